@@ -1,0 +1,26 @@
+# Each command does all of its own set-up: system libraries, .venv, the versions of constraints.txt.
+# What they run is in packaging/setup_env.py, which works without make as well (Windows).
+# Pass arguments on with ARGS: make test ARGS="-k layer"
+PYTHON ?= python3
+ARGS ?=
+SET_UP = $(PYTHON) packaging/setup_env.py
+
+.PHONY: help set-up run test lint bench shots wheel constraints clean
+
+help:
+	@echo "make run          open the sample project (without a display: save a picture of the window)"
+	@echo "make test         check everything: ruff, mypy, the layers, all tests"
+	@echo "make lint         ruff, mypy and the layers only"
+	@echo "make bench        measure, and write docs/benchmarks.md"
+	@echo "make shots        make every screenshot of the documentation"
+	@echo "make wheel        build the wheel into dist/"
+	@echo "make set-up       only set up the environment in .venv"
+	@echo "make constraints  write constraints.txt anew, with the newest versions that fit"
+	@echo "make clean        delete everything that these commands made, .venv included"
+
+set-up run test lint bench shots wheel constraints:
+	@$(SET_UP) $@ $(ARGS)
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find annotator benchmarks packaging tests -name __pycache__ -type d -prune -exec rm -rf {} +

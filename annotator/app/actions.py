@@ -1,0 +1,481 @@
+"""Every action of the program in one table: its title, its menu, its keys and when it can be used.
+
+The window makes menus, tooltips, shortcuts and the list of actions from this table; nothing has a key of its own
+elsewhere, except the labels, whose keys belong to the label set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from annotator.app import sentences, tagging, zones
+from annotator.app.session import Mode, Session
+from annotator.core.annotation import Span
+from annotator.core.article import ZONE_ROLES
+from annotator.core.labels import LabelSet
+
+WINDOW = "window"
+ARTICLE = "article"
+
+MENUS: tuple[str, ...] = ("File", "Edit", "Tag", "Article", "Labels", "View", "Help")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a person can do.
+
+    `keys` are the default key sequences in portable text ("Ctrl+Shift+P"). In the context "article" they work
+    while the article's text has the focus, so that they may be single letters; `modes` narrows them further.
+    `needs` is what must be there: "", "project", "article", "annotation" or "span". `run` is the use case, or None
+    where the window itself carries the action out. `group` separates entries in the menu. `changes` marks what a
+    read-only project does not allow.
+    """
+
+    id: str
+    title: str
+    menu: str
+    keys: tuple[str, ...] = ()
+    context: str = WINDOW
+    modes: tuple[Mode, ...] = (Mode.SENTENCES, Mode.SPANS)
+    needs: str = "article"
+    run: Callable[[Session], object] | None = None
+    icon: str = ""
+    group: int = 0
+    submenu: str = ""
+    changes: bool = False
+
+
+def _edge(edge: str, step: int, unit: str) -> Callable[[Session], object]:
+    return lambda session: tagging.move_edge(session, edge, step, unit)
+
+
+def _role(role: str) -> Callable[[Session], object]:
+    return lambda session: zones.set_role(session, session.selection.position, role)
+
+
+_SENTENCES = (Mode.SENTENCES,)
+_SPANS = (Mode.SPANS,)
+
+ACTIONS: tuple[Action, ...] = (
+    Action("new-project", "New project…", "File", ("Ctrl+N",), needs="", icon="file-new"),
+    Action("open-project", "Open project…", "File", ("Ctrl+O",), needs="", icon="folder-open"),
+    Action("open-sample", "Open the sample project", "File", needs=""),
+    Action("close-project", "Close project", "File", ("Ctrl+W",), needs="project"),
+    Action(
+        "import",
+        "Import articles…",
+        "File",
+        ("Ctrl+I",),
+        needs="project",
+        icon="import",
+        group=1,
+        changes=True,
+    ),
+    Action(
+        "paste-article",
+        "Paste as new article",
+        "File",
+        ("Ctrl+Shift+V",),
+        needs="project",
+        group=1,
+        changes=True,
+    ),
+    Action("export", "Export…", "File", ("Ctrl+E",), needs="project", icon="export", group=1),
+    Action(
+        "fold", "Save (tidy the project file)", "File", ("Ctrl+S",), needs="project", icon="saved", group=2
+    ),
+    Action("save-copy", "Save a copy as…", "File", ("Ctrl+Shift+S",), needs="project", group=2),
+    Action("preferences", "Preferences…", "File", ("Ctrl+,",), needs="", icon="settings", group=3),
+    Action("quit", "Quit", "File", ("Ctrl+Q",), needs="", group=3),
+    Action("undo", "Undo", "Edit", ("Ctrl+Z",), needs="project", run=Session.undo, icon="undo"),
+    Action(
+        "redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), needs="project", run=Session.redo, icon="redo"
+    ),
+    Action("copy", "Copy", "Edit", ("Ctrl+C",), context=ARTICLE, icon="copy", group=1),
+    Action("find", "Find in the article…", "Edit", ("Ctrl+F",), icon="search", group=2),
+    Action("find-next", "Find next", "Edit", ("F3", "Ctrl+G"), group=2),
+    Action("find-previous", "Find previous", "Edit", ("Shift+F3", "Ctrl+Shift+G"), group=2),
+    Action("find-project", "Find in the project…", "Edit", ("Ctrl+Shift+F",), needs="project", group=2),
+    Action("commands", "All actions…", "Edit", ("Ctrl+Shift+P",), needs="", icon="keyboard", group=3),
+    Action(
+        "delete",
+        "Delete the annotation",
+        "Tag",
+        ("Del", "Backspace"),
+        ARTICLE,
+        needs="annotation",
+        run=tagging.delete_selected,
+        icon="remove",
+        changes=True,
+    ),
+    Action(
+        "doubt",
+        "Flag as doubtful",
+        "Tag",
+        ("?",),
+        ARTICLE,
+        needs="annotation",
+        run=tagging.toggle_doubt,
+        icon="doubt",
+        changes=True,
+    ),
+    Action(
+        "note",
+        "Write a note on the annotation…",
+        "Tag",
+        ("N",),
+        ARTICLE,
+        needs="annotation",
+        icon="note",
+        changes=True,
+    ),
+    Action("note-here", "Write a note here…", "Tag", ("Ctrl+M",), icon="note", changes=True),
+    Action(
+        "next-span",
+        "Next span",
+        "Tag",
+        ("Ctrl+Down",),
+        ARTICLE,
+        _SPANS,
+        group=1,
+        run=lambda session: tagging.step_span(session, 1),
+    ),
+    Action(
+        "previous-span",
+        "Previous span",
+        "Tag",
+        ("Ctrl+Up",),
+        ARTICLE,
+        _SPANS,
+        group=1,
+        run=lambda session: tagging.step_span(session, -1),
+    ),
+    Action(
+        "end-right",
+        "Move the end right",
+        "Tag",
+        ("Alt+Right",),
+        ARTICLE,
+        _SPANS,
+        "span",
+        _edge("end", 1, "character"),
+        group=2,
+        submenu="Move an edge",
+        changes=True,
+    ),
+    Action(
+        "end-left",
+        "Move the end left",
+        "Tag",
+        ("Alt+Left",),
+        ARTICLE,
+        _SPANS,
+        "span",
+        _edge("end", -1, "character"),
+        group=2,
+        submenu="Move an edge",
+        changes=True,
+    ),
+    Action(
+        "start-right",
+        "Move the start right",
+        "Tag",
+        ("Alt+Shift+Right",),
+        ARTICLE,
+        _SPANS,
+        "span",
+        _edge("start", 1, "character"),
+        group=2,
+        submenu="Move an edge",
+        changes=True,
+    ),
+    Action(
+        "start-left",
+        "Move the start left",
+        "Tag",
+        ("Alt+Shift+Left",),
+        ARTICLE,
+        _SPANS,
+        "span",
+        _edge("start", -1, "character"),
+        group=2,
+        submenu="Move an edge",
+        changes=True,
+    ),
+    Action(
+        "end-word-right",
+        "Move the end right by a word",
+        "Tag",
+        ("Ctrl+Alt+Right",),
+        ARTICLE,
+        _SPANS,
+        "span",
+        _edge("end", 1, "word"),
+        group=2,
+        submenu="Move an edge",
+        changes=True,
+    ),
+    Action(
+        "end-word-left",
+        "Move the end left by a word",
+        "Tag",
+        ("Ctrl+Alt+Left",),
+        ARTICLE,
+        _SPANS,
+        "span",
+        _edge("end", -1, "word"),
+        group=2,
+        submenu="Move an edge",
+        changes=True,
+    ),
+    Action(
+        "start-word-right",
+        "Move the start right by a word",
+        "Tag",
+        ("Ctrl+Alt+Shift+Right",),
+        ARTICLE,
+        _SPANS,
+        "span",
+        _edge("start", 1, "word"),
+        group=2,
+        submenu="Move an edge",
+        changes=True,
+    ),
+    Action(
+        "start-word-left",
+        "Move the start left by a word",
+        "Tag",
+        ("Ctrl+Alt+Shift+Left",),
+        ARTICLE,
+        _SPANS,
+        "span",
+        _edge("start", -1, "word"),
+        group=2,
+        submenu="Move an edge",
+        changes=True,
+    ),
+    Action(
+        "add-fragment",
+        "Add the selection to the span",
+        "Tag",
+        ("Ctrl+Return",),
+        ARTICLE,
+        _SPANS,
+        "span",
+        tagging.add_fragment,
+        group=2,
+        changes=True,
+    ),
+    Action(
+        "link",
+        "Link the annotation to…",
+        "Tag",
+        ("Ctrl+K",),
+        needs="annotation",
+        icon="link",
+        group=3,
+        changes=True,
+    ),
+    Action("clear", "Select nothing", "Tag", ("Esc",), ARTICLE, run=tagging.clear_selection, group=4),
+    Action(
+        "finish",
+        "Mark as done, next unfinished",
+        "Article",
+        ("Return", "Enter"),
+        ARTICLE,
+        run=tagging.finish,
+        icon="status-done",
+        changes=True,
+    ),
+    Action(
+        "reopen",
+        "Mark as started again",
+        "Article",
+        run=lambda s: tagging.set_status(s, "started"),
+        icon="status-started",
+        changes=True,
+    ),
+    Action(
+        "next-article",
+        "Next article",
+        "Article",
+        ("Ctrl+PgDown",),
+        needs="project",
+        run=lambda session: tagging.step_article(session, 1),
+        group=1,
+    ),
+    Action(
+        "previous-article",
+        "Previous article",
+        "Article",
+        ("Ctrl+PgUp",),
+        needs="project",
+        run=lambda session: tagging.step_article(session, -1),
+        group=1,
+    ),
+    Action(
+        "next-sentence",
+        "Next sentence",
+        "Article",
+        ("Down", "J"),
+        ARTICLE,
+        _SENTENCES,
+        group=2,
+        run=lambda session: session.go_to_sentence(session.sentence + 1),
+    ),
+    Action(
+        "previous-sentence",
+        "Previous sentence",
+        "Article",
+        ("Up", "K"),
+        ARTICLE,
+        _SENTENCES,
+        group=2,
+        run=lambda session: session.go_to_sentence(session.sentence - 1),
+    ),
+    Action(
+        "split-sentence",
+        "Split the sentence here",
+        "Article",
+        ("/",),
+        ARTICLE,
+        run=sentences.split_here,
+        icon="split",
+        group=2,
+        changes=True,
+    ),
+    Action(
+        "join-sentence",
+        "Join with the next sentence",
+        "Article",
+        ("+",),
+        ARTICLE,
+        run=sentences.join_here,
+        icon="join",
+        group=2,
+        changes=True,
+    ),
+    *(
+        Action(
+            f"zone-{role}",
+            role.capitalize(),
+            "Article",
+            run=_role(role),
+            group=3,
+            submenu="This paragraph is",
+            changes=True,
+        )
+        for role in ZONE_ROLES
+    ),
+    Action("details", "Article details…", "Article", ("F4",), icon="edit", group=4, changes=True),
+    Action(
+        "remove-article",
+        "Remove the article from the project…",
+        "Article",
+        icon="remove",
+        group=4,
+        changes=True,
+    ),
+    Action("edit-labels", "Edit labels…", "Labels", ("Ctrl+Shift+E",), needs="project", icon="tag"),
+    Action("sticky", "Keep the last label sticky", "Labels", ("Ctrl+T",), icon="pin", modes=_SPANS),
+    Action("edit-guidelines", "Edit guidelines…", "Labels", needs="project", changes=True),
+    Action(
+        "mode-sentences",
+        "Sentences",
+        "View",
+        ("F6",),
+        needs="project",
+        icon="sentences",
+        run=lambda session: session.set_mode(Mode.SENTENCES),
+    ),
+    Action(
+        "mode-spans",
+        "Spans",
+        "View",
+        ("F7",),
+        needs="project",
+        icon="spans",
+        run=lambda session: session.set_mode(Mode.SPANS),
+    ),
+    Action("theme", "Light or dark", "View", ("Ctrl+Shift+L",), needs="", icon="theme", group=1),
+    Action("text-larger", "Larger text", "View", ("Ctrl++", "Ctrl+="), needs="", group=1),
+    Action("text-smaller", "Smaller text", "View", ("Ctrl+-",), needs="", group=1),
+    Action("text-reset", "Default text size", "View", ("Ctrl+0",), needs="", group=1),
+    Action("focus-articles", "Go to the list of articles", "View", ("Alt+1",), needs="project", group=2),
+    Action("focus-article", "Go to the article", "View", ("Alt+2",), needs="project", group=2),
+    Action("focus-labels", "Go to the labels", "View", ("Alt+3",), needs="project", group=2),
+    Action("focus-selected", "Go to the selected annotation", "View", ("Alt+4",), needs="project", group=2),
+    Action("full-screen", "Full screen", "View", ("F11",), needs="", group=3),
+    Action("keys", "Keys", "Help", ("F1",), needs="", icon="keyboard"),
+    Action("guide", "User guide", "Help", needs=""),
+    Action("about", "About News Annotator", "Help", needs="", group=1),
+)
+
+BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
+
+
+def available(action: Action, session: Session | None) -> bool:
+    """Whether the action can be used right now."""
+    if action.needs == "":
+        return True
+    if session is None or (action.changes and session.read_only):
+        return False
+    if action.id == "undo":
+        return bool(session.history.undo_title)
+    if action.id == "redo":
+        return bool(session.history.redo_title)
+    if action.needs == "project":
+        return True
+    if session.article is None or session.mode not in action.modes:
+        return False
+    match action.needs:
+        case "annotation":
+            return session.selected_annotation is not None
+        case "span":
+            return isinstance(session.selected_annotation, Span)
+        case _:
+            return True
+
+
+def bindings(own: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """The keys of every action: a person's own where there are any, else the defaults."""
+    return {action.id: tuple(own.get(action.id, action.keys)) for action in ACTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyConflict:
+    """A key that would do two things at the same place; `first` and `second` say what, for people."""
+
+    key: str
+    first: str
+    second: str
+
+    def __str__(self) -> str:
+        return f"{self.key} is used for both “{self.first}” and “{self.second}”."
+
+
+def key_conflicts(keys: Mapping[str, Sequence[str]], labels: LabelSet | None = None) -> list[KeyConflict]:
+    """Every key that two actions, or an action and a label, share in a place where both would work."""
+    taken: dict[tuple[str, Mode], tuple[str, str]] = {}
+    found: list[KeyConflict] = []
+
+    def take(key: str, modes: Sequence[Mode], title: str) -> None:
+        for mode in modes:
+            holder = taken.setdefault((key.lower(), mode), (title, key))
+            if holder[0] != title:
+                conflict = KeyConflict(key, holder[0], title)
+                if conflict not in found:
+                    found.append(conflict)
+
+    for action in ACTIONS:
+        for key in keys.get(action.id, ()):
+            take(key, action.modes, action.title.rstrip("…"))
+    for label in labels or ():
+        if label.key:
+            for mode in Mode:
+                if label.applies(mode.kind):
+                    take(label.key, (mode,), f"label {label.shown}")
+            if label.applies("article"):
+                take(f"Ctrl+{label.key}", tuple(Mode), f"article tag {label.shown}")
+    return found

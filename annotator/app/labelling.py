@@ -1,0 +1,188 @@
+"""Changing the label set: every change is one step of undo, and no annotation is ever dropped silently."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from annotator.app.actions import key_conflicts
+from annotator.app.progress import Progress, Work
+from annotator.app.session import Session
+from annotator.core.annotation import Annotation
+from annotator.core.edits import Change, Edit, ProjectHeader
+from annotator.core.errors import LabelError
+from annotator.core.labels import Label, LabelSet
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """How much carries a label: annotations, in how many articles, by how many annotators."""
+
+    annotations: int = 0
+    articles: int = 0
+    annotators: int = 0
+
+    def __str__(self) -> str:
+        if not self.annotations:
+            return "no annotations"
+        return (
+            ", ".join(
+                [
+                    _count(self.annotations, "annotation"),
+                    f"in {_count(self.articles, 'article')}",
+                    f"by {_count(self.annotators, 'annotator')}",
+                ]
+            )
+            .replace(", in", " in")
+            .replace(", by", " by")
+        )
+
+
+def uses(session: Session, names: Sequence[str]) -> Work[dict[str, Uses]]:
+    """Count what carries each of the labels, over the whole project."""
+    found: dict[str, list[tuple[str, str]]] = {name: [] for name in names}
+    project = session.project
+    total = len(project.entries)
+    for done, article_id in enumerate(list(project.entries)):
+        yield Progress(done, total, project.entries[article_id].title)
+        for annotator, layer in project.layers(article_id).items():
+            for item in layer:
+                if item.label in found:
+                    found[item.label].append((article_id, annotator))
+    return {
+        name: Uses(len(places), len({a for a, _ in places}), len({b for _, b in places}))
+        for name, places in found.items()
+    }
+
+
+def add_label(session: Session, label: Label, index: int | None = None) -> Edit | None:
+    """Add a label; raises `LabelError` when its name is taken."""
+    return _set_labels(session, f"Add label {label.shown}", session.labels.adding(label, index))
+
+
+def change_label(session: Session, name: str, label: Label) -> Edit | None:
+    """Change anything about a label except its name, which annotations refer to."""
+    if label.name != name:
+        raise LabelError("The name of a label is changed by renaming it.", hint="Use Rename.")
+    if session.labels.get(name) == label:
+        return None
+    return _set_labels(session, f"Change label {label.shown}", session.labels.replacing(name, label))
+
+
+def rename_label(session: Session, old: str, new: str) -> Work[Edit | None]:
+    """Rename a label, in the label set and on every annotation."""
+    label = session.labels.get(old)
+    if label is None or old == new:
+        return None
+    labels = session.labels.replacing(old, replace(label, name=new))
+    changes = yield from _on_annotations(session, old, lambda item: replace(item, label=new))
+    return _set_labels(session, f"Rename label {old} to {new}", labels, changes)
+
+
+def merge_label(session: Session, name: str, into: str) -> Work[Edit | None]:
+    """Put label `into` on everything that carries `name`, and take `name` out of the label set."""
+    return (yield from delete_label(session, name, move_to=into))
+
+
+def delete_label(
+    session: Session, name: str, move_to: str | None = None, *, delete_annotations: bool = False
+) -> Work[Edit | None]:
+    """Take a label out of the label set.
+
+    Its annotations are moved to the label `move_to`, or deleted if `delete_annotations` says so; otherwise they
+    stay as they are and are shown as having an unknown label.
+    """
+    label = session.labels.get(name)
+    if label is None:
+        return None
+    target = session.labels.get(move_to) if move_to else None
+    if move_to and (target is None or move_to == name):
+        raise LabelError(f"There is no other label named “{move_to}”.")
+    changes: list[Change] = []
+    if target is not None:
+        goal = target
+
+        def moved(item: Annotation) -> Annotation:
+            known = {attribute.name for attribute in goal.attributes}
+            kept = {key: value for key, value in item.attributes.items() if key in known}
+            return replace(item, label=goal.name, attributes={**goal.defaults(), **kept})
+
+        changes = yield from _on_annotations(session, name, moved)
+    elif delete_annotations:
+        changes = yield from _on_annotations(session, name, lambda _: None)
+    title = f"Merge label {label.shown} into {target.shown}" if target else f"Delete label {label.shown}"
+    return _set_labels(session, title, session.labels.removing(name), changes)
+
+
+def move_label(session: Session, name: str, index: int, parent: str | None = None) -> Edit | None:
+    """Move a label to `index` in the list, below another `parent` if one is given ("" is the top)."""
+    label = session.labels.get(name)
+    if label is None:
+        return None
+    return _set_labels(session, f"Move label {label.shown}", session.labels.moving(name, index, parent))
+
+
+def replace_labels(session: Session, labels: LabelSet, title: str) -> Edit | None:
+    """Put another label set in place of this one; annotations stay as they are."""
+    return _set_labels(session, title, labels)
+
+
+def set_guidelines(session: Session, guidelines: str) -> Edit | None:
+    """Write the project's guidelines (Markdown)."""
+    return _set_header(session, "Edit the guidelines", replace(session.project.header, guidelines=guidelines))
+
+
+def set_title(session: Session, title: str) -> Edit | None:
+    """Give the project another title."""
+    return _set_header(session, "Rename the project", replace(session.project.header, title=title))
+
+
+def problems(labels: LabelSet, keys: Mapping[str, Sequence[str]]) -> list[str]:
+    """What an editor should know about the label set: keys used twice, parents that do not exist."""
+    found = [str(conflict) for conflict in key_conflicts(keys, labels) if "label " in str(conflict)]
+    found += [f"Two labels share the key {key}." for key, _ in labels.key_clashes()]
+    found += [
+        f"“{label.shown}” stands below “{label.parent}”, which does not exist."
+        for label in labels
+        if label.parent and labels.get(label.parent) is None
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _on_annotations(
+    session: Session, name: str, changed: Callable[[Annotation], Annotation | None]
+) -> Work[list[Change]]:
+    project = session.project
+    total = len(project.entries)
+    changes: list[Change] = []
+    for done, article_id in enumerate(list(project.entries)):
+        yield Progress(done, total, project.entries[article_id].title)
+        for annotator, layer in project.layers(article_id).items():
+            gone = {item.id for item in layer if item.label == name and changed(item) is None}
+            changes.extend(
+                Change(item, changed(item), article_id, annotator) for item in layer if item.label == name
+            )
+            changes.extend(
+                Change(link, None, article_id, annotator)
+                for link in layer.links
+                if link.id not in gone and (link.source in gone or link.target in gone) and link.label != name
+            )
+    return changes
+
+
+def _set_labels(
+    session: Session, title: str, labels: LabelSet, changes: Sequence[Change] = ()
+) -> Edit | None:
+    return _set_header(session, title, replace(session.project.header, labels=labels), changes)
+
+
+def _set_header(
+    session: Session, title: str, header: ProjectHeader, changes: Sequence[Change] = ()
+) -> Edit | None:
+    if header == session.project.header:
+        return None
+    return session.commit(title, [Change(session.project.header, header), *changes])
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,93 @@
+"""Projects: making one from a label set, opening one, the sample."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotator import paths, store
+from annotator.core.edits import ProjectHeader
+from annotator.core.errors import AnnotatorError
+from annotator.store import ProjectFile, labelsets
+
+SUFFIX = ".annot.yaml"
+SAMPLE = "sample" + SUFFIX
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSetInfo:
+    """A label set that a project can start from."""
+
+    name: str
+    title: str
+    description: str
+    path: Path
+
+
+def label_sets() -> list[LabelSetInfo]:
+    """The label sets that come with the program and those in the user's own folder, by title."""
+    folders = (paths.resource("labelsets"), paths.data_dir() / "labelsets")
+    found: list[LabelSetInfo] = []
+    for folder in folders:
+        for path in sorted(folder.glob("*.yaml")):
+            loaded = labelsets.read_file(path)
+            found.append(LabelSetInfo(path.stem, loaded.title or path.stem, loaded.description, path))
+    return sorted(found, key=lambda info: info.title)
+
+
+def find_label_set(name_or_file: str) -> Path:
+    """The file of a label set, by its name or by its path; raises `AnnotatorError` with the names there are."""
+    given = Path(name_or_file)
+    if given.is_file():
+        return given
+    known = label_sets()
+    for info in known:
+        if info.name == name_or_file:
+            return info.path
+    names = ", ".join(info.name for info in known)
+    raise AnnotatorError(
+        f"There is no label set “{name_or_file}”.", hint=f"There are: {names}; or name a file."
+    )
+
+
+def new_project(path: Path, label_set: Path | None, title: str = "", language: str = "") -> ProjectFile:
+    """Make a project file with the labels and guidelines of a set; raises `WriteError` if the file exists."""
+    target = path if path.name.endswith((".yaml", ".yml")) else path.with_name(path.name + SUFFIX)
+    if label_set is None:
+        header = ProjectHeader(title=title or _title_of(target), language=language)
+    else:
+        loaded = labelsets.read_file(label_set)
+        header = ProjectHeader(
+            title=title or _title_of(target),
+            language=language,
+            labels=loaded.labels,
+            guidelines=loaded.guidelines,
+        )
+    return store.create(target, header)
+
+
+def open_project(path: Path, *, read_only: bool = False) -> ProjectFile:
+    """Open a project file; raises `ReadError`, or `LockedError` when somebody else has it open."""
+    return store.open_file(path, read_only=read_only)
+
+
+def copy_sample(folder: Path | None = None) -> Path:
+    """Copy the sample project to the user's documents, under a name that is free, and return its path."""
+    target_folder = folder or paths.documents_dir()
+    target_folder.mkdir(parents=True, exist_ok=True)
+    source = paths.resource("samples", SAMPLE)
+    target = target_folder / f"News Annotator sample{SUFFIX}"
+    number = 2
+    while target.exists():
+        target = target_folder / f"News Annotator sample {number}{SUFFIX}"
+        number += 1
+    shutil.copyfile(source, target)
+    return target
+
+
+def _title_of(path: Path) -> str:
+    name = path.name
+    for suffix in (SUFFIX, ".yaml", ".yml"):
+        name = name.removesuffix(suffix)
+    return name

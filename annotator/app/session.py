@@ -1,0 +1,350 @@
+"""One sitting with one project: what is open, what is selected, and the only way to change anything.
+
+The session knows no widget. Views subscribe to it and are told what changed; user actions are the small functions
+of the sibling modules, which end in `Session.commit`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from annotator.core.annotation import Annotation, LayerState, SentenceTag, Span
+from annotator.core.article import Article, Sentence
+from annotator.core.edits import Change, Edit, ProjectHeader, now
+from annotator.core.history import History
+from annotator.core.labels import Label, LabelSet
+from annotator.core.layer import Layer
+from annotator.core.project import Project
+from annotator.store import ProjectFile
+
+
+class Mode(StrEnum):
+    """What the keys and the mouse work on."""
+
+    SENTENCES = "sentences"
+    SPANS = "spans"
+
+    @property
+    def kind(self) -> str:
+        """The kind of thing that a label's key tags in this mode."""
+        return "sentence" if self is Mode.SENTENCES else "span"
+
+
+class Topic(StrEnum):
+    """What a view may have to show anew."""
+
+    ARTICLE = "article"  # another article is open, or its zones or sentences changed
+    ANNOTATIONS = "annotations"  # the open layer changed in `ranges`
+    SELECTION = "selection"  # caret, selected text or selected annotation
+    SENTENCE = "sentence"  # the current sentence
+    MODE = "mode"
+    LABELS = "labels"  # the label set, guidelines, title of the project
+    ARTICLES = "articles"  # the list: titles, statuses, articles added or withdrawn
+    HISTORY = "history"
+    ANNOTATOR = "annotator"
+    STICKY = "sticky"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that changed. `ranges` are code points of the open article that look different now."""
+
+    topic: Topic
+    ranges: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The caret at `position` and the other end of the selected text at `anchor`, in code points."""
+
+    anchor: int = 0
+    position: int = 0
+
+    @property
+    def start(self) -> int:
+        """The lower end."""
+        return min(self.anchor, self.position)
+
+    @property
+    def end(self) -> int:
+        """The upper end."""
+        return max(self.anchor, self.position)
+
+    def __bool__(self) -> bool:
+        return self.anchor != self.position
+
+
+Listener = Callable[[Event], None]
+
+
+class Session:
+    """The open project, the open article, and where the editor is in it."""
+
+    def __init__(self, file: ProjectFile, annotator: str) -> None:
+        self.file = file
+        self.annotator = annotator
+        self.history = History()
+        self.mode = Mode.SPANS
+        self.article: Article | None = None
+        self.selection = Selection()
+        self.sentence = 0
+        self.selected = ""
+        self.sticky = ""
+        self._listeners: list[Listener] = []
+
+    @property
+    def project(self) -> Project:
+        """The model that the session works on."""
+        return self.file.project
+
+    @property
+    def labels(self) -> LabelSet:
+        """The project's label set."""
+        return self.project.labels
+
+    @property
+    def layer(self) -> Layer:
+        """The annotator's layer on the open article."""
+        if self.article is None:
+            return Layer("", self.annotator)
+        return self.project.layer(self.article.id, self.annotator)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be changed, because somebody else writes or the format is newer."""
+        return bool(self.file.read_only)
+
+    @property
+    def selected_annotation(self) -> Annotation | None:
+        """The annotation that the side panel shows, or None."""
+        return self.layer.get(self.selected) if self.selected else None
+
+    @property
+    def current_sentence(self) -> Sentence | None:
+        """The current sentence of the open article, or None where it has none."""
+        sentences = self.article.sentences if self.article else ()
+        return sentences[self.sentence] if self.sentence < len(sentences) else None
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Have `listener` told of every event; the function returned ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def tell(self, topic: Topic, ranges: Iterable[tuple[int, int]] = ()) -> None:
+        """Tell every listener that something changed."""
+        event = Event(topic, tuple(ranges))
+        for listener in tuple(self._listeners):
+            listener(event)
+
+    def open_article(self, article_id: str) -> None:
+        """Show another article, at its first untagged sentence; raises `AnnotatorError` when it cannot be read."""
+        self.article = self.project.article(article_id)
+        self.selected = ""
+        self.selection = Selection()
+        self.sentence = self._first_untagged()
+        self.tell(Topic.ARTICLE)
+
+    def close_article(self) -> None:
+        """Show no article."""
+        self.article = None
+        self.selected = ""
+        self.tell(Topic.ARTICLE)
+
+    def set_mode(self, mode: Mode) -> None:
+        """Switch between tagging sentences and tagging spans; the place in the text stays."""
+        if mode is self.mode:
+            return
+        if mode is Mode.SENTENCES:
+            self.sentence = self.sentence_at(self.selection.position)
+        elif (current := self.current_sentence) is not None:
+            self.selection = Selection(current.start, current.start)
+        self.mode = mode
+        self.selected = ""
+        self.tell(Topic.MODE)
+
+    def set_annotator(self, name: str) -> None:
+        """Work on, and show, the layers of another annotator."""
+        self.annotator = name
+        self.selected = ""
+        self.tell(Topic.ANNOTATOR)
+
+    def set_sticky(self, label: str) -> None:
+        """Tag every new selection with `label`; "" ends that."""
+        self.sticky = label
+        self.tell(Topic.STICKY)
+
+    def select(self, anchor: int, position: int) -> None:
+        """Move the caret. With no text selected, the innermost span under it becomes the selected annotation.
+
+        In Sentences mode the sentence under the caret becomes the current one.
+        """
+        before = (*self._selected_ranges(), *self._sentence_ranges())
+        sentence = self.sentence
+        self.selection = Selection(anchor, position)
+        if self.mode is Mode.SENTENCES:
+            self.sentence = self.sentence_at(position)
+            if self.sentence != sentence:
+                self.selected = ""
+        elif not self.selection:
+            under = self.layer.spans.at(position) or self.layer.spans.at(position - 1)
+            if self.selected not in [span.id for span in under]:
+                self.selected = under[0].id if under else ""
+        self.tell(Topic.SELECTION, (*before, *self._selected_ranges()))
+        if self.sentence != sentence:
+            self.tell(Topic.SENTENCE, (*before, *self._sentence_ranges()))
+
+    def select_annotation(self, annotation_id: str) -> None:
+        """Show one annotation in the side panel; the caret goes to it."""
+        before = self._selected_ranges()
+        self.selected = annotation_id
+        annotation = self.selected_annotation
+        if isinstance(annotation, Span):
+            self.selection = Selection(annotation.start, annotation.start)
+        elif isinstance(annotation, SentenceTag):
+            self.sentence = self.sentence_at(annotation.start)
+        self.tell(Topic.SELECTION, (*before, *self._selected_ranges()))
+
+    def go_to_sentence(self, index: int) -> None:
+        """Make the sentence at `index` the current one, as far as there is one."""
+        count = len(self.article.sentences) if self.article else 0
+        if not count:
+            return
+        before = self._sentence_ranges()
+        self.sentence = min(max(index, 0), count - 1)
+        self.selected = ""
+        current = self.current_sentence
+        if current is not None:
+            self.selection = Selection(current.start, current.start)
+        self.tell(Topic.SENTENCE, (*before, *self._sentence_ranges()))
+
+    def sentence_at(self, position: int) -> int:
+        """The index of the sentence that covers `position`, or of the one before it."""
+        sentences = self.article.sentences if self.article else ()
+        return max(bisect_right(sentences, position, key=lambda sentence: sentence.start) - 1, 0)
+
+    def commit(self, title: str, changes: Iterable[Change], *, select: str | None = None) -> Edit | None:
+        """Carry out changes as one edit: in the model, in the file, in the history.
+
+        A layer that was new becomes started by its first change. `select` names the annotation to show afterwards.
+        Returns None, and does nothing, when there is nothing to change or the project is read-only.
+        """
+        made = tuple(changes)
+        if not made or self.read_only:
+            return None
+        edit = Edit(title, (*made, *self._starts(made)), self.annotator, now())
+        self.history.record(edit)
+        self._carry_out(edit)
+        if select is not None:
+            self.selected = select
+            self.tell(Topic.SELECTION, self._selected_ranges())
+        return edit
+
+    def undo(self) -> Edit | None:
+        """Take the last step back, in whichever article it was; that article is shown."""
+        return self._step(self.history.undo())
+
+    def redo(self) -> Edit | None:
+        """Do the last undone step again."""
+        return self._step(self.history.redo())
+
+    def fresh(self, label: Label) -> dict[str, Any]:
+        """The fields that a new annotation with `label` by this annotator starts with."""
+        return {
+            "label": label.name,
+            "attributes": label.defaults(),
+            "by": self.annotator,
+            "at": now(),
+            "origin": "hand",
+        }
+
+    def change(self, before: Annotation | None, after: Annotation | None) -> Change:
+        """A change in the annotator's layer on the open article."""
+        assert self.article is not None
+        return Change(before, after, self.article.id, self.annotator)
+
+    def refresh_articles(self) -> None:
+        """Tell the list that articles were added; open one if none is open."""
+        self.tell(Topic.ARTICLES)
+
+    def _step(self, edit: Edit | None) -> Edit | None:
+        if edit is None or self.read_only:
+            return None
+        self._carry_out(edit)
+        shown = self.article.id if self.article else ""
+        touched = edit.articles
+        if touched and shown not in touched:
+            reachable = [article for article in touched if article in self.project.entries]
+            if reachable:
+                self.open_article(reachable[0])
+        return edit
+
+    def _carry_out(self, edit: Edit) -> None:
+        self.project.apply(edit)
+        self.file.submit(edit)
+        self._tell_of(edit)
+
+    def _tell_of(self, edit: Edit) -> None:
+        article = self.article
+        here = [change for change in edit.changes if article is not None and change.article == article.id]
+        values = [change.after if change.after is not None else change.before for change in edit.changes]
+        if any(isinstance(value, ProjectHeader) for value in values):
+            self.tell(Topic.LABELS)
+        if article is not None and article.id not in self.project.entries:
+            self.close_article()
+        elif article is not None and any(not change.annotator for change in here):
+            self.article = self.project.article(article.id)
+            self.sentence = min(self.sentence, max(len(self.article.sentences) - 1, 0))
+            self.tell(Topic.ARTICLE)
+        else:
+            mine = [change for change in here if change.annotator == self.annotator]
+            if mine:
+                if self.selected and self.layer.get(self.selected) is None:
+                    self.selected = ""
+                self.tell(Topic.ANNOTATIONS, [r for change in mine for r in _ranges(change)])
+        self.tell(Topic.ARTICLES)
+        self.tell(Topic.HISTORY)
+
+    def _starts(self, changes: tuple[Change, ...]) -> list[Change]:
+        starts: dict[tuple[str, str], Change] = {}
+        stated = {(c.article, c.annotator) for c in changes if isinstance(c.after, LayerState)}
+        for change in changes:
+            place = (change.article, change.annotator)
+            if not isinstance(change.after, Annotation) or place in starts or place in stated:
+                continue
+            state = self.project.layer(*place).state
+            if state.status == "new":
+                starts[place] = Change(state, replace(state, status="started"), *place)
+        return list(starts.values())
+
+    def _first_untagged(self) -> int:
+        sentences = self.article.sentences if self.article else ()
+        layer = self.layer
+        if not layer.tagged_sentences:
+            return 0
+        return next(
+            (i for i, sentence in enumerate(sentences) if not layer.tags_of(sentence.start, sentence.end)), 0
+        )
+
+    def _selected_ranges(self) -> tuple[tuple[int, int], ...]:
+        annotation = self.selected_annotation
+        if isinstance(annotation, Span):
+            return annotation.fragments
+        return self._sentence_ranges() if isinstance(annotation, SentenceTag) else ()
+
+    def _sentence_ranges(self) -> tuple[tuple[int, int], ...]:
+        current = self.current_sentence
+        return ((current.start, current.end),) if current else ()
+
+
+def _ranges(change: Change) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for value in (change.before, change.after):
+        if isinstance(value, Span):
+            found.extend(value.fragments)
+        elif isinstance(value, SentenceTag):
+            found.append((value.start, value.end))
+    return found

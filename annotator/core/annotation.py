@@ -1,0 +1,149 @@
+"""What people say about an article: frozen values, one class for each kind of annotation."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+AttributeValue = str | bool | int | float
+Fragment = tuple[int, int]
+
+SPAN_QUOTE_LIMIT = 1000
+SENTENCE_QUOTE_LIMIT = 60
+FRAGMENT_SEPARATOR = " … "
+
+_ID_START = "abcdefghjkmnpqrstuvwxyz"
+_ID_ALPHABET = _ID_START + "23456789"
+
+
+def new_id() -> str:
+    """A fresh identifier of ten characters: about 49 random bits, starting with a letter."""
+    return secrets.choice(_ID_START) + "".join(secrets.choice(_ID_ALPHABET) for _ in range(9))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """What every kind of annotation has in common.
+
+    `label` is the name of a label, `attributes` its values, `note` free text, `doubt` a flag for the reviewer.
+    `by` is who made it, `at` when (ISO 8601, UTC), `origin` how ("hand", "import", "suggestion", "review").
+    `extra` keeps keys that this version does not know.
+    """
+
+    id: str
+    label: str = ""
+    attributes: Mapping[str, AttributeValue] = field(default_factory=dict, hash=False)
+    note: str = ""
+    doubt: bool = False
+    by: str = ""
+    at: str = ""
+    origin: str = "hand"
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span(Annotation):
+    """Half-open ranges of the text in code points: one fragment, or several in order that do not touch."""
+
+    fragments: tuple[Fragment, ...]
+    quote: str = ""
+
+    @property
+    def start(self) -> int:
+        """Where the first fragment starts."""
+        return self.fragments[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where the last fragment ends."""
+        return self.fragments[-1][1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceTag(Annotation):
+    """A label on the sentence `[start, end)`; `quote` holds its first words."""
+
+    start: int
+    end: int
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleTag(Annotation):
+    """A label on the article as a whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link(Annotation):
+    """A labelled arrow between two annotations of the same layer, given by their ids."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(Annotation):
+    """A remark in `note`, on the range `[start, end)`, on another annotation (`about`), or on the article."""
+
+    start: int | None = None
+    end: int | None = None
+    about: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(Annotation):
+    """How one conflict was settled: `verdict` is accept, edit, reject or defer.
+
+    `cluster` names the conflict, `chosen` the annotation that was taken, `reason` why, and `guideline` marks a
+    rule that should be rewritten.
+    """
+
+    cluster: str
+    verdict: str
+    chosen: str = ""
+    reason: str = ""
+    guideline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LayerState:
+    """How far one annotator's work on one article is (`status`), and its review (`review`)."""
+
+    status: str = "new"
+    review: str = "none"
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+STATUSES: tuple[str, ...] = ("new", "started", "done")
+REVIEWS: tuple[str, ...] = ("none", "in review", "sent back", "approved")
+
+
+def covered_text(text: str, fragments: tuple[Fragment, ...]) -> str:
+    """The text under the fragments, joined by an ellipsis where there are several."""
+    return FRAGMENT_SEPARATOR.join(text[start:end] for start, end in fragments)
+
+
+def span_quote(text: str, fragments: tuple[Fragment, ...]) -> str:
+    """The quote of a span: the covered text, shortened with "…" beyond 1,000 code points."""
+    return _shorten(covered_text(text, fragments), SPAN_QUOTE_LIMIT)
+
+
+def sentence_quote(text: str, start: int, end: int) -> str:
+    """The quote of a sentence tag: its first words, up to 60 code points."""
+    return _shorten(text[start:end], SENTENCE_QUOTE_LIMIT)
+
+
+def quote_matches(quote: str, covered: str) -> bool:
+    """Whether `quote` is the covered text, or its beginning followed by "…"."""
+    return covered == quote or (quote.endswith("…") and covered.startswith(quote[:-1]))
+
+
+def _shorten(covered: str, limit: int) -> str:
+    if len(covered) <= limit:
+        return covered
+    head = covered[:limit]
+    words = head.rsplit(maxsplit=1)[0] if " " in head.strip() else head
+    return words + "…"

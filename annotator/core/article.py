@@ -1,0 +1,65 @@
+"""Articles: a text that never changes, its metadata, its zones and its sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+ZONE_ROLES: tuple[str, ...] = (
+    "kicker",
+    "headline",
+    "standfirst",
+    "byline",
+    "dateline",
+    "lead",
+    "body",
+    "subhead",
+    "quote",
+    "caption",
+    "credit",
+    "furniture",
+    "endnote",
+)
+"""Roles a zone may have (names from NITF elements; design.md calls page residue *furniture*)."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Zone:
+    """A run of paragraphs `[start, end)`, in code points, with one of `ZONE_ROLES`."""
+
+    start: int
+    end: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Sentence:
+    """A half-open range `[start, end)` in code points, found by segmentation or set by a person."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news document.
+
+    `text` is normalised (see `core.text.normalise`) and never changes after import; `sha256` is its hash.
+    `zones` and `sentences` are in order and do not overlap. `metadata` holds plain data: publisher, byline (a
+    list), published (ISO 8601), section, url, language, source. `extra` keeps keys that this version does not know.
+    """
+
+    id: str
+    title: str
+    text: str
+    metadata: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    zones: tuple[Zone, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    sha256: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def language(self) -> str:
+        """The article's language as a BCP 47 tag, or "" where it is unknown."""
+        return str(self.metadata.get("language") or "")

@@ -1,0 +1,93 @@
+"""The one mechanism: a reversible list of changes, the unit of undo, of saving and of history.
+
+Adding is `Change(None, a)`, removing `Change(a, None)`, changing `Change(a, b)`; inverting swaps the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from annotator.core.annotation import Annotation, LayerState, new_id
+from annotator.core.article import Sentence, Zone
+from annotator.core.labels import LabelSet
+
+FORMAT = 1
+"""The version of the project file that this program writes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectHeader:
+    """What a project says about itself. `id` stays the same when the project is handed out and collected."""
+
+    id: str = field(default_factory=new_id)
+    title: str = ""
+    language: str = ""
+    labels: LabelSet = field(default_factory=LabelSet)
+    guidelines: str = ""
+    format: int = FORMAT
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """An article's title and metadata: what may be corrected after import, unlike its text."""
+
+    title: str
+    metadata: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """That an article belongs to the project. Taking it away hides the article with its layers."""
+
+    article: str
+
+
+Value = Annotation | LayerState | Sentence | Zone | Heading | Membership | ProjectHeader
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value before and after; None where it did not or does not exist.
+
+    `article` is the id of the article that the value belongs to, "" for the project's own header; `annotator`
+    names the layer of an annotation or a layer state, "" for what belongs to the article itself.
+    """
+
+    before: Value | None
+    after: Value | None
+    article: str = ""
+    annotator: str = ""
+
+    def inverted(self) -> Change:
+        """The change that takes this one back."""
+        return Change(self.after, self.before, self.article, self.annotator)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A named, reversible list of changes by one person at one moment (ISO 8601, UTC)."""
+
+    title: str
+    changes: tuple[Change, ...]
+    by: str = ""
+    at: str = ""
+    id: str = field(default_factory=new_id)
+
+    def inverted(self, title: str = "", at: str = "") -> Edit:
+        """The edit that takes this one back: swapped changes, the last first."""
+        changes = tuple(change.inverted() for change in reversed(self.changes))
+        return Edit(title or self.title, changes, self.by, at or self.at)
+
+    @property
+    def articles(self) -> list[str]:
+        """The ids of the articles that it touches, in order, each once."""
+        return list(dict.fromkeys(change.article for change in self.changes if change.article))
+
+
+def now() -> str:
+    """The current time as it is written into edits: UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

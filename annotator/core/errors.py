@@ -1,0 +1,72 @@
+"""Errors that say what happened, to which file and line, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class AnnotatorError(Exception):
+    """A problem that a person can understand and act on.
+
+    `message` is a sentence; `file` and `line` (1-based) say where; `hint` says the way out.
+    """
+
+    def __init__(
+        self, message: str, *, file: str | Path | None = None, line: int | None = None, hint: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.file = None if file is None else Path(file)
+        self.line = line
+        self.hint = hint
+
+    @property
+    def where(self) -> str:
+        """`file:line`, `file`, or "" where the place is unknown."""
+        if self.file is None:
+            return "" if self.line is None else f"line {self.line}"
+        return f"{self.file}:{self.line}" if self.line is not None else str(self.file)
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        hint = f" {self.hint}" if self.hint else ""
+        return f"{place}{self.message}{hint}"
+
+
+class ReadError(AnnotatorError):
+    """A file could not be read as what it claims to be."""
+
+
+class WriteError(AnnotatorError):
+    """A file could not be written; what was to be written is still in memory."""
+
+
+class LockedError(AnnotatorError):
+    """Somebody else has the project open for writing."""
+
+
+class LabelError(AnnotatorError):
+    """A label or a label set does not make sense (unknown parent, cycle, duplicate name or key)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding of a check: a sentence, where it is, and the way out.
+
+    `severity` is "error" (data is wrong) or "warning" (suspicious, nothing is lost).
+    """
+
+    message: str
+    file: str = ""
+    line: int | None = None
+    severity: str = "error"
+    code: str = ""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = (
+            f"{self.file}:{self.line}: " if self.line is not None else (f"{self.file}: " if self.file else "")
+        )
+        hint = f" {self.hint}" if self.hint else ""
+        return f"{place}{self.message}{hint}"

@@ -1,0 +1,230 @@
+"""Labels and label sets: a tree without cycles, with keys, colours, attributes and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from annotator.core.annotation import AttributeValue
+from annotator.core.errors import LabelError
+
+KINDS: tuple[str, ...] = ("span", "sentence", "article", "link")
+ATTRIBUTE_KINDS: tuple[str, ...] = ("choice", "flag", "number", "text")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """A property that annotations with a label may carry; `kind` is choice, flag (yes/no), number or text."""
+
+    name: str
+    title: str = ""
+    kind: str = "text"
+    options: tuple[str, ...] = ()
+    default: AttributeValue | None = None
+    required: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def accepts(self, value: object) -> bool:
+        """Whether `value` has the right type and, for a choice, is one of the options."""
+        match self.kind:
+            case "choice":
+                return value in self.options
+            case "flag":
+                return isinstance(value, bool)
+            case "number":
+                return isinstance(value, int | float) and not isinstance(value, bool)
+            case _:
+                return isinstance(value, str)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Checks on a label's annotations; they report and never prevent storing.
+
+    `one_of` names a group of which a sentence or article may carry at most one label. `no_overlap` lists labels
+    whose spans this label's may not overlap. `inside` lists labels in one of whose spans this one must lie.
+    """
+
+    one_of: str = ""
+    no_overlap: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A named category. `name` is what files hold, `title` what people read; `selectable` is false on a group."""
+
+    name: str
+    title: str = ""
+    description: str = ""
+    key: str = ""
+    colour: str = ""
+    applies_to: tuple[str, ...] = ("span",)
+    parent: str = ""
+    examples: tuple[str, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    rules: Rules = Rules()
+    selectable: bool = True
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def shown(self) -> str:
+        """The title, or the name where there is no title."""
+        return self.title or self.name
+
+    def applies(self, kind: str) -> bool:
+        """Whether the label may be put on a `kind` (span, sentence, article or link)."""
+        return self.selectable and kind in self.applies_to
+
+    def defaults(self) -> dict[str, AttributeValue]:
+        """The attribute values that a new annotation starts with."""
+        return {a.name: a.default for a in self.attributes if a.default is not None}
+
+
+class LabelSet(Sequence[Label]):
+    """An immutable, ordered tree of labels.
+
+    Order is the order of display among siblings. Raises `LabelError` when a name is empty or used twice, or when
+    parents form a cycle. A parent that does not exist is tolerated: its children are shown at the top.
+    """
+
+    __slots__ = ("_by_name", "_labels")
+
+    def __init__(self, labels: Sequence[Label] = ()) -> None:
+        self._labels = tuple(labels)
+        self._by_name: dict[str, Label] = {}
+        for label in self._labels:
+            if not label.name.strip():
+                raise LabelError("A label has no name.", hint="Give every label a name of its own.")
+            if label.name in self._by_name:
+                raise LabelError(f"Two labels are named “{label.name}”.", hint="Rename one of them.")
+            self._by_name[label.name] = label
+        for label in self._labels:
+            self._refuse_cycle(label)
+
+    def __len__(self) -> int:
+        return len(self._labels)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._labels[index]
+
+    def __iter__(self) -> Iterator[Label]:
+        return iter(self._labels)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LabelSet) and self._labels == other._labels
+
+    def __hash__(self) -> int:
+        return hash(self._labels)
+
+    def __repr__(self) -> str:
+        return f"LabelSet({', '.join(label.name for label in self._labels)})"
+
+    def get(self, name: str) -> Label | None:
+        """The label of that name, or None."""
+        return self._by_name.get(name)
+
+    def title(self, name: str) -> str:
+        """The title of a label; the name itself where the label is unknown."""
+        label = self._by_name.get(name)
+        return label.shown if label else name
+
+    def parent(self, label: Label) -> Label | None:
+        """The label above, or None at the top."""
+        return self._by_name.get(label.parent) if label.parent else None
+
+    def children(self, name: str = "") -> list[Label]:
+        """The labels directly below `name`, in order; without a name, those at the top."""
+        if not name:
+            return [label for label in self._labels if self.parent(label) is None]
+        return [label for label in self._labels if label.parent == name]
+
+    def walk(self, name: str = "", depth: int = 0) -> Iterator[tuple[Label, int]]:
+        """Every label below `name` with its depth, parents before children."""
+        for label in self.children(name):
+            yield label, depth
+            yield from self.walk(label.name, depth + 1)
+
+    def path(self, name: str) -> tuple[str, ...]:
+        """The titles from the top down to the label."""
+        label = self._by_name.get(name)
+        if label is None:
+            return (name,)
+        above = self.parent(label)
+        return (*self.path(above.name), label.shown) if above else (label.shown,)
+
+    def applying_to(self, kind: str) -> list[Label]:
+        """The labels that may be put on a `kind`, in the order of the tree."""
+        return [label for label, _ in self.walk() if label.applies(kind)]
+
+    def for_key(self, key: str, kind: str) -> Label | None:
+        """The label that `key` puts on a `kind`, or None."""
+        return next((label for label in self._labels if label.key == key and label.applies(kind)), None)
+
+    def key_clashes(self) -> list[tuple[str, list[Label]]]:
+        """Keys that two labels of the same kind share."""
+        clashes: dict[str, list[Label]] = {}
+        for kind in KINDS:
+            by_key: dict[str, list[Label]] = {}
+            for label in self._labels:
+                if label.key and label.applies(kind):
+                    by_key.setdefault(label.key, []).append(label)
+            clashes.update({key: labels for key, labels in by_key.items() if len(labels) > 1})
+        return sorted(clashes.items())
+
+    def adding(self, label: Label, index: int | None = None) -> LabelSet:
+        """A set with `label` added, at `index` or at the end."""
+        labels = list(self._labels)
+        labels.insert(len(labels) if index is None else index, label)
+        return LabelSet(labels)
+
+    def replacing(self, name: str, label: Label) -> LabelSet:
+        """A set in which `label` stands for the one named `name`; children and rules follow a new name."""
+        if name not in self._by_name:
+            raise LabelError(f"There is no label named “{name}”.")
+        renamed = [label if old.name == name else _renamed_in(old, name, label.name) for old in self._labels]
+        return LabelSet(renamed)
+
+    def removing(self, name: str) -> LabelSet:
+        """A set without the label; its children move up to its parent."""
+        gone = self._by_name.get(name)
+        if gone is None:
+            raise LabelError(f"There is no label named “{name}”.")
+        return LabelSet(
+            [
+                replace(label, parent=gone.parent) if label.parent == name else label
+                for label in self._labels
+                if label.name != name
+            ]
+        )
+
+    def moving(self, name: str, index: int, parent: str | None = None) -> LabelSet:
+        """A set in which the label stands at `index`, under another `parent` if one is given."""
+        label = self._by_name[name]
+        rest = [other for other in self._labels if other.name != name]
+        rest.insert(index, label if parent is None else replace(label, parent=parent))
+        return LabelSet(rest)
+
+    def _refuse_cycle(self, label: Label) -> None:
+        seen = {label.name}
+        above = self.parent(label)
+        while above is not None:
+            if above.name in seen:
+                raise LabelError(
+                    f"“{label.name}” would stand below itself.", hint="Choose another parent for one of them."
+                )
+            seen.add(above.name)
+            above = self.parent(above)
+
+
+def _renamed_in(label: Label, old: str, new: str) -> Label:
+    if old == new:
+        return label
+
+    def swap(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(new if name == old else name for name in names)
+
+    rules = replace(label.rules, no_overlap=swap(label.rules.no_overlap), inside=swap(label.rules.inside))
+    return replace(label, parent=new if label.parent == old else label.parent, rules=rules)

@@ -1,0 +1,187 @@
+"""The project: the one mutable root of the model."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeVar, cast
+
+from annotator.core.annotation import Annotation, LayerState
+from annotator.core.article import Article, Sentence, Zone
+from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader
+from annotator.core.errors import AnnotatorError
+from annotator.core.labels import LabelSet
+from annotator.core.layer import Layer
+
+R = TypeVar("R", Sentence, Zone)
+
+OPEN_ARTICLES = 24
+"""How many articles a project keeps parsed; the least recently used make room."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """What the list of articles knows of one article without reading it."""
+
+    id: str
+    title: str
+    states: dict[str, LayerState] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class OpenArticle:
+    """An article with all its layers, by annotator."""
+
+    article: Article
+    layers: dict[str, Layer] = field(default_factory=dict)
+
+
+class Source(Protocol):
+    """Where a project finds an article when it is first asked for (the project file)."""
+
+    def load(self, article_id: str) -> OpenArticle:
+        """The article and its layers with every edit so far; raises `AnnotatorError`."""
+        ...
+
+
+class Project:
+    """Header, articles and layers. Everything that changes them goes through `apply`."""
+
+    def __init__(
+        self, header: ProjectHeader, entries: Iterable[Entry] = (), source: Source | None = None
+    ) -> None:
+        self.header = header
+        self._all: dict[str, Entry] = {entry.id: entry for entry in entries}
+        self._withdrawn: set[str] = set()
+        self.entries: dict[str, Entry] = dict(self._all)
+        self._source = source
+        self._open: OrderedDict[str, OpenArticle] = OrderedDict()
+
+    @property
+    def labels(self) -> LabelSet:
+        """The label set."""
+        return self.header.labels
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def article(self, article_id: str) -> Article:
+        """The article; raises `AnnotatorError` when there is none of that id or it cannot be read."""
+        return self._opened(article_id).article
+
+    def layer(self, article_id: str, annotator: str) -> Layer:
+        """The annotator's layer on the article: an empty one where nothing has been tagged."""
+        layers = self._opened(article_id).layers
+        if annotator not in layers:
+            layers[annotator] = Layer(article_id, annotator)
+        return layers[annotator]
+
+    def layers(self, article_id: str) -> dict[str, Layer]:
+        """All layers of the article that hold something, by annotator."""
+        return {
+            name: layer
+            for name, layer in self._opened(article_id).layers.items()
+            if len(layer) or layer.state != LayerState()
+        }
+
+    def articles(self) -> Iterator[Article]:
+        """Every article in order, read one after the other."""
+        for article_id in list(self.entries):
+            yield self.article(article_id)
+
+    def add(self, article: Article, layers: Iterable[Layer] = ()) -> None:
+        """Put a new article into the model; raises `AnnotatorError` if its id is taken."""
+        if article.id in self._all:
+            raise AnnotatorError(f"The project already holds an article “{article.id}”.")
+        kept = {layer.annotator: layer for layer in layers}
+        states = {name: layer.state for name, layer in kept.items()}
+        self.entries[article.id] = self._all[article.id] = Entry(article.id, article.title, states)
+        self._remember(article.id, OpenArticle(article, kept))
+
+    def apply(self, edit: Edit) -> None:
+        """Carry out every change. Articles that are not open are changed when they are next read."""
+        for change in edit.changes:
+            self._apply(change)
+
+    def annotators(self) -> list[str]:
+        """Everyone who has a layer, in order of first appearance."""
+        return list(dict.fromkeys(name for entry in self.entries.values() for name in entry.states))
+
+    def _apply(self, change: Change) -> None:
+        value = change.after if change.after is not None else change.before
+        if isinstance(value, ProjectHeader):
+            if isinstance(change.after, ProjectHeader):
+                self.header = change.after
+        elif isinstance(value, Membership):
+            self._set_membership(value.article, present=change.after is not None)
+        else:
+            self._note_in_list(change)
+            opened = self._open.get(change.article)
+            if opened is not None:
+                apply_to_article(opened, change)
+
+    def _note_in_list(self, change: Change) -> None:
+        entry = self._all.get(change.article)
+        if entry is None:
+            return
+        if isinstance(change.after, Heading):
+            entry.title = change.after.title
+        elif change.annotator:
+            state = change.after if isinstance(change.after, LayerState) else None
+            if state is not None:
+                entry.states[change.annotator] = state
+            else:
+                entry.states.setdefault(change.annotator, LayerState())
+
+    def _set_membership(self, article_id: str, *, present: bool) -> None:
+        (self._withdrawn.discard if present else self._withdrawn.add)(article_id)
+        self.entries = {name: entry for name, entry in self._all.items() if name not in self._withdrawn}
+
+    def _opened(self, article_id: str) -> OpenArticle:
+        opened = self._open.get(article_id)
+        if opened is None:
+            if self._source is None or article_id not in self._all:
+                raise AnnotatorError(f"The project has no article “{article_id}”.")
+            opened = self._source.load(article_id)
+        self._remember(article_id, opened)
+        return opened
+
+    def _remember(self, article_id: str, opened: OpenArticle) -> None:
+        self._open[article_id] = opened
+        self._open.move_to_end(article_id)
+        if self._source is not None and len(self._open) > OPEN_ARTICLES:
+            self._open.popitem(last=False)
+
+
+def apply_to_article(opened: OpenArticle, change: Change) -> None:
+    """Carry out one change on an article or on one of its layers."""
+    before, after = change.before, change.after
+    value = after if after is not None else before
+    if isinstance(value, Annotation | LayerState):
+        layer = opened.layers.setdefault(change.annotator, Layer(change.article, change.annotator))
+        _apply_to_layer(layer, change)
+    elif isinstance(value, Sentence):
+        opened.article = replace(opened.article, sentences=_swapped(opened.article.sentences, before, after))
+    elif isinstance(value, Zone):
+        opened.article = replace(opened.article, zones=_swapped(opened.article.zones, before, after))
+    elif isinstance(after, Heading):
+        opened.article = replace(opened.article, title=after.title, metadata=after.metadata)
+
+
+def _apply_to_layer(layer: Layer, change: Change) -> None:
+    before, after = change.before, change.after
+    if isinstance(before, LayerState) or isinstance(after, LayerState):
+        layer.state = after if isinstance(after, LayerState) else LayerState()
+        return
+    if isinstance(before, Annotation) and (not isinstance(after, Annotation) or after.id != before.id):
+        layer.remove(before.id)
+    if isinstance(after, Annotation):
+        layer.put(after)
+
+
+def _swapped(values: tuple[R, ...], before: object, after: object) -> tuple[R, ...]:
+    kept = {value for value in values if value != before}
+    if after is not None:
+        kept.add(cast(R, after))
+    return tuple(sorted(kept))

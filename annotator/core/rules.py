@@ -1,0 +1,128 @@
+"""The rules of a label set, checked on one layer. Findings are reported; nothing is ever prevented."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from annotator.core.annotation import Annotation, ArticleTag, Link, SentenceTag, Span
+from annotator.core.labels import Label, LabelSet
+from annotator.core.layer import Layer
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken rule: a sentence, a short code, and the ids of the annotations concerned."""
+
+    message: str
+    code: str
+    annotations: tuple[str, ...]
+
+
+def check(layer: Layer, labels: LabelSet) -> list[Finding]:
+    """Everything in the layer that breaks a rule of its label set."""
+    return [
+        *_unknown_labels(layer, labels),
+        *_attributes(layer, labels),
+        *_one_of(layer, labels),
+        *_no_overlap(layer, labels),
+        *_inside(layer, labels),
+        *_loose_links(layer),
+    ]
+
+
+def kind_of(annotation: Annotation) -> str:
+    """The kind of thing that the annotation's label must apply to; "" for notes and decisions."""
+    match annotation:
+        case Span():
+            return "span"
+        case SentenceTag():
+            return "sentence"
+        case ArticleTag():
+            return "article"
+        case Link():
+            return "link"
+        case _:
+            return ""
+
+
+def _unknown_labels(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
+    for item in layer:
+        kind = kind_of(item)
+        label = labels.get(item.label)
+        if not kind:
+            continue
+        if label is None:
+            yield Finding(f"The label “{item.label}” is not in the label set.", "unknown-label", (item.id,))
+        elif not label.applies(kind):
+            yield Finding(f"The label “{label.shown}” does not apply to a {kind}.", "wrong-kind", (item.id,))
+
+
+def _attributes(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
+    for item in layer:
+        label = labels.get(item.label)
+        for attribute in label.attributes if label else ():
+            value = item.attributes.get(attribute.name)
+            shown = attribute.title or attribute.name
+            if value is None:
+                if attribute.required:
+                    yield Finding(f"“{shown}” has no value.", "attribute-missing", (item.id,))
+            elif not attribute.accepts(value):
+                yield Finding(f"“{value}” is not a value of “{shown}”.", "attribute-value", (item.id,))
+
+
+def _one_of(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
+    groups: dict[tuple[str, int, int], list[Annotation]] = defaultdict(list)
+    for tag in (*layer.tags, *layer.sentence_tags):
+        label = labels.get(tag.label)
+        if label and label.rules.one_of:
+            start, end = (tag.start, tag.end) if isinstance(tag, SentenceTag) else (-1, -1)
+            groups[label.rules.one_of, start, end].append(tag)
+    for (_, start, _), tags in groups.items():
+        if len(tags) > 1:
+            where = "The article" if start < 0 else "A sentence"
+            titles = ", ".join(labels.title(tag.label) for tag in tags)
+            yield Finding(f"{where} has more than one of: {titles}.", "one-of", tuple(tag.id for tag in tags))
+
+
+def _no_overlap(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
+    for span, label in _ruled_spans(layer, labels):
+        for other in _reaching(layer, span):
+            mutual = other.label == span.label and other.id < span.id
+            if other.label in label.rules.no_overlap and not mutual and other.id != span.id:
+                titles = f"“{label.shown}” and “{labels.title(other.label)}”"
+                yield Finding(f"{titles} overlap.", "overlap", (span.id, other.id))
+
+
+def _inside(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
+    for span, label in _ruled_spans(layer, labels):
+        allowed = label.rules.inside
+        if allowed and not any(
+            other.label in allowed and other.start <= span.start and span.end <= other.end
+            for other in _reaching(layer, span)
+            if other.id != span.id
+        ):
+            outer = " or ".join(f"“{labels.title(name)}”" for name in allowed)
+            yield Finding(f"“{label.shown}” is not inside {outer}.", "not-inside", (span.id,))
+
+
+def _loose_links(layer: Layer) -> Iterator[Finding]:
+    for link in layer.links:
+        missing = [end for end in (link.source, link.target) if layer.get(end) is None]
+        if missing:
+            yield Finding(f"A link ends at “{missing[0]}”, which does not exist.", "loose-link", (link.id,))
+
+
+def _ruled_spans(layer: Layer, labels: LabelSet) -> Iterator[tuple[Span, Label]]:
+    for span in layer.spans:
+        label = labels.get(span.label)
+        if label is not None and (label.rules.no_overlap or label.rules.inside):
+            yield span, label
+
+
+def _reaching(layer: Layer, span: Span) -> Iterable[Span]:
+    found = {
+        other.id: other for start, end in span.fragments for other in layer.spans.overlapping(start, end)
+    }
+    return found.values()

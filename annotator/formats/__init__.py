@@ -1,0 +1,29 @@
+"""Getting articles in and annotations out: one module per format, a registry, and entry points for more.
+
+Importing this package loads none of the libraries that formats use; each loads its own when it reads.
+"""
+
+from annotator.formats.base import Format, Imported, Layers, Loss, Options, total
+from annotator.formats.files import gather
+from annotator.formats.html import from_html
+from annotator.formats.languages import guess_language
+from annotator.formats.plain import from_pasted
+from annotator.formats.registry import all, find, for_file, problems, read_all
+
+__all__ = [
+    "Format",
+    "Imported",
+    "Layers",
+    "Loss",
+    "Options",
+    "all",
+    "find",
+    "for_file",
+    "from_html",
+    "from_pasted",
+    "gather",
+    "guess_language",
+    "problems",
+    "read_all",
+    "total",
+]

@@ -1,0 +1,120 @@
+"""Files: finding them in folders, reading them whole within a limit, writing them whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from annotator.core.errors import ReadError, WriteError
+from annotator.formats.base import MAX_FILE_BYTES
+
+HEAD_BYTES = 4096
+
+
+def gather(paths: Iterable[str | Path]) -> Iterator[Path]:
+    """The files named, and those in the folders named: recursive, sorted by name, hidden ones left out.
+
+    A file that is named itself is always yielded, even if it is hidden or does not exist (reading it says so).
+    Links to folders are not followed.
+    """
+    for path in map(Path, paths):
+        if not path.is_dir():
+            yield path
+            continue
+        for folder, subfolders, names in os.walk(path):
+            subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+            for name in sorted(names):
+                if not name.startswith("."):
+                    yield Path(folder, name)
+
+
+def read_head(path: Path) -> bytes:
+    """The first bytes of a file. Raises `ReadError`."""
+    return _read(path, HEAD_BYTES)
+
+
+def read_whole(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
+    """The bytes of a file that has at most `limit` of them. Raises `ReadError`."""
+    data = _read(path, limit + 1)
+    if len(data) > limit:
+        raise ReadError(
+            f"The file is larger than {limit // 1_000_000} MB, which no single article is.",
+            file=path,
+            hint="Split it into one file per article.",
+        )
+    return data
+
+
+def _read(path: Path, size: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(size)
+    except FileNotFoundError:
+        raise ReadError("There is no such file.", file=path) from None
+    except OSError as error:
+        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+
+
+@contextmanager
+def replacing(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """A text file (LF line ends) that takes the place of `path` when the block ends well.
+
+    It is written next to `path`, flushed to disk and renamed. If the block raises, or the caller's generator is
+    closed, the new file goes and the old one stays. Raises `WriteError`.
+    """
+    path = Path(path)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:60]}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise _write_error(path, error) from None
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding=encoding, newline="\n") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(_mode_of(path))
+        temporary.replace(path)
+    except BaseException as error:
+        temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _write_error(path, error) from None
+        raise
+    _sync_folder(path.parent)
+
+
+def _mode_of(path: Path) -> int:
+    """The permissions the new file should have: those of the old one, else what the umask leaves of 0o666."""
+    try:
+        return path.stat().st_mode & 0o777
+    except OSError:
+        mask = os.umask(0o077)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)
+
+
+def _write_error(path: Path, error: OSError) -> WriteError:
+    return WriteError(
+        f"The file cannot be written: {error.strerror or error}.",
+        file=path,
+        hint="Choose another folder, or make room and try again.",
+    )

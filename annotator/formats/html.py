@@ -1,0 +1,136 @@
+"""Web pages: the article found by trafilatura, with the captions and the byline that it leaves out put back.
+
+Nothing is fetched: pictures, styles and scripts of a page are not even looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from annotator.core.article import Zone
+from annotator.core.errors import Problem, ReadError
+from annotator.formats.base import NO_OPTIONS, Format, Imported, Options
+from annotator.formats.encoding import Decoded, decode_as
+from annotator.formats.files import read_whole
+from annotator.formats.languages import guess_language
+from annotator.formats.plain import unreadable_places
+
+_LOOKS_LIKE_HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
+)
+_WHOLE_PAGE = re.compile(r"<(?:article|main|nav|footer|header)[\s>]", re.IGNORECASE)
+
+
+class HtmlFormat(Format):
+    """One saved web page, one article."""
+
+    name = "html"
+    title = "Web page (HTML)"
+    extensions = (".html", ".htm", ".xhtml", ".xht", ".shtml")
+    reads = True
+
+    def sniff(self, path: Path, head: bytes) -> bool:
+        """Whether the name or the beginning says HTML."""
+        return path.suffix.lower() in self.extensions or (
+            path.suffix.lower() not in (".md", ".txt", ".jsonl", ".csv")
+            and bool(_LOOKS_LIKE_HTML.search(head))
+        )
+
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
+        """Yield the one article, after a warning where the page was not understood. Raises `ReadError`."""
+        yield from read_page(read_whole(path), path)
+
+
+def read_page(data: bytes, path: Path, charset: str = "", url: str = "") -> Iterator[Imported | Problem]:
+    """The article in the bytes of a page. `charset` and `url` are what the container (MHTML) says of it."""
+    decoded = decode_page(data, charset, path)
+    if decoded.unreadable:
+        yield unreadable_places(path, decoded.encoding, decoded.unreadable)
+    metadata: dict[str, Any] = {"source": path.name}
+    if decoded.encoding != "utf-8":
+        metadata["encoding"] = decoded.encoding
+    imported, problems = article_in(decoded.text, metadata, url, whole_page=True, file=path)
+    yield from problems
+    yield imported
+
+
+def decode_page(data: bytes, charset: str = "", file: Path | None = None) -> Decoded:
+    """The text of a page, by the charset that its container or itself declares. Raises `ReadError`."""
+    declared = charset
+    if not declared:
+        match = _CHARSET.search(data[:8192])
+        declared = match[1].decode("ascii", "replace") if match else ""
+    # A page that can declare its encoding in single bytes is not in UTF-16, whatever it says.
+    if declared.lower().startswith(("utf-16", "utf-32", "ucs")):
+        declared = ""
+    return decode_as(data, declared, file)
+
+
+def from_html(html: str, base_url: str = "") -> Imported:
+    """The article in HTML from the clipboard. Raises `ReadError` if there is no text.
+
+    A selection is taken as it is; only a whole page is searched for its article.
+    """
+    metadata: dict[str, Any] = {"source": "clipboard"}
+    imported, _ = article_in(html, metadata, base_url, whole_page=bool(_WHOLE_PAGE.search(html)))
+    return imported
+
+
+def article_in(
+    html: str, metadata: dict[str, Any], url: str, whole_page: bool, file: Path | None = None
+) -> tuple[Imported, list[Problem]]:
+    """The article in a page, and warnings. Raises `ReadError` if the page has no text."""
+    from annotator.formats import html_page
+
+    page = html_page.parse(html, file)
+    found = html_page.extract(page, url) if whole_page else None
+    problems = [_warning(message, code, file) for message, code in page.warnings]
+    blocks = found.blocks if found else html_page.lines(page)
+    if not blocks:
+        raise ReadError("The page holds no text.", file=file)
+    if whole_page and not found:
+        problems.append(
+            _warning(
+                "No article was found in the page; all of its text was taken.",
+                "no-article",
+                file,
+                "Mark what is not the article as furniture.",
+            )
+        )
+    text, zones = _join(blocks)
+    facts = {**metadata, **(found.metadata if found else {})}
+    if url and "url" not in facts:
+        facts["url"] = url
+    language = _language(page.language, text)
+    if language:
+        facts["language"] = language
+    headline = next((text[zone.start : zone.end] for zone in zones if zone.role == "headline"), "")
+    title = str(facts.pop("title", "")) or headline or blocks[0].text[:80] or (file.stem if file else "")
+    return Imported(title=title, text=text, metadata=facts, zones=zones), problems
+
+
+def _join(blocks: list[Any]) -> tuple[str, tuple[Zone, ...]]:
+    zones = []
+    start = 0
+    for block in blocks:
+        end = start + len(block.text)
+        if block.role:
+            zones.append(Zone(start, end, block.role))
+        start = end + 2
+    return "\n\n".join(block.text for block in blocks), tuple(zones)
+
+
+def _language(declared: str, text: str) -> str:
+    """What the page declares; but templates are often left at English, so there the text is asked as well."""
+    guessed = guess_language(text)
+    if declared and not (declared.lower().startswith("en") and guessed not in ("", "en")):
+        return declared
+    return guessed
+
+
+def _warning(message: str, code: str, file: Path | None, hint: str = "") -> Problem:
+    return Problem(message, file=str(file or ""), severity="warning", code=code, hint=hint)

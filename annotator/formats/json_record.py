@@ -1,0 +1,308 @@
+"""An article and its layers as plain data for JSON, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from annotator.core.annotation import (
+    Annotation,
+    ArticleTag,
+    Decision,
+    LayerState,
+    Link,
+    Note,
+    SentenceTag,
+    Span,
+    covered_text,
+    quote_matches,
+)
+from annotator.core.article import ZONE_ROLES, Article, Sentence, Zone
+from annotator.core.layer import Layer
+from annotator.core.text import normalise, sha256
+from annotator.formats.base import Imported, Layers
+
+_KINDS: tuple[tuple[str, type[Annotation]], ...] = (
+    ("tags", ArticleTag),
+    ("sentences", SentenceTag),
+    ("spans", Span),
+    ("links", Link),
+    ("notes", Note),
+    ("decisions", Decision),
+)
+_DEFAULTS: dict[str, Any] = {
+    "label": "",
+    "quote": "",
+    "attributes": {},
+    "note": "",
+    "doubt": False,
+    "by": "",
+    "at": "",
+    "origin": "hand",
+    "about": "",
+    "chosen": "",
+    "reason": "",
+    "guideline": False,
+}
+_FIELDS: dict[type[Annotation], tuple[str, ...]] = {
+    ArticleTag: ("id", "label"),
+    SentenceTag: ("id", "start", "end", "label", "quote"),
+    Span: ("id", "label", "quote"),
+    Link: ("id", "label", "source", "target"),
+    Note: ("id", "start", "end", "about", "label", "quote"),
+    Decision: ("id", "label", "cluster", "verdict", "chosen", "reason", "guideline"),
+}
+_COMMON = ("attributes", "note", "doubt", "by", "at", "origin")
+# On a link, "from" and "to" are what people write; the model calls them source and target.
+_WRITTEN_AS = {"source": "from", "target": "to"}
+_NUMBERS = ("start", "end")
+_FLAGS = ("doubt", "guideline")
+
+
+class BadRecordError(Exception):
+    """A record, or an annotation in it, does not make sense; the text is a phrase that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something odd in a record: a sentence, and whether what it is about was kept."""
+
+    message: str
+    code: str
+    kept: bool = False
+
+
+def article_record(article: Article, layers: Layers) -> dict[str, Any]:
+    """The article and its layers as plain data, without the hash of the text."""
+    known = {
+        "id": article.id,
+        "title": article.title,
+        "text": article.text,
+        "metadata": dict(article.metadata),
+        "sha256": article.sha256,
+        "zones": [[zone.start, zone.end, zone.role] for zone in article.zones],
+        "sentences": [[sentence.start, sentence.end] for sentence in article.sentences],
+        "layers": {annotator: layer_record(layer) for annotator, layer in layers.items()},
+    }
+    return {**known, **_unknown(article.extra, known)}
+
+
+def layer_record(layer: Layer) -> dict[str, Any]:
+    """A layer as plain data: its state, and a list for each kind of annotation that it has."""
+    known: dict[str, Any] = {"status": layer.state.status, "review": layer.state.review}
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name, _ in _KINDS}
+    names = {kind: name for name, kind in _KINDS}
+    for annotation in layer:
+        found[names[type(annotation)]].append(annotation_record(annotation))
+    known |= {name: records for name, records in found.items() if records}
+    reserved = {**known, **found}
+    return {**known, **_unknown(layer.state.extra, reserved)}
+
+
+def annotation_record(annotation: Annotation) -> dict[str, Any]:
+    """An annotation as plain data, without what has its default value."""
+    record: dict[str, Any] = {}
+    for name in (*_FIELDS[type(annotation)], *_COMMON):
+        value = getattr(annotation, name)
+        if value is not None and (name not in _DEFAULTS or value != _DEFAULTS[name]):
+            record[_WRITTEN_AS.get(name, name)] = dict(value) if name == "attributes" else value
+        if name == "id" and isinstance(annotation, Span):
+            if len(annotation.fragments) == 1:
+                record["start"], record["end"] = annotation.fragments[0]
+            else:
+                record["fragments"] = [list(fragment) for fragment in annotation.fragments]
+    return {**record, **_unknown(annotation.extra, _reserved(type(annotation)))}
+
+
+def read_record(record: Mapping[str, Any], source: str) -> tuple[Imported, list[Finding]]:
+    """The article in a record, and what was odd in it. Raises `BadRecordError` if it cannot be used at all."""
+    raw = record.get("text")
+    if not isinstance(raw, str) or not raw.strip():
+        raise BadRecordError("it has no “text”")
+    text = normalise(raw)
+    if len(text) != len(raw) and (record.get("zones") or record.get("sentences") or record.get("layers")):
+        raise BadRecordError(
+            "its text has line ends or trailing spaces that we change, so its positions would shift"
+        )
+    findings: list[Finding] = []
+    stated = record.get("sha256")
+    if stated and stated != sha256(text):
+        findings.append(
+            Finding("The text is not the one that was exported (its sha256 differs).", "hash", True)
+        )
+    metadata = record.get("metadata") or {}
+    if not isinstance(metadata, dict):
+        raise BadRecordError("its “metadata” is not an object")
+    article_id = _string(record.get("id"))
+    known = ("id", "title", "text", "metadata", "sha256", "zones", "sentences", "layers")
+    imported = Imported(
+        title=_string(record.get("title")),
+        text=text,
+        metadata=metadata,
+        zones=tuple(_zones(record.get("zones"), len(text), findings)),
+        sentences=tuple(_sentences(record.get("sentences"), len(text), findings)),
+        layers=_layers(record.get("layers"), article_id, text, findings),
+        id=article_id,
+        extra={key: value for key, value in record.items() if key not in known},
+    )
+    return imported, findings
+
+
+def _layers(value: Any, article_id: str, text: str, findings: list[Finding]) -> dict[str, Layer]:
+    if not isinstance(value, dict):
+        if value:
+            findings.append(Finding("“layers” is not an object; it was left out.", "bad-layers"))
+        return {}
+    layers = {}
+    for annotator, record in value.items():
+        if isinstance(record, dict):
+            layers[annotator] = read_layer(record, article_id, annotator, text, findings)
+        else:
+            findings.append(
+                Finding(f"The layer of “{annotator}” is not an object; it was left out.", "bad-layers")
+            )
+    return layers
+
+
+def read_layer(
+    record: Mapping[str, Any], article_id: str, annotator: str, text: str, findings: list[Finding]
+) -> Layer:
+    """The layer in a record; annotations that make no sense are left out and added to `findings`."""
+    annotations: list[Annotation] = []
+    moved = 0
+    for name, kind in _KINDS:
+        items = record.get(name) or []
+        if not isinstance(items, list):
+            findings.append(
+                Finding(f"“{name}” of “{annotator}” is not a list; it was left out.", "bad-annotation")
+            )
+            continue
+        for item in items:
+            try:
+                annotation = read_annotation(item, kind, len(text))
+            except BadRecordError as error:
+                given = item.get("id", "?") if isinstance(item, dict) else "?"
+                message = f"“{given}” in {name} of “{annotator}” was left out: {error}."
+                findings.append(Finding(message, "bad-annotation"))
+            else:
+                annotations.append(annotation)
+                moved += not _quote_fits(annotation, text)
+    if moved:
+        findings.append(
+            Finding(
+                f"{moved} annotations of “{annotator}” quote other words than the text has there.",
+                "quote",
+                True,
+            )
+        )
+    layer_keys = {"status", "review", *(name for name, _ in _KINDS)}
+    extra = {key: value for key, value in record.items() if key not in layer_keys}
+    state = LayerState(_string(record.get("status")) or "new", _string(record.get("review")) or "none", extra)
+    return Layer(article_id, annotator, annotations, state)
+
+
+def read_annotation(record: Any, kind: type[Annotation], length: int) -> Annotation:
+    """The annotation in a record, in a text of `length` code points. Raises `BadRecordError`."""
+    if not isinstance(record, dict):
+        raise BadRecordError("it is not an object")
+    values: dict[str, Any] = {}
+    for name in (*_FIELDS[kind], *_COMMON):
+        written = _WRITTEN_AS.get(name, name)
+        if written in record:
+            values[name] = _checked(name, record[written])
+        elif name not in _DEFAULTS and not (kind is Note and name in _NUMBERS):
+            raise BadRecordError(f"it has no “{written}”")
+    if kind is Span:
+        values["fragments"] = _fragments(record, length)
+    elif values.get("start") is not None or values.get("end") is not None:
+        _check_range(values.get("start"), values.get("end"), length, empty=kind is Note)
+    reserved = _reserved(kind)
+    values["extra"] = {key: value for key, value in record.items() if key not in reserved}
+    return kind(**values)
+
+
+def _checked(name: str, value: Any) -> Any:
+    wanted = int if name in _NUMBERS else bool if name in _FLAGS else dict if name == "attributes" else str
+    if type(value) is not wanted:
+        raise BadRecordError(f"its “{name}” is {value!r:.40}")
+    if isinstance(value, dict) and not all(
+        isinstance(item, (str, bool, int, float)) for item in value.values()
+    ):
+        raise BadRecordError("its attributes are not all text, numbers or yes and no")
+    return value
+
+
+def _fragments(record: Mapping[str, Any], length: int) -> tuple[tuple[int, int], ...]:
+    pairs = record.get("fragments", [[record.get("start"), record.get("end")]])
+    if not isinstance(pairs, list) or not pairs:
+        raise BadRecordError("it has no fragments")
+    fragments: list[tuple[int, int]] = []
+    for pair in pairs:
+        if not isinstance(pair, list) or len(pair) != 2:
+            raise BadRecordError("a fragment is not a pair of numbers")
+        _check_range(pair[0], pair[1], length)
+        if fragments and pair[0] < fragments[-1][1]:
+            raise BadRecordError("its fragments overlap or are out of order")
+        fragments.append((pair[0], pair[1]))
+    return tuple(fragments)
+
+
+def _check_range(start: Any, end: Any, length: int, empty: bool = False) -> None:
+    if type(start) is not int or type(end) is not int:
+        raise BadRecordError("it has no start and end")
+    if not (0 <= start <= end <= length) or (start == end and not empty):
+        raise BadRecordError(f"{start}–{end} is not a range of a text of {length} code points")
+
+
+def _zones(value: Any, length: int, findings: list[Finding]) -> Iterator[Zone]:
+    for start, end, role in _ranges(value, 3, length, "zone", findings):
+        if role in ZONE_ROLES:
+            yield Zone(start, end, role)
+        else:
+            findings.append(Finding(f"The zone {start}–{end} has the unknown role “{role}”.", "bad-zone"))
+
+
+def _sentences(value: Any, length: int, findings: list[Finding]) -> Iterator[Sentence]:
+    for start, end in _ranges(value, 2, length, "sentence", findings):
+        yield Sentence(start, end)
+
+
+def _ranges(value: Any, size: int, length: int, what: str, findings: list[Finding]) -> Iterator[list[Any]]:
+    last = 0
+    for item in value if isinstance(value, list) else ():
+        try:
+            if not isinstance(item, list) or len(item) != size:
+                raise BadRecordError(f"it is not a list of {size}")
+            _check_range(item[0], item[1], length)
+            if item[0] < last:
+                raise BadRecordError("it overlaps the one before")
+        except BadRecordError as error:
+            findings.append(Finding(f"The {what} {item!r:.60} was left out: {error}.", f"bad-{what}"))
+        else:
+            last = item[1]
+            yield item
+
+
+def _quote_fits(annotation: Annotation, text: str) -> bool:
+    quote = getattr(annotation, "quote", "")
+    if not quote:
+        return True
+    if isinstance(annotation, Span):
+        return quote_matches(quote, covered_text(text, annotation.fragments))
+    if isinstance(annotation, (SentenceTag, Note)) and annotation.start is not None:
+        return quote_matches(quote, text[annotation.start : annotation.end])
+    return True
+
+
+def _reserved(kind: type[Annotation]) -> set[str]:
+    names = {_WRITTEN_AS.get(name, name) for name in (*_FIELDS[kind], *_COMMON)}
+    return names | {"start", "end", "fragments"} if kind is Span else names
+
+
+def _unknown(extra: Mapping[str, Any], known: Any) -> dict[str, Any]:
+    return {key: value for key, value in extra.items() if key not in known}
+
+
+def _string(value: Any) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,115 @@
+"""Our own JSONL: one article a line, with everything that is known of it. What is written is read back the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from annotator.core.article import Article
+from annotator.core.errors import Problem, ReadError, WriteError
+from annotator.core.text import sha256
+from annotator.formats.base import NO_OPTIONS, Format, Imported, Layers, Options
+from annotator.formats.files import replacing
+from annotator.formats.json_record import BadRecordError, article_record, read_record
+
+MAX_LINE_BYTES = 200_000_000
+
+
+class JsonlFormat(Format):
+    """One JSON object per line: text, metadata, zones, sentences and the layers of every annotator."""
+
+    name = "jsonl"
+    title = "News Annotator JSONL"
+    extensions = (".jsonl", ".ndjson")
+    reads = True
+    writes = True
+
+    def sniff(self, path: Path, head: bytes) -> bool:
+        """Whether the first line starts as an object with a text does."""
+        return path.suffix.lower() in self.extensions and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
+        """Yield the article of each line, and a problem for each line or annotation that does not make sense."""
+        for number, line in _lines(path):
+            try:
+                record = _parse(line)
+                imported, findings = read_record(record, path.name)
+            except BadRecordError as error:
+                yield Problem(
+                    f"This line was left out: {error}.", file=str(path), line=number, code="bad-record"
+                )
+                continue
+            for finding in findings:
+                yield Problem(
+                    finding.message,
+                    file=str(path),
+                    line=number,
+                    severity="warning" if finding.kept else "error",
+                    code=finding.code,
+                )
+            yield imported
+
+    def write(
+        self, path: Path, articles: Iterable[tuple[Article, Layers]], options: Options = NO_OPTIONS
+    ) -> int:
+        """Write one line per article and return how many. Raises `WriteError`; then `path` is as it was."""
+        count = 0
+        with replacing(path) as file:
+            for article, layers in articles:
+                try:
+                    file.write(to_line(article, layers))
+                except (TypeError, ValueError) as error:
+                    raise WriteError(
+                        f"The article “{article.id}” holds something that JSON cannot: {error}.", file=path
+                    ) from None
+                count += 1
+        return count
+
+
+def to_line(article: Article, layers: Layers) -> str:
+    """The article and its layers as one line of JSON, with the line end."""
+    record = article_record(article, layers)
+    record["sha256"] = article.sha256 or sha256(article.text)
+    line = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    try:
+        line.encode()
+    except UnicodeEncodeError:  # Half a surrogate pair in a note has no UTF-8, but it has an escape.
+        line = json.dumps(record, allow_nan=False, separators=(",", ":"))
+    return line + "\n"
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file that are not blank, with their numbers from 1. Raises `ReadError`."""
+    try:
+        with path.open("rb") as file:
+            number = 0
+            while line := file.readline(MAX_LINE_BYTES):
+                number += 1
+                if number == 1:
+                    if line.startswith((b"\xff\xfe", b"\xfe\xff")):
+                        raise ReadError("The file is not UTF-8.", file=path, hint="Save it as UTF-8 first.")
+                    line = line.removeprefix(b"\xef\xbb\xbf")
+                if len(line) == MAX_LINE_BYTES:
+                    raise ReadError(
+                        f"The line is longer than {MAX_LINE_BYTES // 1_000_000} MB.", file=path, line=number
+                    )
+                if line.strip():
+                    yield number, line
+    except OSError as error:
+        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+
+
+def _parse(line: bytes) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+    except UnicodeDecodeError:
+        raise BadRecordError("it is not UTF-8") from None
+    except RecursionError:
+        raise BadRecordError("it is nested too deeply") from None
+    except ValueError as error:
+        raise BadRecordError(f"it is not JSON ({error})") from None
+    if not isinstance(record, dict):
+        raise BadRecordError("it is not an object in braces")
+    return record

@@ -1,0 +1,66 @@
+"""Web archives (MHTML): a MIME message that holds a page and what belongs to it."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator
+from email.message import Message
+from pathlib import Path
+
+from annotator.core.errors import Problem, ReadError
+from annotator.formats.base import NO_OPTIONS, Format, Imported, Options
+from annotator.formats.files import read_whole
+from annotator.formats.html import read_page
+
+_HEADER = re.compile(rb"^(?:mime-version|snapshot-content-location):", re.IGNORECASE | re.MULTILINE)
+
+
+class MhtmlFormat(Format):
+    """One page saved by a browser with everything it needs; one article."""
+
+    name = "mhtml"
+    title = "Web archive (MHTML)"
+    extensions = (".mhtml", ".mht")
+    reads = True
+
+    def sniff(self, path: Path, head: bytes) -> bool:
+        """Whether the name or the beginning says MHTML."""
+        return path.suffix.lower() in self.extensions or (
+            path.suffix.lower() != ".eml"
+            and b"multipart/related" in head.lower()
+            and bool(_HEADER.search(head))
+        )
+
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
+        """Yield the article in the archive's page. Raises `ReadError` if there is none."""
+        data = read_whole(path)
+        # compat32 keeps broken headers as they are, where the modern policy raises.
+        message = email.message_from_bytes(data, policy=email.policy.compat32)
+        page = _page(message)
+        if page is None:
+            raise ReadError("There is no web page in this archive.", file=path, hint="Save the page again.")
+        content = page.get_payload(decode=True)
+        if not isinstance(content, bytes) or not content.strip():
+            raise ReadError("The web page in this archive is empty.", file=path, hint="Save the page again.")
+        url = str(message.get("Snapshot-Content-Location") or page.get("Content-Location") or "").strip()
+        yield from read_page(
+            content, path, charset=_charset(page), url=url if url.startswith(("http://", "https://")) else ""
+        )
+
+
+def _page(message: Message) -> Message | None:
+    """The page itself: the part that the message names as its start, or else the first that is HTML."""
+    pages = [
+        part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")
+    ]
+    start = str(message.get_param("start") or "")
+    return next(
+        (part for part in pages if start and part.get("Content-ID") == start), pages[0] if pages else None
+    )
+
+
+def _charset(page: Message) -> str:
+    charset = page.get_param("charset")
+    return charset if isinstance(charset, str) else ""

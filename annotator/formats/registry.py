@@ -1,0 +1,101 @@
+"""The list of formats: those built in, and those that other packages add by the entry point `annotator.formats`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from annotator.core.errors import Problem, ReadError
+from annotator.formats.base import NO_OPTIONS, Format, Imported, Options
+from annotator.formats.csv_table import CsvFormat
+from annotator.formats.files import gather, read_head
+from annotator.formats.html import HtmlFormat
+from annotator.formats.jsonl import JsonlFormat
+from annotator.formats.mhtml import MhtmlFormat
+from annotator.formats.plain import PlainFormat
+
+ENTRY_POINTS = "annotator.formats"
+
+
+def all() -> tuple[Format, ...]:
+    """Every format, in the order in which they are asked whether a file is theirs."""
+    return _load()[0]
+
+
+def problems() -> tuple[Problem, ...]:
+    """Why formats of other packages could not be loaded."""
+    return _load()[1]
+
+
+def find(name: str) -> Format:
+    """The format of that name. Raises `ReadError` with the names there are."""
+    for format in all():
+        if format.name == name:
+            return format
+    names = ", ".join(format.name for format in all())
+    raise ReadError(f"There is no format called “{name}”.", hint=f"There are: {names}.")
+
+
+def for_file(path: Path) -> Format:
+    """The format that can read this file. Raises `ReadError` if none can, or if the file cannot be opened."""
+    head = read_head(path)
+    for format in all():
+        if format.reads and format.sniff(path, head):
+            return format
+    extensions = sorted({extension for format in all() if format.reads for extension in format.extensions})
+    raise ReadError(
+        f"No format is known for files of the type “{path.suffix or path.name}”.",
+        file=path,
+        hint=f"Known types: {', '.join(extensions)}.",
+    )
+
+
+def read_all(
+    paths: Iterable[str | Path], options: Options = NO_OPTIONS, format: Format | None = None
+) -> Iterator[Imported | Problem]:
+    """Read files and folders, one article at a time; what cannot be read becomes a `Problem` and the rest comes in.
+
+    `format` is used for all files; without it each file is asked.
+    """
+    for path in gather(paths):
+        try:
+            yield from (format or for_file(path)).read(path, options)
+        except ReadError as error:
+            yield Problem(
+                error.message,
+                file=str(error.file or path),
+                line=error.line,
+                code="unreadable",
+                hint=error.hint,
+            )
+
+
+@cache
+def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
+    built_in = (MhtmlFormat(), HtmlFormat(), JsonlFormat(), CsvFormat(), PlainFormat())
+    names = {format.name for format in built_in}
+    added: list[Format] = []
+    problems: list[Problem] = []
+    for entry in sorted(metadata.entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
+        try:
+            format = entry.load()()
+            if not isinstance(format, Format):
+                raise TypeError("it is not a subclass of annotator.formats.Format")
+            if format.name in names:
+                raise ValueError(f"there is a format “{format.name}” already")
+        except Exception as error:
+            problems.append(
+                Problem(
+                    f"The format “{entry.name}” of another package could not be loaded: {error}.",
+                    file=entry.value,
+                    severity="warning",
+                    code="format-not-loaded",
+                )
+            )
+        else:
+            names.add(format.name)
+            added.append(format)
+    # Formats of other packages are asked first: they look for something in particular, plain text takes anything.
+    return (*added, *built_in), tuple(problems)

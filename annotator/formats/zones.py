@@ -1,0 +1,314 @@
+"""Which paragraph of an article is what: headline, byline, body …, or furniture of the page it came from.
+
+The rules of `zone_rules` know paragraphs by their words. What they leave open is told by its place and its shape:
+
+- **Body-like** is a paragraph that ends like a sentence and is as long as one or two. The first after the headline
+  is the *lead*; from it to the last body-like paragraph is the *middle* of the article.
+- Before the headline, a short line is the *kicker*. Between headline and lead, a line is the *standfirst*, or the
+  *byline* if it consists of names.
+- In the middle, a line without a full stop is either a *subhead* or the *headline of a related story*, which is
+  furniture. For the latter speak: eight words or more (two points; one from six), a verb or a linking word of the
+  language's list, a colon or quotation marks inside, another such line next to it. Two points make it furniture,
+  and so does a question word in front of five words or more without a question mark ("How the town lost its
+  trams"); a short question is a subhead. In Chinese, Japanese and Thai, two characters count as a word.
+- A short sentence right above a credit line is a *caption*.
+- After the last body-like paragraph, a line that no rule knows is furniture.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from annotator.core.article import Zone
+from annotator.core.text import paragraphs
+from annotator.formats.zone_rules import LanguageRules, Rule, Words, ZoneRules, load_rules
+
+__all__ = ["ZoneRules", "load_rules", "mark_zones"]
+
+BODY_WEIGHT = 70
+"""What ends like a sentence is body from this weight on: code points, those of dense scripts 2.5 times."""
+
+LONG_WEIGHT = 220
+RELATED_SCORE = 2
+CAPTION_WEIGHT = 105
+MAX_PARAGRAPHS = 20_000
+
+_DENSE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।]['\"”’»“›)\]）」』]*(?:\s*\W)?$")
+_SENTENCES = re.compile(r"[.!?…。！？؟।](?=\s|$|[”»」』])|[。！？](?=.)")
+_QUESTION = re.compile(r"[?？؟]\s*$")
+_BULLET = re.compile(r"[•‣▪●◦·*–—-]\s")
+_INNER_MARK = re.compile(r"[:：;،“”«»„‘]|\s[–—-]\s|['\"](?=\w)")
+_WHOLE_QUOTE = re.compile(r"\W?[“„«\"「『‘][^“”„«»\"「」『』]{8,}[.!?…。！？؟]?[”“»\"」』’][.。]?")
+_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """A paragraph on its way to a role; `sure` roles come from a rule or from the source."""
+
+    start: int
+    end: int
+    text: str
+    role: str = ""
+    sure: bool = False
+
+    def settle(self, role: str, sure: bool = True) -> None:
+        self.role, self.sure = role, sure
+
+
+def mark_zones(
+    text: str,
+    title: str,
+    metadata: Mapping[str, Any],
+    language: str,
+    rules: ZoneRules,
+    known: Sequence[Zone] = (),
+) -> tuple[Zone, ...]:
+    """One zone for each paragraph of `text`, in order, in code points.
+
+    `known` are the zones that the source tells (`Imported.zones`); they are kept, except where a rule says
+    furniture. Paragraphs beyond `MAX_PARAGRAPHS` are body.
+    """
+    lines = [_paragraph(text, start, end) for start, end in paragraphs(text)]
+    marked = lines[:MAX_PARAGRAPHS]
+    own = rules.for_language(language)
+    _take_known(marked, known)
+    headline = _find_headline(marked, title)
+    lead = _find_lead(marked, headline, own)
+    last = max((i for i, line in enumerate(marked) if i >= lead and _is_body(line.text)), default=lead)
+    _mark_repetitions(marked, title, metadata, headline)
+    _apply_rules(marked, own.rules, headline, lead, last)
+    _guess_top(marked, headline, lead, metadata, own.words)
+    _guess_middle(marked, lead, last, own.words)
+    for line in lines:
+        if not line.role:
+            line.role = "body"
+    return tuple(Zone(line.start, line.end, line.role) for line in lines)
+
+
+def _paragraph(text: str, start: int, end: int) -> _Paragraph:
+    line = text[start:end]
+    return _Paragraph(start + len(line) - len(line.lstrip()), end, line.strip())
+
+
+def _take_known(lines: list[_Paragraph], known: Sequence[Zone]) -> None:
+    ordered = sorted(known)
+    for line in lines:
+        index = bisect_right(ordered, line.start, key=lambda zone: zone.start) - 1
+        if index >= 0 and line.end <= ordered[index].end:
+            line.settle(ordered[index].role)
+
+
+def _find_headline(lines: list[_Paragraph], title: str) -> int:
+    """The paragraph that the source calls the headline, or that is the title; -1 if there is none."""
+    for index, line in enumerate(lines[:15]):
+        if line.role == "headline":
+            return index
+    wanted = _key(title)
+    for index, line in enumerate(lines[:15]):
+        if wanted and _key(line.text) == wanted:
+            line.settle("headline")
+            return index
+    return -1
+
+
+def _find_lead(lines: list[_Paragraph], headline: int, own: LanguageRules) -> int:
+    """The first body-like paragraph after the headline that is no standfirst; the end if there is none.
+
+    Where a byline or a date line stands among the first paragraphs, what is before it is no lead.
+    """
+    first = headline + 1
+    for index in range(first, min(first + 8, len(lines))):
+        # A line that looks like a byline after two paragraphs of text is not the article's byline.
+        text_before = sum(_is_body(before.text) for before in lines[first:index])
+        if text_before < 2 and _is_signature(lines[index], own):
+            first = index + 1
+    others = [rule for rule in own.rules if rule.role in ("caption", "credit", "furniture")]
+    for index in range(first, len(lines)):
+        line = lines[index]
+        bodily = not line.role and _is_body(line.text) and not _BULLET.match(line.text)
+        if bodily and not any(rule.matches(line.text) for rule in others):
+            return index
+    return len(lines)
+
+
+def _is_signature(line: _Paragraph, own: LanguageRules) -> bool:
+    """Whether a line is a byline or a date line, by its source, by a rule, or because it consists of names."""
+    return (
+        line.role in ("byline", "dateline")
+        or any(rule.matches(line.text) for rule in own.rules if rule.role in ("byline", "dateline"))
+        or _is_names(line.text, own.words)
+    )
+
+
+def _apply_rules(lines: list[_Paragraph], rules: Sequence[Rule], headline: int, lead: int, last: int) -> None:
+    furniture = [rule for rule in rules if rule.role == "furniture"]
+    # Bylines and places come after the headline; before it only a date is one.
+    above = [rule for rule in rules if rule.role not in ("byline", "dateline")]
+    for only_furniture in (True, False):
+        for index, line in enumerate(lines):
+            if index == lead or (line.sure and not only_furniture) or line.role in ("headline", "kicker"):
+                continue
+            asked = furniture if only_furniture else rules
+            if not only_furniture and index < headline and not re.search(r"\d", line.text):
+                asked = above
+            rule = _first_match(line.text, asked, _place(index, lead, last))
+            if rule:
+                line.settle(rule.role)
+                _mark_box(lines, index, rule, lead)
+
+
+def _first_match(text: str, rules: Sequence[Rule], place: str) -> Rule | None:
+    for rule in rules:
+        somewhere = rule.where in ("any", place)
+        elsewhere = rule.where.startswith("not-") and rule.where != f"not-{place}"
+        if (somewhere or elsewhere) and rule.matches(text):
+            return rule
+    return None
+
+
+def _place(index: int, lead: int, last: int) -> str:
+    return "top" if index < lead else "middle" if index <= last else "tail"
+
+
+def _mark_box(lines: list[_Paragraph], index: int, rule: Rule, lead: int) -> None:
+    """Give the short lines after a rule's match the role that the rule has for them."""
+    for line in lines[index + 1 : index + 1 + rule.then_lines]:
+        if line.sure or _is_body(line.text) or line is lines[lead if lead < len(lines) else -1]:
+            break
+        if rule.then == "furniture" and len(_words(line.text)) <= 5 and not _ends(line.text):
+            break
+        line.settle(rule.then)
+
+
+def _mark_repetitions(
+    lines: list[_Paragraph], title: str, metadata: Mapping[str, Any], headline: int
+) -> None:
+    """Furniture: the name of the section or the publisher standing alone, and the headline once more."""
+    names = {_key(str(metadata.get(key) or "")) for key in ("section", "publisher")} | {_key(title)}
+    for index, line in enumerate(lines):
+        if line.sure or _key(line.text) not in names or not line.text:
+            continue
+        kicker = index < headline and _key(line.text) == _key(str(metadata.get("section") or ""))
+        line.settle("kicker" if kicker else "furniture")
+
+
+def _guess_top(
+    lines: list[_Paragraph], headline: int, lead: int, metadata: Mapping[str, Any], words: Words
+) -> None:
+    open_lines = [index for index in range(min(lead, len(lines))) if not lines[index].sure]
+    if headline < 0:
+        headline = next((i for i in open_lines if _word_count(lines[i].text) >= 3), -1)
+        if headline >= 0:
+            lines[headline].settle("headline")
+    for index in open_lines:
+        line = lines[index]
+        if index < headline:
+            near = all(lines[between].sure for between in range(index + 1, headline))
+            line.settle("kicker" if near and _word_count(line.text) <= 6 else "furniture", sure=False)
+        elif index > headline:
+            line.settle(_below_headline(line.text, metadata, words), sure=False)
+    if lead < len(lines):
+        lines[lead].settle("lead")
+
+
+def _below_headline(text: str, metadata: Mapping[str, Any], words: Words) -> str:
+    names = metadata.get("byline") or ()
+    names = [names] if isinstance(names, str) else names
+    if any(_key(str(name)) in _key(text) for name in names) and _word_count(text) <= 15:
+        return "byline"
+    if _is_names(text, words):
+        return "byline"
+    return "standfirst" if _word_count(text) >= 4 or _BULLET.match(text) else "furniture"
+
+
+def _is_names(text: str, words: Words) -> bool:
+    """Whether a line is two to eight capitalised words with nothing but particles between them."""
+    found = _WORD.findall(text)
+    names = [word for word in found if word.casefold() not in words.particles]
+    return (
+        2 <= len(names) <= 8
+        and all(word[:1].isupper() and not word[0].isdigit() for word in names)
+        and not re.search(r"[\d.!?:]", re.sub(r"\b[^\W\d_]\.", "", text))
+    )
+
+
+def _guess_middle(lines: list[_Paragraph], lead: int, last: int, words: Words) -> None:
+    isolated = {
+        index
+        for index in range(lead + 1, len(lines))
+        if not lines[index].sure
+        and not _ends(lines[index].text)
+        and not _is_body(lines[index].text)
+    }
+    for index in range(lead + 1, len(lines)):
+        line = lines[index]
+        if line.sure:
+            continue
+        below = lines[index + 1].role if index + 1 < len(lines) else ""
+        if (
+            below == "credit"
+            and _weight(line.text) <= CAPTION_WEIGHT
+            and len(_SENTENCES.findall(line.text)) == 1
+        ):
+            line.settle("caption", sure=False)
+        elif _WHOLE_QUOTE.fullmatch(line.text):
+            line.settle("quote", sure=False)
+        elif _is_body(line.text) or _BULLET.match(line.text) or line.text.endswith((":", "：")):
+            line.settle("body", sure=False)
+        elif index > last:
+            line.settle("body" if _ends(line.text) else "furniture", sure=False)
+        elif _QUESTION.search(line.text) and _word_count(line.text) <= 8:
+            line.settle("subhead", sure=False)
+        elif index not in isolated:
+            line.settle("body", sure=False)
+        else:
+            beside = sum(neighbour in isolated for neighbour in (index - 1, index + 1))
+            related = _related_score(line.text, words) + beside >= RELATED_SCORE
+            line.settle("furniture" if related else "subhead", sure=False)
+
+
+def _related_score(text: str, words: Words) -> int:
+    """How much a line between two paragraphs sounds like the headline of another story."""
+    count = _word_count(text)
+    score = 2 if count >= 8 else 1 if count >= 6 else 0
+    if count >= 5 and _words(text)[:1] and _words(text)[0].casefold() in words.question:
+        return RELATED_SCORE
+    if _DENSE.search(text):
+        score += any(word in text for word in words.headline)
+    else:
+        score += any(word.casefold() in words.headline for word in _words(text)[1:])
+    return score + bool(_INNER_MARK.search(text))
+
+
+def _weight(text: str) -> float:
+    return len(text) + 1.5 * len(_DENSE.findall(text[:400]))
+
+
+def _is_body(text: str) -> bool:
+    weight = _weight(text)
+    return weight >= LONG_WEIGHT or (weight >= BODY_WEIGHT and _ends(text))
+
+
+def _ends(text: str) -> bool:
+    """Whether a paragraph ends like a sentence."""
+    return bool(_SENTENCE_END.search(text[-40:]))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text[:400])
+
+
+def _word_count(text: str) -> float:
+    """Words, where two characters of a script without spaces count as one."""
+    dense = len(_DENSE.findall(text[:400]))
+    return dense / 2 + len(_words(_DENSE.sub(" ", text[:400])))
+
+
+def _key(text: str) -> str:
+    return " ".join(text.casefold().split()).strip(" .")

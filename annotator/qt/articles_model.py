@@ -1,0 +1,237 @@
+"""The list of articles as a model: it looks at the project's entries in place and copies none of them."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+
+from annotator.app.session import Session
+from annotator.core.annotation import LayerState
+from annotator.core.errors import AnnotatorError
+from annotator.core.project import Entry
+
+ID_ROLE = Qt.ItemDataRole.UserRole + 1
+ROW_ROLE = Qt.ItemDataRole.UserRole + 2
+
+SLICE_SECONDS = 0.008
+"""How long counting in idle time may take before the window gets its turn."""
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Show(StrEnum):
+    """Which articles the list shows."""
+
+    ALL = "all"
+    UNFINISHED = "unfinished"
+    DOUBTS = "doubts"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How far the annotator is with one article."""
+
+    sentences: int = 0
+    tagged: int = 0
+    spans: int = 0
+    doubts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """What one row shows: the icon that stands for its state, the title, and the progress in words."""
+
+    id: str
+    title: str
+    icon: str
+    progress: str
+    state: str
+    open: bool
+
+
+class ArticlesModel(QAbstractListModel):
+    """Entries that pass the filter. Numbers are counted for the rows that are looked at, in idle time."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._rows: list[Entry] = list(session.project.entries.values())
+        self._numbers: dict[str, Numbers] = {}
+        self._wanted: deque[str] = deque()
+        self._asked: set[str] = set()
+        self._words = ""
+        self._show = Show.ALL
+        self._idle = QTimer(self)
+        self._idle.setInterval(0)
+        self._idle.timeout.connect(self._count_some)
+
+    @property
+    def total(self) -> int:
+        """How many articles the project has, whatever the filter says."""
+        return len(self._session.project.entries)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        entry = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+                return entry.title or entry.id
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
+                return self.row_of(entry).state
+            case Qt.ItemDataRole.ToolTipRole:
+                return f"{entry.title or entry.id}\n{self.row_of(entry).state}"
+            case _ if role == ID_ROLE:
+                return entry.id
+            case _ if role == ROW_ROLE:
+                return self.row_of(entry)
+        return None
+
+    def row_of(self, entry: Entry) -> ArticleRow:
+        """How an entry looks; asks for its numbers if they are not known yet."""
+        state = entry.states.get(self._session.annotator) or LayerState()
+        numbers = self.numbers(entry.id)
+        icon, progress = _icon_and_progress(state, numbers)
+        opened = self._session.article is not None and self._session.article.id == entry.id
+        spoken = _spoken(state, numbers, opened)
+        return ArticleRow(entry.id, entry.title or entry.id, icon, progress, spoken, opened)
+
+    def numbers(self, article_id: str) -> Numbers | None:
+        """The numbers of an article; None while nobody has counted. Those of the open article are always right."""
+        article = self._session.article
+        if article is not None and article.id == article_id:
+            layer = self._session.layer
+            found = Numbers(
+                len(article.sentences), layer.tagged_sentences, len(layer.spans), self._open_doubts()
+            )
+            self._numbers[article_id] = found
+            return found
+        known = self._numbers.get(article_id)
+        if known is None and article_id not in self._asked:
+            self._asked.add(article_id)
+            self._wanted.append(article_id)
+            self._idle.start()
+        return known
+
+    def row_for(self, article_id: str) -> int:
+        """The row of an article, or -1 where the filter hides it."""
+        return next((row for row, entry in enumerate(self._rows) if entry.id == article_id), -1)
+
+    def set_filter(self, words: str, show: Show) -> None:
+        """Show the articles whose titles hold all of the words, and which are in the wanted state."""
+        self._words, self._show = words, show
+        if show is Show.DOUBTS:
+            for article_id in self._session.project.entries:
+                self.numbers(article_id)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the project again after its articles or their states changed."""
+        found = [entry for entry in self._session.project.entries.values() if self._passes(entry)]
+        if len(found) == len(self._rows) and all(map(lambda a, b: a is b, found, self._rows)):
+            if found:
+                self.dataChanged.emit(self.index(0), self.index(len(found) - 1))
+            return
+        self.beginResetModel()
+        self._rows = found
+        self.endResetModel()
+
+    def forget(self) -> None:
+        """Count everything anew, as after the annotator changed."""
+        self._numbers.clear()
+        self._asked.clear()
+        self._wanted.clear()
+        self.refresh()
+
+    def stop(self) -> None:
+        """Count no more."""
+        self._idle.stop()
+        self._wanted.clear()
+
+    def _passes(self, entry: Entry) -> bool:
+        words = self._words.casefold().split()
+        title = entry.title.casefold() if words else ""
+        if not all(word in title for word in words):
+            return False
+        if self._show is Show.UNFINISHED:
+            state = entry.states.get(self._session.annotator)
+            return state is None or state.status != "done" or state.review == "sent back"
+        if self._show is Show.DOUBTS:
+            known = self._numbers.get(entry.id)
+            return known is not None and known.doubts > 0
+        return True
+
+    def _open_doubts(self) -> int:
+        return self._session.layer.doubts
+
+    def _count_some(self) -> None:
+        """Count for a moment, the rows asked for last first, since those are the ones on the screen."""
+        until = time.monotonic() + SLICE_SECONDS
+        counted: set[str] = set()
+        while self._wanted and time.monotonic() < until:
+            article_id = self._wanted.pop()
+            try:
+                found = self._session.file.counts(article_id, self._session.annotator)
+                self._numbers[article_id] = Numbers(
+                    found.sentences, found.tagged, found.spans, found.doubts
+                )
+            except AnnotatorError:
+                self._numbers[article_id] = Numbers()
+            counted.add(article_id)
+        if not self._wanted:
+            self._idle.stop()
+        if self._show is Show.DOUBTS and any(self._numbers[name].doubts for name in counted):
+            self.refresh()
+            return
+        for row, entry in enumerate(self._rows) if len(counted) > 40 else self._rows_of(counted):
+            if entry.id in counted:
+                self.dataChanged.emit(self.index(row), self.index(row))
+
+    def _rows_of(self, ids: set[str]) -> list[tuple[int, Entry]]:
+        found = []
+        for row, entry in enumerate(self._rows):
+            if entry.id in ids:
+                found.append((row, entry))
+                if len(found) == len(ids):
+                    break
+        return found
+
+
+def _icon_and_progress(state: LayerState, numbers: Numbers | None) -> tuple[str, str]:
+    if state.review == "sent back":
+        return "status-sent-back", "sent back"
+    if numbers is not None and numbers.doubts:
+        return "doubt", f"{numbers.doubts} doubt{'' if numbers.doubts == 1 else 's'}"
+    if state.status == "done":
+        return "status-done", "done"
+    if state.status == "started":
+        return "status-started", _how_far(numbers)
+    return "status-new", "new"
+
+
+def _how_far(numbers: Numbers | None) -> str:
+    if numbers is None:
+        return ""
+    if numbers.spans and not numbers.tagged:
+        return f"{numbers.spans} span{'' if numbers.spans == 1 else 's'}"
+    return f"{numbers.tagged}/{numbers.sentences}"
+
+
+def _spoken(state: LayerState, numbers: Numbers | None, opened: bool) -> str:
+    said = [state.review if state.review != "none" else state.status]
+    if numbers is not None and numbers.sentences:
+        said.append(f"{numbers.tagged} of {numbers.sentences} sentences tagged")
+        if numbers.spans:
+            said.append(f"{numbers.spans} span{'' if numbers.spans == 1 else 's'}")
+        if numbers.doubts:
+            said.append(f"{numbers.doubts} doubt{'' if numbers.doubts == 1 else 's'}")
+    if opened:
+        said.append("open")
+    return ", ".join(said)

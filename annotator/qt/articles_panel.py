@@ -1,0 +1,215 @@
+"""The left panel: every article with its state and how far it is, filtered by words and by state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.app import articles
+from annotator.app.session import Event, Session, Topic
+from annotator.qt import fonts, icons
+from annotator.qt.articles_model import ID_ROLE, ROW_ROLE, ArticleRow, ArticlesModel, Show
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import Chip, FlowLayout, SearchField, SectionTitle
+
+REFRESH_AFTER = 60
+"""Milliseconds after a change until the list is looked through again: the article's own paint goes first."""
+
+_SHOWN = ((Show.ALL, "All"), (Show.UNFINISHED, "Unfinished"), (Show.DOUBTS, "Doubts"))
+
+
+class ArticleDelegate(QStyledItemDelegate):
+    """Paints one row: the icon of its state, the title in its own direction, the progress at the other end."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(120, QFontMetrics(option.font).height() + 10)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row: ArticleRow = index.data(ROW_ROLE)
+        theme = self.theme
+        area = option.rect
+        painter.save()
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        if row.open or selected:
+            painter.fillRect(area, theme.accent_soft)
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(area, theme.hover)
+        if row.open:
+            painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), theme.accent)
+        if focused:
+            painter.setPen(QPen(theme.focus, 2))
+            painter.drawRect(area.adjusted(1, 1, -1, -1))
+        ink = theme.warning if row.icon in ("doubt", "status-sent-back") else theme.text_muted
+        icons.draw(painter, theme, row.icon, QPoint(area.left() + 12, area.center().y() - 7), 15, ink)
+        small = fonts.small(option.font)
+        painter.setFont(small)
+        painter.setPen(theme.text_faint)
+        right = area.right() - 14
+        width = QFontMetrics(small).horizontalAdvance(row.progress)
+        painter.drawText(
+            QRect(right - width, area.top(), width + 1, area.height()),
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+            row.progress,
+        )
+        painter.setFont(option.font)
+        painter.setPen(theme.text)
+        room = QRect(area.left() + 34, area.top(), right - width - 12 - area.left() - 34, area.height())
+        title = QFontMetrics(option.font).elidedText(row.title, Qt.TextElideMode.ElideRight, room.width())
+        # A title in Arabic reads from right to left, but stands next to its icon like all others.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        where = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+        painter.drawText(room, where, title)
+        painter.restore()
+
+
+class ArticleList(QListView):
+    """The list itself. Enter or a click opens an article."""
+
+    wanted = Signal(str)
+
+    def __init__(self, model: ArticlesModel, delegate: ArticleDelegate, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("Articles")
+        self.setAccessibleName("Articles")
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self.clicked.connect(self._open)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self._open(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def _open(self, index: QModelIndex) -> None:
+        self.wanted.emit(str(index.data(ID_ROLE)))
+
+
+class ArticlesPanel(QWidget):
+    """Title, filter and list. `opened` tells that an article was chosen here."""
+
+    opened = Signal(str)
+    menu_wanted = Signal(str, QPoint)
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.model = ArticlesModel(session)
+        self._delegate = ArticleDelegate(theme, self)
+        self.title = SectionTitle(parent=self)
+        self.filter = SearchField(theme, "Filter articles", "Filter articles", parent=self)
+        self._chips = {show: Chip(theme, title, checkable=True, parent=self) for show, title in _SHOWN}
+        self.list = ArticleList(self.model, self._delegate, self)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(REFRESH_AFTER)
+        self._lay_out()
+        self.filter.textChanged.connect(self._filter)
+        self.filter.returnPressed.connect(self._into_list)
+        self.list.wanted.connect(self.opened)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._ask_for_menu)
+        self._late.timeout.connect(self._refresh)
+        self._forget = session.subscribe(self._on_event)
+        self._refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._delegate.theme = theme
+        self.filter.set_theme(theme)
+        for chip in self._chips.values():
+            chip.set_theme(theme)
+        self.list.viewport().update()
+
+    def close_down(self) -> None:
+        """Let go of the session."""
+        self._forget()
+        self._late.stop()
+        self.model.stop()
+
+    def focus_list(self) -> None:
+        """Put the keyboard into the list, on the open article."""
+        self._show_open()
+        self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _lay_out(self) -> None:
+        head = QVBoxLayout()
+        head.setContentsMargins(14, 14, 12, 6)
+        head.setSpacing(7)
+        head.addWidget(self.title)
+        head.addWidget(self.filter)
+        shown = QWidget(self)
+        row = FlowLayout(shown, 5)
+        for show, chip in self._chips.items():
+            chip.setAutoExclusive(True)
+            chip.setChecked(show is Show.ALL)
+            chip.setAccessibleName(f"Show {chip.text().lower()}")
+            chip.clicked.connect(self._filter)
+            row.addWidget(chip)
+        head.addWidget(shown)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.list, 1)
+
+    def _on_event(self, event: Event) -> None:
+        match event.topic:
+            case Topic.ARTICLE:
+                self._show_open()
+                self.list.viewport().update()
+                self._late.start()
+            case Topic.ANNOTATIONS | Topic.ARTICLES:
+                self._late.start()
+            case Topic.ANNOTATOR:
+                self.model.forget()
+                self._refresh()
+
+    def _filter(self) -> None:
+        show = next(show for show, chip in self._chips.items() if chip.isChecked())
+        self.model.set_filter(self.filter.text(), show)
+        self._show_open()
+
+    def _refresh(self) -> None:
+        self.model.refresh()
+        done = articles.done_count(self._session.project, self._session.annotator)
+        self.title.set_title(f"Articles · {done:,} of {self.model.total:,} done")
+        if not self.list.currentIndex().isValid():
+            self._show_open()
+
+    def _show_open(self) -> None:
+        article = self._session.article
+        row = self.model.row_for(article.id) if article else -1
+        if row >= 0:
+            self.list.setCurrentIndex(self.model.index(row))
+
+    def _into_list(self) -> None:
+        if self.model.rowCount():
+            if not self.list.currentIndex().isValid():
+                self.list.setCurrentIndex(self.model.index(0))
+            self.list.setFocus()
+
+    def _ask_for_menu(self, place: QPoint) -> None:
+        index = self.list.indexAt(place)
+        if index.isValid():
+            self.menu_wanted.emit(str(index.data(ID_ROLE)), self.list.viewport().mapToGlobal(place))

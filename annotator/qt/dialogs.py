@@ -1,0 +1,147 @@
+"""The one seam for everything modal: questions, messages, errors and file dialogs.
+
+Nothing else in the program calls `exec()`; tests answer by replacing these functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
+
+from annotator.core.errors import AnnotatorError
+
+PROJECT_FILTER = "Annotator projects (*.annot.yaml *.yaml *.yml);;All files (*)"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button of a question; `key` is what `ask` returns for it."""
+
+    key: str
+    title: str
+    destructive: bool = False
+
+
+def run(dialog: QDialog) -> bool:
+    """Show a dialog until it is closed; whether it was accepted."""
+    return dialog.exec() == QDialog.DialogCode.Accepted
+
+
+def ask(
+    parent: QWidget | None, title: str, text: str, choices: Sequence[Choice], *, details: str = ""
+) -> str:
+    """The key of the choice that was taken; "" when the question was closed or cancelled.
+
+    The first choice is what Enter takes. A button "Cancel" is always there.
+    """
+    box = _box(parent, title, text, details)
+    role = QMessageBox.ButtonRole
+    buttons = {
+        box.addButton(choice.title, role.DestructiveRole if choice.destructive else role.AcceptRole): choice
+        for choice in choices
+    }
+    cancel = box.addButton("Cancel", role.RejectRole)
+    box.setEscapeButton(cancel)
+    box.setDefaultButton(next(iter(buttons), cancel))
+    box.exec()
+    choice = buttons.get(box.clickedButton())
+    return choice.key if choice else ""
+
+
+def inform(parent: QWidget | None, title: str, text: str, *, details: str = "") -> None:
+    """A message with one button; what can be copied is under "Copy details"."""
+    box = _box(parent, title, text, details)
+    box.addButton("OK", QMessageBox.ButtonRole.AcceptRole)
+    copy = box.addButton("Copy details", QMessageBox.ButtonRole.ActionRole) if details else None
+    box.exec()
+    if copy is not None and box.clickedButton() is copy:
+        copy_text(f"{text}\n\n{details}")
+
+
+def error(parent: QWidget | None, problem: AnnotatorError, *, title: str = "That did not work") -> None:
+    """An error as a sentence with the way out; the file and line are in the details."""
+    hint = f"\n\n{problem.hint}" if problem.hint else ""
+    place = f"\n\n{problem.where}" if problem.where else ""
+    inform(parent, title, f"{problem.message}{hint}{place}", details=str(problem))
+
+
+def ask_text(
+    parent: QWidget | None, title: str, prompt: str, text: str = "", *, several_lines: bool = False
+) -> str | None:
+    """What was typed, or None when it was cancelled."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(prompt)
+    dialog.setTextEchoMode(QLineEdit.EchoMode.Normal)
+    if several_lines:
+        dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
+        dialog.resize(560, 360)
+    dialog.setTextValue(text)
+    accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    typed = dialog.textValue()
+    dialog.deleteLater()
+    return typed if accepted else None
+
+
+def choose_item(parent: QWidget | None, title: str, prompt: str, items: Sequence[str]) -> int | None:
+    """The index of the item that was chosen, or None when it was cancelled."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(prompt)
+    dialog.setComboBoxItems(list(items))
+    accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    chosen = dialog.textValue()
+    dialog.deleteLater()
+    return items.index(chosen) if accepted and chosen in items else None
+
+
+def choose_file(
+    parent: QWidget | None, title: str, folder: Path | None = None, filters: str = PROJECT_FILTER
+) -> Path | None:
+    """An existing file, or None."""
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder or ""), filters)
+    return Path(name) if name else None
+
+
+def choose_files(
+    parent: QWidget | None, title: str, folder: Path | None = None, filters: str = "All files (*)"
+) -> list[Path]:
+    """Existing files, none when it was cancelled."""
+    names, _ = QFileDialog.getOpenFileNames(parent, title, str(folder or ""), filters)
+    return [Path(name) for name in names]
+
+
+def choose_folder(parent: QWidget | None, title: str, folder: Path | None = None) -> Path | None:
+    """An existing folder, or None."""
+    name = QFileDialog.getExistingDirectory(parent, title, str(folder or ""))
+    return Path(name) if name else None
+
+
+def save_file(
+    parent: QWidget | None, title: str, suggestion: Path, filters: str = PROJECT_FILTER
+) -> Path | None:
+    """A file to write (the dialog asks before replacing one), or None."""
+    name, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), filters)
+    return Path(name) if name else None
+
+
+def copy_text(text: str) -> None:
+    """Put text on the clipboard."""
+    QGuiApplication.clipboard().setText(text)
+
+
+def _box(parent: QWidget | None, title: str, text: str, details: str) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    box.setWindowTitle(title)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(title)
+    box.setInformativeText(text)
+    if details:
+        box.setDetailedText(details)
+    return box

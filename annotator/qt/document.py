@@ -1,0 +1,203 @@
+"""Typesets an article: one block per line of its text, with a format by zone. Built once, never edited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontInfo,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+)
+
+from annotator.core.article import Article
+from annotator.qt import fonts
+from annotator.qt.offsets import Offsets, displayed
+from annotator.qt.theme import Theme
+
+EM = int(QTextFormat.Property.UserProperty.value) + 1
+"""Block format property: the font size of the block in pixels."""
+
+RTL_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"})
+_RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_STRONG = re.compile(r"[^\W\d_]")
+_BLANK_LINE = re.compile("^$", re.MULTILINE)
+
+LINE_HEIGHT = 1.9
+BLANK_HEIGHT = 0.42
+PARAGRAPH_GAP = 0.42
+"""Line pitch, height of a blank line and gap below a paragraph, in ems of the body."""
+
+TOP, BOTTOM = 24, 72
+MEASURE = 39.0
+"""Width of the column in ems of the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneStyle:
+    """How paragraphs of one role are set: sizes in ems of the body, `line` in ems of their own size."""
+
+    size: float = 1.0
+    line: float = LINE_HEIGHT
+    sans: bool = False
+    bold: bool = False
+    italic: bool = False
+    capitals: bool = False
+    colour: str = ""
+    before: float = 0.0
+    after: float = PARAGRAPH_GAP
+    indent: float = 0.0
+
+
+BODY = ZoneStyle()
+_SMALL = ZoneStyle(0.82, 2.0, sans=True, colour="text_muted")
+ZONE_STYLES: dict[str, ZoneStyle] = {
+    "kicker": ZoneStyle(0.74, 1.9, sans=True, bold=True, capitals=True, colour="accent", after=0.1),
+    "headline": ZoneStyle(1.68, 1.48, bold=True, after=0.5),
+    "standfirst": ZoneStyle(1.08, 1.8, italic=True, colour="text_muted", after=0.4),
+    "byline": _SMALL,
+    "dateline": _SMALL,
+    "credit": _SMALL,
+    "caption": ZoneStyle(0.86, 1.95, sans=True, colour="text_muted", after=0.5),
+    "furniture": ZoneStyle(0.82, 2.0, sans=True, colour="furniture_text", after=0.3),
+    "subhead": ZoneStyle(1.12, 1.75, bold=True, before=0.7, after=0.2),
+    "quote": ZoneStyle(1.0, LINE_HEIGHT, italic=True, indent=1.8),
+    "endnote": ZoneStyle(0.88, 1.95, italic=True, colour="text_muted"),
+}
+"""Roles that are not set like the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typography:
+    """The reader's choice: size of the body in points, and a family of their own or "" for the program's."""
+
+    points: float = 12.0
+    family: str = ""
+
+    def font(self, *, sans: bool = False, size: float = 1.0, bold: bool = False) -> QFont:
+        """A font of the article, or of the interface, at `size` ems of the body."""
+        points = self.points * size
+        font = fonts.interface_font(points) if sans else fonts.article_font(points, self.family)
+        if bold:
+            font.setBold(True)
+            if not sans and not self.family:
+                font.setFamilies(list(fonts.HEADLINE_FAMILIES))
+        return font
+
+    def em(self) -> float:
+        """The size of the body in pixels."""
+        return float(QFontInfo(self.font()).pixelSize())
+
+
+def build_document(article: Article, theme: Theme, typography: Typography, offsets: Offsets) -> QTextDocument:
+    """The article as a document whose characters are those of `article.text`, one block per line."""
+    document = QTextDocument()
+    document.setUndoRedoEnabled(False)
+    document.setDefaultFont(typography.font())
+    em = typography.em()
+    rtl = is_rtl(article.language)
+    cursor = QTextCursor(document)
+    cursor.beginEditBlock()
+    cursor.setBlockFormat(_block_format(BODY, em, rtl))
+    cursor.insertText(displayed(article.text))
+    for zone in article.zones:
+        style = ZONE_STYLES.get(zone.role)
+        if style is not None and zone.start < zone.end <= len(article.text):
+            cursor.setPosition(offsets.to_qt(zone.start))
+            cursor.setPosition(offsets.to_qt(zone.end), QTextCursor.MoveMode.KeepAnchor)
+            cursor.setBlockFormat(_block_format(style, em, rtl))
+            cursor.setCharFormat(_char_format(style, theme, typography))
+    blank = _blank_format(em)
+    for match in _BLANK_LINE.finditer(article.text):
+        cursor.setPosition(offsets.to_qt(match.start()))
+        cursor.setBlockFormat(blank)
+    if not rtl:
+        right_to_left = QTextBlockFormat()
+        right_to_left.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        for start in _rtl_paragraphs(article.text):
+            cursor.setPosition(offsets.to_qt(start))
+            cursor.mergeBlockFormat(right_to_left)
+    cursor.endEditBlock()
+    return document
+
+
+def set_margins(document: QTextDocument, left: float, right: float) -> None:
+    """Leave these margins beside the column, in pixels."""
+    frame = document.rootFrame()
+    shape = frame.frameFormat()
+    shape.setTopMargin(TOP)
+    shape.setBottomMargin(BOTTOM)
+    shape.setLeftMargin(left)
+    shape.setRightMargin(right)
+    frame.setFrameFormat(shape)
+
+
+def side_margin(width: float, em: float) -> float:
+    """The margin on either side of the column in a view of that width: the rest, or what chips and notes need."""
+    least = min(max(width * 0.145, 20.0), 7.5 * em)
+    return max((width - MEASURE * em) / 2, least)
+
+
+def is_rtl(language: str) -> bool:
+    """Whether a language, a BCP 47 tag, is written from right to left."""
+    parts = re.split("[-_]", language.lower())
+    return parts[0] in RTL_LANGUAGES or any(part in ("arab", "hebr", "thaa", "syrc") for part in parts[1:])
+
+
+def has_rtl(text: str) -> bool:
+    """Whether the text holds letters that are written from right to left."""
+    return not text.isascii() and _RTL_LETTER.search(text) is not None
+
+
+def _rtl_paragraphs(text: str) -> Iterator[int]:
+    if not has_rtl(text):
+        return
+    start = 0
+    for line in text.split("\n"):
+        strong = _STRONG.search(line)
+        if strong is not None and _RTL_LETTER.match(strong.group()):
+            yield start
+        start += len(line) + 1
+
+
+def _block_format(style: ZoneStyle, em: float, rtl: bool) -> QTextBlockFormat:
+    shape = QTextBlockFormat()
+    size = style.size * em
+    shape.setLineHeight(round(size * style.line), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    shape.setTopMargin(style.before * em)
+    shape.setBottomMargin(style.after * em)
+    shape.setProperty(EM, size)
+    if style.indent:
+        (shape.setRightMargin if rtl else shape.setLeftMargin)(style.indent * em)
+    if rtl:
+        shape.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    return shape
+
+
+def _blank_format(em: float) -> QTextBlockFormat:
+    shape = QTextBlockFormat()
+    shape.setLineHeight(round(em * BLANK_HEIGHT), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    shape.setProperty(EM, em)
+    return shape
+
+
+def _char_format(style: ZoneStyle, theme: Theme, typography: Typography) -> QTextCharFormat:
+    form = QTextCharFormat()
+    font = typography.font(sans=style.sans, size=style.size, bold=style.bold)
+    font.setItalic(style.italic)
+    if style.capitals:
+        font.setCapitalization(QFont.Capitalization.AllUppercase)
+        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 105)
+    form.setFont(font)
+    colour: QColor | None = getattr(theme, style.colour) if style.colour else None
+    if colour is not None:
+        form.setForeground(colour)
+    return form

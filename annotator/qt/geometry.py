@@ -1,0 +1,241 @@
+"""Where ranges of text are on the paper: lines and rectangles of blocks, kept until the layout changes.
+
+Positions are code points of the article, rectangles are in document coordinates. Only blocks that are asked for
+are measured, and a block is asked for when it is about to be painted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QTextBlock, QTextDocument, QTextLine
+
+from annotator.qt.document import EM, has_rtl
+from annotator.qt.offsets import Offsets
+
+ASCENT, DESCENT = 0.93, 0.29
+"""How far a fill reaches above and below the baseline, in ems."""
+
+OVERHANG = 8.0
+"""How far, in pixels, what is painted for a block may reach beyond it."""
+
+_EDGE = QTextLine.Edge
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One visual line: its range, the extent of its text, and the band that fills take."""
+
+    number: int
+    start: int
+    end: int
+    left: float
+    right: float
+    top: float
+    bottom: float
+    baseline: float
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one line under a range; `first` and `last` say whether the range starts and ends in it."""
+
+    line: Line
+    left: float
+    right: float
+    first: bool
+    last: bool
+
+    @property
+    def rect(self) -> QRectF:
+        """The band of the line under the stretch."""
+        return QRectF(self.left, self.line.top, self.right - self.left, self.line.bottom - self.line.top)
+
+
+@dataclass(slots=True)
+class Block:
+    """One paragraph that has been laid out. `slot` is where the next paragraph with text begins."""
+
+    number: int
+    start: int
+    end: int
+    rect: QRectF
+    slot: float
+    em: float
+    rtl: bool
+    lines: tuple[Line, ...]
+    _text_block: QTextBlock
+    _left: float
+    _offsets: Offsets
+    _bidi: bool
+    _edges: dict[int, list[tuple[int, float, float]]] = field(default_factory=dict)
+    _pieces: dict[tuple[int, int], tuple[Piece, ...]] = field(default_factory=dict)
+
+    def line_of(self, point: int) -> Line:
+        """The line that holds the code point; of the last one also the place after it."""
+        return next((line for line in self.lines if point < line.end), self.lines[-1])
+
+    def pieces(self, start: int, end: int) -> tuple[Piece, ...]:
+        """The stretches under `[start, end)`, line by line; in mixed directions a line may hold several."""
+        found = self._pieces.get((start, end))
+        if found is None:
+            found = self._pieces[start, end] = tuple(self._measure(start, end))
+        return found
+
+    def x_of(self, point: int) -> float:
+        """Where the character at the code point begins."""
+        line = self.line_of(point)
+        return self._x(line, self._offsets.to_qt(point) - self._text_block.position(), _EDGE.Leading)
+
+    def point_under(self, x: float, y: float) -> int | None:
+        """The code point whose character is at the place, or None where there is no text."""
+        for line in self.lines:
+            if line.top <= y <= line.bottom and line.left <= x <= line.right:
+                text_line = self._text_block.layout().lineAt(line.number)
+                unit = text_line.xToCursor(x - self._left, QTextLine.CursorPosition.CursorOnCharacter)
+                return self._offsets.to_point(self._text_block.position() + unit)
+        return None
+
+    def _measure(self, start: int, end: int) -> Iterator[Piece]:
+        base = self._text_block.position()
+        for line in self.lines:
+            left, right = max(start, line.start), min(end, line.end)
+            if left >= right:
+                continue
+            first, last = self._offsets.to_qt(left) - base, self._offsets.to_qt(right) - base
+            for run_left, run_right, holds_first, holds_last in self._runs(line, first, last):
+                if run_right > run_left:
+                    yield Piece(line, run_left, run_right, holds_first and left == start, holds_last and right == end)
+
+    def _runs(self, line: Line, first: int, last: int) -> list[tuple[float, float, bool, bool]]:
+        if not self._bidi:
+            left, right = self._x(line, first, _EDGE.Leading), self._x(line, last, _EDGE.Leading)
+            return [(left, min(right, line.right), True, True)]
+        inside = [edge for edge in self._characters(line) if first <= edge[0] < last]
+        runs: list[tuple[float, float, bool, bool]] = []
+        for unit, left, right in sorted(inside, key=lambda edge: edge[1]):
+            begins, ends = unit == inside[0][0], unit == inside[-1][0]
+            if runs and left - runs[-1][1] < 0.6:
+                was = runs[-1]
+                runs[-1] = (was[0], max(was[1], right), was[2] or begins, was[3] or ends)
+            else:
+                runs.append((left, right, begins, ends))
+        return runs
+
+    def _characters(self, line: Line) -> list[tuple[int, float, float]]:
+        found = self._edges.get(line.number)
+        if found is None:
+            base = self._text_block.position()
+            first, last = (self._offsets.to_qt(point) - base for point in (line.start, line.end))
+            found = []
+            for unit in range(first, last):
+                one, other = (self._x(line, unit, edge) for edge in (_EDGE.Leading, _EDGE.Trailing))
+                found.append((unit, min(one, other), max(one, other)))
+            self._edges[line.number] = found
+        return found
+
+    def _x(self, line: Line, unit: int, edge: QTextLine.Edge) -> float:
+        place = self._text_block.layout().lineAt(line.number).cursorToX(unit, edge)
+        return float(place[0]) + self._left  # type: ignore[index]
+
+
+class Geometry:
+    """The blocks of one document that have been measured since its layout last changed."""
+
+    def __init__(self, document: QTextDocument, offsets: Offsets) -> None:
+        self._document = document
+        self._layout = document.documentLayout()
+        self._offsets = offsets
+        self._blocks: dict[int, Block] = {}
+
+    def clear(self) -> None:
+        """Forget everything: the layout changed."""
+        self._blocks.clear()
+
+    def between(self, top: float, bottom: float) -> list[Block]:
+        """The blocks that reach into the band, each with the overhang of what is painted for it."""
+        found = []
+        text_block = self._first_at(top - OVERHANG)
+        while text_block.isValid():
+            block = self._of(text_block)
+            if block.rect.top() > bottom + OVERHANG:
+                break
+            if block.end > block.start and block.slot + OVERHANG >= top:
+                found.append(block)
+            text_block = text_block.next()
+        return found
+
+    def block_at(self, point: int) -> Block:
+        """The block that holds the code point. Lays the document out as far as there."""
+        return self._of(self._document.findBlock(self._offsets.to_qt(point)))
+
+    def painted(self, start: int, end: int) -> list[Block]:
+        """Those blocks under `[start, end]` that have been measured, hence may be on the screen."""
+        first = self._document.findBlock(self._offsets.to_qt(start)).blockNumber()
+        last = self._document.findBlock(self._offsets.to_qt(end)).blockNumber()
+        if last - first < len(self._blocks):
+            numbers = range(first, last + 1)
+            return [self._blocks[number] for number in numbers if number in self._blocks]
+        return [block for number, block in self._blocks.items() if first <= number <= last]
+
+    def _first_at(self, y: float) -> QTextBlock:
+        position = self._layout.hitTest(QPointF(0, max(y, 0.0)), Qt.HitTestAccuracy.FuzzyHit)
+        found = self._document.findBlock(max(position, 0))
+        before = found.previous()
+        while before.isValid() and before.length() == 1:
+            before = before.previous()
+        return before if before.isValid() else found
+
+    def _of(self, text_block: QTextBlock) -> Block:
+        number = text_block.blockNumber()
+        found = self._blocks.get(number)
+        if found is None:
+            found = self._blocks[number] = self._measure(text_block, number)
+        return found
+
+    def _measure(self, text_block: QTextBlock, number: int) -> Block:
+        rect = self._layout.blockBoundingRect(text_block)
+        layout = text_block.layout()
+        origin = rect.topLeft() - layout.boundingRect().topLeft()
+        em = text_block.blockFormat().doubleProperty(EM) or 16.0
+        first, units = text_block.position(), text_block.length() - 1
+        lines = []
+        for index in range(layout.lineCount() if units else 0):
+            line = layout.lineAt(index)
+            extent = line.naturalTextRect()
+            baseline = origin.y() + line.y() + line.ascent()
+            lines.append(
+                Line(
+                    number=index,
+                    start=self._offsets.to_point(first + line.textStart()),
+                    end=self._offsets.to_point(first + line.textStart() + line.textLength()),
+                    left=origin.x() + extent.left(),
+                    right=origin.x() + extent.right(),
+                    top=baseline - ASCENT * em,
+                    bottom=baseline + DESCENT * em,
+                    baseline=baseline,
+                )
+            )
+        rtl = text_block.textDirection() == Qt.LayoutDirection.RightToLeft
+        return Block(
+            number=number,
+            start=self._offsets.to_point(first),
+            end=self._offsets.to_point(first + units),
+            rect=rect,
+            slot=self._slot(text_block, rect.bottom()),
+            em=em,
+            rtl=rtl,
+            lines=tuple(lines),
+            _text_block=text_block,
+            _left=origin.x(),
+            _offsets=self._offsets,
+            _bidi=rtl or has_rtl(text_block.text()),
+        )
+
+    def _slot(self, text_block: QTextBlock, bottom: float) -> float:
+        following = text_block.next()
+        if following.isValid() and following.length() == 1:
+            following = following.next()
+        return self._layout.blockBoundingRect(following).top() if following.isValid() else bottom

@@ -1,0 +1,334 @@
+"""The list of labels: a tree with colours, keys and counts. A click or Enter does what the label's key does."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygon
+from PySide6.QtWidgets import (
+    QMenu,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.app import tagging
+from annotator.app.session import Event, Mode, Session, Topic
+from annotator.qt import fonts, icons
+from annotator.qt.labels_model import NODE_ROLE, LabelsModel, Node
+from annotator.qt.palette import LabelPalette
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import SearchField, SectionTitle, cap_width, paint_cap, shown_keys
+
+COUNT_AFTER = 60
+"""Milliseconds after a change until labels are counted again: the article's own paint goes first."""
+
+INDENT = 16
+PIN = 16
+
+
+class LabelDelegate(QStyledItemDelegate):
+    """Paints one label: swatch, title, count, pin and key cap."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        self.palette = LabelPalette(self._session.labels, theme.panel)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(120, QFontMetrics(option.font).height() + 10)
+
+    def pin_rect(self, area: QRect, node: Node, option_font: object) -> QRect:
+        """Where the pin of a row is."""
+        right = area.right() - 14 - self._cap_room(node)
+        return QRect(right - PIN, area.center().y() - PIN // 2, PIN, PIN)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        node: Node = index.data(NODE_ROLE)
+        theme = self.theme
+        area = QRect(0, option.rect.top(), option.rect.right() + 1, option.rect.height())
+        depth = _depth(node)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, theme.accent_soft)
+            painter.fillRect(QRect(0, area.top(), 3, area.height()), theme.accent)
+        elif hovered and node.usable:
+            painter.fillRect(area, theme.hover)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(theme.focus, 2))
+            painter.drawRect(area.adjusted(1, 1, -1, -1))
+        left = 14 + depth * INDENT
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if node.children:
+            self._paint_arrow(painter, left, area, bool(option.state & QStyle.StateFlag.State_Open))
+            left += INDENT
+        if node.usable or node.label is None:
+            self._paint_swatch(painter, left, area, node)
+            left += 20
+        right = self._paint_right(painter, option, area, node, hovered)
+        painter.setFont(fonts.semibold(option.font) if node.children and not node.usable else option.font)
+        painter.setPen(theme.text if node.usable else theme.text_muted)
+        room = QRect(left, area.top(), right - left - 8, area.height())
+        title = painter.fontMetrics().elidedText(node.title, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
+        painter.restore()
+
+    def _paint_right(
+        self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, node: Node, hovered: bool
+    ) -> int:
+        theme = self.theme
+        right = area.right() - 14
+        if node.label is not None and node.usable and node.label.key:
+            keys = shown_keys(node.label.key) if len(node.label.key) > 1 else node.label.key
+            width = cap_width(option.font, keys)
+            cap = QRect(right - width, area.center().y() - 8, width, 18)
+            paint_cap(painter, theme, cap, keys, option.font)
+        right -= self._cap_room(node)
+        sticky = bool(node.name) and self._session.sticky == node.name
+        if sticky or (hovered and node.usable and self._session.mode is Mode.SPANS):
+            pin = self.pin_rect(area, node, option.font)
+            icons.draw(painter, theme, "pin", pin.topLeft(), PIN, theme.accent if sticky else theme.text_faint)
+            right -= PIN + 4
+        if node.usable or node.label is None:
+            small = fonts.small(option.font)
+            painter.setFont(small)
+            painter.setPen(theme.text_faint)
+            text = f"{node.count:,}"
+            width = QFontMetrics(small).horizontalAdvance(text)
+            painter.drawText(
+                QRect(right - width - 3, area.top(), width + 2, area.height()),
+                Qt.AlignmentFlag.AlignVCenter,
+                text,
+            )
+            right -= width + 6
+        return right
+
+    def _cap_room(self, node: Node) -> int:
+        return 26 if node.usable or node.label is None else 0
+
+    def _paint_swatch(self, painter: QPainter, left: int, area: QRect, node: Node) -> None:
+        """A square for spans, a disc for sentences; hollow where the label set does not know the label."""
+        swatch = self.palette.swatch(node.name)
+        place = QRectF(left, area.center().y() - 5, 11, 11)
+        known = node.label is not None
+        painter.setPen(QPen(swatch.ink if known else self.theme.text_faint, 1.4))
+        painter.setBrush(swatch.colour if known else Qt.BrushStyle.NoBrush)
+        if self._session.mode is Mode.SENTENCES:
+            painter.drawEllipse(place)
+        else:
+            painter.drawRoundedRect(place, 3, 3)
+
+    def _paint_arrow(self, painter: QPainter, left: int, area: QRect, opened: bool) -> None:
+        y = area.center().y() + 1
+        painter.setPen(QPen(self.theme.text_faint, 1.5))
+        points = (
+            [QPoint(left, y - 2), QPoint(left + 4, y + 2), QPoint(left + 8, y - 2)]
+            if opened
+            else [QPoint(left + 2, y - 4), QPoint(left + 6, y), QPoint(left + 2, y + 4)]
+        )
+        painter.drawPolyline(QPolygon(points))
+
+
+class LabelTree(QTreeView):
+    """The tree itself. The mouse leaves the focus in the article, so that keys go on working there."""
+
+    applied = Signal(object)
+    pinned = Signal(object)
+
+    def __init__(self, model: LabelsModel, delegate: LabelDelegate, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("Labels")
+        self.setAccessibleName("Labels")
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setUniformRowHeights(True)
+        self.setMouseTracking(True)
+        self.setExpandsOnDoubleClick(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setMinimumHeight(96)
+        self.setItemDelegate(delegate)
+        self._delegate = delegate
+        self.setModel(model)
+        model.modelReset.connect(self._unfold)
+        self._unfold()
+
+    def sizeHint(self) -> QSize:
+        model = self.model()
+        rows = model.size() if isinstance(model, LabelsModel) else 0
+        return QSize(240, max(rows, 2) * (self.fontMetrics().height() + 10) + 4)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        node = self._node(self.currentIndex())
+        if node is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._use(self.currentIndex(), node)
+            return
+        super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        node = self._node(index)
+        if node is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        pin = self._delegate.pin_rect(self.visualRect(index), node, self.font())
+        if node.usable and pin.contains(event.position().toPoint()):
+            self.pinned.emit(node.label)
+        else:
+            self._use(index, node)
+
+    def _use(self, index: QModelIndex, node: Node) -> None:
+        if node.usable:
+            self.applied.emit(node.label)
+        elif node.children:
+            self.setExpanded(index, not self.isExpanded(index))
+
+    def _node(self, index: QModelIndex) -> Node | None:
+        return index.data(NODE_ROLE) if index.isValid() else None
+
+    def _unfold(self) -> None:
+        self.expandAll()
+        self.updateGeometry()
+
+
+class LabelsPanel(QWidget):
+    """Title, filter and tree. `looked_at` tells which label the keyboard or the mouse is on."""
+
+    looked_at = Signal(str)
+    edit_wanted = Signal(str)
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.model = LabelsModel(session, self)
+        self._delegate = LabelDelegate(session, theme, self)
+        self.filter = SearchField(theme, "Filter labels", "Filter labels", parent=self)
+        self.tree = LabelTree(self.model, self._delegate, self)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(COUNT_AFTER)
+        self._late.timeout.connect(self._recount)
+        head = QVBoxLayout()
+        head.setContentsMargins(14, 14, 12, 6)
+        head.setSpacing(7)
+        head.addWidget(SectionTitle("Labels", self))
+        head.addWidget(self.filter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.tree, 1)
+        self.filter.textChanged.connect(self.model.set_filter)
+        self.filter.returnPressed.connect(self._into_tree)
+        self.tree.applied.connect(self._apply)
+        self.tree.pinned.connect(self._pin)
+        self.tree.selectionModel().currentChanged.connect(self._tell_current)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._open_menu)
+        self._forget = session.subscribe(self._on_event)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._delegate.set_theme(theme)
+        self.filter.set_theme(theme)
+        self.tree.viewport().update()
+
+    def close_down(self) -> None:
+        """Let go of the session."""
+        self._forget()
+        self._late.stop()
+
+    def _on_event(self, event: Event) -> None:
+        match event.topic:
+            case Topic.ANNOTATIONS:
+                self._late.start()
+                self._follow()
+            case Topic.ARTICLE | Topic.MODE | Topic.ANNOTATOR:
+                self.model.rebuild()
+                self.tree.updateGeometry()
+                self._follow()
+            case Topic.LABELS:
+                self._delegate.set_theme(self._delegate.theme)
+                self.model.rebuild()
+                self.tree.updateGeometry()
+            case Topic.SELECTION | Topic.SENTENCE:
+                self._follow()
+            case Topic.STICKY:
+                self.tree.viewport().update()
+
+    def _recount(self) -> None:
+        self.model.recount()
+
+    def _follow(self) -> None:
+        """Mark the label of the selected annotation."""
+        annotation = self._session.selected_annotation
+        if annotation is None or self.tree.hasFocus():
+            return
+        index = self.model.index_of(annotation.label)
+        if index.isValid() and index != self.tree.currentIndex():
+            self.tree.setCurrentIndex(index)
+
+    def _apply(self, label: object) -> None:
+        tagging.press_label(self._session, label)  # type: ignore[arg-type]
+
+    def _pin(self, label: object) -> None:
+        tagging.toggle_sticky(self._session, label)  # type: ignore[arg-type]
+
+    def _tell_current(self, current: QModelIndex) -> None:
+        node = current.data(NODE_ROLE) if current.isValid() else None
+        if node is not None:
+            self.looked_at.emit(node.name)
+
+    def _into_tree(self) -> None:
+        usable = (index for index in self._all_rows() if index.data(NODE_ROLE).usable)
+        first = next(usable, None)
+        if first is not None:
+            self.tree.setCurrentIndex(first)
+            self.tree.setFocus()
+
+    def _all_rows(self) -> list[QModelIndex]:
+        found: list[QModelIndex] = []
+        index = self.model.index(0, 0)
+        while index.isValid():
+            found.append(index)
+            index = self.tree.indexBelow(index)
+        return found
+
+    def _open_menu(self, place: QPoint) -> None:
+        index = self.tree.indexAt(place)
+        node = index.data(NODE_ROLE) if index.isValid() else None
+        if node is None or node.label is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if node.usable:
+            verb = "Tag the sentence as" if self._session.mode is Mode.SENTENCES else "Tag as"
+            menu.addAction(f"{verb} {node.title}", lambda: self._apply(node.label))
+        if node.usable and self._session.mode is Mode.SPANS:
+            sticky = menu.addAction("Sticky: tag every selection", lambda: self._pin(node.label))
+            sticky.setCheckable(True)
+            sticky.setChecked(self._session.sticky == node.name)
+        menu.addSeparator()
+        menu.addAction("Edit the label…", lambda: self.edit_wanted.emit(node.name))
+        menu.popup(self.tree.viewport().mapToGlobal(place))
+
+
+def _depth(node: Node) -> int:
+    depth = 0
+    above = node.parent
+    while above is not None:
+        depth, above = depth + 1, above.parent
+    return depth

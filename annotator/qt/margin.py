@@ -1,0 +1,255 @@
+"""What stands beside a paragraph: chips of sentence tags where lines begin, notes where they end.
+
+Both are laid out paragraph by paragraph, so that an edit concerns its own paragraph only. What does not fit beside
+it is counted in a last entry ("+2"), and tooltips say the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTextOption
+
+from annotator.core.annotation import Annotation, Note, SentenceTag, Span
+from annotator.qt.geometry import Block
+from annotator.qt.painter import Scene, is_tentative, small_font
+from annotator.qt.palette import WHITE
+
+CHIP_GAP = 3.0
+BESIDE_TEXT = 12.0
+OUTER = 8.0
+NOTE_WIDTH = 210.0
+ZONE_TAG = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One sentence tag beside its line, or, with `more`, the tags for which there is no room."""
+
+    rect: QRectF
+    text: str
+    tag: SentenceTag
+    more: tuple[SentenceTag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoteBox:
+    """One remark beside its line; `about` is the annotation that carries it."""
+
+    rect: QRectF
+    text: str
+    about: Annotation
+
+
+def chips(scene: Scene, block: Block) -> list[Chip]:
+    """The chips of the block's sentences, each as near to the line of its sentence as there is room."""
+    tagged = [
+        (block.line_of(sentence.start).top, tag)
+        for sentence in scene.sentences_in(block)
+        for tag in scene.layer.tags_of(sentence.start, sentence.end)
+    ]
+    if not tagged:
+        return []
+    metrics = QFontMetricsF(small_font(scene.font, 0.7, bold=True))
+    height = metrics.height() + 3
+    floor = max(block.slot - CHIP_GAP, block.lines[0].top + height)
+    room = max(int((floor - block.lines[0].top + CHIP_GAP) // (height + CHIP_GAP)), 1)
+    shown = tagged if len(tagged) <= room else tagged[: room - 1] or tagged[:1]
+    rest = tuple(tag for _, tag in tagged[len(shown) :])
+    entries = [(top, tag, scene.palette.swatch(tag.label).title, ()) for top, tag in shown]
+    if rest and len(shown) < room:
+        entries.append((shown[-1][0], rest[0], f"+{len(rest)}", rest))
+    places = _stacked([top for top, *_ in entries], [height] * len(entries), floor)
+    width = _margin_width(block, scene)
+    found = []
+    for (_, tag, title, more), y in zip(entries, places, strict=True):
+        text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, width - height)
+        found.append(Chip(_beside(scene, block, metrics.horizontalAdvance(text) + height, y, height), text, tag, more))
+    return found
+
+
+def paint_chips(painter: QPainter, scene: Scene, block: Block) -> None:
+    """Paint the chips: filled where the tag is sure, outlined and dashed where it is not."""
+    found = chips(scene, block)
+    if not found:
+        return
+    painter.setFont(small_font(scene.font, 0.7, bold=True))
+    for chip in found:
+        swatch = scene.palette.swatch(chip.tag.label)
+        radius = chip.rect.height() / 2
+        box = chip.rect.adjusted(0.5, 0.5, -0.5, -0.5)
+        if chip.more:
+            painter.setPen(QPen(scene.theme.border, 1))
+            painter.setBrush(scene.theme.paper)
+            painter.drawRoundedRect(box, radius, radius)
+            painter.setPen(scene.theme.text_muted)
+        elif is_tentative(chip.tag):
+            pen = QPen(swatch.ink, 1.2)
+            pen.setDashPattern([3, 2])
+            painter.setPen(pen)
+            painter.setBrush(scene.theme.paper)
+            painter.drawRoundedRect(box, radius, radius)
+            painter.setPen(swatch.ink)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(swatch.chip)
+            painter.drawRoundedRect(box, radius, radius)
+            painter.setPen(WHITE)
+        painter.drawText(chip.rect, Qt.AlignmentFlag.AlignCenter, chip.text)
+        if chip.tag.id == scene.selected and not chip.more:
+            painter.setPen(QPen(scene.theme.focus, 1.6))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(chip.rect.adjusted(-2, -2, 2, 2), radius + 2, radius + 2)
+
+
+def notes(scene: Scene, block: Block, standing: Sequence[Note]) -> list[NoteBox]:
+    """The remarks on spans and sentences of the block, and those of `standing` that are anchored in it."""
+    found: list[tuple[int, str, Annotation]] = []
+    for span in scene.spans_in(block):
+        if span.note and block.start <= span.start < block.end:
+            found.append((span.start, f"“{_shortened(span.quote)}”: {span.note}", span))
+    if scene.sentences:
+        for sentence in scene.sentences_in(block):
+            found.extend(
+                (sentence.start, f"{scene.palette.swatch(tag.label).title}: {tag.note}", tag)
+                for tag in scene.layer.tags_of(sentence.start, sentence.end)
+                if tag.note
+            )
+    found.extend(
+        (note.start, note.note, note)
+        for note in standing
+        if note.start is not None and block.start <= note.start < block.end
+    )
+    if not found:
+        return []
+    found.sort(key=lambda entry: entry[0])
+    return _note_boxes(scene, block, found)
+
+
+def paint_notes(painter: QPainter, scene: Scene, block: Block, standing: Sequence[Note]) -> None:
+    """Paint remarks: a bar, the text in muted colour, and who wrote it."""
+    boxes = notes(scene, block, standing)
+    if not boxes:
+        return
+    painter.setFont(small_font(scene.font, 0.74))
+    wrapped = QTextOption()
+    wrapped.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    if block.rtl:
+        wrapped.setTextDirection(Qt.LayoutDirection.RightToLeft)
+    for box in boxes:
+        bar = QRectF(box.rect.right() - 3 if block.rtl else box.rect.left(), box.rect.top(), 3, box.rect.height())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(scene.theme.warning if scene.theme.dark else scene.theme.warning.lighter(150))
+        painter.drawRoundedRect(bar, 1.5, 1.5)
+        painter.setPen(scene.theme.text if box.about.id == scene.selected else scene.theme.text_muted)
+        painter.drawText(box.rect.adjusted(0, 0, -11, 0) if block.rtl else box.rect.adjusted(11, 0, 0, 0), box.text, wrapped)
+
+
+def zone_tag(scene: Scene, block: Block) -> QRectF:
+    """Where the tag that offers other zones stands, at the outer margin of the paragraph's first line."""
+    line = block.lines[0]
+    middle = (line.top + line.bottom) / 2
+    left = scene.width - ZONE_TAG - OUTER if block.rtl else OUTER
+    return QRectF(left, middle - ZONE_TAG / 2, ZONE_TAG, ZONE_TAG)
+
+
+def paint_zone_tag(painter: QPainter, scene: Scene, block: Block, role: str) -> None:
+    """Paint the tag: three dots, and the zone's name where no chip is in the way."""
+    rect = zone_tag(scene, block)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(scene.theme.text_faint)
+    for step in (-4.5, 0, 4.5):
+        painter.drawEllipse(rect.center().x() - 1.4, rect.center().y() + step - 1.4, 2.8, 2.8)
+    if scene.sentences and chips(scene, block):
+        return
+    font = small_font(scene.font, 0.68)
+    metrics = QFontMetricsF(font)
+    room = _margin_width(block, scene) - ZONE_TAG
+    text = metrics.elidedText(role, Qt.TextElideMode.ElideRight, room)
+    width = metrics.horizontalAdvance(text)
+    left = rect.left() - width - 3 if block.rtl else rect.right() + 3
+    painter.setPen(scene.theme.text_faint)
+    painter.setFont(font)
+    painter.drawText(QRectF(left, rect.top() - 4, width + 2, rect.height() + 8), Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _note_boxes(scene: Scene, block: Block, found: list[tuple[int, str, Annotation]]) -> list[NoteBox]:
+    metrics = QFontMetricsF(small_font(scene.font, 0.74))
+    pitch = metrics.lineSpacing()
+    width = min(_margin_width(block, scene, notes=True), NOTE_WIDTH)
+    if width < 40:
+        return []
+    top = block.lines[0].top
+    floor = max(block.slot, block.rect.bottom()) - 2
+    room = max(int((floor - top) // (pitch * 1.2)), 1)
+    shown, hidden = found[:room], len(found) - room
+    lines = max(int((floor - top) / len(shown) // pitch), 1)
+    texts = []
+    for index, (_, text, annotation) in enumerate(shown):
+        if hidden > 0 and index == len(shown) - 1:
+            text = f"+{hidden + 1} …"
+        texts.append(_elided(text, annotation.by, metrics, width - 14, lines))
+    tops = [block.line_of(point).top for point, *_ in shown]
+    places = _stacked(tops, [pitch * count + 2 for _, count in texts], floor)
+    left = scene.column[0] - BESIDE_TEXT - width if block.rtl else scene.column[1] + BESIDE_TEXT
+    return [
+        NoteBox(QRectF(left, y, width, pitch * count + 1), text, annotation)
+        for (text, count), (_, _, annotation), y in zip(texts, shown, places, strict=True)
+    ]
+
+
+def _elided(text: str, by: str, metrics: QFontMetricsF, width: float, lines: int) -> tuple[str, int]:
+    """The text cut to the lines there are, with the writer at its end, and how many lines it takes."""
+    signed = f"{text}\n— {by}" if by and lines > 1 else text
+    fitting = _line_count(signed, metrics, width)
+    if fitting <= lines:
+        return signed, fitting
+    tail = f"…\n— {by}" if by and lines > 1 else "…"
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _line_count(text[:middle].rstrip() + tail, metrics, width) <= lines:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low].rstrip() + tail, lines
+
+
+def _line_count(text: str, metrics: QFontMetricsF, width: float) -> int:
+    flags = Qt.TextFlag.TextWrapAnywhere.value | Qt.TextFlag.TextWordWrap.value
+    return round(metrics.boundingRect(QRectF(0, 0, width, 1e6), flags, text).height() / metrics.lineSpacing())
+
+
+def _stacked(tops: Iterable[float], heights: Sequence[float], floor: float) -> list[float]:
+    """Places as near below the tops as there is room, none over another, the last one above the floor."""
+    places: list[float] = []
+    free_from = float("-inf")
+    for top, height in zip(tops, heights, strict=True):
+        places.append(max(top, free_from))
+        free_from = places[-1] + height + CHIP_GAP
+    ceiling = floor
+    for index in range(len(places) - 1, -1, -1):
+        places[index] = min(places[index], ceiling - heights[index])
+        ceiling = places[index] - CHIP_GAP
+    return places
+
+
+def _margin_width(block: Block, scene: Scene, *, notes: bool = False) -> float:
+    """What there is beside the column, up to the edge of the view."""
+    on_left = block.rtl == notes
+    margin = scene.column[0] if on_left else scene.width - scene.column[1]
+    return margin - BESIDE_TEXT - OUTER
+
+
+def _beside(scene: Scene, block: Block, width: float, y: float, height: float) -> QRectF:
+    left, right = scene.column
+    left = right + BESIDE_TEXT if block.rtl else left - BESIDE_TEXT - width
+    return QRectF(left, y, width, height)
+
+
+def _shortened(quote: str) -> str:
+    return quote if len(quote) <= 40 else quote[:39].rstrip() + "…"
+

@@ -1,0 +1,359 @@
+"""Paints annotations of the visible paragraphs: under the text fills, underlines, labels; over it links.
+
+Nothing is kept between two paints but what `Geometry` and `LabelPalette` keep. Colour is never the only sign:
+every span has its label above it, lanes keep overlapping ones apart, doubt is dashed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from annotator.core.annotation import Annotation, SentenceTag, Span
+from annotator.core.article import Article, Sentence
+from annotator.core.layer import Layer
+from annotator.core.segments import lanes, pieces
+from annotator.qt.geometry import Block, Geometry, Line, Piece
+from annotator.qt.palette import LabelPalette, mix
+from annotator.qt.theme import Theme
+
+RADIUS = 3.0
+LINE_WIDTH = 2.0
+LANE_PITCH = 3.0
+LANES_DEPTH = 7.0
+"""What underlines of any number of lanes share, in pixels below the fill."""
+
+LABEL_GAP = 5.0
+LEAST_LABEL = 18.0
+HANDLE = 3.5
+
+DIMMED = frozenset({"furniture"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that decides how the article looks at one moment.
+
+    `column` is where the text stands between the margins, `width` that of the view, `font` the interface's at the
+    size of the body.
+    """
+
+    article: Article
+    layer: Layer
+    geometry: Geometry
+    palette: LabelPalette
+    theme: Theme
+    font: QFont
+    column: tuple[float, float]
+    width: float
+    sentences: bool
+    sentence: Sentence | None = None
+    selected: str = ""
+    hovered: str = ""
+    preview: Span | None = None
+
+    def spans_in(self, block: Block) -> list[Span]:
+        """The spans that reach into the block, with the one that is being dragged as it would be."""
+        found = self.layer.spans.overlapping(block.start, block.end)
+        if self.preview is None:
+            return found
+        moved = self.preview
+        kept = [span for span in found if span.id != moved.id]
+        if moved.start < block.end and moved.end > block.start:
+            kept.append(moved)
+        return kept
+
+    def sentences_in(self, block: Block) -> list[Sentence]:
+        """The sentences that start in the block."""
+        all_of_them = self.article.sentences
+        first = bisect_left(all_of_them, block.start, key=lambda sentence: sentence.start)
+        last = bisect_left(all_of_them, block.end, first, key=lambda sentence: sentence.start)
+        return list(all_of_them[first:last])
+
+    def text_colour(self, block: Block) -> QColor:
+        """The colour that fills in the block have to let through."""
+        zones = self.article.zones
+        index = bisect_left(zones, block.start + 1, key=lambda zone: zone.start) - 1
+        if index >= 0 and zones[index].end > block.start and zones[index].role in DIMMED:
+            return self.theme.furniture_text
+        return self.theme.text
+
+
+def paint_under(painter: QPainter, scene: Scene, blocks: Iterable[Block]) -> None:
+    """Paint what lies under the text of these blocks."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for block in blocks:
+        if scene.sentences:
+            _paint_sentences(painter, scene, block)
+        spans = scene.spans_in(block)
+        if not spans:
+            continue
+        _paint_fills(painter, scene, block, spans)
+        _paint_lines(painter, scene, block, spans)
+        if not scene.sentences:
+            _paint_labels(painter, scene, block, spans)
+            _paint_selection(painter, scene, block, spans)
+
+
+def is_tentative(annotation: Annotation) -> bool:
+    """Whether it is drawn dashed and without a fill: doubtful, or only suggested."""
+    return annotation.doubt or annotation.origin == "suggestion"
+
+
+def handles(scene: Scene, span: Span) -> dict[str, QRectF]:
+    """Where the edges of the span can be taken hold of, as far as they have been painted: "start" and "end"."""
+    found = {}
+    for edge, point in (("start", span.start), ("end", span.end - 1)):
+        for block in scene.geometry.painted(point, point):
+            for piece in block.pieces(*span.fragments[0 if edge == "start" else -1]):
+                if piece.first if edge == "start" else piece.last:
+                    x = piece.left if (edge == "start") is not block.rtl else piece.right
+                    found[edge] = QRectF(x - 5, piece.line.top - 5, 10, piece.line.bottom - piece.line.top + 10)
+    return found
+
+
+def small_font(font: QFont, share: float, *, bold: bool = False) -> QFont:
+    """The font at a share of its size."""
+    made = QFont(font)
+    made.setPointSizeF(font.pointSizeF() * share)
+    made.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
+    return made
+
+
+def _paint_sentences(painter: QPainter, scene: Scene, block: Block) -> None:
+    theme, current = scene.theme, scene.sentence
+    mark = QPen(mix(theme.paper, theme.text_faint, 0.55), 1.2)
+    for sentence in scene.sentences_in(block):
+        if sentence.start > block.start:
+            line = block.line_of(sentence.start)
+            x = block.x_of(sentence.start) + (2 if block.rtl else -2)
+            if line.left + 2 < x < line.right - 2:
+                painter.setPen(mark)
+                painter.drawLine(QLineF(x, line.bottom - 3, x, line.bottom + 3))
+    if current is None or current.start >= block.end or current.end <= block.start:
+        return
+    for piece in block.pieces(current.start, current.end):
+        _fill_rounded(painter, piece.rect.adjusted(-2, -1, 2, 1), theme.current_sentence)
+        if piece.first:
+            side = piece.right + 3 if block.rtl else piece.left - 6
+            _fill_rounded(painter, QRectF(side, piece.line.top - 1, 3, piece.rect.height() + 2), theme.accent, 1.5)
+
+
+def _paint_fills(painter: QPainter, scene: Scene, block: Block, spans: list[Span]) -> None:
+    solid = [span for span in spans if not is_tentative(span)]
+    text = scene.text_colour(block)
+    for stretch in pieces(solid, block.start, block.end):
+        if not stretch.spans:
+            continue
+        fill = scene.palette.fill(tuple(span.label for span in stretch.spans), text, faint=scene.sentences)
+        for piece in block.pieces(stretch.start, stretch.end):
+            painter.fillRect(piece.rect, fill)
+
+
+def _paint_lines(painter: QPainter, scene: Scene, block: Block, spans: list[Span]) -> None:
+    given = lanes(spans)
+    depth = max(given.values()) + 1
+    pitch = min(LANE_PITCH, LANES_DEPTH / depth)
+    width = min(LINE_WIDTH, pitch * 0.75)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for span in spans:
+        ink = scene.palette.swatch(span.label).ink
+        if scene.sentences:
+            ink = mix(scene.theme.paper, ink, 0.55)
+        pen = QPen(ink, width)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if is_tentative(span):
+            pen.setDashPattern([5 / width, 3 / width])
+        below = given[span.id] * pitch + width / 2
+        before: Piece | None = None
+        for start, end in span.fragments:
+            of_fragment = block.pieces(start, end)
+            painter.setPen(pen)
+            for piece in of_fragment:
+                y = piece.line.bottom + below
+                painter.drawLine(QLineF(piece.left + 0.5, y, piece.right - 0.5, y))
+            if of_fragment:
+                _paint_join(painter, ink, block, before, of_fragment[0], below, begins=start == span.start)
+                before = of_fragment[-1]
+        if before is not None and before.last and span.end > block.end:
+            _paint_stub(painter, ink, before, below, after=not block.rtl)
+
+
+def _paint_join(
+    painter: QPainter, ink: QColor, block: Block, before: Piece | None, piece: Piece, below: float, *, begins: bool
+) -> None:
+    """A dotted line from the fragment before, or stubs where it is on another line."""
+    if begins:
+        return
+    if before is None:
+        if piece.first:
+            _paint_stub(painter, ink, piece, below, after=block.rtl)
+    elif before.line is piece.line:
+        ends = (before.right, piece.left) if before.left < piece.left else (before.left, piece.right)
+        painter.setPen(_dotted(ink))
+        painter.drawLine(QLineF(ends[0], piece.line.bottom + below, ends[1], piece.line.bottom + below))
+    else:
+        _paint_stub(painter, ink, before, below, after=not block.rtl)
+        _paint_stub(painter, ink, piece, below, after=block.rtl)
+
+
+def _paint_stub(painter: QPainter, ink: QColor, piece: Piece, below: float, *, after: bool) -> None:
+    x, y = (piece.right if after else piece.left), piece.line.bottom + below
+    painter.setPen(_dotted(ink))
+    painter.drawLine(QLineF(x, y, x + (12 if after else -12), y))
+
+
+def _dotted(ink: QColor) -> QPen:
+    pen = QPen(ink, 1.4)
+    pen.setDashPattern([1.2, 1.8])
+    return pen
+
+
+def _paint_labels(painter: QPainter, scene: Scene, block: Block, spans: list[Span]) -> None:
+    """Small labels above the starts of spans; on each line they make room for each other."""
+    wanted: dict[int, list[tuple[float, float, Span]]] = {}
+    starts: dict[int, Line] = {}
+    for span in spans:
+        for piece in block.pieces(*span.fragments[0]):
+            if piece.first:
+                near, far = (-piece.right, -piece.left) if block.rtl else (piece.left, piece.right)
+                wanted.setdefault(piece.line.number, []).append((near, far, span))
+                starts[piece.line.number] = piece.line
+    if not wanted:
+        return
+    font = small_font(scene.font, 0.58 if block.em < 30 else 0.62, bold=True)
+    metrics = QFontMetricsF(font)
+    painter.setFont(font)
+    for number, labels in wanted.items():
+        labels.sort(key=lambda entry: entry[:2])
+        line = starts[number]
+        limit = 24 - scene.column[0] if block.rtl else scene.column[1] + 24
+        for near, text, span in _arranged(scene, labels, metrics, limit):
+            width = metrics.horizontalAdvance(text)
+            painter.setPen(scene.palette.swatch(span.label).ink)
+            painter.drawText(QPointF(-near - width if block.rtl else near, line.top - metrics.descent() + 0.5), text)
+
+
+def _arranged(
+    scene: Scene, labels: list[tuple[float, float, Span]], metrics: QFontMetricsF, limit: float
+) -> list[tuple[float, str, Span]]:
+    """Places and texts of the labels of one line, none over another; what finds no room is left out."""
+    placed: list[tuple[float, str, Span]] = []
+    free_from = float("-inf")
+    for index, (near, far, span) in enumerate(labels):
+        place = max(near, free_from)
+        text = scene.palette.swatch(span.label).short
+        width = metrics.horizontalAdvance(text)
+        following = labels[index + 1][0] if index + 1 < len(labels) else limit
+        room = following - LABEL_GAP - place if following - near >= LEAST_LABEL else limit - place
+        if width > room:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 0))
+            width = metrics.horizontalAdvance(text)
+        if len(text) < 2 or place > max(far, near + 60):
+            continue
+        placed.append((place, text, span))
+        free_from = place + width + LABEL_GAP
+    return placed
+
+
+def _paint_selection(painter: QPainter, scene: Scene, block: Block, spans: list[Span]) -> None:
+    selected = next((span for span in spans if span.id == scene.selected), None)
+    if selected is None:
+        return
+    theme = scene.theme
+    for start, end in selected.fragments:
+        for piece in block.pieces(start, end):
+            painter.setPen(QPen(theme.focus, 1.6))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(piece.rect.adjusted(-1.5, -1, 1.5, 2.5), RADIUS, RADIUS)
+            if piece.first and start == selected.start:
+                _paint_handle(painter, scene, piece, at_start=True, rtl=block.rtl)
+            if piece.last and end == selected.end:
+                _paint_handle(painter, scene, piece, at_start=False, rtl=block.rtl)
+
+
+def _paint_handle(painter: QPainter, scene: Scene, piece: Piece, *, at_start: bool, rtl: bool) -> None:
+    x = piece.left - 1.5 if at_start is not rtl else piece.right + 1.5
+    y = piece.line.top - 1 if at_start else piece.line.bottom + 2.5
+    painter.setPen(QPen(scene.theme.paper, 1.2))
+    painter.setBrush(scene.theme.focus)
+    painter.drawEllipse(QPointF(x, y), HANDLE, HANDLE)
+
+
+def _fill_rounded(painter: QPainter, rect: QRectF, colour: QColor, radius: float = RADIUS) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRoundedRect(rect, radius, radius)
+
+
+# ------------------------------------------------------------------------------------------------ links
+
+
+def link_anchor(scene: Scene, annotation_id: str) -> QPointF | None:
+    """The middle of the top of an annotation that has been painted."""
+    annotation = scene.layer.get(annotation_id)
+    if isinstance(annotation, Span):
+        start, end = annotation.fragments[0]
+    elif isinstance(annotation, SentenceTag):
+        start, end = annotation.start, annotation.end
+    else:
+        return None
+    for block in scene.geometry.painted(start, start):
+        for piece in block.pieces(start, end)[:1]:
+            return QPointF((piece.left + min(piece.right, piece.left + 160)) / 2, piece.line.top - 1)
+    return None
+
+
+def paint_links(painter: QPainter, scene: Scene, about: set[str]) -> None:
+    """Arrows between annotations, drawn over the text, for the links that concern one of `about`."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    font = small_font(scene.font, 0.62, bold=True)
+    metrics = QFontMetricsF(font)
+    painter.setFont(font)
+    for link in scene.layer.links:
+        if not about & {link.source, link.target, link.id}:
+            continue
+        source, target = link_anchor(scene, link.source), link_anchor(scene, link.target)
+        if source is None or target is None:
+            continue
+        swatch = scene.palette.swatch(link.label)
+        path, middle = _arc(source, target)
+        pen = QPen(swatch.ink, 1.8)
+        if is_tentative(link):
+            pen.setDashPattern([4, 2.5])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path)
+        _paint_arrow_head(painter, path, swatch.ink)
+        width = metrics.horizontalAdvance(swatch.title)
+        box = QRectF(middle.x() - width / 2 - 6, middle.y() - metrics.height() / 2 - 1, width + 12, metrics.height() + 2)
+        painter.setPen(QPen(swatch.ink, 1))
+        painter.setBrush(scene.theme.paper)
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, swatch.title)
+
+
+def _arc(source: QPointF, target: QPointF) -> tuple[QPainterPath, QPointF]:
+    height = min(24 + abs(source.x() - target.x()) * 0.12, 54)
+    top = min(source.y(), target.y()) - height
+    path = QPainterPath(source)
+    path.cubicTo(QPointF(source.x(), top), QPointF(target.x(), top), target)
+    return path, path.pointAtPercent(0.5)
+
+
+def _paint_arrow_head(painter: QPainter, path: QPainterPath, ink: QColor) -> None:
+    tip = path.pointAtPercent(1.0)
+    back = QLineF(tip, path.pointAtPercent(0.94))
+    back.setLength(8)
+    left, right = QLineF(back), QLineF(back)
+    left.setAngle(back.angle() + 24)
+    right.setAngle(back.angle() - 24)
+    head = QPainterPath(tip)
+    head.lineTo(left.p2())
+    head.lineTo(right.p2())
+    head.closeSubpath()
+    painter.fillPath(head, ink)

@@ -1,0 +1,231 @@
+"""Colours of the window: loaded from resources/themes, put on the application, following the system live."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from functools import cache
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from annotator import paths
+
+SYSTEM = "system"
+CHOICES: tuple[str, ...] = (SYSTEM, "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colours of the chrome. Label colours are the project's own; `qt.palette` fits them to a theme."""
+
+    name: str
+    dark: bool
+    window: QColor
+    panel: QColor
+    paper: QColor
+    border: QColor
+    text: QColor
+    text_muted: QColor
+    text_faint: QColor
+    accent: QColor
+    on_accent: QColor
+    accent_soft: QColor
+    hover: QColor
+    selection: QColor
+    focus: QColor
+    current_sentence: QColor
+    danger: QColor
+    warning: QColor
+    success: QColor
+    furniture_text: QColor
+    key_cap_background: QColor
+    key_cap_border: QColor
+    shadow: QColor
+
+
+@cache
+def load_theme(name: str) -> Theme:
+    """The theme "light" or "dark" from resources/themes."""
+    data = json.loads(paths.resource("themes", f"{name}.json").read_text(encoding="utf-8"))
+    colours = {key.replace("-", "_"): _colour(value) for key, value in data["colours"].items()}
+    known = {field.name for field in fields(Theme)} - {"name", "dark"}
+    return Theme(
+        name=data["name"], dark=data["dark"], **{key: colours[key] for key in sorted(known & colours.keys())}
+    )
+
+
+def palette(theme: Theme) -> QPalette:
+    """The theme as the palette that Fusion draws with."""
+    made = QPalette()
+    role = QPalette.ColorRole
+    for where, colour in (
+        (role.Window, theme.window),
+        (role.WindowText, theme.text),
+        (role.Base, theme.paper),
+        (role.AlternateBase, theme.panel),
+        (role.Text, theme.text),
+        (role.PlaceholderText, theme.text_muted),
+        (role.Button, theme.window),
+        (role.ButtonText, theme.text),
+        (role.BrightText, theme.danger),
+        (role.Highlight, theme.accent),
+        (role.HighlightedText, theme.on_accent),
+        (role.Link, theme.accent),
+        (role.LinkVisited, theme.accent),
+        (role.ToolTipBase, theme.paper),
+        (role.ToolTipText, theme.text),
+        (role.Light, theme.hover),
+        (role.Midlight, theme.hover),
+        (role.Mid, theme.border),
+        (role.Dark, theme.border),
+        (role.Shadow, theme.border),
+        (role.Accent, theme.accent),
+    ):
+        made.setColor(where, colour)
+    for where in (role.Text, role.WindowText, role.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, where, faded(theme.text, theme.window, 0.42))
+    return made
+
+
+def faded(colour: QColor, background: QColor, share: float) -> QColor:
+    """`share` of the colour, the rest of what is behind it."""
+    return QColor(
+        *(
+            round(share * front + (1 - share) * back)
+            for front, back in zip(colour.getRgb()[:3], background.getRgb()[:3], strict=True)
+        )
+    )
+
+
+class Themes(QObject):
+    """The theme in use. `changed` is emitted after the application's palette and stylesheet are new."""
+
+    changed = Signal(object)
+
+    def __init__(self, app: QApplication, choice: str = SYSTEM) -> None:
+        super().__init__(app)
+        self._app = app
+        self._hints = QGuiApplication.styleHints()
+        self.choice = choice if choice in CHOICES else SYSTEM
+        self._system = self._hints.colorScheme()
+        self.current = self._wanted()
+        self._put_on()
+        self._hints.colorSchemeChanged.connect(self._system_changed)
+
+    def choose(self, choice: str) -> None:
+        """Use "light" or "dark", or follow the system again."""
+        self.choice = choice if choice in CHOICES else SYSTEM
+        self._update()
+
+    def toggle(self) -> str:
+        """Switch between light and dark, whatever the system says; returns the new choice."""
+        self.choose("light" if self.current.dark else "dark")
+        return self.choice
+
+    @Slot(Qt.ColorScheme)
+    def _system_changed(self, scheme: Qt.ColorScheme) -> None:
+        self._system = scheme
+        self._update()
+
+    def _wanted(self) -> Theme:
+        if self.choice != SYSTEM:
+            return load_theme(self.choice)
+        return load_theme("dark" if self._system == Qt.ColorScheme.Dark else "light")
+
+    def _update(self) -> None:
+        wanted = self._wanted()
+        if wanted is self.current:
+            return
+        self.current = wanted
+        self._put_on()
+        self.changed.emit(wanted)
+
+    def _put_on(self) -> None:
+        self._app.setPalette(palette(self.current))
+        self._app.setStyleSheet(stylesheet(self.current))
+
+
+def stylesheet(theme: Theme) -> str:
+    """The one stylesheet: what Fusion and the palette do not say."""
+    values = {
+        field.name: getattr(theme, field.name).name()
+        for field in fields(Theme)
+        if field.name not in ("name", "dark", "shadow")
+    }
+    values["disabled"] = faded(theme.text, theme.window, 0.42).name()
+    sheet = _SHEET
+    for name in sorted(values, key=len, reverse=True):
+        sheet = sheet.replace(f"@{name}", values[name])
+    return sheet
+
+
+def _colour(value: str) -> QColor:
+    """A colour as the web writes it: the alpha channel, if any, comes last."""
+    colour = QColor(value[:7])
+    if len(value) == 9:
+        colour.setAlpha(int(value[7:], 16))
+    return colour
+
+
+_SHEET = """
+QToolTip { background: @paper; color: @text; border: 1px solid @border; padding: 4px 7px; }
+QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QTextEdit#note, QKeySequenceEdit {
+  background: @paper; color: @text; border: 1px solid @border; border-radius: 6px; padding: 5px 8px;
+  selection-background-color: @accent; selection-color: @on_accent; }
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QTextEdit#note:focus {
+  border: 2px solid @focus; padding: 4px 7px; }
+QLineEdit[invalid="true"] { border: 1px solid @danger; }
+QComboBox::drop-down { border: 0; width: 22px; }
+QComboBox QAbstractItemView { background: @paper; border: 1px solid @border; padding: 3px; outline: 0;
+  selection-background-color: @accent_soft; selection-color: @text; }
+QPushButton { background: @paper; color: @text; border: 1px solid @border; border-radius: 6px; padding: 6px 14px; }
+QPushButton:hover { background: @hover; }
+QPushButton:focus { border: 2px solid @focus; padding: 5px 13px; }
+QPushButton:default { background: @accent; color: @on_accent; border-color: @accent; }
+QPushButton:default:focus { border: 2px solid @text; }
+QPushButton:disabled { color: @disabled; }
+QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px 7px; color: @text_muted; }
+QToolButton:hover { background: @hover; color: @text; }
+QToolButton:pressed { background: @accent_soft; }
+QToolButton:focus { border: 1px solid @focus; }
+QToolButton:disabled { color: @disabled; }
+QMenuBar { background: @window; border-bottom: 1px solid @border; padding: 1px 6px; }
+QMenuBar::item { background: transparent; padding: 4px 9px; border-radius: 4px; color: @text; }
+QMenuBar::item:selected { background: @hover; }
+QMenu { background: @paper; border: 1px solid @border; padding: 5px; }
+QMenu::item { padding: 5px 28px 5px 12px; border-radius: 4px; }
+QMenu::item:selected { background: @accent_soft; color: @text; }
+QMenu::item:disabled { color: @disabled; background: transparent; }
+QMenu::separator { height: 1px; background: @border; margin: 5px 8px; }
+QMenu::icon { padding-left: 8px; }
+QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }
+QScrollBar::handle { background: @key_cap_border; border-radius: 3px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 36px; }
+QScrollBar::handle:horizontal { min-width: 36px; }
+QScrollBar::handle:hover { background: @text_faint; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QSplitter::handle { background: @border; }
+QSplitter::handle:hover { background: @accent; }
+QStatusBar { background: @window; border-top: 1px solid @border; color: @text_muted; }
+QStatusBar::item { border: 0; }
+QProgressBar { background: @panel; border: 1px solid @border; border-radius: 4px; text-align: center; }
+QProgressBar::chunk { background: @accent; border-radius: 3px; }
+QScrollArea, QScrollArea > QWidget > QWidget#column { background: transparent; border: 0; }
+QFrame#toolbar { background: @window; border: 0; border-bottom: 1px solid @border; }
+QFrame#card { background: @paper; border: 1px solid @border; border-radius: 8px; }
+QFrame#notice { background: @accent_soft; border: 0; border-bottom: 1px solid @border; }
+QFrame#notice[severity="error"] { border-left: 4px solid @danger; }
+QFrame#notice[severity="warning"] { border-left: 4px solid @warning; }
+QFrame#findbar { background: @window; border: 0; border-top: 1px solid @border; }
+QLabel#heading { font-size: 20px; font-weight: 600; }
+QLabel#sectiontitle { color: @text_muted; font-weight: 600; }
+QLabel[muted="true"] { color: @text_muted; }
+QLabel[danger="true"] { color: @danger; font-weight: 600; }
+QListView, QTreeView { outline: 0; }
+QListView, QTreeView, QTextBrowser { background: @paper; color: @text; border: 1px solid @border; border-radius: 6px; }
+QListView#Articles, QTreeView#Labels, QTextBrowser#Guidelines { background: transparent; border: 0; border-radius: 0; }
+"""

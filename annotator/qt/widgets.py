@@ -1,0 +1,396 @@
+"""Small parts that panels and dialogs share: section titles, key caps, chips, elided labels, a flowing layout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QLineEdit,
+    QSizePolicy,
+    QWidget,
+)
+
+from annotator.qt import fonts
+from annotator.qt.theme import Theme
+
+CAP_MARGIN = 5
+CAP_GAP = 6
+
+
+def shown_keys(sequence: str) -> str:
+    """A key sequence as the keyboard of this system calls it: "Ctrl F", "⌘F"."""
+    native = QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText)
+    return native[:1] + native[1:].replace("+", " ", native.count("+") - native.endswith("+"))
+
+
+def cap_font(font: QFont) -> QFont:
+    """The font of key caps next to text in `font`."""
+    return fonts.semibold(fonts.cap_font(font.pointSizeF() * 0.82))
+
+
+def cap_width(font: QFont, keys: str) -> int:
+    """How wide the key cap for `keys` is, next to text in `font`."""
+    return max(QFontMetrics(cap_font(font)).horizontalAdvance(keys) + 2 * CAP_MARGIN, 18)
+
+
+def paint_cap(painter: QPainter, theme: Theme, rect: QRect, keys: str, font: QFont) -> None:
+    """A key as it looks on a keyboard, filling `rect`."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.key_cap_border, 1))
+    painter.setBrush(theme.key_cap_background)
+    painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+    painter.setFont(cap_font(font))
+    painter.setPen(theme.text_muted)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, keys)
+    painter.restore()
+
+
+class SectionTitle(QLabel):
+    """The title of a part of a panel, in small capitals."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sectiontitle")
+        font = fonts.semibold(fonts.small(self.font(), 0.84))
+        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 105)
+        self.setFont(font)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_title(text)
+
+    def set_title(self, text: str) -> None:
+        """Show another title; screen readers get it as it was written."""
+        self.setText(text.upper())
+        self.setAccessibleName(text)
+        self.setToolTip(text)
+
+
+class ElidedLabel(QLabel):
+    """A line of text that is shortened with "…" where it does not fit; the tooltip has it whole."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Show another text."""
+        self._whole = " ".join(text.split())
+        self.setAccessibleName(self._whole)
+        self._elide()
+
+    def whole(self) -> str:
+        """The text, not shortened."""
+        return self._whole
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, super().sizeHint().height())
+
+    def _elide(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(shown)
+        self.setToolTip(self._whole if shown != self._whole else "")
+
+
+class KeyCap(QWidget):
+    """A key drawn as a cap; shows nothing where there is no key."""
+
+    def __init__(self, theme: Theme, keys: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._keys = shown_keys(keys)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def set_keys(self, keys: str) -> None:
+        """Show another key sequence, given as portable text."""
+        self._keys = shown_keys(keys)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        if not self._keys:
+            return QSize(0, 0)
+        return QSize(cap_width(self.font(), self._keys), self.fontMetrics().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._keys:
+            paint_cap(QPainter(self), self._theme, self.rect(), self._keys, self.font())
+
+
+class Chip(QAbstractButton):
+    """A rounded button with an optional key cap; a checkable one is filled while it is on.
+
+    State is told by shape as well: a chip that is on carries a tick.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str,
+        keys: str = "",
+        *,
+        checkable: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._keys = shown_keys(keys)
+        self.setText(text)
+        self.setCheckable(checkable)
+        self.setFont(fonts.small(self.font(), 0.94))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(text)
+        self._say_keys()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def set_keys(self, keys: str) -> None:
+        """Show another key sequence, given as portable text."""
+        self._keys = shown_keys(keys)
+        self._say_keys()
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 18 + self._tick_width()
+        if self._keys:
+            width += CAP_GAP + cap_width(self.font(), self._keys)
+        return QSize(min(width, 280), self.fontMetrics().height() + 6)
+
+    def nextCheckState(self) -> None:
+        super().nextCheckState()
+        self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, on = self._theme, self.isChecked()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        back = theme.accent if on else theme.hover if self.underMouse() and self.isEnabled() else theme.paper
+        edge = theme.focus if self.hasFocus() else theme.accent if on else theme.key_cap_border
+        thick = 2 if self.hasFocus() else 1
+        outline = QRectF(self.rect()).adjusted(thick / 2, thick / 2, -thick / 2, -thick / 2)
+        painter.setPen(QPen(theme.text if on and self.hasFocus() else edge, thick))
+        painter.setBrush(back)
+        painter.drawRoundedRect(outline, outline.height() / 2, outline.height() / 2)
+        room = self.rect().adjusted(9, 0, -9, 0)
+        if self._keys:
+            width = cap_width(self.font(), self._keys)
+            cap = QRect(room.right() - width + 4, 3, width, self.height() - 6)
+            paint_cap(painter, theme, cap, self._keys, self.font())
+            room.setRight(cap.left() - CAP_GAP + 1)
+        painter.setFont(self.font())
+        ink = theme.on_accent if on else theme.text if self.isEnabled() else theme.text_faint
+        painter.setPen(ink)
+        if self.isChecked():
+            _paint_tick(painter, room.left(), room.center().y())
+            room.setLeft(room.left() + self._tick_width())
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width() + 2)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+    def _tick_width(self) -> int:
+        return 13 if self.isChecked() else 0
+
+    def _say_keys(self) -> None:
+        self.setToolTip(f"{self.text()} ({self._keys})" if self._keys else self.text())
+
+
+def _paint_tick(painter: QPainter, left: int, middle: int) -> None:
+    """A tick in the colour of the pen: drawn, since not every font has one on the same line as its letters."""
+    painter.save()
+    painter.setPen(QPen(painter.pen().brush(), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    painter.drawPolyline([QPoint(left, middle + 1), QPoint(left + 3, middle + 4), QPoint(left + 8, middle - 3)])
+    painter.restore()
+
+
+class SearchField(QLineEdit):
+    """A field for words to look for, with a button that empties it and, while empty, a key cap."""
+
+    def __init__(
+        self, theme: Theme, placeholder: str, name: str, keys: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(name)
+        self.setClearButtonEnabled(True)
+        self._cap = KeyCap(theme, keys, self)
+        self._cap.setFont(self.font())
+        self._cap.setVisible(bool(keys))
+        self._has_keys = bool(keys)
+        self.textChanged.connect(self._show_cap)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._cap.set_theme(theme)
+
+    def set_keys(self, keys: str) -> None:
+        """Show another key sequence on the cap."""
+        self._cap.set_keys(keys)
+        self._has_keys = bool(keys)
+        self._show_cap()
+        self._place_cap()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_cap()
+
+    def _place_cap(self) -> None:
+        size = self._cap.sizeHint()
+        self._cap.resize(size)
+        self._cap.move(self.width() - size.width() - 9, (self.height() - size.height()) // 2)
+
+    def _show_cap(self) -> None:
+        self._cap.setVisible(self._has_keys and not self.text())
+
+
+class FlowLayout(QLayout):
+    """Puts widgets side by side and goes on in the next line, as words do; mirrored from right to left."""
+
+    def __init__(self, parent: QWidget | None = None, spacing: int = 6) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setSpacing(spacing)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        size = QSize(0, 0)
+        for item in self._items:
+            size = size.expandedTo(QSize(min(item.sizeHint().width(), 40), item.sizeHint().height()))
+        return size
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        right_to_left = (widget := self.parentWidget()) is not None and widget.isRightToLeft()
+        x, y, line = 0, rect.y(), 0
+        for item in self._items:
+            if item.isEmpty():
+                continue
+            size = item.sizeHint().boundedTo(QSize(max(rect.width(), 1), 10_000))
+            if x and x + size.width() > rect.width():
+                x, y, line = 0, y + line + self.spacing(), 0
+            if move:
+                left = rect.right() - x - size.width() + 1 if right_to_left else rect.x() + x
+                item.setGeometry(QRect(QPoint(left, y), size))
+            x += size.width() + self.spacing()
+            line = max(line, size.height())
+        return y + line - rect.y()
+
+
+class Segments(QWidget):
+    """A row of buttons of which one is down: the switch between modes."""
+
+    def __init__(
+        self, theme: Theme, choices: Sequence[tuple[str, str]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self.buttons: dict[str, _Segment] = {}
+        for index, (key, title) in enumerate(choices):
+            button = _Segment(self, title, first=index == 0, last=index == len(choices) - 1)
+            button.setAutoExclusive(True)
+            self.buttons[key] = button
+            row.addWidget(button)
+
+    @property
+    def theme(self) -> Theme:
+        """The theme that the buttons draw with."""
+        return self._theme
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def set_current(self, key: str) -> None:
+        """Put one button down."""
+        self.buttons[key].setChecked(True)
+
+
+class _Segment(QAbstractButton):
+    def __init__(self, owner: Segments, title: str, *, first: bool, last: bool) -> None:
+        super().__init__(owner)
+        self._owner, self._first, self._last = owner, first, last
+        self.setText(title)
+        self.setCheckable(True)
+        self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + 28, metrics.height() + 12)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._owner.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        on = self.isChecked()
+        outline = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setClipRect(self.rect())
+        wide = outline.adjusted(0 if self._first else -12, 0, 0 if self._last else 12, 0)
+        painter.setPen(QPen(theme.accent if on else theme.border, 1))
+        hover: QColor = theme.hover if self.underMouse() else theme.window
+        painter.setBrush(theme.accent if on else hover)
+        painter.drawRoundedRect(wide, 6, 6)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.on_accent if on else theme.focus, 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(outline.adjusted(2.5, 2.5, -2.5, -2.5), 4, 4)
+        painter.setPen(theme.on_accent if on else theme.text_muted)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+
+
+def forget_items(layout: QLayout) -> None:
+    """Take every widget out of a layout and delete it."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,71 @@
+"""From a text to its sentences: paragraphs first, then zones, then the splitter under the news layer."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+
+from annotator.core.article import Sentence, Zone
+from annotator.core.text import paragraphs
+from annotator.segment.languages import PHRASE_SPACED, UNSPACED, guess_language, primary
+
+WHOLE_ROLES = frozenset({"headline", "kicker", "byline", "dateline", "credit", "furniture"})
+"""Roles whose paragraphs are one sentence each, whatever their punctuation."""
+
+
+def sentences(text: str, language: str, zones: Sequence[Zone] = ()) -> tuple[Sentence, ...]:
+    """The sentences of `text`: trimmed ranges of code points, in order, each within one paragraph.
+
+    Every character that is not white space is in exactly one sentence. `language` is a BCP 47 tag; "" is
+    guessed from the script. A paragraph inside a zone with one of `WHOLE_ROLES` is a single sentence.
+    """
+    language = primary(language) or guess_language(text)
+    ordered = sorted(zones)
+    found: list[Sentence] = []
+    for start, end in paragraphs(text):
+        paragraph = _trimmed(text, start, end)
+        if _whole(paragraph, ordered):
+            found.append(paragraph)
+        else:
+            found += paragraph_sentences(text, start, end, language)
+    return tuple(found)
+
+
+def paragraph_sentences(text: str, start: int, end: int, language: str) -> tuple[Sentence, ...]:
+    """The sentences of one paragraph, `[start, end)` in code points: those that `sentences` finds without zones.
+
+    White space at the edges does not matter; a range that holds nothing else gives no sentence.
+    """
+    if not text[start:end].strip():
+        return ()
+    language = primary(language) or guess_language(text)
+    whole = _trimmed(text, start, end)
+    paragraph = text[whole.start : whole.end]
+    edges = [0, *_cuts(paragraph, language), len(paragraph)]
+    return tuple(
+        _trimmed(text, whole.start + left, whole.start + right)
+        for left, right in pairwise(edges)
+    )
+
+
+def _cuts(paragraph: str, language: str) -> list[int]:
+    # Their tables and patterns are loaded on first use: start-up must not wait for them.
+    if language in PHRASE_SPACED:
+        from annotator.segment import thai
+
+        return thai.cuts(paragraph)
+    from annotator.segment import news
+    from annotator.segment.engines import engine_cuts
+
+    return news.cuts(paragraph, language, None if language in UNSPACED else engine_cuts)
+
+
+def _whole(paragraph: Sentence, zones: Sequence[Zone]) -> bool:
+    index = bisect_right(zones, paragraph.start, key=lambda zone: zone.start) - 1
+    return index >= 0 and zones[index].role in WHOLE_ROLES and paragraph.end <= zones[index].end
+
+
+def _trimmed(text: str, start: int, end: int) -> Sentence:
+    piece = text[start:end]
+    return Sentence(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))

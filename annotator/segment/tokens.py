@@ -1,0 +1,55 @@
+"""Words: dictionary words for Chinese, Japanese and Thai, Unicode's rules elsewhere, by ICU."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from annotator.core.text import Utf16Map
+from annotator.segment.languages import guess_language, primary
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_IS_WORD = re.compile(r"[^\W_]")
+_PLAIN = re.compile(r"[^\W_]+(?:['’.,_-][^\W_]+)*|[^\w\s]|_")
+_WINDOW = 500
+
+
+def words(text: str, language: str = "", *, punctuation: bool = False) -> list[tuple[int, int]]:
+    """Ranges of the words of `text`, in code points; with `punctuation`, every token that is not white space.
+
+    Where ICU cannot be imported a word is a run of letters and digits, with single apostrophes, hyphens, full stops
+    or commas inside it; Chinese, Japanese and Thai then come as whole runs.
+    """
+    found = _segments(text, language or guess_language(text))
+    if punctuation:
+        return [(start, end) for start, end in found if not text[start:end].isspace()]
+    return [(start, end) for start, end in found if _IS_WORD.search(text, start, end)]
+
+
+def word_at(text: str, position: int, language: str = "") -> tuple[int, int]:
+    """The range of the word that contains `position`, or else ends there; `(position, position)` if there is none.
+
+    Positions are code points. Only the surroundings of `position` are looked at: quick in a text of any size.
+    """
+    first = max(0, position - _WINDOW, text.rfind("\n", 0, position) + 1)
+    last = text.find("\n", position)
+    last = min(len(text) if last < 0 else last, position + _WINDOW)
+    touching = (position, position)
+    for start, end in words(text[first:last], language or guess_language(text)):
+        if first + start <= position < first + end:
+            return first + start, first + end
+        if first + end == position:
+            touching = first + start, first + end
+    return touching
+
+
+def _segments(text: str, language: str) -> Iterator[tuple[int, int]]:
+    try:
+        from icu4py.breakers import WordBreaker
+    except ImportError:
+        return (match.span() for match in _PLAIN.finditer(text))
+    units = WordBreaker(_SURROGATES.sub("\ufffd", text), primary(language)).segments()
+    place = Utf16Map(text)
+    if place.to_utf16(len(text)) == len(text):
+        return units
+    return ((place.to_point(start), place.to_point(end)) for start, end in units)

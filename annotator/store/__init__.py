@@ -1,0 +1,22 @@
+"""The project file: a stream of YAML records, opened by one scan, saved edit by edit."""
+
+from annotator.store.batch import ImportBatch
+from annotator.store.cache import Hit, SearchCache
+from annotator.store.counts import Counts
+from annotator.store.fold import CancelledError
+from annotator.store.projectfile import ProjectFile, create, open_file
+from annotator.store.writer import ChangedError, Disk, SaveState
+
+__all__ = [
+    "CancelledError",
+    "ChangedError",
+    "Counts",
+    "Disk",
+    "Hit",
+    "ImportBatch",
+    "ProjectFile",
+    "SaveState",
+    "SearchCache",
+    "create",
+    "open_file",
+]

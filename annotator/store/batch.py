@@ -1,0 +1,74 @@
+"""Importing: many articles enter the project in one step, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from annotator.core.article import Article
+from annotator.core.edits import now
+from annotator.core.errors import AnnotatorError, WriteError
+from annotator.core.layer import Layer
+from annotator.core.project import Entry
+from annotator.store import records, schema
+from annotator.store.index import Row, describe
+from annotator.store.writer import COPY_CHUNK, Temporary
+
+
+class ImportBatch:
+    """Articles that enter the project together or not at all; they wait in a file next to it."""
+
+    def __init__(self, side: Temporary, taken: Iterable[str]) -> None:
+        self.entries: list[Entry] = []
+        self.rows: list[Row] = []
+        self.length = 0
+        self._side = side
+        self._taken = set(taken)
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the articles added so far, in order."""
+        return [entry.id for entry in self.entries]
+
+    def is_taken(self, article_id: str) -> bool:
+        """Whether the project or the batch already has an article of that id."""
+        return article_id in self._taken
+
+    def add(self, article: Article, layers: Iterable[Layer] = ()) -> None:
+        """Add an article with its layers. Raises `AnnotatorError` if its id is taken, `WriteError`."""
+        if self.is_taken(article.id):
+            raise AnnotatorError(
+                f"The project already holds an article “{article.id}”.", hint="Give it another id."
+            )
+        kept = list(layers)
+        raws = [records.article_record(article), *(records.layer_record(layer) for layer in kept)]
+        try:
+            self._side.write(b"".join(raws))
+        except OSError as error:
+            raise WriteError(
+                f"The import could not be stored: {error.strerror or error}.",
+                file=self._side.path.parent,
+                hint="Nothing was imported. Make room on the disk and import again.",
+            ) from error
+        for raw in raws:
+            self.rows.append(describe(self.length, raw))
+            self.length += len(raw)
+        self._taken.add(article.id)
+        self.entries.append(
+            Entry(article.id, article.title, {layer.annotator: layer.state for layer in kept})
+        )
+
+    def marker(self) -> bytes:
+        """An edit that changes nothing but says how long the batch behind it is: one cut short does not count."""
+        count = len(self.entries)
+        title = f"Import {count} article{'' if count == 1 else 's'}"
+        return (
+            f"--- # edit\nkind: edit\nat: {schema.scalar(now())}\ntitle: {title}\n"
+            f"bytes: {self.length}\nchanges: []\n...\n"
+        ).encode()
+
+    def chunks(self) -> Iterator[bytes]:
+        """The records of the batch, piece by piece. Raises `OSError`."""
+        self._side.flush()
+        with self._side.path.open("rb") as side:
+            while chunk := side.read(COPY_CHUNK):
+                yield chunk

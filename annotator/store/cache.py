@@ -1,0 +1,224 @@
+"""Search over the texts of a whole project: a cache in SQLite that can be deleted at any time.
+
+The trigram index of FTS5 finds the articles that may contain a query, in any script; the text itself decides.
+Without FTS5, and for queries shorter than three characters, every text is looked through.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import re
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from annotator.core.article import Article
+from annotator.core.errors import ReadError
+from annotator.store import records
+
+VERSION = 1
+BATCH = 200
+"""How many articles are taken in between two commits."""
+CONTEXT = 40
+"""How many code points of context a snippet shows on each side."""
+TRIGRAM = 3
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS texts (id INTEGER PRIMARY KEY, article TEXT UNIQUE NOT NULL, digest BLOB, text TEXT);
+"""
+_FTS = """
+CREATE VIRTUAL TABLE IF NOT EXISTS found USING fts5(text, content='', detail='none', tokenize='trigram');
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place in an article's text, `[start, end)` in code points, with some text around it."""
+
+    article: str
+    start: int
+    end: int
+    snippet: str
+
+
+class Articles(Protocol):
+    """Where the texts come from: a `ProjectFile`."""
+
+    def article_ids(self) -> list[str]:
+        """The ids of all articles, in order."""
+        ...
+
+    def raw_article(self, article_id: str) -> bytes:
+        """The article's record."""
+        ...
+
+
+class SearchCache:
+    """Full-text search over one project. `folder` is the user's folder for caches; `key` names the project."""
+
+    def __init__(self, folder: Path, key: str, source: Articles) -> None:
+        self.path = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.search.sqlite"
+        self.complete = False
+        self._source = source
+        self._update = threading.Lock()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Bring the cache up to date in the background."""
+        if self._thread is None or not self._thread.is_alive():
+            self._stop.clear()
+            self._thread = threading.Thread(target=self._in_background, name="search cache", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Stop updating, and wait until it has stopped; what is done so far stays."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def update(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Take in articles that are new or changed, and forget those that are gone.
+
+        Raises `OSError`, `sqlite3.Error`.
+        """
+        with self._update, self._open() as base:
+            known = dict(base.execute("SELECT article, digest FROM texts"))
+            ids = self._source.article_ids()
+            for done, article_id in enumerate(ids):
+                if self._stop.is_set():
+                    return
+                if progress is not None:
+                    progress(done, len(ids))
+                raw = self._source.raw_article(article_id)
+                digest = hashlib.blake2b(raw, digest_size=16).digest()
+                if known.pop(article_id, None) != digest:
+                    _put(base, article_id, digest, _text(raw, article_id))
+                if done % BATCH == BATCH - 1:
+                    base.commit()
+            for article_id in known:
+                _forget(base, article_id)
+            base.commit()
+            self.complete = True
+
+    def search(self, query: str, limit: int = 200) -> list[Hit]:
+        """Where the texts read `query`, in order, whatever the case and the white space between words.
+
+        Finds what has been taken in so far; `complete` says whether that is everything.
+        """
+        words = query.split()
+        if not words:
+            return []
+        pattern = re.compile(r"\s+".join(re.escape(word) for word in words), re.IGNORECASE)
+        order = {article_id: place for place, article_id in enumerate(self._source.article_ids())}
+        hits: list[Hit] = []
+        with self._open() as base:
+            rows = [row for row in _candidates(base, words) if row[0] in order]
+            rows.sort(key=lambda row: order[row[0]])
+            for article_id, number in rows:
+                (text,) = base.execute("SELECT text FROM texts WHERE id = ?", (number,)).fetchone() or ("",)
+                for match in pattern.finditer(text):
+                    hits.append(Hit(article_id, match.start(), match.end(), _snippet(text, *match.span())))
+                    if len(hits) == limit:
+                        return hits
+        return hits
+
+    def delete(self) -> None:
+        """Remove the cache; the next update builds it again."""
+        self.complete = False
+        for suffix in ("", "-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+
+    def _in_background(self) -> None:
+        # A cache that cannot be written means slower or no search, never a broken program.
+        with contextlib.suppress(OSError, sqlite3.Error):
+            self.update()
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            base = self._connect()
+        except sqlite3.DatabaseError:
+            # Not a database, or half of one: it holds nothing that is not in the project.
+            self.delete()
+            base = self._connect()
+        try:
+            yield base
+        finally:
+            base.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        base = sqlite3.connect(self.path, timeout=10)
+        try:
+            base.execute("PRAGMA journal_mode = WAL")
+            base.execute("PRAGMA synchronous = OFF")
+            (version,) = base.execute("PRAGMA user_version").fetchone()
+            if version not in (0, VERSION):
+                base.executescript("DROP TABLE IF EXISTS texts; DROP TABLE IF EXISTS found;")
+            base.execute(_SCHEMA)
+            if not _has_trigrams(base):
+                with contextlib.suppress(
+                    sqlite3.OperationalError
+                ):  # built without FTS5, or too old for trigrams
+                    base.execute(_FTS)
+                    base.execute("DELETE FROM texts")
+            base.execute(f"PRAGMA user_version = {VERSION}")
+            base.commit()
+        except BaseException:
+            base.close()
+            raise
+        return base
+
+
+def _has_trigrams(base: sqlite3.Connection) -> bool:
+    return base.execute("SELECT 1 FROM sqlite_master WHERE name = 'found'").fetchone() is not None
+
+
+def _put(base: sqlite3.Connection, article_id: str, digest: bytes, text: str) -> None:
+    _forget(base, article_id)
+    added = base.execute(
+        "INSERT INTO texts (article, digest, text) VALUES (?, ?, ?)", (article_id, digest, text)
+    )
+    if _has_trigrams(base):
+        base.execute("INSERT INTO found (rowid, text) VALUES (?, ?)", (added.lastrowid, text))
+
+
+def _forget(base: sqlite3.Connection, article_id: str) -> None:
+    old = base.execute("SELECT id, text FROM texts WHERE article = ?", (article_id,)).fetchone()
+    if old is None:
+        return
+    if _has_trigrams(base):
+        base.execute("INSERT INTO found (found, rowid, text) VALUES ('delete', ?, ?)", old)
+    base.execute("DELETE FROM texts WHERE id = ?", (old[0],))
+
+
+def _text(raw: bytes, article_id: str) -> str:
+    try:
+        record, _ = records.parse(raw, file=article_id)
+    except ReadError:
+        return ""
+    return record.text if isinstance(record, Article) else ""
+
+
+def _candidates(base: sqlite3.Connection, words: list[str]) -> list[tuple[str, int]]:
+    """Articles, with their numbers, that may contain the words."""
+    parts = {word[at : at + TRIGRAM] for word in words for at in range(len(word) - TRIGRAM + 1)}
+    if not parts or not _has_trigrams(base):
+        return base.execute("SELECT article, id FROM texts").fetchall()
+    quoted = ('"' + part.replace('"', '""') + '"' for part in sorted(parts))
+    query = "SELECT article, id FROM texts WHERE id IN (SELECT rowid FROM found WHERE found MATCH ?)"
+    return base.execute(query, (" AND ".join(quoted),)).fetchall()
+
+
+def _snippet(text: str, start: int, end: int) -> str:
+    left, right = max(start - CONTEXT, 0), min(end + CONTEXT, len(text))
+    before = "…" if left else ""
+    after = "…" if right < len(text) else ""
+    return before + " ".join(text[left:right].split()) + after

@@ -1,0 +1,56 @@
+"""Progress numbers for the list of articles, counted in the bytes of a record without parsing it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from annotator.core.project import OpenArticle
+
+_SECTION_END = re.compile(rb"\n(?=[^ \n])")
+_PLACE = re.compile(rb"\bstart: ([0-9]+), end: ([0-9]+)")
+_PAIR = re.compile(rb"\[[0-9]+, [0-9]+\]")
+_DOUBT = re.compile(rb", doubt: true[,}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How far one annotator is with one article: its sentences, those with a tag, spans, and doubt flags."""
+
+    sentences: int = 0
+    tagged: int = 0
+    spans: int = 0
+    doubts: int = 0
+
+
+def counted(opened: OpenArticle, annotator: str) -> Counts:
+    """The numbers of an article that is open."""
+    sentences = len(opened.article.sentences)
+    layer = opened.layers.get(annotator)
+    if layer is None:
+        return Counts(sentences)
+    return Counts(sentences, layer.tagged_sentences, len(layer.spans), layer.doubts)
+
+
+def counts_of(article: bytes, layer: bytes) -> Counts | None:
+    """The numbers in the record of an article and of a layer, either of which may be empty.
+
+    None where the records are not in canonical form.
+    """
+    pairs = _section(article, b"sentences")
+    tags, spans = (_section(layer, key).splitlines()[1:] for key in (b"sentences", b"spans"))
+    if not all(line.startswith(b"  - {") for line in (*tags, *spans)):
+        return None
+    if any(b"\n" + key + b":\n- " in layer for key in (b"sentences", b"spans")) or b"\n-" in pairs:
+        return None
+    places = {found[0] for line in tags if (found := _PLACE.search(line))}
+    return Counts(len(_PAIR.findall(pairs)), len(places), len(spans), len(_DOUBT.findall(layer)))
+
+
+def _section(raw: bytes, key: bytes) -> bytes:
+    """A key at the left margin with everything below it."""
+    start = raw.rfind(b"\n" + key + b":")
+    if start < 0:
+        return b""
+    end = _SECTION_END.search(raw, start + 1)
+    return raw[start + 1 : end.start() if end else len(raw)]

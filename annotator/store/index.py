@@ -1,0 +1,346 @@
+"""The index of a project file: where each record is and what it is about, found in one scan."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from annotator.core.annotation import LayerState
+from annotator.core.errors import ReadError
+from annotator.store import schema
+
+CHUNK = 1 << 22
+EDIT_START = b"--- # edit"
+
+Read = Callable[[int, int], bytes]
+"""Reads `length` bytes at `offset`."""
+
+_START = b"\n---"
+_KEYS = re.compile(rb"(?m)^(kind|id|title|article|annotator|status|review):[ \t]*(.*?)[ \t\r]*$")
+_WANTED = {
+    "project": frozenset({"kind"}),
+    "article": frozenset({"kind", "id", "title"}),
+    "layer": frozenset({"kind", "article", "annotator", "status", "review"}),
+    "edit": frozenset({"kind", "article", "annotator"}),
+}
+_LISTED = re.compile(rb"\b(?:member|heading|state|project)\b")
+_EDIT_END = re.compile(rb"\n\.\.\.[ \t]*\r?(?:\n|\Z)")
+_BATCH = re.compile(rb"(?m)^bytes: ([0-9]+)$")
+_GROUP = re.compile(rb"(?m)^(edit|part|parts): (.+)$")
+_CONTINUES = (b" ", b"\t", b"\r", b"\n")  # what a value on several lines goes on with
+_NOTHING = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*[ \t]*(?:#[^\n]*)?")
+
+
+class Row(NamedTuple):
+    """One record: what it is about, where its bytes are, and what the list of articles shows of it.
+
+    `kind` is project, article, layer, edit, the kind of an unknown record, or "" for what cannot be read.
+    `listed` marks an edit that changes the header or the list of articles. `digest` differs when the bytes do; it
+    means nothing outside this process.
+    """
+
+    kind: str
+    article: str
+    annotator: str
+    offset: int
+    length: int
+    digest: int
+    title: str = ""
+    state: LayerState | None = None
+    listed: bool = False
+
+    @property
+    def end(self) -> int:
+        """Where the next record starts."""
+        return self.offset + self.length
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it is about: an article and, for its layers, an annotator; two empty strings for the header."""
+        return (self.article, self.annotator)
+
+
+@dataclass(slots=True)
+class ArticleRows:
+    """The records that make up one article; `edits` are those not yet folded, in order."""
+
+    record: Row | None = None
+    layers: dict[str, Row] = field(default_factory=dict)
+    edits: list[Row] = field(default_factory=list)
+
+    def of(self, annotator: str) -> tuple[Row, ...]:
+        """The records of one layer, or of the article itself for ""."""
+        first = self.layers.get(annotator) if annotator else self.record
+        edits = (row for row in self.edits if row.annotator == annotator)
+        return (*((first,) if first else ()), *edits)
+
+
+class Index:
+    """Where everything is. Later records win: `superseded` are those that no longer count."""
+
+    def __init__(self) -> None:
+        self.preamble = b""
+        self.header: Row | None = None
+        self.header_edits: list[Row] = []
+        self.articles: dict[str, ArticleRows] = {}
+        self.others: list[Row] = []
+        self.listed: list[Row] = []
+        self.superseded: list[Row] = []
+        self.edit_bytes = 0
+
+    def add(self, row: Row) -> None:
+        """Take in the record that comes next in the file."""
+        if row.kind == "edit":
+            self.edit_bytes += row.length
+            if row.listed:
+                self.listed.append(row)
+            self._edits_of(row.article).append(row)
+        elif row.kind == "project":
+            self._supersede(self.header)
+            self.header, self.header_edits = row, []
+        elif row.kind in ("article", "layer"):
+            rows = self.articles.setdefault(row.article, ArticleRows())
+            if row.kind == "article":
+                self._supersede(rows.record)
+                rows.record = row
+            else:
+                self._supersede(rows.layers.get(row.annotator))
+                rows.layers[row.annotator] = row
+            if rows.edits:
+                rows.edits = [edit for edit in rows.edits if edit.annotator != row.annotator]
+        else:
+            self.others.append(row)
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Everything that has a record or an edit."""
+        found: dict[tuple[str, str], None] = {}
+        for article_id, rows in self.articles.items():
+            if rows.record is not None:
+                found[article_id, ""] = None
+            found.update(dict.fromkeys((article_id, name) for name in rows.layers))
+            found.update(dict.fromkeys(edit.key for edit in rows.edits))
+        return list(found)
+
+    def of(self, key: tuple[str, str]) -> tuple[Row, ...]:
+        """The records about one thing, in order: its value, then the edits on it."""
+        article, annotator = key
+        if not article:
+            return (*((self.header,) if self.header else ()), *self.header_edits)
+        rows = self.articles.get(article)
+        return rows.of(annotator) if rows else ()
+
+    def _edits_of(self, article_id: str) -> list[Row]:
+        if not article_id:
+            return self.header_edits
+        return self.articles.setdefault(article_id, ArticleRows()).edits
+
+    def _supersede(self, row: Row | None) -> None:
+        if row is not None:
+            self.superseded.append(row)
+
+
+def scan(read: Read, length: int, *, file: str) -> tuple[Index, int]:
+    """The index of a file, and the length of its sound part: what lies behind is a torn tail.
+
+    Raises `ReadError` when it is not a project file at all.
+    """
+    if length == 0:
+        raise ReadError(
+            "This file is empty.", file=file, hint="Restore it from a copy, or create a new project."
+        )
+    _refuse_other_files(read(0, 4096), file)
+    rows: list[Row] = []
+    preamble = b""
+    batch: Row | None = None
+    batch_end = 0
+    for offset, raw in raw_records(read, 0, length, file=file):
+        if offset == 0 and not raw.startswith(b"---") and _NOTHING.fullmatch(raw):
+            preamble = raw
+            continue
+        row = describe(offset, raw)
+        rows.append(row)
+        if row.kind == "edit" and not row.article and (found := _BATCH.search(raw)):
+            batch, batch_end = row, row.end + int(found[1])
+    sound = _sound_length(read, rows, length)
+    if batch is not None and batch_end > sound:
+        sound = batch.offset
+    rows = [row for row in rows if row.offset < sound]
+    if not any(row.kind in ("project", "article") for row in rows):
+        raise ReadError(
+            "This is not a News Annotator project: it holds neither a project record nor an article.",
+            file=file,
+            hint="Import articles from it into a new project instead.",
+        )
+    index = Index()
+    index.preamble = preamble
+    for row in rows:
+        index.add(row)
+    return index, sound
+
+
+def raw_records(read: Read, start: int, length: int, *, file: str) -> Iterator[tuple[int, bytes]]:
+    """Every record from `start` with its offset; first, if there is anything, what stands before a `---`."""
+    base = position = start
+    buffer = b""
+    while position < length:
+        chunk = read(position, min(CHUNK, length - position))
+        if not chunk:
+            break
+        position += len(chunk)
+        searched = max(len(buffer) - len(_START), 0)
+        buffer += chunk
+        begin = 0
+        while (cut := buffer.find(_START, searched)) >= 0:
+            after = buffer[cut + 4 : cut + 5]
+            if not after and position < length:
+                break
+            if after in b" \t\r\n":
+                yield base + begin, buffer[begin : cut + 1]
+                begin = cut + 1
+            searched = cut + 4
+        base, buffer = base + begin, buffer[begin:]
+        if len(buffer) > schema.RECORD_LIMIT + CHUNK:
+            raise ReadError(
+                f"A record is larger than {schema.RECORD_LIMIT >> 20} MiB.",
+                file=file,
+                line=line_at(read, base),
+                hint="Check that the file is a project, and split the article.",
+            )
+    if buffer:
+        yield base, buffer
+
+
+def describe(offset: int, raw: bytes) -> Row:
+    """The row of one record. The keys inside count; the comment behind `---` is not looked at."""
+    found = _keys(raw)
+    if found is None:
+        found = _keys_by_yaml(raw)
+    kind = found.get("kind", "")
+    article = found.get("id" if kind == "article" else "article", "")
+    annotator = found.get("annotator", "") if kind in ("layer", "edit") else ""
+    known = {"article": article, "layer": article and annotator}.get(kind, kind)
+    return Row(
+        kind if known else "",
+        "" if kind == "project" else article,
+        annotator,
+        offset,
+        len(raw),
+        hash(raw),
+        found.get("title", "") if kind == "article" else "",
+        _state(found) if kind == "layer" else None,
+        kind == "edit" and _LISTED.search(raw) is not None,
+    )
+
+
+def line_at(read: Read, offset: int) -> int:
+    """The number of the line, from 1, on which the byte at `offset` stands."""
+    line = 1
+    for start in range(0, offset, CHUNK):
+        line += read(start, min(CHUNK, offset - start)).count(b"\n")
+    return line
+
+
+def _state(found: dict[str, str]) -> LayerState:
+    return LayerState(found.get("status") or "new", found.get("review") or "none")
+
+
+def _keys(raw: bytes) -> dict[str, str] | None:
+    """The keys at the left margin that say what a record is about; None where YAML has to be asked."""
+    found: dict[str, str] = {}
+    wanted: frozenset[str] | None = None
+    for match in _KEYS.finditer(raw):
+        key = match[1].decode()
+        if wanted is not None and key not in wanted:
+            continue
+        value = _scalar(match[2])
+        if value is None or raw[match.end() + 1 : match.end() + 2] in _CONTINUES:
+            return None
+        found[key] = value
+        if key == "kind":
+            wanted = _WANTED.get(value, frozenset({"kind"}))
+        if wanted is not None and wanted <= found.keys():
+            break
+    return found if wanted is not None else None
+
+
+def _scalar(raw: bytes) -> str | None:
+    """The string that a value on one line stands for; None where it takes YAML to tell."""
+    try:
+        text = raw.decode()
+        if text.startswith('"'):
+            value = json.loads(text)
+            return value if isinstance(value, str) else None
+        if text.startswith("'") and text.endswith("'") and text.count("'") == 2:
+            return text[1:-1]
+        if not text or not text[0].isalpha() or ": " in text or " #" in text or text.endswith(":"):
+            return None
+        return text if isinstance(schema.resolve(text), str) else None
+    except ValueError:
+        return None
+
+
+def _keys_by_yaml(raw: bytes) -> dict[str, str]:
+    try:
+        value = schema.load(raw, file="", line=1).value
+    except ReadError:
+        return {}
+    if not isinstance(value, dict):
+        return {}
+    return {str(key): str(part) for key, part in value.items() if isinstance(part, str | int | float)}
+
+
+def _refuse_other_files(head: bytes, file: str) -> None:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ReadError("This file is UTF-16 text.", file=file, line=1, hint="Save it as UTF-8.")
+    if b"\0" in head.rstrip(b"\0"):
+        raise ReadError("This is a binary file, not a project.", file=file, hint="Choose another file.")
+
+
+def _sound_length(read: Read, rows: list[Row], length: int) -> int:
+    """Where a torn tail begins; `length` where there is none. Only edits can be torn."""
+    sound = length
+    if rows:
+        last = rows[-1]
+        kept = read(last.offset, last.length).rstrip(b"\0")  # what some file systems leave after a power cut
+        line = kept.rpartition(b"\n")[2]
+        sound = last.offset + len(kept)
+        if _starts_edit(kept) and not _EDIT_END.search(kept):
+            sound = last.offset
+        elif line and EDIT_START.startswith(line):
+            sound -= len(line)
+    return _without_open_group(read, rows, sound)
+
+
+def _starts_edit(raw: bytes) -> bool:
+    line = raw.partition(b"\n")[0]
+    return line.startswith(EDIT_START) or (b"\n" not in raw and EDIT_START.startswith(line))
+
+
+def _without_open_group(read: Read, rows: list[Row], sound: int) -> int:
+    """An edit in several records counts only as a whole."""
+    first = len(rows)
+    while first and rows[first - 1].offset >= sound:
+        first -= 1
+    if not first or rows[first - 1].kind != "edit":
+        return sound
+    group = _group(read, rows[first - 1])
+    if group is None or group[1] >= group[2]:
+        return sound
+    while first and rows[first - 1].kind == "edit":
+        before = _group(read, rows[first - 1])
+        if before is None or before[0] != group[0]:
+            break
+        first -= 1
+        sound = rows[first].offset
+    return sound
+
+
+def _group(read: Read, row: Row) -> tuple[bytes, int, int] | None:
+    found = dict(_GROUP.findall(read(row.offset, row.length)))
+    try:
+        return (found[b"edit"], int(found[b"part"]), int(found[b"parts"]))
+    except (KeyError, ValueError):
+        return None

@@ -1,0 +1,231 @@
+"""Label sets: the `labels` list of a project, and the files of resources/labelsets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from annotator.core.errors import LabelError, Problem, ReadError
+from annotator.core.labels import ATTRIBUTE_KINDS, KINDS, Attribute, Label, LabelSet, Rules
+from annotator.store import schema
+from annotator.store.schema import Document, flow, pair, scalar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelSetFile:
+    """A label set as it stands in a file of its own: what it is called, where it comes from, how to use it."""
+
+    labels: LabelSet = field(default_factory=LabelSet)
+    title: str = ""
+    description: str = ""
+    source: str = ""
+    guidelines: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+def read_file(path: Path) -> LabelSetFile:
+    """The label set in the YAML file at `path`.
+
+    Raises `ReadError` naming file, line and label for anything that is wrong, and `OSError` if it cannot be read.
+    """
+    document = schema.load(path.read_bytes(), file=str(path))
+    for problem in document.problems:
+        raise ReadError(problem.message, file=path, line=problem.line, hint=problem.hint)
+    if not isinstance(document.value, dict):
+        raise ReadError("This is not a label set.", file=path, line=1, hint="It needs a list called “labels”.")
+    rest = dict(document.value)
+    try:
+        texts = {key: _text(rest, key) for key in ("title", "description", "source", "guidelines")}
+    except ValueError as error:
+        raise ReadError(f"The label set {error}.", file=path, line=document.line) from error
+    labels, problems = from_data(rest.pop("labels", None), document, file=str(path))
+    for problem in problems:
+        raise ReadError(problem.message, file=path, line=problem.line, hint=problem.hint)
+    return LabelSetFile(labels=labels, **texts, extra=rest)
+
+
+def write_file(labels: LabelSetFile) -> bytes:
+    """The label set as a YAML file: one label a line."""
+    lines = [f"{key}: {scalar(text)}\n" for key, text in (("title", labels.title),) if text]
+    for key in ("description", "source", "guidelines"):
+        text = getattr(labels, key)
+        if text:
+            lines.append(schema.block(key, text) if "\n" in text else f"{key}: {scalar(text)}\n")
+    lines += [f"{pair(key, labels.extra[key])}\n" for key in sorted(labels.extra, key=str)]
+    return "".join([*lines, lines_of(labels.labels)]).encode("utf-8")
+
+
+def lines_of(labels: LabelSet) -> str:
+    """The list `labels:` of a record, one label a line."""
+    if not labels:
+        return "labels: []\n"
+    return "labels:\n" + "".join(f"  - {flow(to_data(label))}\n" for label in labels)
+
+
+def to_data(label: Label) -> dict[str, Any]:
+    """A label as plain data; what is empty is left out."""
+    rules = label.rules
+    own = (label.name,)
+    overlap: Any = True if rules.no_overlap == own else list(rules.no_overlap)
+    checks = {"one_of": rules.one_of, "no_overlap": overlap, "inside": list(rules.inside)}
+    data = {
+        "name": label.name,
+        "title": label.title,
+        "applies_to": list(label.applies_to),
+        "parent": label.parent,
+        "key": label.key,
+        "colour": label.colour,
+        "selectable": None if label.selectable else False,
+        "description": label.description,
+        "examples": list(label.examples),
+        "attributes": [_attribute_data(attribute) for attribute in label.attributes],
+        "rules": _filled(checks, rules.extra),
+    }
+    filled = _filled(data, label.extra)
+    return filled if label.applies_to else {**filled, "applies_to": []}
+
+
+def from_data(data: object, document: Document, *, file: str) -> tuple[LabelSet, list[Problem]]:
+    """The label set that a list of mappings describes, as far as it can be understood, and what was wrong in it."""
+    if data is None:
+        data = []
+    if not isinstance(data, list):
+        return LabelSet(), [Problem("“labels” is not a list.", file, document.line, code="bad-label")]
+    found: list[Label] = []
+    problems: list[Problem] = []
+    for item in data:
+        line = document.line_of(item)
+        try:
+            label = _label(item)
+            found.append(label)
+            LabelSet(found)
+        except ValueError as error:
+            name = item.get("name") if isinstance(item, dict) else item
+            problems.append(Problem(f"The label “{name}” {error}.", file, line, code="bad-label"))
+        except LabelError as error:
+            found.pop()
+            problems.append(Problem(error.message, file, line, code="bad-label", hint=error.hint))
+    return LabelSet(found), problems
+
+
+def _label(data: object) -> Label:
+    if not isinstance(data, dict):
+        raise ValueError("is not a mapping")
+    rest = dict(data)
+    name = _text(rest, "name")
+    kinds = _texts(rest, "applies_to", ("span",))
+    for kind in kinds:
+        if kind not in KINDS:
+            raise ValueError(f"applies to “{kind}”, which is none of {', '.join(KINDS)}")
+    texts = {key: _text(rest, key) for key in ("title", "description", "key", "colour", "parent")}
+    return Label(
+        name=name,
+        **texts,
+        applies_to=kinds,
+        examples=_texts(rest, "examples"),
+        attributes=tuple(_attribute(item) for item in _list(rest, "attributes")),
+        rules=_rules(rest.pop("rules", None), name),
+        selectable=_flag(rest, "selectable", True),
+        extra=rest,
+    )
+
+
+def _rules(data: object, name: str) -> Rules:
+    if data is None:
+        return Rules()
+    if not isinstance(data, dict):
+        raise ValueError("has “rules” that are not a mapping")
+    rest = dict(data)
+    if isinstance(rest.get("no_overlap"), bool):
+        rest["no_overlap"] = [name] if rest["no_overlap"] else []
+    return Rules(
+        one_of=_text(rest, "one_of"),
+        no_overlap=_texts(rest, "no_overlap"),
+        inside=_texts(rest, "inside"),
+        extra=rest,
+    )
+
+
+def _attribute(data: object) -> Attribute:
+    if not isinstance(data, dict):
+        raise ValueError("has an attribute that is not a mapping")
+    rest = dict(data)
+    name, title = _text(rest, "name"), _text(rest, "title")
+    if not name:
+        raise ValueError("has an attribute without a name")
+    kind = _text(rest, "kind") or "text"
+    if kind not in ATTRIBUTE_KINDS:
+        raise ValueError(f"has an attribute of the kind “{kind}”, which is none of {', '.join(ATTRIBUTE_KINDS)}")
+    attribute = Attribute(
+        name=name,
+        title=title,
+        kind=kind,
+        options=_texts(rest, "options"),
+        default=rest.pop("default", None),
+        required=_flag(rest, "required", False),
+        extra=rest,
+    )
+    if attribute.default is not None and not attribute.accepts(attribute.default):
+        raise ValueError(f"has an attribute “{name}” whose default “{attribute.default}” is not one of its values")
+    return attribute
+
+
+def _attribute_data(attribute: Attribute) -> dict[str, Any]:
+    data = {
+        "name": attribute.name,
+        "title": attribute.title,
+        "kind": attribute.kind,
+        "options": list(attribute.options),
+        "default": attribute.default,
+        "required": attribute.required or None,
+    }
+    return {**_filled(data, attribute.extra), "kind": attribute.kind} | (
+        {} if attribute.default is None else {"default": attribute.default}
+    )
+
+
+def _filled(data: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]:
+    known = {key: value for key, value in data.items() if value is not None and value not in ("", [], {})}
+    return known | {key: extra[key] for key in sorted(extra, key=str) if key not in data}
+
+
+def _text(rest: dict[Any, Any], key: str) -> str:
+    value = rest.pop(key, None)
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise ValueError(f"has a “{key}” that is not text")
+
+
+def _list(rest: dict[Any, Any], key: str) -> list[Any]:
+    value = rest.pop(key, None)
+    if value is None:
+        return []
+    if isinstance(value, list):
+        return value
+    raise ValueError(f"has “{key}” that is not a list")
+
+
+def _texts(rest: dict[Any, Any], key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+    if rest.get(key) is None:
+        rest.pop(key, None)
+        return default
+    value = rest.pop(key)
+    values = [value] if isinstance(value, str) else value
+    if not isinstance(values, list):
+        raise ValueError(f"has “{key}” that is not a list")
+    return tuple(_text({key: part}, key) for part in values)
+
+
+def _flag(rest: dict[Any, Any], key: str, default: bool) -> bool:
+    value = rest.pop(key, None)
+    if value is None:
+        return default
+    if isinstance(value, bool):
+        return value
+    raise ValueError(f"has a “{key}” that is neither true nor false")

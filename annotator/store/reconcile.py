@@ -1,0 +1,77 @@
+"""Putting a layer on the text of its article, when somebody has changed one of them by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from annotator.core import anchor
+from annotator.core.annotation import Annotation, Note, SentenceTag, Span, quote_matches
+from annotator.core.article import Article
+from annotator.core.errors import Problem
+from annotator.core.layer import Layer
+
+
+def reconcile(article: Article, layer: Layer, *, file: str = "") -> tuple[Layer, list[Problem]]:
+    """The layer put on the article's text, and what did not fit.
+
+    What does not lie on its quote is moved to the nearest place where the text reads so; where there is none it
+    goes to `layer.unanchored`, unchanged. The same layer comes back when everything fits.
+    """
+    ranged = [item for item in (*layer, *layer.unanchored) if isinstance(item, Span | SentenceTag | Note)]
+    text = article.text
+    off = [item for item in ranged if not _fits(text, item)]
+    if not off and not layer.unanchored:
+        return layer, []
+    moved = {item.id: _moved(article, item) for item in off}
+    problems = [_moved_problem(layer, item, moved[item.id], file) for item in off]
+    kept: list[Annotation] = [moved.get(item.id, item) or item for item in (*layer, *layer.unanchored)]
+    lost = {name for name, item in moved.items() if item is None}
+    result = Layer(layer.article, layer.annotator, (i for i in kept if i.id not in lost), layer.state)
+    result.unanchored = [item for item in kept if item.id in lost]
+    return result, problems
+
+
+def _ranges(item: Span | SentenceTag | Note) -> tuple[tuple[int, int], ...]:
+    if isinstance(item, Span):
+        return item.fragments
+    return () if item.start is None or item.end is None else ((item.start, item.end),)
+
+
+def _fits(text: str, item: Span | SentenceTag | Note) -> bool:
+    ranges = _ranges(item)
+    if isinstance(item, Note) and not ranges:
+        return True
+    return anchor.is_anchored(text, ranges, item.quote)
+
+
+def _moved(article: Article, item: Span | SentenceTag | Note) -> Annotation | None:
+    if isinstance(item, SentenceTag):
+        places = [
+            (sentence.start, sentence.end)
+            for sentence in article.sentences
+            if item.quote and quote_matches(item.quote, article.text[sentence.start : sentence.end])
+        ]
+        if places:
+            start, end = min(places, key=lambda place: abs(place[0] - item.start))
+            return replace(item, start=start, end=end)
+    found = anchor.reanchored(article.text, _ranges(item), item.quote)
+    if found is None:
+        return None
+    if isinstance(item, Span):
+        return replace(item, fragments=found)
+    return replace(item, start=found[0][0], end=found[0][1])
+
+
+def _moved_problem(layer: Layer, item: Any, moved: Any, file: str) -> Problem:
+    whose = f"“{item.quote}” ({item.id}, {layer.annotator} on “{layer.article}”)"
+    if moved is None:
+        return Problem(
+            f"{whose} is not in the text at {item.start}–{item.end} nor anywhere else.",
+            file,
+            code="unanchored",
+            hint="It is kept in the project, but not shown; tag the words again or correct the text.",
+        )
+    places = f"from {item.start}–{item.end} to {moved.start}–{moved.end}"
+    message = f"{whose} was moved {places}, where the text reads so."
+    return Problem(message, file, severity="warning", code="moved")

@@ -1,0 +1,464 @@
+"""Records of the project file and the values of the model: written in canonical form, parsed, put together."""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+from annotator.core.annotation import Annotation, LayerState, SentenceTag, Span
+from annotator.core.article import Article, Sentence, Zone
+from annotator.core.edits import FORMAT, Change, Edit, Heading, Membership, ProjectHeader, Value
+from annotator.core.errors import Problem, ReadError
+from annotator.core.layer import Layer
+from annotator.core.text import sha256
+from annotator.store import labelsets, lines, schema
+from annotator.store.reconcile import reconcile
+from annotator.store.schema import Document, block, flow, pair, scalar
+
+__all__ = [
+    "PRELUDE",
+    "Parsed",
+    "Record",
+    "StoredEdit",
+    "Unknown",
+    "article_record",
+    "edit_records",
+    "header_record",
+    "layer_record",
+    "parse",
+    "read",
+    "reconcile",
+]
+
+PRELUDE = b"# News Annotator project (the format is described in docs/project-file.md)\n"
+"""The comment at the head of a project file."""
+
+_UNFIT_FOR_COMMENT = re.compile(
+    r"[^\S ]|[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|^\s|\s$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEdit:
+    """An edit as one record holds it: the whole of it, or `part` of `parts` of the edit called `group`."""
+
+    edit: Edit
+    group: str = ""
+    part: int = 1
+    parts: int = 1
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A record of a kind that this version does not know, or an edit it does not understand: kept byte for byte."""
+
+    kind: str
+    raw: bytes
+
+
+Record = ProjectHeader | Article | Layer | StoredEdit | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A record with what was wrong in it; `lines` tells where each annotation stands, by id."""
+
+    record: Record
+    problems: list[Problem]
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+# ------------------------------------------------------------------------------------------------ writing
+def header_record(header: ProjectHeader) -> bytes:
+    """The record of the project's header."""
+    head = [f"{pair(key, value)}\n" for key, value in _header_data(header).items() if key in _HEADER_HEAD]
+    guidelines = block("guidelines", header.guidelines) if header.guidelines else ""
+    labels = labelsets.lines_of(header.labels)
+    rest = _extra(header.extra, _HEADER_KEYS)
+    return _encoded("--- # project\nkind: project\n", *head, labels, guidelines, *rest)
+
+
+def article_record(article: Article) -> bytes:
+    """The record of an article, without its layers."""
+    parts = [
+        f"--- # article{_comment(article.id)}\nkind: article\n",
+        f"id: {scalar(article.id)}\ntitle: {scalar(article.title)}\n",
+    ]
+    if article.metadata:
+        parts.append(f"metadata: {flow(article.metadata)}\n")
+    if article.sha256:
+        parts.append(f"sha256: {scalar(article.sha256)}\n")
+    parts.append(block("text", article.text))
+    if article.zones:
+        parts.append(f"zones: {flow([_zone_data(zone) for zone in article.zones])}\n")
+    if article.sentences:
+        pairs = ", ".join(f"[{sentence.start}, {sentence.end}]" for sentence in article.sentences)
+        parts.append(f"sentences: [{pairs}]\n")
+    return _encoded(*parts, *_extra(article.extra, _ARTICLE_KEYS))
+
+
+def layer_record(layer: Layer) -> bytes:
+    """The record of a layer: one annotation a line, what is not anchored among the rest."""
+    parts = [
+        f"--- # layer{_comment(layer.article, layer.annotator)}\nkind: layer\n",
+        f"article: {scalar(layer.article)}\nannotator: {scalar(layer.annotator)}\n",
+        f"status: {scalar(layer.state.status)}\nreview: {scalar(layer.state.review)}\n",
+    ]
+    for key, kind in lines.SECTIONS.items():
+        items = [item for item in (*layer, *layer.unanchored) if isinstance(item, kind)]
+        if layer.unanchored:
+            items.sort(key=_canonical_order)
+        if items:
+            parts.append(f"{key}:\n")
+            parts += [f"  - {lines.write(item)}\n" for item in items]
+    return _encoded(*parts, *_extra(layer.state.extra, _LAYER_KEYS))
+
+
+def edit_records(edit: Edit) -> list[bytes]:
+    """The records of an edit: one for each article and annotator that it touches."""
+    groups: dict[tuple[str, str], list[Change]] = {}
+    for change in edit.changes:
+        groups.setdefault(_place(change), []).append(change)
+    return [
+        _edit_record(edit, place, changes, number, len(groups))
+        for number, (place, changes) in enumerate(groups.items(), 1)
+    ]
+
+
+def _edit_record(edit: Edit, place: tuple[str, str], changes: list[Change], part: int, parts: int) -> bytes:
+    article, annotator = place
+    keys = {"article": article, "annotator": annotator, "by": edit.by, "at": edit.at, "title": edit.title}
+    head = [f"--- # edit{_comment(article, annotator) if article else ''}\nkind: edit\n"]
+    head += [f"{key}: {scalar(text)}\n" for key, text in keys.items() if text or key == "title"]
+    head.append(f"edit: {scalar(edit.id)}\n")
+    if parts > 1:
+        head.append(f"part: {part}\nparts: {parts}\n")
+    body = [f"  - {{before: {_value(change.before)}, after: {_value(change.after)}}}\n" for change in changes]
+    return _encoded(*head, "changes:\n" if body else "changes: []\n", *body, "...\n")
+
+
+def _place(change: Change) -> tuple[str, str]:
+    value = change.after if change.after is not None else change.before
+    if isinstance(value, Membership):
+        return (value.article, "")
+    return (change.article, change.annotator)
+
+
+def _value(value: Value | None) -> str:
+    match value:
+        case None:
+            return "null"
+        case Annotation():
+            name = next(name for name, kind in lines.VALUES.items() if isinstance(value, kind))
+            return f"{{{name}: {lines.write(value)}}}"
+        case LayerState():
+            data: dict[str, Any] = {"status": value.status, "review": value.review}
+            return flow({"state": {**data, **_known_first(value.extra)}})
+        case Sentence():
+            return flow({"boundary": [value.start, value.end]})
+        case Zone():
+            return flow({"zone": _zone_data(value)})
+        case Heading():
+            return flow({"heading": {"title": value.title, "metadata": dict(value.metadata)}})
+        case Membership():
+            return "{member: true}"
+        case ProjectHeader():
+            return flow({"project": {**_header_data(value), **_known_first(value.extra)}})
+
+
+def _header_data(header: ProjectHeader) -> dict[str, Any]:
+    return {
+        "format": header.format,
+        "id": header.id,
+        "title": header.title,
+        "language": header.language,
+        "labels": [labelsets.to_data(label) for label in header.labels],
+        "guidelines": header.guidelines,
+    }
+
+
+def _zone_data(zone: Zone) -> list[Any]:
+    return [zone.start, zone.end, zone.role]
+
+
+def _known_first(extra: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: extra[key] for key in sorted(extra, key=str)}
+
+
+def _extra(extra: Mapping[str, Any], known: Iterable[str]) -> list[str]:
+    return [f"{pair(key, value)}\n" for key, value in _known_first(extra).items() if key not in known]
+
+
+def _comment(*names: str) -> str:
+    """The names as they stand after the kind; nothing where one of them cannot stand in a comment."""
+    if re.search(r"\s", names[0]) or any(_UNFIT_FOR_COMMENT.search(name) for name in names if name):
+        return ""
+    return "".join(f" {name}" for name in names if name)
+
+
+def _canonical_order(item: Annotation) -> Any:
+    return (item.start, -item.end, item.id) if isinstance(item, Span | SentenceTag) else item.id
+
+
+def _encoded(*parts: str) -> bytes:
+    return "".join(parts).encode("utf-8", "replace")
+
+
+# ------------------------------------------------------------------------------------------------ parsing
+_HEADER_HEAD = ("format", "id", "title", "language")
+_HEADER_KEYS = frozenset({"kind", *_HEADER_HEAD, "labels", "guidelines"})
+_ARTICLE_KEYS = frozenset({"kind", "id", "title", "metadata", "sha256", "text", "zones", "sentences"})
+_LAYER_KEYS = frozenset({"kind", "article", "annotator", "status", "review", *lines.SECTIONS})
+
+
+def parse(raw: bytes, *, file: str, line: int = 1) -> tuple[Record, list[Problem]]:
+    """The record in `raw`, which starts on `line` of `file`, and what was wrong in it.
+
+    Raises `ReadError` when nothing can be made of it: not YAML, a tag, over a limit, no kind, no id.
+    """
+    parsed = read(raw, file=file, line=line)
+    return parsed.record, parsed.problems
+
+
+def read(raw: bytes, *, file: str, line: int = 1) -> Parsed:
+    """Like `parse`, with the line of every annotation."""
+    with _no_garbage_collection():
+        document = _document(raw, file, line)
+        if not isinstance(document.value, dict):
+            raise ReadError("This record is not a mapping.", file=file, line=line, hint="Give it a “kind”.")
+        reader = _Reader(document, file)
+        kind = document.value.get("kind")
+        if not isinstance(kind, str):
+            raise ReadError("This record has no “kind”.", file=file, line=line, hint="Give it one or remove it.")
+        record = reader.record(kind, raw)
+        return Parsed(record, reader.problems, reader.lines)
+
+
+def _document(raw: bytes, file: str, line: int) -> Document:
+    if len(raw) <= schema.RECORD_LIMIT:
+        document = lines.read(raw, file=file, line=line)
+        if document is not None:
+            return document
+    return schema.load(raw, file=file, line=line)
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    # Tens of thousands of new values would start the collector again and again, for nothing to collect.
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+class _Reader:
+    """Makes a value of the model out of the plain data of one record."""
+
+    def __init__(self, document: Document, file: str) -> None:
+        self.document = document
+        self.file = file
+        self.problems = document.problems
+        self.lines: dict[str, int] = {}
+
+    def record(self, kind: str, raw: bytes) -> Record:
+        data = dict(self.document.value)
+        del data["kind"]
+        try:
+            match kind:
+                case "project":
+                    return self.header(data)
+                case "article":
+                    return self.article(data)
+                case "layer":
+                    return self.layer(data)
+                case "edit":
+                    return self.edit(data)
+        except ValueError as error:
+            if kind == "edit":
+                self.note(f"This edit {error}; it is left as it is.", self.document.line, "bad-edit")
+                return Unknown(kind, raw)
+            raise ReadError(f"The {kind} {error}.", file=self.file, line=self.document.line) from error
+        self.note(
+            f"Records of the kind “{kind}” are unknown here; this one is left as it is.",
+            self.document.line,
+            "unknown-kind",
+            "warning",
+        )
+        return Unknown(kind, raw)
+
+    def header(self, data: dict[Any, Any]) -> ProjectHeader:
+        version = data.pop("format", FORMAT)
+        if type(version) is not int or version < 1:
+            raise ValueError("has a “format” that is not a number")
+        if version > FORMAT:
+            self.problems.append(
+                Problem(
+                    f"This project has format {version}; this program knows {FORMAT} at most.",
+                    self.file,
+                    self.document.line,
+                    code="newer-format",
+                    hint="Update the program to change the project; until then it can only be read.",
+                )
+            )
+        texts = {key: lines.text(data, key) for key in ("id", "title", "language", "guidelines")}
+        labels, problems = labelsets.from_data(data.pop("labels", None), self.document, file=self.file)
+        self.problems += problems
+        return ProjectHeader(**texts, labels=labels, format=version, extra=data)
+
+    def article(self, data: dict[Any, Any]) -> Article:
+        texts = {key: lines.text(data, key) for key in ("id", "title", "text", "sha256")}
+        if not texts["id"]:
+            raise ValueError("has no “id”")
+        article = Article(
+            **texts,
+            metadata=self.mapping(data, "metadata"),
+            zones=tuple(self.zone(item) for item in self.items(data, "zones")),
+            sentences=tuple(self.sentence(item) for item in self.items(data, "sentences")),
+            extra=data,
+        )
+        if article.sha256 and article.sha256 != sha256(article.text):
+            self.note(
+                f"The text of “{article.id}” is not the one that was imported.",
+                self.document.line,
+                "text-changed",
+                "warning",
+                "Annotations are put back on their words as far as possible.",
+            )
+        return article
+
+    def layer(self, data: dict[Any, Any]) -> Layer:
+        article, annotator = lines.text(data, "article"), lines.text(data, "annotator")
+        if not article or not annotator:
+            raise ValueError("does not say of which article and by which annotator it is")
+        found: list[Annotation] = []
+        places: list[int] = []
+        unreadable: dict[str, list[Any]] = {}
+        earlier = self.mapping(data, "unreadable")
+        for key, kind in lines.SECTIONS.items():
+            for item in self.items(data, key) + self.items(earlier, key):
+                line = self.document.line_of(item)
+                try:
+                    found.append(item if isinstance(item, Annotation) else lines.annotation(kind, item))
+                    places.append(line)
+                except ValueError as error:
+                    self.note(f"An entry of “{key}” {error}; it is kept under “unreadable”.", line, "unreadable")
+                    unreadable.setdefault(key, []).append(item)
+        if unreadable:
+            data["unreadable"] = unreadable
+        if len({item.id for item in found}) < len(found):
+            found = self.told_apart(found, places)
+        self.lines = dict(zip((item.id for item in found), places, strict=True))
+        return Layer(article, annotator, found, self.state(data))
+
+    def told_apart(self, found: list[Annotation], places: list[int]) -> list[Annotation]:
+        """The annotations, those whose id is taken already under another one."""
+        taken = {item.id for item in found}
+        seen: set[str] = set()
+        result = []
+        for item, line in zip(found, places, strict=True):
+            if item.id in seen:
+                number = next(n for n in range(2, len(taken) + 3) if f"{item.id}-{n}" not in taken)
+                other = replace(item, id=f"{item.id}-{number}")
+                self.note(
+                    f"The id “{item.id}” occurs twice in this layer; the second is now called “{other.id}”.",
+                    line,
+                    "duplicate-annotation",
+                )
+                item = other
+                taken.add(item.id)
+            seen.add(item.id)
+            result.append(item)
+        return result
+
+    def state(self, data: dict[Any, Any]) -> LayerState:
+        status, review = lines.text(data, "status", "new"), lines.text(data, "review", "none")
+        return LayerState(status, review, data)
+
+    def edit(self, data: dict[Any, Any]) -> StoredEdit:
+        article, annotator = lines.text(data, "article"), lines.text(data, "annotator")
+        texts = {key: lines.text(data, key) for key in ("by", "at", "title", "edit")}
+        part, parts = data.pop("part", 1), data.pop("parts", 1)
+        if type(part) is not int or type(parts) is not int or not 1 <= part <= parts:
+            raise ValueError("has a “part” that is not one of its “parts”")
+        changes = tuple(self.change(item, article, annotator) for item in self.items(data, "changes"))
+        name = texts.pop("edit")
+        edit = Edit(changes=changes, **texts, id=name) if name else Edit(changes=changes, **texts)
+        return StoredEdit(edit, edit.id if parts > 1 else "", part, parts, self.document.line)
+
+    def change(self, item: object, article: str, annotator: str) -> Change:
+        if not isinstance(item, dict) or not {"before", "after"} & item.keys():
+            raise ValueError("holds a change without “before” and “after”")
+        line = self.document.line_of(item)
+        before, after = (self.value(item.get(side), article) for side in ("before", "after"))
+        if isinstance(after, Annotation):
+            self.lines[after.id] = line
+        return Change(before, after, article, annotator)
+
+    def value(self, data: object, article: str) -> Value | None:
+        if data is None:
+            return None
+        if not isinstance(data, dict) or len(data) != 1:
+            raise ValueError("holds a value that is not one key with its content")
+        ((name, content),) = data.items()
+        if name in lines.VALUES:
+            if isinstance(content, Annotation):
+                return content
+            return cast(Value, lines.annotation(lines.VALUES[name], content))
+        reader = _CHANGED.get(name)
+        if reader is None:
+            raise ValueError(f"holds a “{name}”, which is unknown here")
+        return reader(self, content, article)
+
+    def sentence(self, item: object) -> Sentence:
+        match item:
+            case [int(start), int(end)]:
+                return Sentence(start, end)
+        raise ValueError(f"has a sentence {item!r} that is not [start, end]")
+
+    def zone(self, item: object) -> Zone:
+        match item:
+            case [int(start), int(end), str(role)]:
+                return Zone(start, end, role)
+        raise ValueError(f"has a zone {item!r} that is not [start, end, role]")
+
+    def mapping(self, data: dict[Any, Any], key: str) -> dict[str, Any]:
+        value = data.pop(key, None)
+        if value is None:
+            return {}
+        if isinstance(value, dict):
+            return value
+        raise ValueError(f"has “{key}” that is not a mapping")
+
+    def items(self, data: dict[Any, Any], key: str) -> list[Any]:
+        value = data.pop(key, None)
+        if value is None:
+            return []
+        if isinstance(value, list):
+            return value
+        raise ValueError(f"has “{key}” that is not a list")
+
+    def note(self, message: str, line: int, code: str, severity: str = "error", hint: str = "") -> None:
+        self.problems.append(Problem(message, self.file, line, severity, code, hint))
+
+
+def _heading(reader: _Reader, data: Any, article: str) -> Heading:
+    rest = reader.mapping({"heading": data}, "heading")
+    return Heading(lines.text(rest, "title"), reader.mapping(rest, "metadata"))
+
+
+_CHANGED: Mapping[str, Callable[[_Reader, Any, str], Value]] = {
+    "state": lambda reader, data, article: reader.state(dict(reader.mapping({"state": data}, "state"))),
+    "boundary": lambda reader, data, article: reader.sentence(data),
+    "zone": lambda reader, data, article: reader.zone(data),
+    "heading": _heading,
+    "member": lambda reader, data, article: Membership(article),
+    "project": lambda reader, data, article: reader.header(dict(reader.mapping({"project": data}, "project"))),
+}

@@ -1,0 +1,322 @@
+"""Everything that is wrong in a project file, found in one run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+
+from annotator.core import anchor, rules
+from annotator.core.annotation import (
+    REVIEWS,
+    STATUSES,
+    Annotation,
+    Note,
+    SentenceTag,
+    Span,
+    covered_text,
+    quote_matches,
+)
+from annotator.core.article import ZONE_ROLES, Article, Sentence
+from annotator.core.edits import Membership, ProjectHeader
+from annotator.core.errors import Problem, ReadError
+from annotator.core.labels import LabelSet
+from annotator.core.layer import Layer
+from annotator.core.project import OpenArticle, apply_to_article
+from annotator.store import records
+from annotator.store.records import Parsed, StoredEdit
+
+_RECORD_START = re.compile(rb"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_PRELUDE = re.compile(rb"(?:[#%].*|[ \t\r]*)(?:\n|\Z)")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_LIES = frozenset({"unknown-label", "wrong-kind", "loose-link"})
+"""Findings of the rules that are errors in the data rather than warnings."""
+
+
+def validate(path: Path) -> list[Problem]:
+    """All problems of the project file at `path`, by line. Raises `ReadError` if it cannot be read at all."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"The file cannot be read: {error.strerror}.", file=path) from error
+    check = _Check(str(path))
+    unfit = _unfit(data)
+    if unfit:
+        return [Problem(unfit, str(path), 1, code="not-a-project", hint="Choose another file or a backup.")]
+    check.file_as_a_whole(data.removeprefix(_BYTE_ORDER_MARK))
+    return sorted(check.problems, key=lambda problem: problem.line or 0)
+
+
+def _unfit(data: bytes) -> str:
+    if not data.strip():
+        return "The file is empty."
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "The file is UTF-16, not UTF-8."
+    if b"\0" in data[:1024]:
+        return "This is not a text file."
+    return ""
+
+
+def split(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The records of a file, each with the line on which it starts (1-based), without comments before the first."""
+    starts = [match.start() for match in _RECORD_START.finditer(data)]
+    before = 0
+    while (match := _PRELUDE.match(data, before)) and match.end() > before:
+        before = match.end()
+    if before < (starts[0] if starts else len(data)):
+        starts.insert(0, before)
+    line, counted = 1, 0
+    for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
+        line += data.count(b"\n", counted, start)
+        counted = start
+        yield line, data[start:end]
+
+
+@dataclass(slots=True)
+class _Stored:
+    """Where the records that make up one article stand."""
+
+    record: tuple[int, bytes] | None = None
+    layers: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    edits: list[tuple[int, bytes]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Group:
+    """The records of one edit that were found."""
+
+    line: int
+    parts: int
+    found: set[int] = field(default_factory=set)
+
+
+class _Check:
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.header: ProjectHeader | None = None
+        self.header_line = 1
+        self.articles: dict[str, _Stored] = {}
+        self.withdrawn: set[str] = set()
+        self.groups: dict[str, _Group] = {}
+
+    def file_as_a_whole(self, data: bytes) -> None:
+        chunks = list(split(data))
+        last = len(chunks) - 1
+        for number, (line, raw) in enumerate(chunks):
+            self.one_record(raw, line, last=number == last)
+        self.edits_in_parts(chunks[-1][1] if chunks else b"")
+        if self.header is None:
+            self.say("The file has no record of the kind “project”.", 1, "no-header", hint="Is it a project?")
+        labels = self.header.labels if self.header else LabelSet()
+        self.label_set(labels)
+        for name, stored in self.articles.items():
+            if stored.record is None:
+                self.without_article(name, stored)
+            elif name not in self.withdrawn:
+                self.one_article(stored.record, stored, labels if self.header else None)
+
+    # ------------------------------------------------------------------------------------ record by record
+    def one_record(self, raw: bytes, line: int, *, last: bool) -> None:
+        torn = last and not raw.endswith((b"\n...\n", b"\n..."))
+        try:
+            parsed = records.read(raw, file=self.file, line=line)
+        except ReadError as error:
+            if torn:
+                self.torn(line, error.message)
+            else:
+                self.say(error.message, error.line or line, "unreadable-record", hint=error.hint)
+            return
+        self.problems += parsed.problems
+        match parsed.record:
+            case ProjectHeader():
+                if self.header is not None:
+                    self.twice("project record", self.header_line, line)
+                self.header, self.header_line = parsed.record, line
+            case Article(id=name):
+                stored = self.articles.setdefault(name, _Stored())
+                if stored.record is not None:
+                    self.twice(f"article “{name}”", stored.record[0], line)
+                self.articles[name] = replace(stored, record=(line, raw))
+            case Layer(article=name, annotator=annotator):
+                stored = self.articles.setdefault(name, _Stored())
+                if annotator in stored.layers:
+                    self.twice(f"layer of “{annotator}” on “{name}”", stored.layers[annotator][0], line)
+                stored.layers[annotator] = (line, raw)
+            case StoredEdit():
+                if torn:
+                    self.torn(line, "The edit is not closed by “...”.")
+                    return
+                self.one_edit(parsed.record, raw)
+
+    def one_edit(self, stored: StoredEdit, raw: bytes) -> None:
+        if stored.group:
+            group = self.groups.setdefault(stored.group, _Group(stored.line, stored.parts))
+            group.found.add(stored.part)
+        for change in stored.edit.changes:
+            value = change.after if change.after is not None else change.before
+            if isinstance(value, ProjectHeader):
+                self.header = value if change.after is not None else self.header
+            elif isinstance(value, Membership):
+                (self.withdrawn.discard if change.after is not None else self.withdrawn.add)(value.article)
+            else:
+                edits = self.articles.setdefault(change.article, _Stored()).edits
+                if not edits or edits[-1][0] != stored.line:
+                    edits.append((stored.line, raw))
+
+    def edits_in_parts(self, tail: bytes) -> None:
+        for name, group in self.groups.items():
+            missing = sorted(set(range(1, group.parts + 1)) - group.found)
+            if not missing:
+                continue
+            numbers = ", ".join(map(str, missing))
+            if name.encode() in tail:
+                self.torn(group.line, f"The edit “{name}” lacks part {numbers} of {group.parts}.")
+            else:
+                self.say(f"The edit “{name}” lacks part {numbers} of {group.parts}.", group.line, "incomplete-edit")
+
+    # ----------------------------------------------------------------------------------- article by article
+    def one_article(self, record: tuple[int, bytes], stored: _Stored, labels: LabelSet | None) -> None:
+        line, _ = record
+        article = self.reread(record).record
+        assert isinstance(article, Article)
+        opened = OpenArticle(article)
+        where: dict[str, dict[str, int]] = {}
+        starts = {"": line}
+        for name, place in stored.layers.items():
+            parsed = self.reread(place)
+            assert isinstance(parsed.record, Layer)
+            opened.layers[name] = parsed.record
+            where[name] = dict(parsed.lines)
+            starts[name] = place[0]
+        for place in stored.edits:
+            self.apply(opened, place, starts, where)
+        self.text_ranges(opened.article, line)
+        for name, layer in opened.layers.items():
+            self.layer(opened.article, layer, starts.get(name, line), where.get(name, {}), labels)
+
+    def apply(
+        self,
+        opened: OpenArticle,
+        place: tuple[int, bytes],
+        starts: dict[str, int],
+        where: dict[str, dict[str, int]],
+    ) -> None:
+        parsed = self.reread(place)
+        assert isinstance(parsed.record, StoredEdit)
+        for change in parsed.record.edit.changes:
+            if starts.get(change.annotator, 0) > place[0]:
+                continue
+            apply_to_article(opened, change)
+            starts.setdefault(change.annotator, place[0])
+            if isinstance(change.after, Annotation):
+                where.setdefault(change.annotator, {})[change.after.id] = parsed.lines[change.after.id]
+
+    def text_ranges(self, article: Article, line: int) -> None:
+        both: tuple[tuple[str, tuple[Zone | Sentence, ...]], ...]
+        both = (("zone", article.zones), ("sentence", article.sentences))
+        for what, ranges in both:
+            end = 0
+            for item in sorted(ranges, key=lambda item: (item.start, item.end)):
+                shown = f"The {what} {item.start}–{item.end} of “{article.id}”"
+                if item.start >= item.end:
+                    self.say(f"{shown} is empty or reversed.", line, "bad-range")
+                elif item.start < 0 or item.end > len(article.text):
+                    self.say(f"{shown} is outside the text (0–{len(article.text)}).", line, "out-of-range")
+                elif item.start < end:
+                    self.say(f"{shown} overlaps the one before.", line, "overlapping")
+                end = max(end, item.end)
+        for zone in article.zones:
+            if zone.role not in ZONE_ROLES:
+                self.say(f"A zone has the role “{zone.role}”, which is unknown.", line, "unknown-role", "warning")
+
+    def layer(
+        self, article: Article, layer: Layer, line: int, where: dict[str, int], labels: LabelSet | None
+    ) -> None:
+        if layer.state.status not in STATUSES:
+            self.say(f"The status “{layer.state.status}” is unknown.", line, "unknown-status", "warning")
+        if layer.state.review not in REVIEWS:
+            self.say(f"The review “{layer.state.review}” is unknown.", line, "unknown-status", "warning")
+        sentences = set(article.sentences)
+        for item in layer:
+            at = where.get(item.id, line)
+            if isinstance(item, Span | SentenceTag | Note):
+                self.place(article, item, at)
+            if isinstance(item, SentenceTag) and sentences and Sentence(item.start, item.end) not in sentences:
+                self.say(
+                    f"The sentence tag “{item.id}” is on {item.start}–{item.end}, which is not a sentence.",
+                    at,
+                    "loose-sentence",
+                    "warning",
+                )
+            if isinstance(item, Note) and item.about and layer.get(item.about) is None:
+                self.say(f"The note “{item.id}” is about “{item.about}”, which does not exist.", at, "loose-note")
+        if labels is None:
+            return
+        for finding in rules.check(layer, labels):
+            at = where.get(finding.annotations[0], line)
+            severity = "error" if finding.code in _LIES else "warning"
+            self.say(f"{finding.message} ({', '.join(finding.annotations)})", at, finding.code, severity)
+
+    def place(self, article: Article, item: Span | SentenceTag | Note, line: int) -> None:
+        if isinstance(item, Span):
+            ranges = item.fragments
+        elif item.start is None or item.end is None:
+            return
+        else:
+            ranges = ((item.start, item.end),)
+        shown = f"“{item.id}” ({', '.join(f'{start}–{end}' for start, end in ranges)}) in “{article.id}”"
+        hint = "Correct the offsets or the quote."
+        if any(start >= end for start, end in ranges):
+            self.say(f"{shown} is empty or reversed.", line, "bad-range", hint=hint)
+        elif ranges[0][0] < 0 or ranges[-1][1] > len(article.text):
+            self.say(f"{shown} is outside the text (0–{len(article.text)}).", line, "out-of-range", hint=hint)
+        elif any(before[1] > after[0] for before, after in pairwise(ranges)):
+            self.say(f"{shown} has fragments that are not in order.", line, "bad-range", hint=hint)
+        elif item.quote and not quote_matches(item.quote, covered_text(article.text, ranges)):
+            found = anchor.reanchored(article.text, ranges, item.quote)
+            if found is not None:
+                hint = f"On opening it is put on {found[0][0]}–{found[-1][1]}, where the text reads so."
+            covered = covered_text(article.text, ranges)
+            self.say(f"{shown} covers “{covered}”, not “{item.quote}”.", line, "quote-mismatch", hint=hint)
+
+    # ----------------------------------------------------------------------------------------------- others
+    def label_set(self, labels: LabelSet) -> None:
+        line = self.header_line
+        for key, clashing in labels.key_clashes():
+            names = ", ".join(f"“{label.name}”" for label in clashing)
+            self.say(f"The key “{key}” belongs to several labels: {names}.", line, "key-clash", "warning")
+        for label in labels:
+            named = {label.parent: "parent", **dict.fromkeys(label.rules.no_overlap + label.rules.inside, "rule")}
+            for name, role in named.items():
+                if name and labels.get(name) is None:
+                    message = f"A {role} of the label “{label.name}” is “{name}”, which does not exist."
+                    self.say(message, line, "loose-label", "warning")
+
+    def without_article(self, name: str, stored: _Stored) -> None:
+        hint = "Bring the article back or remove what belongs to it."
+        for annotator, (line, _) in stored.layers.items():
+            message = f"The layer of “{annotator}” belongs to the article “{name}”, which is not in the file."
+            self.say(message, line, "orphan-layer", hint=hint)
+        for line, _ in stored.edits:
+            message = f"An edit belongs to the article “{name}”, which is not in the file."
+            self.say(message, line, "orphan-edit", hint=hint)
+
+    def reread(self, place: tuple[int, bytes]) -> Parsed:
+        return records.read(place[1], file=self.file, line=place[0])
+
+    def torn(self, line: int, why: str) -> None:
+        self.say(
+            f"The file ends in the middle of a record. {why}",
+            line,
+            "torn",
+            hint="On opening, that record is set aside in a file next to the project.",
+        )
+
+    def twice(self, what: str, first: int, line: int) -> None:
+        self.say(f"The {what} occurs twice (first in line {first}); this one counts.", line, "duplicate-record")
+
+    def say(self, message: str, line: int, code: str, severity: str = "error", hint: str = "") -> None:
+        self.problems.append(Problem(message, self.file, line, severity, code, hint))

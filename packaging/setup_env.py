@@ -1,0 +1,187 @@
+"""Set up everything a command of the Makefile needs, then run the command.
+
+    python3 packaging/setup_env.py run            (on Windows: py packaging\\setup_env.py run)
+    python3 packaging/setup_env.py test -k layer  (what follows the command is passed on)
+
+Uses the standard library alone, since nothing else is there yet. Set-up means: the system libraries that Qt
+needs (Linux), a virtual environment in .venv, and in it the exact versions of constraints.txt. All of it is
+skipped when it is there already.
+"""
+
+import ctypes
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STAMP = VENV / "set-up.txt"
+OLDEST = (3, 11)
+
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
+
+# Command: (extra of pyproject.toml that it needs, the Python command lines that it runs in turn).
+COMMANDS: dict[str, tuple[str, list[list[str]]]] = {
+    "set-up": ("test", []),
+    "run": ("", [["-m", "annotator", "demo"]]),
+    "test": ("test", [["-m", "pytest"]]),
+    "lint": ("test", [["-m", "ruff", "check"], ["-m", "mypy"], ["-c", LINT_IMPORTS]]),
+    "bench": ("test", [["-m", "benchmarks"]]),
+    "shots": ("test", [["packaging/shots.py"]]),
+    "wheel": ("test", [["-m", "build", "--wheel", "--no-isolation"]]),
+    "constraints": ("test", [["packaging/constraints.py"]]),
+}
+
+# What PySide6's wheels take from the system on Linux: library, and Debian's package of it.
+LIBRARIES = {
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libX11.so.6": "libx11-6",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libfreetype.so.6": "libfreetype6",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render.so.0": "libxcb-render0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+}
+
+
+def main(arguments: list[str]) -> int:
+    if not arguments or arguments[0] not in COMMANDS:
+        print(f"Usage: {Path(__file__).name} {'|'.join(COMMANDS)} [arguments]", file=sys.stderr)
+        return 2
+    name, *rest = arguments
+    extra, lines = COMMANDS[name]
+    ensure_python()
+    ensure_libraries()
+    ensure_environment(extra)
+    for line in lines:
+        status = subprocess.run([PYTHON, *line, *rest], cwd=ROOT).returncode
+        if status:
+            return status
+    return 0
+
+
+def ensure_python() -> None:
+    if sys.version_info < OLDEST:
+        raise SystemExit(
+            f"This program needs Python {OLDEST[0]}.{OLDEST[1]} or newer, and this is {sys.version.split()[0]}.\n"
+            "Install a newer one and name it: make PYTHON=python3.12 run"
+        )
+
+
+# ------------------------------------------------------------------------------------- system libraries
+def ensure_libraries() -> None:
+    missing = missing_libraries() if sys.platform == "linux" else []
+    if not missing:
+        return
+    apt_get = shutil.which("apt-get")
+    if not apt_get:
+        raise SystemExit(f"Qt needs libraries of the system. Please install: {', '.join(missing)}")
+    packages = [LIBRARIES[library] for library in missing]
+    command = f"apt-get update && apt-get install -y --no-install-recommends {' '.join(packages)}"
+    if os.geteuid() != 0:
+        raise SystemExit(f"Qt needs libraries of the system. Please type:\n\n  sudo sh -c '{command}'\n")
+    say(f"installing the system libraries that Qt needs: {' '.join(packages)}")
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    quiet = command.replace("apt-get", "apt-get -qq -o Dpkg::Use-Pty=0")
+    if subprocess.run(["sh", "-c", quiet], env=environment, stdin=subprocess.DEVNULL).returncode:
+        raise SystemExit(
+            "The system libraries could not be installed; apt-get says why above (is there a network?).\n"
+            f"Please run the same again, or type:\n\n  {command}\n"
+        )
+    if still_missing := missing_libraries():
+        raise SystemExit(f"apt-get ran, yet these libraries cannot be loaded: {', '.join(still_missing)}.")
+
+
+def missing_libraries() -> list[str]:
+    return [library for library in LIBRARIES if not can_load(library)]
+
+
+def can_load(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+# ---------------------------------------------------------------------------------- virtual environment
+def ensure_environment(extra: str) -> None:
+    """Make .venv what pyproject.toml and constraints.txt say; do nothing where the stamp says that it is."""
+    wanted = fingerprint()
+    done = STAMP.read_text(encoding="utf-8").split() if STAMP.is_file() else []
+    if works(PYTHON) and done[:1] == [wanted] and (extra or "base") in done[1:]:
+        return
+    if not works(PYTHON):
+        make_environment()
+        done = []
+    say("installing the packages of constraints.txt into .venv (once)")
+    STAMP.unlink(missing_ok=True)
+    # hatchling comes first and from the constraints, so that building the project fetches nothing else.
+    pip("install", "hatchling", "editables")
+    pip("install", "--no-build-isolation", "--editable", f".[{extra}]" if extra else ".")
+    extras = {"base", *([extra] if extra else []), *(done[1:] if done[:1] == [wanted] else [])}
+    STAMP.write_text(f"{wanted} {' '.join(sorted(extras))}\n", encoding="utf-8")
+
+
+def fingerprint() -> str:
+    digest = hashlib.sha256(f"{sys.version_info[:2]} {ROOT}".encode())
+    for name in ("pyproject.toml", "constraints.txt"):
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def works(python: Path) -> bool:
+    if not python.is_file():
+        return False
+    return subprocess.run([python, "-c", "import pip"], stderr=subprocess.DEVNULL).returncode == 0
+
+
+def make_environment() -> None:
+    if find_spec("ensurepip") is None:
+        raise SystemExit(
+            "Python's module for virtual environments is not installed. Please type:\n\n"
+            "  apt-get install -y python3-venv        (with sudo if you are not root)\n"
+        )
+    say("making the virtual environment .venv")
+    venv.create(VENV, clear=True, with_pip=True, symlinks=os.name != "nt")
+
+
+def pip(*arguments: str) -> None:
+    options = ["--quiet", "--disable-pip-version-check", "--no-input", "--constraint", "constraints.txt"]
+    if subprocess.run([PYTHON, "-m", "pip", *arguments, *options], cwd=ROOT).returncode:
+        raise SystemExit(
+            "The Python packages could not be installed; pip says why above (is there a network?).\n"
+            "Nothing is lost: run the same command again when that is mended."
+        )
+
+
+def say(what: str) -> None:
+    print(f"set-up: {what}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,132 @@
+"""Articles come in whole or not at all, once, zoned and cut; and go out and come back the same."""
+
+import pytest
+
+from annotator.app import exporting, importing, projects, tagging
+from annotator.app.progress import finish
+from annotator.core.errors import AnnotatorError, WriteError
+from annotator.formats import Imported
+
+WIRE = """Ferry prices rise
+
+By A. Norling
+
+A crossing will cost two euros more from June, the line said. It blamed fuel.
+
+Advertisement
+
+Residents were not amused.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "in"
+    made.mkdir()
+    (made / "ferry.txt").write_text(WIRE, encoding="utf-16")
+    (made / "again.txt").write_text(WIRE, encoding="utf-8")
+    (made / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    return made
+
+
+def test_a_folder_is_imported_once_with_zones_and_sentences(session, folder):
+    result = finish(importing.import_paths(session.file, [folder]))
+    importing.record(session, result)
+    assert str(result) == "1 article added, 1 already in the project, 1 problem"
+    assert "picture.png" in str(result.problems[0])
+    article = session.project.article(result.added[0])
+    assert article.title == "Ferry prices rise"
+    roles = [(article.text[z.start : z.end].split()[0], z.role) for z in article.zones]
+    assert roles == [
+        ("Ferry", "headline"), ("By", "byline"), ("A", "lead"), ("Advertisement", "furniture"), ("Residents", "body"),
+    ]  # fmt: skip
+    assert article.text[article.sentences[3].start : article.sentences[3].end] == "It blamed fuel."
+    again = finish(importing.import_paths(session.file, [folder]))
+    assert again.added == ()
+    assert len(again.duplicates) == 2
+
+
+def test_an_import_is_undone_and_redone(session, folder, reopened):
+    importing.record(session, finish(importing.import_paths(session.file, [folder])))
+    assert session.history.undo_title == "Import 1 article"
+    session.undo()
+    assert list(session.project.entries) == ["port", "fair"]
+    assert list(reopened()[1]) == ["port", "fair"]
+    session.redo()
+    assert list(reopened()[1]) == ["port", "fair", "ferry-prices-rise"]
+
+
+def test_a_cancelled_import_leaves_the_project_as_it_was(session, folder):
+    before = session.file.path.read_bytes()
+    work = importing.import_paths(session.file, [folder])
+    next(work)
+    work.close()
+    assert session.file.path.read_bytes() == before
+    assert list(session.project.entries) == ["port", "fair"]
+    assert [path.name for path in session.file.path.parent.iterdir() if "tmp" in path.name.lower()] == []
+
+
+def test_a_pasted_article_opens_if_none_is_open(session):
+    session.close_article()
+    result = importing.import_one(session.file, importing.from_pasted(WIRE))
+    importing.record(session, result)
+    assert session.article.title == "Ferry prices rise"
+
+
+def test_ids_are_made_of_titles_in_any_script():
+    assert importing.slug("Hafen erhält neue Kräne!") == "hafen-erhält-neue-kräne"
+    assert importing.slug("ميناء يوقّع اتفاقا") == "ميناء-يوق-ع-اتفاقا" or importing.slug("ميناء") == "ميناء"
+    assert importing.slug("…") == "article"
+    assert len(importing.slug("word " * 40)) <= importing.ID_LENGTH
+    assert importing.unique("a", {"a", "a-2"}) == "a-3"
+
+
+def test_jsonl_comes_back_identical(session, select, tmp_path):
+    select("Kestrel Line 🚢")
+    tagging.press_label(session, session.labels.get("org"))
+    tagging.toggle_article_tag(session, session.labels.get("business"))
+    out = tmp_path / "out.jsonl"
+    result = finish(exporting.export(session.project, "jsonl", out))
+    assert (result.articles, result.losses) == (2, ())
+    other = projects.new_project(tmp_path / "other", None)
+    finish(importing.import_paths(other, [out]))
+    for name in ("port", "fair"):
+        assert other.project.article(name) == session.project.article(name)
+        assert other.project.layers(name) == session.project.layers(name)
+    other.close()
+
+
+def test_csv_says_what_it_leaves_out(session, tmp_path):
+    result = finish(exporting.export(session.project, "csv", tmp_path / "out.csv"))
+    assert result.losses
+    assert (tmp_path / "out.csv").exists()
+
+
+def test_a_project_is_made_from_a_label_set_and_never_over_a_file(tmp_path):
+    infos = projects.label_sets()
+    assert {"newsroom", "entities-conll", "frames"} <= {info.name for info in infos}
+    path = projects.find_label_set("entities-conll")
+    made = projects.new_project(tmp_path / "desk", path, language="en")
+    assert (made.path.name, made.project.header.title) == ("desk.annot.yaml", "desk")
+    assert [label.name for label in made.project.labels if label.selectable][:2] == ["PER", "ORG"]
+    made.close()
+    with pytest.raises(WriteError, match="already a file"):
+        projects.new_project(tmp_path / "desk", path)
+    with pytest.raises(AnnotatorError, match="There are:"):
+        projects.find_label_set("nothing")
+
+
+def test_the_sample_is_copied_under_a_free_name(annotator_home):
+    first, second = projects.copy_sample(), projects.copy_sample()
+    assert first.parent == annotator_home / "documents"
+    assert first != second
+    with projects.open_project(first) as file:
+        assert len(file.project.entries) >= 6
+        assert {"alice", "ben"} <= set(file.project.annotators())
+
+
+def test_an_article_of_many_lines_is_imported_with_its_own_zones(session):
+    given = Imported(title="T", text="T\n\nBody.", zones=())
+    article, layers = importing.prepared(given, "t", importing.zone_rules())
+    assert [zone.role for zone in article.zones] == ["headline", "lead"]
+    assert layers == []

@@ -1,0 +1,106 @@
+"""A label set is a tree without cycles whose changes keep every label."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.errors import LabelError
+from annotator.core.labels import Attribute, Label, LabelSet, Rules
+
+DESK = LabelSet(
+    [
+        Label(name="entities", title="Names", selectable=False),
+        Label(name="org", title="Organisation", key="o", parent="entities"),
+        Label(name="person", key="p", parent="entities"),
+        Label(name="quote", key="q", rules=Rules(no_overlap=("quote",), inside=("org",))),
+        Label(name="business", key="b", applies_to=("article",)),
+        Label(name="claim", key="o", applies_to=("sentence", "span")),
+    ]
+)
+
+
+@st.composite
+def trees(draw):
+    count = draw(st.integers(1, 8))
+    return LabelSet(
+        [Label(name=f"l{i}", parent=draw(st.sampled_from(["", *(f"l{j}" for j in range(i))]))) for i in range(count)]
+    )
+
+
+@given(trees())
+def test_walking_meets_every_label_once_and_parents_first(labels):
+    met = [label.name for label, _ in labels.walk()]
+    assert sorted(met) == sorted(label.name for label in labels)
+    for label, depth in labels.walk():
+        assert depth == len(labels.path(label.name)) - 1
+        if label.parent:
+            assert met.index(label.parent) < met.index(label.name)
+
+
+@given(trees(), st.data())
+def test_removing_a_label_moves_its_children_up(labels, data):
+    gone = data.draw(st.sampled_from(list(labels)))
+    left = labels.removing(gone.name)
+    assert len(left) == len(labels) - 1
+    assert {label.name for label in left.children(gone.parent)} >= {c.name for c in labels.children(gone.name)}
+
+
+@given(trees(), st.data())
+def test_a_label_never_stands_below_itself(labels, data):
+    name = data.draw(st.sampled_from([label.name for label in labels]))
+    parent = data.draw(st.sampled_from([label.name for label in labels]))
+    below = {label.name for label, _ in labels.walk(name)} | {name}
+    if parent in below:
+        with pytest.raises(LabelError, match="below itself"):
+            labels.moving(name, 0, parent)
+    else:
+        assert labels.moving(name, 0, parent).path(name)[-2] == parent
+
+
+def test_two_labels_of_one_name_and_labels_without_one_are_refused():
+    with pytest.raises(LabelError, match="Two labels are named “a”"):
+        LabelSet([Label(name="a"), Label(name="a")])
+    with pytest.raises(LabelError, match="no name"):
+        LabelSet([Label(name=" ")])
+
+
+def test_an_unknown_parent_shows_the_label_at_the_top():
+    assert [label.name for label in LabelSet([Label(name="a", parent="gone")]).children()] == ["a"]
+
+
+def test_a_key_finds_the_label_of_its_kind_and_clashes_are_told():
+    assert DESK.for_key("o", "sentence").name == "claim"
+    assert DESK.for_key("o", "span").name == "org"
+    assert DESK.for_key("b", "span") is None
+    assert [(key, [label.name for label in found]) for key, found in DESK.key_clashes()] == [("o", ["org", "claim"])]
+
+
+def test_renaming_follows_into_parents_and_rules():
+    renamed = DESK.replacing("entities", Label(name="names"))
+    assert renamed.get("org").parent == "names"
+    renamed = DESK.replacing("org", Label(name="body", parent="entities"))
+    assert renamed.get("quote").rules.inside == ("body",)
+    assert [label.name for label in renamed][1] == "body"
+
+
+def test_titles_paths_and_what_a_group_applies_to():
+    assert DESK.title("org") == "Organisation"
+    assert DESK.title("person") == "person"
+    assert DESK.title("nobody") == "nobody"
+    assert DESK.path("org") == ("Names", "Organisation")
+    assert [label.name for label in DESK.applying_to("span")] == ["org", "person", "quote", "claim"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [("choice", "direct", "other"), ("flag", True, 1), ("number", 2.5, True), ("text", "x", 3)],
+)
+def test_an_attribute_accepts_values_of_its_kind(kind, good, bad):
+    attribute = Attribute(name="a", kind=kind, options=("direct", "indirect"))
+    assert attribute.accepts(good)
+    assert not attribute.accepts(bad)
+
+
+def test_defaults_are_what_a_new_annotation_carries():
+    label = Label(name="a", attributes=(Attribute(name="x", default="1"), Attribute(name="y")))
+    assert label.defaults() == {"x": "1"}

@@ -1,0 +1,51 @@
+"""Rules report what is broken, once each, and nothing else."""
+
+from annotator.core.annotation import ArticleTag, Link, Note, SentenceTag
+from annotator.core.labels import Attribute, Label, LabelSet, Rules
+from annotator.core.layer import Layer
+from annotator.core.rules import check
+from tests.core.builders import span
+
+LABELS = LabelSet(
+    [
+        Label(name="quote", rules=Rules(no_overlap=("quote",))),
+        Label(name="cue", rules=Rules(inside=("quote",))),
+        Label(name="org", attributes=(Attribute(name="kind", kind="choice", options=("a", "b"), required=True),)),
+        Label(name="main", applies_to=("sentence",), rules=Rules(one_of="type")),
+        Label(name="history", applies_to=("sentence",), rules=Rules(one_of="type")),
+        Label(name="sport", applies_to=("article",)),
+        Label(name="says", applies_to=("link",)),
+    ]
+)
+
+
+def codes(*annotations):
+    return [(f.code, f.annotations) for f in check(Layer("a", "x", annotations), LABELS)]
+
+
+def test_a_sound_layer_has_no_findings():
+    assert codes(
+        span(0, 9, "quote", "q"), span(2, 4, "cue", "c"), span(20, 29, "quote", "r"),
+        span(30, 33, "org", "o", attributes={"kind": "a"}),
+        SentenceTag(id="s", start=0, end=9, label="main"), SentenceTag(id="t", start=10, end=19, label="history"),
+        ArticleTag(id="t1", label="sport"), Link(id="l", source="q", target="o", label="says"),
+        Note(id="n", note="look"),
+    ) == []  # fmt: skip
+
+
+def test_each_broken_rule_is_found_once():
+    assert codes(span(0, 9, "quote", "q"), span(5, 12, "quote", "r")) == [("overlap", ("q", "r"))]
+    assert codes(span(2, 4, "cue", "c")) == [("not-inside", ("c",))]
+    assert codes(span(0, 9, "quote", "q"), span(8, 10, "cue", "c")) == [("not-inside", ("c",))]
+    assert codes(span(0, 1, "org", "o")) == [("attribute-missing", ("o",))]
+    assert codes(span(0, 1, "org", "o", attributes={"kind": "z"})) == [("attribute-value", ("o",))]
+    assert codes(span(0, 1, "gone", "g")) == [("unknown-label", ("g",))]
+    assert codes(span(0, 1, "sport", "g")) == [("wrong-kind", ("g",))]
+    assert codes(Link(id="l", source="q", target="o", label="says")) == [("loose-link", ("l",))]
+    both = [SentenceTag(id=i, start=0, end=9, label=name) for i, name in (("s", "main"), ("t", "history"))]
+    assert codes(*both) == [("one-of", ("s", "t"))]
+
+
+def test_the_sentence_of_a_finding_speaks_to_people():
+    found = check(Layer("a", "x", [span(2, 4, "cue")]), LABELS)
+    assert [f.message for f in found] == ["“cue” is not inside “quote”."]
