@@ -211,7 +211,7 @@ def _stats(arguments: argparse.Namespace) -> int:
 
 
 def _validate(arguments: argparse.Namespace) -> int:
-    from annotator.store import validate
+    from annotator.store.validate import validate
 
     problems = validate(arguments.project)
     if arguments.json:

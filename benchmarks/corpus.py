@@ -12,7 +12,15 @@ from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.text import paragraphs, sha256
 
-NAMES = ["Kestrel Line", "Merrow Bay", "Ines Lindgren", "Northmark", "Harbour Office", "US$2.8 million", "Old Quay"]
+NAMES = [
+    "Kestrel Line",
+    "Merrow Bay",
+    "Ines Lindgren",
+    "Northmark",
+    "Harbour Office",
+    "US$2.8 million",
+    "Old Quay",
+]
 WORDS = (
     "the port council said on Friday that a forty-year lease had been signed after two years of talks and that the "
     "ferry operator would pay for repairs to the terminal before night sailings start again in the spring while "
@@ -51,7 +59,9 @@ def article(size: int, name: str = "article", seed: int = 1) -> Article:
     """An article of about `size` code points with zones and sentences."""
     body = text(size, seed)
     lines = paragraphs(body)
-    zones = tuple(Zone(start, end, "body" if number else "headline") for number, (start, end) in enumerate(lines))
+    zones = tuple(
+        Zone(start, end, "body" if number else "headline") for number, (start, end) in enumerate(lines)
+    )
     sentences = segment.sentences(body, "en", zones)
     title = body.split("\n", 1)[0]
     return Article(name, title, body, {"language": "en"}, zones, sentences, sha256(body))
@@ -94,9 +104,7 @@ def many(count: int, size: int = 9_000, spans: int = 12) -> Iterator[tuple[Artic
         body = f"{title}\n\n{number} {first.text.split(chr(10) * 2, 1)[1]}"
         shift = len(body) - len(first.text)
         zones = (Zone(0, len(title), "headline"), Zone(len(title) + 2, len(body), "body"))
-        sentences = tuple(
-            type(s)(s.start + shift, s.end + shift) for s in first.sentences[1:]
-        )
+        sentences = tuple(type(s)(s.start + shift, s.end + shift) for s in first.sentences[1:])
         made = Article(name, title, body, {"language": "en"}, zones, sentences, sha256(body))
         layers = []
         if number % 2 == 0:

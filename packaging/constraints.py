@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 HEADER = """\
 # The exact version of everything that News Annotator runs and is tested with. Made by `make constraints`.
 """
-# Needed to build, or on Windows alone: not found by installing the project here.
-MORE = ["editables", "colorama"]
+# Needed on Windows alone: not found by installing the project elsewhere.
+MORE = ["colorama"]
 # What every environment brings, and need not be the same.
 IGNORED = {"pip", "setuptools", "wheel", "news-annotator"}
 

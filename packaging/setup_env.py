@@ -135,10 +135,10 @@ def ensure_environment(extra: str) -> None:
     if not works(PYTHON):
         make_environment()
         done = []
-    say("installing the packages of constraints.txt into .venv (once)")
+    say("installing the packages of constraints.txt into .venv (once; it takes a minute)")
     STAMP.unlink(missing_ok=True)
     # hatchling comes first and from the constraints, so that building the project fetches nothing else.
-    pip("install", "hatchling", "editables")
+    pip("install", "hatchling")
     pip("install", "--no-build-isolation", "--editable", f".[{extra}]" if extra else ".")
     extras = {"base", *([extra] if extra else []), *(done[1:] if done[:1] == [wanted] else [])}
     STAMP.write_text(f"{wanted} {' '.join(sorted(extras))}\n", encoding="utf-8")
@@ -152,9 +152,11 @@ def fingerprint() -> str:
 
 
 def works(python: Path) -> bool:
+    """Whether the environment is whole, and of the same Python as the one that runs this script."""
     if not python.is_file():
         return False
-    return subprocess.run([python, "-c", "import pip"], stderr=subprocess.DEVNULL).returncode == 0
+    question = f"import pip, sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
+    return subprocess.run([python, "-c", question], stderr=subprocess.DEVNULL).returncode == 0
 
 
 def make_environment() -> None:
@@ -168,9 +170,12 @@ def make_environment() -> None:
 
 
 def pip(*arguments: str) -> None:
+    """Run pip, and show what it has to say only if it fails: warnings about its settings are not our business."""
     options = ["--quiet", "--disable-pip-version-check", "--no-input", "--constraint", "constraints.txt"]
-    if subprocess.run([PYTHON, "-m", "pip", *arguments, *options], cwd=ROOT).returncode:
+    done = subprocess.run([PYTHON, "-m", "pip", *arguments, *options], cwd=ROOT, stderr=subprocess.PIPE)
+    if done.returncode:
         raise SystemExit(
+            f"{done.stderr.decode(errors='replace')}\n"
             "The Python packages could not be installed; pip says why above (is there a network?).\n"
             "Nothing is lost: run the same command again when that is mended."
         )

@@ -21,8 +21,7 @@ clone=root/news-annotator
 # ------------------------------------------------------------------------------------------------ the machine
 if [ ! -e "$machine/etc/debian_version" ]; then
     mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -m1 '/debian/*$' || true)
-    debootstrap --variant=minbase --include=python3,python3-venv,make,git bookworm "$machine" \
-        "${mirror:-http://deb.debian.org/debian}"
+    debootstrap --variant=minbase --include=python3,python3-venv,make,git bookworm "$machine" $mirror
 fi
 
 copy() { # a file or folder of the host, to the same place in the machine
@@ -36,7 +35,7 @@ copy /etc/pip.conf
 copy /etc/xdg/pip
 copy /etc/ssl/certs/ca-certificates.crt
 copy /etc/apt/auth.conf.d
-apt-config dump | grep '^Acquire::' > "$machine/etc/apt/apt.conf.d/99host" || true
+apt-config dump | grep -E '^Acquire::(https?|ftp|Check)[-:]' > "$machine/etc/apt/apt.conf.d/99host" || true
 
 # ------------------------------------------------------------------------------------------------ the clone
 kept=$machine/root/kept-venv

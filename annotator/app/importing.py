@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annotator import formats, paths
 from annotator.app import sentences
-from annotator.app.progress import Progress, Work
+from annotator.app.progress import Progress, Work, finish
 from annotator.app.session import Session, Topic
 from annotator.core.article import Article
 from annotator.core.edits import Change, Edit, Membership
@@ -64,13 +63,7 @@ def import_paths(file: ProjectFile, found: Iterable[str | Path], format_name: st
 
 def import_one(file: ProjectFile, imported: Imported) -> ImportResult:
     """Add a single article, such as a pasted one."""
-    work = _add_all(file, iter([(0, imported.title, imported)]), 1)
-    while True:
-        try:
-            next(work)
-        except StopIteration as done:
-            result: ImportResult = done.value
-            return result
+    return finish(_add_all(file, iter([(0, imported.title, imported)]), 1))
 
 
 def from_pasted(text: str, html: str = "") -> Imported:
@@ -130,7 +123,7 @@ def _add_all(
     added: list[str] = []
     duplicates: list[str] = []
     problems: list[Problem] = [*rules.problems]
-    with file.importing() as batch, closing(items):  # type: ignore[type-var]
+    with file.importing() as batch:
         for number, name, item in items:
             if isinstance(item, Problem):
                 problems.append(item)
@@ -155,16 +148,3 @@ def _covers(article: Article) -> bool:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-__all__: Sequence[str] = (
-    "ImportResult",
-    "from_pasted",
-    "import_one",
-    "import_paths",
-    "prepared",
-    "record",
-    "slug",
-    "unique",
-    "zone_rules",
-)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from annotator import paths, store
 from annotator.core.edits import ProjectHeader
-from annotator.core.errors import AnnotatorError
+from annotator.core.errors import AnnotatorError, ReadError
 from annotator.store import ProjectFile, labelsets
 
 SUFFIX = ".annot.yaml"
@@ -17,12 +17,13 @@ SAMPLE = "sample" + SUFFIX
 
 @dataclass(frozen=True, slots=True)
 class LabelSetInfo:
-    """A label set that a project can start from."""
+    """A label set that a project can start from; `problem` says why it cannot, where its file is broken."""
 
     name: str
     title: str
     description: str
     path: Path
+    problem: str = ""
 
 
 def label_sets() -> list[LabelSetInfo]:
@@ -31,8 +32,7 @@ def label_sets() -> list[LabelSetInfo]:
     found: list[LabelSetInfo] = []
     for folder in folders:
         for path in sorted(folder.glob("*.yaml")):
-            loaded = labelsets.read_file(path)
-            found.append(LabelSetInfo(path.stem, loaded.title or path.stem, loaded.description, path))
+            found.append(_info(path))
     return sorted(found, key=lambda info: info.title)
 
 
@@ -84,6 +84,14 @@ def copy_sample(folder: Path | None = None) -> Path:
         number += 1
     shutil.copyfile(source, target)
     return target
+
+
+def _info(path: Path) -> LabelSetInfo:
+    try:
+        loaded = labelsets.read_file(path)
+    except (ReadError, OSError) as problem:
+        return LabelSetInfo(path.stem, path.stem, "", path, str(problem))
+    return LabelSetInfo(path.stem, loaded.title or path.stem, loaded.description, path)
 
 
 def _title_of(path: Path) -> str:

@@ -89,17 +89,25 @@ def decode(data: bytes, file: str | Path | None = None) -> Decoded:
 
 def decode_as(data: bytes, encoding: str, file: str | Path | None = None) -> Decoded:
     """The text of `data` in a declared encoding, or in the detected one if that is unknown or does not fit."""
-    if encoding and not any(data.startswith(mark) for mark, _ in _MARKS):
-        try:
-            name = codecs.lookup(encoding).name
-            # Pages that say Latin-1 mean Windows-1252, as browsers read them.
-            name = "cp1252" if name in ("iso8859-1", "ascii") else name
-            text = data.decode(name)
-            if isinstance(text, str):
-                return Decoded(text, name)
-        except (LookupError, ValueError, AttributeError):
-            pass
-    return decode(data, file)
+    if not encoding or any(data.startswith(mark) for mark, _ in _MARKS):
+        return decode(data, file)
+    try:
+        name = codecs.lookup(encoding).name
+        if name in ("iso8859-1", "ascii"):
+            # Pages that say Latin-1 mean Windows-1252, as browsers read them, or are UTF-8 unawares.
+            return decode_as(data, "utf-8" if _is_utf8(data) else "cp1252", file)
+        text = data.decode(name)
+    except (LookupError, ValueError, AttributeError):
+        return decode(data, file)
+    return Decoded(text, name)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _with(data: bytes, encoding: str) -> Decoded:
@@ -139,15 +147,15 @@ def _detect(data: bytes) -> str:
 
 def _wide(sample: bytes) -> str:
     """UTF-16 or UTF-32 without a mark: where the zero bytes are says which; other zero bytes are no text."""
-    columns = [sample[offset::4].count(0) * 4 / max(1, len(sample)) for offset in range(4)]
-    if columns[1] > 0.9 and columns[2] > 0.9 and columns[3] > 0.9:
+    empty = [sample[offset::4].count(0) * 4 / max(1, len(sample)) for offset in range(4)]
+    if empty[2] > 0.9 and empty[3] > 0.9:
         candidates = ["utf-32-le"]
-    elif columns[0] > 0.9 and columns[1] > 0.9 and columns[2] > 0.9:
+    elif empty[0] > 0.9 and empty[1] > 0.9:
         candidates = ["utf-32-be"]
+    elif empty[0] + empty[2] > empty[1] + empty[3]:
+        candidates = ["utf-16-be", "utf-16-le"]
     else:
         candidates = ["utf-16-le", "utf-16-be"]
-        if columns[0] + columns[2] > columns[1] + columns[3]:
-            candidates.reverse()
     for encoding in candidates:
         try:
             text = sample[: len(sample) // 4 * 4].decode(encoding)

@@ -181,7 +181,7 @@ def _article_blocks(body: etree._Element) -> list[Block]:
     # A page that sets everything as a quotation, or a heading with no text after it, tells nothing.
     if sum(block.role == "quote" for block in blocks) * 2 > len(blocks):
         blocks = [Block(block.text, "" if block.role == "quote" else block.role) for block in blocks]
-    following = [*blocks[1:], Block("", "subhead")]
+    following = [*blocks[1:], Block("", "subhead")][: len(blocks)]
     return [
         Block(block.text) if block.role == after.role == "subhead" else block
         for block, after in zip(blocks, following, strict=True)

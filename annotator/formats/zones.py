@@ -56,6 +56,7 @@ class _Paragraph:
     text: str
     role: str = ""
     sure: bool = False
+    rule: Rule | None = None
 
     def settle(self, role: str, sure: bool = True) -> None:
         self.role, self.sure = role, sure
@@ -160,7 +161,8 @@ def _apply_rules(lines: list[_Paragraph], rules: Sequence[Rule], headline: int, 
             rule = _first_match(line.text, asked, _place(index, lead, last))
             if rule:
                 line.settle(rule.role)
-                _mark_box(lines, index, rule, lead)
+                line.rule = rule
+    _mark_boxes(lines, lead)
 
 
 def _first_match(text: str, rules: Sequence[Rule], place: str) -> Rule | None:
@@ -176,14 +178,27 @@ def _place(index: int, lead: int, last: int) -> str:
     return "top" if index < lead else "middle" if index <= last else "tail"
 
 
-def _mark_box(lines: list[_Paragraph], index: int, rule: Rule, lead: int) -> None:
-    """Give the short lines after a rule's match the role that the rule has for them."""
-    for line in lines[index + 1 : index + 1 + rule.then_lines]:
-        if line.sure or _is_body(line.text) or line is lines[lead if lead < len(lines) else -1]:
-            break
-        if rule.then == "furniture" and len(_words(line.text)) <= 5 and not _ends(line.text):
-            break
-        line.settle(rule.then)
+def _mark_boxes(lines: list[_Paragraph], lead: int) -> None:
+    """Give the short lines after a rule's match the role that the rule has for them.
+
+    A line of up to five words right above a paragraph is rather the article's next subhead.
+    """
+    for index, heading in enumerate(lines):
+        if not heading.rule:
+            continue
+        for position in range(index + 1, min(index + 1 + heading.rule.then_lines, len(lines))):
+            line = lines[position]
+            if line.sure or position == lead or _is_body(line.text):
+                break
+            above_text = position + 1 < len(lines) and _is_body(lines[position + 1].text)
+            if (
+                heading.rule.then == "furniture"
+                and above_text
+                and _word_count(line.text) <= 5
+                and not _ends(line.text)
+            ):
+                break
+            line.settle(heading.rule.then)
 
 
 def _mark_repetitions(
@@ -210,7 +225,7 @@ def _guess_top(
         line = lines[index]
         if index < headline:
             near = all(lines[between].sure for between in range(index + 1, headline))
-            line.settle("kicker" if near and _word_count(line.text) <= 6 else "furniture", sure=False)
+            line.settle("kicker" if near and _word_count(line.text) <= 5 else "furniture", sure=False)
         elif index > headline:
             line.settle(_below_headline(line.text, metadata, words), sure=False)
     if lead < len(lines):
@@ -242,9 +257,7 @@ def _guess_middle(lines: list[_Paragraph], lead: int, last: int, words: Words) -
     isolated = {
         index
         for index in range(lead + 1, len(lines))
-        if not lines[index].sure
-        and not _ends(lines[index].text)
-        and not _is_body(lines[index].text)
+        if not lines[index].sure and not _ends(lines[index].text) and not _is_body(lines[index].text)
     }
     for index in range(lead + 1, len(lines)):
         line = lines[index]

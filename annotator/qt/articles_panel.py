@@ -110,6 +110,7 @@ class ArticlesPanel(QWidget):
 
     opened = Signal(str)
     menu_wanted = Signal(str, QPoint)
+    counted = Signal(int, int)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -140,6 +141,10 @@ class ArticlesPanel(QWidget):
         for chip in self._chips.values():
             chip.set_theme(theme)
         self.list.viewport().update()
+
+    def tell_counted(self) -> None:
+        """Say again how many articles are done."""
+        self._refresh()
 
     def close_down(self) -> None:
         """Let go of the session."""
@@ -194,6 +199,7 @@ class ArticlesPanel(QWidget):
         self.model.refresh()
         done = articles.done_count(self._session.project, self._session.annotator)
         self.title.set_title(f"Articles · {done:,} of {self.model.total:,} done")
+        self.counted.emit(done, self.model.total)
         if not self.list.currentIndex().isValid():
             self._show_open()
 

@@ -29,6 +29,7 @@ EM = int(QTextFormat.Property.UserProperty.value) + 1
 RTL_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"})
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _STRONG = re.compile(r"[^\W\d_]")
+_UPRIGHT = re.compile("[\u0590-\u1cff\u2e80-\ud7ff\uf900-\ufaff\ufb1d-\ufeff\U00020000-\U0003ffff]")
 _BLANK_LINE = re.compile("^$", re.MULTILINE)
 
 LINE_HEIGHT = 1.9
@@ -66,7 +67,7 @@ ZONE_STYLES: dict[str, ZoneStyle] = {
     "byline": _SMALL,
     "dateline": _SMALL,
     "credit": _SMALL,
-    "caption": ZoneStyle(0.86, 1.95, sans=True, colour="text_muted", after=0.5),
+    "caption": ZoneStyle(0.86, 1.95, sans=True, colour="text_muted", after=0.1),
     "furniture": ZoneStyle(0.82, 2.0, sans=True, colour="furniture_text", after=0.3),
     "subhead": ZoneStyle(1.12, 1.75, bold=True, before=0.7, after=0.2),
     "quote": ZoneStyle(1.0, LINE_HEIGHT, italic=True, indent=1.8),
@@ -114,7 +115,8 @@ def build_document(article: Article, theme: Theme, typography: Typography, offse
             cursor.setPosition(offsets.to_qt(zone.start))
             cursor.setPosition(offsets.to_qt(zone.end), QTextCursor.MoveMode.KeepAnchor)
             cursor.setBlockFormat(_block_format(style, em, rtl))
-            cursor.setCharFormat(_char_format(style, theme, typography))
+            words = article.text[zone.start : zone.end]
+            cursor.setCharFormat(_char_format(style, theme, typography, slanted=not _UPRIGHT.search(words)))
     blank = _blank_format(em)
     for match in _BLANK_LINE.finditer(article.text):
         cursor.setPosition(offsets.to_qt(match.start()))
@@ -189,10 +191,10 @@ def _blank_format(em: float) -> QTextBlockFormat:
     return shape
 
 
-def _char_format(style: ZoneStyle, theme: Theme, typography: Typography) -> QTextCharFormat:
+def _char_format(style: ZoneStyle, theme: Theme, typography: Typography, *, slanted: bool) -> QTextCharFormat:
     form = QTextCharFormat()
     font = typography.font(sans=style.sans, size=style.size, bold=style.bold)
-    font.setItalic(style.italic)
+    font.setItalic(style.italic and slanted)
     if style.capitals:
         font.setCapitalization(QFont.Capitalization.AllUppercase)
         font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 105)

@@ -21,8 +21,6 @@ ASCENT, DESCENT = 0.93, 0.29
 OVERHANG = 8.0
 """How far, in pixels, what is painted for a block may reach beyond it."""
 
-_EDGE = QTextLine.Edge
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -70,7 +68,6 @@ class Block:
     _left: float
     _offsets: Offsets
     _bidi: bool
-    _edges: dict[int, list[tuple[int, float, float]]] = field(default_factory=dict)
     _pieces: dict[tuple[int, int], tuple[Piece, ...]] = field(default_factory=dict)
 
     def line_of(self, point: int) -> Line:
@@ -85,9 +82,9 @@ class Block:
         return found
 
     def x_of(self, point: int) -> float:
-        """Where the character at the code point begins."""
-        line = self.line_of(point)
-        return self._x(line, self._offsets.to_qt(point) - self._text_block.position(), _EDGE.Leading)
+        """Where the character at the code point begins: its left edge, or its right edge in a block from the right."""
+        edges = [piece.right if self.rtl else piece.left for piece in self.pieces(point, point + 1)]
+        return edges[0] if edges else self.rect.left()
 
     def point_under(self, x: float, y: float) -> int | None:
         """The code point whose character is at the place, or None where there is no text."""
@@ -102,43 +99,38 @@ class Block:
         base = self._text_block.position()
         for line in self.lines:
             left, right = max(start, line.start), min(end, line.end)
-            if left >= right:
-                continue
-            first, last = self._offsets.to_qt(left) - base, self._offsets.to_qt(right) - base
-            for run_left, run_right, holds_first, holds_last in self._runs(line, first, last):
-                if run_right > run_left:
-                    yield Piece(line, run_left, run_right, holds_first and left == start, holds_last and right == end)
+            if left < right:
+                units = self._offsets.to_qt(left) - base, self._offsets.to_qt(right) - base
+                begins, ends = left == start, right == end
+                yield from self._mixed(line, *units, begins, ends) if self._bidi else self._plain(
+                    line, *units, begins, ends
+                )
 
-    def _runs(self, line: Line, first: int, last: int) -> list[tuple[float, float, bool, bool]]:
-        if not self._bidi:
-            left, right = self._x(line, first, _EDGE.Leading), self._x(line, last, _EDGE.Leading)
-            return [(left, min(right, line.right), True, True)]
-        inside = [edge for edge in self._characters(line) if first <= edge[0] < last]
-        runs: list[tuple[float, float, bool, bool]] = []
-        for unit, left, right in sorted(inside, key=lambda edge: edge[1]):
-            begins, ends = unit == inside[0][0], unit == inside[-1][0]
-            if runs and left - runs[-1][1] < 0.6:
-                was = runs[-1]
-                runs[-1] = (was[0], max(was[1], right), was[2] or begins, was[3] or ends)
+    def _plain(self, line: Line, first: int, last: int, begins: bool, ends: bool) -> Iterator[Piece]:
+        text_line = self._text_block.layout().lineAt(line.number)
+        left, right = (self._left + float(text_line.cursorToX(unit)[0]) for unit in (first, last))  # type: ignore[index]
+        if min(right, line.right) > left:
+            yield Piece(line, left, min(right, line.right), begins, ends)
+
+    def _mixed(self, line: Line, first: int, last: int, begins: bool, ends: bool) -> Iterator[Piece]:
+        """Where directions mix, a range may be in several places of a line."""
+        extents: list[list[float]] = []
+        for left, right in sorted(self._extents(line, first, last - first)):
+            if extents and left - extents[-1][1] < 0.6:
+                extents[-1][1] = max(extents[-1][1], right)
             else:
-                runs.append((left, right, begins, ends))
-        return runs
+                extents.append([left, right])
+        start = self._extents(line, first, 1)[:1]
+        end = self._extents(line, last - 1, 1)[-1:]
+        for left, right in extents:
+            first_is_here = any(left - 0.6 <= one and other <= right + 0.6 for one, other in start)
+            last_is_here = any(left - 0.6 <= one and other <= right + 0.6 for one, other in end)
+            yield Piece(line, left, right, begins and first_is_here, ends and last_is_here)
 
-    def _characters(self, line: Line) -> list[tuple[int, float, float]]:
-        found = self._edges.get(line.number)
-        if found is None:
-            base = self._text_block.position()
-            first, last = (self._offsets.to_qt(point) - base for point in (line.start, line.end))
-            found = []
-            for unit in range(first, last):
-                one, other = (self._x(line, unit, edge) for edge in (_EDGE.Leading, _EDGE.Trailing))
-                found.append((unit, min(one, other), max(one, other)))
-            self._edges[line.number] = found
-        return found
-
-    def _x(self, line: Line, unit: int, edge: QTextLine.Edge) -> float:
-        place = self._text_block.layout().lineAt(line.number).cursorToX(unit, edge)
-        return float(place[0]) + self._left  # type: ignore[index]
+    def _extents(self, line: Line, first: int, length: int) -> list[tuple[float, float]]:
+        runs = self._text_block.layout().lineAt(line.number).glyphRuns(first, length)
+        rects = [run.boundingRect() for run in runs]
+        return [(self._left + rect.left(), self._left + rect.right()) for rect in rects if rect.width() > 0]
 
 
 class Geometry:
@@ -198,7 +190,7 @@ class Geometry:
     def _measure(self, text_block: QTextBlock, number: int) -> Block:
         rect = self._layout.blockBoundingRect(text_block)
         layout = text_block.layout()
-        origin = rect.topLeft() - layout.boundingRect().topLeft()
+        origin = rect.topLeft()
         em = text_block.blockFormat().doubleProperty(EM) or 16.0
         first, units = text_block.position(), text_block.length() - 1
         lines = []

@@ -45,7 +45,7 @@ class LabelDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(120, QFontMetrics(option.font).height() + 10)
 
-    def pin_rect(self, area: QRect, node: Node, option_font: object) -> QRect:
+    def pin_rect(self, area: QRect, node: Node) -> QRect:
         """Where the pin of a row is."""
         right = area.right() - 14 - self._cap_room(node)
         return QRect(right - PIN, area.center().y() - PIN // 2, PIN, PIN)
@@ -96,7 +96,7 @@ class LabelDelegate(QStyledItemDelegate):
         right -= self._cap_room(node)
         sticky = bool(node.name) and self._session.sticky == node.name
         if sticky or (hovered and node.usable and self._session.mode is Mode.SPANS):
-            pin = self.pin_rect(area, node, option.font)
+            pin = self.pin_rect(area, node)
             icons.draw(painter, theme, "pin", pin.topLeft(), PIN, theme.accent if sticky else theme.text_faint)
             right -= PIN + 4
         if node.usable or node.label is None:
@@ -184,7 +184,7 @@ class LabelTree(QTreeView):
         node = self._node(index)
         if node is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        pin = self._delegate.pin_rect(self.visualRect(index), node, self.font())
+        pin = self._delegate.pin_rect(self.visualRect(index), node)
         if node.usable and pin.contains(event.position().toPoint()):
             self.pinned.emit(node.label)
         else:
@@ -245,6 +245,12 @@ class LabelsPanel(QWidget):
         self._delegate.set_theme(theme)
         self.filter.set_theme(theme)
         self.tree.viewport().update()
+
+    def focus_tree(self) -> None:
+        """Put the keyboard into the tree, on a label."""
+        if not self.tree.currentIndex().isValid():
+            self._into_tree()
+        self.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def close_down(self) -> None:
         """Let go of the session."""

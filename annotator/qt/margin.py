@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTextOption
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
-from annotator.core.annotation import Annotation, Note, SentenceTag, Span
+from annotator.core.annotation import Annotation, Note, SentenceTag
 from annotator.qt.geometry import Block
 from annotator.qt.painter import Scene, is_tentative, small_font
 from annotator.qt.palette import WHITE
@@ -20,8 +20,10 @@ from annotator.qt.palette import WHITE
 CHIP_GAP = 3.0
 BESIDE_TEXT = 12.0
 OUTER = 8.0
-NOTE_WIDTH = 210.0
+NOTE_WIDTH, LEAST_NOTE, NOTE_INDENT, NOTE_SIZE = 210.0, 64.0, 11.0, 0.74
 ZONE_TAG = 14.0
+
+_WRAPPED = Qt.TextFlag.TextWordWrap.value | Qt.TextFlag.TextWrapAnywhere.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ def chips(scene: Scene, block: Block) -> list[Chip]:
     found = []
     for (_, tag, title, more), y in zip(entries, places, strict=True):
         text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, width - height)
-        found.append(Chip(_beside(scene, block, metrics.horizontalAdvance(text) + height, y, height), text, tag, more))
+        rect = _beside(scene, block, metrics.horizontalAdvance(text) + height, y, height)
+        found.append(Chip(rect, text, tag, more))
     return found
 
 
@@ -133,18 +136,16 @@ def paint_notes(painter: QPainter, scene: Scene, block: Block, standing: Sequenc
     boxes = notes(scene, block, standing)
     if not boxes:
         return
-    painter.setFont(small_font(scene.font, 0.74))
-    wrapped = QTextOption()
-    wrapped.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    if block.rtl:
-        wrapped.setTextDirection(Qt.LayoutDirection.RightToLeft)
+    painter.setFont(small_font(scene.font, NOTE_SIZE))
+    aligned = _WRAPPED | (Qt.AlignmentFlag.AlignRight if block.rtl else Qt.AlignmentFlag.AlignLeft).value
     for box in boxes:
         bar = QRectF(box.rect.right() - 3 if block.rtl else box.rect.left(), box.rect.top(), 3, box.rect.height())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(scene.theme.warning if scene.theme.dark else scene.theme.warning.lighter(150))
         painter.drawRoundedRect(bar, 1.5, 1.5)
         painter.setPen(scene.theme.text if box.about.id == scene.selected else scene.theme.text_muted)
-        painter.drawText(box.rect.adjusted(0, 0, -11, 0) if block.rtl else box.rect.adjusted(11, 0, 0, 0), box.text, wrapped)
+        indent = (0, 0, -NOTE_INDENT, 4) if block.rtl else (NOTE_INDENT, 0, 0, 4)
+        painter.drawText(box.rect.adjusted(*indent), aligned, box.text)
 
 
 def zone_tag(scene: Scene, block: Block) -> QRectF:
@@ -173,54 +174,55 @@ def paint_zone_tag(painter: QPainter, scene: Scene, block: Block, role: str) -> 
     left = rect.left() - width - 3 if block.rtl else rect.right() + 3
     painter.setPen(scene.theme.text_faint)
     painter.setFont(font)
-    painter.drawText(QRectF(left, rect.top() - 4, width + 2, rect.height() + 8), Qt.AlignmentFlag.AlignVCenter, text)
+    beside = QRectF(left, rect.top() - 4, width + 2, rect.height() + 8)
+    painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def _note_boxes(scene: Scene, block: Block, found: list[tuple[int, str, Annotation]]) -> list[NoteBox]:
-    metrics = QFontMetricsF(small_font(scene.font, 0.74))
+    metrics = QFontMetricsF(small_font(scene.font, NOTE_SIZE))
     pitch = metrics.lineSpacing()
     width = min(_margin_width(block, scene, notes=True), NOTE_WIDTH)
-    if width < 40:
-        return []
     top = block.lines[0].top
     floor = max(block.slot, block.rect.bottom()) - 2
     room = max(int((floor - top) // (pitch * 1.2)), 1)
     shown, hidden = found[:room], len(found) - room
-    lines = max(int((floor - top) / len(shown) // pitch), 1)
+    height = max((floor - top + CHIP_GAP) / len(shown) - CHIP_GAP, pitch)
     texts = []
     for index, (_, text, annotation) in enumerate(shown):
         if hidden > 0 and index == len(shown) - 1:
-            text = f"+{hidden + 1} …"
-        texts.append(_elided(text, annotation.by, metrics, width - 14, lines))
+            text = f"+{hidden + 1}"
+        texts.append(_elided(text, annotation.by, metrics, width - NOTE_INDENT, height))
+    if width < LEAST_NOTE:
+        width, texts = 12.0, [("", pitch)] * len(shown)
     tops = [block.line_of(point).top for point, *_ in shown]
-    places = _stacked(tops, [pitch * count + 2 for _, count in texts], floor)
+    places = _stacked(tops, [taken for _, taken in texts], floor)
     left = scene.column[0] - BESIDE_TEXT - width if block.rtl else scene.column[1] + BESIDE_TEXT
     return [
-        NoteBox(QRectF(left, y, width, pitch * count + 1), text, annotation)
-        for (text, count), (_, _, annotation), y in zip(texts, shown, places, strict=True)
+        NoteBox(QRectF(left, y, width, taken), text, annotation)
+        for (text, taken), (_, _, annotation), y in zip(texts, shown, places, strict=True)
     ]
 
 
-def _elided(text: str, by: str, metrics: QFontMetricsF, width: float, lines: int) -> tuple[str, int]:
-    """The text cut to the lines there are, with the writer at its end, and how many lines it takes."""
-    signed = f"{text}\n— {by}" if by and lines > 1 else text
-    fitting = _line_count(signed, metrics, width)
-    if fitting <= lines:
-        return signed, fitting
-    tail = f"…\n— {by}" if by and lines > 1 else "…"
+def _elided(text: str, by: str, metrics: QFontMetricsF, width: float, height: float) -> tuple[str, float]:
+    """The text cut to the height there is, with the writer at its end, and how high it is."""
+    pitch = metrics.lineSpacing()
+    before = "\n" if height >= 3 * pitch else " "
+    signature = f"{before}—\u00a0{by}" if by and height >= 2 * pitch else ""
+
+    def taken(candidate: str) -> float:
+        return metrics.boundingRect(QRectF(0, 0, width, 1e6), _WRAPPED, candidate).height()
+
+    if taken(text + signature) <= height + 1:
+        return text + signature, taken(text + signature)
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if _line_count(text[:middle].rstrip() + tail, metrics, width) <= lines:
+        if taken(text[:middle].rstrip() + "…" + signature) <= height + 1:
             low = middle
         else:
             high = middle - 1
-    return text[:low].rstrip() + tail, lines
-
-
-def _line_count(text: str, metrics: QFontMetricsF, width: float) -> int:
-    flags = Qt.TextFlag.TextWrapAnywhere.value | Qt.TextFlag.TextWordWrap.value
-    return round(metrics.boundingRect(QRectF(0, 0, width, 1e6), flags, text).height() / metrics.lineSpacing())
+    cut = text[:low].rstrip() + "…" + signature
+    return cut, max(taken(cut), pitch)
 
 
 def _stacked(tops: Iterable[float], heights: Sequence[float], floor: float) -> list[float]:
@@ -251,5 +253,5 @@ def _beside(scene: Scene, block: Block, width: float, y: float, height: float) -
 
 
 def _shortened(quote: str) -> str:
-    return quote if len(quote) <= 40 else quote[:39].rstrip() + "…"
+    return quote if len(quote) <= 24 else quote[:23].rstrip() + "…"
 

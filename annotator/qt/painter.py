@@ -53,7 +53,6 @@ class Scene:
     sentences: bool
     sentence: Sentence | None = None
     selected: str = ""
-    hovered: str = ""
     preview: Span | None = None
 
     def spans_in(self, block: Block) -> list[Span]:
@@ -92,7 +91,8 @@ def paint_under(painter: QPainter, scene: Scene, blocks: Iterable[Block]) -> Non
         spans = scene.spans_in(block)
         if not spans:
             continue
-        _paint_fills(painter, scene, block, spans)
+        if not scene.sentences:
+            _paint_fills(painter, scene, block, spans)
         _paint_lines(painter, scene, block, spans)
         if not scene.sentences:
             _paint_labels(painter, scene, block, spans)
@@ -126,14 +126,14 @@ def small_font(font: QFont, share: float, *, bold: bool = False) -> QFont:
 
 def _paint_sentences(painter: QPainter, scene: Scene, block: Block) -> None:
     theme, current = scene.theme, scene.sentence
-    mark = QPen(mix(theme.paper, theme.text_faint, 0.55), 1.2)
+    mark = QPen(mix(theme.paper, theme.text_faint, 0.45), 1.0)
     for sentence in scene.sentences_in(block):
         if sentence.start > block.start:
             line = block.line_of(sentence.start)
             x = block.x_of(sentence.start) + (2 if block.rtl else -2)
             if line.left + 2 < x < line.right - 2:
                 painter.setPen(mark)
-                painter.drawLine(QLineF(x, line.bottom - 3, x, line.bottom + 3))
+                painter.drawLine(QLineF(x, line.top + 2, x, line.bottom))
     if current is None or current.start >= block.end or current.end <= block.start:
         return
     for piece in block.pieces(current.start, current.end):
@@ -144,14 +144,19 @@ def _paint_sentences(painter: QPainter, scene: Scene, block: Block) -> None:
 
 
 def _paint_fills(painter: QPainter, scene: Scene, block: Block, spans: list[Span]) -> None:
-    solid = [span for span in spans if not is_tentative(span)]
     text = scene.text_colour(block)
-    for stretch in pieces(solid, block.start, block.end):
+    stretches = pieces([span for span in spans if not is_tentative(span)], block.start, block.end)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for before, stretch, after in zip([None, *stretches], stretches, [*stretches[1:], None], strict=False):
         if not stretch.spans:
             continue
-        fill = scene.palette.fill(tuple(span.label for span in stretch.spans), text, faint=scene.sentences)
+        fill = scene.palette.fill(tuple(span.label for span in stretch.spans), text)
+        alone = not (before and before.spans) and not (after and after.spans)
         for piece in block.pieces(stretch.start, stretch.end):
-            painter.fillRect(piece.rect, fill)
+            if alone:
+                _fill_rounded(painter, piece.rect, fill, 2.5)
+            else:
+                painter.fillRect(piece.rect, fill)
 
 
 def _paint_lines(painter: QPainter, scene: Scene, block: Block, spans: list[Span]) -> None:
@@ -229,13 +234,14 @@ def _paint_labels(painter: QPainter, scene: Scene, block: Block, spans: list[Spa
     metrics = QFontMetricsF(font)
     painter.setFont(font)
     for number, labels in wanted.items():
-        labels.sort(key=lambda entry: entry[:2])
+        labels.sort(key=lambda entry: (entry[0], -entry[1]))
         line = starts[number]
         limit = 24 - scene.column[0] if block.rtl else scene.column[1] + 24
         for near, text, span in _arranged(scene, labels, metrics, limit):
             width = metrics.horizontalAdvance(text)
             painter.setPen(scene.palette.swatch(span.label).ink)
-            painter.drawText(QPointF(-near - width if block.rtl else near, line.top - metrics.descent() + 0.5), text)
+            left = -near - width if block.rtl else near
+            painter.drawText(QPointF(left, line.top - metrics.descent() - 0.5), text)
 
 
 def _arranged(
@@ -330,7 +336,8 @@ def paint_links(painter: QPainter, scene: Scene, about: set[str]) -> None:
         painter.drawPath(path)
         _paint_arrow_head(painter, path, swatch.ink)
         width = metrics.horizontalAdvance(swatch.title)
-        box = QRectF(middle.x() - width / 2 - 6, middle.y() - metrics.height() / 2 - 1, width + 12, metrics.height() + 2)
+        box = QRectF(0, 0, width + 12, metrics.height() + 2)
+        box.moveCenter(middle)
         painter.setPen(QPen(swatch.ink, 1))
         painter.setBrush(scene.theme.paper)
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
@@ -338,8 +345,8 @@ def paint_links(painter: QPainter, scene: Scene, about: set[str]) -> None:
 
 
 def _arc(source: QPointF, target: QPointF) -> tuple[QPainterPath, QPointF]:
-    height = min(24 + abs(source.x() - target.x()) * 0.12, 54)
-    top = min(source.y(), target.y()) - height
+    """A curve whose top lies in the gap above the upper line, so that it hides little text."""
+    top = min(source.y(), target.y()) - 16
     path = QPainterPath(source)
     path.cubicTo(QPointF(source.x(), top), QPointF(target.x(), top), target)
     return path, path.pointAtPercent(0.5)

@@ -17,7 +17,6 @@ WHITE = QColor("#FFFFFF")
 BLACK = QColor("#000000")
 
 _LIGHT_TINT, _DARK_TINT = 0.16, 0.30
-_FAINT = 0.45
 _DEEPEST_BLEND = 3
 
 
@@ -53,7 +52,7 @@ def behind_white(colour: QColor) -> QColor:
     return _until(colour, BLACK, lambda found: contrast(WHITE, found) >= READABLE)
 
 
-def tint(colours: Sequence[QColor], paper: QColor, text: QColor, *, faint: bool = False) -> QColor:
+def tint(colours: Sequence[QColor], paper: QColor, text: QColor) -> QColor:
     """The fill behind `text` where labels of these colours lie on each other, the innermost last.
 
     It is blended from the three innermost and kept so light, or so dark, that the text can be read.
@@ -61,14 +60,14 @@ def tint(colours: Sequence[QColor], paper: QColor, text: QColor, *, faint: bool 
     share = _LIGHT_TINT if luminance(paper) > 0.18 else _DARK_TINT
     fill = paper
     for colour in colours[-_DEEPEST_BLEND:]:
-        fill = mix(fill, colour, share * (_FAINT if faint else 1))
+        fill = mix(fill, colour, share)
     needed = min(READABLE, contrast(paper, text))
     return _until(fill, paper, lambda found: contrast(found, text) >= needed)
 
 
 @dataclass(frozen=True, slots=True)
 class Swatch:
-    """How one label looks: `ink` for lines and small text on paper, `chip` under white text; `short` and `title`."""
+    """How one label looks: `ink` for lines and small text on paper, `chip` behind white text, and its names."""
 
     colour: QColor
     ink: QColor
@@ -87,7 +86,7 @@ class LabelPalette:
         self._labels = labels
         self._paper = paper
         self._swatches: dict[str, Swatch] = {}
-        self._fills: dict[tuple[tuple[str, ...], int, bool], QColor] = {}
+        self._fills: dict[tuple[tuple[str, ...], int], QColor] = {}
 
     def swatch(self, name: str) -> Swatch:
         """How the label of that name looks; grey with a question mark where there is none."""
@@ -96,20 +95,20 @@ class LabelPalette:
             found = self._swatches[name] = self._make(name)
         return found
 
-    def fill(self, names: tuple[str, ...], text: QColor, *, faint: bool = False) -> QColor:
+    def fill(self, names: tuple[str, ...], text: QColor) -> QColor:
         """The fill where labels of these names lie on each other, the innermost last."""
-        key = (names[-_DEEPEST_BLEND:], text.rgb(), faint)
+        key = (names[-_DEEPEST_BLEND:], text.rgb())
         found = self._fills.get(key)
         if found is None:
             colours = [self.swatch(name).colour for name in key[0]]
-            found = self._fills[key] = tint(colours, self._paper, text, faint=faint)
+            found = self._fills[key] = tint(colours, self._paper, text)
         return found
 
     def _make(self, name: str) -> Swatch:
         label = self._labels.get(name)
         colour = QColor(label.colour) if label and QColor.isValidColorName(label.colour) else QColor(UNKNOWN)
         title = label.shown if label else f"{name} ?"
-        short = min(title, name, key=len) if label else title
+        short = name if label else title
         ink = readable(colour, self._paper)
         return Swatch(colour, ink, behind_white(colour), short, title, label is not None)
 

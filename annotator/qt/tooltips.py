@@ -17,9 +17,8 @@ def annotation_tooltip(annotation: Annotation, labels: LabelSet) -> str:
         lines.append(f"<b>{escape(path)}</b>" + ("" if known else " (not in the label set)"))
     label = labels.get(annotation.label)
     titles = {item.name: item.title or item.name for item in (label.attributes if label else ())}
-    lines.extend(
-        f"{escape(titles.get(name, name))}: {escape(_shown(value))}" for name, value in annotation.attributes.items()
-    )
+    for name, value in annotation.attributes.items():
+        lines.append(f"{escape(titles.get(name, name))}: {escape(_shown(value))}")
     if annotation.doubt:
         lines.append("Doubtful")
     if annotation.note:

@@ -43,10 +43,7 @@ def paragraph_sentences(text: str, start: int, end: int, language: str) -> tuple
     whole = _trimmed(text, start, end)
     paragraph = text[whole.start : whole.end]
     edges = [0, *_cuts(paragraph, language), len(paragraph)]
-    return tuple(
-        _trimmed(text, whole.start + left, whole.start + right)
-        for left, right in pairwise(edges)
-    )
+    return tuple(_trimmed(text, whole.start + left, whole.start + right) for left, right in pairwise(edges))
 
 
 def _cuts(paragraph: str, language: str) -> list[int]:

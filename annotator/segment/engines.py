@@ -15,7 +15,7 @@ from annotator.segment.languages import PUNKT_MODELS
 if TYPE_CHECKING:
     from punkt import PunktSentenceTokenizer
 
-_QUOTES = re.compile("[\"“”„«»‹›‘‚「」『』]")
+_QUOTES = re.compile('["“”„«»‹›‘‚「」『』]')
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _PLAIN = re.compile(r"[.?!…][\"'”’“»«)\]]*\s+(?=\S)")
 

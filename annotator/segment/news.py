@@ -32,14 +32,15 @@ _DATELINE = re.compile(
     r"(?:(?:[A-Z][a-zà-ÿ]{1,9}\.?|\d{1,4}\.?|\d{1,2}\.? (?:de )?[a-zà-ÿ]{3,9}\.?),? ){0,5}"
     r"(?:\([^()\n]{1,40}\) ?)?(?:[—–]|\.?-+ )"
 )
-_LIST_MARKER = re.compile(r"(?:[•‣▪◦●·*–—-]\s*)?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})(?:[.)]|\.\))(?:\s*\w[.)])?")
+_LIST_MARKER = re.compile(
+    r"(?:[•‣▪◦●·*–—-]\s*)?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})(?:[.)]|\.\))(?:\s*\w[.)])?"
+)
 _NAME_LIKE = re.compile(r"[a-z]{1,3}[-'’]?[A-Z]|[st] [A-Z]")
 _ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.[-\s]?){1,5}[^\W\d_]{1,2}")
-_INITIAL = re.compile(r"[^\W\d_](?:\.|\s|$)")
 _CLOCK = re.compile(r"[ap]\.\s?m|[AP]\.M")
 _WORD = re.compile(r"[^\W_]")
 _ROMAN = re.compile(r"[IVXLC]+\b")
-_TITLE_WORDS = r"(?:Mr|Mrs|Ms|Mx|Dr|Prof|Gov|Sen|Rep|Gen|Col|Capt|Lt|Sgt|Rev|St)\.?\s|"
+_SPEAKER = r"(?:[A-Z][\w.’'-]*\s|(?:of|de|van|von|the|al|bin)\s){1,6}(?:[a-z]+\s){0,2}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,9 @@ def candidates(paragraph: str, language: str) -> Iterator[Candidate]:
     for match in _candidate_pattern(marks, closers).finditer(paragraph):
         spaced = match["gap"] or match["marks"][-1] in unspaced or match["closers"][:1] in _CJK_CLOSERS
         if spaced and not (match["marks"] == "．" and paragraph[match.end()].isdigit()):
-            yield Candidate(match.start(), match.end("closers"), match.end(), match["marks"], match["closers"])
+            yield Candidate(
+                match.start(), match.end("closers"), match.end(), match["marks"], match["closers"]
+            )
 
 
 @cache
@@ -88,9 +91,13 @@ def cuts(paragraph: str, language: str, engine: Callable[[str, str], list[int]] 
     for candidate in candidates(paragraph, language):
         while unbroken[1] <= candidate.mark:
             unbroken = next(whole, nowhere)
-        if unbroken[0] <= candidate.mark and candidate.next <= unbroken[1]:
+        inside = unbroken[0] <= candidate.mark
+        if inside and (candidate.next <= unbroken[1] or not _starts(paragraph, candidate, data)):
             continue
-        if _LIST_MARKER.fullmatch(paragraph, begin, min(candidate.end, begin + 12)) and candidate.end <= begin + 12:
+        if (
+            _LIST_MARKER.fullmatch(paragraph, begin, min(candidate.end, begin + 12))
+            and candidate.end <= begin + 12
+        ):
             continue
         verdict = decide(paragraph, candidate, language, data)
         if verdict is None:
@@ -110,7 +117,11 @@ def decide(text: str, here: Candidate, language: str, data: NewsData) -> bool | 
         return False
     if language in UNSPACED and here.end == here.next and here.marks == "!" and text[here.mark - 1].isascii():
         return False
-    if here.marks[-1] in _FULL_MARKS or here.marks == "፡፡" or (language in UNSPACED and here.marks[-1] in "?!"):
+    if (
+        here.marks[-1] in _FULL_MARKS
+        or here.marks == "፡፡"
+        or (language in UNSPACED and here.marks[-1] in "?!")
+    ):
         return not _quotation_goes_on(here, after, data)
     opened = after.lstrip(_OPENERS + _SPACES)
     if opened[:1] in tuple("—–-") and _is_small(opened.lstrip("—–- ")[:1]):
@@ -126,15 +137,13 @@ def decide(text: str, here: Candidate, language: str, data: NewsData) -> bool | 
         return word not in data.exclaimed or _first_word(opened) in data.starters
     if here.closers:
         return True if _is_starter(opened, _first_word(opened), data) else None
-    verdict = _after_full_stop(text, here, word, opened, language, data)
+    verdict = _after_full_stop(text, here, word, opened, data)
     if verdict is None and opened != after and opened[:1].isupper() and len(word) > 3 and word.islower():
         return True
     return verdict
 
 
-def _after_full_stop(
-    text: str, here: Candidate, word: str, opened: str, language: str, data: NewsData
-) -> bool | None:
+def _after_full_stop(text: str, here: Candidate, word: str, opened: str, data: NewsData) -> bool | None:
     following = _first_word(opened)
     number = opened[:1].isdigit()
     starts = _is_starter(opened, following, data) and not number
@@ -162,9 +171,9 @@ def _after_full_stop(
     if word in data.names and named:
         return False
     if len(word) == 1 and word.isalpha() and named:
-        return _after_initial(text, here, language, data)
+        return _after_initial(text, here, data)
     if _ACRONYM.fullmatch(word) and named and word[0].isupper():
-        return text[here.next] in "\"“„«"
+        return text[here.next] in '"“„«'
     return None
 
 
@@ -180,12 +189,12 @@ def _after_number(text: str, here: Candidate, word: str) -> bool:
     return text[max(0, here.mark - len(word) - 2) : here.mark - len(word)].rstrip()[-1:].isdigit()
 
 
-def _after_initial(text: str, here: Candidate, language: str, data: NewsData) -> bool | None:
+def _after_initial(text: str, here: Candidate, data: NewsData) -> bool | None:
     letter = text[here.mark - 1]
     if letter.islower():
         return None
     previous = text[max(0, here.mark - _BEFORE) : here.mark - 1].split()
-    return bool(previous) and previous[-1] in data.designators
+    return bool(previous) and previous[-1].lower() in data.designators
 
 
 def _after_ellipsis(text: str, here: Candidate, opened: str, data: NewsData) -> bool | None:
@@ -207,8 +216,7 @@ def _quotation_goes_on(here: Candidate, after: str, data: NewsData) -> bool:
         return re.match(rf"[^。！？।؟.?!「」“”，、]{{0,30}}{data.saying}", after) is not None
     if here.marks == "." or _first_word(after) in data.starters:
         return False
-    name = rf"(?:{_TITLE_WORDS}[A-Z][\w.’'-]*\s|(?:of|de|van|von|the|al|bin)\s){{1,6}}(?:[a-z]+\s){{0,2}}"
-    return re.match(name + data.saying + r"\b", after) is not None
+    return re.match(_SPEAKER + data.saying + r"\b", after) is not None
 
 
 def _is_starter(opened: str, following: str, data: NewsData) -> bool:
@@ -218,6 +226,11 @@ def _is_starter(opened: str, following: str, data: NewsData) -> bool:
         return False
     rest = opened[len(following) :].lstrip()
     return rest[:1].islower()
+
+
+def _starts(text: str, here: Candidate, data: NewsData) -> bool:
+    opened = text[here.next : here.next + _AFTER].lstrip(_OPENERS + _SPACES)
+    return _is_starter(opened, _first_word(opened), data)
 
 
 def _before(text: str, here: Candidate) -> str:
@@ -252,7 +265,9 @@ def _unbroken(paragraph: str, language: str) -> list[tuple[int, int]]:
         if not open_at or open_at[-1][0] != _PAIRS[bracket]:
             continue
         _, start = open_at.pop()
-        if place - start > _LONGEST_BRACKET or (bracket not in "》〉" and _opens_a_sentence(paragraph, start)):
+        if place - start > _LONGEST_BRACKET or (
+            bracket not in "》〉" and _opens_a_sentence(paragraph, start)
+        ):
             continue
         if bracket in "」』" and not _goes_on_after(paragraph, place + 1, language):
             continue

@@ -20,7 +20,7 @@ class NewsData:
     `numbered` never end one before a number, nor do words with one of `number_endings` ("Hauptstr. 5").
     `months` never end one before a day, `weekdays` before a month.
     `ordinals` are nouns that "3." counts; after a word of `before_ordinals` it counts any noun.
-    `designators` make the capital letter after them a mark, not an initial ("vitamin C. Doctors").
+    `designators`, in small letters, make the capital letter after them a mark, not an initial ("vitamin C. Doctors").
     `clock` are the words before which a sentence goes on after "a.m.".
     `starters` begin a sentence after any full stop that allows it, `subjects` before a small letter.
     `exclaimed` are names that end in an exclamation mark.
@@ -56,7 +56,7 @@ def _set(words: str) -> frozenset[str]:
 
 ENGLISH = NewsData(
     titles=_set(
-        "Mr Mrs Ms Mx Dr Prof Gov Lt Sen Sens Rep Reps Gen Col Capt Cpt Maj Sgt Cpl Pvt Cmdr Cdr Adm Brig"
+        "Mr Mrs Ms Mx Dr Prof Min Gov Lt Sen Sens Rep Reps Gen Col Capt Cpt Maj Sgt Cpl Pvt Cmdr Cdr Adm Brig"
         " Rev Revs Fr Msgr Hon Pres Atty Det Insp Supt Supvr Dist Asst Assoc Amb Sec Treas Gens Messrs"
         " Mmes Drs Profs Govs Ald Dep Del"
     ),
@@ -75,9 +75,7 @@ ENGLISH = NewsData(
     designators=_set(
         "vitamin vitamins hepatitis influenza plan group pool class type grade schedule category exhibit"
         " appendix annex section option team series terminal block gate stage formula ward figure point"
-        " letter channel Vitamin Hepatitis Influenza Plan Group Pool Class Type Grade Schedule Category"
-        " Exhibit Appendix Annex Section Option Team Series Terminal Block Gate Stage Formula Ward Figure"
-        " Point Letter Channel"
+        " letter channel part chapter act phase round volume war"
     ),
     clock=_set(
         "Eastern Central Mountain Pacific Atlantic Alaska Hawaii GMT UTC BST CET CEST EET IST JST KST HKT"
@@ -175,8 +173,7 @@ SPANISH = NewsData(
 
 ITALIAN = NewsData(
     titles=_set(
-        "Sig sig Sigg Dott dott Prof prof On on Avv avv Ing ing Gen gen Col Cap Mons mons Sen sen Card Dr"
-        " Rag"
+        "Sig sig Sigg Dott dott Prof prof On on Avv avv Ing ing Gen gen Col Cap Mons mons Sen sen Card Dr Rag"
     ),
     inner=_set("es ad ca cfr p.es"),
     numbered=_set("n N art Art artt p pp pag fig vol cap tel Tel nn"),

@@ -26,6 +26,7 @@ _WANTED = {
     "layer": frozenset({"kind", "article", "annotator", "status", "review"}),
     "edit": frozenset({"kind", "article", "annotator"}),
 }
+_WHOLE = ("project", "article", "layer")
 _LISTED = re.compile(rb"\b(?:member|heading|state|project)\b")
 _EDIT_END = re.compile(rb"\n\.\.\.[ \t]*\r?(?:\n|\Z)")
 _BATCH = re.compile(rb"(?m)^bytes: ([0-9]+)$")
@@ -307,7 +308,7 @@ def _sound_length(read: Read, rows: list[Row], length: int) -> int:
         kept = read(last.offset, last.length).rstrip(b"\0")  # what some file systems leave after a power cut
         line = kept.rpartition(b"\n")[2]
         sound = last.offset + len(kept)
-        if _starts_edit(kept) and not _EDIT_END.search(kept):
+        if last.kind not in _WHOLE and _starts_edit(kept) and not _EDIT_END.search(kept):
             sound = last.offset
         elif line and EDIT_START.startswith(line):
             sound -= len(line)

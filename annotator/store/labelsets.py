@@ -10,7 +10,7 @@ from typing import Any
 from annotator.core.errors import LabelError, Problem, ReadError
 from annotator.core.labels import ATTRIBUTE_KINDS, KINDS, Attribute, Label, LabelSet, Rules
 from annotator.store import schema
-from annotator.store.schema import Document, flow, pair, scalar
+from annotator.store.schema import Document, entry, flow, scalar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +34,15 @@ def read_file(path: Path) -> LabelSetFile:
     for problem in document.problems:
         raise ReadError(problem.message, file=path, line=problem.line, hint=problem.hint)
     if not isinstance(document.value, dict):
-        raise ReadError("This is not a label set.", file=path, line=1, hint="It needs a list called “labels”.")
+        raise ReadError(
+            "This is not a label set.", file=path, line=1, hint="It needs a list called “labels”."
+        )
     rest = dict(document.value)
     try:
         texts = {key: _text(rest, key) for key in ("title", "description", "source", "guidelines")}
     except ValueError as error:
         raise ReadError(f"The label set {error}.", file=path, line=document.line) from error
-    labels, problems = from_data(rest.pop("labels", None), document, file=str(path))
+    labels, problems, _ = from_data(rest.pop("labels", None), document, file=str(path))
     for problem in problems:
         raise ReadError(problem.message, file=path, line=problem.line, hint=problem.hint)
     return LabelSetFile(labels=labels, **texts, extra=rest)
@@ -53,7 +55,7 @@ def write_file(labels: LabelSetFile) -> bytes:
         text = getattr(labels, key)
         if text:
             lines.append(schema.block(key, text) if "\n" in text else f"{key}: {scalar(text)}\n")
-    lines += [f"{pair(key, labels.extra[key])}\n" for key in sorted(labels.extra, key=str)]
+    lines += [entry(key, labels.extra[key]) for key in sorted(labels.extra, key=str)]
     return "".join([*lines, lines_of(labels.labels)]).encode("utf-8")
 
 
@@ -87,27 +89,25 @@ def to_data(label: Label) -> dict[str, Any]:
     return filled if label.applies_to else {**filled, "applies_to": []}
 
 
-def from_data(data: object, document: Document, *, file: str) -> tuple[LabelSet, list[Problem]]:
-    """The label set that a list of mappings describes, as far as it can be understood, and what was wrong in it."""
-    if data is None:
-        data = []
-    if not isinstance(data, list):
-        return LabelSet(), [Problem("“labels” is not a list.", file, document.line, code="bad-label")]
+def from_data(data: object, document: Document, *, file: str) -> tuple[LabelSet, list[Problem], list[Any]]:
+    """The label set that a list of mappings describes, what is wrong in it, and the items that are left out."""
+    items = [] if data is None else data if isinstance(data, list) else [data]
     found: list[Label] = []
     problems: list[Problem] = []
-    for item in data:
-        line = document.line_of(item)
+    left_out: list[Any] = []
+    for item in items:
         try:
             label = _label(item)
-            found.append(label)
-            LabelSet(found)
-        except ValueError as error:
+            LabelSet([*found, label])
+        except (ValueError, LabelError) as error:
             name = item.get("name") if isinstance(item, dict) else item
-            problems.append(Problem(f"The label “{name}” {error}.", file, line, code="bad-label"))
-        except LabelError as error:
-            found.pop()
-            problems.append(Problem(error.message, file, line, code="bad-label", hint=error.hint))
-    return LabelSet(found), problems
+            message, hint = (error.message, error.hint) if isinstance(error, LabelError) else (str(error), "")
+            message = message if hint else f"The label “{name}” {message}."
+            problems.append(Problem(message, file, document.line_of(item), code="bad-label", hint=hint))
+            left_out.append(item)
+        else:
+            found.append(label)
+    return LabelSet(found), problems, left_out
 
 
 def _label(data: object) -> Label:
@@ -157,7 +157,9 @@ def _attribute(data: object) -> Attribute:
         raise ValueError("has an attribute without a name")
     kind = _text(rest, "kind") or "text"
     if kind not in ATTRIBUTE_KINDS:
-        raise ValueError(f"has an attribute of the kind “{kind}”, which is none of {', '.join(ATTRIBUTE_KINDS)}")
+        raise ValueError(
+            f"has an attribute of the kind “{kind}”, which is none of {', '.join(ATTRIBUTE_KINDS)}"
+        )
     attribute = Attribute(
         name=name,
         title=title,
@@ -168,7 +170,9 @@ def _attribute(data: object) -> Attribute:
         extra=rest,
     )
     if attribute.default is not None and not attribute.accepts(attribute.default):
-        raise ValueError(f"has an attribute “{name}” whose default “{attribute.default}” is not one of its values")
+        raise ValueError(
+            f"has an attribute “{name}” whose default “{attribute.default}” is not one of its values"
+        )
     return attribute
 
 

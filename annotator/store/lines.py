@@ -310,8 +310,8 @@ def _section(kind: type[Annotation], body: str, document: Document, file: str, l
 
 def _loaded(written: list[str], document: Document, file: str, line: int) -> list[Any]:
     part = _joined(document, schema.load("".join(written), file=file, line=line))
-    if not isinstance(part.value, list):
-        raise ValueError
+    if not isinstance(part.value, list) or not written[0].startswith("  - "):
+        raise ValueError(written[0])
     return part.value
 
 

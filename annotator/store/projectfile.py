@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 from annotator.core.edits import FORMAT, Edit, ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.core.project import OpenArticle
+from annotator.core.text import sha256
 from annotator.store import merge, records
 from annotator.store.batch import ImportBatch
 from annotator.store.counts import Counts, counted, counts_of
@@ -37,6 +39,7 @@ FOLD_AT_LEAST = 1 << 20
 FOLD_SHARE = 8
 """Folding pays when edits take more than this many bytes and more than one in so many of the file."""
 CLOSE_TIMEOUT = 10.0
+_TEXT_HASH = re.compile(rb"(?m)^sha256: ([0-9a-f]{64})$")
 
 
 def create(path: Path, header: ProjectHeader, *, disk: Disk | None = None) -> ProjectFile:
@@ -228,6 +231,12 @@ class ProjectFile:
             rows = self._index.articles.get(article_id)
             row = rows.record if rows else None
             return self._file.read(row.offset, row.length) if row else b""
+
+    def text_hashes(self) -> Iterator[tuple[str, str]]:
+        """The SHA-256 of its text and the id of each article, from the records where they say it."""
+        for article_id in list(self.project.entries):
+            found = _TEXT_HASH.search(self.raw_article(article_id))
+            yield found[1].decode() if found else sha256(self.project.article(article_id).text), article_id
 
     def counts(self, article_id: str, annotator: str) -> Counts:
         """Progress numbers for the list of articles, without opening the article where no edits wait for folding."""

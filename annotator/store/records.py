@@ -17,7 +17,7 @@ from annotator.core.layer import Layer
 from annotator.core.text import sha256
 from annotator.store import labelsets, lines, schema
 from annotator.store.reconcile import reconcile
-from annotator.store.schema import Document, block, flow, pair, scalar
+from annotator.store.schema import Document, block, entry, flow, scalar
 
 __all__ = [
     "PRELUDE",
@@ -76,7 +76,7 @@ class Parsed:
 # ------------------------------------------------------------------------------------------------ writing
 def header_record(header: ProjectHeader) -> bytes:
     """The record of the project's header."""
-    head = [f"{pair(key, value)}\n" for key, value in _header_data(header).items() if key in _HEADER_HEAD]
+    head = [entry(key, value) for key, value in _header_data(header).items() if key in _HEADER_HEAD]
     guidelines = block("guidelines", header.guidelines) if header.guidelines else ""
     labels = labelsets.lines_of(header.labels)
     rest = _extra(header.extra, _HEADER_KEYS)
@@ -191,7 +191,7 @@ def _known_first(extra: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _extra(extra: Mapping[str, Any], known: Iterable[str]) -> list[str]:
-    return [f"{pair(key, value)}\n" for key, value in _known_first(extra).items() if key not in known]
+    return [entry(key, value) for key, value in _known_first(extra).items() if key not in known]
 
 
 def _comment(*names: str) -> str:
@@ -234,7 +234,9 @@ def read(raw: bytes, *, file: str, line: int = 1) -> Parsed:
         reader = _Reader(document, file)
         kind = document.value.get("kind")
         if not isinstance(kind, str):
-            raise ReadError("This record has no “kind”.", file=file, line=line, hint="Give it one or remove it.")
+            raise ReadError(
+                "This record has no “kind”.", file=file, line=line, hint="Give it one or remove it."
+            )
         record = reader.record(kind, raw)
         return Parsed(record, reader.problems, reader.lines)
 
@@ -309,8 +311,12 @@ class _Reader:
                 )
             )
         texts = {key: lines.text(data, key) for key in ("id", "title", "language", "guidelines")}
-        labels, problems = labelsets.from_data(data.pop("labels", None), self.document, file=self.file)
+        earlier = self.mapping(data, "unreadable")
+        items = self.items(data, "labels") + self.items(earlier, "labels")
+        labels, problems, unreadable = labelsets.from_data(items, self.document, file=self.file)
         self.problems += problems
+        if unreadable:
+            data["unreadable"] = {"labels": unreadable}
         return ProjectHeader(**texts, labels=labels, format=version, extra=data)
 
     def article(self, data: dict[Any, Any]) -> Article:
@@ -349,7 +355,9 @@ class _Reader:
                     found.append(item if isinstance(item, Annotation) else lines.annotation(kind, item))
                     places.append(line)
                 except ValueError as error:
-                    self.note(f"An entry of “{key}” {error}; it is kept under “unreadable”.", line, "unreadable")
+                    self.note(
+                        f"An entry of “{key}” {error}; it is kept under “unreadable”.", line, "unreadable"
+                    )
                     unreadable.setdefault(key, []).append(item)
         if unreadable:
             data["unreadable"] = unreadable
@@ -460,5 +468,7 @@ _CHANGED: Mapping[str, Callable[[_Reader, Any, str], Value]] = {
     "zone": lambda reader, data, article: reader.zone(data),
     "heading": _heading,
     "member": lambda reader, data, article: Membership(article),
-    "project": lambda reader, data, article: reader.header(dict(reader.mapping({"project": data}, "project"))),
+    "project": lambda reader, data, article: reader.header(
+        dict(reader.mapping({"project": data}, "project"))
+    ),
 }

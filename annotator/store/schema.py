@@ -170,7 +170,9 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
         if event.tag is not None:
-            raise self._error(f"The tag “{event.tag}” is not allowed: only plain data is.", event, "Remove it.")
+            raise self._error(
+                f"The tag “{event.tag}” is not allowed: only plain data is.", event, "Remove it."
+            )
         value: Any
         if isinstance(event, yaml.ScalarEvent):
             try:
@@ -193,7 +195,9 @@ class _Builder:
         size, height = self._measure(value)
         self._expanded += size
         if self._expanded > ALIAS_LIMIT or len(self._open) + height > DEPTH_LIMIT:
-            raise self._error("The aliases of this record stand for too much.", event, "Write the values out.")
+            raise self._error(
+                "The aliases of this record stand for too much.", event, "Write the values out."
+            )
         return value
 
     def _measure(self, value: Any) -> tuple[int, int]:
@@ -286,6 +290,13 @@ def pair(key: Any, value: Any, depth: int = 0) -> str:
     written = flow(key)
     mark, colon = ("? ", " : ") if len(written) > KEY_LIMIT else ("", ": ")
     return f"{mark}{written}{colon}{flow(value, depth)}"
+
+
+def entry(key: Any, value: Any) -> str:
+    """`key: value` as a line of its own, in a record."""
+    written = flow(key)
+    mark, colon = ("? ", "\n: ") if len(written) > KEY_LIMIT else ("", ": ")
+    return f"{mark}{written}{colon}{flow(value)}\n"
 
 
 def block(key: str, text: str) -> str:

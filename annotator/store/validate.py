@@ -175,7 +175,9 @@ class _Check:
             if name.encode() in tail:
                 self.torn(group.line, f"The edit “{name}” lacks part {numbers} of {group.parts}.")
             else:
-                self.say(f"The edit “{name}” lacks part {numbers} of {group.parts}.", group.line, "incomplete-edit")
+                self.say(
+                    f"The edit “{name}” lacks part {numbers} of {group.parts}.", group.line, "incomplete-edit"
+                )
 
     # ----------------------------------------------------------------------------------- article by article
     def one_article(self, record: tuple[int, bytes], stored: _Stored, labels: LabelSet | None) -> None:
@@ -215,22 +217,26 @@ class _Check:
                 where.setdefault(change.annotator, {})[change.after.id] = parsed.lines[change.after.id]
 
     def text_ranges(self, article: Article, line: int) -> None:
-        both: tuple[tuple[str, tuple[Zone | Sentence, ...]], ...]
-        both = (("zone", article.zones), ("sentence", article.sentences))
-        for what, ranges in both:
-            end = 0
-            for item in sorted(ranges, key=lambda item: (item.start, item.end)):
-                shown = f"The {what} {item.start}–{item.end} of “{article.id}”"
-                if item.start >= item.end:
+        ranges = {
+            "zone": sorted((zone.start, zone.end) for zone in article.zones),
+            "sentence": sorted((sentence.start, sentence.end) for sentence in article.sentences),
+        }
+        for what, places in ranges.items():
+            furthest = 0
+            for start, end in places:
+                shown = f"The {what} {start}–{end} of “{article.id}”"
+                if start >= end:
                     self.say(f"{shown} is empty or reversed.", line, "bad-range")
-                elif item.start < 0 or item.end > len(article.text):
+                elif start < 0 or end > len(article.text):
                     self.say(f"{shown} is outside the text (0–{len(article.text)}).", line, "out-of-range")
-                elif item.start < end:
+                elif start < furthest:
                     self.say(f"{shown} overlaps the one before.", line, "overlapping")
-                end = max(end, item.end)
+                furthest = max(furthest, end)
         for zone in article.zones:
             if zone.role not in ZONE_ROLES:
-                self.say(f"A zone has the role “{zone.role}”, which is unknown.", line, "unknown-role", "warning")
+                self.say(
+                    f"A zone has the role “{zone.role}”, which is unknown.", line, "unknown-role", "warning"
+                )
 
     def layer(
         self, article: Article, layer: Layer, line: int, where: dict[str, int], labels: LabelSet | None
@@ -244,7 +250,11 @@ class _Check:
             at = where.get(item.id, line)
             if isinstance(item, Span | SentenceTag | Note):
                 self.place(article, item, at)
-            if isinstance(item, SentenceTag) and sentences and Sentence(item.start, item.end) not in sentences:
+            if (
+                isinstance(item, SentenceTag)
+                and sentences
+                and Sentence(item.start, item.end) not in sentences
+            ):
                 self.say(
                     f"The sentence tag “{item.id}” is on {item.start}–{item.end}, which is not a sentence.",
                     at,
@@ -252,7 +262,9 @@ class _Check:
                     "warning",
                 )
             if isinstance(item, Note) and item.about and layer.get(item.about) is None:
-                self.say(f"The note “{item.id}” is about “{item.about}”, which does not exist.", at, "loose-note")
+                self.say(
+                    f"The note “{item.id}” is about “{item.about}”, which does not exist.", at, "loose-note"
+                )
         if labels is None:
             return
         for finding in rules.check(layer, labels):
@@ -289,7 +301,10 @@ class _Check:
             names = ", ".join(f"“{label.name}”" for label in clashing)
             self.say(f"The key “{key}” belongs to several labels: {names}.", line, "key-clash", "warning")
         for label in labels:
-            named = {label.parent: "parent", **dict.fromkeys(label.rules.no_overlap + label.rules.inside, "rule")}
+            named = {
+                label.parent: "parent",
+                **dict.fromkeys(label.rules.no_overlap + label.rules.inside, "rule"),
+            }
             for name, role in named.items():
                 if name and labels.get(name) is None:
                     message = f"A {role} of the label “{label.name}” is “{name}”, which does not exist."
@@ -316,7 +331,9 @@ class _Check:
         )
 
     def twice(self, what: str, first: int, line: int) -> None:
-        self.say(f"The {what} occurs twice (first in line {first}); this one counts.", line, "duplicate-record")
+        self.say(
+            f"The {what} occurs twice (first in line {first}); this one counts.", line, "duplicate-record"
+        )
 
     def say(self, message: str, line: int, code: str, severity: str = "error", hint: str = "") -> None:
         self.problems.append(Problem(message, self.file, line, severity, code, hint))

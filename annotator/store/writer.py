@@ -280,8 +280,8 @@ class AppendFile:
 
         A file that was gone the last time as well is written anew; a failed write is cut off.
         """
-        if not self.path.exists() and self.path.parent.is_dir():
-            if not self._missing:
+        if not self.path.exists():
+            if not self._missing or not self.path.parent.is_dir():
                 self._missing = True
                 raise WriteError(
                     "The project file was deleted or moved away.",
@@ -289,7 +289,7 @@ class AppendFile:
                     hint="Nothing is lost: it is written again at the same place.",
                 )
             self._restore()
-        elif self.changed() and self.path.exists():
+        elif self.changed():
             raise ChangedError(
                 "Another program changed the project file.",
                 file=self.path,
@@ -378,7 +378,7 @@ class Writer:
         """Queue an edit; returns at once."""
         with self._wake:
             self.queue.append(item)
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="project writer", daemon=True)
                 self._thread.start()
             self._wake.notify_all()
@@ -421,7 +421,7 @@ class Writer:
                 if not self.queue:
                     return
                 self._retry = False
-            self._report(self.state)
+            self._announce()
             if self._write():
                 delay = FIRST_DELAY
                 continue
@@ -447,5 +447,11 @@ class Writer:
                     for _ in batch:
                         self.queue.popleft()
                 self._wake.notify_all()
-        self._report(self.state)
+        self._announce()
         return error is None
+
+    def _announce(self) -> None:
+        try:
+            self._report(self.state)
+        except Exception:  # a mistake of whoever listens must not end saving
+            threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), threading.current_thread())))

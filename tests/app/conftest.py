@@ -44,7 +44,13 @@ def article(name: str, text: str) -> Article:
         zones.append(Zone(start, end, roles.get(text[start:end], "body")))
     found = sentences(text, "en", zones)
     return Article(
-        name, text.split("\n")[0], text, {"language": "en", "section": "Port"}, tuple(zones), found, sha256(text)
+        name,
+        text.split("\n")[0],
+        text,
+        {"language": "en", "section": "Port"},
+        tuple(zones),
+        found,
+        sha256(text),
     )
 
 

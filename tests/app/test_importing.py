@@ -5,7 +5,6 @@ import pytest
 from annotator.app import exporting, importing, projects, tagging
 from annotator.app.progress import finish
 from annotator.core.errors import AnnotatorError, WriteError
-from annotator.formats import Imported
 
 WIRE = """Ferry prices rise
 
@@ -125,8 +124,17 @@ def test_the_sample_is_copied_under_a_free_name(annotator_home):
         assert {"alice", "ben"} <= set(file.project.annotators())
 
 
-def test_an_article_of_many_lines_is_imported_with_its_own_zones(session):
-    given = Imported(title="T", text="T\n\nBody.", zones=())
-    article, layers = importing.prepared(given, "t", importing.zone_rules())
-    assert [zone.role for zone in article.zones] == ["headline", "lead"]
+def test_an_article_is_prepared_with_zones_for_every_paragraph():
+    article, layers = importing.prepared(importing.from_pasted(WIRE), "t", importing.zone_rules())
+    assert [zone.role for zone in article.zones] == ["headline", "byline", "lead", "furniture", "body"]
+    assert len(article.sentences) == 6
     assert layers == []
+
+
+def test_a_broken_label_set_is_listed_with_its_problem(annotator_home):
+    own = annotator_home / "data" / "labelsets"
+    own.mkdir(parents=True)
+    (own / "mine.yaml").write_text("labels: [", encoding="utf-8")
+    broken = next(info for info in projects.label_sets() if info.name == "mine")
+    assert str(own / "mine.yaml") in broken.problem
+    assert all(info.problem == "" for info in projects.label_sets() if info.name != "mine")

@@ -35,7 +35,10 @@ def everything(session):
 
 def labels_in_use(session):
     return sorted(
-        item.label for name in session.project.entries for layer in session.project.layers(name).values() for item in layer
+        item.label
+        for name in session.project.entries
+        for layer in session.project.layers(name).values()
+        for item in layer
     )
 
 
@@ -118,7 +121,9 @@ def test_no_two_actions_share_a_key_where_both_work():
 
 
 def test_conflicts_name_both_sides():
-    labels = LabelSet([Label(name="no", title="Note", key="n"), Label(name="b", key="f", applies_to=("article",))])
+    labels = LabelSet(
+        [Label(name="no", title="Note", key="n"), Label(name="b", key="f", applies_to=("article",))]
+    )
     assert [str(conflict) for conflict in key_conflicts(bindings({}), labels)] == [
         "n is used for both “Write a note on the annotation” and “label Note”.",
         "Ctrl+f is used for both “Find in the article” and “article tag b”.",

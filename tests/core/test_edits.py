@@ -164,7 +164,11 @@ def test_articles_that_are_not_open_are_read_from_the_source_and_room_is_made():
 def test_ranges_that_are_changed_stay_in_order():
     project = project_with([])
     whole = Sentence(10, 19)
-    halves = (Change(whole, None, "one"), Change(None, Sentence(15, 19), "one"), Change(None, Sentence(10, 14), "one"))
+    halves = (
+        Change(whole, None, "one"),
+        Change(None, Sentence(15, 19), "one"),
+        Change(None, Sentence(10, 14), "one"),
+    )
     project.apply(Edit("Split", halves))
     assert project.article("one").sentences == (Sentence(0, 9), Sentence(10, 14), Sentence(15, 19))
 

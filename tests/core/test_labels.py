@@ -23,7 +23,10 @@ DESK = LabelSet(
 def trees(draw):
     count = draw(st.integers(1, 8))
     return LabelSet(
-        [Label(name=f"l{i}", parent=draw(st.sampled_from(["", *(f"l{j}" for j in range(i))]))) for i in range(count)]
+        [
+            Label(name=f"l{i}", parent=draw(st.sampled_from(["", *(f"l{j}" for j in range(i))])))
+            for i in range(count)
+        ]
     )
 
 
@@ -42,7 +45,9 @@ def test_removing_a_label_moves_its_children_up(labels, data):
     gone = data.draw(st.sampled_from(list(labels)))
     left = labels.removing(gone.name)
     assert len(left) == len(labels) - 1
-    assert {label.name for label in left.children(gone.parent)} >= {c.name for c in labels.children(gone.name)}
+    assert {label.name for label in left.children(gone.parent)} >= {
+        c.name for c in labels.children(gone.name)
+    }
 
 
 @given(trees(), st.data())
@@ -72,7 +77,9 @@ def test_a_key_finds_the_label_of_its_kind_and_clashes_are_told():
     assert DESK.for_key("o", "sentence").name == "claim"
     assert DESK.for_key("o", "span").name == "org"
     assert DESK.for_key("b", "span") is None
-    assert [(key, [label.name for label in found]) for key, found in DESK.key_clashes()] == [("o", ["org", "claim"])]
+    assert [(key, [label.name for label in found]) for key, found in DESK.key_clashes()] == [
+        ("o", ["org", "claim"])
+    ]
 
 
 def test_renaming_follows_into_parents_and_rules():

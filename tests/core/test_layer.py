@@ -14,7 +14,12 @@ def scan(found, start, end):
     return sorted(hits, key=by_position)
 
 
-@given(st.lists(spans()), st.lists(st.tuples(st.booleans(), spans())), st.integers(0, LENGTH), st.integers(1, LENGTH))
+@given(
+    st.lists(spans()),
+    st.lists(st.tuples(st.booleans(), spans())),
+    st.integers(0, LENGTH),
+    st.integers(1, LENGTH),
+)
 def test_overlaps_are_those_of_a_plain_scan(first, changes, start, length):
     index = SpanIndex(unique_by_id(first))
     kept = {s.id: s for s in unique_by_id(first)}

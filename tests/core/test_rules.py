@@ -10,7 +10,9 @@ LABELS = LabelSet(
     [
         Label(name="quote", rules=Rules(no_overlap=("quote",))),
         Label(name="cue", rules=Rules(inside=("quote",))),
-        Label(name="org", attributes=(Attribute(name="kind", kind="choice", options=("a", "b"), required=True),)),
+        Label(
+            name="org", attributes=(Attribute(name="kind", kind="choice", options=("a", "b"), required=True),)
+        ),
         Label(name="main", applies_to=("sentence",), rules=Rules(one_of="type")),
         Label(name="history", applies_to=("sentence",), rules=Rules(one_of="type")),
         Label(name="sport", applies_to=("article",)),

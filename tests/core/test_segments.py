@@ -1,5 +1,7 @@
 """Pieces cover the range and know who is active; lanes never hold two spans that overlap."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +25,7 @@ def test_pieces_cover_the_range_with_what_is_active_at_each_place(found, one, ot
         assert piece.start < piece.end
         for place in range(piece.start, piece.end):
             assert {s.id for s in piece.spans} == active_at(items, place)
-    for left, right in zip(cut, cut[1:], strict=False):
+    for left, right in pairwise(cut):
         assert left.spans != right.spans or any(
             bound == right.start for s in items for fragment in s.fragments for bound in fragment
         )

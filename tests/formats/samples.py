@@ -37,25 +37,26 @@ PAGE = """<!doctype html><html lang="en"><head><title>Harbour bridge to reopen i
 <link rel="stylesheet" href="http://127.0.0.1:9/style.css">
 <script src="http://127.0.0.1:9/script.js"></script>
 <script type="application/ld+json">{"@type": "NewsArticle", "headline": "Harbour bridge to reopen in spring",
- "datePublished": "2026-03-14T09:30:00Z", "author": [{"name": "Ana J. Norling"}, {"name": "Bo Katz"}]}</script></head>
+ "datePublished": "2026-03-14T09:30:00Z", "author": [{"name": "Ana J. Norling"}, {"name": "Bo Katz"}]}
+</script></head>
 <body><nav><a href="/">Home</a> <a href="/city">City</a></nav><main><article>
 <h1>Harbour bridge to reopen in spring</h1>
 <p class="standfirst">Engineers say the last cables are in place.</p>
 <p class="byline">By Ana J. Norling and Bo Katz</p>
 <figure><img src="http://127.0.0.1:9/a.jpg"><figcaption>The bridge seen from the old quay on Friday.
 <span class="credit">Photo: Lea Moor/Tarn Post</span></figcaption></figure>
-<p>The harbour bridge will reopen in April after two years of repairs, the city said on Friday, ending long detours for
-thousands of commuters.</p>
+<p>The harbour bridge will reopen in April after two years of repairs, the city said on Friday, ending long detours
+for thousands of commuters.</p>
 <h2>Two years of detours</h2>
-<p>“We have checked every cable twice,” said Mira Oduya, who leads the works department. The cost rose to 48 million
-crowns from 31 million. 🚧</p>
+<p>“We have checked every cable twice,” said Mira Oduya, who leads the works department. The cost rose to 48
+million crowns from 31 million. 🚧</p>
 <ul><li>The first lane opens on Monday morning.</li><li>The second follows in the week after.</li></ul>
 <figure><img src="b.jpg"><figcaption>Workers on the north tower. Photo: Lea Moor</figcaption></figure>
-<p>Traffic will first be limited to buses and bicycles. Lorries have to wait until the summer, when the new joints are
-tested under full load, the department said.</p>
+<p>Traffic will first be limited to buses and bicycles. Lorries have to wait until the summer, when the new joints
+are tested under full load, the department said.</p>
 <blockquote><p>We have checked every cable twice, and then once more.</p></blockquote>
-<p>The old ferry will keep running <a href="x">until the end of May</a>, and its fare will not change, officials said
-after the meeting of the council.</p>
+<p>The old ferry will keep running <a href="x">until the end of May</a>, and its fare will not change, officials
+said after the meeting of the council.</p>
 <p>Additional reporting by Kim Sato.</p>
 </article><aside><h3>Most read</h3><figure><figcaption>A caption of another story</figcaption></figure>
 <p>Ten ways to cook</p></aside></main><footer>Copyright 2026 The Tarn Post</footer></body></html>"""

@@ -160,3 +160,10 @@ def test_a_failed_installation_leaves_no_stamp(
     with pytest.raises(SystemExit):
         setup_env.ensure_environment("test")
     assert not setup_env.STAMP.exists()
+
+
+def test_what_pip_says_is_shown_when_it_fails(setup_env: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup_env, "PYTHON", Path(sys.executable))
+    with pytest.raises(SystemExit, match="no-such-package-9") as said:
+        setup_env.pip("install", "--no-index", "no-such-package-9")
+    assert "could not be installed" in str(said.value)

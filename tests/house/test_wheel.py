@@ -51,15 +51,12 @@ def metadata(wheel: Path, name: str) -> str:
 
 
 def test_every_module_and_every_resource_is_in_it(names: set[str]) -> None:
-    files = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "annotator", "resources"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=True,
-    ).stdout.split("\0")
-    files = [name for name in files if name and (ROOT / name).is_file()]
+    files = [
+        path.relative_to(ROOT).as_posix()
+        for folder in ("annotator", "resources")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and path.name != ".DS_Store"
+    ]
     assert len(files) > 50
     assert {name.replace("resources/", "annotator/resources/", 1) for name in files} <= names
 

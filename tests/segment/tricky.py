@@ -26,6 +26,7 @@ ENGLISH: dict[str, list[str]] = {
         "Cases of hepatitis B. rose again. || The reports came from C. Osei, a nurse.",
         "The town lacks vitamin D. || Doctors blame the long winter. || Sales of pills doubled.",
         "The biography of John F. Kerr runs to 900 pages. || It begins in 1911.",
+        "This is the end of Part I. || Volume II is due. || Elizabeth I. Harlan wrote both.",
         "A. J. Whitlow chaired the panel. || R. Sands took notes.",
     ],
     "acronyms": [
@@ -79,7 +80,7 @@ ENGLISH: dict[str, list[str]] = {
         "“Who let them in?” demanded the guard. || “Not me!” cried the cook.",
         "“Will it hold?” Ms. Varga asked the engineer. || “For a year,” he said.",
         "“Stop the trains!” Mayor Ellen Boyd told the crowd. || The crowd cheered.",
-        "\"How much?\" asked a man at the back. || \"Too much,\" said another.",
+        '"How much?" asked a man at the back. || "Too much," said another.',
         "‘Never again!’ said Rosa Lind, whose shop burned. || ‘I am leaving,’ she added.",
         "“We were told to leave,” Mr Idowu said, “and we left.” || His sister stayed.",
         "“Is this the end?” – the question hung over the hall. || No one spoke.",
@@ -87,7 +88,7 @@ ENGLISH: dict[str, list[str]] = {
     ],
     "closing quotes": [
         "The judge was blunt: “You have wasted our time.” || Both men looked away.",
-        "He called the deal \"a gift.\" || Rivals called it theft.",
+        'He called the deal "a gift." || Rivals called it theft.',
         "“They shut the gate. || We climbed over it. || Nobody stopped us.” || The police deny this.",
         "“It was dark.” || “We heard one shot.” || The inquiry goes on.",
         "Her novel “Why Me?”, out in May, sold well. || The play “Fire!” closed early.",
@@ -101,6 +102,7 @@ ENGLISH: dict[str, list[str]] = {
         "The ministry (which one? nobody knew) sent a letter. || It was unsigned.",
         "Prices rose (see p. 4). || Wages did not.",
         "The map [see Fig. 2. Scale varies] is wrong. || A new one is due.",
+        "Lt. Col. (ret.) Bob Hale agrees. || He left (it was late.) || The rest stayed.",
     ],
     "ellipsis": [
         "“I meant … no, I hoped they would stay,” he said. || Then nothing… || The line was dead.",
@@ -225,7 +227,7 @@ OTHERS: dict[str, list[str]] = {
     ],
     "ko": [
         "시장은 금요일에 명령에 서명했다. || 의원들은 반대했다. || 물가는 3.2% 올랐다.",
-        "\"그들이 돌아올까요?\" 라고 시장이 물었다. || 아무도 모른다.",
+        '"그들이 돌아올까요?" 라고 시장이 물었다. || 아무도 모른다.',
         "“준비됐습니다.”라고 그는 말했다. || 야당은 웃었다.",
     ],
     "hi": [

@@ -22,9 +22,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from annotator.core.annotation import Span
 from annotator.core.article import Article, Sentence
 from annotator.core.edits import Change, Edit
-from annotator.store import open_file
+from annotator.store import Disk, open_file
 
 WORDS = "Kestrel said on Monday that couriers would be paid more under the platform deal".split()
+
+
+class HaltingDisk(Disk):
+    """Writes in two pieces or more with a pause between, so that many a kill falls into the middle of a write."""
+
+    def write(self, fd, data):
+        if len(data) < 64:
+            return super().write(fd, data)
+        written = super().write(fd, data[: len(data) // 2])
+        time.sleep(0.0003)
+        return written
 
 
 def article(article_id, rng):
@@ -40,7 +51,7 @@ def added(article_id, name):
 def work(path, seed, say):
     """Edit without end. A line with `-ing` comes before a step, one with `-ed` when it is durable."""
     rng = random.Random(seed)
-    project_file = open_file(path)
+    project_file = open_file(path, disk=HaltingDisk())
     number = 0
 
     def name():
@@ -90,16 +101,16 @@ def work(path, seed, say):
             project_file.fold()
             say("folded")
         elif dice < 0.98:
-            new = [name() for _ in range(4)]
+            new = [name() for _ in range(6)]
             say(f"importing {' '.join(new)}")
-            with project_file.importing() as batch:
+            with project_file.importing() as incoming:
                 for one in new:
-                    batch.add(article(one, rng))
+                    incoming.add(article(one, rng))
             say(f"imported {' '.join(new)}")
         else:
             say("closing")
             project_file.close()
-            project_file = open_file(path)
+            project_file = open_file(path, disk=HaltingDisk())
             say("closed")
 
 

@@ -1,0 +1,243 @@
+"""The table of actions made into menus, shortcuts and tooltips.
+
+Actions of the window work everywhere; those of the article only while its text has the focus, so that single
+letters can be keys. What a person has remapped is in the settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from annotator.app import tagging
+from annotator.app.actions import (
+    ACTIONS,
+    ARTICLE,
+    BY_ID,
+    MENUS,
+    Action,
+    available,
+    bindings,
+    key_conflicts,
+)
+from annotator.app.session import Session
+from annotator.core.labels import Label
+from annotator.qt import icons
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import shown_keys
+
+STEP_LENGTH = 48
+
+_ROLES = {
+    "preferences": QAction.MenuRole.PreferencesRole,
+    "quit": QAction.MenuRole.QuitRole,
+    "about": QAction.MenuRole.AboutRole,
+}
+
+
+class Actions(QObject):
+    """Every `QAction` of a window, by the id of its action. `run` carries an action out."""
+
+    def __init__(self, window: QWidget, run: Callable[[str], None], own_keys: Mapping[str, list[str]]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._run = run
+        self._view: QWidget | None = None
+        self._session: Session | None = None
+        self._tags: list[QAction] = []
+        self._enabled: dict[str, bool] = {}
+        self.keys: dict[str, tuple[str, ...]] = {}
+        self.made: dict[str, QAction] = {action.id: self._make(action) for action in ACTIONS}
+        self.set_keys(own_keys)
+
+    def set_keys(self, own: Mapping[str, list[str]]) -> None:
+        """Use a person's own keys where there are any."""
+        self.keys = bindings(own)
+        for name, made in self.made.items():
+            keys = self.keys[name]
+            made.setShortcuts([QKeySequence(key) for key in keys])
+            title = BY_ID[name].title.rstrip("…")
+            made.setToolTip(f"{title} ({shown_keys(keys[0])})" if keys else title)
+        self._make_tags()
+
+    def conflicts(self) -> list[str]:
+        """Keys that would do two things, in sentences."""
+        labels = self._session.labels if self._session is not None else None
+        return [str(conflict) for conflict in key_conflicts(self.keys, labels)]
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icons in other colours."""
+        for name, made in self.made.items():
+            if BY_ID[name].icon:
+                made.setIcon(icons.icon(theme, BY_ID[name].icon))
+
+    def attach(self, session: Session | None, view: QWidget | None) -> None:
+        """Work on another session and the view of its article, or on none."""
+        if self._view is not None:
+            for made in self._of_article():
+                self._view.removeAction(made)
+        self._session, self._view = session, view
+        if view is not None:
+            for made in self._of_article():
+                view.addAction(made)
+        self._make_tags()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Enable what can be used right now, and name the steps of undo and redo."""
+        session = self._session
+        for action in ACTIONS:
+            usable = available(action, session)
+            if self._enabled.get(action.id) is not usable:
+                self._enabled[action.id] = usable
+                self.made[action.id].setEnabled(usable)
+        for made in self._tags:
+            made.setEnabled(session is not None and session.article is not None and not session.read_only)
+
+    def name_steps(self) -> None:
+        """Show in the menu what would be taken back and what would be done again."""
+        history = self._session.history if self._session is not None else None
+        for name, step in (
+            ("undo", history.undo_title if history else ""),
+            ("redo", history.redo_title if history else ""),
+        ):
+            short = step if len(step) <= STEP_LENGTH else step[: STEP_LENGTH - 1].rstrip() + "…"
+            plain = BY_ID[name].title
+            self.made[name].setText(_escaped(f"{plain} “{short}”") if step else plain)
+
+    # -------------------------------------------------------------------------------------------- menus
+    def fill(self, bar: QMenuBar) -> None:
+        """Make the menus of the window."""
+        for title in MENUS:
+            menu = bar.addMenu(f"&{title}")
+            menu.setObjectName(f"menu-{title.lower()}")
+            menu.setToolTipsVisible(True)
+            self._fill_menu(menu, [action for action in ACTIONS if action.menu == title])
+            if title == "Tag":
+                menu.addSeparator()
+                self._late_menu(menu, "Label", self._fill_labels)
+                self._late_menu(menu, "Article tag", self._fill_tags)
+
+    def context_menu(self, parent: QWidget) -> QMenu:
+        """The menu for the place in the article that was clicked."""
+        menu = QMenu(parent)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._fill_labels(menu.addMenu("Tag as"))
+        roles = menu.addMenu("This paragraph is")
+        for action in ACTIONS:
+            if action.submenu and action.id.startswith("zone-"):
+                roles.addAction(self.made[action.id])
+        menu.addSeparator()
+        for name in ("doubt", "note", "link", "delete"):
+            menu.addAction(self.made[name])
+        menu.addSeparator()
+        for name in ("note-here", "split-sentence", "join-sentence", "copy"):
+            menu.addAction(self.made[name])
+        return menu
+
+    def zone_menu(self, parent: QWidget) -> QMenu:
+        """The menu of roles for one paragraph."""
+        menu = QMenu(parent)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for action in ACTIONS:
+            if action.id.startswith("zone-"):
+                menu.addAction(self.made[action.id])
+        return menu
+
+    def _fill_menu(self, menu: QMenu, actions: list[Action]) -> None:
+        submenus: dict[str, QMenu] = {}
+        group = actions[0].group if actions else 0
+        for action in actions:
+            if action.group != group:
+                menu.addSeparator()
+                group = action.group
+            target = menu
+            if action.submenu:
+                if action.submenu not in submenus:
+                    submenus[action.submenu] = menu.addMenu(action.submenu)
+                target = submenus[action.submenu]
+            target.addAction(self.made[action.id])
+
+    def _late_menu(self, menu: QMenu, title: str, fill: Callable[[QMenu], None]) -> None:
+        below = menu.addMenu(title)
+
+        def refill() -> None:
+            below.clear()
+            fill(below)
+
+        below.aboutToShow.connect(refill)
+
+    def _fill_labels(self, menu: QMenu) -> None:
+        session = self._session
+        labels = session.labels.applying_to(session.mode.kind) if session else []
+        for label in labels:
+            key = f"\t{label.key}" if label.key else ""
+            entry = menu.addAction(_escaped(label.shown) + key, lambda label=label: self._press(label))
+            entry.setEnabled(session is not None and session.article is not None and not session.read_only)
+        menu.setEnabled(bool(labels))
+
+    def _fill_tags(self, menu: QMenu) -> None:
+        given = {tag.label for tag in self._session.layer.tags} if self._session else set()
+        for made in self._tags:
+            made.setChecked(made.data() in given)
+            menu.addAction(made)
+        menu.setEnabled(bool(self._tags))
+
+    # ------------------------------------------------------------------------------------------- making
+    def _make(self, action: Action) -> QAction:
+        made = QAction(action.title, self._window)
+        made.setObjectName(action.id)
+        made.setMenuRole(_ROLES.get(action.id, QAction.MenuRole.NoRole))
+        made.triggered.connect(lambda _=False, name=action.id: self._run(name))
+        if action.context == ARTICLE:
+            made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        else:
+            made.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            self._window.addAction(made)
+        return made
+
+    def _of_article(self) -> list[QAction]:
+        return [self.made[action.id] for action in ACTIONS if action.context == ARTICLE]
+
+    def _make_tags(self) -> None:
+        """One action an article tag: Ctrl with the label's key, unless that key is taken (which is reported)."""
+        for old in self._tags:
+            self._window.removeAction(old)
+            old.deleteLater()
+        self._tags = []
+        session = self._session
+        taken = {key.lower() for keys in self.keys.values() for key in keys}
+        for label in session.labels.applying_to("article") if session else []:
+            made = QAction(_escaped(label.shown), self._window)
+            made.setObjectName(f"tag-{label.name}")
+            made.setData(label.name)
+            made.setCheckable(True)
+            made.triggered.connect(lambda _=False, name=label.name: self._toggle_tag(name))
+            key = f"Ctrl+{label.key.upper()}"
+            if label.key and key.lower() not in taken:
+                made.setShortcut(QKeySequence(key))
+                taken.add(key.lower())
+            self._window.addAction(made)
+            self._tags.append(made)
+
+    def remake_tags(self) -> None:
+        """Follow a changed label set."""
+        self._make_tags()
+        self.refresh()
+
+    def _toggle_tag(self, name: str) -> None:
+        label = self._session.labels.get(name) if self._session else None
+        if self._session is not None and label is not None:
+            tagging.toggle_article_tag(self._session, label)
+
+    def _press(self, label: Label) -> None:
+        if self._session is not None:
+            tagging.press_label(self._session, label)
+
+
+def _escaped(text: str) -> str:
+    """Text in which no character is a mnemonic."""
+    return text.replace("&", "&&")

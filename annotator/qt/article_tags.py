@@ -1,0 +1,92 @@
+"""The tags of the article as a whole: one chip a label, always in view."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from annotator.app import tagging
+from annotator.app.session import Event, Session, Topic
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import Chip, FlowLayout, SectionTitle, forget_items
+
+
+class ArticleTags(QWidget):
+    """Chips that are on or off. A tag whose label is unknown is shown as well, and can be taken off."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = theme
+        self.setObjectName("Article tags")
+        self.setAccessibleName("Article tags")
+        self._box = QWidget(self)
+        self._flow = FlowLayout(self._box)
+        self.chips: dict[str, Chip] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 8, 12, 4)
+        column.setSpacing(7)
+        column.addWidget(SectionTitle("Article tags", self))
+        column.addWidget(self._box)
+        self._shape: tuple[object, ...] = ()
+        self._forget = session.subscribe(self._on_event)
+        self._refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._theme = theme
+        for chip in self.chips.values():
+            chip.set_theme(theme)
+
+    def close_down(self) -> None:
+        """Let go of the session."""
+        self._forget()
+
+    def _on_event(self, event: Event) -> None:
+        if event.topic in (Topic.ARTICLE, Topic.ANNOTATIONS, Topic.LABELS, Topic.ANNOTATOR):
+            self._refresh()
+
+    def _refresh(self) -> None:
+        session = self._session
+        given = {tag.label for tag in session.layer.tags}
+        labels = session.labels.applying_to("article")
+        known = {label.name for label in labels}
+        shape = (session.labels, tuple(sorted(given - known)))
+        if shape != self._shape:
+            self._shape = shape
+            self._rebuild(sorted(given - known))
+        for name, chip in self.chips.items():
+            chip.setEnabled(session.article is not None and not session.read_only)
+            if chip.isChecked() != (name in given):
+                chip.setChecked(name in given)
+                chip.updateGeometry()
+        self.setVisible(bool(self.chips))
+
+    def _rebuild(self, unknown: list[str]) -> None:
+        forget_items(self._flow)
+        self.chips = {}
+        labels = self._session.labels
+        for label in labels.applying_to("article"):
+            keys = f"Ctrl+{label.key.upper()}" if label.key else ""
+            self._add(label.name, label.shown, keys, label.description)
+        for name in unknown:
+            self._add(name, f"{name} ?", "", "This label is not in the label set.")
+
+    def _add(self, name: str, title: str, keys: str, description: str) -> None:
+        chip = Chip(self._theme, title, keys, checkable=True, parent=self._box)
+        if description:
+            chip.setToolTip(f"{chip.toolTip()}\n{description}")
+        chip.clicked.connect(lambda _=False, name=name: self._toggle(name))
+        self.chips[name] = chip
+        self._flow.addWidget(chip)
+        chip.show()
+
+    def _toggle(self, name: str) -> None:
+        label = self._session.labels.get(name)
+        if label is not None:
+            tagging.toggle_article_tag(self._session, label)
+        else:
+            tag = next((tag for tag in self._session.layer.tags if tag.label == name), None)
+            if tag is not None:
+                self._session.select_annotation(tag.id)
+                tagging.delete_selected(self._session)
+        self._refresh()

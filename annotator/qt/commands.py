@@ -1,0 +1,410 @@
+"""What the window itself does for the actions that are not a use case of the session alone.
+
+Dialogs are imported when they are first needed, so that the window opens without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QWidget
+
+from annotator import paths, settings
+from annotator._version import __version__
+from annotator.app import articles, projects, tagging
+from annotator.app.actions import BY_ID
+from annotator.app.session import Session
+from annotator.core.errors import AnnotatorError, WriteError
+from annotator.qt import background, dialogs, progress
+from annotator.settings import Settings
+from annotator.store import ChangedError
+
+if TYPE_CHECKING:
+    from annotator.qt.window import Window
+
+SMALLEST_TEXT, LARGEST_TEXT = 7, 40
+
+ABOUT = f"""News Annotator {__version__}
+
+Tag news articles sentence by sentence, span by span, article by article. Everything is in one YAML file, works \
+without a network, and is saved as soon as it is made.
+
+Free software under the Apache License 2.0. The Noto fonts are under the SIL Open Font License 1.1. The window \
+is made with Qt and PySide6, used under the LGPL."""
+
+
+class Commands:
+    """One method an action, found by the action's id."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._search: QWidget | None = None
+        self._editor: QWidget | None = None
+        self._table: dict[str, Callable[[], object]] = {
+            "new-project": self.new_project,
+            "open-project": self.open_project,
+            "open-sample": self.open_sample,
+            "close-project": window.close_project,
+            "import": lambda: self.import_paths([]),
+            "paste-article": self.paste_article,
+            "export": self.export,
+            "fold": self.fold,
+            "save-copy": self.save_copy,
+            "preferences": self.preferences,
+            "quit": window.close,
+            "copy": lambda: window.need_desk().view.copy(),
+            "find": self.find,
+            "find-next": lambda: window.need_desk().find.step(1),
+            "find-previous": lambda: window.need_desk().find.step(-1),
+            "find-project": self.find_project,
+            "commands": self.all_actions,
+            "note": self.note,
+            "note-here": self.note_here,
+            "link": self.link,
+            "details": self.details,
+            "remove-article": self.remove_article,
+            "edit-labels": lambda: self.edit_labels(""),
+            "edit-guidelines": self.edit_guidelines,
+            "sticky": self.sticky,
+            "theme": self.toggle_theme,
+            "text-larger": lambda: self.resize_text(1),
+            "text-smaller": lambda: self.resize_text(-1),
+            "text-reset": lambda: self.resize_text(0),
+            "focus-articles": lambda: window.need_desk().focus_pane("articles"),
+            "focus-article": lambda: window.need_desk().focus_pane("article"),
+            "focus-labels": lambda: window.need_desk().focus_pane("labels"),
+            "focus-selected": lambda: window.need_desk().focus_pane("selected"),
+            "full-screen": self.full_screen,
+            "keys": self.show_keys,
+            "guide": self.guide,
+            "about": lambda: dialogs.inform(window, "About News Annotator", ABOUT),
+        }
+
+    def run(self, name: str) -> None:
+        """Carry out the action of that id."""
+        self._table[name]()
+
+    def ids(self) -> set[str]:
+        """The actions that are carried out here."""
+        return set(self._table)
+
+    def close_windows(self) -> None:
+        """Close the windows that show the session, before it goes."""
+        for window in (self._search, self._editor):
+            if window is not None:
+                window.close()
+        if self._search is not None:
+            self._search.close_down()  # type: ignore[attr-defined]
+            self._search.deleteLater()
+        self._search = self._editor = None
+
+    # -------------------------------------------------------------------------------------------- files
+    def new_project(self, label_set: str = "") -> None:
+        """Make a project; `label_set` names the set that is chosen beforehand."""
+        from annotator.qt import new_project
+
+        path = new_project.create(self._window, self._window.theme, label_set)
+        if path is not None:
+            self._window.open_path(path)
+
+    def open_project(self) -> None:
+        recent = self._window.settings.recent
+        folder = Path(recent[0]).parent if recent else paths.documents_dir()
+        path = dialogs.choose_file(self._window, "Open a project", folder)
+        if path is not None:
+            self._window.open_path(path)
+
+    def open_sample(self) -> None:
+        try:
+            path = projects.copy_sample()
+        except OSError as problem:
+            raise WriteError(
+                f"The sample project cannot be copied: {problem.strerror}.", file=paths.documents_dir()
+            ) from problem
+        self._window.open_path(path)
+
+    def import_paths(self, found: list[Path]) -> None:
+        """Import files and folders; with none given the dialog asks for some."""
+        from annotator.qt import import_dialog
+
+        import_dialog.import_articles(self._window, self._window.theme, self._session, found)
+
+    def paste_article(self) -> None:
+        from annotator.qt import import_dialog
+
+        import_dialog.paste_article(self._window, self._window.theme, self._session)
+
+    def import_text(self, text: str, html: str = "") -> None:
+        """Import text that was dropped as one article."""
+        from annotator.app import importing
+
+        result = importing.import_one(self._session.file, importing.from_pasted(text, html))
+        importing.record(self._session, result)
+        self._window.notices.problems(result.problems, "problems", key="import")
+        self._window.notices.tell(f"{result}.", key="imported")
+
+    def article_menu(self, article_id: str) -> QMenu:
+        """The menu of one article in the list."""
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        session = self._session
+
+        def opened(then: str = "") -> None:
+            with self._window.reporting():
+                session.open_article(article_id)
+            if then:
+                self._window.run(then)
+
+        menu.addAction("Open", opened)
+        menu.addSeparator()
+        for name in ("finish", "reopen", "details"):
+            entry = menu.addAction(BY_ID[name].title, lambda name=name: opened(name))
+            entry.setEnabled(not session.read_only)
+        menu.addSeparator()
+        remove = menu.addAction(BY_ID["remove-article"].title, lambda: self.remove_article(article_id))
+        remove.setEnabled(not session.read_only)
+        return menu
+
+    def export(self) -> None:
+        from annotator.qt import export_dialog
+
+        export_dialog.export_project(self._window, self._window.theme, self._session)
+
+    def fold(self) -> None:
+        file = self._session.file
+        if file.read_only:
+            self._window.notices.tell("The project is open for reading only; there is nothing to save.")
+            return
+        done = progress.run(self._window, "Saving", background.fold(file), threaded=False)
+        if done:
+            self._window.notices.tell("Saved: the project file is tidy.", key="folded")
+
+    def save_copy(self) -> None:
+        file = self._session.file
+        stem = file.path.name.removesuffix(projects.SUFFIX)
+        target = dialogs.save_file(
+            self._window, "Save a copy", file.path.with_name(f"{stem} copy{projects.SUFFIX}")
+        )
+        if target is not None:
+            file.save_copy(target)
+            self._window.notices.tell(f"A copy was saved as “{target.name}”.", key="copied")
+
+    def check_disk(self) -> None:
+        """Take in what another program wrote into the file, if it did."""
+        file = self._session.file
+        if file.read_only or not file.changed_on_disk():
+            return
+        found = file.merge_from_disk()
+        self._window.show_anew()
+        self._window.notices.tell(
+            "The project file was changed by another program. Its changes were taken in.",
+            key="merged",
+            severity="warning" if found else "info",
+            details="\n".join(map(str, found)),
+        )
+
+    def retry(self) -> None:
+        """Try to save again; what another program changed is taken in first."""
+        if isinstance(self._session.file.save_state.error, ChangedError):
+            self.check_disk()
+        self._session.file.retry()
+
+    # ---------------------------------------------------------------------------------------- searching
+    def find(self) -> None:
+        session = self._session
+        text = ""
+        if session.article is not None and session.selection:
+            text = session.article.text[session.selection.start : session.selection.end]
+        self._window.need_desk().find.open_bar(text)
+
+    def find_project(self) -> None:
+        field = self._window.toolbar.search
+        if not field.text() and self._session.article is not None and self._session.selection:
+            place = self._session.selection
+            field.setText(self._session.article.text[place.start : place.end].split("\n")[0])
+        field.setFocus()
+        field.selectAll()
+
+    def search(self, query: str) -> None:
+        """Look for words in the whole project."""
+        from annotator.qt.project_search import ProjectSearch
+
+        if self._search is None:
+            self._search = ProjectSearch(self._session, self._window.theme, self._window)
+            self._search.opened.connect(self._window.need_desk().focus_article)
+        self._search.start(query)  # type: ignore[attr-defined]
+
+    def all_actions(self) -> None:
+        from annotator.qt import command_palette
+
+        window = self._window
+        entries = command_palette.entries(window.session, window.actions_made.keys, window.run)
+        command_palette.CommandPalette(entries, window.theme, window).open()
+
+    # ------------------------------------------------------------------------------- notes, links, labels
+    def note(self) -> None:
+        self._window.need_desk().selected.write_note()
+
+    def note_here(self) -> None:
+        from annotator.qt import note_dialog
+
+        note_dialog.note_here(self._window, self._window.theme, self._session)
+
+    def link(self) -> None:
+        from annotator.qt import link_dialog
+
+        link_dialog.link_annotation(self._window, self._window.theme, self._session)
+
+    def details(self) -> None:
+        from annotator.qt import article_details
+
+        article_details.edit_details(self._window, self._window.theme, self._session)
+
+    def remove_article(self, article_id: str = "") -> None:
+        """Take an article out of the project, the open one if none is named. It can be undone."""
+        session = self._session
+        wanted = article_id or (session.article.id if session.article else "")
+        entry = session.project.entries.get(wanted)
+        if entry is None:
+            return
+        was_open = session.article is not None and session.article.id == wanted
+        ids = list(session.project.entries)
+        place = ids.index(wanted)
+        following = (ids[place + 1 : place + 2] or ids[:place][-1:] or [""])[0]
+        articles.remove_article(session, wanted)
+        if was_open and following:
+            session.open_article(following)
+        self._window.notices.tell(
+            f"“{entry.title}” was removed from the project.",
+            key="removed",
+            buttons=[("Undo", lambda: self._window.run("undo"))],
+        )
+
+    def edit_labels(self, name: str) -> None:
+        """Open the label editor, on one label if it is named."""
+        editor = self._label_editor()
+        if name:
+            editor.show_label(name)  # type: ignore[attr-defined]
+        _bring_up(editor)
+
+    def edit_guidelines(self) -> None:
+        editor = self._label_editor()
+        editor.show_guidelines()  # type: ignore[attr-defined]
+        _bring_up(editor)
+
+    def sticky(self) -> None:
+        """Keep a label sticky: the one of the selected annotation, else the last one used; or let it go."""
+        session = self._session
+        selected = session.selected_annotation
+        name = session.sticky or (selected.label if selected is not None else "") or self._last_label()
+        label = session.labels.get(name)
+        if label is not None and label.applies("span"):
+            tagging.toggle_sticky(session, label)
+        else:
+            self._window.notices.tell("Select a span first: its label becomes sticky.", key="sticky")
+
+    # ------------------------------------------------------------------------------------------- looks
+    def toggle_theme(self) -> None:
+        self._window.update_settings(theme=self._window.themes.toggle())
+
+    def resize_text(self, by: int) -> None:
+        """Make the article's text larger or smaller by a point; 0 is the default size."""
+        size = self._window.settings.text_size + by if by else Settings().text_size
+        self._window.update_settings(text_size=min(max(size, SMALLEST_TEXT), LARGEST_TEXT))
+
+    def full_screen(self) -> None:
+        window = self._window
+        if window.isFullScreen():
+            window.showNormal()
+        else:
+            window.showFullScreen()
+
+    def preferences(self) -> None:
+        self._open_preferences()
+
+    def show_keys(self) -> None:
+        self._open_preferences().show_keys()  # type: ignore[attr-defined]
+
+    def guide(self) -> None:
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
+        for page in (paths.resource("guide", "index.html"), paths.resources().parent / "docs" / "guide.md"):
+            if page.is_file():
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))
+                return
+        self.all_actions()
+
+    # --------------------------------------------------------------------------------------- small parts
+    @property
+    def _session(self) -> Session:
+        return self._window.need_session()
+
+    def _last_label(self) -> str:
+        spans = list(self._session.layer.spans)
+        return max(spans, key=lambda span: span.at).label if spans else ""
+
+    def _label_editor(self) -> QWidget:
+        from annotator.qt.label_editor import LabelEditor
+
+        if self._editor is None:
+            window = self._window
+            editor = LabelEditor(self._session, window.theme, window, window.actions_made.keys)
+            editor.destroyed.connect(self._forget_editor)
+            window.themes.changed.connect(editor.set_theme)
+            self._editor = editor
+        return self._editor
+
+    def _forget_editor(self) -> None:
+        self._editor = None
+
+    def _open_preferences(self) -> QWidget:
+        from annotator.qt.preferences import Preferences
+
+        window = self._window
+        labels = window.session.labels if window.session is not None else None
+        dialog = Preferences(window.settings, labels, window.theme, window)
+        dialog.changed.connect(window.use_settings)
+        window.themes.changed.connect(dialog.set_theme)
+        dialog.open()
+        return dialog
+
+
+def _bring_up(window: QWidget) -> None:
+    window.show()
+    window.raise_()
+    window.activateWindow()
+
+
+def save_settings(chosen: Settings) -> None:
+    """Keep the settings in the user's folder; raises `WriteError`."""
+    settings.save(chosen, settings_path())
+
+
+def load_settings() -> tuple[Settings, AnnotatorError | None]:
+    """The settings, or the defaults and what is wrong with the file, which is then set aside."""
+    path = settings_path()
+    try:
+        return settings.load(path), None
+    except AnnotatorError as problem:
+        aside = path.with_name(path.name + ".unreadable")
+        try:
+            path.replace(aside)
+        except OSError:
+            return Settings(), problem
+        hint = f"The defaults are used; your file was set aside as “{aside.name}”."
+        return Settings(), AnnotatorError(problem.message, file=problem.file, line=problem.line, hint=hint)
+
+
+def settings_path() -> Path:
+    """Where the settings are kept."""
+    return paths.config_dir() / "settings.yaml"
+
+
+def without_recent(chosen: Settings, path: str) -> Settings:
+    """Settings whose list of recent projects lacks one."""
+    return replace(chosen, recent=[shown for shown in chosen.recent if shown != path])

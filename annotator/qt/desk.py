@@ -1,0 +1,199 @@
+"""The desk: everything that shows one session, from its opening to its closing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.app.session import Event, Session, Topic
+from annotator.qt.article_tags import ArticleTags
+from annotator.qt.article_view import ArticleView
+from annotator.qt.articles_panel import ArticlesPanel
+from annotator.qt.find_bar import FindBar
+from annotator.qt.guidelines_panel import GuidelinesPanel
+from annotator.qt.labels_panel import LabelsPanel
+from annotator.qt.selected_panel import SelectedPanel
+from annotator.qt.theme import Theme
+
+LEFT, CENTRE, RIGHT = 244, 760, 276
+
+
+class Desk(QWidget):
+    """Articles at the left, the article in the middle, labels and the selected annotation at the right."""
+
+    article_wanted = Signal(str)
+
+    def __init__(
+        self, session: Session, theme: Theme, run: Callable[[str], None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.articles = ArticlesPanel(session, theme, self)
+        self.view = ArticleView(session, theme, self)
+        self.find = FindBar(session, self.view, theme, self)
+        self.labels = LabelsPanel(session, theme, self)
+        self.tags = ArticleTags(session, theme, self)
+        self.selected = SelectedPanel(session, theme, run, self.focus_article, self)
+        self.guidelines = GuidelinesPanel(session, theme, self)
+        self.empty = EmptyPage(run, self)
+        self._parts = (
+            self.articles, self.view, self.find, self.labels, self.tags, self.selected, self.guidelines,
+        )  # fmt: skip
+        self._lay_out()
+        self._set_tab_order()
+        self.articles.opened.connect(self._open)
+        self.labels.looked_at.connect(self.guidelines.look_at)
+        self.find.closed.connect(self.focus_article)
+        self._forget = session.subscribe(self._on_event)
+        self._show_centre()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        for part in self._parts:
+            part.set_theme(theme)
+
+    def set_keys(self, keys: dict[str, tuple[str, ...]]) -> None:
+        """Show the keys of actions where there are buttons for them."""
+        self.selected.set_keys(keys)
+
+    def set_text(self, size: float, family: str) -> None:
+        """Set the article's text size in points and its font; "" is the program's own."""
+        self.view.set_text_size(size)
+        self.view.set_font_family(family)
+
+    def focus_article(self) -> None:
+        """Put the keyboard into the article."""
+        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def focus_pane(self, name: str) -> None:
+        """Put the keyboard into one of the panes: articles, article, labels or selected."""
+        match name:
+            case "articles":
+                self.articles.focus_list()
+            case "article":
+                self.focus_article()
+            case "labels":
+                self.labels.focus_tree()
+            case "selected":
+                self.selected.focus_first()
+
+    def settle(self) -> None:
+        """Commit what is being typed about the selected annotation."""
+        self.selected.settle()
+
+    def layout_state(self) -> dict[str, Any]:
+        """The widths of the panes, for the settings."""
+        return {"panes": self.splitter.sizes()}
+
+    def restore_layout(self, state: Mapping[str, Any]) -> None:
+        """Take widths from the settings, if they make sense."""
+        panes = state.get("panes")
+        if isinstance(panes, list) and len(panes) == 3 and all(isinstance(size, int) for size in panes):
+            self.splitter.setSizes(panes)
+
+    def close_down(self) -> None:
+        """Let go of the session."""
+        self._forget()
+        for part in (
+            self.articles, self.find, self.labels, self.tags, self.selected, self.guidelines,
+        ):  # fmt: skip
+            part.close_down()
+
+    def _lay_out(self) -> None:
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._stack = QStackedWidget(centre)
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self.empty)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.find)
+        right = QWidget(self)
+        below = QVBoxLayout(right)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(self.labels)
+        below.addWidget(self.tags)
+        below.addWidget(self.selected)
+        below.addWidget(self.guidelines, 1)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setHandleWidth(1)
+        self.splitter.addWidget(self.articles)
+        self.splitter.addWidget(centre)
+        self.splitter.addWidget(right)
+        for index, stretch in enumerate((0, 1, 0)):
+            self.splitter.setStretchFactor(index, stretch)
+            self.splitter.setCollapsible(index, index != 1)
+        self.articles.setMinimumWidth(150)
+        centre.setMinimumWidth(320)
+        right.setMinimumWidth(190)
+        self.splitter.setSizes([LEFT, CENTRE, RIGHT])
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.splitter)
+
+    def _set_tab_order(self) -> None:
+        order = [
+            self.articles.filter,
+            self.articles.list,
+            self.view,
+            self.labels.filter,
+            self.labels.tree,
+            self.tags,
+            self.selected,
+            self.guidelines.text,
+        ]
+        for before, after in zip(order, order[1:], strict=False):
+            QWidget.setTabOrder(before, after)
+
+    def _on_event(self, event: Event) -> None:
+        if event.topic in (Topic.ARTICLE, Topic.ARTICLES):
+            self._show_centre()
+
+    def _show_centre(self) -> None:
+        nothing = not self._session.project.entries
+        self._stack.setCurrentWidget(self.empty if nothing else self.view)
+
+    def _open(self, article_id: str) -> None:
+        self.article_wanted.emit(article_id)
+
+
+class EmptyPage(QWidget):
+    """What stands in the middle while the project has no articles."""
+
+    def __init__(self, run: Callable[[str], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(self.backgroundRole().Base)
+        heading = QLabel("No articles yet", self)
+        heading.setObjectName("heading")
+        text = QLabel("Drop articles here: pages, text files or whole folders. Or:", self)
+        text.setProperty("muted", True)
+        self.import_button = QPushButton("Import articles…", self)
+        self.import_button.clicked.connect(lambda: run("import"))
+        self.paste_button = QPushButton("Paste from the clipboard", self)
+        self.paste_button.clicked.connect(lambda: run("paste-article"))
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.import_button)
+        buttons.addWidget(self.paste_button)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addStretch(2)
+        column.addWidget(heading, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(text, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(buttons)
+        column.addStretch(3)

@@ -1,0 +1,69 @@
+"""What happens when something goes wrong that nobody foresaw: a sentence and details to copy, never a crash."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from annotator._version import __version__
+from annotator.core.errors import AnnotatorError
+from annotator.qt import dialogs
+
+SENTENCE = (
+    "Something went wrong that the program did not expect. Your work is kept: every edit was saved when it was "
+    "made. If it happens again, please report it with the details."
+)
+
+
+class Failures(QObject):
+    """Catches exceptions that reach the event loop, from any thread, one at a time."""
+
+    _happened = Signal(object)
+
+    def __init__(self, show: Callable[[AnnotatorError], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._show = show
+        self._busy = False
+        self._before = (sys.excepthook, threading.excepthook)
+        self._happened.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    def install(self) -> None:
+        """Take the place of Python's own hooks."""
+        sys.excepthook = self._on_exception
+        threading.excepthook = lambda args: self._on_exception(
+            args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
+        )
+
+    def uninstall(self) -> None:
+        """Put the hooks back that were there before."""
+        sys.excepthook, threading.excepthook = self._before
+
+    def _on_exception(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt | SystemExit):
+            self._before[0](kind, error, trace)
+            return
+        details = "".join(traceback.format_exception(kind, error, trace))
+        if not isinstance(error, AnnotatorError):
+            print(details, file=sys.stderr)
+        self._happened.emit((error, details))
+
+    @Slot(object)
+    def _tell(self, what: tuple[BaseException, str]) -> None:
+        error, details = what
+        if isinstance(error, AnnotatorError):
+            self._show(error)
+        elif not self._busy:
+            self._busy = True
+            try:
+                about = f"News Annotator {__version__}, Python {platform.python_version()}, {platform.platform()}"
+                dialogs.inform(None, "That should not have happened", SENTENCE, details=f"{about}\n\n{details}")
+            finally:
+                self._busy = False

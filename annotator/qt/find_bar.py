@@ -1,0 +1,155 @@
+"""Finding in the open article: live while typing, counted, with case and whole words."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from annotator.app.searching import find_in_text
+from annotator.app.session import Event, Session, Topic
+from annotator.qt import icons
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import Chip, SearchField
+
+
+class ShowsHits(Protocol):
+    """What the bar needs of the article's view."""
+
+    def set_find_hits(self, hits: Sequence[tuple[int, int]], current: int) -> None:
+        """Mark ranges in code points and bring the current one into view; -1 for none."""
+        ...
+
+
+class FindBar(QFrame):
+    """Enter finds the next hit, Shift+Enter the one before, Escape closes the bar."""
+
+    closed = Signal()
+
+    def __init__(
+        self, session: Session, view: ShowsHits, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("findbar")
+        self._session = session
+        self._view = view
+        self.hits: list[tuple[int, int]] = []
+        self.current = -1
+        self.field = SearchField(theme, "Find in the article", "Find in the article", parent=self)
+        self.field.setMaximumWidth(340)
+        self.field.installEventFilter(self)
+        self.count = QLabel(self)
+        self.count.setProperty("muted", True)
+        self.count.setMinimumWidth(88)
+        self.case = Chip(theme, "Match case", checkable=True, parent=self)
+        self.word = Chip(theme, "Whole words", checkable=True, parent=self)
+        self.back = self._button("chevron-up", "Find previous")
+        self.forth = self._button("chevron-down", "Find next")
+        self.done = self._button("close", "Close the find bar")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 7, 10, 7)
+        row.setSpacing(8)
+        for widget in (self.field, self.back, self.forth, self.count, self.case, self.word):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.done)
+        self.field.textChanged.connect(self._look)
+        self.case.toggled.connect(self._look)
+        self.word.toggled.connect(self._look)
+        self.back.clicked.connect(lambda: self.step(-1))
+        self.forth.clicked.connect(lambda: self.step(1))
+        self.done.clicked.connect(self.close_bar)
+        self._forget = session.subscribe(self._on_event)
+        self.set_theme(theme)
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self.field.set_theme(theme)
+        self.case.set_theme(theme)
+        self.word.set_theme(theme)
+        for button, name in ((self.back, "chevron-up"), (self.forth, "chevron-down"), (self.done, "close")):
+            button.setIcon(icons.icon(theme, name))
+
+    def close_down(self) -> None:
+        """Let go of the session."""
+        self._forget()
+
+    def open_bar(self, text: str = "") -> None:
+        """Show the bar, with `text` to look for if there is some."""
+        self.show()
+        if text and "\n" not in text:
+            self.field.setText(text)
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+        self._look()
+
+    def close_bar(self) -> None:
+        """Hide the bar and the marks; the hit that was shown is selected."""
+        self.hide()
+        self._view.set_find_hits([], -1)
+        if 0 <= self.current < len(self.hits):
+            self._session.select(*self.hits[self.current])
+        self.closed.emit()
+
+    def step(self, by: int) -> None:
+        """Go to the next or the previous hit; the first follows the last."""
+        if not self.isVisible():
+            self.open_bar()
+            return
+        if self.hits:
+            self._go_to((self.current + by) % len(self.hits))
+
+    def eventFilter(self, watched: object, event: object) -> bool:
+        if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                self.step(-1 if back else 1)
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.close_bar()
+                return True
+        return super().eventFilter(watched, event)  # type: ignore[arg-type]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_bar()
+            return
+        super().keyPressEvent(event)
+
+    def _on_event(self, event: Event) -> None:
+        if event.topic is Topic.ARTICLE and self.isVisible():
+            self._look()
+
+    def _look(self, *_: object) -> None:
+        article = self._session.article
+        text = article.text if article else ""
+        self.hits = find_in_text(
+            text, self.field.text(), case=self.case.isChecked(), whole_word=self.word.isChecked()
+        )
+        starts = [start for start, _ in self.hits]
+        here = bisect_left(starts, self._session.selection.start)
+        self._go_to(here % len(self.hits) if self.hits else -1)
+
+    def _go_to(self, index: int) -> None:
+        self.current = index
+        wanted = bool(self.field.text().strip())
+        found = f"{index + 1:,} of {len(self.hits):,}" if self.hits else "No matches" if wanted else ""
+        self.count.setText(found)
+        self.field.setProperty("invalid", "true" if wanted and not self.hits else "false")
+        self.field.style().polish(self.field)
+        self.back.setEnabled(bool(self.hits))
+        self.forth.setEnabled(bool(self.hits))
+        self._view.set_find_hits(self.hits, index)
+
+    def _button(self, icon: str, title: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(icon)
+        button.setAccessibleName(title)
+        button.setToolTip(title)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return button

@@ -1,0 +1,243 @@
+"""What dialogs are made of: captioned fields, inline messages, rows of buttons, a look of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLocale, QSize, Qt
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.qt import fonts, icons
+from annotator.qt.theme import Theme
+
+MARGIN = 20
+
+LANGUAGES: tuple[str, ...] = (
+    "en", "ar", "bn", "cs", "da", "de", "el", "es", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja",
+    "ko", "nb", "nl", "pl", "pt", "ro", "ru", "sk", "sv", "ta", "th", "tr", "uk", "ur", "vi", "zh",
+)  # fmt: skip
+
+_ICONS = {"info": "info", "warning": "warning", "error": "error", "success": "saved"}
+
+_SHEET = """
+QListView:focus, QTreeView:focus, QTextBrowser:focus, QPlainTextEdit:focus { border: 2px solid @focus; }
+QListView::item, QTreeView::item { padding: 4px 6px; border-radius: 4px; }
+QListView::item:selected, QTreeView::item:selected { background: @accent_soft; color: @text; }
+QListView::item:hover:!selected, QTreeView::item:hover:!selected { background: @hover; }
+QHeaderView { background: @paper; border: 0; }
+QHeaderView::section { background: @paper; color: @text_muted; border: 0; border-bottom: 1px solid @border;
+  padding: 5px 6px; }
+QTabWidget::pane { border: 0; border-top: 1px solid @border; }
+QTabBar { qproperty-drawBase: 0; }
+QTabBar::tab { background: transparent; color: @text_muted; border: 2px solid transparent; border-radius: 6px;
+  padding: 5px 12px; margin: 0 4px 6px 0; }
+QTabBar::tab:hover { background: @hover; color: @text; }
+QTabBar::tab:selected { background: @accent_soft; color: @text; font-weight: 600; }
+QTabBar::tab:selected:focus { border: 2px solid @focus; }
+QCheckBox { spacing: 7px; padding: 3px 4px; border: 2px solid transparent; border-radius: 6px; }
+QCheckBox:focus { border: 2px solid @focus; }
+QPushButton[quiet="true"] { background: transparent; }
+QPushButton[quiet="true"]:hover { background: @hover; }
+QPushButton::menu-indicator { width: 0; }
+"""
+
+
+def dress(dialog: QWidget, theme: Theme) -> None:
+    """Give a dialog what the application's stylesheet leaves open: tabs, lists, visible focus."""
+    sheet = _SHEET
+    for name in ("accent_soft", "text_muted", "border", "focus", "hover", "paper", "text"):
+        sheet = sheet.replace(f"@{name}", getattr(theme, name).name())
+    dialog.setStyleSheet(sheet)
+
+
+def window(dialog: QDialog, title: str, size: QSize, name: str = "") -> QVBoxLayout:
+    """Set up a dialog's frame and return the column that its parts go into."""
+    dialog.setWindowTitle(title)
+    dialog.setObjectName(name or title)
+    dialog.setAccessibleName(name or title)
+    dialog.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
+    dialog.setSizeGripEnabled(True)
+    dialog.resize(size)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(MARGIN, MARGIN - 2, MARGIN, MARGIN - 4)
+    column.setSpacing(12)
+    return column
+
+
+def heading(text: str, parent: QWidget | None = None) -> QLabel:
+    """The title inside a dialog."""
+    label = QLabel(text, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    font = fonts.semibold(label.font())
+    font.setPointSizeF(font.pointSizeF() * 1.35)
+    label.setFont(font)
+    return label
+
+
+def muted(text: str = "", parent: QWidget | None = None, *, small: bool = True) -> QLabel:
+    """A line that explains, in the muted colour; wraps."""
+    label = QLabel(text, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("muted", True)
+    label.setWordWrap(True)
+    if small:
+        label.setFont(fonts.small(label.font(), 0.92))
+    return label
+
+
+def captioned(caption: str, field: QWidget | QLayout, *, help: str = "", buddy: QWidget | None = None) -> QBoxLayout:
+    """A field below its caption, with a line of help; the caption is the field's accessible name."""
+    column = QVBoxLayout()
+    column.setSpacing(4)
+    label = QLabel(caption)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setFont(fonts.small(label.font(), 0.92))
+    label.setProperty("muted", True)
+    column.addWidget(label)
+    target = buddy or (field if isinstance(field, QWidget) else None)
+    if target is not None:
+        label.setBuddy(target)
+        if not target.accessibleName():
+            target.setAccessibleName(caption.replace("&", ""))
+        if help:
+            target.setAccessibleDescription(help)
+    if isinstance(field, QWidget):
+        column.addWidget(field)
+    else:
+        column.addLayout(field)
+    if help:
+        column.addWidget(muted(help))
+    return column
+
+
+def row(*parts: QWidget | QLayout | None, spacing: int = 8) -> QHBoxLayout:
+    """Parts side by side; None is a stretch."""
+    line = QHBoxLayout()
+    line.setSpacing(spacing)
+    for part in parts:
+        if part is None:
+            line.addStretch(1)
+        elif isinstance(part, QWidget):
+            line.addWidget(part)
+        else:
+            line.addLayout(part)
+    return line
+
+
+def button(text: str, *, quiet: bool = False, default: bool = False, tip: str = "") -> QPushButton:
+    """A push button that Enter does not press by accident."""
+    made = QPushButton(text)
+    made.setAutoDefault(False)
+    made.setDefault(default)
+    made.setProperty("quiet", quiet)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    if tip:
+        made.setToolTip(tip)
+    return made
+
+
+def rule() -> QFrame:
+    """A thin line between parts."""
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.HLine)
+    line.setFrameShadow(QFrame.Shadow.Plain)
+    line.setForegroundRole(line.palette().ColorRole.Mid)
+    line.setFixedHeight(1)
+    return line
+
+
+class Message(QWidget):
+    """A sentence inside a dialog with a symbol for how grave it is; takes no room while it is empty."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._severity = theme, "info"
+        self._sign = QLabel(self)
+        self._sign.setFixedSize(18, 18)
+        self.label = QLabel(self)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setWordWrap(True)
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(7)
+        line.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.label, 1)
+        self.hide()
+
+    def say(self, text: str, severity: str = "warning") -> None:
+        """Show a message ("info", "warning", "error" or "success"), or none for an empty text."""
+        self._severity = severity
+        self.label.setText(text)
+        self.label.setAccessibleName(f"{severity}: {text}" if text else "")
+        self._draw()
+        self.setVisible(bool(text))
+
+    def text(self) -> str:
+        """What is shown."""
+        return self.label.text()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._draw()
+
+    def _draw(self) -> None:
+        theme = self._theme
+        colours = {"error": theme.danger, "warning": theme.warning, "success": theme.success}
+        icon = icons.icon(theme, _ICONS[self._severity], colours.get(self._severity, theme.text_muted))
+        self._sign.setPixmap(icon.pixmap(QSize(16, 16), self.devicePixelRatioF()))
+
+
+class LanguageBox(QComboBox):
+    """A language by its name; anything else is typed as a tag such as “pt-BR”. The empty one is "unknown"."""
+
+    def __init__(self, current: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.addItem("", "")
+        for code in LANGUAGES:
+            self.addItem(f"{language_name(code)} ({code})", code)
+        self.set_language(current)
+
+    def set_language(self, code: str) -> None:
+        """Show a language given as a BCP 47 tag."""
+        at = self.findData(code)
+        self.setCurrentIndex(at)
+        if at < 0:
+            self.setEditText(code)
+
+    def language(self) -> str:
+        """The tag, or "" where none is given."""
+        typed = self.currentText().strip()
+        for at in range(self.count()):
+            if self.itemText(at).casefold() == typed.casefold():
+                return str(self.itemData(at))
+        return typed
+
+
+def language_name(code: str) -> str:
+    """What English calls a language."""
+    name = QLocale.languageToString(QLocale(code).language())
+    return {"nb": "Norwegian Bokmål", "zh": "Chinese", "en": "English"}.get(code, name)
+
+
+def shown_list(titles: Sequence[str], none: str = "none", most: int = 3) -> str:
+    """Titles in one line: the first few, and how many more there are."""
+    if not titles:
+        return none
+    rest = len(titles) - most
+    return ", ".join(titles[:most]) + (f" and {rest} more" if rest > 0 else "")

@@ -1,0 +1,140 @@
+"""What the guidelines say: about the label at hand first, then those of the project."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtWidgets import QSizePolicy, QTextBrowser, QVBoxLayout, QWidget
+
+from annotator.app.session import Event, Session, Topic
+from annotator.core.labels import Label
+from annotator.qt import fonts
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import SectionTitle
+
+_FEATURES = (
+    QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+)
+
+
+class GuidelinesText(QTextBrowser):
+    """Markdown to read. It loads nothing: no picture, no file, no address."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("Guidelines")
+        self.setAccessibleName("Guidelines")
+        self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setTabChangesFocus(True)
+        self.setMinimumHeight(70)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.document().setDocumentMargin(0)
+        self.setFont(fonts.small(self.font(), 0.94))
+        self.anchorClicked.connect(self._follow)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, 170)
+
+    def loadResource(self, kind: int, url: QUrl) -> object:
+        return None
+
+    def _follow(self, url: QUrl) -> None:
+        if url.scheme() in ("http", "https"):
+            QDesktopServices.openUrl(url)
+
+
+class GuidelinesPanel(QWidget):
+    """A title that names the label, and the text. It is set anew only when what it says changes."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = theme
+        self._label = ""
+        self._shown = ""
+        self.title = SectionTitle("Guidelines", self)
+        self.text = GuidelinesText(self)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(0)
+        self._late.timeout.connect(self._show)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 8, 4, 8)
+        column.setSpacing(7)
+        column.addWidget(self.title)
+        column.addWidget(self.text, 1)
+        self._forget = session.subscribe(self._on_event)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._theme = theme
+        self._shown = ""
+        self._late.start()
+
+    def close_down(self) -> None:
+        """Let go of the session."""
+        self._forget()
+        self._late.stop()
+
+    def look_at(self, name: str) -> None:
+        """Show what is said about a label."""
+        if name != self._label:
+            self._label = name
+            self._late.start()
+
+    def _on_event(self, event: Event) -> None:
+        if event.topic is Topic.LABELS:
+            self._late.start()
+        elif event.topic in (Topic.SELECTION, Topic.ANNOTATIONS, Topic.SENTENCE):
+            annotation = self._session.selected_annotation
+            if annotation is not None and annotation.label:
+                self.look_at(annotation.label)
+        elif event.topic is Topic.MODE and self._label:
+            label = self._session.labels.get(self._label)
+            if label is None or not label.applies(self._session.mode.kind):
+                self.look_at("")
+
+    def _show(self) -> None:
+        label = self._session.labels.get(self._label)
+        self.title.set_title(f"Guideline · {label.shown}" if label else "Guidelines")
+        rules = self._session.project.header.guidelines.strip()
+        written = "\n\n---\n\n".join(part for part in (_about(label), rules) if part)
+        written = written or "*This project has no guidelines yet.*"
+        if written == self._shown:
+            return
+        self._shown = written
+        document = self.text.document()
+        document.setDefaultFont(self.text.font())
+        document.setMarkdown(written, _FEATURES)
+        _calm(document)
+        self.text.verticalScrollBar().setValue(0)
+
+
+def _about(label: Label | None) -> str:
+    if label is None:
+        return ""
+    examples = ", ".join(f"*“{_plain(example)}”*" for example in label.examples)
+    return "\n\n".join(part for part in (label.description.strip(), examples) if part)
+
+
+def _plain(text: str) -> str:
+    """Text in which no character means anything in Markdown."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-.!|~" else c for c in text)
+
+
+def _calm(document: QTextDocument) -> None:
+    """Headings a little larger than the text rather than twice its size."""
+    from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextFormat
+
+    block = document.begin()
+    while block.isValid():
+        if block.blockFormat().headingLevel():
+            cursor = QTextCursor(block)
+            cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+            style = QTextCharFormat()
+            style.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
+            style.setFontPointSize(document.defaultFont().pointSizeF() * 1.06)
+            cursor.mergeCharFormat(style)
+        block = block.next()

@@ -1,0 +1,262 @@
+"""The tree of the label editor, and where a label goes when it is moved. The label set itself does the moving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDropEvent, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
+
+from annotator.core.labels import Label, LabelSet
+from annotator.qt import fonts, icons
+from annotator.qt.palette import LabelPalette
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import cap_width, paint_cap
+
+NAME_ROLE = Qt.ItemDataRole.UserRole
+_KINDS = {"span": "spans", "sentence": "sentences", "article": "articles", "link": "links"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a label goes: `index` in the list of all others, below `parent` ("" is the top)."""
+
+    index: int
+    parent: str
+
+
+def place_before(labels: LabelSet, name: str, parent: str, before: str = "") -> Place:
+    """The place below `parent`, in front of the label `before` or after the last one there."""
+    rest = [label.name for label in labels if label.name != name]
+    return Place(rest.index(before) if before in rest else len(rest), parent)
+
+
+def one_up(labels: LabelSet, label: Label) -> Place | None:
+    """In front of the sibling before it."""
+    siblings, at = _siblings(labels, label)
+    return place_before(labels, label.name, _above(labels, label), siblings[at - 1].name) if at else None
+
+
+def one_down(labels: LabelSet, label: Label) -> Place | None:
+    """Behind the sibling after it."""
+    siblings, at = _siblings(labels, label)
+    if at + 1 >= len(siblings):
+        return None
+    behind = siblings[at + 2].name if at + 2 < len(siblings) else ""
+    return place_before(labels, label.name, _above(labels, label), behind)
+
+
+def inwards(labels: LabelSet, label: Label) -> Place | None:
+    """Below the sibling before it, as its last child."""
+    siblings, at = _siblings(labels, label)
+    return place_before(labels, label.name, siblings[at - 1].name) if at else None
+
+
+def outwards(labels: LabelSet, label: Label) -> Place | None:
+    """Beside the label above it, right behind that one."""
+    above = labels.parent(label)
+    if above is None:
+        return None
+    siblings, at = _siblings(labels, above)
+    behind = siblings[at + 1].name if at + 1 < len(siblings) else ""
+    return place_before(labels, label.name, _above(labels, above), behind)
+
+
+def is_below(labels: LabelSet, name: str, other: str) -> bool:
+    """Whether `name` is `other` or stands somewhere below it."""
+    label = labels.get(name)
+    while label is not None:
+        if label.name == other:
+            return True
+        label = labels.parent(label)
+    return False
+
+
+def _siblings(labels: LabelSet, label: Label) -> tuple[list[Label], int]:
+    siblings = labels.children(_above(labels, label))
+    return siblings, next(at for at, other in enumerate(siblings) if other.name == label.name)
+
+
+def _above(labels: LabelSet, label: Label) -> str:
+    above = labels.parent(label)
+    return above.name if above else ""
+
+
+class LabelTree(QTreeWidget):
+    """All labels, whatever they apply to. Dragging one asks for a move and does nothing by itself."""
+
+    move_wanted = Signal(str, object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._labels = LabelSet()
+        self.setObjectName("label-tree")
+        self.setAccessibleName("Label set")
+        self.setHeaderHidden(True)
+        self.setUniformRowHeights(True)
+        self.setIndentation(18)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setExpandsOnDoubleClick(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.delegate = _Delegate(theme, self)
+        self.setItemDelegate(self.delegate)
+
+    def show_labels(self, labels: LabelSet, warned: frozenset[str] = frozenset()) -> None:
+        """Show a label set; the current label stays current, and folded groups stay folded."""
+        current = self.current_name()
+        folded = {item.data(0, NAME_ROLE) for item in self._items() if not item.isExpanded() and item.childCount()}
+        self.delegate.set_labels(labels, warned)
+        self.blockSignals(True)
+        self.clear()
+        self._labels = labels
+        self._fill("", self.invisibleRootItem())
+        for item in self._items():
+            item.setExpanded(item.data(0, NAME_ROLE) not in folded)
+        self.select(current)
+        self.blockSignals(False)
+        self.viewport().update()
+
+    def select(self, name: str) -> None:
+        """Make the label of that name current, or the first."""
+        items = self._items()
+        wanted = next((item for item in items if item.data(0, NAME_ROLE) == name), None)
+        self.setCurrentItem(wanted or (items[0] if items else None))
+
+    def current_name(self) -> str:
+        """The name of the current label, or ""."""
+        item = self.currentItem()
+        return str(item.data(0, NAME_ROLE)) if item else ""
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        name = self.current_name()
+        target = self.itemAt(event.position().toPoint())
+        place = self._place(name, target)
+        event.setDropAction(Qt.DropAction.IgnoreAction)  # else Qt takes the row out by itself
+        event.accept()
+        if place is not None:
+            self.move_wanted.emit(name, place)
+
+    def _place(self, name: str, target: QTreeWidgetItem | None) -> Place | None:
+        labels = self._labels
+        if target is None:
+            return place_before(labels, name, "")
+        onto = str(target.data(0, NAME_ROLE))
+        label = labels.get(onto)
+        if label is None or is_below(labels, onto, name):
+            return None
+        where = self.dropIndicatorPosition()
+        if where == QAbstractItemView.DropIndicatorPosition.OnItem:
+            return place_before(labels, name, onto)
+        if where == QAbstractItemView.DropIndicatorPosition.AboveItem:
+            return place_before(labels, name, _above(labels, label), onto)
+        siblings, at = _siblings(labels, label)
+        behind = siblings[at + 1].name if at + 1 < len(siblings) else ""
+        return place_before(labels, name, _above(labels, label), behind)
+
+    def _fill(self, parent: str, above: QTreeWidgetItem) -> None:
+        for label in self._labels.children(parent):
+            item = QTreeWidgetItem(above, [label.shown])
+            item.setData(0, NAME_ROLE, label.name)
+            kinds = ", ".join(_KINDS[kind] for kind in label.applies_to)
+            said = f"for {kinds}" if label.selectable else "group"
+            item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, f"{said}, key {label.key}".removesuffix(", key "))
+            item.setToolTip(0, f"{label.shown} ({label.name}), {said}")
+            self._fill(label.name, item)
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        found: list[QTreeWidgetItem] = []
+        waiting = [self.invisibleRootItem()]
+        while waiting:
+            item = waiting.pop()
+            children = [item.child(at) for at in range(item.childCount())]
+            found.extend(children)
+            waiting.extend(children)
+        order = {label.name: at for at, (label, _) in enumerate(self._labels.walk())}
+        return sorted(found, key=lambda item: order.get(item.data(0, NAME_ROLE), 0))
+
+
+class _Delegate(QStyledItemDelegate):
+    """A swatch whose shape tells the kind, the title, a warning sign, the key."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._labels, self._warned = LabelSet(), frozenset[str]()
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._palette = LabelPalette(self._labels, theme.paper)
+
+    def set_labels(self, labels: LabelSet, warned: frozenset[str]) -> None:
+        self._labels, self._warned = labels, warned
+        self._palette = LabelPalette(labels, self._theme.paper)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(120, QFontMetrics(option.font).height() + 10)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        label = self._labels.get(index.data(NAME_ROLE))
+        if label is None:
+            return
+        theme, area = self._theme, option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(area).adjusted(1, 1, -2, -1)
+        if option.state & QStyle.StateFlag.State_Selected:
+            focused = option.state & QStyle.StateFlag.State_HasFocus
+            painter.setPen(QPen(theme.focus, 2) if focused else Qt.PenStyle.NoPen)
+            painter.setBrush(theme.accent_soft)
+            painter.drawRoundedRect(box, 5, 5)
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.hover)
+            painter.drawRoundedRect(box, 5, 5)
+        left, right = area.left() + 8, area.right() - 8
+        if label.selectable:
+            self._paint_swatch(painter, label, left, area.center().y())
+            left += 20
+        if label.key and label.selectable:
+            width = cap_width(option.font, label.key)
+            cap = QRect(right - width, area.center().y() - 8, width, 18)
+            paint_cap(painter, theme, cap, label.key, option.font)
+            right -= width + 6
+        if label.name in self._warned:
+            icons.draw(painter, theme, "warning", QRect(right - 16, area.center().y() - 7, 16, 16).topLeft(), 16, theme.warning)
+            right -= 20
+        painter.setFont(option.font if label.selectable else fonts.semibold(option.font))
+        painter.setPen(theme.text)
+        room = QRect(left, area.top(), right - left, area.height())
+        title = painter.fontMetrics().elidedText(label.shown, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
+        painter.restore()
+
+    def _paint_swatch(self, painter: QPainter, label: Label, left: int, middle: int) -> None:
+        """A square for spans, a disc for sentences, a pill for articles, a line for links."""
+        swatch = self._palette.swatch(label.name)
+        painter.setPen(QPen(swatch.ink, 1.4))
+        painter.setBrush(swatch.colour)
+        place = QRectF(left, middle - 5, 11, 11)
+        match label.applies_to[0] if label.applies_to else "":
+            case "sentence":
+                painter.drawEllipse(place)
+            case "article":
+                painter.drawRoundedRect(QRectF(left - 1, middle - 3, 13, 8), 4, 4)
+            case "link":
+                painter.setPen(QPen(swatch.ink, 2))
+                painter.drawLine(left, middle + 1, left + 11, middle + 1)
+                painter.drawLine(left + 7, middle - 3, left + 11, middle + 1)
+                painter.drawLine(left + 7, middle + 5, left + 11, middle + 1)
+            case _:
+                painter.drawRoundedRect(place, 3, 3)

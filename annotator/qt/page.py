@@ -1,0 +1,451 @@
+"""The article on its page: a read-only QTextEdit under whose text the annotations are painted.
+
+The page draws the session and follows it; what keys and mouse do is in `article_view`. Places in the text are code
+points throughout.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Slot
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFocusEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+from shiboken6 import isValid
+
+from annotator.app.session import Event, Mode, Session, Topic
+from annotator.core.annotation import Note, Span
+from annotator.core.article import Article
+from annotator.qt import margin
+from annotator.qt.document import Typography, build_document, set_margins, side_margin
+from annotator.qt.geometry import OVERHANG, Block, Geometry
+from annotator.qt.offsets import Offsets
+from annotator.qt.painter import Scene, paint_links, paint_under
+from annotator.qt.palette import LabelPalette
+from annotator.qt.theme import Theme
+
+CONTEXT_LINES = 2.0
+"""How many lines are kept in sight before and after what is revealed."""
+
+CARET = 2
+
+
+class ArticlePage(QTextEdit):
+    """The open article of a session, as an editor reads it."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = theme
+        self._typography = Typography()
+        self._em = self._typography.em()
+        self._font = self._typography.font(sans=True)
+        self._article: Article | None = None
+        self._offsets = Offsets("")
+        self._geometry = Geometry(self.document(), self._offsets)
+        self._palette = LabelPalette(session.labels, theme.paper)
+        self._notes: list[Note] | None = None
+        self._linked: bool | None = None
+        self._moving_cursor = False
+        self._holds_still = False
+        self._hovered = ""
+        self._hovered_block: int | None = None
+        self._preview: Span | None = None
+        self._told = ""
+        self.setObjectName("Article text")
+        self.setAccessibleName("Article text")
+        self.setReadOnly(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAcceptDrops(False)
+        self.viewport().setAcceptDrops(False)
+        self.cursorPositionChanged.connect(self._cursor_moved)
+        self.selectionChanged.connect(self._cursor_moved)
+        self.destroyed.connect(session.subscribe(self._on_event))
+        self._dress()
+        self._set_article()
+
+    # ------------------------------------------------------------------------------------ what it shows
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show the article in other colours."""
+        self._theme = theme
+        self._dress()
+        self._rebuild()
+
+    def set_text_size(self, points: float) -> None:
+        """Set the size of the body in points; everything else follows."""
+        self._set_typography(replace(self._typography, points=points))
+
+    def set_font_family(self, name: str) -> None:
+        """Set the article in another family; "" is the program's own."""
+        self._set_typography(replace(self._typography, family=name))
+
+    @Slot(int, int)
+    def reveal(self, start: int, end: int) -> None:
+        """Scroll, if need be, so that the range `[start, end)` is seen with some text before and after it."""
+        block = self._geometry.block_at(start)
+        if not block.lines:
+            return
+        first, last = block.line_of(start), block.line_of(max(min(end, block.end) - 1, start))
+        context = CONTEXT_LINES * 1.6 * (first.bottom - first.top)
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        top = first.top - context
+        bottom = min(last.bottom + context, top + height)
+        if top < bar.value():
+            bar.setValue(round(top))
+        elif bottom > bar.value() + height:
+            bar.setValue(round(bottom - height))
+
+    @Slot()
+    def refresh(self) -> None:
+        """Draw everything anew from the session."""
+        self._palette = LabelPalette(self._session.labels, self._theme.paper)
+        self._forget_notes_and_links()
+        self._follow_cursor()
+        self._describe()
+        self.viewport().update()
+
+    def _dress(self) -> None:
+        theme, palette, role = self._theme, QPalette(self.palette()), QPalette.ColorRole
+        palette.setColor(role.Base, theme.paper)
+        palette.setColor(role.Text, theme.text)
+        palette.setColor(role.Highlight, theme.selection)
+        palette.setColor(role.HighlightedText, theme.text)
+        self.setPalette(palette)
+        self._palette = LabelPalette(self._session.labels, theme.paper)
+
+    def _set_typography(self, typography: Typography) -> None:
+        self._typography = typography
+        self._em = typography.em()
+        self._font = typography.font(sans=True)
+        self._rebuild()
+
+    def _set_article(self) -> None:
+        self._article = self._session.article
+        self._offsets = Offsets(self._article.text if self._article else "")
+        self._build()
+
+    def _rebuild(self) -> None:
+        """Typeset the same article again and show the same place."""
+        bar = self.verticalScrollBar()
+        seen = self._geometry.between(bar.value() + OVERHANG, bar.value() + self.viewport().height())
+        top = next((block for block in seen if block.slot > bar.value()), None)
+        below = bar.value() - top.rect.top() if top else 0
+        self._build()
+        if top is not None and top.start > 0:
+            bar.setValue(round(self._geometry.block_at(top.start).rect.top() + below))
+
+    def _build(self) -> None:
+        before = self.document()
+        if self._article is None:
+            document = QTextDocument()
+        else:
+            document = build_document(self._article, self._theme, self._typography, self._offsets)
+        document.setParent(self)
+        side = self._side()
+        set_margins(document, side, side)
+        self._moving_cursor = True
+        self.setDocument(document)
+        self._moving_cursor = False
+        self._geometry = Geometry(document, self._offsets)
+        if isValid(before):
+            before.deleteLater()
+        self._hovered, self._hovered_block, self._preview = "", None, None
+        self._forget_notes_and_links()
+        self._set_caret()
+        self._follow_cursor()
+        self._describe()
+        self.viewport().update()
+
+    def _set_caret(self) -> None:
+        self.setCursorWidth(CARET if self._session.mode is Mode.SPANS else 0)
+
+    def _forget_notes_and_links(self) -> None:
+        self._notes = None
+        self._linked = None
+
+    def _side(self) -> float:
+        return round(side_margin(self.viewport().width(), self._em))
+
+    def _scene(self) -> Scene | None:
+        if self._article is None:
+            return None
+        side, width = self._side(), float(self.viewport().width())
+        sentences = self._session.mode is Mode.SENTENCES
+        return Scene(
+            article=self._article,
+            layer=self._session.layer,
+            geometry=self._geometry,
+            palette=self._palette,
+            theme=self._theme,
+            font=self._font,
+            column=(side, width - side),
+            width=width,
+            sentences=sentences,
+            sentence=self._session.current_sentence if sentences else None,
+            selected=self._session.selected,
+            preview=self._preview,
+        )
+
+    # ------------------------------------------------------------------------------------------ painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        scene = self._scene()
+        if scene is None:
+            super().paintEvent(event)
+            return
+        scrolled, exposed = self.verticalScrollBar().value(), event.rect()
+        blocks = self._geometry.between(exposed.top() + scrolled, exposed.bottom() + scrolled)
+        with QPainter(self.viewport()) as painter:
+            painter.setClipRegion(event.region())
+            painter.translate(0, -scrolled)
+            paint_under(painter, scene, blocks)
+            for block in blocks:
+                if scene.sentences:
+                    margin.paint_chips(painter, scene, block)
+                margin.paint_notes(painter, scene, block, self._standing_notes())
+                if block.start == self._hovered_block:
+                    margin.paint_zone_tag(painter, scene, block, self._role_at(block.start))
+            if scene.sentences:
+                self._paint_text(painter, QRectF(exposed.translated(0, scrolled)))
+        if not scene.sentences:
+            super().paintEvent(event)
+        self._paint_over(event, scene, scrolled)
+
+    def _paint_text(self, painter: QPainter, exposed: QRectF) -> None:
+        """Paint the text as QTextEdit does, but without the caret: in Sentences mode the sentence is the place."""
+        context = QAbstractTextDocumentLayout.PaintContext()
+        context.palette = self.palette()
+        context.clip = exposed
+        if self.textCursor().hasSelection():
+            chosen = QAbstractTextDocumentLayout.Selection()
+            chosen.cursor = self.textCursor()
+            chosen.format = QTextCharFormat()
+            chosen.format.setBackground(self._theme.selection)
+            context.selections = [chosen]
+        painter.setClipRect(exposed, Qt.ClipOperation.IntersectClip)
+        self.document().documentLayout().draw(painter, context)
+
+    def _paint_over(self, event: QPaintEvent, scene: Scene, scrolled: int) -> None:
+        about = self._about()
+        resting = not scene.sentences and not self.hasFocus()
+        if not about and not resting:
+            return
+        with QPainter(self.viewport()) as painter:
+            painter.setClipRegion(event.region())
+            if resting:
+                painter.fillRect(self.cursorRect(), self._theme.text_faint)
+            painter.translate(0, -scrolled)
+            paint_links(painter, scene, about)
+
+    def _about(self) -> set[str]:
+        """The annotations whose links are shown."""
+        if self._linked is None:
+            self._linked = bool(self._session.layer.links)
+        return {self._session.selected, self._hovered} - {""} if self._linked else set()
+
+    def _standing_notes(self) -> list[Note]:
+        if self._notes is None:
+            self._notes = [note for note in self._session.layer.notes if note.start is not None]
+        return self._notes
+
+    def _update_ranges(self, ranges: Iterable[tuple[int, int]]) -> None:
+        scrolled, width = self.verticalScrollBar().value(), self.viewport().width()
+        for start, end in ranges:
+            for block in self._geometry.painted(start, end):
+                top, bottom = round(block.rect.top() - OVERHANG), round(block.slot + OVERHANG)
+                self.viewport().update(0, top - scrolled, width, bottom - top)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._geometry.clear()
+        side = self._side()
+        if side != self.document().rootFrame().frameFormat().leftMargin():
+            # With the layout off, the margins wait for the relayout that the new width brings anyway.
+            self.document().setLayoutEnabled(False)
+            set_margins(self.document(), side, side)
+            self.document().setLayoutEnabled(True)
+        super().resizeEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update(self.cursorRect())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update(self.cursorRect())
+
+    # ------------------------------------------------------------------------------ following the session
+
+    def _on_event(self, event: Event) -> None:
+        match event.topic:
+            case Topic.ARTICLE:
+                self._article_changed()
+            case Topic.ANNOTATIONS:
+                self._forget_notes_and_links()
+                self._update_ranges(event.ranges)
+                if not event.ranges or self._about():
+                    self.viewport().update()
+            case Topic.SELECTION | Topic.SENTENCE:
+                self._place_changed(event)
+            case Topic.MODE | Topic.LABELS | Topic.ANNOTATOR:
+                self._set_caret()
+                self.refresh()
+            case _:
+                pass
+
+    def _article_changed(self) -> None:
+        before, now = self._article, self._session.article
+        if before is None or now is None or before.id != now.id or before.text != now.text:
+            self._set_article()
+            self._show_place()
+            return
+        self._article = now
+        if before.zones != now.zones or before.language != now.language:
+            self._rebuild()
+        else:
+            self.refresh()
+
+    def _place_changed(self, event: Event) -> None:
+        self._update_ranges(event.ranges)
+        if self._linked:
+            self.viewport().update()
+        scrolled = self.verticalScrollBar().value()
+        own = self._moving_cursor
+        self._follow_cursor()
+        if self._holds_still:
+            self.verticalScrollBar().setValue(scrolled)
+        elif not own:
+            self._show_place()
+        self._announce()
+
+    def _show_place(self) -> None:
+        if self._article is None:
+            return
+        current = self._session.current_sentence
+        if self._session.mode is Mode.SENTENCES and current is not None:
+            self.reveal(current.start, current.end)
+        else:
+            self.reveal(self._session.selection.position, self._session.selection.position)
+
+    @contextmanager
+    def _holding_still(self) -> Iterator[None]:
+        """While the mouse is at work the text does not scroll away under it."""
+        before, self._holds_still = self._holds_still, True
+        try:
+            yield
+        finally:
+            self._holds_still = before
+
+    def _follow_cursor(self) -> None:
+        """Put Qt's cursor where the session's selection is."""
+        selection = self._session.selection
+        anchor, position = self._offsets.to_qt(selection.anchor), self._offsets.to_qt(selection.position)
+        cursor = self.textCursor()
+        if (cursor.anchor(), cursor.position()) == (anchor, position):
+            return
+        cursor.setPosition(anchor)
+        cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
+        self._moving_cursor = True
+        self.setTextCursor(cursor)
+        self._moving_cursor = False
+
+    @Slot()
+    def _cursor_moved(self) -> None:
+        """Tell the session where Qt's cursor went."""
+        if self._moving_cursor or self._article is None:
+            return
+        cursor, selection = self.textCursor(), self._session.selection
+        anchor, position = self._offsets.to_point(cursor.anchor()), self._offsets.to_point(cursor.position())
+        if (selection.anchor, selection.position) != (anchor, position):
+            self._moving_cursor = True
+            self._session.select(anchor, position)
+            self._moving_cursor = False
+
+    # ------------------------------------------------------------------------------------- screen readers
+
+    def announcement(self) -> str:
+        """What a screen reader says of the place where the editor is."""
+        session, labels = self._session, self._session.labels
+        annotation = session.selected_annotation
+        if isinstance(annotation, Span):
+            return f"{labels.title(annotation.label)}: {annotation.quote}"
+        current = session.current_sentence
+        if self._article is None or session.mode is not Mode.SENTENCES or current is None:
+            return ""
+        tags = [labels.title(tag.label) for tag in session.layer.tags_of(current.start, current.end)]
+        place = f"Sentence {session.sentence + 1} of {len(self._article.sentences)}"
+        return f"{place}, {', '.join(tags) or 'no tags'}: {self._article.text[current.start : current.end]}"
+
+    def _announce(self) -> None:
+        if not QAccessible.isActive():
+            return
+        said = self.announcement()
+        if said and said != self._told:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+        self._told = said
+
+    def _describe(self) -> None:
+        title = self._article.title if self._article else "no article is open"
+        mode = "Sentences mode" if self._session.mode is Mode.SENTENCES else "Spans mode"
+        self.setAccessibleDescription(f"{mode}: {title}")
+
+    # --------------------------------------------------------------------------------------------- places
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """The selected text as it is in the article, and nothing else."""
+        data, cursor = QMimeData(), self.textCursor()
+        if self._article is not None:
+            start, end = (self._offsets.to_point(p) for p in (cursor.selectionStart(), cursor.selectionEnd()))
+            data.setText(self._article.text[start:end])
+        return data
+
+    def point_under(self, place: QPointF) -> int | None:
+        """The code point of the character under a place in the viewport, or None."""
+        block, on_paper = self._block_at(place), self._on_paper(place)
+        return block.point_under(on_paper.x(), on_paper.y()) if block else None
+
+    def position_near(self, place: QPointF) -> int:
+        """The code point of the gap between characters that is nearest to a place in the viewport."""
+        return self._offsets.to_point(self.cursorForPosition(place.toPoint()).position())
+
+    def rects_of(self, start: int, end: int) -> list[QRectF]:
+        """Where the range is in the viewport, as far as it was painted: a rectangle per line and direction."""
+        scrolled = self.verticalScrollBar().value()
+        return [
+            piece.rect.translated(0, -scrolled)
+            for block in self._geometry.painted(start, max(end - 1, start))
+            for piece in block.pieces(start, end)
+        ]
+
+    def _on_paper(self, place: QPointF) -> QPointF:
+        return QPointF(place.x(), place.y() + self.verticalScrollBar().value())
+
+    def _block_at(self, place: QPointF) -> Block | None:
+        y = self._on_paper(place).y()
+        blocks = self._geometry.between(y, y) if self._article else []
+        return next((block for block in blocks if block.rect.top() - 2 <= y <= block.slot), None)
+
+    def _role_at(self, point: int) -> str:
+        zones = self._article.zones if self._article else ()
+        index = bisect_right(zones, point, key=lambda zone: zone.start) - 1
+        return zones[index].role if index >= 0 and point < zones[index].end else "body"

@@ -1,0 +1,44 @@
+"""Whether everything is on disk: brought from the writer's thread to the window's."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from annotator.store import ProjectFile, SaveState
+
+
+class Saving(QObject):
+    """Follows the save state of one project file. `changed` is emitted in the window's thread."""
+
+    changed = Signal()
+    _reported = Signal()
+
+    def __init__(self, file: ProjectFile, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._file = file
+        self._reported.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        file.on_saved = self._report
+
+    def state(self) -> SaveState:
+        """How saving goes at this moment."""
+        return self._file.save_state
+
+    def words(self) -> str:
+        """The state in words, for the status bar."""
+        if self._file.read_only:
+            return "read-only"
+        state = self._file.save_state
+        if state.error is not None:
+            return "NOT SAVED"
+        return "saving…" if state.pending else "saved"
+
+    def stop(self) -> None:
+        """Listen no more."""
+        self._file.on_saved = None
+
+    def _report(self, _: SaveState) -> None:
+        self._reported.emit()
+
+    @Slot()
+    def _take(self) -> None:
+        self.changed.emit()

@@ -1,0 +1,402 @@
+"""The selected annotation: what it is, who made it, and everything about it that can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.app import actions, tagging
+from annotator.app.session import Event, Mode, Session, Topic
+from annotator.core.annotation import Annotation, Note, SentenceTag, Span
+from annotator.core.rules import kind_of
+from annotator.qt import fonts, icons
+from annotator.qt.attributes import AttributeEditors
+from annotator.qt.palette import LabelPalette
+from annotator.qt.selected_text import bounds_of, links_of, made_by, quote_of
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import Chip, ElidedLabel, FlowLayout, SectionTitle, forget_items, shown_keys
+
+NOTE_LINES = 3
+
+_EDGES = (
+    ("start-left", "Start", "chevron-left"),
+    ("start-right", "", "chevron-right"),
+    ("end-left", "End", "chevron-left"),
+    ("end-right", "", "chevron-right"),
+)
+
+
+class NoteField(QPlainTextEdit):
+    """A note. It is committed, as one step, when the field is left or on Ctrl+Enter."""
+
+    committed = Signal(str)
+    left = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("note")
+        self.setAccessibleName("Note on the annotation")
+        self.setPlaceholderText("Note…")
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(self.fontMetrics().height() * NOTE_LINES + 18)
+        self._shown = ""
+
+    def put(self, note: str, *, force: bool = False) -> None:
+        """Show a note, unless somebody is writing one; `force` shows it all the same."""
+        if force or not (self.hasFocus() and self.toPlainText() != self._shown):
+            self._shown = note
+            if self.toPlainText() != note:
+                self.setPlainText(note)
+
+    def commit(self) -> None:
+        """Hand on what was written, if it differs."""
+        written = self.toPlainText().strip()
+        if written != self._shown:
+            self._shown = written
+            self.committed.emit(written)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and with_control:
+            self.commit()
+            self.left.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.setPlainText(self._shown)
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.commit()
+
+
+class SelectedPanel(QWidget):
+    """A card. In Sentences mode with nothing selected it shows the current sentence and its tags.
+
+    `run` carries out an action of the table by its id, as its key would. `leave` puts the keyboard back into the
+    article.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        theme: Theme,
+        run: Callable[[str], None],
+        leave: Callable[[], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("Selected annotation")
+        self.setAccessibleName("Selected annotation")
+        self._session = session
+        self._run = run
+        self._shown: tuple[object, ...] = ()
+        self._shown_id = ""
+        self._chips: dict[str, Chip] = {}
+        self._edges: dict[str, QToolButton] = {}
+        self._set_colours(theme)
+        self._make()
+        self.note.committed.connect(self._write_note)
+        self.note.left.connect(leave)
+        self.attributes.edited.connect(lambda name, value: tagging.set_attribute(session, name, value))
+        self.labels.activated.connect(self._relabel)
+        self._forget = session.subscribe(self._on_event)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._set_colours(theme)
+        for chip in self._chips.values():
+            chip.set_theme(theme)
+        for name, _, icon in _EDGES:
+            self._edges[name].setIcon(icons.icon(theme, icon))
+        self._refresh(anew=True)
+
+    def set_keys(self, keys: dict[str, tuple[str, ...]]) -> None:
+        """Show the keys of the actions on their buttons."""
+        for name, chip in self._chips.items():
+            chip.set_keys(keys[name][0] if keys.get(name) else "")
+        for name, button in self._edges.items():
+            shown = shown_keys(keys[name][0]) if keys.get(name) else ""
+            button.setToolTip(f"{actions.BY_ID[name].title} ({shown})" if shown else actions.BY_ID[name].title)
+
+    def close_down(self) -> None:
+        """Let go of the session; a note that is being written is kept."""
+        self.settle()
+        self._forget()
+
+    def focus_first(self) -> None:
+        """Put the keyboard on the first thing that can be changed."""
+        if self._session.selected_annotation is not None:
+            self._chips["doubt"].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.card.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def settle(self) -> None:
+        """Commit what is being typed, before something else happens to the annotation."""
+        self.note.commit()
+        self.attributes.settle()
+
+    def write_note(self) -> None:
+        """Put the keyboard into the note."""
+        self.note.show()
+        self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # ------------------------------------------------------------------------------------------- making
+    def _set_colours(self, theme: Theme) -> None:
+        self._theme = theme
+        self._palette = LabelPalette(self._session.labels, theme.paper)
+
+    def _make(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 8, 12, 4)
+        column.setSpacing(7)
+        column.addWidget(SectionTitle("Selected annotation", self))
+        self.card = QFrame(self)
+        self.card.setObjectName("card")
+        self.card.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        area = _CardArea(self.card, self)
+        column.addWidget(area, 1)
+        inside = QVBoxLayout(self.card)
+        inside.setContentsMargins(12, 9, 12, 10)
+        inside.setSpacing(5)
+        self.label_title = QLabel(self.card)
+        self.label_title.setTextFormat(Qt.TextFormat.PlainText)
+        self.label_title.setFont(fonts.semibold(self.font()))
+        self.quote = ElidedLabel(parent=self.card)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self.label_title)
+        head.addWidget(self.quote, 1)
+        inside.addLayout(head)
+        self.made = ElidedLabel(parent=self.card)
+        self.made.setProperty("muted", True)
+        self.made.setFont(fonts.small(self.font(), 0.94))
+        inside.addWidget(self.made)
+        self._chip_box = self._make_chips()
+        inside.addWidget(self._chip_box)
+        self._tag_box = QWidget(self.card)
+        self._tags = FlowLayout(self._tag_box, 5)
+        inside.addWidget(self._tag_box)
+        self.labels = QComboBox(self.card)
+        self.labels.setAccessibleName("Label of the annotation")
+        self.labels.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.labels.setMinimumContentsLength(10)
+        self._edge_box = self._make_edges()
+        inside.addWidget(self.labels)
+        inside.addWidget(self._edge_box)
+        self.attributes = AttributeEditors(self.card)
+        inside.addWidget(self.attributes)
+        self.note = NoteField(self.card)
+        inside.addWidget(self.note)
+        self._link_box = QWidget(self.card)
+        self._links = FlowLayout(self._link_box, 5)
+        inside.addWidget(self._link_box)
+        inside.addStretch(1)
+
+    def _make_chips(self) -> QWidget:
+        box = QWidget(self.card)
+        flow = FlowLayout(box, 5)
+        for name, title in (("doubt", "Doubt"), ("note", "Note"), ("delete", "Delete")):
+            chip = Chip(self._theme, title, checkable=name == "doubt", parent=box)
+            chip.clicked.connect(lambda _=False, name=name: self._run(name))
+            self._chips[name] = chip
+            flow.addWidget(chip)
+        return box
+
+    def _make_edges(self) -> QWidget:
+        box = QWidget(self.card)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(1)
+        for name, caption, _ in _EDGES:
+            if caption:
+                text = QLabel(caption, box)
+                text.setProperty("muted", True)
+                if row.count():
+                    row.addSpacing(14)
+                row.addWidget(text)
+                row.addSpacing(4)
+            button = QToolButton(box)
+            button.setObjectName(name)
+            button.setAccessibleName(actions.BY_ID[name].title)
+            button.setAutoRepeat(True)
+            button.setIconSize(QSize(13, 13))
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            button.clicked.connect(lambda _=False, name=name: self._run(name))
+            self._edges[name] = button
+            row.addWidget(button)
+        row.addStretch(1)
+        return box
+
+    # ------------------------------------------------------------------------------------------ showing
+    def _on_event(self, event: Event) -> None:
+        if event.topic is Topic.LABELS:
+            self._set_colours(self._theme)
+            self._refresh(anew=True)
+        elif event.topic not in (Topic.ARTICLES, Topic.HISTORY, Topic.STICKY):
+            self._refresh()
+
+    def _refresh(self, *, anew: bool = False) -> None:
+        session = self._session
+        annotation = session.selected_annotation
+        sentence = session.current_sentence if session.mode is Mode.SENTENCES else None
+        tags = session.layer.tags_of(sentence.start, sentence.end) if sentence else []
+        shown = (annotation, sentence, tuple(tags), session.article, len(session.layer.links))
+        if not anew and shown == self._shown:
+            return
+        self._shown = shown
+        if annotation is not None:
+            self._show_annotation(annotation)
+        elif sentence is not None and session.article is not None:
+            self._show_sentence(sentence.start, sentence.end, tags)
+        else:
+            self._show_nothing()
+
+    def _show_annotation(self, annotation: Annotation) -> None:
+        session = self._session
+        label = session.labels.get(annotation.label)
+        swatch = self._palette.swatch(annotation.label)
+        title = "Note" if isinstance(annotation, Note) else swatch.title
+        self._head(title, swatch.ink.name(), f"“{quote_of(session, annotation)}”", "")
+        self.made.set_text(" · ".join(part for part in (bounds_of(annotation), made_by(annotation)) if part))
+        self._chips["doubt"].setChecked(annotation.doubt)
+        self._chips["doubt"].updateGeometry()
+        self._fill_labels(annotation)
+        self.attributes.show_for(label, annotation)
+        self.note.put(annotation.note, force=annotation.id != self._shown_id)
+        self._shown_id = annotation.id
+        self._fill_links(annotation)
+        self._show_parts(
+            chips=True,
+            labels=bool(kind_of(annotation)),
+            edges=isinstance(annotation, Span),
+            note=bool(annotation.note) or self.note.hasFocus() or isinstance(annotation, Note),
+            tags=False,
+        )
+        enabled = not session.read_only
+        for widget in (self._chip_box, self.labels, self._edge_box):
+            widget.setEnabled(enabled)
+        self.attributes.set_enabled(enabled)
+        self.note.setReadOnly(not enabled)
+
+    def _show_sentence(self, start: int, end: int, tags: list[SentenceTag]) -> None:
+        article = self._session.article
+        assert article is not None
+        self._head("", "", " ".join(article.text[start:end].split()), "")
+        count = len(article.sentences)
+        self.made.set_text(f"sentence {self._session.sentence + 1} of {count} · {start}–{end}")
+        forget_items(self._tags)
+        for tag in tags:
+            chip = Chip(self._theme, self._session.labels.title(tag.label), parent=self._tag_box)
+            chip.setToolTip("Show this tag, to write a note on it or to doubt it")
+            chip.clicked.connect(lambda _=False, tag=tag: self._session.select_annotation(tag.id))
+            self._tags.addWidget(chip)
+            chip.show()
+        self._show_parts(chips=False, labels=False, edges=False, note=False, tags=bool(tags))
+
+    def _show_nothing(self) -> None:
+        hint = (
+            "No article is open."
+            if self._session.article is None
+            else "Nothing selected. Select text, then press a label’s key."
+        )
+        self._head("", "", "", hint)
+        self.made.set_text("")
+        self._show_parts(chips=False, labels=False, edges=False, note=False, tags=False)
+
+    def _head(self, title: str, colour: str, quote: str, hint: str) -> None:
+        self.label_title.setVisible(bool(title or hint))
+        self.label_title.setWordWrap(bool(hint))
+        self.label_title.setText(title or hint)
+        self.label_title.setFont(fonts.semibold(self.font()) if title else self.font())
+        self.label_title.setStyleSheet(f"color: {colour or self._theme.text_muted.name()}")
+        self.quote.setVisible(bool(quote))
+        self.quote.set_text(quote)
+
+    def _show_parts(self, *, chips: bool, labels: bool, edges: bool, note: bool, tags: bool) -> None:
+        if not chips:
+            self.attributes.show_for(None, None)
+            forget_items(self._links)
+            self._link_box.hide()
+        for widget, visible in (
+            (self.made, bool(self.made.whole())),
+            (self._chip_box, chips),
+            (self.labels, labels),
+            (self._edge_box, edges),
+            (self.note, note),
+            (self._tag_box, tags),
+        ):
+            if widget.isVisibleTo(self.card) != visible:
+                widget.setVisible(visible)
+
+    def _fill_labels(self, annotation: Annotation) -> None:
+        self.labels.clear()
+        for label in self._session.labels.applying_to(kind_of(annotation)):
+            self.labels.addItem(label.shown, label.name)
+        place = self.labels.findData(annotation.label)
+        if place < 0:
+            self.labels.insertItem(0, f"{annotation.label} ?", annotation.label)
+            place = 0
+        self.labels.setCurrentIndex(place)
+
+    def _fill_links(self, annotation: Annotation) -> None:
+        forget_items(self._links)
+        found = links_of(self._session, annotation)
+        for link, text, other in found:
+            chip = Chip(self._theme, text, parent=self._link_box)
+            chip.setToolTip(f"{text}\nClick to go to the other end")
+            chip.clicked.connect(lambda _=False, other=other: self._session.select_annotation(other))
+            chip.setObjectName(f"link-{link}")
+            self._links.addWidget(chip)
+            chip.show()
+        self._link_box.setVisible(bool(found))
+
+    # ----------------------------------------------------------------------------------------- changing
+    def _relabel(self) -> None:
+        label = self._session.labels.get(self.labels.currentData())
+        if label is not None:
+            tagging.relabel(self._session, label)
+
+    def _write_note(self, note: str) -> None:
+        tagging.set_note(self._session, note)
+
+
+class _CardArea(QScrollArea):
+    """Holds the card at its own height, and scrolls it where the window is low."""
+
+    def __init__(self, card: QFrame, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setMinimumHeight(64)
+        self.setWidget(card)
+        card.installEventFilter(self)
+
+    def sizeHint(self) -> QSize:
+        card = self.widget()
+        height = card.layout().heightForWidth(self.width()) if card.layout().hasHeightForWidth() else -1
+        return QSize(220, max(height, card.sizeHint().height(), 64) + 2)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)  # type: ignore[arg-type]

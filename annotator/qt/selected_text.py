@@ -1,0 +1,85 @@
+"""What the card of the selected annotation says in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from annotator.app.session import Session
+from annotator.core.annotation import Annotation, ArticleTag, Link, Note, SentenceTag, Span
+
+_ORIGINS = {
+    "hand": "by hand",
+    "import": "imported",
+    "suggestion": "from a suggestion",
+    "review": "in review",
+}
+
+
+def quote_of(session: Session, annotation: Annotation) -> str:
+    """The text that the annotation is about, on one line."""
+    match annotation:
+        case Span() | SentenceTag():
+            return " ".join(annotation.quote.split())
+        case Note():
+            return " ".join((annotation.quote or _title(session)).split())
+        case Link():
+            ends = (session.layer.get(annotation.source), session.layer.get(annotation.target))
+            return " → ".join(quote_of(session, end) if end is not None else "?" for end in ends)
+        case _:
+            return _title(session)
+
+
+def bounds_of(annotation: Annotation) -> str:
+    """Where it is, in code points."""
+    match annotation:
+        case Span():
+            return ", ".join(f"{start}–{end}" for start, end in annotation.fragments)
+        case SentenceTag():
+            return f"{annotation.start}–{annotation.end}"
+        case Note() if annotation.start is not None:
+            return f"{annotation.start}–{annotation.end}"
+        case ArticleTag() | Note():
+            return "the article"
+        case _:
+            return ""
+
+
+def made_by(annotation: Annotation, today: datetime | None = None) -> str:
+    """Who made it, how and when: "alice, by hand, 09:12", with the date where it was not today."""
+    said = [annotation.by, _ORIGINS.get(annotation.origin, annotation.origin), when(annotation.at, today)]
+    return ", ".join(part for part in said if part)
+
+
+def when(at: str, today: datetime | None = None) -> str:
+    """An ISO 8601 time for people, in local time; as it stands where it is none."""
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return at
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    local = moment.astimezone()
+    now = today or datetime.now().astimezone()
+    if local.date() == now.date():
+        return f"{local:%H:%M}"
+    same_year = local.year == now.year
+    return f"{local.day} {local:%b} {local:%H:%M}" if same_year else f"{local.day} {local:%b} {local.year}"
+
+
+def links_of(session: Session, annotation: Annotation) -> list[tuple[str, str, str]]:
+    """Id, words and other end of every link that starts or ends at the annotation."""
+    found = []
+    for link in session.layer.links:
+        if annotation.id not in (link.source, link.target):
+            continue
+        outgoing = link.source == annotation.id
+        other_id = link.target if outgoing else link.source
+        other = session.layer.get(other_id)
+        name = session.labels.title(link.label)
+        quote = f"“{quote_of(session, other)}”" if other is not None else "?"
+        found.append((link.id, f"{name} → {quote}" if outgoing else f"{quote} → {name}", other_id))
+    return found
+
+
+def _title(session: Session) -> str:
+    return session.article.title if session.article else ""

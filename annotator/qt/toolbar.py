@@ -1,0 +1,119 @@
+"""The bar at the top: mode, undo and redo with the name of the step, search of the project, theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+
+from annotator.app.session import Mode
+from annotator.qt import icons
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import SearchField, Segments, shown_keys
+
+STEP_WIDTH = 250
+
+
+class Toolbar(QFrame):
+    """Buttons that run actions of the table. `search_wanted` carries the words typed into the search field."""
+
+    search_wanted = Signal(str)
+
+    def __init__(self, theme: Theme, run: Callable[[str], None], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("toolbar")
+        self._run = run
+        self.modes = Segments(theme, [(Mode.SENTENCES, "Sentences"), (Mode.SPANS, "Spans")], self)
+        self.modes.setAccessibleName("Mode")
+        for mode, button in self.modes.buttons.items():
+            button.clicked.connect(lambda _=False, mode=mode: run(f"mode-{mode}"))
+        self.undo = self._button("undo", "Undo", text=True)
+        self.redo = self._button("redo", "Redo")
+        self.search = ProjectSearchField(theme, self)
+        self.search.returnPressed.connect(lambda: self.search_wanted.emit(self.search.text()))
+        self.theme_button = self._button("theme", "Light or dark")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 10, 6)
+        row.setSpacing(8)
+        row.addWidget(self.modes)
+        row.addSpacing(4)
+        row.addWidget(self.undo)
+        row.addWidget(self.redo)
+        row.addStretch(1)
+        row.addWidget(self.search)
+        row.addWidget(self.theme_button)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self.modes.set_theme(theme)
+        self.search.set_theme(theme)
+        for name, button in (("undo", self.undo), ("redo", self.redo), ("theme", self.theme_button)):
+            button.setIcon(icons.icon(theme, name))
+
+    def set_keys(self, keys: dict[str, tuple[str, ...]]) -> None:
+        """Show the keys of the actions in tooltips and on the search field."""
+        self._keys = {name: shown_keys(own[0]) if own else "" for name, own in keys.items()}
+        self.search.set_keys(keys["find-project"][0] if keys.get("find-project") else "")
+        self.search.setToolTip(self._tip("Find in the project", "find-project"))
+        self.theme_button.setToolTip(self._tip("Light or dark", "theme"))
+        for mode, button in self.modes.buttons.items():
+            button.setToolTip(self._tip(f"Tag {mode}", f"mode-{mode}"))
+
+    def show_steps(self, undo: str, redo: str) -> None:
+        """Name the steps that can be taken back and done again."""
+        whole = f"Undo “{undo}”" if undo else "Undo"
+        metrics = QFontMetrics(self.undo.font())
+        shown = metrics.elidedText(f"Undo “{undo}", Qt.TextElideMode.ElideRight, STEP_WIDTH)
+        self.undo.setText(f"{shown}”" if undo else "Undo")
+        self.undo.setEnabled(bool(undo))
+        self.undo.setToolTip(self._tip(whole, "undo"))
+        self.undo.setAccessibleName(whole)
+        whole = f"Redo “{redo}”" if redo else "Redo"
+        self.redo.setEnabled(bool(redo))
+        self.redo.setToolTip(self._tip(whole, "redo"))
+        self.redo.setAccessibleName(whole)
+
+    def show_project(self, there: bool) -> None:
+        """Let what needs a project be used, or not."""
+        self.modes.setEnabled(there)
+        self.search.setEnabled(there)
+        self.modes.setVisible(there)
+        self.undo.setVisible(there)
+        self.redo.setVisible(there)
+        self.search.setVisible(there)
+
+    def _tip(self, text: str, action: str) -> str:
+        keys = getattr(self, "_keys", {}).get(action, "")
+        return f"{text} ({keys})" if keys else text
+
+    def _button(self, action: str, title: str, *, text: bool = False) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(f"toolbar-{action}")
+        button.setAccessibleName(title)
+        button.setIconSize(QSize(16, 16))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if text:
+            button.setText(title)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.clicked.connect(lambda: self._run(action))
+        return button
+
+
+class ProjectSearchField(SearchField):
+    """Words to find in the whole project; Escape gives the keyboard back to the article."""
+
+    left = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, "Search the project…", "Search the project", parent=parent)
+        self.setFixedWidth(260)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+            self.left.emit()
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,477 @@
+"""The main window: toolbar, messages, desk or welcome page, status line. It opens and closes sessions."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QWheelEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from annotator.app import actions as table
+from annotator.app import projects, tagging
+from annotator.app.session import Event, Mode, Session, Topic
+from annotator.core.errors import AnnotatorError, LockedError
+from annotator.qt import dialogs
+from annotator.qt.actions import Actions
+from annotator.qt.commands import Commands, save_settings, without_recent
+from annotator.qt.dialogs import Choice
+from annotator.qt.notices import Notices
+from annotator.qt.saving import Saving
+from annotator.qt.status_line import StatusLine, place_of
+from annotator.qt.theme import Theme, Themes
+from annotator.qt.toolbar import Toolbar
+from annotator.settings import Settings
+from annotator.store import ProjectFile
+
+TITLE = "News Annotator"
+SIZE = (1280, 800)
+
+
+class Window(QMainWindow):
+    """One window. It shows one project at a time, or the welcome page."""
+
+    def __init__(self, themes: Themes, settings: Settings) -> None:
+        super().__init__()
+        self.themes = themes
+        self.settings = settings
+        self.session: Session | None = None
+        self.desk: Any = None
+        self.saving: Saving | None = None
+        self._welcome: Any = None
+        self._problems = 0
+        self.commands = Commands(self)
+        self.actions_made = Actions(self, self.run, settings.keys)
+        self.toolbar = Toolbar(self.theme, self.run, self)
+        self.notices = Notices(self.theme, self)
+        self.status = StatusLine(self)
+        self._stack = QStackedWidget(self)
+        self._lay_out()
+        self.actions_made.fill(self.menuBar())
+        self.actions_made.set_theme(self.theme)
+        self.toolbar.set_keys(self.actions_made.keys)
+        self.toolbar.search_wanted.connect(self._search)
+        self.toolbar.search.left.connect(self._focus_article)
+        themes.changed.connect(self._set_theme)
+        self._restore_geometry()
+        self.show_welcome()
+        self._report_key_conflicts()
+
+    # ------------------------------------------------------------------------------------ what is there
+    @property
+    def theme(self) -> Theme:
+        """The colours in use."""
+        return self.themes.current
+
+    def need_session(self) -> Session:
+        """The open session; raises `AnnotatorError` where there is none."""
+        if self.session is None:
+            raise AnnotatorError("No project is open.", hint="Open one first.")
+        return self.session
+
+    def need_desk(self) -> Any:
+        """The desk of the open session; raises `AnnotatorError` where there is none."""
+        self.need_session()
+        return self.desk
+
+    def run(self, name: str) -> None:
+        """Carry out the action of that id, if it can be used now; errors are told in the window."""
+        action = table.BY_ID[name]
+        with self.reporting():
+            if self.desk is not None:
+                self.desk.settle()
+            if not table.available(action, self.session):
+                return
+            if action.run is not None:
+                action.run(self.need_session())
+            else:
+                self.commands.run(name)
+            if name in ("mode-sentences", "mode-spans"):
+                self._focus_article()
+
+    @contextlib.contextmanager
+    def reporting(self) -> Iterator[None]:
+        """Tell what goes wrong within the block as a message in the window."""
+        try:
+            yield
+        except AnnotatorError as problem:
+            self.notices.error(problem, key="error")
+
+    # ------------------------------------------------------------------------------- opening and closing
+    def open_path(self, path: Path, *, read_only: bool = False) -> bool:
+        """Open a project in place of the one that is open; says what is wrong if it cannot."""
+        try:
+            file = projects.open_project(path, read_only=read_only)
+        except LockedError as problem:
+            return self._offer_reading(path, problem)
+        except AnnotatorError as problem:
+            dialogs.error(self, problem, title="The project cannot be opened")
+            return False
+        return self.open_file(file)
+
+    def open_file(self, file: ProjectFile) -> bool:
+        """Show a project file that is open already."""
+        if not self.close_project():
+            file.close()
+            return False
+        from annotator.qt.desk import Desk
+
+        session = Session(file, self.settings.name)
+        if self.settings.window.get("mode") in tuple(Mode):
+            session.mode = Mode(self.settings.window["mode"])
+        self.session = session
+        self.saving = Saving(file, self)
+        self.saving.changed.connect(self._show_saving)
+        with self.reporting():
+            start = self._first_article(session)
+            if start:
+                session.open_article(start)
+        self.desk = Desk(session, self.theme, self.run, self)
+        self.desk.set_keys(self.actions_made.keys)
+        self.desk.set_text(self.settings.text_size, self.settings.article_font)
+        self.desk.restore_layout(self.settings.window)
+        self.desk.article_wanted.connect(self._open_article)
+        self.desk.articles.menu_wanted.connect(self._article_menu)
+        self.desk.articles.counted.connect(self._show_done)
+        self.desk.labels.edit_wanted.connect(self.commands.edit_labels)
+        self.desk.view.context_menu_requested.connect(self._context_menu)
+        self.desk.view.zone_menu_requested.connect(self._zone_menu)
+        self._stack.addWidget(self.desk)
+        self._stack.setCurrentWidget(self.desk)
+        session.subscribe(self._on_event)
+        self.actions_made.attach(session, self.desk.view)
+        self._show_session(file)
+        self.update_settings(recent=self.settings.with_recent(file.path).recent)
+        self.desk.focus_article()
+        return True
+
+    def close_project(self) -> bool:
+        """Close the project; asks only if something could not be saved. Whether it is closed."""
+        if self.session is None or self.saving is None:
+            return True
+        self.desk.settle()
+        if not self._close_file(self.session.file):
+            return False
+        self._remember()
+        self.commands.close_windows()
+        self.saving.stop()
+        self.saving.deleteLater()
+        self.desk.close_down()
+        self._stack.removeWidget(self.desk)
+        self.actions_made.attach(None, None)
+        self.desk.deleteLater()
+        self.session = self.saving = self.desk = None
+        self.notices.clear()
+        self.show_welcome()
+        return True
+
+    def show_welcome(self) -> None:
+        """Show the page of an empty window."""
+        from annotator.qt.welcome import Welcome
+
+        if self._welcome is None:
+            self._welcome = Welcome(self.theme, self.run, self)
+            self._welcome.project_wanted.connect(lambda path: self.open_path(Path(path)))
+            self._welcome.forget_wanted.connect(self._forget_recent)
+            self._welcome.set_made.connect(self._new_from_set)
+            self._stack.addWidget(self._welcome)
+        self._welcome.show_recent(self.settings.recent)
+        self._stack.setCurrentWidget(self._welcome)
+        self.toolbar.show_project(False)
+        self.toolbar.show_steps("", "")
+        self.status.put(place="", articles="", annotator="", saving="")
+        self.setWindowTitle(TITLE)
+        self.actions_made.refresh()
+        self._welcome.focus_first()
+
+    def show_anew(self) -> None:
+        """Show the open article again after the file changed underneath."""
+        session = self.need_session()
+        session.tell(Topic.LABELS)
+        session.tell(Topic.ARTICLES)
+        here = session.article.id if session.article else ""
+        wanted = here if here in session.project.entries else self._first_article(session)
+        if wanted:
+            session.open_article(wanted)
+        else:
+            session.close_article()
+
+    # ------------------------------------------------------------------------------------------ settings
+    def update_settings(self, **changes: Any) -> None:
+        """Change some settings, use them and keep them."""
+        self.use_settings(replace(self.settings, **changes))
+
+    def use_settings(self, chosen: Settings) -> None:
+        """Use other settings and keep them."""
+        before, self.settings = self.settings, chosen
+        self.themes.choose(chosen.theme)
+        if chosen.keys != before.keys:
+            self.actions_made.set_keys(chosen.keys)
+            self.toolbar.set_keys(self.actions_made.keys)
+            self._report_key_conflicts()
+        if self.desk is not None and self.session is not None:
+            if chosen.keys != before.keys:
+                self.desk.set_keys(self.actions_made.keys)
+            if (chosen.text_size, chosen.article_font) != (before.text_size, before.article_font):
+                self.desk.set_text(chosen.text_size, chosen.article_font)
+            if chosen.name != before.name:
+                self.session.set_annotator(chosen.name)
+        with self.reporting():
+            save_settings(chosen)
+
+    # ---------------------------------------------------------------------------------------- Qt's events
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.close_project():
+            event.ignore()
+            return
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        self.update_settings(window={**self.settings.window, "geometry": geometry})
+        event.accept()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.session:
+            with self.reporting():
+                self.commands.check_disk()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.session is not None and not self.session.read_only and event.mimeData().hasUrls():
+            event.acceptProposedAction()
+        elif self.session is None and any(map(_is_project, _local_paths(event))):
+            event.acceptProposedAction()
+        elif self.session is not None and not self.session.read_only and event.mimeData().hasText():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        found = _local_paths(event)
+        event.acceptProposedAction()
+        with self.reporting():
+            if len(found) == 1 and _is_project(found[0]):
+                self.open_path(found[0])
+            elif found and self.session is not None:
+                self.commands.import_paths(found)
+            elif event.mimeData().hasText() and self.session is not None:
+                self.commands.import_text(event.mimeData().text(), event.mimeData().html())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
+            self.run("text-larger" if event.angleDelta().y() > 0 else "text-smaller")
+        else:
+            super().wheelEvent(event)
+
+    # -------------------------------------------------------------------------------------- small parts
+    def _lay_out(self) -> None:
+        self.setWindowTitle(TITLE)
+        self.setAcceptDrops(True)
+        self.resize(*SIZE)
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.toolbar, self.notices):
+            column.addWidget(part)
+        column.addWidget(self._stack, 1)
+        self.setCentralWidget(centre)
+        self.setStatusBar(self.status)
+
+    def _on_event(self, event: Event) -> None:
+        session = self.need_session()
+        match event.topic:
+            case Topic.HISTORY:
+                self._show_steps()
+            case Topic.MODE:
+                self.toolbar.modes.set_current(session.mode)
+            case Topic.LABELS:
+                self.actions_made.remake_tags()
+                self._show_title()
+                self._report_key_conflicts()
+            case Topic.ARTICLE:
+                self._tell_problems()
+            case Topic.ANNOTATOR:
+                self.status.put(annotator=session.annotator)
+        if event.topic not in (Topic.ARTICLES, Topic.HISTORY):
+            self.status.put(place=place_of(session))
+        self.actions_made.refresh()
+
+    def _show_session(self, file: ProjectFile) -> None:
+        session = self.need_session()
+        self.toolbar.show_project(True)
+        self.toolbar.modes.set_current(session.mode)
+        self._show_steps()
+        self._show_title()
+        self._show_saving()
+        self.status.put(place=place_of(session), annotator=session.annotator)
+        self.desk.articles.tell_counted()
+        self._problems = 0
+        self._tell_problems()
+        if file.read_only:
+            self.notices.tell(
+                "This project is open for reading only: nothing can be changed.",
+                key="read-only",
+                severity="warning",
+                buttons=[("Save a copy…", lambda: self.run("save-copy"))],
+            )
+        self._report_key_conflicts()
+
+    def _show_title(self) -> None:
+        session = self.need_session()
+        title = session.project.header.title or session.file.path.name
+        self.setWindowTitle(f"{title} — {TITLE}")
+
+    def _show_steps(self) -> None:
+        history = self.need_session().history
+        self.toolbar.show_steps(history.undo_title, history.redo_title)
+        self.actions_made.name_steps()
+
+    def _show_saving(self) -> None:
+        if self.saving is None:
+            return
+        error = self.saving.state().error
+        self.status.put_saving(self.saving.words(), error.message if error else "")
+        if error is None:
+            self.notices.dismiss("saving")
+        elif self.notices.find("saving") is None:
+            self.notices.tell(
+                f"Not saved: {error.message} Your work is kept in memory and saving is tried again.",
+                key="saving",
+                severity="error",
+                details=str(error),
+                buttons=[
+                    ("Retry", self.commands.retry),
+                    ("Save a copy…", lambda: self.run("save-copy")),
+                ],
+            )
+
+    def _show_done(self, done: int, total: int) -> None:
+        self.status.put(articles=f"{done:,} of {total:,} articles done" if total else "no articles")
+
+    def _tell_problems(self) -> None:
+        found = self.need_session().file.problems
+        if len(found) > self._problems:
+            self._problems = len(found)
+            self.notices.problems(found, "things in the project file need a look", key="problems")
+
+    def _report_key_conflicts(self) -> None:
+        found = self.actions_made.conflicts()
+        if not found:
+            self.notices.dismiss("keys")
+            return
+        text = found[0] if len(found) == 1 else f"{len(found)} keys are used for more than one thing."
+        self.notices.tell(
+            text,
+            key="keys",
+            severity="warning",
+            details="\n".join(found),
+            buttons=[("Change keys…", lambda: self.run("keys"))],
+        )
+
+    def _first_article(self, session: Session) -> str:
+        last = self.settings.window.get("articles", {}).get(str(session.file.path), "")
+        entries = session.project.entries
+        if last in entries:
+            state = entries[last].states.get(session.annotator)
+            if state is None or state.status != "done":
+                return str(last)
+        return tagging.next_unfinished(session) or next(iter(entries), "")
+
+    def _remember(self) -> None:
+        session = self.need_session()
+        kept = dict(self.settings.window.get("articles", {}))
+        kept.pop(str(session.file.path), None)
+        if session.article is not None:
+            kept[str(session.file.path)] = session.article.id
+        kept = dict(list(kept.items())[-12:])
+        state = {**self.settings.window, **self.desk.layout_state(), "articles": kept, "mode": str(session.mode)}
+        self.update_settings(window=state)
+
+    def _close_file(self, file: ProjectFile) -> bool:
+        from annotator.qt import background, progress
+
+        while True:
+            try:
+                closing = background.close(file)
+                progress.run(self, "Closing", closing)
+                return True
+            except AnnotatorError as problem:
+                answer = dialogs.ask(
+                    self,
+                    "The last changes could not be saved",
+                    f"{problem.message} If you close now, they are lost.",
+                    [
+                        Choice("retry", "Try again"),
+                        Choice("copy", "Save a copy…"),
+                        Choice("close", "Close all the same", destructive=True),
+                    ],
+                    details=str(problem),
+                )
+            if answer == "copy":
+                self.run("save-copy")
+            elif answer == "close":
+                file.close(fold=False, timeout=0, force=True)
+                return True
+            elif not answer:
+                return False
+
+    def _offer_reading(self, path: Path, problem: LockedError) -> bool:
+        answer = dialogs.ask(
+            self,
+            "The project is open elsewhere",
+            f"{problem.message} {problem.hint}".strip(),
+            [Choice("read", "Open for reading only")],
+            details=str(problem),
+        )
+        return self.open_path(path, read_only=True) if answer else False
+
+    def _restore_geometry(self) -> None:
+        geometry = self.settings.window.get("geometry")
+        if isinstance(geometry, str):
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
+
+    def _set_theme(self, theme: Theme) -> None:
+        for part in (self.toolbar, self.notices, self.actions_made, self.desk, self._welcome):
+            if part is not None:
+                part.set_theme(theme)
+
+    def _focus_article(self) -> None:
+        if self.desk is not None:
+            self.desk.focus_article()
+
+    def _open_article(self, article_id: str) -> None:
+        with self.reporting():
+            self.desk.settle()
+            self.need_session().open_article(article_id)
+            self.desk.focus_article()
+
+    def _search(self, query: str) -> None:
+        with self.reporting():
+            self.commands.search(query)
+
+    def _forget_recent(self, path: str) -> None:
+        self.use_settings(without_recent(self.settings, path))
+        self._welcome.show_recent(self.settings.recent)
+
+    def _new_from_set(self, name: str) -> None:
+        with self.reporting():
+            self.commands.new_project(name)
+
+    def _context_menu(self, place: QPoint, _: int) -> None:
+        self.actions_made.context_menu(self).popup(place)
+
+    def _zone_menu(self, point: int, place: QPoint) -> None:
+        self.need_session().select(point, point)
+        self.actions_made.zone_menu(self).popup(place)
+
+    def _article_menu(self, article_id: str, place: QPoint) -> None:
+        self.commands.article_menu(article_id).popup(place)
+
+
+def _local_paths(event: QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+
+
+def _is_project(path: Path) -> bool:
+    return path.name.endswith((projects.SUFFIX, ".annot.yml"))

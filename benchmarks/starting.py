@@ -1,0 +1,82 @@
+"""Starting: the whole program on a project, against a bare PySide6 window in the same run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from annotator.app import projects
+from benchmarks import storing
+from benchmarks.report import Measure
+
+SECTION = "Starting"
+
+BARE = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow, QTextEdit
+app = QApplication([])
+window = QMainWindow()
+window.setCentralWidget(QTextEdit())
+window.resize(1440, 900)
+window.show()
+QTimer.singleShot(0, app.quit)
+app.exec()
+"""
+
+WHOLE = """
+import sys
+from pathlib import Path
+from annotator.qt.application import run
+from PySide6.QtCore import QTimer
+run(Path(sys.argv[1]), ready=lambda app: QTimer.singleShot(0, app.quit))
+"""
+
+MEMORY = """
+import sys
+from pathlib import Path
+import psutil
+from annotator.qt.application import run
+def said(app):
+    print(psutil.Process().memory_info().rss / 1e6)
+    app.quit()
+from PySide6.QtCore import QTimer
+run(Path(sys.argv[1]), ready=lambda app: QTimer.singleShot(500, lambda: said(app)))
+"""
+
+
+def measure(times: int = 9) -> list[Measure]:
+    """Process start → first painted window → quit, in turn, bare and whole; and memory with a large project."""
+    from time import perf_counter
+
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder, "home")
+        sample = projects.copy_sample(Path(folder))
+        large = Path(folder, "large.annot.yaml")
+        storing.make_desk(large)
+        environment = {**os.environ, "ANNOTATOR_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
+        samples: dict[str, list[float]] = {"bare": [], "sample": [], "large": []}
+        for _ in range(times):
+            for name, program in (("bare", BARE), ("sample", WHOLE), ("large", WHOLE)):
+                path = {"bare": "", "sample": str(sample), "large": str(large)}[name]
+                start = perf_counter()
+                subprocess.run([sys.executable, "-c", program, path], env=environment, check=True)
+                samples[name].append((perf_counter() - start) * 1000)
+        memory = subprocess.run(
+            [sys.executable, "-c", MEMORY, str(large)], env=environment, check=True, capture_output=True, text=True
+        )
+    bare = Measure(SECTION, "a bare PySide6 window with one QTextEdit", tuple(samples["bare"]))
+    return [
+        bare,
+        Measure(SECTION, "the program on the sample project", tuple(samples["sample"]), bar=2 * bare.median),
+        Measure(
+            SECTION,
+            "the program on a project of 10,000 articles, 100 MB, until usable",
+            tuple(samples["large"]),
+            bar=1500,
+        ),
+        Measure(SECTION, "memory with that project open", (float(memory.stdout),), "MB", bar=250),
+    ]

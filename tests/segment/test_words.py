@@ -1,0 +1,97 @@
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.segment import word_at, words
+
+texts = st.text(max_size=60) | st.text("ab '’.-_5😀𠀀市长です\n\ud800", max_size=60)
+
+
+def cut(text: str, language: str = "en", *, punctuation: bool = False) -> list[str]:
+    return [text[start:end] for start, end in words(text, language, punctuation=punctuation)]
+
+
+def test_words_leave_out_marks_and_spaces() -> None:
+    assert cut("The U.S. can't pay $2.50, 😀 she said.") == [
+        "The",
+        "U.S",
+        "can't",
+        "pay",
+        "2.50",
+        "she",
+        "said",
+    ]
+
+
+def test_tokens_keep_the_marks() -> None:
+    assert cut("He said: “No.”", punctuation=True) == ["He", "said", ":", "“", "No", ".", "”"]
+
+
+def test_offsets_are_code_points() -> None:
+    assert words("😀 𠀀𠀀 one", "en")[-1] == (5, 8)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("zh", "北京计划已经准备好了。", "计划"),
+        ("ja", "東京で会見をした。", "会見"),
+        ("th", "นายกรัฐมนตรีกล่าวว่า", "กล่าว"),
+        ("", "นายกรัฐมนตรีกล่าวว่า", "กล่าว"),
+        ("not a language!", "two words", "words"),
+    ],
+)
+def test_languages_without_spaces_have_words_too(language: str, text: str, expected: str) -> None:
+    assert expected in cut(text, language)
+
+
+@given(texts, st.sampled_from(["", "en", "zh", "th"]), st.booleans())
+def test_words_are_ordered_ranges_of_something(text: str, language: str, punctuation: bool) -> None:
+    position = 0
+    for start, end in words(text, language, punctuation=punctuation):
+        assert position <= start < end <= len(text)
+        assert text[start:end].strip()
+        if punctuation:
+            assert not text[position:start].strip()
+        position = end
+
+
+@pytest.mark.parametrize(
+    ("position", "expected"),
+    [
+        (0, (0, 4)),
+        (2, (0, 4)),
+        (4, (0, 4)),
+        (5, (5, 5)),
+        (6, (6, 10)),
+        (10, (6, 10)),
+        (11, (11, 15)),
+        (15, (11, 15)),
+    ],
+)
+def test_the_word_at_a_position_is_the_one_it_is_in_or_else_ends_there(
+    position: int, expected: tuple[int, int]
+) -> None:
+    assert word_at("Four, five\nlast", position, "en") == expected
+    assert word_at("Four, five\nlast", 99, "en") == (99, 99)
+
+
+def test_the_word_at_a_position_in_a_large_text_is_found_by_its_surroundings() -> None:
+    text = "😀 word " * 50_000
+    start = text.index("word", 200_000)
+    assert word_at(text, start + 1, "en") == (start, start + 4)
+
+
+@given(texts, st.integers(0, 60))
+def test_a_word_at_a_position_contains_or_touches_it(text: str, position: int) -> None:
+    start, end = word_at(text, position, "en")
+    assert start <= position <= end
+
+
+def test_without_icu_a_word_is_a_run_of_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "icu4py.breakers", None)
+    assert cut("The U.S. can't pay $2.50 (5%).") == ["The", "U.S", "can't", "pay", "2.50", "5"]
+    assert cut("“No,” he", punctuation=True) == ["“", "No", ",", "”", "he"]
+    assert word_at("one two", 5, "en") == (4, 7)

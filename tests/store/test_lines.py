@@ -1,0 +1,138 @@
+"""Annotations on one line: the fast path and YAML agree on every line, canonical or not."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotator.core.annotation import SentenceTag, Span, new_id
+from annotator.core.errors import ReadError
+from annotator.core.layer import Layer
+from annotator.store import lines, records, schema
+from tests.store import values
+
+RANGED = values.spans | values.sentence_tags
+PIECES = st.sampled_from([
+    "", " ", "  ", ",", ":", ": ", "#", " #", '"', "'", "\\", "\\x41", "\\ud83d", "\\/", "{", "}", "[", "]", "-", "\n",
+    "\n  ", "\n  - ", "0", "~", "null", "true", "no", "a: b", ", x: 1", "&a ", "*a", "!t ", "\t", "\r", "\x85", "\u2028",
+    "\ufeff", "\x07", "é", "😀", "010", "1e3", "quote: ", ", origin: hand", "...", "---", "?", "% ",
+])
+
+
+def by_yaml(body, kind):
+    """What the list means when nothing but YAML reads it; None where it is not YAML."""
+    try:
+        value = schema.load(f"--- # x\nspans:\n{body}", file="").value["spans"]
+        return [lines.annotation(kind, item) for item in value]
+    except (ReadError, ValueError, TypeError, KeyError):
+        return None
+
+
+def by_lines(body, kind):
+    name = "spans" if kind is Span else "sentences"
+    document = lines.read(f"--- # x\n{name}:\n{body}".encode(), file="", line=1)
+    if document is None:
+        return None
+    try:
+        return [i if isinstance(i, kind) else lines.annotation(kind, i) for i in document.value[name] or []]
+    except ValueError:
+        return None
+
+
+@given(RANGED)
+def test_a_written_line_is_read_back_in_both_ways(item):
+    body = f"  - {lines.write(item)}\n"
+    assert by_lines(body, type(item)) == by_yaml(body, type(item)) == [item]
+
+
+@given(RANGED, st.data())
+@settings(max_examples=20000)
+def test_a_line_that_somebody_changed_is_read_alike(item, data):
+    body = f"  - {lines.write(item)}\n  - {{id: last, start: 1, end: 2, label: x, quote: \"y\", origin: hand}}\n"
+    start = data.draw(st.integers(0, len(body)))
+    end = data.draw(st.integers(start, min(start + 4, len(body))))
+    changed = body[:start] + data.draw(PIECES) + body[end:]
+    fast = by_lines(changed, type(item))
+    assert fast is None or fast == by_yaml(changed, type(item))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{id: null, start: 1, end: 2, label: x, quote: "y", origin: hand}',
+        '{id: a, start: 1, end: 2, label: true, quote: "y", origin: hand}',
+        '{id: a, start: 1, end: 2, label: ~, quote: "y", origin: hand}',
+        '{id: a, start: 1, end: 2, label: x, quote: "\\ud83d\\ude00", origin: hand}',
+        '{id: a, start: 1, end: 2, label: x, quote: "\\x41\\/", origin: hand}',
+        '{id: a, start: 1, end: 2, label: x, quote: "y", attributes: {a: \'}\'}, origin: hand}',
+        '{id: a, start: 1, end: 2, label: x, quote: "y", attributes: {a: [1]}, origin: hand}',
+        '{id: a, start: ١, end: 2, label: x, quote: "y", origin: hand}',
+        '{id: a, start: 1, end: 2, label: x, quote: "y", origin: hand} # why',
+        '{id: a, start: 1, end: 2, fragments: [[1, 2]], label: x, quote: "y", origin: hand}',
+    ],
+)
+@pytest.mark.parametrize("kind", [Span, SentenceTag])
+def test_lines_that_look_canonical_but_are_not(line, kind):
+    body = f"  - {line}\n"
+    fast = by_lines(body, kind)
+    assert fast is None or fast == by_yaml(body, kind)
+
+
+@given(st.lists(values.spans, max_size=4), st.data())
+def test_every_annotation_has_its_line(items, data):
+    strange = '  - id: "strange"\n    start: 1\n    end: 2\n'
+    at = data.draw(st.integers(0, len(items)))
+    written = [f"  - {lines.write(item)}\n" for item in items]
+    body = "".join([*written[:at], strange, *written[at:]])
+    document = lines.read(f"--- # x\nspans:\n{body}".encode(), file="", line=100)
+    assert document is not None
+    found = [document.line_of(item) for item in document.value["spans"]]
+    assert found == [*range(102, 102 + at), 102 + at, *range(105 + at, 105 + len(items))]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'--- # x\nkind: layer\ntitle: "a\nspans:\n  - b"\n',
+        b"--- # x\nkind: &a layer\ntitle: *a\n",
+        b"--- # x\nkind: layer\nkind: article\n",
+        b"--- # x\nkind: layer\n# a comment\ntitle: x\n",
+        b"--- # x\nkind: layer\r\ntitle: x\r\n",
+        b"--- # x\nnull: layer\n",
+        b"kind: layer\n",
+    ],
+)
+def test_a_record_that_is_not_canonical_is_left_to_yaml(raw):
+    assert lines.read(raw, file="", line=1) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["|-\n  a\n  b\n", "|\n  a\n\n", "|+\n  a\n\n", "|-\n   a\n  b\n", "|2-\n   a\n  b\n", "|-\n\n  a\n", "|-\n    a\n",
+     ">-\n  a\n  b\n", "|-\n  a\n\n   \n", "|1-\n  a\n", "|-\n \n  a\n", "|- # why\n  a\n", "|2\n\n\n", "|\n\n", "a\n  b\n"],
+)
+def test_literal_blocks_are_read_as_yaml_reads_them(text):
+    raw = f"--- # x\nkind: layer\ntext: {text}last: 1\n"
+    document = lines.read(raw.encode(), file="", line=1)
+    try:
+        expected = schema.load(raw, file="").value
+    except ReadError:
+        assert document is None
+    else:
+        assert document is None or document.value == expected
+
+
+def test_sixty_thousand_spans_are_read_by_the_fast_path():
+    spans = [
+        Span(id=new_id(), fragments=((n * 9, n * 9 + 7),), label="org", quote=f"Kestrel “{n}”", by="ann", at=f"2026-{n % 60}")
+        for n in range(60_000)
+    ]
+    layer = Layer("a", "ann", spans)
+    raw = records.layer_record(layer)
+    started = time.process_time()
+    parsed, problems = records.parse(raw, file="")
+    took = time.process_time() - started
+    assert (parsed, problems) == (layer, [])
+    # Through YAML it takes more than five seconds; a second leaves room for a busy machine.
+    assert took < 2

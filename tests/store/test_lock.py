@@ -1,0 +1,116 @@
+"""One writer at a time, by real processes."""
+
+import json
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from annotator.core.errors import LockedError
+from annotator.store import open_file
+from annotator.store.lock import Lock, lock_path
+from tests.store.desk import make
+
+HOLD = """
+import sys
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from annotator.store import open_file
+opened = open_file(Path(sys.argv[1]))
+print("open", flush=True)
+sys.stdin.readline()
+opened.close()
+"""
+
+
+@pytest.fixture
+def path(tmp_path):
+    made = make(tmp_path)
+    made.close()
+    return made.path
+
+
+@pytest.fixture
+def holder(path):
+    """Another process that has the project open."""
+    script = HOLD.format(root=str(Path(__file__).resolve().parents[2]))
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "open\n"
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def test_a_second_opening_is_refused_and_says_who_and_where(path, holder):
+    before = path.read_bytes()
+    with pytest.raises(LockedError) as caught:
+        open_file(path)
+    text = str(caught.value)
+    assert platform.node() in text
+    assert json.loads(lock_path(path).read_text(encoding="utf-8"))["since"] in text
+    assert caught.value.file == path
+    with open_file(path, read_only=True) as opened:
+        assert len(opened.project) == 3
+    assert path.read_bytes() == before
+    holder.communicate("\n")
+    assert not lock_path(path).exists()
+    open_file(path).close()
+
+
+def test_the_lock_of_a_dead_process_is_taken_over(path, holder):
+    holder.kill()
+    holder.wait()
+    assert lock_path(path).exists()
+    with open_file(path) as opened:
+        assert not opened.read_only
+        assert json.loads(lock_path(path).read_text(encoding="utf-8"))["pid"] != holder.pid
+    assert not lock_path(path).exists()
+
+
+def test_a_lock_from_another_machine_is_respected_until_it_is_deleted(path):
+    lock_path(path).write_text('{"user": "bob", "host": "newsroom-7", "pid": 1, "since": "2026-11-24"}\n')
+    with pytest.raises(LockedError) as caught:
+        open_file(path)
+    assert "bob" in str(caught.value)
+    assert "newsroom-7" in str(caught.value)
+    assert lock_path(path).name in caught.value.hint
+    lock_path(path).unlink()
+    open_file(path).close()
+
+
+@pytest.mark.parametrize("left", ["", "not json", "[1]", "\0\0\0"])
+def test_a_damaged_lock_file_is_no_obstacle(path, left):
+    lock_path(path).write_text(left)
+    open_file(path).close()
+    assert not lock_path(path).exists()
+
+
+def test_the_same_process_cannot_open_it_twice_either(path):
+    with open_file(path), pytest.raises(LockedError):
+        open_file(path)
+
+
+def test_one_lock_for_a_file_and_for_a_link_to_it(path, tmp_path):
+    link = tmp_path / "link.yaml"
+    link.symlink_to(path)
+    with open_file(path), pytest.raises(LockedError):
+        open_file(link)
+    with open_file(link) as opened:
+        opened.fold()
+    assert link.is_symlink()
+
+
+def test_releasing_twice_and_a_lock_deleted_meanwhile(path):
+    first, second = Lock(path), Lock(path)
+    first.acquire()
+    lock_path(path).unlink()
+    second.acquire()
+    first.release()
+    first.release()
+    assert lock_path(path).exists()
+    second.release()
+    assert not lock_path(path).exists()
