@@ -101,9 +101,9 @@ def _window(arguments: argparse.Namespace) -> int:
         if arguments.project is None:
             raise AnnotatorError("There is no display to open a window on.", hint="Try: annotator demo")
         return _picture(arguments.project, arguments.project.with_name(arguments.project.name + ".png"))
-    from annotator.qt.application import run
+    from annotator.qt.application import main as open_window
 
-    return run(arguments.project)
+    return open_window([] if arguments.project is None else [str(arguments.project)])
 
 
 def _demo(arguments: argparse.Namespace) -> int:

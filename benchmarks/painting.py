@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
@@ -35,10 +35,9 @@ VIEW_SIZE = (840, 800)
 
 _COLOURS = ("#0072B2", "#8E2F86", "#00795A", "#996000", "#A32A00")
 _KEYS = "opmlq"
-_WORDS = (
-    "the harbour council voted on Friday to lease a quay that four operators had refused after storms took its roof "
-    "and residents of Merrow Bay asked who would pay for night ferries tickets dredging and a second ramp"
-).split()
+_SENTENCE = """the harbour council voted on Friday to lease a quay that four operators had refused after storms
+took its roof and residents of Merrow Bay asked who would pay for night ferries and a ramp"""
+_WORDS = _SENTENCE.split()
 
 
 def labels() -> LabelSet:
@@ -192,8 +191,6 @@ def measure_key_to_paint(session: Session, rounds: int = 60) -> list[float]:
 def _in_sight(view: ArticleView) -> tuple[int, int]:
     height = view.viewport().height()
     middle = view.viewport().width() // 2
-    from PySide6.QtCore import QPointF
-
     return view.position_near(QPointF(middle, 60)), view.position_near(QPointF(middle, height - 60))
 
 

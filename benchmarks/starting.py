@@ -29,22 +29,24 @@ app.exec()
 
 WHOLE = """
 import sys
-from pathlib import Path
-from annotator.qt.application import run
+from annotator.qt.application import main, make_application
 from PySide6.QtCore import QTimer
-run(Path(sys.argv[1]), ready=lambda app: QTimer.singleShot(0, app.quit))
+app = make_application()
+QTimer.singleShot(0, app.quit)
+main([sys.argv[1]])
 """
 
 MEMORY = """
 import sys
-from pathlib import Path
 import psutil
-from annotator.qt.application import run
-def said(app):
+from annotator.qt.application import main, make_application
+from PySide6.QtCore import QTimer
+app = make_application()
+def said():
     print(psutil.Process().memory_info().rss / 1e6)
     app.quit()
-from PySide6.QtCore import QTimer
-run(Path(sys.argv[1]), ready=lambda app: QTimer.singleShot(500, lambda: said(app)))
+QTimer.singleShot(500, said)
+main([sys.argv[1]])
 """
 
 

@@ -128,5 +128,6 @@ def _cell(value: Any, options: Options) -> Any:
         return value
     if options.get("newlines") == "space":
         value = " ".join(value.splitlines())
-    value = value.encode("utf-8", "replace").decode("utf-8")
+    if not value.isascii():
+        value = value.encode("utf-8", "replace").decode("utf-8")
     return f"'{value}" if options.get("neutralise", True) and value.startswith(_FORMULA_STARTS) else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from annotator.core.annotation import (
@@ -102,17 +103,31 @@ def layer_record(layer: Layer) -> dict[str, Any]:
 
 def annotation_record(annotation: Annotation) -> dict[str, Any]:
     """An annotation as plain data, without what has its default value."""
-    record: dict[str, Any] = {}
-    for name in (*_FIELDS[type(annotation)], *_COMMON):
-        value = getattr(annotation, name)
-        if value is not None and (name not in _DEFAULTS or value != _DEFAULTS[name]):
-            record[_WRITTEN_AS.get(name, name)] = dict(value) if name == "attributes" else value
-        if name == "id" and isinstance(annotation, Span):
-            if len(annotation.fragments) == 1:
-                record["start"], record["end"] = annotation.fragments[0]
-            else:
-                record["fragments"] = [list(fragment) for fragment in annotation.fragments]
-    return {**record, **_unknown(annotation.extra, _reserved(type(annotation)))}
+    values, columns = _COLUMNS[type(annotation)]
+    record = {
+        name: value
+        for (name, default), value in zip(columns, values(annotation), strict=True)
+        if value != default
+    }
+    if isinstance(annotation, Span):
+        record = {"id": annotation.id, **_place(annotation), **record}
+    if annotation.attributes:
+        record["attributes"] = dict(annotation.attributes)
+    if annotation.extra:
+        record |= _unknown(annotation.extra, _RESERVED[type(annotation)])
+    return record
+
+
+def _place(span: Span) -> dict[str, Any]:
+    if len(span.fragments) == 1:
+        return {"start": span.start, "end": span.end}
+    return {"fragments": [list(fragment) for fragment in span.fragments]}
+
+
+def _columns(kind: type[Annotation]) -> tuple[attrgetter[Any], tuple[tuple[str, Any], ...]]:
+    """How to get the values of an annotation's fields, and for each its written name and default (or None)."""
+    names = (*_FIELDS[kind], *_COMMON)
+    return attrgetter(*names), tuple((_WRITTEN_AS.get(name, name), _DEFAULTS.get(name)) for name in names)
 
 
 def read_record(record: Mapping[str, Any], source: str) -> tuple[Imported, list[Finding]]:
@@ -217,7 +232,7 @@ def read_annotation(record: Any, kind: type[Annotation], length: int) -> Annotat
         values["fragments"] = _fragments(record, length)
     elif values.get("start") is not None or values.get("end") is not None:
         _check_range(values.get("start"), values.get("end"), length, empty=kind is Note)
-    reserved = _reserved(kind)
+    reserved = _RESERVED[kind]
     values["extra"] = {key: value for key, value in record.items() if key not in reserved}
     return kind(**values)
 
@@ -295,8 +310,8 @@ def _quote_fits(annotation: Annotation, text: str) -> bool:
     return True
 
 
-def _reserved(kind: type[Annotation]) -> set[str]:
-    names = {_WRITTEN_AS.get(name, name) for name in (*_FIELDS[kind], *_COMMON)}
+def _reserved(kind: type[Annotation]) -> frozenset[str]:
+    names = frozenset(_WRITTEN_AS.get(name, name) for name in (*_FIELDS[kind], *_COMMON))
     return names | {"start", "end", "fragments"} if kind is Span else names
 
 
@@ -306,3 +321,7 @@ def _unknown(extra: Mapping[str, Any], known: Any) -> dict[str, Any]:
 
 def _string(value: Any) -> str:
     return "" if value is None else str(value)
+
+
+_COLUMNS = {kind: _columns(kind) for kind in _FIELDS}
+_RESERVED = {kind: _reserved(kind) for kind in _FIELDS}

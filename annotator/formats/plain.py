@@ -51,6 +51,10 @@ class PlainFormat(Format):
     extensions = (".txt", ".text", ".md", ".markdown", ".rst", ".log")
     reads = True
 
+    def sniff(self, path: Path, head: bytes) -> bool:
+        """Whether the name says text, or says nothing and the beginning may be text."""
+        return path.suffix.lower() in self.extensions or (not path.suffix and b"\x00" not in head)
+
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
         """Yield the one article. Option `unwrap`: "auto" (join hard-wrapped lines where they are), True, False."""
         decoded = decode(read_whole(path), path)

@@ -84,6 +84,7 @@ def mark_zones(
     last = max((i for i, line in enumerate(marked) if i >= lead and _is_body(line.text)), default=lead)
     _mark_repetitions(marked, title, metadata, headline)
     _apply_rules(marked, own.rules, headline, lead, last)
+    _mark_boxes(marked, lead, own.words)
     _guess_top(marked, headline, lead, metadata, own.words)
     _guess_middle(marked, lead, last, own.words)
     for line in lines:
@@ -162,7 +163,6 @@ def _apply_rules(lines: list[_Paragraph], rules: Sequence[Rule], headline: int, 
             if rule:
                 line.settle(rule.role)
                 line.rule = rule
-    _mark_boxes(lines, lead)
 
 
 def _first_match(text: str, rules: Sequence[Rule], place: str) -> Rule | None:
@@ -178,7 +178,7 @@ def _place(index: int, lead: int, last: int) -> str:
     return "top" if index < lead else "middle" if index <= last else "tail"
 
 
-def _mark_boxes(lines: list[_Paragraph], lead: int) -> None:
+def _mark_boxes(lines: list[_Paragraph], lead: int, words: Words) -> None:
     """Give the short lines after a rule's match the role that the rule has for them.
 
     A line of up to five words right above a paragraph is rather the article's next subhead.
@@ -189,6 +189,8 @@ def _mark_boxes(lines: list[_Paragraph], lead: int) -> None:
         for position in range(index + 1, min(index + 1 + heading.rule.then_lines, len(lines))):
             line = lines[position]
             if line.sure or position == lead or _is_body(line.text):
+                break
+            if position < lead and _is_names(line.text, words):
                 break
             above_text = position + 1 < len(lines) and _is_body(lines[position + 1].text)
             if (

@@ -41,7 +41,9 @@ _ROLES = {
 class Actions(QObject):
     """Every `QAction` of a window, by the id of its action. `run` carries an action out."""
 
-    def __init__(self, window: QWidget, run: Callable[[str], None], own_keys: Mapping[str, list[str]]) -> None:
+    def __init__(
+        self, window: QWidget, run: Callable[[str], None], own_keys: Mapping[str, list[str]]
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._run = run

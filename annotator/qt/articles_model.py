@@ -150,6 +150,11 @@ class ArticlesModel(QAbstractListModel):
         self._wanted.clear()
         self.refresh()
 
+    def count_all_wanted(self) -> None:
+        """Count everything that was asked for."""
+        while self._wanted:
+            self._count_some()
+
     def stop(self) -> None:
         """Count no more."""
         self._idle.stop()
@@ -179,9 +184,7 @@ class ArticlesModel(QAbstractListModel):
             article_id = self._wanted.pop()
             try:
                 found = self._session.file.counts(article_id, self._session.annotator)
-                self._numbers[article_id] = Numbers(
-                    found.sentences, found.tagged, found.spans, found.doubts
-                )
+                self._numbers[article_id] = Numbers(found.sentences, found.tagged, found.spans, found.doubts)
             except AnnotatorError:
                 self._numbers[article_id] = Numbers()
             counted.add(article_id)

@@ -119,7 +119,9 @@ class ArticlesPanel(QWidget):
         self._delegate = ArticleDelegate(theme, self)
         self.title = SectionTitle(parent=self)
         self.filter = SearchField(theme, "Filter articles", "Filter articles", parent=self)
-        self._chips = {show: Chip(theme, title, checkable=True, parent=self) for show, title in _SHOWN}
+        self._chips = {
+            show: Chip(theme, title, checkable=True, quiet=True, parent=self) for show, title in _SHOWN
+        }
         self.list = ArticleList(self.model, self._delegate, self)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
@@ -144,6 +146,11 @@ class ArticlesPanel(QWidget):
 
     def tell_counted(self) -> None:
         """Say again how many articles are done."""
+        self._refresh()
+
+    def settle_late(self) -> None:
+        """Do at once what waits for a quiet moment."""
+        self.model.count_all_wanted()
         self._refresh()
 
     def close_down(self) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from annotator.app.progress import Progress, Work
+from annotator.core.errors import AnnotatorError
 from annotator.store import CancelledError, ProjectFile
 
 T = TypeVar("T")
@@ -28,14 +30,28 @@ def fold(file: ProjectFile) -> Work[bool]:
     return _in_thread(job, "Tidying the project file")
 
 
-def close(file: ProjectFile) -> Work[None]:
-    """Save what is queued, fold and close; raises `WriteError` when it cannot be saved."""
-    return _in_thread(lambda report, cancelled: file.close(), "Closing the project")
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """How closing ended: `error` says why the last edits could not be saved, and then the file is still open."""
+
+    error: AnnotatorError | None = None
 
 
-def _in_thread(
-    job: Callable[[Callable[[int, int], None], Callable[[], bool]], T], text: str
-) -> Work[T]:
+def close(file: ProjectFile) -> Work[Closed]:
+    """Save what is queued, fold and close."""
+    return _in_thread(lambda report, cancelled: Closed(close_now(file)), "Closing the project")
+
+
+def close_now(file: ProjectFile) -> AnnotatorError | None:
+    """The same at once; what is wrong if it cannot be saved."""
+    try:
+        file.close()
+    except AnnotatorError as problem:
+        return problem
+    return None
+
+
+def _in_thread(job: Callable[[Callable[[int, int], None], Callable[[], bool]], T], text: str) -> Work[T]:
     steps: queue.SimpleQueue[Progress] = queue.SimpleQueue()
     stop = threading.Event()
     results: list[T] = []

@@ -58,8 +58,8 @@ class Commands:
             "quit": window.close,
             "copy": lambda: window.need_desk().view.copy(),
             "find": self.find,
-            "find-next": lambda: window.need_desk().find.step(1),
-            "find-previous": lambda: window.need_desk().find.step(-1),
+            "find-next": lambda: window.need_desk().find_bar.step(1),
+            "find-previous": lambda: window.need_desk().find_bar.step(-1),
             "find-project": self.find_project,
             "commands": self.all_actions,
             "note": self.note,
@@ -219,7 +219,7 @@ class Commands:
         text = ""
         if session.article is not None and session.selection:
             text = session.article.text[session.selection.start : session.selection.end]
-        self._window.need_desk().find.open_bar(text)
+        self._window.need_desk().find_bar.open_bar(text)
 
     def find_project(self) -> None:
         field = self._window.toolbar.search

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -26,7 +27,7 @@ from annotator.qt.labels_panel import LabelsPanel
 from annotator.qt.selected_panel import SelectedPanel
 from annotator.qt.theme import Theme
 
-LEFT, CENTRE, RIGHT = 244, 760, 276
+LEFT, CENTRE, RIGHT = 246, 738, 296
 
 
 class Desk(QWidget):
@@ -41,20 +42,20 @@ class Desk(QWidget):
         self._session = session
         self.articles = ArticlesPanel(session, theme, self)
         self.view = ArticleView(session, theme, self)
-        self.find = FindBar(session, self.view, theme, self)
+        self.find_bar = FindBar(session, self.view, theme, self)
         self.labels = LabelsPanel(session, theme, self)
         self.tags = ArticleTags(session, theme, self)
         self.selected = SelectedPanel(session, theme, run, self.focus_article, self)
         self.guidelines = GuidelinesPanel(session, theme, self)
         self.empty = EmptyPage(run, self)
         self._parts = (
-            self.articles, self.view, self.find, self.labels, self.tags, self.selected, self.guidelines,
+            self.articles, self.view, self.find_bar, self.labels, self.tags, self.selected, self.guidelines,
         )  # fmt: skip
         self._lay_out()
         self._set_tab_order()
         self.articles.opened.connect(self._open)
         self.labels.looked_at.connect(self.guidelines.look_at)
-        self.find.closed.connect(self.focus_article)
+        self.find_bar.closed.connect(self.focus_article)
         self._forget = session.subscribe(self._on_event)
         self._show_centre()
 
@@ -92,6 +93,12 @@ class Desk(QWidget):
         """Commit what is being typed about the selected annotation."""
         self.selected.settle()
 
+    def settle_late(self) -> None:
+        """Do at once what waits for a quiet moment, for a picture."""
+        self.articles.settle_late()
+        self.labels.settle_late()
+        self.guidelines.settle_late()
+
     def layout_state(self) -> dict[str, Any]:
         """The widths of the panes, for the settings."""
         return {"panes": self.splitter.sizes()}
@@ -106,7 +113,7 @@ class Desk(QWidget):
         """Let go of the session."""
         self._forget()
         for part in (
-            self.articles, self.find, self.labels, self.tags, self.selected, self.guidelines,
+            self.articles, self.find_bar, self.labels, self.tags, self.selected, self.guidelines,
         ):  # fmt: skip
             part.close_down()
 
@@ -119,7 +126,7 @@ class Desk(QWidget):
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
         column.addWidget(self._stack, 1)
-        column.addWidget(self.find)
+        column.addWidget(self.find_bar)
         right = QWidget(self)
         below = QVBoxLayout(right)
         below.setContentsMargins(0, 0, 0, 0)
@@ -155,7 +162,7 @@ class Desk(QWidget):
             self.selected,
             self.guidelines.text,
         ]
-        for before, after in zip(order, order[1:], strict=False):
+        for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
     def _on_event(self, event: Event) -> None:

@@ -11,7 +11,16 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QFileDialog,
+    QInputDialog,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
 
 from annotator.core.errors import AnnotatorError
 
@@ -41,13 +50,13 @@ def ask(
     """
     box = _box(parent, title, text, details)
     role = QMessageBox.ButtonRole
-    buttons = {
+    buttons: dict[QAbstractButton | None, Choice] = {
         box.addButton(choice.title, role.DestructiveRole if choice.destructive else role.AcceptRole): choice
         for choice in choices
     }
     cancel = box.addButton("Cancel", role.RejectRole)
     box.setEscapeButton(cancel)
-    box.setDefaultButton(next(iter(buttons), cancel))
+    box.setDefaultButton(next((b for b in box.buttons() if b in buttons and isinstance(b, QPushButton)), cancel))
     box.exec()
     choice = buttons.get(box.clickedButton())
     return choice.key if choice else ""

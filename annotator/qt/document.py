@@ -30,7 +30,6 @@ RTL_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _STRONG = re.compile(r"[^\W\d_]")
 _UPRIGHT = re.compile("[\u0590-\u1cff\u2e80-\ud7ff\uf900-\ufaff\ufb1d-\ufeff\U00020000-\U0003ffff]")
-_BLANK_LINE = re.compile("^$", re.MULTILINE)
 
 LINE_HEIGHT = 1.9
 BLANK_HEIGHT = 0.42
@@ -118,8 +117,8 @@ def build_document(article: Article, theme: Theme, typography: Typography, offse
             words = article.text[zone.start : zone.end]
             cursor.setCharFormat(_char_format(style, theme, typography, slanted=not _UPRIGHT.search(words)))
     blank = _blank_format(em)
-    for match in _BLANK_LINE.finditer(article.text):
-        cursor.setPosition(offsets.to_qt(match.start()))
+    for start in _blank_lines(article.text):
+        cursor.setPosition(offsets.to_qt(start))
         cursor.setBlockFormat(blank)
     if not rtl:
         right_to_left = QTextBlockFormat()
@@ -157,6 +156,17 @@ def is_rtl(language: str) -> bool:
 def has_rtl(text: str) -> bool:
     """Whether the text holds letters that are written from right to left."""
     return not text.isascii() and _RTL_LETTER.search(text) is not None
+
+
+def _blank_lines(text: str) -> Iterator[int]:
+    if text.startswith("\n"):
+        yield 0
+    found = text.find("\n\n")
+    while found >= 0:
+        yield found + 1
+        found = text.find("\n\n", found + 1)
+    if text.endswith("\n") and not text.endswith("\n\n"):
+        yield len(text)
 
 
 def _rtl_paragraphs(text: str) -> Iterator[int]:

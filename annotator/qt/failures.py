@@ -63,7 +63,11 @@ class Failures(QObject):
         elif not self._busy:
             self._busy = True
             try:
-                about = f"News Annotator {__version__}, Python {platform.python_version()}, {platform.platform()}"
-                dialogs.inform(None, "That should not have happened", SENTENCE, details=f"{about}\n\n{details}")
+                about = (
+                    f"News Annotator {__version__}, Python {platform.python_version()}, {platform.platform()}"
+                )
+                dialogs.inform(
+                    None, "That should not have happened", SENTENCE, details=f"{about}\n\n{details}"
+                )
             finally:
                 self._busy = False

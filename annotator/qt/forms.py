@@ -33,6 +33,7 @@ _ICONS = {"info": "info", "warning": "warning", "error": "error", "success": "sa
 
 _SHEET = """
 QListView:focus, QTreeView:focus, QTextBrowser:focus, QPlainTextEdit:focus { border: 2px solid @focus; }
+QTreeView { selection-background-color: transparent; show-decoration-selected: 0; }
 QListView::item, QTreeView::item { padding: 4px 6px; border-radius: 4px; }
 QListView::item:selected, QTreeView::item:selected { background: @accent_soft; color: @text; }
 QListView::item:hover:!selected, QTreeView::item:hover:!selected { background: @hover; }
@@ -48,8 +49,10 @@ QTabBar::tab:selected { background: @accent_soft; color: @text; font-weight: 600
 QTabBar::tab:selected:focus { border: 2px solid @focus; }
 QCheckBox { spacing: 7px; padding: 3px 4px; border: 2px solid transparent; border-radius: 6px; }
 QCheckBox:focus { border: 2px solid @focus; }
+QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton[quiet="true"] { background: transparent; }
 QPushButton[quiet="true"]:hover { background: @hover; }
+QPushButton[choice="true"] { text-align: left; background: @paper; font-weight: 400; }
 QPushButton::menu-indicator { width: 0; }
 """
 
@@ -57,7 +60,7 @@ QPushButton::menu-indicator { width: 0; }
 def dress(dialog: QWidget, theme: Theme) -> None:
     """Give a dialog what the application's stylesheet leaves open: tabs, lists, visible focus."""
     sheet = _SHEET
-    for name in ("accent_soft", "text_muted", "border", "focus", "hover", "paper", "text"):
+    for name in ("accent_soft", "text_muted", "text_faint", "border", "focus", "hover", "paper", "text"):
         sheet = sheet.replace(f"@{name}", getattr(theme, name).name())
     dialog.setStyleSheet(sheet)
 
@@ -87,18 +90,22 @@ def heading(text: str, parent: QWidget | None = None) -> QLabel:
     return label
 
 
-def muted(text: str = "", parent: QWidget | None = None, *, small: bool = True) -> QLabel:
-    """A line that explains, in the muted colour; wraps."""
+def muted(
+    text: str = "", parent: QWidget | None = None, *, small: bool = True, wrap: bool = True
+) -> QLabel:
+    """A line that explains, in the muted colour."""
     label = QLabel(text, parent)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("muted", True)
-    label.setWordWrap(True)
+    label.setWordWrap(wrap)
     if small:
         label.setFont(fonts.small(label.font(), 0.92))
     return label
 
 
-def captioned(caption: str, field: QWidget | QLayout, *, help: str = "", buddy: QWidget | None = None) -> QBoxLayout:
+def captioned(
+    caption: str, field: QWidget | QLayout, *, help: str = "", buddy: QWidget | None = None
+) -> QBoxLayout:
     """A field below its caption, with a line of help; the caption is the field's accessible name."""
     column = QVBoxLayout()
     column.setSpacing(4)
@@ -134,6 +141,7 @@ def row(*parts: QWidget | QLayout | None, spacing: int = 8) -> QHBoxLayout:
             line.addWidget(part)
         else:
             line.addLayout(part)
+            line.setAlignment(part, Qt.AlignmentFlag.AlignTop)
     return line
 
 

@@ -18,8 +18,8 @@ from annotator.qt.offsets import Offsets
 ASCENT, DESCENT = 0.93, 0.29
 """How far a fill reaches above and below the baseline, in ems."""
 
-OVERHANG = 8.0
-"""How far, in pixels, what is painted for a block may reach beyond it."""
+OVERHANG = 9.0
+"""How far, in pixels, underlines and handles may reach below a block; above it nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,11 @@ class Block:
     _bidi: bool
     _pieces: dict[tuple[int, int], tuple[Piece, ...]] = field(default_factory=dict)
 
+    @property
+    def reach(self) -> float:
+        """Where what is painted for the block ends at the latest."""
+        return max(self.slot, self.rect.bottom() + OVERHANG)
+
     def line_of(self, point: int) -> Line:
         """The line that holds the code point; of the last one also the place after it."""
         return next((line for line in self.lines if point < line.end), self.lines[-1])
@@ -82,7 +87,7 @@ class Block:
         return found
 
     def x_of(self, point: int) -> float:
-        """Where the character at the code point begins: its left edge, or its right edge in a block from the right."""
+        """Where the character at the code point begins: its left edge, or its right edge in an RTL block."""
         edges = [piece.right if self.rtl else piece.left for piece in self.pieces(point, point + 1)]
         return edges[0] if edges else self.rect.left()
 
@@ -147,14 +152,14 @@ class Geometry:
         self._blocks.clear()
 
     def between(self, top: float, bottom: float) -> list[Block]:
-        """The blocks that reach into the band, each with the overhang of what is painted for it."""
+        """The blocks for which something is painted in the band."""
         found = []
-        text_block = self._first_at(top - OVERHANG)
+        text_block = self._first_at(top)
         while text_block.isValid():
             block = self._of(text_block)
-            if block.rect.top() > bottom + OVERHANG:
+            if block.rect.top() > bottom:
                 break
-            if block.end > block.start and block.slot + OVERHANG >= top:
+            if block.end > block.start and block.reach > top:
                 found.append(block)
             text_block = text_block.next()
         return found
@@ -173,8 +178,12 @@ class Geometry:
         return [block for number, block in self._blocks.items() if first <= number <= last]
 
     def _first_at(self, y: float) -> QTextBlock:
-        position = self._layout.hitTest(QPointF(0, max(y, 0.0)), Qt.HitTestAccuracy.FuzzyHit)
-        found = self._document.findBlock(max(position, 0))
+        found = self._document.firstBlock()
+        if y > self._layout.blockBoundingRect(found).bottom():
+            # Only ever asked inside the column: beside it Qt may answer with the far end and lay everything out.
+            middle = self._document.pageSize().width() / 2
+            position = self._layout.hitTest(QPointF(middle, y), Qt.HitTestAccuracy.FuzzyHit)
+            found = self._document.findBlock(max(position, 0))
         before = found.previous()
         while before.isValid() and before.length() == 1:
             before = before.previous()

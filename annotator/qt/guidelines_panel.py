@@ -12,9 +12,7 @@ from annotator.qt import fonts
 from annotator.qt.theme import Theme
 from annotator.qt.widgets import SectionTitle
 
-_FEATURES = (
-    QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
-)
+_FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
 
 class GuidelinesText(QTextBrowser):
@@ -30,13 +28,14 @@ class GuidelinesText(QTextBrowser):
         self.setMinimumHeight(70)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.document().setDocumentMargin(0)
+        self.document().setIndentWidth(16)
         self.setFont(fonts.small(self.font(), 0.94))
         self.anchorClicked.connect(self._follow)
 
     def sizeHint(self) -> QSize:
         return QSize(240, 170)
 
-    def loadResource(self, kind: int, url: QUrl) -> object:
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
         return None
 
     def _follow(self, url: QUrl) -> None:
@@ -73,6 +72,10 @@ class GuidelinesPanel(QWidget):
         self._shown = ""
         self._late.start()
 
+    def settle_late(self) -> None:
+        """Do at once what waits for a quiet moment."""
+        self._show()
+
     def close_down(self) -> None:
         """Let go of the session."""
         self._forget()
@@ -100,7 +103,7 @@ class GuidelinesPanel(QWidget):
         label = self._session.labels.get(self._label)
         self.title.set_title(f"Guideline · {label.shown}" if label else "Guidelines")
         rules = self._session.project.header.guidelines.strip()
-        written = "\n\n---\n\n".join(part for part in (_about(label), rules) if part)
+        written = "\n\n".join(part for part in (_about(label), rules) if part)
         written = written or "*This project has no guidelines yet.*"
         if written == self._shown:
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDropEvent, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -114,7 +114,9 @@ class LabelTree(QTreeWidget):
     def show_labels(self, labels: LabelSet, warned: frozenset[str] = frozenset()) -> None:
         """Show a label set; the current label stays current, and folded groups stay folded."""
         current = self.current_name()
-        folded = {item.data(0, NAME_ROLE) for item in self._items() if not item.isExpanded() and item.childCount()}
+        folded = {
+            item.data(0, NAME_ROLE) for item in self._items() if not item.isExpanded() and item.childCount()
+        }
         self.delegate.set_labels(labels, warned)
         self.blockSignals(True)
         self.clear()
@@ -169,7 +171,8 @@ class LabelTree(QTreeWidget):
             item.setData(0, NAME_ROLE, label.name)
             kinds = ", ".join(_KINDS[kind] for kind in label.applies_to)
             said = f"for {kinds}" if label.selectable else "group"
-            item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, f"{said}, key {label.key}".removesuffix(", key "))
+            spoken = f"{said}, key {label.key}" if label.key else said
+            item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, spoken)
             item.setToolTip(0, f"{label.shown} ({label.name}), {said}")
             self._fill(label.name, item)
 
@@ -233,7 +236,8 @@ class _Delegate(QStyledItemDelegate):
             paint_cap(painter, theme, cap, label.key, option.font)
             right -= width + 6
         if label.name in self._warned:
-            icons.draw(painter, theme, "warning", QRect(right - 16, area.center().y() - 7, 16, 16).topLeft(), 16, theme.warning)
+            corner = QPoint(right - 16, area.center().y() - 7)
+            icons.draw(painter, theme, "warning", corner, 16, theme.warning)
             right -= 20
         painter.setFont(option.font if label.selectable else fonts.semibold(option.font))
         painter.setPen(theme.text)

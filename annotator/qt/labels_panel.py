@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygon
 from PySide6.QtWidgets import (
     QMenu,
@@ -97,7 +107,9 @@ class LabelDelegate(QStyledItemDelegate):
         sticky = bool(node.name) and self._session.sticky == node.name
         if sticky or (hovered and node.usable and self._session.mode is Mode.SPANS):
             pin = self.pin_rect(area, node)
-            icons.draw(painter, theme, "pin", pin.topLeft(), PIN, theme.accent if sticky else theme.text_faint)
+            icons.draw(
+                painter, theme, "pin", pin.topLeft(), PIN, theme.accent if sticky else theme.text_faint
+            )
             right -= PIN + 4
         if node.usable or node.label is None:
             small = fonts.small(option.font)
@@ -251,6 +263,10 @@ class LabelsPanel(QWidget):
         if not self.tree.currentIndex().isValid():
             self._into_tree()
         self.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def settle_late(self) -> None:
+        """Do at once what waits for a quiet moment."""
+        self._recount()
 
     def close_down(self) -> None:
         """Let go of the session."""

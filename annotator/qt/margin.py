@@ -14,16 +14,16 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from annotator.core.annotation import Annotation, Note, SentenceTag
 from annotator.qt.geometry import Block
-from annotator.qt.painter import Scene, is_tentative, small_font
+from annotator.qt.painter import Scene, is_tentative
 from annotator.qt.palette import WHITE
 
-CHIP_GAP = 3.0
+CHIP_GAP, CHIP_SIZE = 3.0, 0.7
 BESIDE_TEXT = 12.0
 OUTER = 8.0
 NOTE_WIDTH, LEAST_NOTE, NOTE_INDENT, NOTE_SIZE = 210.0, 64.0, 11.0, 0.74
 ZONE_TAG = 14.0
 
-_WRAPPED = Qt.TextFlag.TextWordWrap.value | Qt.TextFlag.TextWrapAnywhere.value
+_WRAPPED = Qt.TextFlag.TextWordWrap.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ def chips(scene: Scene, block: Block) -> list[Chip]:
     ]
     if not tagged:
         return []
-    metrics = QFontMetricsF(small_font(scene.font, 0.7, bold=True))
-    height = metrics.height() + 3
+    lettering = scene.type.at(CHIP_SIZE, bold=True)
+    height = lettering.metrics.height() + 3
     floor = max(block.slot - CHIP_GAP, block.lines[0].top + height)
     room = max(int((floor - block.lines[0].top + CHIP_GAP) // (height + CHIP_GAP)), 1)
     shown = tagged if len(tagged) <= room else tagged[: room - 1] or tagged[:1]
@@ -67,8 +67,8 @@ def chips(scene: Scene, block: Block) -> list[Chip]:
     width = _margin_width(block, scene)
     found = []
     for (_, tag, title, more), y in zip(entries, places, strict=True):
-        text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, width - height)
-        rect = _beside(scene, block, metrics.horizontalAdvance(text) + height, y, height)
+        text = lettering.elided(title, width - height)
+        rect = _beside(scene, block, lettering.width(text) + height, y, height)
         found.append(Chip(rect, text, tag, more))
     return found
 
@@ -78,7 +78,7 @@ def paint_chips(painter: QPainter, scene: Scene, block: Block) -> None:
     found = chips(scene, block)
     if not found:
         return
-    painter.setFont(small_font(scene.font, 0.7, bold=True))
+    painter.setFont(scene.type.at(CHIP_SIZE, bold=True).font)
     for chip in found:
         swatch = scene.palette.swatch(chip.tag.label)
         radius = chip.rect.height() / 2
@@ -136,8 +136,8 @@ def paint_notes(painter: QPainter, scene: Scene, block: Block, standing: Sequenc
     boxes = notes(scene, block, standing)
     if not boxes:
         return
-    painter.setFont(small_font(scene.font, NOTE_SIZE))
-    aligned = _WRAPPED | (Qt.AlignmentFlag.AlignRight if block.rtl else Qt.AlignmentFlag.AlignLeft).value
+    painter.setFont(scene.type.at(NOTE_SIZE).font)
+    painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft if block.rtl else Qt.LayoutDirection.LeftToRight)
     for box in boxes:
         bar = QRectF(box.rect.right() - 3 if block.rtl else box.rect.left(), box.rect.top(), 3, box.rect.height())
         painter.setPen(Qt.PenStyle.NoPen)
@@ -145,7 +145,7 @@ def paint_notes(painter: QPainter, scene: Scene, block: Block, standing: Sequenc
         painter.drawRoundedRect(bar, 1.5, 1.5)
         painter.setPen(scene.theme.text if box.about.id == scene.selected else scene.theme.text_muted)
         indent = (0, 0, -NOTE_INDENT, 4) if block.rtl else (NOTE_INDENT, 0, 0, 4)
-        painter.drawText(box.rect.adjusted(*indent), aligned, box.text)
+        painter.drawText(box.rect.adjusted(*indent), _WRAPPED, box.text)
 
 
 def zone_tag(scene: Scene, block: Block) -> QRectF:
@@ -166,20 +166,18 @@ def paint_zone_tag(painter: QPainter, scene: Scene, block: Block, role: str) -> 
         painter.drawEllipse(rect.center().x() - 1.4, rect.center().y() + step - 1.4, 2.8, 2.8)
     if scene.sentences and chips(scene, block):
         return
-    font = small_font(scene.font, 0.68)
-    metrics = QFontMetricsF(font)
-    room = _margin_width(block, scene) - ZONE_TAG
-    text = metrics.elidedText(role, Qt.TextElideMode.ElideRight, room)
-    width = metrics.horizontalAdvance(text)
+    lettering = scene.type.at(0.68)
+    text = lettering.elided(role, _margin_width(block, scene) - ZONE_TAG)
+    width = lettering.width(text)
     left = rect.left() - width - 3 if block.rtl else rect.right() + 3
     painter.setPen(scene.theme.text_faint)
-    painter.setFont(font)
+    painter.setFont(lettering.font)
     beside = QRectF(left, rect.top() - 4, width + 2, rect.height() + 8)
     painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def _note_boxes(scene: Scene, block: Block, found: list[tuple[int, str, Annotation]]) -> list[NoteBox]:
-    metrics = QFontMetricsF(small_font(scene.font, NOTE_SIZE))
+    metrics = scene.type.at(NOTE_SIZE).metrics
     pitch = metrics.lineSpacing()
     width = min(_margin_width(block, scene, notes=True), NOTE_WIDTH)
     top = block.lines[0].top

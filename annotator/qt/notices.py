@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.qt import dialogs, icons
@@ -101,9 +110,7 @@ class Notices(QWidget):
         """Show a message. One that only informs goes away by itself; a warning or an error stays."""
         key = key or text
         self.dismiss(key)
-        notice = Notice(
-            self._theme, text, severity, details, buttons, lambda: self.dismiss(key), parent=self
-        )
+        notice = Notice(self._theme, text, severity, details, buttons, lambda: self.dismiss(key), parent=self)
         self._shown[key] = notice
         self._column.addWidget(notice)
         self.show()
@@ -151,7 +158,7 @@ class Notices(QWidget):
         """What is shown, from top to bottom."""
         return [notice.text for notice in self._shown.values()]
 
-    def find(self, key: str) -> Notice | None:
+    def shown(self, key: str) -> Notice | None:
         """The message of that key, if it is shown."""
         return self._shown.get(key)
 

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from math import ceil, floor
 
 from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import (
@@ -33,9 +34,9 @@ from annotator.core.annotation import Note, Span
 from annotator.core.article import Article
 from annotator.qt import margin
 from annotator.qt.document import Typography, build_document, set_margins, side_margin
-from annotator.qt.geometry import OVERHANG, Block, Geometry
+from annotator.qt.geometry import Block, Geometry
 from annotator.qt.offsets import Offsets
-from annotator.qt.painter import Scene, paint_links, paint_under
+from annotator.qt.painter import Scene, SmallType, paint_links, paint_under
 from annotator.qt.palette import LabelPalette
 from annotator.qt.theme import Theme
 
@@ -54,7 +55,7 @@ class ArticlePage(QTextEdit):
         self._theme = theme
         self._typography = Typography()
         self._em = self._typography.em()
-        self._font = self._typography.font(sans=True)
+        self._type = SmallType(self._typography.font(sans=True))
         self._article: Article | None = None
         self._offsets = Offsets("")
         self._geometry = Geometry(self.document(), self._offsets)
@@ -137,7 +138,7 @@ class ArticlePage(QTextEdit):
     def _set_typography(self, typography: Typography) -> None:
         self._typography = typography
         self._em = typography.em()
-        self._font = typography.font(sans=True)
+        self._type = SmallType(typography.font(sans=True))
         self._rebuild()
 
     def _set_article(self) -> None:
@@ -148,7 +149,7 @@ class ArticlePage(QTextEdit):
     def _rebuild(self) -> None:
         """Typeset the same article again and show the same place."""
         bar = self.verticalScrollBar()
-        seen = self._geometry.between(bar.value() + OVERHANG, bar.value() + self.viewport().height())
+        seen = self._geometry.between(bar.value(), bar.value() + self.viewport().height())
         top = next((block for block in seen if block.slot > bar.value()), None)
         below = bar.value() - top.rect.top() if top else 0
         self._build()
@@ -198,7 +199,7 @@ class ArticlePage(QTextEdit):
             geometry=self._geometry,
             palette=self._palette,
             theme=self._theme,
-            font=self._font,
+            type=self._type,
             column=(side, width - side),
             width=width,
             sentences=sentences,
@@ -215,7 +216,7 @@ class ArticlePage(QTextEdit):
             super().paintEvent(event)
             return
         scrolled, exposed = self.verticalScrollBar().value(), event.rect()
-        blocks = self._geometry.between(exposed.top() + scrolled, exposed.bottom() + scrolled)
+        blocks = self._geometry.between(exposed.top() + scrolled + 1, exposed.bottom() + scrolled - 1)
         with QPainter(self.viewport()) as painter:
             painter.setClipRegion(event.region())
             painter.translate(0, -scrolled)
@@ -273,7 +274,7 @@ class ArticlePage(QTextEdit):
         scrolled, width = self.verticalScrollBar().value(), self.viewport().width()
         for start, end in ranges:
             for block in self._geometry.painted(start, end):
-                top, bottom = round(block.rect.top() - OVERHANG), round(block.slot + OVERHANG)
+                top, bottom = floor(block.rect.top()), ceil(block.reach)
                 self.viewport().update(0, top - scrolled, width, bottom - top)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

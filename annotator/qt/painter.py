@@ -34,12 +34,55 @@ HANDLE = 3.5
 DIMMED = frozenset({"furniture"})
 
 
+class Lettering:
+    """A small font and the widths of what was measured in it."""
+
+    __slots__ = ("_widths", "font", "metrics")
+
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self.metrics = QFontMetricsF(font)
+        self._widths: dict[str, float] = {}
+
+    def width(self, text: str) -> float:
+        """How wide the text is."""
+        found = self._widths.get(text)
+        if found is None:
+            found = self._widths[text] = self.metrics.horizontalAdvance(text)
+        return found
+
+    def elided(self, text: str, room: float) -> str:
+        """The text, cut with an ellipsis where it is wider than the room."""
+        if self.width(text) <= room:
+            return text
+        return self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 0))
+
+
+class SmallType:
+    """The lettering beside and above the text, at shares of the body's size."""
+
+    __slots__ = ("_base", "_made")
+
+    def __init__(self, base: QFont) -> None:
+        self._base = base
+        self._made: dict[tuple[float, bool], Lettering] = {}
+
+    def at(self, share: float, *, bold: bool = False) -> Lettering:
+        """The lettering at a share of the body's size."""
+        found = self._made.get((share, bold))
+        if found is None:
+            font = QFont(self._base)
+            font.setPointSizeF(self._base.pointSizeF() * share)
+            font.setBold(bold)
+            found = self._made[share, bold] = Lettering(font)
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """All that decides how the article looks at one moment.
 
-    `column` is where the text stands between the margins, `width` that of the view, `font` the interface's at the
-    size of the body.
+    `column` is where the text stands between the margins, `width` that of the view.
     """
 
     article: Article
@@ -47,7 +90,7 @@ class Scene:
     geometry: Geometry
     palette: LabelPalette
     theme: Theme
-    font: QFont
+    type: SmallType
     column: tuple[float, float]
     width: float
     sentences: bool
@@ -116,14 +159,6 @@ def handles(scene: Scene, span: Span) -> dict[str, QRectF]:
     return found
 
 
-def small_font(font: QFont, share: float, *, bold: bool = False) -> QFont:
-    """The font at a share of its size."""
-    made = QFont(font)
-    made.setPointSizeF(font.pointSizeF() * share)
-    made.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
-    return made
-
-
 def _paint_sentences(painter: QPainter, scene: Scene, block: Block) -> None:
     theme, current = scene.theme, scene.sentence
     mark = QPen(mix(theme.paper, theme.text_faint, 0.45), 1.0)
@@ -139,8 +174,10 @@ def _paint_sentences(painter: QPainter, scene: Scene, block: Block) -> None:
     for piece in block.pieces(current.start, current.end):
         _fill_rounded(painter, piece.rect.adjusted(-2, -1, 2, 1), theme.current_sentence)
         if piece.first:
-            side = piece.right + 3 if block.rtl else piece.left - 6
-            _fill_rounded(painter, QRectF(side, piece.line.top - 1, 3, piece.rect.height() + 2), theme.accent, 1.5)
+            # In the middle of a line there is only the space between two words.
+            width, gap = (3.0, 5.0) if current.start == piece.line.start else (2.0, 2.0)
+            side = piece.right + gap if block.rtl else piece.left - gap - width
+            _fill_rounded(painter, QRectF(side, piece.line.top - 1, width, piece.rect.height() + 2), theme.accent, 1)
 
 
 def _paint_fills(painter: QPainter, scene: Scene, block: Block, spans: list[Span]) -> None:
@@ -230,39 +267,34 @@ def _paint_labels(painter: QPainter, scene: Scene, block: Block, spans: list[Spa
                 starts[piece.line.number] = piece.line
     if not wanted:
         return
-    font = small_font(scene.font, 0.58 if block.em < 30 else 0.62, bold=True)
-    metrics = QFontMetricsF(font)
-    painter.setFont(font)
+    lettering = scene.type.at(0.58, bold=True)
+    painter.setFont(lettering.font)
     for number, labels in wanted.items():
         labels.sort(key=lambda entry: (entry[0], -entry[1]))
         line = starts[number]
         limit = 24 - scene.column[0] if block.rtl else scene.column[1] + 24
-        for near, text, span in _arranged(scene, labels, metrics, limit):
-            width = metrics.horizontalAdvance(text)
+        for near, text, span in _arranged(scene, labels, lettering, limit):
+            width = lettering.width(text)
             painter.setPen(scene.palette.swatch(span.label).ink)
             left = -near - width if block.rtl else near
-            painter.drawText(QPointF(left, line.top - metrics.descent() - 0.5), text)
+            painter.drawText(QPointF(left, line.top - lettering.metrics.descent() - 0.5), text)
 
 
 def _arranged(
-    scene: Scene, labels: list[tuple[float, float, Span]], metrics: QFontMetricsF, limit: float
+    scene: Scene, labels: list[tuple[float, float, Span]], lettering: Lettering, limit: float
 ) -> list[tuple[float, str, Span]]:
     """Places and texts of the labels of one line, none over another; what finds no room is left out."""
     placed: list[tuple[float, str, Span]] = []
     free_from = float("-inf")
     for index, (near, far, span) in enumerate(labels):
         place = max(near, free_from)
-        text = scene.palette.swatch(span.label).short
-        width = metrics.horizontalAdvance(text)
         following = labels[index + 1][0] if index + 1 < len(labels) else limit
         room = following - LABEL_GAP - place if following - near >= LEAST_LABEL else limit - place
-        if width > room:
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 0))
-            width = metrics.horizontalAdvance(text)
+        text = lettering.elided(scene.palette.swatch(span.label).short, room)
         if len(text) < 2 or place > max(far, near + 60):
             continue
         placed.append((place, text, span))
-        free_from = place + width + LABEL_GAP
+        free_from = place + lettering.width(text) + LABEL_GAP
     return placed
 
 
@@ -317,9 +349,8 @@ def link_anchor(scene: Scene, annotation_id: str) -> QPointF | None:
 def paint_links(painter: QPainter, scene: Scene, about: set[str]) -> None:
     """Arrows between annotations, drawn over the text, for the links that concern one of `about`."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    font = small_font(scene.font, 0.62, bold=True)
-    metrics = QFontMetricsF(font)
-    painter.setFont(font)
+    lettering = scene.type.at(0.62, bold=True)
+    painter.setFont(lettering.font)
     for link in scene.layer.links:
         if not about & {link.source, link.target, link.id}:
             continue
@@ -335,8 +366,7 @@ def paint_links(painter: QPainter, scene: Scene, about: set[str]) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)
         _paint_arrow_head(painter, path, swatch.ink)
-        width = metrics.horizontalAdvance(swatch.title)
-        box = QRectF(0, 0, width + 12, metrics.height() + 2)
+        box = QRectF(0, 0, lettering.width(swatch.title) + 12, lettering.metrics.height() + 2)
         box.moveCenter(middle)
         painter.setPen(QPen(swatch.ink, 1))
         painter.setBrush(scene.theme.paper)

@@ -241,7 +241,11 @@ def run(parent: QWidget | None, title: str, work: Work[R], *, threaded: bool = F
 
 
 def _wait(
-    parent: QWidget | None, title: str, runner: Runner | ThreadRunner, loop: QEventLoop, outcome: dict[str, Any]
+    parent: QWidget | None,
+    title: str,
+    runner: Runner | ThreadRunner,
+    loop: QEventLoop,
+    outcome: dict[str, Any],
 ) -> None:
     dialog = ProgressDialog(title, parent.window() if parent else None)
     runner.progressed.connect(dialog.show_progress)

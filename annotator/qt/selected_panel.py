@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
-    QScrollArea,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,11 +21,10 @@ from annotator.core.rules import kind_of
 from annotator.qt import fonts, icons
 from annotator.qt.attributes import AttributeEditors
 from annotator.qt.palette import LabelPalette
+from annotator.qt.selected_parts import CardArea, LabelButton, NoteField
 from annotator.qt.selected_text import bounds_of, links_of, made_by, quote_of
 from annotator.qt.theme import Theme
 from annotator.qt.widgets import Chip, ElidedLabel, FlowLayout, SectionTitle, forget_items, shown_keys
-
-NOTE_LINES = 3
 
 _EDGES = (
     ("start-left", "Start", "chevron-left"),
@@ -38,51 +32,6 @@ _EDGES = (
     ("end-left", "End", "chevron-left"),
     ("end-right", "", "chevron-right"),
 )
-
-
-class NoteField(QPlainTextEdit):
-    """A note. It is committed, as one step, when the field is left or on Ctrl+Enter."""
-
-    committed = Signal(str)
-    left = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("note")
-        self.setAccessibleName("Note on the annotation")
-        self.setPlaceholderText("Note…")
-        self.setTabChangesFocus(True)
-        self.setFixedHeight(self.fontMetrics().height() * NOTE_LINES + 18)
-        self._shown = ""
-
-    def put(self, note: str, *, force: bool = False) -> None:
-        """Show a note, unless somebody is writing one; `force` shows it all the same."""
-        if force or not (self.hasFocus() and self.toPlainText() != self._shown):
-            self._shown = note
-            if self.toPlainText() != note:
-                self.setPlainText(note)
-
-    def commit(self) -> None:
-        """Hand on what was written, if it differs."""
-        written = self.toPlainText().strip()
-        if written != self._shown:
-            self._shown = written
-            self.committed.emit(written)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and with_control:
-            self.commit()
-            self.left.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.setPlainText(self._shown)
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.commit()
 
 
 class SelectedPanel(QWidget):
@@ -114,7 +63,7 @@ class SelectedPanel(QWidget):
         self.note.committed.connect(self._write_note)
         self.note.left.connect(leave)
         self.attributes.edited.connect(lambda name, value: tagging.set_attribute(session, name, value))
-        self.labels.activated.connect(self._relabel)
+        self.label_button.chosen.connect(self._relabel)
         self._forget = session.subscribe(self._on_event)
         self.set_theme(theme)
 
@@ -133,7 +82,9 @@ class SelectedPanel(QWidget):
             chip.set_keys(keys[name][0] if keys.get(name) else "")
         for name, button in self._edges.items():
             shown = shown_keys(keys[name][0]) if keys.get(name) else ""
-            button.setToolTip(f"{actions.BY_ID[name].title} ({shown})" if shown else actions.BY_ID[name].title)
+            button.setToolTip(
+                f"{actions.BY_ID[name].title} ({shown})" if shown else actions.BY_ID[name].title
+            )
 
     def close_down(self) -> None:
         """Let go of the session; a note that is being written is kept."""
@@ -166,22 +117,25 @@ class SelectedPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 12, 4)
         column.setSpacing(7)
-        column.addWidget(SectionTitle("Selected annotation", self))
+        self.title = SectionTitle("Selected annotation", self)
+        column.addWidget(self.title)
         self.card = QFrame(self)
         self.card.setObjectName("card")
         self.card.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        area = _CardArea(self.card, self)
+        area = CardArea(self.card, self)
         column.addWidget(area, 1)
         inside = QVBoxLayout(self.card)
         inside.setContentsMargins(12, 9, 12, 10)
         inside.setSpacing(5)
-        self.label_title = QLabel(self.card)
-        self.label_title.setTextFormat(Qt.TextFormat.PlainText)
-        self.label_title.setFont(fonts.semibold(self.font()))
+        self.hint = QLabel(self.card)
+        self.hint.setProperty("muted", True)
+        self.hint.setWordWrap(True)
+        inside.addWidget(self.hint)
+        self.label_button = LabelButton(self._theme, self.card)
         self.quote = ElidedLabel(parent=self.card)
         head = QHBoxLayout()
         head.setSpacing(6)
-        head.addWidget(self.label_title)
+        head.addWidget(self.label_button)
         head.addWidget(self.quote, 1)
         inside.addLayout(head)
         self.made = ElidedLabel(parent=self.card)
@@ -193,12 +147,7 @@ class SelectedPanel(QWidget):
         self._tag_box = QWidget(self.card)
         self._tags = FlowLayout(self._tag_box, 5)
         inside.addWidget(self._tag_box)
-        self.labels = QComboBox(self.card)
-        self.labels.setAccessibleName("Label of the annotation")
-        self.labels.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.labels.setMinimumContentsLength(10)
         self._edge_box = self._make_edges()
-        inside.addWidget(self.labels)
         inside.addWidget(self._edge_box)
         self.attributes = AttributeEditors(self.card)
         inside.addWidget(self.attributes)
@@ -211,7 +160,7 @@ class SelectedPanel(QWidget):
 
     def _make_chips(self) -> QWidget:
         box = QWidget(self.card)
-        flow = FlowLayout(box, 5)
+        flow = FlowLayout(box, 4)
         for name, title in (("doubt", "Doubt"), ("note", "Note"), ("delete", "Delete")):
             chip = Chip(self._theme, title, checkable=name == "doubt", parent=box)
             chip.clicked.connect(lambda _=False, name=name: self._run(name))
@@ -273,24 +222,24 @@ class SelectedPanel(QWidget):
         label = session.labels.get(annotation.label)
         swatch = self._palette.swatch(annotation.label)
         title = "Note" if isinstance(annotation, Note) else swatch.title
-        self._head(title, swatch.ink.name(), f"“{quote_of(session, annotation)}”", "")
+        self.title.set_title("Selected annotation")
+        self.label_button.put(self._theme, title, swatch.ink, session.labels.applying_to(kind_of(annotation)))
+        self._head(f"“{quote_of(session, annotation)}”", "")
         self.made.set_text(" · ".join(part for part in (bounds_of(annotation), made_by(annotation)) if part))
         self._chips["doubt"].setChecked(annotation.doubt)
         self._chips["doubt"].updateGeometry()
-        self._fill_labels(annotation)
         self.attributes.show_for(label, annotation)
         self.note.put(annotation.note, force=annotation.id != self._shown_id)
         self._shown_id = annotation.id
         self._fill_links(annotation)
         self._show_parts(
             chips=True,
-            labels=bool(kind_of(annotation)),
             edges=isinstance(annotation, Span),
             note=bool(annotation.note) or self.note.hasFocus() or isinstance(annotation, Note),
             tags=False,
         )
         enabled = not session.read_only
-        for widget in (self._chip_box, self.labels, self._edge_box):
+        for widget in (self._chip_box, self.label_button, self._edge_box):
             widget.setEnabled(enabled)
         self.attributes.set_enabled(enabled)
         self.note.setReadOnly(not enabled)
@@ -298,7 +247,8 @@ class SelectedPanel(QWidget):
     def _show_sentence(self, start: int, end: int, tags: list[SentenceTag]) -> None:
         article = self._session.article
         assert article is not None
-        self._head("", "", " ".join(article.text[start:end].split()), "")
+        self.title.set_title("Current sentence")
+        self._head(" ".join(article.text[start:end].split()), "")
         count = len(article.sentences)
         self.made.set_text(f"sentence {self._session.sentence + 1} of {count} · {start}–{end}")
         forget_items(self._tags)
@@ -308,7 +258,7 @@ class SelectedPanel(QWidget):
             chip.clicked.connect(lambda _=False, tag=tag: self._session.select_annotation(tag.id))
             self._tags.addWidget(chip)
             chip.show()
-        self._show_parts(chips=False, labels=False, edges=False, note=False, tags=bool(tags))
+        self._show_parts(chips=False, edges=False, note=False, tags=bool(tags))
 
     def _show_nothing(self) -> None:
         hint = (
@@ -316,20 +266,18 @@ class SelectedPanel(QWidget):
             if self._session.article is None
             else "Nothing selected. Select text, then press a label’s key."
         )
-        self._head("", "", "", hint)
+        self.title.set_title("Selected annotation")
+        self._head("", hint)
         self.made.set_text("")
-        self._show_parts(chips=False, labels=False, edges=False, note=False, tags=False)
+        self._show_parts(chips=False, edges=False, note=False, tags=False)
 
-    def _head(self, title: str, colour: str, quote: str, hint: str) -> None:
-        self.label_title.setVisible(bool(title or hint))
-        self.label_title.setWordWrap(bool(hint))
-        self.label_title.setText(title or hint)
-        self.label_title.setFont(fonts.semibold(self.font()) if title else self.font())
-        self.label_title.setStyleSheet(f"color: {colour or self._theme.text_muted.name()}")
+    def _head(self, quote: str, hint: str) -> None:
+        self.hint.setVisible(bool(hint))
+        self.hint.setText(hint)
         self.quote.setVisible(bool(quote))
         self.quote.set_text(quote)
 
-    def _show_parts(self, *, chips: bool, labels: bool, edges: bool, note: bool, tags: bool) -> None:
+    def _show_parts(self, *, chips: bool, edges: bool, note: bool, tags: bool) -> None:
         if not chips:
             self.attributes.show_for(None, None)
             forget_items(self._links)
@@ -337,23 +285,13 @@ class SelectedPanel(QWidget):
         for widget, visible in (
             (self.made, bool(self.made.whole())),
             (self._chip_box, chips),
-            (self.labels, labels),
+            (self.label_button, chips),
             (self._edge_box, edges),
             (self.note, note),
             (self._tag_box, tags),
         ):
             if widget.isVisibleTo(self.card) != visible:
                 widget.setVisible(visible)
-
-    def _fill_labels(self, annotation: Annotation) -> None:
-        self.labels.clear()
-        for label in self._session.labels.applying_to(kind_of(annotation)):
-            self.labels.addItem(label.shown, label.name)
-        place = self.labels.findData(annotation.label)
-        if place < 0:
-            self.labels.insertItem(0, f"{annotation.label} ?", annotation.label)
-            place = 0
-        self.labels.setCurrentIndex(place)
 
     def _fill_links(self, annotation: Annotation) -> None:
         forget_items(self._links)
@@ -368,35 +306,10 @@ class SelectedPanel(QWidget):
         self._link_box.setVisible(bool(found))
 
     # ----------------------------------------------------------------------------------------- changing
-    def _relabel(self) -> None:
-        label = self._session.labels.get(self.labels.currentData())
+    def _relabel(self, name: str) -> None:
+        label = self._session.labels.get(name)
         if label is not None:
             tagging.relabel(self._session, label)
 
     def _write_note(self, note: str) -> None:
         tagging.set_note(self._session, note)
-
-
-class _CardArea(QScrollArea):
-    """Holds the card at its own height, and scrolls it where the window is low."""
-
-    def __init__(self, card: QFrame, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.setMinimumHeight(64)
-        self.setWidget(card)
-        card.installEventFilter(self)
-
-    def sizeHint(self) -> QSize:
-        card = self.widget()
-        height = card.layout().heightForWidth(self.width()) if card.layout().hasHeightForWidth() else -1
-        return QSize(220, max(height, card.sizeHint().height(), 64) + 2)
-
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-        return super().eventFilter(watched, event)  # type: ignore[arg-type]

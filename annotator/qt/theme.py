@@ -91,11 +91,13 @@ def palette(theme: Theme) -> QPalette:
 
 def faded(colour: QColor, background: QColor, share: float) -> QColor:
     """`share` of the colour, the rest of what is behind it."""
+    def mixed(front: int, back: int) -> int:
+        return round(share * front + (1 - share) * back)
+
     return QColor(
-        *(
-            round(share * front + (1 - share) * back)
-            for front, back in zip(colour.getRgb()[:3], background.getRgb()[:3], strict=True)
-        )
+        mixed(colour.red(), background.red()),
+        mixed(colour.green(), background.green()),
+        mixed(colour.blue(), background.blue()),
     )
 
 
@@ -155,10 +157,29 @@ def stylesheet(theme: Theme) -> str:
         if field.name not in ("name", "dark", "shadow")
     }
     values["disabled"] = faded(theme.text, theme.window, 0.42).name()
+    values |= {
+        "url_down": _tinted("chevron-down", theme.text_muted),
+        "url_up": _tinted("chevron-up", theme.text_muted),
+        "url_tick": _tinted("status-done", theme.on_accent),
+    }
     sheet = _SHEET
     for name in sorted(values, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", values[name])
     return sheet
+
+
+def _tinted(icon: str, colour: QColor) -> str:
+    """The address of an icon in a colour, for the stylesheet, which knows only files; kept in the cache."""
+    folder = paths.cache_dir() / "icons"
+    target = folder / f"{icon}-{colour.name()[1:]}.svg"
+    try:
+        if not target.exists():
+            drawing = paths.resource("icons", f"{icon}.svg").read_text(encoding="utf-8")
+            folder.mkdir(parents=True, exist_ok=True)
+            target.write_text(drawing.replace("currentColor", colour.name()), encoding="utf-8")
+    except OSError:
+        return "none"
+    return f'url("{target.as_posix()}")'
 
 
 def _colour(value: str) -> QColor:
@@ -172,12 +193,25 @@ def _colour(value: str) -> QColor:
 _SHEET = """
 QToolTip { background: @paper; color: @text; border: 1px solid @border; padding: 4px 7px; }
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QTextEdit#note, QKeySequenceEdit {
-  background: @paper; color: @text; border: 1px solid @border; border-radius: 6px; padding: 5px 8px;
+  background: @paper; color: @text; border: 1px solid @border; border-radius: 6px; padding: 4px 8px;
   selection-background-color: @accent; selection-color: @on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QTextEdit#note:focus {
-  border: 2px solid @focus; padding: 4px 7px; }
+  border: 2px solid @focus; padding: 3px 7px; }
 QLineEdit[invalid="true"] { border: 1px solid @danger; }
 QComboBox::drop-down { border: 0; width: 22px; }
+QComboBox::down-arrow { image: @url_down; width: 12px; height: 12px; }
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
+  border: 0; width: 18px; background: transparent; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: @url_up; width: 10px; height: 10px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: @url_down; width: 10px; height: 10px; }
+QCheckBox, QRadioButton { spacing: 7px; color: @text; }
+QCheckBox:disabled, QRadioButton:disabled { color: @disabled; }
+QCheckBox::indicator, QTreeView::indicator, QListView::indicator { width: 14px; height: 14px;
+  border: 1px solid @text_faint; border-radius: 4px; background: @paper; }
+QCheckBox::indicator:focus { border: 2px solid @focus; }
+QCheckBox::indicator:checked, QTreeView::indicator:checked, QListView::indicator:checked {
+  background: @accent; border: 1px solid @accent; image: @url_tick; }
+QCheckBox::indicator:disabled { border-color: @border; }
 QComboBox QAbstractItemView { background: @paper; border: 1px solid @border; padding: 3px; outline: 0;
   selection-background-color: @accent_soft; selection-color: @text; }
 QPushButton { background: @paper; color: @text; border: 1px solid @border; border-radius: 6px; padding: 6px 14px; }
@@ -216,6 +250,9 @@ QProgressBar { background: @panel; border: 1px solid @border; border-radius: 4px
 QProgressBar::chunk { background: @accent; border-radius: 3px; }
 QScrollArea, QScrollArea > QWidget > QWidget#column { background: transparent; border: 0; }
 QFrame#toolbar { background: @window; border: 0; border-bottom: 1px solid @border; }
+QFrame#card QLineEdit, QFrame#card QComboBox { padding: 2px 7px; }
+QFrame#card QLineEdit:focus, QFrame#card QComboBox:focus { padding: 1px 6px; }
+QFrame#card QToolButton { padding: 2px 4px; }
 QFrame#card { background: @paper; border: 1px solid @border; border-radius: 8px; }
 QFrame#notice { background: @accent_soft; border: 0; border-bottom: 1px solid @border; }
 QFrame#notice[severity="error"] { border-left: 4px solid @danger; }
@@ -226,6 +263,9 @@ QLabel#sectiontitle { color: @text_muted; font-weight: 600; }
 QLabel[muted="true"] { color: @text_muted; }
 QLabel[danger="true"] { color: @danger; font-weight: 600; }
 QListView, QTreeView { outline: 0; }
-QListView, QTreeView, QTextBrowser { background: @paper; color: @text; border: 1px solid @border; border-radius: 6px; }
-QListView#Articles, QTreeView#Labels, QTextBrowser#Guidelines { background: transparent; border: 0; border-radius: 0; }
+QListView, QTreeView, QTextBrowser {
+  background: @paper; color: @text; border: 1px solid @border; border-radius: 6px; }
+QListView#Articles, QTreeView#Labels, QTextBrowser#Guidelines {
+  background: transparent; border: 0; border-radius: 0; }
+QTextBrowser#Guidelines { color: @text_muted; }
 """

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from annotator.qt import fonts
 from annotator.qt.theme import Theme
 
-CAP_MARGIN = 5
-CAP_GAP = 6
+CAP_MARGIN = 4
+CAP_GAP = 5
 
 
 def shown_keys(sequence: str) -> str:
@@ -138,7 +138,7 @@ class KeyCap(QWidget):
 class Chip(QAbstractButton):
     """A rounded button with an optional key cap; a checkable one is filled while it is on.
 
-    State is told by shape as well: a chip that is on carries a tick.
+    State is told by shape as well: a chip that is on carries a tick. A `quiet` one is tinted, not filled.
     """
 
     def __init__(
@@ -148,10 +148,12 @@ class Chip(QAbstractButton):
         keys: str = "",
         *,
         checkable: bool = False,
+        quiet: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._quiet = quiet
         self._keys = shown_keys(keys)
         self.setText(text)
         self.setCheckable(checkable)
@@ -173,7 +175,7 @@ class Chip(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        width = self.fontMetrics().horizontalAdvance(self.text()) + 18 + self._tick_width()
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 16 + self._tick_width()
         if self._keys:
             width += CAP_GAP + cap_width(self.font(), self._keys)
         return QSize(min(width, 280), self.fontMetrics().height() + 6)
@@ -184,23 +186,28 @@ class Chip(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, on = self._theme, self.isChecked()
+        loud = on and not self._quiet
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        back = theme.accent if on else theme.hover if self.underMouse() and self.isEnabled() else theme.paper
-        edge = theme.focus if self.hasFocus() else theme.accent if on else theme.key_cap_border
+        back = theme.hover if self.underMouse() and self.isEnabled() else theme.paper
+        if on:
+            back = theme.accent if loud else theme.accent_soft
+        edge = theme.accent if loud else theme.key_cap_border
+        if self.hasFocus():
+            edge = theme.text if loud else theme.focus
         thick = 2 if self.hasFocus() else 1
         outline = QRectF(self.rect()).adjusted(thick / 2, thick / 2, -thick / 2, -thick / 2)
-        painter.setPen(QPen(theme.text if on and self.hasFocus() else edge, thick))
+        painter.setPen(QPen(edge, thick))
         painter.setBrush(back)
         painter.drawRoundedRect(outline, outline.height() / 2, outline.height() / 2)
-        room = self.rect().adjusted(9, 0, -9, 0)
+        room = self.rect().adjusted(8, 0, -8, 0)
         if self._keys:
             width = cap_width(self.font(), self._keys)
             cap = QRect(room.right() - width + 4, 3, width, self.height() - 6)
             paint_cap(painter, theme, cap, self._keys, self.font())
             room.setRight(cap.left() - CAP_GAP + 1)
         painter.setFont(self.font())
-        ink = theme.on_accent if on else theme.text if self.isEnabled() else theme.text_faint
+        ink = theme.on_accent if loud else theme.text if self.isEnabled() else theme.text_faint
         painter.setPen(ink)
         if self.isChecked():
             _paint_tick(painter, room.left(), room.center().y())
@@ -219,7 +226,9 @@ def _paint_tick(painter: QPainter, left: int, middle: int) -> None:
     """A tick in the colour of the pen: drawn, since not every font has one on the same line as its letters."""
     painter.save()
     painter.setPen(QPen(painter.pen().brush(), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-    painter.drawPolyline([QPoint(left, middle + 1), QPoint(left + 3, middle + 4), QPoint(left + 8, middle - 3)])
+    painter.drawPolyline(
+        [QPoint(left, middle + 1), QPoint(left + 3, middle + 4), QPoint(left + 8, middle - 3)]
+    )
     painter.restore()
 
 

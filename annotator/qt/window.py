@@ -44,6 +44,7 @@ class Window(QMainWindow):
         self.saving: Saving | None = None
         self._welcome: Any = None
         self._problems = 0
+        self.keeps_settings = True
         self.commands = Commands(self)
         self.actions_made = Actions(self, self.run, settings.keys)
         self.toolbar = Toolbar(self.theme, self.run, self)
@@ -58,8 +59,9 @@ class Window(QMainWindow):
         self.toolbar.search.left.connect(self._focus_article)
         themes.changed.connect(self._set_theme)
         self._restore_geometry()
-        self.show_welcome()
-        self._report_key_conflicts()
+        self.toolbar.show_project(False)
+        self.toolbar.show_steps("", "")
+        self.actions_made.refresh()
 
     # ------------------------------------------------------------------------------------ what is there
     @property
@@ -177,7 +179,7 @@ class Window(QMainWindow):
             self._welcome = Welcome(self.theme, self.run, self)
             self._welcome.project_wanted.connect(lambda path: self.open_path(Path(path)))
             self._welcome.forget_wanted.connect(self._forget_recent)
-            self._welcome.set_made.connect(self._new_from_set)
+            self._welcome.set_chosen.connect(self._new_from_set)
             self._stack.addWidget(self._welcome)
         self._welcome.show_recent(self.settings.recent)
         self._stack.setCurrentWidget(self._welcome)
@@ -220,8 +222,9 @@ class Window(QMainWindow):
                 self.desk.set_text(chosen.text_size, chosen.article_font)
             if chosen.name != before.name:
                 self.session.set_annotator(chosen.name)
-        with self.reporting():
-            save_settings(chosen)
+        if self.keeps_settings:
+            with self.reporting():
+                save_settings(chosen)
 
     # ---------------------------------------------------------------------------------------- Qt's events
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -239,11 +242,7 @@ class Window(QMainWindow):
                 self.commands.check_disk()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.session is not None and not self.session.read_only and event.mimeData().hasUrls():
-            event.acceptProposedAction()
-        elif self.session is None and any(map(_is_project, _local_paths(event))):
-            event.acceptProposedAction()
-        elif self.session is not None and not self.session.read_only and event.mimeData().hasText():
+        if self._takes(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -264,6 +263,13 @@ class Window(QMainWindow):
             super().wheelEvent(event)
 
     # -------------------------------------------------------------------------------------- small parts
+    def _takes(self, event: QDropEvent) -> bool:
+        """Whether something that is dropped here is of use: articles or text, or a project file."""
+        if any(map(_is_project, _local_paths(event))):
+            return True
+        writable = self.session is not None and not self.session.read_only
+        return writable and (bool(_local_paths(event)) or event.mimeData().hasText())
+
     def _lay_out(self) -> None:
         self.setWindowTitle(TITLE)
         self.setAcceptDrops(True)
@@ -334,7 +340,7 @@ class Window(QMainWindow):
         self.status.put_saving(self.saving.words(), error.message if error else "")
         if error is None:
             self.notices.dismiss("saving")
-        elif self.notices.find("saving") is None:
+        elif self.notices.shown("saving") is None:
             self.notices.tell(
                 f"Not saved: {error.message} Your work is kept in memory and saving is tried again.",
                 key="saving",
@@ -385,29 +391,33 @@ class Window(QMainWindow):
         if session.article is not None:
             kept[str(session.file.path)] = session.article.id
         kept = dict(list(kept.items())[-12:])
-        state = {**self.settings.window, **self.desk.layout_state(), "articles": kept, "mode": str(session.mode)}
+        state = {
+            **self.settings.window,
+            **self.desk.layout_state(),
+            "articles": kept,
+            "mode": str(session.mode),
+        }
         self.update_settings(window=state)
 
     def _close_file(self, file: ProjectFile) -> bool:
         from annotator.qt import background, progress
 
         while True:
-            try:
-                closing = background.close(file)
-                progress.run(self, "Closing", closing)
+            done = progress.run(self, "Closing", background.close(file))
+            problem = done.error if done is not None else background.close_now(file)
+            if problem is None:
                 return True
-            except AnnotatorError as problem:
-                answer = dialogs.ask(
-                    self,
-                    "The last changes could not be saved",
-                    f"{problem.message} If you close now, they are lost.",
-                    [
-                        Choice("retry", "Try again"),
-                        Choice("copy", "Save a copy…"),
-                        Choice("close", "Close all the same", destructive=True),
-                    ],
-                    details=str(problem),
-                )
+            answer = dialogs.ask(
+                self,
+                "The last changes could not be saved",
+                f"{problem.message} If you close now, they are lost.",
+                [
+                    Choice("retry", "Try again"),
+                    Choice("copy", "Save a copy…"),
+                    Choice("close", "Close all the same", destructive=True),
+                ],
+                details=str(problem),
+            )
             if answer == "copy":
                 self.run("save-copy")
             elif answer == "close":

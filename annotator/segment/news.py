@@ -24,6 +24,7 @@ _OPENERS = "\"'“”„‘’‚«»‹›([{¿¡「『（［【《〈"
 _QUOTE = re.compile("[\"'”’“‘»«›‹」』]")
 _BEFORE, _AFTER = 40, 90
 _LONGEST_BRACKET = 400
+_LONGEST_MARKER = 12
 
 _BRACKETS = re.compile(r"[()\[\]（）［］【】《》〈〉「」『』]")
 _PAIRS = dict(zip(")]）］】》〉」』", "([（［【《〈「『", strict=True))
@@ -94,9 +95,8 @@ def cuts(paragraph: str, language: str, engine: Callable[[str, str], list[int]] 
         inside = unbroken[0] <= candidate.mark
         if inside and (candidate.next <= unbroken[1] or not _starts(paragraph, candidate, data)):
             continue
-        if (
-            _LIST_MARKER.fullmatch(paragraph, begin, min(candidate.end, begin + 12))
-            and candidate.end <= begin + 12
+        if candidate.end - begin <= _LONGEST_MARKER and _LIST_MARKER.fullmatch(
+            paragraph, begin, candidate.end
         ):
             continue
         verdict = decide(paragraph, candidate, language, data)
@@ -278,6 +278,8 @@ def _unbroken(paragraph: str, language: str) -> list[tuple[int, int]]:
 
 
 def _opens_a_sentence(paragraph: str, place: int) -> bool:
+    if _is_small(paragraph[place + 1 : place + 2]):
+        return False
     before = paragraph[max(0, place - _BEFORE) : place].rstrip().rstrip(_CLOSERS.replace("\\", ""))
     return not before or before[-1] in _PLAIN_MARKS + _FULL_MARKS
 

@@ -20,7 +20,7 @@ class NewsData:
     `numbered` never end one before a number, nor do words with one of `number_endings` ("Hauptstr. 5").
     `months` never end one before a day, `weekdays` before a month.
     `ordinals` are nouns that "3." counts; after a word of `before_ordinals` it counts any noun.
-    `designators`, in small letters, make the capital letter after them a mark, not an initial ("vitamin C. Doctors").
+    `designators`, in small letters, make the capital after them a mark, no initial ("vitamin C. Doctors").
     `clock` are the words before which a sentence goes on after "a.m.".
     `starters` begin a sentence after any full stop that allows it, `subjects` before a small letter.
     `exclaimed` are names that end in an exclamation mark.

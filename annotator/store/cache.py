@@ -218,7 +218,10 @@ def _candidates(base: sqlite3.Connection, words: list[str]) -> list[tuple[str, i
 
 
 def _snippet(text: str, start: int, end: int) -> str:
-    left, right = max(start - CONTEXT, 0), min(end + CONTEXT, len(text))
-    before = "…" if left else ""
-    after = "…" if right < len(text) else ""
-    return before + " ".join(text[left:right].split()) + after
+    """The place with whole words around it, where the script has spaces, on one line."""
+    before, after = text[max(start - CONTEXT, 0) : start], text[end : end + CONTEXT]
+    if start > CONTEXT:
+        before = "…" + (before.split(maxsplit=1)[-1] if " " in before.strip() else before)
+    if end + CONTEXT < len(text):
+        after = (after.rsplit(maxsplit=1)[0] if " " in after.strip() else after) + "…"
+    return " ".join((before + text[start:end] + after).split())

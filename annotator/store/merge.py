@@ -106,7 +106,9 @@ class _Merge:
         edited = dict.fromkeys([*(article for article, _ in touched if article), *imported])
         lost = [name for name in edited if self._is_lost(name)]
         for article_id in lost:
-            self._revive(article_id)
+            self._revive(
+                article_id, [edit for key, edits in touched.items() if key[0] == article_id for edit in edits]
+            )
         for key, edits in touched.items():
             if key[0] not in lost:
                 self._merge_record(key, edits)
@@ -117,10 +119,11 @@ class _Merge:
         here, there = (side.index.articles.get(article_id) for side in (self.ours, self.theirs))
         return here is not None and here.record is not None and (there is None or there.record is None)
 
-    def _revive(self, article_id: str) -> None:
-        """An article that was worked on here and is gone there: it comes back whole."""
+    def _revive(self, article_id: str, edits: list[Edit]) -> None:
+        """An article that was worked on here and is gone there: it comes back whole, if it is still to be had."""
         opened = self._opened_here(article_id)
         if opened is None:
+            self.result.aside += [raw for edit in edits for raw in records.edit_records(edit)]
             self._say(f"The article “{article_id}” is gone from the file and could not be restored.", "lost")
             return
         self.result.records.append(records.article_record(opened.article))

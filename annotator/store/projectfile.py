@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -39,6 +40,8 @@ FOLD_AT_LEAST = 1 << 20
 FOLD_SHARE = 8
 """Folding pays when edits take more than this many bytes and more than one in so many of the file."""
 CLOSE_TIMEOUT = 10.0
+STILL_WRITING = 2.0
+"""Seconds for which an incomplete file may be one that another program is just writing."""
 _TEXT_HASH = re.compile(rb"(?m)^sha256: ([0-9a-f]{64})$")
 
 
@@ -76,6 +79,7 @@ class ProjectFile:
         self._guard = threading.RLock()
         self._sitting: list[Edit] = []
         self._imported: list[str] = []
+        self._untidy = False
         self._closed = False
         self._lock = Lock(self.path)
         if not self.read_only:
@@ -102,9 +106,9 @@ class ProjectFile:
             return
         try:
             self._lock.acquire()
-        except OSError:
+        except OSError as error:
             self._find(
-                f"The folder is write-protected: “{self._lock.path.name}” could not be written.",
+                f"“{self._lock.path.name}” could not be locked: {error.strerror or error}.",
                 "no-lock",
                 hint="Make sure that nobody else has the project open.",
             )
@@ -117,9 +121,15 @@ class ProjectFile:
         except OSError as error:
             raise ReadError(f"The file could not be opened: {error.strerror}.", file=self.path) from error
 
-    def _scan(self, file: AppendFile) -> Index:
+    def _scan(self, file: AppendFile, *, merging: bool = False) -> Index:
         index, sound = scan(file.read, file.length, file=str(self.path))
         if sound < file.length:
+            if merging and time.time() - self.path.stat().st_mtime < STILL_WRITING:
+                raise ReadError(
+                    "The end of the file is incomplete: it is perhaps still being written.",
+                    file=self.path,
+                    hint="Try again in a moment.",
+                )
             self._set_tail_aside(file, sound)
         source = Source(file.read, str(self.path))
         for row in index.superseded:
@@ -216,6 +226,12 @@ class ProjectFile:
             file = self._file
             raws = [(row, file.read(row.offset, row.length)) for row in rows_of(rows)]
             queued = [item.edit for item in self._writer.queue]
+        if any(hash(raw) != row.digest for row, raw in raws):
+            raise ReadError(
+                f"“{article_id}” cannot be read: another program changed the project file meanwhile.",
+                file=self.path,
+                hint="Take in what it changed, then open the article again.",
+            )
         folded = fold_article(article_id, raws, Source(file.read, str(self.path)), queued)
         known = set(self.problems)
         self.problems += [problem for problem in folded.problems if problem not in known]
@@ -387,6 +403,7 @@ class ProjectFile:
             with self._guard:
                 self._file.become(temporary.path)
                 self._index = output.index
+                self._untidy = False
 
     def _keep_superseded(self) -> None:
         """What a person wrote twice must not vanish when only the last counts."""
@@ -434,7 +451,7 @@ class ProjectFile:
 
     def _merge_with(self, file: AppendFile) -> tuple[merge.Merged, Index]:
         name = str(self.path)
-        index = self._scan(file)
+        index = self._scan(file, merging=True)
         ours = merge.Side(self._index, Source(self._file.read, name))
         theirs = merge.Side(index, Source(file.read, name))
         header = theirs.header()
@@ -447,13 +464,14 @@ class ProjectFile:
         merged = merge.merge(ours, theirs, self._sitting, self._imported, self.project.opened)
         if merged.aside:
             aside = self._set_aside(merged.aside, "other-copy")
-            self._find(f"The header of the other copy was set aside in “{aside.name}”.", "aside")
+            self._find(f"What could not be merged was set aside in “{aside.name}”.", "aside")
         if merged.records:
             offset = file.append(merged.records)
             for raw in merged.records:
                 index.add(describe(offset, raw))
                 offset += len(raw)
             index.superseded = []
+            self._untidy = True
         return merged, index
 
     # ------------------------------------------------------------------------------------------- closing
@@ -469,7 +487,7 @@ class ProjectFile:
             self.retry()
             if not self.flush(timeout) and not force:
                 raise self.save_state.error or WriteError("Saving takes too long.", file=self.path)
-            if fold and self._index.edit_bytes:
+            if fold and (self._index.edit_bytes or self._untidy):
                 with contextlib.suppress(AnnotatorError):  # the edits are safe in the file as they are
                     self.fold(drop_withdrawn=True)
         self._closed = True

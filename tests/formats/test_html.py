@@ -167,6 +167,19 @@ def test_hostile_pages_end_soon(tmp_path: Path, page: str) -> None:
     assert len(articles) == 1
 
 
+def test_a_page_with_embedded_pictures_keeps_its_text(tmp_path: Path) -> None:
+    picture = f'<img src="data:image/png;base64,{"A" * 15_000_000}">'
+    imported = one(HtmlFormat().read(write(tmp_path, PAGE.replace('<img src="b.jpg">', picture))))
+    assert "The old ferry will keep running until the end of May" in imported.text
+
+
+def test_a_caption_that_the_page_has_twice_comes_in_once(tmp_path: Path) -> None:
+    figure = '<figure><img src="b.jpg"><figcaption>Workers on the north tower. Photo: Lea Moor</figcaption></figure>'
+    assert figure in PAGE
+    imported = one(HtmlFormat().read(write(tmp_path, PAGE.replace(figure, figure * 2))))
+    assert imported.text.count("Workers on the north tower") == 1
+
+
 def test_no_file_is_read_by_an_external_entity(tmp_path: Path) -> None:
     secret = write(tmp_path, "the secret", "secret.txt")
     entity = f'<!DOCTYPE html [<!ENTITY s SYSTEM "{secret.as_uri()}">]>'

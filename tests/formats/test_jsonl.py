@@ -114,7 +114,7 @@ def details(layer: Layer):
 
 
 @settings(
-    max_examples=80,
+    max_examples=50,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     deadline=None,
 )

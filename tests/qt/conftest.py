@@ -1,4 +1,4 @@
-"""What every test of the window has: the program's fonts and style, a real project, a check for what is left over."""
+"""What every test of the window has: fonts and style, a real project, a check for what is left over."""
 
 from __future__ import annotations
 
@@ -62,7 +62,10 @@ def labels() -> LabelSet:
                 examples=("US$2.8 million", "£40"),
                 attributes=(
                     Attribute(
-                        name="certainty", title="Certainty", kind="choice", options=("sure", "about", "at most")
+                        name="certainty",
+                        title="Certainty",
+                        kind="choice",
+                        options=("sure", "about", "at most"),
                     ),
                     Attribute(name="disputed", title="Disputed", kind="flag"),
                     Attribute(name="amount", title="Amount", kind="number"),
@@ -119,6 +122,11 @@ def span(text: str, quote: str, label: str, **more: object) -> Span:
     start = text.index(quote)
     fields: dict = {"by": "alice", "at": "2026-11-24T09:12:00Z", **more}
     return Span(id=new_id(), label=label, fragments=((start, start + len(quote)),), quote=quote, **fields)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # What the offscreen platform says about itself, not about the program.
+    config.addinivalue_line("qt_log_ignore", "This plugin does not support propagateSizeHints")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -203,9 +211,7 @@ def session(project_path: Path) -> Iterator[Session]:
 
 
 @pytest.fixture
-def make_window(
-    dressed: QApplication, themes: Themes, qtbot
-) -> Iterator[Callable[..., object]]:
+def make_window(dressed: QApplication, themes: Themes, qtbot) -> Iterator[Callable[..., object]]:
     """Opens the real window: `make_window(path)` on a project, `make_window()` on the welcome page."""
     from annotator import settings
     from annotator.qt.window import Window
@@ -216,12 +222,12 @@ def make_window(
         chosen = settings.Settings(annotator="alice", **options)  # type: ignore[arg-type]
         window = Window(themes, chosen)
         made.append(window)
-        if path is not None:
-            window.open_path(path)
         window.resize(1280, 800)
         window.show()
-        qtbot.waitExposed(window)
+        if path is None or not window.open_path(path):
+            window.show_welcome()
         window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
         return window
 
     yield open_window

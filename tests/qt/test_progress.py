@@ -1,5 +1,6 @@
 """Long work: done at once when short, shown and cancellable when long, errors told."""
 
+import itertools
 import threading
 import time
 
@@ -11,7 +12,6 @@ from annotator.app.progress import Progress
 from annotator.core.errors import ReadError
 from annotator.qt import dialogs, progress
 from annotator.qt.progress import ProgressDialog, run
-
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -36,7 +36,9 @@ def counting(steps, pause=0.0, log=None):
 
 
 def shown_dialog():
-    return next((w for w in QApplication.topLevelWidgets() if isinstance(w, ProgressDialog) and w.isVisible()), None)
+    return next(
+        (w for w in QApplication.topLevelWidgets() if isinstance(w, ProgressDialog) and w.isVisible()), None
+    )
 
 
 def when_shown(act):
@@ -114,7 +116,7 @@ def test_the_event_loop_goes_on_between_slices(parent):
     timer.start()
     run(parent, "Counting", counting(200, 0.001))
     timer.stop()
-    gaps = [b - a for a, b in zip(turns, turns[1:], strict=False)]
+    gaps = [b - a for a, b in itertools.pairwise(turns)]
     assert len(turns) >= 8
     assert sorted(gaps)[len(gaps) // 2] < 0.05
 

@@ -148,3 +148,12 @@ def test_importing_the_package_loads_no_splitter() -> None:
     unwanted = {"punkt", "sentencex", "icu4py", "PySide6", "yaml", "annotator.segment.newsdata"}
     code = f"import annotator.segment, sys; print({unwanted} & set(sys.modules))"
     assert run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+def test_a_piece_without_words_belongs_to_the_sentence_before() -> None:
+    assert cut("Wow! !! Yes. ...") == ["Wow! !!", "Yes. ..."]
+
+
+def test_thai_is_cut_where_a_sentence_would_grow_too_long() -> None:
+    phrase = "คณะกรรมการพิจารณาแผนพัฒนา"
+    assert [len(piece) for piece in cut(" ".join([phrase] * 20), "th")] == [181, 181, 155]

@@ -11,6 +11,7 @@ import re
 
 ENGLISH: dict[str, list[str]] = {
     "titles": [
+        "GOV. HART VETOES BILL\nREP. MOSS OBJECTS",
         "Gov. Leila Hart signed the order at noon. || Rep. Ian Moss voted against it.",
         "Lt. Gov. Peter Quill and Sen. Mara Lund met farmers. || Mrs. Lund promised aid.",
         "The inquest heard from Prof. Ann Doyle. || Dr. Ravi Menon disagreed with her.",
@@ -30,6 +31,7 @@ ENGLISH: dict[str, list[str]] = {
         "A. J. Whitlow chaired the panel. || R. Sands took notes.",
     ],
     "acronyms": [
+        "He lives in the U.S. || “We like it here,” he says.",
         "The U.S. Navy sent two ships. || Ships from the U.K. Royal Navy followed.",
         "Exports to the U.S. fell by a tenth. || Nobody was surprised.",
         "He flew back to the U.S. || The next round is in March.",
@@ -57,6 +59,8 @@ ENGLISH: dict[str, list[str]] = {
         "He read The Sun. || It was the only paper to print the photograph.",
     ],
     "times": [
+        "It closed at 6:30 p.m. EST. || Lt. Cmdr. O'Hara left.",
+        "Voting ended at 9 p.m. || Turnout was low.",
         "The ferry sank at 3:40 a.m. on Monday. || Divers arrived by 7 a.m. || Relatives waited ashore.",
         "Kick-off is at 8 p.m. GMT on Sunday. || Gates open at 6 p.m. || The club expects a full house.",
         "Results are due at 9 p.m. Pacific. || Turnout was high.",
@@ -87,6 +91,7 @@ ENGLISH: dict[str, list[str]] = {
         "“Why now?” she asked. || “Why not?” Sen. Bo Lake replied.",
     ],
     "closing quotes": [
+        "He shouted “Run!” , then fell. || Smoke rose.",
         "The judge was blunt: “You have wasted our time.” || Both men looked away.",
         'He called the deal "a gift." || Rivals called it theft.',
         "“They shut the gate. || We climbed over it. || Nobody stopped us.” || The police deny this.",
@@ -105,6 +110,7 @@ ENGLISH: dict[str, list[str]] = {
         "Lt. Col. (ret.) Bob Hale agrees. || He left (it was late.) || The rest stayed.",
     ],
     "ellipsis": [
+        "“I saw it coming…” || Neighbours nodded. || He waited... || Smoke rose.",
         "“I meant … no, I hoped they would stay,” he said. || Then nothing… || The line was dead.",
         "The letter says the terms ... are void. || She waited... || Nobody called.",
         "“I… I saw it fall,” the boy said. || His hands shook.",
@@ -124,6 +130,7 @@ ENGLISH: dict[str, list[str]] = {
         "Photo: A. Lind / Harbour News\nThe harbour at dawn. || It froze last week.",
     ],
     "datelines": [
+        "PORT ANSEL, Wash. (Reuters) - Rain fell. || It froze.",
         "NEW DELHI (AP) — Heavy rain closed schools. || More is due.",
         "ST. PAUL, Minn. (Reuters) - A court freed the miners. || They had been held since May.",
         "LONDON, Oct. 12 — Banks cut rates. || Savers lost.",
@@ -137,6 +144,7 @@ ENGLISH: dict[str, list[str]] = {
         "Node.js and ASP.NET are safe. || Version 2.4.1 is not.",
     ],
     "small letters": [
+        "Yahoo! News reported it. || Jeopardy! Night is back.",
         "Sales of tablets fell. || iPad prices did not. || eBay rose.",
         "Troops left the town. || al-Noor fighters came back.",
         "Yahoo! said no. || Shares fell.",
@@ -167,6 +175,8 @@ ENGLISH: dict[str, list[str]] = {
 
 OTHERS: dict[str, list[str]] = {
     "de": [
+        "Es war der 3. Sieg in Folge. || Seit 4. Oktober gilt das Gesetz.",
+        "Er wohnt in der Schulstr. 5. || Das ist nahe.",
         "Am 3. Oktober tagte der Rat. || Der 2. Weltkrieg war sein Thema.",
         "„Kommen sie zurück?“, fragte die Bürgermeisterin. || „Nie!“ rief ein Mann.",
         "Das Werk kostet rund 3,5 Mio. Euro. || Es öffnet am 1. Mai um 10.30 Uhr.",
@@ -190,6 +200,8 @@ OTHERS: dict[str, list[str]] = {
         "La grève, commencée vers 200 av. J.-C., dit la blague, continue. || On en rit.",
     ],
     "es": [
+        "BOGOTÁ, 3 mar. (EFE).- El presidente firmó. || Llovía.",
+        "El Dr. Paz, de la Univ. Nacional, no opinó. || Calló.",
         "El Sr. Molina y la Dra. Paz votaron en contra. || ¿Quién pagará? || Nadie lo sabe.",
         "«¿Volverán?», preguntó la alcaldesa. || «¡Nunca!» gritó un hombre.",
         "Las ventas a EE. UU. cayeron un 3,2 %. || El peso bajó.",
@@ -200,6 +212,7 @@ OTHERS: dict[str, list[str]] = {
         "Dijo: «Estamos listos.» || La oposición se rió.",
     ],
     "ar": [
+        "«هل سيعودون؟» قالت الوزيرة. || لا أحد يعرف.",
         "وصل الرئيس إلى القاهرة يوم الاثنين. || ولم يدل بأي تصريح.",
         "هل سيعودون؟ || لا أحد يعرف! || المدينة هادئة.",
         "التقى د. أحمد سالم بالوفد. || وقال أ. منير إن المحادثات مستمرة.",
@@ -209,6 +222,7 @@ OTHERS: dict[str, list[str]] = {
     "fa": ["آیا آنها برمی‌گردند؟ || هیچ کس نمی‌داند. || شهر آرام است."],
     "ur": ["صدر پیر کو پہنچے۔ || انہوں نے کوئی بیان نہیں دیا۔ || کیا وہ واپس آئیں گے؟ || کوئی نہیں جانتا۔"],
     "zh": [
+        "他们写了书。||《谁来付钱？》一书已出版。",
         "市长周五签署了命令。||议员们反对。||投票率只有31.5%。",
         "“他们会回来吗？”市长问。||“不会！”人群中有人喊道。",
         "她说：“我们准备好了。”||反对派笑了。",
@@ -218,6 +232,7 @@ OTHERS: dict[str, list[str]] = {
         "电影《你是谁？》上映了。||观众很多。",
     ],
     "ja": [
+        "Yahoo!ニュースが報じた。||費用は２．５億円。",
         "知事は金曜日に命令に署名した。||議員らは反対した。",
         "市長は「準備はできた。心配はない。」と述べた。||野党は笑った。",
         "「戻って来ますか？」と市長が尋ねた。||「いいえ！」と男が叫んだ。",
@@ -226,11 +241,13 @@ OTHERS: dict[str, list[str]] = {
         "本当か？||誰も知らない。",
     ],
     "ko": [
+        '"그는 왔다." 라고 시장은 말했다. || 비가 왔다.',
         "시장은 금요일에 명령에 서명했다. || 의원들은 반대했다. || 물가는 3.2% 올랐다.",
         '"그들이 돌아올까요?" 라고 시장이 물었다. || 아무도 모른다.',
         "“준비됐습니다.”라고 그는 말했다. || 야당은 웃었다.",
     ],
     "hi": [
+        "डॉ. के.पी. सिंह चुप रहे। || वह रु. 500 लाया।",
         "राज्यपाल ने शुक्रवार को आदेश पर हस्ताक्षर किए। || विपक्ष ने विरोध किया।",
         "क्या वे लौटेंगे? || कोई नहीं जानता। || शहर शांत है।",
         "डॉ. मीना शर्मा और के. एल. वर्मा ने भाषण दिया। || सभा देर तक चली।",
@@ -238,10 +255,13 @@ OTHERS: dict[str, list[str]] = {
         "मंत्री ने कहा, “हम तैयार हैं।” || विपक्ष हँसा।",
     ],
     "th": [
+        "นายกรัฐมนตรีเปิดเผยเมื่อเช้าวันจันทร์ที่ผ่านมาว่า รัฐบาลจะช่วยเหลือเกษตรกรทั่วประเทศ || ทั้งนี้ โครงการดังกล่าวจะเริ่มต้นในเดือนหน้า",
+        "คณะกรรมการเห็นชอบกับแผนพัฒนาท่าเรือแห่งใหม่แล้ว || สภาเมืองจะลงมติในที่ประชุมครั้งหน้าตามกำหนดการ",
         "ผู้ว่าราชการจังหวัดลงนามในคำสั่งเมื่อวันศุกร์ที่ผ่านมา || อย่างไรก็ตาม สมาชิกสภาหลายคนไม่เห็นด้วยกับคำสั่งดังกล่าว",
         "ธนาคารกลางประกาศคงอัตราดอกเบี้ยไว้ที่ 2.5 เปอร์เซ็นต์ในปีนี้ || ขณะที่ นักวิเคราะห์คาดว่าเศรษฐกิจจะเติบโตช้าลง",
     ],
     "ru": [
+        "Это случилось в 2019 г. || Мэр молчит.",
         "Губернатор А. С. Громов подписал указ. || Депутаты были против.",
         "В г. Тула закрыли мост. || Он построен в 1961 г.",
         "«Они вернутся?» — спросил мэр. || «Никогда!» — крикнул кто-то.",

@@ -1,0 +1,157 @@
+"""The program with its window: set up, started, ended; and its picture."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLoggingCategory, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from annotator._version import __version__
+from annotator.app import projects
+from annotator.app.session import Mode, Session
+from annotator.core.errors import ReadError, WriteError
+from annotator.qt import fonts
+from annotator.qt.commands import load_settings
+from annotator.qt.theme import Themes
+from annotator.settings import Settings
+from annotator.store import ProjectFile
+
+DESKTOP_FILE = "news-annotator"
+SIZE = (1280, 800)
+LAYOUT_ROUNDS = 6
+
+
+def make_application(argv: Sequence[str] = ()) -> QApplication:
+    """The one application object, dressed: style, fonts, names. Without a display it draws offscreen."""
+    existing = QCoreApplication.instance()
+    if isinstance(existing, QApplication):
+        app = existing
+    else:
+        if not has_display():
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        # Qt tells at every letter of a script that the first font of a list lacks it, which is meant.
+        QLoggingCategory.setFilterRules("qt.text.font.db.info=false")
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+        QGuiApplication.setDesktopFileName(DESKTOP_FILE)
+        app = QApplication([sys.argv[0], *argv])
+    app.setApplicationName("news-annotator")
+    app.setApplicationDisplayName("News Annotator")
+    app.setApplicationVersion(__version__)
+    app.setStyle("Fusion")
+    fonts.load()
+    app.setFont(fonts.interface_font())
+    return app
+
+
+def has_display() -> bool:
+    """Whether a window can be shown to somebody."""
+    if sys.platform.startswith(("win", "darwin")):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def main(argv: Sequence[str] = ()) -> int:
+    """Open the window: on the project named first in `argv`, else on the last one, else on the welcome page."""
+    app = make_application()
+    settings, problem = load_settings()
+    themes = Themes(app, settings.theme)
+    from annotator.qt.failures import Failures
+    from annotator.qt.window import Window
+
+    window = Window(themes, settings)
+    failures = Failures(lambda error: window.notices.error(error, key="error"), window)
+    failures.install()
+    try:
+        wanted = _wanted_project(argv, settings)
+        window.show()
+        if wanted is None or not window.open_path(wanted):
+            window.show_welcome()
+        if problem is not None:
+            window.notices.error(problem, key="settings")
+        return app.exec()
+    finally:
+        failures.uninstall()
+
+
+def screenshot(
+    project: Path,
+    out: Path,
+    article: str = "",
+    annotator: str = "",
+    mode: str = "",
+    theme: str = "light",
+    size: tuple[int, int] = SIZE,
+) -> Path:
+    """Draw the real window on a project into a picture and return its path; the window works on a copy.
+
+    Raises `AnnotatorError` when the project, the article or the picture cannot be used.
+    """
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = make_application()
+    from annotator.qt.window import Window
+
+    themes = Themes(app, theme)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / project.name
+        try:
+            shutil.copyfile(project, copy)
+        except OSError as problem:
+            raise ReadError(f"The project cannot be read: {problem.strerror}.", file=project) from problem
+        file = projects.open_project(copy)
+        window = Window(themes, _settings_of_picture(file, annotator, mode, theme))
+        window.keeps_settings = False
+        try:
+            window.resize(*size)
+            window.open_file(file)
+            window.notices.clear()
+            session = window.need_session()
+            if article:
+                session.open_article(article)
+            _select_something(session)
+            window.show()
+            # A layout asks for another one, until all are content.
+            for _ in range(LAYOUT_ROUNDS):
+                app.processEvents()
+                window.desk.settle_late()
+            picture = window.grab()
+        finally:
+            window.close()
+            window.deleteLater()
+            themes.deleteLater()
+    if not picture.save(str(out)):
+        raise WriteError("The picture cannot be written.", file=out, hint="Choose another place.")
+    return out
+
+
+def _wanted_project(argv: Sequence[str], settings: Settings) -> Path | None:
+    if argv:
+        return Path(argv[0])
+    last = next(iter(settings.recent), None)
+    return Path(last) if last is not None and Path(last).is_file() else None
+
+
+def _settings_of_picture(file: ProjectFile, annotator: str, mode: str, theme: str) -> Settings:
+    names = file.project.annotators()
+    name = annotator or (names[0] if names else "")
+    return replace(Settings(), annotator=name, theme=theme, window={"mode": mode or str(Mode.SPANS)})
+
+
+def _select_something(session: Session) -> None:
+    """Select a span, or go to a tagged sentence, so that every panel has something to show."""
+    if session.article is None:
+        return
+    if session.mode is Mode.SPANS:
+        spans = list(session.layer.spans)
+        telling = [span for span in spans if span.note or span.doubt or span.attributes]
+        for span in (telling or spans)[:1]:
+            session.select_annotation(span.id)
+    elif tags := session.layer.sentence_tags:
+        session.go_to_sentence(session.sentence_at(tags[len(tags) // 2].start))

@@ -1,0 +1,284 @@
+"""The keys of all actions: filtered, changed by pressing them, with conflicts told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.app.actions import ACTIONS, BY_ID, MENUS, Action, bindings, key_conflicts
+from annotator.core.labels import LabelSet
+from annotator.qt import forms, icons
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import Chip, FlowLayout, SearchField, forget_items, shown_keys
+
+ID_ROLE = Qt.ItemDataRole.UserRole
+
+_MODIFIERS = frozenset(
+    {
+        Qt.Key.Key_Control,
+        Qt.Key.Key_Shift,
+        Qt.Key.Key_Alt,
+        Qt.Key.Key_AltGr,
+        Qt.Key.Key_Meta,
+        Qt.Key.Key_unknown,
+        Qt.Key.Key_CapsLock,
+        Qt.Key.Key_NumLock,
+    }
+)
+
+Own = Mapping[str, Sequence[str]]
+
+
+def sequence_of(event: QKeyEvent) -> str:
+    """The key press as portable text ("Ctrl+Shift+P", "?"); "" while only modifiers are held.
+
+    Shift is left out where it only makes another character, such as "?" from "/".
+    """
+    if event.key() in _MODIFIERS or event.key() == 0:
+        return ""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    text = event.text()
+    if (
+        held == Qt.KeyboardModifier.ShiftModifier
+        and text.isprintable()
+        and text.strip()
+        and not text.isalpha()
+    ):
+        held = Qt.KeyboardModifier.NoModifier
+    return QKeySequence(held.value | event.key()).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+class KeyRecorder(QLineEdit):
+    """Takes the next combination of keys; Tab leaves it without taking any."""
+
+    recorded = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setMinimumWidth(210)
+        self.setPlaceholderText("press keys to add them")
+        self.setAccessibleName("Add keys")
+        self.setAccessibleDescription("Press the keys that the action shall have; Tab leaves the field")
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()  # no shortcut fires while keys are being recorded
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            event.ignore()
+            return
+        sequence = sequence_of(event)
+        if sequence:
+            self.recorded.emit(sequence)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.setPlaceholderText("now press the keys…")
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.setPlaceholderText("press keys to add them")
+
+
+class KeysPage(QWidget):
+    """`changed(dict)` tells the keys that differ from the defaults, by action."""
+
+    changed = Signal(object)
+
+    def __init__(
+        self, own: Own, labels: LabelSet | None, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._own: dict[str, list[str]] = {name: list(keys) for name, keys in own.items()}
+        self._labels, self._theme = labels, theme
+        self.filter = SearchField(theme, "Filter by action or key", "Filter actions", parent=self)
+        self.list = QTreeWidget(self)
+        self.list.setAccessibleName("Keys of actions")
+        self.list.setColumnCount(2)
+        self.list.setHeaderLabels(["Action", "Keys"])
+        self.list.setRootIsDecorated(False)
+        self.list.setIndentation(12)
+        self.list.setUniformRowHeights(True)
+        self.list.setAllColumnsShowFocus(True)
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.list.header().setStretchLastSection(False)
+        self.shown = forms.muted("", self, small=False)
+        self._chips = QWidget(self)
+        self._flow = FlowLayout(self._chips)
+        self.recorder = KeyRecorder(self)
+        self.reset = forms.button("Default keys")
+        self.reset_all = forms.button("All to default")
+        self.conflicts = forms.Message(theme, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.setSpacing(9)
+        column.addWidget(self.filter)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.conflicts)
+        column.addWidget(self.shown)
+        column.addWidget(self._chips)
+        column.addLayout(forms.row(self.recorder, self.reset, None, self.reset_all))
+        self._fill()
+        self.filter.textChanged.connect(self._filter)
+        self.filter.returnPressed.connect(self._into_list)
+        self.list.currentItemChanged.connect(lambda *_: self._show_action())
+        self.list.itemActivated.connect(lambda *_: self.recorder.setFocus())
+        self.recorder.recorded.connect(self._add)
+        self.reset.clicked.connect(self._reset_one)
+        self.reset_all.clicked.connect(self._reset_all)
+        self._into_list(focus=False)
+        self._show_conflicts()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._theme = theme
+        self.filter.set_theme(theme)
+        self.conflicts.set_theme(theme)
+        self._show_action()
+        self._show_conflicts()
+
+    def select(self, action_id: str) -> None:
+        """Make one action the current one."""
+        item = self._items.get(action_id)
+        if item is not None:
+            self.list.setCurrentItem(item)
+            self.list.scrollToItem(item, QTreeWidget.ScrollHint.PositionAtCenter)
+
+    def keys_of(self, action_id: str) -> tuple[str, ...]:
+        """The keys that the action has now."""
+        return tuple(self._own.get(action_id, BY_ID[action_id].keys))
+
+    def _fill(self) -> None:
+        self._items: dict[str, QTreeWidgetItem] = {}
+        for menu in MENUS:
+            actions = [action for action in ACTIONS if action.menu == menu]
+            top = QTreeWidgetItem(self.list, [menu])
+            top.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            font = top.font(0)
+            font.setWeight(font.Weight.DemiBold)
+            top.setFont(0, font)
+            for action in actions:
+                item = QTreeWidgetItem(top, [_title(action)])
+                item.setData(0, ID_ROLE, action.id)
+                self._items[action.id] = item
+                self._show_keys(action.id)
+        self.list.expandAll()
+
+    def _show_keys(self, action_id: str) -> None:
+        item, keys = self._items[action_id], self.keys_of(action_id)
+        item.setText(1, "   ".join(shown_keys(key) for key in keys))
+        own = keys != BY_ID[action_id].keys
+        font = item.font(1)
+        font.setWeight(font.Weight.DemiBold if own else font.Weight.Normal)
+        item.setFont(1, font)
+        item.setToolTip(1, "Changed by you" if own else "")
+
+    def _current(self) -> str:
+        item = self.list.currentItem()
+        return str(item.data(0, ID_ROLE) or "") if item else ""
+
+    def _show_action(self) -> None:
+        action_id = self._current()
+        forget_items(self._flow)
+        for part in (self.recorder, self.reset):
+            part.setEnabled(bool(action_id))
+        if not action_id:
+            self.shown.setText("Choose an action to change its keys.")
+            return
+        keys = self.keys_of(action_id)
+        self.shown.setText(
+            f"{_title(BY_ID[action_id])}: " + ("press a key below to take it away" if keys else "no keys")
+        )
+        for key in keys:
+            chip = Chip(self._theme, "Take away", key, parent=self._chips)
+            chip.setAccessibleName(f"Take {shown_keys(key)} away")
+            chip.clicked.connect(lambda _=False, key=key: self._remove(key))
+            self._flow.addWidget(chip)
+            chip.show()
+        self.reset.setEnabled(keys != BY_ID[action_id].keys)
+        self._chips.updateGeometry()
+
+    def _add(self, key: str) -> None:
+        action_id = self._current()
+        if action_id and key not in self.keys_of(action_id):
+            self._set(action_id, [*self.keys_of(action_id), key])
+
+    def _remove(self, key: str) -> None:
+        action_id = self._current()
+        self._set(action_id, [other for other in self.keys_of(action_id) if other != key])
+        self.recorder.setFocus()
+
+    def _reset_one(self) -> None:
+        action_id = self._current()
+        self._set(action_id, list(BY_ID[action_id].keys))
+
+    def _reset_all(self) -> None:
+        changed = list(self._own)
+        self._own.clear()
+        for action_id in changed:
+            if action_id in self._items:
+                self._show_keys(action_id)
+        self._after_change()
+
+    def _set(self, action_id: str, keys: list[str]) -> None:
+        if tuple(keys) == BY_ID[action_id].keys:
+            self._own.pop(action_id, None)
+        else:
+            self._own[action_id] = keys
+        self._show_keys(action_id)
+        self._after_change()
+
+    def _after_change(self) -> None:
+        self._show_action()
+        self._show_conflicts()
+        self.changed.emit({name: list(keys) for name, keys in self._own.items()})
+
+    def _show_conflicts(self) -> None:
+        found = key_conflicts(bindings(self._own), self._labels)
+        titles = {title for conflict in found for title in (conflict.first, conflict.second)}
+        warning = icons.icon(self._theme, "warning", self._theme.warning)
+        for action_id, item in self._items.items():
+            clash = BY_ID[action_id].title.rstrip("…") in titles
+            item.setIcon(1, warning if clash else icons.QIcon())
+            item.setData(1, Qt.ItemDataRole.AccessibleDescriptionRole, "in conflict" if clash else "")
+        more = f"\nAnd {len(found) - 3} more." if len(found) > 3 else ""
+        self.conflicts.say("\n".join(str(conflict) for conflict in found[:3]) + more)
+        self.reset_all.setEnabled(bool(self._own))
+
+    def _filter(self, words: str) -> None:
+        wanted = words.casefold().split()
+        for action_id, item in self._items.items():
+            keys = self.keys_of(action_id)
+            text = f"{item.parent().text(0)} {item.text(0)} {item.text(1)} {' '.join(keys)}".casefold()
+            item.setHidden(not all(word in text for word in wanted))
+        for at in range(self.list.topLevelItemCount()):
+            top = self.list.topLevelItem(at)
+            top.setHidden(all(top.child(row).isHidden() for row in range(top.childCount())))
+
+    def _into_list(self, *, focus: bool = True) -> None:
+        first = next((item for item in self._items.values() if not item.isHidden()), None)
+        if first is not None:
+            self.list.setCurrentItem(first)
+            if focus:
+                self.list.setFocus()
+
+
+def _title(action: Action) -> str:
+    title = action.title.rstrip("…")
+    return f"{action.submenu}: {title}" if action.submenu else title

@@ -1,0 +1,239 @@
+"""The form of one label. It tells every change as a whole new label and shows what the session made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.core.labels import KINDS, Label, LabelSet
+from annotator.qt import forms
+from annotator.qt.label_editor_attributes import AttributesField
+from annotator.qt.label_editor_fields import ColourField, KeyField, LabelsField, caption_of
+from annotator.qt.theme import Theme
+
+SETTLE = 700
+"""Milliseconds after the last key until text of several lines is committed; leaving the field commits at once."""
+
+_KIND_TITLES = {"span": "Spans", "sentence": "Sentences", "article": "Articles", "link": "Links"}
+
+
+class LabelForm(QScrollArea):
+    """Everything about one label. `changed(Label)` asks to change it; `rename_wanted` and the rest lie outside."""
+
+    changed = Signal(object)
+    rename_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label = Label(name="")
+        self._loading = False
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._make_fields(theme)
+        body = QWidget(self)
+        body.setObjectName("column")
+        self._lay_out(body)
+        self.setWidget(body)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE)
+        self._settle.timeout.connect(self.commit)
+        self._connect()
+
+    # ----------------------------------------------------------------------------------------- outside
+    def show_label(self, label: Label | None, labels: LabelSet, *, read_only: bool = False) -> None:
+        """Show a label as it is in the label set; nothing where there is none."""
+        self.widget().setEnabled(label is not None and not read_only)
+        self._loading = True
+        shown = label or Label(name="", applies_to=())
+        if shown.name != self._label.name:
+            self.verticalScrollBar().setValue(0)
+        self._label = shown
+        _set_text(self.title, label.title if label else "")
+        self.name.setText(label.name if label else "")
+        self.key.setText(shown.key)
+        self.colour.set_colour(shown.colour)
+        _set_lines(self.description, shown.description)
+        _set_lines(self.examples, "\n".join(shown.examples))
+        for kind, box in self.kinds.items():
+            box.setChecked(kind in shown.applies_to)
+        self.group.setChecked(not shown.selectable)
+        self.attributes.show_attributes(shown.attributes)
+        self._show_rules(shown, labels)
+        self._loading = False
+
+    def show_conflicts(self, messages: Sequence[str]) -> None:
+        """Show what the label's key gets in the way of."""
+        self.key_note.say("\n".join(messages))
+
+    def set_theme(self, theme: Theme) -> None:
+        self.colour.set_theme(theme)
+        self.attributes.set_theme(theme)
+        self.key_note.set_theme(theme)
+
+    def commit(self) -> None:
+        """Tell what has been typed, if it differs from the label."""
+        self._settle.stop()
+        if self._loading or not self._label.name:
+            return
+        collected = self._collected()
+        if collected != self._label:
+            self.changed.emit(collected)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut:
+            self.commit()
+        return False
+
+    # ------------------------------------------------------------------------------------------ inside
+    def _make_fields(self, theme: Theme) -> None:
+        self.title = QLineEdit(self)
+        self.name = QLineEdit(self)
+        self.name.setReadOnly(True)
+        self.rename = forms.button("Rename…", tip="Give the label another name, on every annotation")
+        self.key = KeyField(self)
+        self.key_note = forms.Message(theme, self)
+        self.colour = ColourField(theme, self)
+        self.description = _lines(self, 3)
+        self.examples = _lines(self, 3)
+        self.kinds = {kind: QCheckBox(_KIND_TITLES[kind], self) for kind in KINDS}
+        self.group = QCheckBox("Group only: it holds other labels and cannot be put on anything", self)
+        self.attributes = AttributesField(theme, self)
+        self.one_of = QComboBox(self)
+        self.one_of.setEditable(True)
+        self.one_of.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.one_of.lineEdit().setPlaceholderText("no group")
+        self.no_overlap = LabelsField(self)
+        self.inside = LabelsField(self)
+
+    def _lay_out(self, body: QWidget) -> None:
+        column = QVBoxLayout(body)
+        column.setContentsMargins(4, 2, 14, 8)
+        column.setSpacing(14)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addLayout(forms.captioned("Title", self.title), 3)
+        top.addLayout(
+            forms.captioned("Name in the file", forms.row(self.name, self.rename), buddy=self.name), 3
+        )
+        top.addLayout(forms.captioned("Key", self.key), 1)
+        column.addLayout(top)
+        column.addWidget(self.key_note)
+        column.addLayout(
+            forms.captioned("Description: what it means, and when not to use it", self.description)
+        )
+        column.addLayout(forms.captioned("Colour", self.colour, buddy=self.colour.grid))
+        kinds = forms.row(*self.kinds.values(), None, spacing=10)
+        column.addLayout(forms.captioned("Can be put on", kinds, buddy=self.kinds["span"]))
+        column.addWidget(self.group)
+        column.addLayout(forms.captioned("Examples, one a line", self.examples))
+        column.addWidget(caption_of("Attributes", body))
+        column.addWidget(self.attributes)
+        column.addWidget(caption_of("Rules (checked and reported; they never prevent anything)", body))
+        self._one_of_part, self._span_rules = QWidget(body), QWidget(body)
+        one_of = forms.captioned("At most one on a sentence or article of the group", self.one_of)
+        one_of.setContentsMargins(0, 0, 0, 0)
+        self._one_of_part.setLayout(one_of)
+        spans = QHBoxLayout(self._span_rules)
+        spans.setContentsMargins(0, 0, 0, 0)
+        spans.setSpacing(12)
+        spans.addLayout(forms.captioned("May not overlap", self.no_overlap), 1)
+        spans.addLayout(forms.captioned("Only inside one of", self.inside), 1)
+        column.addWidget(self._one_of_part)
+        column.addWidget(self._span_rules)
+        column.addStretch(1)
+        for kind, box in self.kinds.items():
+            box.setAccessibleName(f"Can be put on {_KIND_TITLES[kind].lower()}")
+
+    def _connect(self) -> None:
+        self.title.editingFinished.connect(self.commit)
+        self.rename.clicked.connect(self.rename_wanted)
+        self.key.picked.connect(lambda key: self._tell(key=key))
+        self.colour.picked.connect(lambda colour: self._tell(colour=colour))
+        self.attributes.changed.connect(lambda found: self._tell(attributes=found))
+        for text in (self.description, self.examples):
+            text.textChanged.connect(self._typed)
+            text.installEventFilter(self)
+        for box in (*self.kinds.values(), self.group):
+            box.clicked.connect(self.commit)
+        self.one_of.activated.connect(self.commit)
+        self.one_of.lineEdit().editingFinished.connect(self.commit)
+        self.no_overlap.picked.connect(lambda _: self.commit())
+        self.inside.picked.connect(lambda _: self.commit())
+
+    def _typed(self) -> None:
+        if not self._loading:
+            self._settle.start()
+
+    def _tell(self, **fields: object) -> None:
+        changed = replace(self._collected(), **fields)  # type: ignore[arg-type]
+        self._settle.stop()
+        if changed != self._label:
+            self.changed.emit(changed)
+
+    def _collected(self) -> Label:
+        return replace(
+            self._label,
+            title=self.title.text().strip(),
+            description=self.description.toPlainText().strip(),
+            examples=tuple(line.strip() for line in self.examples.toPlainText().split("\n") if line.strip()),
+            applies_to=tuple(kind for kind, box in self.kinds.items() if box.isChecked()),
+            selectable=not self.group.isChecked(),
+            rules=replace(
+                self._label.rules,
+                one_of=self.one_of.currentText().strip(),
+                no_overlap=self.no_overlap.names,
+                inside=self.inside.names,
+            ),
+        )
+
+    def _show_rules(self, label: Label, labels: LabelSet) -> None:
+        groups = sorted({other.rules.one_of for other in labels if other.rules.one_of})
+        self.one_of.clear()
+        self.one_of.addItems(["", *groups])
+        self.one_of.setEditText(label.rules.one_of)
+        self.no_overlap.show_labels(labels, label.rules.no_overlap, "span")
+        self.inside.show_labels(labels, label.rules.inside, "span")
+        self._one_of_part.setVisible(
+            bool({"sentence", "article"} & set(label.applies_to)) or bool(label.rules.one_of)
+        )
+        self._span_rules.setVisible(
+            "span" in label.applies_to or bool(label.rules.no_overlap or label.rules.inside)
+        )
+
+
+def _lines(parent: QWidget, lines: int) -> QPlainTextEdit:
+    field = QPlainTextEdit(parent)
+    field.setTabChangesFocus(True)
+    field.setFixedHeight(lines * field.fontMetrics().lineSpacing() + 24)
+    return field
+
+
+def _set_text(field: QLineEdit, text: str) -> None:
+    """Show the text; what was typed before can no longer be undone in the field, only as a step."""
+    place = field.cursorPosition()
+    field.setText(text)
+    field.setCursorPosition(min(place, len(text)) if field.hasFocus() else 0)
+
+
+def _set_lines(field: QPlainTextEdit, text: str) -> None:
+    kept = "\n".join(line.strip() for line in field.toPlainText().strip().split("\n"))
+    if kept == text and field.hasFocus():
+        field.document().clearUndoRedoStacks()  # white space that is being typed stays
+        return
+    if field.toPlainText() != text:
+        field.setPlainText(text)
+    field.document().clearUndoRedoStacks()

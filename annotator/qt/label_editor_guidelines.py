@@ -1,0 +1,64 @@
+"""The guidelines of a project in the label editor."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QTextBrowser, QWidget
+
+from annotator.app import labelling
+from annotator.app.session import Session
+from annotator.qt import forms
+
+
+class Guidelines(QWidget):
+    """The guidelines as Markdown and, beside it, as they will be read."""
+
+    SETTLE = 700
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.source = QPlainTextEdit(self)
+        self.source.setAccessibleName("Guidelines as Markdown")
+        self.source.setReadOnly(session.read_only)
+        self.source.setTabChangesFocus(True)
+        self.preview = QTextBrowser(self)
+        self.preview.setAccessibleName("Guidelines as they are read")
+        self.preview.setOpenLinks(False)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(self.SETTLE)
+        self._settle.timeout.connect(self.commit)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 10, 0, 0)
+        row.setSpacing(14)
+        row.addLayout(forms.captioned("Markdown", self.source), 1)
+        row.addLayout(forms.captioned("As it is read", self.preview), 1)
+        self.source.textChanged.connect(self._typed)
+        self.source.installEventFilter(self)
+        self.show_text()
+
+    def show_text(self) -> None:
+        """Show the guidelines as they are in the project."""
+        text = self._session.project.header.guidelines
+        self._settle.stop()
+        if self.source.toPlainText() != text:
+            self.source.blockSignals(True)
+            self.source.setPlainText(text)
+            self.source.blockSignals(False)
+        self.source.document().clearUndoRedoStacks()
+        self.preview.setMarkdown(self.source.toPlainText())
+
+    def commit(self) -> None:
+        """Store what has been typed, as one step."""
+        self._settle.stop()
+        labelling.set_guidelines(self._session, self.source.toPlainText())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut:
+            self.commit()
+        return False
+
+    def _typed(self) -> None:
+        self.preview.setMarkdown(self.source.toPlainText())
+        self._settle.start()

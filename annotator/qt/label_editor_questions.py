@@ -1,0 +1,215 @@
+"""What the label editor asks before it renames, merges, deletes or brings in labels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from annotator import paths
+from annotator.app import importing, labelling
+from annotator.app.labelling import Uses
+from annotator.app.session import Session
+from annotator.core.errors import AnnotatorError, ReadError
+from annotator.core.labels import Label, LabelSet
+from annotator.formats.files import replacing
+from annotator.qt import dialogs, progress
+from annotator.qt.dialogs import Choice
+from annotator.store import labelsets
+
+SET_FILTER = "Label sets (*.yaml *.yml);;All files (*)"
+
+
+def new_label(parent: QWidget, session: Session, below: str, beside: Label | None, colour: str) -> str:
+    """Ask for a title and add a label below `below`; it is like its neighbour. Returns its name, or ""."""
+    title = dialogs.ask_text(parent, "New label", "What is the label called?")
+    if title is None or not title.strip():
+        return ""
+    name = importing.unique(importing.slug(title), {label.name for label in session.labels})
+    label = Label(
+        name=name,
+        title=title.strip(),
+        parent=below,
+        colour=colour,
+        applies_to=(beside.applies_to if beside else ()) or ("span",),
+    )
+    return name if labelling.add_label(session, label) else ""
+
+
+def rename(parent: QWidget, session: Session, label: Label) -> str:
+    """Ask for another name, say how many annotations it concerns, rename. Returns the name afterwards."""
+    typed = dialogs.ask_text(parent, "Rename the label", f"Name of “{label.shown}” in the file", label.name)
+    new = (typed or "").strip()
+    if not new or new == label.name:
+        return label.name
+    if session.labels.get(new) is not None:
+        text = f"There is a label named “{new}” already."
+        asked = dialogs.ask(parent, text, "You can merge the two.", [Choice("merge", "Merge…")])
+        return merge(parent, session, label, new) if asked else label.name
+    found = _uses(parent, session, label.name)
+    if found is None:
+        return label.name
+    if found.annotations:
+        text = f"{_sentence(found)} this name. It is changed in all of them, as one step that can be undone."
+        title = f"Rename “{label.name}” to “{new}”?"
+        if not dialogs.ask(parent, title, text, [Choice("rename", "Rename in all")]):
+            return label.name
+    edit = progress.run(parent, "Renaming the label", labelling.rename_label(session, label.name, new))
+    return new if edit is not None else label.name
+
+
+def merge(parent: QWidget, session: Session, label: Label, into: str = "") -> str:
+    """Ask which label to merge into, say how many annotations it concerns, merge. Returns the name afterwards."""
+    target = into or _other_label(parent, session, label, f"Merge “{label.shown}” into", "Into which label?")
+    if not target:
+        return label.name
+    found = _uses(parent, session, label.name)
+    if found is None:
+        return label.name
+    goal = session.labels.title(target)
+    text = (
+        f"{_sentence(found)} “{label.shown}”. They get “{goal}” instead; “{label.shown}” goes."
+        + _children(session, label)
+    )
+    if not dialogs.ask(parent, f"Merge “{label.shown}” into “{goal}”?", text, [Choice("merge", "Merge")]):
+        return label.name
+    edit = progress.run(parent, "Merging the labels", labelling.merge_label(session, label.name, target))
+    return target if edit is not None else label.name
+
+
+def delete(parent: QWidget, session: Session, label: Label) -> bool:
+    """Delete a label, after asking what becomes of the annotations that carry it. Whether it was deleted."""
+    found = _uses(parent, session, label.name)
+    if found is None:
+        return False
+    if not found.annotations:
+        work = labelling.delete_label(session, label.name)
+        return progress.run(parent, "Deleting the label", work) is not None
+    text = f"{_sentence(found)} this label. What becomes of them?" + _children(session, label)
+    choices = [
+        Choice("move", "Move to another label…"),
+        Choice("keep", "Keep, as unknown"),
+        Choice("delete", "Delete them too", destructive=True),
+    ]
+    match dialogs.ask(parent, f"Delete the label “{label.shown}”?", text, choices):
+        case "move":
+            target = _other_label(parent, session, label, "Move annotations", "To which label?")
+            if not target:
+                return False
+            work = labelling.delete_label(session, label.name, target)
+        case "keep":
+            work = labelling.delete_label(session, label.name)
+        case "delete":
+            work = labelling.delete_label(session, label.name, delete_annotations=True)
+        case _:
+            return False
+    return progress.run(parent, "Deleting the label", work) is not None
+
+
+def bring_in(parent: QWidget, session: Session, path: Path | None = None) -> None:
+    """Take labels from a label set file: add those that are missing, or put them in place of the present ones."""
+    chosen = path or dialogs.choose_file(parent, "Import labels", paths.documents_dir(), SET_FILTER)
+    if chosen is None:
+        return
+    try:
+        found = labelsets.read_file(chosen)
+    except AnnotatorError as problem:
+        dialogs.error(parent, problem)
+        return
+    except OSError as problem:
+        dialogs.error(parent, ReadError(f"The file cannot be read: {problem.strerror}.", file=chosen))
+        return
+    title = found.title or chosen.stem
+    how = "replace" if not session.labels else _ask_how(parent, session, found.labels, title)
+    if how == "replace":
+        labelling.replace_labels(session, found.labels, f"Import the label set {title}")
+    elif how == "add":
+        labelling.replace_labels(session, _added(session.labels, found.labels), f"Add labels of {title}")
+    if how and found.guidelines and not session.project.header.guidelines:
+        labelling.set_guidelines(session, found.guidelines)
+
+
+def save_set(parent: QWidget, session: Session) -> Path | None:
+    """Write the label set with the guidelines into a file of its own."""
+    header = session.project.header
+    suggestion = paths.data_dir() / "labelsets" / f"{importing.slug(header.title or 'labels')}.yaml"
+    if not suggestion.parent.is_dir():
+        suggestion = paths.documents_dir() / suggestion.name
+    path = dialogs.save_file(parent, "Save the label set", suggestion, SET_FILTER)
+    if path is None:
+        return None
+    content = labelsets.LabelSetFile(
+        labels=header.labels, title=header.title or path.stem, guidelines=header.guidelines
+    )
+    try:
+        with replacing(path) as file:
+            file.write(labelsets.write_file(content).decode("utf-8"))
+    except AnnotatorError as problem:
+        dialogs.error(parent, problem)
+        return None
+    return path
+
+
+def _ask_how(parent: QWidget, session: Session, found: LabelSet, title: str) -> str:
+    here = {label.name for label in session.labels}
+    there = {label.name for label in found}
+    new, gone = len(there - here), len(here - there)
+    text = f"{_labels(len(found))} in “{title}”; {new} of them new here."
+    choices = [Choice("add", f"Add {new} to the present ones")] if new else []
+    if gone:
+        text += (
+            f"\n\nReplacing takes {_labels(gone)} out of the label set. Annotations that carry them stay and are "
+            "shown as having an unknown label."
+        )
+    choices.append(Choice("replace", "Replace all labels", destructive=bool(gone)))
+    return dialogs.ask(parent, "Import labels", text, choices)
+
+
+def _added(present: LabelSet, found: LabelSet) -> LabelSet:
+    """Both sets in one; a key that is taken for the same kind of thing is not given twice."""
+    result = present
+    for label, _ in found.walk():
+        if present.get(label.name) is None:
+            taken = any(result.for_key(label.key, kind) for kind in label.applies_to) if label.key else False
+            result = result.adding(replace(label, key="") if taken else label)
+    return result
+
+
+def _other_label(parent: QWidget, session: Session, label: Label, title: str, prompt: str) -> str:
+    others = [other for other, _ in session.labels.walk() if other.name != label.name and other.selectable]
+    fitting = [other for other in others if set(label.applies_to) <= set(other.applies_to)] or others
+    if not fitting:
+        dialogs.inform(parent, title, "There is no other label.")
+        return ""
+    shown = [" › ".join(session.labels.path(other.name)) for other in fitting]
+    shown = [
+        path if shown.count(path) == 1 else f"{path} ({other.name})"
+        for path, other in zip(shown, fitting, strict=True)
+    ]
+
+    chosen = dialogs.choose_item(parent, title, prompt, shown)
+    return fitting[chosen].name if chosen is not None else ""
+
+
+def _uses(parent: QWidget, session: Session, name: str) -> Uses | None:
+    found = progress.run(parent, "Counting annotations", labelling.uses(session, [name]))
+    return found[name] if found is not None else None
+
+
+def _sentence(found: Uses) -> str:
+    text = str(found)
+    verb = "carries" if found.annotations == 1 else "carry"
+    return f"{text[0].upper()}{text[1:]} {verb}"
+
+
+def _children(session: Session, label: Label) -> str:
+    below = session.labels.children(label.name)
+    if not below:
+        return ""
+    one = len(below) == 1
+    return f"\n\n{_labels(len(below))} below it {'moves' if one else 'move'} up one level."
+
+
+def _labels(count: int) -> str:
+    return f"{count} label{'' if count == 1 else 's'}"

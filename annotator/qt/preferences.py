@@ -1,0 +1,166 @@
+"""Preferences: every change counts at once and is told, so that the window can follow and save it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+    QSpinBox,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.core.labels import LabelSet
+from annotator.qt import fonts, forms
+from annotator.qt.keys_page import KeysPage
+from annotator.qt.theme import Theme
+from annotator.settings import Settings
+
+THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
+SMALLEST, LARGEST = 8, 32
+_SAMPLE = (
+    "The harbour office reopens in May — “a shed with a leaking roof”, she said.\nAЖΩ ñç · ميناء · 港口 · 🚢"
+)
+_OWN_FONT = "Noto Serif (the program’s own)"
+
+
+class Preferences(QDialog):
+    """`changed(Settings)` after every change. `labels` are those of the open project, for conflicts of keys."""
+
+    changed = Signal(object)
+
+    def __init__(
+        self, settings: Settings, labels: LabelSet | None, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        column = forms.window(self, "Preferences", QSize(680, 620))
+        self.tabs = QTabWidget(self)
+        self.keys = KeysPage(settings.keys, labels, theme, self)
+        self.tabs.addTab(self._general(), "&General")
+        self.tabs.addTab(self.keys, "&Keys")
+        close = forms.button("Close")
+        close.clicked.connect(self.close)
+        column.addWidget(self.tabs, 1)
+        column.addLayout(forms.row(forms.muted("Every change counts at once.", wrap=False), None, close))
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(600)
+        self._settle.timeout.connect(self._name_typed)
+        self._connect()
+        self.set_theme(theme)
+        self._show_sample()
+        self.name.setFocus()
+
+    def show_keys(self, action_id: str = "") -> None:
+        """Show the page of keys, at one action if one is named."""
+        self.tabs.setCurrentIndex(1)
+        self.keys.select(action_id)
+        self.keys.filter.setFocus()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        forms.dress(self, theme)
+        self.keys.set_theme(theme)
+
+    def done(self, result: int) -> None:
+        self._name_typed()
+        super().done(result)
+
+    def _general(self) -> QWidget:
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(2, 16, 2, 0)
+        column.setSpacing(18)
+        self.name = QLineEdit(self.settings.annotator, page)
+        self.name.setPlaceholderText(self.settings.name)
+        self.name.setMaximumWidth(320)
+        self.themes = QButtonGroup(page)
+        self.theme_buttons: dict[str, QRadioButton] = {}
+        for at, (choice, title) in enumerate(THEMES.items()):
+            button = QRadioButton(title, page)
+            button.setAccessibleName(f"Theme: {title}")
+            self.themes.addButton(button, at)
+            self.theme_buttons[choice] = button
+        self.theme_buttons.get(self.settings.theme, self.theme_buttons["system"]).setChecked(True)
+        self.font_box = QComboBox(page)
+        self.font_box.addItem(_OWN_FONT, "")
+        for family in _families():
+            self.font_box.addItem(family, family)
+        at = self.font_box.findData(self.settings.article_font)
+        if at < 0:
+            self.font_box.addItem(f"{self.settings.article_font} (not installed)", self.settings.article_font)
+            at = self.font_box.count() - 1
+        self.font_box.setCurrentIndex(at)
+        self.font_box.setMaximumWidth(320)
+        self.size_box = QSpinBox(page)
+        self.size_box.setRange(SMALLEST, LARGEST)
+        self.size_box.setSuffix(" pt")
+        self.size_box.setValue(self.settings.text_size)
+        self.size_box.setMaximumWidth(110)
+        self.sample = QLabel(_SAMPLE, page)
+        self.sample.setTextFormat(Qt.TextFormat.PlainText)
+        self.sample.setWordWrap(True)
+        self.sample.setObjectName("card")
+        self.sample.setMargin(12)
+        self.sample.setAccessibleName("Sample of the article’s text")
+        column.addLayout(
+            forms.captioned("Your name", self.name, help="It is written into every annotation that you make.")
+        )
+        choices = forms.row(*self.theme_buttons.values(), None, spacing=16)
+        column.addLayout(forms.captioned("Theme", choices, buddy=self.theme_buttons["system"]))
+        text = forms.row(
+            forms.captioned("Font of articles", self.font_box),
+            forms.captioned("Size of the text", self.size_box),
+            None,
+            spacing=14,
+        )
+        column.addLayout(text)
+        column.addWidget(self.sample)
+        column.addStretch(1)
+        return page
+
+    def _connect(self) -> None:
+        self.name.textEdited.connect(lambda _: self._settle.start())
+        self.name.editingFinished.connect(self._name_typed)
+        self.themes.idClicked.connect(lambda at: self._tell(theme=list(THEMES)[at]))
+        self.font_box.activated.connect(lambda _: self._tell(article_font=self.font_box.currentData()))
+        self.size_box.valueChanged.connect(lambda points: self._tell(text_size=points))
+        self.keys.changed.connect(lambda keys: self._tell(keys=keys))
+
+    def _name_typed(self) -> None:
+        self._settle.stop()
+        self._tell(annotator=self.name.text().strip())
+
+    def _tell(self, **fields: object) -> None:
+        settings = replace(self.settings, **fields)  # type: ignore[arg-type]
+        if settings != self.settings:
+            self.settings = settings
+            self._show_sample()
+            self.changed.emit(settings)
+
+    def _show_sample(self) -> None:
+        self.sample.setFont(fonts.article_font(self.settings.text_size, self.settings.article_font))
+
+
+def _families() -> list[str]:
+    """Families that can set running text: what is installed, without the parts that the program falls back to."""
+    own = {*fonts.ARTICLE_FAMILIES, *fonts.CAP_FAMILIES} - {fonts.MONOSPACE}
+    found = [
+        family
+        for family in QFontDatabase.families()
+        if family not in own
+        and not QFontDatabase.isPrivateFamily(family)
+        and QFontDatabase.isSmoothlyScalable(family)
+    ]
+    return sorted(dict.fromkeys([fonts.INTERFACE, *found]), key=str.casefold)
