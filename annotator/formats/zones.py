@@ -141,11 +141,12 @@ def _find_lead(lines: list[_Paragraph], headline: int, own: LanguageRules) -> in
 
 def _is_signature(line: _Paragraph, own: LanguageRules) -> bool:
     """Whether a line is a byline or a date line, by its source, by a rule, or because it consists of names."""
-    return (
-        line.role in ("byline", "dateline")
-        or any(rule.matches(line.text) for rule in own.rules if rule.role in ("byline", "dateline"))
-        or _is_names(line.text, own.words)
-    )
+    if line.role:
+        return line.role in ("byline", "dateline")
+    matched = {rule.role for rule in own.rules if rule.matches(line.text)}
+    if "furniture" in matched:
+        return False
+    return not matched.isdisjoint(("byline", "dateline")) or _is_names(line.text, own.words)
 
 
 def _apply_rules(lines: list[_Paragraph], rules: Sequence[Rule], headline: int, lead: int, last: int) -> None:

@@ -127,7 +127,6 @@ class ArticleView(ArticlePage):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._article is None or event.button() != Qt.MouseButton.LeftButton:
-            event.ignore()
             return
         place, clicks = event.position(), self._clicks
         clicks.held = False

@@ -147,6 +147,7 @@ class CommandPalette(QDialog):
         self.field = SearchField(theme, "What do you want to do?", "Filter actions", parent=self)
         self.list = QListView(self)
         self.list.setAccessibleName("Actions")
+        self.list.setProperty("painted", True)
         self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)

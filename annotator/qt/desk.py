@@ -79,6 +79,7 @@ class Desk(QWidget):
 
     def focus_pane(self, name: str) -> None:
         """Put the keyboard into one of the panes: articles, article, labels or selected."""
+        self._unfold({"articles": 0, "labels": 2, "selected": 2}.get(name, 1))
         match name:
             case "articles":
                 self.articles.focus_list()
@@ -88,6 +89,14 @@ class Desk(QWidget):
                 self.labels.focus_tree()
             case "selected":
                 self.selected.focus_first()
+
+    def _unfold(self, index: int) -> None:
+        """Open a pane that was folded away."""
+        sizes = self.splitter.sizes()
+        if not sizes[index]:
+            sizes[index] = (LEFT, CENTRE, RIGHT)[index]
+            sizes[1] = max(sizes[1] - sizes[index], 1)
+            self.splitter.setSizes(sizes)
 
     def settle(self) -> None:
         """Commit what is being typed about the selected annotation."""

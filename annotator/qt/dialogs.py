@@ -56,7 +56,9 @@ def ask(
     }
     cancel = box.addButton("Cancel", role.RejectRole)
     box.setEscapeButton(cancel)
-    box.setDefaultButton(next((b for b in box.buttons() if b in buttons and isinstance(b, QPushButton)), cancel))
+    box.setDefaultButton(
+        next((b for b in box.buttons() if b in buttons and isinstance(b, QPushButton)), cancel)
+    )
     box.exec()
     choice = buttons.get(box.clickedButton())
     return choice.key if choice else ""

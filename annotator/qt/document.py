@@ -165,7 +165,7 @@ def _blank_lines(text: str) -> Iterator[int]:
     while found >= 0:
         yield found + 1
         found = text.find("\n\n", found + 1)
-    if text.endswith("\n") and not text.endswith("\n\n"):
+    if text.endswith("\n"):
         yield len(text)
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QLineEdit,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -33,10 +34,13 @@ _ICONS = {"info": "info", "warning": "warning", "error": "error", "success": "sa
 
 _SHEET = """
 QListView:focus, QTreeView:focus, QTextBrowser:focus, QPlainTextEdit:focus { border: 2px solid @focus; }
-QTreeView { selection-background-color: transparent; show-decoration-selected: 0; }
 QListView::item, QTreeView::item { padding: 4px 6px; border-radius: 4px; }
 QListView::item:selected, QTreeView::item:selected { background: @accent_soft; color: @text; }
 QListView::item:hover:!selected, QTreeView::item:hover:!selected { background: @hover; }
+QTreeView[painted="true"] { selection-background-color: transparent; }
+QTreeView[painted="true"]::item, QListView[painted="true"]::item { padding: 0; background: transparent; }
+QTreeView[painted="true"]::item:selected, QTreeView[painted="true"]::item:hover { background: transparent; }
+QListView[painted="true"]::item:selected, QListView[painted="true"]::item:hover { background: transparent; }
 QHeaderView { background: @paper; border: 0; }
 QHeaderView::section { background: @paper; color: @text_muted; border: 0; border-bottom: 1px solid @border;
   padding: 5px 6px; }
@@ -50,9 +54,14 @@ QTabBar::tab:selected:focus { border: 2px solid @focus; }
 QCheckBox { spacing: 7px; padding: 3px 4px; border: 2px solid transparent; border-radius: 6px; }
 QCheckBox:focus { border: 2px solid @focus; }
 QToolButton::menu-indicator { image: none; width: 0; }
+QRadioButton { padding: 3px 4px; border: 2px solid transparent; border-radius: 6px; }
+QRadioButton:focus { border: 2px solid @focus; }
+QRadioButton::indicator { width: 13px; height: 13px; border: 1px solid @text_faint; border-radius: 7px;
+  background: @paper; }
+QRadioButton::indicator:checked { width: 7px; height: 7px; border: 4px solid @accent; border-radius: 7px; }
 QPushButton[quiet="true"] { background: transparent; }
 QPushButton[quiet="true"]:hover { background: @hover; }
-QPushButton[choice="true"] { text-align: left; background: @paper; font-weight: 400; }
+QPushButton[choice="true"] { text-align: left; background: @paper; padding-left: 10px; }
 QPushButton::menu-indicator { width: 0; }
 """
 
@@ -60,7 +69,17 @@ QPushButton::menu-indicator { width: 0; }
 def dress(dialog: QWidget, theme: Theme) -> None:
     """Give a dialog what the application's stylesheet leaves open: tabs, lists, visible focus."""
     sheet = _SHEET
-    for name in ("accent_soft", "text_muted", "text_faint", "border", "focus", "hover", "paper", "text"):
+    for name in (
+        "accent_soft",
+        "accent",
+        "text_muted",
+        "text_faint",
+        "border",
+        "focus",
+        "hover",
+        "paper",
+        "text",
+    ):
         sheet = sheet.replace(f"@{name}", getattr(theme, name).name())
     dialog.setStyleSheet(sheet)
 
@@ -90,9 +109,7 @@ def heading(text: str, parent: QWidget | None = None) -> QLabel:
     return label
 
 
-def muted(
-    text: str = "", parent: QWidget | None = None, *, small: bool = True, wrap: bool = True
-) -> QLabel:
+def muted(text: str = "", parent: QWidget | None = None, *, small: bool = True, wrap: bool = True) -> QLabel:
     """A line that explains, in the muted colour."""
     label = QLabel(text, parent)
     label.setTextFormat(Qt.TextFormat.PlainText)
@@ -235,6 +252,13 @@ class LanguageBox(QComboBox):
             if self.itemText(at).casefold() == typed.casefold():
                 return str(self.itemData(at))
         return typed
+
+
+def field_of(box: QComboBox) -> QLineEdit:
+    """The field of an editable box."""
+    field = box.lineEdit()
+    assert field is not None
+    return field
 
 
 def language_name(code: str) -> str:

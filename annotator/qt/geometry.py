@@ -118,15 +118,21 @@ class Block:
             yield Piece(line, left, min(right, line.right), begins, ends)
 
     def _mixed(self, line: Line, first: int, last: int, begins: bool, ends: bool) -> Iterator[Piece]:
-        """Where directions mix, a range may be in several places of a line."""
+        """Where directions mix, a range may be in several places of a line. Letters keep their marks."""
+        layout = self._text_block.layout()
+        if not layout.isValidCursorPosition(first):
+            first = layout.previousCursorPosition(first)
+        if not layout.isValidCursorPosition(last):
+            last = layout.nextCursorPosition(last)
         extents: list[list[float]] = []
         for left, right in sorted(self._extents(line, first, last - first)):
             if extents and left - extents[-1][1] < 0.6:
                 extents[-1][1] = max(extents[-1][1], right)
             else:
                 extents.append([left, right])
-        start = self._extents(line, first, 1)[:1]
-        end = self._extents(line, last - 1, 1)[-1:]
+        start = self._extents(line, first, layout.nextCursorPosition(first) - first)[:1]
+        before = layout.previousCursorPosition(last)
+        end = self._extents(line, before, last - before)[-1:]
         for left, right in extents:
             first_is_here = any(left - 0.6 <= one and other <= right + 0.6 for one, other in start)
             last_is_here = any(left - 0.6 <= one and other <= right + 0.6 for one, other in end)

@@ -49,7 +49,8 @@ class _TintedEngine(QIconEngine):
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        picture = QPixmap(pixmap(self._name, self._colours[mode], size.width(), size.height()))
+        width, height = round(size.width() * scale), round(size.height() * scale)
+        picture = QPixmap(pixmap(self._name, self._colours[mode], width, height))
         picture.setDevicePixelRatio(scale)
         return picture
 

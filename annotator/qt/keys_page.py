@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
@@ -166,9 +166,10 @@ class KeysPage(QWidget):
 
     def _fill(self) -> None:
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._menus: dict[str, QTreeWidgetItem] = {}
         for menu in MENUS:
             actions = [action for action in ACTIONS if action.menu == menu]
-            top = QTreeWidgetItem(self.list, [menu])
+            top = self._menus[menu] = QTreeWidgetItem(self.list, [menu])
             top.setFlags(Qt.ItemFlag.ItemIsEnabled)
             font = top.font(0)
             font.setWeight(font.Weight.DemiBold)
@@ -255,7 +256,7 @@ class KeysPage(QWidget):
         warning = icons.icon(self._theme, "warning", self._theme.warning)
         for action_id, item in self._items.items():
             clash = BY_ID[action_id].title.rstrip("…") in titles
-            item.setIcon(1, warning if clash else icons.QIcon())
+            item.setIcon(1, warning if clash else QIcon())
             item.setData(1, Qt.ItemDataRole.AccessibleDescriptionRole, "in conflict" if clash else "")
         more = f"\nAnd {len(found) - 3} more." if len(found) > 3 else ""
         self.conflicts.say("\n".join(str(conflict) for conflict in found[:3]) + more)
@@ -265,11 +266,11 @@ class KeysPage(QWidget):
         wanted = words.casefold().split()
         for action_id, item in self._items.items():
             keys = self.keys_of(action_id)
-            text = f"{item.parent().text(0)} {item.text(0)} {item.text(1)} {' '.join(keys)}".casefold()
+            text = f"{BY_ID[action_id].menu} {item.text(0)} {item.text(1)} {' '.join(keys)}".casefold()
             item.setHidden(not all(word in text for word in wanted))
-        for at in range(self.list.topLevelItemCount()):
-            top = self.list.topLevelItem(at)
-            top.setHidden(all(top.child(row).isHidden() for row in range(top.childCount())))
+        shown = {BY_ID[action_id].menu for action_id, item in self._items.items() if not item.isHidden()}
+        for menu, top in self._menus.items():
+            top.setHidden(menu not in shown)
 
     def _into_list(self, *, focus: bool = True) -> None:
         first = next((item for item in self._items.values() if not item.isHidden()), None)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from annotator.core.annotation import AttributeValue
 from annotator.core.labels import ATTRIBUTE_KINDS, Attribute
 from annotator.qt import forms, icons
+from annotator.qt.forms import field_of
 from annotator.qt.theme import Theme
 
 KIND_TITLES = {"choice": "Choice", "flag": "Yes or no", "number": "Number", "text": "Text"}
@@ -135,7 +136,7 @@ class _Row:
         self.kind.activated.connect(self._commit)
         self.default.activated.connect(self._commit)
         if self.default.isEditable():
-            self.default.lineEdit().editingFinished.connect(self._commit)
+            field_of(self.default).editingFinished.connect(self._commit)
         self.required.clicked.connect(self._commit)
         self.remove.clicked.connect(lambda: self.on_remove(self._number))
 

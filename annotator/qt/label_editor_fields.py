@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QColorDialog,
@@ -123,7 +123,7 @@ class ColourGrid(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
-        self.current, self.cursor = -1, 0
+        self.current, self.marked = -1, 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -137,7 +137,7 @@ class ColourGrid(QWidget):
         """Mark a colour as chosen; none where it is not one of these."""
         codes = [code.upper() for _, code in colours()]
         self.current = codes.index(colour.upper()) if colour.upper() in codes else -1
-        self.cursor = max(self.current, 0)
+        self.marked = max(self.current, 0)
         self._say()
         self.update()
 
@@ -149,20 +149,20 @@ class ColourGrid(QWidget):
             Qt.Key.Key_Down: self.COLUMNS,
         }
         if event.key() in steps:
-            wanted = self.cursor + steps[Qt.Key(event.key())]
+            wanted = self.marked + steps[Qt.Key(event.key())]
             if 0 <= wanted < len(colours()):
-                self.cursor = wanted
+                self.marked = wanted
                 self._say()
                 self.update()
         elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.picked.emit(colours()[self.cursor][1])
+            self.picked.emit(colours()[self.marked][1])
         else:
             event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._at(event)
         if at is not None:
-            self.cursor = at
+            self.marked = at
             self.picked.emit(colours()[at][1])
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -193,10 +193,9 @@ class ColourGrid(QWidget):
                 painter.drawEllipse(place.adjusted(-2.5, -2.5, 2.5, 2.5))
                 white = QColor(Qt.GlobalColor.white)
                 painter.setPen(QPen(white, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-                middle = place.center()
-                painter.drawLine(middle.x() - 4, middle.y(), middle.x() - 1, middle.y() + 3)
-                painter.drawLine(middle.x() - 1, middle.y() + 3, middle.x() + 4, middle.y() - 3)
-            if at == self.cursor and self.hasFocus():
+                x, y = round(place.center().x()), round(place.center().y())
+                painter.drawPolyline([QPoint(x - 4, y), QPoint(x - 1, y + 3), QPoint(x + 4, y - 3)])
+            if at == self.marked and self.hasFocus():
                 painter.setPen(QPen(self.theme.focus, 2))
                 painter.drawRoundedRect(QRectF(left + 1, top + 1, self.STEP - 2, self.STEP - 2), 6, 6)
 
@@ -212,7 +211,7 @@ class ColourGrid(QWidget):
         )
         self.setAccessibleName("Colour")
         self.setAccessibleDescription(
-            f"{colours()[self.cursor][0]}; {chosen}. Arrow keys move, Space chooses"
+            f"{colours()[self.marked][0]}; {chosen}. Arrow keys move, Space chooses"
         )
 
 

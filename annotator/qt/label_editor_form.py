@@ -43,10 +43,10 @@ class LabelForm(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._make_fields(theme)
-        body = QWidget(self)
-        body.setObjectName("column")
-        self._lay_out(body)
-        self.setWidget(body)
+        self._body = QWidget(self)
+        self._body.setObjectName("column")
+        self._lay_out(self._body)
+        self.setWidget(self._body)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE)
@@ -56,7 +56,7 @@ class LabelForm(QScrollArea):
     # ----------------------------------------------------------------------------------------- outside
     def show_label(self, label: Label | None, labels: LabelSet, *, read_only: bool = False) -> None:
         """Show a label as it is in the label set; nothing where there is none."""
-        self.widget().setEnabled(label is not None and not read_only)
+        self._body.setEnabled(label is not None and not read_only)
         self._loading = True
         shown = label or Label(name="", applies_to=())
         if shown.name != self._label.name:
@@ -115,7 +115,7 @@ class LabelForm(QScrollArea):
         self.one_of = QComboBox(self)
         self.one_of.setEditable(True)
         self.one_of.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.one_of.lineEdit().setPlaceholderText("no group")
+        forms.field_of(self.one_of).setPlaceholderText("no group")
         self.no_overlap = LabelsField(self)
         self.inside = LabelsField(self)
 
@@ -170,7 +170,7 @@ class LabelForm(QScrollArea):
         for box in (*self.kinds.values(), self.group):
             box.clicked.connect(self.commit)
         self.one_of.activated.connect(self.commit)
-        self.one_of.lineEdit().editingFinished.connect(self.commit)
+        forms.field_of(self.one_of).editingFinished.connect(self.commit)
         self.no_overlap.picked.connect(lambda _: self.commit())
         self.inside.picked.connect(lambda _: self.commit())
 

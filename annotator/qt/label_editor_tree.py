@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
+    QTreeWidgetItemIterator,
     QWidget,
 )
 
@@ -101,6 +102,7 @@ class LabelTree(QTreeWidget):
         self._labels = LabelSet()
         self.setObjectName("label-tree")
         self.setAccessibleName("Label set")
+        self.setProperty("painted", True)
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setIndentation(18)
@@ -132,7 +134,8 @@ class LabelTree(QTreeWidget):
         """Make the label of that name current, or the first."""
         items = self._items()
         wanted = next((item for item in items if item.data(0, NAME_ROLE) == name), None)
-        self.setCurrentItem(wanted or (items[0] if items else None))
+        if wanted or items:
+            self.setCurrentItem(wanted or items[0])
 
     def current_name(self) -> str:
         """The name of the current label, or ""."""
@@ -177,15 +180,13 @@ class LabelTree(QTreeWidget):
             self._fill(label.name, item)
 
     def _items(self) -> list[QTreeWidgetItem]:
+        """Every row, from top to bottom."""
         found: list[QTreeWidgetItem] = []
-        waiting = [self.invisibleRootItem()]
-        while waiting:
-            item = waiting.pop()
-            children = [item.child(at) for at in range(item.childCount())]
-            found.extend(children)
-            waiting.extend(children)
-        order = {label.name: at for at, (label, _) in enumerate(self._labels.walk())}
-        return sorted(found, key=lambda item: order.get(item.data(0, NAME_ROLE), 0))
+        rows = QTreeWidgetItemIterator(self)
+        while (item := rows.value()) is not None:
+            found.append(item)
+            rows += 1
+        return found
 
 
 class _Delegate(QStyledItemDelegate):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from annotator.core.annotation import Annotation, Note, SentenceTag
@@ -56,13 +56,15 @@ def chips(scene: Scene, block: Block) -> list[Chip]:
         return []
     lettering = scene.type.at(CHIP_SIZE, bold=True)
     height = lettering.metrics.height() + 3
-    floor = max(block.slot - CHIP_GAP, block.lines[0].top + height)
-    room = max(int((floor - block.lines[0].top + CHIP_GAP) // (height + CHIP_GAP)), 1)
-    shown = tagged if len(tagged) <= room else tagged[: room - 1] or tagged[:1]
+    ceiling, floor = block.rect.top(), max(block.slot - CHIP_GAP, block.lines[0].top + height)
+    room = max(int((floor - ceiling + CHIP_GAP) // (height + CHIP_GAP)), 1)
+    shown = tagged if len(tagged) <= room else tagged[: room - 1]
     rest = tuple(tag for _, tag in tagged[len(shown) :])
-    entries = [(top, tag, scene.palette.swatch(tag.label).title, ()) for top, tag in shown]
-    if rest and len(shown) < room:
-        entries.append((shown[-1][0], rest[0], f"+{len(rest)}", rest))
+    none: tuple[SentenceTag, ...] = ()
+    entries = [(top, tag, scene.palette.swatch(tag.label).title, none) for top, tag in shown]
+    if rest:
+        top, tag = (shown or tagged)[-1]
+        entries.append((top, tag, f"+{len(rest)}" if shown else f"{len(rest)} tags", rest))
     places = _stacked([top for top, *_ in entries], [height] * len(entries), floor)
     width = _margin_width(block, scene)
     found = []
@@ -107,8 +109,8 @@ def paint_chips(painter: QPainter, scene: Scene, block: Block) -> None:
             painter.drawRoundedRect(chip.rect.adjusted(-2, -2, 2, 2), radius + 2, radius + 2)
 
 
-def notes(scene: Scene, block: Block, standing: Sequence[Note]) -> list[NoteBox]:
-    """The remarks on spans and sentences of the block, and those of `standing` that are anchored in it."""
+def notes(scene: Scene, block: Block, standing: Sequence[tuple[int, Note]]) -> list[NoteBox]:
+    """The remarks on spans and sentences of the block, and the `standing` ones that belong there by their place."""
     found: list[tuple[int, str, Annotation]] = []
     for span in scene.spans_in(block):
         if span.note and block.start <= span.start < block.end:
@@ -121,9 +123,7 @@ def notes(scene: Scene, block: Block, standing: Sequence[Note]) -> list[NoteBox]
                 if tag.note
             )
     found.extend(
-        (note.start, note.note, note)
-        for note in standing
-        if note.start is not None and block.start <= note.start < block.end
+        (place, note.note, note) for place, note in standing if block.start <= place < block.end
     )
     if not found:
         return []
@@ -131,7 +131,9 @@ def notes(scene: Scene, block: Block, standing: Sequence[Note]) -> list[NoteBox]
     return _note_boxes(scene, block, found)
 
 
-def paint_notes(painter: QPainter, scene: Scene, block: Block, standing: Sequence[Note]) -> None:
+def paint_notes(
+    painter: QPainter, scene: Scene, block: Block, standing: Sequence[tuple[int, Note]]
+) -> None:
     """Paint remarks: a bar, the text in muted colour, and who wrote it."""
     boxes = notes(scene, block, standing)
     if not boxes:
@@ -163,7 +165,7 @@ def paint_zone_tag(painter: QPainter, scene: Scene, block: Block, role: str) -> 
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(scene.theme.text_faint)
     for step in (-4.5, 0, 4.5):
-        painter.drawEllipse(rect.center().x() - 1.4, rect.center().y() + step - 1.4, 2.8, 2.8)
+        painter.drawEllipse(QPointF(rect.center().x(), rect.center().y() + step), 1.4, 1.4)
     if scene.sentences and chips(scene, block):
         return
     lettering = scene.type.at(0.68)

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from shiboken6 import isValid
 
 from annotator.app.session import Event, Mode, Session, Topic
-from annotator.core.annotation import Note, Span
+from annotator.core.annotation import Note, SentenceTag, Span
 from annotator.core.article import Article
 from annotator.qt import margin
 from annotator.qt.document import Typography, build_document, set_margins, side_margin
@@ -60,7 +60,7 @@ class ArticlePage(QTextEdit):
         self._offsets = Offsets("")
         self._geometry = Geometry(self.document(), self._offsets)
         self._palette = LabelPalette(session.labels, theme.paper)
-        self._notes: list[Note] | None = None
+        self._notes: list[tuple[int, Note]] | None = None
         self._linked: bool | None = None
         self._moving_cursor = False
         self._holds_still = False
@@ -265,9 +265,16 @@ class ArticlePage(QTextEdit):
             self._linked = bool(self._session.layer.links)
         return {self._session.selected, self._hovered} - {""} if self._linked else set()
 
-    def _standing_notes(self) -> list[Note]:
+    def _standing_notes(self) -> list[tuple[int, Note]]:
+        """The notes that stand by themselves, with the code points where they belong."""
         if self._notes is None:
-            self._notes = [note for note in self._session.layer.notes if note.start is not None]
+            layer = self._session.layer
+            anchors = ((note if note.start is not None else layer.get(note.about), note) for note in layer.notes)
+            self._notes = [
+                (anchor.start, note)
+                for anchor, note in anchors
+                if isinstance(anchor, Note | Span | SentenceTag) and anchor.start is not None
+            ]
         return self._notes
 
     def _update_ranges(self, ranges: Iterable[tuple[int, int]]) -> None:

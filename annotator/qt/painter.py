@@ -177,7 +177,8 @@ def _paint_sentences(painter: QPainter, scene: Scene, block: Block) -> None:
             # In the middle of a line there is only the space between two words.
             width, gap = (3.0, 5.0) if current.start == piece.line.start else (2.0, 2.0)
             side = piece.right + gap if block.rtl else piece.left - gap - width
-            _fill_rounded(painter, QRectF(side, piece.line.top - 1, width, piece.rect.height() + 2), theme.accent, 1)
+            bar = QRectF(side, piece.line.top - 1, width, piece.rect.height() + 2)
+            _fill_rounded(painter, bar, theme.accent, 1)
 
 
 def _paint_fills(painter: QPainter, scene: Scene, block: Block, spans: list[Span]) -> None:
@@ -251,7 +252,8 @@ def _paint_stub(painter: QPainter, ink: QColor, piece: Piece, below: float, *, a
 
 def _dotted(ink: QColor) -> QPen:
     pen = QPen(ink, 1.4)
-    pen.setDashPattern([1.2, 1.8])
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern([1.4, 2.2])
     return pen
 
 
@@ -273,14 +275,14 @@ def _paint_labels(painter: QPainter, scene: Scene, block: Block, spans: list[Spa
         labels.sort(key=lambda entry: (entry[0], -entry[1]))
         line = starts[number]
         limit = 24 - scene.column[0] if block.rtl else scene.column[1] + 24
-        for near, text, span in _arranged(scene, labels, lettering, limit):
+        for near, text, span in arranged(scene, labels, lettering, limit):
             width = lettering.width(text)
             painter.setPen(scene.palette.swatch(span.label).ink)
             left = -near - width if block.rtl else near
             painter.drawText(QPointF(left, line.top - lettering.metrics.descent() - 0.5), text)
 
 
-def _arranged(
+def arranged(
     scene: Scene, labels: list[tuple[float, float, Span]], lettering: Lettering, limit: float
 ) -> list[tuple[float, str, Span]]:
     """Places and texts of the labels of one line, none over another; what finds no room is left out."""

@@ -12,6 +12,9 @@ from annotator.core.labels import LabelSet
 READABLE = 4.5
 """The least contrast between text and what is behind it."""
 
+SEEN = 3.0
+"""The least contrast between paper and the colour that tints it."""
+
 UNKNOWN = "#6B6E73"
 WHITE = QColor("#FFFFFF")
 BLACK = QColor("#000000")
@@ -60,7 +63,7 @@ def tint(colours: Sequence[QColor], paper: QColor, text: QColor) -> QColor:
     share = _LIGHT_TINT if luminance(paper) > 0.18 else _DARK_TINT
     fill = paper
     for colour in colours[-_DEEPEST_BLEND:]:
-        fill = mix(fill, colour, share)
+        fill = mix(fill, readable(colour, paper, SEEN), share)
     needed = min(READABLE, contrast(paper, text))
     return _until(fill, paper, lambda found: contrast(found, text) >= needed)
 

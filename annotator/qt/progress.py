@@ -213,10 +213,13 @@ class _Guard(QObject):
         return watched is not self._dialog.windowHandle()
 
 
-def run(parent: QWidget | None, title: str, work: Work[R], *, threaded: bool = False) -> R | None:
+def run(
+    parent: QWidget | None, title: str, work: Work[R], *, threaded: bool = False, reraise: bool = False
+) -> R | None:
     """Do the work and return its result; None when it was cancelled, or failed with an error that was shown.
 
     A dialog appears only if it takes over half a second. `threaded` is for work whose single steps are long.
+    With `reraise` an `AnnotatorError` is not shown but raised.
     """
     runner = ThreadRunner(work) if threaded else Runner(work)
     outcome: dict[str, Any] = {}
@@ -234,6 +237,8 @@ def run(parent: QWidget | None, title: str, work: Work[R], *, threaded: bool = F
     if not outcome:
         _wait(parent, title, runner, loop, outcome)
     runner.deleteLater()
+    if "problem" in outcome and reraise:
+        raise outcome["problem"]
     if "problem" in outcome:
         dialogs.error(parent, outcome["problem"])
     result: R | None = outcome.get("result")

@@ -91,6 +91,7 @@ def palette(theme: Theme) -> QPalette:
 
 def faded(colour: QColor, background: QColor, share: float) -> QColor:
     """`share` of the colour, the rest of what is behind it."""
+
     def mixed(front: int, back: int) -> int:
         return round(share * front + (1 - share) * back)
 

@@ -108,7 +108,8 @@ class ProjectSearchField(SearchField):
     left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(theme, "Search the project…", "Search the project", parent=parent)
+        super().__init__(theme, "Search the project…", "Search", parent=parent)
+        self.setObjectName("Search")
         self.setFixedWidth(260)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

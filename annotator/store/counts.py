@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from annotator.core.project import OpenArticle
 
-_SECTION_END = re.compile(rb"\n(?=[^ \n])")
+_START = re.compile(rb"--- [^\n]*\nkind: ")
+_SECTION_END = re.compile(rb"\n(?=[^ \n-])")
+_QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _PLACE = re.compile(rb"\bstart: ([0-9]+), end: ([0-9]+)")
 _PAIR = re.compile(rb"\[[0-9]+, [0-9]+\]")
 _DOUBT = re.compile(rb", doubt: true[,}]")
@@ -37,14 +39,24 @@ def counts_of(article: bytes, layer: bytes) -> Counts | None:
 
     None where the records are not in canonical form.
     """
+    if any(raw and not _START.match(raw) for raw in (article, layer)):
+        return None
     pairs = _section(article, b"sentences")
-    tags, spans = (_section(layer, key).splitlines()[1:] for key in (b"sentences", b"spans"))
+    (first, *tags), (second, *spans) = (
+        _section(layer, key).splitlines() or [b""] for key in (b"sentences", b"spans")
+    )
+    if b"\n" in pairs or first not in (b"", b"sentences:") or second not in (b"", b"spans:"):
+        return None
     if not all(line.startswith(b"  - {") for line in (*tags, *spans)):
         return None
-    if any(b"\n" + key + b":\n- " in layer for key in (b"sentences", b"spans")) or b"\n-" in pairs:
-        return None
+    doubts = [line for line in layer.splitlines() if b"doubt: true" in line]
     places = {found[0] for line in tags if (found := _PLACE.search(line))}
-    return Counts(len(_PAIR.findall(pairs)), len(places), len(spans), len(_DOUBT.findall(layer)))
+    return Counts(
+        len(_PAIR.findall(pairs)),
+        len(places),
+        len(spans),
+        sum(bool(_DOUBT.search(_QUOTED.sub(b"", line))) for line in doubts),
+    )
 
 
 def _section(raw: bytes, key: bytes) -> bytes:
@@ -53,4 +65,4 @@ def _section(raw: bytes, key: bytes) -> bytes:
     if start < 0:
         return b""
     end = _SECTION_END.search(raw, start + 1)
-    return raw[start + 1 : end.start() if end else len(raw)]
+    return raw[start + 1 : end.start() if end else len(raw)].rstrip()

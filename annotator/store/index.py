@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,6 +20,13 @@ Read = Callable[[int, int], bytes]
 
 _START = b"\n---"
 _KEYS = re.compile(rb"(?m)^(kind|id|title|article|annotator|status|review):[ \t]*(.*?)[ \t\r]*$")
+# The first lines of a record as this program writes them, with values that stand for themselves.
+_VALUE = rb"""([A-Za-z][\w \-./+()%&'$;!?]*(?<! )|"[^"\\\n]*")"""
+_CANONICAL = re.compile(
+    rb"--- [^\n]*\nkind: (?:article\nid: %b\ntitle: %b|"
+    rb"layer\narticle: %b\nannotator: %b\nstatus: %b\nreview: %b)\n(?=\S|\Z)" % ((_VALUE,) * 6)
+)
+_NO_STRINGS = frozenset(("null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE"))
 _WANTED = {
     "project": frozenset({"kind"}),
     "article": frozenset({"kind", "id", "title"}),
@@ -168,7 +175,11 @@ def scan(read: Read, length: int, *, file: str) -> tuple[Index, int]:
     sound = _sound_length(read, rows, length)
     if batch is not None and batch_end > sound:
         sound = batch.offset
-    rows = [row for row in rows if row.offset < sound]
+    rows = [
+        row if row.end <= sound else describe(row.offset, read(row.offset, sound - row.offset))
+        for row in rows
+        if row.offset < sound
+    ]
     if not any(row.kind in ("project", "article") for row in rows):
         raise ReadError(
             "This is not a News Annotator project: it holds neither a project record nor an article.",
@@ -216,9 +227,7 @@ def raw_records(read: Read, start: int, length: int, *, file: str) -> Iterator[t
 
 def describe(offset: int, raw: bytes) -> Row:
     """The row of one record. The keys inside count; the comment behind `---` is not looked at."""
-    found = _keys(raw)
-    if found is None:
-        found = _keys_by_yaml(raw)
+    found = _canonical_keys(raw) or _keys(raw) or _keys_by_yaml(raw)
     kind = found.get("kind", "")
     article = found.get("id" if kind == "article" else "article", "")
     annotator = found.get("annotator", "") if kind in ("layer", "edit") else ""
@@ -238,14 +247,41 @@ def describe(offset: int, raw: bytes) -> Row:
 
 def line_at(read: Read, offset: int) -> int:
     """The number of the line, from 1, on which the byte at `offset` stands."""
-    line = 1
-    for start in range(0, offset, CHUNK):
-        line += read(start, min(CHUNK, offset - start)).count(b"\n")
-    return line
+    return lines_at(read, [offset])[offset]
+
+
+def lines_at(read: Read, offsets: Iterable[int]) -> dict[int, int]:
+    """The numbers of the lines of several offsets, in one pass over the file."""
+    found = {}
+    line, position = 1, 0
+    for offset in sorted(set(offsets)):
+        while position < offset:
+            piece = read(position, min(CHUNK, offset - position))
+            if not piece:
+                break
+            line += piece.count(b"\n")
+            position += len(piece)
+        found[offset] = line
+    return found
 
 
 def _state(found: dict[str, str]) -> LayerState:
     return LayerState(found.get("status") or "new", found.get("review") or "none")
+
+
+def _canonical_keys(raw: bytes) -> dict[str, str] | None:
+    match = _CANONICAL.match(raw)
+    if match is None:
+        return None
+    try:
+        values = [value.strip(b'"').decode() for value in match.groups() if value is not None]
+    except UnicodeDecodeError:
+        return None
+    if not _NO_STRINGS.isdisjoint(values):
+        return None
+    if len(values) == 2:
+        return {"kind": "article", "id": values[0], "title": values[1]}
+    return dict(zip(("kind", "article", "annotator", "status", "review"), ("layer", *values), strict=True))
 
 
 def _keys(raw: bytes) -> dict[str, str] | None:

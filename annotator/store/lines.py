@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 
@@ -321,42 +322,38 @@ def _joined(document: Document, part: Document) -> Document:
     return part
 
 
+# The constructor of a frozen dataclass would take half of the time in which a long layer is read.
+_SETTERS: dict[type[Annotation], list[Any]] = {
+    kind: [getattr(kind, part.name).__set__ for part in fields(kind)] for kind in (Span, SentenceTag)
+}
+
+
 def _ranged(kind: type[Annotation], row: Row, words: _Words, attributes: _Attributes) -> Annotation:
     name, start, end, several, label, quote, values, note, doubt, by, origin, at, _ = row
-    # Ids are all different, so only those that may not be what they look like are worth looking up.
-    name = words[name] if name[0] == '"' or len(name) < 6 else name
-    quote = json.loads(quote) if "\\" in quote else quote[1:-1]
-    if kind is Span:
-        fragments = ((int(start), int(end)),) if not several else tuple(map(tuple, json.loads(several)))
-        return Span(
-            id=name,
-            label=words[label],
-            attributes=attributes[values] if values else {},
-            note=json.loads(note) if note else "",
-            doubt=doubt != "",
-            by=words[by] if by else "",
-            at=words[at] if at else "",
-            origin=words[origin],
-            extra={},
-            fragments=fragments,
-            quote=quote,
-        )
-    if several:
-        raise ValueError(several)
-    return SentenceTag(
-        id=name,
-        label=words[label],
-        attributes=attributes[values] if values else {},
-        note=json.loads(note) if note else "",
-        doubt=doubt != "",
-        by=words[by] if by else "",
-        at=words[at] if at else "",
-        origin=words[origin],
-        extra={},
-        start=int(start),
-        end=int(end),
-        quote=quote,
+    common: tuple[Any, ...] = (
+        # Ids are all different, so only those that may not be what they look like are worth looking up.
+        words[name] if name[0] == '"' or len(name) < 6 else name,
+        words[label],
+        attributes[values] if values else {},
+        json.loads(note) if note else "",
+        doubt != "",
+        words[by] if by else "",
+        words[at] if at else "",
+        words[origin],
+        {},
     )
+    covered = json.loads(quote) if "\\" in quote else quote[1:-1]
+    own: tuple[Any, ...]
+    if kind is Span:
+        own = (tuple(map(tuple, json.loads(several))) if several else ((int(start), int(end)),), covered)
+    elif several:
+        raise ValueError(several)
+    else:
+        own = (int(start), int(end), covered)
+    item = kind.__new__(kind)
+    for put, value in zip(_SETTERS[kind], common + own, strict=True):
+        put(item, value)
+    return item
 
 
 class _Words(dict[str, str]):

@@ -7,9 +7,8 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
@@ -20,9 +19,10 @@ from annotator.core.text import sha256
 from annotator.store import merge, records
 from annotator.store.batch import ImportBatch
 from annotator.store.counts import Counts, counted, counts_of
-from annotator.store.fold import Output, Source, fold_article, fold_header, fold_into, rows_of
-from annotator.store.index import ArticleRows, Index, Row, describe, line_at, raw_records, scan
+from annotator.store.fold import Output, Source, fold_article, fold_into, rows_of
+from annotator.store.index import ArticleRows, describe, line_at, raw_records
 from annotator.store.lock import Lock
+from annotator.store.opening import Examined, examine, existing, set_aside
 from annotator.store.stored import StoredProject, entries
 from annotator.store.writer import (
     AppendFile,
@@ -69,7 +69,7 @@ class ProjectFile:
     """
 
     def __init__(self, path: Path, *, read_only: bool, disk: Disk) -> None:
-        self.path = _existing(path)
+        self.path = existing(path)
         self.read_only = read_only
         self.problems: list[Problem] = []
         self.on_saved: Callable[[SaveState], None] | None = None
@@ -85,9 +85,12 @@ class ProjectFile:
         if not self.read_only:
             self._take_lock()
         try:
-            self._file = self._open()
-            self._index = self._scan(self._file)
-            self.project = self._make_project()
+            self._file = self._attached()
+            found = self._examine(self._file)
+            self._index = found.index
+            self.project = StoredProject(found.header, entries(found.index), self)
+            for edit in found.edits:
+                self.project.apply(edit)
         except BaseException:
             self._lock.release()
             raise
@@ -110,113 +113,51 @@ class ProjectFile:
             self._find(
                 f"“{self._lock.path.name}” could not be locked: {error.strerror or error}.",
                 "no-lock",
-                hint="Make sure that nobody else has the project open.",
+                "Make sure that nobody else has the project open.",
             )
             return
         remove_stale(self.path)
 
-    def _open(self) -> AppendFile:
+    def _attached(self) -> AppendFile:
         try:
             return AppendFile(self.path, self._disk)
         except OSError as error:
             raise ReadError(f"The file could not be opened: {error.strerror}.", file=self.path) from error
 
-    def _scan(self, file: AppendFile, *, merging: bool = False) -> Index:
-        index, sound = scan(file.read, file.length, file=str(self.path))
-        if sound < file.length:
-            if merging and time.time() - self.path.stat().st_mtime < STILL_WRITING:
-                raise ReadError(
-                    "The end of the file is incomplete: it is perhaps still being written.",
-                    file=self.path,
-                    hint="Try again in a moment.",
-                )
-            self._set_tail_aside(file, sound)
-        source = Source(file.read, str(self.path))
-        for row in index.superseded:
-            self._find(
-                f"There is a later record for {_name(row)}; that one counts.", "duplicate", source, row
-            )
-        for row in index.others:
-            if not row.kind:
-                self._find("This record cannot be read; it is kept as it is.", "unreadable", source, row)
-        for article_id, rows in index.articles.items():
-            if rows.record is None:
-                row = rows_of(rows)[0]
-                self._find(
-                    f"There is no article “{article_id}” for this {row.kind}.", "no-article", source, row
-                )
-        return index
+    def _examine(self, file: AppendFile) -> Examined:
+        found = examine(file)
+        self.problems += found.problems
+        if found.header.format > FORMAT:
+            self.read_only = True
+            self._lock.release()
+        if found.sound < file.length:
+            self._cut_tail(file, found.sound)
+        return found
 
-    def _set_tail_aside(self, file: AppendFile, sound: int) -> None:
+    def _cut_tail(self, file: AppendFile, sound: int) -> None:
+        """What a crash left half written goes into a file of its own; when only reading it is passed over."""
         message = "The end of the file is incomplete, as after a power cut; everything before it is there."
-        source = Source(file.read, str(self.path))
         line = line_at(file.read, sound)
         if self.read_only:
             file.length = sound
-            self.problems.append(Problem(message, str(self.path), line, "warning", "torn"))
+            self._find(message, "torn", line=line)
             return
         try:
-            aside = self._set_aside(file.chunks(sound), "torn")
+            aside = set_aside(self.path, file.chunks(sound), "torn", self._disk)
             file.truncate(sound)
         except WriteError as error:
-            self._only_read(f"{message} It could not be set aside: {error.message}", "torn")
             file.length = sound
+            self._only_read(f"{message} It could not be set aside: {error.message}", "torn")
             return
-        hint = f"What it held was set aside in “{aside.name}”."
-        self.problems.append(Problem(message, source.file, line, "warning", "torn", hint))
-
-    def _set_aside(self, chunks: Iterable[bytes], why: str) -> Path:
-        stamp = f"{self.path.name}.{why}-{datetime.now():%Y%m%d-%H%M%S}"
-        number, target = 1, self.path.with_name(f"{stamp}.yaml")
-        while target.exists():
-            number += 1
-            target = self.path.with_name(f"{stamp}-{number}.yaml")
-        write_file(target, chunks, self._disk)
-        return target
-
-    def _make_project(self) -> StoredProject:
-        header = self._read_header()
-        project = StoredProject(header, entries(self._index), self)
-        for edit in self._listed_edits():
-            project.apply(edit)
-        return project
-
-    def _read_header(self) -> ProjectHeader:
-        source = Source(self._file.read, str(self.path))
-        found: list[Problem] = []
-        header = fold_header(source, self._index, found)
-        self.problems += found
-        if header is None and self._index.header is not None:
-            raise ReadError(
-                f"The project's header cannot be read: {found[0].message}",
-                file=self.path,
-                line=found[0].line,
-                hint=found[0].hint or "Repair it in a text editor, or restore the file from a copy.",
-            )
-        if header is None:
-            self._find("The file has no project record; labels and guidelines are empty.", "no-header")
-        elif header.format > FORMAT and not self.read_only:
-            self.read_only = True
-            self._lock.release()
-        return header or ProjectHeader()
-
-    def _listed_edits(self) -> list[Edit]:
-        source = Source(self._file.read, str(self.path))
-        ignored: list[Problem] = []  # found again, and told, when the article is opened
-        found = [source.parse(row, source.raw(row), ignored) for row in self._index.listed]
-        return [record.edit for record in found if isinstance(record, records.StoredEdit)]
+        self._find(message, "torn", f"What it held was set aside in “{aside.name}”.", line)
 
     def _only_read(self, message: str, code: str) -> None:
         self.read_only = True
         self._lock.release()
-        self._find(message, code, hint="Make the file writable, or open a copy.")
+        self._find(message, code, "Make the file writable, or open a copy.")
 
-    def _find(
-        self, message: str, code: str, source: Source | None = None, row: Row | None = None, hint: str = ""
-    ) -> None:
-        line = line_at(source.read, row.offset) if source is not None and row is not None else None
-        severity = "error" if code in ("unreadable", "no-article", "no-header") else "warning"
-        self.problems.append(Problem(message, str(self.path), line, severity, code, hint))
+    def _find(self, message: str, code: str, hint: str = "", line: int | None = None) -> None:
+        self.problems.append(Problem(message, str(self.path), line, "warning", code, hint))
 
     # ------------------------------------------------------------------------------------------- reading
     def load(self, article_id: str) -> OpenArticle:
@@ -255,7 +196,7 @@ class ProjectFile:
             yield found[1].decode() if found else sha256(self.project.article(article_id).text), article_id
 
     def counts(self, article_id: str, annotator: str) -> Counts:
-        """Progress numbers for the list of articles, without opening the article where no edits wait for folding."""
+        """Progress numbers for the list of articles; the article is opened only where edits wait for folding."""
         with self._guard:
             rows = self._index.articles.get(article_id) or ArticleRows()
             layer = rows.layers.get(annotator)
@@ -360,8 +301,8 @@ class ProjectFile:
         """Write all edits into their layers, in a new file that takes the place of the old one in one step.
 
         Edits may be submitted meanwhile. `progress` is called with articles done and in all. With `drop_withdrawn`,
-        articles taken out of the project are left out for good. Raises `WriteError` or `CancelledError`, with the file
-        as it was.
+        articles taken out of the project are left out for good. Raises `WriteError` or `CancelledError`, with the
+        file as it was.
         """
         self._require_writable()
         with self._maintenance:
@@ -409,7 +350,8 @@ class ProjectFile:
         """What a person wrote twice must not vanish when only the last counts."""
         rows, self._index.superseded = self._index.superseded, []
         if rows:
-            aside = self._set_aside((self._file.read(row.offset, row.length) for row in rows), "superseded")
+            raws = (self._file.read(row.offset, row.length) for row in rows)
+            aside = set_aside(self.path, raws, "superseded", self._disk)
             self._find(f"Records for which there are later ones were moved to “{aside.name}”.", "superseded")
 
     # ------------------------------------------------------------------------------------------- merging
@@ -429,50 +371,60 @@ class ProjectFile:
             if not self._file.changed() or not self.path.exists():
                 return []
             before = len(self.problems)
-            file = self._open()
+            file = self._attached()
             try:
-                merged, index = self._merge_with(file)
+                found = self._merge_with(file)
             except BaseException:
                 file.close()
                 raise
             self._file.close()
             self._file = self._writer.file = file
-            stale = merge.revised(self._index, index)
-            self._index = index
-            waiting = [item.edit for item in self._writer.queue]
-            self._sitting = list(waiting)
-            self.project.refresh(
-                self._read_header(), entries(index), [*self._listed_edits(), *waiting], stale
-            )
-            self.problems += merged.problems
-            found = self.problems[before:]
+            stale = merge.revised(self._index, found.index)
+            self._index = found.index
+            self._sitting = [item.edit for item in self._writer.queue]
+            self.project.refresh(found.header, entries(found.index), [*found.edits, *self._sitting], stale)
         self.retry()
-        return found
+        return self.problems[before:]
 
-    def _merge_with(self, file: AppendFile) -> tuple[merge.Merged, Index]:
-        name = str(self.path)
-        index = self._scan(file, merging=True)
-        ours = merge.Side(self._index, Source(self._file.read, name))
-        theirs = merge.Side(index, Source(file.read, name))
-        header = theirs.header()
-        if header is not None and header.id != self.project.header.id:
+    def _merge_with(self, file: AppendFile) -> Examined:
+        found = examine(file)
+        if found.sound < file.length and time.time() - self.path.stat().st_mtime < STILL_WRITING:
+            raise ReadError(
+                "The end of the file is incomplete: it is perhaps still being written.",
+                file=self.path,
+                hint="Try again in a moment.",
+            )
+        if found.index.header is not None and found.header.id != self.project.header.id:
             raise ReadError(
                 "Another project now stands in the place of this one.",
                 file=self.path,
                 hint="Save a copy of yours under another name.",
             )
+        if found.header.format > FORMAT:
+            raise ReadError(
+                "A newer version of the program has written the project meanwhile.",
+                file=self.path,
+                hint="Save a copy, then open both with the newer version.",
+            )
+        ours, theirs = (
+            merge.Side(index, Source(side.read, str(self.path)))
+            for index, side in ((self._index, self._file), (found.index, file))
+        )
         merged = merge.merge(ours, theirs, self._sitting, self._imported, self.project.opened)
+        if found.index.header is None:
+            merged.records.insert(0, records.header_record(self.project.header))
+        if found.sound < file.length:
+            self._cut_tail(file, found.sound)
+        self.problems += [*found.problems, *merged.problems]
         if merged.aside:
-            aside = self._set_aside(merged.aside, "other-copy")
+            aside = set_aside(self.path, merged.aside, "other-copy", self._disk)
             self._find(f"What could not be merged was set aside in “{aside.name}”.", "aside")
         if merged.records:
-            offset = file.append(merged.records)
-            for raw in merged.records:
-                index.add(describe(offset, raw))
-                offset += len(raw)
-            index.superseded = []
+            file.append(merged.records)
+            found = examine(file)
+            found.index.superseded = []
             self._untidy = True
-        return merged, index
+        return found
 
     # ------------------------------------------------------------------------------------------- closing
     def close(self, fold: bool = True, *, timeout: float = CLOSE_TIMEOUT, force: bool = False) -> None:
@@ -491,21 +443,6 @@ class ProjectFile:
                 with contextlib.suppress(AnnotatorError):  # the edits are safe in the file as they are
                     self.fold(drop_withdrawn=True)
         self._closed = True
-        self._writer.stop()
-        self._file.close()
+        if self._writer.stop(timeout):
+            self._file.close()
         self._lock.release()
-
-
-def _existing(path: Path) -> Path:
-    """The file behind the path, links followed, so that everybody locks and replaces the same one."""
-    if not path.exists():
-        raise ReadError("There is no such file.", file=path, hint="Check the name, or create a new project.")
-    if path.is_dir():
-        raise ReadError("This is a folder, not a project file.", file=path)
-    return path.resolve()
-
-
-def _name(row: Row) -> str:
-    if row.kind == "project":
-        return "the project"
-    return f"“{row.article}” by {row.annotator}" if row.annotator else f"“{row.article}”"

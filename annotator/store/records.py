@@ -66,11 +66,21 @@ Record = ProjectHeader | Article | Layer | StoredEdit | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A record with what was wrong in it; `lines` tells where each annotation stands, by id."""
+    """A record with what was wrong in it and where its parts stand."""
 
     record: Record
     problems: list[Problem]
-    lines: Mapping[str, int] = field(default_factory=dict)
+    document: Document
+
+    @property
+    def lines(self) -> dict[str, int]:
+        """The line of each annotation in a layer or an edit, by id."""
+        found: Iterable[object] = ()
+        if isinstance(self.record, Layer):
+            found = self.record
+        elif isinstance(self.record, StoredEdit):
+            found = (change.after for change in self.record.edit.changes)
+        return {item.id: self.document.line_of(item) for item in found if isinstance(item, Annotation)}
 
 
 # ------------------------------------------------------------------------------------------------ writing
@@ -238,7 +248,7 @@ def read(raw: bytes, *, file: str, line: int = 1) -> Parsed:
                 "This record has no “kind”.", file=file, line=line, hint="Give it one or remove it."
             )
         record = reader.record(kind, raw)
-        return Parsed(record, reader.problems, reader.lines)
+        return Parsed(record, reader.problems, document)
 
 
 def _document(raw: bytes, file: str, line: int) -> Document:
@@ -268,7 +278,6 @@ class _Reader:
         self.document = document
         self.file = file
         self.problems = document.problems
-        self.lines: dict[str, int] = {}
 
     def record(self, kind: str, raw: bytes) -> Record:
         data = dict(self.document.value)
@@ -345,16 +354,14 @@ class _Reader:
         if not article or not annotator:
             raise ValueError("does not say of which article and by which annotator it is")
         found: list[Annotation] = []
-        places: list[int] = []
         unreadable: dict[str, list[Any]] = {}
         earlier = self.mapping(data, "unreadable")
         for key, kind in lines.SECTIONS.items():
             for item in self.items(data, key) + self.items(earlier, key):
-                line = self.document.line_of(item)
                 try:
-                    found.append(item if isinstance(item, Annotation) else lines.annotation(kind, item))
-                    places.append(line)
+                    found.append(item if isinstance(item, Annotation) else self.annotation(kind, item))
                 except ValueError as error:
+                    line = self.document.line_of(item)
                     self.note(
                         f"An entry of “{key}” {error}; it is kept under “unreadable”.", line, "unreadable"
                     )
@@ -362,25 +369,27 @@ class _Reader:
         if unreadable:
             data["unreadable"] = unreadable
         if len({item.id for item in found}) < len(found):
-            found = self.told_apart(found, places)
-        self.lines = dict(zip((item.id for item in found), places, strict=True))
+            found = self.told_apart(found)
         return Layer(article, annotator, found, self.state(data))
 
-    def told_apart(self, found: list[Annotation], places: list[int]) -> list[Annotation]:
+    def annotation(self, kind: type[Annotation], data: object) -> Annotation:
+        item = lines.annotation(kind, data)
+        self.document.lines[id(item)] = self.document.line_of(data)
+        return item
+
+    def told_apart(self, found: list[Annotation]) -> list[Annotation]:
         """The annotations, those whose id is taken already under another one."""
         taken = {item.id for item in found}
         seen: set[str] = set()
         result = []
-        for item, line in zip(found, places, strict=True):
+        for item in found:
             if item.id in seen:
+                line = self.document.line_of(item)
                 number = next(n for n in range(2, len(taken) + 3) if f"{item.id}-{n}" not in taken)
-                other = replace(item, id=f"{item.id}-{number}")
-                self.note(
-                    f"The id “{item.id}” occurs twice in this layer; the second is now called “{other.id}”.",
-                    line,
-                    "duplicate-annotation",
-                )
-                item = other
+                message = f"The id “{item.id}” occurs twice in this layer; the second is now called “{item.id}-{number}”."
+                self.note(message, line, "duplicate-annotation")
+                item = replace(item, id=f"{item.id}-{number}")
+                self.document.lines[id(item)] = line
                 taken.add(item.id)
             seen.add(item.id)
             result.append(item)
@@ -404,10 +413,9 @@ class _Reader:
     def change(self, item: object, article: str, annotator: str) -> Change:
         if not isinstance(item, dict) or not {"before", "after"} & item.keys():
             raise ValueError("holds a change without “before” and “after”")
-        line = self.document.line_of(item)
         before, after = (self.value(item.get(side), article) for side in ("before", "after"))
         if isinstance(after, Annotation):
-            self.lines[after.id] = line
+            self.document.lines[id(after)] = self.document.line_of(item)
         return Change(before, after, article, annotator)
 
     def value(self, data: object, article: str) -> Value | None:

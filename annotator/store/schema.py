@@ -42,7 +42,7 @@ _WORDS: dict[str, Any] = {
 }
 _NUMBER_STARTS = frozenset("0123456789-+.")
 
-PLAIN = r"[^\W\d_](?:[\w \-./+()$'’‘“”–—…]*[\w\-./+()$'’‘“”–—…])?"
+PLAIN = r"[^\W\d_][\w \-./+()$'’‘“”–—…]*+(?<! )"
 """What may stand without quotes: starts with a letter, has nothing in it that means something to YAML."""
 RESERVED = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 """Words that some reader of YAML takes for something other than a string, in whatever case."""

@@ -68,7 +68,7 @@ def split(data: bytes) -> Iterator[tuple[int, bytes]]:
     if before < (starts[0] if starts else len(data)):
         starts.insert(0, before)
     line, counted = 1, 0
-    for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
+    for start, end in pairwise([*starts, len(data)]):
         line += data.count(b"\n", counted, start)
         counted = start
         yield line, data[start:end]
@@ -90,6 +90,7 @@ class _Group:
     line: int
     parts: int
     found: set[int] = field(default_factory=set)
+    last: int = 0
 
 
 class _Check:
@@ -101,13 +102,15 @@ class _Check:
         self.articles: dict[str, _Stored] = {}
         self.withdrawn: set[str] = set()
         self.groups: dict[str, _Group] = {}
+        self.complete = 0
+        self.is_torn = False
 
     def file_as_a_whole(self, data: bytes) -> None:
         chunks = list(split(data))
         last = len(chunks) - 1
         for number, (line, raw) in enumerate(chunks):
             self.one_record(raw, line, last=number == last)
-        self.edits_in_parts(chunks[-1][1] if chunks else b"")
+        self.edits_in_parts()
         if self.header is None:
             self.say("The file has no record of the kind “project”.", 1, "no-header", hint="Is it a project?")
         labels = self.header.labels if self.header else LabelSet()
@@ -121,6 +124,9 @@ class _Check:
     # ------------------------------------------------------------------------------------ record by record
     def one_record(self, raw: bytes, line: int, *, last: bool) -> None:
         torn = last and not raw.endswith((b"\n...\n", b"\n..."))
+        if torn and raw.startswith(b"--- # edit"):
+            self.torn(line, "The edit is not closed by “...”.")
+            return
         try:
             parsed = records.read(raw, file=self.file, line=line)
         except ReadError as error:
@@ -130,6 +136,7 @@ class _Check:
                 self.say(error.message, error.line or line, "unreadable-record", hint=error.hint)
             return
         self.problems += parsed.problems
+        self.complete += 1
         match parsed.record:
             case ProjectHeader():
                 if self.header is not None:
@@ -155,6 +162,7 @@ class _Check:
         if stored.group:
             group = self.groups.setdefault(stored.group, _Group(stored.line, stored.parts))
             group.found.add(stored.part)
+            group.last = self.complete
         for change in stored.edit.changes:
             value = change.after if change.after is not None else change.before
             if isinstance(value, ProjectHeader):
@@ -166,18 +174,16 @@ class _Check:
                 if not edits or edits[-1][0] != stored.line:
                     edits.append((stored.line, raw))
 
-    def edits_in_parts(self, tail: bytes) -> None:
+    def edits_in_parts(self) -> None:
         for name, group in self.groups.items():
-            missing = sorted(set(range(1, group.parts + 1)) - group.found)
+            missing = ", ".join(str(n) for n in range(1, group.parts + 1) if n not in group.found)
             if not missing:
                 continue
-            numbers = ", ".join(map(str, missing))
-            if name.encode() in tail:
-                self.torn(group.line, f"The edit “{name}” lacks part {numbers} of {group.parts}.")
-            else:
-                self.say(
-                    f"The edit “{name}” lacks part {numbers} of {group.parts}.", group.line, "incomplete-edit"
-                )
+            message = f"The edit “{name}” lacks part {missing} of {group.parts}."
+            if group.last < self.complete:
+                self.say(message, group.line, "incomplete-edit", hint="Its other parts count nevertheless.")
+            elif not self.is_torn:
+                self.torn(group.line, message)
 
     # ----------------------------------------------------------------------------------- article by article
     def one_article(self, record: tuple[int, bytes], stored: _Stored, labels: LabelSet | None) -> None:
@@ -323,6 +329,7 @@ class _Check:
         return records.read(place[1], file=self.file, line=place[0])
 
     def torn(self, line: int, why: str) -> None:
+        self.is_torn = True
         self.say(
             f"The file ends in the middle of a record. {why}",
             line,

@@ -183,7 +183,7 @@ class AppendFile:
         """Take the file that is now at the path as ours, with all that it holds. Raises `OSError`."""
         self._reader = os.open(self.path, os.O_RDONLY | _BINARY)
         self.length = os.fstat(self._reader).st_size
-        self._signature = self._stat()
+        self._sign()
 
     def read(self, offset: int, length: int) -> bytes:
         """The bytes at `offset`; fewer where the file ends before."""
@@ -228,7 +228,7 @@ class AppendFile:
             raise
         self._dirty = False
         self.length = end + start - self.length
-        self._signature = self._stat()
+        self._sign()
         return start
 
     def truncate(self, length: int) -> None:
@@ -240,12 +240,12 @@ class AppendFile:
         except OSError as error:
             raise write_error(self.path, error) from error
         self.length = length
-        self._signature = self._stat()
+        self._sign()
 
     def become(self, temporary: Path) -> None:
         """Put another file in this one's place and go on with that. Raises `WriteError`, with nothing changed."""
         with self._reading:
-            self.close()  # Windows does not replace a file that is open
+            self._close()  # Windows does not replace a file that is open
             try:
                 copy_mode(self.path, temporary)
                 self.disk.replace(temporary, self.path)
@@ -266,14 +266,19 @@ class AppendFile:
 
     def close(self) -> None:
         """Close it; nothing is written."""
+        with self._reading:
+            self._close()
+
+    def _close(self) -> None:
         self._close_writer()
         if self._reader >= 0:
             os.close(self._reader)
             self._reader = -1
 
-    def _stat(self) -> tuple[int, int, int, int]:
+    def _sign(self) -> None:
+        """Remember by what a change of somebody else's would be seen."""
         found = os.fstat(self._reader)
-        return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+        self._signature = (found.st_dev, found.st_ino, self.length, found.st_mtime_ns)
 
     def require_ours(self) -> None:
         """Raises `ChangedError` when the file is not as we left it, `WriteError` when it is gone.
@@ -303,8 +308,9 @@ class AppendFile:
     def _restore(self) -> None:
         """Write the file anew from the one that we still have open."""
         write_file(self.path, self.chunks(), self.disk)
-        self.close()
-        self.attach()
+        with self._reading:
+            self._close()
+            self.attach()
 
     def _open_for_writing(self) -> int:
         if self._writer is None:
@@ -317,7 +323,7 @@ class AppendFile:
             with contextlib.suppress(OSError):
                 self.disk.truncate(self._writer, self.length)
                 self._dirty = False
-                self._signature = self._stat()
+                self._sign()
         self._close_writer()
 
     def _close_writer(self) -> None:
@@ -404,14 +410,14 @@ class Writer:
         """Whether nobody is writing at the moment."""
         return not self._io.locked()
 
-    def stop(self) -> None:
-        """End the thread; what is still queued and cannot be written now stays in `queue`."""
+    def stop(self, timeout: float) -> bool:
+        """End the thread after one more attempt to write; False when it hangs in the system for too long."""
         with self._wake:
             self._stopping = True
             self._wake.notify_all()
         if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+            self._thread.join(timeout + 1)
+        return self._thread is None or not self._thread.is_alive()
 
     def _run(self) -> None:
         delay = FIRST_DELAY

@@ -174,8 +174,7 @@ def test_a_page_with_embedded_pictures_keeps_its_text(tmp_path: Path) -> None:
 
 
 def test_a_caption_that_the_page_has_twice_comes_in_once(tmp_path: Path) -> None:
-    figure = '<figure><img src="b.jpg"><figcaption>Workers on the north tower. Photo: Lea Moor</figcaption></figure>'
-    assert figure in PAGE
+    figure = PAGE[PAGE.index('<figure><img src="b.jpg">') : PAGE.index("<p>Traffic")]
     imported = one(HtmlFormat().read(write(tmp_path, PAGE.replace(figure, figure * 2))))
     assert imported.text.count("Workers on the north tower") == 1
 

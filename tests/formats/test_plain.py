@@ -110,7 +110,9 @@ def test_lines_broken_at_one_width_are_joined(tmp_path: Path) -> None:
     assert joined.count("\n") == 6
     assert "repairs, the city" in joined
     assert one(PlainFormat().read(path, {"unwrap": False})).text == wrapped
-    poem = "Roses are red\nViolets are blue\nSugar is sweet\nAnd so are you\n\nThe rose is red\nThe violet blue\nThe end"
+    poem = (
+        "Roses are red\nViolets are blue\nSugar is sweet\nAnd so are you\n\nThe rose is red\nThe violet blue"
+    )
     assert formats.from_pasted(poem).text == poem
 
 

@@ -242,11 +242,18 @@ def nothing_left_over(dressed: QApplication) -> Iterator[None]:
     widgets = set(map(id, dressed.topLevelWidgets()))
     threads = set(threading.enumerate())
     yield
-    for _ in range(3):
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        QCoreApplication.processEvents()
-        gc.collect()
+    _tidy()
     left = [widget for widget in dressed.topLevelWidgets() if id(widget) not in widgets]
+    if left:
+        gc.collect()
+        _tidy()
+        left = [widget for widget in dressed.topLevelWidgets() if id(widget) not in widgets]
     assert not left, f"left on the screen: {left}"
     alive = [thread for thread in threading.enumerate() if thread not in threads and thread.is_alive()]
     assert not alive, f"still running: {alive}"
+
+
+def _tidy() -> None:
+    for _ in range(2):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QCoreApplication.processEvents()

@@ -116,7 +116,9 @@ def test_saved_is_said_only_when_it_is_on_disk(make_window, project_path, qtbot)
     assert window.notices.shown("saving") is None
 
 
-def test_closing_asks_only_when_the_last_changes_cannot_be_saved(make_window, project_path, qtbot, monkeypatch):
+def test_closing_asks_only_when_the_last_changes_cannot_be_saved(
+    make_window, project_path, qtbot, monkeypatch
+):
     disk = FullDisk()
     window = make_window()
     window.open_file(open_file(project_path, disk=disk))

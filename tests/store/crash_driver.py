@@ -24,7 +24,7 @@ from annotator.core.article import Article, Sentence
 from annotator.core.edits import Change, Edit
 from annotator.store import Disk, open_file
 
-WORDS = "Kestrel said on Monday that couriers would be paid more under the platform deal".split()
+WORDS = ("Kestrel", "said", "on", "Monday", "that", "couriers", "would", "be", "paid", "more")
 
 
 class HaltingDisk(Disk):

@@ -85,7 +85,7 @@ def test_nothing_acknowledged_is_lost_when_killed(driver, tmp_path, chain):
         check(path, expected)
     for document in yaml.safe_load_all(path.read_text(encoding="utf-8")):
         assert isinstance(document, dict)
-    leftover = [name for name in os.listdir(tmp_path) if name.endswith((".tmp", ".lock"))]
+    leftover = [name for name in tmp_path.iterdir() if name.suffix in (".tmp", ".lock")]
     assert not leftover
 
 

@@ -29,7 +29,7 @@ from annotator.core.history import History
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.project import Project
-from annotator.store import create, open_file
+from annotator.store import Counts, ProjectFile, create, open_file
 from tests.store.desk import LABELS, TEXT, article, make, put, saved, span, spans_of, tag
 
 ANNOTATORS = ("alice", "Bob B.", "no", "Çağla: “ç” # x")
@@ -299,21 +299,50 @@ def test_a_span_whose_quote_does_not_fit_is_put_back_on_its_words(tmp_path):
         assert {problem.code for problem in opened.problems} >= {"moved"}
 
 
-@pytest.mark.parametrize("failing", ["article", "cancel"])
-def test_an_import_that_fails_leaves_nothing(tmp_path, failing):
+def bring_in(made, ids, then):
+    with made.importing() as batch:
+        for name in ids:
+            batch.add(article(name))
+        then(batch)
+
+
+def cancel(batch):
+    assert batch.ids == ["new"]
+    assert batch.is_taken("new")
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("ids", [["new"], ["new", "deal"], ["new", "new"]])
+def test_an_import_that_fails_leaves_nothing(tmp_path, ids):
     made = make(tmp_path)
     before = made.path.read_bytes()
-    with pytest.raises((AnnotatorError, KeyboardInterrupt)), made.importing() as batch:
-        batch.add(article("new"))
-        assert batch.ids == ["new"]
-        assert batch.is_taken("new")
-        if failing == "cancel":
-            raise KeyboardInterrupt
-        batch.add(article("deal"))
+    with pytest.raises((AnnotatorError, KeyboardInterrupt)):
+        bring_in(made, ids, cancel)
     assert made.path.read_bytes() == before
     assert "new" not in made.project.entries
     assert not list(tmp_path.glob(".*.tmp"))
+    bring_in(made, ["new"], lambda batch: None)
+    assert made.project.article("new").text == TEXT
     made.close()
+
+
+@pytest.mark.parametrize("form", ["canonical", "block", "flow"])
+def test_counts_are_right_in_any_form(tmp_path, form, monkeypatch):
+    made = make(tmp_path)
+    where = made.project.article("deal").sentences
+    tags = [SentenceTag(id=f"t{n}", label="claim", start=s.start, end=s.end) for s in where[:2] for n in "ab"]
+    tags = [replace(item, id=f"{item.id}{number}") for number, item in enumerate(tags)]
+    saved(made, *(tag(item) for item in [*tags, span(28, 35, "s1", doubt=True, note="x, doubt: true}")]))
+    made.close()
+    if form == "canonical":
+        monkeypatch.delattr(ProjectFile, "load")
+    else:
+        records = yaml.safe_load_all(made.path.read_bytes())
+        written = yaml.safe_dump_all(records, default_flow_style=None if form == "block" else True)
+        made.path.write_text(written, encoding="utf-8")
+    with open_file(made.path) as opened:
+        assert opened.counts("deal", "alice") == Counts(sentences=4, tagged=2, spans=2, doubts=1)
+        assert opened.counts("deal", "nobody") == Counts(sentences=4)
 
 
 def test_what_is_missing_is_said(tmp_path):

@@ -222,13 +222,18 @@ def test_a_read_only_folder_says_so(tmp_path, desk, disk):
     disk.failing = dict.fromkeys(("write", "sync", "replace"), errno.EACCES)
     with pytest.raises(WriteError):
         desk.fold()
-    with pytest.raises(WriteError), desk.importing() as batch:
-        batch.add(article("new"))
-        for number in range(2000):
-            batch.add(article(f"new-{number}"))
+    for count in (1, 2000):
+        with pytest.raises(WriteError):
+            bring_in(desk, count)
     disk.failing = {}
     assert list(desk.project.entries) == ["deal", "storm", "vote"]
     assert {name.name for name in tmp_path.iterdir()} == {"desk.annot.yaml", "desk.annot.yaml.lock"}
+
+
+def bring_in(desk, count):
+    with desk.importing() as batch:
+        for number in range(count):
+            batch.add(article(f"new-{number}"))
 
 
 def test_a_project_is_not_created_over_another_file(tmp_path, disk):

@@ -1,5 +1,7 @@
 """Hypothesis strategies for everything that a project file holds."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from annotator.core.annotation import ArticleTag, Decision, LayerState, Link, Note, SentenceTag, Span
@@ -202,7 +204,7 @@ def _label_set(found):
     try:
         return LabelSet(found)
     except LabelError:
-        return LabelSet(found[:1])
+        return LabelSet([replace(label, parent="") for label in found])
 
 
 label_sets = st.lists(labels, max_size=4, unique_by=lambda label: label.name).map(_label_set)

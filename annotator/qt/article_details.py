@@ -1,0 +1,105 @@
+"""The details of an article: its title and where it comes from. Its text never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+
+from annotator.app import articles
+from annotator.app.session import Session
+from annotator.core.article import Article
+from annotator.qt import dialogs, forms
+from annotator.qt.theme import Theme
+
+SEPARATOR = "; "
+FIELDS: Mapping[str, tuple[str, str]] = {
+    "publisher": ("Publisher", ""),
+    "byline": ("Byline", "Names, separated by semicolons."),
+    "published": ("Published", "A date such as 2027-03-14, with a time if it is known."),
+    "section": ("Section", ""),
+    "url": ("Address", ""),
+    "source": ("Source", "The file or place that the article was taken from."),
+}
+
+
+def edit_details(parent: QWidget | None, theme: Theme, session: Session) -> None:
+    """Show the open article's details and store what is changed, as one step."""
+    if session.article is None:
+        return
+    dialog = ArticleDetails(session.article, theme, parent, read_only=session.read_only)
+    if dialogs.run(dialog):
+        articles.set_heading(session, dialog.title.text().strip() or session.article.title, dialog.metadata())
+    dialog.deleteLater()
+
+
+class ArticleDetails(QDialog):
+    """A field for each thing that is usually known of an article; other metadata is kept as it is."""
+
+    def __init__(
+        self, article: Article, theme: Theme, parent: QWidget | None = None, *, read_only: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self._before = dict(article.metadata)
+        column = forms.window(self, "Article details", QSize(560, 0))
+        self.title = QLineEdit(article.title, self)
+        self.title.setCursorPosition(0)
+        self.fields: dict[str, QLineEdit] = {}
+        self.language = forms.LanguageBox(article.language, self)
+        column.addWidget(forms.heading("Article details", self))
+        column.addLayout(forms.captioned("Title", self.title))
+        for name, (caption, help) in FIELDS.items():
+            field = QLineEdit(_shown(self._before.get(name)), self)
+            field.setCursorPosition(0)
+            field.setReadOnly(read_only)
+            self.fields[name] = field
+            if name == "section":
+                pair = forms.row(spacing=12)
+                pair.addLayout(forms.captioned(caption, field), 1)
+                pair.addLayout(forms.captioned("Language", self.language), 1)
+                column.addLayout(pair)
+            else:
+                column.addLayout(forms.captioned(caption, field, help=help))
+        size = f"{len(article.text):,} characters, {len(article.sentences):,} sentences"
+        column.addWidget(forms.muted(f"{size}. In the file it is called {article.id}."))
+        column.addStretch(1)
+        self.save = forms.button("Save", default=True)
+        self.save.setEnabled(not read_only)
+        cancel = forms.button("Cancel")
+        column.addLayout(forms.row(None, cancel, self.save))
+        forms.dress(self, theme)
+        self.save.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        self.title.setReadOnly(read_only)
+        self.language.setEnabled(not read_only)
+        self.title.setFocus()
+
+    def metadata(self) -> dict[str, Any]:
+        """The metadata as the fields have it; what was not touched keeps its form."""
+        made = dict(self._before)
+        for name, field in self.fields.items():
+            text = field.text().strip()
+            if text == _shown(self._before.get(name)):
+                continue
+            if not text:
+                made.pop(name, None)
+            elif name == "byline":
+                made[name] = [part.strip() for part in text.split(";") if part.strip()]
+            else:
+                made[name] = text
+        language = self.language.language()
+        if language != str(self._before.get("language") or ""):
+            made["language"] = language
+            if not language:
+                made.pop("language")
+        return made
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return SEPARATOR.join(map(str, value))
+    return str(value)

@@ -1,0 +1,148 @@
+"""A link: a labelled arrow from the selected annotation to another of the same layer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QComboBox, QDialog, QListWidget, QListWidgetItem, QWidget
+
+from annotator.app import tagging
+from annotator.app.session import Session
+from annotator.core.annotation import Annotation, Link, Note, SentenceTag, Span
+from annotator.core.errors import AnnotatorError
+from annotator.qt import dialogs, forms
+from annotator.qt.palette import LabelPalette
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import ElidedLabel, SearchField
+
+ID_ROLE = Qt.ItemDataRole.UserRole
+TEXT_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+def link_annotation(parent: QWidget | None, theme: Theme, session: Session) -> None:
+    """Ask for the other end and the label, and draw the link."""
+    source = session.selected_annotation
+    if source is None:
+        return
+    if not session.labels.applying_to("link"):
+        hint = "Add one in the label editor: a label that can be put on links."
+        dialogs.error(parent, AnnotatorError("The label set has no label for links.", hint=hint))
+        return
+    dialog = LinkDialog(session, source, theme, parent)
+    if dialogs.run(dialog):
+        label = session.labels.get(dialog.label_name())
+        if label is not None and dialog.target():
+            tagging.add_link(session, source.id, dialog.target(), label)
+    dialog.deleteLater()
+
+
+class LinkDialog(QDialog):
+    """Type to find the other end, choose with the arrow keys; the nearest annotation comes first."""
+
+    def __init__(
+        self, session: Session, source: Annotation, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        column = forms.window(self, "Link to another annotation", QSize(560, 480), "Link")
+        self.kind = QComboBox(self)
+        for label in session.labels.applying_to("link"):
+            self.kind.addItem(label.shown, label.name)
+        self.field = SearchField(theme, "Filter by words or label", "Filter annotations", parent=self)
+        self.list = QListWidget(self)
+        self.list.setAccessibleName("Other end of the link")
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.link = forms.button("Link", default=True)
+        cancel = forms.button("Cancel")
+        column.addWidget(forms.heading("Link to another annotation", self))
+        column.addLayout(forms.captioned("From", ElidedLabel(_described(session, source), self)))
+        column.addLayout(forms.captioned("The link says", self.kind))
+        column.addLayout(forms.captioned("To", self.field), 0)
+        column.addWidget(self.list, 1)
+        column.addLayout(forms.row(None, cancel, self.link))
+        forms.dress(self, theme)
+        self._fill(session, source, theme)
+        self.field.installEventFilter(self)
+        self.field.textChanged.connect(self._filter)
+        self.list.currentItemChanged.connect(lambda *_: self._refresh())
+        self.list.itemActivated.connect(lambda _: self.accept())
+        self.link.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        self._refresh()
+        self.field.setFocus()
+
+    def label_name(self) -> str:
+        """The name of the chosen label."""
+        return str(self.kind.currentData())
+
+    def target(self) -> str:
+        """The id of the chosen annotation, or ""."""
+        item = self.list.currentItem()
+        return str(item.data(ID_ROLE)) if item is not None and not item.isHidden() else ""
+
+    def accept(self) -> None:
+        if self.target():
+            super().accept()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The arrow keys move in the list while the field keeps the focus."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+            if event.key() in steps:
+                self._move(steps[Qt.Key(event.key())])
+                return True
+        return False
+
+    def _fill(self, session: Session, source: Annotation, theme: Theme) -> None:
+        palette = LabelPalette(session.labels, theme.paper)
+        here = _place(source)
+        others = [
+            item for item in session.layer if item.id != source.id and isinstance(item, Span | SentenceTag)
+        ]
+        others.sort(key=lambda item: (abs(_place(item) - here), _place(item), item.id))
+        for item in others:
+            text = _described(session, item)
+            row = QListWidgetItem(_swatch(palette.swatch(item.label).colour), text)
+            row.setData(ID_ROLE, item.id)
+            row.setData(TEXT_ROLE, text.casefold())
+            row.setToolTip(text)
+            self.list.addItem(row)
+        if self.list.count():
+            self.list.setCurrentRow(0)
+
+    def _filter(self, words: str) -> None:
+        wanted = words.casefold().split()
+        for row in self._rows():
+            row.setHidden(not all(word in row.data(TEXT_ROLE) for word in wanted))
+        shown = [row for row in self._rows() if not row.isHidden()]
+        if shown:
+            self.list.setCurrentItem(shown[0])
+        self._refresh()
+
+    def _move(self, step: int) -> None:
+        shown = [row for row in self._rows() if not row.isHidden()]
+        if shown:
+            here = shown.index(self.list.currentItem()) if self.list.currentItem() in shown else 0
+            self.list.setCurrentItem(shown[min(max(here + step, 0), len(shown) - 1)])
+
+    def _rows(self) -> list[QListWidgetItem]:
+        return [self.list.item(at) for at in range(self.list.count())]
+
+    def _refresh(self) -> None:
+        self.link.setEnabled(bool(self.target()))
+
+
+def _described(session: Session, item: Annotation) -> str:
+    if isinstance(item, Link | Note):
+        return tagging.shown(session, item)
+    return f"{session.labels.title(item.label)}: {tagging.shown(session, item)}"
+
+
+def _place(item: Annotation) -> int:
+    return item.start if isinstance(item, Span | SentenceTag) else 0
+
+
+def _swatch(colour: QColor) -> QPixmap:
+    picture = QPixmap(11, 11)
+    picture.fill(colour)
+    return picture

@@ -1,0 +1,225 @@
+"""A new project: its title, its file, its language, the labels it starts with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QSplitter,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator import paths
+from annotator.app import importing, projects
+from annotator.app.projects import SUFFIX
+from annotator.core.errors import AnnotatorError
+from annotator.core.labels import Label, LabelSet
+from annotator.qt import dialogs, forms
+from annotator.qt.dialogs import PROJECT_FILTER
+from annotator.qt.label_editor_questions import SET_FILTER
+from annotator.qt.theme import Theme
+from annotator.store import labelsets
+
+PATH_ROLE = Qt.ItemDataRole.UserRole
+NAME_ROLE = Qt.ItemDataRole.UserRole + 1
+DEFAULT_SET = "newsroom"
+
+_KINDS = {"sentence": "For sentences", "span": "For spans", "article": "For articles", "link": "For links"}
+
+
+def create(parent: QWidget | None, theme: Theme, label_set: str = "") -> Path | None:
+    """Ask, make the project file, and return its path; None when it was cancelled."""
+    dialog = NewProjectDialog(theme, parent, label_set)
+    made = dialog.created if dialogs.run(dialog) else None
+    dialog.deleteLater()
+    return made
+
+
+class NewProjectDialog(QDialog):
+    """`created` is the path of the project once it has been made."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None, label_set: str = "") -> None:
+        super().__init__(parent)
+        self.created: Path | None = None
+        self._place_is_own = False
+        column = forms.window(self, "New project", QSize(820, 600))
+        self.title = QLineEdit(self)
+        self.title.setPlaceholderText("such as City desk, spring 2027")
+        self.place = QLineEdit(self)
+        self.browse = forms.button("Choose…")
+        self.language = forms.LanguageBox("en", self)
+        self.sets = QListWidget(self)
+        self.sets.setAccessibleName("Label set to start with")
+        self.sets.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.preview = QTextBrowser(self)
+        self.preview.setAccessibleName("What is in the label set")
+        self.preview.setOpenLinks(False)
+        self.from_file = forms.button("From a file…", quiet=True)
+        self.message = forms.Message(theme, self)
+        self.make = forms.button("Make the project", default=True)
+        cancel = forms.button("Cancel")
+        column.addWidget(forms.heading("New project", self))
+        first = forms.row(spacing=12)
+        first.addLayout(forms.captioned("Title", self.title), 3)
+        first.addLayout(forms.captioned("Language of most articles", self.language), 2)
+        column.addLayout(first)
+        column.addLayout(forms.captioned("File", forms.row(self.place, self.browse), buddy=self.place))
+        column.addWidget(self._choice_of_sets(), 1)
+        column.addWidget(self.message)
+        column.addLayout(forms.row(None, cancel, self.make))
+        forms.dress(self, theme)
+        self._fill(label_set or DEFAULT_SET)
+        self._suggest_place()
+        cancel.clicked.connect(self.reject)
+        self.make.clicked.connect(self.accept)
+        self.title.textEdited.connect(lambda _: self._suggest_place())
+        self.place.textEdited.connect(self._place_typed)
+        self.browse.clicked.connect(self._browse)
+        self.from_file.clicked.connect(self._add_file)
+        self.sets.currentItemChanged.connect(lambda *_: self._show_set())
+        self.title.setFocus()
+
+    def accept(self) -> None:
+        """Make the project; what is wrong is said in the dialog, which then stays."""
+        if not self.place.text().strip():
+            self._suggest_place()
+        path = Path(self.place.text().strip()).expanduser()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = projects.new_project(
+                path, self._chosen(), self.title.text().strip(), self.language.language()
+            )
+        except AnnotatorError as problem:
+            self.message.say(f"{problem.message} {problem.hint}".strip(), "error")
+            return
+        except OSError as problem:
+            self.message.say(f"The folder {path.parent} cannot be used: {problem.strerror}.", "error")
+            return
+        self.created = file.path
+        file.close()
+        super().accept()
+
+    def _choice_of_sets(self) -> QWidget:
+        split = QSplitter(self)
+        split.setChildrenCollapsible(False)
+        left, right = QWidget(self), QWidget(self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 6, 0)
+        column.addLayout(forms.captioned("Start with the labels of", self.sets), 1)
+        column.addLayout(forms.row(self.from_file, None))
+        other = forms.captioned("What is in it", self.preview)
+        other.setContentsMargins(6, 0, 0, 0)
+        right.setLayout(other)
+        split.addWidget(left)
+        split.addWidget(right)
+        split.setSizes([300, 480])
+        return split
+
+    def _fill(self, chosen: str) -> None:
+        for info in projects.label_sets():
+            item = self._add_item(info.title, info.path, info.name)
+            if info.problem:
+                item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
+                item.setToolTip(info.problem)
+            elif info.name == chosen:
+                self.sets.setCurrentItem(item)
+        empty = self._add_item("No labels yet", None, "")
+        if self.sets.currentItem() is None:
+            self.sets.setCurrentItem(empty)
+        self._show_set()
+
+    def _add_item(self, title: str, path: Path | None, name: str) -> QListWidgetItem:
+        item = QListWidgetItem(title, self.sets)
+        item.setData(PATH_ROLE, str(path) if path else "")
+        item.setData(NAME_ROLE, name)
+        return item
+
+    def _chosen(self) -> Path | None:
+        item = self.sets.currentItem()
+        found = str(item.data(PATH_ROLE)) if item else ""
+        return Path(found) if found else None
+
+    def _show_set(self) -> None:
+        path = self._chosen()
+        if path is None:
+            self.preview.setMarkdown("You make the labels yourself, in the label editor (**Edit labels…**).")
+            return
+        try:
+            found = labelsets.read_file(path)
+        except (AnnotatorError, OSError) as problem:
+            self.preview.setPlainText(str(problem))
+            return
+        self.preview.setMarkdown(_described(found.description, found.source, found.labels))
+        self.message.say("")
+
+    def _add_file(self) -> None:
+        path = dialogs.choose_file(self, "A label set", paths.documents_dir(), SET_FILTER)
+        if path is None:
+            return
+        try:
+            found = labelsets.read_file(path)
+        except AnnotatorError as problem:
+            self.message.say(str(problem), "error")
+            return
+        except OSError as problem:
+            self.message.say(f"{path} cannot be read: {problem.strerror}.", "error")
+            return
+        self.sets.setCurrentItem(self._add_item(found.title or path.stem, path, path.stem))
+        self.sets.setFocus()
+
+    def _browse(self) -> None:
+        path = dialogs.save_file(self, "Where the project goes", Path(self.place.text()), PROJECT_FILTER)
+        if path is not None:
+            self.place.setText(str(path))
+            self._place_typed()
+
+    def _place_typed(self) -> None:
+        self._place_is_own = bool(self.place.text().strip())
+        self.message.say("")
+
+    def _suggest_place(self) -> None:
+        """The file follows the title until somebody chooses one; it is never one that exists."""
+        if self._place_is_own:
+            return
+        stem = importing.slug(self.title.text()) if self.title.text().strip() else "new-project"
+        folder = paths.documents_dir()
+        number, path = 1, folder / f"{stem}{SUFFIX}"
+        while path.exists():
+            number += 1
+            path = folder / f"{stem}-{number}{SUFFIX}"
+        self.place.setText(str(path))
+        self.place.setToolTip(str(path))
+        self.message.say("")
+
+
+def _described(description: str, source: str, labels: LabelSet) -> str:
+    """A label set in Markdown: what it is for, its labels by what they are put on, where it comes from."""
+    parts = [_plain(description)]
+    for kind, title in _KINDS.items():
+        found = [label for label, _ in labels.walk() if label.applies(kind)]
+        if found:
+            lines = [f"- **{_plain(label.shown)}**{_meaning(label)}" for label in found]
+            parts.append(f"**{title}** ({len(found)})\n\n" + "\n".join(lines))
+    if source:
+        parts.append(f"*Source: {_plain(source)}*")
+    return "\n\n".join(part for part in parts if part)
+
+
+def _meaning(label: Label) -> str:
+    """The first sentence of a label's description."""
+    line = " ".join(label.description.split())
+    end = line.find(". ")
+    first = line[: end + 1] if end > 0 else line
+    return f" — {_plain(first)}" if first else ""
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|~" else c for c in " ".join(text.split()))

@@ -1,0 +1,129 @@
+"""Themes, palette, icons and fonts."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QIcon, QPalette
+from PySide6.QtWidgets import QApplication, QLabel
+
+from annotator import paths
+from annotator.qt import fonts, icons
+from annotator.qt.palette import contrast
+from annotator.qt.theme import Theme, Themes, load_theme, stylesheet
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_a_theme_has_every_colour(name):
+    theme = load_theme(name)
+    assert theme.dark == (name == "dark")
+    for field in fields(Theme):
+        if field.name not in ("name", "dark"):
+            assert getattr(theme, field.name).isValid()
+    assert 0 < theme.shadow.alpha() < 255
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_text_can_be_read_on_every_background(name):
+    theme = load_theme(name)
+    for ink in ("text", "text_muted", "text_faint", "danger", "warning", "success", "accent"):
+        for paper in ("window", "panel", "paper"):
+            assert contrast(getattr(theme, ink), getattr(theme, paper)) >= 4.5, (ink, paper)
+    for ink in ("text", "text_muted", "text_faint"):
+        for paper in ("accent_soft", "hover"):
+            assert contrast(getattr(theme, ink), getattr(theme, paper)) >= 4.5, (ink, paper)
+    assert contrast(theme.on_accent, theme.accent) >= 4.5
+    assert contrast(theme.text_muted, theme.key_cap_background) >= 4.5
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_the_stylesheet_is_complete(name, dressed):
+    sheet = stylesheet(load_theme(name))
+    assert "@" not in sheet
+    for place in re.findall(r'url\("([^"]+)"\)', sheet):
+        assert "currentColor" not in Path(place).read_text(encoding="utf-8")
+
+
+def test_the_same_words_are_in_both_files():
+    light, dark = (
+        json.loads(paths.resource("themes", f"{name}.json").read_text("utf-8")) for name in ("light", "dark")
+    )
+    assert light["colours"].keys() == dark["colours"].keys()
+
+
+def test_the_system_is_followed_live(dressed, qtbot):
+    keeper = Themes(dressed, "system")
+    label = QLabel("text")
+    qtbot.addWidget(label)
+    label.show()
+    hints = QGuiApplication.styleHints()
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert keeper.current is load_theme("dark")
+    assert label.palette().color(QPalette.ColorRole.Window) == load_theme("dark").window
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert label.palette().color(QPalette.ColorRole.Window) == load_theme("light").window
+    keeper.deleteLater()
+
+
+def test_a_choice_goes_before_the_system(dressed):
+    keeper = Themes(dressed, "light")
+    told = []
+    keeper.changed.connect(told.append)
+    QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert keeper.current is load_theme("light")
+    assert not told
+    assert keeper.toggle() == "dark"
+    assert told == [load_theme("dark")]
+    keeper.choose("no such theme")
+    assert keeper.choice == "system"
+    keeper.choose("light")
+    keeper.deleteLater()
+
+
+def test_an_icon_has_the_colour_of_its_state(theme):
+    icon = icons.icon(theme, "undo", QColor("#ff0000"))
+    normal = icon.pixmap(QSize(32, 32)).toImage()
+    disabled = icon.pixmap(QSize(32, 32), QIcon.Mode.Disabled).toImage()
+    assert "#ff0000" in colours(normal)
+    assert "#ff0000" not in colours(disabled)
+    assert len(colours(disabled)) > 0
+
+
+def test_an_icon_is_sharp_on_a_fine_screen(theme):
+    icon = icons.icon(theme, "undo")
+    picture = icon.pixmap(QSize(16, 16), 2.0)
+    assert picture.size() == QSize(32, 32)
+    assert picture.devicePixelRatio() == 2.0
+
+
+def test_an_icon_that_does_not_exist_is_empty(theme):
+    assert not colours(icons.icon(theme, "no-such-icon").pixmap(QSize(16, 16)).toImage())
+
+
+def test_every_icon_of_the_actions_exists():
+    from annotator.app.actions import ACTIONS
+
+    missing = {a.icon for a in ACTIONS if a.icon and not paths.resource("icons", f"{a.icon}.svg").is_file()}
+    assert not missing
+
+
+def test_the_programs_fonts_are_used(dressed: QApplication):
+    assert QFontInfo(dressed.font()).family() == fonts.INTERFACE
+    assert QFontInfo(fonts.article_font(12)).family() == fonts.ARTICLE
+    assert QFontInfo(QFont(list(fonts.CAP_FAMILIES), 9)).family() == fonts.MONOSPACE
+    assert QFontInfo(fonts.article_font(12, "No Such Font At All")).family() == fonts.ARTICLE
+
+
+def colours(image):
+    found = set()
+    for y in range(image.height()):
+        for x in range(image.width()):
+            pixel = image.pixelColor(x, y)
+            if pixel.alpha() == 255:
+                found.add(pixel.name())
+    return found
