@@ -73,6 +73,36 @@ def _parser() -> argparse.ArgumentParser:
     out.add_argument("--format", required=True, help="the format (see: annotator formats)")
     out.add_argument("--out", type=Path, required=True, metavar="PATH", help="the file to write")
     out.add_argument("--layer", default="all", metavar="NAME", help="one annotator's layer, gold, or all")
+    out.add_argument(
+        "--status", action="append", default=[], help="only layers of this status (may be repeated)"
+    )
+    out.add_argument(
+        "--without", action="append", default=[], metavar="ZONE", help="leave zones out, such as furniture"
+    )
+    out.add_argument("--label", action="append", default=[], help="only this label (may be repeated)")
+    out.add_argument(
+        "--map", type=Path, metavar="FILE", help="other names for labels: a JSON object {old: new}"
+    )
+    out.add_argument(
+        "--split", metavar="80/10/10", help="divide the articles, and write a file for each split"
+    )
+    out.add_argument(
+        "--by", default="story", help="what stays together in a split: story, source, date, article"
+    )
+    out.add_argument("--seed", type=int, default=1, help="seed of the division")
+    out.add_argument(
+        "--overlaps",
+        default="longest",
+        choices=["longest", "first", "priority", "split"],
+        help="which of overlapping spans a flat format keeps; split: a file for each label",
+    )
+    out.add_argument(
+        "--option",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="an option of the format (see: formats)",
+    )
     _add_json(out)
     _add_json(command("formats", _formats, "List the formats: read, write, what each loses.", project=False))
     _add_json(command("stats", _stats, "Count articles, sentences and annotations."))
@@ -152,16 +182,74 @@ def _import(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     from annotator.app import exporting, projects
 
-    with closing(projects.open_project(arguments.project, read_only=True)) as file:
-        result = _work(exporting.export(file.project, arguments.format, arguments.out, arguments.layer))
+    with closing(projects.open_project(arguments.project, read_only=not arguments.split)) as file:
+        if arguments.split:
+            _divide(file, arguments)
+        chosen = exporting.Selection(
+            layer=arguments.layer,
+            statuses=tuple(arguments.status),
+            without=tuple(arguments.without),
+            labels=tuple(arguments.label),
+            rename=_mapping(arguments.map),
+            splits=bool(arguments.split),
+            overlaps=arguments.overlaps,
+            options=_options(arguments.format, arguments.option),
+        )
+        result = _work(exporting.export(file.project, arguments.format, arguments.out, chosen))
     if arguments.json:
-        lost = [{"what": loss.what, "count": loss.count} for loss in result.losses]
-        _print_json({"path": str(result.path), "articles": result.articles, "left_out": lost})
+        _print_json(
+            {
+                "path": str(result.path),
+                "files": [str(path) for path in result.files],
+                "manifest": str(result.manifest),
+                "articles": result.articles,
+                "left_out": [{"what": loss.what, "count": loss.count} for loss in result.losses],
+            }
+        )
     else:
-        print(f"Wrote {result.articles:,} articles to {result.path}")
+        print(f"Wrote {result.articles:,} articles to {', '.join(str(path) for path in result.files)}")
         for loss in result.losses:
             print(f"left out: {loss}", file=sys.stderr)
     return DONE
+
+
+def _divide(file: Any, arguments: argparse.Namespace) -> None:
+    from annotator.app import splitting
+    from annotator.core.edits import Edit, now
+
+    _refuse_read_only(file)
+    division = splitting.Division(splitting.parse_shares(arguments.split), arguments.by, arguments.seed)
+    changes = _work(splitting.divide(file.project, division))
+    if changes:
+        edit = Edit(f"Divide {len(changes)} articles", tuple(changes), "", now())
+        file.project.apply(edit)
+        file.submit(edit)
+
+
+def _options(format_name: str, given: Sequence[str]) -> dict[str, str | bool]:
+    from annotator import formats
+
+    known = {option.name: option for option in formats.find(format_name).write_options}
+    found: dict[str, str | bool] = {}
+    for pair in given:
+        name, _, value = pair.partition("=")
+        if name not in known:
+            names = ", ".join(known) or "none"
+            raise AnnotatorError(f"{format_name} has no option “{name}”.", hint=f"There are: {names}.")
+        found[name] = known[name].parsed(value or "yes" if known[name].kind == "flag" else value)
+    return found
+
+
+def _mapping(path: Path | None) -> dict[str, str]:
+    if path is None:
+        return {}
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise AnnotatorError(f"The names of labels cannot be read: {problem}.", file=path) from problem
+    if not isinstance(found, dict):
+        raise AnnotatorError("The names of labels are not a JSON object {old: new}.", file=path)
+    return {str(old): str(new) for old, new in found.items()}
 
 
 def _formats(arguments: argparse.Namespace) -> int:

@@ -3,18 +3,21 @@
 Importing this package loads none of the libraries that formats use; each loads its own when it reads.
 """
 
-from annotator.formats.base import Format, Imported, Layers, Loss, Options, total
+from annotator.formats.base import FEATURES, Export, Format, Imported, Layers, Loss, Option, Options, total
 from annotator.formats.files import gather
 from annotator.formats.html import from_html
 from annotator.formats.languages import guess_language
 from annotator.formats.plain import from_pasted
-from annotator.formats.registry import all, find, for_file, problems, read_all
+from annotator.formats.registry import all, find, for_file, problems, read_all, write_all
 
 __all__ = [
+    "FEATURES",
+    "Export",
     "Format",
     "Imported",
     "Layers",
     "Loss",
+    "Option",
     "Options",
     "all",
     "find",
@@ -26,4 +29,5 @@ __all__ = [
     "problems",
     "read_all",
     "total",
+    "write_all",
 ]

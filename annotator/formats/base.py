@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from annotator.core.article import Article, Sentence, Zone
-from annotator.core.errors import Problem
+from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
 
@@ -30,7 +32,8 @@ class Imported:
 
     `text` is normalised. `zones` are those that the source tells (a page's captions and subheads); they may cover
     a part of the text only, and `formats.zones.mark_zones` guesses the rest. `sentences`, `layers`, `id` and
-    `extra` are empty unless the source has them. Offsets are code points.
+    `extra` are empty unless the source has them. `labels` are those that the source defines (the same tuple for all
+    articles of a file); labels that are only used need not be listed. Offsets are code points.
     """
 
     title: str
@@ -41,6 +44,7 @@ class Imported:
     layers: Layers = field(default_factory=dict)
     id: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
+    labels: tuple[Label, ...] = ()
 
     @property
     def language(self) -> str:
@@ -85,10 +89,86 @@ def total(losses: Iterable[Loss]) -> list[Loss]:
     return [Loss(what, count) for what, count in counts.items() if count]
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that a format can be told. `kind` is "choice", "flag" or "text"; `help` is a sentence for people."""
+
+    name: str
+    title: str
+    kind: str = "text"
+    choices: tuple[str, ...] = ()
+    default: str | bool = ""
+    help: str = ""
+
+    def parsed(self, given: str | bool) -> str | bool:
+        """The value that was typed. Raises `AnnotatorError` when it is none of the choices."""
+        if self.kind == "flag":
+            if isinstance(given, bool):
+                return given
+            if given.lower() in ("yes", "true", "1", "on", "no", "false", "0", "off"):
+                return given.lower() in ("yes", "true", "1", "on")
+            raise AnnotatorError(f"“{given}” is not a value of {self.name}.", hint="Say yes or no.")
+        if self.kind == "choice" and given not in self.choices:
+            raise AnnotatorError(
+                f"“{given}” is not a value of {self.name}.", hint=f"There are: {', '.join(self.choices)}."
+            )
+        return given
+
+
+def plain_words(text: str, language: str = "") -> list[tuple[int, int]]:
+    """Tokens by rule: runs of word characters, and every other visible character by itself."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
+_WORD = re.compile(r"\w+(?:[’'.\-]\w+)*|[^\w\s]")
+
+Tokeniser = Callable[[str, str], Sequence[tuple[int, int]]]
+"""Finds the tokens of a text in a language: ranges in code points, in order, punctuation included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """What a writer is told beside the articles: the project's labels and title, its tokens, its options.
+
+    `tokeniser` says in words what `tokenise` does, for manifests and cards.
+    """
+
+    labels: LabelSet = field(default_factory=LabelSet)
+    title: str = ""
+    guidelines: str = ""
+    language: str = ""
+    tokenise: Tokeniser = plain_words
+    tokeniser: str = "runs of word characters; punctuation marks by themselves"
+    options: Options = field(default_factory=dict)
+
+
+FEATURES: Mapping[str, str] = {
+    "overlaps": "overlapping spans",
+    "fragments": "spans in several fragments",
+    "spans": "spans",
+    "sentences": "sentence tags",
+    "tags": "article tags",
+    "links": "links",
+    "attributes": "values of attributes",
+    "notes": "notes",
+    "doubts": "doubt flags",
+    "who": "who made an annotation and when",
+    "annotators": "several annotators of one article",
+    "status": "status and review of layers",
+    "zones": "zones",
+    "cuts": "sentence borders",
+    "metadata": "metadata of articles",
+    "decisions": "decisions of a review",
+}
+"""What a project holds that a format may not: names for `Format.holds`, and phrases for people."""
+
+
 class Format:
     """One file format. Subclasses set the fields and override `read`, `write` or both.
 
-    `cannot_hold` says in phrases what the format has no place for.
+    `holds` names the `FEATURES` that the format has a place for, and `also_lost` says in phrases what else it has
+    none for; what is lost follows from them. `output` is "file" or "folder". `flat` formats give each token one
+    label at most. `needs` names the extra that must be installed (`pip install news-annotator[NAME]`), if any.
     """
 
     name: str = ""
@@ -96,7 +176,18 @@ class Format:
     extensions: tuple[str, ...] = ()
     reads: bool = False
     writes: bool = False
-    cannot_hold: tuple[str, ...] = ()
+    output: str = "file"
+    flat: bool = False
+    needs: str = ""
+    holds: frozenset[str] = frozenset(FEATURES)
+    also_lost: tuple[str, ...] = ()
+    read_options: tuple[Option, ...] = ()
+    write_options: tuple[Option, ...] = ()
+
+    @property
+    def cannot_hold(self) -> tuple[str, ...]:
+        """What the format has no place for, in phrases."""
+        return (*(phrase for name, phrase in FEATURES.items() if name not in self.holds), *self.also_lost)
 
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether the file is one that `read` understands; `head` holds its first bytes."""
@@ -110,11 +201,18 @@ class Format:
         raise NotImplementedError(f"{self.title} cannot be read.")
 
     def write(
-        self, path: Path, articles: Iterable[tuple[Article, Layers]], options: Options = NO_OPTIONS
-    ) -> int:
-        """Write the articles and return how many. Raises `WriteError`; then no file is left behind."""
+        self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
+    ) -> Iterator[int]:
+        """Write the articles, yielding after each how many are written; closing the iterator cancels.
+
+        Nothing is at `path` before the last one is written. Raises `WriteError`; then, as after cancelling, no file
+        is left behind. An article may come several times, each time with another layer, where the format holds one
+        annotator only.
+        """
         raise NotImplementedError(f"{self.title} cannot be written.")
 
-    def losses(self, article: Article, layers: Layers) -> list[Loss]:
-        """What `write` would leave out of this article."""
-        return []
+    def losses(self, article: Article, layers: Layers, export: Export | None = None) -> list[Loss]:
+        """What `write` would leave out of this article, counted from `holds`."""
+        from annotator.formats.losses import counted
+
+        return counted(self, article, layers, export or Export())

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from annotator.core.annotation import Annotation, ArticleTag, Decision, Link, Note, SentenceTag, Span
+from annotator.core.annotation import Annotation, ArticleTag, Link, Note, SentenceTag, Span
 from annotator.core.article import Article
 from annotator.core.layer import Layer
-from annotator.formats.base import NO_OPTIONS, Format, Layers, Loss, Options
+from annotator.formats.base import FEATURES, Export, Format, Layers, Loss, Option, Options
 from annotator.formats.files import replacing
 
 COLUMNS = (
@@ -24,35 +24,45 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class CsvFormat(Format):
-    """One row per annotation. Options: `bom` (for Excel), `newlines` ("keep" or "space"), `neutralise`."""
+    """One row per annotation."""
 
     name = "csv"
     title = "Table, one annotation a row (CSV)"
     extensions = (".csv",)
     writes = True
-    cannot_hold = (
-        "the text of the articles, their metadata, zones and sentence borders",
+    holds = frozenset(FEATURES) - {"zones", "cuts", "metadata", "status", "decisions"}
+    also_lost = (
+        "the text of the articles",
         "articles without annotations",
-        "status and review of layers",
-        "decisions of a review",
         "keys that this version does not know",
+    )
+    write_options = (
+        Option("bom", "Mark the file as UTF-8 for Excel", "flag", default=False),
+        Option("newlines", "Line breaks in cells", "choice", ("keep", "space"), "keep"),
+        Option(
+            "neutralise",
+            "Put an apostrophe before what a spreadsheet takes for a formula",
+            "flag",
+            default=True,
+        ),
     )
 
     def write(
-        self, path: Path, articles: Iterable[tuple[Article, Layers]], options: Options = NO_OPTIONS
-    ) -> int:
-        """Write the rows and return the number of articles. Raises `WriteError`; then `path` is as it was."""
+        self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
+    ) -> Iterator[int]:
+        """Write the rows, yielding the number of articles. Raises `WriteError`; then `path` is as it was."""
         count = 0
+        options = (export or Export()).options
         with replacing(path, "utf-8-sig" if options.get("bom") else "utf-8") as file:
             writer = csv.writer(file, lineterminator="\r\n")
             writer.writerow(COLUMNS)
             for article, layers in articles:
-                count += 1
                 for row in rows(article, layers):
                     writer.writerow([_cell(value, options) for value in row])
-        return count
+                count += 1
+                yield count
 
-    def losses(self, article: Article, layers: Layers) -> list[Loss]:
+    def losses(self, article: Article, layers: Layers, export: Export | None = None) -> list[Loss]:
         """What the table leaves out of this article, and the cells that it changes."""
         annotations = [annotation for layer in layers.values() for annotation in layer]
         changed = sum(
@@ -61,14 +71,13 @@ class CsvFormat(Format):
             for value in row
         )
         counts = {
-            "text of an article left out, with its metadata, zones and sentence borders": 1,
-            "article without annotations left out": int(not annotations),
-            "status and review of a layer left out": len(layers),
-            "decision of a review left out": sum(isinstance(item, Decision) for item in annotations),
-            "annotation with unknown keys that are left out": sum(bool(item.extra) for item in annotations),
+            "text of an article": 1,
+            "article without annotations": int(not annotations),
+            "annotation with unknown keys": sum(bool(item.extra) for item in annotations),
             "cell that a spreadsheet would take for a formula gets an apostrophe in front": changed,
         }
-        return [Loss(what, count) for what, count in counts.items() if count]
+        own = [Loss(what, count) for what, count in counts.items() if count]
+        return [*super().losses(article, layers, export), *own]
 
 
 def rows(article: Article, layers: Layers) -> Iterator[list[Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError, WriteError
 from annotator.core.text import sha256
-from annotator.formats.base import NO_OPTIONS, Format, Imported, Layers, Options
+from annotator.formats.base import NO_OPTIONS, Export, Format, Imported, Layers, Options
 from annotator.formats.files import replacing
 from annotator.formats.json_record import BadRecordError, article_record, read_record
 
@@ -52,9 +52,9 @@ class JsonlFormat(Format):
             yield imported
 
     def write(
-        self, path: Path, articles: Iterable[tuple[Article, Layers]], options: Options = NO_OPTIONS
-    ) -> int:
-        """Write one line per article and return how many. Raises `WriteError`; then `path` is as it was."""
+        self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
+    ) -> Iterator[int]:
+        """Write one line per article, yielding how many. Raises `WriteError`; then `path` is as it was."""
         count = 0
         with replacing(path) as file:
             for article, layers in articles:
@@ -65,7 +65,7 @@ class JsonlFormat(Format):
                         f"The article “{article.id}” holds something that JSON cannot: {error}.", file=path
                     ) from None
                 count += 1
-        return count
+                yield count
 
 
 def to_line(article: Article, layers: Layers) -> str:

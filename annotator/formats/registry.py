@@ -7,8 +7,9 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
-from annotator.formats.base import NO_OPTIONS, Format, Imported, Options
+from annotator.formats.base import NO_OPTIONS, Export, Format, Imported, Layers, Options
 from annotator.formats.csv_table import CsvFormat
 from annotator.formats.files import gather, read_head
 from annotator.formats.html import HtmlFormat
@@ -70,6 +71,16 @@ def read_all(
                 code="unreadable",
                 hint=error.hint,
             )
+
+
+def write_all(
+    format: Format, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
+) -> int:
+    """Write all articles at once and return how many. Raises `WriteError`."""
+    count = 0
+    for count in format.write(path, articles, export):  # noqa: B007
+        pass
+    return count
 
 
 @cache

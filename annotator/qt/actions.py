@@ -177,7 +177,8 @@ class Actions(QObject):
         labels = session.labels.applying_to(session.mode.kind) if session else []
         for label in labels:
             key = f"\t{label.key}" if label.key else ""
-            entry = menu.addAction(_escaped(label.shown) + key, lambda label=label: self._press(label))
+            entry = menu.addAction(_escaped(label.shown) + key)
+            entry.triggered.connect(lambda _=False, label=label: self._press(label))
             entry.setEnabled(session is not None and session.article is not None and not session.read_only)
         menu.setEnabled(bool(labels))
 

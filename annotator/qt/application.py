@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +17,7 @@ from annotator.app import projects
 from annotator.app.session import Mode, Session
 from annotator.core.errors import ReadError, WriteError
 from annotator.qt import fonts
-from annotator.qt.commands import load_settings
+from annotator.qt.kept_settings import load_settings
 from annotator.qt.theme import Themes
 from annotator.settings import Settings
 from annotator.store import ProjectFile
@@ -94,6 +92,9 @@ def screenshot(
 
     Raises `AnnotatorError` when the project, the article or the picture cannot be used.
     """
+    import shutil
+    import tempfile
+
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = make_application()
     from annotator.qt.window import Window
@@ -115,8 +116,9 @@ def screenshot(
             session = window.need_session()
             if article:
                 session.open_article(article)
-            _select_something(session)
             window.show()
+            app.processEvents()
+            _select_something(session)
             # A layout asks for another one, until all are content.
             for _ in range(LAYOUT_ROUNDS):
                 app.processEvents()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from annotator.app import tagging
 from annotator.app.session import Event, Session, Topic
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import Chip, FlowLayout, SectionTitle, forget_items
+from annotator.qt.widgets import Chip, FlowLayout, KeyCap, SectionTitle, forget_items, shown_keys
+
+MODIFIER = "Ctrl"
+"""What is pressed with a tag’s key; shown once, at the title, instead of on every chip."""
 
 
 class ArticleTags(QWidget):
@@ -20,12 +23,17 @@ class ArticleTags(QWidget):
         self.setObjectName("Article tags")
         self.setAccessibleName("Article tags")
         self._box = QWidget(self)
-        self._flow = FlowLayout(self._box)
+        self._flow = FlowLayout(self._box, 5)
         self.chips: dict[str, Chip] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 12, 4)
         column.setSpacing(7)
-        column.addWidget(SectionTitle("Article tags", self))
+        self._cap = KeyCap(theme, "", self)
+        self._cap.set_text(shown_keys(f"{MODIFIER}+A")[:-1].strip())
+        head = QHBoxLayout()
+        head.addWidget(SectionTitle("Article tags", self), 1)
+        head.addWidget(self._cap)
+        column.addLayout(head)
         column.addWidget(self._box)
         self._shape: tuple[object, ...] = ()
         self._forget = session.subscribe(self._on_event)
@@ -34,6 +42,7 @@ class ArticleTags(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self._theme = theme
+        self._cap.set_theme(theme)
         for chip in self.chips.values():
             chip.set_theme(theme)
 
@@ -66,15 +75,14 @@ class ArticleTags(QWidget):
         self.chips = {}
         labels = self._session.labels
         for label in labels.applying_to("article"):
-            keys = f"Ctrl+{label.key.upper()}" if label.key else ""
-            self._add(label.name, label.shown, keys, label.description)
+            self._add(label.name, label.shown, label.key, label.description)
         for name in unknown:
             self._add(name, f"{name} ?", "", "This label is not in the label set.")
 
-    def _add(self, name: str, title: str, keys: str, description: str) -> None:
-        chip = Chip(self._theme, title, keys, checkable=True, parent=self._box)
-        if description:
-            chip.setToolTip(f"{chip.toolTip()}\n{description}")
+    def _add(self, name: str, title: str, key: str, description: str) -> None:
+        chip = Chip(self._theme, title, key.upper(), checkable=True, parent=self._box)
+        keys = f" ({shown_keys(f'{MODIFIER}+{key.upper()}')})" if key else ""
+        chip.setToolTip(f"{title}{keys}\n{description}".strip())
         chip.clicked.connect(lambda _=False, name=name: self._toggle(name))
         self.chips[name] = chip
         self._flow.addWidget(chip)

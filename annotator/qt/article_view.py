@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from annotator.app import tagging
+from annotator.app import tagging, zones
 from annotator.app.session import Mode, Session
 from annotator.core.annotation import Annotation, Span
 from annotator.qt import margin
@@ -143,7 +143,7 @@ class ArticleView(ArticlePage):
             if self._session.selection and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 # A press on selected text selects anew instead of dragging the text away.
                 self._session.select(self._session.selection.position, self._session.selection.position)
-            super().mousePressEvent(event)
+            super().mousePressEvent(self._on_line(event))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._article is None or event.button() != Qt.MouseButton.LeftButton:
@@ -171,14 +171,14 @@ class ArticleView(ArticlePage):
                 return
             self._clicks.moved, self._clicks.level = True, 0
             with self._holding_still():
-                super().mouseMoveEvent(event)
+                super().mouseMoveEvent(self._on_line(event))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         with self._holding_still():
             if self._drag is not None:
                 self._drop_edge(self._drag)
                 return
-            super().mouseReleaseEvent(event)
+            super().mouseReleaseEvent(self._on_line(event))
             if event.button() != Qt.MouseButton.LeftButton or self._article is None or not self._clicks.held:
                 return
             self._clicks.held = False
@@ -186,6 +186,14 @@ class ArticleView(ArticlePage):
                 self._finish_selection()
             elif not self._clicks.moved:
                 self._click(event.position())
+
+    def _on_line(self, event: QMouseEvent) -> QMouseEvent:
+        """The event as if it had happened on the nearest line."""
+        place = self.on_line(event.position())
+        kind, held = event.type(), event.buttons()
+        moved = QMouseEvent(kind, place, event.globalPosition(), event.button(), held, event.modifiers())
+        moved.setTimestamp(event.timestamp())
+        return moved
 
     def _grow(self, place: QPointF, time: int) -> None:
         """Select the word, then the sentence, then the paragraph around the place."""
@@ -232,8 +240,7 @@ class ArticleView(ArticlePage):
         return self._paragraph_around(point)
 
     def _paragraph_around(self, point: int) -> tuple[int, int]:
-        block = self._geometry.block_at(point)
-        return block.start, block.end
+        return zones.paragraph_at(self._article.text if self._article else "", point)
 
     # ------------------------------------------------------------------------------------- margins, menus
 
@@ -263,7 +270,8 @@ class ArticleView(ArticlePage):
             return True
         left, right = scene.column
         if place.x() > right + 4 if block.rtl else place.x() < left - 4:
-            self.zone_menu_requested.emit(block.start, self.viewport().mapToGlobal(place.toPoint()))
+            start, _ = self._paragraph_around(block.start)
+            self.zone_menu_requested.emit(start, self.viewport().mapToGlobal(place.toPoint()))
             return True
         return False
 

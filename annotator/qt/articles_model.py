@@ -99,20 +99,14 @@ class ArticlesModel(QAbstractListModel):
         state = entry.states.get(self._session.annotator) or LayerState()
         numbers = self.numbers(entry.id)
         icon, progress = _icon_and_progress(state, numbers)
-        opened = self._session.article is not None and self._session.article.id == entry.id
+        opened = self._is_open(entry.id)
         spoken = _spoken(state, numbers, opened)
         return ArticleRow(entry.id, entry.title or entry.id, icon, progress, spoken, opened)
 
     def numbers(self, article_id: str) -> Numbers | None:
-        """The numbers of an article; None while nobody has counted. Those of the open article are always right."""
-        article = self._session.article
-        if article is not None and article.id == article_id:
-            layer = self._session.layer
-            found = Numbers(
-                len(article.sentences), layer.tagged_sentences, len(layer.spans), self._open_doubts()
-            )
-            self._numbers[article_id] = found
-            return found
+        """The numbers of an article; None while nobody has counted."""
+        if article_id not in self._numbers and self._is_open(article_id):
+            self._count_open()
         known = self._numbers.get(article_id)
         if known is None and article_id not in self._asked:
             self._asked.add(article_id)
@@ -133,7 +127,8 @@ class ArticlesModel(QAbstractListModel):
         self.refresh()
 
     def refresh(self) -> None:
-        """Look at the project again after its articles or their states changed."""
+        """Look at the project and the open article again after something changed."""
+        self._count_open()
         found = [entry for entry in self._session.project.entries.values() if self._passes(entry)]
         if len(found) == len(self._rows) and all(map(lambda a, b: a is b, found, self._rows)):
             if found:
@@ -173,8 +168,16 @@ class ArticlesModel(QAbstractListModel):
             return known is not None and known.doubts > 0
         return True
 
-    def _open_doubts(self) -> int:
-        return self._session.layer.doubts
+    def _is_open(self, article_id: str) -> bool:
+        return self._session.article is not None and self._session.article.id == article_id
+
+    def _count_open(self) -> None:
+        """Count in the open article itself, which knows more than the file."""
+        article, layer = self._session.article, self._session.layer
+        if article is not None:
+            self._numbers[article.id] = Numbers(
+                len(article.sentences), layer.tagged_sentences, len(layer.spans), layer.doubts
+            )
 
     def _count_some(self) -> None:
         """Count for a moment, the rows asked for last first, since those are the ones on the screen."""

@@ -18,7 +18,7 @@ from annotator.app.session import Event, Session, Topic
 from annotator.qt import fonts, icons
 from annotator.qt.articles_model import ID_ROLE, ROW_ROLE, ArticleRow, ArticlesModel, Show
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import Chip, FlowLayout, SearchField, SectionTitle
+from annotator.qt.widgets import ROW_MARGIN, Chip, FlowLayout, SearchField, SectionTitle
 
 REFRESH_AFTER = 60
 """Milliseconds after a change until the list is looked through again: the article's own paint goes first."""
@@ -34,7 +34,7 @@ class ArticleDelegate(QStyledItemDelegate):
         self.theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(120, QFontMetrics(option.font).height() + 10)
+        return QSize(120, QFontMetrics(option.font).height() + ROW_MARGIN)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

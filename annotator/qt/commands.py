@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from annotator import paths, settings
+from annotator import paths
 from annotator._version import __version__
 from annotator.app import articles, projects, tagging
 from annotator.app.actions import BY_ID
 from annotator.app.session import Session
-from annotator.core.errors import AnnotatorError, WriteError
-from annotator.qt import background, dialogs, progress
+from annotator.core.errors import WriteError
+from annotator.qt import dialogs
 from annotator.settings import Settings
 from annotator.store import ChangedError
 
@@ -162,7 +162,8 @@ class Commands:
         menu.addAction("Open", opened)
         menu.addSeparator()
         for name in ("finish", "reopen", "details"):
-            entry = menu.addAction(BY_ID[name].title, lambda name=name: opened(name))
+            entry = menu.addAction(BY_ID[name].title)
+            entry.triggered.connect(lambda _=False, name=name: opened(name))
             entry.setEnabled(not session.read_only)
         menu.addSeparator()
         remove = menu.addAction(BY_ID["remove-article"].title, lambda: self.remove_article(article_id))
@@ -175,6 +176,8 @@ class Commands:
         export_dialog.export_project(self._window, self._window.theme, self._session)
 
     def fold(self) -> None:
+        from annotator.qt import background, progress
+
         file = self._session.file
         if file.read_only:
             self._window.notices.tell("The project is open for reading only; there is nothing to save.")
@@ -378,31 +381,6 @@ def _bring_up(window: QWidget) -> None:
     window.show()
     window.raise_()
     window.activateWindow()
-
-
-def save_settings(chosen: Settings) -> None:
-    """Keep the settings in the user's folder; raises `WriteError`."""
-    settings.save(chosen, settings_path())
-
-
-def load_settings() -> tuple[Settings, AnnotatorError | None]:
-    """The settings, or the defaults and what is wrong with the file, which is then set aside."""
-    path = settings_path()
-    try:
-        return settings.load(path), None
-    except AnnotatorError as problem:
-        aside = path.with_name(path.name + ".unreadable")
-        try:
-            path.replace(aside)
-        except OSError:
-            return Settings(), problem
-        hint = f"The defaults are used; your file was set aside as “{aside.name}”."
-        return Settings(), AnnotatorError(problem.message, file=problem.file, line=problem.line, hint=hint)
-
-
-def settings_path() -> Path:
-    """Where the settings are kept."""
-    return paths.config_dir() / "settings.yaml"
 
 
 def without_recent(chosen: Settings, path: str) -> Settings:

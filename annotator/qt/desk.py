@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -154,7 +155,9 @@ class Desk(QWidget):
             self.splitter.setCollapsible(index, index != 1)
         self.articles.setMinimumWidth(150)
         centre.setMinimumWidth(320)
-        right.setMinimumWidth(190)
+        # In a low window the parts are squeezed rather than the window kept high.
+        below.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        right.setMinimumSize(190, 240)
         self.splitter.setSizes([LEFT, CENTRE, RIGHT])
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -1,6 +1,7 @@
 """The one seam for everything modal: questions, messages, errors and file dialogs.
 
-Nothing else in the program calls `exec()`; tests answer by replacing these functions.
+Nothing else in the program calls `exec()`; tests answer by replacing these functions. Qt's own dialogs are imported
+when one is shown: a window that opens quickly needs none of them.
 """
 
 from __future__ import annotations
@@ -8,21 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QDialog,
-    QFileDialog,
-    QInputDialog,
-    QLineEdit,
-    QMessageBox,
-    QPushButton,
-    QWidget,
-)
 
 from annotator.core.errors import AnnotatorError
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QAbstractButton, QDialog, QMessageBox, QWidget
 
 PROJECT_FILTER = "Annotator projects (*.annot.yaml *.yaml *.yml);;All files (*)"
 
@@ -38,7 +32,7 @@ class Choice:
 
 def run(dialog: QDialog) -> bool:
     """Show a dialog until it is closed; whether it was accepted."""
-    return dialog.exec() == QDialog.DialogCode.Accepted
+    return bool(dialog.exec())
 
 
 def ask(
@@ -48,6 +42,8 @@ def ask(
 
     The first choice is what Enter takes. A button "Cancel" is always there.
     """
+    from PySide6.QtWidgets import QMessageBox, QPushButton
+
     box = _box(parent, title, text, details)
     role = QMessageBox.ButtonRole
     buttons: dict[QAbstractButton | None, Choice] = {
@@ -66,6 +62,8 @@ def ask(
 
 def inform(parent: QWidget | None, title: str, text: str, *, details: str = "") -> None:
     """A message with one button; what can be copied is under "Copy details"."""
+    from PySide6.QtWidgets import QMessageBox
+
     box = _box(parent, title, text, details)
     box.addButton("OK", QMessageBox.ButtonRole.AcceptRole)
     copy = box.addButton("Copy details", QMessageBox.ButtonRole.ActionRole) if details else None
@@ -85,6 +83,8 @@ def ask_text(
     parent: QWidget | None, title: str, prompt: str, text: str = "", *, several_lines: bool = False
 ) -> str | None:
     """What was typed, or None when it was cancelled."""
+    from PySide6.QtWidgets import QInputDialog, QLineEdit
+
     dialog = QInputDialog(parent)
     dialog.setWindowTitle(title)
     dialog.setLabelText(prompt)
@@ -93,7 +93,7 @@ def ask_text(
         dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
         dialog.resize(560, 360)
     dialog.setTextValue(text)
-    accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    accepted = bool(dialog.exec())
     typed = dialog.textValue()
     dialog.deleteLater()
     return typed if accepted else None
@@ -101,11 +101,13 @@ def ask_text(
 
 def choose_item(parent: QWidget | None, title: str, prompt: str, items: Sequence[str]) -> int | None:
     """The index of the item that was chosen, or None when it was cancelled."""
+    from PySide6.QtWidgets import QInputDialog
+
     dialog = QInputDialog(parent)
     dialog.setWindowTitle(title)
     dialog.setLabelText(prompt)
     dialog.setComboBoxItems(list(items))
-    accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    accepted = bool(dialog.exec())
     chosen = dialog.textValue()
     dialog.deleteLater()
     return items.index(chosen) if accepted and chosen in items else None
@@ -115,6 +117,8 @@ def choose_file(
     parent: QWidget | None, title: str, folder: Path | None = None, filters: str = PROJECT_FILTER
 ) -> Path | None:
     """An existing file, or None."""
+    from PySide6.QtWidgets import QFileDialog
+
     name, _ = QFileDialog.getOpenFileName(parent, title, str(folder or ""), filters)
     return Path(name) if name else None
 
@@ -123,12 +127,16 @@ def choose_files(
     parent: QWidget | None, title: str, folder: Path | None = None, filters: str = "All files (*)"
 ) -> list[Path]:
     """Existing files, none when it was cancelled."""
+    from PySide6.QtWidgets import QFileDialog
+
     names, _ = QFileDialog.getOpenFileNames(parent, title, str(folder or ""), filters)
     return [Path(name) for name in names]
 
 
 def choose_folder(parent: QWidget | None, title: str, folder: Path | None = None) -> Path | None:
     """An existing folder, or None."""
+    from PySide6.QtWidgets import QFileDialog
+
     name = QFileDialog.getExistingDirectory(parent, title, str(folder or ""))
     return Path(name) if name else None
 
@@ -137,6 +145,8 @@ def save_file(
     parent: QWidget | None, title: str, suggestion: Path, filters: str = PROJECT_FILTER
 ) -> Path | None:
     """A file to write (the dialog asks before replacing one), or None."""
+    from PySide6.QtWidgets import QFileDialog
+
     name, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), filters)
     return Path(name) if name else None
 
@@ -147,8 +157,10 @@ def copy_text(text: str) -> None:
 
 
 def _box(parent: QWidget | None, title: str, text: str, details: str) -> QMessageBox:
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QMessageBox
+
     box = QMessageBox(parent)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     box.setWindowTitle(title)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(title)

@@ -31,7 +31,7 @@ _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufefc\U00010800-\U0
 _STRONG = re.compile(r"[^\W\d_]")
 _UPRIGHT = re.compile("[\u0590-\u1cff\u2e80-\ud7ff\uf900-\ufaff\ufb1d-\ufeff\U00020000-\U0003ffff]")
 
-LINE_HEIGHT = 1.9
+LINE_HEIGHT = 2.0
 BLANK_HEIGHT = 0.42
 PARAGRAPH_GAP = 0.42
 """Line pitch, height of a blank line and gap below a paragraph, in ems of the body."""
@@ -62,7 +62,7 @@ _SMALL = ZoneStyle(0.82, 2.0, sans=True, colour="text_muted")
 ZONE_STYLES: dict[str, ZoneStyle] = {
     "kicker": ZoneStyle(0.74, 1.9, sans=True, bold=True, capitals=True, colour="accent", after=0.1),
     "headline": ZoneStyle(1.68, 1.48, bold=True, after=0.5),
-    "standfirst": ZoneStyle(1.08, 1.8, italic=True, colour="text_muted", after=0.4),
+    "standfirst": ZoneStyle(1.08, 1.88, italic=True, colour="text_muted", after=0.4),
     "byline": _SMALL,
     "dateline": _SMALL,
     "credit": _SMALL,
@@ -88,8 +88,9 @@ class Typography:
         font = fonts.interface_font(points) if sans else fonts.article_font(points, self.family)
         if bold:
             font.setBold(True)
-            if not sans and not self.family:
-                font.setFamilies(list(fonts.HEADLINE_FAMILIES))
+            if not sans:
+                own = (self.family,) if self.family else ()
+                font.setFamilies([*own, *fonts.HEADLINE_FAMILIES])
         return font
 
     def em(self) -> float:

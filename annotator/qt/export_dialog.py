@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QProgressBar, QWidg
 
 from annotator import formats
 from annotator.app import exporting
-from annotator.app.exporting import ALL_LAYERS, ExportResult
+from annotator.app.exporting import ALL_LAYERS, ExportResult, Selection
 from annotator.app.projects import SUFFIX
 from annotator.app.session import Session
 from annotator.formats import Loss
@@ -28,8 +28,8 @@ def export_project(parent: QWidget | None, theme: Theme, session: Session) -> Ex
     dialog.deleteLater()
     if not accepted:
         return None
-    work = exporting.export(session.project, name, path, layer)
-    result = progress.run(parent, "Exporting", work, threaded=True)
+    work = exporting.export(session.project, name, path, Selection(layer=layer))
+    result = progress.run(parent, "Exporting", work)
     if result is not None:
         left_out = "\n".join(map(str, result.losses))
         count = f"{result.articles:,} article{'' if result.articles == 1 else 's'}"
@@ -148,7 +148,7 @@ class ExportDialog(QDialog):
         self._stop()
         self.lost.say("Counting what this format cannot hold…", "info")
         self.bar.setRange(0, 0)
-        runner = Runner(exporting.losses(self._session.project, self.format_name(), self.layer()), self)
+        runner = Runner(exporting.losses(self._session.project, self.format_name(), Selection(layer=self.layer())), self)
         runner.progressed.connect(self._show_progress)
         runner.finished.connect(self._show_losses)
         runner.failed.connect(lambda problem: self.message.say(str(problem), "error"))

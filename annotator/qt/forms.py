@@ -61,7 +61,7 @@ QRadioButton::indicator { width: 13px; height: 13px; border: 1px solid @text_fai
 QRadioButton::indicator:checked { width: 7px; height: 7px; border: 4px solid @accent; border-radius: 7px; }
 QPushButton[quiet="true"] { background: transparent; }
 QPushButton[quiet="true"]:hover { background: @hover; }
-QPushButton[choice="true"] { text-align: left; background: @paper; padding-left: 10px; }
+QPushButton[choice="true"] { background: @paper; }
 QPushButton::menu-indicator { width: 0; }
 """
 

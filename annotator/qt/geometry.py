@@ -18,6 +18,18 @@ from annotator.qt.offsets import Offsets
 ASCENT, DESCENT = 0.93, 0.29
 """How far a fill reaches above and below the baseline, in ems."""
 
+LEAD = 0.65
+"""What lines leave above the band for labels, in ems."""
+
+STRETCH = 40
+"""How many lines of a very long paragraph are measured and painted as one block."""
+
+NEAR = 90.0
+"""How far from a line, in pixels, the mouse may be and still mean it."""
+
+BELOW_THE_END = 48.0
+"""What is free below the last paragraph, in pixels."""
+
 OVERHANG = 9.0
 """How far, in pixels, underlines and handles may reach below a block; above it nothing does."""
 
@@ -54,7 +66,10 @@ class Piece:
 
 @dataclass(slots=True)
 class Block:
-    """One paragraph that has been laid out. `slot` is where the next paragraph with text begins."""
+    """One paragraph that has been laid out, or a stretch of one that is very long.
+
+    `slot` is where the next one begins.
+    """
 
     number: int
     start: int
@@ -151,7 +166,7 @@ class Geometry:
         self._document = document
         self._layout = document.documentLayout()
         self._offsets = offsets
-        self._blocks: dict[int, Block] = {}
+        self._blocks: dict[int, dict[int, Block]] = {}
 
     def clear(self) -> None:
         """Forget everything: the layout changed."""
@@ -159,90 +174,129 @@ class Geometry:
 
     def between(self, top: float, bottom: float) -> list[Block]:
         """The blocks for which something is painted in the band."""
-        found = []
-        text_block = self._first_at(top)
-        while text_block.isValid():
-            block = self._of(text_block)
-            if block.rect.top() > bottom:
+        found: list[Block] = []
+        paragraph = self._first_at(top)
+        while paragraph.isValid():
+            rect = self._layout.blockBoundingRect(paragraph)
+            if rect.top() > bottom:
                 break
-            if block.end > block.start and block.reach > top:
-                found.append(block)
-            text_block = text_block.next()
+            if paragraph.length() > 1:
+                found.extend(self._stretches(paragraph, rect, top, bottom))
+            paragraph = paragraph.next()
         return found
 
     def block_at(self, point: int) -> Block:
         """The block that holds the code point. Lays the document out as far as there."""
-        return self._of(self._document.findBlock(self._offsets.to_qt(point)))
+        unit = self._offsets.to_qt(point)
+        paragraph = self._document.findBlock(unit)
+        rect = self._layout.blockBoundingRect(paragraph)
+        line = paragraph.layout().lineForTextPosition(unit - paragraph.position())
+        return self._block(paragraph, rect, max(line.lineNumber(), 0) // STRETCH if line.isValid() else 0)
 
     def painted(self, start: int, end: int) -> list[Block]:
         """Those blocks under `[start, end]` that have been measured, hence may be on the screen."""
         first = self._document.findBlock(self._offsets.to_qt(start)).blockNumber()
         last = self._document.findBlock(self._offsets.to_qt(end)).blockNumber()
         if last - first < len(self._blocks):
-            numbers = range(first, last + 1)
-            return [self._blocks[number] for number in numbers if number in self._blocks]
-        return [block for number, block in self._blocks.items() if first <= number <= last]
+            numbers = [number for number in range(first, last + 1) if number in self._blocks]
+        else:
+            numbers = [number for number in self._blocks if first <= number <= last]
+        stretches = (block for number in numbers for block in self._blocks[number].values())
+        return [block for block in stretches if block.start <= end and block.end >= start]
+
+    def lay_out_to(self, y: float) -> None:
+        """Have Qt, which lays out no more than it must, come as far as there."""
+        self._layout.hitTest(QPointF(0, y), Qt.HitTestAccuracy.FuzzyHit)
+
+    def nearest_line(self, y: float) -> Line | None:
+        """The line whose band is nearest to that height; None where the article has no text there."""
+        lines = [line for block in self.between(y - NEAR, y + NEAR) for line in block.lines]
+        return min(lines, key=lambda line: max(line.top - y, y - line.bottom), default=None)
 
     def _first_at(self, y: float) -> QTextBlock:
         found = self._document.firstBlock()
         if y > self._layout.blockBoundingRect(found).bottom():
-            # Only ever asked inside the column: beside it Qt may answer with the far end and lay everything out.
-            middle = self._document.pageSize().width() / 2
-            position = self._layout.hitTest(QPointF(middle, y), Qt.HitTestAccuracy.FuzzyHit)
-            found = self._document.findBlock(max(position, 0))
+            found = self._paragraph_at(y)
         before = found.previous()
         while before.isValid() and before.length() == 1:
             before = before.previous()
         return before if before.isValid() else found
 
-    def _of(self, text_block: QTextBlock) -> Block:
-        number = text_block.blockNumber()
-        found = self._blocks.get(number)
+    def _paragraph_at(self, y: float) -> QTextBlock:
+        """The paragraph at that height or just above. Between two of them Qt answers with the end of the text."""
+        end = self._document.characterCount() - 1
+        for above in range(0, 160, 5):
+            position = self._layout.hitTest(QPointF(0, y - above), Qt.HitTestAccuracy.FuzzyHit)
+            if 0 <= position < end:
+                return self._document.findBlock(position)
+        return self._document.lastBlock()
+
+    def _stretches(self, paragraph: QTextBlock, rect: QRectF, top: float, bottom: float) -> Iterator[Block]:
+        count = paragraph.layout().lineCount()
+        first = 0
+        if count > STRETCH:
+            first = max(int((top - rect.top()) / rect.height() * count) // STRETCH - 1, 0)
+        for stretch in range(first, (count + STRETCH - 1) // STRETCH):
+            block = self._block(paragraph, rect, stretch)
+            if block.rect.top() > bottom:
+                return
+            if block.reach > top:
+                yield block
+
+    def _block(self, paragraph: QTextBlock, rect: QRectF, stretch: int) -> Block:
+        stretches = self._blocks.setdefault(paragraph.blockNumber(), {})
+        found = stretches.get(stretch)
         if found is None:
-            found = self._blocks[number] = self._measure(text_block, number)
+            found = stretches[stretch] = self._measure(paragraph, rect, stretch)
         return found
 
-    def _measure(self, text_block: QTextBlock, number: int) -> Block:
-        rect = self._layout.blockBoundingRect(text_block)
-        layout = text_block.layout()
-        origin = rect.topLeft()
-        em = text_block.blockFormat().doubleProperty(EM) or 16.0
-        first, units = text_block.position(), text_block.length() - 1
+    def _measure(self, paragraph: QTextBlock, rect: QRectF, stretch: int) -> Block:
+        em = paragraph.blockFormat().doubleProperty(EM) or 16.0
+        base, count = paragraph.position(), paragraph.layout().lineCount()
+        first, last = stretch * STRETCH, min((stretch + 1) * STRETCH, count)
         lines = []
-        for index in range(layout.lineCount() if units else 0):
-            line = layout.lineAt(index)
-            extent = line.naturalTextRect()
-            baseline = origin.y() + line.y() + line.ascent()
-            lines.append(
-                Line(
-                    number=index,
-                    start=self._offsets.to_point(first + line.textStart()),
-                    end=self._offsets.to_point(first + line.textStart() + line.textLength()),
-                    left=origin.x() + extent.left(),
-                    right=origin.x() + extent.right(),
-                    top=baseline - ASCENT * em,
-                    bottom=baseline + DESCENT * em,
-                    baseline=baseline,
-                )
-            )
-        rtl = text_block.textDirection() == Qt.LayoutDirection.RightToLeft
+        if paragraph.length() > 1:
+            lines = [self._line(paragraph, rect, number, em) for number in range(first, last)]
+        start, end = self._offsets.to_point(base), self._offsets.to_point(base + paragraph.length() - 1)
+        top, slot = rect.top(), 0.0
+        if first > 0:
+            start, top = lines[0].start, lines[0].top - LEAD * em
+        if last < count:
+            end, slot = lines[-1].end, self._line(paragraph, rect, last, em).top - LEAD * em
+        else:
+            slot = self._slot(paragraph, rect.bottom())
+        rtl = paragraph.textDirection() == Qt.LayoutDirection.RightToLeft
         return Block(
-            number=number,
-            start=self._offsets.to_point(first),
-            end=self._offsets.to_point(first + units),
-            rect=rect,
-            slot=self._slot(text_block, rect.bottom()),
+            number=paragraph.blockNumber(),
+            start=start,
+            end=end,
+            rect=QRectF(rect.left(), top, rect.width(), (slot if last < count else rect.bottom()) - top),
+            slot=slot,
             em=em,
             rtl=rtl,
             lines=tuple(lines),
-            _text_block=text_block,
-            _left=origin.x(),
+            _text_block=paragraph,
+            _left=rect.left(),
             _offsets=self._offsets,
-            _bidi=rtl or has_rtl(text_block.text()),
+            _bidi=rtl or has_rtl(paragraph.text()),
         )
 
-    def _slot(self, text_block: QTextBlock, bottom: float) -> float:
-        following = text_block.next()
+    def _line(self, paragraph: QTextBlock, rect: QRectF, number: int, em: float) -> Line:
+        line, base = paragraph.layout().lineAt(number), paragraph.position()
+        extent, baseline = line.naturalTextRect(), rect.top() + line.y() + line.ascent()
+        return Line(
+            number=number,
+            start=self._offsets.to_point(base + line.textStart()),
+            end=self._offsets.to_point(base + line.textStart() + line.textLength()),
+            left=rect.left() + extent.left(),
+            right=rect.left() + extent.right(),
+            top=baseline - ASCENT * em,
+            bottom=baseline + DESCENT * em,
+            baseline=baseline,
+        )
+
+    def _slot(self, paragraph: QTextBlock, bottom: float) -> float:
+        following = paragraph.next()
         if following.isValid() and following.length() == 1:
             following = following.next()
-        return self._layout.blockBoundingRect(following).top() if following.isValid() else bottom
+        return self._layout.blockBoundingRect(following).top() if following.isValid() else bottom + BELOW_THE_END

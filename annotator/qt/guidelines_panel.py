@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QTextDocument
 from PySide6.QtWidgets import QSizePolicy, QTextBrowser, QVBoxLayout, QWidget
@@ -14,6 +16,8 @@ from annotator.qt.widgets import SectionTitle
 
 _FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
+_TAGGED = re.compile(r"\\<\s*(.+?)\s*\\>")
+
 
 class GuidelinesText(QTextBrowser):
     """Markdown to read. It loads nothing: no picture, no file, no address."""
@@ -25,7 +29,7 @@ class GuidelinesText(QTextBrowser):
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
-        self.setMinimumHeight(70)
+        self.setMinimumHeight(60)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.document().setDocumentMargin(0)
         self.document().setIndentWidth(16)
@@ -118,8 +122,16 @@ class GuidelinesPanel(QWidget):
 def _about(label: Label | None) -> str:
     if label is None:
         return ""
-    examples = ", ".join(f"*“{_plain(example)}”*" for example in label.examples)
+    examples = ", ".join(map(_example, label.examples))
     return "\n\n".join(part for part in (label.description.strip(), examples) if part)
+
+
+def _example(text: str) -> str:
+    """An example between quotation marks; the words in angle brackets, which are what is tagged, in bold."""
+    shown = _plain(text)
+    if "<" in text:
+        shown = _TAGGED.sub(lambda match: f"**{match[1]}**", shown)
+    return shown if text.startswith(("“", '"')) else f"“{shown}”"
 
 
 def _plain(text: str) -> str:

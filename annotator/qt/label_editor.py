@@ -53,6 +53,7 @@ class LabelEditor(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         column = forms.window(self, "Labels and guidelines", QSize(980, 700), "Label editor")
         self.tabs = QTabWidget(self)
+        self.tabs.tabBar().setAccessibleName("Pages")
         self.tree = LabelTree(theme, self)
         self.form = LabelForm(theme, self)
         self.guidelines = Guidelines(session, self)
@@ -233,8 +234,13 @@ class LabelEditor(QDialog):
         self.form.rename_wanted.connect(self._rename)
         self.undo.clicked.connect(self._undo)
         self.redo.clicked.connect(self._session.redo)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self).activated.connect(self._undo)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Redo), self).activated.connect(self._session.redo)
+        for keys, act in (
+            (QKeySequence.StandardKey.Undo, self._undo),
+            (QKeySequence.StandardKey.Redo, self._session.redo),
+        ):
+            shortcut = QShortcut(self)
+            shortcut.setKeys(keys)
+            shortcut.activated.connect(act)
         for field in (*self.findChildren(QLineEdit), *self.findChildren(QPlainTextEdit)):
             field.installEventFilter(self)
         self.tabs.currentChanged.connect(lambda _: self._commit_all())

@@ -144,29 +144,29 @@ class LabelTree(QTreeWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         name = self.current_name()
-        target = self.itemAt(event.position().toPoint())
-        place = self._place(name, target)
+        place = self._place(name, event.position().toPoint())
         event.setDropAction(Qt.DropAction.IgnoreAction)  # else Qt takes the row out by itself
         event.accept()
         if place is not None:
             self.move_wanted.emit(name, place)
 
-    def _place(self, name: str, target: QTreeWidgetItem | None) -> Place | None:
-        labels = self._labels
+    def _place(self, name: str, pointer: QPoint) -> Place | None:
+        """Where a label goes that is dropped at `pointer`: near an edge of a row beside it, else below it."""
+        labels, target = self._labels, self.itemAt(pointer)
         if target is None:
             return place_before(labels, name, "")
-        onto = str(target.data(0, NAME_ROLE))
-        label = labels.get(onto)
-        if label is None or is_below(labels, onto, name):
+        onto = labels.get(str(target.data(0, NAME_ROLE)))
+        if onto is None or is_below(labels, onto.name, name):
             return None
-        where = self.dropIndicatorPosition()
-        if where == QAbstractItemView.DropIndicatorPosition.OnItem:
-            return place_before(labels, name, onto)
-        if where == QAbstractItemView.DropIndicatorPosition.AboveItem:
-            return place_before(labels, name, _above(labels, label), onto)
-        siblings, at = _siblings(labels, label)
+        box = self.visualItemRect(target)
+        edge = max(box.height() // 5, 2)
+        if pointer.y() < box.top() + edge:
+            return place_before(labels, name, _above(labels, onto), onto.name)
+        if pointer.y() <= box.bottom() - edge:
+            return place_before(labels, name, onto.name)
+        siblings, at = _siblings(labels, onto)
         behind = siblings[at + 1].name if at + 1 < len(siblings) else ""
-        return place_before(labels, name, _above(labels, label), behind)
+        return place_before(labels, name, _above(labels, onto), behind)
 
     def _fill(self, parent: str, above: QTreeWidgetItem) -> None:
         for label in self._labels.children(parent):

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygon
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygon, QResizeEvent
 from PySide6.QtWidgets import (
     QMenu,
     QSizePolicy,
@@ -31,11 +31,12 @@ from annotator.qt import fonts, icons
 from annotator.qt.labels_model import NODE_ROLE, LabelsModel, Node
 from annotator.qt.palette import LabelPalette
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import SearchField, SectionTitle, cap_width, paint_cap, shown_keys
+from annotator.qt.widgets import ROW_MARGIN, SearchField, SectionTitle, cap_width, paint_cap, shown_keys
 
 COUNT_AFTER = 60
 """Milliseconds after a change until labels are counted again: the article's own paint goes first."""
 
+LEAST_ROWS = 8
 INDENT = 16
 PIN = 16
 
@@ -53,7 +54,7 @@ class LabelDelegate(QStyledItemDelegate):
         self.palette = LabelPalette(self._session.labels, theme.panel)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(120, QFontMetrics(option.font).height() + 10)
+        return QSize(120, QFontMetrics(option.font).height() + ROW_MARGIN)
 
     def pin_rect(self, area: QRect, node: Node) -> QRect:
         """Where the pin of a row is."""
@@ -171,7 +172,6 @@ class LabelTree(QTreeView):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self.setMinimumHeight(96)
         self.setItemDelegate(delegate)
         self._delegate = delegate
         self.setModel(model)
@@ -181,7 +181,17 @@ class LabelTree(QTreeView):
     def sizeHint(self) -> QSize:
         model = self.model()
         rows = model.size() if isinstance(model, LabelsModel) else 0
-        return QSize(240, max(rows, 2) * (self.fontMetrics().height() + 10) + 4)
+        return QSize(240, max(rows, 2) * (self.fontMetrics().height() + ROW_MARGIN) + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(
+            120, min(self.sizeHint().height(), LEAST_ROWS * (self.fontMetrics().height() + ROW_MARGIN))
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         node = self._node(self.currentIndex())

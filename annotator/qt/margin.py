@@ -45,6 +45,16 @@ class NoteBox:
     about: Annotation
 
 
+@dataclass(frozen=True, slots=True)
+class _Remark:
+    """A note that wants a place: where it belongs, what it is about (left out where room is short), its text."""
+
+    place: int
+    subject: str
+    text: str
+    about: Annotation
+
+
 def chips(scene: Scene, block: Block) -> list[Chip]:
     """The chips of the block's sentences, each as near to the line of its sentence as there is room."""
     tagged = [
@@ -111,23 +121,23 @@ def paint_chips(painter: QPainter, scene: Scene, block: Block) -> None:
 
 def notes(scene: Scene, block: Block, standing: Sequence[tuple[int, Note]]) -> list[NoteBox]:
     """The remarks on spans and sentences of the block, and the `standing` ones that belong there by their place."""
-    found: list[tuple[int, str, Annotation]] = []
+    found: list[_Remark] = []
     for span in scene.spans_in(block):
         if span.note and block.start <= span.start < block.end:
-            found.append((span.start, f"“{_shortened(span.quote)}”: {span.note}", span))
+            found.append(_Remark(span.start, f"“{_shortened(span.quote)}”: ", span.note, span))
     if scene.sentences:
         for sentence in scene.sentences_in(block):
             found.extend(
-                (sentence.start, f"{scene.palette.swatch(tag.label).title}: {tag.note}", tag)
+                _Remark(sentence.start, f"{scene.palette.swatch(tag.label).title}: ", tag.note, tag)
                 for tag in scene.layer.tags_of(sentence.start, sentence.end)
                 if tag.note
             )
     found.extend(
-        (place, note.note, note) for place, note in standing if block.start <= place < block.end
+        _Remark(place, "", note.note, note) for place, note in standing if block.start <= place < block.end
     )
     if not found:
         return []
-    found.sort(key=lambda entry: entry[0])
+    found.sort(key=lambda remark: remark.place)
     return _note_boxes(scene, block, found)
 
 
@@ -178,7 +188,7 @@ def paint_zone_tag(painter: QPainter, scene: Scene, block: Block, role: str) -> 
     painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, text)
 
 
-def _note_boxes(scene: Scene, block: Block, found: list[tuple[int, str, Annotation]]) -> list[NoteBox]:
+def _note_boxes(scene: Scene, block: Block, found: list[_Remark]) -> list[NoteBox]:
     metrics = scene.type.at(NOTE_SIZE).metrics
     pitch = metrics.lineSpacing()
     width = min(_margin_width(block, scene, notes=True), NOTE_WIDTH)
@@ -188,23 +198,24 @@ def _note_boxes(scene: Scene, block: Block, found: list[tuple[int, str, Annotati
     shown, hidden = found[:room], len(found) - room
     height = max((floor - top + CHIP_GAP) / len(shown) - CHIP_GAP, pitch)
     texts = []
-    for index, (_, text, annotation) in enumerate(shown):
-        if hidden > 0 and index == len(shown) - 1:
-            text = f"+{hidden + 1}"
-        texts.append(_elided(text, annotation.by, metrics, width - NOTE_INDENT, height))
+    for remark in shown:
+        if hidden > 0 and remark is shown[-1]:
+            remark = _Remark(remark.place, "", f"+{hidden + 1}", remark.about)
+        texts.append(_elided(remark, metrics, width - NOTE_INDENT, height))
     if width < LEAST_NOTE:
         width, texts = 12.0, [("", pitch)] * len(shown)
-    tops = [block.line_of(point).top for point, *_ in shown]
+    tops = [block.line_of(remark.place).top for remark in shown]
     places = _stacked(tops, [taken for _, taken in texts], floor)
     left = scene.column[0] - BESIDE_TEXT - width if block.rtl else scene.column[1] + BESIDE_TEXT
     return [
-        NoteBox(QRectF(left, y, width, taken), text, annotation)
-        for (text, taken), (_, _, annotation), y in zip(texts, shown, places, strict=True)
+        NoteBox(QRectF(left, y, width, taken), text, remark.about)
+        for (text, taken), remark, y in zip(texts, shown, places, strict=True)
     ]
 
 
-def _elided(text: str, by: str, metrics: QFontMetricsF, width: float, height: float) -> tuple[str, float]:
-    """The text cut to the height there is, with the writer at its end, and how high it is."""
+def _elided(remark: _Remark, metrics: QFontMetricsF, width: float, height: float) -> tuple[str, float]:
+    """The remark cut to the height there is, with the writer at its end, and how high it is."""
+    text, by = remark.text, remark.about.by
     pitch = metrics.lineSpacing()
     before = "\n" if height >= 3 * pitch else " "
     signature = f"{before}—\u00a0{by}" if by and height >= 2 * pitch else ""
@@ -212,8 +223,9 @@ def _elided(text: str, by: str, metrics: QFontMetricsF, width: float, height: fl
     def taken(candidate: str) -> float:
         return metrics.boundingRect(QRectF(0, 0, width, 1e6), _WRAPPED, candidate).height()
 
-    if taken(text + signature) <= height + 1:
-        return text + signature, taken(text + signature)
+    for whole in (remark.subject + text + signature, text + signature):
+        if taken(whole) <= height + 1:
+            return whole, taken(whole)
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2

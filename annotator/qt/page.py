@@ -33,7 +33,7 @@ from annotator.app.session import Event, Mode, Session, Topic
 from annotator.core.annotation import Note, SentenceTag, Span
 from annotator.core.article import Article
 from annotator.qt import margin
-from annotator.qt.document import Typography, build_document, set_margins, side_margin
+from annotator.qt.document import LINE_HEIGHT, Typography, build_document, set_margins, side_margin
 from annotator.qt.geometry import Block, Geometry
 from annotator.qt.offsets import Offsets
 from annotator.qt.painter import Scene, SmallType, paint_links, paint_under
@@ -105,17 +105,21 @@ class ArticlePage(QTextEdit):
     def reveal(self, start: int, end: int) -> None:
         """Scroll, if need be, so that the range `[start, end)` is seen with some text before and after it."""
         block = self._geometry.block_at(start)
-        if not block.lines:
-            return
-        first, last = block.line_of(start), block.line_of(max(min(end, block.end) - 1, start))
-        context = CONTEXT_LINES * 1.6 * (first.bottom - first.top)
+        top, bottom = block.rect.top(), block.rect.bottom()
+        if block.lines:
+            top, bottom = block.line_of(start).top, block.line_of(max(min(end, block.end) - 1, start)).bottom
+        context = CONTEXT_LINES * LINE_HEIGHT * block.em
         bar, height = self.verticalScrollBar(), self.viewport().height()
-        top = first.top - context
-        bottom = min(last.bottom + context, top + height)
+        top -= context
+        bottom = min(bottom + context, top + height)
         if top < bar.value():
-            bar.setValue(round(top))
+            self._scroll_to(top)
         elif bottom > bar.value() + height:
-            bar.setValue(round(bottom - height))
+            self._scroll_to(bottom - height)
+
+    def _scroll_to(self, y: float) -> None:
+        self._geometry.lay_out_to(y + self.viewport().height())
+        self.verticalScrollBar().setValue(round(y))
 
     @Slot()
     def refresh(self) -> None:
@@ -154,7 +158,7 @@ class ArticlePage(QTextEdit):
         below = bar.value() - top.rect.top() if top else 0
         self._build()
         if top is not None and top.start > 0:
-            bar.setValue(round(self._geometry.block_at(top.start).rect.top() + below))
+            self._scroll_to(self._geometry.block_at(top.start).rect.top() + below)
 
     def _build(self) -> None:
         before = self.document()
@@ -434,7 +438,16 @@ class ArticlePage(QTextEdit):
 
     def position_near(self, place: QPointF) -> int:
         """The code point of the gap between characters that is nearest to a place in the viewport."""
-        return self._offsets.to_point(self.cursorForPosition(place.toPoint()).position())
+        return self._offsets.to_point(self.cursorForPosition(self.on_line(place).toPoint()).position())
+
+    def on_line(self, place: QPointF) -> QPointF:
+        """The place moved onto the nearest line: between paragraphs Qt would take it for the end of the text."""
+        scrolled = self.verticalScrollBar().value()
+        line = self._geometry.nearest_line(place.y() + scrolled) if self._article else None
+        if line is None:
+            return place
+        lowest, highest = line.baseline - (line.baseline - line.top) * 0.6, line.baseline - 1
+        return QPointF(place.x(), min(max(place.y() + scrolled, lowest), highest) - scrolled)
 
     def rects_of(self, start: int, end: int) -> list[QRectF]:
         """Where the range is in the viewport, as far as it was painted: a rectangle per line and direction."""

@@ -279,7 +279,7 @@ def _paint_labels(painter: QPainter, scene: Scene, block: Block, spans: list[Spa
             width = lettering.width(text)
             painter.setPen(scene.palette.swatch(span.label).ink)
             left = -near - width if block.rtl else near
-            painter.drawText(QPointF(left, line.top - lettering.metrics.descent() - 0.5), text)
+            painter.drawText(QPointF(left, line.top - lettering.metrics.descent() * 0.8), text)
 
 
 def arranged(

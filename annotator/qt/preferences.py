@@ -46,6 +46,7 @@ class Preferences(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         column = forms.window(self, "Preferences", QSize(680, 620))
         self.tabs = QTabWidget(self)
+        self.tabs.tabBar().setAccessibleName("Pages")
         self.keys = KeysPage(settings.keys, labels, theme, self)
         self.tabs.addTab(self._general(), "&General")
         self.tabs.addTab(self.keys, "&Keys")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -22,6 +22,7 @@ from annotator.qt.theme import Theme
 
 NOTE_LINES = 3
 LABEL_WIDTH = 150
+LEAST_CARD = 120
 
 
 class LabelButton(QAbstractButton):
@@ -145,7 +146,6 @@ class CardArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.setMinimumHeight(64)
         self._card = card
         self.setWidget(card)
         card.installEventFilter(self)
@@ -153,6 +153,14 @@ class CardArea(QScrollArea):
     def sizeHint(self) -> QSize:
         height = self._card.heightForWidth(self.width()) if self._card.hasHeightForWidth() else -1
         return QSize(220, max(height, 64) if height > 0 else max(self._card.sizeHint().height(), 64))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, min(self.sizeHint().height(), LEAST_CARD))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from annotator.app.session import Mode
 from annotator.qt import icons
+from annotator.qt.segments import Segments
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import SearchField, Segments, shown_keys
+from annotator.qt.widgets import SearchField, shown_keys
 
 STEP_WIDTH = 250
 

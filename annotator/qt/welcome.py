@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 
 from annotator import paths
 from annotator.app import projects
-from annotator.core.errors import AnnotatorError
 from annotator.qt import fonts, icons
 from annotator.qt.theme import Theme
 from annotator.qt.widgets import SectionTitle, forget_items
@@ -203,15 +202,9 @@ class Welcome(QScrollArea):
         """Make the cards of the label sets, once."""
         if self.cards:
             return
-        try:
-            found = projects.label_sets()
-        except AnnotatorError as problem:
-            note = QLabel(str(problem), self._sets_box)
-            note.setWordWrap(True)
-            self._sets.addWidget(note, 0, 0)
-            return
-        for number, info in enumerate(found):
-            card = Card(self._theme, info.title, info.description, self._sets_box)
+        for number, info in enumerate(projects.label_sets()):
+            card = Card(self._theme, info.title, info.problem or info.description, self._sets_box)
+            card.setEnabled(not info.problem)
             card.clicked.connect(lambda _=False, name=info.name: self.set_chosen.emit(name))
             self.cards[info.name] = card
             self._sets.addWidget(card, number // CARDS_ACROSS, number % CARDS_ACROSS)

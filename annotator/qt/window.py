@@ -8,19 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.app import actions as table
-from annotator.app import projects, tagging
+from annotator.app import projects
 from annotator.app.session import Event, Mode, Session, Topic
 from annotator.core.errors import AnnotatorError, LockedError
-from annotator.qt import dialogs
+from annotator.qt import closing, dialogs, drops, kept_settings
 from annotator.qt.actions import Actions
-from annotator.qt.commands import Commands, save_settings, without_recent
+from annotator.qt.commands import Commands, without_recent
 from annotator.qt.dialogs import Choice
 from annotator.qt.notices import Notices
+from annotator.qt.reports import Reports
 from annotator.qt.saving import Saving
 from annotator.qt.status_line import StatusLine, place_of
 from annotator.qt.theme import Theme, Themes
@@ -43,13 +44,13 @@ class Window(QMainWindow):
         self.desk: Any = None
         self.saving: Saving | None = None
         self._welcome: Any = None
-        self._problems = 0
         self.keeps_settings = True
         self.commands = Commands(self)
         self.actions_made = Actions(self, self.run, settings.keys)
         self.toolbar = Toolbar(self.theme, self.run, self)
         self.notices = Notices(self.theme, self)
         self.status = StatusLine(self)
+        self.reports = Reports(self)
         self._stack = QStackedWidget(self)
         self._lay_out()
         self.actions_made.fill(self.menuBar())
@@ -127,9 +128,9 @@ class Window(QMainWindow):
             session.mode = Mode(self.settings.window["mode"])
         self.session = session
         self.saving = Saving(file, self)
-        self.saving.changed.connect(self._show_saving)
+        self.saving.changed.connect(self.reports.saving)
         with self.reporting():
-            start = self._first_article(session)
+            start = kept_settings.first_article(session, self.settings)
             if start:
                 session.open_article(start)
         self.desk = Desk(session, self.theme, self.run, self)
@@ -147,7 +148,8 @@ class Window(QMainWindow):
         session.subscribe(self._on_event)
         self.actions_made.attach(session, self.desk.view)
         self._show_session(file)
-        self.update_settings(recent=self.settings.with_recent(file.path).recent)
+        self.settings = self.settings.with_recent(file.path)
+        QTimer.singleShot(0, self, self._keep_settings)
         self.desk.focus_article()
         return True
 
@@ -156,9 +158,14 @@ class Window(QMainWindow):
         if self.session is None or self.saving is None:
             return True
         self.desk.settle()
-        if not self._close_file(self.session.file):
+        if not closing.close_file(self, self.session.file):
             return False
-        self._remember()
+        state = {
+            **self.settings.window,
+            **self.desk.layout_state(),
+            **kept_settings.place(self.session, self.settings),
+        }
+        self.update_settings(window=state)
         self.commands.close_windows()
         self.saving.stop()
         self.saving.deleteLater()
@@ -196,7 +203,9 @@ class Window(QMainWindow):
         session.tell(Topic.LABELS)
         session.tell(Topic.ARTICLES)
         here = session.article.id if session.article else ""
-        wanted = here if here in session.project.entries else self._first_article(session)
+        wanted = (
+            here if here in session.project.entries else kept_settings.first_article(session, self.settings)
+        )
         if wanted:
             session.open_article(wanted)
         else:
@@ -214,7 +223,7 @@ class Window(QMainWindow):
         if chosen.keys != before.keys:
             self.actions_made.set_keys(chosen.keys)
             self.toolbar.set_keys(self.actions_made.keys)
-            self._report_key_conflicts()
+            self.reports.key_conflicts()
         if self.desk is not None and self.session is not None:
             if chosen.keys != before.keys:
                 self.desk.set_keys(self.actions_made.keys)
@@ -222,9 +231,12 @@ class Window(QMainWindow):
                 self.desk.set_text(chosen.text_size, chosen.article_font)
             if chosen.name != before.name:
                 self.session.set_annotator(chosen.name)
+        self._keep_settings()
+
+    def _keep_settings(self) -> None:
         if self.keeps_settings:
             with self.reporting():
-                save_settings(chosen)
+                kept_settings.save_settings(self.settings)
 
     # ---------------------------------------------------------------------------------------- Qt's events
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -242,19 +254,13 @@ class Window(QMainWindow):
                 self.commands.check_disk()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._takes(event):
+        if drops.useful(event.mimeData(), self.session):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        found = _local_paths(event)
         event.acceptProposedAction()
         with self.reporting():
-            if len(found) == 1 and _is_project(found[0]):
-                self.open_path(found[0])
-            elif found and self.session is not None:
-                self.commands.import_paths(found)
-            elif event.mimeData().hasText() and self.session is not None:
-                self.commands.import_text(event.mimeData().text(), event.mimeData().html())
+            drops.take(event.mimeData(), self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
@@ -263,13 +269,6 @@ class Window(QMainWindow):
             super().wheelEvent(event)
 
     # -------------------------------------------------------------------------------------- small parts
-    def _takes(self, event: QDropEvent) -> bool:
-        """Whether something that is dropped here is of use: articles or text, or a project file."""
-        if any(map(_is_project, _local_paths(event))):
-            return True
-        writable = self.session is not None and not self.session.read_only
-        return writable and (bool(_local_paths(event)) or event.mimeData().hasText())
-
     def _lay_out(self) -> None:
         self.setWindowTitle(TITLE)
         self.setAcceptDrops(True)
@@ -294,9 +293,9 @@ class Window(QMainWindow):
             case Topic.LABELS:
                 self.actions_made.remake_tags()
                 self._show_title()
-                self._report_key_conflicts()
+                self.reports.key_conflicts()
             case Topic.ARTICLE:
-                self._tell_problems()
+                self.reports.problems()
             case Topic.ANNOTATOR:
                 self.status.put(annotator=session.annotator)
         if event.topic not in (Topic.ARTICLES, Topic.HISTORY):
@@ -309,19 +308,12 @@ class Window(QMainWindow):
         self.toolbar.modes.set_current(session.mode)
         self._show_steps()
         self._show_title()
-        self._show_saving()
+        self.reports.saving()
         self.status.put(place=place_of(session), annotator=session.annotator)
         self.desk.articles.tell_counted()
-        self._problems = 0
-        self._tell_problems()
-        if file.read_only:
-            self.notices.tell(
-                "This project is open for reading only: nothing can be changed.",
-                key="read-only",
-                severity="warning",
-                buttons=[("Save a copy…", lambda: self.run("save-copy"))],
-            )
-        self._report_key_conflicts()
+        self.reports.problems(anew=True)
+        self.reports.read_only()
+        self.reports.key_conflicts()
 
     def _show_title(self) -> None:
         session = self.need_session()
@@ -333,98 +325,8 @@ class Window(QMainWindow):
         self.toolbar.show_steps(history.undo_title, history.redo_title)
         self.actions_made.name_steps()
 
-    def _show_saving(self) -> None:
-        if self.saving is None:
-            return
-        error = self.saving.state().error
-        self.status.put_saving(self.saving.words(), error.message if error else "")
-        if error is None:
-            self.notices.dismiss("saving")
-        elif self.notices.shown("saving") is None:
-            self.notices.tell(
-                f"Not saved: {error.message} Your work is kept in memory and saving is tried again.",
-                key="saving",
-                severity="error",
-                details=str(error),
-                buttons=[
-                    ("Retry", self.commands.retry),
-                    ("Save a copy…", lambda: self.run("save-copy")),
-                ],
-            )
-
     def _show_done(self, done: int, total: int) -> None:
         self.status.put(articles=f"{done:,} of {total:,} articles done" if total else "no articles")
-
-    def _tell_problems(self) -> None:
-        found = self.need_session().file.problems
-        if len(found) > self._problems:
-            self._problems = len(found)
-            self.notices.problems(found, "things in the project file need a look", key="problems")
-
-    def _report_key_conflicts(self) -> None:
-        found = self.actions_made.conflicts()
-        if not found:
-            self.notices.dismiss("keys")
-            return
-        text = found[0] if len(found) == 1 else f"{len(found)} keys are used for more than one thing."
-        self.notices.tell(
-            text,
-            key="keys",
-            severity="warning",
-            details="\n".join(found),
-            buttons=[("Change keys…", lambda: self.run("keys"))],
-        )
-
-    def _first_article(self, session: Session) -> str:
-        last = self.settings.window.get("articles", {}).get(str(session.file.path), "")
-        entries = session.project.entries
-        if last in entries:
-            state = entries[last].states.get(session.annotator)
-            if state is None or state.status != "done":
-                return str(last)
-        return tagging.next_unfinished(session) or next(iter(entries), "")
-
-    def _remember(self) -> None:
-        session = self.need_session()
-        kept = dict(self.settings.window.get("articles", {}))
-        kept.pop(str(session.file.path), None)
-        if session.article is not None:
-            kept[str(session.file.path)] = session.article.id
-        kept = dict(list(kept.items())[-12:])
-        state = {
-            **self.settings.window,
-            **self.desk.layout_state(),
-            "articles": kept,
-            "mode": str(session.mode),
-        }
-        self.update_settings(window=state)
-
-    def _close_file(self, file: ProjectFile) -> bool:
-        from annotator.qt import background, progress
-
-        while True:
-            done = progress.run(self, "Closing", background.close(file))
-            problem = done.error if done is not None else background.close_now(file)
-            if problem is None:
-                return True
-            answer = dialogs.ask(
-                self,
-                "The last changes could not be saved",
-                f"{problem.message} If you close now, they are lost.",
-                [
-                    Choice("retry", "Try again"),
-                    Choice("copy", "Save a copy…"),
-                    Choice("close", "Close all the same", destructive=True),
-                ],
-                details=str(problem),
-            )
-            if answer == "copy":
-                self.run("save-copy")
-            elif answer == "close":
-                file.close(fold=False, timeout=0, force=True)
-                return True
-            elif not answer:
-                return False
 
     def _offer_reading(self, path: Path, problem: LockedError) -> bool:
         answer = dialogs.ask(
@@ -477,11 +379,3 @@ class Window(QMainWindow):
 
     def _article_menu(self, article_id: str, place: QPoint) -> None:
         self.commands.article_menu(article_id).popup(place)
-
-
-def _local_paths(event: QDropEvent) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-
-
-def _is_project(path: Path) -> bool:
-    return path.name.endswith((projects.SUFFIX, ".annot.yml"))

@@ -3,9 +3,10 @@
 from annotator.store.batch import ImportBatch
 from annotator.store.cache import Hit, SearchCache
 from annotator.store.counts import Counts
+from annotator.store.disk import Disk
 from annotator.store.fold import CancelledError
 from annotator.store.projectfile import ProjectFile, create, open_file
-from annotator.store.writer import ChangedError, Disk, SaveState
+from annotator.store.writer import ChangedError, SaveState
 
 __all__ = [
     "CancelledError",

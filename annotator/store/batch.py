@@ -10,8 +10,8 @@ from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.layer import Layer
 from annotator.core.project import Entry
 from annotator.store import records, schema
+from annotator.store.disk import COPY_CHUNK, Temporary
 from annotator.store.index import Row, describe
-from annotator.store.writer import COPY_CHUNK, Temporary
 
 
 class ImportBatch:

@@ -27,12 +27,14 @@ BATCH = 200
 CONTEXT = 40
 """How many code points of context a snippet shows on each side."""
 TRIGRAM = 3
+BREATH = 0.001
+"""Seconds of rest after each article when working in the background, so that the window never waits."""
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS texts (id INTEGER PRIMARY KEY, article TEXT UNIQUE NOT NULL, digest BLOB, text TEXT);
+CREATE TABLE texts (id INTEGER PRIMARY KEY, article TEXT UNIQUE NOT NULL, digest BLOB, text TEXT);
 """
 _FTS = """
-CREATE VIRTUAL TABLE IF NOT EXISTS found USING fts5(text, content='', detail='none', tokenize='trigram');
+CREATE VIRTUAL TABLE found USING fts5(text, content='', detail='none', tokenize='trigram');
 """
 
 
@@ -66,6 +68,7 @@ class SearchCache:
         self.complete = False
         self._source = source
         self._update = threading.Lock()
+        self._connecting = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -83,8 +86,8 @@ class SearchCache:
             self._thread.join()
             self._thread = None
 
-    def update(self, progress: Callable[[int, int], None] | None = None) -> None:
-        """Take in articles that are new or changed, and forget those that are gone.
+    def update(self, progress: Callable[[int, int], None] | None = None, *, breath: float = 0) -> None:
+        """Take in articles that are new or changed, with a rest of `breath` seconds after each; forget those gone.
 
         Raises `OSError`, `sqlite3.Error`.
         """
@@ -100,6 +103,8 @@ class SearchCache:
                 digest = hashlib.blake2b(raw, digest_size=16).digest()
                 if known.pop(article_id, None) != digest:
                     _put(base, article_id, digest, _text(raw, article_id))
+                    if breath:
+                        self._stop.wait(breath)
                 if done % BATCH == BATCH - 1:
                     base.commit()
             for article_id in known:
@@ -138,17 +143,20 @@ class SearchCache:
     def _in_background(self) -> None:
         # A cache that cannot be written means slower or no search, never a broken program.
         with contextlib.suppress(OSError, sqlite3.Error):
-            self.update()
+            self.update(breath=BREATH)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            base = self._connect()
-        except sqlite3.DatabaseError:
-            # Not a database, or half of one: it holds nothing that is not in the project.
-            self.delete()
-            base = self._connect()
+        with self._connecting:
+            try:
+                base = self._connect()
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                # Not a database, or half of one: it holds nothing that is not in the project.
+                self.delete()
+                base = self._connect()
         try:
             yield base
         finally:
@@ -159,22 +167,29 @@ class SearchCache:
         try:
             base.execute("PRAGMA journal_mode = WAL")
             base.execute("PRAGMA synchronous = OFF")
-            (version,) = base.execute("PRAGMA user_version").fetchone()
-            if version not in (0, VERSION):
-                base.executescript("DROP TABLE IF EXISTS texts; DROP TABLE IF EXISTS found;")
-            base.execute(_SCHEMA)
-            if not _has_trigrams(base):
-                with contextlib.suppress(
-                    sqlite3.OperationalError
-                ):  # built without FTS5, or too old for trigrams
-                    base.execute(_FTS)
-                    base.execute("DELETE FROM texts")
-            base.execute(f"PRAGMA user_version = {VERSION}")
-            base.commit()
+            if _version(base) != VERSION:
+                _build(base)
         except BaseException:
             base.close()
             raise
         return base
+
+
+def _version(base: sqlite3.Connection) -> int:
+    return int(base.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _build(base: sqlite3.Connection) -> None:
+    """Make empty tables, unless somebody else has just made them."""
+    base.execute("BEGIN IMMEDIATE")
+    if _version(base) != VERSION:
+        for table in ("texts", "found"):
+            base.execute(f"DROP TABLE IF EXISTS {table}")
+        base.execute(_SCHEMA)
+        with contextlib.suppress(sqlite3.OperationalError):  # built without FTS5, or too old for trigrams
+            base.execute(_FTS)
+        base.execute(f"PRAGMA user_version = {VERSION}")
+    base.commit()
 
 
 def _has_trigrams(base: sqlite3.Connection) -> bool:

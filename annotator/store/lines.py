@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from annotator.core.annotation import (
@@ -221,6 +221,8 @@ _RANGED = (
     rf"(?:, by: ({_TOKEN}))?, origin: ({_TOKEN})(?:, at: ({_TOKEN}))?\}}"
 )
 _RANGED_LINE = re.compile(rf"  - {_RANGED}\n|(.*\n)")
+_SIDE = rf"(?:null|\{{(span|sentence): {_RANGED}\}})"
+_CHANGE_LINE = re.compile(rf"  - \{{before: {_SIDE}, after: {_SIDE}\}}\n|(.*\n)")
 _ENTRY = re.compile(r"([A-Za-z_]\w*):(?: (.*))?\n((?:(?:  .*)?\n)*+)")
 _START = re.compile(r"---(?: #.*)?\n")
 _LITERAL = re.compile(r"\|(2?)([-+]?)")
@@ -271,6 +273,8 @@ def _value(entry: re.Match[str], document: Document, file: str, line: int) -> An
             return _literal(body, literal[2])
         if not rest and key in SECTIONS:
             return _section(SECTIONS[key], body, document, file, line + 1)
+        if not rest and key == "changes":
+            return _items(_CHANGE_LINE, _change, body, document, file, line + 1)
     elif _TOKEN_ONLY.fullmatch(rest):
         return _Words()[rest]
     elif _PAIRS_ONLY.fullmatch(rest):
@@ -292,10 +296,22 @@ def _literal(body: str, chomping: str) -> str:
 def _section(kind: type[Annotation], body: str, document: Document, file: str, line: int) -> list[Any]:
     if kind not in (Span, SentenceTag):
         return _loaded([body], document, file, line)
+    return _items(_RANGED_LINE, partial(_ranged, kind), body, document, file, line)
+
+
+def _items(
+    pattern: re.Pattern[str],
+    made: Callable[[Row, _Words], Any],
+    body: str,
+    document: Document,
+    file: str,
+    line: int,
+) -> list[Any]:
+    """The items of a list: made from the lines that match, loaded as YAML from the runs of those that do not."""
     items: list[Any] = []
     others: list[str] = []
-    words, attributes = _Words(), _Attributes()
-    for row in _RANGED_LINE.findall(body):
+    words = _Words()
+    for row in pattern.findall(body):
         if row[-1]:
             others.append(row[-1])
             continue
@@ -303,8 +319,9 @@ def _section(kind: type[Annotation], body: str, document: Document, file: str, l
             items += _loaded(others, document, file, line)
             line += len(others)
             others = []
-        items.append(_ranged(kind, row, words, attributes))
-        document.lines[id(items[-1])] = line
+        item = made(row, words)
+        document.lines[id(item)] = line
+        items.append(item)
         line += 1
     return items + (_loaded(others, document, file, line) if others else [])
 
@@ -328,13 +345,22 @@ _SETTERS: dict[type[Annotation], list[Any]] = {
 }
 
 
-def _ranged(kind: type[Annotation], row: Row, words: _Words, attributes: _Attributes) -> Annotation:
+def _change(row: Row, words: _Words) -> dict[str, Any]:
+    half = len(row) // 2
+    sides = {"before": row[:half], "after": row[half:-1]}
+    return {
+        side: {kind: _ranged(VALUES[kind], (*values, ""), words)} if kind else None
+        for side, (kind, *values) in sides.items()
+    }
+
+
+def _ranged(kind: type[Annotation], row: Row, words: _Words) -> Annotation:
     name, start, end, several, label, quote, values, note, doubt, by, origin, at, _ = row
     common: tuple[Any, ...] = (
         # Ids are all different, so only those that may not be what they look like are worth looking up.
         words[name] if name[0] == '"' or len(name) < 6 else name,
         words[label],
-        attributes[values] if values else {},
+        words.attributes[values] if values else {},
         json.loads(note) if note else "",
         doubt != "",
         words[by] if by else "",
@@ -357,7 +383,10 @@ def _ranged(kind: type[Annotation], row: Row, words: _Words, attributes: _Attrib
 
 
 class _Words(dict[str, str]):
-    """What scalars mean, each worked out once."""
+    """What scalars mean, each worked out once; so also the attributes in braces."""
+
+    def __init__(self) -> None:
+        self.attributes = _Attributes()
 
     def __missing__(self, token: str) -> str:
         value = json.loads(token) if token[0] == '"' else schema.resolve(token)
@@ -368,8 +397,6 @@ class _Words(dict[str, str]):
 
 
 class _Attributes(dict[str, dict[str, Any]]):
-    """What the attributes in braces mean, each worked out once."""
-
     def __missing__(self, written: str) -> dict[str, Any]:
         value = _attributes(schema.load(written, file="").value)
         self[written] = value

@@ -10,9 +10,10 @@ from pathlib import Path
 from annotator.core.edits import Edit, ProjectHeader
 from annotator.core.errors import Problem, ReadError
 from annotator.store import records
+from annotator.store.disk import Disk, write_file
 from annotator.store.fold import Source, fold_header, rows_of
 from annotator.store.index import Index, Row, lines_at, scan
-from annotator.store.writer import AppendFile, Disk, write_file
+from annotator.store.writer import AppendFile
 
 ERRORS = frozenset({"unreadable", "no-article", "no-header"})
 

@@ -19,22 +19,13 @@ from annotator.core.text import sha256
 from annotator.store import merge, records
 from annotator.store.batch import ImportBatch
 from annotator.store.counts import Counts, counted, counts_of
+from annotator.store.disk import Disk, Temporary, remove_stale, write_error, write_file
 from annotator.store.fold import Output, Source, fold_article, fold_into, rows_of
 from annotator.store.index import ArticleRows, describe, line_at, raw_records
 from annotator.store.lock import Lock
 from annotator.store.opening import Examined, examine, existing, set_aside
 from annotator.store.stored import StoredProject, entries
-from annotator.store.writer import (
-    AppendFile,
-    Disk,
-    Queued,
-    SaveState,
-    Temporary,
-    Writer,
-    remove_stale,
-    write_error,
-    write_file,
-)
+from annotator.store.writer import AppendFile, Queued, SaveState, Writer
 
 FOLD_AT_LEAST = 1 << 20
 FOLD_SHARE = 8

@@ -6,7 +6,7 @@ import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from annotator.core.annotation import Annotation, LayerState, SentenceTag, Span
@@ -119,8 +119,9 @@ def layer_record(layer: Layer) -> bytes:
         f"article: {scalar(layer.article)}\nannotator: {scalar(layer.annotator)}\n",
         f"status: {scalar(layer.state.status)}\nreview: {scalar(layer.state.review)}\n",
     ]
+    everything = [*layer, *layer.unanchored]
     for key, kind in lines.SECTIONS.items():
-        items = [item for item in (*layer, *layer.unanchored) if isinstance(item, kind)]
+        items = [item for item in everything if isinstance(item, kind)]
         if layer.unanchored:
             items.sort(key=_canonical_order)
         if items:
@@ -386,9 +387,9 @@ class _Reader:
             if item.id in seen:
                 line = self.document.line_of(item)
                 number = next(n for n in range(2, len(taken) + 3) if f"{item.id}-{n}" not in taken)
-                message = f"The id “{item.id}” occurs twice in this layer; the second is now called “{item.id}-{number}”."
-                self.note(message, line, "duplicate-annotation")
+                message = f"The id “{item.id}” occurs twice in this layer; the second is now called"
                 item = replace(item, id=f"{item.id}-{number}")
+                self.note(f"{message} “{item.id}”.", line, "duplicate-annotation")
                 self.document.lines[id(item)] = line
                 taken.add(item.id)
             seen.add(item.id)
@@ -434,15 +435,13 @@ class _Reader:
         return reader(self, content, article)
 
     def sentence(self, item: object) -> Sentence:
-        match item:
-            case [int(start), int(end)]:
-                return Sentence(start, end)
+        if isinstance(item, list) and [type(part) for part in item] == [int, int]:
+            return Sentence(*item)
         raise ValueError(f"has a sentence {item!r} that is not [start, end]")
 
     def zone(self, item: object) -> Zone:
-        match item:
-            case [int(start), int(end), str(role)]:
-                return Zone(start, end, role)
+        if isinstance(item, list) and [type(part) for part in item] == [int, int, str]:
+            return Zone(*item)
         raise ValueError(f"has a zone {item!r} that is not [start, end, role]")
 
     def mapping(self, data: dict[Any, Any], key: str) -> dict[str, Any]:

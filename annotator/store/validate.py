@@ -30,6 +30,8 @@ from annotator.store.records import Parsed, StoredEdit
 
 _RECORD_START = re.compile(rb"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
 _PRELUDE = re.compile(rb"(?:[#%].*|[ \t\r]*)(?:\n|\Z)")
+_EDIT_START = b"--- # edit"
+_BATCH = re.compile(rb"^bytes: ([0-9]+)$", re.MULTILINE)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LIES = frozenset({"unknown-label", "wrong-kind", "loose-link"})
 """Findings of the rules that are errors in the data rather than warnings."""
@@ -106,10 +108,14 @@ class _Check:
         self.is_torn = False
 
     def file_as_a_whole(self, data: bytes) -> None:
-        chunks = list(split(data))
-        last = len(chunks) - 1
-        for number, (line, raw) in enumerate(chunks):
-            self.one_record(raw, line, last=number == last)
+        chunks = list(split(self.without_tail(data)))
+        behind = sum(len(raw) for _, raw in chunks)
+        for line, raw in chunks:
+            behind -= len(raw)
+            self.one_record(raw, line, last=behind == 0)
+            announced = _BATCH.search(raw) if raw.startswith(_EDIT_START) else None
+            if announced and int(announced[1]) > behind:
+                self.torn(line, "The import that this edit announces is not complete.")
         self.edits_in_parts()
         if self.header is None:
             self.say("The file has no record of the kind “project”.", 1, "no-header", hint="Is it a project?")
@@ -121,19 +127,27 @@ class _Check:
             elif name not in self.withdrawn:
                 self.one_article(stored.record, stored, labels if self.header else None)
 
+    def without_tail(self, data: bytes) -> bytes:
+        """The file without what a power cut may leave at its end: zeros, or a piece of an edit's first line."""
+        kept = data.rstrip(b"\0")
+        line = kept[kept.rfind(b"\n") + 1 :]
+        if line and _EDIT_START.startswith(line):
+            kept = kept[: -len(line)]
+        if len(kept) < len(data):
+            self.torn(kept.count(b"\n") + 1, "Its end is not part of any record.")
+        return kept
+
     # ------------------------------------------------------------------------------------ record by record
     def one_record(self, raw: bytes, line: int, *, last: bool) -> None:
         torn = last and not raw.endswith((b"\n...\n", b"\n..."))
-        if torn and raw.startswith(b"--- # edit"):
+        if torn and raw.startswith(_EDIT_START):
             self.torn(line, "The edit is not closed by “...”.")
             return
         try:
             parsed = records.read(raw, file=self.file, line=line)
         except ReadError as error:
-            if torn:
-                self.torn(line, error.message)
-            else:
-                self.say(error.message, error.line or line, "unreadable-record", hint=error.hint)
+            cut = "The file may have been cut off in its last record. " if torn else ""
+            self.say(f"{cut}{error.message}", error.line or line, "unreadable-record", hint=error.hint)
             return
         self.problems += parsed.problems
         self.complete += 1
@@ -145,12 +159,20 @@ class _Check:
             case Article(id=name):
                 stored = self.articles.setdefault(name, _Stored())
                 if stored.record is not None:
-                    self.twice(f"article “{name}”", stored.record[0], line)
+                    earlier = self.reread(stored.record).record
+                    same = isinstance(earlier, Article) and earlier.text == parsed.record.text
+                    self.twice(
+                        f"article “{name}”", stored.record[0], line, "" if same else "its text is another"
+                    )
                 self.articles[name] = replace(stored, record=(line, raw))
+                self.withdrawn.discard(name)
             case Layer(article=name, annotator=annotator):
                 stored = self.articles.setdefault(name, _Stored())
                 if annotator in stored.layers:
-                    self.twice(f"layer of “{annotator}” on “{name}”", stored.layers[annotator][0], line)
+                    place = stored.layers[annotator]
+                    gone = len(self.reread(place).lines.keys() - parsed.lines.keys())
+                    lost = f"{gone} annotations of the earlier one do not" if gone else ""
+                    self.twice(f"layer of “{annotator}” on “{name}”", place[0], line, lost)
                 stored.layers[annotator] = (line, raw)
             case StoredEdit():
                 if torn:
@@ -337,10 +359,9 @@ class _Check:
             hint="On opening, that record is set aside in a file next to the project.",
         )
 
-    def twice(self, what: str, first: int, line: int) -> None:
-        self.say(
-            f"The {what} occurs twice (first in line {first}); this one counts.", line, "duplicate-record"
-        )
+    def twice(self, what: str, first: int, line: int, lost: str = "") -> None:
+        message = f"The {what} occurs twice (first in line {first}); this one counts{lost and ', '}{lost}."
+        self.say(message, line, "duplicate-record", "error" if lost else "warning")
 
     def say(self, message: str, line: int, code: str, severity: str = "error", hint: str = "") -> None:
         self.problems.append(Problem(message, self.file, line, severity, code, hint))

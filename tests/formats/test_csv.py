@@ -12,7 +12,9 @@ from annotator.core.annotation import ArticleTag, Decision, LayerState, Link, No
 from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
 from annotator.formats import total
+from annotator.formats.base import Export
 from annotator.formats.csv_table import COLUMNS, CsvFormat
+from annotator.formats.registry import write_all
 
 TEXT = "Kestrel 🚢 wins.\n\nThe end."
 
@@ -27,7 +29,7 @@ def layer(*found) -> dict[str, Layer]:
 
 def table(folder: Path, items, **options) -> list[dict[str, str]]:
     path = folder / "out.csv"
-    CsvFormat().write(path, items, options)
+    write_all(CsvFormat(), path, items, Export(options=options))
     with path.open(encoding="utf-8-sig" if options.get("bom") else "utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -61,10 +63,10 @@ def test_one_annotation_a_row(tmp_path: Path) -> None:
 def test_the_mark_for_excel_and_the_line_ends(tmp_path: Path) -> None:
     item = [(article(), layer(ArticleTag(id="t1", note="a\nb")))]
     path = tmp_path / "out.csv"
-    CsvFormat().write(path, item)
+    write_all(CsvFormat(), path, item)
     assert not path.read_bytes().startswith(b"\xef\xbb\xbf")
     assert b"a\nb" in path.read_bytes()
-    CsvFormat().write(path, item, {"bom": True, "newlines": "space"})
+    write_all(CsvFormat(), path, item, Export(options={"bom": True, "newlines": "space"}))
     data = path.read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\n") == data.count(b"\r\n") == 2
@@ -86,7 +88,7 @@ def test_what_is_lost_is_counted_before() -> None:
     )
     losses = total(loss for item in (whole, (article(), {}), whole) for loss in CsvFormat().losses(*item))
     said = [str(loss) for loss in losses]
-    assert said[0].startswith("3 × text of an article")
+    assert any(line.startswith("3 × text of an article") for line in said)
     assert any(line.startswith("1 × article without annotations") for line in said)
     assert any(line.startswith("2 × decision") for line in said)
     assert any(line.startswith("2 × annotation with unknown keys") for line in said)

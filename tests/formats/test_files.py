@@ -16,6 +16,7 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError, WriteError
 from annotator.formats import Imported
 from annotator.formats.files import replacing
+from annotator.formats.registry import write_all
 
 from .samples import PAGE, TEXTS, split
 
@@ -133,10 +134,10 @@ def test_a_cancelled_export_leaves_what_was_there(tmp_path: Path, name: str) -> 
     path = tmp_path / "out"
     path.write_text("before", encoding="utf-8")
     with pytest.raises(KeyboardInterrupt):
-        formats.find(name).write(path, exported(10, fail_at=5))
+        write_all(formats.find(name), path, exported(10, fail_at=5))
     assert path.read_text(encoding="utf-8") == "before"
     assert list(tmp_path.iterdir()) == [path]
-    assert formats.find(name).write(path, exported(10)) == 10
+    assert write_all(formats.find(name), path, exported(10)) == 10
     assert path.read_text(encoding="utf-8") != "before"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -152,7 +153,7 @@ def test_a_full_disk_is_said_and_leaves_what_was_there(
     path.write_text("before", encoding="utf-8")
     monkeypatch.setattr(*((os, "fsync") if step == "fsync" else (Path, "replace")), full)
     with pytest.raises(WriteError, match="No space left"):
-        formats.find("jsonl").write(path, exported(3))
+        write_all(formats.find("jsonl"), path, exported(3))
     assert path.read_text(encoding="utf-8") == "before"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -179,7 +180,7 @@ def test_an_export_keeps_the_permissions_of_the_file_it_replaces(tmp_path: Path)
 def test_reading_and_writing_hold_one_article_at_a_time(tmp_path: Path) -> None:
     path = tmp_path / "many.jsonl"
     tracemalloc.start()
-    formats.find("jsonl").write(path, exported(3000))
+    write_all(formats.find("jsonl"), path, exported(3000))
     count = sum(isinstance(item, Imported) for item in formats.read_all([path]))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

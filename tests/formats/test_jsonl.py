@@ -22,6 +22,7 @@ from annotator.core.errors import WriteError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise, sha256
 from annotator.formats.jsonl import JsonlFormat, to_line
+from annotator.formats.registry import write_all
 
 from .samples import split
 
@@ -121,7 +122,7 @@ def details(layer: Layer):
 @given(st.lists(articles(), max_size=3))
 def test_what_is_written_is_read_back_the_same(tmp_path: Path, written) -> None:
     path = tmp_path / "all.jsonl"
-    assert JsonlFormat().write(path, iter(written)) == len(written)
+    assert write_all(JsonlFormat(), path, iter(written)) == len(written)
     found, problems = split(JsonlFormat().read(path))
     assert problems == []
     assert len(found) == len(written)
@@ -281,7 +282,7 @@ def test_half_a_surrogate_pair_in_a_note_survives(tmp_path: Path) -> None:
     article, layers = sample()
     layers["al"].put(Note(id="n1", note="odd \ud83d"))
     path = tmp_path / "out.jsonl"
-    JsonlFormat().write(path, [(article, layers)])
+    write_all(JsonlFormat(), path, [(article, layers)])
     assert split(JsonlFormat().read(path))[0][0].layers == layers
 
 
@@ -289,5 +290,5 @@ def test_what_json_cannot_hold_stops_the_export_and_leaves_no_file(tmp_path: Pat
     article, layers = sample()
     layers["al"].put(ArticleTag(id="t2", attributes={"score": float("nan")}))
     with pytest.raises(WriteError, match="kestrel"):
-        JsonlFormat().write(tmp_path / "out.jsonl", [sample(), (article, layers)])
+        write_all(JsonlFormat(), tmp_path / "out.jsonl", [sample(), (article, layers)])
     assert list(tmp_path.iterdir()) == []

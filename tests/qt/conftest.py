@@ -126,7 +126,7 @@ def span(text: str, quote: str, label: str, **more: object) -> Span:
 
 def pytest_configure(config: pytest.Config) -> None:
     # What the offscreen platform says about itself, not about the program.
-    config.addinivalue_line("qt_log_ignore", "This plugin does not support propagateSizeHints")
+    config.addinivalue_line("qt_log_ignore", "This plugin does not support")
 
 
 @pytest.fixture(scope="session", autouse=True)

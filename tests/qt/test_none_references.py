@@ -1,7 +1,7 @@
 """Qt functions that return nothing must not use up references to None.
 
-PySide6 6.12.0 does so on Python before 3.12, and the process aborts after some thousand calls; this test tells before
-a version is allowed. Every function that the way from a key to its painted span calls is called 2,000 times.
+PySide6 6.12.0 does so on Python before 3.12, and the process aborts after some thousand calls; this test tells
+before a version is allowed. Every function that the way from a key to its painted span calls is called 2,000 times.
 """
 
 import sys

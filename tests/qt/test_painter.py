@@ -271,6 +271,36 @@ def test_only_blocks_in_the_band_are_measured():
     assert len(page.geometry.painted(0, len(text))) <= 30
 
 
+def test_every_height_finds_its_blocks():
+    text = "\n\n".join(f"Paragraph {number}." + " More words." * (number % 40) for number in range(400))
+    page = Page(text, zones=[Zone(0, 12, "headline")])
+    for y in range(3000, 3400, 3):
+        found = page.geometry.between(y, y + 60)
+        assert found
+        assert found[0].rect.top() <= y + 60
+        assert found[0].reach > y
+        assert found[0].number < 300
+
+
+def test_a_very_long_paragraph_is_measured_in_stretches():
+    text = "The harbour council voted again on the quay. " * 4000
+    page = Page(text)
+    whole = page.geometry.block_at(0)
+    assert len(whole.lines) < 100
+    height = page.document.size().height()
+    for middle in (50.0, height / 2, height - 200):
+        found = page.geometry.between(middle, middle + 400)
+        assert sum(len(block.lines) for block in found) < 140
+        assert found[0].rect.top() <= middle
+        assert found[-1].reach >= min(middle + 400, height - 80)
+        for one, other in pairwise(found):
+            assert one.end == other.start
+            assert one.slot == other.rect.top()
+    far = page.geometry.block_at(len(text) // 2)
+    assert far.start <= len(text) // 2 < far.end
+    assert far in page.geometry.painted(far.start, far.start)
+
+
 # ------------------------------------------------------------------------------------------------- margins
 
 

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QToolButton
 
@@ -54,14 +55,14 @@ def test_the_list_shows_states_and_progress(make_window, project_path, qtbot):
     assert {row.id: row.progress for row in rows(model)}["grain"] == "done"
 
 
-def test_progress_follows_the_tags(make_window, project_path):
+def test_progress_follows_the_tags(make_window, project_path, qtbot):
     window = make_window(project_path)
     window.session.open_article("grain")
     window.session.set_mode(Mode.SENTENCES)
     QTest.keyClicks(window.desk.view, "s")
-    row = next(row for row in rows(window.desk.articles.model) if row.id == "grain")
-    assert row.progress == f"1/{len(window.session.article.sentences)}"
-    assert row.icon == "status-started"
+    wanted = ("status-started", f"1/{len(window.session.article.sentences)}")
+    model = window.desk.articles.model
+    qtbot.waitUntil(lambda: wanted in [(row.icon, row.progress) for row in rows(model)])
 
 
 def test_the_list_is_filtered_while_typing_and_opened_by_enter(make_window, project_path):
@@ -376,6 +377,17 @@ def test_guidelines_follow_the_label(on_money, qtbot):
     assert "Tag what the article says" in shown
 
 
+def test_what_an_example_tags_is_bold(session, theme, qtbot):
+    from annotator.qt.guidelines_panel import _example
+
+    document = QTextDocument()
+    document.setMarkdown(_example("the <U.S. Shipping *Board*>, said"))
+    assert document.toPlainText() == "“the U.S. Shipping *Board*, said”"
+    cursor = document.find("Shipping")
+    assert cursor.charFormat().fontWeight() > 500
+    assert document.find("said").charFormat().fontWeight() <= 500
+
+
 def test_guidelines_load_nothing(session, theme, qtbot):
     from PySide6.QtCore import QUrl
 
@@ -447,6 +459,7 @@ def test_everything_fits_at_1280_by_800(make_window, project_path):
     window = make_window(project_path)
     assert (window.width(), window.height()) == (1280, 800)
     assert window.minimumSizeHint().width() <= 1024
+    assert window.minimumSizeHint().height() <= 600
     assert window.desk.view.width() >= 640
     corner = window.desk.guidelines.text.mapTo(window, QPoint(0, 0))
     assert corner.y() < 760

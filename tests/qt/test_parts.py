@@ -11,11 +11,13 @@ from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from annotator.app.progress import finish
 from annotator.core.annotation import ArticleTag, Link, Note, Span
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.qt import background, dialogs, failures
 from annotator.qt.attributes import parsed_number
 from annotator.qt.notices import Notices
+from annotator.qt.segments import Segments
 from annotator.qt.selected_text import bounds_of, links_of, made_by, quote_of, when
 from annotator.qt.widgets import (
     Chip,
@@ -23,7 +25,6 @@ from annotator.qt.widgets import (
     FlowLayout,
     SearchField,
     SectionTitle,
-    Segments,
     shown_keys,
 )
 
@@ -237,15 +238,7 @@ def test_numbers_are_read_with_point_or_comma(text, number):
 
 # --------------------------------------------------------------------------------------------- background
 def test_folding_in_the_background_can_be_run_to_its_end(session):
-    steps = 0
-    work = background.fold(session.file)
-    while True:
-        try:
-            next(work)
-            steps += 1
-        except StopIteration as done:
-            assert done.value is True
-            break
+    assert finish(background.fold(session.file)) is True
 
 
 def test_background_work_that_is_dropped_leaves_no_thread(session):

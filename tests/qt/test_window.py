@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from annotator.app import projects
 from annotator.app.session import Mode
@@ -109,7 +109,7 @@ def test_saved_is_said_only_when_it_is_on_disk(make_window, project_path, qtbot)
     assert notice is not None
     assert "kept in memory" in notice.text
     disk.full = False
-    buttons = {button.text(): button for button in notice.findChildren(dialogs.QPushButton)}
+    buttons = {button.text(): button for button in notice.findChildren(QPushButton)}
     assert {"Retry", "Save a copy…", "Copy details"} <= buttons.keys()
     qtbot.mouseClick(buttons["Retry"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.status.parts["saving"].text() == "saved")
@@ -296,10 +296,10 @@ def test_a_note_is_kept_when_another_article_is_opened_while_it_is_typed(make_wi
     assert layer.get(money.id).note == "unfinished thought"
 
 
-def test_an_error_while_saving_settings_is_told(make_window, project_path, monkeypatch):
+def test_an_error_while_saving_settings_is_told(make_window, project_path, monkeypatch, qtbot):
     def fail(*_):
         raise WriteError("The settings cannot be saved: no space.", file=Path("settings.yaml"))
 
-    monkeypatch.setattr("annotator.qt.commands.settings.save", fail)
+    monkeypatch.setattr("annotator.qt.kept_settings.settings.save", fail)
     window = make_window(project_path)
-    assert any("settings cannot be saved" in text for text in window.notices.texts())
+    qtbot.waitUntil(lambda: any("settings cannot be saved" in text for text in window.notices.texts()))

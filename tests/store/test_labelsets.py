@@ -66,12 +66,16 @@ def test_a_hand_written_file(tmp_path):
                     parent="name",
                     examples=("Ann Lee", "7"),
                     attributes=(
-                        Attribute(name="role", kind="choice", options=("subject", "no"), default="no", required=True),
+                        Attribute(
+                            name="role", kind="choice", options=("subject", "no"), default="no", required=True
+                        ),
                         Attribute(name="sure", kind="flag"),
                     ),
                     rules=Rules(no_overlap=("per",), inside=("name",)),
                 ),
-                Label(name="on", applies_to=("sentence",), rules=Rules(one_of="verdict", no_overlap=("per",))),
+                Label(
+                    name="on", applies_to=("sentence",), rules=Rules(one_of="verdict", no_overlap=("per",))
+                ),
             ]
         ),
     )
@@ -91,7 +95,9 @@ def test_labels_are_read_back(labels):
 @given(values.label_sets, values.texts, values.raw_texts, values.extras)
 def test_files_are_read_back(tmp_path_factory, labels, title, text, extra):
     path = tmp_path_factory.mktemp("labels") / "set.yaml"
-    whole = LabelSetFile(labels=labels, title=title, description=text, source=title, guidelines=text, extra=extra)
+    whole = LabelSetFile(
+        labels=labels, title=title, description=text, source=title, guidelines=text, extra=extra
+    )
     path.write_bytes(labelsets.write_file(whole))
     assert labelsets.read_file(path) == whole
 
@@ -114,7 +120,11 @@ def test_files_are_read_back(tmp_path_factory, labels, title, text, extra):
         ("labels:\n  - {name: a, rules: x}\n", 2, "rules"),
         ("labels:\n  - {name: a, attributes: [x]}\n", 2, "attribute"),
         ("labels:\n  - {name: a, attributes: [{name: x, kind: colour}]}\n", 2, "kind “colour”"),
-        ("labels:\n  - {name: a, attributes: [{name: x, kind: choice, options: [b], default: c}]}\n", 2, "default"),
+        (
+            "labels:\n  - {name: a, attributes: [{name: x, kind: choice, options: [b], default: c}]}\n",
+            2,
+            "default",
+        ),
         ("labels:\n  - {name: a, attributes: [{kind: text}]}\n", 2, "without a name"),
         ("title: a\ntitle: b\n", 2, "twice"),
         ("title: !!str a\n", 1, "tag"),
@@ -129,7 +139,9 @@ def test_what_is_wrong_is_named_with_file_line_and_label(tmp_path, text, line, w
 
 
 def test_a_project_keeps_the_labels_that_can_be_understood():
-    document = schema.load("- {name: a}\n- {name: b, applies_to: [x]}\n- {name: a}\n- {name: c}\n", file="f", line=7)
+    document = schema.load(
+        "- {name: a}\n- {name: b, applies_to: [x]}\n- {name: a}\n- {name: c}\n", file="f", line=7
+    )
     labels, problems, left_out = labelsets.from_data(document.value, document, file="f")
     assert left_out == document.value[1:3]
     assert [label.name for label in labels] == ["a", "c"]

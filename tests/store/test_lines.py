@@ -13,11 +13,58 @@ from annotator.store import lines, records, schema
 from tests.store import values
 
 RANGED = values.spans | values.sentence_tags
-PIECES = st.sampled_from([
-    "", " ", "  ", ",", ":", ": ", "#", " #", '"', "'", "\\", "\\x41", "\\ud83d", "\\/", "{", "}", "[", "]", "-", "\n",
-    "\n  ", "\n  - ", "0", "~", "null", "true", "no", "a: b", ", x: 1", "&a ", "*a", "!t ", "\t", "\r", "\x85", "\u2028",
-    "\ufeff", "\x07", "é", "😀", "010", "1e3", "quote: ", ", origin: hand", "...", "---", "?", "% ",
-])
+PIECES = st.sampled_from(
+    [
+        "",
+        " ",
+        "  ",
+        ",",
+        ":",
+        ": ",
+        "#",
+        " #",
+        '"',
+        "'",
+        "\\",
+        "\\x41",
+        "\\ud83d",
+        "\\/",
+        "{",
+        "}",
+        "[",
+        "]",
+        "-",
+        "\n",
+        "\n  ",
+        "\n  - ",
+        "0",
+        "~",
+        "null",
+        "true",
+        "no",
+        "a: b",
+        ", x: 1",
+        "&a ",
+        "*a",
+        "!t ",
+        "\t",
+        "\r",
+        "\x85",
+        "\u2028",
+        "\ufeff",
+        "\x07",
+        "é",
+        "😀",
+        "010",
+        "1e3",
+        "quote: ",
+        ", origin: hand",
+        "...",
+        "---",
+        "?",
+        "% ",
+    ]
+)
 
 
 def by_yaml(body, kind):
@@ -47,14 +94,45 @@ def test_a_written_line_is_read_back_in_both_ways(item):
 
 
 @given(RANGED, st.data())
-@settings(max_examples=20000)
+@settings(max_examples=600)
 def test_a_line_that_somebody_changed_is_read_alike(item, data):
-    body = f"  - {lines.write(item)}\n  - {{id: last, start: 1, end: 2, label: x, quote: \"y\", origin: hand}}\n"
+    body = (
+        f'  - {lines.write(item)}\n  - {{id: last, start: 1, end: 2, label: x, quote: "y", origin: hand}}\n'
+    )
     start = data.draw(st.integers(0, len(body)))
     end = data.draw(st.integers(start, min(start + 4, len(body))))
     changed = body[:start] + data.draw(PIECES) + body[end:]
     fast = by_lines(changed, type(item))
     assert fast is None or fast == by_yaml(changed, type(item))
+
+
+@given(st.none() | RANGED, st.none() | RANGED, st.data())
+@settings(max_examples=300)
+def test_changes_are_read_alike(before, after, data):
+    names = {Span: "span", SentenceTag: "sentence"}
+    sides = [f"{{{names[type(item)]}: {lines.write(item)}}}" if item else "null" for item in (before, after)]
+    body = f"  - {{before: {sides[0]}, after: {sides[1]}}}\n"
+    start = data.draw(st.integers(0, len(body)))
+    piece = data.draw(PIECES)
+    for changed in (body, body[:start] + piece + body[start + len(piece) :]):
+        raw = f"--- # x\nkind: edit\narticle: a\nchanges:\n{changed}...\n".encode()
+        fast = lines.read(raw, file="", line=1)
+        if changed is body:
+            assert fast is not None
+        if fast is None:
+            continue
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(lines, "read", lambda *_, **__: None)
+            slow = result(raw)
+        assert result(raw) == slow
+
+
+def result(raw):
+    try:
+        record = records.parse(raw, file="")[0]
+    except ReadError:
+        return None
+    return record.edit.changes if isinstance(record, records.StoredEdit) else record
 
 
 @pytest.mark.parametrize(
@@ -65,7 +143,7 @@ def test_a_line_that_somebody_changed_is_read_alike(item, data):
         '{id: a, start: 1, end: 2, label: ~, quote: "y", origin: hand}',
         '{id: a, start: 1, end: 2, label: x, quote: "\\ud83d\\ude00", origin: hand}',
         '{id: a, start: 1, end: 2, label: x, quote: "\\x41\\/", origin: hand}',
-        '{id: a, start: 1, end: 2, label: x, quote: "y", attributes: {a: \'}\'}, origin: hand}',
+        "{id: a, start: 1, end: 2, label: x, quote: \"y\", attributes: {a: '}'}, origin: hand}",
         '{id: a, start: 1, end: 2, label: x, quote: "y", attributes: {a: [1]}, origin: hand}',
         '{id: a, start: ١, end: 2, label: x, quote: "y", origin: hand}',
         '{id: a, start: 1, end: 2, label: x, quote: "y", origin: hand} # why',
@@ -109,8 +187,23 @@ def test_a_record_that_is_not_canonical_is_left_to_yaml(raw):
 
 @pytest.mark.parametrize(
     "text",
-    ["|-\n  a\n  b\n", "|\n  a\n\n", "|+\n  a\n\n", "|-\n   a\n  b\n", "|2-\n   a\n  b\n", "|-\n\n  a\n", "|-\n    a\n",
-     ">-\n  a\n  b\n", "|-\n  a\n\n   \n", "|1-\n  a\n", "|-\n \n  a\n", "|- # why\n  a\n", "|2\n\n\n", "|\n\n", "a\n  b\n"],
+    [
+        "|-\n  a\n  b\n",
+        "|\n  a\n\n",
+        "|+\n  a\n\n",
+        "|-\n   a\n  b\n",
+        "|2-\n   a\n  b\n",
+        "|-\n\n  a\n",
+        "|-\n    a\n",
+        ">-\n  a\n  b\n",
+        "|-\n  a\n\n   \n",
+        "|1-\n  a\n",
+        "|-\n \n  a\n",
+        "|- # why\n  a\n",
+        "|2\n\n\n",
+        "|\n\n",
+        "a\n  b\n",
+    ],
 )
 def test_literal_blocks_are_read_as_yaml_reads_them(text):
     raw = f"--- # x\nkind: layer\ntext: {text}last: 1\n"
@@ -125,7 +218,14 @@ def test_literal_blocks_are_read_as_yaml_reads_them(text):
 
 def test_sixty_thousand_spans_are_read_by_the_fast_path():
     spans = [
-        Span(id=new_id(), fragments=((n * 9, n * 9 + 7),), label="org", quote=f"Kestrel “{n}”", by="ann", at=f"2026-{n % 60}")
+        Span(
+            id=new_id(),
+            fragments=((n * 9, n * 9 + 7),),
+            label="org",
+            quote=f"Kestrel “{n}”",
+            by="ann",
+            at=f"2026-{n % 60}",
+        )
         for n in range(60_000)
     ]
     layer = Layer("a", "ann", spans)

@@ -1,6 +1,7 @@
 """One writer at a time, by real processes."""
 
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -114,3 +115,19 @@ def test_releasing_twice_and_a_lock_deleted_meanwhile(path):
     assert lock_path(path).exists()
     second.release()
     assert not lock_path(path).exists()
+
+
+def test_where_no_lock_can_be_written_the_project_opens_with_a_warning(path):
+    lock_path(path).mkdir()
+    with open_file(path) as opened:
+        assert [problem.code for problem in opened.problems] == ["no-lock"]
+        assert not opened.read_only
+    lock_path(path).rmdir()
+
+
+@pytest.mark.skipif(os.access("/", os.W_OK), reason="root may write everywhere")
+def test_a_write_protected_file_opens_for_reading(path):
+    path.chmod(0o400)
+    with open_file(path) as opened:
+        assert opened.read_only
+        assert [problem.code for problem in opened.problems] == ["read-only"]

@@ -83,7 +83,9 @@ def test_an_edit_is_read_back_from_its_records(edit):
         assert raw.endswith(b"\n...\n")
         by_yaml_1_1(raw)
         stored.append(agreed(raw))
-    assert [(part.part, part.parts) for part in stored] == [(n, len(stored)) for n in range(1, len(stored) + 1)]
+    assert [(part.part, part.parts) for part in stored] == [
+        (n, len(stored)) for n in range(1, len(stored) + 1)
+    ]
     assert {part.group for part in stored} == ({edit.id} if len(stored) > 1 else {""})
     assert {(part.edit.id, part.edit.title, part.edit.by, part.edit.at) for part in stored} == {
         (edit.id, edit.title, edit.by, edit.at)
@@ -97,9 +99,17 @@ def test_an_edit_is_read_back_from_its_records(edit):
     assert sum(len(part.edit.changes) for part in stored) == len(edit.changes)
 
 
-@given(st.lists(st.one_of(values.articles.map(records.article_record), values.layers.map(records.layer_record),
-                          values.headers.map(records.header_record),
-                          values.edits.map(lambda edit: b"".join(records.edit_records(edit)))), max_size=4))
+@given(
+    st.lists(
+        st.one_of(
+            values.articles.map(records.article_record),
+            values.layers.map(records.layer_record),
+            values.headers.map(records.header_record),
+            values.edits.map(lambda edit: b"".join(records.edit_records(edit))),
+        ),
+        max_size=4,
+    )
+)
 @settings(max_examples=50)
 def test_a_whole_file_is_a_stream_of_plain_documents(raws):
     stream = records.PRELUDE + b"".join(raws)
@@ -115,13 +125,23 @@ def test_the_canonical_form():
         [
             SentenceTag(id="s1", start=97, end=210, label="claim", quote="The first words…", by="alice"),
             Span(id="a1", fragments=((14, 21),), label="org", quote="Kestrel", at="2026-11-24T09:00:00Z"),
-            Span(id="a2", fragments=((14, 21), (30, 34)), label="no", quote="Kestrel … Ltd.", doubt=True,
-                 attributes={"sure": "yes", "age": 3}, note='so "it" says', extra={"z": [1], "b": None}),
+            Span(
+                id="a2",
+                fragments=((14, 21), (30, 34)),
+                label="no",
+                quote="Kestrel … Ltd.",
+                doubt=True,
+                attributes={"sure": "yes", "age": 3},
+                note='so "it" says',
+                extra={"z": [1], "b": None},
+            ),
             Link(id="r1", label="says", source="a2", target="a1", origin="import"),
         ],
         LayerState("done", "none", {"later": 1}),
     )
-    assert records.layer_record(layer).decode() == """\
+    assert (
+        records.layer_record(layer).decode()
+        == """\
 --- # layer platform-deal Alice B.
 kind: layer
 article: platform-deal
@@ -138,11 +158,18 @@ links:
   - {id: r1, label: says, from: a2, to: a1, origin: import}
 later: 1
 """
+    )
 
 
 @pytest.mark.parametrize(
     ("article", "annotator", "comment"),
-    [("a", "Ann B", " a Ann B"), ("a b", "Ann", ""), ("a", "Ann\nB", ""), ("a", " Ann", ""), ("a", "A\u2028", "")],
+    [
+        ("a", "Ann B", " a Ann B"),
+        ("a b", "Ann", ""),
+        ("a", "Ann\nB", ""),
+        ("a", " Ann", ""),
+        ("a", "A\u2028", ""),
+    ],
 )
 def test_only_names_that_fit_stand_in_the_comment(article, annotator, comment):
     layer = Layer(article, annotator)
@@ -153,9 +180,16 @@ def test_only_names_that_fit_stand_in_the_comment(article, annotator, comment):
 
 def test_an_edit_across_articles_is_several_records():
     span = Span(id="a1", fragments=((0, 1),))
-    edit = Edit("Tag", (Change(None, span, "x", "ann"), Change(None, span, "y", "ann"), Change(None, Membership("z"), "z")))
+    edit = Edit(
+        "Tag",
+        (Change(None, span, "x", "ann"), Change(None, span, "y", "ann"), Change(None, Membership("z"), "z")),
+    )
     raws = records.edit_records(edit)
-    assert [raw.split(b"\n")[0] for raw in raws] == [b"--- # edit x ann", b"--- # edit y ann", b"--- # edit z"]
+    assert [raw.split(b"\n")[0] for raw in raws] == [
+        b"--- # edit x ann",
+        b"--- # edit y ann",
+        b"--- # edit z",
+    ]
     header = Edit("Rename", (Change(ProjectHeader(id="p"), ProjectHeader(id="p", title="New")),))
     assert records.edit_records(header)[0].startswith(b"--- # edit\nkind: edit\n")
 
@@ -182,7 +216,7 @@ spans:
 
 
 def test_what_cannot_be_understood_is_kept_and_tried_again():
-    raw = b"kind: layer\narticle: a\nannotator: b\nspans:\n  - {id: x, start: here, end: 3}\n  - {start: 1, end: 2}\n"
+    raw = b"kind: layer\narticle: a\nannotator: b\nspans:\n  - {id: x, start: here, end: 3}\n  - {start: 1}\n"
     layer, problems = records.parse(raw, file="f.yaml", line=10)
     assert [(p.line, p.code) for p in problems] == [(14, "unreadable"), (15, "unreadable")]
     again, problems = records.parse(records.layer_record(layer), file="f.yaml")
@@ -234,7 +268,7 @@ def test_what_is_no_record_is_refused_with_its_line(raw, line, words):
 
 
 def test_labels_that_cannot_be_understood_are_kept():
-    raw = b"kind: project\nid: p\nlabels:\n  - {name: a}\n  - {name: b, applies_to: [word]}\n  - {name: a, key: x}\n"
+    raw = b"kind: project\nid: p\nlabels:\n  - {name: a}\n  - {name: b, applies_to: [x]}\n  - {name: a, key: x}\n"
     header, problems = records.parse(raw, file="f.yaml")
     assert [label.name for label in header.labels] == ["a"]
     assert [(p.line, p.code) for p in problems] == [(5, "bad-label"), (6, "bad-label")]
@@ -253,7 +287,9 @@ def test_a_newer_format_and_a_changed_text_are_reported():
 
 
 # ---------------------------------------------------------------------------------------------- reconcile
-ARTICLE = Article("a", "t", "Kestrel buys Heron. Kestrel is glad.", sentences=(Sentence(0, 19), Sentence(20, 36)))
+ARTICLE = Article(
+    "a", "t", "Kestrel buys Heron. Kestrel is glad.", sentences=(Sentence(0, 19), Sentence(20, 36))
+)
 
 
 def reconciled(*items):

@@ -25,11 +25,39 @@ def value(text):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("no", "no"), ("yes", "yes"), ("on", "on"), ("Off", "Off"), ("y", "y"), ("12:30", "12:30"),
-        ("2026-03-14", "2026-03-14"), ("1_000", "1_000"), ("010", 10), ("0o10", 8), ("0x1f", 31), ("-7", -7), ("+7", 7),
-        ("1e3", 1000.0), (".5", 0.5), ("1.", 1.0), ("-.inf", -math.inf), (".Inf", math.inf), ("true", True),
-        ("FALSE", False), ("null", None), ("~", None), ("", None), ("<<", "<<"), ("=", "="), ("nULL", "nULL"),
-        ("'1'", "1"), ('"null"', "null"), ("0b1", "0b1"), ("1e", "1e"), ("-", [None]), ("-0", 0), ("٣", "٣"),
+        ("no", "no"),
+        ("yes", "yes"),
+        ("on", "on"),
+        ("Off", "Off"),
+        ("y", "y"),
+        ("12:30", "12:30"),
+        ("2026-03-14", "2026-03-14"),
+        ("1_000", "1_000"),
+        ("010", 10),
+        ("0o10", 8),
+        ("0x1f", 31),
+        ("-7", -7),
+        ("+7", 7),
+        ("1e3", 1000.0),
+        (".5", 0.5),
+        ("1.", 1.0),
+        ("-.inf", -math.inf),
+        (".Inf", math.inf),
+        ("true", True),
+        ("FALSE", False),
+        ("null", None),
+        ("~", None),
+        ("", None),
+        ("<<", "<<"),
+        ("=", "="),
+        ("nULL", "nULL"),
+        ("'1'", "1"),
+        ('"null"', "null"),
+        ("0b1", "0b1"),
+        ("1e", "1e"),
+        ("-", [None]),
+        ("-0", 0),
+        ("٣", "٣"),
     ],
 )
 def test_scalars_resolve_by_the_core_schema(text, expected):
@@ -73,7 +101,7 @@ def test_alias_bombs_are_refused_and_plain_aliases_are_not():
     bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40))
     with pytest.raises(ReadError, match="aliases") as caught:
         value(bomb)
-    assert caught.value.line is not None and caught.value.line < 12
+    assert caught.value.line in range(2, 12)
     deep = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 60))
     with pytest.raises(ReadError, match="aliases"):
         value(deep)
@@ -110,19 +138,27 @@ def test_an_empty_document():
 def test_a_string_is_that_string_for_every_reader(text):
     for written in (schema.scalar(text), schema.quoted(text)):
         assert "\n" not in written
-        for stream in (f"{written}\n", f"- {written}\n", f"{{a: {written}, b: [{written}]}}\n", f"{{{written}: 1}}\n"):
+        for stream in (
+            f"{written}\n",
+            f"- {written}\n",
+            f"{{a: {written}, b: [{written}]}}\n",
+            f"{{{written}: 1}}\n",
+        ):
             seen = value(stream)
             assert seen == yaml.safe_load(stream) == yaml.load(stream, Loader=yaml.CSafeLoader)
         assert value(f"{written}\n") == text
 
 
-@pytest.mark.parametrize("text", ["claim", "Platform economy desk", "it's", "a-b/c", "US$2.8 billion", "Straße", "新闻"])
+@pytest.mark.parametrize(
+    "text", ["claim", "Platform economy desk", "it's", "a-b/c", "US$2.8 billion", "Straße", "新闻"]
+)
 def test_ordinary_words_stay_plain(text):
     assert schema.scalar(text) == text
 
 
 @pytest.mark.parametrize(
-    "text", ["no", "Yes", "n", "null", "12:30", "2026-03-14", "a: b", "a ", "", "1e3", "a, b", "what?", "_x", "<<"]
+    "text",
+    ["no", "Yes", "n", "null", "12:30", "2026-03-14", "a: b", "a ", "", "1e3", "a, b", "what?", "_x", "<<"],
 )
 def test_others_are_quoted(text):
     assert schema.scalar(text) == f'"{text}"'
@@ -151,7 +187,9 @@ def test_long_keys():
 def test_a_literal_block_is_that_text_for_every_reader(text):
     written = "a: 1\n" + schema.block("text", text) + "b: 2\n"
     expected = {"a": 1, "text": text, "b": 2}
-    assert value(written) == expected == yaml.safe_load(written) == yaml.load(written, Loader=yaml.CSafeLoader)
+    assert (
+        value(written) == expected == yaml.safe_load(written) == yaml.load(written, Loader=yaml.CSafeLoader)
+    )
 
 
 def test_text_is_a_literal_block():

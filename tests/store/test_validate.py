@@ -1,5 +1,6 @@
 """Every kind of damage is found, with its line, and all of it in one run."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,16 +17,23 @@ from annotator.store import records
 from annotator.store.validate import split, validate
 
 TEXT = "Kestrel buys Heron. Kestrel is glad."
-LABELS = LabelSet([
-    Label(name="org", title="Organisation", key="o", applies_to=("span",)),
-    Label(name="claim", applies_to=("sentence",), key="c", rules=Rules(one_of="verdict")),
-    Label(name="fact", applies_to=("sentence",), rules=Rules(one_of="verdict")),
-    Label(name="business", applies_to=("article",)),
-    Label(name="says", applies_to=("link",)),
-])
+LABELS = LabelSet(
+    [
+        Label(name="org", title="Organisation", key="o", applies_to=("span",)),
+        Label(name="claim", applies_to=("sentence",), key="c", rules=Rules(one_of="verdict")),
+        Label(name="fact", applies_to=("sentence",), rules=Rules(one_of="verdict")),
+        Label(name="business", applies_to=("article",)),
+        Label(name="says", applies_to=("link",)),
+    ]
+)
 HEADER = ProjectHeader(id="p1", title="Desk", labels=LABELS)
 ARTICLE = Article(
-    "deal", "Deal", TEXT, {"publisher": "The Fictional"}, (Zone(0, 36, "body"),), (Sentence(0, 19), Sentence(20, 36)),
+    "deal",
+    "Deal",
+    TEXT,
+    {"publisher": "The Fictional"},
+    (Zone(0, 36, "body"),),
+    (Sentence(0, 19), Sentence(20, 36)),
     sha256(TEXT),
 )
 SPAN = Span(id="a1", fragments=((0, 7),), label="org", quote="Kestrel")
@@ -133,6 +141,15 @@ def test_duplicate_records(found):
     assert found(data) == [("duplicate-record", line) for line in lines[3:]]
 
 
+def test_duplicates_that_lose_something_are_errors(tmp_path):
+    path = tmp_path / "desk.yaml"
+    path.write_bytes(stream(HEADER, ARTICLE, LAYER, ARTICLE, Layer("deal", "ann", [*LAYER, OTHER])))
+    assert [problem.severity for problem in validate(path)] == ["warning", "warning"]
+    other = replace(ARTICLE, text=TEXT + "!", sha256="")
+    path.write_bytes(stream(HEADER, ARTICLE, LAYER, other, Layer("deal", "ann", [OTHER])))
+    assert [problem.severity for problem in validate(path)] == ["error", "error"]
+
+
 def test_duplicate_annotations(found):
     data = stream(HEADER, ARTICLE, Layer("deal", "ann", [SPAN, OTHER])).replace(b"{id: a2", b"{id: a1")
     assert found(data) == [("duplicate-annotation", line_of(data, b"{id: a1, start: 13"))]
@@ -184,12 +201,17 @@ def test_layers_and_edits_without_their_article(found):
 
 def test_zones_and_sentences_that_do_not_fit(found):
     article = Article(
-        "deal", "Deal", TEXT, zones=(Zone(0, 10, "body"), Zone(5, 20, "fog"), Zone(20, 20, "body")),
+        "deal",
+        "Deal",
+        TEXT,
+        zones=(Zone(0, 10, "body"), Zone(5, 20, "fog"), Zone(20, 20, "body")),
         sentences=(Sentence(0, 19), Sentence(18, 30), Sentence(30, 50)),
     )
     data = stream(HEADER, article)
     line = line_of(data, b"--- # article")
-    assert found(data) == [(code, line) for code in ("overlapping", "bad-range", "overlapping", "out-of-range", "unknown-role")]
+    assert found(data) == [
+        (code, line) for code in ("overlapping", "bad-range", "overlapping", "out-of-range", "unknown-role")
+    ]
 
 
 def test_a_text_that_was_changed(found):
@@ -203,14 +225,16 @@ def test_a_newer_format_and_an_unknown_kind(found):
 
 
 def test_the_label_set(found):
-    header = ProjectHeader(id="p", labels=LabelSet([Label(name="a", key="x", parent="zz"), Label(name="b", key="x")]))
+    header = ProjectHeader(
+        id="p", labels=LabelSet([Label(name="a", key="x", parent="zz"), Label(name="b", key="x")])
+    )
     assert found(stream(header)) == [("key-clash", 2), ("loose-label", 2)]
     data = stream(header).replace(b"{name: b", b"{name: a")
     assert ("bad-label", line_of(data, b"{name: a, applies_to: [span], key: x}")) in found(data)
 
 
 def test_states_that_are_unknown(found):
-    data = stream().replace(b"status: new", b"status: half").replace(b'review: none', b"review: odd")
+    data = stream().replace(b"status: new", b"status: half").replace(b"review: none", b"review: odd")
     line = line_of(data, b"--- # layer")
     assert found(data) == [("unknown-status", line)] * 2
 
@@ -220,12 +244,31 @@ def test_torn_tails_wherever_the_file_is_cut(found):
     whole = stream(HEADER, ARTICLE, LAYER, edit)
     start = whole.index(b"--- # edit")
     first_line = line_of(whole, b"--- # edit")
-    for cut in range(start + 6, len(whole) - 1, 7):
+    for cut in range(start + 1, len(whole) - 1, 5):
         problems = found(whole[:cut])
         assert [code for code, _ in problems] == ["torn"], whole[start:cut]
         assert problems[0][1] >= first_line
     assert found(whole) == []
     assert found(whole[:-1]) == []
+    assert [code for code, _ in found(whole + bytes(4096))] == ["torn"]
+
+
+def test_an_import_that_was_cut_short(found):
+    articles = stream(ARTICLE, LAYER).removeprefix(records.PRELUDE)
+    announced = f"--- # edit\nkind: edit\ntitle: Import\nbytes: {len(articles)}\nchanges: []\n...\n"
+    whole = stream(HEADER, announced, articles)
+    assert found(whole) == []
+    cut = whole[: whole.index(b"--- # layer")]
+    assert found(cut) == [("torn", line_of(cut, b"--- # edit"))]
+
+
+def test_a_file_that_was_cut_off_elsewhere(found):
+    whole = stream()
+    cut = whole.index(b"{id: t1") + 20
+    line = line_of(whole, b"{id: t1")
+    (code, where), *others = found(whole[:cut])
+    assert (code, others) == ("unreadable-record", [])
+    assert where in (line, line + 1)
 
 
 def test_an_edit_that_lacks_a_part_in_the_middle(found):
@@ -240,7 +283,12 @@ def test_a_withdrawn_article_is_not_checked_any_more(found):
     bad = Span(id="x", fragments=((30, 99),), label="org")
     gone = Edit("Remove", (Change(Membership("deal"), None, "deal"),))
     assert found(stream(HEADER, ARTICLE, Layer("deal", "ann", [bad]), gone)) == []
-    assert found(stream(HEADER, ARTICLE, Layer("deal", "ann", [bad]), gone, Edit("Back", gone.inverted().changes))) != []
+    assert (
+        found(
+            stream(HEADER, ARTICLE, Layer("deal", "ann", [bad]), gone, Edit("Back", gone.inverted().changes))
+        )
+        != []
+    )
 
 
 def test_a_later_layer_replaces_earlier_edits(found):
@@ -255,8 +303,14 @@ def test_everything_in_one_run(found):
         Span(id="x1", fragments=((30, 99),), label="org"),
         Span(id="x2", fragments=((0, 7),), label="nope", quote="Kestrel"),
     ]
-    data = stream(HEADER, ARTICLE, Layer("deal", "ann", bad), "--- # x\nkind: [\n", Layer("lost", "ann"),
-                  Edit("t", (change(None, OTHER),)))
+    data = stream(
+        HEADER,
+        ARTICLE,
+        Layer("deal", "ann", bad),
+        "--- # x\nkind: [\n",
+        Layer("lost", "ann"),
+        Edit("t", (change(None, OTHER),)),
+    )
     codes = {code for code, _ in found(data[:-4])}
     assert codes == {"out-of-range", "unknown-label", "unreadable-record", "orphan-layer", "torn"}
 
@@ -270,7 +324,7 @@ def test_split_counts_lines():
 
 def test_the_documentation_shows_a_project_that_is_one(found):
     text = (Path(__file__).parents[2] / "docs" / "project-file.md").read_text(encoding="utf-8")
-    example = text.split("```yaml title=\"desk.annot.yaml\"\n")[1].split("```")[0].encode()
+    example = text.split('```yaml title="desk.annot.yaml"\n')[1].split("```")[0].encode()
     assert found(example) == []
     for line, raw in split(example):
         record, problems = records.parse(raw, file="docs", line=line)

@@ -93,8 +93,12 @@ TRICKY = [
 ]
 
 characters = st.characters(exclude_categories=["Cs"])
-texts = st.one_of(st.sampled_from(TRICKY), st.text(characters, max_size=12), st.text(" \n\t-.#:a'\"", max_size=8))
-names = st.one_of(st.sampled_from([t for t in TRICKY if t.strip()]), st.text(characters, min_size=1, max_size=8))
+texts = st.one_of(
+    st.sampled_from(TRICKY), st.text(characters, max_size=12), st.text(" \n\t-.#:a'\"", max_size=8)
+)
+names = st.one_of(
+    st.sampled_from([t for t in TRICKY if t.strip()]), st.text(characters, min_size=1, max_size=8)
+)
 simple = st.one_of(
     st.none(),
     st.booleans(),
@@ -105,10 +109,16 @@ simple = st.one_of(
 data = st.recursive(
     simple, lambda part: st.lists(part, max_size=3) | st.dictionaries(names, part, max_size=3), max_leaves=6
 )
-extras = st.dictionaries(st.sampled_from(["x", "later", "on", "y z", "a: b", "Ω", "<<"]) | st.text("pq", min_size=1), data, max_size=2)
+extras = st.dictionaries(
+    st.sampled_from(["x", "later", "on", "y z", "a: b", "Ω", "<<"]) | st.text("pq", min_size=1),
+    data,
+    max_size=2,
+)
 lines = st.one_of(st.sampled_from(TRICKY), st.text(characters, max_size=30), st.text(" \tab-#:", max_size=6))
 raw_texts = st.lists(lines, max_size=6).map("\n".join)
-article_texts = raw_texts.map(normalise) | st.tuples(raw_texts, st.sampled_from(["\n", "\n\n", " x", "\n a"])).map("".join)
+article_texts = raw_texts.map(normalise) | st.tuples(
+    raw_texts, st.sampled_from(["\n", "\n\n", " x", "\n a"])
+).map("".join)
 
 offsets = st.integers(0, 10**6)
 pairs = st.tuples(offsets, offsets).map(lambda both: (min(both), max(both) + 1))
@@ -128,7 +138,9 @@ articles = st.builds(
 
 common = {
     "label": texts,
-    "attributes": st.dictionaries(names, st.booleans() | st.integers() | st.floats(allow_nan=False) | texts, max_size=2),
+    "attributes": st.dictionaries(
+        names, st.booleans() | st.integers() | st.floats(allow_nan=False) | texts, max_size=2
+    ),
     "note": texts,
     "doubt": st.booleans(),
     "by": texts,
@@ -159,7 +171,14 @@ def _annotations(ids):
         st.builds(Note, id=ids, about=texts, quote=texts, **common),
         st.builds(lambda p, **rest: Note(start=p[0], end=p[1], **rest), pairs, id=ids, **common),
         st.builds(
-            Decision, id=ids, cluster=texts, verdict=texts, chosen=texts, reason=texts, guideline=st.booleans(), **common
+            Decision,
+            id=ids,
+            cluster=texts,
+            verdict=texts,
+            chosen=texts,
+            reason=texts,
+            guideline=st.booleans(),
+            **common,
         ),
     )
 
@@ -171,7 +190,14 @@ layers = st.builds(
 )
 
 attributes = st.one_of(
-    st.builds(Attribute, name=names, title=texts, kind=st.just("text"), default=st.none() | texts, required=st.booleans()),
+    st.builds(
+        Attribute,
+        name=names,
+        title=texts,
+        kind=st.just("text"),
+        default=st.none() | texts,
+        required=st.booleans(),
+    ),
     st.builds(Attribute, name=names, kind=st.just("flag"), default=st.none() | st.booleans(), extra=extras),
     st.builds(Attribute, name=names, kind=st.just("number"), default=st.none() | st.integers()),
     st.builds(Attribute, name=names, kind=st.just("choice"), options=st.lists(texts, max_size=3).map(tuple)),
@@ -209,13 +235,22 @@ def _label_set(found):
 
 label_sets = st.lists(labels, max_size=4, unique_by=lambda label: label.name).map(_label_set)
 headers = st.builds(
-    ProjectHeader, id=names, title=texts, language=texts, labels=label_sets, guidelines=raw_texts, extra=extras
+    ProjectHeader,
+    id=names,
+    title=texts,
+    language=texts,
+    labels=label_sets,
+    guidelines=raw_texts,
+    extra=extras,
 )
 
 
 @st.composite
 def changes(draw):
-    article, annotator = draw(st.sampled_from(["a", "b c", "é"])), draw(st.sampled_from(["alice", "on", "Ann B"]))
+    article, annotator = (
+        draw(st.sampled_from(["a", "b c", "é"])),
+        draw(st.sampled_from(["alice", "on", "Ann B"])),
+    )
     kinds = {
         "annotation": annotations,
         "state": states,
@@ -234,5 +269,10 @@ def changes(draw):
 
 
 edits = st.builds(
-    Edit, title=texts, changes=st.lists(changes(), min_size=1, max_size=4).map(tuple), by=texts, at=texts, id=names
+    Edit,
+    title=texts,
+    changes=st.lists(changes(), min_size=1, max_size=4).map(tuple),
+    by=texts,
+    at=texts,
+    id=names,
 )

@@ -1,0 +1,139 @@
+"""Dividing articles into train, dev and test so that nothing leaks: what belongs together stays together.
+
+A split is recorded in the metadata of each article, so that the next export of a grown project keeps it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from annotator.app.progress import Progress, Work
+from annotator.core.article import Article
+from annotator.core.edits import Change, Heading
+from annotator.core.errors import AnnotatorError
+from annotator.core.project import Project
+
+SPLIT = "split"
+STORY = "story"
+GROUPINGS: tuple[str, ...] = ("story", "source", "date", "article")
+NAMES: tuple[str, ...] = ("train", "dev", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """Which share of the articles each split gets, what stays together, and the seed of the order."""
+
+    shares: tuple[float, ...] = (80, 10, 10)
+    by: str = "story"
+    seed: int = 1
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the splits: train, dev, test; train and test where there are two."""
+        return NAMES if len(self.shares) == 3 else ("train", "test")
+
+
+def parse_shares(text: str) -> tuple[float, ...]:
+    """`80/10/10` or `90/10` as numbers; raises `AnnotatorError`."""
+    try:
+        shares = tuple(float(part) for part in text.split("/"))
+    except ValueError:
+        shares = ()
+    if len(shares) not in (2, 3) or any(share < 0 for share in shares) or not sum(shares):
+        raise AnnotatorError(f"“{text}” is no division.", hint="Write shares as 80/10/10 or 90/10.")
+    return shares
+
+
+def split_of(article: Article) -> str:
+    """The split that the project records for the article, or ""."""
+    return str(article.metadata.get(SPLIT) or "")
+
+
+def group_of(article: Article, by: str) -> str:
+    """What the article must stay together with: its story, its source, its date; by itself where that is unknown."""
+    metadata = article.metadata
+    match by:
+        case "story":
+            found = metadata.get(STORY)
+        case "source":
+            found = metadata.get("publisher")
+        case "date":
+            found = str(metadata.get("published") or "")[:10]
+        case _:
+            found = None
+    return f"{by}:{found}" if found else f"article:{article.id}"
+
+
+def divide(project: Project, division: Division) -> Work[list[Change]]:
+    """Give every article without a split one; those that have one keep it.
+
+    Groups are taken in seeded order, the largest first, each into the split that lacks most of what the group
+    brings: articles, and annotations of each label (greedy stratification). A group of which a member has a
+    split already follows that member.
+    """
+    if division.by not in GROUPINGS:
+        raise AnnotatorError(
+            f"Articles cannot be divided by {division.by}.", hint=f"By: {', '.join(GROUPINGS)}."
+        )
+    groups: dict[str, list[Article]] = {}
+    weights: dict[str, Counter[str]] = {}
+    ids = list(project.entries)
+    for done, article_id in enumerate(ids):
+        yield Progress(done, len(ids), project.entries[article_id].title)
+        article = project.article(article_id)
+        group = group_of(article, division.by)
+        slim = Article(article.id, article.title, "", article.metadata)
+        groups.setdefault(group, []).append(slim)
+        weights.setdefault(group, Counter()).update(_labels(project, article_id))
+    placed = _place(groups, weights, division)
+    return [
+        Change(
+            Heading(article.title, article.metadata),
+            Heading(article.title, {**article.metadata, SPLIT: placed[group]}),
+            article.id,
+        )
+        for group, members in groups.items()
+        for article in members
+        if not split_of(article)
+    ]
+
+
+def _place(
+    groups: Mapping[str, Sequence[Article]], weights: Mapping[str, Counter[str]], division: Division
+) -> dict[str, str]:
+    names, total = division.names, sum(division.shares)
+    everything: Counter[str] = sum(weights.values(), Counter())
+    wanted = {
+        name: {label: count * share / total for label, count in everything.items()}
+        for name, share in zip(names, division.shares, strict=True)
+    }
+    placed: dict[str, str] = {}
+    order = sorted(groups)
+    random.Random(division.seed).shuffle(order)
+    order.sort(key=lambda group: -len(groups[group]))
+    settled = [group for group in order if any(split_of(article) for article in groups[group])]
+    for group in [*settled, *(group for group in order if group not in set(settled))]:
+        known = next((split_of(article) for article in groups[group] if split_of(article)), "")
+        chosen = known or max(names, key=lambda name: _need(wanted[name], weights[group]))
+        placed[group] = chosen
+        if chosen in wanted:
+            for label, count in weights[group].items():
+                wanted[chosen][label] -= count
+    return placed
+
+
+def _need(wanted: Mapping[str, float], brings: Counter[str]) -> float:
+    """How much a split lacks of what a group brings; articles count as much as all labels together."""
+    labels = [label for label in brings if label != ""]
+    lacking = sum(wanted[label] for label in labels) / max(len(labels), 1)
+    return wanted[""] + lacking
+
+
+def _labels(project: Project, article_id: str) -> Counter[str]:
+    found: Counter[str] = Counter({"": 1})
+    for layer in project.layers(article_id).values():
+        found.update(item.label for item in layer if item.label)
+    return found

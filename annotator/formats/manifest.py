@@ -1,0 +1,35 @@
+"""The manifest: what an export holds, what it was made from, and what was left out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from annotator.core.labels import LabelSet
+from annotator.formats.base import Format
+from annotator.formats.files import replacing
+
+MANIFEST = "manifest.json"
+
+
+def manifest_path(path: Path, form: Format) -> Path:
+    """Where the manifest of an export to `path` is: inside a folder, beside a file."""
+    return path / MANIFEST if form.output == "folder" else path.with_name(f"{path.name}.{MANIFEST}")
+
+
+def write_manifest(path: Path, form: Format, content: Mapping[str, Any]) -> Path:
+    """Write the manifest of an export to `path`, and return its own path. Raises `WriteError`."""
+    target = manifest_path(path, form)
+    with replacing(target) as file:
+        json.dump(content, file, ensure_ascii=False, indent=1)
+        file.write("\n")
+    return target
+
+
+def labels_version(labels: LabelSet, guidelines: str) -> str:
+    """A short hash of the label set and the guidelines: the same for the same rules."""
+    parts = [repr([label for label, _ in labels.walk()]), guidelines]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:12]

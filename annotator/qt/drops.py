@@ -1,0 +1,42 @@
+"""What is dropped on the window: articles, whole folders, text, or a project to open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData
+
+from annotator.app.projects import SUFFIX
+from annotator.app.session import Session
+
+if TYPE_CHECKING:
+    from annotator.qt.window import Window
+
+
+def useful(data: QMimeData, session: Session | None) -> bool:
+    """Whether the window can do something with what is dragged over it."""
+    if any(map(_is_project, local_paths(data))):
+        return True
+    writable = session is not None and not session.read_only
+    return writable and (bool(local_paths(data)) or data.hasText())
+
+
+def take(data: QMimeData, window: Window) -> None:
+    """Open the project, or import the files or the text, that was dropped."""
+    found = local_paths(data)
+    if len(found) == 1 and _is_project(found[0]):
+        window.open_path(found[0])
+    elif found:
+        window.commands.import_paths(found)
+    elif data.hasText():
+        window.commands.import_text(data.text(), data.html())
+
+
+def local_paths(data: QMimeData) -> list[Path]:
+    """The files and folders of this machine; addresses elsewhere are never fetched."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def _is_project(path: Path) -> bool:
+    return path.name.endswith((SUFFIX, ".annot.yml"))

@@ -1,0 +1,57 @@
+"""The settings file: read at the start, written at every change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from annotator import paths, settings
+from annotator.app import tagging
+from annotator.app.session import Session
+from annotator.core.errors import AnnotatorError
+from annotator.settings import RECENT_PROJECTS, Settings
+
+
+def save_settings(chosen: Settings) -> None:
+    """Keep the settings in the user's folder; raises `WriteError`."""
+    settings.save(chosen, settings_path())
+
+
+def load_settings() -> tuple[Settings, AnnotatorError | None]:
+    """The settings, or the defaults and what is wrong with the file, which is then set aside."""
+    path = settings_path()
+    try:
+        return settings.load(path), None
+    except AnnotatorError as problem:
+        aside = path.with_name(path.name + ".unreadable")
+        try:
+            path.replace(aside)
+        except OSError:
+            return Settings(), problem
+        hint = f"The defaults are used; your file was set aside as “{aside.name}”."
+        return Settings(), AnnotatorError(problem.message, file=problem.file, line=problem.line, hint=hint)
+
+
+def settings_path() -> Path:
+    """Where the settings are kept."""
+    return paths.config_dir() / "settings.yaml"
+
+
+def first_article(session: Session, chosen: Settings) -> str:
+    """Where to start: the article open last unless it is done, else the first unfinished one, else the first."""
+    entries = session.project.entries
+    last = chosen.window.get("articles", {}).get(str(session.file.path), "")
+    if last in entries:
+        state = entries[last].states.get(session.annotator)
+        if state is None or state.status != "done":
+            return str(last)
+    return tagging.next_unfinished(session) or next(iter(entries), "")
+
+
+def place(session: Session, chosen: Settings) -> dict[str, Any]:
+    """The mode and the article to come back to, for the settings."""
+    kept = dict(chosen.window.get("articles", {}))
+    kept.pop(str(session.file.path), None)
+    if session.article is not None:
+        kept[str(session.file.path)] = session.article.id
+    return {"articles": dict(list(kept.items())[-RECENT_PROJECTS:]), "mode": str(session.mode)}

@@ -1,0 +1,73 @@
+"""What the window says unasked: problems in the file, keys used twice, edits that could not be saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from annotator.qt.window import Window
+
+
+class Reports:
+    """Messages about the open project, each under a key of its own, so that it is said once."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._problems = 0
+
+    def saving(self) -> None:
+        """Say in the status line, and where it fails in a message, whether everything is on disk."""
+        window = self._window
+        if window.saving is None:
+            return
+        error = window.saving.state().error
+        window.status.put_saving(window.saving.words(), error.message if error else "")
+        if error is None:
+            window.notices.dismiss("saving")
+        elif window.notices.shown("saving") is None:
+            window.notices.tell(
+                f"Not saved: {error.message} Your work is kept in memory and saving is tried again.",
+                key="saving",
+                severity="error",
+                details=str(error),
+                buttons=[
+                    ("Retry", window.commands.retry),
+                    ("Save a copy…", lambda: window.run("save-copy")),
+                ],
+            )
+
+    def problems(self, *, anew: bool = False) -> None:
+        """Say what was found in the project file since it was last said; `anew` starts over."""
+        found = self._window.need_session().file.problems
+        if anew:
+            self._problems = 0
+        if len(found) > self._problems:
+            self._problems = len(found)
+            self._window.notices.problems(found, "things in the project file need a look", key="problems")
+
+    def read_only(self) -> None:
+        """Say that nothing can be changed, if that is so."""
+        window = self._window
+        if window.need_session().read_only:
+            window.notices.tell(
+                "This project is open for reading only: nothing can be changed.",
+                key="read-only",
+                severity="warning",
+                buttons=[("Save a copy…", lambda: window.run("save-copy"))],
+            )
+
+    def key_conflicts(self) -> None:
+        """Say which keys would do two things."""
+        window = self._window
+        found = window.actions_made.conflicts()
+        if not found:
+            window.notices.dismiss("keys")
+            return
+        text = found[0] if len(found) == 1 else f"{len(found)} keys are used for more than one thing."
+        window.notices.tell(
+            text,
+            key="keys",
+            severity="warning",
+            details="\n".join(found),
+            buttons=[("Change keys…", lambda: window.run("keys"))],
+        )

@@ -1,0 +1,92 @@
+"""Overlaps give way by a stated rule, and every tag scheme reads back what it was written from."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.annotation import Span
+from annotator.core.labels import Label, LabelSet
+from annotator.formats.flat import POLICIES, SCHEMES, TokenSpan, decoded, encoded, flattened, on_tokens
+
+LABELS = LabelSet([Label(name="person"), Label(name="org"), Label(name="quote")])
+
+
+def span(start, end, label="org"):
+    return Span(id=f"{start}-{end}-{label}", fragments=((start, end),), label=label)
+
+
+def test_each_policy_keeps_what_it_says():
+    found = [span(0, 4, "quote"), span(2, 10, "org"), span(9, 12, "person")]
+    kept = {policy: [s.label for s in flattened(found, policy, LABELS).kept] for policy in POLICIES}
+    assert kept == {"longest": ["org"], "first": ["quote", "person"], "priority": ["quote", "person"]}
+
+
+@st.composite
+def many_spans(draw):
+    pairs = draw(
+        st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9), st.sampled_from("ab")), max_size=12)
+    )
+    return list({(a, n, c): span(a, a + n, c) for a, n, c in pairs}.values())
+
+
+@given(many_spans(), st.sampled_from(POLICIES))
+def test_nothing_overlaps_and_nothing_is_lost_uncounted(found, policy):
+    flat = flattened(found, policy, LABELS)
+    assert sorted([*flat.kept, *flat.dropped], key=lambda s: s.id) == sorted(found, key=lambda s: s.id)
+    for left, right in zip(flat.kept, flat.kept[1:], strict=False):
+        assert left.end <= right.start
+    for gone in flat.dropped:
+        assert any(gone.start < kept.end and kept.start < gone.end for kept in flat.kept)
+
+
+def test_a_span_that_cuts_a_token_is_widened_and_said_so():
+    tokens = [(0, 3), (4, 8), (8, 9), (10, 14)]
+    assert on_tokens(tokens, [span(0, 8)]) == [TokenSpan(0, 1, "org")]
+    assert on_tokens(tokens, [span(5, 9)]) == [TokenSpan(1, 2, "org", snapped=True)]
+    assert on_tokens(tokens, [span(3, 4), span(20, 30)]) == []
+
+
+ROWS = {
+    "IOB1": "I-A I-A B-A O I-B",
+    "IOB2": "B-A I-A B-A O B-B",
+    "IOE1": "I-A E-A I-A O I-B",
+    "IOE2": "I-A E-A E-A O E-B",
+    "BIOES": "B-A E-A S-A O S-B",
+    "BILOU": "B-A L-A U-A O U-B",
+    "BMEWO": "B-A E-A W-A O W-B",
+}
+SPANS = [TokenSpan(0, 1, "A"), TokenSpan(2, 2, "A"), TokenSpan(4, 4, "B")]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_row_by_hand(scheme):
+    assert encoded(5, SPANS, scheme) == ROWS[scheme].split()
+    assert decoded(ROWS[scheme].split()) == SPANS
+
+
+@st.composite
+def token_spans(draw):
+    lengths = draw(
+        st.lists(st.tuples(st.integers(0, 2), st.integers(1, 3), st.sampled_from("AB")), max_size=6)
+    )
+    at, found = 0, []
+    for gap, length, label in lengths:
+        found.append(TokenSpan(at + gap, at + gap + length - 1, label))
+        at += gap + length
+    return at + draw(st.integers(0, 2)), found
+
+
+@given(token_spans(), st.sampled_from(SCHEMES))
+def test_every_scheme_reads_back(case, scheme):
+    count, found = case
+    assert decoded(encoded(count, found, scheme)) == found
+
+
+def test_broken_rows_are_read_as_far_as_they_make_sense():
+    assert decoded("I-A O E-B I-B".split()) == [
+        TokenSpan(0, 0, "A"),
+        TokenSpan(2, 2, "B"),
+        TokenSpan(3, 3, "B"),
+    ]
+    assert decoded(["B-A", "I-B"]) == [TokenSpan(0, 0, "A"), TokenSpan(1, 1, "B")]
+    assert decoded(["B-loc-city", "I-loc-city"]) == [TokenSpan(0, 1, "loc-city")]

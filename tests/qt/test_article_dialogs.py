@@ -1,0 +1,236 @@
+"""The small dialogs: article details, notes, links, export."""
+
+import json
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from annotator.core.annotation import Note
+from annotator.qt import article_details, dialogs, export_dialog, link_dialog, note_dialog
+from annotator.qt.article_details import ArticleDetails
+from annotator.qt.export_dialog import ExportDialog
+from annotator.qt.link_dialog import LinkDialog
+from annotator.qt.note_dialog import NoteDialog
+
+KEY = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def driven(monkeypatch, qtbot):
+    """Replaces the seam: each dialog is shown, driven by `driven.act(dialog)`, and must then be closed."""
+
+    class Driven:
+        act = None
+
+    def run(dialog):
+        dialog.show()
+        dialog.activateWindow()
+        qtbot.waitExposed(dialog)
+        Driven.act(dialog)
+        assert not dialog.isVisible()
+        return dialog.result() == dialog.DialogCode.Accepted
+
+    monkeypatch.setattr(dialogs, "run", run)
+    return Driven
+
+
+def select(session, label):
+    span = next(span for span in session.layer.spans if span.label == label)
+    session.select_annotation(span.id)
+    return span
+
+
+# -------------------------------------------------------------------------------------------------- details
+def test_details_are_corrected_as_one_step(session, theme, driven, qtbot):
+    def act(dialog):
+        dialog.title.setFocus()
+        dialog.title.selectAll()
+        qtbot.keyClicks(dialog.title, "A better title")
+        qtbot.keyClicks(dialog.fields["byline"], "A. Norling; T. Hallam")
+        qtbot.keyClick(dialog.fields["byline"], KEY.Key_Return)
+
+    driven.act = act
+    before = session.article
+    article_details.edit_details(None, theme, session)
+    assert session.article.title == "A better title"
+    assert session.article.metadata == {**before.metadata, "byline": ["A. Norling", "T. Hallam"]}
+    assert session.project.entries["kestrel"].title == "A better title"
+    session.undo()
+    assert (session.article.title, session.article.metadata) == (before.title, before.metadata)
+
+
+def test_unknown_metadata_and_forms_that_were_not_touched_stay(session, theme, qtbot):
+    from dataclasses import replace
+
+    article = replace(session.article, metadata={"byline": ["A", "B"], "wire": {"id": 3}, "language": "en"})
+    dialog = ArticleDetails(article, theme)
+    qtbot.addWidget(dialog)
+    assert dialog.metadata() == article.metadata
+    dialog.language.set_language("")
+    dialog.fields["byline"].setText("")
+    assert dialog.metadata() == {"wire": {"id": 3}}
+
+
+def test_escape_changes_nothing(session, theme, driven, qtbot):
+    def act(dialog):
+        qtbot.keyClicks(dialog.title, "x")
+        qtbot.keyClick(dialog, KEY.Key_Escape)
+
+    driven.act = act
+    article_details.edit_details(None, theme, session)
+    assert session.history.undo_title == ""
+
+
+# ---------------------------------------------------------------------------------------------------- notes
+def test_a_note_is_written_with_the_keyboard(session, theme, driven, qtbot):
+    def act(dialog):
+        assert QApplication.focusWidget() is dialog.text
+        qtbot.keyClicks(dialog.text, "Body or building?")
+        qtbot.keyClick(dialog.text, KEY.Key_Return)
+        qtbot.keyClicks(dialog.text, "Ask.")
+        qtbot.keyClick(dialog.text, KEY.Key_Return, CONTROL)
+
+    driven.act = act
+    select(session, "org")
+    note_dialog.note_annotation(None, theme, session)
+    assert session.selected_annotation.note == "Body or building?\nAsk."
+
+
+def test_a_note_on_selected_text(session, theme, driven, qtbot):
+    def act(dialog):
+        qtbot.keyClicks(dialog.text, "Residue")
+        qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+
+    driven.act = act
+    session.select(0, 13)
+    note_dialog.note_here(None, theme, session)
+    (note,) = session.layer.notes
+    assert (note.start, note.end, note.note, note.quote) == (0, 13, "Residue", "Advertisement")
+    session.select(20, 20)
+    note_dialog.note_here(None, theme, session)
+    assert [n for n in session.layer.notes if n.start is None]
+
+
+def test_an_emptied_note_that_stands_by_itself_goes(session, theme, driven, qtbot):
+    from annotator.app import tagging
+
+    session.select(0, 13)
+    tagging.add_note(session, "Residue")
+    assert isinstance(session.selected_annotation, Note)
+
+    def act(dialog):
+        dialog.text.selectAll()
+        qtbot.keyClick(dialog.text, KEY.Key_Delete)
+        qtbot.keyClick(dialog.text, KEY.Key_Return, CONTROL)
+
+    driven.act = act
+    note_dialog.note_annotation(None, theme, session)
+    assert session.layer.notes == []
+
+
+def test_a_long_quote_is_elided(theme, qtbot):
+    dialog = NoteDialog("Note", "On “" + "a very long quotation " * 30 + "”", "", theme)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.width() < 600
+
+
+# ---------------------------------------------------------------------------------------------------- links
+def test_a_link_is_drawn_with_the_keyboard(session, theme, driven, qtbot):
+    def act(dialog):
+        qtbot.keyClicks(dialog.field, "lindgren")
+        qtbot.keyClick(dialog.field, KEY.Key_Return)
+
+    driven.act = act
+    source = select(session, "org")
+    link_dialog.link_annotation(None, theme, session)
+    (link,) = session.layer.links
+    person = next(span for span in session.layer.spans if span.label == "person")
+    assert (link.source, link.target, link.label) == (source.id, person.id, "says")
+
+
+def test_the_nearest_comes_first_and_arrows_move(session, theme, qtbot):
+    dialog = LinkDialog(session, select(session, "org"), theme)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    shown = [dialog.list.item(row).text() for row in range(dialog.list.count())]
+    assert shown[0].startswith("Money") or shown[0].startswith("Main event")
+    first = dialog.target()
+    qtbot.keyClick(dialog.field, KEY.Key_Down)
+    assert dialog.target() != first
+    qtbot.keyClicks(dialog.field, "no such words")
+    assert dialog.target() == ""
+    assert not dialog.link.isEnabled()
+
+
+def test_without_a_label_for_links_it_says_so(session, theme, monkeypatch):
+    from annotator.app import labelling
+
+    labelling.replace_labels(session, session.labels.removing("says"), "x")
+    told = []
+    monkeypatch.setattr(dialogs, "error", lambda _, problem, **__: told.append(problem.message))
+    select(session, "org")
+    link_dialog.link_annotation(None, theme, session)
+    assert told == ["The label set has no label for links."]
+
+
+# --------------------------------------------------------------------------------------------------- export
+def test_losses_are_said_before_anything_is_written(session, theme, qtbot, tmp_path):
+    dialog = ExportDialog(session, theme)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: "Nothing is left out" in dialog.lost.text(), timeout=5000)
+    dialog.format.setCurrentIndex(dialog.format.findData("csv"))
+    assert dialog.place.text().endswith(".csv")
+    qtbot.waitUntil(lambda: "cannot hold" in dialog.lost.text() and "×" in dialog.lost.text(), timeout=5000)
+    assert list(tmp_path.glob("*.csv")) == []
+    dialog.reject()
+
+
+def test_export_writes_the_file_and_says_so(session, theme, driven, monkeypatch, qtbot, tmp_path):
+    told = []
+    monkeypatch.setattr(dialogs, "inform", lambda _, title, text, **more: told.append(text))
+    target = tmp_path / "out.jsonl"
+
+    def act(dialog):
+        dialog.place.setText(str(target))
+        qtbot.mouseClick(dialog.write, Qt.MouseButton.LeftButton)
+
+    driven.act = act
+    result = export_dialog.export_project(None, theme, session)
+    assert result.articles == 3
+    lines = target.read_text(encoding="utf-8").splitlines()
+    assert json.loads(lines[0])["id"] == "kestrel"
+    assert told == [f"3 articles written to {target}."]
+
+
+def test_export_does_not_write_over_the_project(session, theme, qtbot, monkeypatch, tmp_path):
+    dialog = ExportDialog(session, theme)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.place.setText(str(session.file.path))
+    qtbot.mouseClick(dialog.write, Qt.MouseButton.LeftButton)
+    assert dialog.isVisible()
+    assert "project itself" in dialog.message.text()
+    dialog.place.setText(str(tmp_path / "nowhere" / "x.jsonl"))
+    qtbot.mouseClick(dialog.write, Qt.MouseButton.LeftButton)
+    assert "no folder" in dialog.message.text()
+    other = tmp_path / "there.jsonl"
+    other.write_text("old", encoding="utf-8")
+    monkeypatch.setattr(dialogs, "ask", lambda *_, **__: "")
+    dialog.place.setText(str(other))
+    qtbot.mouseClick(dialog.write, Qt.MouseButton.LeftButton)
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_the_seam_runs_a_dialog_for_real(theme, qtbot):
+    dialog = NoteDialog("Note", "On the article", "", theme)
+    qtbot.addWidget(dialog)
+    QTimer.singleShot(
+        0, lambda: (qtbot.keyClicks(dialog.text, "x"), qtbot.keyClick(dialog.text, KEY.Key_Return, CONTROL))
+    )
+    assert dialogs.run(dialog)
+    assert dialog.text.toPlainText() == "x"

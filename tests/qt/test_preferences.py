@@ -1,0 +1,169 @@
+"""Preferences: told at once; keys changed by pressing them, conflicts named."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+from annotator.app.actions import BY_ID
+from annotator.qt.preferences import Preferences
+from annotator.qt.theme import load_theme
+from annotator.settings import Settings, load, save
+
+KEY = Qt.Key
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def told():
+    return []
+
+
+@pytest.fixture
+def dialog(session, theme, qtbot, told):
+    made = Preferences(Settings(annotator="alice"), session.labels, theme)
+    made.changed.connect(told.append)
+    made.show()
+    made.activateWindow()
+    qtbot.waitExposed(made)
+    yield made
+    if isValid(made):
+        made.close()
+
+
+def shown(dialog):
+    return [action for action, item in dialog.keys._items.items() if not item.isHidden()]
+
+
+def test_the_name_is_told_when_it_is_left(dialog, told, qtbot):
+    dialog.name.selectAll()
+    qtbot.keyClicks(dialog.name, "Ines L.")
+    qtbot.keyClick(dialog.name, KEY.Key_Tab)
+    assert [settings.annotator for settings in told] == ["Ines L."]
+
+
+def test_escape_keeps_the_name(dialog, told, qtbot):
+    dialog.name.setFocus()
+    dialog.name.selectAll()
+    qtbot.keyClicks(dialog.name, "Ben")
+    qtbot.keyClick(dialog.name, KEY.Key_Escape)
+    assert told[-1].annotator == "Ben"
+
+
+def test_theme_size_and_font_are_told_at_once(dialog, told, qtbot):
+    qtbot.mouseClick(dialog.theme_buttons["dark"], Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    assert told[-1].theme == "dark"
+    dialog.size_box.setFocus()
+    qtbot.keyClick(dialog.size_box, KEY.Key_Up)
+    assert told[-1].text_size == 13
+    assert dialog.sample.font().pointSizeF() == 13
+    dialog.font_box.setFocus()
+    qtbot.keyClick(dialog.font_box, KEY.Key_Down)
+    assert told[-1].article_font == dialog.font_box.itemData(1)
+    assert dialog.sample.font().families()[0] == dialog.font_box.itemData(1)
+
+
+def test_what_is_told_can_be_saved_and_read(dialog, told, qtbot, tmp_path):
+    dialog.show_keys("doubt")
+    dialog.keys.recorder.setFocus()
+    qtbot.keyClick(dialog.keys.recorder, KEY.Key_F9)
+    save(told[-1], tmp_path / "settings.yaml")
+    assert load(tmp_path / "settings.yaml") == told[-1]
+    assert told[-1].keys == {"doubt": ["?", "F9"]}
+
+
+def test_a_font_that_is_not_there_is_kept(session, theme, qtbot):
+    made = Preferences(Settings(article_font="Courier of the Coast"), None, theme)
+    assert "not installed" in made.font_box.currentText()
+    assert made.settings.article_font == "Courier of the Coast"
+    made.deleteLater()
+
+
+def test_keys_are_filtered_by_action_and_by_key(dialog, qtbot):
+    dialog.show_keys()
+    qtbot.keyClicks(dialog.keys.filter, "doubt")
+    assert shown(dialog) == ["doubt"]
+    dialog.keys.filter.clear()
+    qtbot.keyClicks(dialog.keys.filter, "ctrl+shift+f")
+    assert shown(dialog) == ["find-project"]
+    qtbot.keyClick(dialog.keys.filter, KEY.Key_Return)
+    assert dialog.keys.list.hasFocus()
+    assert dialog.keys._current() == "find-project"
+
+
+def test_an_action_gets_several_keys_and_loses_them(dialog, told, qtbot):
+    dialog.show_keys("find-next")
+    recorder = dialog.keys.recorder
+    recorder.setFocus()
+    qtbot.keyClick(recorder, KEY.Key_N, CONTROL | Qt.KeyboardModifier.AltModifier)
+    assert told[-1].keys == {"find-next": ["F3", "Ctrl+G", "Ctrl+Alt+N"]}
+    qtbot.mouseClick(dialog.keys._flow.itemAt(0).widget(), Qt.MouseButton.LeftButton)
+    assert told[-1].keys == {"find-next": ["Ctrl+G", "Ctrl+Alt+N"]}
+    qtbot.mouseClick(dialog.keys.reset, Qt.MouseButton.LeftButton)
+    assert told[-1].keys == {}
+    assert dialog.keys.keys_of("find-next") == BY_ID["find-next"].keys
+
+
+def test_shortcuts_do_not_fire_while_keys_are_recorded(dialog, told, qtbot):
+    dialog.show_keys("doubt")
+    recorder = dialog.keys.recorder
+    recorder.setFocus()
+    for key, modifiers, expected in (
+        (KEY.Key_Escape, Qt.KeyboardModifier.NoModifier, "Esc"),
+        (KEY.Key_Return, Qt.KeyboardModifier.NoModifier, "Return"),
+        (KEY.Key_K, Qt.KeyboardModifier.AltModifier, "Alt+K"),
+        (KEY.Key_Backspace, Qt.KeyboardModifier.NoModifier, "Backspace"),
+    ):
+        qtbot.keyClick(recorder, key, modifiers)
+        assert told[-1].keys["doubt"][-1] == expected
+    assert dialog.isVisible()
+    assert dialog.tabs.currentIndex() == 1
+    qtbot.keyClick(recorder, KEY.Key_Tab)
+    assert not recorder.hasFocus()
+
+
+def test_shift_is_left_out_where_it_makes_a_character(dialog, told, qtbot):
+    dialog.show_keys("note")
+    dialog.keys.recorder.setFocus()
+    QTest.sendKeyEvent(QTest.KeyAction.Click, dialog.keys.recorder, KEY.Key_Exclam, "!", SHIFT)
+    assert told[-1].keys["note"][-1] == "!"
+    QTest.sendKeyEvent(QTest.KeyAction.Click, dialog.keys.recorder, KEY.Key_M, "M", SHIFT)
+    assert told[-1].keys["note"][-1] == "Shift+M"
+
+
+def test_conflicts_name_actions_and_labels(dialog, qtbot):
+    assert dialog.keys.conflicts.text() == ""
+    dialog.show_keys("doubt")
+    dialog.keys.recorder.setFocus()
+    qtbot.keyClick(dialog.keys.recorder, KEY.Key_F, CONTROL)
+    assert (
+        "Ctrl+F is used for both “Find in the article” and “Flag as doubtful”."
+        in dialog.keys.conflicts.text()
+    )
+    qtbot.keyClick(dialog.keys.recorder, KEY.Key_O)
+    assert "label Organisation" in dialog.keys.conflicts.text()
+    qtbot.mouseClick(dialog.keys.reset_all, Qt.MouseButton.LeftButton)
+    assert dialog.keys.conflicts.text() == ""
+
+
+def test_everything_can_be_reached_and_has_a_name(dialog):
+    for page in (0, 1):
+        dialog.tabs.setCurrentIndex(page)
+        dialog.tabs.setFocus()
+        seen = set()
+        for _ in range(20):
+            widget = QApplication.focusWidget()
+            if widget is dialog.keys.recorder:
+                QTest.keyClick(widget, KEY.Key_Tab)
+            else:
+                QTest.keyClick(widget, KEY.Key_Tab)
+            seen.add(QApplication.focusWidget())
+        assert len(seen) >= 5
+        for widget in seen:
+            assert widget.accessibleName() or widget.text(), widget
+
+
+def test_it_follows_the_theme(dialog):
+    dialog.set_theme(load_theme("dark"))
+    assert dialog.keys._theme.dark

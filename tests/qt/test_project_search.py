@@ -1,0 +1,123 @@
+"""Search in the project: grouped by article, opened by Enter, stoppable."""
+
+import time
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+
+from annotator.app import searching
+from annotator.app.progress import Progress
+from annotator.qt.project_search import ProjectSearch, runs_left
+from annotator.qt.theme import load_theme
+
+pytestmark = pytest.mark.qt_log_ignore("does not support")
+KEY = Qt.Key
+
+
+@pytest.fixture
+def search(session, theme, qtbot):
+    made = ProjectSearch(session, theme)
+    qtbot.addWidget(made)
+    made.start()
+    qtbot.waitExposed(made)
+    yield made
+    made.close_down()
+
+
+def rows(search):
+    tops = [search.results.topLevelItem(at) for at in range(search.results.topLevelItemCount())]
+    return {top.text(0): [top.child(at).text(0) for at in range(top.childCount())] for top in tops}
+
+
+def found(search):
+    return lambda: search._runner is None and search.results.count > 0
+
+
+def test_places_are_grouped_by_article_while_typing(search, qtbot):
+    assert QApplication.focusWidget() is search.field
+    qtbot.keyClicks(search.field, "after")
+    qtbot.waitUntil(found(search), timeout=3000)
+    shown = rows(search)
+    assert list(shown) == [
+        "Kestrel Line wins lease on disputed quay after two-year wrangle",
+        "Grain prices ease after harvest",
+    ]
+    assert search.status.text() == "2 places in 2 articles. Enter opens one."
+    assert search.accessibleName() == "Search"
+
+
+def test_enter_goes_to_the_place(search, session, qtbot):
+    told = []
+    search.opened.connect(lambda: told.append(True))
+    qtbot.keyClicks(search.field, "farmers")
+    qtbot.keyClick(search.field, KEY.Key_Return)
+    qtbot.waitUntil(found(search), timeout=3000)
+    qtbot.keyClick(search.field, KEY.Key_Return)
+    assert search.results.hasFocus()
+    qtbot.keyClick(search.results, KEY.Key_Return)
+    assert session.article.id == "grain"
+    assert session.article.text[session.selection.start : session.selection.end] == "Farmers"
+    assert told == [True]
+    assert search.isVisible()
+
+
+def test_a_click_goes_there_too(search, session, qtbot):
+    search.start("Farmers")
+    qtbot.waitUntil(found(search), timeout=3000)
+    item = search.results.topLevelItem(0).child(0)
+    place = search.results.visualItemRect(item).center()
+    qtbot.mouseClick(search.results.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert session.article.id == "grain"
+
+
+def test_case_and_whole_words(search, qtbot):
+    search.start("Line")
+    qtbot.waitUntil(found(search), timeout=3000)
+    everything = search.results.count
+    qtbot.mouseClick(search.whole, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    qtbot.waitUntil(found(search), timeout=3000)
+    assert search.results.count <= everything
+    search.start("line")
+    qtbot.waitUntil(found(search), timeout=3000)
+    qtbot.mouseClick(search.case, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    qtbot.waitUntil(lambda: search._runner is None, timeout=3000)
+    assert search.results.count == 0
+    assert search.status.text() == "“line” is nowhere in the project."
+
+
+def test_arabic_is_found_and_runs_the_other_way(search, qtbot):
+    search.start("اتفاقا")
+    qtbot.waitUntil(found(search), timeout=3000)
+    assert search.results.count == 2
+    assert runs_left("اتفاقا")
+    assert not runs_left("“deal”")
+    search.set_theme(load_theme("dark"))
+    assert not search.grab().isNull()
+
+
+def test_a_long_search_shows_progress_and_stops(search, monkeypatch, qtbot):
+    ended = []
+
+    def slow(session, query, **_):
+        try:
+            for step in range(100_000):
+                time.sleep(0.002)
+                yield Progress(step, 100_000, "x")
+        finally:
+            ended.append(True)
+
+    monkeypatch.setattr(searching, "search_project", slow)
+    search.start("anything")
+    qtbot.waitUntil(lambda: search.cancel.isVisible() and search.bar.value() > 0, timeout=5000)
+    qtbot.mouseClick(search.cancel, Qt.MouseButton.LeftButton)
+    assert ended == [True]
+    assert search.status.text() == "The search was stopped."
+    assert not search.cancel.isVisible()
+
+
+def test_emptying_the_field_empties_the_list(search, qtbot):
+    search.start("after")
+    qtbot.waitUntil(found(search), timeout=3000)
+    search.field.clear()
+    qtbot.waitUntil(lambda: search.results.topLevelItemCount() == 0, timeout=3000)
