@@ -252,11 +252,11 @@ class _Tally:
             yield article, layers
 
     def _count(self, split: str, layer: Layer) -> None:
-        kinds = {
-            "spans": layer.spans,
-            "sentences": layer.sentence_tags,
-            "articles": layer.tags,
-            "links": layer.links,
+        kinds: dict[str, list[Annotation]] = {
+            "spans": [*layer.spans],
+            "sentences": [*layer.sentence_tags],
+            "articles": [*layer.tags],
+            "links": [*layer.links],
         }
         by_kind = self.counts.setdefault(split, {})
         for kind, items in kinds.items():

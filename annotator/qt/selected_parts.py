@@ -158,6 +158,7 @@ class CardArea(QScrollArea):
         return QSize(120, min(self.sizeHint().height(), LEAST_CARD))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._choose_bar()
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.updateGeometry()
@@ -165,4 +166,11 @@ class CardArea(QScrollArea):
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
+            self._choose_bar()
         return super().eventFilter(watched, event)  # type: ignore[arg-type]
+
+    def _choose_bar(self) -> None:
+        # A bar makes the card narrower and so higher: left to itself it would keep itself needed.
+        policy = Qt.ScrollBarPolicy
+        fits = self.height() >= self.sizeHint().height()
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOff if fits else policy.ScrollBarAsNeeded)
