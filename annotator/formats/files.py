@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -85,6 +86,46 @@ def replacing(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
             raise _write_error(path, error) from None
         raise
     _sync_folder(path.parent)
+
+
+@contextmanager
+def replacing_folder(path: Path) -> Iterator[Path]:
+    """A folder to write into, which takes the place of `path` when the block ends well.
+
+    Raises `WriteError` where `path` holds something that is no earlier export (each of ours has a manifest.json). If
+    the block raises, or the caller's generator is closed, the new folder goes and the old one stays.
+    """
+    path = Path(path)
+    if path.exists() and (not path.is_dir() or (any(path.iterdir()) and not (path / "manifest.json").is_file())):
+        raise WriteError(
+            "There is something else at that place already.", file=path, hint="Choose an empty or a new folder."
+        )
+    try:
+        temporary = Path(tempfile.mkdtemp(prefix=f".{path.name[:60]}.", suffix=".part", dir=path.parent))
+    except OSError as error:
+        raise _write_error(path, error) from None
+    try:
+        yield temporary
+        _replace_folder(temporary, path)
+    except BaseException as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise _write_error(path, error) from None
+        raise
+    _sync_folder(path.parent)
+
+
+def _replace_folder(new: Path, old: Path) -> None:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    new.chmod(0o777 & ~mask)
+    if not old.exists():
+        new.replace(old)
+        return
+    aside = Path(tempfile.mkdtemp(prefix=f".{old.name[:60]}.", suffix=".old", dir=old.parent))
+    old.replace(aside / "old")
+    new.replace(old)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _mode_of(path: Path) -> int:

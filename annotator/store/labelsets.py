@@ -18,6 +18,7 @@ class LabelSetFile:
     """A label set as it stands in a file of its own: what it is called, where it comes from, how to use it."""
 
     labels: LabelSet = field(default_factory=LabelSet)
+    name: str = ""
     title: str = ""
     description: str = ""
     source: str = ""
@@ -39,7 +40,7 @@ def read_file(path: Path) -> LabelSetFile:
         )
     rest = dict(document.value)
     try:
-        texts = {key: _text(rest, key) for key in ("title", "description", "source", "guidelines")}
+        texts = {key: _text(rest, key) for key in ("name", "title", "description", "source", "guidelines")}
     except ValueError as error:
         raise ReadError(f"The label set {error}.", file=path, line=document.line) from error
     labels, problems, _ = from_data(rest.pop("labels", None), document, file=str(path))
@@ -50,7 +51,9 @@ def read_file(path: Path) -> LabelSetFile:
 
 def write_file(labels: LabelSetFile) -> bytes:
     """The label set as a YAML file: one label a line."""
-    lines = [f"{key}: {scalar(text)}\n" for key, text in (("title", labels.title),) if text]
+    lines = [
+        f"{key}: {scalar(text)}\n" for key, text in (("name", labels.name), ("title", labels.title)) if text
+    ]
     for key in ("description", "source", "guidelines"):
         text = getattr(labels, key)
         if text:

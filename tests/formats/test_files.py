@@ -15,7 +15,7 @@ from annotator import formats
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError, WriteError
 from annotator.formats import Imported
-from annotator.formats.files import replacing
+from annotator.formats.files import replacing, replacing_folder
 from annotator.formats.registry import write_all
 
 from .samples import PAGE, TEXTS, split
@@ -192,3 +192,25 @@ def test_reading_and_writing_hold_one_article_at_a_time(tmp_path: Path) -> None:
 def test_problems_are_problems_not_exceptions(tmp_path: Path) -> None:
     items = list(formats.read_all([tmp_path / "gone.html"]))
     assert [type(item) for item in items] == [Problem]
+
+
+def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    with replacing_folder(target) as folder:
+        (folder / "manifest.json").write_text("{}", encoding="utf-8")
+        (folder / "a.txt").write_text("1", encoding="utf-8")
+        assert not target.exists()
+    with pytest.raises(RuntimeError), replacing_folder(target) as folder:
+        (folder / "a.txt").write_text("2", encoding="utf-8")
+        raise RuntimeError
+    assert (target / "a.txt").read_text(encoding="utf-8") == "1"
+    with replacing_folder(target) as folder:
+        (folder / "b.txt").write_text("3", encoding="utf-8")
+    assert [path.name for path in tmp_path.rglob("*")] == ["out", "b.txt"]
+
+
+def test_somebody_elses_folder_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "diary.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(WriteError, match="something else"), replacing_folder(tmp_path):
+        pass
+    assert (tmp_path / "diary.txt").exists()

@@ -11,6 +11,7 @@ from annotator.store.labelsets import LabelSetFile
 from tests.store import values
 
 HAND_WRITTEN = """\
+name: entities
 title: Entities
 description: |
   People and organisations.
@@ -49,6 +50,7 @@ def test_a_hand_written_file(tmp_path):
     path.write_text(HAND_WRITTEN, encoding="utf-8")
     found = labelsets.read_file(path)
     assert found == LabelSetFile(
+        name="entities",
         title="Entities",
         description="People and organisations.\n",
         source="Nobody (2026)",

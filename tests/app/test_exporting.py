@@ -1,0 +1,201 @@
+"""Exports: what is selected, divided without leaks, and described by a manifest; cancelled ones leave nothing."""
+
+import csv
+import json
+
+import pytest
+
+from annotator.app import exporting, splitting, tagging
+from annotator.app.exporting import Selection
+from annotator.app.progress import finish
+from annotator.core.article import Article
+from annotator.core.edits import Change, Edit, Heading
+from annotator.core.errors import AnnotatorError
+from annotator.core.text import sha256
+
+
+@pytest.fixture
+def tagged(session, select):
+    for name, words, label in (
+        ("alice", "Kestrel Line", "org"),
+        ("alice", "Ines Lindgren", "person"),
+        ("ben", "Kestrel", "org"),
+    ):
+        session.set_annotator(name)
+        select(words)
+        tagging.press_label(session, session.labels.get(label))
+    return session
+
+
+def lines(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_furniture_is_left_out_with_a_way_back(tagged, tmp_path):
+    out = tmp_path / "out.jsonl"
+    finish(exporting.export(tagged.project, "jsonl", out, Selection(without=("furniture",))))
+    port = lines(out)[0]
+    assert "Read more" not in port["text"]
+    for layer in port["layers"].values():
+        for span in layer["spans"]:
+            assert port["text"][span["start"] : span["end"]] == span["quote"]
+    whole = tagged.project.article("port").text
+    for new, old, length in port["metadata"]["offset_map"]:
+        assert port["text"][new : new + length] == whole[old : old + length]
+
+
+def test_layers_statuses_labels_and_names_are_chosen(tagged, tmp_path):
+    out = tmp_path / "out.jsonl"
+    finish(exporting.export(tagged.project, "jsonl", out, Selection(layer="ben", rename={"org": "ORG"})))
+    assert [span["label"] for span in lines(out)[0]["layers"]["ben"]["spans"]] == ["ORG"]
+    assert list(lines(out)[0]["layers"]) == ["ben"]
+    finish(exporting.export(tagged.project, "jsonl", out, Selection(labels=("person",))))
+    assert [s["label"] for s in lines(out)[0]["layers"]["alice"]["spans"]] == ["person"]
+    result = finish(exporting.export(tagged.project, "jsonl", out, Selection(statuses=("done",))))
+    assert (result.articles, lines(out)) == (0, [])
+
+
+def test_a_manifest_says_what_was_made(tagged, tmp_path):
+    out = tmp_path / "out.csv"
+    result = finish(exporting.export(tagged.project, "csv", out, Selection(rename={"org": "ORG"})))
+    manifest = json.loads(result.manifest.read_text(encoding="utf-8"))
+    assert result.manifest.name == "out.csv.manifest.json"
+    assert manifest["counts"]["all"]["spans"] == {"ORG": 2, "person": 1}
+    assert manifest["entries"] == {"all": 2}
+    assert manifest["options"]["rename"] == {"org": "ORG"}
+    assert {loss["what"] for loss in manifest["left_out"]} >= {"zones", "text of an article"}
+    again = finish(exporting.export(tagged.project, "csv", out, Selection(rename={"org": "ORG"})))
+    assert (
+        json.loads(again.manifest.read_text(encoding="utf-8"))["content_sha256"] == manifest["content_sha256"]
+    )
+
+
+def test_a_cancelled_export_leaves_nothing(tagged, tmp_path):
+    work = exporting.export(tagged.project, "jsonl", tmp_path / "sub.jsonl")
+    for _ in range(3):
+        next(work)
+    work.close()
+    assert [path.name for path in tmp_path.iterdir() if "sub" in path.name] == []
+
+
+def test_overlaps_can_be_split_by_label(tagged, tmp_path, monkeypatch):
+    out = tmp_path / "out.csv"
+    from annotator.formats.csv_table import CsvFormat
+
+    monkeypatch.setattr(CsvFormat, "holds", CsvFormat.holds - {"overlaps"})
+    result = finish(
+        exporting.export(tagged.project, "csv", out, Selection(overlaps="split", labels=("org", "person")))
+    )
+    assert [path.name for path in result.files] == ["out.org.csv", "out.person.csv"]
+    with (tmp_path / "out.person.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["label"] for row in csv.DictReader(file)} == {"person"}
+
+
+def test_what_can_only_be_read_is_not_written(tagged, tmp_path):
+    with pytest.raises(AnnotatorError, match="only be read"):
+        finish(exporting.export(tagged.project, "html", tmp_path / "x.html"))
+
+
+def test_the_first_entries_can_be_looked_at(tagged, tmp_path):
+    assert len(lines(exporting.preview(tagged.project, "jsonl", tmp_path / "p.jsonl", most=1))) == 1
+
+
+def many(session, count, stories):
+    with session.file.importing() as batch:
+        for number in range(count):
+            text = f"Story {number}\n\nText of {number}."
+            story = f"s{number % stories}" if number < 2 * stories else ""
+            metadata = {"story": story, "published": f"2026-03-{number % 28 + 1:02}"}
+            batch.add(Article(f"n{number}", text[:8], text, metadata, (), (), sha256(text)))
+
+
+def divide(session, **more):
+    changes = finish(splitting.divide(session.project, splitting.Division(**more)))
+    edit = Edit("Divide", tuple(changes))
+    session.project.apply(edit)
+    session.file.submit(edit)
+    return {name: splitting.split_of(session.project.article(name)) for name in session.project.entries}
+
+
+def test_stories_are_never_divided_and_shares_are_near(session):
+    many(session, 100, 10)
+    found = divide(session)
+    by_story = {}
+    for name in session.project.entries:
+        story = session.project.article(name).metadata.get("story")
+        if story:
+            by_story.setdefault(story, set()).add(found[name])
+    assert all(len(splits) == 1 for splits in by_story.values())
+    counts = {name: list(found.values()).count(name) for name in splitting.NAMES}
+    assert 78 <= counts["train"] <= 86
+    assert counts["dev"] >= 7
+    assert counts["test"] >= 7
+
+
+def test_a_grown_project_keeps_every_article_where_it_was(session, reopened):
+    many(session, 40, 5)
+    before = divide(session, seed=7)
+    with session.file.importing() as batch:
+        text = "New\n\nOne more of a story."
+        batch.add(Article("late", "New", text, {"story": "s1"}, (), (), sha256(text)))
+    after = divide(session, seed=99, shares=(10, 10, 80))
+    assert {name: after[name] for name in before} == before
+    assert after["late"] == before["n1"]
+    _, found = reopened()
+    assert {name: splitting.split_of(pair[0]) for name, pair in found.items()} == after
+
+
+def test_the_same_seed_divides_the_same(session):
+    many(session, 30, 3)
+    first = {
+        c.article: c.after.metadata["split"]
+        for c in finish(splitting.divide(session.project, splitting.Division(seed=3)))
+    }
+    again = {
+        c.article: c.after.metadata["split"]
+        for c in finish(splitting.divide(session.project, splitting.Division(seed=3)))
+    }
+    other = {
+        c.article: c.after.metadata["split"]
+        for c in finish(splitting.divide(session.project, splitting.Division(seed=4)))
+    }
+    assert first == again
+    assert first != other
+
+
+def test_labels_are_spread_over_the_splits(session):
+    many(session, 60, 1)
+    from annotator.core.annotation import ArticleTag
+
+    for number in range(2, 62):
+        if f"n{number}" in session.project.entries and number % 6 == 0:
+            session.project.layer(f"n{number}", "alice").put(ArticleTag(id="t", label="business"))
+    changes = finish(splitting.divide(session.project, splitting.Division(shares=(60, 20, 20), by="article")))
+    rare = [
+        c.after.metadata["split"] for c in changes if c.article[1:].isdigit() and int(c.article[1:]) % 6 == 0
+    ]
+    assert set(rare) == {"train", "dev", "test"}
+
+
+def test_a_file_for_each_split(session, tmp_path):
+    many(session, 20, 2)
+    divide(session)
+    result = finish(exporting.export(session.project, "jsonl", tmp_path / "o.jsonl", Selection(splits=True)))
+    assert [path.name for path in result.files] == ["o.dev.jsonl", "o.test.jsonl", "o.train.jsonl"]
+    ids = [record["id"] for path in result.files for record in lines(path)]
+    assert sorted(ids) == sorted(session.project.entries)
+
+
+def test_shares_are_read_and_nonsense_refused():
+    assert splitting.parse_shares("80/10/10") == (80, 10, 10)
+    assert splitting.Division((90, 10)).names == ("train", "test")
+    for text in ("", "80", "a/b", "0/0", "1/2/3/4", "-1/2"):
+        with pytest.raises(AnnotatorError, match="no division"):
+            splitting.parse_shares(text)
+
+
+def test_what_is_unknown_stays_by_itself():
+    article = Article("a", "", "", {"published": "2026-03-14T09:00:00Z"})
+    assert splitting.group_of(article, "date") == "date:2026-03-14"
+    assert splitting.group_of(article, "story") == "article:a"
+    assert isinstance(Change(Heading("", {}), None), Change)
