@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -103,22 +103,19 @@ def slug(title: str) -> str:
     return (made.rsplit("-", 1)[0] if len("-".join(words)) > ID_LENGTH and "-" in made else made) or "article"
 
 
-def unique(wanted: str, taken: Iterable[str]) -> str:
+def unique(wanted: str, is_taken: Callable[[str], bool]) -> str:
     """`wanted`, or `wanted-2`, `wanted-3` … if it is taken."""
-    names = taken if isinstance(taken, set | dict) else set(taken)
-    if wanted not in names:
-        return wanted
-    number = 2
-    while f"{wanted}-{number}" in names:
+    number, name = 1, wanted
+    while is_taken(name):
         number += 1
-    return f"{wanted}-{number}"
+        name = f"{wanted}-{number}"
+    return name
 
 
 def _add_all(
     file: ProjectFile, items: Iterator[tuple[int, str, Imported | Problem]], total: int
 ) -> Work[ImportResult]:
     rules = zone_rules()
-    taken = set(file.article_ids())
     known = dict(file.text_hashes())
     added: list[str] = []
     duplicates: list[str] = []
@@ -128,13 +125,12 @@ def _add_all(
             if isinstance(item, Problem):
                 problems.append(item)
             else:
-                article_id = unique(item.id or slug(item.title or Path(item.source).stem), taken)
+                article_id = unique(item.id or slug(item.title or Path(item.source).stem), batch.is_taken)
                 article, layers = prepared(item, article_id, rules)
                 if article.sha256 in known:
                     duplicates.append(article.title)
                 else:
                     known[article.sha256] = article_id
-                    taken.add(article_id)
                     batch.add(article, layers)
                     added.append(article_id)
             yield Progress(number, total, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from dataclasses import dataclass
 
 from annotator.app.progress import Progress, Work
@@ -44,20 +45,35 @@ def find_in_text(text: str, query: str, *, case: bool = False, whole_word: bool 
 def search_project(
     session: Session, query: str, *, case: bool = False, whole_word: bool = False
 ) -> Work[list[Hit]]:
-    """Every place in every article that matches, up to 5,000 of them, article by article."""
+    """Every place in every article that matches, up to 5,000 of them, article by article.
+
+    The search cache says which articles may match, and is brought up to date first; without it all are read.
+    """
     hits: list[Hit] = []
     if not query.strip():
         return hits
     wanted = pattern(query, case=case, whole_word=whole_word)
-    entries = session.project.entries
-    for done, article_id in enumerate(list(entries)):
-        yield Progress(done, len(entries), entries[article_id].title)
+    articles = yield from _candidates(session, query)
+    for done, article_id in enumerate(articles):
+        yield Progress(done, len(articles), session.project.entries[article_id].title)
         article = session.project.article(article_id)
         for match in wanted.finditer(article.text):
             hits.append(_hit(article_id, article.title, article.text, *match.span()))
             if len(hits) >= MOST_HITS:
                 return hits
     return hits
+
+
+def _candidates(session: Session, query: str) -> Work[list[str]]:
+    """The articles that may contain the query, in order."""
+    everything = list(session.project.entries)
+    try:
+        for done, total in session.search_cache.updating():
+            yield Progress(done, total, "Reading the articles")
+        found = {hit.article for hit in session.search_cache.search(query, limit=MOST_HITS)}
+    except (OSError, sqlite3.Error):
+        return everything
+    return [article_id for article_id in everything if article_id in found]
 
 
 def _hit(article_id: str, title: str, text: str, start: int, end: int) -> Hit:

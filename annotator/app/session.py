@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from annotator import paths
 from annotator.core.annotation import Annotation, LayerState, SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.edits import Change, Edit, ProjectHeader, now
@@ -19,7 +20,7 @@ from annotator.core.history import History
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.project import Project
-from annotator.store import ProjectFile
+from annotator.store import ProjectFile, SearchCache
 
 
 class Mode(StrEnum):
@@ -95,6 +96,7 @@ class Session:
         self.selected = ""
         self.sticky = ""
         self._listeners: list[Listener] = []
+        self.search_cache = SearchCache(paths.cache_dir(), f"{file.path}\n{file.project.header.id}", file)
 
     @property
     def project(self) -> Project:

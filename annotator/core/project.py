@@ -99,6 +99,36 @@ class Project:
         self.entries[article.id] = self._all[article.id] = Entry(article.id, article.title, states)
         self._remember(article.id, OpenArticle(article, kept))
 
+    def enter(self, entries: Iterable[Entry]) -> None:
+        """Take articles into the list without opening them; their source knows them already."""
+        new = {entry.id: entry for entry in entries}
+        self._all.update(new)
+        self.entries = {**self.entries, **new}
+
+    def opened(self, article_id: str) -> OpenArticle | None:
+        """The article if it is open, without reading it."""
+        return self._open.get(article_id)
+
+    def refresh(
+        self, header: ProjectHeader, entries: Iterable[Entry], edits: Iterable[Edit], stale: set[str]
+    ) -> None:
+        """Start over from what the source holds now; `stale` articles are read again when next asked for.
+
+        `edits` are applied to the header and the list only: the source's articles have them already.
+        """
+        self.header = header
+        self._all = {entry.id: entry for entry in entries}
+        self._withdrawn = set()
+        self.entries = dict(self._all)
+        for article_id in stale | (self._open.keys() - self._all.keys()):
+            self._open.pop(article_id, None)
+        for edit in edits:
+            for change in edit.changes:
+                if isinstance(change.after or change.before, Membership | ProjectHeader):
+                    self._apply(change)
+                else:
+                    self._note_in_list(change)
+
     def apply(self, edit: Edit) -> None:
         """Carry out every change. Articles that are not open are changed when they are next read."""
         for change in edit.changes:

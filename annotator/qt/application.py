@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -58,6 +59,7 @@ def has_display() -> bool:
 
 def main(argv: Sequence[str] = ()) -> int:
     """Open the window: on the project named first in `argv`, else on the last one, else on the welcome page."""
+    gc.disable()  # everything that is made at the start stays
     app = make_application()
     settings, problem = load_settings()
     themes = Themes(app, settings.theme)
@@ -74,8 +76,11 @@ def main(argv: Sequence[str] = ()) -> int:
             window.show_welcome()
         if problem is not None:
             window.notices.error(problem, key="settings")
+        gc.freeze()
+        gc.enable()
         return app.exec()
     finally:
+        gc.enable()
         failures.uninstall()
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from annotator.app import tagging
 from annotator.app.session import Event, Session, Topic
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import Chip, FlowLayout, KeyCap, SectionTitle, forget_items, shown_keys
+from annotator.qt.widgets import Chip, FlowLayout, KeyCap, SectionTitle, forget_items, plain_tip, shown_keys
 
 MODIFIER = "Ctrl"
 """What is pressed with a tag’s key; shown once, at the title, instead of on every chip."""
@@ -82,7 +82,7 @@ class ArticleTags(QWidget):
     def _add(self, name: str, title: str, key: str, description: str) -> None:
         chip = Chip(self._theme, title, key.upper(), checkable=True, parent=self._box)
         keys = f" ({shown_keys(f'{MODIFIER}+{key.upper()}')})" if key else ""
-        chip.setToolTip(f"{title}{keys}\n{description}".strip())
+        chip.setToolTip(plain_tip(f"{title}{keys}\n{description}".strip()))
         chip.clicked.connect(lambda _=False, name=name: self._toggle(name))
         self.chips[name] = chip
         self._flow.addWidget(chip)

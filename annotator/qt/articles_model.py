@@ -13,6 +13,7 @@ from annotator.app.session import Session
 from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError
 from annotator.core.project import Entry
+from annotator.qt.widgets import plain_tip
 
 ID_ROLE = Qt.ItemDataRole.UserRole + 1
 ROW_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -87,7 +88,7 @@ class ArticlesModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return self.row_of(entry).state
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{entry.title or entry.id}\n{self.row_of(entry).state}"
+                return plain_tip(f"{entry.title or entry.id}\n{self.row_of(entry).state}")
             case _ if role == ID_ROLE:
                 return entry.id
             case _ if role == ROW_ROLE:

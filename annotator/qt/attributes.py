@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from annotator.core.annotation import Annotation, AttributeValue
@@ -64,6 +64,7 @@ class AttributeEditors(QWidget):
             editor.setObjectName(f"attribute-{attribute.name}")
             caption = QLabel(f"{title} *" if attribute.required else title)
             caption.setProperty("muted", True)
+            caption.setTextFormat(Qt.TextFormat.PlainText)
             caption.setToolTip("Required" if attribute.required else "")
             self._form.addRow(caption, editor)
             self._setters[attribute.name] = put

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -164,7 +165,7 @@ def _box(parent: QWidget | None, title: str, text: str, details: str) -> QMessag
     box.setWindowTitle(title)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(title)
-    box.setInformativeText(text)
+    box.setInformativeText(escape(text).replace("\n", "<br>") if "<" in text else text)
     if details:
         box.setDetailedText(details)
     return box

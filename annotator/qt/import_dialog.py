@@ -122,7 +122,9 @@ class ImportDialog(QDialog):
         self.remove.clicked.connect(self._remove)
         self.start.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
-        QShortcut(QKeySequence("Del"), self.list, self._remove, context=Qt.ShortcutContext.WidgetShortcut)
+        delete = QShortcut(QKeySequence("Del"), self.list)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self._remove)
         self._refresh()
         self.files.setFocus()
 

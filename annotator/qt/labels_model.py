@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from annotator.app.session import Mode, Session
 from annotator.core.labels import Label
+from annotator.qt.widgets import plain_tip
 
 NODE_ROLE = Qt.ItemDataRole.UserRole + 1
 
@@ -68,7 +69,7 @@ class LabelsModel(QAbstractItemModel):
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return self._spoken(node)
             case Qt.ItemDataRole.ToolTipRole:
-                return self._tooltip(node)
+                return plain_tip(self._tooltip(node))
             case _ if role == NODE_ROLE:
                 return node
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,9 +20,11 @@ from PySide6.QtWidgets import (
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.qt import dialogs, icons
 from annotator.qt.theme import Theme
+from annotator.qt.widgets import plain_tip
 
 INFO_SECONDS = 8
 MOST_LINES = 200
+TIP_LINES = 20
 
 Button = tuple[str, Callable[[], object]]
 
@@ -51,7 +53,7 @@ class Notice(QFrame):
         label = QLabel(text, self)
         label.setWordWrap(True)
         label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        label.setTextInteractionFlags(label.textInteractionFlags())
+        label.setTextFormat(Qt.TextFormat.PlainText)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
         row.setSpacing(8)
@@ -59,7 +61,7 @@ class Notice(QFrame):
         row.addWidget(label, 1)
         if details:
             buttons = (*buttons, ("Copy details", lambda: dialogs.copy_text(f"{text}\n\n{details}")))
-            self.setToolTip("\n".join(details.splitlines()[:20]))
+            self.setToolTip(plain_tip("\n".join(details.splitlines()[:TIP_LINES])))
         for title, act in buttons:
             button = QPushButton(title, self)
             button.setAutoDefault(False)

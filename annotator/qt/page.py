@@ -7,7 +7,7 @@ points throughout.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from math import ceil, floor
@@ -67,6 +67,8 @@ class ArticlePage(QTextEdit):
         self._hovered = ""
         self._hovered_block: int | None = None
         self._preview: Span | None = None
+        self._hits: tuple[tuple[int, int], ...] = ()
+        self._hit = -1
         self._told = ""
         self.setObjectName("Article text")
         self.setAccessibleName("Article text")
@@ -121,6 +123,13 @@ class ArticlePage(QTextEdit):
         self._geometry.lay_out_to(y + self.viewport().height())
         self.verticalScrollBar().setValue(round(y))
 
+    def set_find_hits(self, hits: Sequence[tuple[int, int]], current: int) -> None:
+        """Mark what a search found, ranges in order that do not overlap, and bring the `current` one into sight."""
+        self._hits, self._hit = tuple(hits), current
+        if 0 <= current < len(self._hits):
+            self.reveal(*self._hits[current])
+        self.viewport().update()
+
     @Slot()
     def refresh(self) -> None:
         """Draw everything anew from the session."""
@@ -148,6 +157,7 @@ class ArticlePage(QTextEdit):
     def _set_article(self) -> None:
         self._article = self._session.article
         self._offsets = Offsets(self._article.text if self._article else "")
+        self._hits, self._hit = (), -1
         self._build()
 
     def _rebuild(self) -> None:
@@ -210,6 +220,8 @@ class ArticlePage(QTextEdit):
             sentence=self._session.current_sentence if sentences else None,
             selected=self._session.selected,
             preview=self._preview,
+            hits=self._hits,
+            hit=self._hit,
         )
 
     # ------------------------------------------------------------------------------------------ painting

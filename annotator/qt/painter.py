@@ -7,18 +7,18 @@ every span has its label above it, lanes keep overlapping ones apart, doubt is d
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from annotator.core.annotation import Annotation, SentenceTag, Span
+from annotator.core.annotation import Annotation, Fragment, SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
 from annotator.core.segments import lanes, pieces
 from annotator.qt.geometry import Block, Geometry, Line, Piece
-from annotator.qt.palette import LabelPalette, mix
+from annotator.qt.palette import LabelPalette, mix, tint
 from annotator.qt.theme import Theme
 
 RADIUS = 3.0
@@ -82,7 +82,8 @@ class SmallType:
 class Scene:
     """All that decides how the article looks at one moment.
 
-    `column` is where the text stands between the margins, `width` that of the view.
+    `column` is where the text stands between the margins, `width` that of the view; `hits` are what a search found,
+    in order, `hit` the index of the one that it stands at.
     """
 
     article: Article
@@ -97,6 +98,8 @@ class Scene:
     sentence: Sentence | None = None
     selected: str = ""
     preview: Span | None = None
+    hits: Sequence[Fragment] = ()
+    hit: int = -1
 
     def spans_in(self, block: Block) -> list[Span]:
         """The spans that reach into the block, with the one that is being dragged as it would be."""
@@ -133,9 +136,11 @@ def paint_under(painter: QPainter, scene: Scene, blocks: Iterable[Block]) -> Non
             _paint_sentences(painter, scene, block)
         spans = scene.spans_in(block)
         if not spans:
+            _paint_hits(painter, scene, block)
             continue
         if not scene.sentences:
             _paint_fills(painter, scene, block, spans)
+        _paint_hits(painter, scene, block)
         _paint_lines(painter, scene, block, spans)
         if not scene.sentences:
             _paint_labels(painter, scene, block, spans)
@@ -195,6 +200,20 @@ def _paint_fills(painter: QPainter, scene: Scene, block: Block, spans: list[Span
                 _fill_rounded(painter, piece.rect, fill, 2.5)
             else:
                 painter.fillRect(piece.rect, fill)
+
+
+def _paint_hits(painter: QPainter, scene: Scene, block: Block) -> None:
+    """What a search found, in a frame; a stronger one around the hit that it stands at."""
+    if not scene.hits:
+        return
+    first = bisect_left(scene.hits, block.start, key=lambda hit: hit[1])
+    last = bisect_left(scene.hits, block.end, key=lambda hit: hit[0])
+    fill = tint([scene.theme.warning], scene.theme.paper, scene.text_colour(block))
+    for index in range(first, last):
+        painter.setPen(QPen(scene.theme.warning, 2.2 if index == scene.hit else 0.8))
+        painter.setBrush(fill)
+        for piece in block.pieces(*scene.hits[index]):
+            painter.drawRoundedRect(piece.rect.adjusted(-0.5, 0, 0.5, 0), RADIUS, RADIUS)
 
 
 def _paint_lines(painter: QPainter, scene: Scene, block: Block, spans: list[Span]) -> None:

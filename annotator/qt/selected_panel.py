@@ -24,7 +24,15 @@ from annotator.qt.palette import LabelPalette
 from annotator.qt.selected_parts import CardArea, LabelButton, NoteField
 from annotator.qt.selected_text import bounds_of, links_of, made_by, quote_of
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import Chip, ElidedLabel, FlowLayout, SectionTitle, forget_items, shown_keys
+from annotator.qt.widgets import (
+    Chip,
+    ElidedLabel,
+    FlowLayout,
+    SectionTitle,
+    forget_items,
+    plain_tip,
+    shown_keys,
+)
 
 _EDGES = (
     ("start-left", "Start", "chevron-left"),
@@ -298,7 +306,7 @@ class SelectedPanel(QWidget):
         found = links_of(self._session, annotation)
         for link, text, other in found:
             chip = Chip(self._theme, text, parent=self._link_box)
-            chip.setToolTip(f"{text}\nClick to go to the other end")
+            chip.setToolTip(plain_tip(f"{text}\nClick to go to the other end"))
             chip.clicked.connect(lambda _=False, other=other: self._session.select_annotation(other))
             chip.setObjectName(f"link-{link}")
             self._links.addWidget(chip)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from annotator.core.labels import Label
 from annotator.qt import fonts, icons
 from annotator.qt.theme import Theme
+from annotator.qt.widgets import plain_tip
 
 NOTE_LINES = 3
 LABEL_WIDTH = 150
@@ -45,7 +46,7 @@ class LabelButton(QAbstractButton):
         self._theme, self._ink, self._labels = theme, ink, labels
         self.setText(title)
         self.setAccessibleName(f"Label: {title}")
-        self.setToolTip(f"{title}: press to give another label" if labels else title)
+        self.setToolTip(plain_tip(f"{title}: press to give another label" if labels else title))
         self.updateGeometry()
         self.update()
 

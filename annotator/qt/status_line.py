@@ -5,6 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
 from annotator.app.session import Mode, Session
+from annotator.qt.widgets import plain_tip
+
+PROBLEM_LENGTH = 70
 
 
 class StatusLine(QStatusBar):
@@ -57,7 +60,9 @@ class StatusLine(QStatusBar):
             part.setProperty("danger", wrong)
             part.setProperty("muted", not wrong)
             part.style().polish(part)
-        self.put(saving=f"{words}: {problem}" if wrong else words)
+        short = problem if len(problem) <= PROBLEM_LENGTH else problem[: PROBLEM_LENGTH - 1].rstrip() + "…"
+        part.setToolTip(plain_tip(problem))
+        self.put(saving=f"{words}: {short}" if wrong else words)
 
     def whole(self) -> str:
         """The line as it reads."""

@@ -12,7 +12,7 @@ from annotator.app.session import Mode
 from annotator.qt import icons
 from annotator.qt.segments import Segments
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import SearchField, shown_keys
+from annotator.qt.widgets import SearchField, plain_tip, shown_keys
 
 STEP_WIDTH = 250
 
@@ -70,11 +70,11 @@ class Toolbar(QFrame):
         shown = metrics.elidedText(f"Undo “{undo}", Qt.TextElideMode.ElideRight, STEP_WIDTH)
         self.undo.setText(f"{shown}”" if undo else "Undo")
         self.undo.setEnabled(bool(undo))
-        self.undo.setToolTip(self._tip(whole, "undo"))
+        self.undo.setToolTip(plain_tip(self._tip(whole, "undo")))
         self.undo.setAccessibleName(whole)
         whole = f"Redo “{redo}”" if redo else "Redo"
         self.redo.setEnabled(bool(redo))
-        self.redo.setToolTip(self._tip(whole, "redo"))
+        self.redo.setToolTip(plain_tip(self._tip(whole, "redo")))
         self.redo.setAccessibleName(whole)
 
     def show_project(self, there: bool) -> None:

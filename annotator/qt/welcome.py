@@ -25,7 +25,7 @@ from annotator import paths
 from annotator.app import projects
 from annotator.qt import fonts, icons
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import SectionTitle, forget_items
+from annotator.qt.widgets import SectionTitle, forget_items, plain_tip
 
 COLUMN = 860
 CARDS_ACROSS = 3
@@ -43,7 +43,7 @@ class Card(QAbstractButton):
         self.setText(title)
         self.setAccessibleName(title)
         self.setAccessibleDescription(self._about)
-        self.setToolTip(f"{title}\n{self._about}".strip())
+        self.setToolTip(plain_tip(f"{title}\n{self._about}".strip()))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

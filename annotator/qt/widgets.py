@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
@@ -27,6 +29,11 @@ def shown_keys(sequence: str) -> str:
     """A key sequence as the keyboard of this system calls it: "Ctrl F", "⌘F"."""
     native = QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText)
     return native[:1] + native[1:].replace("+", " ", native.count("+") - native.endswith("+"))
+
+
+def plain_tip(text: str) -> str:
+    """A tooltip that shows the text as it is, even if it looks like markup."""
+    return f'<p style="white-space:pre-wrap">{escape(text)}</p>' if "<" in text else text
 
 
 def cap_font(font: QFont) -> QFont:
@@ -69,7 +76,7 @@ class SectionTitle(QLabel):
         """Show another title; screen readers get it as it was written."""
         self.setText(text.upper())
         self.setAccessibleName(text)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
 
 
 class ElidedLabel(QLabel):
@@ -102,7 +109,7 @@ class ElidedLabel(QLabel):
     def _elide(self) -> None:
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
         self.setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
+        self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")
 
 
 class KeyCap(QWidget):
@@ -222,7 +229,7 @@ class Chip(QAbstractButton):
         return 13 if self.isChecked() else 0
 
     def _say_keys(self) -> None:
-        self.setToolTip(f"{self.text()} ({self._keys})" if self._keys else self.text())
+        self.setToolTip(plain_tip(f"{self.text()} ({self._keys})" if self._keys else self.text()))
 
 
 def _paint_tick(painter: QPainter, left: int, middle: int) -> None:

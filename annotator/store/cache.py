@@ -91,14 +91,19 @@ class SearchCache:
 
         Raises `OSError`, `sqlite3.Error`.
         """
+        for done, total in self.updating(breath=breath):
+            if progress is not None:
+                progress(done, total)
+
+    def updating(self, *, breath: float = 0) -> Iterator[tuple[int, int]]:
+        """The same in steps: yields, before each article, how many are done of how many."""
         with self._update, self._open() as base:
             known = dict(base.execute("SELECT article, digest FROM texts"))
             ids = self._source.article_ids()
             for done, article_id in enumerate(ids):
                 if self._stop.is_set():
                     return
-                if progress is not None:
-                    progress(done, len(ids))
+                yield done, len(ids)
                 raw = self._source.raw_article(article_id)
                 digest = hashlib.blake2b(raw, digest_size=16).digest()
                 if known.pop(article_id, None) != digest:

@@ -14,17 +14,17 @@ from pathlib import Path
 
 from annotator.core.edits import FORMAT, Edit, ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
-from annotator.core.project import OpenArticle
+from annotator.core.project import OpenArticle, Project
 from annotator.core.text import sha256
 from annotator.store import merge, records
 from annotator.store.batch import ImportBatch
 from annotator.store.counts import Counts, counted, counts_of
 from annotator.store.disk import Disk, Temporary, remove_stale, write_error, write_file
+from annotator.store.entries import entries
 from annotator.store.fold import Output, Source, fold_article, fold_into, rows_of
 from annotator.store.index import ArticleRows, describe, line_at, raw_records
 from annotator.store.lock import Lock
 from annotator.store.opening import Examined, examine, existing, set_aside
-from annotator.store.stored import StoredProject, entries
 from annotator.store.writer import AppendFile, Queued, SaveState, Writer
 
 FOLD_AT_LEAST = 1 << 20
@@ -79,7 +79,7 @@ class ProjectFile:
             self._file = self._attached()
             found = self._examine(self._file)
             self._index = found.index
-            self.project = StoredProject(found.header, entries(found.index), self)
+            self.project = Project(found.header, entries(found.index), self)
             for edit in found.edits:
                 self.project.apply(edit)
         except BaseException:

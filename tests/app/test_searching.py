@@ -21,3 +21,19 @@ def test_the_whole_project_is_searched_with_context(session):
         ("fair", "The fair in Northmark ", "closed early", ". Nobody minded.")
     ]
     assert [hit.article for hit in finish(search_project(session, "NOBODY"))] == ["fair"]
+
+
+def test_what_was_imported_since_is_found_too(session):
+    from annotator.app import importing
+
+    assert finish(search_project(session, "harbourmaster")) == []
+    text = "A new post\n\nThe harbourmaster was named on Friday, the port said.\n\nNobody else had applied."
+    result = importing.import_one(session.file, importing.from_pasted(text))
+    assert [hit.article for hit in finish(search_project(session, "harbourmaster"))] == list(result.added)
+
+
+def test_without_a_cache_every_article_is_read(session, monkeypatch, tmp_path):
+    blocked = tmp_path / "blocked"
+    blocked.write_text("not a folder", encoding="utf-8")
+    session.search_cache.path = blocked / "cache.sqlite"
+    assert [hit.article for hit in finish(search_project(session, "nobody"))] == ["fair"]

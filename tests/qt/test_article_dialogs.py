@@ -27,7 +27,7 @@ def driven(monkeypatch, qtbot):
     def run(dialog):
         dialog.show()
         dialog.activateWindow()
-        qtbot.waitExposed(dialog)
+        qtbot.waitUntil(dialog.isActiveWindow)
         Driven.act(dialog)
         assert not dialog.isVisible()
         return dialog.result() == dialog.DialogCode.Accepted
@@ -229,8 +229,14 @@ def test_export_does_not_write_over_the_project(session, theme, qtbot, monkeypat
 def test_the_seam_runs_a_dialog_for_real(theme, qtbot):
     dialog = NoteDialog("Note", "On the article", "", theme)
     qtbot.addWidget(dialog)
-    QTimer.singleShot(
-        0, lambda: (qtbot.keyClicks(dialog.text, "x"), qtbot.keyClick(dialog.text, KEY.Key_Return, CONTROL))
-    )
+
+    def act():
+        if dialog.isActiveWindow() and dialog.text.toPlainText() == "":
+            qtbot.keyClicks(dialog.text, "x")
+            qtbot.keyClick(dialog.text, KEY.Key_Return, CONTROL)
+
+    timer = QTimer(dialog, interval=10, timeout=act)
+    timer.start()
+    QTimer.singleShot(5000, dialog, dialog.reject)
     assert dialogs.run(dialog)
     assert dialog.text.toPlainText() == "x"

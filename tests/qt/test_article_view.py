@@ -482,6 +482,24 @@ def test_resizing_keeps_the_column_in_the_middle(open_view):
         assert view.document().rootFrame().frameFormat().leftMargin() == pytest.approx(rect.left(), abs=2)
 
 
+def test_what_a_search_found_is_framed_and_shown(open_view):
+    text = "\n\n".join(f"Paragraph {number} of a long article about the quay." for number in range(100))
+    view = open_view(article=Article("long", "Long", text, {"language": "en"}))
+    hits = [(place, place + 4) for place in range(len(text)) if text.startswith("quay", place)]
+    plain = view.grab().toImage()
+    view.set_find_hits(hits, 70)
+    view.viewport().repaint()
+    rect = view.rects_of(*hits[70])[0]
+    assert 0 < rect.top() < view.viewport().height() - 40
+    assert view.session.selection.position == 0
+    frame = view.viewport().grab(rect.toRect()).toImage()
+    other = view.viewport().grab(view.rects_of(*hits[69])[0].toRect()).toImage()
+    assert frame.pixelColor(8, 1) != other.pixelColor(8, 1)
+    view.set_find_hits([], -1)
+    view.verticalScrollBar().setValue(0)
+    assert view.grab().toImage() == plain
+
+
 # -------------------------------------------------------------------------------- tooltips, screen readers
 
 

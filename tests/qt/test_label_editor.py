@@ -28,7 +28,7 @@ def editor(session, theme, qtbot):
     made = LabelEditor(session, theme)
     made.show()
     made.activateWindow()
-    qtbot.waitExposed(made)
+    qtbot.waitUntil(made.isActiveWindow)
     yield made
     if isValid(made):
         made.close()

@@ -26,7 +26,7 @@ def dialog(session, theme, qtbot, told):
     made.changed.connect(told.append)
     made.show()
     made.activateWindow()
-    qtbot.waitExposed(made)
+    qtbot.waitUntil(made.isActiveWindow)
     yield made
     if isValid(made):
         made.close()

@@ -20,7 +20,7 @@ def search(session, theme, qtbot):
     made = ProjectSearch(session, theme)
     qtbot.addWidget(made)
     made.start()
-    qtbot.waitExposed(made)
+    qtbot.waitUntil(made.isActiveWindow)
     yield made
     made.close_down()
 
