@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.report import page, write
 
-SECTIONS = ("painting", "starting", "storing", "importing")
+SECTIONS = ("window", "starting", "storing", "importing")
 
 PEERS = """## For comparison
 

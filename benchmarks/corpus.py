@@ -68,7 +68,7 @@ def article(size: int, name: str = "article", seed: int = 1) -> Article:
 
 
 def layer(of: Article, spans: int, annotator: str = "alice", seed: int = 1) -> Layer:
-    """A layer with that many spans spread over the article, some nested, and a tag on every second sentence."""
+    """A layer with that many spans spread over the article, some nested, and a tag on every tenth sentence."""
     chance = random.Random(seed)
     names = [label.name for label in LABELS if label.applies("span")]
     made: list[Span | SentenceTag] = []
@@ -86,7 +86,7 @@ def layer(of: Article, spans: int, annotator: str = "alice", seed: int = 1) -> L
                 at="2026-03-14T09:00:00Z",
             )
         )
-    for number, sentence in enumerate(of.sentences[::2]):
+    for number, sentence in enumerate(of.sentences[::10]):
         quote = sentence_quote(of.text, sentence.start, sentence.end)
         made.append(
             SentenceTag(id=f"s{number}", start=sentence.start, end=sentence.end, label="main", quote=quote)

@@ -23,7 +23,9 @@ def measure() -> list[Measure]:
     segment.sentences(text, "en")
     page = next(paths.resource("samples", "pages").glob("*.html"))
     return [
-        Measure(SECTION, "cut 9,000 characters into sentences", timed(lambda: segment.sentences(text, "en"), 30)),
+        Measure(
+            SECTION, "cut 9,000 characters into sentences", timed(lambda: segment.sentences(text, "en"), 30)
+        ),
         Measure(SECTION, "read one HTML page", timed(lambda: _read(page), 12)),
         Measure(SECTION, "import 1,000 texts of 3 kB", _import_texts(1000)),
     ]

@@ -68,7 +68,11 @@ def measure(times: int = 9) -> list[Measure]:
                 subprocess.run([sys.executable, "-c", program, path], env=environment, check=True)
                 samples[name].append((perf_counter() - start) * 1000)
         memory = subprocess.run(
-            [sys.executable, "-c", MEMORY, str(large)], env=environment, check=True, capture_output=True, text=True
+            [sys.executable, "-c", MEMORY, str(large)],
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
         )
     bare = Measure(SECTION, "a bare PySide6 window with one QTextEdit", tuple(samples["bare"]))
     return [

@@ -40,9 +40,16 @@ def measure() -> list[Measure]:
         size = large.stat().st_size / 1e6
         opened = timed(lambda: store.open_file(large, read_only=True).close(), 7)
         measures = [
-            Measure(SECTION, f"open a project of {DESK:,} articles, {size:.0f} MB (file only)", opened, bar=1500),
+            Measure(
+                SECTION, f"open a project of {DESK:,} articles, {size:.0f} MB (file only)", opened, bar=1500
+            ),
             Measure(SECTION, "read one article of it", _read_articles(large)),
-            Measure(SECTION, f"memory with it open, without the window ({DESK:,} articles)", (_memory(large),), "MB"),
+            Measure(
+                SECTION,
+                f"memory with it open, without the window ({DESK:,} articles)",
+                (_memory(large),),
+                "MB",
+            ),
         ]
         for name, path in (("1 MB", small), (f"{size:.0f} MB", large)):
             thread, durable = _edits(path)
@@ -67,7 +74,9 @@ def _edits(path: Path, count: int = 200) -> tuple[tuple[float, ...], tuple[float
         article = file.project.article("article-00001")
         for number in range(count):
             fragments = ((number, number + 9),)
-            span = Span(id=f"b{number}", fragments=fragments, label="place", quote=span_quote(article.text, fragments))
+            span = Span(
+                id=f"b{number}", fragments=fragments, label="place", quote=span_quote(article.text, fragments)
+            )
             edit = Edit("Tag", (Change(None, span, article.id, "bench"),), "bench", now())
             on_disk = Event()
             file.on_saved = lambda state, done=on_disk: done.set() if not state.pending else None
@@ -94,7 +103,9 @@ def _memory(path: Path) -> float:
         "[file.project.article(f'article-{n:05}') for n in range(0, 2000, 7)]\n"
         "print(psutil.Process().memory_info().rss / 1e6)"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True
+    )
     return float(done.stdout)
 
 
@@ -111,7 +122,9 @@ def _parsing() -> list[Measure]:
         spans.remove(added.id)
 
     return [
-        Measure(SECTION, "parse a layer of 60,000 spans", timed(lambda: records.parse(raw, file="", line=1), 5)),
+        Measure(
+            SECTION, "parse a layer of 60,000 spans", timed(lambda: records.parse(raw, file="", line=1), 5)
+        ),
         Measure(SECTION, "write it", timed(lambda: records.layer_record(layer), 5)),
         Measure(SECTION, "parse an article of 5 MB", timed(lambda: records.parse(text, file="", line=1), 5)),
         Measure(SECTION, "add a span to a layer of 60,000 and take it out", timed(add, 200)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TypeVar
 
 from annotator.core.annotation import (
@@ -36,7 +37,9 @@ class SpanIndex:
         self._spans: dict[str, Span] = {span.id: span for span in spans}
         self._classes: dict[int, list[tuple[int, int, str]]] = {}
         for span in self._spans.values():
-            self._classes.setdefault(_length_class(span), []).append((span.start, span.end, span.id))
+            start, end = span.fragments[0][0], span.fragments[-1][1]
+            entry = (start, end, span.id)
+            self._classes.setdefault(max(end - start, 1).bit_length() - 1, []).append(entry)
         for entries in self._classes.values():
             entries.sort()
 
@@ -48,6 +51,10 @@ class SpanIndex:
 
     def __iter__(self) -> Iterator[Span]:
         return iter(sorted(self._spans.values(), key=by_position))
+
+    def values(self) -> Iterable[Span]:
+        """The spans in no particular order, which is quicker than in order."""
+        return self._spans.values()
 
     def get(self, span_id: str) -> Span | None:
         """The span with that id, or None."""
@@ -127,7 +134,10 @@ class Layer:
         self._others: dict[str, Annotation] = {}
         self._sentence_tags: dict[tuple[int, int], list[SentenceTag]] = {}
         for item in found:
-            if not isinstance(item, Span):
+            if isinstance(item, SentenceTag) and item.id not in self._others:
+                self._others[item.id] = item
+                self._sentence_tags.setdefault((item.start, item.end), []).append(item)
+            elif not isinstance(item, Span):
                 self.put(item)
 
     def __len__(self) -> int:
@@ -150,6 +160,10 @@ class Layer:
         )
 
     __hash__ = None  # type: ignore[assignment]
+
+    def values(self) -> Iterable[Annotation]:
+        """Everything in no particular order, which is quicker than in order."""
+        return chain(self.spans.values(), self._others.values())
 
     def get(self, annotation_id: str) -> Annotation | None:
         """The annotation with that id, or None."""
@@ -216,7 +230,7 @@ class Layer:
     @property
     def doubts(self) -> int:
         """How many annotations carry a doubt flag."""
-        return sum(item.doubt for item in self)
+        return sum(item.doubt for item in self.values())
 
     def _of_kind(self, kind: type[A]) -> list[A]:
         found = [item for item in self._others.values() if isinstance(item, kind)]

@@ -109,6 +109,11 @@ class Project:
         """The article if it is open, without reading it."""
         return self._open.get(article_id)
 
+    def forget(self, article_id: str) -> None:
+        """Let go of an open article; it is read again when it is next asked for. Only with a source."""
+        if self._source is not None:
+            self._open.pop(article_id, None)
+
     def refresh(
         self, header: ProjectHeader, entries: Iterable[Entry], edits: Iterable[Edit], stale: set[str]
     ) -> None:

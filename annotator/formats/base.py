@@ -71,6 +71,18 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a reader is in one big file, in bytes of it; readers yield it between articles, for progress only."""
+
+    done: int
+    total: int
+
+
+Read = Imported | Problem | Reached
+"""What a reader yields."""
+
+
+@dataclass(frozen=True, slots=True)
 class Loss:
     """Something that an export leaves out: how often, and a phrase that follows the number."""
 
@@ -193,10 +205,10 @@ class Format:
         """Whether the file is one that `read` understands; `head` holds its first bytes."""
         return self.reads and path.suffix.lower() in self.extensions
 
-    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the articles of a file one at a time, and a problem for each record that cannot be read.
 
-        Raises `ReadError` if the file as a whole cannot be read.
+        Readers of big files also yield `Reached` now and then. Raises `ReadError` if the file as a whole cannot be read.
         """
         raise NotImplementedError(f"{self.title} cannot be read.")
 

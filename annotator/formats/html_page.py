@@ -29,6 +29,7 @@ _BLOCKS = frozenset((
     "header", "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table",
     "td", "th", "tr", "ul",
 ))  # fmt: skip
+_SUBHEADS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _ASIDE = frozenset(("aside", "nav", "footer"))
 _CAPTION_CLASS = re.compile(r"(?:^|[\s_-])(?:wp-)?captions?(?:[\s_-]|$)|figcaption", re.IGNORECASE)
 _CREDIT_CLASS = re.compile(r"credit|copyright|photographer|image-source", re.IGNORECASE)
@@ -129,10 +130,14 @@ def lines(page: Page) -> list[Block]:
         role = ""
         if element.tag == "h1" and not headline:
             role, headline = "headline", True
+        elif element.tag in _SUBHEADS:
+            role = "subhead"
         elif element.tag == "figcaption":
             role = "caption"
         elif element.tag == "li":
             text = f"• {text}"
+        elif element.tag == "blockquote" or any(parent.tag == "blockquote" for parent in element.iterancestors()):
+            role = "quote"
         blocks.append(Block(text, role))
     return blocks
 

@@ -17,7 +17,8 @@ from annotator.core.annotation import Annotation, Span
 from annotator.qt import margin
 from annotator.qt.geometry import Block
 from annotator.qt.page import ArticlePage
-from annotator.qt.painter import Scene, handles
+from annotator.qt.painter import handles
+from annotator.qt.scene import Scene
 from annotator.qt.theme import Theme
 from annotator.qt.tooltips import annotation_tooltip
 from annotator.segment import word_at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QTimer
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QProgressBar, QWidget
 
 from annotator import formats
 from annotator.app import exporting
@@ -24,11 +24,11 @@ def export_project(parent: QWidget | None, theme: Theme, session: Session) -> Ex
     """Ask, write the file, and say what was written."""
     dialog = ExportDialog(session, theme, parent)
     accepted = dialogs.run(dialog)
-    name, layer, path = dialog.format_name(), dialog.layer(), dialog.path()
+    name, chosen, path = dialog.format_name(), dialog.selection(), dialog.path()
     dialog.deleteLater()
     if not accepted:
         return None
-    work = exporting.export(session.project, name, path, Selection(layer=layer))
+    work = exporting.export(session.project, name, path, chosen)
     result = progress.run(parent, "Exporting", work)
     if result is not None:
         left_out = "\n".join(map(str, result.losses))
@@ -45,14 +45,19 @@ class ExportDialog(QDialog):
         self._session = session
         self._runner: Runner | None = None
         column = forms.window(self, "Export", QSize(580, 420))
-        self.format = QComboBox(self)
+        self.format = forms.combo(self)
         for known in formats.all():
             if known.writes:
                 self.format.addItem(known.title, known.name)
-        self.layers = QComboBox(self)
+        self.layers = forms.combo(self)
         self.layers.addItem("All annotators", ALL_LAYERS)
-        for name in session.project.annotators():
+        for name in exporting.layer_names(session.project)[1:]:
             self.layers.addItem(name, name)
+        self.only_done = QCheckBox("Only what is marked as done", self)
+        self.no_furniture = QCheckBox("Leave out page furniture", self)
+        self.no_furniture.setToolTip(
+            "Advertisements, share buttons and other residue; offsets are computed anew"
+        )
         self.place = QLineEdit(self)
         self.browse = forms.button("Choose…")
         self.lost = forms.Message(theme, self)
@@ -68,6 +73,7 @@ class ExportDialog(QDialog):
         first.addLayout(forms.captioned("Format", self.format), 1)
         first.addLayout(forms.captioned("Annotations by", self.layers), 1)
         column.addLayout(first)
+        column.addLayout(forms.row(self.only_done, self.no_furniture, None, spacing=14))
         column.addLayout(forms.captioned("File", forms.row(self.place, self.browse), buddy=self.place))
         column.addWidget(self.lost)
         column.addWidget(self.bar)
@@ -81,6 +87,8 @@ class ExportDialog(QDialog):
         self._later.timeout.connect(self._count)
         self.format.currentIndexChanged.connect(lambda _: self._format_chosen())
         self.layers.currentIndexChanged.connect(lambda _: self._later.start())
+        for box in (self.only_done, self.no_furniture):
+            box.toggled.connect(lambda _: self._later.start())
         self.browse.clicked.connect(self._browse)
         self.place.textEdited.connect(lambda _: self.message.say(""))
         self.write.clicked.connect(self.accept)
@@ -92,9 +100,13 @@ class ExportDialog(QDialog):
         """The chosen format."""
         return str(self.format.currentData())
 
-    def layer(self) -> str:
-        """The annotator whose layers are written, or `ALL_LAYERS`."""
-        return str(self.layers.currentData())
+    def selection(self) -> Selection:
+        """Which layers, and what is left out."""
+        return Selection(
+            layer=str(self.layers.currentData()),
+            statuses=("done",) if self.only_done.isChecked() else (),
+            without=("furniture",) if self.no_furniture.isChecked() else (),
+        )
 
     def path(self) -> Path:
         """The file to write."""
@@ -102,7 +114,8 @@ class ExportDialog(QDialog):
 
     def accept(self) -> None:
         path = self.path()
-        if not self.place.text().strip() or path.is_dir():
+        to_file = formats.find(self.format_name()).output == "file"
+        if not self.place.text().strip() or (to_file and path.is_dir()):
             self.message.say("Name a file to write.", "error")
             return
         if not path.parent.is_dir():
@@ -148,7 +161,7 @@ class ExportDialog(QDialog):
         self._stop()
         self.lost.say("Counting what this format cannot hold…", "info")
         self.bar.setRange(0, 0)
-        runner = Runner(exporting.losses(self._session.project, self.format_name(), Selection(layer=self.layer())), self)
+        runner = Runner(exporting.losses(self._session.project, self.format_name(), self.selection()), self)
         runner.progressed.connect(self._show_progress)
         runner.finished.connect(self._show_losses)
         runner.failed.connect(lambda problem: self.message.say(str(problem), "error"))

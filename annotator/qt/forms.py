@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
     QDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
@@ -174,14 +173,18 @@ def button(text: str, *, quiet: bool = False, default: bool = False, tip: str = 
     return made
 
 
-def rule() -> QFrame:
-    """A thin line between parts."""
-    line = QFrame()
-    line.setFrameShape(QFrame.Shape.HLine)
-    line.setFrameShadow(QFrame.Shadow.Plain)
-    line.setForegroundRole(line.palette().ColorRole.Mid)
-    line.setFixedHeight(1)
-    return line
+def combo(parent: QWidget | None = None) -> QComboBox:
+    """A box to choose from that long entries do not widen."""
+    box = QComboBox(parent)
+    keep_narrow(box)
+    return box
+
+
+def keep_narrow(box: QComboBox) -> None:
+    """Let the layout, not the longest entry, decide how wide a box is."""
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(12)
+    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
 
 class Message(QWidget):
@@ -231,6 +234,7 @@ class LanguageBox(QComboBox):
 
     def __init__(self, current: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_narrow(self)
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.addItem("", "")

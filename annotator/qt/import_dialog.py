@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QListWidget,
     QListWidgetItem,
@@ -98,7 +97,7 @@ class ImportDialog(QDialog):
         self.files = forms.button("Add files…")
         self.folder = forms.button("Add a folder…")
         self.remove = forms.button("Remove", quiet=True)
-        self.format = QComboBox(self)
+        self.format = forms.combo(self)
         self.format.addItem("Recognise each file by itself", "")
         for known in formats.all():
             if known.reads:

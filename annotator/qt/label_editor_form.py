@@ -114,7 +114,7 @@ class LabelForm(QScrollArea):
         self.kinds = {kind: QCheckBox(_KIND_TITLES[kind], self) for kind in KINDS}
         self.group = QCheckBox("Group only: it holds other labels and cannot be put on anything", self)
         self.attributes = AttributesField(theme, self)
-        self.one_of = QComboBox(self)
+        self.one_of = forms.combo(self)
         self.one_of.setEditable(True)
         self.one_of.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         forms.field_of(self.one_of).setPlaceholderText("no group")

@@ -26,7 +26,7 @@ def new_label(parent: QWidget, session: Session, below: str, beside: Label | Non
     title = dialogs.ask_text(parent, "New label", "What is the label called?")
     if title is None or not title.strip():
         return ""
-    name = importing.unique(importing.slug(title), {label.name for label in session.labels})
+    name = importing.unique(importing.slug(title), lambda taken: session.labels.get(taken) is not None)
     label = Label(
         name=name,
         title=title.strip(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QComboBox, QDialog, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QWidget
 
 from annotator.app import tagging
 from annotator.app.session import Session
@@ -44,7 +44,7 @@ class LinkDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         column = forms.window(self, "Link to another annotation", QSize(560, 480), "Link")
-        self.kind = QComboBox(self)
+        self.kind = forms.combo(self)
         for label in session.labels.applying_to("link"):
             self.kind.addItem(label.shown, label.name)
         self.field = SearchField(theme, "Filter by words or label", "Filter annotations", parent=self)

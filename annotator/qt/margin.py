@@ -14,8 +14,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from annotator.core.annotation import Annotation, Note, SentenceTag
 from annotator.qt.geometry import Block
-from annotator.qt.painter import Scene, is_tentative
 from annotator.qt.palette import WHITE
+from annotator.qt.scene import Scene, is_tentative
 
 CHIP_GAP, CHIP_SIZE = 3.0, 0.7
 BESIDE_TEXT = 12.0

@@ -35,9 +35,12 @@ from annotator.core.article import Article
 from annotator.qt import margin
 from annotator.qt.document import LINE_HEIGHT, Typography, build_document, set_margins, side_margin
 from annotator.qt.geometry import Block, Geometry
+from annotator.qt.links import paint_links
 from annotator.qt.offsets import Offsets
-from annotator.qt.painter import Scene, SmallType, paint_links, paint_under
+from annotator.qt.painter import paint_under
 from annotator.qt.palette import LabelPalette
+from annotator.qt.scene import Scene, SmallType
+from annotator.qt.spoken import announcement, description
 from annotator.qt.theme import Theme
 
 CONTEXT_LINES = 2.0
@@ -146,6 +149,7 @@ class ArticlePage(QTextEdit):
         palette.setColor(role.Highlight, theme.selection)
         palette.setColor(role.HighlightedText, theme.text)
         self.setPalette(palette)
+        self.viewport().setPalette(palette)
         self._palette = LabelPalette(self._session.labels, theme.paper)
 
     def _set_typography(self, typography: Typography) -> None:
@@ -235,6 +239,8 @@ class ArticlePage(QTextEdit):
         blocks = self._geometry.between(exposed.top() + scrolled + 1, exposed.bottom() + scrolled - 1)
         with QPainter(self.viewport()) as painter:
             painter.setClipRegion(event.region())
+            # Not left to the palette, which is only followed as far as the application's stylesheet lets it.
+            painter.fillRect(exposed, self._theme.paper)
             painter.translate(0, -scrolled)
             paint_under(painter, scene, blocks)
             for block in blocks:
@@ -407,31 +413,16 @@ class ArticlePage(QTextEdit):
 
     # ------------------------------------------------------------------------------------- screen readers
 
-    def announcement(self) -> str:
-        """What a screen reader says of the place where the editor is."""
-        session, labels = self._session, self._session.labels
-        annotation = session.selected_annotation
-        if isinstance(annotation, Span):
-            return f"{labels.title(annotation.label)}: {annotation.quote}"
-        current = session.current_sentence
-        if self._article is None or session.mode is not Mode.SENTENCES or current is None:
-            return ""
-        tags = [labels.title(tag.label) for tag in session.layer.tags_of(current.start, current.end)]
-        place = f"Sentence {session.sentence + 1} of {len(self._article.sentences)}"
-        return f"{place}, {', '.join(tags) or 'no tags'}: {self._article.text[current.start : current.end]}"
-
     def _announce(self) -> None:
         if not QAccessible.isActive():
             return
-        said = self.announcement()
+        said = announcement(self._session)
         if said and said != self._told:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
         self._told = said
 
     def _describe(self) -> None:
-        title = self._article.title if self._article else "no article is open"
-        mode = "Sentences mode" if self._session.mode is Mode.SENTENCES else "Spans mode"
-        self.setAccessibleDescription(f"{mode}: {title}")
+        self.setAccessibleDescription(description(self._session))
 
     # --------------------------------------------------------------------------------------------- places
 

@@ -1,4 +1,4 @@
-"""Paints annotations of the visible paragraphs: under the text fills, underlines, labels; over it links.
+"""Paints the annotations of the visible paragraphs, all under the text: fills, underlines, labels, frames.
 
 Nothing is kept between two paints but what `Geometry` and `LabelPalette` keep. Colour is never the only sign:
 every span has its label above it, lanes keep overlapping ones apart, doubt is dashed.
@@ -7,19 +7,16 @@ every span has its label above it, lanes keep overlapping ones apart, doubt is d
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
-from annotator.core.annotation import Annotation, Fragment, SentenceTag, Span
-from annotator.core.article import Article, Sentence
-from annotator.core.layer import Layer
+from annotator.core.annotation import Span
 from annotator.core.segments import lanes, pieces
-from annotator.qt.geometry import Block, Geometry, Line, Piece
-from annotator.qt.palette import LabelPalette, mix, tint
-from annotator.qt.theme import Theme
+from annotator.qt.geometry import Block, Line, Piece
+from annotator.qt.palette import mix, tint
+from annotator.qt.scene import Lettering, Scene, is_tentative
 
 RADIUS = 3.0
 LINE_WIDTH = 2.0
@@ -30,102 +27,6 @@ LANES_DEPTH = 7.0
 LABEL_GAP = 5.0
 LEAST_LABEL = 18.0
 HANDLE = 3.5
-
-DIMMED = frozenset({"furniture"})
-
-
-class Lettering:
-    """A small font and the widths of what was measured in it."""
-
-    __slots__ = ("_widths", "font", "metrics")
-
-    def __init__(self, font: QFont) -> None:
-        self.font = font
-        self.metrics = QFontMetricsF(font)
-        self._widths: dict[str, float] = {}
-
-    def width(self, text: str) -> float:
-        """How wide the text is."""
-        found = self._widths.get(text)
-        if found is None:
-            found = self._widths[text] = self.metrics.horizontalAdvance(text)
-        return found
-
-    def elided(self, text: str, room: float) -> str:
-        """The text, cut with an ellipsis where it is wider than the room."""
-        if self.width(text) <= room:
-            return text
-        return self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 0))
-
-
-class SmallType:
-    """The lettering beside and above the text, at shares of the body's size."""
-
-    __slots__ = ("_base", "_made")
-
-    def __init__(self, base: QFont) -> None:
-        self._base = base
-        self._made: dict[tuple[float, bool], Lettering] = {}
-
-    def at(self, share: float, *, bold: bool = False) -> Lettering:
-        """The lettering at a share of the body's size."""
-        found = self._made.get((share, bold))
-        if found is None:
-            font = QFont(self._base)
-            font.setPointSizeF(self._base.pointSizeF() * share)
-            font.setBold(bold)
-            found = self._made[share, bold] = Lettering(font)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """All that decides how the article looks at one moment.
-
-    `column` is where the text stands between the margins, `width` that of the view; `hits` are what a search found,
-    in order, `hit` the index of the one that it stands at.
-    """
-
-    article: Article
-    layer: Layer
-    geometry: Geometry
-    palette: LabelPalette
-    theme: Theme
-    type: SmallType
-    column: tuple[float, float]
-    width: float
-    sentences: bool
-    sentence: Sentence | None = None
-    selected: str = ""
-    preview: Span | None = None
-    hits: Sequence[Fragment] = ()
-    hit: int = -1
-
-    def spans_in(self, block: Block) -> list[Span]:
-        """The spans that reach into the block, with the one that is being dragged as it would be."""
-        found = self.layer.spans.overlapping(block.start, block.end)
-        if self.preview is None:
-            return found
-        moved = self.preview
-        kept = [span for span in found if span.id != moved.id]
-        if moved.start < block.end and moved.end > block.start:
-            kept.append(moved)
-        return kept
-
-    def sentences_in(self, block: Block) -> list[Sentence]:
-        """The sentences that start in the block."""
-        all_of_them = self.article.sentences
-        first = bisect_left(all_of_them, block.start, key=lambda sentence: sentence.start)
-        last = bisect_left(all_of_them, block.end, first, key=lambda sentence: sentence.start)
-        return list(all_of_them[first:last])
-
-    def text_colour(self, block: Block) -> QColor:
-        """The colour that fills in the block have to let through."""
-        zones = self.article.zones
-        index = bisect_left(zones, block.start + 1, key=lambda zone: zone.start) - 1
-        if index >= 0 and zones[index].end > block.start and zones[index].role in DIMMED:
-            return self.theme.furniture_text
-        return self.theme.text
 
 
 def paint_under(painter: QPainter, scene: Scene, blocks: Iterable[Block]) -> None:
@@ -145,11 +46,6 @@ def paint_under(painter: QPainter, scene: Scene, blocks: Iterable[Block]) -> Non
         if not scene.sentences:
             _paint_labels(painter, scene, block, spans)
             _paint_selection(painter, scene, block, spans)
-
-
-def is_tentative(annotation: Annotation) -> bool:
-    """Whether it is drawn dashed and without a fill: doubtful, or only suggested."""
-    return annotation.doubt or annotation.origin == "suggestion"
 
 
 def handles(scene: Scene, span: Span) -> dict[str, QRectF]:
@@ -347,71 +243,3 @@ def _fill_rounded(painter: QPainter, rect: QRectF, colour: QColor, radius: float
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
     painter.drawRoundedRect(rect, radius, radius)
-
-
-# ------------------------------------------------------------------------------------------------ links
-
-
-def link_anchor(scene: Scene, annotation_id: str) -> QPointF | None:
-    """The middle of the top of an annotation that has been painted."""
-    annotation = scene.layer.get(annotation_id)
-    if isinstance(annotation, Span):
-        start, end = annotation.fragments[0]
-    elif isinstance(annotation, SentenceTag):
-        start, end = annotation.start, annotation.end
-    else:
-        return None
-    for block in scene.geometry.painted(start, start):
-        for piece in block.pieces(start, end)[:1]:
-            return QPointF((piece.left + min(piece.right, piece.left + 160)) / 2, piece.line.top - 1)
-    return None
-
-
-def paint_links(painter: QPainter, scene: Scene, about: set[str]) -> None:
-    """Arrows between annotations, drawn over the text, for the links that concern one of `about`."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    lettering = scene.type.at(0.62, bold=True)
-    painter.setFont(lettering.font)
-    for link in scene.layer.links:
-        if not about & {link.source, link.target, link.id}:
-            continue
-        source, target = link_anchor(scene, link.source), link_anchor(scene, link.target)
-        if source is None or target is None:
-            continue
-        swatch = scene.palette.swatch(link.label)
-        path, middle = _arc(source, target)
-        pen = QPen(swatch.ink, 1.8)
-        if is_tentative(link):
-            pen.setDashPattern([4, 2.5])
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(path)
-        _paint_arrow_head(painter, path, swatch.ink)
-        box = QRectF(0, 0, lettering.width(swatch.title) + 12, lettering.metrics.height() + 2)
-        box.moveCenter(middle)
-        painter.setPen(QPen(swatch.ink, 1))
-        painter.setBrush(scene.theme.paper)
-        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, swatch.title)
-
-
-def _arc(source: QPointF, target: QPointF) -> tuple[QPainterPath, QPointF]:
-    """A curve whose top lies in the gap above the upper line, so that it hides little text."""
-    top = min(source.y(), target.y()) - 16
-    path = QPainterPath(source)
-    path.cubicTo(QPointF(source.x(), top), QPointF(target.x(), top), target)
-    return path, path.pointAtPercent(0.5)
-
-
-def _paint_arrow_head(painter: QPainter, path: QPainterPath, ink: QColor) -> None:
-    tip = path.pointAtPercent(1.0)
-    back = QLineF(tip, path.pointAtPercent(0.94))
-    back.setLength(8)
-    left, right = QLineF(back), QLineF(back)
-    left.setAngle(back.angle() + 24)
-    right.setAngle(back.angle() - 24)
-    head = QPainterPath(tip)
-    head.lineTo(left.p2())
-    head.lineTo(right.p2())
-    head.closeSubpath()
-    painter.fillPath(head, ink)

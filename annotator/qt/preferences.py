@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QDialog,
     QLabel,
     QLineEdit,
@@ -94,7 +93,7 @@ class Preferences(QDialog):
             self.themes.addButton(button, at)
             self.theme_buttons[choice] = button
         self.theme_buttons.get(self.settings.theme, self.theme_buttons["system"]).setChecked(True)
-        self.font_box = QComboBox(page)
+        self.font_box = forms.combo(page)
         self.font_box.addItem(_OWN_FONT, "")
         for family in _families():
             self.font_box.addItem(family, family)

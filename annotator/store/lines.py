@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import lru_cache, partial
+from types import SimpleNamespace
 from typing import Any
 
 from annotator.core.annotation import (
@@ -231,7 +232,12 @@ _PAIRS_ONLY = re.compile(_PAIRS)
 _ZONES_ONLY = re.compile(rf"\[{_ZONE}(?:, {_ZONE})*+\]")
 _ROLE = re.compile("[a-z]+")
 _CONTROLS = bytes(code for code in range(0x80) if (code < 0x20 and code not in b"\t\n") or code == 0x7F)
-_ODD = re.compile("[\x80-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# The characters U+0080–U+009F, U+2028, U+2029, U+FEFF, U+FFFE and U+FFFF in UTF-8: looked for one by one, since a
+# pattern with a fixed beginning is much quicker to search for than a set.
+_ODD = tuple(
+    re.compile(odd)
+    for odd in (rb"\xc2[\x80-\x9f]", rb"\xe2\x80[\xa8\xa9]", rb"\xef\xbb\xbf", rb"\xef\xbf[\xbe\xbf]")
+)
 
 
 def read(raw: bytes, *, file: str, line: int) -> Document | None:
@@ -247,7 +253,7 @@ def read(raw: bytes, *, file: str, line: int) -> Document | None:
     except UnicodeDecodeError:
         return None
     start = _START.match(text)
-    if start is None or (not text.isascii() and _ODD.search(text)):
+    if start is None or (not text.isascii() and any(odd.search(raw) for odd in _ODD)):
         return None
     end = len(text) - 4 if text.endswith("\n...\n") else len(text)
     document = Document({}, line)
@@ -340,8 +346,9 @@ def _joined(document: Document, part: Document) -> Document:
 
 
 # The constructor of a frozen dataclass would take half of the time in which a long layer is read.
-_SETTERS: dict[type[Annotation], list[Any]] = {
-    kind: [getattr(kind, part.name).__set__ for part in fields(kind)] for kind in (Span, SentenceTag)
+_SETTERS: dict[type[Annotation], Any] = {
+    kind: SimpleNamespace(**{part.name: getattr(kind, part.name).__set__ for part in fields(kind)})
+    for kind in (Span, SentenceTag)
 }
 
 
@@ -356,29 +363,26 @@ def _change(row: Row, words: _Words) -> dict[str, Any]:
 
 def _ranged(kind: type[Annotation], row: Row, words: _Words) -> Annotation:
     name, start, end, several, label, quote, values, note, doubt, by, origin, at, _ = row
-    common: tuple[Any, ...] = (
-        # Ids are all different, so only those that may not be what they look like are worth looking up.
-        words[name] if name[0] == '"' or len(name) < 6 else name,
-        words[label],
-        words.attributes[values] if values else {},
-        json.loads(note) if note else "",
-        doubt != "",
-        words[by] if by else "",
-        words[at] if at else "",
-        words[origin],
-        {},
-    )
-    covered = json.loads(quote) if "\\" in quote else quote[1:-1]
-    own: tuple[Any, ...]
+    put = _SETTERS[kind]
+    item = kind.__new__(kind)
+    # Ids are all different, so only those that may not be what they look like are worth looking up.
+    put.id(item, words[name] if name[0] == '"' or len(name) < 6 else name)
+    put.label(item, words[label])
+    put.attributes(item, words.attributes[values] if values else {})
+    put.note(item, json.loads(note) if note else "")
+    put.doubt(item, doubt != "")
+    put.by(item, words[by] if by else "")
+    put.at(item, words[at] if at else "")
+    put.origin(item, words[origin])
+    put.extra(item, {})
+    put.quote(item, json.loads(quote) if "\\" in quote else quote[1:-1])
     if kind is Span:
-        own = (tuple(map(tuple, json.loads(several))) if several else ((int(start), int(end)),), covered)
+        put.fragments(item, tuple(map(tuple, json.loads(several))) if several else ((int(start), int(end)),))
     elif several:
         raise ValueError(several)
     else:
-        own = (int(start), int(end), covered)
-    item = kind.__new__(kind)
-    for put, value in zip(_SETTERS[kind], common + own, strict=True):
-        put(item, value)
+        put.start(item, int(start))
+        put.end(item, int(end))
     return item
 
 

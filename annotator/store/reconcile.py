@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from annotator.core import anchor
@@ -18,11 +19,16 @@ def reconcile(article: Article, layer: Layer, *, file: str = "") -> tuple[Layer,
     What does not lie on its quote is moved to the nearest place where the text reads so; where there is none it
     goes to `layer.unanchored`, unchanged. The same layer comes back when everything fits.
     """
-    ranged = [item for item in (*layer, *layer.unanchored) if isinstance(item, Span | SentenceTag | Note)]
     text = article.text
-    off = [item for item in ranged if not _fits(text, item)]
+    ranged = (
+        item
+        for item in chain(layer.values(), layer.unanchored)
+        if isinstance(item, Span | SentenceTag | Note)
+    )
+    off = [item for item in ranged if not (_plainly_fits(text, item) or _fits(text, item))]
     if not off and not layer.unanchored:
         return layer, []
+    off.sort(key=lambda item: (item.start or 0, item.id))
     moved = {item.id: _moved(article, item) for item in off}
     problems = [_moved_problem(layer, item, moved[item.id], file) for item in off]
     kept: list[Annotation] = [moved.get(item.id, item) or item for item in (*layer, *layer.unanchored)]
@@ -36,6 +42,16 @@ def _ranges(item: Span | SentenceTag | Note) -> tuple[tuple[int, int], ...]:
     if isinstance(item, Span):
         return item.fragments
     return () if item.start is None or item.end is None else ((item.start, item.end),)
+
+
+def _plainly_fits(text: str, item: Span | SentenceTag | Note) -> bool:
+    """The quick answer for almost every annotation of a long layer: one range that reads like its whole quote."""
+    if not item.quote:
+        return False
+    if isinstance(item, Span):
+        start, end = item.fragments[0]
+        return len(item.fragments) == 1 and 0 <= start < end and text[start:end] == item.quote
+    return item.start is not None and 0 <= item.start and text[item.start : item.end] == item.quote
 
 
 def _fits(text: str, item: Span | SentenceTag | Note) -> bool:

@@ -3,9 +3,10 @@
 import json
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from annotator.app.exporting import Selection
 from annotator.core.annotation import Note
 from annotator.qt import article_details, dialogs, export_dialog, link_dialog, note_dialog
 from annotator.qt.article_details import ArticleDetails
@@ -204,6 +205,17 @@ def test_export_writes_the_file_and_says_so(session, theme, driven, monkeypatch,
     lines = target.read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[0])["id"] == "kestrel"
     assert told == [f"3 articles written to {target}."]
+
+
+def test_what_is_exported_can_be_narrowed(session, theme, qtbot):
+    dialog = ExportDialog(session, theme)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.layers.setCurrentIndex(dialog.layers.findData("alice"))
+    qtbot.mouseClick(dialog.only_done, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    qtbot.mouseClick(dialog.no_furniture, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    assert dialog.selection() == Selection(layer="alice", statuses=("done",), without=("furniture",))
+    dialog.reject()
 
 
 def test_export_does_not_write_over_the_project(session, theme, qtbot, monkeypatch, tmp_path):

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +17,7 @@ from annotator.core.edits import ProjectHeader
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.qt.article_view import ArticleView
+from annotator.qt.spoken import announcement
 from annotator.qt.theme import load_theme
 from annotator.store import create
 
@@ -381,6 +382,38 @@ def test_in_sentences_mode_a_click_goes_to_the_sentence_and_a_chip_selects_its_t
 # ------------------------------------------------------------------------------------- following the session
 
 
+class Paints(QObject):
+    """Notes the rectangle of every paint of a viewport."""
+
+    def __init__(self, view: ArticleView) -> None:
+        super().__init__(view)
+        self.rects: list[QRect] = []
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.rects.append(event.rect())
+        return False
+
+
+def test_a_new_span_is_painted_at_once_and_only_its_paragraph(open_view, qtbot):
+    text = "\n\n".join(f"Paragraph {number} of a long article about the quay." for number in range(40))
+    view = open_view(article=Article("long", "Long", text, {"language": "en"}))
+    view.session.select(*at("Paragraph 5", text))
+    view.clearFocus()
+    QApplication.processEvents()
+    span, paints = view.rects_of(*at("Paragraph 5", text))[0].toRect(), Paints(view)
+    QTest.keyClick(view, "o")
+    qtbot.waitUntil(lambda: bool(paints.rects))
+    painted = paints.rects[0]
+    assert painted.contains(span)
+    assert painted.height() < 3 * span.height()
+    view.session.undo()
+    paints.rects.clear()
+    qtbot.waitUntil(lambda: bool(paints.rects))
+    assert paints.rects[0].contains(span)
+
+
 def test_the_caret_follows_the_session_and_back(open_view):
     view = open_view()
     start, end = at("twice 🇩🇪 on")
@@ -439,12 +472,14 @@ def test_a_click_on_a_span_that_begins_above_does_not_scroll(open_view):
     text = "\n\n".join(f"Paragraph {number} of a long article about the quay." for number in range(100))
     article = Article("long", "Long", text, {"language": "en"})
     whole = Span(id=new_id(), label="org", fragments=((0, len(text)),), quote="…")
-    view = open_view(whole, article=article)
+    inner = Span(id=new_id(), label="place", fragments=(at("Paragraph 60", text),), quote="Paragraph 60")
+    view = open_view(whole, inner, article=article)
     view.reveal(*at("Paragraph 60", text))
     view.viewport().repaint()
     before = view.verticalScrollBar().value()
-    click(view, place_of(view, at("Paragraph 60", text)[0] + 4))
-    assert view.session.selected == whole.id
+    for expected in (inner, whole):
+        click(view, place_of(view, at("Paragraph 60", text)[0] + 4))
+        assert view.session.selected == expected.id
     assert view.verticalScrollBar().value() == before
 
 
@@ -458,7 +493,11 @@ def test_text_size_and_theme_change_in_place(open_view):
     view.set_theme(load_theme("dark"))
     view.set_font_family("Noto Sans")
     view.viewport().repaint()
-    assert view.grab().toImage().pixelColor(3, 3) == load_theme("dark").paper
+    image = view.grab().toImage()
+    assert image.pixelColor(3, 3) == load_theme("dark").paper
+    plain = view.rects_of(*at("leased"))[0].toRect()
+    letters = {image.pixelColor(x, plain.center().y()).lightness() for x in range(plain.left(), plain.right())}
+    assert max(letters) > 180
     assert view.textCursor().selectedText() == "council"
 
 
@@ -541,13 +580,37 @@ def test_screen_readers_are_told_where_they_are(open_view):
     assert view.accessibleName() == "Article text"
     assert view.accessibleDescription() == "Spans mode: Ferry News"
     view.session.select_annotation(span.id)
-    assert view.announcement() == "Organisation: Kestrel Line"
+    assert announcement(view.session) == "Organisation: Kestrel Line"
     view.session.set_mode(Mode.SENTENCES)
     assert view.accessibleDescription() == "Sentences mode: Ferry News"
     view.session.go_to_sentence(1)
-    assert view.announcement() == "Sentence 2 of 6, no tags: Kestrel Line leased the quay."
+    assert announcement(view.session) == "Sentence 2 of 6, no tags: Kestrel Line leased the quay."
     tagging.press_label(view.session, LABELS.get("main"))
-    assert "Main event" in view.announcement()
+    assert "Main event" in announcement(view.session)
+
+
+def test_a_listening_screen_reader_hears_each_place_once(open_view, monkeypatch):
+    from PySide6.QtGui import QAccessible
+
+    heard = []
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: heard.append(event.message()))
+    span = made_span("Kestrel Line")
+    view = open_view(span)
+    view.session.select_annotation(span.id)
+    view.session.select_annotation(span.id)
+    assert heard == ["Organisation: Kestrel Line"]
+
+
+def test_a_view_that_is_gone_hears_no_more_of_the_session(open_view):
+    view = open_view(made_span("Kestrel Line"))
+    session = view.session
+    second = ArticleView(session, load_theme("dark"))
+    second.deleteLater()
+    QApplication.sendPostedEvents(second, QEvent.Type.DeferredDelete)
+    session.select(*at("council"))
+    session.open_article("ferry")
+    assert view.textCursor().position() == 0
 
 
 def test_nothing_can_be_dropped_or_typed_into_the_text(open_view):

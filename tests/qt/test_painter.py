@@ -15,9 +15,11 @@ from annotator.core.layer import Layer
 from annotator.qt import margin
 from annotator.qt.document import Typography, build_document, set_margins
 from annotator.qt.geometry import Block, Geometry
+from annotator.qt.links import paint_links
 from annotator.qt.offsets import Offsets
-from annotator.qt.painter import Scene, SmallType, arranged, handles, paint_links, paint_under
+from annotator.qt.painter import arranged, handles, paint_under
 from annotator.qt.palette import LabelPalette, contrast
+from annotator.qt.scene import Scene, SmallType
 from annotator.qt.theme import load_theme
 
 WIDTH, HEIGHT, SIDE = 840, 500, 110

@@ -1,0 +1,104 @@
+"""Feeds (RSS, Atom): one article for each entry, with all that the feed says of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from annotator.core.errors import Problem, ReadError
+from annotator.formats import xml_safe
+from annotator.formats.base import NO_OPTIONS, Format, Options, Read
+from annotator.formats.files import read_whole
+from annotator.formats.html_facts import clean
+from annotator.formats.pieces import Piece, article, in_either, in_html
+
+ROOTS = ("rss", "feed", "rdf:RDF", "RDF")
+
+
+class FeedFormat(Format):
+    """A saved feed; nothing that it links to is fetched."""
+
+    name = "feed"
+    title = "Feed (RSS, Atom)"
+    extensions = (".rss", ".atom", ".rdf")
+    reads = True
+
+    def sniff(self, path: Path, head: bytes) -> bool:
+        """Whether the root element is one of a feed."""
+        return xml_safe.root_name(head) in ROOTS
+
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
+        """Yield the article of each entry, and a warning for each entry without text. Raises `ReadError`."""
+        import feedparser
+
+        data = read_whole(path)
+        xml_safe.refuse_entities(data, path)
+        try:
+            parsed = feedparser.parse(BytesIO(data), resolve_relative_uris=False)
+        except Exception as error:  # Its loose parser trips over hostile feeds in many ways.
+            raise ReadError(f"The feed cannot be read: {error}.", file=path) from None
+        if not parsed.entries:
+            reason = f": {parsed.bozo_exception}" if parsed.get("bozo") else ""
+            raise ReadError(f"There is no entry in this feed{reason}.", file=path)
+        if parsed.get("bozo") and type(parsed.bozo_exception).__name__ == "SAXParseException":
+            yield Problem(
+                f"The feed is not sound XML ({parsed.bozo_exception.getMessage()}); entries may be missing.",
+                file=str(path),
+                line=parsed.bozo_exception.getLineNumber(),
+                severity="warning",
+                code="unsound-xml",
+            )
+        for number, entry in enumerate(parsed.entries, 1):
+            title = _plain(entry.get("title"))
+            try:
+                yield article(_pieces(entry), _facts(entry, parsed.feed, path), title, path)
+            except ReadError:
+                yield Problem(
+                    f"Entry {number} (“{title or 'without a title'}”) holds no text.",
+                    file=str(path),
+                    severity="warning",
+                    code="no-text",
+                )
+
+
+def _pieces(entry: Any) -> list[Piece]:
+    """The paragraphs of the fullest content of an entry; of its summary where it has no content."""
+    contents = [str(item.get("value") or "") for item in entry.get("content") or ()]
+    fullest = max(contents, key=len, default="")
+    return in_either(fullest) or in_either(str(entry.get("summary") or ""))
+
+
+def _facts(entry: Any, feed: Any, path: Path) -> dict[str, Any]:
+    authors = [_plain(author.get("name")) for author in entry.get("authors") or () if author]
+    contents = entry.get("content") or ()
+    summary = _plain(entry.get("summary"))
+    language = next((item.get("language") for item in contents if item.get("language")), None)
+    return {
+        "source": path.name,
+        "publisher": _plain((entry.get("source") or {}).get("title")) or _plain(feed.get("title")),
+        "byline": authors,
+        "published": _moment(entry, "published") or _moment(entry, "updated"),
+        "updated": _moment(entry, "updated"),
+        "url": str(entry.get("link") or ""),
+        "guid": str(entry.get("id") or ""),
+        "language": str(language or feed.get("language") or ""),
+        "subjects": [
+            {"name": _plain(tag.get("label") or tag.get("term")), "scheme": str(tag.get("scheme") or "")}
+            for tag in entry.get("tags") or ()
+        ],
+        "summary": summary if contents else "",
+        "rights": _plain(entry.get("rights")),
+    }
+
+
+def _plain(value: object) -> str:
+    return clean(" ".join(piece.text for piece in in_html(str(value)))) if value else ""
+
+
+def _moment(entry: Any, name: str) -> str:
+    """A time as ISO 8601 in UTC; as it is written where it is no time that is known."""
+    parsed = entry.get(f"{name}_parsed")
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", parsed) if parsed else str(entry.get(name) or "")

@@ -1,0 +1,42 @@
+"""Names for the files of an export with one file an article: legal everywhere, and no two the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_BAD = re.compile(r'[\x00-\x1f<>:"/\\|?*\x7f]|[. ]+$|^\.+')
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+MOST = 120
+
+
+def safe_name(name: str) -> str:
+    """`name` as a file or a folder may be called on every system; never empty."""
+    made = _BAD.sub("_", name.encode("utf-8", "replace").decode())[:MOST].rstrip(". ") or "_"
+    while len(made.encode()) > MOST:
+        made = made[:-1]
+    return f"_{made}" if _RESERVED.fullmatch(made) else made
+
+
+def folder_of(name: str) -> str:
+    """The folder for an annotator or a split."""
+    return safe_name(name)
+
+
+class FileNames:
+    """Gives each article a file name of its own, also where systems do not tell capital letters from small ones."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def name(self, article_id: str, annotators: Sequence[str] = ()) -> str:
+        """The name for an article, without extension; the second time `ID@ANNOTATOR`."""
+        wanted = safe_name(article_id or "article")
+        name, number = wanted, 1
+        if name.casefold() in self._taken and annotators:
+            name = wanted = safe_name(f"{wanted}@{annotators[0]}")
+        while name.casefold() in self._taken:
+            number += 1
+            name = f"{wanted}-{number}"
+        self._taken.add(name.casefold())
+        return name

@@ -1,0 +1,166 @@
+"""Objects out of a JSON file one at a time: one a line, or an array of them, however large the file is."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from annotator.core.errors import Problem, ReadError
+
+CHUNK = 262_144
+MOST = 200_000_000
+_BETWEEN = re.compile(r"[\s,\[\]\ufeff]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An object, the line it begins in (from 1), and in a file of lines the byte at which that line begins."""
+
+    line: int
+    value: dict[str, Any]
+    offset: int = 0
+
+
+def records(path: Path) -> Iterator[Record | Problem]:
+    """The objects of a file, and a problem for each that cannot be read. Raises `ReadError`.
+
+    A file called .json may hold an array, or one object after the other; all others hold one object a line, or an
+    array too.
+    """
+    if path.suffix.lower() == ".json" or _first(path) == "[":
+        return _values(path)
+    return _lines(path)
+
+
+def first_record(path: Path, most: int = 1_000_000) -> dict[str, Any]:
+    """The first object of a file, for a look at its keys; {} where there is none in the first `most` characters."""
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            start = file.read(most)
+        value, _ = json.JSONDecoder().raw_decode(start, _BETWEEN.match(start).end())  # type: ignore[union-attr]
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def record_at(path: Path, offset: int, line: int) -> Record:
+    """The record whose line begins at that byte; it was read before. Raises `ReadError`."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        found = _parsed(path, file.readline().removeprefix(b"\xef\xbb\xbf"), line, offset)
+    if isinstance(found, Problem):
+        raise ReadError("The file was changed while it was read.", file=path, line=line)
+    return found
+
+
+def _first(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
+    except OSError as error:
+        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ReadError("The file is not UTF-8.", file=path, hint="Save it as UTF-8 first.")
+    return head[:1].decode("latin-1")
+
+
+def _lines(path: Path) -> Iterator[Record | Problem]:
+    offset = 0
+    with path.open("rb") as file:
+        number = 0
+        while line := file.readline(MOST):
+            number += 1
+            if len(line) == MOST:
+                raise ReadError(f"The line is longer than {MOST // 1_000_000} MB.", file=path, line=number)
+            if number == 1:
+                line_text = line.removeprefix(b"\xef\xbb\xbf")
+            else:
+                line_text = line
+            if line_text.strip():
+                yield _parsed(path, line_text, number, offset)
+            offset += len(line)
+
+
+def _parsed(path: Path, line: bytes, number: int, offset: int) -> Record | Problem:
+    try:
+        value = json.loads(line)
+    except UnicodeDecodeError:
+        return _left_out(path, number, "it is not UTF-8")
+    except RecursionError:
+        return _left_out(path, number, "it is nested too deeply")
+    except ValueError as error:
+        return _left_out(path, number, f"it is not JSON ({error})")
+    if not isinstance(value, dict):
+        return _left_out(path, number, "it is not an object in braces")
+    return Record(number, value, offset)
+
+
+def _left_out(path: Path, line: int, why: str) -> Problem:
+    return Problem(f"This line was left out: {why}.", file=str(path), line=line, code="bad-record")
+
+
+def _values(path: Path) -> Iterator[Record | Problem]:
+    _first(path)
+    decoder = json.JSONDecoder()
+    buffer, place, line = "", 0, 1
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            while True:
+                between = _BETWEEN.match(buffer, place)
+                assert between is not None
+                line += buffer.count("\n", place, between.end())
+                place = between.end()
+                if place == len(buffer):
+                    buffer, place = file.read(CHUNK), 0
+                    if not buffer:
+                        return
+                    continue
+                try:
+                    value, end = decoder.raw_decode(buffer, place)
+                except json.JSONDecodeError as error:
+                    more = ""
+                    if _may_go_on(error, buffer) and len(buffer) - place < MOST:
+                        more = file.read(max(CHUNK, len(buffer) - place))
+                    if not more:
+                        wrong = line + buffer.count("\n", place, error.pos)
+                        yield _stopped(path, wrong, f"this is not sound JSON ({error.msg})")
+                        return
+                    buffer, place = buffer[place:] + more, 0
+                    continue
+                except RecursionError:
+                    yield _stopped(path, line, "this is nested too deeply")
+                    return
+                if isinstance(value, dict):
+                    yield Record(line, value)
+                else:
+                    yield Problem(
+                        f"This was left out, because it is not an object in braces: {value!r:.40}.",
+                        file=str(path),
+                        line=line,
+                        code="bad-record",
+                    )
+                line += buffer.count("\n", place, end)
+                place = end
+    except UnicodeDecodeError:
+        raise ReadError("The file is not UTF-8.", file=path, line=line, hint="Save it as UTF-8 first.") from None
+    except OSError as error:
+        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+
+
+def _may_go_on(error: json.JSONDecodeError, buffer: str) -> bool:
+    """Whether what is wrong may be no more than that the object has not been read to its end."""
+    return error.msg.startswith("Unterminated") or error.pos >= len(buffer) - 16
+
+
+def _stopped(path: Path, line: int, why: str) -> Problem:
+    return Problem(
+        f"The rest of the file was not read: {why}.",
+        file=str(path),
+        line=line,
+        code="bad-record",
+        hint="Repair the file there, or export it again.",
+    )

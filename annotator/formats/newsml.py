@@ -1,0 +1,158 @@
+"""NewsML-G2: news items, alone or in a message, with the metadata that news agencies give them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from annotator.core.errors import Problem, ReadError
+from annotator.formats import nitf
+from annotator.formats.base import NO_OPTIONS, Format, Imported, Options, Read
+from annotator.formats.files import read_whole
+from annotator.formats.pieces import Piece, article, in_either, in_html
+from annotator.formats.xml_safe import XML_LANG, child, children, name, parse, root_name, text_at, text_of
+
+ROOTS = ("newsItem", "newsMessage", "packageItem", "conceptItem", "NewsML")
+
+
+class NewsmlFormat(Format):
+    """News items with text, one article each; other items and packages are named and left out."""
+
+    name = "newsml-g2"
+    title = "NewsML-G2"
+    extensions = (".newsml", ".g2")
+    reads = True
+
+    def sniff(self, path: Path, head: bytes) -> bool:
+        """Whether the root element is one of NewsML."""
+        return root_name(head).rpartition(":")[2] in ROOTS
+
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
+        """Yield the article of each news item, and a warning for each item without text. Raises `ReadError`."""
+        root = parse(read_whole(path), path)
+        if name(root) == "NewsML":
+            raise ReadError(
+                "This is NewsML 1, which is not read.", file=path, hint="Ask for NewsML-G2, NITF or ninjs."
+            )
+        items = [item for item in root.iter() if name(item) in ROOTS and name(item) != "newsMessage"]
+        if not items:
+            raise ReadError("There is no news item in this document.", file=path)
+        for item in items:
+            found = _article(item, path) if name(item) == "newsItem" else None
+            if found is None:
+                kind = next((part.get("qcode") for part in children(item, "itemMeta/itemClass")), "") or name(item)
+                yield Problem(
+                    f"The item “{item.get('guid') or '?'}” ({kind}) holds no text.",
+                    file=str(path),
+                    line=item.sourceline,
+                    severity="warning",
+                    code="no-text",
+                )
+            else:
+                yield found
+
+
+def _article(item: Any, path: Path) -> Imported | None:
+    content = child(item, "contentMeta")
+    pieces: list[Piece] = []
+    inner: dict[str, Any] = {}
+    title = ""
+    for part in children(item, "contentSet/inlineXML"):
+        for document in part:
+            if name(document) == "nitf":
+                pieces, inner, title = nitf.pieces(document), nitf.metadata(document), nitf.headline(document)
+            elif not pieces:
+                pieces = in_html(_as_html(document))
+    for part in children(item, "contentSet/inlineData"):
+        text = "".join(part.itertext())
+        if not pieces and (part.get("contenttype") or "text/").startswith("text/"):
+            pieces = in_html(text) if "html" in (part.get("contenttype") or "") else in_either(text)
+    if not any(piece.text.strip() for piece in pieces):
+        return None
+    if content is not None:
+        title = _headline(content) or title
+        pieces = [*_top(content, pieces), *pieces]
+    title = title or text_at(item, "itemMeta/title")
+    outer = _metadata(item, content)
+    facts = {"source": path.name, **{key: value for key, value in inner.items() if value}}
+    return article(pieces, facts | {key: value for key, value in outer.items() if value}, title, path)
+
+
+def _as_html(document: Any) -> str:
+    from lxml import etree  # type: ignore[import-untyped]
+
+    for element in document.iter():
+        if isinstance(element.tag, str):
+            element.tag = name(element)
+    return str(etree.tostring(document, encoding="unicode", method="html", with_tail=False))
+
+
+def _headline(content: Any) -> str:
+    """The main headline: one without a role or with the main one, else the first."""
+    lines = [line for line in children(content, "headline") if text_of(line)]
+    main = [line for line in lines if not line.get("role") or line.get("role", "").endswith((":main", ":headline"))]
+    return text_of(next(iter(main or lines), None))
+
+
+def _top(content: Any, pieces: list[Piece]) -> Iterator[Piece]:
+    """The byline and the place line of the metadata, where the text has none."""
+    roles = {piece.role for piece in pieces}
+    for element, role in (("by", "byline"), ("dateline", "dateline")):
+        text = text_at(content, element)
+        if text and role not in roles and all(text not in piece.text for piece in pieces[:4]):
+            yield Piece(text, role)
+
+
+def _metadata(item: Any, content: Any) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "guid": item.get("guid") or "",
+        "version": item.get("version") or "",
+        "language": item.get(XML_LANG) or "",
+        "publisher": _name(child(item, "itemMeta/provider")),
+        "published": text_at(item, "itemMeta/firstCreated") or text_at(item, "itemMeta/versionCreated"),
+        "updated": text_at(item, "itemMeta/versionCreated"),
+        "embargoed": text_at(item, "itemMeta/embargoed"),
+        "status": next((part.get("qcode") or "" for part in children(item, "itemMeta/pubStatus")), ""),
+        "services": [_reference(part) for part in children(item, "itemMeta/service")],
+        "ednote": text_at(item, "itemMeta/edNote"),
+        "copyright": text_at(item, "rightsInfo/copyrightHolder/name"),
+        "rights": text_at(item, "rightsInfo/usageTerms"),
+    }
+    if content is None:
+        return facts
+    tags = (part.get("tag") or "" for part in children(content, "language"))
+    creators = [_name(part) for part in children(content, "creator")]
+    return facts | {
+        "language": next(filter(None, tags), "") or facts["language"],
+        "published": text_at(content, "contentCreated") or facts["published"],
+        "byline": [person for person in creators if person] or [text_at(content, "by")],
+        "slugline": text_at(content, "slugline"),
+        "urgency": text_at(content, "urgency"),
+        "located": [_reference(part) for part in children(content, "located")],
+        "infoSource": [_reference(part) for part in children(content, "infoSource")],
+        "genre": [_reference(part) for part in children(content, "genre")],
+        "subjects": [_reference(part) for part in children(content, "subject")],
+        "keywords": [text_of(part) for part in children(content, "keyword")],
+        "creditline": text_at(content, "creditline"),
+        "description": text_at(content, "description"),
+    }
+
+
+def _reference(element: Any) -> dict[str, str]:
+    """A concept: its code, its name, its type; what it does not say is left out."""
+    return {
+        "qcode": element.get("qcode") or "",
+        "uri": element.get("uri") or "",
+        "literal": element.get("literal") or "",
+        "type": element.get("type") or "",
+        "name": text_at(element, "name"),
+    }
+
+
+def _name(element: Any) -> str:
+    if element is None:
+        return ""
+    return text_at(element, "name") or element.get("literal") or element.get("qcode") or element.get("uri") or ""
+
+

@@ -1,0 +1,154 @@
+"""ninjs 1, 2 and 3: news in JSON, as agencies deliver it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from annotator.core.errors import Problem, ReadError
+from annotator.formats.base import NO_OPTIONS, Format, Imported, Options, Read
+from annotator.formats.json_values import keys_in, load, objects, text, texts
+from annotator.formats.pieces import Piece, article, in_either, in_html, in_text
+from annotator.formats.plain import names_in
+
+_TELLING = frozenset((
+    "body_text", "body_xhtml", "body_html", "bodies", "headline", "headlines", "versioncreated", "contentcreated",
+    "firstcreated", "pubstatus", "mimetype", "representationtype", "slugline", "urgency", "infosource",
+    "infosources", "copyrightholder", "usageterms", "versionCreated", "contentCreated", "firstCreated", "pubStatus",
+))  # fmt: skip
+_CONCEPTS = {
+    "subjects": ("subject", "subjects"),
+    "people": ("person", "people"),
+    "organisations": ("organisation", "organisations"),
+    "places": ("place", "places"),
+    "events": ("event", "events"),
+    "objects": ("object", "objects"),
+    "genres": ("genre", "genres"),
+    "infoSource": ("infosource", "infosources", "infoSources"),
+}
+_PLAIN = {
+    "guid": ("uri",),
+    "version": ("version",),
+    "status": ("pubstatus", "pubStatus"),
+    "urgency": ("urgency",),
+    "slugline": ("slugline",),
+    "located": ("located",),
+    "copyright": ("copyrightholder", "copyrightHolder"),
+    "rights": ("usageterms", "usageTerms", "rightsinfo"),
+    "ednote": ("ednote", "edNote"),
+    "embargoed": ("embargoed",),
+    "language": ("language",),
+    "updated": ("versioncreated", "versionCreated"),
+    "section": ("section",),
+    "url": ("url", "link"),
+}
+
+
+class NinjsFormat(Format):
+    """One item or a list of items, one article each; items without text are named and left out."""
+
+    name = "ninjs"
+    title = "ninjs (news in JSON)"
+    extensions = (".json", ".ninjs")
+    reads = True
+
+    def sniff(self, path: Path, head: bytes) -> bool:
+        """Whether the keys are those of ninjs."""
+        if path.suffix.lower() not in self.extensions:
+            return False
+        keys = keys_in(path, head)
+        return path.suffix.lower() == ".ninjs" or ("uri" in keys and len(keys & _TELLING) >= 2 and "@type" not in keys)
+
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
+        """Yield the article of each item, and a warning for each item without text. Raises `ReadError`."""
+        value = load(path)
+        if isinstance(value, dict) and isinstance(value.get("items"), list):
+            value = value["items"]
+        found = False
+        for item in objects(value):
+            found = True
+            try:
+                yield _article(item, path)
+            except ReadError:
+                yield Problem(
+                    f"The item “{text(item.get('uri')) or '?'}” ({text(item.get('type')) or 'no type'}) "
+                    "holds no text.",
+                    file=str(path),
+                    severity="warning",
+                    code="no-text",
+                )
+        if not found:
+            raise ReadError("There is no news item in this document.", file=path)
+
+
+def _article(item: dict[str, Any], path: Path) -> Imported:
+    pieces = _body(item)
+    byline = text(item.get("byline") or item.get("by"))
+    if byline and all(byline not in piece.text for piece in pieces[:3]):
+        pieces = [Piece(byline, "byline"), *pieces]
+    standfirst = _summary(item)
+    if standfirst and pieces and all(standfirst not in piece.text for piece in pieces):
+        pieces = [Piece(standfirst, "standfirst"), *pieces]
+    if not _body(item):
+        raise ReadError("There is no text in the item.", file=path)
+    return article(pieces, {"source": path.name, **_metadata(item, byline)}, _headline(item), path)
+
+
+def _body(item: dict[str, Any]) -> list[Piece]:
+    """The paragraphs of the fullest body: marked up where there is one, else plain."""
+    marked = [str(item[key]) for key in item if key.startswith(("body_xhtml", "body_html")) and item[key]]
+    plain = [str(item[key]) for key in item if key.startswith("body_text") and item[key]]
+    for body in objects(item.get("bodies") or []):
+        value, kind = text(body.get("value")), text(body.get("contentType") or body.get("contenttype"))
+        (marked if "html" in kind else plain).append(value)
+    if any(marked):
+        return in_html(max(marked, key=len))
+    fullest = max(plain, key=len, default="")
+    return in_either(fullest) if "<p" in fullest else in_text(fullest)
+
+
+def _headline(item: dict[str, Any]) -> str:
+    lines = list(objects(item.get("headlines") or []))
+    main = [line for line in lines if text(line.get("role")) in ("", "main", "headline")]
+    return text(item.get("headline")) or text([*main, *lines][:1]) or text(item.get("title"))
+
+
+def _summary(item: dict[str, Any]) -> str:
+    """The lead-in that is meant to stand above the text: a description with the role of a summary."""
+    for found in objects(item.get("descriptions") or []):
+        if text(found.get("role")) in ("summary", "abstract", "standfirst", "lead"):
+            return text(found)
+    return ""
+
+
+def _metadata(item: dict[str, Any], byline: str) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        name: next((found for key in keys if (found := text(item.get(key)))), "") for name, keys in _PLAIN.items()
+    }
+    for name, keys in _CONCEPTS.items():
+        facts[name] = [concept for key in keys for concept in _concepts(item.get(key))]
+    people = [text(person) for person in objects(item.get("authors") or [])]
+    created = ("contentcreated", "contentCreated", "firstcreated", "firstCreated", "versioncreated", "versionCreated")
+    provider = item.get("provider") or item.get("publisher") or item.get("copyrightholder")
+    descriptions = [text(found) for found in objects(item.get("descriptions") or [])]
+    return facts | {
+        "byline": people or names_in(byline),
+        "published": next((found for key in created if (found := text(item.get(key)))), ""),
+        "publisher": text(provider),
+        "keywords": texts(item.get("keywords")),
+        "description": text(item.get("description_text")) or text(descriptions[:1]),
+    }
+
+
+def _concepts(value: Any) -> list[dict[str, str]]:
+    """Concepts with their codes: `code` and `scheme` in ninjs 1, `uri`, `qcode`, `literal` in later ones."""
+    found = []
+    for item in objects(value or []):
+        scheme, code = text(item.get("scheme")), text(item.get("code"))
+        names = ("uri", "literal", "rel", "name", "creator", "relevance", "confidence")
+        concept = {key: text(item.get(key)) for key in names}
+        qcode = text(item.get("qcode")) or (f"{scheme}:{code}" if scheme and code and "/" not in scheme else code)
+        concept |= {"qcode": qcode, "scheme": scheme if "/" in scheme else ""}
+        found.append({key: part for key, part in concept.items() if part})
+    return found

@@ -1,0 +1,264 @@
+"""spaCy's DocBin: folders of shards with a configuration to train from, and single `.spacy` files to read."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from annotator.core.article import Article
+from annotator.core.errors import AnnotatorError, Problem, ReadError
+from annotator.core.layer import Layer
+from annotator.formats import spacy_docs
+from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Imported, Layers, Loss, Option, Options
+from annotator.formats.files import read_whole, replacing_folder
+from annotator.formats.spacy_config import NEEDS_MORE, TASKS, config
+from annotator.formats.unique import EntryIds
+
+SHARD_CHARACTERS = 2_000_000
+"""How many characters of text go into one file."""
+MAX_PACKED, MAX_BYTES = 500_000_000, 2_000_000_000
+_SPLITS = ("train", "dev", "test")
+
+
+class SpacyFormat(Format):
+    """A folder with train, dev and test, each of one or several `.spacy` files, and a `config.cfg` for a task."""
+
+    name = "spacy"
+    title = "spaCy (DocBin)"
+    extensions = (".spacy",)
+    reads = True
+    writes = True
+    output = "folder"
+    flat = True
+    needs = "spacy"
+    holds = frozenset({"overlaps", "spans", "sentences", "tags", "cuts", "metadata"})
+    also_lost = ("places of spans inside words: they are widened to whole words",)
+    write_options = (
+        Option(
+            "task",
+            "Train",
+            "choice",
+            TASKS,
+            "ner",
+            "What config.cfg is for: entities that do not overlap, spans that may, or tags of articles. "
+            "The documents hold all three in any case.",
+        ),
+        Option(
+            "unknown",
+            "In articles that are not done, words without a span may still be one",
+            "flag",
+            default=False,
+            help="Entities only: such words are then written as unknown, else as no entity.",
+        ),
+    )
+
+    def sniff(self, path: Path, head: bytes) -> bool:
+        """Whether it is called `.spacy` and compressed as a DocBin is."""
+        return path.suffix.lower() in self.extensions and head[:1] == b"\x78"
+
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
+        """Yield the documents of one DocBin. Raises `ReadError`, and `AnnotatorError` where spaCy is missing."""
+        _spacy()
+        from spacy.tokens import DocBin
+        from spacy.vocab import Vocab
+
+        data = read_whole(path, MAX_PACKED)
+        _check_size(path, data)
+        try:
+            documents = DocBin().from_bytes(data).get_docs(Vocab())
+        except Exception as error:
+            raise ReadError(f"This is no DocBin of spaCy ({error}).", file=path) from None
+        split = next((name for name in _SPLITS if name in (path.parent.name, path.stem.split("-")[0])), "")
+        number = 0
+        while True:
+            number += 1
+            try:
+                document = next(documents)
+            except StopIteration:
+                return
+            except Exception as error:
+                raise ReadError(f"Document {number} does not make sense ({error}).", file=path) from None
+            if document.text.strip():
+                yield spacy_docs.from_doc(document, path.name, split)
+            else:
+                yield Problem(f"Document {number} was left out: it has no text.", file=str(path), code="bad-record")
+
+    def write(
+        self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
+    ) -> Iterator[int]:
+        """Write a folder, yielding the number of entries. Raises `WriteError`; then `path` is as it was."""
+        told = export or Export()
+        _spacy()
+        count = 0
+        ids = EntryIds()
+        with replacing_folder(path) as folder:
+            shards = _Shards(folder)
+            languages: Counter[str] = Counter()
+            lengths: Counter[int] = Counter()
+            for article, layers in articles:
+                for annotator, layer in _one_at_least(article, layers):
+                    shard = shards.of(_split(article), len(article.text))
+                    made = spacy_docs.to_doc(
+                        shard.vocab, article, annotator, layer, told, ids.next(article.id, annotator)
+                    )
+                    shard.add(made)
+                    lengths.update(made.lengths)
+                languages[article.language] += 1
+                count += 1
+                yield count
+            shards.close()
+            language = _language(told.language or max(languages, key=languages.__getitem__, default=""))
+            task = str(told.options.get("task") or "ner")
+            text = config(task, language, shards.dev, _longest(lengths))
+            (folder / "config.cfg").write_text(text, encoding="utf-8", newline="\n")
+
+    def losses(self, article: Article, layers: Layers, export: Export | None = None) -> list[Loss]:
+        """What is lost, with the spans that are widened and those that are no entities since they overlap."""
+        told = export or Export()
+        found = super().losses(article, layers, told)
+        tokens = told.tokenise(article.text, article.language)
+        policy = str(told.options.get("overlaps") or "longest")
+        widened = blank = overlapping = 0
+        for layer in layers.values():
+            places = [place for _, place in spacy_docs.aligned(tokens, layer.spans)]
+            widened += sum(place.snapped for place in places)
+            blank += len(layer.spans) - len(places)
+            overlapping += spacy_docs.flat_on_tokens(tokens, layer.spans, policy, told.labels)[1]
+        found.append(Loss("spans that cut a word are widened to whole words", widened))
+        found.append(Loss("spans of white space alone", blank))
+        if str(told.options.get("task") or "ner") == "ner":
+            what = 'overlapping spans are no entities; they are in doc.spans["sc"] all the same'
+            found.append(Loss(what, overlapping - blank))
+        return [loss for loss in found if loss.count]
+
+
+class _Shard:
+    """Documents of one file, and the vocabulary they share: a new one for each, so that memory stays bounded."""
+
+    def __init__(self) -> None:
+        from spacy.tokens import DocBin
+        from spacy.vocab import Vocab
+
+        self.vocab = Vocab()
+        self.characters = 0
+        self._bin = DocBin(attrs=["ORTH", "SENT_START", "ENT_IOB", "ENT_TYPE"], store_user_data=True)
+        # Left alone, DocBin adds the strings of a dozen attributes for every token, which takes most of the time.
+        self._strings = self._bin.strings
+
+    def add(self, made: spacy_docs.Made) -> None:
+        doc, packed = made.doc, self._bin
+        import numpy
+        import srsly
+        from spacy.attrs import SPACY
+
+        packed.tokens.append(doc.to_array(packed.attrs))
+        packed.spaces.append(numpy.asarray(doc.to_array(SPACY), dtype=bool).reshape(-1, 1))
+        packed.flags.append({"has_unknown_spaces": False})
+        packed.cats.append(doc.cats)
+        packed.user_data.append(srsly.msgpack_dumps(doc.user_data))
+        packed.span_groups.append(doc.spans.to_bytes())
+        self._strings.update(made.words)
+        self._strings.update(span.label_ for group in doc.spans.values() for span in group)
+        self._strings.update(span.id_ for group in doc.spans.values() for span in group)
+        self.characters += made.characters
+
+    def save(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(self._bin.to_bytes())
+
+
+class _Shards:
+    """The files that are being written, one at a time for each split."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open: dict[str, _Shard] = {}
+        self._numbers: Counter[str] = Counter()
+
+    def of(self, split: str, characters: int) -> _Shard:
+        """The shard for the next document of that split."""
+        shard = self._open.get(split)
+        if shard is not None and shard.characters + characters > SHARD_CHARACTERS:
+            self._save(split)
+            shard = None
+        if shard is None:
+            shard = self._open[split] = _Shard()
+        return shard
+
+    def close(self) -> None:
+        """Write what is still open; there is a train in any case, so that the configuration names something."""
+        if not self._numbers["train"] and "train" not in self._open:
+            self._open["train"] = _Shard()
+        for split in list(self._open):
+            self._save(split)
+
+    @property
+    def dev(self) -> str:
+        """The split to evaluate on: dev, else test, else train itself."""
+        return next((name for name in ("dev", "test") if self._numbers[name]), "train")
+
+    def _save(self, split: str) -> None:
+        name = f"{split}-{self._numbers[split]:03}.spacy"
+        self._open.pop(split).save(self._folder / split / name)
+        self._numbers[split] += 1
+
+
+def _one_at_least(article: Article, layers: Layers) -> list[tuple[str, Layer]]:
+    return list(layers.items()) or [("", Layer(article.id, ""))]
+
+
+def _split(article: Article) -> str:
+    """The split's name as that of a folder; what has none is for training."""
+    named = str(article.metadata.get("split") or "train")
+    safe = "".join(character if character.isalnum() or character in "-_" else "-" for character in named)
+    return {"validation": "dev", "valid": "dev"}.get(safe, safe)
+
+
+def _longest(lengths: Counter[int]) -> int:
+    """So many tokens that 98 of 100 spans are no longer."""
+    left = sum(lengths.values()) * 0.98
+    for length, count in sorted(lengths.items()):
+        left -= count
+        if left <= 0:
+            return length
+    return 3
+
+
+def _language(tag: str) -> str:
+    """spaCy's code for a language, or "xx", its multi-language."""
+    from spacy.util import get_lang_class
+
+    code = tag.split("-")[0].lower()
+    if not code or code in NEEDS_MORE:
+        return "xx"
+    try:
+        get_lang_class(code)
+    except ImportError:
+        return "xx"
+    return code
+
+
+def _check_size(path: Path, data: bytes) -> None:
+    """Refuse what would unpack to more than memory holds. Raises `ReadError`."""
+    unpacker, size, rest = zlib.decompressobj(), 0, data
+    try:
+        while rest and size <= MAX_BYTES:
+            size += len(unpacker.decompress(rest, 1 << 24))
+            rest = unpacker.unconsumed_tail
+    except zlib.error:
+        raise ReadError("This is no DocBin of spaCy.", file=path) from None
+    if size > MAX_BYTES:
+        raise ReadError(f"The file unpacks to more than {MAX_BYTES // 1_000_000_000} GB.", file=path)
+
+
+def _spacy() -> Any:
+    try:
+        import spacy
+    except ImportError:
+        raise AnnotatorError(
+            "spaCy is needed for this format.", hint='pip install "news-annotator[spacy]"'
+        ) from None
+    return spacy

@@ -1,0 +1,191 @@
+"""Web archives of crawlers (WARC, WACZ): the article of each page, read one page at a time."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, Any
+
+from annotator.core.errors import Problem, ReadError
+from annotator.formats import zip_safe
+from annotator.formats.base import NO_OPTIONS, Format, Imported, Option, Options, Reached, Read
+from annotator.formats.html import read_page
+from annotator.formats.pieces import article, in_text
+
+MAX_PAGE = 10_000_000
+"""Bytes of a page; larger ones are left out."""
+
+MIN_TEXT = 250
+"""Code points that an article has at least; shorter pages are lists, notices and errors."""
+
+STEP = 1 << 20
+_HTML = ("text/html", "application/xhtml+xml")
+_NAMED = 20
+
+PAGES = Option(
+    "pages",
+    "Pages",
+    "choice",
+    ("articles", "all"),
+    "articles",
+    "Pages on which an article is found, or all with any text.",
+)
+
+
+class WarcFormat(Format):
+    """Every page of a crawl that holds an article; pictures, scripts and lists of links are passed over."""
+
+    name = "warc"
+    title = "Web archive of a crawler (WARC)"
+    extensions = (".warc", ".warc.gz")
+    reads = True
+    read_options = (PAGES,)
+
+    def sniff(self, path: Path, head: bytes) -> bool:
+        """Whether the name or the beginning says WARC."""
+        return path.name.lower().endswith(self.extensions) or head.startswith(b"WARC/")
+
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
+        """Yield the article of each page, how far we are, and problems. Raises `ReadError`."""
+        try:
+            total = path.stat().st_size
+            with path.open("rb") as stream:
+                yield from _pages(stream, path.name, path, options, 0, total)
+        except OSError as error:
+            raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+
+
+class WaczFormat(Format):
+    """A crawl packed for reading: the WARC files in it."""
+
+    name = "wacz"
+    title = "Packed web archive (WACZ)"
+    extensions = (".wacz",)
+    reads = True
+    read_options = (PAGES,)
+
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
+        """Yield the article of each page, how far we are, and problems. Raises `ReadError`."""
+        with zip_safe.opened(path) as packed:
+            parts = [info for info in packed.infolist() if info.filename.lower().endswith((".warc", ".warc.gz"))]
+            if not parts:
+                raise ReadError("There is no WARC in this archive.", file=path)
+            total = sum(info.file_size for info in parts)
+            done = 0
+            for info in parts:
+                yield from _part(packed, info, path, options, done, total)
+                done += info.file_size
+
+
+def _part(
+    packed: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, options: Options, done: int, total: int
+) -> Iterator[Read]:
+    name = f"{path.name}/{info.filename}"
+    try:
+        with packed.open(info) as stream:
+            yield from _pages(stream, name, path, options, done, total)
+    except zip_safe.BROKEN as error:
+        yield Problem(f"The part “{info.filename}” cannot be read: {error}.", file=str(path), code="unreadable")
+    except ReadError as error:
+        yield Problem(error.message, file=name, code="unreadable", hint=error.hint)
+
+
+def _pages(
+    stream: IO[bytes], source: str, path: Path, options: Options, before: int, total: int
+) -> Iterator[Read]:
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    left_out: list[str] = []
+    skipped = pages = 0
+    reached = before
+    try:
+        for record in ArchiveIterator(stream):
+            at = before + stream.tell()
+            if at - reached >= STEP:
+                reached = at
+                yield Reached(at, total)
+            kind = _kind(record)
+            if not kind:
+                continue
+            pages += 1
+            url = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+            for item in _page(record, kind, url, path, source, options):
+                if item is None:
+                    skipped += 1
+                    left_out += [url] if len(left_out) < _NAMED else []
+                else:
+                    yield item
+    except (ArchiveLoadFailed, EOFError, ValueError, KeyError, AttributeError, zlib.error) as error:
+        if not pages:
+            raise ReadError(f"The file is no sound WARC: {error}.", file=path) from None
+        yield Problem(f"The archive is damaged after {pages:,} pages: {error}.", file=str(path), code="damaged")
+    if skipped:
+        names = ", ".join(left_out[:3]) + (" …" if skipped > 3 else "")
+        yield Problem(
+            f"{skipped:,} of {pages:,} pages hold no article and were left out: {names}",
+            file=str(path),
+            severity="warning",
+            code="no-article",
+            hint="Import them with the option pages=all if you want them.",
+        )
+
+
+def _kind(record: Any) -> str:
+    """"html" or "text" for records that may hold an article, "" for others."""
+    if record.rec_type == "conversion":
+        return "text" if (record.rec_headers.get_header("Content-Type") or "").startswith("text/plain") else ""
+    if record.rec_type not in ("response", "resource"):
+        return ""
+    headers = record.http_headers
+    if headers is not None and headers.get_statuscode() != "200":
+        return ""
+    kind = (headers or record.rec_headers).get_header("Content-Type") or ""
+    return "html" if kind.lower().startswith(_HTML) else ""
+
+
+def _page(
+    record: Any, kind: str, url: str, path: Path, source: str, options: Options
+) -> Iterator[Imported | Problem | None]:
+    """The article of a record, after its problems; None where it holds none."""
+    try:
+        data = record.content_stream().read(MAX_PAGE + 1)
+    except Exception as error:  # Decoders of compressed pages raise whatever they like.
+        yield Problem(f"The page {url} cannot be unpacked: {error}.", file=str(path), code="bad-record")
+        return
+    if len(data) > MAX_PAGE:
+        yield Problem(
+            f"The page {url} is larger than {MAX_PAGE // 1_000_000} MB and was left out.",
+            file=str(path),
+            code="too-large",
+        )
+        return
+    headers = record.rec_headers
+    facts = {"source": source, "crawled": headers.get_header("WARC-Date") or "", "url": url}
+    if kind == "text":
+        read: Iterator[Imported | Problem] = iter((article(in_text(data.decode("utf-8", "replace")), facts),))
+    else:
+        read = read_page(data, path, _charset(record), url)
+    try:
+        found = list(read)
+    except ReadError:
+        yield None
+        return
+    strict = options.get("pages", "articles") == "articles"
+    no_article = any(isinstance(item, Problem) and item.code == "no-article" for item in found)
+    for item in found:
+        if isinstance(item, Problem):
+            continue
+        if strict and (no_article or len(item.text) < MIN_TEXT):
+            yield None
+        else:
+            merged = {**facts, **item.metadata, "source": source}
+            yield replace(item, metadata={key: value for key, value in merged.items() if value})
+
+
+def _charset(record: Any) -> str:
+    kind = (record.http_headers or record.rec_headers).get_header("Content-Type") or ""
+    return kind.lower().partition("charset=")[2].partition(";")[0].strip(" \"'")

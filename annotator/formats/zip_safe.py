@@ -1,0 +1,80 @@
+"""ZIP files from strangers: how much is in them is known before anything is unpacked, and never exceeded."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from annotator.core.errors import ReadError
+
+MAX_MEMBERS = 100_000
+MAX_TOTAL = 4_000_000_000
+"""Bytes that the members of one archive may have together."""
+
+MAX_RATIO = 200
+"""How many times larger than the archive its members may be; text shrinks to a tenth, rarely to a fiftieth."""
+
+FREE_BYTES = 50_000_000
+"""Up to here nobody asks for the ratio."""
+
+MAX_PART = 100_000_000
+"""Bytes of a part that is read as a whole."""
+
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+"""What reading a damaged, encrypted or strangely packed archive raises."""
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """The archive, after a look at what it says it holds. Raises `ReadError` for bombs and what is no archive."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except FileNotFoundError:
+        raise ReadError("There is no such file.", file=path) from None
+    except (*BROKEN, UnicodeDecodeError) as error:
+        raise ReadError(f"The file is no sound ZIP archive: {error}.", file=path) from None
+    with archive:
+        infos = archive.infolist()
+        if len(infos) > MAX_MEMBERS:
+            raise too_much(path, f"it holds {len(infos):,} files, more than {MAX_MEMBERS:,}")
+        check_size(path, sum(info.file_size for info in infos))
+        yield archive
+
+
+def check_size(path: Path, unpacked: int) -> None:
+    """Raise `ReadError` if so many bytes are too much for the archive at `path`."""
+    if unpacked > MAX_TOTAL:
+        raise too_much(path, f"unpacked it has more than {MAX_TOTAL // 1_000_000_000} GB")
+    if unpacked > FREE_BYTES and unpacked > MAX_RATIO * max(path.stat().st_size, 1):
+        raise too_much(path, f"unpacked it is more than {MAX_RATIO} times as large")
+
+
+def too_much(path: Path, why: str) -> ReadError:
+    """The refusal of an archive that would fill the disk or the memory."""
+    return ReadError(
+        f"The archive was not opened: {why}.", file=path, hint="Unpack it yourself if you trust it, then import the folder."
+    )
+
+
+def part(archive: zipfile.ZipFile, name: str, file: Path, limit: int = MAX_PART) -> bytes:
+    """The bytes of a member of at most `limit`, whatever the archive says of its size. Raises `ReadError`."""
+    try:
+        with archive.open(name) as stream:
+            data = stream.read(limit + 1)
+    except KeyError:
+        raise ReadError(f"The part “{name}” is missing in it.", file=file) from None
+    except BROKEN as error:
+        raise ReadError(f"The part “{name}” cannot be read: {error}.", file=file) from None
+    if len(data) > limit:
+        raise too_much(file, f"its part “{name}” is larger than {limit // 1_000_000} MB")
+    return data
+
+
+def is_safe(name: str) -> bool:
+    """Whether a member's name leads to a place below the folder that it is unpacked into, on every system."""
+    plain = name.replace("\\", "/")
+    parts = PurePosixPath(plain).parts
+    return bool(parts) and not plain.startswith("/") and ".." not in parts and ":" not in plain and "\x00" not in plain

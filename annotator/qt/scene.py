@@ -1,0 +1,119 @@
+"""What decides how the article looks at one moment, for all that paints a part of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF
+
+from annotator.core.annotation import Annotation, Fragment, Span
+from annotator.core.article import Article, Sentence
+from annotator.core.layer import Layer
+from annotator.qt.geometry import Block, Geometry
+from annotator.qt.palette import LabelPalette
+from annotator.qt.theme import Theme
+
+DIMMED = frozenset({"furniture"})
+"""Zones whose text is so faint that fills behind it have to be fainter still."""
+
+
+class Lettering:
+    """A small font and the widths of what was measured in it."""
+
+    __slots__ = ("_widths", "font", "metrics")
+
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self.metrics = QFontMetricsF(font)
+        self._widths: dict[str, float] = {}
+
+    def width(self, text: str) -> float:
+        """How wide the text is."""
+        found = self._widths.get(text)
+        if found is None:
+            found = self._widths[text] = self.metrics.horizontalAdvance(text)
+        return found
+
+    def elided(self, text: str, room: float) -> str:
+        """The text, cut with an ellipsis where it is wider than the room."""
+        if self.width(text) <= room:
+            return text
+        return self.metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 0))
+
+
+class SmallType:
+    """The lettering beside and above the text, at shares of the body's size."""
+
+    __slots__ = ("_base", "_made")
+
+    def __init__(self, base: QFont) -> None:
+        self._base = base
+        self._made: dict[tuple[float, bool], Lettering] = {}
+
+    def at(self, share: float, *, bold: bool = False) -> Lettering:
+        """The lettering at a share of the body's size."""
+        found = self._made.get((share, bold))
+        if found is None:
+            font = QFont(self._base)
+            font.setPointSizeF(self._base.pointSizeF() * share)
+            font.setBold(bold)
+            found = self._made[share, bold] = Lettering(font)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that decides how the article looks at one moment.
+
+    `column` is where the text stands between the margins, `width` that of the view; `hits` are what a search found,
+    in order, `hit` the index of the one that it stands at.
+    """
+
+    article: Article
+    layer: Layer
+    geometry: Geometry
+    palette: LabelPalette
+    theme: Theme
+    type: SmallType
+    column: tuple[float, float]
+    width: float
+    sentences: bool
+    sentence: Sentence | None = None
+    selected: str = ""
+    preview: Span | None = None
+    hits: Sequence[Fragment] = ()
+    hit: int = -1
+
+    def spans_in(self, block: Block) -> list[Span]:
+        """The spans that reach into the block, with the one that is being dragged as it would be."""
+        found = self.layer.spans.overlapping(block.start, block.end)
+        if self.preview is None:
+            return found
+        moved = self.preview
+        kept = [span for span in found if span.id != moved.id]
+        if moved.start < block.end and moved.end > block.start:
+            kept.append(moved)
+        return kept
+
+    def sentences_in(self, block: Block) -> list[Sentence]:
+        """The sentences that start in the block."""
+        all_of_them = self.article.sentences
+        first = bisect_left(all_of_them, block.start, key=lambda sentence: sentence.start)
+        last = bisect_left(all_of_them, block.end, first, key=lambda sentence: sentence.start)
+        return list(all_of_them[first:last])
+
+    def text_colour(self, block: Block) -> QColor:
+        """The colour that fills in the block have to let through."""
+        zones = self.article.zones
+        index = bisect_left(zones, block.start + 1, key=lambda zone: zone.start) - 1
+        if index >= 0 and zones[index].end > block.start and zones[index].role in DIMMED:
+            return self.theme.furniture_text
+        return self.theme.text
+
+
+def is_tentative(annotation: Annotation) -> bool:
+    """Whether it is drawn dashed and without a fill: doubtful, or only suggested."""
+    return annotation.doubt or annotation.origin == "suggestion"

@@ -1,0 +1,24 @@
+"""What screen readers say of the article."""
+
+from __future__ import annotations
+
+from annotator.app.session import Mode, Session
+from annotator.core.annotation import Span
+
+
+def description(session: Session) -> str:
+    """The mode and the article's title."""
+    title = session.article.title if session.article else "no article is open"
+    return f"{'Sentences' if session.mode is Mode.SENTENCES else 'Spans'} mode: {title}"
+
+
+def announcement(session: Session) -> str:
+    """The selected span, or in Sentences mode the current sentence with its tags; "" where there is neither."""
+    annotation, current, labels = session.selected_annotation, session.current_sentence, session.labels
+    if isinstance(annotation, Span):
+        return f"{labels.title(annotation.label)}: {annotation.quote}"
+    if session.article is None or session.mode is not Mode.SENTENCES or current is None:
+        return ""
+    tags = [labels.title(tag.label) for tag in session.layer.tags_of(current.start, current.end)]
+    place = f"Sentence {session.sentence + 1} of {len(session.article.sentences)}"
+    return f"{place}, {', '.join(tags) or 'no tags'}: {session.article.text[current.start : current.end]}"

@@ -1,0 +1,148 @@
+"""The whole window on a real project file: from a key to its painted span, from an article's name to its highlights.
+
+Times end when the paint event that shows the new span, or the article, has returned; so they include the model, the
+file's queue, every panel and the painting itself.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from annotator import store
+from annotator.app.session import Mode
+from annotator.core.edits import ProjectHeader
+from annotator.qt.application import make_application
+from annotator.qt.theme import Themes
+from annotator.qt.window import Window
+from annotator.settings import Settings
+from benchmarks import corpus
+from benchmarks.report import Measure
+
+SECTION = "Window"
+SIZES = {"5 kB": (5_000, 60), "50 kB": (50_000, 600), "500 kB": (500_000, 6_000), "5 MB": (5_000_000, 60_000)}
+OPEN_BARS = {"5 kB": 50.0, "50 kB": 50.0, "500 kB": 150.0, "5 MB": 500.0}
+OPENINGS = 7
+KEYS = 80
+
+
+class PaintWatch(QObject):
+    """Notes when a widget has been painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.ended = 0.0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Paint, then note the time."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QApplication.sendEvent(watched, event)
+            watched.installEventFilter(self)
+            self.ended = perf_counter()
+            return True
+        return False
+
+    def until_painted(self, act: Callable[[], object]) -> float:
+        """Milliseconds from the beginning of `act` to the end of the paint that follows."""
+        self.ended = 0.0
+        start = perf_counter()
+        act()
+        while not self.ended:
+            QApplication.processEvents()
+        return (self.ended - start) * 1000
+
+
+def measure() -> list[Measure]:
+    """Opening and tagging at each size."""
+    app = make_application()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "desk.annot.yaml")
+        _make(path)
+        window = Window(Themes(app, "light"), Settings(annotator="alice"))
+        window.keeps_settings = False
+        window.resize(1440, 900)
+        window.show()
+        window.open_path(path)
+        _settle()
+        watch = PaintWatch(window.desk.view.viewport())
+        opened: dict[str, tuple[float, ...]] = {}
+        keyed: dict[str, tuple[float, ...]] = {}
+        for name in SIZES:
+            opened[name] = _open(window, watch, name)
+            keyed[name] = _keys(window, watch, name)
+        window.close()
+        window.deleteLater()
+    measures = [
+        Measure(SECTION, f"open an article until painted: {_size(name)}", opened[name], bar=OPEN_BARS[name])
+        for name in SIZES
+    ]
+    measures += [
+        Measure(SECTION, f"key → painted: {_size(name)}", keyed[name], bar=8, p95_bar=16) for name in SIZES
+    ]
+    medians = {measure.name: measure.median for measure in measures}
+    small, large = (medians[f"key → painted: {_size(name)}"] for name in ("5 kB", "500 kB"))
+    return [*measures, Measure(SECTION, "key → painted at 500 kB against 5 kB", (large / small,), "×", bar=2)]
+
+
+def _make(path: Path) -> None:
+    header = ProjectHeader(id="bench", title="Desk", language="en", labels=corpus.LABELS)
+    with store.create(path, header) as file, file.importing() as batch:
+        first = corpus.article(3_000, "first")
+        batch.add(first, [corpus.layer(first, 20)])
+        for name, (size, spans) in SIZES.items():
+            article = corpus.article(size, name.replace(" ", "-"))
+            batch.add(article, [corpus.layer(article, spans)])
+
+
+def _open(window: Any, watch: PaintWatch, name: str) -> tuple[float, ...]:
+    session = window.need_session()
+    article_id = name.replace(" ", "-")
+    times = []
+    for _ in range(OPENINGS):
+        session.open_article("first")
+        _settle()
+        session.project.forget(article_id)
+        times.append(watch.until_painted(lambda: session.open_article(article_id)))
+        _settle()
+    return tuple(times)
+
+
+def _keys(window: Any, watch: PaintWatch, name: str) -> tuple[float, ...]:
+    session, view = window.need_session(), window.desk.view
+    session.open_article(name.replace(" ", "-"))
+    session.set_mode(Mode.SPANS)
+    middle = len(session.article.text) // 2
+    view.reveal(middle, middle)
+    _settle()
+    chance = random.Random(3)
+    times = []
+    for number in range(KEYS):
+        start = middle + chance.randrange(0, 400)
+        session.select(start, start + chance.randint(5, 30))
+        _settle(0.01)
+        count = len(session.layer.spans)
+        key = "oplm"[number % 4]
+        took = watch.until_painted(lambda key=key: QTest.keyClick(view, key))  # type: ignore[misc]
+        if len(session.layer.spans) == count + 1:
+            times.append(took)
+    return tuple(times)
+
+
+def _size(name: str) -> str:
+    return f"{name}, {SIZES[name][1]:,} spans"
+
+
+def _settle(seconds: float = 0.15) -> None:
+    end = perf_counter() + seconds
+    while perf_counter() < end:
+        QApplication.processEvents()

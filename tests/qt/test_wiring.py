@@ -1,0 +1,112 @@
+"""Every dialog opens from the window, by its action, with a real session."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from annotator.qt import dialogs
+from annotator.qt.theme import load_theme
+
+
+def others(window):
+    return [w for w in QApplication.topLevelWidgets() if w.isVisible() and w is not window]
+
+
+@pytest.mark.parametrize("action", ["preferences", "keys", "commands", "edit-labels", "edit-guidelines"])
+def test_windows_that_stay_open(make_window, project_path, qtbot, action):
+    window = make_window(project_path)
+    window.run(action)
+    shown = others(window)
+    assert len(shown) == 1
+    assert shown[0].windowTitle()
+    shown[0].close()
+    qtbot.waitUntil(lambda: not others(window))
+
+
+@pytest.mark.parametrize(
+    "action", ["new-project", "paste-article", "export", "details", "note-here", "link", "about"]
+)
+def test_dialogs_that_ask(make_window, project_path, monkeypatch, action):
+    window = make_window(project_path)
+    asked = []
+    monkeypatch.setattr(dialogs, "run", lambda dialog: asked.append(dialog.windowTitle()) or False)
+    monkeypatch.setattr(dialogs, "inform", lambda parent, title, text, **_: asked.append(title))
+    money = next(span for span in window.session.layer.spans if span.label == "money")
+    window.session.select_annotation(money.id)
+    QApplication.clipboard().setText("A headline\n\nSome text that was copied.")
+    window.run(action)
+    assert asked
+    assert all(asked)
+    for widget in QApplication.topLevelWidgets():
+        if widget is not window:
+            widget.deleteLater()
+
+
+def test_the_list_of_actions_runs_one(make_window, project_path, qtbot):
+    window = make_window(project_path)
+    QTest.keyClick(
+        window.desk.view,
+        Qt.Key.Key_P,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
+    field = others(window)[0].findChild(QLineEdit)
+    QTest.keyClicks(field, "Sentences")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: str(window.session.mode) == "sentences")
+
+
+def test_preferences_change_the_window_at_once(make_window, project_path, qtbot):
+    from dataclasses import replace
+
+    window = make_window(project_path)
+    window.run("preferences")
+    dialog = others(window)[0]
+    dialog.changed.emit(replace(window.settings, theme="dark", annotator="ben"))
+    assert window.theme is load_theme("dark")
+    assert window.session.annotator == "ben"
+    assert window.status.whole().endswith("ben")
+    assert len(window.session.layer.spans) == 0
+    window.use_settings(replace(window.settings, theme="light"))
+    dialog.close()
+
+
+def test_the_label_editor_closes_with_the_project(make_window, project_path, qtbot):
+    window = make_window(project_path)
+    window.desk.labels.edit_wanted.emit("money")
+    assert len(others(window)) == 1
+    window.close_project()
+    qtbot.waitUntil(lambda: not others(window))
+
+
+def test_a_second_project_takes_the_place_of_the_first(make_window, project_path, tmp_path):
+    from annotator.app import projects
+
+    other = tmp_path / "other.annot.yaml"
+    projects.new_project(other, None, "Other", "en").close()
+    window = make_window(project_path)
+    first = window.desk
+    window.open_path(other)
+    assert window.windowTitle().startswith("Other")
+    assert window.desk is not first
+    assert isinstance(window.desk.empty, QWidget)
+    assert window.desk.empty.isVisible()
+    assert projects.open_project(project_path).close() is None
+
+
+def test_an_empty_project_offers_to_import(make_window, tmp_path, qtbot, monkeypatch):
+    from annotator.app import projects
+
+    path = tmp_path / "new.annot.yaml"
+    projects.new_project(path, None, "New", "en").close()
+    window = make_window(path)
+    ran = []
+    monkeypatch.setattr(window.commands, "import_paths", lambda found: ran.append(found))
+    window.commands._table["import"] = lambda: window.commands.import_paths([])
+    qtbot.mouseClick(window.desk.empty.import_button, Qt.MouseButton.LeftButton)
+    assert ran == [[]]
+    window.commands.import_text("A headline\n\nThe text of an article.")
+    assert window.desk.view.isVisible()
+    assert window.session.article is not None
