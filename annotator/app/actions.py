@@ -66,7 +66,7 @@ ACTIONS: tuple[Action, ...] = (
         "import",
         "Import articles…",
         "File",
-        ("Ctrl+I",),
+        ("Ctrl+Shift+I",),
         needs="project",
         icon="import",
         group=1,
@@ -81,7 +81,7 @@ ACTIONS: tuple[Action, ...] = (
         group=1,
         changes=True,
     ),
-    Action("export", "Export…", "File", ("Ctrl+E",), needs="project", icon="export", group=1),
+    Action("export", "Export…", "File", ("Ctrl+Shift+X",), needs="project", icon="export", group=1),
     Action(
         "fold", "Save (tidy the project file)", "File", ("Ctrl+S",), needs="project", icon="saved", group=2
     ),
@@ -378,7 +378,7 @@ ACTIONS: tuple[Action, ...] = (
         changes=True,
     ),
     Action("edit-labels", "Edit labels…", "Labels", ("Ctrl+Shift+E",), needs="project", icon="tag"),
-    Action("sticky", "Keep the last label sticky", "Labels", ("Ctrl+T",), icon="pin", modes=_SPANS),
+    Action("sticky", "Keep the last label sticky", "Labels", ("Ctrl+Shift+T",), icon="pin", modes=_SPANS),
     Action("edit-guidelines", "Edit guidelines…", "Labels", needs="project", changes=True),
     Action(
         "mode-sentences",

@@ -84,12 +84,11 @@ def _read(path: Path, shown: str, options: Options, depth: int) -> Iterator[Read
         for file in files:
             name = f"{shown}/{unpacked.names.get(file, file.name)}"
             if ArchiveFormat().sniff(file, b""):
-                items = _nested(file, name, options, depth)
+                yield from _nested(file, name, options, depth)
             else:
-                items = read_all([file], options)
-            for item in items:
-                if not isinstance(item, Reached):
-                    yield _renamed(item, file, name)
+                for item in read_all([file], options):
+                    if not isinstance(item, Reached):
+                        yield _renamed(item, file, name)
             done += file.stat().st_size
             yield Reached(done, total)
 
@@ -112,11 +111,10 @@ def _nested(file: Path, name: str, options: Options, depth: int) -> Iterator[Rea
 def _renamed(item: Imported | Problem, file: Path, name: str) -> Imported | Problem:
     """The same, said of the member instead of the temporary file."""
     if isinstance(item, Problem):
-        inner = not item.file or item.file.startswith(str(file))
-        return replace(item, file=name + item.file[len(str(file)) :]) if inner else item
-    source = item.source
-    known = not source or source == file.name or "/" not in source
-    return replace(item, metadata={**item.metadata, "source": name}) if known else item
+        shown = item.file.replace(str(file), name) if item.file else name
+        return replace(item, file=shown, message=item.message.replace(str(file), name))
+    rest = item.source.removeprefix(file.name) if item.source.startswith(f"{file.name}/") else ""
+    return replace(item, metadata={**item.metadata, "source": name + rest})
 
 
 def _unzip(path: Path, shown: str, unpacked: _Unpacked) -> Iterator[Reached]:

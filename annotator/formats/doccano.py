@@ -9,12 +9,22 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from annotator.core.annotation import Link, Note, Span
+from annotator.core.annotation import Note, Span
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError, WriteError
 from annotator.core.layer import Layer
 from annotator.core.text import Utf16Map
-from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Imported, Layers, Loss, Option, Options
+from annotator.formats.base import (
+    FEATURES,
+    NO_OPTIONS,
+    Export,
+    Format,
+    Imported,
+    Layers,
+    Loss,
+    Option,
+    Options,
+)
 from annotator.formats.doccano_read import ANNOTATION_KEYS, RESERVED, DoccanoReader
 from annotator.formats.files import replacing
 from annotator.formats.flat import flattened
@@ -59,7 +69,11 @@ class DoccanoFormat(Format):
             "Texts, in a sequence-to-sequence project, become notes on the article.",
         ),
         Option("annotator", "Name of the annotator", default="import", help="Where the file does not say."),
-        Option("definitions", "File of the label definitions", help="Without it, label_config.json in the folder."),
+        Option(
+            "definitions",
+            "File of the label definitions",
+            help="Without it, label_config.json in the folder.",
+        ),
     )
     write_options = (
         _UNIT,
@@ -88,7 +102,9 @@ class DoccanoFormat(Format):
                 columns = [column.strip('" ') for column in header.split(",")]
                 return columns[:2] == ["id", "text"] and "label" in columns
             case ".jsonl" | ".json":
-                keys = first_record(path).keys() if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in b"{[" else set()
+                keys = (
+                    first_record(path).keys() if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in b"{[" else set()
+                )
                 theirs = bool(keys & {*ANNOTATION_KEYS, "Comments"})
                 return "text" in keys and theirs and not keys & {"layers", "tokens", "spans", "_input_hash"}
         return False
@@ -125,7 +141,8 @@ class DoccanoFormat(Format):
                         line = json.dumps(row, ensure_ascii=False, allow_nan=False)
                     except (TypeError, ValueError) as error:
                         raise WriteError(
-                            f"The article “{article.id}” holds something that JSON cannot: {error}.", file=path
+                            f"The article “{article.id}” holds something that JSON cannot: {error}.",
+                            file=path,
                         ) from None
                     file.write(line.encode("utf-8", "replace").decode() + "\n")
                 count += 1

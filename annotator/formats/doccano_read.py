@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,17 @@ from annotator.formats.plain import find_title
 
 ANNOTATION_KEYS = ("label", "labels", "entities", "annotations", "cats")
 RESERVED = frozenset(
-    {"id", "text", "title", "annotator", "relations", "Comments", "meta", "annotation_approver", *ANNOTATION_KEYS}
+    {
+        "id",
+        "text",
+        "title",
+        "annotator",
+        "relations",
+        "Comments",
+        "meta",
+        "annotation_approver",
+        *ANNOTATION_KEYS,
+    }
 )
 DEFINITIONS = "label_config.json"
 
@@ -76,7 +86,7 @@ class DoccanoReader:
             if isinstance(said, str) and said:
                 note = Note(id=new_id(), note=said, by=default, origin="import")
                 found.setdefault(default, _Found()).annotations.append(note)
-        layers = {}
+        layers: dict[str, Layer] = {}
         for name, of_one in found.items():
             relations = _as_list(row.value.get("relations")) if name == default else []
             layers[name] = yield from self._layer(row, raw, text, name, of_one, relations)
@@ -89,7 +99,7 @@ class DoccanoReader:
         if isinstance(item, dict):
             name = str(item["user"]) if item.get("user") not in (None, "") else default
         of_one = found.setdefault(name, _Found())
-        made = {"id": new_id(), "by": name, "origin": "import"}
+        made: dict[str, Any] = {"id": new_id(), "by": name, "origin": "import"}
         if isinstance(item, list) and len(item) == 3:
             item = dict(zip(("start_offset", "end_offset", "label"), item, strict=True))
         if isinstance(item, dict) and "start_offset" in item:
@@ -115,7 +125,7 @@ class DoccanoReader:
 
     def _layer(
         self, row: Record, raw: str, text: str, name: str, found: _Found, relations: list[Any]
-    ) -> Iterator[Problem]:
+    ) -> Generator[Problem, None, Layer]:
         claims = [Claim(start, end) for _, start, end, _ in found.spans]
         placed = self.placer.place(raw, claims, row.line)
         annotations = list(found.annotations)
@@ -132,7 +142,11 @@ class DoccanoReader:
                 Span(id=span_id, fragments=(fragment,), label=label, quote=quote, by=name, origin="import")
             )
         for item in relations:
-            ends = [by_number.get(item.get(key)) for key in ("from_id", "to_id")] if isinstance(item, dict) else []
+            ends = (
+                [by_number.get(item.get(key)) for key in ("from_id", "to_id")]
+                if isinstance(item, dict)
+                else []
+            )
             if len(ends) == 2 and ends[0] and ends[1]:
                 annotations.append(
                     Link(

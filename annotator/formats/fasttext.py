@@ -11,7 +11,17 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
-from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Imported, Layers, Loss, Option, Options
+from annotator.formats.base import (
+    FEATURES,
+    NO_OPTIONS,
+    Export,
+    Format,
+    Imported,
+    Layers,
+    Loss,
+    Option,
+    Options,
+)
 from annotator.formats.files import replacing
 from annotator.formats.plain import find_title
 
@@ -121,11 +131,15 @@ def _read_line(path: Path, number: int, line: bytes, annotator: str) -> Imported
     try:
         words = [word for word in _BLANKS.split(line.decode("utf-8-sig" if number == 1 else "utf-8")) if word]
     except UnicodeDecodeError:
-        return Problem("This line was left out: it is not UTF-8.", file=str(path), line=number, code="bad-record")
+        return Problem(
+            "This line was left out: it is not UTF-8.", file=str(path), line=number, code="bad-record"
+        )
     labels = [word.removeprefix(PREFIX) for word in words if word.startswith(PREFIX)]
     text = normalise(" ".join(word for word in words if not word.startswith(PREFIX))).strip()
     if not text:
-        return Problem("This line was left out: it has no text.", file=str(path), line=number, code="bad-record")
+        return Problem(
+            "This line was left out: it has no text.", file=str(path), line=number, code="bad-record"
+        )
     tags = [
         ArticleTag(id=new_id(), label=label, by=annotator, origin="import")
         for label in dict.fromkeys(labels)

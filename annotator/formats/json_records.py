@@ -76,12 +76,9 @@ def _lines(path: Path) -> Iterator[Record | Problem]:
             number += 1
             if len(line) == MOST:
                 raise ReadError(f"The line is longer than {MOST // 1_000_000} MB.", file=path, line=number)
-            if number == 1:
-                line_text = line.removeprefix(b"\xef\xbb\xbf")
-            else:
-                line_text = line
-            if line_text.strip():
-                yield _parsed(path, line_text, number, offset)
+            plain = line.removeprefix(b"\xef\xbb\xbf")
+            if plain.strip():
+                yield _parsed(path, plain, number, offset)
             offset += len(line)
 
 
@@ -146,7 +143,9 @@ def _values(path: Path) -> Iterator[Record | Problem]:
                 line += buffer.count("\n", place, end)
                 place = end
     except UnicodeDecodeError:
-        raise ReadError("The file is not UTF-8.", file=path, line=line, hint="Save it as UTF-8 first.") from None
+        raise ReadError(
+            "The file is not UTF-8.", file=path, line=line, hint="Save it as UTF-8 first."
+        ) from None
     except OSError as error:
         raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
 

@@ -12,9 +12,19 @@ from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.formats import spacy_docs
-from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Imported, Layers, Loss, Option, Options
+from annotator.formats.base import (
+    NO_OPTIONS,
+    Export,
+    Format,
+    Imported,
+    Layers,
+    Loss,
+    Option,
+    Options,
+)
 from annotator.formats.files import read_whole, replacing_folder
 from annotator.formats.spacy_config import NEEDS_MORE, TASKS, config
+from annotator.formats.token_spans import aligned, flat_on_tokens
 from annotator.formats.unique import EntryIds
 
 SHARD_CHARACTERS = 2_000_000
@@ -84,7 +94,9 @@ class SpacyFormat(Format):
             if document.text.strip():
                 yield spacy_docs.from_doc(document, path.name, split)
             else:
-                yield Problem(f"Document {number} was left out: it has no text.", file=str(path), code="bad-record")
+                yield Problem(
+                    f"Document {number} was left out: it has no text.", file=str(path), code="bad-record"
+                )
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
@@ -123,10 +135,10 @@ class SpacyFormat(Format):
         policy = str(told.options.get("overlaps") or "longest")
         widened = blank = overlapping = 0
         for layer in layers.values():
-            places = [place for _, place in spacy_docs.aligned(tokens, layer.spans)]
+            places = [place for _, place in aligned(tokens, layer.spans)]
             widened += sum(place.snapped for place in places)
             blank += len(layer.spans) - len(places)
-            overlapping += spacy_docs.flat_on_tokens(tokens, layer.spans, policy, told.labels)[1]
+            overlapping += flat_on_tokens(tokens, layer.spans, policy, told.labels)[1]
         found.append(Loss("spans that cut a word are widened to whole words", widened))
         found.append(Loss("spans of white space alone", blank))
         if str(told.options.get("task") or "ner") == "ner":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,8 +23,9 @@ from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.formats.base import Export, Imported
-from annotator.formats.flat import TokenSpan, flattened, on_tokens
+from annotator.formats.flat import TokenSpan
 from annotator.formats.offsets import normalised_positions
+from annotator.formats.token_spans import aligned, flat_on_tokens
 
 SPANS_KEY = "sc"
 """Where spaCy's span categoriser looks for spans that may overlap."""
@@ -62,29 +63,6 @@ def pieces(text: str, tokens: Sequence[Fragment]) -> tuple[list[str], list[bool]
     return words, spaces, starts, places
 
 
-def flat_on_tokens(
-    tokens: Sequence[Fragment], spans: Iterable[Span], policy: str, labels: LabelSet
-) -> tuple[list[TokenSpan], int]:
-    """Spans of which no two share a token, chosen by `policy`, and how many gave way or cover no token."""
-    given = list(spans)
-    snapped = [
-        replace(span, fragments=((tokens[found.first][0], tokens[found.last][1]),))
-        for span, found in aligned(tokens, given)
-    ]
-    kept = on_tokens(tokens, flattened(snapped, policy, labels).kept)
-    return kept, len(given) - len(kept)
-
-
-def aligned(tokens: Sequence[Fragment], spans: Iterable[Span]) -> Iterator[tuple[Span, TokenSpan]]:
-    """Each span with the tokens that it covers at least in part; spans of white space alone are left out."""
-    starts, ends = [start for start, _ in tokens], [end for _, end in tokens]
-    for span in spans:
-        first, last = bisect_right(ends, span.start), bisect_left(starts, span.end) - 1
-        if first <= last:
-            exact = (starts[first], ends[last]) == (span.start, span.end)
-            yield span, TokenSpan(first, last, span.label, not exact)
-
-
 @dataclass(frozen=True, slots=True)
 class Made:
     """A document, the length of its text, its words, and the number of tokens of each of its spans."""
@@ -95,7 +73,9 @@ class Made:
     lengths: list[int]
 
 
-def to_doc(vocab: Any, article: Article, annotator: str, layer: Layer, export: Export, article_id: str) -> Made:
+def to_doc(
+    vocab: Any, article: Article, annotator: str, layer: Layer, export: Export, article_id: str
+) -> Made:
     """The article as a `Doc` whose text is the article's text to the letter.
 
     `doc.spans["sc"]` holds every span, `doc.spans["sentences"]` the sentence tags, `doc.ents` the spans that are left
@@ -117,7 +97,9 @@ def to_doc(vocab: Any, article: Article, annotator: str, layer: Layer, export: E
     )
     doc.spans[SPANS_KEY] = [doc_span(found, span.id) for span, found in spans]
     doc.spans[SENTENCES_KEY] = [doc_span(found, span.id) for span, found in aligned(tokens, tagged)]
-    flat, _ = flat_on_tokens(tokens, layer.spans, str(export.options.get("overlaps") or "longest"), export.labels)
+    flat, _ = flat_on_tokens(
+        tokens, layer.spans, str(export.options.get("overlaps") or "longest"), export.labels
+    )
     unknown = bool(export.options.get("unknown")) and layer.state.status != "done"
     doc.set_ents([doc_span(found) for found in flat], default="missing" if unknown else "outside")
     doc.cats = cats(layer, export.labels)
@@ -203,7 +185,13 @@ def _sentence_tags(doc: Any, text: str, place: Sequence[int], annotator: str) ->
         if start < end:
             quote = sentence_quote(text, start, end)
             yield SentenceTag(
-                id=span.id_, label=span.label_, start=start, end=end, quote=quote, by=annotator, origin="import"
+                id=span.id_,
+                label=span.label_,
+                start=start,
+                end=end,
+                quote=quote,
+                by=annotator,
+                origin="import",
             )
 
 

@@ -165,12 +165,11 @@ def _page(
         return
     headers = record.rec_headers
     facts = {"source": source, "crawled": headers.get_header("WARC-Date") or "", "url": url}
-    if kind == "text":
-        read: Iterator[Imported | Problem] = iter((article(in_text(data.decode("utf-8", "replace")), facts),))
-    else:
-        read = read_page(data, path, _charset(record), url)
     try:
-        found = list(read)
+        if kind == "text":
+            found: list[Any] = [article(in_text(data.decode("utf-8", "replace")), facts)]
+        else:
+            found = list(read_page(data, path, _charset(record), url))
     except ReadError:
         yield None
         return

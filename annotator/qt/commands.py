@@ -102,6 +102,11 @@ class Commands:
             self._search.deleteLater()
         self._search = self._editor = None
 
+    def keys_changed(self) -> None:
+        """Tell an open label editor of other keys, which its labels must not take."""
+        if self._editor is not None:
+            self._editor.set_keys(self._window.actions_made.keys)  # type: ignore[attr-defined]
+
     # -------------------------------------------------------------------------------------------- files
     def new_project(self, label_set: str = "") -> None:
         """Make a project; `label_set` names the set that is chosen beforehand."""
@@ -239,6 +244,7 @@ class Commands:
         if self._search is None:
             self._search = ProjectSearch(self._session, self._window.theme, self._window)
             self._search.opened.connect(self._window.need_desk().focus_article)
+            self._window.themes.changed.connect(self._search.set_theme)
         self._search.start(query)  # type: ignore[attr-defined]
 
     def all_actions(self) -> None:

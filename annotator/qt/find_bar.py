@@ -40,7 +40,7 @@ class FindBar(QFrame):
         self.hits: list[tuple[int, int]] = []
         self.current = -1
         self.field = SearchField(theme, "Find in the article", "Find in the article", parent=self)
-        self.field.setMaximumWidth(340)
+        self.field.setFixedWidth(250)
         self.field.installEventFilter(self)
         self.count = QLabel(self)
         self.count.setProperty("muted", True)

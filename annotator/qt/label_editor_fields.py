@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from functools import cache
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QColorDialog,
     QLabel,
@@ -243,6 +253,7 @@ class LabelsField(QPushButton):
         self.setProperty("choice", True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.names: tuple[str, ...] = ()
+        self._whole = ""
         self._menu = QMenu(self)
         self.setMenu(self._menu)
 
@@ -260,9 +271,20 @@ class LabelsField(QPushButton):
             action.triggered.connect(lambda on, name=name: self._toggle(name, on))
             self._menu.addAction(action)
         titles = [labels.title(name) for name in chosen]
-        self.setText(forms.shown_list(titles).replace("&", "&&"))
+        self._whole = forms.shown_list(titles)
+        self.setAccessibleDescription(self._whole)
+        self._elide()
         self.setToolTip(", ".join(titles))
         self.setEnabled(bool(self._menu.actions()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = max(self.width() - 32, 40)
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown.replace("&", "&&"))
 
     def _toggle(self, name: str, on: bool) -> None:
         kept = tuple(other for other in self.names if other != name)

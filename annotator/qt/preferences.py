@@ -102,7 +102,7 @@ class Preferences(QDialog):
             self.font_box.addItem(f"{self.settings.article_font} (not installed)", self.settings.article_font)
             at = self.font_box.count() - 1
         self.font_box.setCurrentIndex(at)
-        self.font_box.setMaximumWidth(320)
+        self.font_box.setFixedWidth(300)
         self.size_box = QSpinBox(page)
         self.size_box.setRange(SMALLEST, LARGEST)
         self.size_box.setSuffix(" pt")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -115,6 +115,8 @@ class SelectedPanel(QWidget):
         """Put the keyboard into the note."""
         self.note.show()
         self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        # The card grows first; then the note is scrolled into view where the window is low.
+        QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.note))
 
     # ------------------------------------------------------------------------------------------- making
     def _set_colours(self, theme: Theme) -> None:
@@ -130,8 +132,8 @@ class SelectedPanel(QWidget):
         self.card = QFrame(self)
         self.card.setObjectName("card")
         self.card.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        area = CardArea(self.card, self)
-        column.addWidget(area, 1)
+        self._area = CardArea(self.card, self)
+        column.addWidget(self._area, 1)
         inside = QVBoxLayout(self.card)
         inside.setContentsMargins(12, 9, 12, 10)
         inside.setSpacing(5)
@@ -238,6 +240,8 @@ class SelectedPanel(QWidget):
         self._chips["doubt"].updateGeometry()
         self.attributes.show_for(label, annotation)
         self.note.put(annotation.note, force=annotation.id != self._shown_id)
+        if annotation.id != self._shown_id:
+            self._area.verticalScrollBar().setValue(0)
         self._shown_id = annotation.id
         self._fill_links(annotation)
         self._show_parts(

@@ -256,6 +256,8 @@ QFrame#card QLineEdit:focus, QFrame#card QComboBox:focus { padding: 1px 6px; }
 QFrame#card QToolButton { padding: 2px 4px; }
 QFrame#card { background: @paper; border: 1px solid @border; border-radius: 8px; }
 QFrame#notice { background: @accent_soft; border: 0; border-bottom: 1px solid @border; }
+QFrame#notice QPushButton { padding: 3px 10px; }
+QFrame#notice QPushButton:focus { padding: 2px 9px; }
 QFrame#notice[severity="error"] { border-left: 4px solid @danger; }
 QFrame#notice[severity="warning"] { border-left: 4px solid @warning; }
 QFrame#findbar { background: @window; border: 0; border-top: 1px solid @border; }

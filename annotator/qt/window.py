@@ -223,6 +223,7 @@ class Window(QMainWindow):
         if chosen.keys != before.keys:
             self.actions_made.set_keys(chosen.keys)
             self.toolbar.set_keys(self.actions_made.keys)
+            self.commands.keys_changed()
             self.reports.key_conflicts()
         if self.desk is not None and self.session is not None:
             if chosen.keys != before.keys:

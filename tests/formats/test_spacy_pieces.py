@@ -15,7 +15,8 @@ from annotator.formats import spacy_config
 from annotator.formats.base import Export, plain_words
 from annotator.formats.registry import write_all
 from annotator.formats.spacy_docbin import SpacyFormat
-from annotator.formats.spacy_docs import aligned, cats, flat_on_tokens, pieces
+from annotator.formats.spacy_docs import cats, pieces
+from annotator.formats.token_spans import aligned, flat_on_tokens
 
 from . import tagged
 

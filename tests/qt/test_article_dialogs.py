@@ -72,6 +72,10 @@ def test_unknown_metadata_and_forms_that_were_not_touched_stay(session, theme, q
     dialog.language.set_language("")
     dialog.fields["byline"].setText("")
     assert dialog.metadata() == {"wire": {"id": 3}}
+    single = replace(session.article, metadata={"byline": "A. Norling", "published": 2026})
+    other = ArticleDetails(single, theme)
+    qtbot.addWidget(other)
+    assert other.metadata() == {"byline": "A. Norling", "published": 2026}
 
 
 def test_escape_changes_nothing(session, theme, driven, qtbot):

@@ -284,6 +284,16 @@ def test_writing_a_note_is_one_step(make_window, project_path):
     assert window.desk.view.hasFocus()
 
 
+def test_the_note_is_seen_in_a_low_window(make_window, project_path, qtbot):
+    window = make_window(project_path)
+    window.resize(1280, 620)
+    money = next(span for span in window.session.layer.spans if span.label == "money")
+    window.session.select_annotation(money.id)
+    window.run("note")
+    note = window.desk.selected.note
+    qtbot.waitUntil(lambda: note.visibleRegion().boundingRect().height() > note.height() // 2)
+
+
 def test_a_note_is_kept_when_another_article_is_opened_while_it_is_typed(make_window, project_path):
     window = make_window(project_path)
     money = next(span for span in window.session.layer.spans if span.label == "money")

@@ -53,6 +53,7 @@ def test_the_list_of_actions_runs_one(make_window, project_path, qtbot):
         Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
     )
     field = others(window)[0].findChild(QLineEdit)
+    qtbot.waitUntil(field.hasFocus)
     QTest.keyClicks(field, "Sentences")
     QTest.keyClick(field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: str(window.session.mode) == "sentences")
@@ -79,6 +80,17 @@ def test_the_label_editor_closes_with_the_project(make_window, project_path, qtb
     assert len(others(window)) == 1
     window.close_project()
     qtbot.waitUntil(lambda: not others(window))
+
+
+def test_an_open_label_editor_learns_of_other_keys(make_window, project_path, monkeypatch):
+    from dataclasses import replace
+
+    window = make_window(project_path)
+    window.run("edit-labels")
+    told = []
+    monkeypatch.setattr(window.commands._editor, "set_keys", told.append)
+    window.use_settings(replace(window.settings, keys={"find": ["F9"]}))
+    assert [keys["find"] for keys in told] == [("F9",)]
 
 
 def test_a_second_project_takes_the_place_of_the_first(make_window, project_path, tmp_path):

@@ -1,0 +1,78 @@
+"""Training a model on an export: CoNLL in, model out, with a score on sentences that it has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotator import formats, segment
+from annotator.app.progress import Progress, Work
+from annotator.core.annotation import Span
+from annotator.core.article import Sentence
+from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.labels import LabelSet
+from annotator.formats import Imported
+from annotator.formats.token_spans import by_sentence, flat_on_tokens
+from annotator.suggest.crf import Example, Model, Score, Trainer
+
+CONLL = "conll"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainResult:
+    """The model, what it learnt from, how well it does on the file to test on (if any), and unreadable lines."""
+
+    path: Path
+    sentences: int
+    spans: int
+    labels: tuple[str, ...]
+    score: Score | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def train(conll: Path, model: Path, dev: Path | None = None, format_name: str = CONLL) -> Work[TrainResult]:
+    """Learn spans from a CoNLL file (or any format with spans), write the model, and try it on `dev`.
+
+    Raises `AnnotatorError` where there is nothing to learn from.
+    """
+    problems: list[Problem] = []
+    trainer = Trainer()
+    for example in examples(conll, format_name, problems):
+        trainer.add(example)
+        if trainer.examples % 100 == 0:
+            yield Progress(trainer.examples, 0, "sentences read")
+    if not trainer.spans:
+        raise AnnotatorError("There are no spans to learn from.", file=conll)
+    yield Progress(trainer.examples, 0, "learning")
+    trainer.write(model)
+    score = None
+    if dev is not None:
+        yield Progress(trainer.examples, 0, "trying the model")
+        score = Model(model).evaluate(examples(dev, format_name, problems))
+    return TrainResult(
+        model, trainer.examples, trainer.spans, tuple(sorted(trainer.labels)), score, tuple(problems)
+    )
+
+
+def examples(path: Path, format_name: str, problems: list[Problem]) -> Iterator[Example]:
+    """The sentences of a file, in words as the program finds them everywhere else; `problems` grows."""
+    form = formats.find(format_name)
+    for item in form.read(path):
+        if isinstance(item, Problem):
+            problems.append(item)
+        if not isinstance(item, Imported):
+            continue
+        layers = list(item.layers.values())
+        for spans in [layer.spans for layer in layers] or [()]:
+            yield from sentence_examples(item, spans)
+
+
+def sentence_examples(article: Imported, spans: Iterable[Span]) -> Iterator[Example]:
+    """One example for each sentence; where spans overlap, the longest is kept."""
+    text = article.text
+    tokens = segment.words(text, article.language, punctuation=True)
+    flat, _ = flat_on_tokens(tokens, spans, "longest", LabelSet())
+    for part in by_sentence(tokens, article.sentences or (Sentence(0, len(text)),), flat):
+        words = tuple(text[start:end] for start, end in tokens[part.first : part.after])
+        yield Example(words, tuple((span.first, span.last, span.label) for span in part.spans))

@@ -1,0 +1,238 @@
+"""CoNLL-2003 and its relatives (CoNLL-2002, WNUT, doccano): a token and its tag on each line, in any tag scheme."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from annotator.core.article import Article
+from annotator.core.errors import Problem, ReadError
+from annotator.core.layer import Layer
+from annotator.formats.base import NO_OPTIONS, Export, Format, Imported, Layers, Loss, Option, Options
+from annotator.formats.conll_tokens import Rebuilt, clean_form, tags_by_sentence, token_losses
+from annotator.formats.files import replacing
+from annotator.formats.flat import SCHEMES
+from annotator.formats.plain import find_title
+
+DOCUMENT = "-DOCSTART-"
+MOST_BAD_LINES = 50
+_ID_COMMENT = re.compile(r"# ?id[ =]")
+_HEADS = {"4": f"{DOCUMENT} -X- O O", "3": f"{DOCUMENT} -X- O", "2": f"{DOCUMENT} O"}
+_MIDDLES = {"4": ("-X-", "_"), "3": ("-X-",), "2": ()}
+
+ANNOTATOR = Option(
+    "annotator", "Whose annotations they are", help="A name for the layer where the file does not say one."
+)
+SCHEME = Option("scheme", "Tag scheme", "choice", SCHEMES, "IOB2", "IOB2 is what most trainers expect.")
+
+
+class ConllFormat(Format):
+    """A token a line: word, part of speech, chunk, tag (or word and tag alone), an empty line between sentences."""
+
+    name = "conll"
+    title = "CoNLL-2003 columns"
+    extensions = (".conll", ".iob", ".iob2", ".bio", ".bioes", ".bilou")
+    reads = True
+    writes = True
+    flat = True
+    holds = frozenset({"spans", "cuts"})
+    also_lost = (
+        "ids and titles of articles",
+        "white space: the text becomes its tokens with spaces between them",
+        "spans across sentence borders: they are cut there",
+        "spaces in labels: they become underscores",
+    )
+    read_options = (
+        ANNOTATOR,
+        Option(
+            "layout",
+            "How sentences are joined",
+            "choice",
+            ("lines", "paragraph"),
+            "lines",
+            "Each sentence on a line of its own, or all of a document in one paragraph.",
+        ),
+        Option(
+            "per_article",
+            "Sentences an article, where the file does not mark documents",
+            "choice",
+            ("all", "1", "10", "50", "100"),
+            "all",
+        ),
+    )
+    write_options = (
+        SCHEME,
+        Option(
+            "columns",
+            "Columns",
+            "choice",
+            ("4", "3", "2"),
+            "4",
+            "4: word, part of speech, chunk, tag as in CoNLL-2003 (the middle ones are empty); 2: word and tag.",
+        ),
+        Option("separator", "Between columns", "choice", ("space", "tab"), "space"),
+        Option("documents", "Mark where documents begin", "flag", default=True),
+    )
+
+    def sniff(self, path: Path, head: bytes) -> bool:
+        """Whether it is called like such a file or begins as CoNLL-2003 does."""
+        return path.suffix.lower() in self.extensions or head.removeprefix(b"\xef\xbb\xbf").startswith(
+            DOCUMENT.encode()
+        )
+
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
+        """Yield an article for each document of the file, and a problem for each line that makes no sense."""
+        yield from _Reader(path, options).read()
+
+    def write(
+        self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
+    ) -> Iterator[int]:
+        """Write a document for each entry. Raises `WriteError`; then `path` is as it was."""
+        export = export or Export()
+        columns = str(export.options.get("columns") or "4")
+        scheme = str(export.options.get("scheme") or "IOB2")
+        separator = "\t" if export.options.get("separator") == "tab" else " "
+        middle = separator.join(("", *_MIDDLES[columns], ""))
+        with replacing(path) as file:
+            for count, (article, layers) in enumerate(articles, 1):
+                for layer in layers.values() or [Layer(article.id, "")]:
+                    if export.options.get("documents", True):
+                        file.write(_HEADS[columns].replace(" ", separator) + "\n\n")
+                    sentences, tags = tags_by_sentence(article, layer, export, scheme)
+                    for tokens, named in zip(sentences, tags, strict=True):
+                        for (start, end), tag in zip(tokens, named, strict=True):
+                            file.write(f"{article.text[start:end]}{middle}{_in_column(tag)}\n")
+                        file.write("\n")
+                yield count
+
+    def losses(self, article: Article, layers: Layers, export: Export | None = None) -> list[Loss]:
+        """What the columns have no place for."""
+        export = export or Export()
+        found = super().losses(article, layers, export)
+        for layer in layers.values():
+            found += token_losses(article, layer, export)
+        return found
+
+
+def _in_column(tag: str) -> str:
+    name = tag if tag.isascii() and " " not in tag else "_".join(tag.split())
+    return f"{name}_" if name.endswith("-") and len(name) == 2 else name
+
+
+class _Reader:
+    def __init__(self, path: Path, options: Options) -> None:
+        self._path = path
+        self._annotator = str(options.get("annotator") or "import")
+        self._gap = " " if options.get("layout") == "paragraph" else "\n"
+        limit = str(options.get("per_article") or "all")
+        self._limit = int(limit) if limit.isdecimal() else 0
+        self._tab = self._columns = self._count = self._bad = 0
+        self._marked = False
+        self._made = Rebuilt()
+        self._forms: list[str] = []
+        self._tags: list[str] = []
+
+    def read(self) -> Iterator[Imported | Problem]:
+        encoding, problem = _encoding(self._path)
+        if problem:
+            yield problem
+        number = 0
+        with self._path.open(encoding=encoding, newline="\n") as file:
+            for number, line in enumerate(file, 1):
+                line = line.rstrip("\r\n")
+                if not line.strip(" \t"):
+                    self._close_sentence()
+                    if self._limit and not self._marked and len(self._made.sentences) >= self._limit:
+                        yield from self._close_document()
+                elif line.split(None, 1)[0] == DOCUMENT:
+                    self._marked = True
+                    self._close_sentence()
+                    yield from self._close_document()
+                elif not (_ID_COMMENT.match(line) and not self._forms):
+                    yield from self._token(number, line)
+        self._close_sentence()
+        yield from self._close_document()
+        if self._bad > MOST_BAD_LINES:
+            yield self._problem(number, f"{self._bad - MOST_BAD_LINES:,} more lines are like that.")
+        if not self._count:
+            raise ReadError("There are no tokens in this file.", file=self._path)
+
+    def _token(self, number: int, line: str) -> Iterator[Problem]:
+        if not self._columns:
+            self._tab = "\t" in line
+        cells = line.split("\t") if self._tab else re.split(" +", line.strip(" "))
+        while len(cells) > 1 and not cells[-1].strip():
+            cells.pop()
+        self._columns = self._columns or len(cells)
+        fits = len(cells) == self._columns > 1
+        if not fits:
+            self._bad += 1
+            if self._bad <= MOST_BAD_LINES:
+                yield self._problem(
+                    number,
+                    f"The line has {len(cells)} columns, not {max(self._columns, 2)}; its token was taken as untagged.",
+                )
+        self._forms.append(clean_form(cells[0]))
+        self._tags.append(cells[-1].strip() if fits else "O")
+
+    def _problem(self, number: int, message: str) -> Problem:
+        return Problem(message, file=str(self._path), line=number, code="bad-line")
+
+    def _close_sentence(self) -> None:
+        if not self._forms:
+            return
+        if self._made.sentences:
+            self._made.add(self._gap)
+        tokens = []
+        for place, form in enumerate(self._forms):
+            if place:
+                self._made.add(" ")
+            tokens.append(self._made.add(form))
+        self._made.close_sentence(tokens, self._tags)
+        self._forms, self._tags = [], []
+
+    def _close_document(self) -> Iterator[Imported]:
+        made, self._made = self._made, Rebuilt()
+        if not made.sentences:
+            return
+        self._count += 1
+        text, sentences, layer = made.finished(self._annotator)
+        first = sentences[0]
+        yield Imported(
+            title=find_title(text[first.start : first.end]) or f"{self._path.stem} {self._count}",
+            text=text,
+            metadata={"source": self._path.name},
+            sentences=sentences,
+            layers={self._annotator: layer},
+            id=f"{self._path.stem}-{self._count}",
+        )
+
+
+def _encoding(path: Path) -> tuple[str, Problem | None]:
+    """UTF-8, or Latin-1 with a warning: the encoding of the older sets."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="\n") as file:
+            while file.read(1 << 20):
+                pass
+    except UnicodeDecodeError:
+        return "cp1252" if _is_cp1252(path) else "latin-1", Problem(
+            "The file is not UTF-8; it was read as Western European (Latin-1).",
+            file=str(path),
+            severity="warning",
+            code="encoding",
+            hint="If letters look wrong, save it as UTF-8 first.",
+        )
+    except OSError as error:
+        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+    return "utf-8-sig", None
+
+
+def _is_cp1252(path: Path) -> bool:
+    try:
+        with path.open(encoding="cp1252", newline="\n") as file:
+            while file.read(1 << 20):
+                pass
+    except UnicodeDecodeError:
+        return False
+    return True

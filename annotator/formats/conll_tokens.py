@@ -1,0 +1,170 @@
+"""What the column formats share: the tokens of an article by sentence, its spans on them, and texts built anew."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from annotator.core.annotation import Fragment, Span, new_id, span_quote
+from annotator.core.article import Article, Sentence
+from annotator.core.layer import Layer
+from annotator.core.text import normalise, paragraphs
+from annotator.formats.base import Export, Loss
+from annotator.formats.flat import TokenSpan, decoded, encoded, flattened
+from annotator.formats.offsets import normalised_positions
+from annotator.formats.spacy_docs import flat_on_tokens
+
+_VISIBLE = re.compile(r"\S+")
+_PREFIXED = re.compile(r"[A-Z]-.")
+
+
+def tokens_by_sentence(article: Article, export: Export) -> list[list[Fragment]]:
+    """The tokens of each sentence, in code points: every character but white space is in one, and none crosses a border.
+
+    Where an article has no sentences its lines count; what stands outside all sentences is a sentence of its own.
+    """
+    borders = [
+        border
+        for start, end in ([(item.start, item.end) for item in article.sentences] or paragraphs(article.text))
+        for border in (start, end)
+    ]
+    found: list[list[Fragment]] = []
+    last = -1
+    for start, end in _pieces(article.text, export.tokenise(article.text, article.language), borders):
+        place = bisect_right(borders, start)
+        if place != last:
+            found.append([])
+            last = place
+        found[-1].append((start, end))
+    return found
+
+
+def _pieces(text: str, tokens: Iterable[Fragment], borders: Sequence[int]) -> Iterator[Fragment]:
+    """The tokens, with what lies between them, cut at white space and at `borders`."""
+    at = 0
+    for start, end in (*tokens, (len(text), len(text))):
+        for left, right in ((at, start), (start, end)):
+            for match in _VISIBLE.finditer(text, left, right):
+                yield from _cut(match.span(), borders)
+        at = max(at, end)
+
+
+def _cut(piece: Fragment, borders: Sequence[int]) -> Iterator[Fragment]:
+    start, end = piece
+    place = bisect_right(borders, start)
+    while place < len(borders) and borders[place] < end:
+        if borders[place] > start:
+            yield start, borders[place]
+            start = borders[place]
+        place += 1
+    yield start, end
+
+
+def tags_by_sentence(
+    article: Article, layer: Layer, export: Export, scheme: str
+) -> tuple[list[list[Fragment]], list[list[str]]]:
+    """The tokens of each sentence and their tags; of a span that crosses a border, each sentence gets its part."""
+    sentences = tokens_by_sentence(article, export)
+    tokens = [token for sentence in sentences for token in sentence]
+    spans, _ = flat_on_tokens(tokens, layer.spans, _policy(export), export.labels)
+    tags: list[list[str]] = []
+    at = 0
+    for sentence in sentences:
+        end = at + len(sentence)
+        inside = [
+            TokenSpan(max(span.first, at) - at, min(span.last, end - 1) - at, span.label)
+            for span in spans
+            if span.first < end and span.last >= at
+        ]
+        tags.append(encoded(len(sentence), inside, scheme))
+        at = end
+    return sentences, tags
+
+
+def _policy(export: Export) -> str:
+    return str(export.options.get("overlaps") or "longest")
+
+
+def token_losses(article: Article, layer: Layer, export: Export) -> list[Loss]:
+    """Spans that are cut at sentence borders, and those that no token is left for (beside those that overlap)."""
+    starts = [item.start for item in article.sentences]
+    kept = flattened(layer.spans, _policy(export), export.labels).kept
+    crossing = sum(
+        bool(starts) and bisect_right(starts, span.start) != bisect_right(starts, span.end - 1)
+        for span in kept
+    )
+    found = [Loss("spans that cross a sentence border: cut there", crossing)]
+    if _may_share_a_token(article.text, kept):
+        tokens = [token for sentence in tokens_by_sentence(article, export) for token in sentence]
+        left, _ = flat_on_tokens(tokens, layer.spans, _policy(export), export.labels)
+        found.append(
+            Loss("spans that share a token with another or cover none", max(len(kept) - len(left), 0))
+        )
+    return [loss for loss in found if loss.count]
+
+
+def _may_share_a_token(text: str, spans: Sequence[Span]) -> bool:
+    ends = 0
+    for number, span in enumerate(spans):
+        between = text[ends : span.start]
+        if not text[span.start : span.end].strip() or (number and not any(map(str.isspace, between))):
+            return True
+        ends = span.end
+    return False
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """A text made of tokens; `add` gives each token's place in it."""
+
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    sentences: list[Fragment] = field(default_factory=list)
+    spans: list[tuple[Fragment, str]] = field(default_factory=list)
+
+    def add(self, text: str) -> Fragment:
+        """Append to the text; returns the range."""
+        start = self.length
+        self.parts.append(text)
+        self.length += len(text)
+        return start, self.length
+
+    def close_sentence(self, tokens: Sequence[Fragment], tags: Sequence[str]) -> None:
+        """Note a sentence and the spans that its tags say."""
+        self.sentences.append((tokens[0][0], tokens[-1][1]))
+        for span in decoded([with_prefix(tag) for tag in tags]):
+            self.spans.append(((tokens[span.first][0], tokens[span.last][1]), span.label))
+
+    def finished(self, annotator: str) -> tuple[str, tuple[Sentence, ...], Layer]:
+        """The normalised text, its sentences, and the layer of one annotator."""
+        raw = "".join(self.parts)
+        text, kept = normalise(raw), normalised_positions(raw)
+        spans = []
+        for (start, end), label in self.spans:
+            fragments = ((kept[start], kept[end]),)
+            spans.append(
+                Span(
+                    id=new_id(),
+                    label=label,
+                    fragments=fragments,
+                    quote=span_quote(text, fragments),
+                    by=annotator,
+                    origin="import",
+                )
+            )
+        sentences = tuple(Sentence(kept[start], kept[end]) for start, end in self.sentences)
+        return text, sentences, Layer("", annotator, spans)
+
+
+def with_prefix(tag: str) -> str:
+    """A tag as `flat.decoded` knows it: a label alone (PER, O, O) counts as inside, an underscore as outside."""
+    if tag in ("O", "_", ""):
+        return "O"
+    return tag if _PREFIXED.match(tag) else f"I-{tag}"
+
+
+def clean_form(form: str) -> str:
+    """A token as it may stand in a text: one line, never empty."""
+    return " ".join(normalise(form).split()) or "\ufffd"

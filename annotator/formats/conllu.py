@@ -1,0 +1,237 @@
+"""CoNLL-U: tokens in ten columns, spans as NER=B-PER in the last one; the text is kept to the letter.
+
+White space other than one space stands in SpacesAfter and SpacesBefore with UDPipe's escapes (`\\s`, `\\n`, `\\t`, `\\p`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from annotator.core.annotation import Fragment
+from annotator.core.article import Article
+from annotator.core.errors import Problem, ReadError
+from annotator.core.layer import Layer
+from annotator.formats.base import NO_OPTIONS, Export, Format, Imported, Layers, Loss, Option, Options
+from annotator.formats.conll import ANNOTATOR, SCHEME
+from annotator.formats.conll_tokens import Rebuilt, clean_form, tags_by_sentence, token_losses
+from annotator.formats.files import replacing
+from annotator.formats.plain import find_title
+from annotator.formats.unique import EntryIds
+
+COLUMNS = 10
+_ESCAPES = {" ": "\\s", "\n": "\\n", "\t": "\\t", "\r": "\\r", "|": "\\p", "\\": "\\\\"}
+_ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)")
+_WORD_ID = re.compile(r"\d+")
+_RANGE_ID = re.compile(r"(\d+)-(\d+)")
+_EMPTY_ID = re.compile(r"\d+\.\d+")
+
+
+class ConlluFormat(Format):
+    """Universal Dependencies' columns, of which form and the miscellaneous one are filled."""
+
+    name = "conllu"
+    title = "CoNLL-U"
+    extensions = (".conllu", ".conllup")
+    reads = True
+    writes = True
+    flat = True
+    holds = frozenset({"spans", "cuts"})
+    also_lost = ("spans across sentence borders: they are cut there",)
+    read_options = (
+        ANNOTATOR,
+        Option("key", "Key of the tags in the last column", default="NER"),
+    )
+    write_options = (SCHEME,)
+
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
+        """Yield an article for each `# newdoc`, and a problem for each line that makes no sense."""
+        yield from _Reader(path, options).read()
+
+    def write(
+        self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
+    ) -> Iterator[int]:
+        """Write a document for each entry. Raises `WriteError`; then `path` is as it was."""
+        export = export or Export()
+        ids = EntryIds()
+        with replacing(path) as file:
+            for count, (article, layers) in enumerate(articles, 1):
+                for layer in layers.values() or [Layer(article.id, "")]:
+                    for line in _lines(article, layer, ids.next(article.id, layer.annotator), export):
+                        file.write(line + "\n")
+                yield count
+
+    def losses(self, article: Article, layers: Layers, export: Export | None = None) -> list[Loss]:
+        """What the columns have no place for."""
+        export = export or Export()
+        found = super().losses(article, layers, export)
+        for layer in layers.values():
+            found += token_losses(article, layer, export)
+        return found
+
+
+def _lines(article: Article, layer: Layer, entry_id: str, export: Export) -> Iterator[str]:
+    text = article.text
+    scheme = str(export.options.get("scheme") or "IOB2")
+    sentences, tags = tags_by_sentence(article, layer, export, scheme)
+    starts = [token[0] for sentence in sentences for token in sentence]
+    following = iter([*starts[1:], len(text)])
+    yield f"# newdoc id = {_one_line(entry_id)}"
+    if article.title:
+        yield f"# meta::title = {_one_line(article.title)}"
+    before = text[: starts[0]] if starts else ""
+    for number, (tokens, named) in enumerate(zip(sentences, tags, strict=True), 1):
+        rows, said = [], []
+        for place, ((start, end), tag) in enumerate(zip(tokens, named, strict=True), 1):
+            gap = text[end : next(following)]
+            misc = [] if tag == "O" else [f"NER={_escaped(tag)}"]
+            if not gap:
+                misc.append("SpaceAfter=No")
+            elif gap != " ":
+                misc.append(f"SpacesAfter={_escaped(gap)}")
+            if before:
+                misc.append(f"SpacesBefore={_escaped(before)}")
+                before = ""
+            rows.append("\t".join([str(place), text[start:end], *"________"[:7], "|".join(misc) or "_"]))
+            said.append(text[start:end] + (" " if gap else ""))
+        yield f"# sent_id = {_one_line(entry_id)}-{number}"
+        yield f"# text = {''.join(said).rstrip(' ')}"
+        yield from rows
+        yield ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.encode("utf-8", "replace").decode().split())
+
+
+def _escaped(text: str) -> str:
+    return "".join(
+        _ESCAPES.get(character) or (f"\\u{ord(character):04X}" if character.isspace() else character)
+        for character in text
+    )
+
+
+def _unescaped(text: str) -> str:
+    back = {escape[1]: character for character, escape in _ESCAPES.items()}
+
+    def character(match: re.Match[str]) -> str:
+        said = match[1]
+        return chr(int(said[1:], 16)) if len(said) == 5 else back.get(said, match[0])
+
+    return _ESCAPED.sub(character, text)
+
+
+class _Reader:
+    def __init__(self, path: Path, options: Options) -> None:
+        self._path = path
+        self._annotator = str(options.get("annotator") or "import")
+        self._key = str(options.get("key") or "NER")
+        self._made = Rebuilt()
+        self._gap = ""
+        self._said: dict[str, str] = {}
+        self._comments: dict[str, str] = {}
+        self._rows: list[list[str]] = []
+        self._count = 0
+
+    def read(self) -> Iterator[Imported | Problem]:
+        try:
+            with self._path.open(encoding="utf-8-sig", newline="\n") as file:
+                for number, line in enumerate(file, 1):
+                    line = line.rstrip("\r\n")
+                    if not line.strip():
+                        yield from self._close_sentence()
+                    elif line.startswith("#") and not self._rows:
+                        key, _, value = line[1:].partition("=")
+                        self._comments[key.strip()] = value.strip()
+                    else:
+                        cells = line.split("\t")
+                        if len(cells) >= COLUMNS and _known_id(cells[0]):
+                            self._rows.append(cells)
+                        else:
+                            yield Problem(
+                                f"This line was left out: it has {len(cells)} columns of {COLUMNS}, or no number "
+                                "at its start.",
+                                file=str(self._path),
+                                line=number,
+                                code="bad-line",
+                            )
+        except UnicodeDecodeError:
+            raise ReadError(
+                "The file is not UTF-8.", file=self._path, hint="Save it as UTF-8 first."
+            ) from None
+        except OSError as error:
+            raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=self._path) from None
+        yield from self._close_sentence()
+        yield from self._close_document()
+        if not self._count:
+            raise ReadError("There are no tokens in this file.", file=self._path)
+
+    def _close_sentence(self) -> Iterator[Imported]:
+        comments, rows = self._comments, self._rows
+        self._comments, self._rows = {}, []
+        begins = next((key for key in ("newdoc id", "newdoc") if key in comments), "")
+        if begins:
+            yield from self._close_document()
+            self._said = {"id": comments[begins]}
+        if "meta::title" in comments:
+            self._said["title"] = comments["meta::title"]
+        if not rows:
+            return
+        new_paragraph = any(key.startswith("newpar") for key in comments)
+        if new_paragraph and self._made.sentences and "\n" not in self._gap:
+            self._gap = "\n\n"
+        tokens, tags = self._tokens(rows)
+        if tokens:
+            self._made.close_sentence(tokens, tags)
+
+    def _tokens(self, rows: list[list[str]]) -> tuple[list[Fragment], list[str]]:
+        """Add the words of a sentence to the text; words inside a surface form of several lie where that does."""
+        tokens: list[Fragment] = []
+        tags: list[str] = []
+        last, place = 0, (0, 0)
+        for cells in rows:
+            misc = dict(item.partition("=")[::2] for item in cells[9].split("|"))
+            spread = _RANGE_ID.fullmatch(cells[0])
+            if _EMPTY_ID.fullmatch(cells[0]):
+                continue
+            if spread or int(cells[0]) > last:
+                leading = _unescaped(misc.get("SpacesBefore", ""))
+                self._made.add(self._gap if not leading or self._made.sentences or tokens else leading)
+                place = self._made.add(clean_form(cells[1]))
+                self._gap = _gap(misc)
+            if spread:
+                last = int(spread[2])
+            else:
+                tokens.append(place)
+                tags.append(_unescaped(misc.get(self._key, "O")))
+        return tokens, tags
+
+    def _close_document(self) -> Iterator[Imported]:
+        made, said = self._made, self._said
+        self._made, self._said, self._gap, gap = Rebuilt(), {}, "", self._gap
+        if not made.sentences:
+            return
+        made.add(gap)
+        self._count += 1
+        text, sentences, layer = made.finished(self._annotator)
+        first = sentences[0]
+        name = said.get("id") or f"{self._path.stem}-{self._count}"
+        yield Imported(
+            title=said.get("title") or find_title(text[first.start : first.end]) or name,
+            text=text,
+            metadata={"source": self._path.name},
+            sentences=sentences,
+            layers={self._annotator: layer},
+            id=name,
+        )
+
+
+def _known_id(text: str) -> bool:
+    return any(pattern.fullmatch(text) for pattern in (_WORD_ID, _RANGE_ID, _EMPTY_ID))
+
+
+def _gap(misc: Mapping[str, str]) -> str:
+    if "SpacesAfter" in misc:
+        return _unescaped(misc["SpacesAfter"])
+    return "" if misc.get("SpaceAfter") == "No" else " "

@@ -1,0 +1,143 @@
+"""Word documents (DOCX): headings, captions, quotations and tables, as the text stands with changes accepted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from annotator.core.errors import ReadError
+from annotator.formats import xml_safe, zip_safe
+from annotator.formats.base import NO_OPTIONS, Format, Options, Read
+from annotator.formats.files import read_head
+from annotator.formats.html_facts import clean
+from annotator.formats.pieces import Piece, article
+from annotator.formats.xml_safe import child, children, name
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_OLD = b"\xd0\xcf\x11\xe0"
+_ROLES = (
+    (re.compile(r"title"), "headline"),
+    (re.compile(r"subtitle"), "standfirst"),
+    (re.compile(r"heading \d"), "subhead"),
+    (re.compile(r"caption"), "caption"),
+    (re.compile(r"(?:intense |block )?quote|quotations?"), "quote"),
+    (re.compile(r"byline|author"), "byline"),
+)
+_DROPPED = ("del", "moveFrom", "instrText", "fldData", "pPr", "rPr", "txbxContent", "commentReference", "sectPr")
+
+
+class DocxFormat(Format):
+    """One document, one article. Pictures, comments, headers and footers are not read."""
+
+    name = "docx"
+    title = "Word document (DOCX)"
+    extensions = (".docx", ".docm")
+    reads = True
+
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
+        """Yield the one article. Raises `ReadError`."""
+        if read_head(path).startswith(_OLD):
+            raise ReadError("This is an old or an encrypted Word document.", file=path, hint="Save it as DOCX.")
+        with zip_safe.opened(path) as archive:
+            names = set(archive.namelist())
+            document = xml_safe.parse(zip_safe.part(archive, "word/document.xml", path), path)
+            styles: dict[str, str] = {}
+            if "word/styles.xml" in names:
+                styles = _styles(xml_safe.parse(zip_safe.part(archive, "word/styles.xml", path), path))
+            facts: dict[str, Any] = {"source": path.name}
+            if "docProps/core.xml" in names:
+                facts |= _facts(xml_safe.parse(zip_safe.part(archive, "docProps/core.xml", path), path))
+        body = child(document, "body")
+        pieces = list(_pieces(body, styles)) if body is not None else []
+        title = str(facts.pop("title", ""))
+        # Many documents keep the title of the template that they were made from.
+        if any(piece.role == "headline" for piece in pieces) or all(title not in piece.text for piece in pieces):
+            title = ""
+        yield article(_first_is_headline(pieces), facts, title, path)
+
+
+def _pieces(body: Any, styles: dict[str, str]) -> Iterator[Piece]:
+    """The paragraphs of a body in order, those of tables row by row, those of text boxes after their anchor."""
+    for element in body:
+        match name(element):
+            case "p":
+                yield _paragraph(element, styles)
+                for box in element.iter(f"{_W}txbxContent"):
+                    # Word writes each box twice: as a drawing, and for readers that know none.
+                    if not any(name(parent) == "Fallback" for parent in box.iterancestors()):
+                        yield from _pieces(box, styles)
+            case "tbl":
+                for row in children(element, "tr"):
+                    cells = (clean(" ".join(_text(p) for p in cell.iter(f"{_W}p"))) for cell in children(row, "tc"))
+                    yield Piece(" | ".join(filter(None, cells)))
+            case "sdt":
+                for content in children(element, "sdtContent"):
+                    yield from _pieces(content, styles)
+            case "ins" | "customXml" | "smartTag" | "moveTo":
+                yield from _pieces(element, styles)
+
+
+def _paragraph(element: Any, styles: dict[str, str]) -> Piece:
+    style = next((item.get(f"{_W}val") or "" for item in children(element, "pPr/pStyle")), "")
+    role = styles.get(style, "")
+    text = _text(element)
+    if role in ("", "list") and (role == "list" or child(element, "pPr/numPr") is not None) and text.strip():
+        return Piece(f"• {text}")
+    return Piece(text, role)
+
+
+def _text(element: Any) -> str:
+    """The text of a paragraph without what was deleted; tabs and breaks are spaces."""
+    found: list[str] = []
+    for part in element:
+        match name(part):
+            case "t" | "delText":
+                found.append(part.text or "")
+            case "tab" | "br" | "cr" | "ptab":
+                found.append(" ")
+            case "noBreakHyphen":
+                found.append("\u2011")
+            case tag if tag not in _DROPPED and tag != "AlternateContent":
+                found.append(_text(part))
+    return "".join(found)
+
+
+def _styles(root: Any) -> dict[str, str]:
+    """For the id of each style its role; their names are English in every language of Word."""
+    roles: dict[str, str] = {}
+    for style in children(root, "style"):
+        called = next((item.get(f"{_W}val") or "" for item in children(style, "name")), "").lower()
+        role = next((role for pattern, role in _ROLES if pattern.fullmatch(called)), "")
+        if called.startswith("list"):
+            role = "list"
+        if role:
+            roles[style.get(f"{_W}styleId") or ""] = role
+    return roles
+
+
+def _first_is_headline(pieces: list[Piece]) -> list[Piece]:
+    """A document without a title has its first heading as its headline, if no text stands before it."""
+    if any(piece.role == "headline" for piece in pieces):
+        return pieces
+    for place, piece in enumerate(pieces):
+        if piece.text.strip():
+            if piece.role == "subhead":
+                return [*pieces[:place], Piece(piece.text, "headline"), *pieces[place + 1 :]]
+            break
+    return pieces
+
+
+def _facts(root: Any) -> dict[str, Any]:
+    said = {name(element): clean(element.text or "") for element in root}
+    creator = said.get("creator", "")
+    return {
+        "title": said.get("title", ""),
+        "byline": [part for part in re.split(r"\s*;\s*", creator) if part],
+        "published": said.get("created", ""),
+        "updated": said.get("modified", ""),
+        "language": said.get("language", ""),
+        "section": said.get("category", ""),
+        "keywords": [part for part in re.split(r"\s*[,;]\s*", said.get("keywords", "")) if part],
+    }
