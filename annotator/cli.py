@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import gc
 import json
 import os
 import sys
@@ -131,6 +132,7 @@ def _window(arguments: argparse.Namespace) -> int:
         if arguments.project is None:
             raise AnnotatorError("There is no display to open a window on.", hint="Try: annotator demo")
         return _picture(arguments.project, arguments.project.with_name(arguments.project.name + ".png"))
+    gc.disable()  # the window enables it when it is shown
     from annotator.qt.application import main as open_window
 
     return open_window([] if arguments.project is None else [str(arguments.project)])

@@ -21,11 +21,10 @@ NAMES = [
     "US$2.8 million",
     "Old Quay",
 ]
-WORDS = (
-    "the port council said on Friday that a forty-year lease had been signed after two years of talks and that the "
-    "ferry operator would pay for repairs to the terminal before night sailings start again in the spring while "
-    "residents who fought the plan asked for a limit on noise and for a second hearing of their petition"
-).split()
+_TEXT = """the port council said on Friday that a forty-year lease had been signed after two years of talks and that the
+ferry operator would pay for repairs to the terminal before night sailings start again in the spring while residents
+who fought the plan asked for a limit on noise and for a second hearing of their petition"""
+WORDS = _TEXT.split()
 LABELS = LabelSet(
     [
         Label(name="organisation", title="Organisation", key="o", colour="#0072B2"),

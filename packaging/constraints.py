@@ -1,9 +1,10 @@
-"""Write constraints.txt: the exact version of everything that News Annotator runs and is tested with.
+"""Write the exact version of everything that News Annotator runs and is tested with.
 
     make constraints        the newest versions that pyproject.toml allows, as this machine's Python sees them
 
-It installs into a fresh environment, so nothing that happens to lie in .venv gets in. The file names no index:
-where packages come from is the business of each machine. Run `make test` before you keep the result.
+constraints.txt has what `make test` needs, packaging/readers-constraints.txt what `make test-readers` needs beside it.
+It installs into fresh environments, so nothing that happens to lie in .venv gets in. The files name no index: where
+packages come from is the business of each machine. Run `make test test-readers` before you keep the result.
 """
 
 import os
@@ -16,6 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 HEADER = """\
 # The exact version of everything that News Annotator runs and is tested with. Made by `make constraints`.
 """
+READERS_HEADER = """\
+# The exact version of what `make test-readers` needs beside constraints.txt. Made by `make constraints`.
+"""
 # Needed on Windows alone: not found by installing the project elsewhere.
 MORE = ["colorama"]
 # What every environment brings, and need not be the same.
@@ -23,16 +27,29 @@ IGNORED = {"pip", "setuptools", "wheel", "news-annotator"}
 
 
 def main() -> None:
+    base = pins(f"{ROOT}[test]", *MORE)
+    write("constraints.txt", HEADER, base)
+    packages = ROOT / "packaging" / "readers-requirements.txt"
+    both = pins("-c", ROOT / "constraints.txt", f"{ROOT}[test,readers]", "-r", packages)
+    write("packaging/readers-constraints.txt", READERS_HEADER, both - base)
+
+
+def pins(*wanted: str | Path) -> set[str]:
+    """What pip installs into a fresh environment: `name==version` for each package."""
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True, symlinks=os.name != "nt")
         python = Path(folder) / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-        subprocess.run([python, "-m", "pip", "install", "--quiet", f"{ROOT}[test]", *MORE], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted], check=True)
         listed = subprocess.run(
             [python, "-m", "pip", "list", "--format=freeze"], check=True, stdout=subprocess.PIPE, text=True
         )
-    pins = [line for line in listed.stdout.split() if line.partition("==")[0].lower() not in IGNORED]
-    text = HEADER + "\n".join(sorted(pins, key=str.lower)) + "\n"
-    (ROOT / "constraints.txt").write_text(text, encoding="utf-8", newline="\n")
+    return {line for line in listed.stdout.split() if line.partition("==")[0].lower() not in IGNORED}
+
+
+def write(name: str, header: str, found: set[str]) -> None:
+    """Write the pins to the file, in order of name."""
+    text = header + "\n".join(sorted(found, key=str.lower)) + "\n"
+    (ROOT / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@
 
 Uses the standard library alone, since nothing else is there yet. Set-up means: the system libraries that Qt
 needs (Linux), a virtual environment in .venv, and in it the exact versions of constraints.txt. All of it is
-skipped when it is there already.
+skipped when it is there already. The readers of other people, which `test-readers` compares our files with, are large
+and get an environment of their own, .venv-readers.
 """
 
 import ctypes
@@ -17,25 +18,55 @@ import sys
 import venv
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
-PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-STAMP = VENV / "set-up.txt"
 OLDEST = (3, 11)
+
+
+class Environment(NamedTuple):
+    """A virtual environment: its folder, the files of exact versions, and a file of packages beside the project's."""
+
+    name: str
+    constraints: tuple[str, ...]
+    requirements: str = ""
+
+    @property
+    def folder(self) -> Path:
+        return ROOT / self.name
+
+    @property
+    def python(self) -> Path:
+        return self.folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+    @property
+    def stamp(self) -> Path:
+        return self.folder / "set-up.txt"
+
+
+MAIN = Environment(".venv", ("constraints.txt",))
+READERS = Environment(
+    ".venv-readers",
+    ("constraints.txt", "packaging/readers-constraints.txt"),
+    "packaging/readers-requirements.txt",
+)
 
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
 
-# Command: (extra of pyproject.toml that it needs, the Python command lines that it runs in turn).
-COMMANDS: dict[str, tuple[str, list[list[str]]]] = {
-    "set-up": ("test", []),
-    "run": ("", [["-m", "annotator", "demo"]]),
-    "test": ("test", [["-m", "pytest"]]),
-    "lint": ("test", [["-m", "ruff", "check"], ["-m", "mypy"], ["-c", LINT_IMPORTS]]),
-    "bench": ("test", [["-m", "benchmarks"]]),
-    "shots": ("test", [["packaging/shots.py"]]),
-    "wheel": ("test", [["-m", "build", "--wheel", "--no-isolation"]]),
-    "constraints": ("test", [["packaging/constraints.py"]]),
+# Warnings of other people's packages are theirs, so they are no errors here.
+PYTEST_READERS = ["-m", "pytest", "-W", "default", "tests/readers"]
+
+# Command: (environment, extras of pyproject.toml that it needs, the Python command lines that it runs in turn).
+COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
+    "set-up": (MAIN, "test", []),
+    "run": (MAIN, "", [["-m", "annotator", "demo"]]),
+    "test": (MAIN, "test", [["-m", "pytest"]]),
+    "test-readers": (READERS, "test,readers", [PYTEST_READERS]),
+    "lint": (MAIN, "test", [["-m", "ruff", "check"], ["-m", "mypy"], ["-c", LINT_IMPORTS]]),
+    "bench": (MAIN, "test", [["-m", "benchmarks"]]),
+    "shots": (MAIN, "test", [["packaging/shots.py"]]),
+    "wheel": (MAIN, "test", [["-m", "build", "--wheel", "--no-isolation"]]),
+    "constraints": (MAIN, "test", [["packaging/constraints.py"]]),
 }
 
 # What PySide6's wheels take from the system on Linux: library, and Debian's package of it.
@@ -70,12 +101,12 @@ def main(arguments: list[str]) -> int:
         print(f"Usage: {Path(__file__).name} {'|'.join(COMMANDS)} [arguments]", file=sys.stderr)
         return 2
     name, *rest = arguments
-    extra, lines = COMMANDS[name]
+    environment, extra, lines = COMMANDS[name]
     ensure_python()
     ensure_libraries()
-    ensure_environment(extra)
+    ensure_environment(extra, environment)
     for line in lines:
-        status = subprocess.run([PYTHON, *line, *rest], cwd=ROOT).returncode
+        status = subprocess.run([environment.python, *line, *rest], cwd=ROOT).returncode
         if status:
             return status
     return 0
@@ -126,28 +157,33 @@ def can_load(library: str) -> bool:
 
 
 # ---------------------------------------------------------------------------------- virtual environment
-def ensure_environment(extra: str) -> None:
-    """Make .venv what pyproject.toml and constraints.txt say; do nothing where the stamp says that it is."""
-    wanted = fingerprint()
-    done = STAMP.read_text(encoding="utf-8").split() if STAMP.is_file() else []
-    if works(PYTHON) and done[:1] == [wanted] and (extra or "base") in done[1:]:
+def ensure_environment(extra: str, environment: Environment = MAIN) -> None:
+    """Make the environment what pyproject.toml and its own files say; do nothing where the stamp says that it is."""
+    wanted = fingerprint(environment)
+    stamp, python = environment.stamp, environment.python
+    done = stamp.read_text(encoding="utf-8").split() if stamp.is_file() else []
+    if works(python) and done[:1] == [wanted] and (extra or "base") in done[1:]:
         return
-    if not works(PYTHON):
-        make_environment()
+    if not works(python):
+        make_environment(environment)
         done = []
-    say("installing the packages of constraints.txt into .venv (once; it takes a minute)")
-    STAMP.unlink(missing_ok=True)
+    fixed = environment.constraints[-1]
+    say(f"installing the packages of {fixed} into {environment.name} (once; it takes a minute)")
+    stamp.unlink(missing_ok=True)
     # hatchling comes first and from the constraints, so that building the project fetches nothing else.
-    pip("install", "hatchling")
-    pip("install", "--no-build-isolation", "--editable", f".[{extra}]" if extra else ".")
+    pip(environment, "install", "hatchling")
+    more = ["--requirement", environment.requirements] if environment.requirements else []
+    project = f".[{extra}]" if extra else "."
+    pip(environment, "install", "--no-build-isolation", *more, "--editable", project)
     extras = {"base", *([extra] if extra else []), *(done[1:] if done[:1] == [wanted] else [])}
-    STAMP.write_text(f"{wanted} {' '.join(sorted(extras))}\n", encoding="utf-8")
+    stamp.write_text(f"{wanted} {' '.join(sorted(extras))}\n", encoding="utf-8")
 
 
-def fingerprint() -> str:
+def fingerprint(environment: Environment = MAIN) -> str:
     digest = hashlib.sha256(f"{sys.version_info[:2]} {ROOT}".encode())
-    for name in ("pyproject.toml", "constraints.txt"):
-        digest.update((ROOT / name).read_bytes())
+    for name in ("pyproject.toml", *environment.constraints, environment.requirements):
+        if name:
+            digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 
 
@@ -159,20 +195,23 @@ def works(python: Path) -> bool:
     return subprocess.run([python, "-c", question], stderr=subprocess.DEVNULL).returncode == 0
 
 
-def make_environment() -> None:
+def make_environment(environment: Environment = MAIN) -> None:
     if find_spec("ensurepip") is None:
         raise SystemExit(
             "Python's module for virtual environments is not installed. Please type:\n\n"
             "  apt-get install -y python3-venv        (with sudo if you are not root)\n"
         )
-    say("making the virtual environment .venv")
-    venv.create(VENV, clear=True, with_pip=True, symlinks=os.name != "nt")
+    say(f"making the virtual environment {environment.name}")
+    venv.create(environment.folder, clear=True, with_pip=True, symlinks=os.name != "nt")
 
 
-def pip(*arguments: str) -> None:
+def pip(environment: Environment, *arguments: str) -> None:
     """Run pip, and show what it has to say only if it fails: warnings about its settings are not our business."""
-    options = ["--quiet", "--disable-pip-version-check", "--no-input", "--constraint", "constraints.txt"]
-    done = subprocess.run([PYTHON, "-m", "pip", *arguments, *options], cwd=ROOT, stderr=subprocess.PIPE)
+    options = ["--quiet", "--disable-pip-version-check", "--no-input"]
+    for name in environment.constraints:
+        options += ["--constraint", name]
+    command = [environment.python, "-m", "pip", *arguments, *options]
+    done = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE)
     if done.returncode:
         raise SystemExit(
             f"{done.stderr.decode(errors='replace')}\n"

@@ -68,7 +68,7 @@ def statistics(project: Project) -> Work[Statistics]:
             _tally(kinds["sentences"], (tag.label for tag in layer.sentence_tags))
             _tally(kinds["tags"], (tag.label for tag in layer.tags))
             _tally(kinds["links"], (link.label for link in layer.links))
-            notes += len(layer.notes) + sum(bool(item.note) for item in layer if item not in layer.notes)
+            notes += sum(bool(item.note) for item in layer.values())
             doubts += layer.doubts
     return Statistics(
         total, sentences, characters, languages, statuses,

@@ -12,6 +12,7 @@ from annotator.core.annotation import Span
 from annotator.core.article import Sentence
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.labels import LabelSet
+from annotator.core.layer import Layer
 from annotator.formats import Imported
 from annotator.formats.token_spans import by_sentence, flat_on_tokens
 from annotator.suggest.crf import Example, Model, Score, Trainer
@@ -63,9 +64,8 @@ def examples(path: Path, format_name: str, problems: list[Problem]) -> Iterator[
             problems.append(item)
         if not isinstance(item, Imported):
             continue
-        layers = list(item.layers.values())
-        for spans in [layer.spans for layer in layers] or [()]:
-            yield from sentence_examples(item, spans)
+        for layer in list(item.layers.values()) or [Layer("", "")]:
+            yield from sentence_examples(item, layer.spans)
 
 
 def sentence_examples(article: Imported, spans: Iterable[Span]) -> Iterator[Example]:

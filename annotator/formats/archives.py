@@ -55,11 +55,17 @@ class _Unpacked:
 
     def leave_out(self, shown: str, why: str, hint: str = "") -> None:
         """Note that a member was not taken."""
-        self.problems.append(Problem(f"This was left out: {why}.", file=shown, code="archive-member", hint=hint))
+        self.problems.append(
+            Problem(f"This was left out: {why}.", file=shown, code="archive-member", hint=hint)
+        )
 
     def place(self, name: str) -> Path:
         """Where a member of that name is unpacked; another place than any before it."""
-        parts = [_UNFIT.sub("_", part) or "_" for part in name.replace("\\", "/").split("/") if part not in ("", ".")]
+        parts = [
+            _UNFIT.sub("_", part) or "_"
+            for part in name.replace("\\", "/").split("/")
+            if part not in ("", ".")
+        ]
         target = self.folder.joinpath(*(part[-120:] for part in parts))
         number = 2
         while target.exists():
@@ -185,4 +191,6 @@ def _copy(stream: IO[bytes], target: Path, archive: Path, before: int) -> int:
 
 
 def _is_hidden(name: str) -> bool:
-    return any(part.startswith(".") and part not in (".", "..") or part == "__MACOSX" for part in name.split("/"))
+    return any(
+        (part.startswith(".") and part not in (".", "..")) or part == "__MACOSX" for part in name.split("/")
+    )

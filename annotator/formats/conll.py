@@ -12,7 +12,7 @@ from annotator.core.layer import Layer
 from annotator.formats.base import NO_OPTIONS, Export, Format, Imported, Layers, Loss, Option, Options
 from annotator.formats.conll_tokens import Rebuilt, clean_form, tags_by_sentence, token_losses
 from annotator.formats.files import replacing
-from annotator.formats.flat import SCHEMES
+from annotator.formats.flat import OUTSIDE, SCHEMES
 from annotator.formats.plain import find_title
 
 DOCUMENT = "-DOCSTART-"
@@ -100,10 +100,13 @@ class ConllFormat(Format):
                     if export.options.get("documents", True):
                         file.write(_HEADS[columns].replace(" ", separator) + "\n\n")
                     sentences, tags = tags_by_sentence(article, layer, export, scheme)
+                    text = article.text
                     for tokens, named in zip(sentences, tags, strict=True):
-                        for (start, end), tag in zip(tokens, named, strict=True):
-                            file.write(f"{article.text[start:end]}{middle}{_in_column(tag)}\n")
-                        file.write("\n")
+                        rows = [
+                            f"{text[start:end]}{middle}{tag if tag == OUTSIDE else _in_column(tag)}\n"
+                            for (start, end), tag in zip(tokens, named, strict=True)
+                        ]
+                        file.write("".join(rows) + "\n")
                 yield count
 
     def losses(self, article: Article, layers: Layers, export: Export | None = None) -> list[Loss]:
@@ -141,15 +144,15 @@ class _Reader:
         with self._path.open(encoding=encoding, newline="\n") as file:
             for number, line in enumerate(file, 1):
                 line = line.rstrip("\r\n")
-                if not line.strip(" \t"):
+                if not line or line.isspace():
                     self._close_sentence()
                     if self._limit and not self._marked and len(self._made.sentences) >= self._limit:
                         yield from self._close_document()
-                elif line.split(None, 1)[0] == DOCUMENT:
+                elif line.startswith(DOCUMENT) and line.split(None, 1)[0] == DOCUMENT:
                     self._marked = True
                     self._close_sentence()
                     yield from self._close_document()
-                elif not (_ID_COMMENT.match(line) and not self._forms):
+                elif self._forms or not _ID_COMMENT.match(line):
                     yield from self._token(number, line)
         self._close_sentence()
         yield from self._close_document()
@@ -161,7 +164,9 @@ class _Reader:
     def _token(self, number: int, line: str) -> Iterator[Problem]:
         if not self._columns:
             self._tab = "\t" in line
-        cells = line.split("\t") if self._tab else re.split(" +", line.strip(" "))
+        cells = line.split("\t" if self._tab else " ")
+        if not self._tab and "" in cells:
+            cells = [cell for cell in cells if cell]
         while len(cells) > 1 and not cells[-1].strip():
             cells.pop()
         self._columns = self._columns or len(cells)

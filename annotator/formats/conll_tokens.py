@@ -3,63 +3,73 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from annotator.core.annotation import Fragment, Span, new_id, span_quote
 from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
 from annotator.core.text import normalise, paragraphs
 from annotator.formats.base import Export, Loss
-from annotator.formats.flat import TokenSpan, decoded, encoded, flattened
+from annotator.formats.flat import OUTSIDE, TokenSpan, decoded, encoded, flattened
 from annotator.formats.offsets import normalised_positions
-from annotator.formats.spacy_docs import flat_on_tokens
+from annotator.formats.token_spans import flat_on_tokens
 
 _VISIBLE = re.compile(r"\S+")
 _PREFIXED = re.compile(r"[A-Z]-.")
 
 
 def tokens_by_sentence(article: Article, export: Export) -> list[list[Fragment]]:
-    """The tokens of each sentence, in code points: every character but white space is in one, and none crosses a border.
+    """The tokens of each sentence, in code points: all but white space is in one, and none crosses a border.
 
     Where an article has no sentences its lines count; what stands outside all sentences is a sentence of its own.
     """
-    borders = [
-        border
-        for start, end in ([(item.start, item.end) for item in article.sentences] or paragraphs(article.text))
-        for border in (start, end)
-    ]
-    found: list[list[Fragment]] = []
-    last = -1
-    for start, end in _pieces(article.text, export.tokenise(article.text, article.language), borders):
-        place = bisect_right(borders, start)
-        if place != last:
-            found.append([])
-            last = place
-        found[-1].append((start, end))
+    text = article.text
+    ranges = [(item.start, item.end) for item in article.sentences] or paragraphs(text)
+    borders = [border for ends in ranges for border in ends]
+    tokens: Sequence[Fragment] = export.tokenise(text, article.language)
+    if "".join([text[start:end] for start, end in tokens]) != "".join(text.split()):
+        tokens = list(_visible(text, tokens))
+    starts = [start for start, _ in tokens]
+    found = []
+    first = 0
+    for border in (*borders, len(text)):
+        last = bisect_left(starts, border, first)
+        if last > first and tokens[last - 1][1] > border:
+            return _cut_at(borders, tokens)
+        if last > first:
+            found.append(list(tokens[first:last]))
+        first = last
     return found
 
 
-def _pieces(text: str, tokens: Iterable[Fragment], borders: Sequence[int]) -> Iterator[Fragment]:
-    """The tokens, with what lies between them, cut at white space and at `borders`."""
+def _visible(text: str, tokens: Iterable[Fragment]) -> Iterator[Fragment]:
+    """The tokens, with what the tokeniser left out between them, cut at white space."""
     at = 0
     for start, end in (*tokens, (len(text), len(text))):
-        for left, right in ((at, start), (start, end)):
+        for left, right in ((at, start), (max(at, start), end)):
             for match in _VISIBLE.finditer(text, left, right):
-                yield from _cut(match.span(), borders)
+                yield match.span()
         at = max(at, end)
 
 
-def _cut(piece: Fragment, borders: Sequence[int]) -> Iterator[Fragment]:
-    start, end = piece
-    place = bisect_right(borders, start)
-    while place < len(borders) and borders[place] < end:
-        if borders[place] > start:
-            yield start, borders[place]
-            start = borders[place]
-        place += 1
-    yield start, end
+def _cut_at(borders: Sequence[int], tokens: Iterable[Fragment]) -> list[list[Fragment]]:
+    """The tokens of each sentence, where some run over its border."""
+    found: list[list[Fragment]] = []
+    place = -1
+    for start, end in tokens:
+        at = start
+        while at < end:
+            here = bisect_right(borders, at)
+            until = min(end, borders[here]) if here < len(borders) else end
+            if here != place:
+                found.append([])
+                place = here
+            found[-1].append((at, until))
+            at = until
+    return found
 
 
 def tags_by_sentence(
@@ -67,18 +77,21 @@ def tags_by_sentence(
 ) -> tuple[list[list[Fragment]], list[list[str]]]:
     """The tokens of each sentence and their tags; of a span that crosses a border, each sentence gets its part."""
     sentences = tokens_by_sentence(article, export)
-    tokens = [token for sentence in sentences for token in sentence]
+    tokens = list(chain.from_iterable(sentences))
     spans, _ = flat_on_tokens(tokens, layer.spans, _policy(export), export.labels)
+    spans.sort(key=lambda span: span.first)
     tags: list[list[str]] = []
-    at = 0
+    at = place = 0
     for sentence in sentences:
         end = at + len(sentence)
-        inside = [
-            TokenSpan(max(span.first, at) - at, min(span.last, end - 1) - at, span.label)
-            for span in spans
-            if span.first < end and span.last >= at
-        ]
-        tags.append(encoded(len(sentence), inside, scheme))
+        inside = []
+        while place < len(spans) and spans[place].first < end:
+            span = spans[place]
+            inside.append(TokenSpan(max(span.first, at) - at, min(span.last, end - 1) - at, span.label))
+            if span.last >= end:
+                break
+            place += 1
+        tags.append(encoded(len(sentence), inside, scheme) if inside else [OUTSIDE] * len(sentence))
         at = end
     return sentences, tags
 
@@ -97,7 +110,7 @@ def token_losses(article: Article, layer: Layer, export: Export) -> list[Loss]:
     )
     found = [Loss("spans that cross a sentence border: cut there", crossing)]
     if _may_share_a_token(article.text, kept):
-        tokens = [token for sentence in tokens_by_sentence(article, export) for token in sentence]
+        tokens = list(chain.from_iterable(tokens_by_sentence(article, export)))
         left, _ = flat_on_tokens(tokens, layer.spans, _policy(export), export.labels)
         found.append(
             Loss("spans that share a token with another or cover none", max(len(kept) - len(left), 0))
@@ -167,4 +180,6 @@ def with_prefix(tag: str) -> str:
 
 def clean_form(form: str) -> str:
     """A token as it may stand in a text: one line, never empty."""
+    if form.isprintable() and form and " " not in form:
+        return form
     return " ".join(normalise(form).split()) or "\ufffd"

@@ -1,6 +1,6 @@
 """CoNLL-U: tokens in ten columns, spans as NER=B-PER in the last one; the text is kept to the letter.
 
-White space other than one space stands in SpacesAfter and SpacesBefore with UDPipe's escapes (`\\s`, `\\n`, `\\t`, `\\p`).
+White space other than one space stands in SpacesAfter and SpacesBefore, escaped as UDPipe does (`\\s`, `\\n`, `\\t`).
 """
 
 from __future__ import annotations
@@ -27,6 +27,13 @@ _WORD_ID = re.compile(r"\d+")
 _RANGE_ID = re.compile(r"(\d+)-(\d+)")
 _EMPTY_ID = re.compile(r"\d+\.\d+")
 
+KEY = Option(
+    "key",
+    "Key of the tags in the last column",
+    default="NER",
+    help="spaCy looks for NE, with the scheme BILOU.",
+)
+
 
 class ConlluFormat(Format):
     """Universal Dependencies' columns, of which form and the miscellaneous one are filled."""
@@ -39,11 +46,8 @@ class ConlluFormat(Format):
     flat = True
     holds = frozenset({"spans", "cuts"})
     also_lost = ("spans across sentence borders: they are cut there",)
-    read_options = (
-        ANNOTATOR,
-        Option("key", "Key of the tags in the last column", default="NER"),
-    )
-    write_options = (SCHEME,)
+    read_options = (ANNOTATOR, KEY)
+    write_options = (SCHEME, KEY)
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
         """Yield an article for each `# newdoc`, and a problem for each line that makes no sense."""
@@ -74,6 +78,7 @@ class ConlluFormat(Format):
 def _lines(article: Article, layer: Layer, entry_id: str, export: Export) -> Iterator[str]:
     text = article.text
     scheme = str(export.options.get("scheme") or "IOB2")
+    key = str(export.options.get("key") or KEY.default)
     sentences, tags = tags_by_sentence(article, layer, export, scheme)
     starts = [token[0] for sentence in sentences for token in sentence]
     following = iter([*starts[1:], len(text)])
@@ -85,7 +90,7 @@ def _lines(article: Article, layer: Layer, entry_id: str, export: Export) -> Ite
         rows, said = [], []
         for place, ((start, end), tag) in enumerate(zip(tokens, named, strict=True), 1):
             gap = text[end : next(following)]
-            misc = [] if tag == "O" else [f"NER={_escaped(tag)}"]
+            misc = [] if tag == "O" else [f"{key}={_escaped(tag)}"]
             if not gap:
                 misc.append("SpaceAfter=No")
             elif gap != " ":
@@ -126,7 +131,7 @@ class _Reader:
     def __init__(self, path: Path, options: Options) -> None:
         self._path = path
         self._annotator = str(options.get("annotator") or "import")
-        self._key = str(options.get("key") or "NER")
+        self._key = str(options.get("key") or KEY.default)
         self._made = Rebuilt()
         self._gap = ""
         self._said: dict[str, str] = {}

@@ -26,6 +26,7 @@ from annotator.formats.base import (
     Options,
 )
 from annotator.formats.doccano_read import ANNOTATION_KEYS, RESERVED, DoccanoReader
+from annotator.formats.entries import one_by_one
 from annotator.formats.files import replacing
 from annotator.formats.flat import flattened
 from annotator.formats.json_records import Record, first_record, records
@@ -132,7 +133,7 @@ class DoccanoFormat(Format):
         count = 0
         with replacing(path) as file:
             for article, layers in articles:
-                for name, layer in layers.items() or (("", Layer(article.id, "")),):
+                for name, layer in one_by_one(article, layers):
                     row = _row(article, layer, export, numbers)
                     row["id"] = ids.next(article.id, name)
                     if name:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,10 +47,12 @@ DEFINITIONS = "label_config.json"
 
 @dataclass(slots=True)
 class _Found:
-    """What one annotator said of a row. Spans and relations as the file has them."""
+    """What one annotator said of a row. `by_number` finds the spans that relations name."""
 
     spans: list[tuple[Any, int, int, str]] = field(default_factory=list)
     annotations: list[Annotation] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+    by_number: dict[str, str] = field(default_factory=dict)
 
 
 class DoccanoReader:
@@ -86,11 +88,16 @@ class DoccanoReader:
             if isinstance(said, str) and said:
                 note = Note(id=new_id(), note=said, by=default, origin="import")
                 found.setdefault(default, _Found()).annotations.append(note)
-        layers: dict[str, Layer] = {}
         for name, of_one in found.items():
-            relations = _as_list(row.value.get("relations")) if name == default else []
-            layers[name] = yield from self._layer(row, raw, text, name, of_one, relations)
+            self._place(row, raw, text, name, of_one)
         yield from self.placer.told()
+        for item in _as_list(row.value.get("relations")):
+            if not self._relate(item, found):
+                yield self._problem(row, f"This relation was left out: {item!r:.60}.", "bad-annotation")
+        approver = row.value.get("annotation_approver")
+        extra = {"annotation_approver": approver} if approver else {}
+        state = LayerState("done", "approved" if approver else "none", extra)
+        layers = {name: Layer("", name, of_one.annotations, state) for name, of_one in found.items()}
         yield self._imported(row.value, text, layers)
 
     def _sort_in(self, item: Any, default: str, found: dict[str, _Found]) -> bool:
@@ -123,46 +130,38 @@ class DoccanoReader:
             return self._numbered.get(label, str(label))
         return label if isinstance(label, str) else ""
 
-    def _layer(
-        self, row: Record, raw: str, text: str, name: str, found: _Found, relations: list[Any]
-    ) -> Generator[Problem, None, Layer]:
+    def _place(self, row: Record, raw: str, text: str, name: str, found: _Found) -> None:
+        """Make spans of those that have a place in the text."""
         claims = [Claim(start, end) for _, start, end, _ in found.spans]
         placed = self.placer.place(raw, claims, row.line)
-        annotations = list(found.annotations)
-        taken: set[str] = set()
-        by_number: dict[Any, str] = {}
         for (number, _, _, label), fragment in zip(found.spans, placed, strict=True):
             if fragment is None:
                 continue
-            span_id = _own(number, taken)
-            if isinstance(number, int | str):
-                by_number.setdefault(number, span_id)
+            span_id = _own(number, found.ids)
+            found.by_number.setdefault(str(number), span_id)
             quote = span_quote(text, (fragment,))
-            annotations.append(
+            found.annotations.append(
                 Span(id=span_id, fragments=(fragment,), label=label, quote=quote, by=name, origin="import")
             )
-        for item in relations:
-            ends = (
-                [by_number.get(item.get(key)) for key in ("from_id", "to_id")]
-                if isinstance(item, dict)
-                else []
-            )
-            if len(ends) == 2 and ends[0] and ends[1]:
-                annotations.append(
-                    Link(
-                        id=_own(item.get("id"), taken),
-                        label=self._name(item.get("type")),
-                        source=ends[0],
-                        target=ends[1],
-                        by=name,
-                        origin="import",
-                    )
+
+    def _relate(self, item: Any, found: Mapping[str, _Found]) -> bool:
+        """Link two spans of whoever has both; False where nobody does."""
+        if not isinstance(item, dict):
+            return False
+        ends = (str(item.get("from_id")), str(item.get("to_id")))
+        for name, of_one in found.items():
+            if ends[0] in of_one.by_number and ends[1] in of_one.by_number:
+                link = Link(
+                    id=_own(item.get("id"), of_one.ids),
+                    label=self._name(item.get("type")),
+                    source=of_one.by_number[ends[0]],
+                    target=of_one.by_number[ends[1]],
+                    by=name,
+                    origin="import",
                 )
-            else:
-                yield self._problem(row, f"This relation was left out: {item!r:.60}.", "bad-annotation")
-        approver = row.value.get("annotation_approver")
-        extra = {"annotation_approver": approver} if approver else {}
-        return Layer("", name, annotations, LayerState("done", "approved" if approver else "none", extra))
+                of_one.annotations.append(link)
+                return True
+        return False
 
     def _imported(self, row: Mapping[str, Any], text: str, layers: dict[str, Layer]) -> Imported:
         metadata: dict[str, Any] = {}

@@ -25,7 +25,17 @@ _ROLES = (
     (re.compile(r"(?:intense |block )?quote|quotations?"), "quote"),
     (re.compile(r"byline|author"), "byline"),
 )
-_DROPPED = ("del", "moveFrom", "instrText", "fldData", "pPr", "rPr", "txbxContent", "commentReference", "sectPr")
+_DROPPED = (
+    "del",
+    "moveFrom",
+    "instrText",
+    "fldData",
+    "pPr",
+    "rPr",
+    "txbxContent",
+    "commentReference",
+    "sectPr",
+)
 
 
 class DocxFormat(Format):
@@ -39,7 +49,9 @@ class DocxFormat(Format):
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the one article. Raises `ReadError`."""
         if read_head(path).startswith(_OLD):
-            raise ReadError("This is an old or an encrypted Word document.", file=path, hint="Save it as DOCX.")
+            raise ReadError(
+                "This is an old or an encrypted Word document.", file=path, hint="Save it as DOCX."
+            )
         with zip_safe.opened(path) as archive:
             names = set(archive.namelist())
             document = xml_safe.parse(zip_safe.part(archive, "word/document.xml", path), path)
@@ -53,7 +65,9 @@ class DocxFormat(Format):
         pieces = list(_pieces(body, styles)) if body is not None else []
         title = str(facts.pop("title", ""))
         # Many documents keep the title of the template that they were made from.
-        if any(piece.role == "headline" for piece in pieces) or all(title not in piece.text for piece in pieces):
+        if any(piece.role == "headline" for piece in pieces) or all(
+            title not in piece.text for piece in pieces
+        ):
             title = ""
         yield article(_first_is_headline(pieces), facts, title, path)
 
@@ -70,7 +84,9 @@ def _pieces(body: Any, styles: dict[str, str]) -> Iterator[Piece]:
                         yield from _pieces(box, styles)
             case "tbl":
                 for row in children(element, "tr"):
-                    cells = (clean(" ".join(_text(p) for p in cell.iter(f"{_W}p"))) for cell in children(row, "tc"))
+                    cells = (
+                        clean(" ".join(_text(p) for p in cell.iter(f"{_W}p"))) for cell in children(row, "tc")
+                    )
                     yield Piece(" | ".join(filter(None, cells)))
             case "sdt":
                 for content in children(element, "sdtContent"):

@@ -97,7 +97,8 @@ def _facts(message: EmailMessage) -> dict[str, Any]:
         "sender": address,
         "published": published,
         "guid": _header(message, "Message-ID"),
-        "publisher": _header(message, "List-Id").partition("<")[0].strip(' "') or _header(message, "Organization"),
+        "publisher": _header(message, "List-Id").partition("<")[0].strip(' "')
+        or _header(message, "Organization"),
         "language": language,
     }
 

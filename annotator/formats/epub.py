@@ -27,7 +27,9 @@ class EpubFormat(Format):
     extensions = (".epub",)
     reads = True
     read_options = (
-        Option("split", "One article for", "choice", ("chapter", "book"), "chapter", "Each chapter, or the book."),
+        Option(
+            "split", "One article for", "choice", ("chapter", "book"), "chapter", "Each chapter, or the book."
+        ),
     )
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
@@ -47,7 +49,10 @@ class EpubFormat(Format):
                     continue
                 found = True
                 if options.get("split", "chapter") == "book":
-                    book += [Piece(piece.text, "subhead" if piece.role == "headline" else piece.role) for piece in pieces]
+                    book += [
+                        Piece(piece.text, "subhead" if piece.role == "headline" else piece.role)
+                        for piece in pieces
+                    ]
                 else:
                     yield article(pieces, {**facts, "source": f"{path.name}/{name}"}, file=path)
             if book:

@@ -22,6 +22,7 @@ from annotator.formats.base import (
     Option,
     Options,
 )
+from annotator.formats.entries import NEGATIVES, NOT_NEGATIVE, one_by_one
 from annotator.formats.files import replacing
 from annotator.formats.plain import find_title
 
@@ -51,6 +52,7 @@ class FastTextFormat(Format):
             default="",
             help="fastText does not train on lines without a label; without a name here they have none.",
         ),
+        NEGATIVES,
     )
 
     def sniff(self, path: Path, head: bytes) -> bool:
@@ -76,9 +78,10 @@ class FastTextFormat(Format):
         count = 0
         with replacing(path) as file:
             for article, layers in articles:
-                for layer in layers.values() or (Layer(article.id, ""),):
+                for _, layer in one_by_one(article, layers):
                     for text, labels in _examples(article, layer, options):
-                        file.write(to_line(text, labels or [str(options.get("untagged") or "")]))
+                        if labels or _negatives(layer, options):
+                            file.write(to_line(text, labels or [str(options.get("untagged") or "")]))
                 count += 1
                 yield count
 
@@ -95,7 +98,14 @@ class FastTextFormat(Format):
             for item in layer.sentence_tags
             if (item.start, item.end) not in placed
         ]
+        unsaid = [
+            not labels
+            for _, layer in one_by_one(article, layers)
+            if not _negatives(layer, (export or Export()).options)
+            for _, labels in _examples(article, layer, (export or Export()).options)
+        ]
         own = {
+            NOT_NEGATIVE: sum(unsaid),
             FEATURES["tags" if sentences else "sentences"]: tags,
             "tags of what is no longer one sentence": len(off) if sentences else 0,
             "labels whose spaces become “_”": sum(_BLANKS.search(label) is not None for label in labels),
@@ -109,6 +119,10 @@ def to_line(text: str, labels: Iterable[str]) -> str:
     marks = [PREFIX + _BLANKS.sub("_", label) for label in labels if label]
     words = _MARKED.sub("", _BLANKS.sub(" ", text).strip())
     return " ".join([*marks, words]) + "\n"
+
+
+def _negatives(layer: Layer, options: Options) -> bool:
+    return layer.state.status == "done" or options.get(NEGATIVES.name) == "all"
 
 
 def _by_sentence(options: Options) -> bool:

@@ -96,9 +96,13 @@ def replacing_folder(path: Path) -> Iterator[Path]:
     the block raises, or the caller's generator is closed, the new folder goes and the old one stays.
     """
     path = Path(path)
-    if path.exists() and (not path.is_dir() or (any(path.iterdir()) and not (path / "manifest.json").is_file())):
+    if path.exists() and (
+        not path.is_dir() or (any(path.iterdir()) and not (path / "manifest.json").is_file())
+    ):
         raise WriteError(
-            "There is something else at that place already.", file=path, hint="Choose an empty or a new folder."
+            "There is something else at that place already.",
+            file=path,
+            hint="Choose an empty or a new folder.",
         )
     try:
         temporary = Path(tempfile.mkdtemp(prefix=f".{path.name[:60]}.", suffix=".part", dir=path.parent))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 _BAD = re.compile(r'[\x00-\x1f<>:"/\\|?*\x7f]|[. ]+$|^\.+')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
@@ -40,3 +41,27 @@ class FileNames:
             name = f"{wanted}-{number}"
         self._taken.add(name.casefold())
         return name
+
+
+_DOCUMENT = re.compile(r"(?i)\.(txt|html?|pdf|xml|xmi|json|tsv|conllu?|docx|md|tei|vrt|tcf|csv)")
+
+
+def is_document_folder(folder: Path) -> bool:
+    """Whether a folder is named after a document, as in INCEpTION's exports: it holds a file for each annotator."""
+    return bool(_DOCUMENT.fullmatch(folder.suffix))
+
+
+def files_of_article(path: Path, text_of: Callable[[Path], object]) -> list[Path]:
+    """The files beside `path` with the layers of the same article, itself among them, in order.
+
+    Those are the ones in a folder named after a document for which `text_of` gives the same.
+    """
+    if not is_document_folder(path.parent):
+        return [path]
+    beside = sorted(
+        file
+        for file in path.parent.iterdir()
+        if file.suffix.lower() == path.suffix.lower() and not file.name.startswith(".") and file.is_file()
+    )
+    text = text_of(path)
+    return [file for file in beside if file == path or text_of(file) == text]

@@ -136,7 +136,9 @@ def lines(page: Page) -> list[Block]:
             role = "caption"
         elif element.tag == "li":
             text = f"• {text}"
-        elif element.tag == "blockquote" or any(parent.tag == "blockquote" for parent in element.iterancestors()):
+        elif element.tag == "blockquote" or any(
+            parent.tag == "blockquote" for parent in element.iterancestors()
+        ):
             role = "quote"
         blocks.append(Block(text, role))
     return blocks

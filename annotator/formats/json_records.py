@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from annotator.core.errors import Problem, ReadError
 
@@ -31,9 +31,14 @@ def records(path: Path) -> Iterator[Record | Problem]:
     A file called .json may hold an array, or one object after the other; all others hold one object a line, or an
     array too.
     """
-    if path.suffix.lower() == ".json" or _first(path) == "[":
+    if path.suffix.lower() == ".json" or is_array(path):
         return _values(path)
     return _lines(path)
+
+
+def is_array(path: Path) -> bool:
+    """Whether the file begins as an array does. Raises `ReadError`."""
+    return _first(path) == "["
 
 
 def first_record(path: Path, most: int = 1_000_000) -> dict[str, Any]:
@@ -47,11 +52,10 @@ def first_record(path: Path, most: int = 1_000_000) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def record_at(path: Path, offset: int, line: int) -> Record:
-    """The record whose line begins at that byte; it was read before. Raises `ReadError`."""
-    with path.open("rb") as file:
-        file.seek(offset)
-        found = _parsed(path, file.readline().removeprefix(b"\xef\xbb\xbf"), line, offset)
+def record_at(file: BinaryIO, path: Path, offset: int, line: int) -> Record:
+    """The record whose line begins at that byte of the open file; it was read before. Raises `ReadError`."""
+    file.seek(offset)
+    found = _parsed(path, file.readline().removeprefix(b"\xef\xbb\xbf"), line, offset)
     if isinstance(found, Problem):
         raise ReadError("The file was changed while it was read.", file=path, line=line)
     return found

@@ -8,7 +8,7 @@ from typing import Any
 
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.base import NO_OPTIONS, Format, Imported, Options, Read
-from annotator.formats.json_values import keys_in, load, objects, text, texts
+from annotator.formats.json_values import keys_in, load, text, texts
 from annotator.formats.pieces import Piece, article, in_either
 
 _KINDS = ("Article", "BlogPosting", "Report", "LiveBlogPosting")
@@ -59,7 +59,9 @@ def articles_in(value: Any) -> Iterator[dict[str, Any]]:
             if any(kind.rpartition("/")[2].rpartition(":")[2].endswith(_KINDS) for kind in kinds):
                 yield item
             else:
-                inner = [item[key] for key in ("@graph", "itemListElement", "item", "mainEntity") if key in item]
+                inner = [
+                    item[key] for key in ("@graph", "itemListElement", "item", "mainEntity") if key in item
+                ]
                 waiting = [*inner, *waiting]
 
 
@@ -67,7 +69,10 @@ def _article(item: dict[str, Any], path: Path) -> Imported:
     body = in_either(text(item.get("articleBody")) or text(item.get("text")))
     if not body:
         raise ReadError("There is no text in the article.", file=path)
-    top = [Piece(text(item.get("alternativeHeadline")), "standfirst"), Piece(text(item.get("dateline")), "dateline")]
+    top = [
+        Piece(text(item.get("alternativeHeadline")), "standfirst"),
+        Piece(text(item.get("dateline")), "dateline"),
+    ]
     return article([*top, *body], {"source": path.name, **_metadata(item)}, _title(item), path)
 
 
@@ -89,7 +94,9 @@ def _metadata(item: dict[str, Any]) -> dict[str, Any]:
         "section": text(item.get("articleSection")),
         "language": text(_code(item.get("inLanguage"))).replace("_", "-"),
         "description": text(item.get("description")),
-        "keywords": [part.strip() for part in keywords.split(",")] if isinstance(keywords, str) else texts(keywords),
+        "keywords": [part.strip() for part in keywords.split(",")]
+        if isinstance(keywords, str)
+        else texts(keywords),
         "subjects": _concepts(item.get("about")),
         "mentioned": _concepts(item.get("mentions")),
         "located": texts(item.get("contentLocation")) or texts(item.get("locationCreated")),
@@ -107,7 +114,11 @@ def _code(language: Any) -> Any:
 
 def _concepts(value: Any) -> list[dict[str, str]]:
     return [
-        {"name": text(item), "uri": text(item.get("sameAs")) or text(item.get("@id")), "type": text(item.get("@type"))}
+        {
+            "name": text(item),
+            "uri": text(item.get("sameAs")) or text(item.get("@id")),
+            "type": text(item.get("@type")),
+        }
         if isinstance(item, dict)
         else {"name": text(item)}
         for item in (value if isinstance(value, list) else [value])

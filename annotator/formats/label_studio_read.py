@@ -220,6 +220,8 @@ class LabelStudioReader:
                 if first
                 else ""
             )
+        if region is None and isinstance(value, dict) and "start" in value:
+            return f"This was left out, because its region is not there: {item!r:.60}."
         parts = [_path(part) for part in (content if isinstance(content, list) else [content])]
         if region is not None and isinstance(value, dict) and "start" in value:
             self._say(region, kind, control, content, parts)
@@ -306,7 +308,7 @@ def _link(item: Mapping[str, Any], ends: tuple[str, str], common: Mapping[str, A
     source, target = reversed(ends) if item.get("direction") == "left" else ends
     labels = item.get("labels")
     label = str(labels[0]) if isinstance(labels, list) and labels else ""
-    extra = {"direction": "bi"} if item.get("direction") == "bi" else {}
+    extra: dict[str, Any] = {"direction": "bi"} if item.get("direction") == "bi" else {}
     if isinstance(labels, list) and len(labels) > 1:
         extra["labels"] = [str(other) for other in labels]
     return Link(id=new_id(), label=label, source=source, target=target, extra=extra, **common)

@@ -41,7 +41,9 @@ class NewsmlFormat(Format):
         for item in items:
             found = _article(item, path) if name(item) == "newsItem" else None
             if found is None:
-                kind = next((part.get("qcode") for part in children(item, "itemMeta/itemClass")), "") or name(item)
+                kind = next((part.get("qcode") for part in children(item, "itemMeta/itemClass")), "") or name(
+                    item
+                )
                 yield Problem(
                     f"The item “{item.get('guid') or '?'}” ({kind}) holds no text.",
                     file=str(path),
@@ -91,7 +93,11 @@ def _as_html(document: Any) -> str:
 def _headline(content: Any) -> str:
     """The main headline: one without a role or with the main one, else the first."""
     lines = [line for line in children(content, "headline") if text_of(line)]
-    main = [line for line in lines if not line.get("role") or line.get("role", "").endswith((":main", ":headline"))]
+    main = [
+        line
+        for line in lines
+        if not line.get("role") or line.get("role", "").endswith((":main", ":headline"))
+    ]
     return text_of(next(iter(main or lines), None))
 
 
@@ -153,6 +159,6 @@ def _reference(element: Any) -> dict[str, str]:
 def _name(element: Any) -> str:
     if element is None:
         return ""
-    return text_at(element, "name") or element.get("literal") or element.get("qcode") or element.get("uri") or ""
-
-
+    return (
+        text_at(element, "name") or element.get("literal") or element.get("qcode") or element.get("uri") or ""
+    )

@@ -58,7 +58,9 @@ class NinjsFormat(Format):
         if path.suffix.lower() not in self.extensions:
             return False
         keys = keys_in(path, head)
-        return path.suffix.lower() == ".ninjs" or ("uri" in keys and len(keys & _TELLING) >= 2 and "@type" not in keys)
+        return path.suffix.lower() == ".ninjs" or (
+            "uri" in keys and len(keys & _TELLING) >= 2 and "@type" not in keys
+        )
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the article of each item, and a warning for each item without text. Raises `ReadError`."""
@@ -124,12 +126,20 @@ def _summary(item: dict[str, Any]) -> str:
 
 def _metadata(item: dict[str, Any], byline: str) -> dict[str, Any]:
     facts: dict[str, Any] = {
-        name: next((found for key in keys if (found := text(item.get(key)))), "") for name, keys in _PLAIN.items()
+        name: next((found for key in keys if (found := text(item.get(key)))), "")
+        for name, keys in _PLAIN.items()
     }
     for name, keys in _CONCEPTS.items():
         facts[name] = [concept for key in keys for concept in _concepts(item.get(key))]
     people = [text(person) for person in objects(item.get("authors") or [])]
-    created = ("contentcreated", "contentCreated", "firstcreated", "firstCreated", "versioncreated", "versionCreated")
+    created = (
+        "contentcreated",
+        "contentCreated",
+        "firstcreated",
+        "firstCreated",
+        "versioncreated",
+        "versionCreated",
+    )
     provider = item.get("provider") or item.get("publisher") or item.get("copyrightholder")
     descriptions = [text(found) for found in objects(item.get("descriptions") or [])]
     return facts | {
@@ -148,7 +158,9 @@ def _concepts(value: Any) -> list[dict[str, str]]:
         scheme, code = text(item.get("scheme")), text(item.get("code"))
         names = ("uri", "literal", "rel", "name", "creator", "relevance", "confidence")
         concept = {key: text(item.get(key)) for key in names}
-        qcode = text(item.get("qcode")) or (f"{scheme}:{code}" if scheme and code and "/" not in scheme else code)
+        qcode = text(item.get("qcode")) or (
+            f"{scheme}:{code}" if scheme and code and "/" not in scheme else code
+        )
         concept |= {"qcode": qcode, "scheme": scheme if "/" in scheme else ""}
         found.append({key: part for key, part in concept.items() if part})
     return found

@@ -190,5 +190,7 @@ def _people(nitf: Any) -> list[str]:
     for byline in children(nitf, "body/body.head/byline"):
         people = [text_of(person) for person in byline.iter() if name(person) == "person"]
         title = text_at(byline, "byttl")
-        found += people or names_in(text_of(byline).replace(title, "").strip(" ,") if title else text_of(byline))
+        found += people or names_in(
+            text_of(byline).replace(title, "").strip(" ,") if title else text_of(byline)
+        )
     return found

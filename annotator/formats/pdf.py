@@ -121,5 +121,7 @@ def _facts(metadata: Any) -> dict[str, Any]:
         "document_title": clean(str(metadata.title or "")),
         "byline": [part for part in re.split(r"\s*;\s*", clean(str(metadata.author or ""))) if part],
         "created": utc(created) if created else "",
-        "keywords": [part for part in re.split(r"\s*[,;]\s*", clean(str(metadata.get("/Keywords") or ""))) if part],
+        "keywords": [
+            part for part in re.split(r"\s*[,;]\s*", clean(str(metadata.get("/Keywords") or ""))) if part
+        ],
     }

@@ -106,9 +106,7 @@ def pieces(lines: Sequence[Line], pages: int) -> list[Piece]:
         if id(line) in furniture:
             waiting.append(Piece(line.text, "furniture"))
             continue
-        if group and shape.is_new(group, line):
-            end()
-        elif not group:
+        if (group and shape.is_new(group, line)) or not group:
             end()
         group.append(line)
     end()
@@ -125,7 +123,9 @@ def _furniture(lines: Sequence[Line], pages: int) -> set[int]:
             continue
         edges = {id(line): line for line in (*ordered[:EDGE_LINES], *ordered[-EDGE_LINES:])}
         for line in edges.values():
-            by_key.setdefault((_NUMBER.sub("#", line.text.casefold()).strip(), round(line.y / 4)), []).append(line)
+            by_key.setdefault((_NUMBER.sub("#", line.text.casefold()).strip(), round(line.y / 4)), []).append(
+                line
+            )
         for line in (*_row(ordered, ordered[0]), *_row(ordered, ordered[-1])):
             if _PAGE_NUMBER.fullmatch(line.text.strip()):
                 found.add(id(line))

@@ -17,7 +17,9 @@ from annotator.formats.html_facts import clean, key
 from annotator.formats.languages import guess_language
 from annotator.formats.plain import find_title
 
-_TAG = re.compile(r"</?(?:p|br|div|h[1-6]|ul|ol|li|blockquote|a|b|i|em|strong|span|img|figure|table)\b[^<>]*>", re.I)
+_TAG = re.compile(
+    r"</?(?:p|br|div|h[1-6]|ul|ol|li|blockquote|a|b|i|em|strong|span|img|figure|table)\b[^<>]*>", re.I
+)
 _BASIC_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?\s*(Z|[+-]\d\d:?\d\d)?)?")
 
 
@@ -60,7 +62,12 @@ def _with_headline(pieces: list[Piece], title: str) -> list[Piece]:
     made: list[Piece] = []
     known = False
     for place, piece in enumerate(pieces):
-        same = not known and place < 6 and piece.role in ("", "headline", "subhead") and key(piece.text) == key(title)
+        same = (
+            not known
+            and place < 6
+            and piece.role in ("", "headline", "subhead")
+            and key(piece.text) == key(title)
+        )
         if same:
             known, piece = True, Piece(piece.text, "headline")
         elif piece.role == "headline":

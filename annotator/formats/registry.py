@@ -10,12 +10,24 @@ from pathlib import Path
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.base import NO_OPTIONS, Export, Format, Imported, Layers, Options
+from annotator.formats.brat import BratFormat
+from annotator.formats.cas import CasJsonFormat, CasXmiFormat
+from annotator.formats.conll import ConllFormat
+from annotator.formats.conllu import ConlluFormat
 from annotator.formats.csv_table import CsvFormat
+from annotator.formats.doccano import DoccanoFormat
+from annotator.formats.fasttext import FastTextFormat
 from annotator.formats.files import gather, read_head
 from annotator.formats.html import HtmlFormat
+from annotator.formats.huggingface import HuggingFaceFormat
+from annotator.formats.instructions import InstructionsFormat
 from annotator.formats.jsonl import JsonlFormat
+from annotator.formats.label_studio import LabelStudioFormat
 from annotator.formats.mhtml import MhtmlFormat
 from annotator.formats.plain import PlainFormat
+from annotator.formats.prodigy import ProdigyFormat
+from annotator.formats.spacy_docbin import SpacyFormat
+from annotator.formats.webanno_tsv import WebannoTsvFormat
 
 ENTRY_POINTS = "annotator.formats"
 
@@ -85,7 +97,26 @@ def write_all(
 
 @cache
 def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
-    built_in = (MhtmlFormat(), HtmlFormat(), JsonlFormat(), CsvFormat(), PlainFormat())
+    built_in = (
+        BratFormat(),
+        ConllFormat(),
+        ConlluFormat(),
+        WebannoTsvFormat(),
+        CasXmiFormat(),
+        CasJsonFormat(),
+        MhtmlFormat(),
+        HtmlFormat(),
+        DoccanoFormat(),
+        ProdigyFormat(),
+        LabelStudioFormat(),
+        JsonlFormat(),
+        CsvFormat(),
+        FastTextFormat(),
+        SpacyFormat(),
+        HuggingFaceFormat(),
+        InstructionsFormat(),
+        PlainFormat(),
+    )
     names = {format.name for format in built_in}
     added: list[Format] = []
     problems: list[Problem] = []

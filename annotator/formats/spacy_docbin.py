@@ -11,7 +11,7 @@ from typing import Any
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.layer import Layer
-from annotator.formats import spacy_docs
+from annotator.formats import data_card, spacy_docs
 from annotator.formats.base import (
     NO_OPTIONS,
     Export,
@@ -22,6 +22,7 @@ from annotator.formats.base import (
     Option,
     Options,
 )
+from annotator.formats.entries import one_by_one
 from annotator.formats.files import read_whole, replacing_folder
 from annotator.formats.spacy_config import NEEDS_MORE, TASKS, config
 from annotator.formats.token_spans import aligned, flat_on_tokens
@@ -31,6 +32,17 @@ SHARD_CHARACTERS = 2_000_000
 """How many characters of text go into one file."""
 MAX_PACKED, MAX_BYTES = 500_000_000, 2_000_000_000
 _SPLITS = ("train", "dev", "test")
+_WHAT = (
+    "Documents for spaCy: folders with one or several `.spacy` files for each split, and `config.cfg`, with which "
+    "`python -m spacy train config.cfg --output model` trains."
+)
+_FIELDS = (
+    ('doc.spans["sc"]', "all spans; they may overlap"),
+    ("doc.ents", "those spans that are left when none may overlap"),
+    ('doc.spans["sentences"]', "the sentences that carry a tag, with the tag as label"),
+    ("doc.cats", "tags of the article: 1; labels that it was reviewed for and does not have: 0"),
+    ('doc.user_data["news_annotator"]', "id, title, annotator and metadata of the article"),
+)
 
 
 class SpacyFormat(Format):
@@ -107,25 +119,31 @@ class SpacyFormat(Format):
         count = 0
         ids = EntryIds()
         with replacing_folder(path) as folder:
-            shards = _Shards(folder)
-            languages: Counter[str] = Counter()
+            shards, counts = _Shards(folder), data_card.Counts()
             lengths: Counter[int] = Counter()
             for article, layers in articles:
-                for annotator, layer in _one_at_least(article, layers):
-                    shard = shards.of(_split(article), len(article.text))
+                split = _split(article)
+                counts.article(split, article, told.language)
+                for annotator, layer in one_by_one(article, layers):
+                    shard = shards.of(split, len(article.text))
                     made = spacy_docs.to_doc(
                         shard.vocab, article, annotator, layer, told, ids.next(article.id, annotator)
                     )
                     shard.add(made)
                     lengths.update(made.lengths)
-                languages[article.language] += 1
+                    counts.annotators.update([annotator] if annotator else [])
+                    counts.row(split, _labels(layer))
                 count += 1
                 yield count
             shards.close()
-            language = _language(told.language or max(languages, key=languages.__getitem__, default=""))
+            language = _language(
+                told.language or max(counts.languages, key=counts.languages.__getitem__, default="")
+            )
             task = str(told.options.get("task") or "ner")
             text = config(task, language, shards.dev, _longest(lengths))
             (folder / "config.cfg").write_text(text, encoding="utf-8", newline="\n")
+            card = data_card.body(told.title, counts, told, _WHAT, _FIELDS, ("span", "sentence", "article"))
+            (folder / "README.md").write_text(card.lstrip(), encoding="utf-8", newline="\n")
 
     def losses(self, article: Article, layers: Layers, export: Export | None = None) -> list[Loss]:
         """What is lost, with the spans that are widened and those that are no entities since they overlap."""
@@ -218,8 +236,10 @@ class _Shards:
         self._numbers[split] += 1
 
 
-def _one_at_least(article: Article, layers: Layers) -> list[tuple[str, Layer]]:
-    return list(layers.items()) or [("", Layer(article.id, ""))]
+def _labels(layer: Layer) -> Iterator[tuple[str, str]]:
+    yield from (("span", span.label) for span in layer.spans)
+    yield from (("sentence", tag.label) for tag in layer.sentence_tags)
+    yield from (("article", tag.label) for tag in layer.tags)
 
 
 def _split(article: Article) -> str:

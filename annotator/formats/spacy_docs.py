@@ -96,7 +96,8 @@ def to_doc(
         Span(id=tag.id, label=tag.label, fragments=((tag.start, tag.end),)) for tag in layer.sentence_tags
     )
     doc.spans[SPANS_KEY] = [doc_span(found, span.id) for span, found in spans]
-    doc.spans[SENTENCES_KEY] = [doc_span(found, span.id) for span, found in aligned(tokens, tagged)]
+    if sentences := [doc_span(found, span.id) for span, found in aligned(tokens, tagged)]:
+        doc.spans[SENTENCES_KEY] = sentences
     flat, _ = flat_on_tokens(
         tokens, layer.spans, str(export.options.get("overlaps") or "longest"), export.labels
     )

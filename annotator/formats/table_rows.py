@@ -110,7 +110,9 @@ def _delimiter(sample: str, path: Path) -> str:
     best, best_score = ",", (0, 0)
     for delimiter in _DELIMITERS:
         try:
-            widths = [len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if row]
+            widths = [
+                len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if row
+            ]
         except csv.Error:
             continue
         if widths and widths[0] > 1:
@@ -173,12 +175,16 @@ def _records(
             try:
                 record = json.loads(line)
             except (ValueError, RecursionError) as error:
-                yield Problem(f"This line is not JSON ({error}).", file=str(path), line=number, code="bad-record")
+                yield Problem(
+                    f"This line is not JSON ({error}).", file=str(path), line=number, code="bad-record"
+                )
                 continue
             if isinstance(record, dict):
                 yield number, record
             else:
-                yield Problem("This line is no object in braces.", file=str(path), line=number, code="bad-record")
+                yield Problem(
+                    "This line is no object in braces.", file=str(path), line=number, code="bad-record"
+                )
         if at - reached >= STEP:
             reached = at
             yield Reached(at, size)
@@ -201,7 +207,9 @@ def _workbook(path: Path, sheet: str) -> Iterator[Table]:
     try:
         names = book.sheetnames
         if sheet and sheet not in names:
-            raise ReadError(f"There is no sheet “{sheet}”.", file=path, hint=f"There are: {', '.join(names)}.")
+            raise ReadError(
+                f"There is no sheet “{sheet}”.", file=path, hint=f"There are: {', '.join(names)}."
+            )
         rows = _sheet_rows(book[sheet or names[0]], path) if names else iter(())
         header = next(rows, None)
         if not isinstance(header, Row) or len(header.values) > MAX_COLUMNS:
@@ -218,7 +226,9 @@ def _sheet_rows(sheet: Any, path: Path) -> Iterator[Row | Reached | Problem]:
             if any(value is not None for value in values):
                 yield Row(list(values), number)
     except Exception as error:
-        yield Problem(f"The rest of the sheet cannot be read: {error}.", file=str(path), line=number, code="damaged")
+        yield Problem(
+            f"The rest of the sheet cannot be read: {error}.", file=str(path), line=number, code="damaged"
+        )
 
 
 def _named(header: list[str]) -> list[str]:

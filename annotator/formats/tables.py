@@ -28,7 +28,13 @@ SAMPLE_ROWS = 20
 _SEPARATORS = re.compile(r"\s*[;|]\s*")
 # A table in our own long form, or another tool's, has a row for each annotation.
 _LONG_FORM = ({"start", "end"}, {"begin", "end"}, {"start", "stop"}, {"start_offset", "end_offset"})
-_NAMED = {"date": "published", "url": "url", "publisher": "publisher", "language": "language", "section": "section"}
+_NAMED = {
+    "date": "published",
+    "url": "url",
+    "publisher": "publisher",
+    "language": "language",
+    "section": "section",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,12 @@ class TableFormat(Format):
     reads = True
     read_options = (
         *COLUMN_OPTIONS,
-        Option("annotator", "Name for the labels", default="import", help="The layer that labels of a column go into."),
+        Option(
+            "annotator",
+            "Name for the labels",
+            default="import",
+            help="The layer that labels of a column go into.",
+        ),
         Option("sheet", "Sheet", help="The name of the sheet of a workbook; empty: the first."),
         Option("delimiter", "Delimiter", help="The character between columns; empty: found out."),
     )
@@ -143,7 +154,11 @@ def _made(raw: str, title: str, facts: dict[str, Any], path: Path) -> Imported:
         raise ReadError("There is no text.", file=path)
     if title and not text.startswith(title):
         text = f"{title}\n\n{text}"
-    zones = (Zone(0, len(title), "headline"),) if title and text[len(title) : len(title) + 1] in ("", "\n") else ()
+    zones = (
+        (Zone(0, len(title), "headline"),)
+        if title and text[len(title) : len(title) + 1] in ("", "\n")
+        else ()
+    )
     metadata = pieces.stated(facts)
     language = str(metadata.get("language") or guess_language(text))
     if language:
@@ -159,7 +174,9 @@ def _metadata(
     for place, column in enumerate(columns):
         if place not in taken and place < len(row.values) and row.values[place] not in (None, ""):
             facts.setdefault(column or f"column {place + 1}", _plain(row.values[place]))
-    facts |= {name: _text(values[field]) for field, name in _NAMED.items() if _text(values.get(field)).strip()}
+    facts |= {
+        name: _text(values[field]) for field, name in _NAMED.items() if _text(values.get(field)).strip()
+    }
     byline = values.get("byline")
     names = [_text(name) for name in byline] if isinstance(byline, list) else names_in(_text(byline))
     return facts | {"byline": names}
@@ -193,5 +210,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return value if isinstance(value, str | int | float | bool | None) else _text(value)
-
-

@@ -70,7 +70,9 @@ class WaczFormat(Format):
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the article of each page, how far we are, and problems. Raises `ReadError`."""
         with zip_safe.opened(path) as packed:
-            parts = [info for info in packed.infolist() if info.filename.lower().endswith((".warc", ".warc.gz"))]
+            parts = [
+                info for info in packed.infolist() if info.filename.lower().endswith((".warc", ".warc.gz"))
+            ]
             if not parts:
                 raise ReadError("There is no WARC in this archive.", file=path)
             total = sum(info.file_size for info in parts)
@@ -88,7 +90,9 @@ def _part(
         with packed.open(info) as stream:
             yield from _pages(stream, name, path, options, done, total)
     except zip_safe.BROKEN as error:
-        yield Problem(f"The part “{info.filename}” cannot be read: {error}.", file=str(path), code="unreadable")
+        yield Problem(
+            f"The part “{info.filename}” cannot be read: {error}.", file=str(path), code="unreadable"
+        )
     except ReadError as error:
         yield Problem(error.message, file=name, code="unreadable", hint=error.hint)
 
@@ -122,7 +126,9 @@ def _pages(
     except (ArchiveLoadFailed, EOFError, ValueError, KeyError, AttributeError, zlib.error) as error:
         if not pages:
             raise ReadError(f"The file is no sound WARC: {error}.", file=path) from None
-        yield Problem(f"The archive is damaged after {pages:,} pages: {error}.", file=str(path), code="damaged")
+        yield Problem(
+            f"The archive is damaged after {pages:,} pages: {error}.", file=str(path), code="damaged"
+        )
     if skipped:
         names = ", ".join(left_out[:3]) + (" …" if skipped > 3 else "")
         yield Problem(
@@ -135,9 +141,11 @@ def _pages(
 
 
 def _kind(record: Any) -> str:
-    """"html" or "text" for records that may hold an article, "" for others."""
+    """ "html" or "text" for records that may hold an article, "" for others."""
     if record.rec_type == "conversion":
-        return "text" if (record.rec_headers.get_header("Content-Type") or "").startswith("text/plain") else ""
+        return (
+            "text" if (record.rec_headers.get_header("Content-Type") or "").startswith("text/plain") else ""
+        )
     if record.rec_type not in ("response", "resource"):
         return ""
     headers = record.http_headers

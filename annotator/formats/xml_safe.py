@@ -12,7 +12,9 @@ from annotator.core.errors import ReadError
 from annotator.core.text import normalise
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_PROLOG = re.compile(rb"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>)", re.DOTALL | re.IGNORECASE)
+_PROLOG = re.compile(
+    rb"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>)", re.DOTALL | re.IGNORECASE
+)
 _ROOT = re.compile(rb"\s*<([A-Za-z_][\w.:-]*)")
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30};)")
 _OF_XML = (b"amp;", b"lt;", b"gt;", b"quot;", b"apos;")

@@ -55,7 +55,9 @@ def check_size(path: Path, unpacked: int) -> None:
 def too_much(path: Path, why: str) -> ReadError:
     """The refusal of an archive that would fill the disk or the memory."""
     return ReadError(
-        f"The archive was not opened: {why}.", file=path, hint="Unpack it yourself if you trust it, then import the folder."
+        f"The archive was not opened: {why}.",
+        file=path,
+        hint="Unpack it yourself if you trust it, then import the folder.",
     )
 
 
@@ -77,4 +79,10 @@ def is_safe(name: str) -> bool:
     """Whether a member's name leads to a place below the folder that it is unpacked into, on every system."""
     plain = name.replace("\\", "/")
     parts = PurePosixPath(plain).parts
-    return bool(parts) and not plain.startswith("/") and ".." not in parts and ":" not in plain and "\x00" not in plain
+    return (
+        bool(parts)
+        and not plain.startswith("/")
+        and ".." not in parts
+        and ":" not in plain
+        and "\x00" not in plain
+    )

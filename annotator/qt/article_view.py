@@ -106,7 +106,9 @@ class ArticleView(ArticlePage):
             super().keyPressEvent(event)
 
     def _leaves(self, event: QEvent) -> bool:
-        return self._session.mode is Mode.SENTENCES and isinstance(event, QKeyEvent) and event.key() in _ARROWS
+        return (
+            self._session.mode is Mode.SENTENCES and isinstance(event, QKeyEvent) and event.key() in _ARROWS
+        )
 
     def _press_label(self, event: QKeyEvent) -> bool:
         character = event.text()
@@ -258,7 +260,9 @@ class ArticleView(ArticlePage):
         if point is not None and not self._session.selection:
             with self._holding_still():
                 self._select_at(point)
-        self.context_menu_requested.emit(event.globalPos(), self.position_near(place) if point is None else point)
+        self.context_menu_requested.emit(
+            event.globalPos(), self.position_near(place) if point is None else point
+        )
 
     def _press_margin(self, place: QPointF) -> bool:
         scene, block = self._scene(), self._block_at(place)

@@ -339,14 +339,13 @@ class Commands:
         self._open_preferences().show_keys()  # type: ignore[attr-defined]
 
     def guide(self) -> None:
-        from PySide6.QtCore import QUrl
-        from PySide6.QtGui import QDesktopServices
+        from annotator.qt.guide import Guide, guide_path
 
-        for page in (paths.resource("guide", "index.html"), paths.resources().parent / "docs" / "guide.md"):
-            if page.is_file():
-                QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))
-                return
-        self.all_actions()
+        path = guide_path()
+        if path is None:
+            self.all_actions()
+        else:
+            _bring_up(Guide(path, self._window.theme, self._window))
 
     # --------------------------------------------------------------------------------------- small parts
     @property

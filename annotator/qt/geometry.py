@@ -122,8 +122,10 @@ class Block:
             if left < right:
                 units = self._offsets.to_qt(left) - base, self._offsets.to_qt(right) - base
                 begins, ends = left == start, right == end
-                yield from self._mixed(line, *units, begins, ends) if self._bidi else self._plain(
-                    line, *units, begins, ends
+                yield from (
+                    self._mixed(line, *units, begins, ends)
+                    if self._bidi
+                    else self._plain(line, *units, begins, ends)
                 )
 
     def _plain(self, line: Line, first: int, last: int, begins: bool, ends: bool) -> Iterator[Piece]:
@@ -299,4 +301,6 @@ class Geometry:
         following = paragraph.next()
         if following.isValid() and following.length() == 1:
             following = following.next()
-        return self._layout.blockBoundingRect(following).top() if following.isValid() else bottom + BELOW_THE_END
+        return (
+            self._layout.blockBoundingRect(following).top() if following.isValid() else bottom + BELOW_THE_END
+        )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from annotator.app.session import Mode, Session
+from annotator.core.annotation import SentenceTag, Span
 from annotator.core.labels import Label
 from annotator.qt.widgets import plain_tip
 
@@ -144,8 +145,8 @@ class LabelsModel(QAbstractItemModel):
         if self._session.article is None:
             return Counter()
         layer = self._session.layer
-        found = layer.sentence_tags if self._session.mode is Mode.SENTENCES else layer.spans
-        return Counter(item.label for item in found)
+        kind = SentenceTag if self._session.mode is Mode.SENTENCES else Span
+        return Counter(item.label for item in layer.values() if isinstance(item, kind))
 
     def _show_counts(self, counts: Counter[str]) -> None:
         for name, node in self._by_name.items():

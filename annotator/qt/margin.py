@@ -141,17 +141,19 @@ def notes(scene: Scene, block: Block, standing: Sequence[tuple[int, Note]]) -> l
     return _note_boxes(scene, block, found)
 
 
-def paint_notes(
-    painter: QPainter, scene: Scene, block: Block, standing: Sequence[tuple[int, Note]]
-) -> None:
+def paint_notes(painter: QPainter, scene: Scene, block: Block, standing: Sequence[tuple[int, Note]]) -> None:
     """Paint remarks: a bar, the text in muted colour, and who wrote it."""
     boxes = notes(scene, block, standing)
     if not boxes:
         return
     painter.setFont(scene.type.at(NOTE_SIZE).font)
-    painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft if block.rtl else Qt.LayoutDirection.LeftToRight)
+    painter.setLayoutDirection(
+        Qt.LayoutDirection.RightToLeft if block.rtl else Qt.LayoutDirection.LeftToRight
+    )
     for box in boxes:
-        bar = QRectF(box.rect.right() - 3 if block.rtl else box.rect.left(), box.rect.top(), 3, box.rect.height())
+        bar = QRectF(
+            box.rect.right() - 3 if block.rtl else box.rect.left(), box.rect.top(), 3, box.rect.height()
+        )
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(scene.theme.warning if scene.theme.dark else scene.theme.warning.lighter(150))
         painter.drawRoundedRect(bar, 1.5, 1.5)
@@ -266,4 +268,3 @@ def _beside(scene: Scene, block: Block, width: float, y: float, height: float) -
 
 def _shortened(quote: str) -> str:
     return quote if len(quote) <= 24 else quote[:23].rstrip() + "…"
-

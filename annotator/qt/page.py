@@ -153,6 +153,8 @@ class ArticlePage(QTextEdit):
         self._palette = LabelPalette(self._session.labels, theme.paper)
 
     def _set_typography(self, typography: Typography) -> None:
+        if typography == self._typography:
+            return
         self._typography = typography
         self._em = typography.em()
         self._type = SmallType(typography.font(sans=True))
@@ -291,7 +293,9 @@ class ArticlePage(QTextEdit):
         """The notes that stand by themselves, with the code points where they belong."""
         if self._notes is None:
             layer = self._session.layer
-            anchors = ((note if note.start is not None else layer.get(note.about), note) for note in layer.notes)
+            anchors = (
+                (note if note.start is not None else layer.get(note.about), note) for note in layer.notes
+            )
             self._notes = [
                 (anchor.start, note)
                 for anchor, note in anchors

@@ -56,7 +56,9 @@ def handles(scene: Scene, span: Span) -> dict[str, QRectF]:
             for piece in block.pieces(*span.fragments[0 if edge == "start" else -1]):
                 if piece.first if edge == "start" else piece.last:
                     x = piece.left if (edge == "start") is not block.rtl else piece.right
-                    found[edge] = QRectF(x - 5, piece.line.top - 5, 10, piece.line.bottom - piece.line.top + 10)
+                    found[edge] = QRectF(
+                        x - 5, piece.line.top - 5, 10, piece.line.bottom - piece.line.top + 10
+                    )
     return found
 
 
@@ -142,7 +144,14 @@ def _paint_lines(painter: QPainter, scene: Scene, block: Block, spans: list[Span
 
 
 def _paint_join(
-    painter: QPainter, ink: QColor, block: Block, before: Piece | None, piece: Piece, below: float, *, begins: bool
+    painter: QPainter,
+    ink: QColor,
+    block: Block,
+    before: Piece | None,
+    piece: Piece,
+    below: float,
+    *,
+    begins: bool,
 ) -> None:
     """A dotted line from the fragment before, or stubs where it is on another line."""
     if begins:

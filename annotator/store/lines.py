@@ -345,6 +345,9 @@ def _joined(document: Document, part: Document) -> Document:
     return part
 
 
+# Shared by all that have none; nothing ever changes a mapping of a frozen value.
+_NOTHING: Mapping[str, Any] = {}
+
 # The constructor of a frozen dataclass would take half of the time in which a long layer is read.
 _SETTERS: dict[type[Annotation], Any] = {
     kind: SimpleNamespace(**{part.name: getattr(kind, part.name).__set__ for part in fields(kind)})
@@ -368,13 +371,13 @@ def _ranged(kind: type[Annotation], row: Row, words: _Words) -> Annotation:
     # Ids are all different, so only those that may not be what they look like are worth looking up.
     put.id(item, words[name] if name[0] == '"' or len(name) < 6 else name)
     put.label(item, words[label])
-    put.attributes(item, words.attributes[values] if values else {})
+    put.attributes(item, words.attributes[values] if values else _NOTHING)
     put.note(item, json.loads(note) if note else "")
     put.doubt(item, doubt != "")
     put.by(item, words[by] if by else "")
     put.at(item, words[at] if at else "")
     put.origin(item, words[origin])
-    put.extra(item, {})
+    put.extra(item, _NOTHING)
     put.quote(item, json.loads(quote) if "\\" in quote else quote[1:-1])
     if kind is Span:
         put.fragments(item, tuple(map(tuple, json.loads(several))) if several else ((int(start), int(end)),))

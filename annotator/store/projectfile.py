@@ -164,7 +164,8 @@ class ProjectFile:
                 file=self.path,
                 hint="Take in what it changed, then open the article again.",
             )
-        folded = fold_article(article_id, raws, Source(file.read, str(self.path)), queued)
+        with records.no_garbage_collection():
+            folded = fold_article(article_id, raws, Source(file.read, str(self.path)), queued)
         known = set(self.problems)
         self.problems += [problem for problem in folded.problems if problem not in known]
         return folded.opened

@@ -51,7 +51,7 @@ def _plainly_fits(text: str, item: Span | SentenceTag | Note) -> bool:
     if isinstance(item, Span):
         start, end = item.fragments[0]
         return len(item.fragments) == 1 and 0 <= start < end and text[start:end] == item.quote
-    return item.start is not None and 0 <= item.start and text[item.start : item.end] == item.quote
+    return item.start is not None and item.start >= 0 and text[item.start : item.end] == item.quote
 
 
 def _fits(text: str, item: Span | SentenceTag | Note) -> bool:

@@ -238,7 +238,7 @@ def parse(raw: bytes, *, file: str, line: int = 1) -> tuple[Record, list[Problem
 
 def read(raw: bytes, *, file: str, line: int = 1) -> Parsed:
     """Like `parse`, with the line of every annotation."""
-    with _no_garbage_collection():
+    with no_garbage_collection():
         document = _document(raw, file, line)
         if not isinstance(document.value, dict):
             raise ReadError("This record is not a mapping.", file=file, line=line, hint="Give it a “kind”.")
@@ -261,8 +261,8 @@ def _document(raw: bytes, file: str, line: int) -> Document:
 
 
 @contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    # Tens of thousands of new values would start the collector again and again, for nothing to collect.
+def no_garbage_collection() -> Iterator[None]:
+    """Let the collector rest within the block: a long layer makes it run again and again for nothing."""
     enabled = gc.isenabled()
     gc.disable()
     try:

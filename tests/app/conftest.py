@@ -30,7 +30,10 @@ LABELS = LabelSet(
     ]
 )
 
-PORT = "Port opens\n\nKestrel Line 🚢 won the lease. It had failed twice.\n\nRead more\n\nInes Lindgren spoke on Friday."
+PORT = (
+    "Port opens\n\nKestrel Line 🚢 won the lease. It had failed twice.\n\n"
+    "Read more\n\nInes Lindgren spoke on Friday."
+)
 FAIR = "Fair closes\n\nThe fair in Northmark closed early. Nobody minded."
 
 

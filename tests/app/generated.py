@@ -10,10 +10,27 @@ from annotator.core.layer import Layer
 from annotator.core.text import sha256
 from annotator.segment import sentences
 
-LABELS = LabelSet([Label(name="person"), Label(name="organisation"), Label(name="place"), Label(name="money")])
+LABELS = LabelSet(
+    [Label(name="person"), Label(name="organisation"), Label(name="place"), Label(name="money")]
+)
 
 _GIVEN = ("Ines", "Bo", "Ana", "Karel", "Maud", "Tove", "Ruben", "Sanna", "Iwan", "Petra", "Oskar", "Lena")
-_SYLLABLES = ("lind", "kat", "nor", "vess", "hol", "berg", "mer", "row", "tarn", "quil", "dov", "ask", "fen", "stra")
+_SYLLABLES = (
+    "lind",
+    "kat",
+    "nor",
+    "vess",
+    "hol",
+    "berg",
+    "mer",
+    "row",
+    "tarn",
+    "quil",
+    "dov",
+    "ask",
+    "fen",
+    "stra",
+)
 _KINDS = ("Line", "Rail", "Bank", "Holdings", "Institute", "Water Board", "University")
 _PLACES = ("Bay", "Quay", "Heath", "Bridge", "Market")
 _PATTERNS = (
@@ -24,6 +41,10 @@ _PATTERNS = (
     "The council met in {place} on {day} and heard nobody.",
     "The plan, which {organisation} and {organisation} had drawn up together, fell through.",
     "On {day} it rained, and the ferry stayed in port for the whole of the afternoon.",
+    "{person} and {organisation} are at odds over the {place} tender, worth {money}.",
+    "{organisation} and {person} are at odds over it.",
+    "{place} has never trusted {organisation}.",
+    "Nor does {person} trust {place} and {organisation}.",
     "Neither side would say how much was paid before the deadline on {day}.",
     "{person} flew from {place} to {place} and signed a loan of {money}.",
 )
@@ -57,7 +78,12 @@ def _text(chance: random.Random) -> tuple[str, list[Span]]:
                 continue
             name = _name(part, chance)
             spans.append(
-                Span(id=f"s{len(spans)}", label=part, fragments=((len(text), len(text) + len(name)),), quote=name)
+                Span(
+                    id=f"s{len(spans)}",
+                    label=part,
+                    fragments=((len(text), len(text) + len(name)),),
+                    quote=name,
+                )
             )
             text += name
         text += " "
@@ -66,6 +92,8 @@ def _text(chance: random.Random) -> tuple[str, list[Span]]:
 
 def _name(kind: str, chance: random.Random) -> str:
     made = "".join(chance.sample(_SYLLABLES, 2)).capitalize()
+    if kind in ("person", "organisation") and chance.random() < 0.25:
+        return made
     match kind:
         case "person":
             return f"{chance.choice(_GIVEN)} {made}"

@@ -120,7 +120,7 @@ def test_persuasion_has_its_six_groups() -> None:
 class TestEverySet:
     def test_says_what_it_is_and_where_it_comes_from(self, name: str) -> None:
         found = read_file(FOLDER / f"{name}.yaml")
-        assert found.extra["name"] == name
+        assert found.name == name
         assert found.title
         assert found.source
         assert len(found.description.split()) >= 10

@@ -87,7 +87,7 @@ def later(act: Callable[[], object]) -> None:
 
 def press(key: Qt.Key | str, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     """A key, to whatever has the focus."""
-    later(lambda: QTest.keyClick(target(), key, modifiers))  
+    later(lambda: QTest.keyClick(target(), key, modifiers))
 
 
 def write(text: str) -> None:
@@ -115,7 +115,9 @@ def drop(files: list[Path]) -> None:
     entering = QDragEnterEvent(QPoint(400, 300), action, data, buttons, none)
     QApplication.sendEvent(window(), entering)
     assert entering.isAccepted(), "the window does not take files"
-    later(lambda: QApplication.sendEvent(window(), QDropEvent(QPointF(400, 300), action, data, buttons, none)))
+    later(
+        lambda: QApplication.sendEvent(window(), QDropEvent(QPointF(400, 300), action, data, buttons, none))
+    )
 
 
 def spans() -> list[tuple[str, str, bool]]:

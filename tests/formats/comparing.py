@@ -7,7 +7,10 @@ def facts(layer, text, fields=("attributes", "note", "doubt")):
     """What each annotation says, sorted; links and notes name the ends by what those say."""
 
     def common(item):
-        return tuple(repr(sorted(dict(item.attributes).items())) if name == "attributes" else getattr(item, name) for name in fields)
+        return tuple(
+            repr(sorted(dict(item.attributes).items())) if name == "attributes" else getattr(item, name)
+            for name in fields
+        )
 
     def said(item):
         if item is None:
@@ -19,7 +22,13 @@ def facts(layer, text, fields=("attributes", "note", "doubt")):
         if isinstance(item, ArticleTag):
             return ("article", item.label, *common(item))
         if isinstance(item, Link):
-            return ("link", item.label, *common(item), said(layer.get(item.source)), said(layer.get(item.target)))
+            return (
+                "link",
+                item.label,
+                *common(item),
+                said(layer.get(item.source)),
+                said(layer.get(item.target)),
+            )
         assert isinstance(item, Note)
         return ("note", item.note, said(layer.get(item.about)))
 

@@ -55,9 +55,7 @@ _attributes = st.fixed_dictionaries(
 @st.composite
 def texts(draw):
     """Lines of words; normalised, and not blank."""
-    lines = draw(
-        st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8), min_size=1, max_size=4)
-    )
+    lines = draw(st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8), min_size=1, max_size=4))
     joined = draw(st.sampled_from(["\n", "\n\n"])).join(" ".join(words) for words in lines)
     return normalise(joined)
 

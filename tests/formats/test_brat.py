@@ -52,7 +52,9 @@ def as_brat_holds(layer, text):
     ids = {item.id for item in kept}
     kept = [item for item in kept if not isinstance(item, Link) or {item.source, item.target} <= ids]
     ids = {item.id for item in kept}
-    return Layer("", layer.annotator, [item for item in kept if not isinstance(item, Note) or item.about in ids])
+    return Layer(
+        "", layer.annotator, [item for item in kept if not isinstance(item, Note) or item.about in ids]
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -257,7 +259,17 @@ def test_a_configuration_is_read_as_labels():
         "Person\tbgColor:#AABBCC, borderColor:darken\nEmployment\tcolor:#001122, dashArray:-\n",
     )
     labels = {label.name: label for label in conf.labels}
-    assert list(labels) == ["Thing", "Person", "Hero", "Bank", "Employment", "Conflict", "Attack", "Target-Arg", "Agent"]
+    assert list(labels) == [
+        "Thing",
+        "Person",
+        "Hero",
+        "Bank",
+        "Employment",
+        "Conflict",
+        "Attack",
+        "Target-Arg",
+        "Agent",
+    ]
     assert not labels["Thing"].selectable
     assert [labels[name].parent for name in ("Person", "Hero", "Bank", "Attack")] == [
         "Thing",

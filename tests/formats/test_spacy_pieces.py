@@ -1,6 +1,7 @@
 """What can be said of the spaCy format without spaCy; the rest is in tests/readers."""
 
 import configparser
+import itertools
 import sys
 
 import pytest
@@ -38,7 +39,7 @@ def test_no_two_flat_spans_share_a_token_and_each_is_there_or_counted(pair):
     for policy in ("longest", "first", "priority"):
         kept, dropped = flat_on_tokens(tokens, layer.spans, policy, tagged.LABELS)
         assert len(kept) + dropped == len(layer.spans)
-        assert all(one.last < other.first for one, other in zip(kept, kept[1:], strict=False))
+        assert all(one.last < other.first for one, other in itertools.pairwise(kept))
 
 
 def test_spans_that_cut_the_same_word_do_not_both_become_entities():

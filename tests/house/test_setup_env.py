@@ -54,7 +54,7 @@ def test_make_and_the_script_know_the_same_commands(setup_env: ModuleType) -> No
 def test_an_unknown_command_is_wrong_usage() -> None:
     done = subprocess.run([sys.executable, SCRIPT, "tset"], capture_output=True, text=True)
     assert done.returncode == 2
-    assert "run|test|lint" in done.stderr
+    assert "run|test|test-readers|lint" in done.stderr
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="about the libraries of Linux")
@@ -125,8 +125,7 @@ def checkout(setup_env: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "constraints.txt").write_text("a==1\n", encoding="utf-8")
     (tmp_path / ".venv").mkdir()
     monkeypatch.setattr(setup_env, "ROOT", tmp_path)
-    monkeypatch.setattr(setup_env, "STAMP", tmp_path / ".venv" / "set-up.txt")
-    monkeypatch.setattr(setup_env, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(setup_env.Environment, "python", Path(sys.executable))
     setup_env.asked = []
     monkeypatch.setattr(setup_env, "pip", lambda *arguments: setup_env.asked.append(arguments[-1]))
     return tmp_path
@@ -159,11 +158,29 @@ def test_a_failed_installation_leaves_no_stamp(
     monkeypatch.setattr(setup_env, "pip", fail)
     with pytest.raises(SystemExit):
         setup_env.ensure_environment("test")
-    assert not setup_env.STAMP.exists()
+    assert not setup_env.MAIN.stamp.exists()
+
+
+def test_the_readers_have_an_environment_of_their_own(setup_env: ModuleType, checkout: Path) -> None:
+    readers = setup_env.READERS
+    readers.folder.mkdir()
+    (checkout / "packaging").mkdir()
+    for name in (*readers.constraints[1:], readers.requirements):
+        (checkout / name).write_text("b==1\n", encoding="utf-8")
+    setup_env.ensure_environment("test")
+    setup_env.ensure_environment("test,readers", readers)
+    setup_env.ensure_environment("test,readers", readers)
+    assert [asked for asked in setup_env.asked if asked.startswith(".")] == [".[test]", ".[test,readers]"]
+    assert setup_env.MAIN.stamp.exists()
+    (checkout / readers.requirements).write_text("b==1\nc\n", encoding="utf-8")
+    setup_env.ensure_environment("test", setup_env.MAIN)
+    setup_env.ensure_environment("test,readers", readers)
+    assert setup_env.asked.count(".[test]") == 1
+    assert setup_env.asked.count(".[test,readers]") == 2
 
 
 def test_what_pip_says_is_shown_when_it_fails(setup_env: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(setup_env, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(setup_env.Environment, "python", Path(sys.executable))
     with pytest.raises(SystemExit, match="no-such-package-9") as said:
-        setup_env.pip("install", "--no-index", "no-such-package-9")
+        setup_env.pip(setup_env.MAIN, "install", "--no-index", "no-such-package-9")
     assert "could not be installed" in str(said.value)

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QStyleFactory
+from shiboken6 import isValid
 
 from annotator.app import projects
 from annotator.app.session import Session
@@ -251,6 +252,8 @@ def nothing_left_over(dressed: QApplication) -> Iterator[None]:
     assert not left, f"left on the screen: {left}"
     alive = [thread for thread in threading.enumerate() if thread not in threads and thread.is_alive()]
     assert not alive, f"still running: {alive}"
+    ticking = [timer for timer in gc.get_objects() if type(timer) is QTimer and isValid(timer) and timer.isActive()]
+    assert not ticking, f"still ticking: {[timer.parent() for timer in ticking]}"
 
 
 def _tidy() -> None:

@@ -90,6 +90,8 @@ def test_overlaps_tags_sentences_and_splits_are_where_spacy_looks_for_them(tmp_p
         "It paid $3.",
     ]
     assert doc.cats == {"economy": 1.0, "📌 sport: “x”": 0.0}
+    card = (tmp_path / "o/README.md").read_text(encoding="utf-8")
+    assert "| main | sentence | main |  | 1 | 0 |" in card
     (other,) = documents(tmp_path / "o/dev/dev-000.spacy")
     assert (other.text, other.cats, list(other.ents)) == ("Nothing here.", {}, [])
 

@@ -1,0 +1,215 @@
+"""CoNLL columns: every scheme is read back, and files of other people's shapes are read."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotator.core.annotation import Span
+from annotator.core.article import Article, Sentence
+from annotator.core.errors import Problem, ReadError
+from annotator.core.layer import Layer
+from annotator.formats.base import Export, Imported
+from annotator.formats.conll import ConllFormat
+from annotator.formats.conll_tokens import tokens_by_sentence
+from annotator.formats.flat import SCHEMES
+from annotator.formats.token_spans import flat_on_tokens
+from tests.formats.projects import LABELS, projects
+
+CONLL = ConllFormat()
+
+
+def read(path, **options):
+    found = list(CONLL.read(Path(path), options))
+    return [item for item in found if isinstance(item, Imported)], [
+        item for item in found if isinstance(item, Problem)
+    ]
+
+
+def said(imported, name="import"):
+    return [(span.quote, span.label) for span in imported.layers[name].spans]
+
+
+def what_remains(article, layer, export):
+    """The words and labels of the spans that a flat format keeps, cut at sentence borders."""
+    sentences = tokens_by_sentence(article, export)
+    tokens = [token for sentence in sentences for token in sentence]
+    kept, _ = flat_on_tokens(tokens, layer.spans, "longest", export.labels)
+    expected = []
+    for span in kept:
+        at = 0
+        for sentence in sentences:
+            inside = [
+                article.text[slice(*sentence[place - at])]
+                for place in range(at, at + len(sentence))
+                if span.first <= place <= span.last
+            ]
+            at += len(sentence)
+            if inside:
+                expected.append((" ".join(inside), "_".join(span.label.split())))
+    return expected
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    projects(tags=False),
+    st.sampled_from(SCHEMES),
+    st.sampled_from(["2", "3", "4"]),
+    st.sampled_from(["space", "tab"]),
+)
+def test_what_remains_is_read_back(project, scheme, columns, separator):
+    article, layers = project
+    export = Export(labels=LABELS, options={"scheme": scheme, "columns": columns, "separator": separator})
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.conll")
+        entries = [(article, {name: layer}) for name, layer in layers.items()]
+        assert list(CONLL.write(path, entries, export)) == list(range(1, len(entries) + 1))
+        found, problems = read(path)
+    assert not problems
+    assert len(found) == len(entries)
+    sentences = tokens_by_sentence(article, export)
+    text = "\n".join(" ".join(article.text[slice(*token)] for token in tokens) for tokens in sentences)
+    for back, layer in zip(found, layers.values(), strict=True):
+        assert back.text == text
+        assert [text[s.start : s.end] for s in back.sentences] == text.split("\n")
+        assert said(back) == what_remains(article, layer, export)
+
+
+@settings(max_examples=100)
+@given(projects(tags=False))
+def test_losses_are_what_is_lost(project):
+    article, layers = project
+    export = Export(labels=LABELS)
+    for name, layer in layers.items():
+        lost = {loss.what: loss.count for loss in CONLL.losses(article, {name: layer}, export)}
+        tokens = [token for sentence in tokens_by_sentence(article, export) for token in sentence]
+        kept, gone = flat_on_tokens(tokens, layer.spans, "longest", LABELS)
+        counted = lost.get("overlapping spans: the longest is kept", 0)
+        counted += lost.get("spans that share a token with another or cover none", 0)
+        assert counted >= gone
+        assert counted == gone or len(kept) > len(layer.spans) - counted
+
+
+SHAPES = {
+    "2003, IOB1": "-DOCSTART- -X- O O\n\nU.N. NNP I-NP I-ORG\nofficial NN I-NP O\nRolf NNP I-NP I-PER\n"
+    "Ekeus NNP I-NP I-PER\nAnn NNP I-NP B-PER\n\n-DOCSTART- -X- O O\n\nBern NNP I-NP I-LOC\n",
+    "2002, IOB2, Windows line ends": "U.N. B-ORG\r\nofficial O\r\nRolf B-PER\r\nEkeus I-PER\r\nAnn B-PER\r\n\r\nBern B-LOC\r\n",
+    "WNUT, tabs": "U.N.\tB-ORG\nofficial\tO\nRolf\tB-PER\nEkeus\tI-PER\nAnn\tB-PER\n\t\nBern\tB-LOC",
+    "BILOU": "U.N. U-ORG\nofficial O\nRolf B-PER\nEkeus L-PER\nAnn U-PER\n\nBern U-LOC\n",
+    "BIOES": "U.N. S-ORG\nofficial O\nRolf B-PER\nEkeus E-PER\nAnn S-PER\n\nBern S-LOC\n",
+    "BMEWO": "U.N. W-ORG\nofficial O\nRolf B-PER\nEkeus E-PER\nAnn W-PER\n\nBern W-LOC\n",
+    "IOE1": "U.N. I-ORG\nofficial O\nRolf I-PER\nEkeus E-PER\nAnn I-PER\n\nBern I-LOC\n",
+    "IOE2": "U.N. E-ORG\nofficial O\nRolf I-PER\nEkeus E-PER\nAnn E-PER\n\nBern E-LOC\n",
+    "MultiCoNER": "# id a1 domain=train\nU.N. _ _ B-ORG\nofficial _ _ O\nRolf _ _ B-PER\nEkeus _ _ I-PER\n"
+    "Ann _ _ B-PER\n\n# id a2 domain=train\nBern _ _ B-LOC\n",
+    "Label Studio": "-DOCSTART- -X- O\nU.N. -X- _ B-ORG\nofficial -X- _ O\nRolf -X- _ B-PER\nEkeus -X- _ I-PER\n"
+    "Ann -X- _ B-PER\n\nBern -X- _ B-LOC\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_says_the_same(tmp_path, shape):
+    path = tmp_path / "news.conll"
+    path.write_bytes(SHAPES[shape].encode())
+    found, problems = read(path)
+    assert not problems
+    assert [pair for item in found for pair in said(item)] == [
+        ("U.N.", "ORG"),
+        ("Rolf Ekeus", "PER"),
+        ("Ann", "PER"),
+        ("Bern", "LOC"),
+    ]
+    assert found[0].text.startswith("U.N. official Rolf Ekeus Ann")
+    assert len(found) == (2 if shape.startswith("2003") else 1)
+    assert len([sentence for item in found for sentence in item.sentences]) == 2
+
+
+def test_labels_without_a_prefix_count_as_inside(tmp_path):
+    path = tmp_path / "a.conll"
+    path.write_text("Rolf PER\nEkeus PER\nspoke O\n")
+    (back,), _ = read(path)
+    assert said(back) == [("Rolf Ekeus", "PER")]
+
+
+def test_written_as_conll_2003_is(tmp_path):
+    text = "Ann Ek met Bo.\nUN won."
+    article = Article("a", "T", text, sentences=(Sentence(0, 14), Sentence(15, 22)))
+    spans = [
+        Span(id="1", fragments=((0, 6),), label="PER"),
+        Span(id="2", fragments=((11, 17),), label="main event"),
+    ]
+    path = tmp_path / "a.conll"
+    list(CONLL.write(path, [(article, {"x": Layer("a", "x", spans)})]))
+    assert path.read_text("utf-8") == (
+        "-DOCSTART- -X- O O\n\n"
+        "Ann -X- _ B-PER\nEk -X- _ I-PER\nmet -X- _ O\nBo -X- _ B-main_event\n. -X- _ I-main_event\n\n"
+        "UN -X- _ B-main_event\nwon -X- _ O\n. -X- _ O\n\n"
+    )
+    lost = {loss.what: loss.count for loss in CONLL.losses(article, {"x": Layer("a", "x", spans)})}
+    assert lost["spans that cross a sentence border: cut there"] == 1
+
+
+def test_two_columns_for_other_tools(tmp_path):
+    article = Article("a", "", "Ann won")
+    export = Export(options={"columns": "2", "separator": "tab", "documents": False})
+    path = tmp_path / "a.conll"
+    list(CONLL.write(path, [(article, {})], export))
+    assert path.read_text() == "Ann\tO\nwon\tO\n\n"
+
+
+def test_spans_that_share_a_token_are_counted():
+    article = Article("a", "", "anti-war")
+    spans = [
+        Span(id="1", fragments=((0, 4),), label="A"),
+        Span(id="2", fragments=((5, 8),), label="B"),
+        Span(id="3", fragments=((4, 5),), label="B"),
+    ]
+    lost = {loss.what: loss.count for loss in CONLL.losses(article, {"x": Layer("a", "x", spans)})}
+    assert lost["spans that share a token with another or cover none"] == 2
+
+
+def test_a_bad_line_is_named_and_its_token_kept(tmp_path):
+    path = tmp_path / "a.conll"
+    path.write_text("Ann NNP I-NP B-PER\nbroken\nspoke VBD I-VP O\n")
+    (back,), problems = read(path)
+    assert back.text == "Ann broken spoke"
+    assert [(problem.file, problem.line) for problem in problems] == [(str(path), 2)]
+
+
+def test_many_bad_lines_are_summed_up(tmp_path):
+    path = tmp_path / "a.conll"
+    path.write_text("Ann B-PER\n" + "x\n" * 60)
+    _, problems = read(path)
+    assert len(problems) == 51
+    assert "10 more" in problems[-1].message
+
+
+def test_without_document_marks_articles_may_be_cut(tmp_path):
+    path = tmp_path / "a.conll"
+    path.write_text("a O\n\nb O\n\nc B-X\n\n")
+    assert [item.text for item in read(path)[0]] == ["a\nb\nc"]
+    assert [item.text for item in read(path, per_article="1")[0]] == ["a", "b", "c"]
+    assert [item.text for item in read(path, layout="paragraph")[0]] == ["a b c"]
+
+
+def test_latin_1_is_read_with_a_warning(tmp_path):
+    path = tmp_path / "esp.train"
+    path.write_bytes("Málaga B-LOC\n".encode("latin-1"))
+    (back,), problems = read(path)
+    assert back.text == "Málaga"
+    assert [problem.code for problem in problems] == ["encoding"]
+
+
+def test_an_empty_file_says_so(tmp_path):
+    path = tmp_path / "a.conll"
+    path.write_text("\n\n")
+    with pytest.raises(ReadError, match="no tokens"):
+        read(path)
+
+
+def test_sniffs_what_begins_as_conll_does(tmp_path):
+    assert CONLL.sniff(Path("eng.testa"), b"-DOCSTART- -X- O O\n")
+    assert CONLL.sniff(Path("a.conll"), b"")
+    assert not CONLL.sniff(Path("a.txt"), b"Ann spoke")
