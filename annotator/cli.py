@@ -69,6 +69,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     bring.add_argument("paths", nargs="+", metavar="PATH", help="a file or folder")
     bring.add_argument("--format", default="", help="read all files as this format (see: annotator formats)")
+    bring.add_argument(
+        "--map",
+        type=Path,
+        metavar="FILE",
+        help="labels of the files that are labels of the project: a JSON object {theirs: ours}; null leaves out",
+    )
+    bring.add_argument(
+        "--option",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="an option of the reader, such as text=BODY for the column with the text (may be repeated)",
+    )
     _add_json(bring)
     out = command("export", _export, "Write articles and annotations in another format.")
     out.add_argument("--format", required=True, help="the format (see: annotator formats)")
@@ -168,13 +181,18 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from annotator.app import importing, projects
+    from annotator.app import importing, label_mapping, projects
 
+    mapping = label_mapping.read_mapping(arguments.map) if arguments.map else {}
+    options = _options(arguments.format, arguments.option, "read_options")
     with closing(projects.open_project(arguments.project)) as file:
         _refuse_read_only(file)
-        result = _work(importing.import_paths(file, arguments.paths, arguments.format))
+        work = importing.import_paths(file, arguments.paths, arguments.format, options, mapping=mapping)
+        result = _work(work)
     if arguments.json:
-        _print_json(dataclasses.asdict(result))
+        shown = dataclasses.asdict(dataclasses.replace(result, relabelled=None, unknown=()))
+        del shown["relabelled"], shown["unknown"]
+        _print_json({**shown, "new_labels": result.new_labels})
     else:
         print(f"{result}.")
         _print_problems(result.problems)
@@ -195,7 +213,7 @@ def _export(arguments: argparse.Namespace) -> int:
             rename=_mapping(arguments.map),
             splits=bool(arguments.split),
             overlaps=arguments.overlaps,
-            options=_options(arguments.format, arguments.option),
+            options=_options(arguments.format, arguments.option, "write_options"),
         )
         result = _work(exporting.export(file.project, arguments.format, arguments.out, chosen))
     if arguments.json:
@@ -228,17 +246,22 @@ def _divide(file: Any, arguments: argparse.Namespace) -> None:
         file.submit(edit)
 
 
-def _options(format_name: str, given: Sequence[str]) -> dict[str, str | bool]:
+def _options(format_name: str, given: Sequence[str], side: str) -> dict[str, str | bool]:
+    """Options as a format knows them; without a format, as any of them does."""
     from annotator import formats
 
-    known = {option.name: option for option in formats.find(format_name).write_options}
+    asked = [formats.find(format_name)] if format_name else list(formats.all()) if given else []
+    known = {option.name: option for form in asked for option in getattr(form, side)}
     found: dict[str, str | bool] = {}
     for pair in given:
         name, _, value = pair.partition("=")
         if name not in known:
-            names = ", ".join(known) or "none"
-            raise AnnotatorError(f"{format_name} has no option “{name}”.", hint=f"There are: {names}.")
-        found[name] = known[name].parsed(value or "yes" if known[name].kind == "flag" else value)
+            whose = f"{format_name} has no" if format_name else "No format has an"
+            hint = f"There are: {', '.join(known) or 'none'}."
+            raise AnnotatorError(f"{whose} option “{name}”.", hint=hint)
+        option = known[name]
+        loose = not format_name and option.kind == "choice"  # formats differ in what they let choose
+        found[name] = value if loose else option.parsed(value or "yes" if option.kind == "flag" else value)
     return found
 
 

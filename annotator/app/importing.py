@@ -4,37 +4,63 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annotator import formats, paths
-from annotator.app import sentences
+from annotator.app import label_mapping, sentences
+from annotator.app.label_mapping import Collector, Foreign
 from annotator.app.progress import Progress, Work, finish
 from annotator.app.session import Session, Topic
 from annotator.core.article import Article
-from annotator.core.edits import Change, Edit, Membership
+from annotator.core.edits import Change, Edit, Membership, ProjectHeader, now
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
-from annotator.formats import Imported, zones
+from annotator.core.text import sha256
+from annotator.formats import Imported, Options, zones
+from annotator.formats.base import NO_OPTIONS, Read
 from annotator.formats.zones import ZoneRules
 from annotator.store import ProjectFile
 
 ID_LENGTH = 60
+NO_MAPPING: Mapping[str, str] = {}
+NO_OPTIONS_OF: Mapping[Path, Options] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What came in: ids of the articles added, titles of those that were there already, and problems."""
+    """What came in: ids of the articles added, titles of those that were there already, and problems.
+
+    `relabelled` is the change of the label set that the labels of the files made necessary. `unknown` are labels
+    that the project does not have: nothing was added, and they are to be mapped first.
+    """
 
     added: tuple[str, ...] = ()
     duplicates: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    relabelled: Change | None = None
+    unknown: tuple[Foreign, ...] = ()
+
+    @property
+    def new_labels(self) -> tuple[str, ...]:
+        """The names of the labels that the project got."""
+        change = self.relabelled
+        if change is None:
+            return ()
+        before, after = (
+            [label.name for label in header.labels] if isinstance(header, ProjectHeader) else []
+            for header in (change.before, change.after)
+        )
+        return tuple(name for name in after if name not in before)
 
     def __str__(self) -> str:
         said = [_count(len(self.added), "article") + " added"]
         if self.duplicates:
             said.append(f"{len(self.duplicates)} already in the project")
+        if self.new_labels:
+            said.append(_count(len(self.new_labels), "new label"))
         if self.problems:
             said.append(_count(len(self.problems), "problem"))
         return ", ".join(said)
@@ -45,20 +71,33 @@ def zone_rules() -> ZoneRules:
     return zones.load_rules((paths.resource("zones"), paths.config_dir() / "zones"))
 
 
-def import_paths(file: ProjectFile, found: Iterable[str | Path], format_name: str = "") -> Work[ImportResult]:
+def import_paths(
+    file: ProjectFile,
+    found: Iterable[str | Path],
+    format_name: str = "",
+    options: Options = NO_OPTIONS,
+    *,
+    options_of: Mapping[Path, Options] = NO_OPTIONS_OF,
+    mapping: Mapping[str, str] = NO_MAPPING,
+    ask: bool = False,
+) -> Work[ImportResult]:
     """Read files and folders into the project. Cancelled or failed, the project stays as it was.
 
-    May run in a thread of its own: nothing is added to the project before `add`.
+    `options` are for the readers of all files, `options_of` for those of single ones. `mapping` gives labels of the
+    files other names (see `label_mapping`); those that the project does not have then are added to its label
+    set. With `ask`, nothing is added when there are such labels: the result names them.
+
+    May run in a thread of its own: nothing is added to the project before the last article is read.
     """
     chosen = formats.find(format_name) if format_name else None
     files = list(formats.gather(found))
 
-    def steps() -> Iterator[tuple[int, str, Imported | Problem]]:
+    def steps() -> Iterator[tuple[int, str, Read]]:
         for number, path in enumerate(files):
-            for item in formats.read_all([path], format=chosen):
+            for item in formats.read_all([path], {**options, **options_of.get(path, {})}, chosen):
                 yield number, path.name, item
 
-    return (yield from _add_all(file, steps(), len(files)))
+    return (yield from _add_all(file, steps(), len(files), mapping, ask))
 
 
 def import_one(file: ProjectFile, imported: Imported) -> ImportResult:
@@ -75,8 +114,12 @@ def record(session: Session, result: ImportResult) -> None:
     """Tell the session what was added, as a step that can be undone; open the first if none is open."""
     if not result.added:
         return
-    changes = tuple(Change(None, Membership(article), article) for article in result.added)
-    session.history.record(Edit(f"Import {_count(len(result.added), 'article')}", changes, session.annotator))
+    changes = [Change(None, Membership(article), article) for article in result.added]
+    if result.relabelled is not None:
+        changes.insert(0, result.relabelled)
+        session.tell(Topic.LABELS)
+    title = f"Import {_count(len(result.added), 'article')}"
+    session.history.record(Edit(title, tuple(changes), session.annotator))
     session.tell(Topic.ARTICLES)
     session.tell(Topic.HISTORY)
     if session.article is None:
@@ -113,28 +156,65 @@ def unique(wanted: str, is_taken: Callable[[str], bool]) -> str:
 
 
 def _add_all(
-    file: ProjectFile, items: Iterator[tuple[int, str, Imported | Problem]], total: int
+    file: ProjectFile,
+    items: Iterator[tuple[int, str, Read]],
+    total: int,
+    mapping: Mapping[str, str] = NO_MAPPING,
+    ask: bool = False,
 ) -> Work[ImportResult]:
     rules = zone_rules()
     known = dict(file.text_hashes())
+    labels = file.project.labels
+    collector = Collector(labels)
     added: list[str] = []
     duplicates: list[str] = []
+    left_out: Counter[str] = Counter()
     problems: list[Problem] = [*rules.problems]
-    with file.importing() as batch:
-        for number, name, item in items:
-            if isinstance(item, Problem):
-                problems.append(item)
-            else:
-                article_id = unique(item.id or slug(item.title or Path(item.source).stem), batch.is_taken)
-                article, layers = prepared(item, article_id, rules)
-                if article.sha256 in known:
-                    duplicates.append(article.title)
-                else:
-                    known[article.sha256] = article_id
-                    batch.add(article, layers)
-                    added.append(article_id)
-            yield Progress(number, total, name)
-    return ImportResult(tuple(added), tuple(duplicates), tuple(problems))
+    try:
+        with file.importing() as batch:
+            for number, name, item in items:
+                if isinstance(item, Problem):
+                    problems.append(item)
+                elif isinstance(item, Imported) and (text_hash := sha256(item.text)) in known:
+                    duplicates.append(item.title)
+                elif isinstance(item, Imported):
+                    collector.look_at(item)
+                    if not (ask and collector.surprised):
+                        item, gone = label_mapping.mapped(item, mapping)
+                        left_out.update(gone)
+                        article_id = unique(
+                            item.id or slug(item.title or Path(item.source).stem), batch.is_taken
+                        )
+                        article, layers = prepared(item, article_id, rules)
+                        known[text_hash] = article_id
+                        batch.add(article, layers)
+                        added.append(article_id)
+                yield Progress(number, total, name)
+            if ask and collector.surprised:
+                raise _UnknownLabelsError
+    except _UnknownLabelsError:
+        unknown = label_mapping.unknown(collector.found(), labels)
+        return ImportResult((), tuple(duplicates), tuple(problems), unknown=tuple(unknown))
+    problems += label_mapping.told(left_out)
+    change = _extend_labels(file, collector, mapping) if added else None
+    return ImportResult(tuple(added), tuple(duplicates), tuple(problems), change)
+
+
+class _UnknownLabelsError(Exception):
+    """Ends an import without adding anything, since somebody has to map labels first."""
+
+
+def _extend_labels(file: ProjectFile, collector: Collector, mapping: Mapping[str, str]) -> Change | None:
+    """Add the labels that the articles brought to the project's label set."""
+    before = file.project.header
+    new = label_mapping.additions(collector.found(), before.labels, mapping)
+    if not new:
+        return None
+    change = Change(before, replace(before, labels=label_mapping.extended(before.labels, new)))
+    edit = Edit("Add the labels of the import", (change,), "", now())
+    file.project.apply(edit)
+    file.submit(edit)
+    return change
 
 
 def _covers(article: Article) -> bool:

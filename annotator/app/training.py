@@ -31,6 +31,18 @@ class TrainResult:
     score: Score | None = None
     problems: tuple[Problem, ...] = ()
 
+    def __str__(self) -> str:
+        said = (
+            f"{self.path}: learnt {', '.join(self.labels)} from {self.spans:,} spans in "
+            f"{self.sentences:,} sentences"
+        )
+        if self.score is None:
+            return said
+        return (
+            f"{said}; on others precision {self.score.precision:.3f}, recall {self.score.recall:.3f}, "
+            f"F1 {self.score.f1:.3f}"
+        )
+
 
 def train(conll: Path, model: Path, dev: Path | None = None, format_name: str = CONLL) -> Work[TrainResult]:
     """Learn spans from a CoNLL file (or any format with spans), write the model, and try it on `dev`.

@@ -83,7 +83,8 @@ class _Reader:
 
     def read(self) -> Document:
         found = sorted(self._cas.select_all_fs(), key=lambda fs: fs.xmiID or 0)
-        links, pieces = [], {}
+        links: list[Any] = []
+        pieces: dict[str, list[Any]] = {}
         for fs in found:
             name = fs.type.name
             if _is_relation(fs) or name in (types.LINK, types.NOTE, types.DOCUMENT_NOTE):

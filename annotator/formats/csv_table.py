@@ -1,142 +1,130 @@
-"""A table in long form (CSV): one annotation a row, for spreadsheets and scripts."""
+"""A table (CSV) for spreadsheets and scripts: one annotation a row, or one sentence or article a row."""
 
 from __future__ import annotations
 
 import csv
-import json
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from annotator.core.annotation import Annotation, ArticleTag, Link, Note, SentenceTag, Span
 from annotator.core.article import Article
-from annotator.core.layer import Layer
-from annotator.formats.base import FEATURES, Export, Format, Layers, Loss, Option, Options
+from annotator.core.errors import AnnotatorError
+from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
 from annotator.formats.files import replacing
+from annotator.formats.long_read import ANNOTATOR, has_long_form, read_grouped
+from annotator.formats.long_table import COLUMNS, FORMULA, TEXT, article_row, cell, rows
+from annotator.formats.table_rows import opened
+from annotator.formats.wide_table import LAYOUT, PER, header, is_wide, wide_losses, wide_rows
 
-COLUMNS = (
-    "article", "title", "annotator", "kind", "id", "label", "start", "end", "fragments", "sentence", "quote",
-    "from", "to", "attributes", "note", "doubt", "by", "at", "origin",
-)  # fmt: skip
-_KINDS = {ArticleTag: "article", SentenceTag: "sentence", Span: "span", Link: "link", Note: "note"}
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+__all__ = ["COLUMNS", "CsvFormat", "rows"]
+
+HELD = frozenset(FEATURES) - {"zones", "cuts", "metadata", "status", "decisions"}
+NEUTRALISE = Option(
+    "neutralise",
+    "Put an apostrophe before what a spreadsheet takes for a formula",
+    "flag",
+    default=True,
+)
 
 
 class CsvFormat(Format):
-    """One row per annotation."""
+    """One row per annotation, or the wide form."""
 
     name = "csv"
     title = "Table, one annotation a row (CSV)"
     extensions = (".csv",)
+    reads = True
     writes = True
-    holds = frozenset(FEATURES) - {"zones", "cuts", "metadata", "status", "decisions"}
+    holds = HELD
     also_lost = (
-        "the text of the articles",
-        "articles without annotations",
+        "the text of the articles, unless it is asked for",
+        "articles without annotations, unless the texts are asked for",
         "keys that this version does not know",
     )
+    read_options = (ANNOTATOR,)
     write_options = (
+        LAYOUT,
+        PER,
+        Option(
+            "texts",
+            "With the texts",
+            "flag",
+            default=False,
+            help="A row for each article with its text, so that the table can be read back.",
+        ),
         Option("bom", "Mark the file as UTF-8 for Excel", "flag", default=False),
         Option("newlines", "Line breaks in cells", "choice", ("keep", "space"), "keep"),
-        Option(
-            "neutralise",
-            "Put an apostrophe before what a spreadsheet takes for a formula",
-            "flag",
-            default=True,
-        ),
+        NEUTRALISE,
     )
+
+    def sniff(self, path: Path, head: bytes) -> bool:
+        """Whether the first line names the columns of the long form and one with the texts."""
+        if path.suffix.lower() not in (".csv", ".tsv", ".tab"):
+            return False
+        try:
+            with opened(path, NO_OPTIONS) as table:
+                return has_long_form(table.columns)
+        except AnnotatorError:
+            return False
+
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
+        """Yield each article with its layers; its rows must be together. Raises `ReadError`."""
+        with opened(path, options) as table:
+            yield from read_grouped(table, path, options)
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
     ) -> Iterator[int]:
         """Write the rows, yielding the number of articles. Raises `WriteError`; then `path` is as it was."""
-        count = 0
-        options = (export or Export()).options
+        export = export or Export()
+        options = export.options
         with replacing(path, "utf-8-sig" if options.get("bom") else "utf-8") as file:
             writer = csv.writer(file, lineterminator="\r\n")
-            writer.writerow(COLUMNS)
-            for article, layers in articles:
-                for row in rows(article, layers):
-                    writer.writerow([_cell(value, options) for value in row])
-                count += 1
+            writer.writerow([cell(name, options) for name in _header(export)])
+            for count, (article, layers) in enumerate(articles, 1):
+                for row in _rows(article, layers, export):
+                    writer.writerow([cell(value, options) for value in row])
                 yield count
 
     def losses(self, article: Article, layers: Layers, export: Export | None = None) -> list[Loss]:
         """What the table leaves out of this article, and the cells that it changes."""
+        export = export or Export()
+        texts = bool(export.options.get("texts")) or is_wide(export.options)
         annotations = [annotation for layer in layers.values() for annotation in layer]
-        changed = sum(
-            isinstance(value, str) and value.startswith(_FORMULA_STARTS)
-            for row in rows(article, layers)
-            for value in row
-        )
         counts = {
-            "text of an article": 1,
-            "article without annotations": int(not annotations),
+            "text of an article": int(not texts),
+            "article without annotations": int(not annotations and not texts),
             "annotation with unknown keys": sum(bool(item.extra) for item in annotations),
-            "cell that a spreadsheet would take for a formula gets an apostrophe in front": changed,
+            **formulas(_rows(article, layers, export), export.options),
         }
-        own = [Loss(what, count) for what, count in counts.items() if count]
-        return [*super().losses(article, layers, export), *own]
+        lost = (
+            wide_losses(article, layers, export)
+            if is_wide(export.options)
+            else super().losses(article, layers, export)
+        )
+        return [*lost, *(Loss(what, count) for what, count in counts.items() if count)]
 
 
-def rows(article: Article, layers: Layers) -> Iterator[list[Any]]:
-    """The rows of one article, by annotator, then as the layer orders them; numbers are numbers."""
-    starts = [sentence.start for sentence in article.sentences]
-    for annotator, layer in layers.items():
-        yield from _layer_rows(article, annotator, layer, starts)
+def formulas(rows: Iterable[list[Any]], options: Options) -> dict[str, int]:
+    """How many cells would be taken for formulas, under what is done about it."""
+    if not options.get("neutralise", True):
+        return {}
+    changed = sum(isinstance(value, str) and bool(FORMULA.match(value)) for row in rows for value in row)
+    return {"cell that a spreadsheet would take for a formula gets an apostrophe in front": changed}
 
 
-def _layer_rows(article: Article, annotator: str, layer: Layer, starts: list[int]) -> Iterator[list[Any]]:
-    for annotation in layer:
-        kind = _KINDS.get(type(annotation))
-        if kind is None:
-            continue
-        start, end = getattr(annotation, "start", None), getattr(annotation, "end", None)
-        fragments = annotation.fragments if isinstance(annotation, Span) else ()
-        yield [
-            article.id,
-            article.title,
-            annotator,
-            kind,
-            annotation.id,
-            annotation.label,
-            start,
-            end,
-            " ".join(f"{left}-{right}" for left, right in fragments) if len(fragments) > 1 else "",
-            _sentence_number(article, start, starts),
-            _quote(article, annotation, start, end),
-            annotation.source if isinstance(annotation, Link) else getattr(annotation, "about", ""),
-            annotation.target if isinstance(annotation, Link) else "",
-            json.dumps(dict(annotation.attributes), ensure_ascii=False) if annotation.attributes else "",
-            annotation.note,
-            "yes" if annotation.doubt else "",
-            annotation.by,
-            annotation.at,
-            annotation.origin,
-        ]
+def _header(export: Export) -> list[str]:
+    if is_wide(export.options):
+        return header(export.labels, export.options)
+    return [*COLUMNS, TEXT] if export.options.get("texts") else list(COLUMNS)
 
 
-def _sentence_number(article: Article, start: int | None, starts: list[int]) -> int | None:
-    """The number, from 1, of the sentence that `start` is in."""
-    if start is None:
-        return None
-    number = bisect_right(starts, start)
-    return number if number and start < article.sentences[number - 1].end else None
-
-
-def _quote(article: Article, annotation: Annotation, start: int | None, end: int | None) -> str:
-    """The whole sentence of a sentence tag (the model keeps its first words only), else the quote."""
-    if isinstance(annotation, SentenceTag):
-        return article.text[start:end]
-    return str(getattr(annotation, "quote", ""))
-
-
-def _cell(value: Any, options: Options) -> Any:
-    if not isinstance(value, str):
-        return value
-    if options.get("newlines") == "space":
-        value = " ".join(value.splitlines())
-    if not value.isascii():
-        value = value.encode("utf-8", "replace").decode("utf-8")
-    return f"'{value}" if options.get("neutralise", True) and value.startswith(_FORMULA_STARTS) else value
+def _rows(article: Article, layers: Layers, export: Export) -> Iterator[list[Any]]:
+    if is_wide(export.options):
+        yield from wide_rows(article, layers, export.labels, export.options)
+    elif export.options.get("texts"):
+        yield [*article_row(article), article.text]
+        for row in rows(article, layers):
+            yield [*row, ""]
+    else:
+        yield from rows(article, layers)

@@ -81,27 +81,31 @@ def front_matter(
 
 
 def body(
-    title: str,
-    counts: Counts,
     export: Export,
+    counts: Counts,
     what: str,
     fields: Sequence[tuple[str, str]],
     kinds: Sequence[str],
+    *,
+    tokens: bool,
 ) -> str:
-    """The text for people. `what` says what a row is, `fields` explains its columns, `kinds` which labels to list."""
-    return "\n".join(_body(title, counts, export, what, fields, kinds)) + "\n"
+    """The text for people. `what` says what a row is, `fields` explains its columns, `kinds` which labels to list.
+
+    `tokens` says whether there are tokens in it, so that it must be told how they were found.
+    """
+    return "\n".join(_body(export, counts, what, fields, kinds, tokens)) + "\n"
 
 
 def _body(
-    title: str,
-    counts: Counts,
     export: Export,
+    counts: Counts,
     what: str,
     fields: Sequence[tuple[str, str]],
     kinds: Sequence[str],
+    tokens: bool,
 ) -> Iterator[str]:
     splits = list(counts.rows)
-    yield f"\n# {_line(title) or 'News articles'}\n"
+    yield f"\n# {_line(export.title) or 'News articles'}\n"
     yield f"{what} Made with News Annotator from {counts.articles.total():,} articles.\n"
     yield "## Fields\n"
     yield from (f"- `{name}`: {meaning}" for name, meaning in fields)
@@ -114,9 +118,10 @@ def _body(
     yield "## Labels\n"
     rows = [row for kind in kinds for row in _label_rows(counts, export.labels, kind)]
     yield from _table(("label", "of", "title", "description", *splits), rows)
-    yield "\n## Tokens\n"
-    yield f"Tokens are {export.tokeniser}.\n"
-    yield "## Who made it\n"
+    if tokens:
+        yield "\n## Tokens\n"
+        yield f"Tokens are {export.tokeniser}."
+    yield "\n## Who made it\n"
     named = ", ".join(
         f"{_line(name)} ({count:,} articles)" for name, count in counts.annotators.most_common()
     )

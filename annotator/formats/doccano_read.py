@@ -106,7 +106,7 @@ class DoccanoReader:
         if isinstance(item, dict):
             name = str(item["user"]) if item.get("user") not in (None, "") else default
         of_one = found.setdefault(name, _Found())
-        made: dict[str, Any] = {"id": new_id(), "by": name, "origin": "import"}
+        made: dict[str, Any] = {"by": name, "origin": "import"}
         if isinstance(item, list) and len(item) == 3:
             item = dict(zip(("start_offset", "end_offset", "label"), item, strict=True))
         if isinstance(item, dict) and "start_offset" in item:
@@ -115,11 +115,11 @@ class DoccanoReader:
                 return False
             of_one.spans.append((item.get("id"), start, end, label))
         elif isinstance(item, dict) and isinstance(item.get("text"), str) and item["text"]:
-            of_one.annotations.append(Note(note=item["text"], **made))
+            of_one.annotations.append(Note(id=new_id(), note=item["text"], **made))
         elif self._texts and isinstance(item, str) and item:
-            of_one.annotations.append(Note(note=item, **made))
+            of_one.annotations.append(Note(id=new_id(), note=item, **made))
         elif label := self._name(item.get("label") if isinstance(item, dict) else item):
-            of_one.annotations.append(ArticleTag(label=label, **made))
+            of_one.annotations.append(ArticleTag(id=new_id(), label=label, **made))
         else:
             return False
         return True

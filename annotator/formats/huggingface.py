@@ -123,7 +123,8 @@ def _card(
 ) -> str:
     features = card_features(task.columns(export), classes)
     top = data_card.front_matter(export.title, counts, _CARD_TASKS[task.name], files, features)
-    return top + data_card.body(export.title, counts, export, task.what, task.fields, (task.kind,))
+    tokens = task.name == "token-classification"
+    return top + data_card.body(export, counts, task.what, task.fields, (task.kind,), tokens=tokens)
 
 
 class _Files:

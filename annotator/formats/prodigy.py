@@ -98,6 +98,10 @@ def cut_tokens(text: str, tokens: Sequence[Fragment], spans: Iterable[Fragment])
     Blanks at the edge of a span become tokens of their own.
     """
     spans = list(spans)
+    if {start for start, _ in spans} <= {start for start, _ in tokens} and (
+        {end for _, end in spans} <= {end for _, end in tokens}
+    ):
+        return list(tokens)
     edges = sorted({edge for span in spans for edge in span})
     starts, ends = sorted(start for start, _ in spans), sorted(end for _, end in spans)
     found: list[Fragment] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -92,6 +93,7 @@ class SpacyFormat(Format):
         try:
             documents = DocBin().from_bytes(data).get_docs(Vocab())
         except Exception as error:
+            gc.enable()  # spaCy's unpacker turns it off and forgets it when it fails.
             raise ReadError(f"This is no DocBin of spaCy ({error}).", file=path) from None
         split = next((name for name in _SPLITS if name in (path.parent.name, path.stem.split("-")[0])), "")
         number = 0
@@ -102,13 +104,9 @@ class SpacyFormat(Format):
             except StopIteration:
                 return
             except Exception as error:
+                gc.enable()
                 raise ReadError(f"Document {number} does not make sense ({error}).", file=path) from None
-            if document.text.strip():
-                yield spacy_docs.from_doc(document, path.name, split)
-            else:
-                yield Problem(
-                    f"Document {number} was left out: it has no text.", file=str(path), code="bad-record"
-                )
+            yield _document(document, number, path, split)
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
@@ -142,7 +140,7 @@ class SpacyFormat(Format):
             task = str(told.options.get("task") or "ner")
             text = config(task, language, shards.dev, _longest(lengths))
             (folder / "config.cfg").write_text(text, encoding="utf-8", newline="\n")
-            card = data_card.body(told.title, counts, told, _WHAT, _FIELDS, ("span", "sentence", "article"))
+            card = data_card.body(told, counts, _WHAT, _FIELDS, ("span", "sentence", "article"), tokens=True)
             (folder / "README.md").write_text(card.lstrip(), encoding="utf-8", newline="\n")
 
     def losses(self, article: Article, layers: Layers, export: Export | None = None) -> list[Loss]:
@@ -163,6 +161,17 @@ class SpacyFormat(Format):
             what = 'overlapping spans are no entities; they are in doc.spans["sc"] all the same'
             found.append(Loss(what, overlapping - blank))
         return [loss for loss in found if loss.count]
+
+
+def _document(document: Any, number: int, path: Path, split: str) -> Imported | Problem:
+    """A document as an article, or why it is none: spaCy looks at spans only when they are asked for."""
+    try:
+        if document.text.strip():
+            return spacy_docs.from_doc(document, path.name, split)
+        reason = "it has no text"
+    except Exception as error:
+        reason = str(error)
+    return Problem(f"Document {number} was left out: {reason}.", file=str(path), code="bad-record")
 
 
 class _Shard:

@@ -205,6 +205,8 @@ class _Reader:
         return "".join(parts)
 
     def _row(self, row: _Row, skipped: Sequence[str]) -> None:
+        if {"_", ""}.issuperset(row.cells[3:]):
+            return
         for columns in self._columns:
             cells = row.cells[columns.first : columns.first + len(columns.features)]
             if columns.name in skipped or all(cell == "_" for cell in cells):

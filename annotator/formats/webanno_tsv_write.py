@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from annotator.core.annotation import Annotation, Fragment, Link, SentenceTag, Span
@@ -81,7 +81,7 @@ def lines(article: Article, layer: Layer, export: Export) -> Iterator[str]:
         at += len(sentence)
 
 
-def _features(items: Iterator[Annotation] | Sequence[Annotation]) -> dict[str, str]:
+def _features(items: Iterable[Annotation]) -> dict[str, str]:
     """The attributes in use, after what all annotations have; each with the name that Java allows it."""
     found = dict.fromkeys(COMMON, "")
     for item in items:
@@ -161,7 +161,10 @@ class _Table:
     def cells(self, unit: _Unit, features: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
         """The cells of the span layers."""
         for layer, columns in features.items():
-            stack = unit.stacks.get(layer, [])
+            stack = unit.stacks.get(layer)
+            if not stack:
+                yield from ["_"] * len(columns)
+                continue
             for name in columns:
                 yield (
                     "|".join(

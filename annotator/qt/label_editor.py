@@ -40,6 +40,9 @@ from annotator.qt.widgets import ElidedLabel, shown_keys
 Keys = Mapping[str, Sequence[str]]
 
 
+NOTICE_SECONDS = 8
+
+
 class LabelEditor(QDialog):
     """Stays open beside the window. `keys` are the keys of the actions, which a label's key should not share."""
 
@@ -59,6 +62,8 @@ class LabelEditor(QDialog):
         self.guidelines = Guidelines(session, self)
         self.problems = forms.Message(theme, self)
         self._notice = forms.Message(theme, self)
+        self._notice_ends = QTimer(self, interval=NOTICE_SECONDS * 1000, singleShot=True)
+        self._notice_ends.timeout.connect(lambda: self._notice.say(""))
         self.tabs.addTab(self._labels_page(), "&Labels")
         self.tabs.addTab(self.guidelines, "&Guidelines")
         self.undo = forms.button("Undo")
@@ -371,7 +376,7 @@ class LabelEditor(QDialog):
         path = questions.save_set(self, self._session)
         if path is not None:
             self._notice.say(f"The label set is in {path}", "success")
-            QTimer.singleShot(8000, self._notice, lambda: self._notice.say(""))
+            self._notice_ends.start()
 
     def _commit_all(self) -> None:
         self.form.commit()

@@ -42,6 +42,7 @@ def test_a_model_of_the_export_reaches_the_stated_score(exported):
     assert result.score is not None
     assert result.score.expected > 200
     assert result.score.f1 >= STATED_F1, result.score
+    assert f"F1 {result.score.f1:.3f}" in str(result)
     assert told[-1].text == "trying the model"
     text = "Yesterday Ines Quilfen of Doverrow Bank offered $7.5 million."
     words = [text[start:end] for start, end in segment.words(text, "en", punctuation=True)]

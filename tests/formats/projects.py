@@ -39,7 +39,8 @@ LABELS = LabelSet(
     ]
 )
 PIECES = (
-    "Die", "Mayor", "of", "Ålund", "said:", "“No", "🥳", "e\u0301te\u0301", "北京", "U.S.", "x-ray", "3.5", "👩‍🚀", ",", ".",
+    "Die", "Mayor", "of", "Ålund", "said:", "“No", "🥳", "e\u0301te\u0301", "北京", "U.S.", "x-ray", "3.5",
+    "👩‍🚀", ",", ".",
 )  # fmt: skip
 _attributes = st.fixed_dictionaries(
     {},

@@ -95,7 +95,8 @@ def test_losses_are_what_is_lost(project):
 SHAPES = {
     "2003, IOB1": "-DOCSTART- -X- O O\n\nU.N. NNP I-NP I-ORG\nofficial NN I-NP O\nRolf NNP I-NP I-PER\n"
     "Ekeus NNP I-NP I-PER\nAnn NNP I-NP B-PER\n\n-DOCSTART- -X- O O\n\nBern NNP I-NP I-LOC\n",
-    "2002, IOB2, Windows line ends": "U.N. B-ORG\r\nofficial O\r\nRolf B-PER\r\nEkeus I-PER\r\nAnn B-PER\r\n\r\nBern B-LOC\r\n",
+    "2002, IOB2, Windows line ends": "U.N. B-ORG\r\nofficial O\r\nRolf B-PER\r\nEkeus I-PER\r\n"
+    "Ann B-PER\r\n\r\nBern B-LOC\r\n",
     "WNUT, tabs": "U.N.\tB-ORG\nofficial\tO\nRolf\tB-PER\nEkeus\tI-PER\nAnn\tB-PER\n\t\nBern\tB-LOC",
     "BILOU": "U.N. U-ORG\nofficial O\nRolf B-PER\nEkeus L-PER\nAnn U-PER\n\nBern U-LOC\n",
     "BIOES": "U.N. S-ORG\nofficial O\nRolf B-PER\nEkeus E-PER\nAnn S-PER\n\nBern S-LOC\n",

@@ -308,11 +308,21 @@ def test_json_min_rows_of_one_task_come_together(tmp_path):
         row(1, ner=ner, sure=sure, topic={"choices": ["city", "sport"]}, overall=4, summary="They met."),
         row(2, topic="city"),
         {**row(3, topic="sport"), "id": 42, "body": "Another"},
+        {**row(4, ner=ner[:1], sure="no", comment="odd"), "id": 43},
+        {**row(4, ner=ner, sure="no", comment="odd"), "id": 44},
     ]
     found, problems = read(tmp_path / "min.json", rows, FOREIGN_CONFIG)
     assert for_file(tmp_path / "min.json").name == "label-studio"
     assert not problems
-    assert [(item.id, list(item.layers)) for item in found] == [("41", ["1", "2"]), ("42", ["3"])]
+    assert [(item.id, list(item.layers)) for item in found] == [
+        ("41", ["1", "2"]),
+        ("42", ["3"]),
+        ("43", ["4"]),
+        ("44", ["4"]),
+    ]
+    (only,) = found[2].layers["4"]
+    assert (only.quote, only.attributes, only.note) == ("Mira 📌 Oduya", {"sure": False}, "odd")
+    assert sorted(note.note for note in found[3].layers["4"].notes) == ["no", "odd"]
     one_, two = found[0].layers.values()
     assert [(span.quote, span.attributes) for span in one_.spans] == [
         ("Mira 📌 Oduya", {}),

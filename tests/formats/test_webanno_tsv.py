@@ -147,7 +147,8 @@ def test_stacked_slot_hosts_and_unnamed_roles(tmp_path):
     content = (
         HEAD + "#T_SP=webanno.custom.SimpleSpan|\n"
         "#T_SP=webanno.custom.Host|ROLE_webanno.custom.Host:links_webanno.custom.LinkType|webanno.custom.SimpleSpan\n\n\n"
-        "#Text=This is a\n1-1\t0-4\tThis\t_\t*;*[1]|p2[2]\t1-2;1-3|1-2\t\n1-2\t5-7\tis\t*\t_\t_\t\n1-3\t8-9\ta\t*\t_\t_\t\n"
+        "#Text=This is a\n1-1\t0-4\tThis\t_\t*;*[1]|p2[2]\t1-2;1-3|1-2\t\n"
+        "1-2\t5-7\tis\t*\t_\t_\t\n1-3\t8-9\ta\t*\t_\t_\t\n"
     )
     (back,), problems = read(given_file(tmp_path, content))
     assert not problems

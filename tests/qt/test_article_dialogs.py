@@ -253,6 +253,9 @@ def test_the_seam_runs_a_dialog_for_real(theme, qtbot):
 
     timer = QTimer(dialog, interval=10, timeout=act)
     timer.start()
-    QTimer.singleShot(5000, dialog, dialog.reject)
+    given_up = QTimer(dialog, interval=5000, singleShot=True, timeout=dialog.reject)
+    given_up.start()
     assert dialogs.run(dialog)
+    timer.stop()
+    given_up.stop()
     assert dialog.text.toPlainText() == "x"

@@ -47,12 +47,14 @@ def check_equivalence(data, tail, text):
 
 
 def check_attribute(data, tail, text):
-    assert (found := re.fullmatch(r"([A-Za-z0-9_-]+) ([A-Z#]\d+)(?: (\S.*))?", data))
+    found = re.fullmatch(r"([A-Za-z0-9_-]+) ([A-Z#]\d+)(?: (\S.*))?", data)
+    assert found
     return (found[2],)
 
 
 def check_reference(data, tail, text):
-    assert (found := re.fullmatch(r"(\S+) (\S+) (\S+?):(\S+)", data))
+    found = re.fullmatch(r"(\S+) (\S+) (\S+?):(\S+)", data)
+    assert found
     return (found[2],)
 
 

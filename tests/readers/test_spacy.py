@@ -1,8 +1,10 @@
 """spaCy itself reads what we write, finds nothing wrong with it, and trains on it; and we read what it writes."""
 
+import gc
 import random
 import subprocess
 import sys
+import zlib
 
 import pytest
 import spacy
@@ -156,14 +158,32 @@ def test_documents_of_others_are_read(tmp_path):
 
 
 def test_what_is_no_docbin_is_named(tmp_path):
-    for name, data in (("a.spacy", b"x\x9cnonsense"), ("b.spacy", b"")):
+    for name, data in (("a.spacy", b"x\x9cnonsense"), ("b.spacy", b""), ("d.spacy", zlib.compress(b"\xd9"))):
         (tmp_path / name).write_bytes(data)
         with pytest.raises(ReadError, match=name):
             read(tmp_path / name)
+    assert gc.isenabled()
     blank = Doc(spacy.blank("en").vocab, words=[" "], spaces=[False])
     (tmp_path / "c.spacy").write_bytes(DocBin(docs=[blank]).to_bytes())
     (problem,) = read(tmp_path / "c.spacy")
     assert isinstance(problem, Problem)
+
+
+def test_damaged_files_are_named_and_the_rest_comes_in(tmp_path):
+    article = tagged.article("one", "Kestrel Line wins.")
+    layer = Layer("one", "alice", [tagged.span(article, "Kestrel Line", "org")])
+    write_all(SpacyFormat(), tmp_path / "o", [(article, {"alice": layer})] * 3)
+    whole = zlib.decompress((tmp_path / "o/train/train-000.spacy").read_bytes())
+    chance, kinds = random.Random(5), set()
+    for _ in range(400):
+        damaged = bytearray(whole)
+        damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        (tmp_path / "x.spacy").write_bytes(zlib.compress(bytes(damaged)))
+        try:
+            kinds |= {type(item) for item in read(tmp_path / "x.spacy")}
+        except ReadError:
+            kinds.add(ReadError)
+    assert kinds == {Imported, Problem, ReadError}
 
 
 NAMES = {"org": ["Kestrel Line", "Northmark Rail", "Harbour Office"], "person": ["Ines Lindgren", "Bo Katz"]}

@@ -1,0 +1,264 @@
+"""Labels that files bring in: counted, matched with the project's own, mapped, and added where they are new.
+
+A mapping is `{foreign name: name in the project}`; a name that is not in it stays as it is, and an empty one leaves
+the annotations out, which is counted and said.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from annotator import paths
+from annotator.app.actions import ACTIONS, KeyConflict, key_conflicts
+from annotator.core.annotation import Annotation, ArticleTag, Link, Note, SentenceTag, Span
+from annotator.core.errors import AnnotatorError, LabelError, Problem
+from annotator.core.labels import KINDS, Label, LabelSet
+from annotator.core.layer import Layer
+from annotator.formats import Imported
+
+DROP = ""
+"""What a label is mapped to whose annotations are left out."""
+
+_KINDS: Mapping[type[Annotation], str] = {
+    Span: "span",
+    SentenceTag: "sentence",
+    ArticleTag: "article",
+    Link: "link",
+}
+_PLURALS = {"span": "spans", "sentence": "sentence tags", "article": "article tags", "link": "links"}
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A label as files bring it: how many annotations of each kind carry it, and its definition if there is one."""
+
+    name: str
+    counts: Mapping[str, int] = field(default_factory=dict, hash=False)
+    definition: Label | None = None
+
+    @property
+    def count(self) -> int:
+        """How many annotations carry it."""
+        return sum(self.counts.values())
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What it is put on; where nothing carries it, what its definition says."""
+        used = tuple(kind for kind in KINDS if self.counts.get(kind))
+        defined = self.definition.applies_to if self.definition else ()
+        return used + tuple(kind for kind in defined if kind not in used)
+
+    def __str__(self) -> str:
+        said = [f"{count:,} {_PLURALS[kind]}" for kind, count in self.counts.items() if count]
+        return ", ".join(said) or "defined, not used"
+
+
+class Collector:
+    """Counts the labels of articles as they are read. `surprised` tells whether the label set lacks one of them."""
+
+    def __init__(self, labels: LabelSet) -> None:
+        self.surprised = False
+        self._labels = labels
+        self._counts: dict[str, dict[str, int]] = {}
+        self._definitions: dict[str, Label] = {}
+        self._seen: tuple[Label, ...] = ()
+
+    def look_at(self, imported: Imported) -> None:
+        """Count the labels that one article brings."""
+        if imported.labels is not self._seen:
+            self._seen = imported.labels
+            for label in imported.labels:
+                self._definitions.setdefault(label.name, label)
+                self._note(label.name)
+        for layer in imported.layers.values():
+            for item in layer:
+                kind = _KINDS.get(type(item))
+                if kind and item.label:
+                    if item.label not in self._counts:
+                        self._counts[item.label] = {}
+                        self._note(item.label)
+                    counts = self._counts[item.label]
+                    counts[kind] = counts.get(kind, 0) + 1
+
+    def found(self) -> list[Foreign]:
+        """Every label so far: those that were defined in their order, then those that are merely used."""
+        names = dict.fromkeys([*self._definitions, *self._counts])
+        return [Foreign(name, self._counts.get(name, {}), self._definitions.get(name)) for name in names]
+
+    def _note(self, name: str) -> None:
+        self.surprised = self.surprised or self._labels.get(name) is None
+
+
+def unknown(found: Iterable[Foreign], labels: LabelSet) -> list[Foreign]:
+    """Those whose names the label set does not have."""
+    return [foreign for foreign in found if labels.get(foreign.name) is None]
+
+
+def propose(found: Iterable[Foreign], labels: LabelSet) -> dict[str, str]:
+    """The label of the project that each foreign one probably is: the same name or title, whatever its case."""
+    by_word: dict[str, str] = {}
+    for label in labels:
+        if label.selectable:
+            for word in (label.name, label.title):
+                by_word.setdefault(_plain(word), label.name)
+    proposed: dict[str, str] = {}
+    for foreign in found:
+        words = [foreign.name, foreign.definition.title if foreign.definition else ""]
+        match = next((by_word[_plain(word)] for word in words if _plain(word) in by_word), None)
+        if match is not None and labels.get(foreign.name) is None:
+            proposed[foreign.name] = match
+    return proposed
+
+
+def mapped(imported: Imported, mapping: Mapping[str, str]) -> tuple[Imported, dict[str, int]]:
+    """The article with its labels renamed, and how many annotations of each label were left out.
+
+    Links from or to an annotation that is left out go with it, and are counted; notes on it stay, on its words.
+    """
+    left_out: dict[str, int] = {}
+    if not any(mapping.get(item.label, item.label) != item.label for item in _annotations(imported)):
+        return imported, left_out
+    layers = {name: _mapped_layer(layer, mapping, left_out) for name, layer in imported.layers.items()}
+    return replace(imported, layers=layers), left_out
+
+
+def additions(found: Iterable[Foreign], labels: LabelSet, mapping: Mapping[str, str]) -> list[Label]:
+    """Labels that the project needs: new ones with a colour each, and its own that go on more kinds now."""
+    grown = labels
+    wanted: dict[str, Label] = {}
+    colours = _free_colours(labels)
+    for foreign in found:
+        name = mapping.get(foreign.name, foreign.name)
+        if name == DROP:
+            continue
+        known = grown.get(name)
+        if known is None:
+            made = _new_label(foreign, name, colours, mapping)
+        else:
+            more = [
+                kind for kind in foreign.kinds if foreign.counts.get(kind) and kind not in known.applies_to
+            ]
+            if not more:
+                continue
+            made = replace(known, applies_to=(*known.applies_to, *more), selectable=True)
+        made, grown = _fitted(made, grown)
+        wanted[name] = made
+    return list(wanted.values())
+
+
+def extended(labels: LabelSet, added: Iterable[Label]) -> LabelSet:
+    """The label set with labels added, and those of the same name replaced."""
+    for label in added:
+        known = labels.get(label.name)
+        labels = labels.adding(label) if known is None else labels.replacing(label.name, label)
+    return labels
+
+
+def told(left_out: Mapping[str, int]) -> list[Problem]:
+    """What was left out because a mapping says so, as warnings."""
+    return [
+        Problem(
+            f"{count:,} annotation{'' if count == 1 else 's'} with the label “{name}” "
+            f"{'was' if count == 1 else 'were'} left out, as the mapping says.",
+            severity="warning",
+            code="left-out",
+        )
+        for name, count in left_out.items()
+        if count
+    ]
+
+
+def read_mapping(path: Path) -> dict[str, str]:
+    """A mapping from a JSON file `{foreign: ours}`; null leaves a label's annotations out. Raises `AnnotatorError`."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise AnnotatorError(f"The names of labels cannot be read: {problem}.", file=path) from problem
+    if not isinstance(found, dict) or not all(isinstance(name, str | None) for name in found.values()):
+        raise AnnotatorError(
+            "The names of labels are not a JSON object {foreign: ours}.",
+            file=path,
+            hint='Write it as {"PER": "person", "MISC": null}; null leaves annotations out.',
+        )
+    return {str(foreign): str(ours or DROP).strip() for foreign, ours in found.items()}
+
+
+def palette() -> list[str]:
+    """The colours that labels are given, in order."""
+    data = json.loads(paths.resource("themes", "palette.json").read_text(encoding="utf-8"))
+    return [entry["hex"] for entry in data["colours"]]
+
+
+def _plain(word: str) -> str:
+    return " ".join(word.casefold().replace("_", " ").replace("-", " ").split())
+
+
+def _annotations(imported: Imported) -> Iterator[Annotation]:
+    for layer in imported.layers.values():
+        yield from layer
+
+
+def _mapped_layer(layer: Layer, mapping: Mapping[str, str], left_out: dict[str, int]) -> Layer:
+    gone = {item.id for item in layer if item.label and mapping.get(item.label, item.label) == DROP}
+    kept: list[Annotation] = []
+    for item in layer:
+        if item.id in gone or (isinstance(item, Link) and {item.source, item.target} & gone):
+            left_out[item.label] = left_out.get(item.label, 0) + 1
+        elif isinstance(item, Note) and item.about in gone:
+            kept.append(_freed(item, layer))
+        else:
+            kept.append(replace(item, label=mapping.get(item.label, item.label)) if item.label else item)
+    return Layer(layer.article, layer.annotator, kept, layer.state)
+
+
+def _freed(note: Note, layer: Layer) -> Note:
+    """A note on an annotation that is left out, on the same words or, where there are none, on the article."""
+    about = layer.get(note.about)
+    if isinstance(about, Span | SentenceTag):
+        return replace(note, about="", start=about.start, end=about.end, quote=about.quote)
+    return replace(note, about="")
+
+
+def _new_label(foreign: Foreign, name: str, colours: Iterator[str], mapping: Mapping[str, str]) -> Label:
+    label = foreign.definition or Label(name=name)
+    parent = mapping.get(label.parent, label.parent) if label.parent else ""
+    return replace(
+        label,
+        name=name,
+        colour=label.colour or next(colours),
+        applies_to=foreign.kinds or label.applies_to,
+        parent=parent,
+        selectable=label.selectable or foreign.count > 0,
+    )
+
+
+def _fitted(label: Label, labels: LabelSet) -> tuple[Label, LabelSet]:
+    """The label without a key that is taken, or a parent below itself; and the label set with it."""
+    try:
+        grown = extended(labels, [label])
+    except LabelError:
+        label = replace(label, parent="")
+        grown = extended(labels, [label])
+    if label.key and labels.get(label.name) is None:
+        keys = {action.id: action.keys for action in ACTIONS}
+        clashes = any(_about(conflict, label) for conflict in key_conflicts(keys, grown))
+        if clashes or any(label in sharing for _, sharing in grown.key_clashes()):
+            label = replace(label, key="")
+            grown = extended(labels, [label])
+    return label, grown
+
+
+def _about(conflict: KeyConflict, label: Label) -> bool:
+    return {f"label {label.shown}", f"article tag {label.shown}"} & {conflict.first, conflict.second} != set()
+
+
+def _free_colours(labels: LabelSet) -> Iterator[str]:
+    """Colours that no label has, then all of them again and again."""
+    every = palette()
+    used = {label.colour.upper() for label in labels}
+    yield from (colour for colour in every if colour.upper() not in used)
+    while True:
+        yield from every

@@ -1,0 +1,277 @@
+"""Reads the long form of a table back: the rows of an article, and its text, become the article and its layers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from annotator.core.annotation import (
+    Annotation,
+    ArticleTag,
+    AttributeValue,
+    Fragment,
+    Link,
+    Note,
+    SentenceTag,
+    Span,
+    new_id,
+    sentence_quote,
+    span_quote,
+)
+from annotator.core.errors import Problem, ReadError
+from annotator.core.layer import Layer
+from annotator.core.text import normalise
+from annotator.formats.base import Imported, Option, Options, Read
+from annotator.formats.long_table import TEXT, plain
+from annotator.formats.offsets import Claim
+from annotator.formats.placing import Placer
+from annotator.formats.plain import find_title
+from annotator.formats.table_rows import Row, Table
+
+ANNOTATOR = Option(
+    "annotator", "Whose annotations they are", help="A name for the layer where the rows do not say one."
+)
+_NAMES = {
+    "article": ("article", "article_id", "doc_id", "document", "document_id", "doc"),
+    "title": ("title", "doc_title", "headline"),
+    "annotator": ("annotator", "coder", "user"),
+    "kind": ("kind", "layer"),
+    "id": ("id", "annotation_id"),
+    "label": ("label", "tag", "code", "category"),
+    "start": ("start", "begin", "start_offset"),
+    "end": ("end", "stop", "end_offset"),
+    "quote": ("quote", "covered_text", "span_text", "exact"),
+    "text": ("text", "article_text", "full_text", "doc_text"),
+    "note": ("note", "comment"),
+    **{name: (name,) for name in ("fragments", "from", "to", "attributes", "doubt", "by", "at")},
+}
+_NEEDED = ("article", "label", "start", "end", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row: its cells by the name of what they are, as text, and its line."""
+
+    cells: Mapping[str, str]
+    line: int
+
+    def get(self, name: str) -> str:
+        """The cell, or ""."""
+        return self.cells.get(name, "")
+
+
+def places(columns: Sequence[str]) -> dict[str, int]:
+    """For each thing that the long form has, the place of its column."""
+    known = [column.strip().casefold().replace(" ", "_") for column in columns]
+    found = {}
+    for name, others in _NAMES.items():
+        place = next((known.index(other) for other in others if other in known), None)
+        if place is not None:
+            found[name] = place
+    return found
+
+
+def has_long_form(columns: Sequence[str], needed: Sequence[str] = _NEEDED) -> bool:
+    """Whether a table with these columns can be read back."""
+    return set(needed) <= places(columns).keys()
+
+
+def records(table: Table) -> Iterator[Record | Read]:
+    """The rows as records; what else the table yields stays as it is."""
+    where = places(table.columns)
+    for row in table.rows:
+        if isinstance(row, Row):
+            cells = {name: _text(row.values[at]) for name, at in where.items() if at < len(row.values)}
+            yield Record({name: value for name, value in cells.items() if value}, row.line)
+        else:
+            yield row
+
+
+def read_grouped(table: Table, path: Path, options: Options) -> Iterator[Read]:
+    """Yield the articles of a table whose rows stand together; only one article is held at a time."""
+    if not has_long_form(table.columns):
+        missing = ", ".join(name for name in _NEEDED if name not in places(table.columns))
+        raise ReadError(
+            f"This table has no column for: {missing}.",
+            file=path,
+            hint="Export it with the texts (texts=yes), or name the columns so.",
+        )
+    reader = Reader(path, options)
+    seen: set[str] = set()
+    group: list[Record] = []
+    for item in records(table):
+        if not isinstance(item, Record):
+            yield item
+            continue
+        if group and item.get("article") != group[0].get("article"):
+            yield from reader.article(group)
+            seen.add(group[0].get("article"))
+            group = []
+        if not group and item.get("article") in seen:
+            yield Problem(
+                f"This row was left out: the rows of “{item.get('article')}” do not stand together.",
+                file=str(path),
+                line=item.line,
+                code="not-together",
+                hint="Sort the table by article first.",
+            )
+            continue
+        group.append(item)
+    if group:
+        yield from reader.article(group)
+    yield from reader.doubts()
+
+
+class Reader:
+    """Makes articles of records."""
+
+    def __init__(self, path: Path, options: Options) -> None:
+        self._path = path
+        self._annotator = str(options.get("annotator") or "import")
+        self._placer = Placer(path, "code points", "this table")
+
+    def article(self, group: Sequence[Record], text: str = "", title: str = "") -> Iterator[Imported | Problem]:
+        """The article of these records; its text is the one given, or the first that a record has."""
+        raw = text or next((record.get("text") for record in group if record.get("text")), "")
+        name = next((record.get("article") for record in group), "")
+        normal = normalise(raw)
+        if not normal.strip():
+            line = group[0].line if group else None
+            yield self._problem(f"The article “{name}” has no text; its rows were left out.", line, "no-text")
+            return
+        layers: dict[str, list[Annotation]] = {}
+        for record, fragments in zip(group, self._fragments(raw, group), strict=True):
+            if record.get("kind") == TEXT or (not record.get("label") and not record.get("kind")):
+                continue
+            made = self._annotation(record, fragments, normal)
+            if isinstance(made, Problem):
+                yield made
+            elif made is not None:
+                layers.setdefault(record.get("annotator") or self._annotator, []).append(made)
+        yield from self._placer.told()
+        title = title or next((record.get("title") for record in group if record.get("title")), "")
+        yield Imported(
+            title=" ".join(title.split()) or find_title(normal),
+            text=normal,
+            metadata={"source": self._path.name},
+            layers={name: Layer("", name, _unique(items)) for name, items in layers.items()},
+            id=name,
+        )
+
+    def doubts(self) -> Iterator[Problem]:
+        """At the end: whether the positions seem to be counted in another unit."""
+        found = self._placer.doubt()
+        if found is not None:
+            yield found
+
+    def _fragments(self, raw: str, group: Sequence[Record]) -> list[tuple[Fragment, ...] | None]:
+        """For each record its ranges: none where it has none, None where they are not in the text."""
+        claims: list[tuple[int, Claim]] = []
+        wrong = set()
+        for number, record in enumerate(group):
+            found = _claims(record)
+            if found is None:
+                wrong.add(number)
+            else:
+                claims += [(number, claim) for claim in found]
+        line = group[0].line if group else 0
+        placed = self._placer.place(raw, [claim for _, claim in claims], line)
+        made: list[list[Fragment] | None] = [None if number in wrong else [] for number in range(len(group))]
+        for (number, _), fragment in zip(claims, placed, strict=True):
+            so_far = made[number]
+            if fragment is None or so_far is None or (so_far and fragment[0] < so_far[-1][1]):
+                made[number] = None
+            else:
+                so_far.append(fragment)
+        return [None if found is None else tuple(found) for found in made]
+
+    def _annotation(
+        self, record: Record, fragments: tuple[Fragment, ...] | None, text: str
+    ) -> Annotation | Problem | None:
+        kind = record.get("kind") or ("span" if record.get("start") else "article")
+        attributes = _attributes(record.get("attributes"))
+        if attributes is None:
+            return self._problem("This row was left out: its attributes are no JSON.", record.line, "bad-record")
+        common: dict[str, Any] = {
+            "id": record.get("id") or new_id(),
+            "label": record.get("label"),
+            "attributes": attributes,
+            "note": record.get("note"),
+            "doubt": record.get("doubt").casefold() in ("yes", "true", "1"),
+            "by": record.get("by") or record.get("annotator") or self._annotator,
+            "at": record.get("at"),
+            "origin": "import",
+        }
+        if kind == "article":
+            return ArticleTag(**common)
+        if kind == "link":
+            return Link(source=record.get("from"), target=record.get("to"), **common)
+        if kind == "note" and not record.get("start"):
+            return Note(about=record.get("from"), **common)
+        if fragments is None or not fragments:
+            if fragments is None and record.get("start").isdecimal() and record.get("end").isdecimal():
+                return None
+            return self._problem("This row was left out: it has no start and end.", record.line, "bad-record")
+        start, end = fragments[0][0], fragments[-1][1]
+        if kind == "sentence":
+            return SentenceTag(start=start, end=end, quote=sentence_quote(text, start, end), **common)
+        if kind == "note":
+            quote = span_quote(text, ((start, end),))
+            return Note(start=start, end=end, about=record.get("from"), quote=quote, **common)
+        if kind == "span":
+            return Span(fragments=fragments, quote=span_quote(text, fragments), **common)
+        return self._problem(f"This row was left out: “{kind}” is no kind.", record.line, "bad-record")
+
+    def _problem(self, message: str, line: int | None, code: str) -> Problem:
+        return Problem(message, file=str(self._path), line=line, code=code)
+
+
+def _claims(record: Record) -> list[Claim] | None:
+    """The ranges that a record states; None where they make no sense."""
+    start, end, quote = record.get("start"), record.get("end"), record.get("quote")
+    if not start and not end:
+        return []
+    try:
+        if record.get("fragments"):
+            pairs = [pair.split("-") for pair in record.get("fragments").split()]
+            return [Claim(int(left), int(right)) for left, right in pairs]
+        return [Claim(int(start), int(end), "" if quote.endswith("…") else quote)]
+    except ValueError:
+        return None
+
+
+def _attributes(value: str) -> dict[str, AttributeValue] | None:
+    if not value:
+        return {}
+    try:
+        found = json.loads(value)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict) or not all(isinstance(item, str | bool | int | float) for item in found.values()):
+        return None
+    return found
+
+
+def _unique(items: Iterable[Annotation]) -> list[Annotation]:
+    from dataclasses import replace
+
+    seen: set[str] = set()
+    found = []
+    for item in items:
+        if item.id in seen:
+            item = replace(item, id=new_id())
+        seen.add(item.id)
+        found.append(item)
+    return found
+
+
+def _text(value: Any) -> str:
+    """A cell as text: spreadsheets make floating numbers of whole ones."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return plain(value if isinstance(value, str) else str(value))

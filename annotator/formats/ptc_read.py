@@ -1,0 +1,227 @@
+"""Reads the articles and the label files of the propaganda tasks of SemEval-2020 and 2023."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from annotator.core.annotation import (
+    Annotation,
+    ArticleTag,
+    SentenceTag,
+    Span,
+    new_id,
+    sentence_quote,
+    span_quote,
+)
+from annotator.core.article import Sentence
+from annotator.core.errors import Problem, ReadError
+from annotator.core.layer import Layer
+from annotator.core.text import normalise
+from annotator.formats.base import Imported
+from annotator.formats.files import read_whole
+from annotator.formats.languages import guess_language
+from annotator.formats.offsets import Claim, OffsetMap
+from annotator.formats.placing import Placer
+
+ANY = "propaganda"
+"""The label of spans in the task that only finds them."""
+
+NONE = ("non-propaganda", "?")
+_ARTICLE = re.compile(r"article(.+)\.txt", re.IGNORECASE)
+_OF_ARTICLE = re.compile(
+    r"article(.+?)(?:\.task[\w-]*\.labels?|[-_.]labels[-_]subtask[-_]?\d\.txt)", re.IGNORECASE
+)
+_LABELS = re.compile(r".*task[\w-]*\.labels?|.*labels[-_]subtask[-_]?\d[\w-]*\.(?:txt|tsv)", re.IGNORECASE)
+_SPANS_ONLY = re.compile(r"task1|task-SI", re.IGNORECASE)
+
+Row = tuple[int, list[str]]
+"""Number of the line, and the cells after the article's id."""
+
+
+def is_labels(path: Path) -> bool:
+    """Whether the name is that of a file with labels."""
+    return bool(_LABELS.fullmatch(path.name))
+
+
+def is_article(path: Path) -> bool:
+    """Whether the name is that of an article."""
+    return bool(_ARTICLE.fullmatch(path.name)) and not is_labels(path)
+
+
+def article_id(path: Path) -> str:
+    """The id in the name of an article, or of a file with labels of one; "" where it has none."""
+    match = _OF_ARTICLE.fullmatch(path.name) or _ARTICLE.fullmatch(path.name)
+    return match[1] if match else ""
+
+
+def label_files(article: Path) -> list[Path]:
+    """The files with labels that may speak of an article: beside it, above it, and in folders of labels near it."""
+    name = article_id(article)
+    near = [article.parent, article.parent.parent]
+    near += [folder for folder in _folders(article.parent.parent) if "label" in folder.name.casefold()]
+    found = {file for folder in near for file in _labels_in(folder) if article_id(file) in ("", name)}
+    return sorted(file for file in found if article_id(file) == name or name in _table(*_stamp(file))[0])
+
+
+def read_article(path: Path, annotator: str) -> Iterator[Imported | Problem]:
+    """The article of a text file with all labels that are found for it. Raises `ReadError`."""
+    try:
+        raw = read_whole(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ReadError("The file is not UTF-8.", file=path, hint="Save it as UTF-8 first.") from None
+    text = normalise(raw)
+    if not text.strip():
+        raise ReadError("The file holds no text.", file=path)
+    name = article_id(path)
+    lines = _lines(text)
+    found: list[Annotation] = []
+    files = label_files(path)
+    techniques = any(not _SPANS_ONLY.search(file.name) for file in files if _spans(file, name))
+    for file in files:
+        if techniques and _SPANS_ONLY.search(file.name):
+            continue
+        rows, problems = _table(*_stamp(file))
+        if article_id(file):
+            yield from problems
+        reader = _Reader(file, raw, text, lines, annotator)
+        found += reader.annotations(rows.get(name, ()))
+        yield from reader.problems
+    title = next((text[line.start : line.end] for line in lines if line.start < line.end), path.stem)
+    language = guess_language(text)
+    yield Imported(
+        title=title,
+        text=text,
+        metadata={"source": path.name, **({"language": language} if language else {})},
+        sentences=tuple(line for line in lines if line.start < line.end),
+        layers={annotator: Layer("", annotator, found)} if found or files else {},
+        id=name,
+    )
+
+
+class _Reader:
+    """Makes annotations of the rows of one file."""
+
+    def __init__(self, file: Path, raw: str, text: str, lines: list[Sentence], annotator: str) -> None:
+        self._file, self._raw, self._text, self._lines = file, raw, text, lines
+        self._common: dict[str, Any] = {"by": annotator, "origin": "import"}
+        self.problems: list[Problem] = []
+
+    def annotations(self, rows: Iterator[Row] | tuple[Row, ...] | list[Row]) -> list[Annotation]:
+        """What the rows say; a row that makes no sense becomes a problem."""
+        found: list[Annotation] = []
+        spans: list[tuple[int, str, Claim]] = []
+        for line, cells in rows:
+            match cells:
+                case [labels]:
+                    found += [ArticleTag(id=new_id(), label=label, **self._common) for label in _split(labels)]
+                case [start, end] if _number(start) and _number(end):
+                    spans.append((line, ANY, Claim(int(start), int(end))))
+                case [number, labels] if _number(number):
+                    found += self._sentence_tags(line, int(number), labels)
+                case [label, start, end] if _number(start) and _number(end):
+                    if label.strip() not in NONE:
+                        spans.append((line, label.strip(), Claim(int(start), int(end))))
+                case [_, start, end] if start in ("", "?") or end in ("", "?"):
+                    pass
+                case _:
+                    self._problem("This row was left out: it is none of the tasks'.", line, "bad-record")
+        return [*found, *self._spans(spans)]
+
+    def _sentence_tags(self, line: int, number: int, labels: str) -> Iterator[Annotation]:
+        if not 1 <= number <= len(self._lines) or self._lines[number - 1].start == self._lines[number - 1].end:
+            if _split(labels):
+                self._problem(f"This row was left out: the article has no line {number}.", line, "bad-range")
+            return
+        place = self._lines[number - 1]
+        for label in _split(labels):
+            yield SentenceTag(
+                id=new_id(),
+                start=place.start,
+                end=place.end,
+                label=label,
+                quote=sentence_quote(self._text, place.start, place.end),
+                **self._common,
+            )
+
+    def _spans(self, spans: list[tuple[int, str, Claim]]) -> Iterator[Annotation]:
+        placer = Placer(self._file, "code points", "SemEval")
+        placer.place(self._raw, [claim for _, _, claim in spans], 1)
+        convert = OffsetMap(self._raw, "code points") if spans else None
+        for line, label, claim in spans:
+            assert convert is not None
+            start, end = convert.to_point(claim.start), convert.to_point(claim.end)
+            if start is None or end is None or start >= end:
+                said = f"The range {claim.start}–{claim.end} was left out: it is not in the text."
+                self._problem(said, line, "bad-range")
+                continue
+            quote = span_quote(self._text, ((start, end),))
+            yield Span(id=new_id(), label=label, fragments=((start, end),), quote=quote, **self._common)
+        doubt = placer.doubt()
+        if doubt is not None:
+            self.problems.append(doubt)
+
+    def _problem(self, message: str, line: int, code: str) -> None:
+        self.problems.append(Problem(message, file=str(self._file), line=line, code=code))
+
+
+def _lines(text: str) -> list[Sentence]:
+    """All lines, the empty ones too: the tasks number them from 1."""
+    found, at = [], 0
+    for line in text.split("\n"):
+        found.append(Sentence(at, at + len(line)))
+        at += len(line) + 1
+    return found
+
+
+def _spans(file: Path, name: str) -> bool:
+    return any(len(cells) == 3 for _, cells in _table(*_stamp(file))[0].get(name, ()))
+
+
+def _split(labels: str) -> list[str]:
+    names = (" ".join(normalise(name).split()) for name in labels.split(","))
+    return [name for name in dict.fromkeys(names) if name and name not in NONE]
+
+
+def _number(cell: str) -> bool:
+    return cell.strip().isdecimal()
+
+
+def _folders(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
+
+
+def _labels_in(folder: Path) -> list[Path]:
+    return _listed(str(folder), folder.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _listed(folder: str, changed: int) -> list[Path]:
+    """The files with labels in a folder; kept, since every article in it asks again."""
+    return [path for path in Path(folder).iterdir() if is_labels(path) and path.is_file()]
+
+
+def _stamp(path: Path) -> tuple[str, int, int]:
+    facts = path.stat()
+    return str(path), facts.st_mtime_ns, facts.st_size
+
+
+@lru_cache(maxsize=16)
+def _table(path: str, changed: int, size: int) -> tuple[Mapping[str, list[Row]], tuple[Problem, ...]]:
+    """The rows of a file by article, and what is wrong with it; kept, since every article of a set asks again."""
+    found: dict[str, list[Row]] = {}
+    problems = []
+    data = read_whole(Path(path)).decode("utf-8-sig", "replace")
+    for number, line in enumerate(data.splitlines(), 1):
+        if not line.strip():
+            continue
+        name, *cells = line.split("\t")
+        if cells:
+            found.setdefault(name.strip(), []).append((number, cells))
+        else:
+            said = "This row was left out: it has no tabs."
+            problems.append(Problem(said, file=path, line=number, code="bad-record"))
+    return found, tuple(problems)

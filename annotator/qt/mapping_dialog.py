@@ -1,0 +1,124 @@
+"""Labels that files bring in: each becomes a new label, is one of the project's, or is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+
+from annotator.app import label_mapping
+from annotator.app.label_mapping import DROP, Foreign
+from annotator.core.labels import LabelSet
+from annotator.qt import dialogs, forms
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import plain_tip
+
+NEW = "\0new"
+LABEL, USES, BECOMES = range(3)
+
+
+def map_labels(
+    parent: QWidget | None, theme: Theme, found: Sequence[Foreign], labels: LabelSet
+) -> dict[str, str] | None:
+    """Ask what foreign labels are in the project; None when it was cancelled."""
+    dialog = MappingDialog(found, labels, theme, parent)
+    accepted = dialogs.run(dialog)
+    mapping = dialog.mapping() if accepted else None
+    dialog.deleteLater()
+    return mapping
+
+
+class MappingDialog(QDialog):
+    """One row a label. What has the same name or title, whatever its case, is proposed."""
+
+    def __init__(
+        self, found: Sequence[Foreign], labels: LabelSet, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._found, self._labels = list(found), labels
+        self._proposed = label_mapping.propose(found, labels)
+        self.boxes: dict[str, QComboBox] = {}
+        column = forms.window(self, "Labels of the import", QSize(720, 480))
+        count = len(self._found)
+        title = "1 label is" if count == 1 else f"{count:,} labels are"
+        column.addWidget(forms.heading(f"{title} not in the project yet", self))
+        column.addWidget(
+            forms.muted(
+                "Add them to the label set, or say which of the project's labels they are. Labels with the same name "
+                "or title are proposed. One undo takes the whole import back, labels included."
+            )
+        )
+        self.list = QTreeWidget(self)
+        self.list.setAccessibleName("Labels of the files")
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setHeaderLabels(["Label in the files", "Used for", "Becomes"])
+        self.list.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        header = self.list.header()
+        header.setStretchLastSection(True)
+        header.setSectionResizeMode(LABEL, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(LABEL, 190)
+        header.resizeSection(USES, 180)
+        for foreign in self._found:
+            self._add_row(foreign)
+        self.all_new = forms.button("Make all new", quiet=True)
+        self.as_proposed = forms.button("As proposed", quiet=True)
+        self.message = forms.Message(theme, self)
+        self.start = forms.button("Import", default=True)
+        cancel = forms.button("Cancel")
+        column.addWidget(self.list, 1)
+        column.addLayout(forms.row(self.as_proposed, self.all_new, None))
+        column.addWidget(self.message)
+        column.addLayout(forms.row(None, cancel, self.start))
+        forms.dress(self, theme)
+        self.all_new.clicked.connect(lambda: self._choose_all({}))
+        self.as_proposed.clicked.connect(lambda: self._choose_all(self._proposed))
+        self.as_proposed.setEnabled(bool(self._proposed))
+        self.start.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        self._choose_all(self._proposed)
+        if self.boxes:
+            next(iter(self.boxes.values())).setFocus()
+
+    def mapping(self) -> dict[str, str]:
+        """What each label becomes: `{foreign: ours}`, "" for those that are left out."""
+        chosen = {name: str(box.currentData()) for name, box in self.boxes.items()}
+        return {name: name if ours == NEW else ours for name, ours in chosen.items()}
+
+    def _add_row(self, foreign: Foreign) -> None:
+        title = foreign.definition.title if foreign.definition else ""
+        shown = f"{foreign.name} ({title})" if title and title != foreign.name else foreign.name
+        item = QTreeWidgetItem(self.list, [shown, str(foreign), ""])
+        item.setToolTip(LABEL, plain_tip(shown))
+        item.setToolTip(USES, str(foreign))
+        box = forms.combo(self.list)
+        box.setAccessibleName(f"{shown} becomes")
+        box.setAccessibleDescription(str(foreign))
+        box.addItem(f"New label “{foreign.name}”", NEW)
+        for label, depth in self._labels.walk():
+            if label.selectable:
+                box.addItem("    " * depth + label.shown, label.name)
+        box.addItem("Leave out", DROP)
+        box.insertSeparator(1)
+        box.insertSeparator(box.count() - 1)
+        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        box.currentIndexChanged.connect(lambda _: self._refresh())
+        self.boxes[foreign.name] = box
+        self.list.setItemWidget(item, BECOMES, box)
+        item.setSizeHint(BECOMES, QSize(0, box.sizeHint().height() + 6))
+
+    def _choose_all(self, wanted: Mapping[str, str]) -> None:
+        for name, box in self.boxes.items():
+            box.setCurrentIndex(max(box.findData(wanted.get(name, NEW)), 0))
+        self._refresh()
+
+    def _refresh(self) -> None:
+        mapping = self.mapping()
+        lost = sum(foreign.count for foreign in self._found if mapping.get(foreign.name) == DROP)
+        if lost:
+            what = "1 annotation is" if lost == 1 else f"{lost:,} annotations are"
+            self.message.say(f"{what} left out. The articles come in without them.", "warning")
+            return
+        self.message.say("")
