@@ -398,6 +398,7 @@ ACTIONS: tuple[Action, ...] = (
         icon="spans",
         run=lambda session: session.set_mode(Mode.SPANS),
     ),
+    Action("annotator", "Layer of…", "View", ("Ctrl+Shift+A",), needs="project", icon="person"),
     Action("theme", "Light or dark", "View", ("Ctrl+Shift+L",), needs="", icon="theme", group=1),
     Action("text-larger", "Larger text", "View", ("Ctrl++", "Ctrl+="), needs="", group=1),
     Action("text-smaller", "Smaller text", "View", ("Ctrl+-",), needs="", group=1),

@@ -13,6 +13,7 @@ from annotator.store import ProjectFile, labelsets
 
 SUFFIX = ".annot.yaml"
 SAMPLE = "sample" + SUFFIX
+SAMPLE_ID = "sample"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,14 @@ def new_project(path: Path, label_set: Path | None, title: str = "", language: s
 def open_project(path: Path, *, read_only: bool = False) -> ProjectFile:
     """Open a project file; raises `ReadError`, or `LockedError` when somebody else has it open."""
     return store.open_file(path, read_only=read_only)
+
+
+def annotator_for(file: ProjectFile, name: str) -> str:
+    """Whose layers to show at first: the person's own; in the sample, those of one who has tagged it."""
+    known = file.project.annotators()
+    if file.project.header.id == SAMPLE_ID and known and name not in known:
+        return known[0]
+    return name
 
 
 def copy_sample(folder: Path | None = None) -> Path:

@@ -106,7 +106,7 @@ def _body(
 ) -> Iterator[str]:
     splits = list(counts.rows)
     yield f"\n# {_line(export.title) or 'News articles'}\n"
-    yield f"{what} Made with News Annotator from {counts.articles.total():,} articles.\n"
+    yield f"{what} Made with News Annotator from {_articles(counts.articles.total())}.\n"
     yield "## Fields\n"
     yield from (f"- `{name}`: {meaning}" for name, meaning in fields)
     yield "\n## Splits\n"
@@ -123,7 +123,7 @@ def _body(
         yield f"Tokens are {export.tokeniser}."
     yield "\n## Who made it\n"
     named = ", ".join(
-        f"{_line(name)} ({count:,} articles)" for name, count in counts.annotators.most_common()
+        f"{_line(name)} ({_articles(count)})" for name, count in counts.annotators.most_common()
     )
     yield f"Annotators: {named or 'none'}.\n"
     yield "## Licence\n"
@@ -147,6 +147,10 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]
     yield "|" + " --- |" * len(heads)
     for row in rows:
         yield "| " + " | ".join(_line(cell).replace("|", "\\|") for cell in row) + " |"
+
+
+def _articles(count: int) -> str:
+    return f"{count:,} article{'' if count == 1 else 's'}"
 
 
 def _line(text: str) -> str:

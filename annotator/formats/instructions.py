@@ -25,6 +25,7 @@ _OCCURRENCE = (
     'Where the same words occur several times, "occurrence" says which of them is meant, from 1; without it the '
     "first is."
 )
+_ATTRIBUTES = 'What else is asked of a label goes into "attributes": {name: value}.'
 _HEADS = {"tags": "Labels of articles", "sentences": "Labels of sentences", "spans": "Labels of spans"}
 
 
@@ -101,6 +102,8 @@ def instructions(export: Export, by_sentence: bool) -> str:
         f"You tag news. Read the {'sentence' if by_sentence else 'article'} and answer with one JSON object and "
         f"nothing else: {shapes}. Leave lists empty where nothing applies. {_OCCURRENCE}"
     ]
+    if any(label.attributes for key in keys for label in export.labels.applying_to(KINDS[key])):
+        parts[0] += f" {_ATTRIBUTES}"
     for key in keys:
         if lines := list(_label_lines(export.labels, KINDS[key])):
             parts.append("\n".join([f"# {_HEADS[key]}", *lines]))
@@ -170,6 +173,8 @@ def _label_lines(labels: LabelSet, kind: str) -> Iterator[str]:
         title = f" ({label.title})" if label.title and label.title != label.name else ""
         examples = f" Such as: {'; '.join(label.examples)}." if label.examples else ""
         yield f"- {label.name}{title}{': ' if label.description else ''}{label.description}{examples}"
+        for attribute in label.attributes:
+            yield f"  - {attribute.name}: {' or '.join(attribute.options) or attribute.kind}"
 
 
 def _record(instruction: str, text: str, answer: Mapping[str, Any], style: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +84,7 @@ def records(table: Table) -> Iterator[Record | Read]:
     where = places(table.columns)
     for row in table.rows:
         if isinstance(row, Row):
-            cells = {name: _text(row.values[at]) for name, at in where.items() if at < len(row.values)}
+            cells = {name: cell_text(row.values[at]) for name, at in where.items() if at < len(row.values)}
             yield Record({name: value for name, value in cells.items() if value}, row.line)
         else:
             yield row
@@ -256,8 +256,6 @@ def _attributes(value: str) -> dict[str, AttributeValue] | None:
 
 
 def _unique(items: Iterable[Annotation]) -> list[Annotation]:
-    from dataclasses import replace
-
     seen: set[str] = set()
     found = []
     for item in items:
@@ -268,8 +266,8 @@ def _unique(items: Iterable[Annotation]) -> list[Annotation]:
     return found
 
 
-def _text(value: Any) -> str:
-    """A cell as text: spreadsheets make floating numbers of whole ones."""
+def cell_text(value: Any) -> str:
+    """A cell as text, without the apostrophe of `long_table.cell`: spreadsheets make floating numbers of whole ones."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():

@@ -68,7 +68,9 @@ def _ranges(article: Article) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     at = 0
     for start, end in [*cuts, (len(article.text), len(article.text))]:
-        found += [(at + left, at + right) for left, right in paragraphs(article.text[at:start])]
+        for left, right in paragraphs(article.text[at:start]):
+            line = article.text[at + left : at + right]
+            found.append((at + right - len(line.lstrip()), at + left + len(line.rstrip())))
         if start < end:
             found.append((start, end))
         at = max(at, end)

@@ -11,7 +11,7 @@ from annotator.core.errors import AnnotatorError, ReadError, WriteError
 from annotator.formats.base import NO_OPTIONS, Export, Format, Layers, Loss, Options, Read
 from annotator.formats.csv_table import HELD, NEUTRALISE, formulas
 from annotator.formats.files import replacing
-from annotator.formats.long_read import ANNOTATOR, Reader, Record, has_long_form, records
+from annotator.formats.long_read import ANNOTATOR, Reader, Record, cell_text, has_long_form, records
 from annotator.formats.long_table import COLUMNS, cell, rows
 from annotator.formats.table_rows import Row, Table, opened
 from annotator.formats.wide_table import LAYOUT, PER, header, is_wide, wide_losses, wide_rows
@@ -178,9 +178,7 @@ def _texts(table: Table) -> Iterator[tuple[str, str, str] | Read]:
     def value(row: Row, column: str) -> str:
         at = places.get(column, len(row.values))
         found = row.values[at] if at < len(row.values) else None
-        from annotator.formats.long_read import _text
-
-        return _text(found)
+        return cell_text(found)
 
     for row in table.rows:
         if not isinstance(row, Row):
@@ -211,5 +209,5 @@ def _discard(book: Any) -> None:
         try:
             sheet.close()
             sheet._writer.cleanup()
-        except Exception:  # noqa: S110 - what is left is in the system's temporary folder
-            pass
+        except Exception:  # What cannot be deleted is in the system's folder for such files.
+            continue

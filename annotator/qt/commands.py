@@ -70,6 +70,7 @@ class Commands:
             "edit-labels": lambda: self.edit_labels(""),
             "edit-guidelines": self.edit_guidelines,
             "sticky": self.sticky,
+            "annotator": self.choose_annotator,
             "theme": self.toggle_theme,
             "text-larger": lambda: self.resize_text(1),
             "text-smaller": lambda: self.resize_text(-1),
@@ -317,6 +318,15 @@ class Commands:
             self._window.notices.tell("Select a span first: its label becomes sticky.", key="sticky")
 
     # ------------------------------------------------------------------------------------------- looks
+    def choose_annotator(self) -> None:
+        """Show, and work on, the layers of another annotator."""
+        session = self._session
+        names = list(dict.fromkeys([self._window.settings.name, *session.project.annotators()]))
+        shown = [f"{name} (you)" if name == self._window.settings.name else name for name in names]
+        chosen = dialogs.choose_item(self._window, "Layer of", "Show and work on the layer of", shown)
+        if chosen is not None:
+            session.set_annotator(names[chosen])
+
     def toggle_theme(self) -> None:
         self._window.update_settings(theme=self._window.themes.toggle())
 

@@ -58,9 +58,9 @@ class Page(QTextBrowser):
         self.setFont(fonts.interface_font(BODY_SIZE))
         self.document().setDocumentMargin(32)
 
-    def loadResource(self, kind: int, name: QUrl) -> Any:
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
         if kind == QTextDocument.ResourceType.ImageResource.value:
-            image = QImage(str(self._folder / name.path()))
+            image = QImage(str(self._folder / QUrl(name).path()))
             if not image.isNull():
                 return image.scaledToWidth(PICTURE_WIDTH, Qt.TransformationMode.SmoothTransformation)
         return super().loadResource(kind, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -21,7 +21,7 @@ from annotator.app import importing
 from annotator.app.importing import ImportResult
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, Problem
-from annotator.qt import dialogs, forms, icons, progress
+from annotator.qt import columns_dialog, dialogs, forms, icons, mapping_dialog, progress
 from annotator.qt.theme import Theme
 
 ID_ROLE = Qt.ItemDataRole.UserRole
@@ -39,8 +39,21 @@ def import_articles(
         dialog.deleteLater()
         if not accepted or not chosen:
             return None
-    work = importing.import_paths(session.file, chosen, format_name)
-    result = progress.run(parent, "Importing articles", work, threaded=True)
+    options_of = columns_dialog.choose_columns(parent, theme, chosen, format_name)
+    if options_of is None:
+        return None
+
+    def read(mapping: Mapping[str, str], *, ask: bool) -> ImportResult | None:
+        work = importing.import_paths(
+            session.file, chosen, format_name, options_of=options_of, mapping=mapping, ask=ask
+        )
+        return progress.run(parent, "Importing articles", work, threaded=True)
+
+    # A project without labels has nothing to map to: it takes those of the files.
+    result = read({}, ask=len(session.labels) > 0)
+    if result is not None and result.unknown:
+        mapping = mapping_dialog.map_labels(parent, theme, result.unknown, session.labels)
+        result = read(mapping, ask=False) if mapping is not None else None
     if result is not None:
         importing.record(session, result)
         show_result(parent, theme, session, result)
@@ -200,6 +213,7 @@ class ImportResultDialog(QDialog):
             "Problems", [(problem, "") for problem in result.problems], icons.icon(theme, sign, colour)
         )
         self._group("Added", [(titles.get(name, name), name) for name in result.added])
+        self._group("New labels", [(name, "") for name in result.new_labels])
         self._group("Already in the project", [(title, "") for title in result.duplicates])
         self.copy = forms.button("Copy details")
         close = forms.button("Close", default=True)
@@ -221,6 +235,7 @@ class ImportResultDialog(QDialog):
         for title, found in (
             ("Problems", [str(problem) for problem in self._result.problems]),
             ("Added", [self._titles.get(name, name) for name in self._result.added]),
+            ("New labels", list(self._result.new_labels)),
             ("Already in the project", list(self._result.duplicates)),
         ):
             if found:

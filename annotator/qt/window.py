@@ -123,7 +123,7 @@ class Window(QMainWindow):
             return False
         from annotator.qt.desk import Desk
 
-        session = Session(file, self.settings.name)
+        session = Session(file, projects.annotator_for(file, self.settings.name))
         if self.settings.window.get("mode") in tuple(Mode):
             session.mode = Mode(self.settings.window["mode"])
         self.session = session

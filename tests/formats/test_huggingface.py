@@ -86,7 +86,7 @@ def test_entries_of_several_annotators_have_ids_of_their_own(tmp_path):
     assert [row["id"] for row in exported(tmp_path / "o", entries, task="spans")] == ["one", "one@ben"]
     card = (tmp_path / "o/README.md").read_text(encoding="utf-8")
     assert "| train | 1 | 2 |" in card
-    assert "alice (1 articles), ben (1 articles)" in card
+    assert "alice (1 article), ben (1 article)" in card
 
 
 def test_the_card_states_labels_splits_and_guidelines(tmp_path):

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.annotation import ArticleTag, LayerState, Span
-from annotator.core.labels import LabelSet
+from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.formats.base import Export
 from annotator.formats.entries import Entry
-from annotator.formats.instructions import InstructionsFormat, examples, occurrence
+from annotator.formats.instructions import InstructionsFormat, examples, instructions, occurrence
 from annotator.formats.registry import write_all
 
 from . import tagged
@@ -58,6 +58,15 @@ def test_a_chat_has_guidelines_the_text_and_the_annotations(tmp_path):
             {"text": "Kestrel Line", "label": "org", "occurrence": 2, "attributes": {"kind": "firm"}},
         ],
     }
+
+
+def test_attributes_are_asked_for():
+    kinds = Attribute(name="kind", kind="choice", options=("firm", "body"))
+    told = instructions(Export(labels=LabelSet([Label(name="org", attributes=(kinds,))])), False)
+    assert "- org\n  - kind: firm or body" in told
+    assert '"attributes": {name: value}' in told
+    assert '"tags"' not in told
+    assert "attributes" not in instructions(Export(labels=tagged.LABELS), False)
 
 
 def test_prompts_and_sentences(tmp_path):

@@ -55,7 +55,9 @@ def test_what_it_holds_is_read_back(tmp_path_factory, project):
     path = tmp_path_factory.mktemp("ptc") / "out"
     once = Layer("", "anna", [item for item in layer if item.id not in _doubled(layer)])
     write_all(PTC, path, [(article, {"anna": once})])
-    found = one(PTC.read(path / "articledoc.txt"))
+    (found,), problems = split(PTC.read(path / "articledoc.txt", {"annotator": "anna"}))
+    # Spans anywhere at random may look as if they were counted in another unit.
+    assert {problem.code for problem in problems} <= {"offset-unit"}
     assert (found.id, found.text, found.sentences) == (after.id, after.text, after.sentences)
     assert held(found.layers["anna"], found.text) == held(Layer("", "anna", moved), after.text)
     lost = {loss.what: loss.count for loss in total(PTC.losses(article, layers))}
@@ -110,7 +112,7 @@ def test_the_folders_of_the_2020_task(tmp_path):
     (tmp_path / "train-articles/article1.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "train-labels-task1-span/article1.task1-SI.labels").write_text("1\t9\t12\n")
     (tmp_path / "train-labels-task2-tc/article1.task2-TC.labels").write_text(
-        "1\tLoaded_Language\t9\t12\n1\tName_Calling\t28\t36\n1\tDoubt\t500\t510\n1\t?\t0\t3\nnonsense\n"
+        "1\tLoaded_Language\t9\t12\n1\tName_Calling\t27\t35\n1\tDoubt\t500\t510\n1\t?\t0\t3\nnonsense\n"
     )
     articles, problems = split(PTC.read(tmp_path))
     assert [(span.label, span.quote) for span in articles[0].layers["import"].spans] == [
@@ -137,7 +139,7 @@ def test_the_files_of_the_2023_task(tmp_path):
     (tmp_path / "train-labels-subtask-1.txt").write_text("1\topinion\n")
     (tmp_path / "train-labels-subtask-2.txt").write_text("1\tMorality,Security_and_defense\n")
     (tmp_path / "train-labels-subtask-3.txt").write_text("1\t3\tDoubt,Name_Calling\n1\t4\t\n1\t99\tDoubt\n")
-    (tmp_path / "train-labels-subtask-3-spans/article1-labels-subtask-3.txt").write_text("1\tDoubt\t28\t36\n")
+    (tmp_path / "train-labels-subtask-3-spans/article1-labels-subtask-3.txt").write_text("1\tDoubt\t27\t35\n")
     articles, problems = split(PTC.read(tmp_path / "train-articles-subtask-3"))
     layer = articles[0].layers["import"]
     assert {tag.label for tag in layer.tags} == {"opinion", "Morality", "Security_and_defense"}

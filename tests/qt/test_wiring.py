@@ -122,3 +122,31 @@ def test_an_empty_project_offers_to_import(make_window, tmp_path, qtbot, monkeyp
     window.commands.import_text("A headline\n\nThe text of an article.")
     assert window.desk.view.isVisible()
     assert window.session.article is not None
+
+
+def test_the_layer_of_another_annotator_is_shown(make_window, tmp_path, monkeypatch):
+    from annotator.app import projects
+    from annotator.qt import dialogs
+
+    window = make_window(projects.copy_sample(tmp_path))
+    session = window.need_session()
+    assert session.annotator == "alice"
+    asked = []
+
+    def choose(parent, title, prompt, items):
+        asked.extend(items)
+        return items.index("ben")
+
+    monkeypatch.setattr(dialogs, "choose_item", choose)
+    window.run("annotator")
+    assert session.annotator == "ben"
+    assert window.status.parts["annotator"].text() == "ben"
+    assert asked[:2] == ["alice (you)", "ben"]
+
+
+def test_the_sample_shows_somebodys_tags_at_once(themes, qtbot, tmp_path):
+    from annotator.app import projects
+
+    with projects.open_project(projects.copy_sample(tmp_path)) as file:
+        assert projects.annotator_for(file, "carol") == "alice"
+        assert projects.annotator_for(file, "ben") == "ben"

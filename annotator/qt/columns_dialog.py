@@ -1,0 +1,205 @@
+"""Tables of articles: which column holds the text, the title, the labels and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QDialog,
+    QGridLayout,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from annotator import formats
+from annotator.core.errors import AnnotatorError
+from annotator.formats import Options, tables
+from annotator.formats.table_columns import COLUMN_OPTIONS, FIELDS, NONE, guess
+from annotator.formats.table_rows import EXTENSIONS
+from annotator.formats.tables import Preview, TableFormat
+from annotator.qt import dialogs, forms
+from annotator.qt.option_fields import OptionFields
+from annotator.qt.theme import Theme
+
+ACROSS = 3
+"""How many fields stand side by side."""
+SHOWN_ROWS = 8
+LOOK_AFTER = 250
+
+_TITLES: Mapping[str, str] = {"label": "Labels", "url": "Address (URL)", "id": "Identifier"}
+_WORKBOOKS = (".xlsx", ".xlsm")
+_SEPARATED = (".csv", ".tsv", ".tab")
+
+
+def choose_columns(
+    parent: QWidget | None, theme: Theme, found: Sequence[Path], format_name: str = ""
+) -> dict[Path, Options] | None:
+    """Ask about each table whose columns are not clear; files with the same columns are asked about once.
+
+    None when it was cancelled.
+    """
+    chosen: dict[Path, Options] = {}
+    answers: dict[tuple[str, ...], Options] = {}
+    for path in formats.gather(found):
+        if path.suffix.lower() not in EXTENSIONS or not _is_table(path, format_name):
+            continue
+        try:
+            look = tables.preview(path)
+        except AnnotatorError:
+            continue  # the import says what is wrong with it
+        if not format_name and is_clear(look):
+            continue
+        if look.columns not in answers:
+            dialog = ColumnsDialog(path, theme, parent)
+            accepted = dialogs.run(dialog)
+            answers[look.columns] = dialog.options()
+            dialog.deleteLater()
+            if not accepted:
+                return None
+        chosen[path] = answers[look.columns]
+    return chosen
+
+
+def is_clear(look: Preview) -> bool:
+    """Whether exactly one column is named like the text of an article."""
+    try:
+        text = guess(look.columns, (), {})["text"]
+    except AnnotatorError:
+        return False
+    others = [column for at, column in enumerate(look.columns) if at != text]
+    try:
+        guess(others, (), {})
+    except AnnotatorError:
+        return True
+    return False
+
+
+def _is_table(path: Path, format_name: str) -> bool:
+    try:
+        form = formats.find(format_name) if format_name else formats.for_file(path)
+    except AnnotatorError:
+        return False
+    return isinstance(form, TableFormat)
+
+
+class ColumnsDialog(QDialog):
+    """A box for each field, with what was guessed chosen, over the first rows of the table."""
+
+    def __init__(self, path: Path, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._path = path
+        self._columns: tuple[str, ...] = ()
+        self.boxes: dict[str, QComboBox] = {}
+        column = forms.window(self, "Columns of a table", QSize(820, 620))
+        column.addWidget(forms.heading(f"What do the columns of {path.name} hold?", self))
+        column.addWidget(
+            forms.muted(
+                "Each row becomes an article. Columns that are nothing in particular are kept as metadata."
+            )
+        )
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(10)
+        helps = {option.name: option.help for option in COLUMN_OPTIONS}
+        for number, field in enumerate(FIELDS):
+            box = forms.combo(self)
+            box.setToolTip(helps[field].split(" Empty:")[0] if not helps[field].startswith("Empty:") else "")
+            box.currentIndexChanged.connect(lambda _: self._show_use())
+            self.boxes[field] = box
+            title = _TITLES.get(field, field.capitalize())
+            grid.addLayout(forms.captioned(title, box), number // ACROSS, number % ACROSS)
+        column.addLayout(grid)
+        self.more = OptionFields(self)
+        wanted = {"annotator", *(("sheet",) if path.suffix.lower() in _WORKBOOKS else ())}
+        wanted |= {"delimiter"} if path.suffix.lower() in _SEPARATED else set()
+        self.more.show_options([option for option in TableFormat.read_options if option.name in wanted])
+        column.addWidget(self.more)
+        self.table = QTableWidget(self)
+        self.table.setAccessibleName("First rows of the table")
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        self.table.setWordWrap(False)
+        self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.table, 1)
+        self.message = forms.Message(theme, self)
+        column.addWidget(self.message)
+        self.start = forms.button("Import", default=True)
+        cancel = forms.button("Cancel")
+        column.addLayout(forms.row(None, cancel, self.start))
+        forms.dress(self, theme)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(LOOK_AFTER)
+        self._later.timeout.connect(self._look)
+        self.more.changed.connect(self._later.start)
+        self.start.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        self._look()
+        self.boxes["text"].setFocus()
+
+    def options(self) -> dict[str, str | bool]:
+        """What the reader is told: a column for each field, or that it is to have none."""
+        chosen = {name: str(box.currentData() or NONE) for name, box in self.boxes.items()}
+        return {**self.more.values(), **chosen}
+
+    def accept(self) -> None:
+        self._later.stop()
+        if self.start.isEnabled():
+            super().accept()
+
+    def reject(self) -> None:
+        self._later.stop()
+        super().reject()
+
+    def _look(self) -> None:
+        """Read the first rows, with another sheet or delimiter perhaps."""
+        try:
+            look = tables.preview(self._path, self.more.values())
+        except AnnotatorError as problem:
+            self.message.say(str(problem), "error")
+            self.start.setEnabled(False)
+            return
+        if look.columns != self._columns:
+            self._offer(look)
+        rows = look.rows[:SHOWN_ROWS]
+        self.table.setColumnCount(len(look.columns))
+        self.table.setRowCount(len(rows))
+        for row, values in enumerate(rows):
+            for at, value in enumerate(values):
+                self.table.setItem(row, at, QTableWidgetItem(" ".join(value.split())))
+        self._show_use()
+        for at in range(len(look.columns)):
+            self.table.resizeColumnToContents(at)
+            self.table.setColumnWidth(at, min(max(self.table.columnWidth(at), 90), 260))
+
+    def _offer(self, look: Preview) -> None:
+        self._columns = look.columns
+        for field, box in self.boxes.items():
+            box.blockSignals(True)
+            box.clear()
+            box.addItem("—" if field != "text" else "Choose…", "")
+            for name in look.columns:
+                box.addItem(name, name)
+            box.setCurrentIndex(max(box.findData(look.chosen.get(field, "")), 0))
+            box.blockSignals(False)
+
+    def _show_use(self) -> None:
+        """Say over each column what it is taken for, and whether the choice makes sense."""
+        taken: dict[str, list[str]] = {}
+        for field, box in self.boxes.items():
+            if box.currentData():
+                taken.setdefault(str(box.currentData()), []).append(_TITLES.get(field, field.capitalize()))
+        for at, name in enumerate(self._columns):
+            use = ", ".join(taken.get(name, []))
+            self.table.setHorizontalHeaderItem(
+                at, QTableWidgetItem(f"{name}\n→ {use}" if use else f"{name}\n ")
+            )
+        has_text = bool(self.boxes["text"].currentData())
+        self.start.setEnabled(has_text)
+        self.message.say("" if has_text else "Choose the column that holds the text of the articles.", "info")

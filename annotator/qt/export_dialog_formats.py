@@ -1,0 +1,78 @@
+"""The list of formats in the Export dialog, in groups, with what each cannot hold."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
+
+from annotator import formats
+from annotator.app import format_groups
+from annotator.formats import Format
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import plain_tip
+
+NAME_ROLE = Qt.ItemDataRole.UserRole
+
+
+def losses_of(form: Format) -> str:
+    """What a format cannot hold, as a sentence."""
+    if not form.cannot_hold:
+        return "Holds everything in the project."
+    return f"Cannot hold {', '.join(form.cannot_hold)}."
+
+
+class FormatList(QTreeWidget):
+    """Every format that can be written; `chosen` tells the name of another one."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Format")
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setItemsExpandable(False)
+        self.setIndentation(10)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._items: dict[str, QTreeWidgetItem] = {}
+        for group, members in format_groups.grouped(form for form in formats.all() if form.writes):
+            top = QTreeWidgetItem(self, [group])
+            top.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            top.setForeground(0, theme.text_muted)
+            font = top.font(0)
+            font.setPointSizeF(font.pointSizeF() * 0.88)
+            font.setWeight(font.Weight.DemiBold)
+            top.setFont(0, font)
+            for form in members:
+                self._add(top, form, theme)
+        self.expandAll()
+        self.currentItemChanged.connect(self._tell)
+
+    def format_name(self) -> str:
+        """The chosen format."""
+        item = self.currentItem()
+        return str(item.data(0, NAME_ROLE) or "") if item else ""
+
+    def choose(self, name: str) -> bool:
+        """Choose a format; False where there is none of that name."""
+        item = self._items.get(name)
+        if item is not None:
+            self.setCurrentItem(item)
+        return item is not None
+
+    def _add(self, top: QTreeWidgetItem, form: Format, theme: Theme) -> None:
+        item = QTreeWidgetItem(top, [form.title])
+        item.setData(0, NAME_ROLE, form.name)
+        said = losses_of(form)
+        if format_groups.missing(form):
+            item.setForeground(0, theme.text_faint)
+            said += f" Needs: {format_groups.install_command(form)}"
+        item.setToolTip(0, plain_tip(f"{form.title}\n{said}"))
+        item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, said)
+        self._items[form.name] = item
+
+    def _tell(self, item: QTreeWidgetItem | None) -> None:
+        name = str(item.data(0, NAME_ROLE) or "") if item else ""
+        if name:
+            self.chosen.emit(name)

@@ -1,0 +1,87 @@
+"""Fields for what a format can be told, made from its `Option`s."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
+
+from annotator.formats import Option
+from annotator.qt import forms
+from annotator.qt.widgets import forget_items
+
+Field = QCheckBox | QComboBox | QLineEdit
+
+
+class OptionFields(QWidget):
+    """One field an option, with its help; `changed` is emitted for every change."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fields: dict[str, Field] = {}
+        self._options: dict[str, Option] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(10)
+
+    def show_options(self, options: Sequence[Option], values: Mapping[str, str | bool] | None = None) -> None:
+        """Show fields for other options; values that are none of the choices are not taken."""
+        forget_items(self._column)
+        self._options = {option.name: option for option in options}
+        self.fields = {}
+        for option in options:
+            holder = QWidget(self)
+            holder.setLayout(self._captioned(option, (values or {}).get(option.name, option.default)))
+            self._column.addWidget(holder)
+        self.setVisible(bool(options))
+
+    def values(self) -> dict[str, str | bool]:
+        """What was chosen where it is not the default."""
+        found: dict[str, str | bool] = {}
+        for name, field in self.fields.items():
+            match field:
+                case QCheckBox():
+                    value: str | bool = field.isChecked()
+                case QComboBox():
+                    value = str(field.currentData())
+                case _:
+                    value = field.text().strip()
+            if value != self._options[name].default:
+                found[name] = value
+        return found
+
+    def _captioned(self, option: Option, value: str | bool) -> QVBoxLayout:
+        field = self._field(option, value)
+        self.fields[option.name] = field
+        if not isinstance(field, QCheckBox):
+            made = forms.captioned(option.title, field, help=option.help)
+        else:
+            made = QVBoxLayout()
+            made.setSpacing(2)
+            made.addWidget(field)
+            if option.help:
+                field.setAccessibleDescription(option.help)
+                made.addWidget(forms.muted(option.help))
+        made.setContentsMargins(0, 0, 0, 0)
+        assert isinstance(made, QVBoxLayout)
+        return made
+
+    def _field(self, option: Option, value: str | bool) -> Field:
+        if option.kind == "flag":
+            check = QCheckBox(option.title, self)
+            check.setChecked(value is True)
+            check.toggled.connect(lambda _: self.changed.emit())
+            return check
+        if option.kind == "choice":
+            box = forms.combo(self)
+            for choice in option.choices:
+                box.addItem(choice, choice)
+            box.setCurrentIndex(max(box.findData(value), 0))
+            box.currentIndexChanged.connect(lambda _: self.changed.emit())
+            return box
+        line = QLineEdit(str(value or ""), self)
+        line.textChanged.connect(lambda _: self.changed.emit())
+        return line
