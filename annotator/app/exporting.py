@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from annotator import formats, segment
 from annotator._version import __version__
+from annotator.app import preparing
 from annotator.app.progress import Progress, Work
 from annotator.app.splitting import split_of
-from annotator.core.annotation import Annotation
+from annotator.core.annotation import Annotation, Fragment
 from annotator.core.article import Article
 from annotator.core.edits import now
 from annotator.core.errors import AnnotatorError
@@ -65,21 +68,15 @@ class ExportResult:
 def losses(project: Project, format_name: str, chosen: Selection | None = None) -> Work[list[Loss]]:
     """What an export to this format would leave out, counted."""
     selection, form = chosen or Selection(), formats.find(format_name)
-    export = _export(project, selection)
+    told = _export(project, selection)
     found: list[Loss] = []
     ids = list(project.entries)
     for done, article_id in enumerate(ids):
         yield Progress(done, len(ids), project.entries[article_id].title)
         excerpt, several = selected(project, article_id, selection)
-        if excerpt is None:
-            continue
-        found.append(Loss("annotations in zones that are left out", excerpt.dropped))
-        found.append(Loss("spans that reach into zones that are left out are cut", excerpt.cut))
-        if "annotators" not in form.holds and several > 1:
-            found.append(Loss("articles with several annotators: each becomes an entry of its own", 1))
-        for layers in _entries(form, excerpt.layers):
-            found.extend(form.losses(excerpt.article, layers, export))
-    return formats.total(found)
+        if excerpt is not None:
+            found = formats.total([*found, *_losses_of(form, excerpt, several, told)])
+    return found
 
 
 def export(
@@ -89,11 +86,11 @@ def export(
     selection, form = chosen or Selection(), formats.find(format_name)
     if not form.writes:
         raise AnnotatorError(f"{form.title} can only be read.", hint="See: annotator formats")
-    lost = yield from losses(project, format_name, selection)
     tally = _Tally(form)
     files: list[Path] = []
     for target, part in _parts(project, form, path, selection):
-        written = form.write(target, tally.watch(_articles(project, form, part)), _export(project, part))
+        told = _export(project, part)
+        written = form.write(target, _articles(project, form, part, told, tally), told)
         try:
             for number in written:
                 yield Progress(number, len(project.entries), target.name)
@@ -102,6 +99,9 @@ def export(
             if close is not None:
                 close()
         files.append(target)
+    # A file a label counts what overlaps away in none of them: what the whole loses is another question.
+    by_label = selection.overlaps == "split"
+    lost = (yield from losses(project, format_name, selection)) if by_label else tally.losses
     manifest = write_manifest(path, form, _manifest(project, form, selection, tally, lost, files))
     return ExportResult(path, tally.entries, tuple(lost), tuple(files), manifest)
 
@@ -113,19 +113,17 @@ def preview(
     selection, form = chosen or Selection(), formats.find(format_name)
 
     def first() -> Iterator[tuple[Article, Layers]]:
-        for number, entry in enumerate(_articles(project, form, selection)):
-            if number >= most:
-                return
-            yield entry
+        yield from islice(_articles(project, form, selection, told, _Tally(form)), most)
 
-    for _ in form.write(path, first(), _export(project, selection)):
+    told = _export(project, selection)
+    for _ in form.write(path, first(), told):
         pass
     return path
 
 
 def selected(project: Project, article_id: str, selection: Selection) -> tuple[Excerpt | None, int]:
     """An article as the selection wants it, and how many layers of it; None where nothing of it is wanted."""
-    article = project.article(article_id)
+    article = preparing.prepared(project.article(article_id))
     layers = {
         name: layer
         for name, layer in project.layers(article_id).items()
@@ -141,21 +139,44 @@ def selected(project: Project, article_id: str, selection: Selection) -> tuple[E
     return excerpt, len(layers)
 
 
+@lru_cache(maxsize=8)
+def tokenise(text: str, language: str) -> tuple[Fragment, ...]:
+    """The tokens of a text, punctuation included; remembered, since counting and writing both ask for them."""
+    return tuple(segment.words(text, language, punctuation=True))
+
+
 def layer_names(project: Project) -> list[str]:
     """What can be chosen as a layer: all, then gold where there is one, then the annotators."""
     names = project.annotators()
     return [ALL_LAYERS, *(name for name in names if name == GOLD), *(name for name in names if name != GOLD)]
 
 
-def _articles(project: Project, form: Format, selection: Selection) -> Iterator[tuple[Article, Layers]]:
+def _articles(
+    project: Project, form: Format, selection: Selection, export: Export, tally: _Tally
+) -> Iterator[tuple[Article, Layers]]:
     for article_id in list(project.entries):
         split = selection.options.get("split")
         if split and split_of(project.article(article_id)) != split:
             continue
-        excerpt, _ = selected(project, article_id, selection)
-        if excerpt is not None:
-            for layers in _entries(form, excerpt.layers):
-                yield excerpt.article, layers
+        excerpt, several = selected(project, article_id, selection)
+        if excerpt is None:
+            continue
+        tally.lose(_losses_of(form, excerpt, several, export))
+        for layers in _entries(form, excerpt.layers):
+            tally.count(excerpt.article, layers)
+            yield excerpt.article, layers
+
+
+def _losses_of(form: Format, excerpt: Excerpt, several: int, export: Export) -> list[Loss]:
+    found = [
+        Loss("annotations in zones that are left out", excerpt.dropped),
+        Loss("spans that reach into zones that are left out are cut", excerpt.cut),
+    ]
+    if "annotators" not in form.holds and several > 1:
+        found.append(Loss("articles with several annotators: each becomes an entry of its own", 1))
+    for layers in _entries(form, excerpt.layers):
+        found.extend(form.losses(excerpt.article, layers, export))
+    return found
 
 
 def _entries(form: Format, layers: Layers) -> list[dict[str, Layer]]:
@@ -216,7 +237,7 @@ def _export(project: Project, selection: Selection) -> Export:
         title=header.title,
         guidelines=header.guidelines,
         language=header.language,
-        tokenise=lambda text, language: segment.words(text, language, punctuation=True),
+        tokenise=tokenise,
         tokeniser=TOKENISER,
         options={**selection.options, "overlaps": overlaps},
     )
@@ -230,6 +251,7 @@ class _Tally:
         self.counts: dict[str, dict[str, dict[str, int]]] = {}
         self.articles: dict[str, int] = {}
         self.snapped: list[dict[str, Any]] = []
+        self._lost: dict[str, int] = {}
         self._form = form
         self._hash = hashlib.sha256()
 
@@ -238,18 +260,26 @@ class _Tally:
         """A hash of everything that was written: texts, layers and their annotations."""
         return self._hash.hexdigest()
 
-    def watch(self, articles: Iterator[tuple[Article, Layers]]) -> Iterator[tuple[Article, Layers]]:
-        """The same entries, counted as they pass."""
-        for article, layers in articles:
-            self.entries += 1
-            split = split_of(article) or "all"
-            self.articles[split] = self.articles.get(split, 0) + 1
-            self._hash.update(article.sha256.encode())
-            for layer in layers.values():
-                self._count(split, layer)
-                if self._form.flat:
-                    self._note_snapped(article, layer)
-            yield article, layers
+    @property
+    def losses(self) -> list[Loss]:
+        """What was left out of everything that was written."""
+        return [Loss(what, count) for what, count in self._lost.items() if count]
+
+    def lose(self, losses: list[Loss]) -> None:
+        """Count what is left out of an article."""
+        for loss in losses:
+            self._lost[loss.what] = self._lost.get(loss.what, 0) + loss.count
+
+    def count(self, article: Article, layers: Layers) -> None:
+        """Count an entry that is about to be written."""
+        self.entries += 1
+        split = split_of(article) or "all"
+        self.articles[split] = self.articles.get(split, 0) + 1
+        self._hash.update(article.sha256.encode())
+        for layer in layers.values():
+            self._count(split, layer)
+            if self._form.flat:
+                self._note_snapped(article, layer)
 
     def _count(self, split: str, layer: Layer) -> None:
         kinds: dict[str, list[Annotation]] = {
@@ -268,7 +298,7 @@ class _Tally:
     def _note_snapped(self, article: Article, layer: Layer) -> None:
         if len(self.snapped) >= MOST_SNAPPED:
             return
-        tokens = segment.words(article.text, article.language, punctuation=True)
+        tokens = tokenise(article.text, article.language)
         for span in layer.spans:
             for found in on_tokens(tokens, [span]):
                 if found.snapped:

@@ -61,7 +61,9 @@ def missing(form: Format) -> list[str]:
         required = metadata.requires(DISTRIBUTION) or []
     except metadata.PackageNotFoundError:
         return []  # without an installation nobody knows; writing says what is missing
-    wanted = [text for text in required if re.search(rf"extra\s*==\s*['\"]{re.escape(form.needs)}['\"]", text)]
+    wanted = [
+        text for text in required if re.search(rf"extra\s*==\s*['\"]{re.escape(form.needs)}['\"]", text)
+    ]
     names = [found[0] for text in wanted if (found := re.match(r"[\w.-]+", text))]
     return [name for name in names if not _is_installed(name)]
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from annotator import paths
+from annotator.app import preparing
 from annotator.core.annotation import Annotation, LayerState, SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.edits import Change, Edit, ProjectHeader, now
@@ -144,7 +145,7 @@ class Session:
 
     def open_article(self, article_id: str) -> None:
         """Show another article, at its first untagged sentence; raises `AnnotatorError` when it cannot be read."""
-        self.article = self.project.article(article_id)
+        self.article = self._prepared(self.project.article(article_id))
         self.selected = ""
         self.selection = Selection()
         self.sentence = self._first_untagged()
@@ -271,6 +272,19 @@ class Session:
     def refresh_articles(self) -> None:
         """Tell the list that articles were added; open one if none is open."""
         self.tell(Topic.ARTICLES)
+
+    def _prepared(self, article: Article) -> Article:
+        """The article with its zones and sentences, found and stored now if the import left them for later."""
+        if preparing.is_prepared(article):
+            return article
+        if self.read_only:
+            return preparing.prepared(article)
+        made = preparing.changes(article, preparing.prepared(article))
+        if made:
+            edit = Edit("Find zones and sentences", tuple(made), "", now())
+            self.project.apply(edit)
+            self.file.submit(edit)
+        return self.project.article(article.id)
 
     def _step(self, edit: Edit | None) -> Edit | None:
         if edit is None or self.read_only:

@@ -14,10 +14,12 @@ from annotator.core.errors import ReadError, WriteError
 from annotator.formats.base import MAX_FILE_BYTES
 
 HEAD_BYTES = 4096
+MANIFEST = "manifest.json"
+"""Describes an export: inside a folder, or beside a file with the file's name before it."""
 
 
 def gather(paths: Iterable[str | Path]) -> Iterator[Path]:
-    """The files named, and those in the folders named: recursive, sorted by name, hidden ones left out.
+    """The files named, and those in the folders named: recursive, sorted by name; hidden ones and manifests left out.
 
     A file that is named itself is always yielded, even if it is hidden or does not exist (reading it says so).
     Links to folders are not followed.
@@ -29,7 +31,7 @@ def gather(paths: Iterable[str | Path]) -> Iterator[Path]:
         for folder, subfolders, names in os.walk(path):
             subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
             for name in sorted(names):
-                if not name.startswith("."):
+                if not name.startswith(".") and not name.endswith(MANIFEST):
                     yield Path(folder, name)
 
 
@@ -96,9 +98,7 @@ def replacing_folder(path: Path) -> Iterator[Path]:
     the block raises, or the caller's generator is closed, the new folder goes and the old one stays.
     """
     path = Path(path)
-    if path.exists() and (
-        not path.is_dir() or (any(path.iterdir()) and not (path / "manifest.json").is_file())
-    ):
+    if path.exists() and (not path.is_dir() or (any(path.iterdir()) and not (path / MANIFEST).is_file())):
         raise WriteError(
             "There is something else at that place already.",
             file=path,

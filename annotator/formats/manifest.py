@@ -10,9 +10,7 @@ from typing import Any
 
 from annotator.core.labels import LabelSet
 from annotator.formats.base import Format
-from annotator.formats.files import replacing
-
-MANIFEST = "manifest.json"
+from annotator.formats.files import MANIFEST, replacing
 
 
 def manifest_path(path: Path, form: Format) -> Path:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
@@ -20,7 +20,7 @@ from annotator.app.actions import BY_ID
 from annotator.app.session import Session
 from annotator.core.errors import WriteError
 from annotator.qt import dialogs
-from annotator.settings import Settings
+from annotator.settings import RECENT_PROJECTS, Settings
 from annotator.store import ChangedError
 
 if TYPE_CHECKING:
@@ -179,7 +179,18 @@ class Commands:
     def export(self) -> None:
         from annotator.qt import export_dialog
 
-        export_dialog.export_project(self._window, self._window.theme, self._session)
+        window, project = self._window, self._session.project.header.id
+        kept = window.settings.window.get("export")
+        kept = kept if isinstance(kept, dict) else {}
+
+        def keep(choices: dict[str, Any]) -> None:
+            others = {name: last for name, last in kept.items() if name != project}
+            latest = dict([*others.items(), (project, choices)][-RECENT_PROJECTS:])
+            window.update_settings(window={**window.settings.window, "export": latest})
+
+        last = kept.get(project)
+        remembered = last if isinstance(last, dict) else {}
+        export_dialog.export_project(window, window.theme, self._session, remembered, keep)
 
     def fold(self) -> None:
         from annotator.qt import background, progress

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QTreeWidgetItemIterator, QWidget
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from annotator.core.labels import LabelSet
-from annotator.qt.palette import to_colour
+from annotator.qt.palette import readable
+from annotator.qt.theme import Theme
 from annotator.qt.widgets import plain_tip
 
 LABEL, NAME = 0, 1
@@ -21,16 +22,14 @@ class LabelChoice(QTreeWidget):
 
     changed = Signal()
 
-    def __init__(self, labels: LabelSet, parent: QWidget | None = None) -> None:
+    def __init__(self, labels: LabelSet, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Labels to export")
         self.setHeaderLabels(["Label", "Name in the file"])
         self.setIndentation(14)
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
-        self.setEditTriggers(
-            QTreeWidget.EditTrigger.DoubleClicked | QTreeWidget.EditTrigger.EditKeyPressed
-        )
+        self.setEditTriggers(QTreeWidget.EditTrigger.NoEditTriggers)
         self.header().setSectionResizeMode(LABEL, QHeaderView.ResizeMode.Stretch)
         self.header().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Interactive)
         self.header().setStretchLastSection(False)
@@ -51,10 +50,11 @@ class LabelChoice(QTreeWidget):
             item.setCheckState(LABEL, Qt.CheckState.Checked)
             item.setText(NAME, label.name)
             item.setToolTip(NAME, "Double-click or press F2 to export it under another name")
-            item.setIcon(LABEL, _swatch(label.colour))
+            item.setIcon(LABEL, _swatch(label.colour, theme))
             self._items[label.name] = item
         self.expandAll()
         self.itemChanged.connect(self._settle)
+        self.itemDoubleClicked.connect(lambda item, _: self._edit_name(item))
 
     def labels(self) -> tuple[str, ...]:
         """The names of the labels that are ticked."""
@@ -89,22 +89,20 @@ class LabelChoice(QTreeWidget):
         self.viewport().update()
         self.changed.emit()
 
-    def edit(self, index: object, trigger: object = None, event: object = None) -> bool:  # type: ignore[override]
-        """Only the name is edited, whichever column the keyboard is on."""
-        if trigger is None:
-            return bool(super().edit(index))  # type: ignore[call-overload]
-        if trigger is QTreeWidget.EditTrigger.EditKeyPressed or index.column() == NAME:  # type: ignore[attr-defined]
-            index = index.siblingAtColumn(NAME)  # type: ignore[attr-defined]
-            return bool(super().edit(index, trigger, event))  # type: ignore[call-overload]
-        return False
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self.currentItem()
         if event.key() == Qt.Key.Key_Space and item is not None and item.data(LABEL, LABEL_ROLE):
             on = item.checkState(LABEL) is Qt.CheckState.Checked
             item.setCheckState(LABEL, Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
             return
+        if event.key() == Qt.Key.Key_F2 and item is not None:
+            self._edit_name(item)
+            return
         super().keyPressEvent(event)
+
+    def _edit_name(self, item: QTreeWidgetItem) -> None:
+        if item.data(LABEL, LABEL_ROLE):
+            self.editItem(item, NAME)
 
     def _settle(self, item: QTreeWidgetItem, column: int) -> None:
         name = str(item.data(LABEL, LABEL_ROLE) or "")
@@ -114,17 +112,8 @@ class LabelChoice(QTreeWidget):
         self.changed.emit()
 
 
-def every_item(tree: QTreeWidget) -> list[QTreeWidgetItem]:
-    """All items of a tree from top to bottom."""
-    found: list[QTreeWidgetItem] = []
-    iterator = QTreeWidgetItemIterator(tree)
-    while (item := iterator.value()) is not None:
-        found.append(item)
-        iterator += 1
-    return found
-
-
-def _swatch(colour: str) -> QIcon:
+def _swatch(colour: str, theme: Theme) -> QIcon:
     picture = QPixmap(10, 10)
-    picture.fill(to_colour(colour))
+    own = QColor(colour) if QColor.isValidColorName(colour) else theme.text_faint
+    picture.fill(readable(own, theme.paper, 3))
     return QIcon(picture)

@@ -23,6 +23,8 @@ from .comparing import facts
 from .projects import LABELS, projects
 from .samples import one, split
 
+# table_rows lets go of its file before it is closed.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 CSV, XLSX = CsvFormat(), XlsxFormat()
 FORMULAS = ("=1+1", "+1", "-1", "@x", "'=1", "''+", "plain", "' x")
 TEXT = "Kestrel 🚢 wins.\n\nThe end."

@@ -1,0 +1,62 @@
+"""Zones and sentences of an article: found at import, or when the article is first opened, then stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from annotator import paths, segment
+from annotator.core.article import Article, Zone
+from annotator.core.edits import Change
+from annotator.formats import zones
+from annotator.formats.zones import ZoneRules
+
+AT_ONCE = 100
+"""How many articles of an import are prepared at once; the rest of a long one waits until it is opened."""
+
+
+@cache
+def zone_rules() -> ZoneRules:
+    """The rules for zones that come with the program, with the user's own on top; read once."""
+    return zones.load_rules((paths.resource("zones"), paths.config_dir() / "zones"))
+
+
+def prepared(article: Article, known: Sequence[Zone] = ()) -> Article:
+    """The article with a zone for every paragraph and its sentences; what it has already stays.
+
+    `known` are zones that its source told; they may cover a part only.
+    """
+    told = tuple(known) or article.zones
+    if not _covers(told, article.text):
+        marked = zones.mark_zones(
+            article.text, article.title, article.metadata, article.language, zone_rules(), known=told
+        )
+        article = replace(article, zones=tuple(marked))
+    if not article.sentences and article.text:
+        found = segment.sentences(article.text, article.language, article.zones)
+        article = replace(article, sentences=found)
+    return article
+
+
+def is_prepared(article: Article) -> bool:
+    """Whether nothing is left to find."""
+    return bool(article.sentences and article.zones) or not article.text.strip()
+
+
+def changes(before: Article, after: Article) -> list[Change]:
+    """What to store when an article was prepared after its import."""
+    return [
+        *(Change(zone, None, before.id) for zone in before.zones if zone not in after.zones),
+        *(Change(None, zone, before.id) for zone in after.zones if zone not in before.zones),
+        *(
+            Change(None, sentence, before.id)
+            for sentence in after.sentences
+            if sentence not in before.sentences
+        ),
+    ]
+
+
+def _covers(found: Sequence[Zone], text: str) -> bool:
+    covered = sum(zone.end - zone.start for zone in found)
+    return covered >= len("".join(text.split("\n"))) > 0

@@ -1,0 +1,84 @@
+"""Where an export goes: a suggestion, a dialog, and what speaks against a place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from annotator import formats
+from annotator.app.projects import SUFFIX
+from annotator.formats import Format
+from annotator.qt import dialogs
+
+
+def suggestion(typed: str, form: Format, project: Path) -> str:
+    """The place that was typed, with the ending of the format; without one, a place next to the project."""
+    ending = ending_of(form)
+    typed = typed.strip()
+    if not typed:
+        stem = project.name.removesuffix(SUFFIX)
+        return str(project.with_name(stem + (ending or f"-{form.name}")))
+    path = Path(typed)
+    known = {ending for other in formats.all() for ending in other.extensions}
+    stem = path.stem if path.suffix.lower() in known else path.name
+    stems = {f"-{other.name}" for other in formats.all() if not ending_of(other)}
+    stem = next((stem.removesuffix(tail) for tail in stems if stem.endswith(tail)), stem)
+    return str(path.with_name(stem + (ending or f"-{form.name}")))
+
+
+def ending_of(form: Format) -> str:
+    """The usual ending of a format's file, "" for folders."""
+    return form.extensions[0] if form.output == "file" and form.extensions else ""
+
+
+def ask(parent: QWidget, form: Format, path: Path) -> Path | None:
+    """A place that was chosen in a dialog of the system, or None."""
+    if form.output == "file":
+        endings = " ".join(f"*{ending}" for ending in form.extensions) or "*"
+        return dialogs.save_file(parent, "Export to", path, f"{form.title} ({endings});;All files (*)")
+    folder = dialogs.choose_folder(parent, "A folder for the export", path.parent)
+    if folder is None or _is_free(folder) or _is_export(folder):
+        return folder
+    return folder / (path.name or form.name)
+
+
+def problem(typed: str, form: Format, project: Path) -> str:
+    """Why nothing can be written there, as a sentence, or ""."""
+    typed = typed.strip()
+    path = Path(typed).expanduser()
+    if not typed or (form.output == "file" and path.is_dir()):
+        return f"Name a {form.output} to write."
+    if not path.parent.is_dir():
+        return f"There is no folder {path.parent}."
+    if path.exists() and project.exists() and path.samefile(project):
+        return "That is the project itself; choose another file."
+    if form.output == "folder" and path.exists() and not (_is_free(path) or _is_export(path)):
+        return f"There is something else in {path}; choose an empty or a new folder."
+    return ""
+
+
+def question(path: Path, form: Format, *, parts: bool) -> tuple[str, str] | None:
+    """What to ask before something is replaced: a title and a text; None where nothing is."""
+    if form.output == "folder":
+        if path.is_dir() and _is_export(path):
+            return f"Replace {path.name}?", "There is an earlier export in that folder."
+        return None
+    if parts:
+        earlier = sorted(found.name for found in path.parent.glob(f"*{path.suffix}") if _is_part(found, path))
+        if earlier:
+            return f"Replace {earlier[0]}?", "There are files of an earlier export: " + ", ".join(earlier)
+        return None
+    return (f"Replace {path.name}?", "There is a file of that name already.") if path.exists() else None
+
+
+def _is_part(found: Path, path: Path) -> bool:
+    return found.name.startswith(f"{path.stem}.") and found.name != path.name
+
+
+def _is_free(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())
+
+
+def _is_export(folder: Path) -> bool:
+    return (folder / "manifest.json").is_file()

@@ -1,0 +1,114 @@
+"""The first records of an export as they would be written."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+
+from annotator.app import exporting
+from annotator.app.exporting import Selection
+from annotator.core.errors import AnnotatorError
+from annotator.core.project import Project
+from annotator.qt import forms, fonts
+
+MOST_CHARACTERS = 12_000
+MOST_FILES = 40
+_WRAPPED = {".jsonl", ".ndjson", ".json", ".md", ".html", ".xml", ".xmi", ".jsonld"}
+
+
+class Preview(QWidget):
+    """Text of the files, one at a time; what cannot be written is said as a sentence instead."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.file = forms.combo(self)
+        self.file.setAccessibleName("File of the preview")
+        self.text = QPlainTextEdit(self)
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName("Preview of the first records")
+        self.text.setTabChangesFocus(True)
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPointSizeF(fonts.small(self.font(), 0.9).pointSizeF())
+        self.text.setFont(font)
+        self._files: list[tuple[str, str]] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.file)
+        column.addWidget(self.text, 1)
+        self.file.currentIndexChanged.connect(self._show)
+        self.file.hide()
+
+    def show_message(self, text: str) -> None:
+        """Show a sentence in place of records."""
+        self._put([("", text)])
+
+    def show_records(self, project: Project, format_name: str, selection: Selection, name: str) -> None:
+        """Write the first records into a temporary folder and show them; `name` is that of the file."""
+        with tempfile.TemporaryDirectory(prefix="annotator-") as folder:
+            target = Path(folder) / (name or "preview")
+            try:
+                written = exporting.preview(project, format_name, target, selection)
+            except AnnotatorError as problem:
+                said = " ".join(part for part in (problem.message, problem.hint) if part)
+                self._put([("", f"There is no preview. {said}")])
+                return
+            found = _read(written)
+        empty = "Nothing is exported: no article has what was chosen."
+        self._put(found if any(text.strip() for _, text in found) else [("", empty)])
+
+    def _put(self, found: list[tuple[str, str]]) -> None:
+        before = self.file.currentText()
+        self._files = found
+        self.file.blockSignals(True)
+        self.file.clear()
+        self.file.addItems([name for name, _ in found])
+        self.file.setCurrentIndex(max(self.file.findText(before), 0))
+        self.file.blockSignals(False)
+        self.file.setVisible(len(found) > 1)
+        self._show()
+
+    def _show(self) -> None:
+        at = self.file.currentIndex()
+        name, text = self._files[at] if 0 <= at < len(self._files) else ("", "")
+        wrap = not name or Path(name).suffix.lower() in _WRAPPED
+        mode = QPlainTextEdit.LineWrapMode
+        self.text.setLineWrapMode(mode.WidgetWidth if wrap else mode.NoWrap)
+        if self.text.toPlainText() != text:
+            self.text.setPlainText(text)
+
+
+def _read(path: Path) -> list[tuple[str, str]]:
+    """The files of an export with what they hold, those with text first."""
+    if path.is_file():
+        text = _text_of(path)
+        return [(path.name, _size_of(path) if text is None else text)]
+    texts: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
+    files = sorted(file for file in path.rglob("*") if file.is_file())
+    for file in files[:MOST_FILES]:
+        name, text = file.relative_to(path).as_posix(), _text_of(file)
+        (others if text is None else texts).append((name, _size_of(file) if text is None else text))
+    return [*texts, *others]
+
+
+def _text_of(path: Path) -> str | None:
+    """The beginning of a text file; None where it holds no text."""
+    with path.open("rb") as file:
+        raw = file.read(MOST_CHARACTERS * 4)
+    if b"\0" in raw:
+        return None
+    try:
+        text = (
+            raw.decode("utf-8-sig") if len(raw) < MOST_CHARACTERS * 4 else raw.decode("utf-8-sig", "ignore")
+        )
+    except UnicodeDecodeError:
+        return None
+    return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + "\n…"
+
+
+def _size_of(path: Path) -> str:
+    return f"{path.name} holds no text: {path.stat().st_size:,} bytes that programs read."

@@ -1,0 +1,286 @@
+"""Comparing the layers of one article: conflict clusters, votes and candidates.
+
+Spans that overlap, transitively, form one cluster, with two exceptions that keep nested things apart: a span on which
+all agree is settled by itself, and two spans that one annotator marked side by side are different things, so that
+they alone do not join. A sentence, the article and a pair of linked places are one cluster each.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from annotator.core.annotation import Annotation, ArticleTag, Link, SentenceTag, Span
+from annotator.core.layer import Layer
+from annotator.review.answers import (
+    GOLD,
+    LINK_BREAK,
+    Answer,
+    Place,
+    answer_of,
+    content_of,
+    place_of,
+    voters,
+)
+
+CLUSTER_KINDS: tuple[str, ...] = (
+    "duplicate",
+    "split",
+    "label",
+    "boundary",
+    "attribute",
+    "only some",
+    "agree",
+)
+"""How answers may differ, the gravest first; a cluster has the first that applies as its kind."""
+
+WHATS: tuple[str, ...] = ("article", "sentence", "span", "link")
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One annotator's answer with the annotations it consists of; none of them: "nothing here"."""
+
+    annotator: str
+    answer: Answer
+    annotations: tuple[Annotation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One of the different answers and who gave it (by name). `annotations` are those of the first of them."""
+
+    answer: Answer
+    annotators: tuple[str, ...]
+    annotations: tuple[Annotation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """One thing to be settled: `[start, end)` of an article in code points, and what everyone said about it.
+
+    `what` is span, sentence, article or link. `kind` is one of `CLUSTER_KINDS`, `differs` all that apply. `candidates`
+    come with the most chosen first; where somebody chose nothing, one of them is empty.
+    """
+
+    id: str
+    article: str
+    what: str
+    kind: str
+    differs: tuple[str, ...]
+    start: int
+    end: int
+    votes: tuple[Vote, ...]
+    candidates: tuple[Candidate, ...]
+    place: Place = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels that occur in the answers, by name."""
+        return tuple(sorted({content[1] for candidate in self.candidates for content in candidate.answer}))
+
+    @property
+    def doubts(self) -> int:
+        """How many of the annotations carry a doubt flag."""
+        return sum(item.doubt for vote in self.votes for item in vote.annotations)
+
+    @property
+    def agreement(self) -> float:
+        """The share of the votes that the most chosen answer has."""
+        return len(self.candidates[0].annotators) / len(self.votes)
+
+    @property
+    def unanimous(self) -> Candidate | None:
+        """What at least two gave, and nobody contradicted; None where there is no such answer."""
+        return self.candidates[0] if len(self.candidates) == 1 and len(self.votes) > 1 else None
+
+    @property
+    def majority(self) -> Candidate | None:
+        """What more than half of at least two votes, silence counted, are for."""
+        first = self.candidates[0]
+        return first if len(self.votes) > 1 and 2 * len(first.annotators) > len(self.votes) else None
+
+    @property
+    def leading(self) -> Candidate | None:
+        """What more are for than for any other answer; None on a tie."""
+        if len(self.candidates) == 1:
+            return self.candidates[0]
+        first, second = self.candidates[:2]
+        return first if len(first.annotators) > len(second.annotators) else None
+
+    def chosen_by(self, annotator: str) -> Candidate | None:
+        """The annotator's answer, or None where they did not vote."""
+        return next((c for c in self.candidates if annotator in c.annotators), None)
+
+
+Held = dict[str, list[Annotation]]
+"""Annotations by annotator."""
+
+
+def clusters(article: str, layers: Mapping[str, Layer], names: Iterable[str] | None = None) -> list[Cluster]:
+    """All clusters of an article, in order of place; gold takes no part.
+
+    `names` limits the comparison to these annotators; else all take part who have a layer. The same layers give the
+    same clusters with the same ids, in whatever order they come.
+    """
+    wanted = set(layers if names is None else names) - {GOLD}
+    taking_part = {name: layers[name] for name in sorted(wanted & layers.keys())}
+    done = voters(taking_part)
+    found = [
+        *_unit_clusters(article, "article", _by_place(taking_part, ArticleTag), done),
+        *_unit_clusters(article, "sentence", _by_place(taking_part, SentenceTag), done),
+        *_span_clusters(article, taking_part, done),
+        *_unit_clusters(article, "link", _by_place(taking_part, Link), done),
+    ]
+    found.sort(key=lambda cluster: (cluster.start, -cluster.end, WHATS.index(cluster.what), cluster.id))
+    return found
+
+
+def _by_place(layers: Mapping[str, Layer], kind: type[Annotation]) -> dict[Place, Held]:
+    units: dict[Place, Held] = {}
+    for name, layer in layers.items():
+        for item in layer.values():
+            if isinstance(item, kind):
+                place = place_of(item, layer)
+                if place is not None:
+                    units.setdefault(place, {}).setdefault(name, []).append(item)
+    return units
+
+
+def _unit_clusters(article: str, what: str, units: Mapping[Place, Held], done: set[str]) -> list[Cluster]:
+    return [_cluster(article, what, place, held, done) for place, held in units.items()]
+
+
+def _span_clusters(article: str, layers: Mapping[str, Layer], done: set[str]) -> list[Cluster]:
+    values: dict[tuple[Place, str], Held] = {}
+    for name, layer in layers.items():
+        for span in layer.spans.values():
+            values.setdefault((span.fragments, span.label), {}).setdefault(name, []).append(span)
+    groups: list[list[tuple[Place, str]]] = []
+    loose = []
+    for value, held in values.items():
+        if len(held) > 1 and done <= held.keys():
+            groups.append([value])
+        else:
+            loose.append(value)
+    groups += _joined(loose, values)
+
+    found = []
+    for group in groups:
+        held_here: Held = defaultdict(list)
+        for value in sorted(group):
+            for name, spans in values[value].items():
+                held_here[name] += spans
+        envelope = (min(place[0][0] for place, _ in group), max(place[-1][1] for place, _ in group))
+        found.append(_cluster(article, "span", (envelope,), held_here, done))
+    return _told_apart(found)
+
+
+def _joined(
+    values: Sequence[tuple[Place, str]], holders: Mapping[tuple[Place, str], Held]
+) -> list[list[tuple[Place, str]]]:
+    """The values in groups: overlapping ones together, unless one annotator holds both."""
+    ordered = sorted(values)
+    parent = list(range(len(ordered)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = index = parent[parent[index]]
+        return index
+
+    active: list[int] = []
+    for index, value in enumerate(ordered):
+        place = value[0]
+        active = [other for other in active if ordered[other][0][-1][1] > place[0][0]]
+        for other in active:
+            if _overlap(place, ordered[other][0]) and holders[value].keys().isdisjoint(holders[ordered[other]]):
+                parent[root(index)] = root(other)
+        active.append(index)
+    groups: dict[int, list[tuple[Place, str]]] = {}
+    for index, value in enumerate(ordered):
+        groups.setdefault(root(index), []).append(value)
+    return list(groups.values())
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    return any(left < end and start < right for left, right in one for start, end in other)
+
+
+def _cluster(article: str, what: str, place: Place, held: Held, done: set[str]) -> Cluster:
+    votes = []
+    for name in sorted(done | held.keys()):
+        items = held.get(name, [])
+        contents = [content_of(item, item.fragments if isinstance(item, Span) else place) for item in items]
+        votes.append(Vote(name, answer_of(contents), tuple(items)))
+    groups: dict[Answer, list[Vote]] = {}
+    for vote in votes:
+        groups.setdefault(vote.answer, []).append(vote)
+    candidates = tuple(
+        Candidate(answer, tuple(vote.annotator for vote in chosen), chosen[0].annotations)
+        for answer, chosen in sorted(
+            groups.items(), key=lambda group: (-len(group[1]), not group[0], group[0])
+        )
+    )
+    differs = _differences(candidates, votes)
+    ranges = [part for part in place if part != LINK_BREAK]
+    start = min((left for left, _ in ranges), default=0)
+    end = max((right for _, right in ranges), default=0)
+    return Cluster(
+        _cluster_id(article, what, place),
+        article,
+        what,
+        differs[0],
+        differs,
+        start,
+        end,
+        tuple(votes),
+        candidates,
+        place,
+    )
+
+
+def _cluster_id(article: str, what: str, place: Place) -> str:
+    where = ",".join(">" if part == LINK_BREAK else f"{part[0]}-{part[1]}" for part in place)
+    return "/".join(part for part in (article, what, where) if part)
+
+
+def _told_apart(found: list[Cluster]) -> list[Cluster]:
+    """Clusters with the same envelope get the first of their labels into their id, all but the first of them."""
+    taken: set[str] = set()
+    apart = []
+    for cluster in sorted(found, key=lambda cluster: (cluster.id, cluster.labels, cluster.candidates[0].answer)):
+        name = cluster.id
+        while name in taken:
+            name = f"{name}/{cluster.labels[0]}"
+        taken.add(name)
+        apart.append(cluster if name == cluster.id else replace(cluster, id=name))
+    return apart
+
+
+def _differences(candidates: Sequence[Candidate], votes: Sequence[Vote]) -> tuple[str, ...]:
+    """All the ways in which the answers differ, the gravest first; "agree" where they do not."""
+    spoken = [candidate.answer for candidate in candidates if candidate.answer]
+    differs = set()
+    if any(_repeats(vote.annotations) for vote in votes):
+        differs.add("duplicate")
+    if len(spoken) > 1:
+        places = {frozenset(place for place, _, _ in answer) for answer in spoken}
+        if len({len(marked) for marked in places}) > 1:
+            differs.add("split")
+        elif len(places) > 1:
+            differs.add("boundary")
+        if len({frozenset(label for _, label, _ in answer) for answer in spoken}) > 1:
+            differs.add("label")
+        if len({frozenset(content[:2] for content in answer) for answer in spoken}) < len(spoken):
+            differs.add("attribute")
+        if differs <= {"duplicate"}:
+            differs.add("label")  # the same labels on the same places, but the other way round
+    if len(spoken) < len(candidates):
+        differs.add("only some")
+    return tuple(kind for kind in CLUSTER_KINDS if kind in differs) or ("agree",)
+
+
+def _repeats(annotations: Sequence[Annotation]) -> bool:
+    said = [(item.fragments if isinstance(item, Span) else (), item.label) for item in annotations]
+    return len(set(said)) < len(said)

@@ -1,0 +1,327 @@
+"""Decisions: how a conflict is settled, as changes in the layer "gold" that one edit carries out.
+
+A decision is a record in gold that names its cluster; the gold annotations that follow from it name the cluster too,
+and where they come from. Annotators' layers are never changed; only the state of their review is.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from annotator.core.annotation import (
+    Annotation,
+    ArticleTag,
+    Decision,
+    LayerState,
+    Link,
+    Note,
+    SentenceTag,
+    Span,
+)
+from annotator.core.edits import Change
+from annotator.core.errors import AnnotatorError
+from annotator.core.layer import Layer
+from annotator.review.answers import GOLD, LINK_BREAK, Content, Place, content_of, place_of, stable_id
+from annotator.review.compare import Candidate, Cluster
+from annotator.review.queue import relative
+
+VERDICTS: tuple[str, ...] = ("accept", "edit", "reject", "defer")
+REASONS: tuple[str, ...] = ("ambiguous text", "guideline gap", "slip", "edge case", "matter of opinion")
+ORIGINS: tuple[str, ...] = ("unanimous", "majority", "edited", "reviewer", "trusted", "union")
+"""Where gold comes from: "reviewer" took or made what most did not; the last two are policies of pre-merging."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Who decides, when, and what they say about it. `extra` goes into the decision as it is."""
+
+    by: str = ""
+    at: str = ""
+    reason: str = ""
+    note: str = ""
+    guideline: bool = False
+    extra: Mapping[str, Any] | None = None
+
+
+def decisions_of(gold: Layer) -> dict[str, Decision]:
+    """The decisions in a gold layer by the id of their cluster."""
+    return {decision.cluster: decision for decision in gold.decisions}
+
+
+def gold_of(gold: Layer, cluster: str) -> list[Annotation]:
+    """The gold annotations that follow from the decision on that cluster, by id."""
+    found = [item for item in gold.values() if item.extra.get("cluster") == cluster]
+    return sorted((item for item in found if not isinstance(item, Decision)), key=lambda item: item.id)
+
+
+def accept(
+    cluster: Cluster, candidate: Candidate, gold: Layer, remark: Remark, *, origin: str = ""
+) -> tuple[Change, ...]:
+    """Take the answer. Taking "nothing here" is a rejection.
+
+    Raises `AnnotatorError` for a link whose ends are not in gold.
+    """
+    if not candidate.answer:
+        return _settled(cluster, gold, "reject", (), candidate, remark)
+    made = _made(cluster, candidate, gold, remark, origin or _standing(cluster, candidate))
+    return _settled(cluster, gold, "accept", made, candidate, remark)
+
+
+def edit(
+    cluster: Cluster,
+    annotations: Sequence[Annotation],
+    gold: Layer,
+    remark: Remark,
+    *,
+    chosen: Candidate | None = None,
+) -> tuple[Change, ...]:
+    """Settle the cluster with annotations of the reviewer's own making; `chosen` is what they started from."""
+    names = list(chosen.annotators) if chosen else []
+    made = [
+        _golden(item, cluster, index, "edited" if names else "reviewer", names, remark)
+        for index, item in enumerate(annotations)
+    ]
+    return _settled(cluster, gold, "edit", made, chosen, remark)
+
+
+def reject(cluster: Cluster, gold: Layer, remark: Remark) -> tuple[Change, ...]:
+    """Settle that nothing is to be marked here."""
+    silent = next((candidate for candidate in cluster.candidates if not candidate.answer), None)
+    return _settled(cluster, gold, "reject", (), silent, remark)
+
+
+def defer(cluster: Cluster, gold: Layer, remark: Remark) -> tuple[Change, ...]:
+    """Put the cluster off; nothing of it is in gold."""
+    return _settled(cluster, gold, "defer", (), None, remark)
+
+
+def undecide(cluster: str, gold: Layer) -> tuple[Change, ...]:
+    """Take the decision on that cluster back, with the gold that follows from it."""
+    old = [*gold_of(gold, cluster), *([found] if (found := decisions_of(gold).get(cluster)) else [])]
+    changes = [Change(item, None, gold.article, GOLD) for item in old]
+    return (*changes, *_loose_links(gold, {item.id for item in old}))
+
+
+def add(annotation: Annotation, gold: Layer, remark: Remark) -> tuple[Change, ...]:
+    """Put into gold what nobody marked: a reviewer's own annotation, which belongs to no cluster."""
+    mine = replace(annotation, by=remark.by, at=remark.at, origin="reviewer", note=remark.note)
+    return (Change(gold.get(annotation.id), mine, gold.article, GOLD),)
+
+
+def alike(
+    settled: Sequence[Change], cluster: Cluster, other: Cluster, gold: Layer, remark: Remark
+) -> tuple[Change, ...]:
+    """Settle an identical conflict (see `queue.identical`) in the same way; no changes where that cannot be.
+
+    `settled` are the changes that settled `cluster`, `gold` is the gold layer of the other's article. An edit is
+    carried over by its place relative to the start of the cluster.
+    """
+    values = [change.after for change in settled]
+    decision = next((v for v in values if isinstance(v, Decision) and v.cluster == cluster.id), None)
+    match decision.verdict if decision else "":
+        case "reject":
+            return reject(other, gold, remark)
+        case "defer":
+            return defer(other, gold, remark)
+        case "accept":
+            taken = [v for v in values if isinstance(v, Annotation) and v.extra.get("cluster") == cluster.id]
+            places = [place_of(item) for item in taken]
+            answer = tuple(
+                content_of(item, place) for item, place in zip(taken, places, strict=True) if place is not None
+            )
+            wanted = relative(answer, cluster)
+            same = (c for c in other.candidates if c.answer and relative(c.answer, other) == wanted)
+            candidate = next(same, None)
+            return accept(other, candidate, gold, remark) if candidate else ()
+        case "edit":
+            shift = other.start - cluster.start
+            moved = [
+                replace(v, fragments=tuple((start + shift, end + shift) for start, end in v.fragments))
+                for v in values
+                if isinstance(v, Span)
+            ]
+            return edit(other, moved, gold, remark, chosen=other.leading) if moved else ()
+        case _:
+            return ()
+
+
+# ---------------------------------------------------------------------------------------------- states
+def send_back(layer: Layer, remark: Remark) -> tuple[Change, ...]:
+    """Give an annotator's article back with a note; the state of the annotation stays as it is."""
+    returned = {"note": remark.note, "by": remark.by, "at": remark.at}
+    extra = {**layer.state.extra, "returned": {key: value for key, value in returned.items() if value}}
+    return _reviewed(layer, replace(layer.state, review="sent back", extra=extra))
+
+
+def approve(layer: Layer) -> tuple[Change, ...]:
+    """Approve an annotator's work on an article."""
+    return _reviewed(layer, replace(layer.state, review="approved"))
+
+
+def start_review(layer: Layer) -> tuple[Change, ...]:
+    """Mark an annotator's work as being reviewed."""
+    return _reviewed(layer, replace(layer.state, review="in review"))
+
+
+def send_back_cluster(cluster: Cluster, annotator: str, layer: Layer, gold: Layer, remark: Remark) -> tuple[Change, ...]:
+    """Give one conflict back to an annotator: it is put off, with a note, and their article is sent back."""
+    to = replace(remark, extra={**(remark.extra or {}), "to": annotator})
+    return (*defer(cluster, gold, to), *send_back(layer, remark))
+
+
+def blind_names(names: Iterable[str], seed: int | str, cluster: str = "") -> dict[str, str]:
+    """Stand-ins "A", "B", … for the names, in shuffled order; the same seed and cluster shuffle the same way."""
+    shuffled = sorted(set(names))
+    random.Random(f"{seed}/{cluster}").shuffle(shuffled)
+    return {name: _letters(index) for index, name in enumerate(shuffled)}
+
+
+def _letters(index: int) -> str:
+    return (_letters(index // 26 - 1) if index >= 26 else "") + chr(ord("A") + index % 26)
+
+
+def _reviewed(layer: Layer, state: LayerState) -> tuple[Change, ...]:
+    return (Change(layer.state, state, layer.article, layer.annotator),) if state != layer.state else ()
+
+
+# ------------------------------------------------------------------------------------- what the desk changed
+@dataclass(frozen=True, slots=True)
+class DeskChange:
+    """What the desk made of one annotator's answer: `before` is theirs, `after` the gold."""
+
+    cluster: Cluster
+    decision: Decision
+    before: tuple[Annotation, ...]
+    after: tuple[Annotation, ...]
+
+
+def desk_changes(clusters: Iterable[Cluster], annotator: str, gold: Layer) -> list[DeskChange]:
+    """Where the decisions differ from what the annotator said, and what was given back to them."""
+    decisions = decisions_of(gold)
+    found = []
+    for cluster in clusters:
+        decision = decisions.get(cluster.id)
+        vote = next((vote for vote in cluster.votes if vote.annotator == annotator), None)
+        if decision is None or vote is None:
+            continue
+        after = tuple(gold_of(gold, cluster.id))
+        deferred = decision.verdict == "defer"
+        mine = {content[1:] if cluster.what == "link" else content for content in vote.answer}
+        made = {_said(item, gold, link=cluster.what == "link") for item in after}
+        if decision.extra.get("to") == annotator if deferred else mine != made:
+            found.append(DeskChange(cluster, decision, vote.annotations, after))
+    return found
+
+
+def _said(item: Annotation, gold: Layer, *, link: bool) -> object:
+    content: Content = content_of(item, place_of(item, gold) or ())
+    return content[1:] if link else content
+
+
+# ---------------------------------------------------------------------------------------------- making gold
+def _standing(cluster: Cluster, candidate: Candidate) -> str:
+    if cluster.unanimous is not None:
+        return "unanimous"
+    majority = cluster.majority
+    return "majority" if majority is not None and majority.answer == candidate.answer else "reviewer"
+
+
+def _made(
+    cluster: Cluster, candidate: Candidate, gold: Layer, remark: Remark, origin: str
+) -> list[Annotation]:
+    by_content = {
+        content_of(item, item.fragments if isinstance(item, Span) else cluster.place): item
+        for item in reversed(candidate.annotations)
+    }
+    names = list(candidate.annotators)
+    made = []
+    for index, content in enumerate(candidate.answer):
+        item = by_content[content]
+        if isinstance(item, Link):
+            item = linked(item, content[0], gold)
+        made.append(_golden(item, cluster, index, origin, names, remark))
+    return made
+
+
+def linked(link: Link, place: Place, gold: Layer) -> Link:
+    """The link between the gold annotations at its two places. Raises `AnnotatorError` where there is none."""
+    middle = place.index(LINK_BREAK)
+    ends = [_at(gold, part) for part in (place[:middle], place[middle + 1 :])]
+    source, target = ends
+    if source is None or target is None:
+        raise AnnotatorError(
+            f"An end of the link “{link.label}” is not in gold.", hint="Settle what it connects first."
+        )
+    return replace(link, source=source, target=target)
+
+
+def _at(gold: Layer, place: Place) -> str | None:
+    same = [item.id for item in gold.values() if not isinstance(item, Link | Note) and place_of(item) == place]
+    return min(same, default=None)
+
+
+def _golden(
+    item: Annotation, cluster: Cluster, index: int, origin: str, names: list[str], remark: Remark
+) -> Annotation:
+    if not isinstance(item, Span | SentenceTag | ArticleTag | Link):
+        raise AnnotatorError("Only spans, tags and links can be gold.")
+    return replace(
+        item,
+        id=stable_id("gold", cluster.id, index),
+        note="",
+        doubt=False,
+        by=remark.by,
+        at=remark.at,
+        origin=origin,
+        extra={"cluster": cluster.id, "from": names},
+    )
+
+
+def _settled(
+    cluster: Cluster,
+    gold: Layer,
+    verdict: str,
+    made: Sequence[Annotation],
+    candidate: Candidate | None,
+    remark: Remark,
+) -> tuple[Change, ...]:
+    chosen = " ".join(item.id for item in candidate.annotations) if candidate else ""
+    extra: dict[str, Any] = dict(remark.extra or {})
+    if candidate:
+        extra["from"] = list(candidate.annotators)
+    decision = Decision(
+        id=stable_id("decision", cluster.id),
+        cluster=cluster.id,
+        verdict=verdict,
+        chosen=chosen,
+        reason=remark.reason,
+        note=remark.note,
+        guideline=remark.guideline,
+        by=remark.by,
+        at=remark.at,
+        origin="review",
+        extra=extra,
+    )
+    before = {item.id: item for item in gold_of(gold, cluster.id)}
+    after = {item.id: item for item in made}
+    gone = before.keys() - after.keys()
+    changes = [Change(before[name], None, gold.article, GOLD) for name in sorted(gone)]
+    changes += [Change(before.get(name), item, gold.article, GOLD) for name, item in after.items()]
+    old = decisions_of(gold).get(cluster.id)
+    return (*changes, *_loose_links(gold, gone), Change(old, decision, gold.article, GOLD))
+
+
+def _loose_links(gold: Layer, gone: Iterable[str]) -> list[Change]:
+    """Links in gold whose end goes go as well, with the decisions on them: they come back into the queue."""
+    ended = set(gone)
+    loose = [
+        link
+        for link in (gold.links if ended else ())
+        if link.id not in ended and ended & {link.source, link.target}
+    ]
+    clusters = {link.extra.get("cluster") for link in loose}
+    decisions = [decision for name, decision in decisions_of(gold).items() if loose and name in clusters]
+    return [Change(item, None, gold.article, GOLD) for item in (*loose, *decisions)]

@@ -1,0 +1,131 @@
+"""Pre-merging: settling by a rule what needs no reviewer. Fills gaps only: what is decided stays decided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from annotator.core.edits import Change
+from annotator.core.errors import AnnotatorError
+from annotator.core.layer import Layer
+from annotator.core.project import OpenArticle, apply_to_article
+from annotator.core.article import Article
+from annotator.review.answers import GOLD, Content
+from annotator.review.compare import CLUSTER_KINDS, Candidate, Cluster
+from annotator.review.decide import Remark, accept, decisions_of, gold_of
+
+POLICIES: tuple[str, ...] = ("unanimous", "majority", "trust", "union", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rule: "unanimous" (at least two, nobody against), "majority" (more than half, silence counted),
+    "trust" one annotator, "union" of all that was marked, or "none"."""
+
+    name: str = "unanimous"
+    trusted: str = ""
+
+    def __post_init__(self) -> None:
+        if self.name not in POLICIES:
+            raise AnnotatorError(f"There is no policy “{self.name}”.", hint=f"Use {', '.join(POLICIES)}.")
+        if self.name == "trust" and not self.trusted:
+            raise AnnotatorError("Trusting needs a name.", hint="Say which annotator to trust.")
+
+
+@dataclass(slots=True)
+class Tally:
+    """Of the clusters of one kind: how many become gold, are rejected, stay open, or were decided before."""
+
+    gold: int = 0
+    rejected: int = 0
+    open: int = 0
+    decided: int = 0
+
+
+@dataclass(slots=True)
+class Preview:
+    """What pre-merging would do: a tally for each kind of conflict, and the changes that do it."""
+
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+
+    def add(self, other: Preview) -> None:
+        """Take another article's preview in."""
+        self.changes += other.changes
+        for kind in CLUSTER_KINDS:
+            if kind in other.tallies:
+                mine, theirs = self.tallies.setdefault(kind, Tally()), other.tallies[kind]
+                mine.gold += theirs.gold
+                mine.rejected += theirs.rejected
+                mine.open += theirs.open
+                mine.decided += theirs.decided
+
+
+def answer_by(cluster: Cluster, policy: Policy) -> tuple[Candidate, str] | None:
+    """The answer that the policy takes, and the origin of its gold; None where it leaves the cluster open."""
+    match policy.name:
+        case "unanimous":
+            return (found, "unanimous") if (found := cluster.unanimous) else None
+        case "majority":
+            origin = "unanimous" if cluster.unanimous else "majority"
+            return (found, origin) if (found := cluster.majority) else None
+        case "trust":
+            return (found, "trusted") if (found := cluster.chosen_by(policy.trusted)) else None
+        case "union":
+            return (_union(cluster), "unanimous" if cluster.unanimous else "union")
+        case _:
+            return None
+
+
+def premerge(clusters: Iterable[Cluster], gold: Layer, policy: Policy, by: str = "", at: str = "") -> Preview:
+    """What the policy makes of an article's clusters that are not decided, given its gold layer, which stays as it is.
+
+    The result does not depend on the order of clusters or annotators, and after its changes a second run has none.
+    A link is left open where its ends are not in gold.
+    """
+    preview = Preview()
+    decided = decisions_of(gold)
+    work = OpenArticle(Article(gold.article, "", ""), {GOLD: Layer(gold.article, GOLD, gold.values(), gold.state)})
+    extra = {"policy": f"trust {policy.trusted}" if policy.name == "trust" else policy.name}
+    remark = Remark(by=by, at=at, extra=extra)
+    for cluster in sorted(clusters, key=lambda cluster: (cluster.what == "link", cluster.id)):
+        tally = preview.tallies.setdefault(cluster.kind, Tally())
+        if cluster.id in decided:
+            tally.decided += 1
+            continue
+        changes = _changes(cluster, work.layers[GOLD], policy, remark)
+        if not changes:
+            tally.open += 1
+            continue
+        for change in changes:
+            apply_to_article(work, change)
+        preview.changes += changes
+        if gold_of(work.layers[GOLD], cluster.id):
+            tally.gold += 1
+        else:
+            tally.rejected += 1
+    return preview
+
+
+def _changes(cluster: Cluster, gold: Layer, policy: Policy, remark: Remark) -> tuple[Change, ...]:
+    found = answer_by(cluster, policy)
+    if found is None:
+        return ()
+    candidate, origin = found
+    try:
+        return accept(cluster, candidate, gold, remark, origin=origin)
+    except AnnotatorError:
+        return ()
+
+
+def _union(cluster: Cluster) -> Candidate:
+    """All that was marked; where the same label stands on a place with other attributes, the most frequent ones."""
+    votes: Counter[Content] = Counter(content for vote in cluster.votes for content in vote.answer)
+    best: dict[tuple[object, str], Content] = {}
+    for content in sorted(votes, key=lambda content: (-votes[content], content)):
+        best.setdefault(content[:2], content)
+    kept = tuple(sorted(best.values()))
+    names = tuple(vote.annotator for vote in cluster.votes if vote.answer)
+    items = tuple(item for vote in cluster.votes for item in vote.annotations)
+    return replace(cluster.candidates[0], answer=kept, annotators=names, annotations=items)
