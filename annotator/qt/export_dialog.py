@@ -41,6 +41,9 @@ from annotator.qt.widgets import SectionTitle
 START_AFTER = 200
 """Milliseconds without a change until the preview is made and losses are counted."""
 OURS = "jsonl"
+MOST_NAMED = 5
+"""How many things that a format cannot hold are named below the list; the tooltip has all."""
+LOST_HEIGHT = 150
 NOTHING: Mapping[str, Any] = {}
 
 _OVERLAPS = {
@@ -260,7 +263,9 @@ class ExportDialog(QDialog):
         right.addWidget(SectionTitle("Preview of the first records", self))
         right.addWidget(self.preview, 1)
         right.addWidget(SectionTitle("What is left out", self))
-        right.addWidget(self.lost)
+        lost = self._scrolled(self._topped(self.lost))
+        lost.setFixedHeight(LOST_HEIGHT)
+        right.addWidget(lost)
         right.addLayout(forms.row(self.bar, self.stop))
         body = QHBoxLayout()
         body.setSpacing(18)
@@ -298,8 +303,21 @@ class ExportDialog(QDialog):
         inner.addWidget(self.options_title)
         inner.addWidget(self.options)
         inner.addStretch(1)
+        area = self._scrolled(page)
+        area.setMinimumWidth(330)
+        return area
+
+    def _topped(self, inside: QWidget) -> QWidget:
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.addWidget(inside)
+        column.addStretch(1)
+        return page
+
+    def _scrolled(self, inside: QWidget) -> QScrollArea:
         area = QScrollArea(self)
-        area.setWidget(page)
+        area.setWidget(inside)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -363,7 +381,7 @@ class ExportDialog(QDialog):
             self._options[self._format_shown] = self.options.values()
         self._format_shown = name
         form = self._form()
-        self.about.setText(losses_of(form))
+        self.about.setText(losses_of(form, MOST_NAMED))
         self.about.setToolTip(losses_of(form))
         self.options.show_options(form.write_options, self._options.get(name))
         self.options_title.setVisible(bool(form.write_options))

@@ -8,17 +8,18 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 from annotator import formats
 from annotator.app import format_groups
 from annotator.formats import Format
+from annotator.qt import forms
 from annotator.qt.theme import Theme
 from annotator.qt.widgets import plain_tip
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
 
 
-def losses_of(form: Format) -> str:
-    """What a format cannot hold, as a sentence."""
+def losses_of(form: Format, most: int = 100) -> str:
+    """What a format cannot hold, as a sentence that names at most so many things."""
     if not form.cannot_hold:
         return "Holds everything in the project."
-    return f"Cannot hold {', '.join(form.cannot_hold)}."
+    return f"Cannot hold {forms.shown_list(form.cannot_hold, most=most)}."
 
 
 class FormatList(QTreeWidget):
@@ -32,7 +33,7 @@ class FormatList(QTreeWidget):
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
         self.setItemsExpandable(False)
-        self.setIndentation(10)
+        self.setIndentation(0)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._items: dict[str, QTreeWidgetItem] = {}

@@ -12,7 +12,7 @@ from annotator.app import exporting
 from annotator.app.exporting import Selection
 from annotator.core.errors import AnnotatorError
 from annotator.core.project import Project
-from annotator.qt import forms, fonts
+from annotator.qt import fonts, forms
 
 MOST_CHARACTERS = 12_000
 MOST_FILES = 40

@@ -36,13 +36,14 @@ class SplitFields(QWidget):
         self.seed.setValue(1)
         first = forms.row(spacing=12)
         first.setContentsMargins(0, 0, 0, 0)
-        first.addLayout(forms.captioned("Shares in percent", self.shares), 2)
-        first.addLayout(forms.captioned("Keep together", self.by), 3)
+        self.shares.setMinimumWidth(60)
+        first.addLayout(forms.captioned("Shares in percent", self.shares), 1)
         first.addLayout(forms.captioned("Seed", self.seed), 1)
         inner = QVBoxLayout(self.details)
         inner.setContentsMargins(0, 2, 0, 0)
-        inner.setSpacing(4)
+        inner.setSpacing(8)
         inner.addLayout(first)
+        inner.addLayout(forms.captioned("Keep together", self.by))
         inner.addWidget(
             forms.muted(
                 "Recorded in the project as one step that can be undone. Articles keep a split they have."

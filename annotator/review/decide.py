@@ -17,7 +17,6 @@ from annotator.core.annotation import (
     Decision,
     LayerState,
     Link,
-    Note,
     SentenceTag,
     Span,
 )
@@ -66,8 +65,38 @@ def accept(
     """
     if not candidate.answer:
         return _settled(cluster, gold, "reject", (), candidate, remark)
-    made = _made(cluster, candidate, gold, remark, origin or _standing(cluster, candidate))
+    ends = ends_of(gold) if cluster.what == "link" else {}
+    made = _made(cluster, candidate, ends, remark, origin or _standing(cluster, candidate))
     return _settled(cluster, gold, "accept", made, candidate, remark)
+
+
+def first_decision(
+    cluster: Cluster,
+    candidate: Candidate,
+    gold: Layer,
+    remark: Remark,
+    origin: str,
+    ends: Mapping[Place, str],
+) -> tuple[Change, ...]:
+    """Like `accept` for a cluster on which there is no decision, without a look through the whole layer.
+
+    `ends` are the gold annotations by place (see `ends_of`), for links.
+    """
+    made = _made(cluster, candidate, ends, remark, origin)
+    verdict = "accept" if made else "reject"
+    decision = _decision(cluster, verdict, candidate, remark)
+    values: list[Annotation] = [*made, decision]
+    return tuple(Change(gold.get(item.id), item, gold.article, GOLD) for item in values)
+
+
+def ends_of(gold: Layer) -> dict[Place, str]:
+    """The gold annotations that a link can connect, by their place; where there are several, the first by id."""
+    ends: dict[Place, str] = {}
+    for item in gold.values():
+        place = None if isinstance(item, Link) else place_of(item)
+        if place is not None:
+            ends[place] = min(item.id, ends.get(place, item.id))
+    return ends
 
 
 def edit(
@@ -230,7 +259,7 @@ def _standing(cluster: Cluster, candidate: Candidate) -> str:
 
 
 def _made(
-    cluster: Cluster, candidate: Candidate, gold: Layer, remark: Remark, origin: str
+    cluster: Cluster, candidate: Candidate, ends: Mapping[Place, str], remark: Remark, origin: str
 ) -> list[Annotation]:
     by_content = {
         content_of(item, item.fragments if isinstance(item, Span) else cluster.place): item
@@ -241,26 +270,19 @@ def _made(
     for index, content in enumerate(candidate.answer):
         item = by_content[content]
         if isinstance(item, Link):
-            item = linked(item, content[0], gold)
+            item = _linked(item, content[0], ends)
         made.append(_golden(item, cluster, index, origin, names, remark))
     return made
 
 
-def linked(link: Link, place: Place, gold: Layer) -> Link:
-    """The link between the gold annotations at its two places. Raises `AnnotatorError` where there is none."""
+def _linked(link: Link, place: Place, ends: Mapping[Place, str]) -> Link:
     middle = place.index(LINK_BREAK)
-    ends = [_at(gold, part) for part in (place[:middle], place[middle + 1 :])]
-    source, target = ends
+    source, target = ends.get(place[:middle]), ends.get(place[middle + 1 :])
     if source is None or target is None:
         raise AnnotatorError(
             f"An end of the link “{link.label}” is not in gold.", hint="Settle what it connects first."
         )
     return replace(link, source=source, target=target)
-
-
-def _at(gold: Layer, place: Place) -> str | None:
-    same = [item.id for item in gold.values() if not isinstance(item, Link | Note) and place_of(item) == place]
-    return min(same, default=None)
 
 
 def _golden(
@@ -280,23 +302,15 @@ def _golden(
     )
 
 
-def _settled(
-    cluster: Cluster,
-    gold: Layer,
-    verdict: str,
-    made: Sequence[Annotation],
-    candidate: Candidate | None,
-    remark: Remark,
-) -> tuple[Change, ...]:
-    chosen = " ".join(item.id for item in candidate.annotations) if candidate else ""
+def _decision(cluster: Cluster, verdict: str, candidate: Candidate | None, remark: Remark) -> Decision:
     extra: dict[str, Any] = dict(remark.extra or {})
     if candidate:
         extra["from"] = list(candidate.annotators)
-    decision = Decision(
+    return Decision(
         id=stable_id("decision", cluster.id),
         cluster=cluster.id,
         verdict=verdict,
-        chosen=chosen,
+        chosen=" ".join(item.id for item in candidate.annotations) if candidate else "",
         reason=remark.reason,
         note=remark.note,
         guideline=remark.guideline,
@@ -305,6 +319,17 @@ def _settled(
         origin="review",
         extra=extra,
     )
+
+
+def _settled(
+    cluster: Cluster,
+    gold: Layer,
+    verdict: str,
+    made: Sequence[Annotation],
+    candidate: Candidate | None,
+    remark: Remark,
+) -> tuple[Change, ...]:
+    decision = _decision(cluster, verdict, candidate, remark)
     before = {item.id: item for item in gold_of(gold, cluster.id)}
     after = {item.id: item for item in made}
     gone = before.keys() - after.keys()

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from annotator.core.annotation import Annotation
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
-from annotator.core.project import OpenArticle, apply_to_article
-from annotator.core.article import Article
-from annotator.review.answers import GOLD, Content
+from annotator.review.answers import GOLD, Content, Place
 from annotator.review.compare import CLUSTER_KINDS, Candidate, Cluster
-from annotator.review.decide import Remark, accept, decisions_of, gold_of
+from annotator.review.decide import Remark, decisions_of, ends_of, first_decision
 
 POLICIES: tuple[str, ...] = ("unanimous", "majority", "trust", "union", "none")
 
@@ -86,37 +85,49 @@ def premerge(clusters: Iterable[Cluster], gold: Layer, policy: Policy, by: str =
     """
     preview = Preview()
     decided = decisions_of(gold)
-    work = OpenArticle(Article(gold.article, "", ""), {GOLD: Layer(gold.article, GOLD, gold.values(), gold.state)})
     extra = {"policy": f"trust {policy.trusted}" if policy.name == "trust" else policy.name}
     remark = Remark(by=by, at=at, extra=extra)
+    waiting: list[Cluster] = []
     for cluster in sorted(clusters, key=lambda cluster: (cluster.what == "link", cluster.id)):
         tally = preview.tallies.setdefault(cluster.kind, Tally())
         if cluster.id in decided:
             tally.decided += 1
-            continue
-        changes = _changes(cluster, work.layers[GOLD], policy, remark)
-        if not changes:
-            tally.open += 1
-            continue
-        for change in changes:
-            apply_to_article(work, change)
-        preview.changes += changes
-        if gold_of(work.layers[GOLD], cluster.id):
-            tally.gold += 1
+        elif cluster.what == "link":
+            waiting.append(cluster)
         else:
-            tally.rejected += 1
+            _settle(cluster, gold, policy, remark, {}, preview)
+    ends = ends_of(_with(gold, preview.changes)) if waiting else {}
+    for cluster in waiting:
+        _settle(cluster, gold, policy, remark, ends, preview)
     return preview
 
 
-def _changes(cluster: Cluster, gold: Layer, policy: Policy, remark: Remark) -> tuple[Change, ...]:
+def _settle(
+    cluster: Cluster,
+    gold: Layer,
+    policy: Policy,
+    remark: Remark,
+    ends: Mapping[Place, str],
+    preview: Preview,
+) -> None:
+    tally = preview.tallies[cluster.kind]
     found = answer_by(cluster, policy)
-    if found is None:
-        return ()
-    candidate, origin = found
     try:
-        return accept(cluster, candidate, gold, remark, origin=origin)
-    except AnnotatorError:
-        return ()
+        changes = first_decision(cluster, found[0], gold, remark, found[1], ends) if found else ()
+    except AnnotatorError:  # an end of the link is not in gold
+        changes = ()
+    preview.changes += changes
+    if not changes:
+        tally.open += 1
+    elif found and found[0].answer:
+        tally.gold += 1
+    else:
+        tally.rejected += 1
+
+
+def _with(gold: Layer, changes: Iterable[Change]) -> Layer:
+    made = {change.after.id: change.after for change in changes if isinstance(change.after, Annotation)}
+    return Layer(gold.article, GOLD, {**{item.id: item for item in gold.values()}, **made}.values())
 
 
 def _union(cluster: Cluster) -> Candidate:

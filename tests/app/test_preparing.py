@@ -6,7 +6,11 @@ from annotator.app.session import Session
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.text import sha256
 
-TEXT = "Ferry prices rise\n\nBy A. Norling\n\nA crossing costs more, the line said. It blamed fuel.\n\nAdvertisement\n\nNobody was amused."
+TEXT = (
+    "Ferry prices rise\n\nBy A. Norling\n\n"
+    "A crossing will cost two euros more from June, the line said. It blamed fuel.\n\n"
+    "Advertisement\n\nResidents were not amused."
+)
 
 
 def add(session, article):
