@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from annotator import formats, paths
-from annotator.app import label_mapping, sentences
+from annotator import formats
+from annotator.app import label_mapping, preparing
 from annotator.app.label_mapping import Collector, Foreign
 from annotator.app.progress import Progress, Work, finish
 from annotator.app.session import Session, Topic
@@ -19,9 +19,8 @@ from annotator.core.edits import Change, Edit, Membership, ProjectHeader, now
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
-from annotator.formats import Imported, Options, zones
+from annotator.formats import Imported, Options
 from annotator.formats.base import NO_OPTIONS, Read
-from annotator.formats.zones import ZoneRules
 from annotator.store import ProjectFile
 
 ID_LENGTH = 60
@@ -64,11 +63,6 @@ class ImportResult:
         if self.problems:
             said.append(_count(len(self.problems), "problem"))
         return ", ".join(said)
-
-
-def zone_rules() -> ZoneRules:
-    """The rules for zones that come with the program, with the user's own on top."""
-    return zones.load_rules((paths.resource("zones"), paths.config_dir() / "zones"))
 
 
 def import_paths(
@@ -126,16 +120,16 @@ def record(session: Session, result: ImportResult) -> None:
         session.open_article(result.added[0])
 
 
-def prepared(imported: Imported, article_id: str, rules: ZoneRules) -> tuple[Article, list[Layer]]:
-    """The article with every paragraph zoned and its sentences cut, and its layers under the new id."""
+def prepared(imported: Imported, article_id: str, *, later: bool = False) -> tuple[Article, list[Layer]]:
+    """The article with every paragraph zoned and its sentences cut, and its layers under the new id.
+
+    `later` leaves zones and sentences to the first opening, unless the source told some, which it may not remember.
+    """
     article = imported.article(article_id)
-    if not _covers(article):
-        marked = zones.mark_zones(
-            article.text, article.title, article.metadata, article.language, rules, known=article.zones
-        )
-        article = replace(article, zones=tuple(marked))
     layers = [Layer(article_id, name, list(layer), layer.state) for name, layer in imported.layers.items()]
-    return sentences.cut(article), layers
+    if later and not imported.zones:
+        return article, layers
+    return preparing.prepared(article, imported.zones), layers
 
 
 def slug(title: str) -> str:
@@ -162,14 +156,13 @@ def _add_all(
     mapping: Mapping[str, str] = NO_MAPPING,
     ask: bool = False,
 ) -> Work[ImportResult]:
-    rules = zone_rules()
     known = dict(file.text_hashes())
     labels = file.project.labels
     collector = Collector(labels)
     added: list[str] = []
     duplicates: list[str] = []
     left_out: Counter[str] = Counter()
-    problems: list[Problem] = [*rules.problems]
+    problems: list[Problem] = [*preparing.zone_rules().problems]
     try:
         with file.importing() as batch:
             for number, name, item in items:
@@ -185,7 +178,8 @@ def _add_all(
                         article_id = unique(
                             item.id or slug(item.title or Path(item.source).stem), batch.is_taken
                         )
-                        article, layers = prepared(item, article_id, rules)
+                        later = len(added) >= preparing.AT_ONCE
+                        article, layers = prepared(item, article_id, later=later)
                         known[text_hash] = article_id
                         batch.add(article, layers)
                         added.append(article_id)
@@ -215,11 +209,6 @@ def _extend_labels(file: ProjectFile, collector: Collector, mapping: Mapping[str
     file.project.apply(edit)
     file.submit(edit)
     return change
-
-
-def _covers(article: Article) -> bool:
-    covered = sum(zone.end - zone.start for zone in article.zones)
-    return covered >= len("".join(article.text.split("\n"))) > 0
 
 
 def _count(number: int, noun: str) -> str:

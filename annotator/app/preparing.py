@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 from annotator import paths, segment
 from annotator.core.article import Article, Zone
@@ -16,10 +17,14 @@ AT_ONCE = 100
 """How many articles of an import are prepared at once; the rest of a long one waits until it is opened."""
 
 
-@cache
 def zone_rules() -> ZoneRules:
-    """The rules for zones that come with the program, with the user's own on top; read once."""
-    return zones.load_rules((paths.resource("zones"), paths.config_dir() / "zones"))
+    """The rules for zones that come with the program, with the user's own on top; read once a sitting."""
+    return _rules_in(paths.resource("zones"), paths.config_dir() / "zones")
+
+
+@cache
+def _rules_in(*folders: Path) -> ZoneRules:
+    return zones.load_rules(folders)
 
 
 def prepared(article: Article, known: Sequence[Zone] = ()) -> Article:

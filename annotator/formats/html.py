@@ -22,6 +22,8 @@ _LOOKS_LIKE_HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
 )
+# Text and data that may hold HTML without being a page.
+_OTHERS = (".md", ".markdown", ".txt", ".json", ".jsonl", ".ndjson", ".jsonld", ".csv", ".tsv", ".eml")
 _WHOLE_PAGE = re.compile(r"<(?:article|main|nav|footer|header)[\s>]", re.IGNORECASE)
 
 
@@ -36,7 +38,7 @@ class HtmlFormat(Format):
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether the name or the beginning says HTML."""
         return path.suffix.lower() in self.extensions or (
-            path.suffix.lower() not in (".md", ".txt", ".jsonl", ".csv")
+            path.suffix.lower() not in _OTHERS
             and bool(_LOOKS_LIKE_HTML.search(head))
         )
 

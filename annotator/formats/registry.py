@@ -9,24 +9,37 @@ from pathlib import Path
 
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
-from annotator.formats.base import NO_OPTIONS, Export, Format, Imported, Layers, Options
+from annotator.formats.archives import ArchiveFormat
+from annotator.formats.base import NO_OPTIONS, Export, Format, Layers, Options, Read
 from annotator.formats.brat import BratFormat
 from annotator.formats.cas import CasJsonFormat, CasXmiFormat
 from annotator.formats.conll import ConllFormat
 from annotator.formats.conllu import ConlluFormat
 from annotator.formats.csv_table import CsvFormat
 from annotator.formats.doccano import DoccanoFormat
+from annotator.formats.docx import DocxFormat
+from annotator.formats.eml import EmlFormat
+from annotator.formats.epub import EpubFormat
 from annotator.formats.fasttext import FastTextFormat
+from annotator.formats.feeds import FeedFormat
 from annotator.formats.files import gather, read_head
 from annotator.formats.html import HtmlFormat
 from annotator.formats.huggingface import HuggingFaceFormat
 from annotator.formats.instructions import InstructionsFormat
 from annotator.formats.jsonl import JsonlFormat
+from annotator.formats.jsonld import JsonLdFormat
 from annotator.formats.label_studio import LabelStudioFormat
+from annotator.formats.markdown import MarkdownFormat
 from annotator.formats.mhtml import MhtmlFormat
+from annotator.formats.newsml import NewsmlFormat
+from annotator.formats.ninjs import NinjsFormat
+from annotator.formats.nitf import NitfFormat
+from annotator.formats.pdf import PdfFormat
 from annotator.formats.plain import PlainFormat
 from annotator.formats.prodigy import ProdigyFormat
 from annotator.formats.spacy_docbin import SpacyFormat
+from annotator.formats.tables import TableFormat
+from annotator.formats.warc import WaczFormat, WarcFormat
 from annotator.formats.webanno_tsv import WebannoTsvFormat
 
 ENTRY_POINTS = "annotator.formats"
@@ -67,7 +80,7 @@ def for_file(path: Path) -> Format:
 
 def read_all(
     paths: Iterable[str | Path], options: Options = NO_OPTIONS, format: Format | None = None
-) -> Iterator[Imported | Problem]:
+) -> Iterator[Read]:
     """Read files and folders, one article at a time; what cannot be read becomes a `Problem` and the rest comes in.
 
     `format` is used for all files; without it each file is asked.
@@ -97,7 +110,15 @@ def write_all(
 
 @cache
 def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
-    built_in = (
+    # The order in which files are asked: what cannot be mistaken first, then markup by its root element before the
+    # web page that would take any, then other tools' JSON by its keys before our own and before tables, text last.
+    built_in: tuple[Format, ...] = (
+        ArchiveFormat(),
+        DocxFormat(),
+        EpubFormat(),
+        WaczFormat(),
+        WarcFormat(),
+        PdfFormat(),
         BratFormat(),
         ConllFormat(),
         ConlluFormat(),
@@ -105,16 +126,24 @@ def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
         CasXmiFormat(),
         CasJsonFormat(),
         MhtmlFormat(),
+        EmlFormat(),
+        NewsmlFormat(),
+        NitfFormat(),
+        FeedFormat(),
         HtmlFormat(),
         DoccanoFormat(),
         ProdigyFormat(),
         LabelStudioFormat(),
+        JsonLdFormat(),
+        NinjsFormat(),
         JsonlFormat(),
         CsvFormat(),
         FastTextFormat(),
         SpacyFormat(),
         HuggingFaceFormat(),
         InstructionsFormat(),
+        TableFormat(),
+        MarkdownFormat(),
         PlainFormat(),
     )
     names = {format.name for format in built_in}

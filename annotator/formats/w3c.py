@@ -19,7 +19,7 @@ from annotator.core.layer import Layer
 from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
 from annotator.formats.files import gather, replacing_folder
 from annotator.formats.folders import FileNames, folder_of
-from annotator.formats.manifest import MANIFEST
+from annotator.formats.files import MANIFEST
 from annotator.formats.w3c_read import CONTEXT, looks_like, read_file
 from annotator.formats.w3c_write import Writer
 

@@ -132,9 +132,11 @@ class _Reader:
         for target in _objects(record.get("target")):
             self._read_target(item, target)
         if item.linking and len(item.about) < 2:
-            return self._refused(item, "a link needs two annotations as its targets")
+            self._refused(item, "a link needs two annotations as its targets")
+            return None
         if not (item.labels or item.notes or item.linking or item.attributes):
-            return self._refused(item, "it has no body that is a tag or a comment")
+            self._refused(item, "it has no body that is a tag or a comment")
+            return None
         return item
 
     def article(self, text_file: Path, items: Sequence[_Item], title: str) -> Iterator[Imported | Problem]:

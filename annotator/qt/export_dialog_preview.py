@@ -88,11 +88,18 @@ def _read(path: Path) -> list[tuple[str, str]]:
         return [(path.name, _size_of(path) if text is None else text)]
     texts: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
-    files = sorted(file for file in path.rglob("*") if file.is_file())
+    files = sorted(
+        (file for file in path.rglob("*") if file.is_file()), key=lambda file: (_explains(file), file)
+    )
     for file in files[:MOST_FILES]:
         name, text = file.relative_to(path).as_posix(), _text_of(file)
         (others if text is None else texts).append((name, _size_of(file) if text is None else text))
     return [*texts, *others]
+
+
+def _explains(path: Path) -> bool:
+    """Whether a file goes with the records rather than holding some."""
+    return path.suffix in (".md", ".cfg", ".conf") or "config" in path.stem
 
 
 def _text_of(path: Path) -> str | None:

@@ -36,7 +36,6 @@ class PasteDialog(QDialog):
         self._imported: Imported | None = None
         self._own_title = self._own_language = False
         self._project_language = language
-        self._rules = importing.zone_rules()
         mime = QGuiApplication.clipboard().mimeData()
         self._html = mime.html() if mime is not None and mime.hasHtml() else ""
         column = forms.window(self, "Paste as new article", QSize(900, 600))
@@ -156,7 +155,7 @@ class PasteDialog(QDialog):
         if self._imported is None:
             self.count.setText("Nothing to add yet.")
             return
-        article, _ = importing.prepared(self._imported, "preview", self._rules)
+        article, _ = importing.prepared(self._imported, "preview")
         for zone in article.zones:
             for line in article.text[zone.start : zone.end].split("\n"):
                 if line.strip():

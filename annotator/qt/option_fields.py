@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from annotator.formats import Option
 from annotator.qt import forms
 from annotator.qt.widgets import forget_items
 
 Field = QCheckBox | QComboBox | QLineEdit
+
+
+class TickLabel(QLabel):
+    """The words of a tick box where they may need several lines; a click on them ticks."""
+
+    def __init__(self, text: str, box: QCheckBox) -> None:
+        super().__init__(text)
+        self._box = box
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setContentsMargins(0, 3, 0, 3)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._box.toggle()
 
 
 class OptionFields(QWidget):
@@ -61,7 +76,10 @@ class OptionFields(QWidget):
         else:
             made = QVBoxLayout()
             made.setSpacing(2)
-            made.addWidget(field)
+            line = forms.row(spacing=4)
+            line.addWidget(field, 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(TickLabel(option.title, field), 1)
+            made.addLayout(line)
             if option.help:
                 field.setAccessibleDescription(option.help)
                 made.addWidget(forms.muted(option.help))
@@ -71,7 +89,8 @@ class OptionFields(QWidget):
 
     def _field(self, option: Option, value: str | bool) -> Field:
         if option.kind == "flag":
-            check = QCheckBox(option.title, self)
+            check = QCheckBox(self)
+            check.setAccessibleName(option.title)
             check.setChecked(value is True)
             check.toggled.connect(lambda _: self.changed.emit())
             return check

@@ -195,7 +195,9 @@ def start_review(layer: Layer) -> tuple[Change, ...]:
     return _reviewed(layer, replace(layer.state, review="in review"))
 
 
-def send_back_cluster(cluster: Cluster, annotator: str, layer: Layer, gold: Layer, remark: Remark) -> tuple[Change, ...]:
+def send_back_cluster(
+    cluster: Cluster, annotator: str, layer: Layer, gold: Layer, remark: Remark
+) -> tuple[Change, ...]:
     """Give one conflict back to an annotator: it is put off, with a note, and their article is sent back."""
     to = replace(remark, extra={**(remark.extra or {}), "to": annotator})
     return (*defer(cluster, gold, to), *send_back(layer, remark))

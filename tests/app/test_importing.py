@@ -125,7 +125,7 @@ def test_the_sample_is_copied_under_a_free_name(annotator_home):
 
 
 def test_an_article_is_prepared_with_zones_for_every_paragraph():
-    article, layers = importing.prepared(importing.from_pasted(WIRE), "t", importing.zone_rules())
+    article, layers = importing.prepared(importing.from_pasted(WIRE), "t")
     assert [zone.role for zone in article.zones] == ["headline", "byline", "lead", "furniture", "body"]
     assert len(article.sentences) == 6
     assert layers == []
@@ -145,3 +145,18 @@ def test_the_id_of_a_withdrawn_article_is_not_given_again(session, folder):
     session.undo()
     again = finish(importing.import_paths(session.file, [folder / "ferry.txt"]))
     assert again.added == ("ferry-prices-rise-2",)
+
+
+def test_the_articles_of_a_long_import_wait_until_they_are_opened(session, tmp_path, monkeypatch):
+    from annotator.app import preparing
+
+    monkeypatch.setattr(preparing, "AT_ONCE", 1)
+    for number in range(3):
+        text = WIRE.replace("two euros", f"{number + 2} euros")
+        (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
+    files = sorted(tmp_path.glob("?.txt"))
+    result = finish(importing.import_paths(session.file, files))
+    ready = [preparing.is_prepared(session.project.article(name)) for name in result.added]
+    assert ready == [True, False, False]
+    session.open_article(result.added[2])
+    assert len(session.article.sentences) == 6

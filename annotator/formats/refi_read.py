@@ -1,0 +1,312 @@
+"""Reads REFI-QDA projects: sources that have a plain text, their codings, notes and links."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from annotator.core.annotation import (
+    Annotation,
+    ArticleTag,
+    Fragment,
+    Link,
+    Note,
+    SentenceTag,
+    Span,
+    new_id,
+    sentence_quote,
+    span_quote,
+)
+from annotator.core.errors import Problem, ReadError
+from annotator.core.labels import KINDS, Label
+from annotator.core.layer import Layer
+from annotator.core.text import normalise
+from annotator.formats import xml_safe, zip_safe
+from annotator.formats.base import Imported
+from annotator.formats.encoding import decode
+from annotator.formats.offsets import Claim
+from annotator.formats.placing import Placer
+from annotator.formats.plain import find_title
+from annotator.formats.refi_codes import plain_guid, read_codes
+from annotator.formats.refi_write import FOLDER, REMARK, SENTENCE
+from annotator.formats.xml_safe import child, children
+
+_INTERNAL = "internal://"
+
+
+def read_project(path: Path, annotator: str) -> Iterator[Imported | Problem]:
+    """The text sources of a project, each with its layers. Raises `ReadError`."""
+    with zip_safe.opened(path) as archive:
+        names = {name.replace("\\", "/").casefold(): name for name in archive.namelist() if zip_safe.is_safe(name)}
+        inner = sorted(name for name in names if name.endswith(".qde") and "/" not in name)
+        if not inner:
+            raise ReadError("There is no project (.qde) in this archive.", file=path)
+        root = xml_safe.parse(zip_safe.part(archive, names[inner[0]], path), path)
+        if xml_safe.name(root) != "Project":
+            raise ReadError("This is no project of REFI-QDA.", file=path)
+        yield from _Reader(path, root, annotator, archive, names).articles()
+
+
+@dataclass(slots=True)
+class _Found:
+    """The annotations of one source, and what identifiers became of them."""
+
+    layers: dict[str, list[Annotation]] = field(default_factory=dict)
+    ids: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def add(self, annotator: str, item: Annotation, *guids: str) -> None:
+        self.layers.setdefault(annotator, []).append(item)
+        for guid in guids:
+            self.ids.setdefault(guid, (annotator, item.id))
+
+
+class _Reader:
+    """Reads one project."""
+
+    def __init__(
+        self, path: Path, root: Any, annotator: str, archive: zipfile.ZipFile, names: dict[str, str]
+    ) -> None:
+        self._path, self._root, self._archive, self._names = path, root, archive, names
+        self._annotator = annotator
+        self._users = _users(root)
+        self._variables = {
+            plain_guid(item.get("guid")): item.get("name") or "" for item in children(root, "Variables/Variable")
+        }
+        self._notes = {plain_guid(item.get("guid")): item for item in children(root, "Notes/Note")}
+        book = child(root, "CodeBook")
+        codes = read_codes(book, root) if book is not None else []
+        self._codes = {code.guid: code.label.name for code in codes}
+        self._labels = tuple(_applied([code.label for code in codes], self._uses()))
+        self._links = list(children(root, "Links/Link"))
+        self._placer = Placer(path, "code points", "REFI-QDA")
+        self._problems: list[Problem] = []
+
+    def articles(self) -> Iterator[Imported | Problem]:
+        """Each text source, and a problem for each that has no text."""
+        for source in children(self._root, "Sources/TextSource"):
+            try:
+                raw = self._text(source)
+            except ReadError as error:
+                name, line = source.get("name") or source.get("guid"), source.sourceline
+                yield Problem(
+                    f"The source “{name}” was left out: {error.message}",
+                    file=str(self._path),
+                    line=line,
+                    code="no-text",
+                )
+                continue
+            imported = self._article(source, raw)
+            yield from (*self._placer.told(), *self._problems)
+            self._problems = []
+            yield imported
+        others = [xml_safe.name(item) for item in children(self._root, "Sources/PDFSource")]
+        for kind in ("PictureSource", "AudioSource", "VideoSource"):
+            others += [xml_safe.name(item) for item in children(self._root, f"Sources/{kind}")]
+        if others:
+            said = f"{len(others)} sources that are no plain text were left out: {', '.join(sorted(set(others)))}."
+            yield Problem(said, file=str(self._path), severity="warning", code="no-text")
+
+    def _text(self, source: Any) -> str:
+        content = child(source, "PlainTextContent")
+        if content is not None:
+            raw = "".join(content.itertext())
+        else:
+            given = source.get("plainTextPath") or ""
+            if not given.startswith(_INTERNAL):
+                raise ReadError("it has no plain text in this archive.")
+            inner = f"{FOLDER}/{given.removeprefix(_INTERNAL).lstrip('/')}".casefold()
+            if inner not in self._names:
+                raise ReadError(f"there is no “{given}” in this archive.")
+            data = zip_safe.part(self._archive, self._names[inner], self._path)
+            raw = decode(data, self._path).text
+        if not normalise(raw).strip():
+            raise ReadError("it is empty.")
+        return raw
+
+    def _article(self, source: Any, raw: str) -> Imported:
+        text = normalise(raw)
+        found = _Found()
+        selections = list(children(source, "PlainTextSelection"))
+        claims = [_claim(selection, text) for selection in selections]
+        usable = [claim for claim in claims if claim is not None]
+        placed = iter(self._placer.place(raw, usable, source.sourceline or 1))
+        for selection, claim in zip(selections, claims, strict=True):
+            place = next(placed) if claim is not None else None
+            if place is not None:
+                self._read_selection(selection, place, text, found)
+            elif claim is None:
+                self._refused(selection, "it has no start and end")
+        for coding in children(source, "Coding"):
+            label = self._label(coding)
+            who = self._who(coding, source)
+            if label is not None:
+                own, remarks = self._said(coding)
+                tag = ArticleTag(id=new_id(), label=label, note=own, **_common(who, coding))
+                found.add(who, tag, plain_guid(coding.get("guid")))
+                self._remark(found, who, remarks, tag.id)
+        own, remarks = self._said(source)
+        for note in [*([own] if own else []), *remarks]:
+            note_text, who = (note, self._annotator) if isinstance(note, str) else note
+            found.add(who or self._annotator, Note(id=new_id(), note=note_text, **_common(who or self._annotator)))
+        self._read_links(found)
+        title = normalise(source.get("name") or "").strip()
+        return Imported(
+            title=title or find_title(text),
+            text=text,
+            metadata={"source": self._path.name, **self._metadata(source)},
+            layers={name: Layer("", name, items) for name, items in found.layers.items()},
+            labels=self._labels,
+        )
+
+    def _read_selection(self, selection: Any, place: Fragment, text: str, found: _Found) -> None:
+        sentence = xml_safe.text_at(selection, "Description") == SENTENCE
+        own = plain_guid(selection.get("guid"))
+        codings = [(coding, label) for coding in children(selection, "Coding") if (label := self._label(coding)) is not None]
+        said, remarks = self._said(selection)
+        if not codings:
+            for note in [*([said] if said else []), *remarks]:
+                note_text, who = (note, "") if isinstance(note, str) else note
+                who = who or self._who(selection)
+                quote = span_quote(text, (place,))
+                start, end = place
+                made = Note(id=new_id(), note=note_text, start=start, end=end, quote=quote, **_common(who, selection))
+                found.add(who, made, own)
+            return
+        first = ""
+        for coding, label in codings:
+            who = self._who(coding, selection)
+            note, more = self._said(coding)
+            if not first and said:
+                note = "\n".join(part for part in (note, said) if part)
+            common = {"id": new_id(), "label": label, "note": note, **_common(who, coding, selection)}
+            item: Annotation
+            if sentence:
+                item = SentenceTag(
+                    start=place[0], end=place[1], quote=sentence_quote(text, *place), **common
+                )
+            else:
+                item = Span(fragments=(place,), quote=span_quote(text, (place,)), **common)
+            found.add(who, item, plain_guid(coding.get("guid")), *([] if first else [own]))
+            self._remark(found, who, [*more, *([] if first else remarks)], item.id)
+            first = first or item.id
+
+    def _read_links(self, found: _Found) -> None:
+        """The links between annotations of this source."""
+        for link in self._links:
+            ends = [found.ids.get(plain_guid(link.get(name))) for name in ("originGUID", "targetGUID")]
+            source, target = ends
+            if source is None or target is None or source[0] != target[0]:
+                continue
+            note, remarks = self._said(link)
+            label = normalise(link.get("name") or "")
+            who = source[0]
+            made = Link(id=new_id(), label=label, source=source[1], target=target[1], note=note, **_common(who))
+            found.add(who, made)
+            self._remark(found, who, remarks, made.id)
+
+    def _remark(self, found: _Found, who: str, remarks: list[tuple[str, str]], about: str) -> None:
+        for content, writer in remarks:
+            name = writer or who
+            # A note is about an annotation of its own layer.
+            target = about if name == who else ""
+            found.add(name, Note(id=new_id(), note=content, about=target, **_common(name)))
+
+    def _said(self, element: Any) -> tuple[str, list[tuple[str, str]]]:
+        """The notes that an element refers to: those of its own as one text, and remarks with who made them."""
+        own, remarks = [], []
+        for reference in children(element, "NoteRef"):
+            note = self._notes.get(plain_guid(reference.get("targetGUID")))
+            if note is None:
+                continue
+            try:
+                content = self._text(note)
+            except ReadError as error:
+                self._refused(note, error.message.rstrip("."))
+                continue
+            if note.get("name") == REMARK:
+                remarks.append((content, self._users.get(plain_guid(note.get("creatingUser")), "")))
+            else:
+                own.append(content)
+        return "\n".join(own), remarks
+
+    def _label(self, coding: Any) -> str | None:
+        reference = child(coding, "CodeRef")
+        label = self._codes.get(plain_guid(reference.get("targetGUID"))) if reference is not None else None
+        if label is None:
+            self._refused(coding, "the codebook has no such code")
+        return label
+
+    def _who(self, *elements: Any) -> str:
+        for element in elements:
+            name = self._users.get(plain_guid(element.get("creatingUser")))
+            if name:
+                return name
+        return self._annotator
+
+    def _metadata(self, source: Any) -> dict[str, str]:
+        found = {}
+        for value in children(source, "VariableValue"):
+            reference = child(value, "VariableRef")
+            name = self._variables.get(plain_guid(reference.get("targetGUID"))) if reference is not None else None
+            content = next((item for item in value if xml_safe.name(item).endswith("Value")), None)
+            if name and content is not None:
+                found[name] = normalise("".join(content.itertext()))
+        return found
+
+    def _uses(self) -> dict[str, set[str]]:
+        """What each label is put on, by name."""
+        uses: dict[str, set[str]] = {}
+        for coding in self._root.iter("{*}Coding"):
+            reference = child(coding, "CodeRef")
+            name = self._codes.get(plain_guid(reference.get("targetGUID"))) if reference is not None else None
+            if name:
+                above = coding.getparent()
+                sentence = xml_safe.text_at(above, "Description") == SENTENCE
+                kind = "article" if xml_safe.name(above) == "TextSource" else "sentence" if sentence else "span"
+                uses.setdefault(name, set()).add(kind)
+        return uses
+
+    def _refused(self, element: Any, why: str) -> None:
+        said = f"This {xml_safe.name(element)} was left out: {why}."
+        self._problems.append(Problem(said, file=str(self._path), line=element.sourceline, code="bad-annotation"))
+
+
+def _claim(selection: Any, text: str) -> Claim | None:
+    """The range of a selection. Its name counts as a quote where the text has those words: tools put them there."""
+    try:
+        start, end = int(selection.get("startPosition")), int(selection.get("endPosition"))
+    except (TypeError, ValueError):
+        return None
+    name = normalise(selection.get("name") or "")
+    length = end - start
+    quoted = 0 < length <= 3 * len(name) + 2 and bool(name.strip()) and name in text and len(name) <= length
+    return Claim(start, end, name if quoted else "")
+
+
+def _applied(labels: list[Label], uses: dict[str, set[str]]) -> Iterator[Label]:
+    for label in labels:
+        if label.applies_to:
+            yield label
+        else:
+            kinds = tuple(kind for kind in KINDS if kind in uses.get(label.name, ()))
+            yield replace(label, applies_to=kinds or ("span",))
+
+
+def _users(root: Any) -> dict[str, str]:
+    """The names of the users by identifier; no two the same."""
+    found: dict[str, str] = {}
+    for user in children(root, "Users/User"):
+        plain = " ".join(normalise(user.get("name") or user.get("id") or "").split()) or "user"
+        name, number = plain, 2
+        while name in found.values():
+            name, number = f"{plain} {number}", number + 1
+        found[plain_guid(user.get("guid"))] = name
+    return found
+
+
+def _common(who: str, *elements: Any) -> dict[str, Any]:
+    at = next((when for element in elements if (when := element.get("creationDateTime"))), "")
+    return {"by": who, "at": at, "origin": "import"}

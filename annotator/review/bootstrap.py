@@ -1,0 +1,67 @@
+"""Intervals by resampling articles (Efron & Tibshirani 1993, the percentile bootstrap), with a seed."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from annotator.review.coefficients import Value
+
+K = TypeVar("K", bound=Hashable)
+
+REPEATS = 1000
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """From `low` to `high`, or None and the `reason` why there is no interval."""
+
+    low: float | None
+    high: float | None
+    reason: str = ""
+
+
+def interval(
+    articles: Sequence[Mapping[K, int]],
+    measure: Callable[[Mapping[K, int]], Value],
+    *,
+    seed: int | str = 0,
+    repeats: int = REPEATS,
+    level: float = LEVEL,
+) -> Interval:
+    """The interval in which the measure lies when as many articles are drawn anew, with putting back.
+
+    `articles` are counts that add up. Draws in which the measure is undefined are left out; when they are more than
+    half there is no interval. The same articles in the same order and the same seed give the same interval.
+    """
+    filled = [counts for counts in articles if counts]
+    if len(filled) < 2:
+        return Interval(None, None, "An interval needs at least two articles.")
+    keys = list(dict.fromkeys(key for counts in filled for key in counts))
+    place = {key: index for index, key in enumerate(keys)}
+    sparse = [[(place[key], times) for key, times in counts.items()] for counts in filled]
+    generator = random.Random(f"bootstrap {seed}")
+    found = []
+    for _ in range(repeats):
+        totals = [0] * len(keys)
+        for article, drawn in Counter(generator.choices(range(len(sparse)), k=len(sparse))).items():
+            for index, times in sparse[article]:
+                totals[index] += drawn * times
+        value = measure({key: times for key, times in zip(keys, totals, strict=True) if times}).value
+        if value is not None:
+            found.append(value)
+    if len(found) * 2 < repeats:
+        return Interval(None, None, "In most draws of articles the measure is undefined.")
+    found.sort()
+    return Interval(_quantile(found, (1 - level) / 2), _quantile(found, (1 + level) / 2))
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    at = share * (len(ordered) - 1)
+    low = int(at)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (at - low)
