@@ -119,6 +119,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_json(out)
     _add_json(command("formats", _formats, "List the formats: read, write, what each loses.", project=False))
+    learn = command("train", _train, "Learn spans from a CoNLL file, and write a model.", project=False)
+    learn.add_argument("file", type=Path, metavar="FILE.conll", help="what to learn from")
+    learn.add_argument("--out", type=Path, required=True, metavar="MODEL", help="the model to write")
+    learn.add_argument("--dev", type=Path, metavar="FILE.conll", help="other articles, to try the model on")
+    learn.add_argument("--format", default="conll", help="read the files as this format (see: annotator formats)")
+    _add_json(learn)
     _add_json(command("stats", _stats, "Count articles, sentences and annotations."))
     _add_json(command("validate", _validate, "List every problem of a project file, one line each."))
     command("fold", _fold, "Write edits into their layers, so that the file is canonical and small.")
@@ -190,8 +196,8 @@ def _import(arguments: argparse.Namespace) -> int:
         work = importing.import_paths(file, arguments.paths, arguments.format, options, mapping=mapping)
         result = _work(work)
     if arguments.json:
-        shown = dataclasses.asdict(dataclasses.replace(result, relabelled=None, unknown=()))
-        del shown["relabelled"], shown["unknown"]
+        shown = dataclasses.asdict(dataclasses.replace(result, relabelled=None, unknown=(), stories=()))
+        del shown["relabelled"], shown["unknown"], shown["stories"]
         _print_json({**shown, "new_labels": result.new_labels})
     else:
         print(f"{result}.")
@@ -297,6 +303,30 @@ def _formats(arguments: argparse.Namespace) -> int:
     _print_table(("name", "format", "can", "loses"), rows)
     _print_problems(formats.problems())
     return DONE
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    from annotator.app import training
+
+    result = _work(training.train(arguments.file, arguments.out, arguments.dev, arguments.format))
+    if arguments.json:
+        score = result.score
+        _print_json(
+            {
+                "model": str(result.path),
+                "sentences": result.sentences,
+                "spans": result.spans,
+                "labels": list(result.labels),
+                "precision": score and score.precision,
+                "recall": score and score.recall,
+                "f1": score and score.f1,
+                "problems": [str(problem) for problem in result.problems],
+            }
+        )
+    else:
+        print(result)
+        _print_problems(result.problems)
+    return PROBLEMS if result.problems else DONE
 
 
 def _stats(arguments: argparse.Namespace) -> int:

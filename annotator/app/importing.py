@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annotator import formats
-from annotator.app import label_mapping, preparing
+from annotator.app import label_mapping, preparing, stories
 from annotator.app.label_mapping import Collector, Foreign
 from annotator.app.progress import Progress, Work, finish
 from annotator.app.session import Session, Topic
@@ -20,10 +20,17 @@ from annotator.core.errors import Problem
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
 from annotator.formats import Imported, Options
-from annotator.formats.base import NO_OPTIONS, Read
+from annotator.formats.base import NO_OPTIONS, Reached, Read
+from annotator.formats.near_duplicates import Stories
 from annotator.store import ProjectFile
 
 ID_LENGTH = 60
+MOST_AT_ONCE = 500
+"""In a project with more articles, a pasted one does not wait for the search for its story."""
+
+STEPS = 1000
+"""Steps of progress in a file that says how far it is read."""
+
 NO_MAPPING: Mapping[str, str] = {}
 NO_OPTIONS_OF: Mapping[Path, Options] = {}
 
@@ -33,7 +40,8 @@ class ImportResult:
     """What came in: ids of the articles added, titles of those that were there already, and problems.
 
     `relabelled` is the change of the label set that the labels of the files made necessary. `unknown` are labels
-    that the project does not have: nothing was added, and they are to be mapped first.
+    that the project does not have: nothing was added, and they are to be mapped first. `stories` are changes of
+    articles of which others turned out to be copies.
     """
 
     added: tuple[str, ...] = ()
@@ -41,6 +49,7 @@ class ImportResult:
     problems: tuple[Problem, ...] = ()
     relabelled: Change | None = None
     unknown: tuple[Foreign, ...] = ()
+    stories: tuple[Change, ...] = ()
 
     @property
     def new_labels(self) -> tuple[str, ...]:
@@ -96,7 +105,8 @@ def import_paths(
 
 def import_one(file: ProjectFile, imported: Imported) -> ImportResult:
     """Add a single article, such as a pasted one."""
-    return finish(_add_all(file, iter([(0, imported.title, imported)]), 1))
+    known = len(file.project.entries) <= MOST_AT_ONCE
+    return finish(_add_all(file, iter([(0, imported.title, imported)]), 1, with_stories=known))
 
 
 def from_pasted(text: str, html: str = "") -> Imported:
@@ -108,7 +118,7 @@ def record(session: Session, result: ImportResult) -> None:
     """Tell the session what was added, as a step that can be undone; open the first if none is open."""
     if not result.added:
         return
-    changes = [Change(None, Membership(article), article) for article in result.added]
+    changes = [Change(None, Membership(article), article) for article in result.added] + [*result.stories]
     if result.relabelled is not None:
         changes.insert(0, result.relabelled)
         session.tell(Topic.LABELS)
@@ -155,7 +165,11 @@ def _add_all(
     total: int,
     mapping: Mapping[str, str] = NO_MAPPING,
     ask: bool = False,
+    with_stories: bool = True,
 ) -> Work[ImportResult]:
+    told = (yield from stories.known(file)) if with_stories else Stories()
+    firsts: dict[str, None] = {}
+    reached, steps = 0.0, 1
     known = dict(file.text_hashes())
     labels = file.project.labels
     collector = Collector(labels)
@@ -178,12 +192,18 @@ def _add_all(
                         article_id = unique(
                             item.id or slug(item.title or Path(item.source).stem), batch.is_taken
                         )
+                        story = told.add(article_id, item.text, str(item.metadata.get(stories.STORY) or ""))
+                        if story:
+                            firsts[story] = None
+                            item = replace(item, metadata={**item.metadata, stories.STORY: story})
                         later = len(added) >= preparing.AT_ONCE
                         article, layers = prepared(item, article_id, later=later)
                         known[text_hash] = article_id
                         batch.add(article, layers)
                         added.append(article_id)
-                yield Progress(number, total, name)
+                if isinstance(item, Reached):
+                    steps, reached = STEPS, number + item.done / max(item.total, 1)
+                yield Progress(int(steps * max(number, reached)), steps * total, name)
             if ask and collector.surprised:
                 raise _UnknownLabelsError
     except _UnknownLabelsError:
@@ -191,7 +211,8 @@ def _add_all(
         return ImportResult((), tuple(duplicates), tuple(problems), unknown=tuple(unknown))
     problems += label_mapping.told(left_out)
     change = _extend_labels(file, collector, mapping) if added else None
-    return ImportResult(tuple(added), tuple(duplicates), tuple(problems), change)
+    grouped = _tell_stories(file, firsts)
+    return ImportResult(tuple(added), tuple(duplicates), tuple(problems), change, stories=grouped)
 
 
 class _UnknownLabelsError(Exception):
@@ -209,6 +230,16 @@ def _extend_labels(file: ProjectFile, collector: Collector, mapping: Mapping[str
     file.project.apply(edit)
     file.submit(edit)
     return change
+
+
+def _tell_stories(file: ProjectFile, firsts: Iterable[str]) -> tuple[Change, ...]:
+    """Record the story of each first article of one, which articles of the import turned out to be copies of."""
+    changes = tuple(stories.heading_changes(file.project, firsts))
+    if changes:
+        edit = Edit("Group copies into stories", changes, "", now())
+        file.project.apply(edit)
+        file.submit(edit)
+    return changes
 
 
 def _count(number: int, noun: str) -> str:

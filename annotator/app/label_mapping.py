@@ -28,7 +28,7 @@ _KINDS: Mapping[type[Annotation], str] = {
     ArticleTag: "article",
     Link: "link",
 }
-_PLURALS = {"span": "spans", "sentence": "sentence tags", "article": "article tags", "link": "links"}
+_NOUNS = {"span": "span", "sentence": "sentence tag", "article": "article tag", "link": "link"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class Foreign:
         return used + tuple(kind for kind in defined if kind not in used)
 
     def __str__(self) -> str:
-        said = [f"{count:,} {_PLURALS[kind]}" for kind, count in self.counts.items() if count]
+        counts = ((_NOUNS[kind], self.counts.get(kind, 0)) for kind in KINDS)
+        said = [f"{count:,} {noun}{'' if count == 1 else 's'}" for noun, count in counts if count]
         return ", ".join(said) or "defined, not used"
 
 

@@ -100,5 +100,7 @@ def _plain(value: object) -> str:
 
 def _moment(entry: Any, name: str) -> str:
     """A time as ISO 8601 in UTC; as it is written where it is no time that is known."""
+    if name not in entry:  # Asked nevertheless, it gives the other time, and warns.
+        return ""
     parsed = entry.get(f"{name}_parsed")
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", parsed) if parsed else str(entry.get(name) or "")

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable
 from zlib import crc32
 
 RUN = 5
@@ -33,7 +33,6 @@ MOST_ALIKE = 50
 MOST_WORDS = 500_000
 """So many words keep their numbers in memory."""
 
-_ROWS = 2
 _MASK = (1 << 64) - 1
 _WORD = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\\W_]+")
 
@@ -61,19 +60,25 @@ class WordHashes(dict[str, int]):
 def signature(text: str, hashes: WordHashes | None = None) -> Signature | None:
     """The signature of a text; None where it is too short for one. `hashes` may be shared by many texts."""
     known = WordHashes() if hashes is None else hashes
-    words = [known[word] for word in _WORD.findall(text.casefold())]
+    words = list(map(known.__getitem__, _WORD.findall(text.casefold())))
     runs = set(map(hash, zip(*(words[start:] for start in range(RUN)), strict=False)))
     if len(runs) < LEAST_RUNS:
         return None
     # Taken in falling order, what stays in each bin is its smallest.
     smallest = {value % BINS: value & _MASK for value in sorted(runs, reverse=True)}
-    bins = array("Q", bytes(8 * BINS))
+    if len(smallest) < BINS:
+        smallest = _filled(smallest)
+    return Signature(array("Q", [smallest[place] for place in range(BINS)]), len(runs))
+
+
+def _filled(smallest: dict[int, int]) -> dict[int, int]:
+    """The same with a value for each empty bin, from the next that is not, so that two short texts agree in it too."""
+    filled: dict[int, int] = {}
     last, distance = smallest[min(smallest)], 1
     for place in range(BINS - 1, -1, -1):
-        # An empty bin takes the value of the next one that is not, so that two short texts agree in it too.
         last, distance = (smallest[place], 0) if place in smallest else (last, distance + 1)
-        bins[place] = (last + distance * 0x9E3779B97F4A7C15) & _MASK
-    return Signature(bins, len(runs))
+        filled[place] = (last + distance * 0x9E3779B97F4A7C15) & _MASK
+    return filled
 
 
 def shared(one: Signature, other: Signature) -> float:
@@ -100,7 +105,7 @@ class Stories:
         made = signature(text, self._hashes)
         if made is None:
             return story
-        keys = [hash((place, *made.bins[place : place + _ROWS])) for place in range(0, BINS, _ROWS)]
+        keys = [hash(row) for row in zip(range(BINS), made.bins[::2], made.bins[1::2], strict=False)]
         found = story or self._story_of(made, keys)
         number = len(self._stories)
         self._signatures.append(made)
@@ -115,7 +120,7 @@ class Stories:
                 known.append(number)
         return found
 
-    def _story_of(self, made: Signature, keys: Sequence[int]) -> str:
+    def _story_of(self, made: Signature, keys: Iterable[int]) -> str:
         """The story of the article that shares most, the earliest of several; "" where none shares enough."""
         candidates: set[int] = set()
         for key in keys:

@@ -63,6 +63,16 @@ class _Found:
             self.ids.setdefault(guid, (annotator, item.id))
 
 
+@dataclass(frozen=True, slots=True)
+class _Remark:
+    """A note, who made it ("" where the project does not say) and when, and whether it stands by itself."""
+
+    text: str
+    who: str
+    at: str
+    apart: bool
+
+
 class _Reader:
     """Reads one project."""
 
@@ -121,7 +131,7 @@ class _Reader:
             if inner not in self._names:
                 raise ReadError(f"there is no “{given}” in this archive.")
             data = zip_safe.part(self._archive, self._names[inner], self._path)
-            raw = decode(data, self._path).text
+            raw = decode(data, self._path).text.removeprefix("\ufeff")
         if not normalise(raw).strip():
             raise ReadError("it is empty.")
         return raw
@@ -147,10 +157,9 @@ class _Reader:
                 tag = ArticleTag(id=new_id(), label=label, note=own, **_common(who, coding))
                 found.add(who, tag, plain_guid(coding.get("guid")))
                 self._remark(found, who, remarks, tag.id)
-        own, remarks = self._said(source)
-        for note in [*([own] if own else []), *remarks]:
-            note_text, who = (note, self._annotator) if isinstance(note, str) else note
-            found.add(who or self._annotator, Note(id=new_id(), note=note_text, **_common(who or self._annotator)))
+        for remark in self._notes_of(source):
+            who = remark.who or self._annotator
+            found.add(who, Note(id=new_id(), note=remark.text, by=who, at=remark.at, origin="import"))
         self._read_links(found)
         title = normalise(source.get("name") or "").strip()
         return Imported(
@@ -165,16 +174,22 @@ class _Reader:
         sentence = xml_safe.text_at(selection, "Description") == SENTENCE
         own = plain_guid(selection.get("guid"))
         codings = [(coding, label) for coding in children(selection, "Coding") if (label := self._label(coding)) is not None]
-        said, remarks = self._said(selection)
         if not codings:
-            for note in [*([said] if said else []), *remarks]:
-                note_text, who = (note, "") if isinstance(note, str) else note
-                who = who or self._who(selection)
-                quote = span_quote(text, (place,))
-                start, end = place
-                made = Note(id=new_id(), note=note_text, start=start, end=end, quote=quote, **_common(who, selection))
+            for remark in self._notes_of(selection):
+                who = remark.who or self._who(selection)
+                made = Note(
+                    id=new_id(),
+                    note=remark.text,
+                    start=place[0],
+                    end=place[1],
+                    quote=span_quote(text, (place,)),
+                    by=who,
+                    at=remark.at or selection.get("creationDateTime") or "",
+                    origin="import",
+                )
                 found.add(who, made, own)
             return
+        said, remarks = self._said(selection)
         first = ""
         for coding, label in codings:
             who = self._who(coding, selection)
@@ -207,30 +222,33 @@ class _Reader:
             found.add(who, made)
             self._remark(found, who, remarks, made.id)
 
-    def _remark(self, found: _Found, who: str, remarks: list[tuple[str, str]], about: str) -> None:
-        for content, writer in remarks:
-            name = writer or who
+    def _remark(self, found: _Found, who: str, remarks: list[_Remark], about: str) -> None:
+        for remark in remarks:
+            name = remark.who or who
             # A note is about an annotation of its own layer.
             target = about if name == who else ""
-            found.add(name, Note(id=new_id(), note=content, about=target, **_common(name)))
+            made = Note(id=new_id(), note=remark.text, about=target, by=name, at=remark.at, origin="import")
+            found.add(name, made)
 
-    def _said(self, element: Any) -> tuple[str, list[tuple[str, str]]]:
-        """The notes that an element refers to: those of its own as one text, and remarks with who made them."""
-        own, remarks = [], []
+    def _said(self, element: Any) -> tuple[str, list[_Remark]]:
+        """The notes that an element refers to: those of its own as one text, and those that stand by themselves."""
+        notes = self._notes_of(element)
+        return "\n".join(note.text for note in notes if not note.apart), [note for note in notes if note.apart]
+
+    def _notes_of(self, element: Any) -> list[_Remark]:
+        found = []
         for reference in children(element, "NoteRef"):
             note = self._notes.get(plain_guid(reference.get("targetGUID")))
             if note is None:
                 continue
             try:
-                content = self._text(note)
+                content = normalise(self._text(note))
             except ReadError as error:
                 self._refused(note, error.message.rstrip("."))
                 continue
-            if note.get("name") == REMARK:
-                remarks.append((content, self._users.get(plain_guid(note.get("creatingUser")), "")))
-            else:
-                own.append(content)
-        return "\n".join(own), remarks
+            who = self._users.get(plain_guid(note.get("creatingUser")), "")
+            found.append(_Remark(content, who, note.get("creationDateTime") or "", note.get("name") == REMARK))
+        return found
 
     def _label(self, coding: Any) -> str | None:
         reference = child(coding, "CodeRef")

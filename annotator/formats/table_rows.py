@@ -54,13 +54,15 @@ def opened(path: Path, options: Options) -> Iterator[Table]:
                 if kind in (".jsonl", ".ndjson"):
                     yield _json_lines(file, size, path)
                 else:
-                    yield _separated(file, size, path, str(options.get("delimiter") or ""))
+                    with _separated(file, size, path, str(options.get("delimiter") or "")) as table:
+                        yield table
     except OSError as error:
         raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
 
 
 # ------------------------------------------------------------------------------------------------- CSV, TSV
-def _separated(file: IO[bytes], size: int, path: Path, delimiter: str) -> Table:
+@contextmanager
+def _separated(file: IO[bytes], size: int, path: Path, delimiter: str) -> Iterator[Table]:
     sample = file.read(_SAMPLE)
     whole = sample if len(sample) < _SAMPLE else sample[: sample.rfind(b"\n") + 1] or sample
     decoded = decode(whole, path)
@@ -71,15 +73,15 @@ def _separated(file: IO[bytes], size: int, path: Path, delimiter: str) -> Table:
     if len(delimiter) != 1 or delimiter in '"\r\n':
         raise ReadError(f"“{delimiter}” is no delimiter.", file=path, hint="Give one character, or tab.")
     encoding = "utf-8-sig" if decoded.encoding == "utf-8" else decoded.encoding
-    text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
-    reader = csv.reader(text, delimiter=delimiter)
-    try:
-        header = next(reader, None)
-    except (csv.Error, UnicodeError) as error:
-        raise ReadError(f"This is no table: {error}.", file=path) from None
-    if not header or len(header) > MAX_COLUMNS:
-        raise ReadError("There is no line with the names of the columns.", file=path)
-    return Table(_named(header), _separated_rows(reader, file, size, path))
+    with io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="") as text:
+        reader = csv.reader(text, delimiter=delimiter)
+        try:
+            header = next(reader, None)
+        except (csv.Error, UnicodeError) as error:
+            raise ReadError(f"This is no table: {error}.", file=path) from None
+        if not header or len(header) > MAX_COLUMNS:
+            raise ReadError("There is no line with the names of the columns.", file=path)
+        yield Table(_named(header), _separated_rows(reader, file, size, path))
 
 
 def _separated_rows(reader: Any, file: IO[bytes], size: int, path: Path) -> Iterator[Row | Reached | Problem]:

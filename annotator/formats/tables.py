@@ -85,8 +85,8 @@ class TableFormat(Format):
         """
         with opened(path, options) as table:
             rows = iter(table.rows)
-            first = [row for row in islice(rows, SAMPLE_ROWS) if isinstance(row, Row)]
-            places = _guessed(table, first, options, path)
+            first = list(islice(rows, SAMPLE_ROWS))
+            places = _guessed(table, [row for row in first if isinstance(row, Row)], options, path)
             for row in chain(first, rows):
                 if isinstance(row, Row):
                     yield _article(table.columns, row, places, path, options)
@@ -134,7 +134,7 @@ def _article(
         return Problem("This row has no text.", file=str(path), line=row.line, code="no-text")
     labels = _labels(values.get("label"))
     annotator = str(options.get("annotator") or "import")
-    tags = [ArticleTag(new_id(), label, by=annotator, origin="import") for label in labels]
+    tags = [ArticleTag(id=new_id(), label=label, by=annotator, origin="import") for label in labels]
     return Imported(
         title=imported.title,
         text=imported.text,

@@ -141,7 +141,7 @@ class _Reader:
 
     def article(self, text_file: Path, items: Sequence[_Item], title: str) -> Iterator[Imported | Problem]:
         """The article in a text file with its layers."""
-        raw = decode(read_whole(text_file), text_file).text
+        raw = decode(read_whole(text_file), text_file).text.removeprefix("\ufeff")
         text = normalise(raw)
         if not text.strip():
             yield Problem("The file holds no text.", file=str(text_file), code="no-text")

@@ -7,9 +7,10 @@ from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
 from annotator.app.session import Session
+from annotator.app.story_list import Story, StoryList
 from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError
 from annotator.core.project import Entry
@@ -44,7 +45,10 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """What one row shows: the icon that stands for its state, the title, and the progress in words."""
+    """What one row shows: the icon that stands for its state, the title, and the progress in words.
+
+    `copies` is how many articles tell the same story, 0 where it is the only one.
+    """
 
     id: str
     title: str
@@ -52,10 +56,16 @@ class ArticleRow:
     progress: str
     state: str
     open: bool
+    copies: int = 0
 
 
 class ArticlesModel(QAbstractListModel):
-    """Entries that pass the filter. Numbers are counted for the rows that are looked at, in idle time."""
+    """Entries that pass the filter. Numbers are counted for the rows that are looked at, in idle time.
+
+    `stories_changed` tells that other articles are known to be copies of each other.
+    """
+
+    stories_changed = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -69,6 +79,13 @@ class ArticlesModel(QAbstractListModel):
         self._idle = QTimer(self)
         self._idle.setInterval(0)
         self._idle.timeout.connect(self._count_some)
+        self._known_stories = StoryList(session.file)
+        self._stories: list[Story] = []
+        self._story_of: dict[str, Story] = {}
+        self._story = ""
+        self._looking = QTimer(self)
+        self._looking.setInterval(0)
+        self._looking.timeout.connect(self._look_for_stories)
 
     @property
     def total(self) -> int:
@@ -101,8 +118,10 @@ class ArticlesModel(QAbstractListModel):
         numbers = self.numbers(entry.id)
         icon, progress = _icon_and_progress(state, numbers)
         opened = self._is_open(entry.id)
-        spoken = _spoken(state, numbers, opened)
-        return ArticleRow(entry.id, entry.title or entry.id, icon, progress, spoken, opened)
+        story = self._story_of.get(entry.id)
+        copies = len(story.articles) if story else 0
+        spoken = _spoken(state, numbers, opened, copies)
+        return ArticleRow(entry.id, entry.title or entry.id, icon, progress, spoken, opened, copies)
 
     def numbers(self, article_id: str) -> Numbers | None:
         """The numbers of an article; None while nobody has counted."""
@@ -127,9 +146,26 @@ class ArticlesModel(QAbstractListModel):
                 self.numbers(article_id)
         self.refresh()
 
+    @property
+    def story(self) -> str:
+        """The name of the story whose articles alone are shown, or ""."""
+        return self._story
+
+    def stories(self) -> list[Story]:
+        """The stories that are known so far."""
+        return self._stories
+
+    def show_story(self, name: str) -> None:
+        """Show the articles of one story only; "" shows those of all."""
+        self._story = name
+        self.refresh()
+
     def refresh(self) -> None:
         """Look at the project and the open article again after something changed."""
         self._count_open()
+        if self._known_stories.look_for(self._session.project.entries):
+            self._looking.start()
+        self._take_stories()
         found = [entry for entry in self._session.project.entries.values() if self._passes(entry)]
         if len(found) == len(self._rows) and all(map(lambda a, b: a is b, found, self._rows)):
             if found:
@@ -150,13 +186,43 @@ class ArticlesModel(QAbstractListModel):
         """Count everything that was asked for."""
         while self._wanted:
             self._count_some()
+        while self._looking.isActive():
+            self._look_for_stories()
 
     def stop(self) -> None:
         """Count no more."""
         self._idle.stop()
+        self._looking.stop()
         self._wanted.clear()
 
+    def _look_for_stories(self) -> None:
+        try:
+            if self._known_stories.look(SLICE_SECONDS):
+                return
+        except AnnotatorError:
+            return  # an article that cannot be read says so when it is opened
+        self._looking.stop()
+        self._take_stories()
+
+    def _take_stories(self) -> None:
+        if self._looking.isActive():
+            return
+        found = self._known_stories.all()
+        if found == self._stories:
+            return
+        self._stories = found
+        self._story_of = {article: story for story in found for article in story.articles}
+        self.stories_changed.emit()
+        if self._story and self._story not in {story.name for story in found}:
+            self.show_story("")
+        elif self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
     def _passes(self, entry: Entry) -> bool:
+        if self._story:
+            story = self._story_of.get(entry.id)
+            if story is None or story.name != self._story:
+                return False
         words = self._words.casefold().split()
         title = entry.title.casefold() if words else ""
         if not all(word in title for word in words):
@@ -176,6 +242,7 @@ class ArticlesModel(QAbstractListModel):
         """Count in the open article itself, which knows more than the file."""
         article, layer = self._session.article, self._session.layer
         if article is not None:
+            self._known_stories.look_again(article.id)
             self._numbers[article.id] = Numbers(
                 len(article.sentences), layer.tagged_sentences, len(layer.spans), layer.doubts
             )
@@ -231,7 +298,7 @@ def _how_far(numbers: Numbers | None) -> str:
     return f"{numbers.tagged}/{numbers.sentences}"
 
 
-def _spoken(state: LayerState, numbers: Numbers | None, opened: bool) -> str:
+def _spoken(state: LayerState, numbers: Numbers | None, opened: bool, copies: int = 0) -> str:
     said = [state.review if state.review != "none" else state.status]
     if numbers is not None and numbers.sentences:
         said.append(f"{numbers.tagged} of {numbers.sentences} sentences tagged")
@@ -239,6 +306,8 @@ def _spoken(state: LayerState, numbers: Numbers | None, opened: bool) -> str:
             said.append(f"{numbers.spans} span{'' if numbers.spans == 1 else 's'}")
         if numbers.doubts:
             said.append(f"{numbers.doubts} doubt{'' if numbers.doubts == 1 else 's'}")
+    if copies:
+        said.append(f"one of {copies:,} copies of a story")
     if opened:
         said.append("open")
     return ", ".join(said)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QListView,
+    QListWidget,
+    QListWidgetItem,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -15,13 +19,18 @@ from PySide6.QtWidgets import (
 
 from annotator.app import articles
 from annotator.app.session import Event, Session, Topic
+from annotator.app.story_list import Story
 from annotator.qt import fonts, icons
 from annotator.qt.articles_model import ID_ROLE, ROW_ROLE, ArticleRow, ArticlesModel, Show
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import ROW_MARGIN, Chip, FlowLayout, SearchField, SectionTitle
+from annotator.qt.widgets import ROW_MARGIN, Chip, FlowLayout, SearchField, SectionTitle, plain_tip
 
 REFRESH_AFTER = 60
 """Milliseconds after a change until the list is looked through again: the article's own paint goes first."""
+
+COPY_SIZE = 13
+MOST_STORIES = 5
+"""How many stories are seen at once; the others are scrolled to."""
 
 _SHOWN = ((Show.ALL, "All"), (Show.UNFINISHED, "Unfinished"), (Show.DOUBTS, "Doubts"))
 
@@ -66,6 +75,16 @@ class ArticleDelegate(QStyledItemDelegate):
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
             row.progress,
         )
+        if row.copies:
+            width += COPY_SIZE + 6
+            icons.draw(
+                painter,
+                theme,
+                "copy",
+                QPoint(right - width, area.center().y() - 6),
+                COPY_SIZE,
+                theme.text_muted,
+            )
         painter.setFont(option.font)
         painter.setPen(theme.text)
         room = QRect(area.left() + 34, area.top(), right - width - 12 - area.left() - 34, area.height())
@@ -105,6 +124,106 @@ class ArticleList(QListView):
         self.wanted.emit(str(index.data(ID_ROLE)))
 
 
+class StoryList(QListWidget):
+    """Stories with how many copies there are. Enter, Space or a click shows the articles of one, or of all again."""
+
+    wanted = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setObjectName("Stories")
+        self.setAccessibleName("Stories")
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(StoryDelegate(self))
+        self.itemClicked.connect(lambda item: self.wanted.emit(str(item.data(ID_ROLE))))
+
+    @property
+    def theme(self) -> Theme:
+        """The colours it is drawn in."""
+        return self._theme
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._theme = theme
+        self.viewport().update()
+
+    def show_stories(self, found: Sequence[Story], shown: str) -> None:
+        """Show other stories; `shown` is the one whose articles are shown alone."""
+        row = self.currentRow()
+        self.clear()
+        for story in found:
+            item = QListWidgetItem(story.title)
+            count = f"{len(story.articles):,} copies"
+            state = (
+                "its articles are shown; press Space to show all"
+                if story.name == shown
+                else "press Space to show them"
+            )
+            item.setData(ID_ROLE, story.name)
+            item.setData(ROW_ROLE, (count, story.name == shown))
+            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, f"{count}, {state}")
+            item.setToolTip(plain_tip(f"{story.title}\n{count}"))
+            self.addItem(item)
+        self.setCurrentRow(min(row, self.count() - 1))
+        height = QFontMetrics(self.font()).height() + ROW_MARGIN
+        self.setFixedHeight(min(max(self.count(), 1), MOST_STORIES) * height + 10)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        item = self.currentItem()
+        if item is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.wanted.emit(str(item.data(ID_ROLE)))
+            return
+        super().keyPressEvent(event)
+
+
+class StoryDelegate(QStyledItemDelegate):
+    """Paints one story like an article: a sign, the title, at the other end how many copies there are."""
+
+    def __init__(self, parent: StoryList) -> None:
+        super().__init__(parent)
+        self._list = parent
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(120, QFontMetrics(option.font).height() + ROW_MARGIN)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        theme, area = self._list.theme, option.rect
+        count, shown = index.data(ROW_ROLE)
+        painter.save()
+        if shown:
+            painter.fillRect(area, theme.accent_soft)
+            painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), theme.accent)
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(area, theme.hover)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(theme.focus, 2))
+            painter.drawRect(area.adjusted(1, 1, -1, -1))
+        corner = QPoint(area.left() + 12, area.center().y() - 7)
+        icons.draw(painter, theme, "copy", corner, 15, theme.text_muted)
+        small = fonts.small(option.font)
+        width = QFontMetrics(small).horizontalAdvance(count)
+        right = area.right() - 14
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.setFont(small)
+        painter.setPen(theme.text_faint)
+        painter.drawText(QRect(right - width, area.top(), width + 1, area.height()), middle, count)
+        painter.setFont(option.font)
+        painter.setPen(theme.text)
+        room = QRect(area.left() + 34, area.top(), right - width - 12 - area.left() - 34, area.height())
+        title = QFontMetrics(option.font).elidedText(
+            index.data(Qt.ItemDataRole.DisplayRole), Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        painter.drawText(room, middle | Qt.AlignmentFlag.AlignAbsolute, title)
+        painter.restore()
+
+
 class ArticlesPanel(QWidget):
     """Title, filter and list. `opened` tells that an article was chosen here."""
 
@@ -123,6 +242,7 @@ class ArticlesPanel(QWidget):
             show: Chip(theme, title, checkable=True, quiet=True, parent=self) for show, title in _SHOWN
         }
         self.list = ArticleList(self.model, self._delegate, self)
+        self.stories = StoryList(theme, self)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(REFRESH_AFTER)
@@ -130,6 +250,8 @@ class ArticlesPanel(QWidget):
         self.filter.textChanged.connect(self._filter)
         self.filter.returnPressed.connect(self._into_list)
         self.list.wanted.connect(self.opened)
+        self.model.stories_changed.connect(self._show_stories)
+        self.stories.wanted.connect(self._show_story)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._ask_for_menu)
         self._late.timeout.connect(self._refresh)
@@ -142,6 +264,7 @@ class ArticlesPanel(QWidget):
         self.filter.set_theme(theme)
         for chip in self._chips.values():
             chip.set_theme(theme)
+        self.stories.set_theme(theme)
         self.list.viewport().update()
 
     def tell_counted(self) -> None:
@@ -184,6 +307,23 @@ class ArticlesPanel(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.list, 1)
+        self.stories_title = SectionTitle("Stories", self)
+        self.stories_title.setContentsMargins(14, 10, 12, 4)
+        column.addWidget(self.stories_title)
+        column.addWidget(self.stories)
+        self._show_stories()
+
+    def _show_stories(self) -> None:
+        found = self.model.stories()
+        self.stories.show_stories(found, self.model.story)
+        self.stories.setVisible(bool(found))
+        self.stories_title.setVisible(bool(found))
+
+    def _show_story(self, name: str) -> None:
+        """Show the articles of a story, or all again if they are shown already."""
+        self.model.show_story("" if name == self.model.story else name)
+        self._show_stories()
+        self._show_open()
 
     def _on_event(self, event: Event) -> None:
         match event.topic:

@@ -167,6 +167,7 @@ class Desk(QWidget):
         order = [
             self.articles.filter,
             self.articles.list,
+            self.articles.stories,
             self.view,
             self.labels.filter,
             self.labels.tree,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from annotator.core.annotation import Annotation, ArticleTag, Link, SentenceTag, Span
 from annotator.core.layer import Layer
@@ -56,9 +56,9 @@ def content_of(annotation: Annotation, place: Place) -> Content:
     return (place, annotation.label, attributes_of(annotation))
 
 
-def answer_of(contents: Iterable[Content]) -> Answer:
+def answer_of(contents: Sequence[Content]) -> Answer:
     """The contents in order, each once."""
-    return tuple(sorted(set(contents)))
+    return tuple(sorted(set(contents)) if len(contents) > 1 else contents)
 
 
 def stable_id(*parts: object) -> str:

@@ -32,7 +32,9 @@ class Value:
 
 
 NOTHING_SHARED = Value(None, "No unit was judged by two annotators.")
-NO_VARIATION = Value(None, "Everyone always gave the same answer: without variation chance cannot be told from skill.")
+NO_VARIATION = Value(
+    None, "Everyone always gave the same answer: without variation chance cannot be told from skill."
+)
 
 
 def rows_of(*columns: Iterable[Hashable]) -> Counter[tuple[Hashable, ...]]:

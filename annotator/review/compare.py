@@ -127,11 +127,12 @@ def clusters(article: str, layers: Mapping[str, Layer], names: Iterable[str] | N
     wanted = set(layers if names is None else names) - {GOLD}
     taking_part = {name: layers[name] for name in sorted(wanted & layers.keys())}
     done = voters(taking_part)
+    tags, sentence_tags, links = (_by_place(taking_part, kind) for kind in (ArticleTag, SentenceTag, Link))
     found = [
-        *_unit_clusters(article, "article", _by_place(taking_part, ArticleTag), done),
-        *_unit_clusters(article, "sentence", _by_place(taking_part, SentenceTag), done),
+        *_unit_clusters(article, "article", tags, done),
+        *_unit_clusters(article, "sentence", sentence_tags, done),
         *_span_clusters(article, taking_part, done),
-        *_unit_clusters(article, "link", _by_place(taking_part, Link), done),
+        *_unit_clusters(article, "link", links, done),
     ]
     found.sort(key=lambda cluster: (cluster.start, -cluster.end, WHATS.index(cluster.what), cluster.id))
     return found
@@ -140,6 +141,8 @@ def clusters(article: str, layers: Mapping[str, Layer], names: Iterable[str] | N
 def _by_place(layers: Mapping[str, Layer], kind: type[Annotation]) -> dict[Place, Held]:
     units: dict[Place, Held] = {}
     for name, layer in layers.items():
+        if len(layer) == len(layer.spans):
+            continue
         for item in layer.values():
             if isinstance(item, kind):
                 place = place_of(item, layer)
@@ -194,7 +197,9 @@ def _joined(
         place = value[0]
         active = [other for other in active if ordered[other][0][-1][1] > place[0][0]]
         for other in active:
-            if _overlap(place, ordered[other][0]) and holders[value].keys().isdisjoint(holders[ordered[other]]):
+            if _overlap(place, ordered[other][0]) and holders[value].keys().isdisjoint(
+                holders[ordered[other]]
+            ):
                 parent[root(index)] = root(other)
         active.append(index)
     groups: dict[int, list[tuple[Place, str]]] = {}
@@ -209,18 +214,16 @@ def _overlap(one: Place, other: Place) -> bool:
 
 def _cluster(article: str, what: str, place: Place, held: Held, done: set[str]) -> Cluster:
     votes = []
-    for name in sorted(done | held.keys()):
-        items = held.get(name, [])
-        contents = [content_of(item, item.fragments if isinstance(item, Span) else place) for item in items]
-        votes.append(Vote(name, answer_of(contents), tuple(items)))
     groups: dict[Answer, list[Vote]] = {}
-    for vote in votes:
+    for name in sorted(done | held.keys()):
+        items = held.get(name, ())
+        contents = [content_of(item, item.fragments if isinstance(item, Span) else place) for item in items]
+        vote = Vote(name, answer_of(contents), tuple(items))
+        votes.append(vote)
         groups.setdefault(vote.answer, []).append(vote)
     candidates = tuple(
-        Candidate(answer, tuple(vote.annotator for vote in chosen), chosen[0].annotations)
-        for answer, chosen in sorted(
-            groups.items(), key=lambda group: (-len(group[1]), not group[0], group[0])
-        )
+        Candidate(chosen[0].answer, tuple([vote.annotator for vote in chosen]), chosen[0].annotations)
+        for chosen in sorted(groups.values(), key=_most_chosen)
     )
     differs = _differences(candidates, votes)
     ranges = [part for part in place if part != LINK_BREAK]
@@ -240,6 +243,10 @@ def _cluster(article: str, what: str, place: Place, held: Held, done: set[str]) 
     )
 
 
+def _most_chosen(votes: list[Vote]) -> tuple[int, bool, Answer]:
+    return (-len(votes), not votes[0].answer, votes[0].answer)
+
+
 def _cluster_id(article: str, what: str, place: Place) -> str:
     where = ",".join(">" if part == LINK_BREAK else f"{part[0]}-{part[1]}" for part in place)
     return "/".join(part for part in (article, what, where) if part)
@@ -249,7 +256,9 @@ def _told_apart(found: list[Cluster]) -> list[Cluster]:
     """Clusters with the same envelope get the first of their labels into their id, all but the first of them."""
     taken: set[str] = set()
     apart = []
-    for cluster in sorted(found, key=lambda cluster: (cluster.id, cluster.labels, cluster.candidates[0].answer)):
+    for cluster in sorted(
+        found, key=lambda cluster: (cluster.id, cluster.labels, cluster.candidates[0].answer)
+    ):
         name = cluster.id
         while name in taken:
             name = f"{name}/{cluster.labels[0]}"
@@ -264,6 +273,8 @@ def _differences(candidates: Sequence[Candidate], votes: Sequence[Vote]) -> tupl
     differs = set()
     if any(_repeats(vote.annotations) for vote in votes):
         differs.add("duplicate")
+    if len(candidates) == 1:
+        return ("duplicate",) if differs else ("agree",)
     if len(spoken) > 1:
         places = {frozenset(place for place, _, _ in answer) for answer in spoken}
         if len({len(marked) for marked in places}) > 1:
@@ -282,5 +293,7 @@ def _differences(candidates: Sequence[Candidate], votes: Sequence[Vote]) -> tupl
 
 
 def _repeats(annotations: Sequence[Annotation]) -> bool:
+    if len(annotations) < 2:
+        return False
     said = [(item.fragments if isinstance(item, Span) else (), item.label) for item in annotations]
     return len(set(said)) < len(said)

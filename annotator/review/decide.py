@@ -159,7 +159,9 @@ def alike(
             taken = [v for v in values if isinstance(v, Annotation) and v.extra.get("cluster") == cluster.id]
             places = [place_of(item) for item in taken]
             answer = tuple(
-                content_of(item, place) for item, place in zip(taken, places, strict=True) if place is not None
+                content_of(item, place)
+                for item, place in zip(taken, places, strict=True)
+                if place is not None
             )
             wanted = relative(answer, cluster)
             same = (c for c in other.candidates if c.answer and relative(c.answer, other) == wanted)

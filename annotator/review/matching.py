@@ -7,62 +7,102 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from operator import itemgetter
+from typing import Any, TypeVar
 
 from annotator.review.coefficients import Value
 
 Item = tuple[int, int, str]
 """Start and end in code points, and the label."""
 
+Labelled = tuple[Any, ...]
+"""Anything comparable whose last part is a label."""
+
+K = TypeVar("K", bound=Hashable)
+
 NONE = ""
 """Stands for no annotation in a confusion matrix."""
 
 
-def f1(one: int, other: int, matched: int) -> Value:
-    """F1 from how many each has and how many match; undefined when neither has any."""
-    if not one + other:
-        return Value(None, "Neither annotator marked anything.")
-    return Value(2 * matched / (one + other))
+Counts = Counter[tuple[str, str]]
+"""How many ("one", "other", or a way of matching), by label; what has no label of its own stands under ""."""
 
 
-def common(one: Iterable[Hashable], other: Iterable[Hashable]) -> int:
-    """How many items both have, an item that stands twice counting twice if it does on both sides."""
+def f1(counts: Mapping[tuple[str, str], int], matched: str, label: str = "") -> Value:
+    """F1 for a way of matching, for one label or, without one, for all."""
+    totals = {"one": 0, "other": 0, matched: 0}
+    for (what, its_label), times in counts.items():
+        if what in totals and label in ("", its_label):
+            totals[what] += times
+    both = totals["one"] + totals["other"]
+    return Value(2 * totals[matched] / both) if both else Value(None, "Neither annotator marked anything.")
+
+
+def common(one: Iterable[K], other: Iterable[K]) -> Iterable[K]:
+    """The items that both have; what stands twice on both sides is there twice."""
     first, second = list(one), list(other)
     mine, theirs = set(first), set(second)
     if len(mine) == len(first) or len(theirs) == len(second):
-        return len(mine & theirs)
-    return (Counter(first) & Counter(second)).total()
+        return mine & theirs
+    return (Counter(first) & Counter(second)).elements()
 
 
-def span_counts(one: Sequence[Item], other: Sequence[Item]) -> dict[str, int]:
-    """For one article: how many spans each has ("one", "other"), and how many match.
+def item_counts(one: Sequence[Labelled], other: Sequence[Labelled]) -> Counts:
+    """For one article: how many things with a label at the end each has, and how many are "exact"ly the same."""
+    counts: Counts = Counter()
+    for what, items in (("one", one), ("other", other), ("exact", common(one, other))):
+        _count(counts, what, items)
+    return counts
+
+
+def span_counts(one: Sequence[Item], other: Sequence[Item]) -> Counts:
+    """For one article: how many spans each has, and how many match, by label.
 
     "exact": same edges and label. "overlap": same label and at least one code point shared; each span is matched
-    once, exact matches first, the rest in order of the text. "edges": same edges, whatever the label.
+    once, exact matches first, the rest in order of the text. "edges": same edges, whatever the label (under "").
     """
-    first, second = set(one), set(other)
-    if len(first) == len(one) and len(second) == len(other):
-        exact = len(first & second)
-        rest_one: Iterable[Item] = first - second
-        rest_other: Iterable[Item] = second - first
+    mine, theirs = set(one), set(other)
+    exact: Collection[Item]
+    rest_one: Collection[Item] = mine
+    rest_other: Collection[Item] = theirs
+    if len(mine) == len(one) and len(theirs) == len(other):
+        exact = mine & theirs
+        mine -= exact
+        theirs -= exact
     else:
         left, right = Counter(one), Counter(other)
-        exact = (left & right).total()
-        rest_one, rest_other = (left - right).elements(), (right - left).elements()
-    edges = common(map(_edges, one), map(_edges, other))
-    overlapping = exact + _overlapping(rest_one, rest_other)
-    return {"one": len(one), "other": len(other), "exact": exact, "overlap": overlapping, "edges": edges}
+        exact = list((left & right).elements())
+        rest_one, rest_other = list((left - right).elements()), list((right - left).elements())
+
+    counts: Counts = Counter()
+    for what, items in (("one", one), ("other", other), ("exact", exact)):
+        _count(counts, what, items)
+    _count(counts, "overlap", exact)
+    for label in _overlapping(rest_one, rest_other):
+        counts["overlap", label] += 1
+    # What matches exactly has the same edges, and taking it away on both sides leaves the other matches as they are.
+    edges = len(exact) + sum(1 for _ in common(map(_edges, rest_one), map(_edges, rest_other)))
+    if edges:
+        counts["edges", ""] = edges
+    return counts
+
+
+def _count(counts: Counts, what: str, items: Iterable[Labelled]) -> None:
+    for label, times in Counter(map(_label, items)).items():
+        counts[what, label] += times
 
 
 _edges = itemgetter(0, 1)
+_label = itemgetter(-1)
 _label_first = itemgetter(2, 0, 1)
 
 
-def _overlapping(one: Iterable[Item], other: Iterable[Item]) -> int:
-    """Pairs with the same label that overlap, each item once, by one walk through both in order."""
+def _overlapping(one: Iterable[Item], other: Iterable[Item]) -> list[str]:
+    """The labels of pairs with the same label that overlap, each item once, by one walk through both in order."""
     left, right = sorted(one, key=_label_first), sorted(other, key=_label_first)
-    i = j = found = 0
+    found = []
+    i = j = 0
     while i < len(left) and j < len(right):
         start, end, label = left[i]
         begin, finish, its_label = right[j]
@@ -76,39 +116,34 @@ def _overlapping(one: Iterable[Item], other: Iterable[Item]) -> int:
         elif finish <= start:
             j += 1
         else:
-            found += 1
+            found.append(label)
             i += 1
             j += 1
     return found
 
 
-def by_label(items: Iterable[Item]) -> dict[str, list[Item]]:
-    """The items in lists by label."""
-    lists: dict[str, list[Item]] = {}
-    for item in items:
-        lists.setdefault(item[2], []).append(item)
-    return lists
+def span_pairs(one: Iterable[Item], other: Iterable[Item]) -> list[tuple[Item | None, Item | None]]:
+    """Which span met which, each once; None where it met nothing.
 
-
-def span_confusion(one: Iterable[Item], other: Iterable[Item]) -> Counter[tuple[str, str]]:
-    """Which label met which; what met nothing is paired with `NONE`.
-
-    Each span is paired once: first with one that has the same edges and label, then the same edges, then the same
-    label overlapping, then any that overlaps.
+    First those with the same edges and label, then the same edges, then the same label overlapping, then any that
+    overlaps.
     """
-    table: Counter[tuple[str, str]] = Counter()
+    met: list[tuple[Item | None, Item | None]] = []
     left, right = sorted(one), sorted(other)
     for level in ("exact", "edges", "label", "any"):
         pairs, left, right = _paired(left, right, level)
-        table.update(pairs)
-    table.update((item[2], NONE) for item in left)
-    table.update((NONE, item[2]) for item in right)
-    return table
+        met += pairs
+    return [*met, *((item, None) for item in left), *((None, item) for item in right)]
+
+
+def span_confusion(one: Iterable[Item], other: Iterable[Item]) -> Counter[tuple[str, str]]:
+    """How often which label met which, by `span_pairs`; what met nothing is paired with `NONE`."""
+    return Counter((a[2] if a else NONE, b[2] if b else NONE) for a, b in span_pairs(one, other))
 
 
 def _paired(
     left: list[Item], right: list[Item], level: str
-) -> tuple[list[tuple[str, str]], list[Item], list[Item]]:
+) -> tuple[list[tuple[Item, Item]], list[Item], list[Item]]:
     longest = max((item[1] - item[0] for item in right), default=0)
     used: set[int] = set()
     pairs, rest = [], []
@@ -120,7 +155,7 @@ def _paired(
             index += 1
         if index < len(right) and right[index][0] < item[1]:
             used.add(index)
-            pairs.append((item[2], right[index][2]))
+            pairs.append((item, right[index]))
         else:
             rest.append(item)
     return pairs, rest, [item for index, item in enumerate(right) if index not in used]
@@ -134,11 +169,3 @@ def _fits(one: Item, other: Item, level: str) -> bool:
             return one[:2] == other[:2]
         case _:
             return one[0] < other[1] and other[0] < one[1] and (level == "any" or one[2] == other[2])
-
-
-def pooled(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
-    """The counts of several articles together."""
-    total: Counter[str] = Counter()
-    for part in counts:
-        total.update(part)
-    return total

@@ -1,7 +1,7 @@
 """Krippendorff's α for unitizing (α_u): agreement on spans corrected for chance, one category at a time.
 
-Krippendorff (1995), Sociological Methodology 25, p. 47-76; Krippendorff (2004), Content Analysis, 2nd ed., p. 251-256. Every
-article is a continuum of its own; what is needed of it adds up, so that articles can be counted one after the other.
+Krippendorff (1995), Sociological Methodology 25, p. 47-76; Krippendorff (2004), Content Analysis, 2nd ed., p. 251-256.
+Every article is a continuum of its own; what is needed of it adds up, so that articles are counted one after the other.
 """
 
 from __future__ import annotations

@@ -160,3 +160,27 @@ def test_the_articles_of_a_long_import_wait_until_they_are_opened(session, tmp_p
     assert ready == [True, False, False]
     session.open_article(result.added[2])
     assert len(session.article.sentences) == 6
+
+
+REPORT = (
+    "The harbour bridge will reopen in April after two years of repairs, the city said on Friday. "
+    "The cost has risen to 48 million crowns, and lorries will have to wait until the summer. "
+    "Engineers checked every cable twice, said Mira Oduya, who leads the works department of the town."
+)
+
+
+def test_copies_of_a_report_become_a_story_and_nothing_is_deleted(session, tmp_path, reopened):
+    (tmp_path / "one.txt").write_text(f"Bridge to reopen in spring\n\n{REPORT}")
+    first = finish(importing.import_paths(session.file, [tmp_path / "one.txt"]))
+    (article_id,) = first.added
+    assert first.stories == ()
+    assert "story" not in session.project.article(article_id).metadata
+    (tmp_path / "two.txt").write_text(f"Our desk: Tarn bridge opens at last\n\n{REPORT[94:]} Buses go first.")
+    (tmp_path / "else.txt").write_text(f"Ferry to stay\n\n{' '.join(reversed(REPORT.split()))}")
+    second = finish(importing.import_paths(session.file, [tmp_path / "two.txt", tmp_path / "else.txt"]))
+    importing.record(session, second)
+    found = [session.project.article(name).metadata.get("story") for name in (article_id, *second.added)]
+    assert found == [article_id, article_id, None]
+    assert len(reopened()[1]) == 5
+    session.undo()
+    assert "story" not in session.project.article(article_id).metadata

@@ -136,3 +136,14 @@ def test_the_version_is_said_by_the_module(tmp_path):
     from annotator import __version__
 
     assert done.stdout == f"News Annotator {__version__}\n"
+
+
+def test_a_model_is_trained_on_an_export(run, sample, tmp_path):
+    conll = tmp_path / "out.conll"
+    assert run("export", sample, "--format", "conll", "--out", conll, "--layer", "alice")[0] == 0
+    status, out, err = run("train", conll, "--out", tmp_path / "model", "--dev", conll, "--json")
+    said = json.loads(out)
+    assert (status, err) == (0, "")
+    assert (tmp_path / "model").stat().st_size > 0
+    assert "organisation" in said["labels"]
+    assert said["f1"] > 0.5

@@ -1,16 +1,12 @@
-"""The small dialogs: article details, notes, links, export."""
-
-import json
+"""The small dialogs: article details, notes, links."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from annotator.app.exporting import Selection
 from annotator.core.annotation import Note
-from annotator.qt import article_details, dialogs, export_dialog, link_dialog, note_dialog
+from annotator.qt import article_details, dialogs, link_dialog, note_dialog
 from annotator.qt.article_details import ArticleDetails
-from annotator.qt.export_dialog import ExportDialog
 from annotator.qt.link_dialog import LinkDialog
 from annotator.qt.note_dialog import NoteDialog
 
@@ -181,67 +177,7 @@ def test_without_a_label_for_links_it_says_so(session, theme, monkeypatch):
     assert told == ["The label set has no label for links."]
 
 
-# --------------------------------------------------------------------------------------------------- export
-def test_losses_are_said_before_anything_is_written(session, theme, qtbot, tmp_path):
-    dialog = ExportDialog(session, theme)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    qtbot.waitUntil(lambda: "Nothing is left out" in dialog.lost.text(), timeout=5000)
-    dialog.format.setCurrentIndex(dialog.format.findData("csv"))
-    assert dialog.place.text().endswith(".csv")
-    qtbot.waitUntil(lambda: "cannot hold" in dialog.lost.text() and "×" in dialog.lost.text(), timeout=5000)
-    assert list(tmp_path.glob("*.csv")) == []
-    dialog.reject()
-
-
-def test_export_writes_the_file_and_says_so(session, theme, driven, monkeypatch, qtbot, tmp_path):
-    told = []
-    monkeypatch.setattr(dialogs, "inform", lambda _, title, text, **more: told.append(text))
-    target = tmp_path / "out.jsonl"
-
-    def act(dialog):
-        dialog.place.setText(str(target))
-        qtbot.mouseClick(dialog.write, Qt.MouseButton.LeftButton)
-
-    driven.act = act
-    result = export_dialog.export_project(None, theme, session)
-    assert result.articles == 3
-    lines = target.read_text(encoding="utf-8").splitlines()
-    assert json.loads(lines[0])["id"] == "kestrel"
-    assert told == [f"3 articles written to {target}."]
-
-
-def test_what_is_exported_can_be_narrowed(session, theme, qtbot):
-    dialog = ExportDialog(session, theme)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    dialog.layers.setCurrentIndex(dialog.layers.findData("alice"))
-    qtbot.mouseClick(dialog.only_done, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
-    qtbot.mouseClick(dialog.no_furniture, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
-    assert dialog.selection() == Selection(layer="alice", statuses=("done",), without=("furniture",))
-    dialog.reject()
-
-
-def test_export_does_not_write_over_the_project(session, theme, qtbot, monkeypatch, tmp_path):
-    dialog = ExportDialog(session, theme)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    dialog.place.setText(str(session.file.path))
-    qtbot.mouseClick(dialog.write, Qt.MouseButton.LeftButton)
-    assert dialog.isVisible()
-    assert "project itself" in dialog.message.text()
-    dialog.place.setText(str(tmp_path / "nowhere" / "x.jsonl"))
-    qtbot.mouseClick(dialog.write, Qt.MouseButton.LeftButton)
-    assert "no folder" in dialog.message.text()
-    other = tmp_path / "there.jsonl"
-    other.write_text("old", encoding="utf-8")
-    monkeypatch.setattr(dialogs, "ask", lambda *_, **__: "")
-    dialog.place.setText(str(other))
-    qtbot.mouseClick(dialog.write, Qt.MouseButton.LeftButton)
-    assert dialog.isVisible()
-    dialog.reject()
-
-
+# ----------------------------------------------------------------------------------------------------- seam
 def test_the_seam_runs_a_dialog_for_real(theme, qtbot):
     dialog = NoteDialog("Note", "On the article", "", theme)
     qtbot.addWidget(dialog)

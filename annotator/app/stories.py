@@ -1,0 +1,58 @@
+"""Stories: articles that tell the same in much the same words, such as copies of one wire report.
+
+The story of an article is the id of its first article, in the metadata of each of them. Nothing is removed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from annotator.app.progress import Progress, Work
+from annotator.core.edits import Change, Heading
+from annotator.core.project import Project
+from annotator.formats.near_duplicates import Stories
+from annotator.store import ProjectFile
+
+STORY = "story"
+BREATH = 200
+"""Articles between two reports of progress."""
+
+_TEXT = re.compile(rb"^text: \|\d?[-+]?\n((?:  .*\n|\n)*)", re.MULTILINE)
+_STORY = re.compile(rb'^metadata: \{.*?\bstory: ("(?:[^"\\]|\\.)*"|[^,}]+)', re.MULTILINE)
+
+
+def known(file: ProjectFile) -> Work[Stories]:
+    """The stories of the project, from what the file holds of each article; no text is kept in memory."""
+    stories = Stories()
+    ids = file.article_ids()
+    for number, article_id in enumerate(ids):
+        if number % BREATH == 0:
+            yield Progress(0, 0, "Looking through the project for copies")
+        raw = file.raw_article(article_id)
+        found = _TEXT.search(raw)
+        text = found[1].decode("utf-8", "replace") if found else file.project.article(article_id).text
+        stories.add(article_id, text, _story(raw))
+    return stories
+
+
+def heading_changes(project: Project, firsts: Iterable[str]) -> list[Change]:
+    """Changes that give the first article of each story its own id as its story, where it has none yet."""
+    changes = []
+    for article_id in firsts:
+        if article_id not in project.entries:
+            continue
+        article = project.article(article_id)
+        if not article.metadata.get(STORY):
+            after = Heading(article.title, {**article.metadata, STORY: article_id})
+            changes.append(Change(Heading(article.title, article.metadata), after, article_id))
+    return changes
+
+
+def _story(raw: bytes) -> str:
+    found = _STORY.search(raw)
+    if not found:
+        return ""
+    value = found[1].decode("utf-8", "replace").strip()
+    return str(json.loads(value, strict=False)) if value.startswith('"') else value

@@ -1,0 +1,265 @@
+"""Agreement of annotators, from the counts of a `Study`: for fixed units, spans and links, overall and per label.
+
+Formulas and their sources are in `coefficients`, `matching`, `unitizing` and `bootstrap`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TypeVar
+
+from annotator.core.layer import Layer
+from annotator.review import coefficients
+from annotator.review.bootstrap import Interval, interval
+from annotator.review.coefficients import Rows, Value, mean
+from annotator.review.matching import NONE, f1, span_pairs
+from annotator.review.study import Counted, Pair, Study, Work
+from annotator.review.unitizing import Parts, Unit, alpha_u
+
+K = TypeVar("K", bound=Hashable)
+
+UNIT_MEASURES: dict[str, Callable[[Rows], Value]] = {
+    "raw": coefficients.raw_agreement,
+    "cohen": coefficients.cohen_kappa,
+    "fleiss": coefficients.fleiss_kappa,
+    "alpha": coefficients.alpha,
+    "alpha_masi": lambda rows: coefficients.alpha(rows, coefficients.masi_distance),
+    "ac1": coefficients.gwet_ac1,
+}
+"""Measures for sentences, articles and tokens. Cohen's κ is for two; of more, the mean of all pairs is given."""
+
+SPAN_MEASURES: tuple[str, ...] = ("exact", "overlap", "edges", "alpha_u")
+LINK_MEASURES: tuple[str, ...] = ("exact",)
+
+NOBODY = Value(None, "No article was finished by two of the annotators.")
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """How many articles both finished, and only the one or only the other."""
+
+    both: int
+    only_one: int
+    only_other: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """`pooled` over all units, the `mean` of the articles' own values, and the bootstrap interval of the pooled one."""
+
+    pooled: Value
+    mean: Value
+    interval: Interval
+
+
+def shared(study: Study, one: str, other: str) -> Shared:
+    """How many of the articles two annotators both finished, or only one of them."""
+    both = sum({one, other} <= counted.done for counted in study.articles)
+    alone = [sum(name in counted.done for counted in study.articles) - both for name in (one, other)]
+    return Shared(both, *alone)
+
+
+def unit_measure(
+    study: Study,
+    kind: str,
+    measure: str,
+    *,
+    annotators: Sequence[str] = (),
+    label: str = "",
+    seed: int | str = 0,
+    repeats: int = 1000,
+) -> Measure:
+    """A measure of `UNIT_MEASURES` on a kind of unit, among all annotators or those named, for all labels or one.
+
+    `repeats` 0 leaves the interval out.
+    """
+    found = (_rows(study, counted, kind, annotators, label) for counted in study.articles)
+    parts = [rows for rows in found if rows]
+
+    def value(rows: Rows) -> Value:
+        width = len(annotators or study.annotators)
+        if measure == "cohen" and width > 2:
+            pairs = combinations(range(width), 2)
+            return mean([coefficients.cohen_kappa(coefficients.for_pair(rows, *pair)) for pair in pairs])
+        return UNIT_MEASURES[measure](rows)
+
+    return _measured(parts, value, seed, repeats)
+
+
+def span_measure(
+    study: Study, measure: str, pair: Pair, *, label: str = "", seed: int | str = 0, repeats: int = 1000
+) -> Measure:
+    """F1 of two annotators' spans ("exact", "overlap", "edges") or "alpha_u", for all labels or one.
+
+    Edges have no label: with one they are those of the spans that carry it on both sides, which is "exact".
+    """
+    met = [counted for counted in study.articles if set(pair) <= counted.done]
+    if measure != "alpha_u":
+        matched = "exact" if measure == "edges" and label else measure
+        counts = [_turned(counted.spans, pair) for counted in met]
+        return _measured(counts, lambda total: f1(total, matched, label), seed, repeats)
+    labels = [label] if label else sorted({name for c in met for name in _turned_units(c, pair)})
+    parts = [_continua(counted, pair, labels) for counted in met]
+
+    def value(total: Mapping[tuple[str, str, int], int]) -> Value:
+        categories: dict[str, Parts] = {name: Counter() for name in labels}
+        for (name, what, length), times in total.items():
+            categories[name][what, length] = times
+        return alpha_u(categories.values(), 2)
+
+    return _measured(parts, value, seed, repeats)
+
+
+def link_measure(
+    study: Study, pair: Pair, *, label: str = "", seed: int | str = 0, repeats: int = 1000
+) -> Measure:
+    """F1 of two annotators' links: same ends, same label."""
+    met = [counted for counted in study.articles if set(pair) <= counted.done]
+    counts = [_turned(counted.links, pair) for counted in met]
+    return _measured(counts, lambda total: f1(total, "exact", label), seed, repeats)
+
+
+def matrix(study: Study, kind: str, measure: str, *, label: str = "") -> dict[Pair, Value]:
+    """The pooled measure of every two annotators; `kind` is sentence, article, token, span or link."""
+    return {
+        pair: pair_measure(study, kind, measure, pair, label=label, repeats=0).pooled for pair in study.pairs
+    }
+
+
+def pair_measure(
+    study: Study,
+    kind: str,
+    measure: str,
+    pair: Pair,
+    *,
+    label: str = "",
+    seed: int | str = 0,
+    repeats: int = 1000,
+) -> Measure:
+    """The measure of two annotators on any kind."""
+    match kind:
+        case "span":
+            return span_measure(study, measure, pair, label=label, seed=seed, repeats=repeats)
+        case "link":
+            return link_measure(study, pair, label=label, seed=seed, repeats=repeats)
+        case _:
+            return unit_measure(
+                study, kind, measure, annotators=pair, label=label, seed=seed, repeats=repeats
+            )
+
+
+def mean_of_pairs(values: Mapping[Pair, Value], annotator: str = "") -> Value:
+    """The mean of a matrix, or of the row of one annotator: how far they agree with the others."""
+    return mean([value for pair, value in values.items() if not annotator or annotator in pair])
+
+
+def confusion(study: Study, kind: str, one: str, other: str) -> Counter[tuple[str, str]]:
+    """How often `one`'s label met `other`'s, `NONE` being no label, over the articles that both finished."""
+    if kind != "span":
+        rows = [_rows(study, counted, kind, (one, other), "") for counted in study.articles]
+        return coefficients.confusion(_pooled(rows))
+    table: Counter[tuple[str, str]] = Counter()
+    for counted in study.articles:
+        table.update(counted.confusion.get((one, other), {}))
+        for (left, right), times in counted.confusion.get((other, one), {}).items():
+            table[right, left] += times
+    return table
+
+
+def labels_of(study: Study, kind: str) -> list[str]:
+    """The labels that were used, sorted."""
+    if kind in ("span", "link"):
+        tables = [t for c in study.articles for t in (c.spans if kind == "span" else c.links).values()]
+        return sorted({label for table in tables for _, label in table if label})
+    return coefficients.labels_in(_pooled(c.rows.get(kind, {}) for c in study.articles))
+
+
+def disagreements(work: Work, kind: str, one: str, other: str, cell: tuple[str, str]) -> list[Unit]:
+    """Where in the article a cell of the confusion matrix happened: ranges in code points, in order.
+
+    For "article" it is the whole article.
+    """
+    first, second = work.layers.get(one), work.layers.get(other)
+    if first is None or second is None or {first.state.status, second.state.status} != {"done"}:
+        return []
+    if kind == "span":
+        pairs = span_pairs(_items(first), _items(second))
+        met = [(a or b, (a[2] if a else NONE, b[2] if b else NONE)) for a, b in pairs]
+        return sorted((item[0], item[1]) for item, labels in met if item is not None and labels == cell)
+    units = list(work.sentences) if kind == "sentence" else [(0, work.size)]
+    found = []
+    for unit in units:
+        sets = [
+            frozenset(t.label for t in (x.tags_of(*unit) if kind == "sentence" else x.tags))
+            for x in (first, second)
+        ]
+        if cell in coefficients.confusion({tuple(sets): 1}):
+            found.append(unit)
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------- counts
+def _items(layer: Layer) -> list[tuple[int, int, str]]:
+    return [(span.start, span.end, span.label) for span in layer.spans.values()]
+
+
+def _rows(study: Study, counted: Counted, kind: str, annotators: Sequence[str], label: str) -> Rows:
+    names = annotators or study.annotators
+    rows: Rows = counted.rows.get(kind, {})
+    if len(counted.done.intersection(names)) < 2:
+        return {}
+    if annotators:
+        places = [study.annotators.index(name) for name in annotators]
+        picked: Counter[tuple[Hashable, ...]] = Counter()
+        for row, times in rows.items():
+            picked[tuple([row[place] for place in places])] += times
+        rows = picked
+    return coefficients.for_label(rows, label) if label else rows
+
+
+def _turned(tables: Mapping[Pair, Counter[tuple[str, str]]], pair: Pair) -> Counter[tuple[str, str]]:
+    """The counts of the pair; F1 does not mind which of the two is "one"."""
+    return tables.get(pair) or tables.get((pair[1], pair[0])) or Counter()
+
+
+def _turned_units(counted: Counted, pair: Pair) -> dict[str, Parts]:
+    return counted.units.get(pair) or counted.units.get((pair[1], pair[0])) or {}
+
+
+def _continua(counted: Counted, pair: Pair, labels: Sequence[str]) -> Counter[tuple[str, str, int]]:
+    """The article's continuum for each label; where a label does not occur, both have one gap."""
+    units = _turned_units(counted, pair)
+    bare: Parts = Counter({("size", 0): counted.size, ("gap", counted.size): 2})
+    return Counter(
+        {
+            (label, what, length): times
+            for label in labels
+            for (what, length), times in units.get(label, bare).items()
+        }
+    )
+
+
+def _pooled(parts: Iterable[Mapping[K, int]]) -> Counter[K]:
+    total: Counter[K] = Counter()
+    for part in parts:
+        total.update(part)
+    return total
+
+
+def _measured(
+    parts: Sequence[Mapping[K, int]],
+    value: Callable[[Mapping[K, int]], Value],
+    seed: int | str,
+    repeats: int,
+) -> Measure:
+    filled = [part for part in parts if part]
+    if not parts:
+        return Measure(NOBODY, NOBODY, Interval(None, None, NOBODY.reason))
+    pooled = value(_pooled(filled))
+    if not repeats:
+        return Measure(pooled, mean([value(part) for part in filled]), Interval(None, None, "Not asked for."))
+    found = interval(filled, value, seed=seed, repeats=repeats)
+    return Measure(pooled, mean([value(part) for part in filled]), found)

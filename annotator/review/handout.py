@@ -1,0 +1,119 @@
+"""Handing out: which annotator gets which articles, and the master's record of who has what."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from annotator.core.edits import Change, ProjectHeader
+from annotator.core.errors import AnnotatorError
+from annotator.core.project import Entry
+
+RECORD = "handouts"
+"""The key of the project's header under which the master keeps its record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Articles by annotator, in the project's order, and those that several get."""
+
+    shares: dict[str, tuple[str, ...]]
+    shared: tuple[str, ...]
+    overlap: float
+    seed: str
+
+
+def assign(
+    articles: Sequence[str],
+    annotators: Iterable[str],
+    overlap: float = 0.0,
+    seed: int | str = 0,
+    several: int = 0,
+) -> Plan:
+    """Give `overlap` (0 to 1) of the articles to `several` annotators each (0: to all), and the rest to one each.
+
+    Nobody gets more than one article more than another. The same articles, names and seed give the same plan, in
+    whatever order the names come. Raises `AnnotatorError` when that cannot be.
+    """
+    names = sorted(set(annotators))
+    if not names:
+        raise AnnotatorError("There is nobody to hand out to.", hint="Name at least one annotator.")
+    if not 0 <= overlap <= 1:
+        raise AnnotatorError("The overlap is a share from 0 % to 100 %.", hint="Try 20%.")
+    copies = min(several or len(names), len(names))
+    generator = random.Random(f"handout {seed}")
+    shuffled = list(dict.fromkeys(articles))
+    generator.shuffle(shuffled)
+    generator.shuffle(names)
+
+    shared = set(shuffled[: round(overlap * len(shuffled))])
+    given: dict[str, set[str]] = {name: set() for name in names}
+    turn = 0
+    for article in shuffled:
+        for _ in range(copies if article in shared else 1):
+            given[names[turn % len(names)]].add(article)
+            turn += 1
+    order = list(dict.fromkeys(articles))
+    shares = {name: tuple(a for a in order if a in given[name]) for name in sorted(given)}
+    return Plan(shares, tuple(a for a in order if a in shared), overlap, str(seed))
+
+
+def recorded(header: ProjectHeader, plan: Plan, at: str) -> Change:
+    """The change that adds a plan to the master's record."""
+    batch = {
+        "at": at,
+        "seed": plan.seed,
+        "overlap": plan.overlap,
+        "to": {name: list(share) for name, share in plan.shares.items()},
+    }
+    batches = [*_batches(header), batch]
+    return Change(header, replace(header, extra={**header.extra, RECORD: batches}))
+
+
+def who_has(header: ProjectHeader) -> dict[str, list[str]]:
+    """The articles that each annotator has been given, in the order in which they were."""
+    given: dict[str, dict[str, None]] = {}
+    for batch in _batches(header):
+        to = batch.get("to")
+        for name, articles in to.items() if isinstance(to, Mapping) else ():
+            if isinstance(articles, list):
+                given.setdefault(str(name), {}).update(dict.fromkeys(map(str, articles)))
+    return {name: list(articles) for name, articles in given.items()}
+
+
+def not_handed_out(header: ProjectHeader, articles: Iterable[str]) -> list[str]:
+    """The articles that nobody has been given."""
+    given = {article for share in who_has(header).values() for article in share}
+    return [article for article in articles if article not in given]
+
+
+def header_for(header: ProjectHeader, annotator: str) -> ProjectHeader:
+    """The header of the file that an annotator gets: the same project, without the record of who else has what."""
+    extra = {key: value for key, value in header.extra.items() if key != RECORD}
+    return replace(header, extra={**extra, "handed_to": annotator})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far one annotator is with what they have been given."""
+
+    given: int
+    started: int
+    done: int
+
+
+def standings(header: ProjectHeader, entries: Mapping[str, Entry]) -> dict[str, Standing]:
+    """How far everyone is, as far as it has been collected."""
+    found = {}
+    for name, articles in who_has(header).items():
+        states = [entries[a].states.get(name) for a in articles if a in entries]
+        statuses = [state.status for state in states if state is not None]
+        found[name] = Standing(len(articles), statuses.count("started"), statuses.count("done"))
+    return found
+
+
+def _batches(header: ProjectHeader) -> list[Mapping[str, Any]]:
+    batches = header.extra.get(RECORD)
+    return [batch for batch in batches if isinstance(batch, Mapping)] if isinstance(batches, list) else []

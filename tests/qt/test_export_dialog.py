@@ -1,0 +1,357 @@
+"""The Export dialog: what is chosen, what is shown beforehand, what is written, what is remembered."""
+
+import json
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit
+
+from annotator import formats
+from annotator.app import format_groups, splitting
+from annotator.app.exporting import Selection
+from annotator.formats import Option
+from annotator.qt import dialogs, export_dialog, export_dialog_place
+from annotator.qt.export_dialog import ExportDialog
+from annotator.qt.export_dialog_formats import NAME_ROLE
+from annotator.qt.export_dialog_labels import LABEL, NAME
+from annotator.qt.option_fields import OptionFields, TickLabel
+
+KEY = Qt.Key
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def dialog(session, theme, qtbot):
+    made = shown(ExportDialog(session, theme), qtbot)
+    yield made
+    made.reject()
+
+
+@pytest.fixture
+def driven(monkeypatch, qtbot):
+    """Replaces the seam: the dialog is shown, driven by `driven.act(dialog)`, and must then be closed."""
+
+    class Driven:
+        act = None
+
+    def run(dialog):
+        dialog.show()
+        Driven.act(dialog)
+        assert not dialog.isVisible()
+        return dialog.result() == dialog.DialogCode.Accepted
+
+    monkeypatch.setattr(dialogs, "run", run)
+    return Driven
+
+
+@pytest.fixture
+def told(monkeypatch):
+    said = []
+    monkeypatch.setattr(dialogs, "inform", lambda _, title, text, **more: said.append(text))
+    return said
+
+
+def shown(dialog, qtbot):
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    return dialog
+
+
+def tick(qtbot, box):
+    qtbot.mouseClick(box, LEFT, pos=QPoint(10, box.height() // 2))
+
+
+def name_item(dialog, label):
+    return dialog.labels._items[label]
+
+
+# ------------------------------------------------------------------------------------------------- formats
+def test_every_format_is_in_a_group_and_ours_is_chosen(dialog):
+    assert dialog.format_name() == "jsonl"
+    assert dialog.about.text() == "Holds everything in the project."
+    listed = []
+    for row in range(dialog.formats.topLevelItemCount()):
+        top = dialog.formats.topLevelItem(row)
+        assert top.text(0) in format_groups.GROUPS
+        listed += [top.child(at).data(0, NAME_ROLE) for at in range(top.childCount())]
+    assert sorted(listed) == sorted(form.name for form in formats.all() if form.writes)
+
+
+def test_a_format_is_chosen_with_the_keyboard_and_says_what_it_loses(dialog, qtbot):
+    assert QApplication.focusWidget() is dialog.formats
+    for _ in range(40):
+        if dialog.format_name() == "conll":
+            break
+        qtbot.keyClick(dialog.formats, KEY.Key_Down)
+    assert dialog.format_name() == "conll"
+    assert dialog.about.text().startswith("Cannot hold overlapping spans, ")
+    assert "notes" in dialog.about.toolTip()
+    assert dialog.place.text().endswith(".conll")
+    assert dialog.overlaps_part.isVisible()
+    assert set(dialog.options.fields) == {option.name for option in formats.find("conll").write_options}
+
+
+def test_the_fields_of_a_format_follow_its_options(theme, qtbot):
+    fields = OptionFields()
+    qtbot.addWidget(fields)
+    fields.show_options(
+        [
+            Option("scheme", "Scheme", kind="choice", choices=("a", "b"), default="a", help="Which one."),
+            Option("flag", "A very long sentence about something to tick", kind="flag", default=True),
+            Option("name", "Name", default="x"),
+        ],
+        {"scheme": "b", "name": "y"},
+    )
+    fields.show()
+    assert fields.values() == {"scheme": "b", "name": "y"}
+    scheme, flag, name = (fields.fields[each] for each in ("scheme", "flag", "name"))
+    assert (type(scheme), type(flag), type(name)) == (QComboBox, QCheckBox, QLineEdit)
+    assert (scheme.accessibleName(), scheme.accessibleDescription()) == ("Scheme", "Which one.")
+    with qtbot.waitSignal(fields.changed):
+        qtbot.mouseClick(fields.findChild(TickLabel), LEFT)
+    name.clear()
+    assert fields.values() == {"scheme": "b", "flag": False, "name": ""}
+    fields.show_options([], {})
+    assert fields.values() == {}
+
+
+def test_missing_packages_are_named_with_the_command(session, theme, qtbot, monkeypatch):
+    real = format_groups.missing
+    monkeypatch.setattr(
+        format_groups, "missing", lambda form: ["spacy"] if form.name == "spacy" else real(form)
+    )
+    made = shown(ExportDialog(session, theme, remembered={"format": "spacy"}), qtbot)
+    assert 'pip install "news-annotator[spacy]"' in made.message.text()
+    assert not made.write.isEnabled()
+    qtbot.waitUntil(lambda: "when the packages are installed" in made.preview.text.toPlainText())
+    made.formats.choose("jsonl")
+    assert made.write.isEnabled()
+    assert made.message.text() == ""
+    made.reject()
+
+
+# ------------------------------------------------------------------------------------- preview and losses
+def test_the_preview_shows_the_first_records_and_follows(dialog, qtbot):
+    def preview():
+        return dialog.preview.text.toPlainText()
+
+    qtbot.waitUntil(lambda: '"id":"kestrel"' in preview())
+    assert json.loads(preview().splitlines()[0])["id"] == "kestrel"
+    dialog.formats.choose("conll")
+    qtbot.waitUntil(lambda: "Kestrel" in preview() and "B-org" in preview())
+    item = name_item(dialog, "org")
+    dialog.labels.setCurrentItem(item)
+    dialog.labels.setFocus()
+    qtbot.keyClick(dialog.labels, KEY.Key_F2)
+    editor = dialog.labels.findChild(QLineEdit)
+    editor.selectAll()
+    qtbot.keyClicks(editor, "ORG")
+    qtbot.keyClick(editor, KEY.Key_Return)
+    qtbot.waitUntil(lambda: "B-ORG" in preview() and "B-org" not in preview())
+    qtbot.keyClick(dialog.labels, KEY.Key_Space)
+    qtbot.waitUntil(lambda: "B-ORG" not in preview() and "B-money" in preview())
+
+
+def test_what_cannot_be_written_is_a_sentence(dialog, qtbot):
+    dialog.layers.addItem("nobody", "nobody")
+    dialog.layers.setCurrentIndex(dialog.layers.findData("nobody"))
+    tick(qtbot, dialog.statuses["new"])
+    qtbot.waitUntil(lambda: "Nothing is exported" in dialog.preview.text.toPlainText())
+    qtbot.mouseClick(dialog.statuses["started"], LEFT, pos=QPoint(10, 10))
+    qtbot.mouseClick(dialog.statuses["done"], LEFT, pos=QPoint(10, 10))
+    qtbot.mouseClick(dialog.write, LEFT)
+    assert dialog.message.text() == "Tick at least one status."
+
+
+def test_a_folder_of_files_can_be_looked_through(dialog, qtbot):
+    dialog.formats.choose("brat")
+    qtbot.waitUntil(lambda: dialog.preview.file.count() > 3)
+    names = [dialog.preview.file.itemText(at) for at in range(dialog.preview.file.count())]
+    assert any(name.endswith(".ann") for name in names)
+    dialog.preview.file.setCurrentIndex(next(at for at, name in enumerate(names) if name.endswith(".ann")))
+    assert "US$2.8 million" in dialog.preview.text.toPlainText()
+
+
+def test_losses_are_counted_before_anything_is_written(dialog, qtbot, tmp_path):
+    qtbot.waitUntil(lambda: dialog.lost.text().startswith("Nothing"), timeout=5000)
+    dialog.formats.choose("csv")
+    qtbot.waitUntil(lambda: "×" in dialog.lost.text(), timeout=5000)
+    assert list(tmp_path.glob("*.csv")) == []
+
+
+def test_counting_can_be_stopped(dialog, qtbot):
+    dialog._look()
+    dialog._show_progress(type("Told", (), {"total": 10, "done": 1}))
+    qtbot.mouseClick(dialog.stop, LEFT)
+    assert dialog.lost.text().startswith("Not counted.")
+    assert not dialog.bar.isVisible()
+
+
+# ------------------------------------------------------------------------------------------------ choices
+def test_what_is_exported_can_be_narrowed(dialog, qtbot):
+    dialog.layers.setCurrentIndex(dialog.layers.findData("alice"))
+    tick(qtbot, dialog.statuses["new"])
+    tick(qtbot, dialog.statuses["started"])
+    tick(qtbot, dialog.no_furniture)
+    assert dialog.selection() == Selection(layer="alice", statuses=("done",), without=("furniture",))
+    name_item(dialog, "person").setCheckState(LABEL, Qt.CheckState.Unchecked)
+    name_item(dialog, "money").setText(NAME, "MONEY")
+    chosen = dialog.selection()
+    assert "person" not in chosen.labels
+    assert "org" in chosen.labels
+    assert chosen.rename == {"money": "MONEY"}
+    name_item(dialog, "money").setText(NAME, "  ")
+    assert dialog.selection().rename == {}
+    dialog.labels.tick_all(False)
+    qtbot.mouseClick(dialog.write, LEFT)
+    assert dialog.message.text() == "Tick at least one label."
+
+
+def test_export_writes_the_file_and_says_so(session, theme, driven, told, qtbot, tmp_path):
+    target = tmp_path / "out.jsonl"
+
+    def act(dialog):
+        dialog.place.setText(str(target))
+        qtbot.mouseClick(dialog.write, LEFT)
+
+    driven.act = act
+    result = export_dialog.export_project(None, theme, session)
+    assert result.articles == 3
+    lines = target.read_text(encoding="utf-8").splitlines()
+    assert json.loads(lines[0])["id"] == "kestrel"
+    assert told == [f"3 articles written to {target}."]
+
+
+def test_splits_are_recorded_as_one_step_and_written(session, theme, driven, told, qtbot, tmp_path):
+    def act(dialog):
+        dialog.place.setText(str(tmp_path / "out.jsonl"))
+        tick(qtbot, dialog.splits.on)
+        dialog.splits.shares.selectAll()
+        qtbot.keyClicks(dialog.splits.shares, "rubbish")
+        qtbot.mouseClick(dialog.write, LEFT)
+        assert "no division" in dialog.message.text()
+        dialog.splits.shares.selectAll()
+        qtbot.keyClicks(dialog.splits.shares, "60/40")
+        dialog.splits.by.setCurrentIndex(dialog.splits.by.findData("article"))
+        qtbot.mouseClick(dialog.write, LEFT)
+
+    driven.act = act
+    result = export_dialog.export_project(None, theme, session)
+    written = {path.name for path in result.files}
+    assert written == {"out.train.jsonl", "out.test.jsonl"}
+    assert session.history.undo_title == "Divide 3 articles into train, test"
+    splits = [splitting.split_of(session.project.article(name)) for name in session.project.entries]
+    assert set(splits) == {"train", "test"}
+    session.undo()
+    assert {splitting.split_of(session.project.article(name)) for name in session.project.entries} == {""}
+
+
+def test_choices_are_remembered_for_the_project(session, theme, driven, told, qtbot, tmp_path):
+    kept = []
+
+    def choose(dialog):
+        dialog.formats.choose("conll")
+        scheme = dialog.options.fields["scheme"]
+        scheme.setCurrentIndex(scheme.findData("BILOU"))
+        dialog.overlaps.setCurrentIndex(dialog.overlaps.findData("first"))
+        tick(qtbot, dialog.no_furniture)
+        name_item(dialog, "org").setText(NAME, "ORG")
+        name_item(dialog, "person").setCheckState(LABEL, Qt.CheckState.Unchecked)
+        dialog.place.setText(str(tmp_path / "data.conll"))
+        qtbot.mouseClick(dialog.write, LEFT)
+
+    driven.act = choose
+    export_dialog.export_project(None, theme, session, {}, kept.append)
+    assert json.loads(json.dumps(kept[0])) == kept[0]
+    again = shown(ExportDialog(session, theme, remembered=kept[0]), qtbot)
+    assert again.format_name() == "conll"
+    assert again.place.text() == str(tmp_path / "data.conll")
+    chosen = again.selection()
+    assert (chosen.overlaps, chosen.without, chosen.rename) == ("first", ("furniture",), {"org": "ORG"})
+    assert chosen.options == {"scheme": "BILOU"}
+    assert "person" not in chosen.labels
+    again.reject()
+
+
+def test_nonsense_in_the_settings_does_no_harm(session, theme, qtbot):
+    kept = {"format": "gone", "statuses": "x", "rename": 3, "left_out": ["gone"], "splits": 1, "options": [1]}
+    made = shown(ExportDialog(session, theme, remembered=kept), qtbot)
+    assert made.format_name() == "jsonl"
+    assert made.selection() == Selection()
+    made.reject()
+
+
+def test_the_window_keeps_the_choices_in_the_settings(
+    make_window, project_path, driven, told, qtbot, tmp_path
+):
+    window = make_window(project_path)
+
+    def act(dialog):
+        dialog.formats.choose("fasttext")
+        dialog.place.setText(str(tmp_path / "train.txt"))
+        qtbot.mouseClick(dialog.write, LEFT)
+
+    driven.act = act
+    window.run("export")
+    kept = window.settings.window["export"][window.session.project.header.id]
+    assert kept["format"] == "fasttext"
+    seen = []
+    driven.act = lambda dialog: (seen.append(dialog.format_name()), dialog.reject())
+    window.run("export")
+    assert seen == ["fasttext"]
+
+
+# -------------------------------------------------------------------------------------------------- place
+def test_export_does_not_write_over_the_project(session, dialog, qtbot, monkeypatch, tmp_path):
+    dialog.place.setText(str(session.file.path))
+    qtbot.mouseClick(dialog.write, LEFT)
+    assert dialog.isVisible()
+    assert "project itself" in dialog.message.text()
+    dialog.place.setText(str(tmp_path / "nowhere" / "x.jsonl"))
+    qtbot.mouseClick(dialog.write, LEFT)
+    assert "no folder" in dialog.message.text()
+    other = tmp_path / "there.jsonl"
+    other.write_text("old", encoding="utf-8")
+    monkeypatch.setattr(dialogs, "ask", lambda *_, **__: "")
+    dialog.place.setText(str(other))
+    qtbot.mouseClick(dialog.write, LEFT)
+    assert dialog.isVisible()
+
+
+def test_the_place_follows_the_format(tmp_path):
+    project = tmp_path / "desk.annot.yaml"
+    project.write_text("", encoding="utf-8")
+    jsonl, brat, conll = (formats.find(name) for name in ("jsonl", "brat", "conll"))
+    first = export_dialog_place.suggestion("", jsonl, project)
+    assert first == str(tmp_path / "desk.jsonl")
+    folder = export_dialog_place.suggestion(first, brat, project)
+    assert folder == str(tmp_path / "desk-brat")
+    assert export_dialog_place.suggestion(folder, conll, project) == str(tmp_path / "desk.conll")
+    assert export_dialog_place.suggestion(str(tmp_path / "v1.2"), conll, project) == str(
+        tmp_path / "v1.2.conll"
+    )
+
+
+def test_folders_that_hold_something_else_are_refused(tmp_path, monkeypatch):
+    project = tmp_path / "desk.annot.yaml"
+    project.write_text("", encoding="utf-8")
+    brat, jsonl = formats.find("brat"), formats.find("jsonl")
+    full, earlier, empty = (tmp_path / name for name in ("full", "earlier", "empty"))
+    for folder in (full, earlier, empty):
+        folder.mkdir()
+    (full / "letters.txt").write_text("x", encoding="utf-8")
+    (earlier / "manifest.json").write_text("{}", encoding="utf-8")
+    assert "something else" in export_dialog_place.problem(str(full), brat, project)
+    assert export_dialog_place.problem(str(empty), brat, project) == ""
+    assert export_dialog_place.question(earlier, brat, parts=False)[0] == "Replace earlier?"
+    assert export_dialog_place.question(empty, brat, parts=False) is None
+    (tmp_path / "out.train.jsonl").write_text("", encoding="utf-8")
+    assert (
+        export_dialog_place.question(tmp_path / "out.jsonl", jsonl, parts=True)[0]
+        == "Replace out.train.jsonl?"
+    )
+    assert export_dialog_place.question(tmp_path / "out.jsonl", jsonl, parts=False) is None
+    monkeypatch.setattr(dialogs, "choose_folder", lambda *_: full)
+    assert export_dialog_place.ask(None, brat, tmp_path / "desk-brat") == full / "desk-brat"
