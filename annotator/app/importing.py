@@ -10,16 +10,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annotator import formats
-from annotator.app import label_mapping, preparing, stories
+from annotator.app import label_mapping, merging, preparing, stories
 from annotator.app.label_mapping import Collector, Foreign
 from annotator.app.progress import Progress, Work, finish
-from annotator.app.session import Session, Topic
+from annotator.app.session import Session, Topic, ranges_of
 from annotator.core.article import Article
 from annotator.core.edits import Change, Edit, Membership, ProjectHeader, now
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
+from annotator.core.project import apply_to_article
 from annotator.core.text import sha256
-from annotator.formats import Imported, Options
+from annotator.formats import Imported, Layers, Options
 from annotator.formats.base import NO_OPTIONS, Reached, Read
 from annotator.formats.near_duplicates import Stories
 from annotator.store import ProjectFile
@@ -41,7 +42,7 @@ class ImportResult:
 
     `relabelled` is the change of the label set that the labels of the files made necessary. `unknown` are labels
     that the project does not have: nothing was added, and they are to be mapped first. `stories` are changes of
-    articles of which others turned out to be copies.
+    articles of which others turned out to be copies. `merged` are annotations for articles that were there already.
     """
 
     added: tuple[str, ...] = ()
@@ -50,6 +51,7 @@ class ImportResult:
     relabelled: Change | None = None
     unknown: tuple[Foreign, ...] = ()
     stories: tuple[Change, ...] = ()
+    merged: tuple[Change, ...] = ()
 
     @property
     def new_labels(self) -> tuple[str, ...]:
@@ -67,6 +69,8 @@ class ImportResult:
         said = [_count(len(self.added), "article") + " added"]
         if self.duplicates:
             said.append(f"{len(self.duplicates)} already in the project")
+        if self.merged:
+            said.append(f"{_count(len(self.merged), 'annotation')} added to them")
         if self.new_labels:
             said.append(_count(len(self.new_labels), "new label"))
         if self.problems:
@@ -116,9 +120,10 @@ def from_pasted(text: str, html: str = "") -> Imported:
 
 def record(session: Session, result: ImportResult) -> None:
     """Tell the session what was added, as a step that can be undone; open the first if none is open."""
-    if not result.added:
+    if not result.added and not result.merged:
         return
-    changes = [Change(None, Membership(article), article) for article in result.added] + [*result.stories]
+    changes = [Change(None, Membership(article), article) for article in result.added]
+    changes += [*result.stories, *result.merged]
     if result.relabelled is not None:
         changes.insert(0, result.relabelled)
         session.tell(Topic.LABELS)
@@ -126,8 +131,15 @@ def record(session: Session, result: ImportResult) -> None:
     session.history.record(Edit(title, tuple(changes), session.annotator))
     session.tell(Topic.ARTICLES)
     session.tell(Topic.HISTORY)
-    if session.article is None:
+    if session.article is None and result.added:
         session.open_article(result.added[0])
+    elif result.merged:
+        session.tell(Topic.ANNOTATIONS, _places(result.merged, session))
+
+
+def _places(changes: Iterable[Change], session: Session) -> list[tuple[int, int]]:
+    here = session.article.id if session.article else ""
+    return [place for change in changes if change.article == here for place in ranges_of(change)]
 
 
 def prepared(imported: Imported, article_id: str, *, later: bool = False) -> tuple[Article, list[Layer]]:
@@ -174,6 +186,9 @@ def _add_all(
     labels = file.project.labels
     collector = Collector(labels)
     added: list[str] = []
+    fresh: set[str] = set()
+    waiting: list[tuple[str, Layers]] = []
+    merged: list[Change] = []
     duplicates: list[str] = []
     left_out: Counter[str] = Counter()
     problems: list[Problem] = [*preparing.zone_rules().problems]
@@ -184,6 +199,14 @@ def _add_all(
                     problems.append(item)
                 elif isinstance(item, Imported) and (text_hash := sha256(item.text)) in known:
                     duplicates.append(item.title)
+                    collector.look_at(item)
+                    item, gone = label_mapping.mapped(item, mapping)
+                    left_out.update(gone)
+                    if item.layers and known[text_hash] in fresh:
+                        waiting.append((known[text_hash], item.layers))
+                    elif item.layers:
+                        present = file.load(known[text_hash]).layers
+                        merged += merging.additions(known[text_hash], present, item.layers)
                 elif isinstance(item, Imported):
                     collector.look_at(item)
                     if not (ask and collector.surprised):
@@ -201,6 +224,7 @@ def _add_all(
                         known[text_hash] = article_id
                         batch.add(article, layers)
                         added.append(article_id)
+                        fresh.add(article_id)
                 if isinstance(item, Reached):
                     steps, reached = STEPS, number + item.done / max(item.total, 1)
                 yield Progress(int(steps * max(number, reached)), steps * total, name)
@@ -210,9 +234,12 @@ def _add_all(
         unknown = label_mapping.unknown(collector.found(), labels)
         return ImportResult((), tuple(duplicates), tuple(problems), unknown=tuple(unknown))
     problems += label_mapping.told(left_out)
-    change = _extend_labels(file, collector, mapping) if added else None
+    change = _extend_labels(file, collector, mapping) if added or merged or waiting else None
+    done = _merge(file, merged, waiting)
     grouped = _tell_stories(file, firsts)
-    return ImportResult(tuple(added), tuple(duplicates), tuple(problems), change, stories=grouped)
+    return ImportResult(
+        tuple(added), tuple(duplicates), tuple(problems), change, stories=grouped, merged=done
+    )
 
 
 class _UnknownLabelsError(Exception):
@@ -230,6 +257,21 @@ def _extend_labels(file: ProjectFile, collector: Collector, mapping: Mapping[str
     file.project.apply(edit)
     file.submit(edit)
     return change
+
+
+def _merge(file: ProjectFile, changes: list[Change], waiting: list[tuple[str, Layers]]) -> tuple[Change, ...]:
+    """Add annotations to articles that are there already; `waiting` are those of articles of this import."""
+    for article_id, layers in waiting:
+        opened = file.load(article_id)
+        for change in changes:
+            if change.article == article_id:
+                apply_to_article(opened, change)
+        changes = [*changes, *merging.additions(article_id, opened.layers, layers)]
+    if changes:
+        edit = Edit("Add annotations to articles that were there", tuple(changes), "", now())
+        file.project.apply(edit)
+        file.submit(edit)
+    return tuple(changes)
 
 
 def _tell_stories(file: ProjectFile, firsts: Iterable[str]) -> tuple[Change, ...]:

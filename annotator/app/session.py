@@ -320,7 +320,7 @@ class Session:
             if mine:
                 if self.selected and self.layer.get(self.selected) is None:
                     self.selected = ""
-                self.tell(Topic.ANNOTATIONS, [r for change in mine for r in _ranges(change)])
+                self.tell(Topic.ANNOTATIONS, [r for change in mine for r in ranges_of(change)])
         self.tell(Topic.ARTICLES)
         self.tell(Topic.HISTORY)
 
@@ -356,7 +356,8 @@ class Session:
         return ((current.start, current.end),) if current else ()
 
 
-def _ranges(change: Change) -> list[tuple[int, int]]:
+def ranges_of(change: Change) -> list[tuple[int, int]]:
+    """The code points that look different after the change."""
     found: list[tuple[int, int]] = []
     for value in (change.before, change.after):
         if isinstance(value, Span):

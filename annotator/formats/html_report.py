@@ -34,7 +34,10 @@ class HtmlReportFormat(Format):
         export = export or Export()
         names = FileNames()
         names.name(Path(INDEX).stem)
-        with replacing_folder(path) as folder, (folder / INDEX).open("w", encoding="utf-8", newline="\n") as index:
+        with (
+            replacing_folder(path) as folder,
+            (folder / INDEX).open("w", encoding="utf-8", newline="\n") as index,
+        ):
             title = clean(export.title or "Articles")
             start, end = document(export.title or "Articles", _HERE).split(_HERE)
             index.write(f'{start}<header><p class="title">{title}</p></header>\n<ul class="index">\n')
@@ -45,6 +48,8 @@ class HtmlReportFormat(Format):
                 )
                 who = clean(", ".join(layers))
                 shown = clean(article.title or article.id)
-                index.write(f'<li dir="auto"><a href="{clean(quote(name))}.html">{shown}</a> <small>{who}</small></li>\n')
+                index.write(
+                    f'<li dir="auto"><a href="{clean(quote(name))}.html">{shown}</a> <small>{who}</small></li>\n'
+                )
                 yield count
             index.write(f"</ul>\n{end}")

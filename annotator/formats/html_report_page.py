@@ -20,6 +20,7 @@ _UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0
 _GREY = "#6b6e73"
 _HEADINGS = {"headline": "h1", "subhead": "h3"}
 _SHOWN = ("publisher", "byline", "published", "section", "url", "language", "source")
+_NAMES = {"url": "Address", "byline": "By"}
 
 
 def page(article: Article, layers: Mapping[str, Layer], labels: LabelSet) -> str:
@@ -64,7 +65,7 @@ def _head(article: Article) -> str:
         value = article.metadata.get(name)
         said = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value or "")
         if said:
-            facts.append(f"<dt>{name.capitalize()}</dt><dd>{clean(said)}</dd>")
+            facts.append(f"<div><dt>{_NAMES.get(name, name.capitalize())}</dt> <dd>{clean(said)}</dd></div>")
     listed = f"<dl>{''.join(facts)}</dl>" if facts else ""
     return f'<header dir="auto"><p class="title">{clean(article.title)}</p>{listed}</header>\n'
 
@@ -72,13 +73,16 @@ def _head(article: Article) -> str:
 def _layer(article: Article, annotator: str, layer: Layer, labels: LabelSet, several: bool) -> str:
     remarks = Remarks(article, layer)
     heading = f"<h2>{clean(annotator)}</h2>\n" if annotator and several else ""
-    state = layer.state.status if layer.state.review == "none" else f"{layer.state.status}, {layer.state.review}"
+    state = (
+        layer.state.status if layer.state.review == "none" else f"{layer.state.status}, {layer.state.review}"
+    )
     said = clean(", ".join(part for part in ("" if several else annotator, state) if part))
     whole = "".join(_entry(remark, labels) for remark in remarks.of_article())
     about = f'<ul class="whole">{whole}</ul>\n' if whole else ""
     text = "".join(_paragraphs(article, layer, remarks, labels))
     links = "".join(
-        f"<tr><td><q>{clean(source)}</q></td><td>{_entry(link, labels, 'span')}</td><td><q>{clean(target)}</q></td></tr>"
+        f"<tr><td><q>{clean(source)}</q></td><td>{_entry(link, labels, 'span')}</td>"
+        f"<td><q>{clean(target)}</q></td></tr>"
         for source, link, target in remarks.links()
     )
     table = f'<table class="links" dir="auto"><caption>Links</caption>{links}</table>\n' if links else ""
@@ -126,8 +130,9 @@ def _pieces(
 ) -> Iterator[str]:
     """The text of a paragraph; each piece carries all spans that lie there, the outermost outside."""
     for piece in cut:
+        number = remarks.numbers.get(piece.start)
+        tags = f'<sup class="number">{number}</sup>' if number else ""
         inner = "".join(_numbered(article, piece, remarks))
-        tags = ""
         for span in piece.spans:
             if span.id not in seen:
                 seen.add(span.id)
@@ -142,9 +147,9 @@ def _pieces(
 
 
 def _numbered(article: Article, piece: Piece, remarks: Remarks) -> Iterator[str]:
-    """The text of a piece, with the numbers of the tagged sentences that start in it."""
+    """The text of a piece, with the numbers of the tagged sentences that start inside it."""
     at = piece.start
-    for start in sorted(place for place in remarks.numbers if piece.start <= place < piece.end):
+    for start in sorted(place for place in remarks.numbers if piece.start < place < piece.end):
         yield clean(article.text[at:start])
         yield f'<sup class="number">{remarks.numbers[start]}</sup>'
         at = start

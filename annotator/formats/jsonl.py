@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -90,10 +91,8 @@ def first_record(path: Path, head: bytes) -> dict[str, Any] | None:
     """The first line of a file with JSON a line, where it is a sound object; `head` holds the file's first bytes."""
     line, end, _ = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
     if not end:
-        try:
+        with suppress(ReadError):
             line = next((found for _, found in _lines(path)), b"") or line
-        except ReadError:
-            pass
     try:
         return _parse(line)
     except BadRecordError:

@@ -133,7 +133,9 @@ class Reader:
         self._annotator = str(options.get("annotator") or "import")
         self._placer = Placer(path, "code points", "this table")
 
-    def article(self, group: Sequence[Record], text: str = "", title: str = "") -> Iterator[Imported | Problem]:
+    def article(
+        self, group: Sequence[Record], text: str = "", title: str = ""
+    ) -> Iterator[Imported | Problem]:
         """The article of these records; its text is the one given, or the first that a record has."""
         raw = text or next((record.get("text") for record in group if record.get("text")), "")
         name = next((record.get("article") for record in group), "")
@@ -194,7 +196,9 @@ class Reader:
         kind = record.get("kind") or ("span" if record.get("start") else "article")
         attributes = _attributes(record.get("attributes"))
         if attributes is None:
-            return self._problem("This row was left out: its attributes are no JSON.", record.line, "bad-record")
+            return self._problem(
+                "This row was left out: its attributes are no JSON.", record.line, "bad-record"
+            )
         common: dict[str, Any] = {
             "id": record.get("id") or new_id(),
             "label": record.get("label"),
@@ -250,7 +254,9 @@ def _attributes(value: str) -> dict[str, AttributeValue] | None:
         found = json.loads(value)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(found, dict) or not all(isinstance(item, str | bool | int | float) for item in found.values()):
+    if not isinstance(found, dict) or not all(
+        isinstance(item, str | bool | int | float) for item in found.values()
+    ):
         return None
     return found
 

@@ -17,6 +17,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from annotator.formats.pieces import Piece
@@ -61,7 +62,7 @@ def in_columns(lines: list[Line]) -> list[Line]:
     """The lines of a page as they are drawn; where it was drawn across two columns, the left one first."""
     jumps = [
         after.x
-        for before, after in zip(lines, lines[1:], strict=False)
+        for before, after in pairwise(lines)
         if abs(after.y - before.y) <= 0.4 * before.size and after.x > before.x
     ]
     border, count = Counter(round(x / 5) * 5 for x in jumps).most_common(1)[0] if jumps else (0, 0)
@@ -151,7 +152,7 @@ class _Shape:
         usual = [line for line in lines if self._is_usual(line)]
         gaps = [
             before.y - after.y
-            for before, after in zip(usual, usual[1:], strict=False)
+            for before, after in pairwise(usual)
             if before.page == after.page and 0 < before.y - after.y < 3 * self.size
         ]
         # Half of the gaps at least are those between the lines of a paragraph; of the rest none is smaller.

@@ -43,9 +43,15 @@ class PtcFormat(Format):
     writes = True
     output = "folder"
     holds = frozenset({"overlaps", "spans", "sentences", "tags", "cuts"}) & frozenset(FEATURES)
-    also_lost = ("line breaks within and between sentences", "tabs and commas in names of labels", "ids of annotations")
+    also_lost = (
+        "line breaks within and between sentences",
+        "tabs and commas in names of labels",
+        "ids of annotations",
+    )
     read_options = (
-        Option("annotator", "Whose annotations they are", help="A name for the layer; the files do not say one."),
+        Option(
+            "annotator", "Whose annotations they are", help="A name for the layer; the files do not say one."
+        ),
     )
 
     def sniff(self, path: Path, head: bytes) -> bool:
@@ -85,7 +91,9 @@ class PtcFormat(Format):
         found = super().losses(article, layers, export)
         lines = as_lines(article)
         loose = sum(
-            lines.number(tag.start, tag.end) is None for layer in layers.values() for tag in layer.sentence_tags
+            lines.number(tag.start, tag.end) is None
+            for layer in layers.values()
+            for tag in layer.sentence_tags
         )
         empty = sum(_placed(lines, span) is None for layer in layers.values() for span in layer.spans)
         own = [Loss("sentence tags that are on no line", loose), Loss("spans between sentences only", empty)]

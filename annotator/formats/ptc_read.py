@@ -117,7 +117,9 @@ class _Reader:
         for line, cells in rows:
             match cells:
                 case [labels]:
-                    found += [ArticleTag(id=new_id(), label=label, **self._common) for label in _split(labels)]
+                    found += [
+                        ArticleTag(id=new_id(), label=label, **self._common) for label in _split(labels)
+                    ]
                 case [start, end] if _number(start) and _number(end):
                     spans.append((line, ANY, Claim(int(start), int(end))))
                 case [number, labels] if _number(number):
@@ -132,7 +134,10 @@ class _Reader:
         return [*found, *self._spans(spans)]
 
     def _sentence_tags(self, line: int, number: int, labels: str) -> Iterator[Annotation]:
-        if not 1 <= number <= len(self._lines) or self._lines[number - 1].start == self._lines[number - 1].end:
+        if (
+            not 1 <= number <= len(self._lines)
+            or self._lines[number - 1].start == self._lines[number - 1].end
+        ):
             if _split(labels):
                 self._problem(f"This row was left out: the article has no line {number}.", line, "bad-range")
             return

@@ -26,7 +26,9 @@ class QdpxFormat(Format):
     extensions = (".qdpx",)
     reads = True
     writes = True
-    holds = frozenset({"overlaps", "spans", "sentences", "tags", "links", "notes", "who", "annotators", "metadata"})
+    holds = frozenset(
+        {"overlaps", "spans", "sentences", "tags", "links", "notes", "who", "annotators", "metadata"}
+    )
     also_lost = (
         _OF_LABELS,
         "ids of articles and annotations",
@@ -34,7 +36,11 @@ class QdpxFormat(Format):
         "types of metadata that are no text",
     )
     read_options = (
-        Option("annotator", "Whose annotations they are", help="A name for the layer where the project says no user."),
+        Option(
+            "annotator",
+            "Whose annotations they are",
+            help="A name for the layer where the project says no user.",
+        ),
     )
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
@@ -88,12 +94,10 @@ class QdcFormat(Format):
     ) -> Iterator[int]:
         """Write the labels of the export; the articles are counted only. Raises `WriteError`."""
         count = 0
-        for count, _ in enumerate(articles, 1):  # noqa: B007
+        for count, _ in enumerate(articles, 1):
             yield count
         write_codebook(path, (export or Export()).labels)
 
     def losses(self, article: Article, layers: Layers, export: Export | None = None) -> list[Loss]:
         """Everything but the labels."""
         return [Loss("articles"), *super().losses(article, layers, export)]
-
-

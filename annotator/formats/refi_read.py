@@ -40,7 +40,9 @@ _INTERNAL = "internal://"
 def read_project(path: Path, annotator: str) -> Iterator[Imported | Problem]:
     """The text sources of a project, each with its layers. Raises `ReadError`."""
     with zip_safe.opened(path) as archive:
-        names = {name.replace("\\", "/").casefold(): name for name in archive.namelist() if zip_safe.is_safe(name)}
+        names = {
+            name.replace("\\", "/").casefold(): name for name in archive.namelist() if zip_safe.is_safe(name)
+        }
         inner = sorted(name for name in names if name.endswith(".qde") and "/" not in name)
         if not inner:
             raise ReadError("There is no project (.qde) in this archive.", file=path)
@@ -83,7 +85,8 @@ class _Reader:
         self._annotator = annotator
         self._users = _users(root)
         self._variables = {
-            plain_guid(item.get("guid")): item.get("name") or "" for item in children(root, "Variables/Variable")
+            plain_guid(item.get("guid")): item.get("name") or ""
+            for item in children(root, "Variables/Variable")
         }
         self._notes = {plain_guid(item.get("guid")): item for item in children(root, "Notes/Note")}
         book = child(root, "CodeBook")
@@ -173,7 +176,11 @@ class _Reader:
     def _read_selection(self, selection: Any, place: Fragment, text: str, found: _Found) -> None:
         sentence = xml_safe.text_at(selection, "Description") == SENTENCE
         own = plain_guid(selection.get("guid"))
-        codings = [(coding, label) for coding in children(selection, "Coding") if (label := self._label(coding)) is not None]
+        codings = [
+            (coding, label)
+            for coding in children(selection, "Coding")
+            if (label := self._label(coding)) is not None
+        ]
         if not codings:
             for remark in self._notes_of(selection):
                 who = remark.who or self._who(selection)
@@ -199,9 +206,7 @@ class _Reader:
             common = {"id": new_id(), "label": label, "note": note, **_common(who, coding, selection)}
             item: Annotation
             if sentence:
-                item = SentenceTag(
-                    start=place[0], end=place[1], quote=sentence_quote(text, *place), **common
-                )
+                item = SentenceTag(start=place[0], end=place[1], quote=sentence_quote(text, *place), **common)
             else:
                 item = Span(fragments=(place,), quote=span_quote(text, (place,)), **common)
             found.add(who, item, plain_guid(coding.get("guid")), *([] if first else [own]))
@@ -218,7 +223,9 @@ class _Reader:
             note, remarks = self._said(link)
             label = normalise(link.get("name") or "")
             who = source[0]
-            made = Link(id=new_id(), label=label, source=source[1], target=target[1], note=note, **_common(who))
+            made = Link(
+                id=new_id(), label=label, source=source[1], target=target[1], note=note, **_common(who)
+            )
             found.add(who, made)
             self._remark(found, who, remarks, made.id)
 
@@ -233,7 +240,9 @@ class _Reader:
     def _said(self, element: Any) -> tuple[str, list[_Remark]]:
         """The notes that an element refers to: those of its own as one text, and those that stand by themselves."""
         notes = self._notes_of(element)
-        return "\n".join(note.text for note in notes if not note.apart), [note for note in notes if note.apart]
+        return "\n".join(note.text for note in notes if not note.apart), [
+            note for note in notes if note.apart
+        ]
 
     def _notes_of(self, element: Any) -> list[_Remark]:
         found = []
@@ -247,7 +256,9 @@ class _Reader:
                 self._refused(note, error.message.rstrip("."))
                 continue
             who = self._users.get(plain_guid(note.get("creatingUser")), "")
-            found.append(_Remark(content, who, note.get("creationDateTime") or "", note.get("name") == REMARK))
+            found.append(
+                _Remark(content, who, note.get("creationDateTime") or "", note.get("name") == REMARK)
+            )
         return found
 
     def _label(self, coding: Any) -> str | None:
@@ -268,7 +279,11 @@ class _Reader:
         found = {}
         for value in children(source, "VariableValue"):
             reference = child(value, "VariableRef")
-            name = self._variables.get(plain_guid(reference.get("targetGUID"))) if reference is not None else None
+            name = (
+                self._variables.get(plain_guid(reference.get("targetGUID")))
+                if reference is not None
+                else None
+            )
             content = next((item for item in value if xml_safe.name(item).endswith("Value")), None)
             if name and content is not None:
                 found[name] = normalise("".join(content.itertext()))
@@ -283,13 +298,17 @@ class _Reader:
             if name:
                 above = coding.getparent()
                 sentence = xml_safe.text_at(above, "Description") == SENTENCE
-                kind = "article" if xml_safe.name(above) == "TextSource" else "sentence" if sentence else "span"
+                kind = (
+                    "article" if xml_safe.name(above) == "TextSource" else "sentence" if sentence else "span"
+                )
                 uses.setdefault(name, set()).add(kind)
         return uses
 
     def _refused(self, element: Any, why: str) -> None:
         said = f"This {xml_safe.name(element)} was left out: {why}."
-        self._problems.append(Problem(said, file=str(self._path), line=element.sourceline, code="bad-annotation"))
+        self._problems.append(
+            Problem(said, file=str(self._path), line=element.sourceline, code="bad-annotation")
+        )
 
 
 def _claim(selection: Any, text: str) -> Claim | None:

@@ -97,7 +97,9 @@ class ProjectWriter:
             "creationDateTime": now(),
         }
         yield f'<?xml version="1.0" encoding="UTF-8"?>\n<Project{attributes(given)}>\n'
-        yield from _wrapped("Users", (f"<User{attributes({'guid': self._users[n], 'name': n})}/>\n" for n in self._users))
+        yield from _wrapped(
+            "Users", (f"<User{attributes({'guid': self._users[n], 'name': n})}/>\n" for n in self._users)
+        )
         labels = self._export.labels
         if labels or self._loose:
             yield f"<CodeBook>\n{codes(labels, self._loose)}</CodeBook>\n"
@@ -135,9 +137,7 @@ class ProjectWriter:
     def _value(self, name: str, value: Any) -> str:
         own = self._variables.setdefault(name, guid("variable", name))
         said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-        return (
-            f'<VariableValue><VariableRef targetGUID="{own}"/><TextValue>{text(said)}</TextValue></VariableValue>'
-        )
+        return f'<VariableValue><VariableRef targetGUID="{own}"/><TextValue>{text(said)}</TextValue></VariableValue>'
 
 
 class _Place:
@@ -169,7 +169,7 @@ class _Place:
         return found
 
     def coding(self, item: Annotation, number: int = 0, own_note: bool = False) -> str:
-        """The coding of an annotation with its note; `own_note`: remarks about it hang here, for want of a selection."""
+        """The coding of an annotation with its note; with `own_note` remarks about it hang here too."""
         given = {
             "guid": self._guid("coding", item.id, number),
             "creatingUser": self._who,

@@ -24,6 +24,7 @@ from annotator.formats.fasttext import FastTextFormat
 from annotator.formats.feeds import FeedFormat
 from annotator.formats.files import gather, read_head
 from annotator.formats.html import HtmlFormat
+from annotator.formats.html_report import HtmlReportFormat
 from annotator.formats.huggingface import HuggingFaceFormat
 from annotator.formats.instructions import InstructionsFormat
 from annotator.formats.jsonl import JsonlFormat
@@ -37,10 +38,15 @@ from annotator.formats.nitf import NitfFormat
 from annotator.formats.pdf import PdfFormat
 from annotator.formats.plain import PlainFormat
 from annotator.formats.prodigy import ProdigyFormat
+from annotator.formats.ptc import PtcFormat
+from annotator.formats.refi_qda import QdcFormat, QdpxFormat
 from annotator.formats.spacy_docbin import SpacyFormat
 from annotator.formats.tables import TableFormat
+from annotator.formats.tei import TeiFormat
+from annotator.formats.w3c import W3cFormat
 from annotator.formats.warc import WaczFormat, WarcFormat
 from annotator.formats.webanno_tsv import WebannoTsvFormat
+from annotator.formats.xlsx_tables import XlsxFormat
 
 ENTRY_POINTS = "annotator.formats"
 
@@ -118,8 +124,10 @@ def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
         EpubFormat(),
         WaczFormat(),
         WarcFormat(),
+        QdpxFormat(),
         PdfFormat(),
         BratFormat(),
+        PtcFormat(),
         ConllFormat(),
         ConlluFormat(),
         WebannoTsvFormat(),
@@ -131,6 +139,7 @@ def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
         NitfFormat(),
         FeedFormat(),
         HtmlFormat(),
+        W3cFormat(),
         DoccanoFormat(),
         ProdigyFormat(),
         LabelStudioFormat(),
@@ -138,10 +147,14 @@ def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
         NinjsFormat(),
         JsonlFormat(),
         CsvFormat(),
+        XlsxFormat(),
         FastTextFormat(),
         SpacyFormat(),
         HuggingFaceFormat(),
         InstructionsFormat(),
+        QdcFormat(),
+        TeiFormat(),
+        HtmlReportFormat(),
         TableFormat(),
         MarkdownFormat(),
         PlainFormat(),

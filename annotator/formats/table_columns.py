@@ -20,7 +20,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "headline", "articletitle", "heading", "titel", "titre", "titulo", "titular", "name"),
     "label": ("label", "labels", "class", "classes", "tag", "tags", "target", "annotation"),
     "date": (
-        "date", "published", "publishedat", "publisheddate", "publicationdate", "pubdate", "datepublished", "publishdate",
+        "date", "published", "publishedat",
+        "publisheddate", "publicationdate", "pubdate", "datepublished", "publishdate",
         "datetime", "timestamp", "time", "datum", "fecha",
     ),
     "url": ("url", "link", "uri", "permalink", "articleurl", "weburl", "canonicalurl", "href"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import chain, islice
@@ -184,10 +185,8 @@ def _metadata(
 
 def _labels(value: Any) -> list[str]:
     if isinstance(value, str) and value.lstrip().startswith("["):
-        try:
+        with suppress(ValueError, RecursionError):
             value = json.loads(value.replace("'", '"'))
-        except (ValueError, RecursionError):
-            pass
     items = value if isinstance(value, list) else _SEPARATORS.split(_text(value))
     names = (" ".join(normalise(_text(item)).split()) for item in items if not isinstance(item, list | dict))
     return list(dict.fromkeys(name for name in names if name))

@@ -52,7 +52,10 @@ class TeiFormat(Format):
         """What TEI has no place for."""
         found = super().losses(article, layers, export)
         loose = sum(
-            layer.get(end) is None for layer in layers.values() for link in layer.links for end in (link.source, link.target)
+            layer.get(end) is None
+            for layer in layers.values()
+            for link in layer.links
+            for end in (link.source, link.target)
         )
         return [*found, *([Loss("ends of links to nothing", loose)] if loose else [])]
 
@@ -69,7 +72,7 @@ class Codes:
         known = self._ids.get(name)
         if known:
             return f"#{known}"
-        return f"urn:label:{quote(name, safe='')}" if name else ""
+        return f"urn:label:{quote(name, safe='', errors='replace')}" if name else ""
 
     def taxonomy(self) -> str:
         """The tree of labels, or "" where there are none."""

@@ -29,7 +29,10 @@ class TeiArticle:
             for number, sentence in enumerate(article.sentences, 1)
             if sentence.start < sentence.end and "\n" not in article.text[sentence.start : sentence.end]
         }
-        self._marks = sorted({place for layer in layers.values() for item in layer for place in self._places(item)})
+        self._in_order = sorted((start, end, number) for (start, end), number in self._sentences.items())
+        self._marks = sorted(
+            {place for layer in layers.values() for item in layer for place in self._places(item)}
+        )
 
     def parts(self) -> Iterator[str]:
         """The document, in pieces."""
@@ -38,7 +41,11 @@ class TeiArticle:
         yield f'<text xml:id="{self._prefix}.text"><body>\n'
         yield from self._body()
         yield "</body></text>\n"
-        groups = [part for number, layer in enumerate(self._layers.values(), 1) for part in self._layer(layer, number)]
+        groups = [
+            part
+            for number, layer in enumerate(self._layers.values(), 1)
+            for part in self._layer(layer, number)
+        ]
         if groups:
             yield "<standOff>\n"
             yield from groups
@@ -103,12 +110,12 @@ class TeiArticle:
 
     def _line(self, start: int, end: int) -> Iterator[str]:
         """A paragraph with its sentences as segments."""
-        sentences = [
-            (place, number) for place, number in self._sentences.items() if start <= place[0] and place[1] <= end
-        ]
         at = start
-        for (left, right), number in sorted(sentences):
-            if left < at:
+        first = bisect_left(self._in_order, (start, start, 0))
+        for left, right, number in self._in_order[first:]:
+            if left >= end:
+                break
+            if left < at or right > end:
                 continue
             yield self._marked(at, left)
             identifier = f"{self._prefix}.s{number}"
@@ -165,9 +172,7 @@ class TeiArticle:
             yield _span({"xml:id": own, "type": "article", "from": f"#{self._prefix}.text", **given})
         elif isinstance(item, SentenceTag):
             number = self._sentences.get((item.start, item.end))
-            place = (
-                {"from": f"#{self._prefix}.s{number}"} if number else self._from_to(item.start, item.end)
-            )
+            place = {"from": f"#{self._prefix}.s{number}"} if number else self._from_to(item.start, item.end)
             yield _span({"xml:id": own, "type": "sentence", **place, **given})
         elif isinstance(item, Span):
             names = [own, *(f"{own}.{number}" for number in range(2, len(item.fragments) + 1))]
@@ -176,14 +181,16 @@ class TeiArticle:
                     "prev": f"#{names[number - 1]}" if number else "",
                     "next": f"#{names[number + 1]}" if number + 1 < len(names) else "",
                 }
-                yield _span({"xml:id": names[number], "type": "span", **self._from_to(start, end), **joined, **given})
+                yield _span(
+                    {"xml:id": names[number], "type": "span", **self._from_to(start, end), **joined, **given}
+                )
 
     def _notes(self, item: Annotation, ids: dict[str, str], resp: str) -> Iterator[str]:
         """A note by itself, the note of an annotation, and who made an annotation when."""
         if isinstance(item, Decision):
             return
         target = f"#{ids[item.id]}"
-        own = ""
+        own = f"{ids[item.id]}.note"
         if isinstance(item, Note):
             own = ids[item.id]
             if item.start is not None and item.end is not None:

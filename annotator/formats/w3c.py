@@ -17,9 +17,8 @@ from annotator.core.article import Article
 from annotator.core.errors import ReadError, WriteError
 from annotator.core.layer import Layer
 from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
-from annotator.formats.files import gather, replacing_folder
+from annotator.formats.files import MANIFEST, gather, replacing_folder
 from annotator.formats.folders import FileNames, folder_of
-from annotator.formats.files import MANIFEST
 from annotator.formats.w3c_read import CONTEXT, looks_like, read_file
 from annotator.formats.w3c_write import Writer
 
@@ -36,7 +35,9 @@ class W3cFormat(Format):
     holds = frozenset(FEATURES) - {"status", "zones", "cuts", "metadata", "decisions"}
     also_lost = ("who made an annotation, where it is not whose layer it is in",)
     read_options = (
-        Option("annotator", "Whose annotations they are", help="A name for the layer where there is no creator."),
+        Option(
+            "annotator", "Whose annotations they are", help="A name for the layer where there is no creator."
+        ),
     )
 
     def sniff(self, path: Path, head: bytes) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from annotator.core.annotation import (
     Annotation,
@@ -32,7 +33,7 @@ from annotator.formats.languages import guess_language
 from annotator.formats.offsets import Claim
 from annotator.formats.placing import Placer
 from annotator.formats.plain import find_title
-from annotator.formats.w3c_write import DOUBT
+from annotator.formats.w3c_write import DOUBT, quote
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _CONTEXT = b"www.w3.org/ns/anno"
@@ -146,7 +147,9 @@ class _Reader:
         if not text.strip():
             yield Problem("The file holds no text.", file=str(text_file), code="no-text")
             return
-        claims = [claim if claim.start >= 0 else _found(raw, claim) for item in items for claim in item.claims]
+        claims = [
+            claim if claim.start >= 0 else _found(raw, claim) for item in items for claim in item.claims
+        ]
         placed = iter(self._placer.place(raw, claims, 1))
         taken: set[tuple[str, str]] = set()
         ids: dict[str, str] = {}
@@ -197,7 +200,7 @@ class _Reader:
             label = item.labels[0][0] if item.labels else ""
             return [Link(id=own, label=label, source=ends[0], target=ends[1], **common)]
         whole = tuple(sorted(fragment for fragment in fragments if fragment is not None))
-        if len(whole) < len(fragments) or any(a[1] > b[0] for a, b in zip(whole, whole[1:], strict=False)):
+        if len(whole) < len(fragments) or any(a[1] > b[0] for a, b in pairwise(whole)):
             return []
         if not item.labels:
             return [_note(item, whole, text, own, common, ids)]
@@ -211,7 +214,9 @@ class _Reader:
                 quoted = sentence_quote(text, start, end)
                 made.append(SentenceTag(id=given, label=label, start=start, end=end, quote=quoted, **common))
             else:
-                made.append(Span(id=given, label=label, fragments=whole, quote=span_quote(text, whole), **common))
+                made.append(
+                    Span(id=given, label=label, fragments=whole, quote=span_quote(text, whole), **common)
+                )
         return made
 
     def _read_target(self, item: _Item, target: dict[str, Any]) -> None:
@@ -263,7 +268,9 @@ def _note(
 def _read_body(item: _Item, body: dict[str, Any], motivations: Sequence[str]) -> None:
     value = body.get("value", body.get("id") or body.get("@id") or "")
     purposes = _texts(body.get("purpose") or body.get("oa:hasPurpose")) or (
-        [] if body.get("type") == "TextualBody" and not {"tagging", "classifying"} & set(motivations) else motivations
+        []
+        if body.get("type") == "TextualBody" and not {"tagging", "classifying"} & set(motivations)
+        else motivations
     )
     said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     if "describing" in purposes and body.get("format") == "application/json":
@@ -331,7 +338,9 @@ def _annotations(value: Any) -> Iterator[dict[str, Any]]:
             waiting = [*item, *waiting]
         elif isinstance(item, dict):
             kinds = _texts(item.get("type") or item.get("@type"))
-            if any(kind.endswith("Annotation") for kind in kinds) or ("target" in item and "items" not in item):
+            if any(kind.endswith("Annotation") for kind in kinds) or (
+                "target" in item and "items" not in item
+            ):
                 yield item
             waiting = [item[key] for key in ("first", "items", "@graph", "rows") if key in item] + waiting
 
@@ -356,7 +365,7 @@ def _text_file(path: Path, source: str) -> Path | None:
 def _own_id(iri: str, creator: str) -> str:
     """The id that we gave, or the end of another tool's."""
     inner = iri.removeprefix("#")
-    if creator and inner.startswith(f"{quote(creator, safe='')}/"):
+    if creator and inner.startswith(f"{quote(creator)}/"):
         return unquote(inner.partition("/")[2])
     return unquote(inner)
 
@@ -371,7 +380,9 @@ def _creator(value: Any) -> str:
 def _objects(value: Any) -> list[dict[str, Any]]:
     """The value as a list of objects: a text is a body with that value, or the thing of that address."""
     found = value if isinstance(value, list) else [] if value is None else [value]
-    return [item if isinstance(item, dict) else {"value": item} for item in found if isinstance(item, dict | str)]
+    return [
+        item if isinstance(item, dict) else {"value": item} for item in found if isinstance(item, dict | str)
+    ]
 
 
 def _texts(value: Any) -> list[str]:

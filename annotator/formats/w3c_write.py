@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import urllib.parse
 from typing import Any
-from urllib.parse import quote
 
 from annotator.core.annotation import (
     Annotation,
@@ -41,7 +41,9 @@ class Writer:
         if target is None:
             return None
         note = isinstance(annotation, Note)
-        motivation = "commenting" if note else "linking" if isinstance(annotation, Link) else _purpose(annotation)
+        motivation = (
+            "commenting" if note else "linking" if isinstance(annotation, Link) else _purpose(annotation)
+        )
         made: dict[str, Any] = {
             "id": iri(layer.annotator, annotation.id),
             "type": "Annotation",
@@ -49,7 +51,7 @@ class Writer:
         }
         if layer.annotator:
             made["creator"] = {
-                "id": f"#{quote(layer.annotator, safe='')}",
+                "id": f"#{quote(layer.annotator)}",
                 "type": "Person",
                 "name": layer.annotator,
             }
@@ -92,7 +94,12 @@ class Writer:
 
 def iri(annotator: str, annotation_id: str) -> str:
     """The identifier of an annotation within the file: layers may use the same ids."""
-    return f"#{quote(annotator, safe='')}/{quote(annotation_id, safe='')}"
+    return f"#{quote(annotator)}/{quote(annotation_id)}"
+
+
+def quote(name: str) -> str:
+    """The name as a part of an address."""
+    return urllib.parse.quote(name, safe="", errors="replace")
 
 
 def _purpose(annotation: Annotation) -> str:

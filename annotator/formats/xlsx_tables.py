@@ -38,7 +38,10 @@ class XlsxFormat(Format):
     reads = True
     writes = True
     holds = HELD
-    also_lost = ("keys that this version does not know", f"what is beyond {CELL_LIMIT:,} characters in a cell")
+    also_lost = (
+        "keys that this version does not know",
+        f"what is beyond {CELL_LIMIT:,} characters in a cell",
+    )
     read_options = (ANNOTATOR,)
     write_options = (LAYOUT, PER, NEUTRALISE)
 
@@ -60,7 +63,9 @@ class XlsxFormat(Format):
         by_article: dict[str, list[Record]] = {}
         with opened(path, {"sheet": ANNOTATIONS}) as table:
             if not has_long_form(table.columns, _LONG_NEEDED):
-                raise ReadError(f"The sheet “{ANNOTATIONS}” lacks columns.", file=path, hint=", ".join(COLUMNS))
+                raise ReadError(
+                    f"The sheet “{ANNOTATIONS}” lacks columns.", file=path, hint=", ".join(COLUMNS)
+                )
             for item in records(table):
                 if isinstance(item, Record):
                     by_article.setdefault(item.get("article"), []).append(item)

@@ -139,6 +139,7 @@ class StoryList(QListWidget):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(StoryDelegate(self))
+        self.setStyleSheet("#Stories { background: transparent; border: 0; }")
         self.itemClicked.connect(lambda item: self.wanted.emit(str(item.data(ID_ROLE))))
 
     @property

@@ -26,7 +26,7 @@ from annotator.qt import dialogs, forms
 from annotator.qt.option_fields import OptionFields
 from annotator.qt.theme import Theme
 
-ACROSS = 3
+ACROSS = 4
 """How many fields stand side by side."""
 SHOWN_ROWS = 8
 LOOK_AFTER = 250
@@ -95,7 +95,7 @@ class ColumnsDialog(QDialog):
         self._path = path
         self._columns: tuple[str, ...] = ()
         self.boxes: dict[str, QComboBox] = {}
-        column = forms.window(self, "Columns of a table", QSize(820, 620))
+        column = forms.window(self, "Columns of a table", QSize(860, 620))
         column.addWidget(forms.heading(f"What do the columns of {path.name} hold?", self))
         column.addWidget(
             forms.muted(
@@ -114,7 +114,7 @@ class ColumnsDialog(QDialog):
             title = _TITLES.get(field, field.capitalize())
             grid.addLayout(forms.captioned(title, box), number // ACROSS, number % ACROSS)
         column.addLayout(grid)
-        self.more = OptionFields(self)
+        self.more = OptionFields(self, compact=True)
         wanted = {"annotator", *(("sheet",) if path.suffix.lower() in _WORKBOOKS else ())}
         wanted |= {"delimiter"} if path.suffix.lower() in _SEPARATED else set()
         self.more.show_options([option for option in TableFormat.read_options if option.name in wanted])

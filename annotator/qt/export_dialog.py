@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -22,18 +22,15 @@ from PySide6.QtWidgets import (
 
 from annotator import formats
 from annotator.app import exporting, format_groups, splitting
-from annotator.app.exporting import ALL_LAYERS, ExportResult, Selection
+from annotator.app.exporting import ExportResult, Selection
 from annotator.app.session import Session
 from annotator.app.splitting import Division
-from annotator.core.annotation import STATUSES
 from annotator.core.errors import AnnotatorError
 from annotator.formats import Format, Loss
 from annotator.qt import dialogs, export_dialog_place, forms, progress
+from annotator.qt.export_dialog_choices import ExportChoices
 from annotator.qt.export_dialog_formats import FormatList, losses_of
-from annotator.qt.export_dialog_labels import LabelChoice
 from annotator.qt.export_dialog_preview import Preview
-from annotator.qt.export_dialog_splits import SplitFields
-from annotator.qt.option_fields import OptionFields
 from annotator.qt.progress import Runner
 from annotator.qt.theme import Theme
 from annotator.qt.widgets import SectionTitle
@@ -45,13 +42,6 @@ MOST_NAMED = 5
 """How many things that a format cannot hold are named below the list; the tooltip has all."""
 LOST_HEIGHT = 150
 NOTHING: Mapping[str, Any] = {}
-
-_OVERLAPS = {
-    "longest": "the longest is kept",
-    "first": "the first is kept",
-    "priority": "the label that stands higher is kept",
-    "split": "each label gets a file of its own",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +67,12 @@ def export_project(
     """
     dialog = ExportDialog(session, theme, parent, remembered)
     accepted = dialogs.run(dialog)
-    plan, choices = (dialog.plan(), dialog.choices()) if accepted else (None, {})
+    plan, kept = (dialog.plan(), dialog.kept()) if accepted else (None, {})
     dialog.deleteLater()
     if plan is None:
         return None
     if keep is not None:
-        keep(choices)
+        keep(kept)
     if plan.division is not None and not _divide(parent, session, plan.division):
         return None
     work = exporting.export(session.project, plan.format_name, plan.path, plan.selection)
@@ -124,13 +114,11 @@ class ExportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._options: dict[str, dict[str, str | bool]] = {}
         self._runner: Runner | None = None
-        self._format_shown = ""
         column = forms.window(self, "Export", QSize(1080, 720))
         self.formats = FormatList(theme, self)
         self.about = forms.muted()
-        self._make_choices(theme)
+        self.choices = ExportChoices(session, theme, self)
         self.preview = Preview(self)
         self.lost = forms.Message(theme, self)
         self.bar = QProgressBar(self)
@@ -149,28 +137,26 @@ class ExportDialog(QDialog):
         self._later.setSingleShot(True)
         self._later.setInterval(START_AFTER)
         self._later.timeout.connect(self._look)
-        self._connect()
-        self._remember(remembered)
+        self.formats.chosen.connect(self._format_chosen)
+        self.choices.changed.connect(self._later.start)
+        self.browse.clicked.connect(self._browse)
+        self.place.textEdited.connect(lambda _: self.message.say(""))
+        self.stop.clicked.connect(self._stop_counting)
+        self.write.clicked.connect(self.accept)
+        self.cancel.clicked.connect(self.reject)
+        self.choices.put(remembered)
+        self.place.setText(str(remembered.get("place") or ""))
+        if not self.formats.choose(str(remembered.get("format") or OURS)):
+            self.formats.choose(OURS)
         self.formats.setFocus()
 
-    # ------------------------------------------------------------------------------------------- answers
     def format_name(self) -> str:
         """The chosen format."""
         return self.formats.format_name()
 
     def selection(self) -> Selection:
         """What of the project is exported, and how."""
-        flat = self.overlaps.isEnabled()
-        return Selection(
-            layer=str(self.layers.currentData()),
-            statuses=() if all(self._ticked_statuses()) else self._statuses(),
-            without=("furniture",) if self.no_furniture.isChecked() else (),
-            labels=() if self.labels.all_ticked() else self.labels.labels(),
-            rename=self.labels.rename(),
-            splits=self.splits.on.isChecked(),
-            overlaps=str(self.overlaps.currentData()) if flat else "longest",
-            options=self.options.values(),
-        )
+        return self.choices.selection()
 
     def path(self) -> Path:
         """The file or folder to write."""
@@ -178,33 +164,20 @@ class ExportDialog(QDialog):
 
     def plan(self) -> Plan:
         """Everything that was chosen. Raises `AnnotatorError` for shares that are none."""
-        return Plan(self.format_name(), self.selection(), self.path(), self.splits.division())
+        return Plan(self.format_name(), self.selection(), self.path(), self.choices.splits.division())
 
-    def choices(self) -> dict[str, Any]:
+    def kept(self) -> dict[str, Any]:
         """What was chosen as plain data, for the next time."""
-        chosen = self.selection()
-        self._options[self.format_name()] = self.options.values()
-        ticked = set(self.labels.labels())
-        every = [label.name for label in self._session.labels if label.selectable]
-        return {
-            "format": self.format_name(),
-            "layer": chosen.layer,
-            "statuses": list(self._statuses()),
-            "without": list(chosen.without),
-            "left_out": [name for name in every if name not in ticked],
-            "rename": dict(chosen.rename),
-            "overlaps": str(self.overlaps.currentData()),
-            "splits": self.splits.choices(),
-            "options": {name: values for name, values in self._options.items() if values},
-            "place": self.place.text().strip(),
-        }
+        return {**self.choices.kept(), "format": self.format_name(), "place": self.place.text().strip()}
 
     def accept(self) -> None:
-        problem = self._problem()
+        problem = self.choices.problem() or self._missing() or self._problem_of_place()
         if problem:
             self.message.say(problem, "error")
             return
-        question = export_dialog_place.question(self.path(), self._form(), parts=self._in_parts())
+        chosen = self.selection()
+        parts = chosen.splits or chosen.overlaps == "split"
+        question = export_dialog_place.question(self.path(), self._form(), parts=parts)
         if question and not dialogs.ask(self, *question, [dialogs.Choice("yes", "Replace")]):
             return
         self._stop()
@@ -214,43 +187,23 @@ class ExportDialog(QDialog):
         self._stop()
         super().reject()
 
-    def _problem(self) -> str:
-        """Why nothing can be exported like this, or ""."""
-        if not self.labels.labels() and self._session.labels:
-            return "Tick at least one label."
-        if not any(self._ticked_statuses()):
-            return "Tick at least one status."
-        try:
-            self.splits.division()
-        except AnnotatorError as problem:
-            return f"{problem.message} {problem.hint}"
-        if format_groups.missing(self._form()):
-            return f"This format needs more packages: {format_groups.install_command(self._form())}"
+    def _form(self) -> Format:
+        return formats.find(self.format_name())
+
+    def _missing(self) -> str:
+        """Which packages the format needs and what to type for them, or ""."""
+        form = self._form()
+        absent = format_groups.missing(form)
+        if not absent:
+            return ""
+        return (
+            f"{form.title} needs {' and '.join(absent)}. Install with: {format_groups.install_command(form)}"
+        )
+
+    def _problem_of_place(self) -> str:
         return export_dialog_place.problem(self.place.text(), self._form(), self._session.file.path)
 
     # ------------------------------------------------------------------------------------------ building
-    def _make_choices(self, theme: Theme) -> None:
-        self.layers = forms.combo(self)
-        for name in exporting.layer_names(self._session.project):
-            self.layers.addItem("All annotators" if name == ALL_LAYERS else name, name)
-        self.statuses = {status: QCheckBox(status.capitalize(), self) for status in STATUSES}
-        for status, box in self.statuses.items():
-            box.setChecked(True)
-            box.setAccessibleName(f"Layers that are {status}")
-        self.no_furniture = QCheckBox("Leave out page furniture", self)
-        self.no_furniture.setToolTip(
-            "Advertisements, share buttons and other residue; offsets are computed anew"
-        )
-        self.labels = LabelChoice(self._session.labels, theme, self)
-        self.labels.setMinimumHeight(150)
-        self.overlaps = forms.combo(self)
-        for name, title in _OVERLAPS.items():
-            self.overlaps.addItem(title, name)
-        self.splits = SplitFields(self)
-        self.splits.on.setEnabled(not self._session.read_only)
-        self.options = OptionFields(self)
-        self.options_title = SectionTitle("Options of the format", self)
-
     def _lay_out(self, column: QVBoxLayout) -> None:
         left = QVBoxLayout()
         left.setSpacing(8)
@@ -258,54 +211,27 @@ class ExportDialog(QDialog):
         self.about.setMinimumHeight(self.about.fontMetrics().lineSpacing() * 4)
         self.about.setAlignment(Qt.AlignmentFlag.AlignTop)
         left.addWidget(self.about)
+        middle = self._scrolled(self.choices)
+        middle.setMinimumWidth(330)
+        lost = self._scrolled(self._topped(self.lost))
+        lost.setFixedHeight(LOST_HEIGHT)
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(SectionTitle("Preview of the first records", self))
         right.addWidget(self.preview, 1)
         right.addWidget(SectionTitle("What is left out", self))
-        lost = self._scrolled(self._topped(self.lost))
-        lost.setFixedHeight(LOST_HEIGHT)
         right.addWidget(lost)
         right.addLayout(forms.row(self.bar, self.stop))
         body = QHBoxLayout()
         body.setSpacing(18)
         body.addLayout(left, 23)
-        body.addWidget(self._choices_area(), 34)
+        body.addWidget(middle, 34)
         body.addLayout(right, 43)
         column.addWidget(forms.heading("Export", self))
         column.addLayout(body, 1)
         column.addLayout(forms.captioned("Write to", forms.row(self.place, self.browse), buddy=self.place))
         column.addWidget(self.message)
         column.addLayout(forms.row(None, self.cancel, self.write))
-
-    def _choices_area(self) -> QScrollArea:
-        page = QWidget(self)
-        inner = QVBoxLayout(page)
-        inner.setContentsMargins(2, 0, 10, 0)
-        inner.setSpacing(12)
-        inner.addLayout(forms.captioned("Annotations by", self.layers))
-        statuses = forms.row(*self.statuses.values(), None, spacing=6)
-        inner.addLayout(forms.captioned("Layers that are", statuses))
-        inner.addWidget(self.no_furniture)
-        all_labels, no_labels = forms.button("All", quiet=True), forms.button("None", quiet=True)
-        all_labels.setAccessibleName("Tick all labels")
-        no_labels.setAccessibleName("Tick no label")
-        all_labels.clicked.connect(lambda: self.labels.tick_all(True))
-        no_labels.clicked.connect(lambda: self.labels.tick_all(False))
-        inner.addLayout(forms.row(SectionTitle("Labels", page), all_labels, no_labels))
-        inner.addWidget(self.labels)
-        self.overlaps_part = QWidget(page)
-        overlapping = forms.captioned("Where spans overlap", self.overlaps)
-        overlapping.setContentsMargins(0, 0, 0, 0)
-        self.overlaps_part.setLayout(overlapping)
-        inner.addWidget(self.overlaps_part)
-        inner.addWidget(self.splits)
-        inner.addWidget(self.options_title)
-        inner.addWidget(self.options)
-        inner.addStretch(1)
-        area = self._scrolled(page)
-        area.setMinimumWidth(330)
-        return area
 
     def _topped(self, inside: QWidget) -> QWidget:
         page = QWidget(self)
@@ -324,79 +250,24 @@ class ExportDialog(QDialog):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return area
 
-    def _connect(self) -> None:
-        self.formats.chosen.connect(self._format_chosen)
-        self.layers.currentIndexChanged.connect(lambda _: self._later.start())
-        self.overlaps.currentIndexChanged.connect(lambda _: self._later.start())
-        for box in (*self.statuses.values(), self.no_furniture):
-            box.toggled.connect(lambda _: self._later.start())
-        for part in (self.labels, self.splits, self.options):
-            part.changed.connect(self._later.start)
-        self.browse.clicked.connect(self._browse)
-        self.place.textEdited.connect(lambda _: self.message.say(""))
-        self.stop.clicked.connect(self._stop_counting)
-        self.write.clicked.connect(self.accept)
-        self.cancel.clicked.connect(self.reject)
-
-    def _remember(self, kept: Mapping[str, Any]) -> None:
-        """Choose what was chosen the last time, as far as it is still there."""
-        options = kept.get("options")
-        if isinstance(options, dict):
-            self._options = {
-                str(name): dict(values) for name, values in options.items() if isinstance(values, dict)
-            }
-        self.layers.setCurrentIndex(max(self.layers.findData(kept.get("layer")), 0))
-        self.overlaps.setCurrentIndex(max(self.overlaps.findData(kept.get("overlaps")), 0))
-        statuses = kept.get("statuses")
-        if isinstance(statuses, list) and statuses:
-            for status, box in self.statuses.items():
-                box.setChecked(status in statuses)
-        self.no_furniture.setChecked("furniture" in (kept.get("without") or ()))
-        left_out, rename, splits = kept.get("left_out"), kept.get("rename"), kept.get("splits")
-        self.labels.put(
-            left_out if isinstance(left_out, list) else (), rename if isinstance(rename, dict) else {}
-        )
-        if isinstance(splits, dict) and not self._session.read_only:
-            self.splits.put(splits)
-        self.place.setText(str(kept.get("place") or ""))
-        if not self.formats.choose(str(kept.get("format") or OURS)):
-            self.formats.choose(OURS)
+    def _set_tab_order(self) -> None:
+        """From the formats through the choices, those of the format too, to the preview and the place."""
+        after_choices = (self.preview.file, self.preview.text, self.stop)
+        last = (self.place, self.browse, self.cancel, self.write)
+        for before, after in pairwise([self.formats, *self.choices.fields(), *after_choices, *last]):
+            QWidget.setTabOrder(before, after)
 
     # ------------------------------------------------------------------------------------------- changes
-    def _form(self) -> Format:
-        return formats.find(self.format_name())
-
-    def _ticked_statuses(self) -> list[bool]:
-        return [box.isChecked() for box in self.statuses.values()]
-
-    def _statuses(self) -> tuple[str, ...]:
-        return tuple(status for status, box in self.statuses.items() if box.isChecked())
-
-    def _in_parts(self) -> bool:
-        chosen = self.selection()
-        return chosen.splits or chosen.overlaps == "split"
-
-    def _format_chosen(self, name: str) -> None:
-        if self._format_shown:
-            self._options[self._format_shown] = self.options.values()
-        self._format_shown = name
+    def _format_chosen(self) -> None:
         form = self._form()
         self.about.setText(losses_of(form, MOST_NAMED))
         self.about.setToolTip(losses_of(form))
-        self.options.show_options(form.write_options, self._options.get(name))
-        self.options_title.setVisible(bool(form.write_options))
-        keeps_one = "overlaps" not in form.holds and "spans" in form.holds
-        self.overlaps.setEnabled(keeps_one)
-        self.overlaps_part.setVisible(keeps_one)
+        self.choices.show_format(form)
+        self._set_tab_order()
         self.place.setText(export_dialog_place.suggestion(self.place.text(), form, self._session.file.path))
-        absent = format_groups.missing(form)
-        self.message.say(
-            f"{form.title} needs {' and '.join(absent)}. Install with: {format_groups.install_command(form)}"
-            if absent
-            else "",
-            "warning",
-        )
-        self.write.setEnabled(not absent)
+        missing = self._missing()
+        self.message.say(missing, "warning")
+        self.write.setEnabled(not missing)
         self._later.start()
 
     def _browse(self) -> None:
@@ -408,16 +279,13 @@ class ExportDialog(QDialog):
     # ---------------------------------------------------------------------------- preview and loss report
     def _look(self) -> None:
         self._stop()
-        if format_groups.missing(self._form()):
-            self.preview.show_message("A preview can be shown when the packages are installed.")
-            self.lost.say("")
-            return
-        if not self.labels.labels() and self._session.labels:
-            self.preview.show_message("Tick at least one label.")
+        problem = self.choices.problem() or self._missing()
+        if problem:
+            self.preview.show_message(problem)
             self.lost.say("")
             return
         chosen = self.selection()
-        self.preview.show_records(self._session.project, self.format_name(), chosen, self.path().name)
+        self.preview.show_records(self._session.file, self.format_name(), chosen, self.path().name)
         self.lost.say("Counting…", "info")
         self.bar.setRange(0, 0)
         runner = Runner(exporting.losses(self._session.project, self.format_name(), chosen), self)

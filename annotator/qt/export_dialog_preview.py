@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import tempfile
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from annotator.app import exporting
-from annotator.app.exporting import Selection
+from annotator.app.exporting import ALL_LAYERS, Selection
 from annotator.core.errors import AnnotatorError
-from annotator.core.project import Project
+from annotator.core.project import Entry, Project
 from annotator.qt import fonts, forms
+from annotator.store import ProjectFile
 
 MOST_CHARACTERS = 12_000
 MOST_FILES = 40
+MOST_ARTICLES = 12
 _WRAPPED = {".jsonl", ".ndjson", ".json", ".md", ".html", ".xml", ".xmi", ".jsonld"}
 
 
@@ -46,12 +49,12 @@ class Preview(QWidget):
         """Show a sentence in place of records."""
         self._put([("", text)])
 
-    def show_records(self, project: Project, format_name: str, selection: Selection, name: str) -> None:
+    def show_records(self, file: ProjectFile, format_name: str, selection: Selection, name: str) -> None:
         """Write the first records into a temporary folder and show them; `name` is that of the file."""
         with tempfile.TemporaryDirectory(prefix="annotator-") as folder:
             target = Path(folder) / (name or "preview")
             try:
-                written = exporting.preview(project, format_name, target, selection)
+                written = exporting.preview(_beginning(file, selection), format_name, target, selection)
             except AnnotatorError as problem:
                 said = " ".join(part for part in (problem.message, problem.hint) if part)
                 self._put([("", f"There is no preview. {said}")])
@@ -79,6 +82,19 @@ class Preview(QWidget):
         self.text.setLineWrapMode(mode.WidgetWidth if wrap else mode.NoWrap)
         if self.text.toPlainText() != text:
             self.text.setPlainText(text)
+
+
+def _beginning(file: ProjectFile, selection: Selection) -> Project:
+    """A project of the first articles that may be wanted: a preview must not read through thousands of others."""
+    entries = (entry for entry in file.project.entries.values() if _may_be_wanted(entry, selection))
+    return Project(file.project.header, islice(entries, MOST_ARTICLES), file)
+
+
+def _may_be_wanted(entry: Entry, selection: Selection) -> bool:
+    if not selection.statuses:
+        return True
+    states = (state for name, state in entry.states.items() if selection.layer in (ALL_LAYERS, name))
+    return any(state.status in selection.statuses for state in states)
 
 
 def _read(path: Path) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QVBoxLayout, QWidg
 from annotator.app import splitting
 from annotator.app.splitting import Division
 from annotator.qt import forms
+from annotator.qt.calm_wheel import calm
 
 _BY = {"story": "stories", "source": "sources", "date": "dates", "article": "articles by themselves"}
 SHARES = "80/10/10"
@@ -34,6 +35,7 @@ class SplitFields(QWidget):
         self.seed = QSpinBox(self.details)
         self.seed.setRange(0, MOST_SEED)
         self.seed.setValue(1)
+        calm(self.by, self.seed)
         first = forms.row(spacing=12)
         first.setContentsMargins(0, 0, 0, 0)
         self.shares.setMinimumWidth(60)
@@ -60,6 +62,10 @@ class SplitFields(QWidget):
         self.shares.textChanged.connect(lambda _: self.changed.emit())
         self.by.currentIndexChanged.connect(lambda _: self.changed.emit())
         self.seed.valueChanged.connect(lambda _: self.changed.emit())
+
+    def fields(self) -> tuple[QWidget, ...]:
+        """What takes the keyboard, in order."""
+        return (self.on, self.shares, self.seed, self.by)
 
     def division(self) -> Division | None:
         """How to divide, None where it is off; raises `AnnotatorError` for shares that are none."""

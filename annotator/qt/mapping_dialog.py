@@ -11,6 +11,7 @@ from annotator.app import label_mapping
 from annotator.app.label_mapping import DROP, Foreign
 from annotator.core.labels import LabelSet
 from annotator.qt import dialogs, forms
+from annotator.qt.calm_wheel import calm
 from annotator.qt.theme import Theme
 from annotator.qt.widgets import plain_tip
 
@@ -45,7 +46,7 @@ class MappingDialog(QDialog):
         column.addWidget(forms.heading(f"{title} not in the project yet", self))
         column.addWidget(
             forms.muted(
-                "Add them to the label set, or say which of the project's labels they are. Labels with the same name "
+                "Add them to the label set, or say which of the project’s labels they are. Labels with the same name "
                 "or title are proposed. One undo takes the whole import back, labels included."
             )
         )
@@ -97,13 +98,13 @@ class MappingDialog(QDialog):
         box.setAccessibleName(f"{shown} becomes")
         box.setAccessibleDescription(str(foreign))
         box.addItem(f"New label “{foreign.name}”", NEW)
-        for label, depth in self._labels.walk():
+        for label, _ in self._labels.walk():
             if label.selectable:
-                box.addItem("    " * depth + label.shown, label.name)
+                box.addItem(label.shown, label.name)
         box.addItem("Leave out", DROP)
         box.insertSeparator(1)
         box.insertSeparator(box.count() - 1)
-        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        calm(box)
         box.currentIndexChanged.connect(lambda _: self._refresh())
         self.boxes[foreign.name] = box
         self.list.setItemWidget(item, BECOMES, box)

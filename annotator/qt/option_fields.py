@@ -6,11 +6,21 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from annotator.formats import Option
 from annotator.qt import forms
-from annotator.qt.widgets import forget_items
+from annotator.qt.calm_wheel import calm
+from annotator.qt.widgets import forget_items, plain_tip
 
 Field = QCheckBox | QComboBox | QLineEdit
 
@@ -30,17 +40,21 @@ class TickLabel(QLabel):
 
 
 class OptionFields(QWidget):
-    """One field an option, with its help; `changed` is emitted for every change."""
+    """One field an option, with its help; `changed` is emitted for every change.
+
+    Fields stand below each other; a `compact` widget has them side by side, with the help in tooltips.
+    """
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, compact: bool = False) -> None:
         super().__init__(parent)
         self.fields: dict[str, Field] = {}
+        self._compact = compact
         self._options: dict[str, Option] = {}
-        self._column = QVBoxLayout(self)
+        self._column: QBoxLayout = QHBoxLayout(self) if compact else QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(10)
+        self._column.setSpacing(12 if compact else 10)
 
     def show_options(self, options: Sequence[Option], values: Mapping[str, str | bool] | None = None) -> None:
         """Show fields for other options; values that are none of the choices are not taken."""
@@ -68,11 +82,15 @@ class OptionFields(QWidget):
                 found[name] = value
         return found
 
-    def _captioned(self, option: Option, value: str | bool) -> QVBoxLayout:
+    def _captioned(self, option: Option, value: str | bool) -> QBoxLayout:
         field = self._field(option, value)
         self.fields[option.name] = field
+        help = "" if self._compact else option.help
+        if self._compact:
+            field.setToolTip(plain_tip(option.help))
+            field.setAccessibleDescription(option.help)
         if not isinstance(field, QCheckBox):
-            made = forms.captioned(option.title, field, help=option.help)
+            made = forms.captioned(option.title, field, help=help)
         else:
             made = QVBoxLayout()
             made.setSpacing(2)
@@ -80,11 +98,10 @@ class OptionFields(QWidget):
             line.addWidget(field, 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(TickLabel(option.title, field), 1)
             made.addLayout(line)
-            if option.help:
-                field.setAccessibleDescription(option.help)
-                made.addWidget(forms.muted(option.help))
+            if help:
+                field.setAccessibleDescription(help)
+                made.addWidget(forms.muted(help))
         made.setContentsMargins(0, 0, 0, 0)
-        assert isinstance(made, QVBoxLayout)
         return made
 
     def _field(self, option: Option, value: str | bool) -> Field:
@@ -100,6 +117,7 @@ class OptionFields(QWidget):
                 box.addItem(choice, choice)
             box.setCurrentIndex(max(box.findData(value), 0))
             box.currentIndexChanged.connect(lambda _: self.changed.emit())
+            calm(box)
             return box
         line = QLineEdit(str(value or ""), self)
         line.textChanged.connect(lambda _: self.changed.emit())

@@ -102,7 +102,9 @@ def digest(layer: Layer) -> str:
 
 def _arrivals(mine: OpenArticle, name: str, theirs: Layer, at: str) -> list[Arrival]:
     article = mine.article.id
-    ours = mine.layers.get(name) or Layer(article, name)
+    ours = mine.layers.get(name)
+    if ours is None:  # an empty layer is not the same: it has a state
+        ours = Layer(article, name)
     if digest(ours) == digest(theirs):
         return [_same(article, name, ours, theirs, at)]
     exchanged = _exchanged(ours.state)

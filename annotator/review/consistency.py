@@ -185,14 +185,12 @@ class Desk:
         return places
 
     def _known(self, text: str, start: int, end: int) -> list[tuple[int, int, str]]:
-        """The known string here, with or without one sign before or after it ("$", the point of "Inc.")."""
-        around = [(left, right) for left in (start, start - 1) for right in (end, end + 1)]
-        strings = [(left, right, normal(text[left:right])) for left, right in around if left >= 0]
-        return [
-            place
-            for place in strings
-            if place[2] in self._labels and not text[place[0] : place[1]][:1].isspace()
-        ][-1:]
+        """The known string here, the longest: with or without one sign before or after it ("$2", "Inc.")."""
+        for left, right in ((start - 1, end + 1), (start - 1, end), (start, end + 1), (start, end)):
+            found = text[max(left, 0) : right]
+            if found == found.strip() and normal(found) in self._labels:
+                return [(max(left, 0), min(right, len(text)), normal(found))]
+        return []
 
 
 def normal(string: str) -> str:

@@ -184,3 +184,36 @@ def test_copies_of_a_report_become_a_story_and_nothing_is_deleted(session, tmp_p
     assert len(reopened()[1]) == 5
     session.undo()
     assert "story" not in session.project.article(article_id).metadata
+
+
+def test_annotations_for_an_article_that_is_there_are_added_once(session, select, tmp_path, reopened):
+    select("Kestrel Line 🚢")
+    tagging.press_label(session, session.labels.get("org"))
+    out = tmp_path / "out.jsonl"
+    finish(exporting.export(session.project, "jsonl", out))
+    session.undo()
+    result = finish(importing.import_paths(session.file, [out]))
+    importing.record(session, result)
+    assert str(result) == "0 articles added, 2 already in the project, 2 annotations added to them"
+    assert [span.quote for span in session.layer.spans] == ["Kestrel Line 🚢"]
+    again = finish(importing.import_paths(session.file, [out]))
+    assert again.merged == ()
+    _, found = reopened()
+    assert [span.quote for span in found["port"][1]["alice"].spans] == ["Kestrel Line 🚢"]
+    session.undo()
+    assert list(session.layer.spans) == []
+
+
+def test_two_annotators_files_of_the_same_new_texts_become_two_layers(session, tmp_path):
+    text = "Lisbon votes. Nobody knows why."
+    for name in ("ann", "bea"):
+        row = f'{{"text": "{text}", "label": [[0, 6, "place"]]}}\n'
+        (tmp_path / f"{name}.jsonl").write_text(row, encoding="utf-8")
+    options = {tmp_path / f"{name}.jsonl": {"annotator": name} for name in ("ann", "bea")}
+    result = finish(importing.import_paths(session.file, sorted(options), "doccano", options_of=options))
+    assert len(result.added) == 1
+    layers = session.project.layers(result.added[0])
+    assert {name: [span.quote for span in layer.spans] for name, layer in layers.items()} == {
+        "ann": ["Lisbon"],
+        "bea": ["Lisbon"],
+    }

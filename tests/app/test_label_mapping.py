@@ -190,7 +190,9 @@ def test_asking_adds_nothing_and_names_what_is_unknown(session, foreign_file):
     known = {"PER": "person", "ORG": "org", "GPE": "person"}
     finish(importing.import_paths(session.file, [foreign_file], mapping=known))
     again = finish(importing.import_paths(session.file, [foreign_file], ask=True))
-    assert (again.unknown, len(again.duplicates)) == ((), 2)  # what is not added brings no labels either
+    assert (len(again.unknown), len(again.duplicates)) == (3, 2)  # annotations of known articles come in too
+    mapped = finish(importing.import_paths(session.file, [foreign_file], mapping=known))
+    assert (mapped.unknown, mapped.merged) == ((), ())  # and are there already
 
 
 def test_options_reach_the_reader(session, tmp_path):

@@ -56,9 +56,21 @@ def test_the_text_is_whole_and_every_span_lies_on_its_words(project):
 def test_nothing_gets_out_of_its_place(tmp_path):
     labels = LabelSet([Label(name=EVIL, title=EVIL, colour='red;}"><script>')])
     spans = [Span(id="a", label=EVIL, fragments=((0, 9),), note=EVIL, attributes={EVIL: EVIL}, quote=EVIL)]
-    found = [*spans, ArticleTag(id="t", label=EVIL), Note(id="n", note=EVIL), Link(id="l", label=EVIL, source="a", target="t")]
-    article = Article(EVIL, EVIL, EVIL.replace("\x00", " "), {"byline": [EVIL], "url": "javascript:x", "language": '"><b>'})
-    write_all(REPORT, tmp_path / "out", [(article, {EVIL: Layer("", EVIL, found), "b": Layer("", "b")})], Export(labels=labels, title=EVIL))
+    found = [
+        *spans,
+        ArticleTag(id="t", label=EVIL),
+        Note(id="n", note=EVIL),
+        Link(id="l", label=EVIL, source="a", target="t"),
+    ]
+    article = Article(
+        EVIL, EVIL, EVIL.replace("\x00", " "), {"byline": [EVIL], "url": "javascript:x", "language": '"><b>'}
+    )
+    write_all(
+        REPORT,
+        tmp_path / "out",
+        [(article, {EVIL: Layer("", EVIL, found), "b": Layer("", "b")})],
+        Export(labels=labels, title=EVIL),
+    )
     pages = sorted((tmp_path / "out").glob("*.html"))
     assert len(pages) == 2
     for path in pages:
@@ -75,17 +87,28 @@ def test_nothing_gets_out_of_its_place(tmp_path):
 def test_what_the_margin_says():
     text = "Kestrel wins quay.\n\nBookings rose. Oduya smiled."
     sentences = (Sentence(0, 18), Sentence(20, 34), Sentence(35, 48))
-    article = Article("k", "Kestrel", text, {"published": "2026-03-15", "byline": ["A", "B"]}, (Zone(0, 18, "headline"),), sentences)
+    article = Article(
+        "k",
+        "Kestrel",
+        text,
+        {"published": "2026-03-15", "byline": ["A", "B"]},
+        (Zone(0, 18, "headline"),),
+        sentences,
+    )
     found = [
         SentenceTag(id="s", label="main-event", start=35, end=48, note="why?"),
-        Span(id="a", label="org", fragments=((0, 7),), quote="Kestrel", attributes={"named": True}, doubt=True),
+        Span(
+            id="a", label="org", fragments=((0, 7),), quote="Kestrel", attributes={"named": True}, doubt=True
+        ),
         Span(id="b", label="person", fragments=((35, 40),), quote="Oduya"),
         Note(id="n", about="b", note="who is she?"),
         Note(id="m", start=20, end=28, note="check"),
         Link(id="l", label="works for", source="b", target="a"),
         ArticleTag(id="t", label="Ökonomie 2"),
     ]
-    tree = html.fromstring(page(article, {"al": Layer("k", "al", found, LayerState("done", "approved"))}, LABELS))
+    tree = html.fromstring(
+        page(article, {"al": Layer("k", "al", found, LayerState("done", "approved"))}, LABELS)
+    )
     assert [" ".join(item.text_content().split()) for item in tree.xpath("//aside//li")] == [
         "Organisation Kestrel named: yes in doubt",
         "Bookings check",
@@ -93,7 +116,10 @@ def test_what_the_margin_says():
         "Person Oduya who is she?",
     ]
     assert [item.text_content() for item in tree.xpath("//article//sup[@class='number']")] == ["3"]
-    assert " ".join(tree.xpath("//table[@class='links']")[0].text_content().split()) == "LinksOduyaWorks forKestrel"
+    assert (
+        " ".join(tree.xpath("//table[@class='links']")[0].text_content().split())
+        == "LinksOduyaWorks forKestrel"
+    )
     assert "Wirtschaft" in tree.xpath("//ul[@class='whole']")[0].text_content()
     assert tree.xpath("//h1")[0].text_content().endswith("Kestrel wins quay.")
     assert "done, approved" in tree.xpath("//p[@class='state']")[0].text_content()

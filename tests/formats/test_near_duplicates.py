@@ -14,7 +14,9 @@ def story(seed: int, sentences: int = 25) -> list[str]:
 
 
 def test_rewritten_copies_share_most_and_other_stories_next_to_nothing():
-    boilerplate = "Subscribe to our newsletter for the news of the day in your town, every morning at six o'clock."
+    boilerplate = (
+        "Subscribe to our newsletter for the news of the day in your town, every morning at six o'clock."
+    )
     for seed in range(40):
         report = story(seed)
         own = random.Random(seed + 1000)
@@ -40,5 +42,8 @@ def test_stories_are_named_after_their_first_article():
 
 def test_short_texts_say_nothing_and_scripts_without_spaces_do():
     assert signature("A short notice of no more than a few words, printed everywhere.") is None
-    chinese = "市长周五表示，经过两年的维修，港口大桥将于四月重新开放。费用增至四千八百万克朗，市议会说。居民们对漫长的绕行感到不满。"
+    chinese = (
+        "市长周五表示，经过两年的维修，港口大桥将于四月重新开放。"
+        "费用增至四千八百万克朗，市议会说。居民们对漫长的绕行感到不满。"
+    )
     assert shared(signature(chinese), signature(chinese[10:])) > THRESHOLD

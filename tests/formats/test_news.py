@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (documents stand as they come)
 """News as agencies, publishers and programs deliver it: what comes in, with its zones and its metadata."""
 
 import gzip
@@ -51,9 +52,17 @@ RSS = f"""<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org
 def test_a_feed_has_an_article_for_each_entry(tmp_path):
     (article,), problems = split(formats.read_all([write(tmp_path / "feed.xml", RSS)]))
     assert article.text == f"Bridge to reopen 🚧\n\n{BODY}\n\nTwo years\n\nWe checked."
-    assert zones(article) == {"headline": "Bridge to reopen 🚧", "subhead": "Two years", "quote": "We checked."}
+    assert zones(article) == {
+        "headline": "Bridge to reopen 🚧",
+        "subhead": "Two years",
+        "quote": "We checked.",
+    }
     said = article.metadata
-    assert (said["publisher"], said["byline"], said["language"]) == ("The Tarn Post", ["Ana Norling"], "en-GB")
+    assert (said["publisher"], said["byline"], said["language"]) == (
+        "The Tarn Post",
+        ["Ana Norling"],
+        "en-GB",
+    )
     assert (said["published"], said["guid"]) == ("2026-03-14T09:30:00Z", "tag:1")
     assert said["subjects"] == [{"name": "City"}]
     assert ["Only a title" in str(problem) for problem in problems] == [True]
@@ -153,9 +162,16 @@ def test_json_ld(tmp_path):
 def warc(path: Path) -> Path:
     with path.open("wb") as out:
         for number, (kind, data) in enumerate(
-            [("text/html", PAGE.encode()), ("image/png", b"\x89PNG"), ("text/html", b"<html><body>List</body></html>")]
+            [
+                ("text/html", PAGE.encode()),
+                ("image/png", b"\x89PNG"),
+                ("text/html", b"<html><body>List</body></html>"),
+            ]
         ):
-            answer = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n\r\n".encode() + data
+            answer = (
+                f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n\r\n".encode()
+                + data
+            )
             head = (
                 "WARC/1.0\r\nWARC-Type: response\r\nWARC-Date: 2026-03-14T10:00:00Z\r\nContent-Type: application/http;"
                 f" msgtype=response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-00000000000{number}>\r\n"
@@ -215,15 +231,30 @@ def column(x, y, lines, indent=8):
 
 
 def test_a_pdf_becomes_paragraphs_again(tmp_path):
-    left = column(72, 700, ["The harbour bridge will re-", "open in April after two years", "of well-known repairs, the city", "said on Friday."])
-    left += column(72, 652, ["Lorries have to wait until the", "summer, when the well-", "known joints are tested under"])
+    left = column(
+        72,
+        700,
+        [
+            "The harbour bridge will re-",
+            "open in April after two years",
+            "of well-known repairs, the city",
+            "said on Friday.",
+        ],
+    )
+    left += column(
+        72, 652, ["Lorries have to wait until the", "summer, when the well-", "known joints are tested under"]
+    )
     right = column(300, 700, ["full load, the department", "said after the meeting."], 0)
     head = (72, 810, 8, "The Tarn Post · 14 March")
     one_page = [head, (72, 740, 20, "Harbour bridge to"), (72, 718, 20, "reopen"), *left, *right]
     two = [head, *column(72, 700, ["On page two the story goes on", "for a while and ends there."])]
     pages = [[*page, (290, 30, 8, f"Page {n}")] for n, page in enumerate((one_page, two), 1)]
     article = one(pdf(pages, tmp_path / "a.pdf"))
-    body = [part for part in article.text.split("\n\n") if "Tarn Post" not in part and not part.startswith("Page ")]
+    body = [
+        part
+        for part in article.text.split("\n\n")
+        if "Tarn Post" not in part and not part.startswith("Page ")
+    ]
     assert body == [
         "Harbour bridge to reopen",
         "The harbour bridge will reopen in April after two years of well-known repairs, the city said on Friday.",
@@ -322,11 +353,26 @@ READING = [form for form in formats.all() if form.reads and form.name in (
     "feed", "nitf", "newsml-g2", "ninjs", "jsonld-article", "warc", "wacz", "docx", "pdf", "epub", "eml", "markdown",
     "table", "archive",
 )]  # fmt: skip
-STARTS = [RSS, NITF, NEWSML, "%PDF-1.4\n1 0 obj", "WARC/1.0\r\nWARC-Type: response\r\n\r\n", "PK\x03\x04", '{"uri": "u"}', "a,b\n1", "Subject: x\n\n"]
+STARTS = [
+    RSS,
+    NITF,
+    NEWSML,
+    "%PDF-1.4\n1 0 obj",
+    "WARC/1.0\r\nWARC-Type: response\r\n\r\n",
+    "PK\x03\x04",
+    '{"uri": "u"}',
+    "a,b\n1",
+    "Subject: x\n\n",
+]
 
 
 @settings(max_examples=40)
-@given(st.one_of(st.binary(max_size=300), st.tuples(st.sampled_from(STARTS), st.integers(0, 400), st.binary(max_size=30))))
+@given(
+    st.one_of(
+        st.binary(max_size=300),
+        st.tuples(st.sampled_from(STARTS), st.integers(0, 400), st.binary(max_size=30)),
+    )
+)
 def test_no_bytes_break_a_reader(tmp_path_factory, data):
     if isinstance(data, tuple):
         start, at, rest = data

@@ -79,7 +79,9 @@ def _doubled(layer):
 
 def test_spans_move_with_their_words(tmp_path):
     text = "They lied.  Of course 🚢 they\ndid. End"
-    article = Article("7", "A title", text, {"split": "train"}, (), (Sentence(0, 10), Sentence(12, 33)), sha256(text))
+    article = Article(
+        "7", "A title", text, {"split": "train"}, (), (Sentence(0, 10), Sentence(12, 33)), sha256(text)
+    )
     spans = [
         Span(id="a", label="Doubt", fragments=((12, 21),)),
         Span(id="b", label="Loaded, Language", fragments=((0, 10),)),

@@ -45,7 +45,11 @@ def test_columns_are_guessed_and_the_rest_is_kept(tmp_path, ending):
     assert (article.id, article.title) == ("a-1", "Ferry 🚢")
     assert article.text == f"Ferry 🚢\n\n{BODY}"
     said = article.metadata
-    assert (said["published"][:10], said["publisher"], str(said["words"])) == ("2026-03-14", "The Tarn Post", "31")
+    assert (said["published"][:10], said["publisher"], str(said["words"])) == (
+        "2026-03-14",
+        "The Tarn Post",
+        "31",
+    )
     assert sorted(tag.label for tag in article.layers["import"].tags) == ["city", "transport"]
 
 
@@ -63,7 +67,12 @@ def test_columns_are_chosen(tmp_path):
 
 def test_bad_rows_are_named_with_their_line(tmp_path):
     path = tmp_path / "a.jsonl"
-    lines = [json.dumps({"body": BODY, "n": 1}), "{", json.dumps({"body": "", "n": 2}), json.dumps({"body": f"<p>{BODY}</p>"})]
+    lines = [
+        json.dumps({"body": BODY, "n": 1}),
+        "{",
+        json.dumps({"body": "", "n": 2}),
+        json.dumps({"body": f"<p>{BODY}</p>"}),
+    ]
     path.write_text("\n".join(lines), encoding="utf-8")
     articles, problems = split(formats.read_all([path]))
     assert [article.text for article in articles] == [BODY, BODY]
@@ -78,7 +87,10 @@ def test_our_own_lines_and_those_of_other_tools_are_not_tables(tmp_path):
 
     assert format_of({"id": "a", "title": "", "text": "x " * 4000, "sha256": "0", "custom": 1}) == "jsonl"
     assert format_of({"text": "x", "label": [[0, 1, "A"]]}) == "doccano"
-    assert format_of({"text": "x", "spans": [{"start": 0, "end": 1, "label": "A"}], "_input_hash": 1}) == "prodigy"
+    assert (
+        format_of({"text": "x", "spans": [{"start": 0, "end": 1, "label": "A"}], "_input_hash": 1})
+        == "prodigy"
+    )
     assert format_of({"text": "x", "headline": "y"}) == "table"
 
 
@@ -90,7 +102,10 @@ def test_an_archive_is_read_as_a_folder(tmp_path):
         "../evil.txt": "no", "a\\..\\..\\b.txt": "no", "news/picture.png": b"\x89PNG\r\n\x1a\n",
     }, tmp_path / "all.zip")  # fmt: skip
     articles, problems = split(formats.read_all([path]))
-    assert [article.metadata["source"] for article in articles] == ["all.zip/in.zip/deep.txt", "all.zip/news/page.html"]
+    assert [article.metadata["source"] for article in articles] == [
+        "all.zip/in.zip/deep.txt",
+        "all.zip/news/page.html",
+    ]
     said = {problem.file: problem.message for problem in problems}
     assert "leads out" in said["all.zip/../evil.txt"]
     assert "lies in 2 others" in said["all.zip/third.zip/in.zip"]

@@ -44,7 +44,9 @@ def bare(layer):
 def test_the_long_form_comes_back(tmp_path_factory, project, form, odd):
     article, layers = project
     for layer in layers.values():
-        layer.put(ArticleTag(id="odd", label=odd, note=f"{odd}\n second\tline ", by=odd, at="2026-03-15T10:00:00Z"))
+        layer.put(
+            ArticleTag(id="odd", label=odd, note=f"{odd}\n second\tline ", by=odd, at="2026-03-15T10:00:00Z")
+        )
         layer.put(Note(id="place", note=odd, start=0, end=1, quote=article.text[:1]))
     path = tmp_path_factory.mktemp("table") / f"all{form.extensions[0]}"
     write_all(form, path, [(article, layers)], Export(labels=LABELS, options={"texts": True}))
@@ -63,13 +65,20 @@ def test_several_articles_and_one_without_annotations(tmp_path, form):
     entries = [
         (article(), {"al": Layer("kestrel", "al", [Span(id="a", label="x", fragments=((0, 7), (17, 20)))])}),
         (Article("none", "No tags", "Nothing here."), {}),
-        (Article("long", "=cmd", long), {"al": Layer("long", "al", [Span(id="b", label="x", fragments=((69_000, 69_003),))])}),
+        (
+            Article("long", "=cmd", long),
+            {"al": Layer("long", "al", [Span(id="b", label="x", fragments=((69_000, 69_003),))])},
+        ),
     ]
     path = tmp_path / f"all{form.extensions[0]}"
     write_all(form, path, entries, Export(options={"texts": True}))
     found, problems = split(form.read(path))
     assert not problems
-    assert [(item.id, item.title) for item in found] == [("kestrel", "Kestrel wins"), ("none", "No tags"), ("long", "=cmd")]
+    assert [(item.id, item.title) for item in found] == [
+        ("kestrel", "Kestrel wins"),
+        ("none", "No tags"),
+        ("long", "=cmd"),
+    ]
     assert [item.text for item in found] == [TEXT, "Nothing here.", long]
     assert [span.quote for span in found[0].layers["al"].spans] == ["Kestrel … The"]
     assert next(iter(found[2].layers["al"].spans)).start == 69_000
@@ -82,7 +91,9 @@ def test_no_cell_of_a_workbook_is_a_formula(tmp_path):
     write_all(XLSX, path, [(Article("k", evil, "+44 called."), {"al": layer})])
     book = openpyxl.load_workbook(path)
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
-    assert not [cell for cell in cells if cell.data_type == "f" or str(cell.value).startswith(("=", "+", "-", "@"))]
+    assert not [
+        cell for cell in cells if cell.data_type == "f" or str(cell.value).startswith(("=", "+", "-", "@"))
+    ]
     assert [cell.value for cell in cells if "HYPER" in str(cell.value)] == [f"'{evil}"] * 3
     write_all(XLSX, path, [(Article("k", evil, "x"), {})], Export(options={"neutralise": False}))
     cell = openpyxl.load_workbook(path)["articles"]["B2"]
@@ -105,7 +116,10 @@ def test_the_wide_form(tmp_path, form):
         ArticleTag(id="t", label="sport"),
         Span(id="a", label="x", fragments=((0, 7),)),
     ]
-    layers = {"al": Layer("kestrel", "al", found, LayerState("done", "approved")), "bo": Layer("kestrel", "bo")}
+    layers = {
+        "al": Layer("kestrel", "al", found, LayerState("done", "approved")),
+        "bo": Layer("kestrel", "bo"),
+    }
     path = tmp_path / f"wide{form.extensions[0]}"
 
     def table(per):
@@ -144,7 +158,10 @@ def test_a_table_of_another_tool(tmp_path):
     utf16 = text.encode("utf-16-le")
     start = len(text[: text.index("firetrucks")].encode("utf-16-le")) // 2
     assert utf16
-    path.write_text(f"doc_id,text,begin,end,tag,coder,quote\n7,{text},{start},{start + 10},vehicle,bo,firetrucks\n", encoding="utf-8")
+    path.write_text(
+        f"doc_id,text,begin,end,tag,coder,quote\n7,{text},{start},{start + 10},vehicle,bo,firetrucks\n",
+        encoding="utf-8",
+    )
     (found,), problems = split(CSV.read(path))
     assert [(span.label, span.quote) for span in found.layers["bo"].spans] == [("vehicle", "firetrucks")]
     assert [(problem.code, problem.severity) for problem in problems] == [("offset-unit", "warning")]

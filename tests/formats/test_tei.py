@@ -70,7 +70,10 @@ def test_the_text_is_whole_and_pointers_point(tmp_path_factory, project):
     for layer in layers.values():
         group = next((item for item in groups if item.get("n") == layer.annotator), ())
         spans = [item for item in group if item.get("type") == "span"]
-        said = sorted((item.get("n"), item.get("from").rpartition(".c")[2], item.get("to").rpartition(".c")[2]) for item in spans)
+        said = sorted(
+            (item.get("n"), item.get("from").rpartition(".c")[2], item.get("to").rpartition(".c")[2])
+            for item in spans
+        )
         assert said == sorted((span.id, str(a), str(b)) for span in layer.spans for a, b in span.fragments)
         tags = [item.get("n") for item in group if item.get("type") == "sentence"]
         assert sorted(tags) == sorted(tag.id for tag in layer.sentence_tags)
@@ -80,9 +83,24 @@ def test_zones_sentences_links_and_notes(tmp_path):
     text = "Headline <&>\n\nFirst one. Second\u00a0one.\nThird."
     zones = (Zone(0, 12, "headline"), Zone(14, 36, "body"))
     sentences = (Sentence(0, 12), Sentence(14, 24), Sentence(25, 36))
-    article = Article("x&1", "T", text, {"language": "en", "byline": ["A & B"], "url": "http://x?a&b", "pages": [1]}, zones, sentences)
+    article = Article(
+        "x&1",
+        "T",
+        text,
+        {"language": "en", "byline": ["A & B"], "url": "http://x?a&b", "pages": [1]},
+        zones,
+        sentences,
+    )
     found = [
-        Span(id="a", label="org", fragments=((14, 19), (25, 31)), doubt=True, note="why <?>", by="al", at="2026-03-15T10:00:00Z"),
+        Span(
+            id="a",
+            label="org",
+            fragments=((14, 19), (25, 31)),
+            doubt=True,
+            note="why <?>",
+            by="al",
+            at="2026-03-15T10:00:00Z",
+        ),
         SentenceTag(id="s", label="main-event", start=25, end=36),
         SentenceTag(id="u", label="unheard of", start=25, end=43),
         ArticleTag(id="t", label="Ökonomie 2"),
@@ -95,7 +113,9 @@ def test_zones_sentences_links_and_notes(tmp_path):
     document = root.find("t:TEI", NS)
     assert [div.get("type") for div in document.iterfind(".//t:body/t:div", NS)] == ["headline", "body", None]
     assert [seg.get("n") for seg in document.iterfind(".//t:seg", NS)] == ["1", "2", "3"]
-    by_n = {item.get("n"): item for item in document.iterfind(".//t:spanGrp/t:span", NS) if not item.get("prev")}
+    by_n = {
+        item.get("n"): item for item in document.iterfind(".//t:spanGrp/t:span", NS) if not item.get("prev")
+    }
     assert by_n["s"].get("from") == "#a1.s3"
     assert by_n["u"].get("ana") == "urn:label:unheard%20of"
     assert by_n["u"].get("from") == "#a1.c25"

@@ -47,8 +47,20 @@ def annotation(id, start, end, exact="", **more):
 def test_what_it_holds_is_read_back(tmp_path_factory, project):
     article, layers = project
     for layer in layers.values():
-        layer.put(Note(id="place", note="here", start=0, end=1, quote=article.text[:1], by=layer.annotator, origin="import"))
-        layer.put(Note(id="all", note="look\ntwice", by=layer.annotator, origin="import", at="2026-03-15T10:00:00Z"))
+        layer.put(
+            Note(
+                id="place",
+                note="here",
+                start=0,
+                end=1,
+                quote=article.text[:1],
+                by=layer.annotator,
+                origin="import",
+            )
+        )
+        layer.put(
+            Note(id="all", note="look\ntwice", by=layer.annotator, origin="import", at="2026-03-15T10:00:00Z")
+        )
     path = tmp_path_factory.mktemp("w3c") / "out"
     write_all(W3C, path, [(article, layers)])
     found = one(W3C.read(path))
@@ -84,7 +96,10 @@ def test_what_is_lost_is_counted():
 
     found = [ArticleTag(id="a", by="someone"), Link(id="l", source="a", target="gone")]
     layer = Layer("x", "al", found, LayerState("done"))
-    lost = {loss.what: loss.count for loss in total(W3C.losses(Article("x", "T", "Text.", {"url": "u"}), {"al": layer}))}
+    lost = {
+        loss.what: loss.count
+        for loss in total(W3C.losses(Article("x", "T", "Text.", {"url": "u"}), {"al": layer}))
+    }
     assert lost == {
         FEATURES["status"]: 1,
         FEATURES["metadata"]: 1,
@@ -99,7 +114,9 @@ def test_recogitos_shape(tmp_path):
     relation = annotation("#d", 0, 0, motivation="linking", target=[{"id": "#a"}, {"id": "#b"}])
     relation["body"] = [{"type": "TextualBody", "value": "isRelatedTo", "purpose": "tagging"}]
     comment = {"type": "TextualBody", "value": "This is a comment"}
-    tags = [{"type": "TextualBody", "value": value, "purpose": "tagging"} for value in ("A Tag", "Another Tag")]
+    tags = [
+        {"type": "TextualBody", "value": value, "purpose": "tagging"} for value in ("A Tag", "Another Tag")
+    ]
     records = [
         relation,
         annotation("#a", 13, 17, "Troy", body=[comment, *tags]),
@@ -147,7 +164,9 @@ def test_two_texts_in_one_file(tmp_path):
     (tmp_path / "a.txt").write_text("One.")
     (tmp_path / "b.txt").write_text("Two.")
     path = tmp_path / "page.jsonld"
-    path.write_text(json.dumps({"@context": CONTEXT, "type": "AnnotationPage", "items": [one_record, other, lost]}))
+    path.write_text(
+        json.dumps({"@context": CONTEXT, "type": "AnnotationPage", "items": [one_record, other, lost]})
+    )
     articles, problems = split(W3C.read(path))
     assert [(item.id, len(item.layers["import"])) for item in articles] == [("a", 1), ("b", 1)]
     assert [problem.code for problem in problems] == ["no-text"]
@@ -171,5 +190,8 @@ def test_the_same_id_in_two_layers(tmp_path):
     layers = {name: Layer("", name, spans) for name in ("al", "bo/c d")}
     write_all(W3C, tmp_path / "out", [(Article("é?", "T", "Text."), layers)])
     found = one(W3C.read(tmp_path / "out"))
-    assert {name: [span.id for span in layer.spans] for name, layer in found.layers.items()} == {"al": ["s"], "bo/c d": ["s"]}
+    assert {name: [span.id for span in layer.spans] for name, layer in found.layers.items()} == {
+        "al": ["s"],
+        "bo/c d": ["s"],
+    }
     assert all(facts(layer, "") for layer in found.layers.values())

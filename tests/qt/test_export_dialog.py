@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit
 
 from annotator import formats
@@ -64,7 +65,7 @@ def tick(qtbot, box):
 
 
 def name_item(dialog, label):
-    return dialog.labels._items[label]
+    return dialog.choices.labels._items[label]
 
 
 # ------------------------------------------------------------------------------------------------- formats
@@ -89,8 +90,10 @@ def test_a_format_is_chosen_with_the_keyboard_and_says_what_it_loses(dialog, qtb
     assert dialog.about.text().startswith("Cannot hold overlapping spans, ")
     assert "notes" in dialog.about.toolTip()
     assert dialog.place.text().endswith(".conll")
-    assert dialog.overlaps_part.isVisible()
-    assert set(dialog.options.fields) == {option.name for option in formats.find("conll").write_options}
+    assert dialog.choices.overlaps.isVisible()
+    assert set(dialog.choices.options.fields) == {
+        option.name for option in formats.find("conll").write_options
+    }
 
 
 def test_the_fields_of_a_format_follow_its_options(theme, qtbot):
@@ -125,7 +128,7 @@ def test_missing_packages_are_named_with_the_command(session, theme, qtbot, monk
     made = shown(ExportDialog(session, theme, remembered={"format": "spacy"}), qtbot)
     assert 'pip install "news-annotator[spacy]"' in made.message.text()
     assert not made.write.isEnabled()
-    qtbot.waitUntil(lambda: "when the packages are installed" in made.preview.text.toPlainText())
+    qtbot.waitUntil(lambda: "needs spacy" in made.preview.text.toPlainText())
     made.formats.choose("jsonl")
     assert made.write.isEnabled()
     assert made.message.text() == ""
@@ -142,25 +145,25 @@ def test_the_preview_shows_the_first_records_and_follows(dialog, qtbot):
     dialog.formats.choose("conll")
     qtbot.waitUntil(lambda: "Kestrel" in preview() and "B-org" in preview())
     item = name_item(dialog, "org")
-    dialog.labels.setCurrentItem(item)
-    dialog.labels.setFocus()
-    qtbot.keyClick(dialog.labels, KEY.Key_F2)
-    editor = dialog.labels.findChild(QLineEdit)
+    dialog.choices.labels.setCurrentItem(item)
+    dialog.choices.labels.setFocus()
+    qtbot.keyClick(dialog.choices.labels, KEY.Key_F2)
+    editor = dialog.choices.labels.findChild(QLineEdit)
     editor.selectAll()
     qtbot.keyClicks(editor, "ORG")
     qtbot.keyClick(editor, KEY.Key_Return)
     qtbot.waitUntil(lambda: "B-ORG" in preview() and "B-org" not in preview())
-    qtbot.keyClick(dialog.labels, KEY.Key_Space)
+    qtbot.keyClick(dialog.choices.labels, KEY.Key_Space)
     qtbot.waitUntil(lambda: "B-ORG" not in preview() and "B-money" in preview())
 
 
 def test_what_cannot_be_written_is_a_sentence(dialog, qtbot):
-    dialog.layers.addItem("nobody", "nobody")
-    dialog.layers.setCurrentIndex(dialog.layers.findData("nobody"))
-    tick(qtbot, dialog.statuses["new"])
+    dialog.choices.layers.addItem("nobody", "nobody")
+    dialog.choices.layers.setCurrentIndex(dialog.choices.layers.findData("nobody"))
+    tick(qtbot, dialog.choices.statuses["new"])
     qtbot.waitUntil(lambda: "Nothing is exported" in dialog.preview.text.toPlainText())
-    qtbot.mouseClick(dialog.statuses["started"], LEFT, pos=QPoint(10, 10))
-    qtbot.mouseClick(dialog.statuses["done"], LEFT, pos=QPoint(10, 10))
+    qtbot.mouseClick(dialog.choices.statuses["started"], LEFT, pos=QPoint(10, 10))
+    qtbot.mouseClick(dialog.choices.statuses["done"], LEFT, pos=QPoint(10, 10))
     qtbot.mouseClick(dialog.write, LEFT)
     assert dialog.message.text() == "Tick at least one status."
 
@@ -191,10 +194,10 @@ def test_counting_can_be_stopped(dialog, qtbot):
 
 # ------------------------------------------------------------------------------------------------ choices
 def test_what_is_exported_can_be_narrowed(dialog, qtbot):
-    dialog.layers.setCurrentIndex(dialog.layers.findData("alice"))
-    tick(qtbot, dialog.statuses["new"])
-    tick(qtbot, dialog.statuses["started"])
-    tick(qtbot, dialog.no_furniture)
+    dialog.choices.layers.setCurrentIndex(dialog.choices.layers.findData("alice"))
+    tick(qtbot, dialog.choices.statuses["new"])
+    tick(qtbot, dialog.choices.statuses["started"])
+    tick(qtbot, dialog.choices.no_furniture)
     assert dialog.selection() == Selection(layer="alice", statuses=("done",), without=("furniture",))
     name_item(dialog, "person").setCheckState(LABEL, Qt.CheckState.Unchecked)
     name_item(dialog, "money").setText(NAME, "MONEY")
@@ -204,7 +207,7 @@ def test_what_is_exported_can_be_narrowed(dialog, qtbot):
     assert chosen.rename == {"money": "MONEY"}
     name_item(dialog, "money").setText(NAME, "  ")
     assert dialog.selection().rename == {}
-    dialog.labels.tick_all(False)
+    dialog.choices.labels.tick_all(False)
     qtbot.mouseClick(dialog.write, LEFT)
     assert dialog.message.text() == "Tick at least one label."
 
@@ -227,14 +230,14 @@ def test_export_writes_the_file_and_says_so(session, theme, driven, told, qtbot,
 def test_splits_are_recorded_as_one_step_and_written(session, theme, driven, told, qtbot, tmp_path):
     def act(dialog):
         dialog.place.setText(str(tmp_path / "out.jsonl"))
-        tick(qtbot, dialog.splits.on)
-        dialog.splits.shares.selectAll()
-        qtbot.keyClicks(dialog.splits.shares, "rubbish")
+        tick(qtbot, dialog.choices.splits.on)
+        dialog.choices.splits.shares.selectAll()
+        qtbot.keyClicks(dialog.choices.splits.shares, "rubbish")
         qtbot.mouseClick(dialog.write, LEFT)
         assert "no division" in dialog.message.text()
-        dialog.splits.shares.selectAll()
-        qtbot.keyClicks(dialog.splits.shares, "60/40")
-        dialog.splits.by.setCurrentIndex(dialog.splits.by.findData("article"))
+        dialog.choices.splits.shares.selectAll()
+        qtbot.keyClicks(dialog.choices.splits.shares, "60/40")
+        dialog.choices.splits.by.setCurrentIndex(dialog.choices.splits.by.findData("article"))
         qtbot.mouseClick(dialog.write, LEFT)
 
     driven.act = act
@@ -253,10 +256,10 @@ def test_choices_are_remembered_for_the_project(session, theme, driven, told, qt
 
     def choose(dialog):
         dialog.formats.choose("conll")
-        scheme = dialog.options.fields["scheme"]
+        scheme = dialog.choices.options.fields["scheme"]
         scheme.setCurrentIndex(scheme.findData("BILOU"))
-        dialog.overlaps.setCurrentIndex(dialog.overlaps.findData("first"))
-        tick(qtbot, dialog.no_furniture)
+        dialog.choices.overlaps.setCurrentIndex(dialog.choices.overlaps.findData("first"))
+        tick(qtbot, dialog.choices.no_furniture)
         name_item(dialog, "org").setText(NAME, "ORG")
         name_item(dialog, "person").setCheckState(LABEL, Qt.CheckState.Unchecked)
         dialog.place.setText(str(tmp_path / "data.conll"))
@@ -355,3 +358,50 @@ def test_folders_that_hold_something_else_are_refused(tmp_path, monkeypatch):
     assert export_dialog_place.question(tmp_path / "out.jsonl", jsonl, parts=False) is None
     monkeypatch.setattr(dialogs, "choose_folder", lambda *_: full)
     assert export_dialog_place.ask(None, brat, tmp_path / "desk-brat") == full / "desk-brat"
+
+
+# ------------------------------------------------------------------------------------ keyboard and screen
+def test_tab_reaches_the_options_of_the_format_before_the_preview(dialog, qtbot):
+    dialog.formats.choose("conllu")
+    order = [dialog.choices.splits.on, *dialog.choices.options.fields.values(), dialog.preview.text]
+    order[0].setFocus()
+    for wanted in order[1:]:
+        qtbot.keyClick(QApplication.focusWidget(), KEY.Key_Tab)
+        assert QApplication.focusWidget() is wanted
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(dialog):
+    dialog.formats.choose("spacy")
+    dialog.choices.splits.on.setChecked(True)
+    found = [*dialog.choices.fields(), dialog.formats, dialog.preview.file, dialog.preview.text, dialog.place]
+    assert [w for w in found if not (w.accessibleName() or getattr(w, "text", str)())] == []
+
+
+def test_the_wheel_scrolls_and_changes_no_box(dialog, qtbot):
+    box = dialog.choices.layers
+    event = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(box.mapToGlobal(QPoint(5, 5))),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    assert box.count() > 1
+    QApplication.sendEvent(box, event)
+    assert box.currentIndex() == 0
+    box.setFocus()
+    QApplication.sendEvent(box, event)
+    assert box.currentIndex() == 1
+
+
+def test_a_preview_reads_a_few_articles_only(session, theme, qtbot, monkeypatch):
+    read = []
+    load = session.file.load
+    monkeypatch.setattr(session.file, "load", lambda name: (read.append(name), load(name))[1])
+    made = shown(ExportDialog(session, theme, remembered={"statuses": ["new"]}), qtbot)
+    qtbot.waitUntil(lambda: '"id":"kestrel"' in made.preview.text.toPlainText())
+    assert "grain" not in read[: read.index("kestrel") + 1]
+    made.reject()

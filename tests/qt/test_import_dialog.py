@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from annotator.app.importing import ImportResult
 from annotator.core.errors import Problem
 from annotator.qt import dialogs, import_dialog
+from annotator.qt.columns_dialog import ColumnsDialog
 from annotator.qt.import_dialog import ImportDialog, ImportResultDialog
 from annotator.qt.import_paste import PasteDialog
 
@@ -103,6 +104,28 @@ def test_the_summary_opens_articles_and_can_be_copied(theme, qtbot):
     qtbot.keyClick(dialog.list, KEY.Key_Return)
     assert dialog.chosen == "b"
     assert not dialog.isVisible()
+
+
+def test_columns_of_a_table_are_asked_for_where_they_are_not_clear(session, theme, tmp_path, monkeypatch):
+    table = tmp_path / "desk.csv"
+    table.write_text(
+        "kopf,wortlaut,bemerkung\nPort opens,Kestrel Line won.,Ask about the quay.\n", encoding="utf-8"
+    )
+    asked = []
+
+    def run(dialog):
+        asked.append(type(dialog).__name__)
+        if isinstance(dialog, ColumnsDialog):
+            for field, column in (("text", "wortlaut"), ("title", "kopf")):
+                dialog.boxes[field].setCurrentIndex(dialog.boxes[field].findData(column))
+        return True
+
+    monkeypatch.setattr(dialogs, "run", run)
+    result = import_dialog.import_articles(None, theme, session, [table])
+    assert asked == ["ColumnsDialog", "ImportResultDialog"]
+    article = session.project.article(result.added[0])
+    assert (article.title, article.text) == ("Port opens", "Port opens\n\nKestrel Line won.")
+    assert article.metadata["bemerkung"] == "Ask about the quay."
 
 
 def test_pasted_text_is_shown_as_an_article(theme, qtbot):

@@ -77,7 +77,6 @@ def answered(monkeypatch):
 
     class Answered:
         act = None
-        said: list[str] = []
 
     def run(dialog):
         if isinstance(dialog, ImportResultDialog):

@@ -104,11 +104,9 @@ def test_the_list_of_stories_is_found_by_its_name(panel):
 
 def test_the_mark_is_painted(panel, qtbot):
     def pixels(article_id):
-        panel.model.settle = None
         row = panel.model.row_for(article_id)
         rect = panel.list.visualRect(panel.model.index(row))
-        strip = panel.list.viewport().grab(rect).toImage()
-        return strip
+        return panel.list.viewport().grab(rect).toImage()
 
     panel.settle_late()
     with_mark, without = pixels("ferry-2"), pixels("ferry-6")

@@ -1,0 +1,189 @@
+"""What of the project is exported, and how: the middle of the Export dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from annotator.app import exporting
+from annotator.app.exporting import ALL_LAYERS, Selection
+from annotator.app.session import Session
+from annotator.core.annotation import STATUSES
+from annotator.core.errors import AnnotatorError
+from annotator.formats import Format
+from annotator.qt import forms
+from annotator.qt.calm_wheel import calm
+from annotator.qt.export_dialog_labels import LabelChoice
+from annotator.qt.export_dialog_splits import SplitFields
+from annotator.qt.option_fields import OptionFields
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import SectionTitle
+
+FURNITURE = "furniture"
+
+_OVERLAPS = {
+    "longest": "the longest is kept",
+    "first": "the first is kept",
+    "priority": "the label that stands higher is kept",
+    "split": "each label gets a file of its own",
+}
+
+
+class ExportChoices(QWidget):
+    """Layer, statuses, zones, labels, overlaps, splits and the options of the format; `changed` tells of any."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._every_label = [label.name for label in session.labels if label.selectable]
+        self._options: dict[str, dict[str, str | bool]] = {}
+        self._format = ""
+        self.layers = forms.combo(self)
+        for name in exporting.layer_names(session.project):
+            self.layers.addItem("All annotators" if name == ALL_LAYERS else name, name)
+        self.statuses = {status: QCheckBox(status.capitalize(), self) for status in STATUSES}
+        for status, box in self.statuses.items():
+            box.setChecked(True)
+            box.setAccessibleName(f"Layers that are {status}")
+        self.no_furniture = QCheckBox("Leave out page furniture", self)
+        self.no_furniture.setToolTip(
+            "Advertisements, share buttons and other residue; offsets are computed anew"
+        )
+        self.all_labels = forms.button("All", quiet=True)
+        self.all_labels.setAccessibleName("Tick all labels")
+        self.no_labels = forms.button("None", quiet=True)
+        self.no_labels.setAccessibleName("Tick no label")
+        self.labels = LabelChoice(session.labels, theme, self)
+        self.labels.setMinimumHeight(150)
+        self.overlaps = forms.combo(self)
+        for name, title in _OVERLAPS.items():
+            self.overlaps.addItem(title, name)
+        self.splits = SplitFields(self)
+        self.splits.on.setEnabled(not session.read_only)
+        self.options = OptionFields(self)
+        calm(self.layers, self.overlaps)
+        self._lay_out()
+        self.layers.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.overlaps.currentIndexChanged.connect(lambda _: self.changed.emit())
+        for box in (*self.statuses.values(), self.no_furniture):
+            box.toggled.connect(lambda _: self.changed.emit())
+        for part in (self.labels, self.splits, self.options):
+            part.changed.connect(self.changed)
+        self.all_labels.clicked.connect(lambda: self.labels.tick_all(True))
+        self.no_labels.clicked.connect(lambda: self.labels.tick_all(False))
+
+    def show_format(self, form: Format) -> None:
+        """Show what can be chosen for a format, with what was chosen for it before."""
+        self._keep_options()
+        self._format = form.name
+        self.options.show_options(form.write_options, self._options.get(form.name))
+        self._options_title.setVisible(bool(form.write_options))
+        keeps_one = "overlaps" not in form.holds and "spans" in form.holds
+        self.overlaps.setEnabled(keeps_one)
+        self._overlaps_part.setVisible(keeps_one)
+
+    def selection(self) -> Selection:
+        """What was chosen."""
+        return Selection(
+            layer=str(self.layers.currentData()),
+            statuses=() if len(self._statuses()) == len(self.statuses) else self._statuses(),
+            without=(FURNITURE,) if self.no_furniture.isChecked() else (),
+            labels=() if self.labels.all_ticked() else self.labels.labels(),
+            rename=self.labels.rename(),
+            splits=self.splits.on.isChecked(),
+            overlaps=str(self.overlaps.currentData()) if self.overlaps.isEnabled() else "longest",
+            options=self.options.values(),
+        )
+
+    def problem(self) -> str:
+        """Why nothing can be exported like this, as a sentence, or ""."""
+        if self._every_label and not self.labels.labels():
+            return "Tick at least one label."
+        if not self._statuses():
+            return "Tick at least one status."
+        try:
+            self.splits.division()
+        except AnnotatorError as problem:
+            return f"{problem.message} {problem.hint}"
+        return ""
+
+    def kept(self) -> dict[str, Any]:
+        """What was chosen as plain data, for the next time."""
+        self._keep_options()
+        ticked = set(self.labels.labels())
+        return {
+            "layer": str(self.layers.currentData()),
+            "statuses": list(self._statuses()),
+            "without": [FURNITURE] if self.no_furniture.isChecked() else [],
+            "left_out": [name for name in self._every_label if name not in ticked],
+            "rename": self.labels.rename(),
+            "overlaps": str(self.overlaps.currentData()),
+            "splits": self.splits.choices(),
+            "options": {name: values for name, values in self._options.items() if values},
+        }
+
+    def put(self, kept: Mapping[str, Any]) -> None:
+        """Choose what was chosen the last time, as far as it is still there and makes sense."""
+        options, statuses, without = (kept.get(name) for name in ("options", "statuses", "without"))
+        left_out, rename, splits = (kept.get(name) for name in ("left_out", "rename", "splits"))
+        if isinstance(options, dict):
+            self._options = {
+                str(name): dict(values) for name, values in options.items() if isinstance(values, dict)
+            }
+        self.layers.setCurrentIndex(max(self.layers.findData(kept.get("layer")), 0))
+        self.overlaps.setCurrentIndex(max(self.overlaps.findData(kept.get("overlaps")), 0))
+        if isinstance(statuses, list) and statuses:
+            for status, box in self.statuses.items():
+                box.setChecked(status in statuses)
+        self.no_furniture.setChecked(isinstance(without, list) and FURNITURE in without)
+        self.labels.put(
+            left_out if isinstance(left_out, list) else (), rename if isinstance(rename, dict) else {}
+        )
+        if isinstance(splits, dict) and self.splits.on.isEnabled():
+            self.splits.put(splits)
+
+    def fields(self) -> tuple[QWidget, ...]:
+        """What takes the keyboard, in order."""
+        return (
+            self.layers,
+            *self.statuses.values(),
+            self.no_furniture,
+            self.all_labels,
+            self.no_labels,
+            self.labels,
+            self.overlaps,
+            *self.splits.fields(),
+            *self.options.fields.values(),
+        )
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2, 0, 10, 0)
+        column.setSpacing(12)
+        column.addLayout(forms.captioned("Annotations by", self.layers))
+        statuses = forms.row(*self.statuses.values(), None, spacing=6)
+        column.addLayout(forms.captioned("Layers that are", statuses))
+        column.addWidget(self.no_furniture)
+        column.addLayout(forms.row(SectionTitle("Labels", self), self.all_labels, self.no_labels))
+        column.addWidget(self.labels)
+        self._overlaps_part = QWidget(self)
+        overlapping = forms.captioned("Where spans overlap", self.overlaps)
+        overlapping.setContentsMargins(0, 0, 0, 0)
+        self._overlaps_part.setLayout(overlapping)
+        column.addWidget(self._overlaps_part)
+        column.addWidget(self.splits)
+        self._options_title = SectionTitle("Options of the format", self)
+        column.addWidget(self._options_title)
+        column.addWidget(self.options)
+        column.addStretch(1)
+
+    def _keep_options(self) -> None:
+        if self._format:
+            self._options[self._format] = self.options.values()
+
+    def _statuses(self) -> tuple[str, ...]:
+        return tuple(status for status, box in self.statuses.items() if box.isChecked())

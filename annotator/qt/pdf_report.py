@@ -1,0 +1,108 @@
+"""A PDF for people: articles with their highlights, a legend, and notes in the margin beside the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF, QSaveFile
+from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPainter, QPdfWriter
+
+from annotator.app import exporting
+from annotator.app.exporting import ExportResult, Selection
+from annotator.app.progress import Progress, Work
+from annotator.core.article import Article
+from annotator.core.errors import WriteError
+from annotator.core.project import Project
+from annotator.formats import Export, Layers, Loss, total
+from annotator.formats.html_report import HtmlReportFormat
+from annotator.qt import fonts
+from annotator.qt.pdf_article import print_article
+from annotator.qt.pdf_page import Pages
+
+NAME = "pdf-report"
+TITLE = "Pages for people (PDF)"
+EXTENSION = ".pdf"
+RESOLUTION = 600
+PAPERS = {"A4": QPageSize.PageSizeId.A4, "Letter": QPageSize.PageSizeId.Letter}
+
+
+def write_pdf(
+    project: Project, path: Path, chosen: Selection | None = None, paper: str = "A4"
+) -> Work[ExportResult]:
+    """Write what is selected to `path`, whole or not at all; raises `WriteError`. `paper` is "A4" or "Letter".
+
+    It is told in steps and cancelled like every export. Makes the application object where there is none.
+    """
+    selection = chosen or Selection()
+    export = Export(labels=project.labels, title=project.header.title, options=selection.options)
+    ids = list(project.entries)
+    lost: list[Loss] = []
+
+    def articles() -> Iterator[tuple[Article, Layers]]:
+        for article_id in ids:
+            excerpt, _ = exporting.selected(project, article_id, selection)
+            if excerpt is not None:
+                lost.extend(losses(excerpt.article, excerpt.layers, export))
+                yield excerpt.article, excerpt.layers
+
+    count = 0
+    for count in write_articles(path, articles(), export, paper):
+        yield Progress(count, len(ids), path.name)
+    return ExportResult(path, count, tuple(total(lost)), (path,))
+
+
+def losses(article: Article, layers: Layers, export: Export) -> list[Loss]:
+    """What the pages leave out of this article: the same as the pages in HTML do."""
+    return HtmlReportFormat().losses(article, layers, export)
+
+
+def write_articles(
+    path: Path, articles: Iterable[tuple[Article, Layers]], export: Export, paper: str = "A4"
+) -> Iterator[int]:
+    """Write the articles, yielding how many; closing the iterator cancels. Raises `WriteError`."""
+    _make_ready()
+    file = QSaveFile(str(path))
+    if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
+        raise _error(path, file)
+    writer = QPdfWriter(file)
+    writer.setResolution(RESOLUTION)
+    writer.setTitle(export.title or "News articles")
+    writer.setCreator("News Annotator")
+    margins = QMarginsF(0, 0, 0, 0)
+    writer.setPageLayout(
+        QPageLayout(QPageSize(PAPERS.get(paper, PAPERS["A4"])), QPageLayout.Orientation.Portrait, margins)
+    )
+    painter = QPainter(writer)
+    done = False
+    try:
+        pages = Pages(writer, painter)
+        for count, (article, layers) in enumerate(articles, 1):
+            for annotator, layer in layers.items() or [("", None)]:
+                print_article(pages, article, annotator, layer, export.labels, several=len(layers) > 1)
+            yield count
+        done = True
+    finally:
+        painter.end()
+        if not done:
+            file.cancelWriting()
+        # QSaveFile leaves nothing behind when it is cancelled, and says so by returning False.
+        kept = file.commit()
+    if not kept:
+        raise _error(path, file)
+
+
+def _make_ready() -> None:
+    if QGuiApplication.instance() is None:
+        from annotator.qt.application import make_application
+
+        make_application()
+    fonts.load()
+
+
+def _error(path: Path, file: QSaveFile) -> WriteError:
+    return WriteError(
+        f"The file cannot be written: {file.errorString()}.",
+        file=path,
+        hint="Choose another folder, or make room and try again.",
+    )

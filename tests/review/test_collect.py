@@ -1,0 +1,221 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.annotation import LayerState
+from annotator.core.article import Article
+from annotator.core.errors import AnnotatorError
+from annotator.core.layer import Layer
+from annotator.core.project import OpenArticle, apply_to_article
+from annotator.review.collect import (
+    collect_article,
+    digest,
+    handed_over,
+    require_same_project,
+    totals,
+)
+from tests.review.building import TEXT, gold, layer, span
+
+ARTICLE = Article("deal", "The deal", TEXT)
+FILE = "alice.annot.yaml"
+
+
+def opened(*layers, article=ARTICLE):
+    return OpenArticle(article, {each.annotator: each for each in layers})
+
+
+def copy(master):
+    return OpenArticle(
+        master.article,
+        {n: Layer("deal", n, each.values(), each.state) for n, each in master.layers.items()},
+    )
+
+
+def brought_in(master, theirs, at="2026-11-24T10:00:00Z"):
+    """The master after collecting, as a copy, and what arrived."""
+    found = collect_article(master, theirs, FILE, at)
+    result = copy(master)
+    for change in found.changes:
+        apply_to_article(result, change)
+    return result, [(arrival.annotator, arrival.kind) for arrival in found.arrivals]
+
+
+def shown(master):
+    """What must not depend on order: annotations, statuses and reviews of all layers that hold something."""
+    return {
+        name: (list(each), each.state)
+        for name, each in master.layers.items()
+        if len(each) or each.state != LayerState()
+    }
+
+
+def test_a_new_layer_comes_in_with_its_status():
+    result, arrivals = brought_in(opened(layer("bob", span(0, 4))), opened(layer("alice", span(0, 7))))
+    assert arrivals == [("alice", "new")]
+    assert list(result.layers["alice"]) == [span(0, 7)]
+    assert result.layers["alice"].state.status == "done"
+    assert list(result.layers["bob"]) == [span(0, 4)]
+
+
+def test_collecting_twice_changes_nothing():
+    once, _ = brought_in(opened(), opened(layer("alice", span(0, 7))))
+    found = collect_article(once, opened(layer("alice", span(0, 7))), FILE, "2026-11-24T10:00:00Z")
+    assert ([a.kind for a in found.arrivals], found.changes) == (["same"], ())
+
+
+def test_later_work_replaces_earlier_work():
+    once, _ = brought_in(opened(), opened(layer("alice", span(0, 7), status="started")), "2026-11-24")
+    later = opened(layer("alice", span(0, 7, doubt=True), span(20, 24)))
+    found = collect_article(once, later, FILE, "2026-11-25")
+    (arrival,) = found.arrivals
+    assert (arrival.kind, arrival.added, arrival.changed, arrival.removed, arrival.status) == (
+        "update", 1, 1, 0, "done",
+    )  # fmt: skip
+    twice, _ = brought_in(once, later, "2026-11-25")
+    assert len(twice.layers["alice"]) == 2
+    assert brought_in(twice, opened(layer("alice", span(0, 7), status="started")), "2026-11-24")[1] == [
+        ("alice", "older")
+    ]
+
+
+def test_what_was_deleted_later_goes():
+    once, _ = brought_in(opened(), opened(layer("alice", span(0, 7), span(20, 24))), "2026-11-24")
+    twice, _ = brought_in(once, opened(layer("alice", span(0, 7))), "2026-11-25")
+    assert list(twice.layers["alice"]) == [span(0, 7)]
+
+
+def handed_out(*items):
+    mine = layer("alice", *items, status="started")
+    master = opened(mine)
+    for change in handed_over(mine, "2026-11-20"):
+        apply_to_article(master, change)
+    return master
+
+
+def test_work_on_what_was_handed_out_comes_in():
+    master = handed_out(span(0, 7))
+    result, arrivals = brought_in(master, opened(layer("alice", span(0, 9), status="started")))
+    assert arrivals == [("alice", "update")]
+    assert [item.end for item in result.layers["alice"].spans] == [9]
+
+
+def test_what_only_the_master_changed_stays():
+    master = handed_out(span(0, 7))
+    master.layers["alice"].put(span(40, 44))
+    result, arrivals = brought_in(master, opened(layer("alice", span(0, 7), status="started")))
+    assert arrivals == [("alice", "older")]
+    assert len(result.layers["alice"]) == 2
+
+
+def test_what_both_changed_is_kept_twice_and_shown():
+    master = handed_out(span(0, 7))
+    master.layers["alice"].put(span(40, 44))
+    theirs = opened(layer("alice", span(0, 9)))
+    result, arrivals = brought_in(master, theirs)
+    assert arrivals == [("alice", "both changed")]
+    assert len(result.layers["alice"]) == 2
+    assert list(result.layers["alice (other copy)"]) == [span(0, 9)]
+    assert collect_article(result, theirs, FILE, "2026-11-24T10:00:00Z").changes == ()
+
+
+def test_the_master_s_review_stays():
+    master = handed_out(span(0, 7))
+    state = master.layers["alice"].state
+    sent = replace(state, review="sent back", extra={**state.extra, "returned": {"note": "why?"}})
+    master.layers["alice"].state = sent
+    result, _ = brought_in(master, opened(layer("alice", span(0, 9))))
+    after = result.layers["alice"].state
+    assert (after.status, after.review, after.extra["returned"]) == ("done", "sent back", {"note": "why?"})
+
+
+def test_a_foreign_project_is_refused():
+    with pytest.raises(AnnotatorError, match=r"alice\.annot\.yaml: This file belongs to another project"):
+        require_same_project("p1", "p2", FILE)
+    require_same_project("p1", "p1", FILE)
+
+
+def test_a_changed_text_and_an_unknown_article_are_refused_by_name():
+    theirs = opened(layer("alice", span(0, 7)), article=replace(ARTICLE, text=TEXT + "!"))
+    found = collect_article(opened(), theirs, FILE, "")
+    assert ([p.code for p in found.problems], found.changes) == (["changed-text"], ())
+    assert "“The deal”" in str(found.problems[0])
+    found = collect_article(None, opened(layer("alice", span(0, 7))), FILE, "")
+    assert ([p.code for p in found.problems], found.changes) == (["unknown-article"], ())
+
+
+def test_gold_is_the_master_s():
+    assert brought_in(opened(), opened(gold(span(0, 7)), layer("alice")))[1] == [("alice", "new")]
+
+
+def test_annotations_without_a_place_are_not_lost():
+    theirs = layer("alice")
+    theirs.unanchored.append(span(0, 7))
+    found = collect_article(opened(), opened(theirs), FILE, "")
+    assert [arrival.added for arrival in found.arrivals] == [1]
+
+
+def test_a_digest_sees_annotations_and_the_status_but_no_review():
+    one = layer("alice", span(0, 7), span(9, 12))
+    assert digest(one) == digest(layer("alice", span(9, 12), span(0, 7)))
+    assert digest(one) != digest(layer("alice", span(0, 7), span(9, 12, note="x")))
+    assert digest(one) != digest(layer("alice", span(0, 7), span(9, 12), status="started"))
+    one.state = replace(one.state, review="approved")
+    assert digest(one) == digest(layer("alice", span(0, 7), span(9, 12)))
+
+
+def test_totals():
+    found = collect_article(opened(), opened(layer("alice"), layer("bob")), FILE, "")
+    assert totals(found.arrivals) == {"new": 2, "update": 0, "same": 0, "older": 0, "both changed": 0}
+
+
+versions = st.builds(
+    lambda name, ends, status: layer(name, *[span(0, end) for end in ends], status=status),
+    st.sampled_from(["alice", "bob"]),
+    st.sets(st.integers(1, 3), max_size=2),
+    st.sampled_from(["started", "done"]),
+)
+dates = st.sampled_from(["2026-11-22", "2026-11-23", "2026-11-24"])
+files = st.lists(st.tuples(st.lists(versions, max_size=2), dates), max_size=4)
+masters = st.sampled_from(["empty", "handed out", "changed since"])
+
+
+def master_of(kind):
+    if kind == "empty":
+        return opened()
+    master = handed_out(span(0, 2))
+    if kind == "changed since":
+        master.layers["alice"].put(span(40, 44))
+    return master
+
+
+def collected(kind, incoming):
+    master = master_of(kind)
+    for layers, at in incoming:
+        master, _ = brought_in(master, opened(*layers), at)
+    return master
+
+
+@given(masters, files, st.randoms())
+def test_collecting_is_commutative(kind, incoming, order):
+    shuffled = list(incoming)
+    order.shuffle(shuffled)
+    assert shown(collected(kind, incoming)) == shown(collected(kind, shuffled))
+
+
+@given(masters, files)
+def test_collecting_is_idempotent(kind, incoming):
+    once = collected(kind, incoming)
+    again = once
+    for layers, at in incoming:
+        again, arrivals = brought_in(again, opened(*layers), at)
+        assert all(how in ("same", "older", "both changed") for _, how in arrivals)
+    assert shown(again) == shown(once)
+
+
+@given(masters, files)
+def test_what_the_master_changed_is_never_changed(kind, incoming):
+    result = collected(kind, incoming)
+    if kind == "changed since":
+        assert list(result.layers["alice"]) == [span(0, 2), span(40, 44)]
