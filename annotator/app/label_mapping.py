@@ -120,7 +120,8 @@ def mapped(imported: Imported, mapping: Mapping[str, str]) -> tuple[Imported, di
     Links from or to an annotation that is left out go with it, and are counted; notes on it stay, on its words.
     """
     left_out: dict[str, int] = {}
-    if not any(mapping.get(item.label, item.label) != item.label for item in _annotations(imported)):
+    foreign = (item for item in _annotations(imported) if item.label) if mapping else ()
+    if not any(mapping.get(item.label, item.label) != item.label for item in foreign):
         return imported, left_out
     layers = {name: _mapped_layer(layer, mapping, left_out) for name, layer in imported.layers.items()}
     return replace(imported, layers=layers), left_out

@@ -208,7 +208,7 @@ class Format:
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the articles of a file one at a time, and a problem for each record that cannot be read.
 
-        Readers of big files also yield `Reached` now and then. Raises `ReadError` if the file as a whole cannot be read.
+        Readers of big files also yield `Reached` now and then. Raises `ReadError` if the whole file cannot be read.
         """
         raise NotImplementedError(f"{self.title} cannot be read.")
 

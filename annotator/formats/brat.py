@@ -37,9 +37,8 @@ from annotator.formats.brat_conf import (
 )
 from annotator.formats.brat_read import read_layer
 from annotator.formats.brat_write import Writer, one_line, place_of, writable
-from annotator.formats.files import gather, read_whole, replacing_folder
+from annotator.formats.files import MANIFEST, gather, read_whole, replacing_folder
 from annotator.formats.folders import FileNames, folder_of
-from annotator.formats.manifest import MANIFEST
 
 ANNOTATOR = Option(
     "annotator", "Whose annotations they are", help="A name for the layer where the files do not say one."

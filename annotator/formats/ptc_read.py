@@ -63,8 +63,12 @@ def label_files(article: Path) -> list[Path]:
     name = article_id(article)
     near = [article.parent, article.parent.parent]
     near += [folder for folder in _folders(article.parent.parent) if "label" in folder.name.casefold()]
-    found = {file for folder in near for file in _labels_in(folder) if article_id(file) in ("", name)}
-    return sorted(file for file in found if article_id(file) == name or name in _table(*_stamp(file))[0])
+    found: set[Path] = set()
+    for folder in near:
+        listed = _labels_in(folder)
+        found.update(listed.get(name, ()))
+        found.update(file for file in listed.get("", ()) if name in _table(*_stamp(file))[0])
+    return sorted(found)
 
 
 def read_article(path: Path, annotator: str) -> Iterator[Imported | Problem]:
@@ -199,14 +203,18 @@ def _folders(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
 
 
-def _labels_in(folder: Path) -> list[Path]:
+def _labels_in(folder: Path) -> Mapping[str, list[Path]]:
     return _listed(str(folder), folder.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=16)
-def _listed(folder: str, changed: int) -> list[Path]:
-    """The files with labels in a folder; kept, since every article in it asks again."""
-    return [path for path in Path(folder).iterdir() if is_labels(path) and path.is_file()]
+def _listed(folder: str, changed: int) -> Mapping[str, list[Path]]:
+    """The files with labels in a folder by article, "" for those of many; kept, since every article asks again."""
+    found: dict[str, list[Path]] = {}
+    for path in Path(folder).iterdir():
+        if is_labels(path) and path.is_file():
+            found.setdefault(article_id(path), []).append(path)
+    return found
 
 
 def _stamp(path: Path) -> tuple[str, int, int]:

@@ -157,8 +157,10 @@ class _Sheet:
         from openpyxl.cell import WriteOnlyCell
 
         value = cell(value, self._options)
-        if not isinstance(value, str):
-            return value
+        if value == "" or not isinstance(value, str):
+            return None if value == "" else value
+        if value[0] not in "=#":
+            return _fitting(allowed(value))
         made = WriteOnlyCell(self._sheet, value=_fitting(allowed(value)))
         # As text, whatever it looks like: openpyxl would make formulas and error values of some.
         made.data_type = "s"

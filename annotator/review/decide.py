@@ -31,6 +31,8 @@ VERDICTS: tuple[str, ...] = ("accept", "edit", "reject", "defer")
 REASONS: tuple[str, ...] = ("ambiguous text", "guideline gap", "slip", "edge case", "matter of opinion")
 ORIGINS: tuple[str, ...] = ("unanimous", "majority", "edited", "reviewer", "trusted", "union")
 """Where gold comes from: "reviewer" took or made what most did not; the last two are policies of pre-merging."""
+CHOSEN_BY = "chosen_by"
+"""The key of a gold annotation for those whose answer it is; "from", which decisions use, is an end of a link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,7 +304,7 @@ def _golden(
         by=remark.by,
         at=remark.at,
         origin=origin,
-        extra={"cluster": cluster.id, "from": names},
+        extra={"cluster": cluster.id, CHOSEN_BY: names},
     )
 
 

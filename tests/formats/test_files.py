@@ -74,7 +74,10 @@ def test_the_registry_knows_its_formats() -> None:
     assert names[-1] == "text"
     assert names.index("nitf") < names.index("html")
     assert names.index("doccano") < names.index("jsonl") < names.index("table") < names.index("markdown")
-    assert all(form.title and (form.extensions or form.output == "folder") and (form.reads or form.writes) for form in formats.all())
+    for form in formats.all():
+        assert form.title
+        assert form.extensions or form.output == "folder"
+        assert form.reads or form.writes
     assert formats.find("jsonl").writes
     with pytest.raises(ReadError, match=r"no format called “nothing”.*mhtml"):
         formats.find("nothing")
@@ -198,15 +201,20 @@ def test_problems_are_problems_not_exceptions(tmp_path: Path) -> None:
     assert [type(item) for item in items] == [Problem]
 
 
+def _break_off(target: Path) -> None:
+    with replacing_folder(target) as folder:
+        (folder / "a.txt").write_text("2", encoding="utf-8")
+        raise RuntimeError
+
+
 def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "out"
     with replacing_folder(target) as folder:
         (folder / "manifest.json").write_text("{}", encoding="utf-8")
         (folder / "a.txt").write_text("1", encoding="utf-8")
         assert not target.exists()
-    with pytest.raises(RuntimeError), replacing_folder(target) as folder:
-        (folder / "a.txt").write_text("2", encoding="utf-8")
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        _break_off(target)
     assert (target / "a.txt").read_text(encoding="utf-8") == "1"
     with replacing_folder(target) as folder:
         (folder / "b.txt").write_text("3", encoding="utf-8")

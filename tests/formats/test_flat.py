@@ -83,7 +83,7 @@ def test_every_scheme_reads_back(case, scheme):
 
 
 def test_broken_rows_are_read_as_far_as_they_make_sense():
-    assert decoded("I-A O E-B I-B".split()) == [
+    assert decoded(["I-A", "O", "E-B", "I-B"]) == [
         TokenSpan(0, 0, "A"),
         TokenSpan(2, 2, "B"),
         TokenSpan(3, 3, "B"),

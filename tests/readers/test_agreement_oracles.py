@@ -20,13 +20,14 @@ from annotator.review import coefficients as ours
 from annotator.review.matching import f1, span_counts
 
 CATEGORIES = "abcd"
+CODERS = st.integers(2, 5)
 answers = st.sampled_from(CATEGORIES)
 gaps = st.sampled_from([*CATEGORIES, ours.MISSING])
 # Not the empty set: two of them divide by zero in nltk.
 sets = st.sampled_from([*map(frozenset, ("a", "ab", "bc", "abc", "d")), ours.MISSING])
 
 
-def units_of(value, coders=st.integers(2, 5)):
+def units_of(value, coders=CODERS):
     return coders.flatmap(lambda n: st.lists(st.tuples(*[value] * n), min_size=2, max_size=40))
 
 

@@ -53,7 +53,7 @@ def test_accepting_makes_gold_and_a_decision():
     result = after(gold(), accept(cluster, cluster.candidates[0], gold(), RITA))
     (made,) = result.spans
     assert (made.fragments, made.label, made.origin, made.by) == (((0, 7),), "org", "majority", "rita")
-    assert made.extra == {"cluster": cluster.id, "from": ["alice", "carol"]}
+    assert made.extra == {"cluster": cluster.id, "chosen_by": ["alice", "carol"]}
     (decision,) = result.decisions
     assert (decision.cluster, decision.verdict, decision.chosen) == (cluster.id, "accept", "x")
     assert (decision.reason, decision.note, decision.guideline) == ("slip", "see rule 3", True)

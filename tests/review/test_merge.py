@@ -43,7 +43,7 @@ def test_unanimous():
     assert vars_of(preview.tallies["agree"]) == (1, 0, 0, 0)
     assert vars_of(preview.tallies["only some"]) == (0, 0, 1, 0)
     (made,) = result.spans
-    assert (made.origin, made.by, made.extra["from"]) == ("unanimous", "rita", ["alice", "bob", "carol"])
+    assert (made.origin, made.by, made.extra["chosen_by"]) == ("unanimous", "rita", ["alice", "bob", "carol"])
     (decision,) = result.decisions
     assert (decision.verdict, decision.extra["policy"]) == ("accept", "unanimous")
 
@@ -84,7 +84,7 @@ def test_trust_takes_what_one_says_and_does_not_say():
 def test_union_takes_all():
     result, _ = merged(Policy("union"), alice=[span(0, 7)], bob=[span(0, 9, "place")], carol=[])
     assert marked(result) == [(0, 9, "place"), (0, 7, "org")]
-    assert all(item.extra["from"] == ["alice", "bob"] for item in result.spans)
+    assert all(item.extra["chosen_by"] == ["alice", "bob"] for item in result.spans)
 
 
 def test_union_takes_the_more_frequent_attributes():
@@ -172,7 +172,7 @@ def test_only_gold_changes_and_every_annotation_in_it_has_its_decision(work, pol
     by_id = {cluster.id: cluster for cluster in found}
     for item in (*result.spans, *result.tags, *result.sentence_tags, *result.links):
         assert decisions[item.extra["cluster"]].verdict == "accept"
-        assert item.extra["from"]
+        assert item.extra["chosen_by"]
     for name, decision in decisions.items():
         assert bool(gold_of(result, name)) == (decision.verdict == "accept")
         if policy.name == "unanimous":
