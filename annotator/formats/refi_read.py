@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -46,10 +47,7 @@ def read_project(path: Path, annotator: str) -> Iterator[Imported | Problem]:
         inner = sorted(name for name in names if name.endswith(".qde") and "/" not in name)
         if not inner:
             raise ReadError("There is no project (.qde) in this archive.", file=path)
-        root = xml_safe.parse(zip_safe.part(archive, names[inner[0]], path), path)
-        if xml_safe.name(root) != "Project":
-            raise ReadError("This is no project of REFI-QDA.", file=path)
-        yield from _Reader(path, root, annotator, archive, names).articles()
+        yield from _Reader(path, annotator, archive, names, names[inner[0]]).articles()
 
 
 @dataclass(slots=True)
@@ -79,10 +77,12 @@ class _Reader:
     """Reads one project."""
 
     def __init__(
-        self, path: Path, root: Any, annotator: str, archive: zipfile.ZipFile, names: dict[str, str]
+        self, path: Path, annotator: str, archive: zipfile.ZipFile, names: dict[str, str], project: str
     ) -> None:
-        self._path, self._root, self._archive, self._names = path, root, archive, names
+        self._path, self._archive, self._names, self._project = path, archive, names, project
         self._annotator = annotator
+        self._others: list[str] = []
+        root, uses = self._survey()
         self._users = _users(root)
         self._variables = {
             plain_guid(item.get("guid")): item.get("name") or ""
@@ -92,14 +92,17 @@ class _Reader:
         book = child(root, "CodeBook")
         codes = read_codes(book, root) if book is not None else []
         self._codes = {code.guid: code.label.name for code in codes}
-        self._labels = tuple(_applied([code.label for code in codes], self._uses()))
+        by_name = {code.label.name: uses.get(code.guid, set()) for code in codes}
+        self._labels = tuple(_applied([code.label for code in codes], by_name))
         self._links = list(children(root, "Links/Link"))
         self._placer = Placer(path, "code points", "REFI-QDA")
         self._problems: list[Problem] = []
 
     def articles(self) -> Iterator[Imported | Problem]:
         """Each text source, and a problem for each that has no text."""
-        for source in children(self._root, "Sources/TextSource"):
+        for source in elements(self._archive, self._project, self._path):
+            if xml_safe.name(source) != "TextSource":
+                continue
             try:
                 raw = self._text(source)
             except ReadError as error:
@@ -115,12 +118,30 @@ class _Reader:
             yield from (*self._placer.told(), *self._problems)
             self._problems = []
             yield imported
-        others = [xml_safe.name(item) for item in children(self._root, "Sources/PDFSource")]
-        for kind in ("PictureSource", "AudioSource", "VideoSource"):
-            others += [xml_safe.name(item) for item in children(self._root, f"Sources/{kind}")]
-        if others:
-            said = f"{len(others)} sources that are no plain text were left out: {', '.join(sorted(set(others)))}."
+        if self._others:
+            kinds = ", ".join(sorted(set(self._others)))
+            said = f"{len(self._others)} sources that are no plain text were left out: {kinds}."
             yield Problem(said, file=str(self._path), severity="warning", code="no-text")
+
+    def _survey(self) -> tuple[Any, dict[str, set[str]]]:
+        """A first pass: everything but the sources, in one element; and what each code is put on."""
+        from lxml import etree
+
+        root = etree.Element("Project")
+        uses: dict[str, set[str]] = {}
+        for element in elements(self._archive, self._project, self._path):
+            kind = xml_safe.name(element)
+            if kind == "TextSource":
+                for coding in element.iter("{*}Coding"):
+                    reference = child(coding, "CodeRef")
+                    if reference is not None:
+                        own = plain_guid(reference.get("targetGUID"))
+                        uses.setdefault(own, set()).add(_put_on(coding.getparent()))
+            elif kind.endswith("Source"):
+                self._others.append(kind)
+            else:
+                root.append(copy.deepcopy(element))
+        return root, uses
 
     def _text(self, source: Any) -> str:
         content = child(source, "PlainTextContent")
@@ -289,26 +310,71 @@ class _Reader:
                 found[name] = normalise("".join(content.itertext()))
         return found
 
-    def _uses(self) -> dict[str, set[str]]:
-        """What each label is put on, by name."""
-        uses: dict[str, set[str]] = {}
-        for coding in self._root.iter("{*}Coding"):
-            reference = child(coding, "CodeRef")
-            name = self._codes.get(plain_guid(reference.get("targetGUID"))) if reference is not None else None
-            if name:
-                above = coding.getparent()
-                sentence = xml_safe.text_at(above, "Description") == SENTENCE
-                kind = (
-                    "article" if xml_safe.name(above) == "TextSource" else "sentence" if sentence else "span"
-                )
-                uses.setdefault(name, set()).add(kind)
-        return uses
-
     def _refused(self, element: Any, why: str) -> None:
         said = f"This {xml_safe.name(element)} was left out: {why}."
         self._problems.append(
             Problem(said, file=str(self._path), line=element.sourceline, code="bad-annotation")
         )
+
+
+def elements(archive: zipfile.ZipFile, member: str, file: Path) -> Iterator[Any]:
+    """Each source and each other part of a project, one at a time; each is empty when the next comes."""
+    from lxml import etree
+
+    with archive.open(member) as stream:
+        try:
+            parsed = etree.iterparse(
+                stream,
+                events=("start", "end"),
+                resolve_entities=False,
+                no_network=True,
+                load_dtd=False,
+                huge_tree=False,
+                remove_comments=True,
+                remove_pis=True,
+            )
+            depth = 0
+            inside = ""
+            for event, element in parsed:
+                if event == "start":
+                    depth += 1
+                    if depth == 1:
+                        _check_root(element, file)
+                    elif depth == 2:
+                        inside = xml_safe.name(element)
+                    continue
+                depth -= 1
+                if depth == (2 if inside == "Sources" else 1) and not (depth == 1 and inside == "Sources"):
+                    yield element
+                    element.clear()
+                    while element.getprevious() is not None:
+                        del element.getparent()[0]
+        except etree.XMLSyntaxError as error:
+            reason = str(error).partition(", line ")[0]
+            raise ReadError(
+                f"The project is not sound XML: {reason}.", file=file, line=error.lineno
+            ) from None
+        except zip_safe.BROKEN as error:
+            raise ReadError(f"The project cannot be read: {error}.", file=file) from None
+
+
+def _check_root(root: Any, file: Path) -> None:
+    if xml_safe.name(root) != "Project":
+        raise ReadError("This is no project of REFI-QDA.", file=file)
+    defined = root.getroottree().docinfo.internalDTD
+    if defined is not None and next(iter(defined.entities()), None) is not None:
+        raise ReadError(
+            "The document defines entities of its own, which no project needs and attacks use.",
+            file=file,
+            hint="Export the project again without them.",
+        )
+
+
+def _put_on(above: Any) -> str:
+    """What a coding is put on, by the element that it is in."""
+    if xml_safe.name(above) == "TextSource":
+        return "article"
+    return "sentence" if xml_safe.text_at(above, "Description") == SENTENCE else "span"
 
 
 def _claim(selection: Any, text: str) -> Claim | None:

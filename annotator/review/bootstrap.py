@@ -50,7 +50,7 @@ def interval(
         totals = [0] * len(keys)
         for article, drawn in Counter(generator.choices(range(len(sparse)), k=len(sparse))).items():
             for index, times in sparse[article]:
-                totals[index] += times
+                totals[index] += drawn * times
         value = measure({key: times for key, times in zip(keys, totals, strict=True) if times}).value
         if value is not None:
             found.append(value)
