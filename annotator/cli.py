@@ -21,6 +21,8 @@ from annotator.app.progress import Progress, T, Work, finish
 from annotator.core.errors import AnnotatorError, Problem
 
 DONE, PROBLEMS, FAILED = 0, 1, 2
+PDF = "pdf-report"
+"""The one format that Qt writes, which no command imports before it is asked for."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -84,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_json(bring)
     out = command("export", _export, "Write articles and annotations in another format.")
-    out.add_argument("--format", required=True, help="the format (see: annotator formats)")
+    out.add_argument("--format", required=True, help="the format (see: annotator formats), or pdf-report")
     out.add_argument("--out", type=Path, required=True, metavar="PATH", help="the file to write")
     out.add_argument("--layer", default="all", metavar="NAME", help="one annotator's layer, gold, or all")
     out.add_argument(
@@ -237,6 +239,14 @@ def _export(arguments: argparse.Namespace) -> int:
         for loss in result.losses:
             print(f"left out: {loss}", file=sys.stderr)
     return DONE
+
+
+def _pdf(project: Any, path: Path, chosen: Any) -> Work[Any]:
+    if not _has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from annotator.qt.pdf_report import write_pdf
+
+    return write_pdf(project, path, chosen)
 
 
 def _divide(file: Any, arguments: argparse.Namespace) -> None:

@@ -81,6 +81,7 @@ ACTIONS: tuple[Action, ...] = (
         group=1,
         changes=True,
     ),
+    Action("pdf", "Print to PDF…", "File", ("Ctrl+Alt+P",), needs="project", group=1),
     Action("export", "Export…", "File", ("Ctrl+Shift+X",), needs="project", icon="export", group=1),
     Action(
         "fold", "Save (tidy the project file)", "File", ("Ctrl+S",), needs="project", icon="saved", group=2

@@ -14,7 +14,7 @@ from annotator.app import label_mapping, merging, preparing, stories
 from annotator.app.label_mapping import Collector, Foreign
 from annotator.app.progress import Progress, Work, finish
 from annotator.app.session import Session, Topic, ranges_of
-from annotator.core.article import Article
+from annotator.core.article import STORY, Article
 from annotator.core.edits import Change, Edit, Membership, ProjectHeader, now
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
@@ -215,10 +215,10 @@ def _add_all(
                         article_id = unique(
                             item.id or slug(item.title or Path(item.source).stem), batch.is_taken
                         )
-                        story = told.add(article_id, item.text, str(item.metadata.get(stories.STORY) or ""))
+                        story = told.add(article_id, item.text, str(item.metadata.get(STORY) or ""))
                         if story:
                             firsts[story] = None
-                            item = replace(item, metadata={**item.metadata, stories.STORY: story})
+                            item = replace(item, metadata={**item.metadata, STORY: story})
                         later = len(added) >= preparing.AT_ONCE
                         article, layers = prepared(item, article_id, later=later)
                         known[text_hash] = article_id

@@ -1,4 +1,7 @@
-"""Zones and sentences of an article: found at import, or when the article is first opened, then stored."""
+"""Zones and sentences of an article: found at import, or when the article is first opened, then stored.
+
+What finds them is imported when it is first needed: the window starts without it.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from annotator import paths, segment
+from annotator import paths
 from annotator.core.article import Article, Zone
 from annotator.core.edits import Change
-from annotator.formats import zones
-from annotator.formats.zones import ZoneRules
+
+if TYPE_CHECKING:
+    from annotator.formats.zones import ZoneRules
 
 AT_ONCE = 100
 """How many articles of an import are prepared at once; the rest of a long one waits until it is opened."""
@@ -24,6 +29,8 @@ def zone_rules() -> ZoneRules:
 
 @cache
 def _rules_in(*folders: Path) -> ZoneRules:
+    from annotator.formats import zones
+
     return zones.load_rules(folders)
 
 
@@ -32,6 +39,9 @@ def prepared(article: Article, known: Sequence[Zone] = ()) -> Article:
 
     `known` are zones that its source told; they may cover a part only.
     """
+    from annotator import segment
+    from annotator.formats import zones
+
     told = tuple(known) or article.zones
     if not _covers(told, article.text):
         marked = zones.mark_zones(

@@ -11,13 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from annotator.app.progress import Progress, Work
-from annotator.core.article import Article
+from annotator.core.article import STORY, Article
 from annotator.core.edits import Change, Heading
 from annotator.core.errors import AnnotatorError
 from annotator.core.project import Project
 
 SPLIT = "split"
-STORY = "story"
 GROUPINGS: tuple[str, ...] = ("story", "source", "date", "article")
 NAMES: tuple[str, ...] = ("train", "dev", "test")
 

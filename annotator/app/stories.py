@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable
 
 from annotator.app.progress import Progress, Work
+from annotator.core.article import STORY
 from annotator.core.edits import Change, Heading
 from annotator.core.project import Project
 from annotator.formats.near_duplicates import Stories
 from annotator.store import ProjectFile
 
-STORY = "story"
 BREATH = 200
 """Articles between two reports of progress."""
 

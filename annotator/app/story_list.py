@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from annotator.app.stories import STORY
+from annotator.core.article import STORY
 from annotator.core.project import Project
 from annotator.store import ProjectFile
 

@@ -24,6 +24,10 @@ ZONE_ROLES: tuple[str, ...] = (
 """Roles a zone may have (names from NITF elements; design.md calls page residue *furniture*)."""
 
 
+STORY = "story"
+"""Key of an article's metadata that names its story: the id of the first article that tells it."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Zone:
     """A run of paragraphs `[start, end)`, in code points, with one of `ZONE_ROLES`."""

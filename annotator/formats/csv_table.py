@@ -11,7 +11,7 @@ from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError
 from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
 from annotator.formats.files import replacing
-from annotator.formats.long_read import ANNOTATOR, has_long_form, read_grouped
+from annotator.formats.long_read import ANNOTATOR, LONG_NEEDED, has_long_form, read_grouped
 from annotator.formats.long_table import COLUMNS, FORMULA, TEXT, article_row, cell, rows
 from annotator.formats.table_rows import opened
 from annotator.formats.wide_table import LAYOUT, PER, header, is_wide, wide_losses, wide_rows
@@ -58,12 +58,12 @@ class CsvFormat(Format):
     )
 
     def sniff(self, path: Path, head: bytes) -> bool:
-        """Whether the first line names the columns of the long form and one with the texts."""
+        """Whether the first line names the columns of the long form; `read` says what it lacks."""
         if path.suffix.lower() not in (".csv", ".tsv", ".tab"):
             return False
         try:
             with opened(path, NO_OPTIONS) as table:
-                return has_long_form(table.columns)
+                return has_long_form(table.columns, LONG_NEEDED)
         except AnnotatorError:
             return False
 

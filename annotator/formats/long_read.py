@@ -48,7 +48,8 @@ _NAMES = {
     "note": ("note", "comment"),
     **{name: (name,) for name in ("fragments", "from", "to", "attributes", "doubt", "by", "at")},
 }
-_NEEDED = ("article", "label", "start", "end", "text")
+LONG_NEEDED = ("article", "label", "start", "end")
+_NEEDED = (*LONG_NEEDED, "text")
 
 
 @dataclass(frozen=True, slots=True)

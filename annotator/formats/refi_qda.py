@@ -9,6 +9,7 @@ from pathlib import Path
 from annotator.core.article import Article
 from annotator.formats.base import NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
 from annotator.formats.files import replacing
+from annotator.formats.ranges import widened
 from annotator.formats.refi_codes import read_codebook, write_codebook
 from annotator.formats.refi_read import read_project
 from annotator.formats.refi_write import ProjectWriter, is_placed
@@ -76,7 +77,7 @@ class QdpxFormat(Format):
             ),
             Loss("names of who made an annotation in another's layer", others),
         ]
-        return [*found, *(loss for loss in own if loss.count)]
+        return [*found, *widened(layers), *(loss for loss in own if loss.count)]
 
 
 class QdcFormat(Format):

@@ -33,6 +33,7 @@ from annotator.formats.placing import Placer
 from annotator.formats.plain import find_title
 from annotator.formats.refi_codes import plain_guid, read_codes
 from annotator.formats.refi_write import FOLDER, REMARK, SENTENCE
+from annotator.formats.refi_xml import elements, new_root
 from annotator.formats.xml_safe import child, children
 
 _INTERNAL = "internal://"
@@ -125,9 +126,7 @@ class _Reader:
 
     def _survey(self) -> tuple[Any, dict[str, set[str]]]:
         """A first pass: everything but the sources, in one element; and what each code is put on."""
-        from lxml import etree
-
-        root = etree.Element("Project")
+        root = new_root()
         uses: dict[str, set[str]] = {}
         for element in elements(self._archive, self._project, self._path):
             kind = xml_safe.name(element)
@@ -314,59 +313,6 @@ class _Reader:
         said = f"This {xml_safe.name(element)} was left out: {why}."
         self._problems.append(
             Problem(said, file=str(self._path), line=element.sourceline, code="bad-annotation")
-        )
-
-
-def elements(archive: zipfile.ZipFile, member: str, file: Path) -> Iterator[Any]:
-    """Each source and each other part of a project, one at a time; each is empty when the next comes."""
-    from lxml import etree
-
-    with archive.open(member) as stream:
-        try:
-            parsed = etree.iterparse(
-                stream,
-                events=("start", "end"),
-                resolve_entities=False,
-                no_network=True,
-                load_dtd=False,
-                huge_tree=False,
-                remove_comments=True,
-                remove_pis=True,
-            )
-            depth = 0
-            inside = ""
-            for event, element in parsed:
-                if event == "start":
-                    depth += 1
-                    if depth == 1:
-                        _check_root(element, file)
-                    elif depth == 2:
-                        inside = xml_safe.name(element)
-                    continue
-                depth -= 1
-                if depth == (2 if inside == "Sources" else 1) and not (depth == 1 and inside == "Sources"):
-                    yield element
-                    element.clear()
-                    while element.getprevious() is not None:
-                        del element.getparent()[0]
-        except etree.XMLSyntaxError as error:
-            reason = str(error).partition(", line ")[0]
-            raise ReadError(
-                f"The project is not sound XML: {reason}.", file=file, line=error.lineno
-            ) from None
-        except zip_safe.BROKEN as error:
-            raise ReadError(f"The project cannot be read: {error}.", file=file) from None
-
-
-def _check_root(root: Any, file: Path) -> None:
-    if xml_safe.name(root) != "Project":
-        raise ReadError("This is no project of REFI-QDA.", file=file)
-    defined = root.getroottree().docinfo.internalDTD
-    if defined is not None and next(iter(defined.entities()), None) is not None:
-        raise ReadError(
-            "The document defines entities of its own, which no project needs and attacks use.",
-            file=file,
-            hint="Export the project again without them.",
         )
 
 

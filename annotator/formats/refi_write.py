@@ -24,6 +24,7 @@ from annotator.core.article import Article
 from annotator.core.edits import now
 from annotator.core.layer import Layer
 from annotator.formats.base import Export, Layers
+from annotator.formats.ranges import visible
 from annotator.formats.refi_codes import ORIGIN, PROJECT_NAMESPACE, code_guid, codes, guid, sets
 from annotator.formats.xml_write import attributes, text
 
@@ -248,14 +249,6 @@ def is_placed(layer: Layer, item: Link | Note) -> bool:
     return isinstance(about, ArticleTag | SentenceTag | Span) or (
         isinstance(about, Link) and is_placed(layer, about)
     )
-
-
-def visible(text: str, place: Fragment) -> Fragment:
-    """The range, or the character beside it where it is empty."""
-    start, end = place
-    if start < end:
-        return place
-    return (start, start + 1) if start < len(text) else (max(start - 1, 0), start)
 
 
 def moment(at: str) -> str:

@@ -19,6 +19,7 @@ from annotator.core.layer import Layer
 from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
 from annotator.formats.files import MANIFEST, gather, replacing_folder
 from annotator.formats.folders import FileNames, folder_of
+from annotator.formats.ranges import widened
 from annotator.formats.w3c_read import CONTEXT, looks_like, read_file
 from annotator.formats.w3c_write import Writer
 
@@ -81,7 +82,7 @@ class W3cFormat(Format):
             Loss("links to nothing", loose),
             Loss("names of who made an annotation in another's layer", others),
         ]
-        return [*found, *(loss for loss in own if loss.count)]
+        return [*found, *widened(layers), *(loss for loss in own if loss.count)]
 
 
 def _write_entry(folder: Path, name: str, article: Article, layers: Layers) -> None:

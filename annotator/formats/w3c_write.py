@@ -18,6 +18,7 @@ from annotator.core.annotation import (
 )
 from annotator.core.article import Article
 from annotator.core.layer import Layer
+from annotator.formats.ranges import visible
 
 AROUND = 32
 """Code points of what is before and after, which tells equal words apart."""
@@ -82,7 +83,7 @@ class Writer:
         return None
 
     def _range(self, place: Fragment) -> dict[str, Any]:
-        start, end = place
+        start, end = visible(self._text, place)
         selector: dict[str, Any] = {"type": "TextQuoteSelector", "exact": self._text[start:end]}
         if before := self._text[max(start - AROUND, 0) : start]:
             selector["prefix"] = before

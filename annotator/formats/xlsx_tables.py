@@ -11,7 +11,15 @@ from annotator.core.errors import AnnotatorError, ReadError, WriteError
 from annotator.formats.base import NO_OPTIONS, Export, Format, Layers, Loss, Options, Read
 from annotator.formats.csv_table import HELD, NEUTRALISE, formulas
 from annotator.formats.files import replacing
-from annotator.formats.long_read import ANNOTATOR, Reader, Record, cell_text, has_long_form, records
+from annotator.formats.long_read import (
+    ANNOTATOR,
+    LONG_NEEDED,
+    Reader,
+    Record,
+    cell_text,
+    has_long_form,
+    records,
+)
 from annotator.formats.long_table import COLUMNS, cell, rows
 from annotator.formats.table_rows import Row, Table, opened
 from annotator.formats.wide_table import LAYOUT, PER, header, is_wide, wide_losses, wide_rows
@@ -26,7 +34,6 @@ PART = 15_000
 """Code points of a text in one cell; the rest goes into further rows."""
 
 ROW_LIMIT = 1_048_576
-_LONG_NEEDED = ("article", "label", "start", "end")
 
 
 class XlsxFormat(Format):
@@ -51,7 +58,7 @@ class XlsxFormat(Format):
             return False
         try:
             with opened(path, {"sheet": ANNOTATIONS}) as table, opened(path, {"sheet": ARTICLES}) as texts:
-                return has_long_form(table.columns, _LONG_NEEDED) and {"article", "text"} <= {*texts.columns}
+                return has_long_form(table.columns, LONG_NEEDED) and {"article", "text"} <= {*texts.columns}
         except AnnotatorError:
             return False
 
@@ -62,7 +69,7 @@ class XlsxFormat(Format):
         """
         by_article: dict[str, list[Record]] = {}
         with opened(path, {"sheet": ANNOTATIONS}) as table:
-            if not has_long_form(table.columns, _LONG_NEEDED):
+            if not has_long_form(table.columns, LONG_NEEDED):
                 raise ReadError(
                     f"The sheet “{ANNOTATIONS}” lacks columns.", file=path, hint=", ".join(COLUMNS)
                 )

@@ -52,6 +52,7 @@ class Commands:
             "import": lambda: self.import_paths([]),
             "paste-article": self.paste_article,
             "export": self.export,
+            "pdf": self.pdf,
             "fold": self.fold,
             "save-copy": self.save_copy,
             "preferences": self.preferences,
@@ -191,6 +192,21 @@ class Commands:
         last = kept.get(project)
         remembered = last if isinstance(last, dict) else {}
         export_dialog.export_project(window, window.theme, self._session, remembered, keep)
+
+    def pdf(self) -> None:
+        """Write every article with the annotator's highlights and notes as pages for people."""
+        from annotator.app.exporting import Selection
+        from annotator.qt import progress
+        from annotator.qt.pdf_report import write_pdf
+
+        session = self._session
+        name = session.file.path.name.split(".")[0] + ".pdf"
+        path = dialogs.save_file(self._window, "Print to PDF", session.file.path.with_name(name), "PDF (*.pdf)")
+        if path is not None:
+            work = write_pdf(session.project, path, Selection(layer=session.annotator))
+            result = progress.run(self._window, "Printing", work)
+            if result is not None:
+                self._window.notices.tell(f"{result.articles:,} articles printed to {path}.", key="printed")
 
     def fold(self) -> None:
         from annotator.qt import background, progress

@@ -1,1 +1,1 @@
-
+"""Reviewing: comparing annotators' layers, deciding, agreement, handing out and collecting, consistency. Core only."""

@@ -94,7 +94,8 @@ def span_measure(
 ) -> Measure:
     """F1 of two annotators' spans ("exact", "overlap", "edges") or "alpha_u", for all labels or one.
 
-    Edges have no label: with one they are those of the spans that carry it on both sides, which is "exact".
+    Edges have no label: with one they are those of the spans that carry it on both sides, which is "exact". α_u costs
+    more than the others and is drawn a fifth as often.
     """
     met = [counted for counted in study.articles if set(pair) <= counted.done]
     if measure != "alpha_u":
@@ -110,7 +111,7 @@ def span_measure(
             categories[name][what, length] = times
         return alpha_u(categories.values(), 2)
 
-    return _measured(parts, value, seed, repeats)
+    return _measured(parts, value, seed, repeats // 5)
 
 
 def link_measure(

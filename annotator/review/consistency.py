@@ -116,7 +116,7 @@ class Desk:
         found = []
         for start, end, string in sorted(self._places(text), key=lambda p: (p[0] - p[1], p[0])):
             counts = self._labels[string]
-            if sum(counts.values()) < at_least:
+            if sum(counts.values()) < at_least or layer.spans.overlapping(start, end):
                 continue
             if all(end <= left or right <= start for left, right in taken):
                 taken.append((start, end))

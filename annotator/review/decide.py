@@ -19,6 +19,7 @@ from annotator.core.annotation import (
     Link,
     SentenceTag,
     Span,
+    span_quote,
 )
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
@@ -143,12 +144,12 @@ def add(annotation: Annotation, gold: Layer, remark: Remark) -> tuple[Change, ..
 
 
 def alike(
-    settled: Sequence[Change], cluster: Cluster, other: Cluster, gold: Layer, remark: Remark
+    settled: Sequence[Change], cluster: Cluster, other: Cluster, gold: Layer, text: str, remark: Remark
 ) -> tuple[Change, ...]:
     """Settle an identical conflict (see `queue.identical`) in the same way; no changes where that cannot be.
 
-    `settled` are the changes that settled `cluster`, `gold` is the gold layer of the other's article. An edit is
-    carried over by its place relative to the start of the cluster.
+    `settled` are the changes that settled `cluster`; `gold` and `text` are those of the other's article. Edited spans
+    are carried over by their place relative to the start of the cluster, if the same words stand there.
     """
     values = [change.after for change in settled]
     decision = next((v for v in values if isinstance(v, Decision) and v.cluster == cluster.id), None)
@@ -171,14 +172,20 @@ def alike(
             return accept(other, candidate, gold, remark) if candidate else ()
         case "edit":
             shift = other.start - cluster.start
-            moved = [
-                replace(v, fragments=tuple((start + shift, end + shift) for start, end in v.fragments))
-                for v in values
-                if isinstance(v, Span)
-            ]
-            return edit(other, moved, gold, remark, chosen=other.leading) if moved else ()
+            moved = [_moved(v, shift, text) for v in values if isinstance(v, Span)]
+            kept = [span for span in moved if span is not None]
+            return (
+                edit(other, kept, gold, remark, chosen=other.leading) if len(kept) == len(moved) > 0 else ()
+            )
         case _:
             return ()
+
+
+def _moved(span: Span, shift: int, text: str) -> Span | None:
+    fragments = tuple((start + shift, end + shift) for start, end in span.fragments)
+    quote = span_quote(text, fragments)
+    same = " ".join(quote.split()).casefold() == " ".join(span.quote.split()).casefold()
+    return replace(span, fragments=fragments, quote=quote) if same else None
 
 
 # ---------------------------------------------------------------------------------------------- states
@@ -254,6 +261,15 @@ def desk_changes(clusters: Iterable[Cluster], annotator: str, gold: Layer) -> li
 def _said(item: Annotation, gold: Layer, *, link: bool) -> object:
     content: Content = content_of(item, place_of(item, gold) or ())
     return content[1:] if link else content
+
+
+def negatives(clusters: Iterable[Cluster], gold: Layer) -> list[tuple[Cluster, Candidate]]:
+    """What was marked and rejected: examples of what a label does not apply to."""
+    decisions = decisions_of(gold)
+    rejected = [c for c in clusters if c.id in decisions and decisions[c.id].verdict == "reject"]
+    return [
+        (cluster, candidate) for cluster in rejected for candidate in cluster.candidates if candidate.answer
+    ]
 
 
 # ---------------------------------------------------------------------------------------------- making gold

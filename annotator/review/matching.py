@@ -122,21 +122,22 @@ def _overlapping(one: Iterable[Item], other: Iterable[Item]) -> list[str]:
     return found
 
 
-def span_pairs(one: Iterable[Item], other: Iterable[Item]) -> list[tuple[Item | None, Item | None]]:
+def span_pairs(one: Sequence[Item], other: Sequence[Item]) -> list[tuple[Item | None, Item | None]]:
     """Which span met which, each once; None where it met nothing.
 
     First those with the same edges and label, then the same edges, then the same label overlapping, then any that
     overlaps.
     """
-    met: list[tuple[Item | None, Item | None]] = []
-    left, right = sorted(one), sorted(other)
-    for level in ("exact", "edges", "label", "any"):
+    exact = list(common(one, other))
+    left, right = (sorted((Counter(items) - Counter(exact)).elements()) for items in (one, other))
+    met: list[tuple[Item | None, Item | None]] = [(item, item) for item in exact]
+    for level in ("edges", "label", "any"):
         pairs, left, right = _paired(left, right, level)
         met += pairs
     return [*met, *((item, None) for item in left), *((None, item) for item in right)]
 
 
-def span_confusion(one: Iterable[Item], other: Iterable[Item]) -> Counter[tuple[str, str]]:
+def span_confusion(one: Sequence[Item], other: Sequence[Item]) -> Counter[tuple[str, str]]:
     """How often which label met which, by `span_pairs`; what met nothing is paired with `NONE`."""
     return Counter((a[2] if a else NONE, b[2] if b else NONE) for a, b in span_pairs(one, other))
 
@@ -163,8 +164,6 @@ def _paired(
 
 def _fits(one: Item, other: Item, level: str) -> bool:
     match level:
-        case "exact":
-            return one == other
         case "edges":
             return one[:2] == other[:2]
         case _:

@@ -88,7 +88,7 @@ def premerge(clusters: Iterable[Cluster], gold: Layer, policy: Policy, by: str =
     extra = {"policy": f"trust {policy.trusted}" if policy.name == "trust" else policy.name}
     remark = Remark(by=by, at=at, extra=extra)
     waiting: list[Cluster] = []
-    for cluster in sorted(clusters, key=lambda cluster: (cluster.what == "link", cluster.id)):
+    for cluster in sorted(clusters, key=lambda cluster: cluster.id):
         tally = preview.tallies.setdefault(cluster.kind, Tally())
         if cluster.id in decided:
             tally.decided += 1

@@ -147,3 +147,11 @@ def test_a_model_is_trained_on_an_export(run, sample, tmp_path):
     assert (tmp_path / "model").stat().st_size > 0
     assert "organisation" in said["labels"]
     assert said["f1"] > 0.5
+
+
+def test_pages_for_people_are_printed(run, sample, tmp_path):
+    out = tmp_path / "out.pdf"
+    status, said, _ = run("export", sample, "--format", "pdf-report", "--out", out, "--layer", "alice")
+    assert status == 0
+    assert "Wrote 10 articles" in said
+    assert out.read_bytes().startswith(b"%PDF")

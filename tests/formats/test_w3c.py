@@ -11,6 +11,7 @@ from annotator.core.errors import ReadError
 from annotator.core.layer import Layer
 from annotator.formats import total
 from annotator.formats.base import FEATURES
+from annotator.formats.refi_qda import QdpxFormat
 from annotator.formats.registry import write_all
 from annotator.formats.w3c import W3cFormat
 
@@ -195,3 +196,16 @@ def test_the_same_id_in_two_layers(tmp_path):
         "bo/c d": ["s"],
     }
     assert all(facts(layer, "") for layer in found.layers.values())
+
+
+@pytest.mark.parametrize(("at", "place"), [(2, (2, 3)), (5, (4, 5))])
+def test_a_note_between_two_characters_gets_one(tmp_path, at, place):
+    layer = Layer("", "al", [Note(id="n", note="here", start=at, end=at)])
+    article = Article("a", "T", "Text.")
+    assert [str(loss) for loss in total(W3C.losses(article, {"al": layer}))] == [
+        "1 × notes between two characters, which get one of them"
+    ]
+    for form, path in ((W3C, tmp_path / "out"), (QdpxFormat(), tmp_path / "out.qdpx")):
+        write_all(form, path, [(article, {"al": layer})])
+        note = one(form.read(path)).layers["al"].notes[0]
+        assert (note.start, note.end, note.note) == (*place, "here")

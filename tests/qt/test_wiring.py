@@ -150,3 +150,12 @@ def test_the_sample_shows_somebodys_tags_at_once(themes, qtbot, tmp_path):
     with projects.open_project(projects.copy_sample(tmp_path)) as file:
         assert projects.annotator_for(file, "carol") == "alice"
         assert projects.annotator_for(file, "ben") == "ben"
+
+
+def test_the_project_is_printed_to_a_pdf(make_window, project_path, tmp_path, monkeypatch):
+    window = make_window(project_path)
+    target = tmp_path / "desk.pdf"
+    monkeypatch.setattr(dialogs, "save_file", lambda *_, **__: target)
+    window.run("pdf")
+    assert target.read_bytes().startswith(b"%PDF")
+    assert window.notices.find("printed") is not None

@@ -64,6 +64,7 @@ def test_the_project_follows_the_schema(path, tmp_path):
         element.get(name) for element in tree.iter() for name in ("targetGUID", "originGUID", "creatingUser")
     ]
     assert {target for target in targets if target} <= set(guids)
+    assert [link.get("direction") for link in tree.iter("{*}Link")] == ["OneWay"] * 3
     assert sorted(names) == sorted(
         ["project.qde", *(f"Sources/{source.get('guid')}.txt" for source in tree.iter("{*}TextSource"))]
     )

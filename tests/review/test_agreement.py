@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from annotator.review import agreement
 from annotator.review.coefficients import cohen_kappa, rows_of
 from annotator.review.study import Study, Work
+from annotator.review.unitizing import alpha_u, continuum
 from tests.review.building import ARTICLE, TEXT, layer, layers, link, many_layers, sentence, span, tag
 
 SENTENCES = [(0, 53), (54, 71), (72, 88)]
@@ -69,6 +70,22 @@ def test_spans():
     assert agreement.span_measure(both, "alpha_u", PAIR, label="org", repeats=0).pooled.value == 1
     assert agreement.span_measure(both, "exact", PAIR, label="person", repeats=0).pooled.value == 0
     assert agreement.labels_of(both, "span") == ["org", "person", "place"]
+
+
+def test_a_span_is_on_no_token_that_it_only_touches():
+    found = Study(PAIR)
+    work = layers(alice=[span(2, 4)], bob=[])
+    found.add(Work(ARTICLE, 6, work, [], [(0, 2), (2, 4), (4, 6)]))
+    org, nothing = frozenset(["org"]), frozenset()
+    assert found.articles[0].rows["token"] == {(org, nothing): 1, (nothing, nothing): 2}
+
+
+def test_unitizing_counts_articles_without_the_label_too():
+    size = len(TEXT)
+    wanted = continuum(size, [[(22, 36)], [(18, 36)]]) + continuum(size, [[], []])
+    found = agreement.span_measure(study(FIRST, SECOND), "alpha_u", PAIR, label="place", repeats=0)
+    assert found.pooled == alpha_u([wanted], 2)
+    assert found.pooled != alpha_u([continuum(size, [[(22, 36)], [(18, 36)]])], 2)
 
 
 def test_links():

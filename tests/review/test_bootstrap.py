@@ -19,8 +19,8 @@ def test_the_interval_of_a_share_is_the_binomial_s():
     articles = [Counter(yes=1) if index % 4 else Counter(no=1) for index in range(400)]
     found = interval(articles, share, seed=7)
     error = 1.96 * (0.75 * 0.25 / 400) ** 0.5
-    assert found.low == pytest.approx(0.75 - error, abs=0.01)
-    assert found.high == pytest.approx(0.75 + error, abs=0.01)
+    assert found.low == pytest.approx(0.75 - error, abs=0.005)
+    assert found.high == pytest.approx(0.75 + error, abs=0.005)
 
 
 def test_articles_are_drawn_whole():

@@ -18,6 +18,7 @@ from annotator.review.decide import (
     desk_changes,
     edit,
     gold_of,
+    negatives,
     reject,
     send_back,
     send_back_cluster,
@@ -27,6 +28,7 @@ from annotator.review.decide import (
 from tests.review.building import (
     ARTICLE,
     NAMES,
+    TEXT,
     after,
     gold,
     layer,
@@ -144,24 +146,38 @@ def test_a_link_stays_when_its_end_is_decided_again_and_goes_when_it_is_rejected
 
 
 def test_the_same_decision_elsewhere():
+    text = "It is forty code points to the name: ... KESTREL Rail."
+    place = text.index("KESTREL")
     there = {
-        "alice": layer("alice", span(40, 47), article="march"),
-        "bob": layer("bob", span(40, 47, "person"), article="march"),
+        "alice": layer("alice", span(place, place + 12), article="march"),
+        "bob": layer("bob", span(place, place + 12, "person"), article="march"),
     }
     (other,) = clusters("march", there)
-    mine = conflict(alice=[span(0, 7)], bob=[span(0, 7, "person")])
+    mine = conflict(alice=[span(0, 12)], bob=[span(0, 12, "person")])
     base = gold(article="march")
 
     def copied(changes):
-        result = after(base, alike(changes, mine, other, base, RITA))
-        return [(s.start, s.end, s.label) for s in result.spans], [d.verdict for d in result.decisions]
+        result = after(base, alike(changes, mine, other, base, text, RITA))
+        return [(s.label, s.start - place, s.quote) for s in result.spans], [
+            d.verdict for d in result.decisions
+        ]
 
     person = next(c for c in mine.candidates if c.answer[0][1] == "person")
-    assert copied(accept(mine, person, gold(), RITA)) == ([(40, 47, "person")], ["accept"])
-    assert copied(edit(mine, [span(0, 4)], gold(), RITA)) == ([(40, 44, "org")], ["edit"])
+    shorter = span(0, 7, quote=TEXT[0:7])
+    assert copied(accept(mine, person, gold(), RITA)) == ([("person", 0, "")], ["accept"])
+    assert copied(edit(mine, [shorter], gold(), RITA)) == ([("org", 0, "KESTREL")], ["edit"])
     assert copied(reject(mine, gold(), RITA)) == ([], ["reject"])
     assert copied(defer(mine, gold(), RITA)) == ([], ["defer"])
-    assert alike((), mine, other, base, RITA) == ()
+    assert alike((), mine, other, base, text, RITA) == ()
+
+
+def test_an_edit_is_not_carried_over_to_other_words():
+    mine = conflict(alice=[span(0, 12)], bob=[])
+    (other,) = clusters(
+        "march", {"a": layer("a", span(5, 17), article="march"), "b": layer("b", article="march")}
+    )
+    made = edit(mine, [span(0, 7, quote="Kestrel")], gold(), RITA)
+    assert alike(made, mine, other, gold(article="march"), "Said the falconer of Marrow.", RITA) == ()
 
 
 def test_sending_back_and_approving_leave_the_work_as_it_is():
@@ -195,6 +211,15 @@ def test_what_the_desk_changed():
     told = [([i.label for i in c.before], [i.label for i in c.after], c.decision.note) for c in changes]
     assert told == [(["person"], ["org"], "see rule 3"), ([], ["org"], "see rule 3")]
     assert desk_changes(found, "alice", result) == []
+
+
+def test_rejects_are_negative_examples():
+    found = clusters(ARTICLE, layers(alice=[span(0, 7), span(20, 24)], bob=[span(0, 7, "person")]))
+    result = after(gold(), reject(found[0], gold(), RITA))
+    assert [(c.id, k.annotators) for c, k in negatives(found, result)] == [
+        ("deal/span/0-7", ("alice",)),
+        ("deal/span/0-7", ("bob",)),
+    ]
 
 
 def test_the_desk_changed_no_link_that_it_took():
