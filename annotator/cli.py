@@ -210,6 +210,7 @@ def _import(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     from annotator.app import exporting, projects
 
+    pdf = arguments.format == PDF
     with closing(projects.open_project(arguments.project, read_only=not arguments.split)) as file:
         if arguments.split:
             _divide(file, arguments)
@@ -221,9 +222,12 @@ def _export(arguments: argparse.Namespace) -> int:
             rename=_mapping(arguments.map),
             splits=bool(arguments.split),
             overlaps=arguments.overlaps,
-            options=_options(arguments.format, arguments.option, "write_options"),
+            options={} if pdf else _options(arguments.format, arguments.option, "write_options"),
         )
-        result = _work(exporting.export(file.project, arguments.format, arguments.out, chosen))
+        if pdf:
+            result = _work(_pdf(file.project, arguments.out, chosen))
+        else:
+            result = _work(exporting.export(file.project, arguments.format, arguments.out, chosen))
     if arguments.json:
         _print_json(
             {

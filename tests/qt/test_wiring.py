@@ -158,4 +158,4 @@ def test_the_project_is_printed_to_a_pdf(make_window, project_path, tmp_path, mo
     monkeypatch.setattr(dialogs, "save_file", lambda *_, **__: target)
     window.run("pdf")
     assert target.read_bytes().startswith(b"%PDF")
-    assert window.notices.find("printed") is not None
+    assert window.notices.shown("printed") is not None
