@@ -125,7 +125,9 @@ def _parser() -> argparse.ArgumentParser:
     learn.add_argument("file", type=Path, metavar="FILE.conll", help="what to learn from")
     learn.add_argument("--out", type=Path, required=True, metavar="MODEL", help="the model to write")
     learn.add_argument("--dev", type=Path, metavar="FILE.conll", help="other articles, to try the model on")
-    learn.add_argument("--format", default="conll", help="read the files as this format (see: annotator formats)")
+    learn.add_argument(
+        "--format", default="conll", help="read the files as this format (see: annotator formats)"
+    )
     _add_json(learn)
     _add_json(command("stats", _stats, "Count articles, sentences and annotations."))
     _add_json(command("validate", _validate, "List every problem of a project file, one line each."))
@@ -195,12 +197,21 @@ def _import(arguments: argparse.Namespace) -> int:
     options = _options(arguments.format, arguments.option, "read_options")
     with closing(projects.open_project(arguments.project)) as file:
         _refuse_read_only(file)
-        work = importing.import_paths(file, arguments.paths, arguments.format, options, mapping=mapping)
+        # Nobody waits to open an article here: everything is found now, so that exports need not find it again.
+        work = importing.import_paths(
+            file, arguments.paths, arguments.format, options, mapping=mapping, at_once=sys.maxsize
+        )
         result = _work(work)
     if arguments.json:
-        shown = dataclasses.asdict(dataclasses.replace(result, relabelled=None, unknown=(), stories=()))
-        del shown["relabelled"], shown["unknown"], shown["stories"]
-        _print_json({**shown, "new_labels": result.new_labels})
+        _print_json(
+            {
+                "added": result.added,
+                "duplicates": result.duplicates,
+                "annotations_added": len(result.merged),
+                "new_labels": result.new_labels,
+                "problems": [dataclasses.asdict(problem) for problem in result.problems],
+            }
+        )
     else:
         print(f"{result}.")
         _print_problems(result.problems)

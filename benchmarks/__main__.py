@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.report import page, write
 
-SECTIONS = ("window", "starting", "storing", "importing")
+SECTIONS = ("window", "starting", "storing", "importing", "exporting")
 
 PEERS = """## For comparison
 

@@ -18,11 +18,16 @@ from benchmarks.report import Measure
 SECTION = "Training data: 10,000 articles of 3 kB with 36 spans"
 ARTICLES = 10_000
 WATCHED = """
-import json, resource, sys
+import json, re, resource, sys
+from pathlib import Path
 from annotator.cli import main
 status = main(json.loads(sys.argv[1]))
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-print(peak)
+# The peak that getrusage tells includes that of the process which started this one.
+told = Path("/proc/self/status")
+if told.is_file():
+    print(int(re.search(r"VmHWM:\\s+(\\d+)", told.read_text())[1]) / 1000)
+else:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
 sys.exit(status)
 """
 
@@ -36,7 +41,7 @@ def measure() -> list[Measure]:
         _run(["new", str(project)], home)
         seconds, peak = _run(["import", str(project), str(source)], home)
         measures = [
-            Measure(SECTION, "import until any article can be opened", (seconds,), "s", bar=5),
+            Measure(SECTION, "import, with zones, sentences and stories", (seconds,), "s", bar=20),
             Measure(SECTION, "import: peak memory", (peak,), "MB", bar=400),
         ]
         for name, bar in (("jsonl", 8.0), ("conll", 12.0), ("doccano", None)):

@@ -87,12 +87,15 @@ def import_paths(
     options_of: Mapping[Path, Options] = NO_OPTIONS_OF,
     mapping: Mapping[str, str] = NO_MAPPING,
     ask: bool = False,
+    at_once: int = preparing.AT_ONCE,
 ) -> Work[ImportResult]:
     """Read files and folders into the project. Cancelled or failed, the project stays as it was.
 
     `options` are for the readers of all files, `options_of` for those of single ones. `mapping` gives labels of the
     files other names (see `label_mapping`); those that the project does not have then are added to its label
     set. With `ask`, nothing is added when there are such labels: the result names them.
+
+    Beyond `at_once` articles, zones and sentences wait until an article is opened or exported.
 
     May run in a thread of its own: nothing is added to the project before the last article is read.
     """
@@ -104,7 +107,7 @@ def import_paths(
             for item in formats.read_all([path], {**options, **options_of.get(path, {})}, chosen):
                 yield number, path.name, item
 
-    return (yield from _add_all(file, steps(), len(files), mapping, ask))
+    return (yield from _add_all(file, steps(), len(files), mapping, ask, at_once=at_once))
 
 
 def import_one(file: ProjectFile, imported: Imported) -> ImportResult:
@@ -178,6 +181,7 @@ def _add_all(
     mapping: Mapping[str, str] = NO_MAPPING,
     ask: bool = False,
     with_stories: bool = True,
+    at_once: int = preparing.AT_ONCE,
 ) -> Work[ImportResult]:
     told = (yield from stories.known(file)) if with_stories else Stories()
     firsts: dict[str, None] = {}
@@ -219,7 +223,7 @@ def _add_all(
                         if story:
                             firsts[story] = None
                             item = replace(item, metadata={**item.metadata, STORY: story})
-                        later = len(added) >= preparing.AT_ONCE
+                        later = len(added) >= at_once
                         article, layers = prepared(item, article_id, later=later)
                         known[text_hash] = article_id
                         batch.add(article, layers)

@@ -147,15 +147,14 @@ def test_the_id_of_a_withdrawn_article_is_not_given_again(session, folder):
     assert again.added == ("ferry-prices-rise-2",)
 
 
-def test_the_articles_of_a_long_import_wait_until_they_are_opened(session, tmp_path, monkeypatch):
+def test_the_articles_of_a_long_import_wait_until_they_are_opened(session, tmp_path):
     from annotator.app import preparing
 
-    monkeypatch.setattr(preparing, "AT_ONCE", 1)
     for number in range(3):
         text = WIRE.replace("two euros", f"{number + 2} euros")
         (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
     files = sorted(tmp_path.glob("?.txt"))
-    result = finish(importing.import_paths(session.file, files))
+    result = finish(importing.import_paths(session.file, files, at_once=1))
     ready = [preparing.is_prepared(session.project.article(name)) for name in result.added]
     assert ready == [True, False, False]
     session.open_article(result.added[2])
