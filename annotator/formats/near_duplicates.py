@@ -6,8 +6,8 @@ agree estimates how much of their sets is common (Jaccard), give or take .06. Te
 bins at least are looked at. The same story is told where the two share at least half of the runs of the *shorter*
 one, so that a shortened copy is found beside the full one.
 
-The tests hold that a copy with a new headline, a line of its own and a third cut away shares more than .6 of the shorter
-text, and other stories from the same desk, about the same town, less than .3.
+The tests hold that a copy with a new headline, a line of its own and a third cut away shares more than .6 of the
+shorter text, and other stories from the same desk, about the same town, less than .3.
 """
 
 from __future__ import annotations
