@@ -15,7 +15,7 @@ from annotator._version import __version__
 from annotator.app import preparing
 from annotator.app.progress import Progress, Work
 from annotator.app.splitting import split_of
-from annotator.core.annotation import Annotation, Fragment
+from annotator.core.annotation import Annotation, Fragment, Link, Span
 from annotator.core.article import Article
 from annotator.core.edits import now
 from annotator.core.errors import AnnotatorError
@@ -123,7 +123,9 @@ def preview(
 
 def selected(project: Project, article_id: str, selection: Selection) -> tuple[Excerpt | None, int]:
     """An article as the selection wants it, and how many layers of it; None where nothing of it is wanted."""
-    article = preparing.prepared(project.article(article_id))
+    article = project.article(article_id)
+    if not preparing.is_prepared(article):
+        article = preparing.prepared(article)
     layers = {
         name: layer
         for name, layer in project.layers(article_id).items()
@@ -293,7 +295,7 @@ class _Tally:
             by_label = by_kind.setdefault(kind, {})
             for item in items:
                 by_label[item.label] = by_label.get(item.label, 0) + 1
-                self._hash.update(repr(item).encode("utf-8", "backslashreplace"))
+                self._hash.update(_content(item).encode("utf-8", "backslashreplace"))
 
     def _note_snapped(self, article: Article, layer: Layer) -> None:
         if len(self.snapped) >= MOST_SNAPPED:
@@ -311,6 +313,13 @@ class _Tally:
                             "start": start,
                         }
                     )
+
+
+def _content(item: Annotation) -> str:
+    """What an annotation says, whoever said it when: the same for the same content."""
+    place = item.fragments if isinstance(item, Span) else getattr(item, "start", "")
+    ends = f"{item.source} {item.target}" if isinstance(item, Link) else ""
+    return f"{item.label}\0{place}{ends}\0{item.attributes or ''}\0{item.note}\0{item.doubt}\n"
 
 
 def _manifest(
