@@ -41,7 +41,7 @@ def measure() -> list[Measure]:
         _run(["new", str(project)], home)
         seconds, peak = _run(["import", str(project), str(source)], home)
         measures = [
-            Measure(SECTION, "import, with zones, sentences and stories", (seconds,), "s", bar=20),
+            Measure(SECTION, "import in all, with zones, sentences and stories", (seconds,), "s", bar=20),
             Measure(SECTION, "import: peak memory", (peak,), "MB", bar=400),
         ]
         for name, bar in (("jsonl", 8.0), ("conll", 12.0), ("doccano", None)):

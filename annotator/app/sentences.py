@@ -36,13 +36,6 @@ def join_here(session: Session) -> Edit | None:
     return session.commit("Join the sentences", _swap(session, article, removed, added))
 
 
-def cut(article: Article) -> Article:
-    """The article with its sentences found; unchanged where it has some already."""
-    if article.sentences or not article.text:
-        return article
-    return replace(article, sentences=segment.sentences(article.text, article.language, article.zones))
-
-
 def recut(session: Session, start: int, end: int, role: str) -> list[Change]:
     """Changes that cut the paragraph `[start, end)` as its new role asks, unless somebody has tagged in it."""
     article = session.article

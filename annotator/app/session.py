@@ -269,10 +269,6 @@ class Session:
         assert self.article is not None
         return Change(before, after, self.article.id, self.annotator)
 
-    def refresh_articles(self) -> None:
-        """Tell the list that articles were added; open one if none is open."""
-        self.tell(Topic.ARTICLES)
-
     def _prepared(self, article: Article) -> Article:
         """The article with its zones and sentences, found and stored now if the import left them for later."""
         if preparing.is_prepared(article):

@@ -88,7 +88,7 @@ def read_conf(annotation: str, visual: str = "", root: Path | None = None) -> Co
         try:
             return _from_facts(json.loads(facts.removeprefix(FACTS)), root)
         except (ValueError, KeyError, TypeError, AttributeError, LabelError):
-            pass
+            pass  # somebody changed the line by hand: what brat itself reads stands below it
     titles, colours = _looks(visual)
     found: dict[str, Label] = {}
     for section, indent, selectable, name, rest, parent in _entries(annotation):

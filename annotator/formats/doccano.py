@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 from annotator.core.annotation import Note, Span
 from annotator.core.article import Article
-from annotator.core.errors import Problem, ReadError, WriteError
+from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import Utf16Map
 from annotator.formats.base import (
@@ -29,7 +28,7 @@ from annotator.formats.doccano_read import ANNOTATION_KEYS, RESERVED, DoccanoRea
 from annotator.formats.entries import one_by_one
 from annotator.formats.files import replacing
 from annotator.formats.flat import flattened
-from annotator.formats.json_records import Record, first_record, records
+from annotator.formats.json_records import Record, first_record, json_line, records
 from annotator.formats.offsets import OffsetMap
 from annotator.formats.unique import EntryIds
 
@@ -138,14 +137,7 @@ class DoccanoFormat(Format):
                     row["id"] = ids.next(article.id, name)
                     if name:
                         row["annotator"] = name
-                    try:
-                        line = json.dumps(row, ensure_ascii=False, allow_nan=False)
-                    except (TypeError, ValueError) as error:
-                        raise WriteError(
-                            f"The article “{article.id}” holds something that JSON cannot: {error}.",
-                            file=path,
-                        ) from None
-                    file.write(line.encode("utf-8", "replace").decode() + "\n")
+                    file.write(json_line(row, article.id, path))
                 count += 1
                 yield count
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from annotator.core.errors import Problem, ReadError
+from annotator.core.errors import Problem, ReadError, WriteError
 
 CHUNK = 262_144
 MOST = 200_000_000
@@ -167,3 +167,14 @@ def _stopped(path: Path, line: int, why: str) -> Problem:
         code="bad-record",
         hint="Repair the file there, or export it again.",
     )
+
+
+def json_line(value: object, article_id: str, path: Path) -> str:
+    """The value as one line of JSON with its line end. Raises `WriteError` for what JSON has no place for."""
+    try:
+        line = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise WriteError(
+            f"The article “{article_id}” holds something that JSON cannot: {error}.", file=path
+        ) from None
+    return line.encode("utf-8", "replace").decode() + "\n"

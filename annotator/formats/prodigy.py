@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -10,12 +9,11 @@ from typing import Any
 
 from annotator.core.annotation import Fragment, Span
 from annotator.core.article import Article
-from annotator.core.errors import WriteError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.formats.base import NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
 from annotator.formats.files import replacing
-from annotator.formats.json_records import first_record
+from annotator.formats.json_records import first_record, json_line
 from annotator.formats.prodigy_read import META_KEYS, REJECTED, ProdigyReader
 
 _THEIRS = (
@@ -67,14 +65,7 @@ class ProdigyFormat(Format):
         with replacing(path) as file:
             for article, layers in articles:
                 for task in _tasks(article, layers, export):
-                    try:
-                        line = json.dumps(task, ensure_ascii=False, allow_nan=False)
-                    except (TypeError, ValueError) as error:
-                        raise WriteError(
-                            f"The article “{article.id}” holds something that JSON cannot: {error}.",
-                            file=path,
-                        ) from None
-                    file.write(line.encode("utf-8", "replace").decode() + "\n")
+                    file.write(json_line(task, article.id, path))
                 count += 1
                 yield count
 
