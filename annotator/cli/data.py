@@ -1,0 +1,262 @@
+"""The commands that bring data in and out, and learn from it."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from annotator.app.progress import Work
+from annotator.cli.terminal import (
+    DONE,
+    PROBLEMS,
+    Add,
+    add_json,
+    has_display,
+    print_json,
+    print_problems,
+    print_table,
+    refuse_read_only,
+    work,
+)
+from annotator.core.errors import AnnotatorError
+
+PDF = "pdf-report"
+"""The one format that Qt writes, which no command imports before it is asked for."""
+
+
+def add(command: Add) -> None:
+    """Add the commands."""
+    bring = command(
+        "import", _import, "Bring articles into a project: files and folders of every known format."
+    )
+    bring.add_argument("paths", nargs="+", metavar="PATH", help="a file or folder")
+    bring.add_argument("--format", default="", help="read all files as this format (see: annotator formats)")
+    bring.add_argument(
+        "--map",
+        type=Path,
+        metavar="FILE",
+        help="labels of the files that are labels of the project: a JSON object {theirs: ours}; null leaves out",
+    )
+    bring.add_argument(
+        "--option",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="an option of the reader, such as text=BODY for the column with the text (may be repeated)",
+    )
+    add_json(bring)
+    out = command("export", _export, "Write articles and annotations in another format.")
+    out.add_argument("--format", required=True, help="the format (see: annotator formats), or pdf-report")
+    out.add_argument("--out", type=Path, required=True, metavar="PATH", help="the file to write")
+    out.add_argument("--layer", default="all", metavar="NAME", help="one annotator's layer, gold, or all")
+    out.add_argument(
+        "--status", action="append", default=[], help="only layers of this status (may be repeated)"
+    )
+    out.add_argument(
+        "--without", action="append", default=[], metavar="ZONE", help="leave zones out, such as furniture"
+    )
+    out.add_argument("--label", action="append", default=[], help="only this label (may be repeated)")
+    out.add_argument(
+        "--map", type=Path, metavar="FILE", help="other names for labels: a JSON object {old: new}"
+    )
+    out.add_argument(
+        "--split", metavar="80/10/10", help="divide the articles, and write a file for each split"
+    )
+    out.add_argument(
+        "--by", default="story", help="what stays together in a split: story, source, date, article"
+    )
+    out.add_argument("--seed", type=int, default=1, help="seed of the division")
+    out.add_argument(
+        "--overlaps",
+        default="longest",
+        choices=["longest", "first", "priority", "split"],
+        help="which of overlapping spans a flat format keeps; split: a file for each label",
+    )
+    out.add_argument(
+        "--option",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="an option of the format (see: formats)",
+    )
+    add_json(out)
+    add_json(command("formats", _formats, "List the formats: read, write, what each loses.", project=False))
+    learn = command("train", _train, "Learn spans from a CoNLL file, and write a model.", project=False)
+    learn.add_argument("file", type=Path, metavar="FILE.conll", help="what to learn from")
+    learn.add_argument("--out", type=Path, required=True, metavar="MODEL", help="the model to write")
+    learn.add_argument("--dev", type=Path, metavar="FILE.conll", help="other articles, to try the model on")
+    learn.add_argument(
+        "--format", default="conll", help="read the files as this format (see: annotator formats)"
+    )
+    add_json(learn)
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from annotator.app import importing, label_mapping, projects
+
+    mapping = label_mapping.read_mapping(arguments.map) if arguments.map else {}
+    options = _options(arguments.format, arguments.option, "read_options")
+    with closing(projects.open_project(arguments.project)) as file:
+        refuse_read_only(file)
+        # Nobody waits to open an article here: everything is found now, so that exports need not find it again.
+        bring_in = importing.import_paths(
+            file, arguments.paths, arguments.format, options, mapping=mapping, at_once=sys.maxsize
+        )
+        result = work(bring_in)
+    if arguments.json:
+        print_json(
+            {
+                "added": result.added,
+                "duplicates": result.duplicates,
+                "annotations_added": len(result.merged),
+                "new_labels": result.new_labels,
+                "problems": [dataclasses.asdict(problem) for problem in result.problems],
+            }
+        )
+    else:
+        print(f"{result}.")
+        print_problems(result.problems)
+    return PROBLEMS if any(problem.severity == "error" for problem in result.problems) else DONE
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from annotator.app import exporting, projects
+
+    pdf = arguments.format == PDF
+    with closing(projects.open_project(arguments.project, read_only=not arguments.split)) as file:
+        if arguments.split:
+            _divide(file, arguments)
+        chosen = exporting.Selection(
+            layer=arguments.layer,
+            statuses=tuple(arguments.status),
+            without=tuple(arguments.without),
+            labels=tuple(arguments.label),
+            rename=_mapping(arguments.map),
+            splits=bool(arguments.split),
+            overlaps=arguments.overlaps,
+            options={} if pdf else _options(arguments.format, arguments.option, "write_options"),
+        )
+        if pdf:
+            result = work(_pdf(file.project, arguments.out, chosen))
+        else:
+            result = work(exporting.export(file.project, arguments.format, arguments.out, chosen))
+    if arguments.json:
+        print_json(
+            {
+                "path": str(result.path),
+                "files": [str(path) for path in result.files],
+                "manifest": str(result.manifest),
+                "articles": result.articles,
+                "left_out": [{"what": loss.what, "count": loss.count} for loss in result.losses],
+            }
+        )
+    else:
+        print(f"Wrote {result.articles:,} articles to {', '.join(str(path) for path in result.files)}")
+        for loss in result.losses:
+            print(f"left out: {loss}", file=sys.stderr)
+    return DONE
+
+
+def _pdf(project: Any, path: Path, chosen: Any) -> Work[Any]:
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from annotator.qt.pdf_report import write_pdf
+
+    return write_pdf(project, path, chosen)
+
+
+def _divide(file: Any, arguments: argparse.Namespace) -> None:
+    from annotator.app import splitting
+    from annotator.core.edits import Edit, now
+
+    refuse_read_only(file)
+    division = splitting.Division(splitting.parse_shares(arguments.split), arguments.by, arguments.seed)
+    changes = work(splitting.divide(file.project, division))
+    if changes:
+        edit = Edit(f"Divide {len(changes)} articles", tuple(changes), "", now())
+        file.project.apply(edit)
+        file.submit(edit)
+
+
+def _options(format_name: str, given: Sequence[str], side: str) -> dict[str, str | bool]:
+    """Options as a format knows them; without a format, as any of them does."""
+    from annotator import formats
+
+    asked = [formats.find(format_name)] if format_name else list(formats.all()) if given else []
+    known = {option.name: option for form in asked for option in getattr(form, side)}
+    found: dict[str, str | bool] = {}
+    for pair in given:
+        name, _, value = pair.partition("=")
+        if name not in known:
+            whose = f"{format_name} has no" if format_name else "No format has an"
+            hint = f"There are: {', '.join(known) or 'none'}."
+            raise AnnotatorError(f"{whose} option “{name}”.", hint=hint)
+        option = known[name]
+        loose = not format_name and option.kind == "choice"  # formats differ in what they let choose
+        found[name] = value if loose else option.parsed(value or "yes" if option.kind == "flag" else value)
+    return found
+
+
+def _mapping(path: Path | None) -> dict[str, str]:
+    if path is None:
+        return {}
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise AnnotatorError(f"The names of labels cannot be read: {problem}.", file=path) from problem
+    if not isinstance(found, dict):
+        raise AnnotatorError("The names of labels are not a JSON object {old: new}.", file=path)
+    return {str(old): str(new) for old, new in found.items()}
+
+
+def _formats(arguments: argparse.Namespace) -> int:
+    from annotator import formats
+
+    known = formats.all()
+    if arguments.json:
+        fields = ("name", "title", "extensions", "reads", "writes", "cannot_hold")
+        print_json([{name: getattr(form, name) for name in fields} for form in known])
+        return DONE
+    rows = [
+        (
+            form.name,
+            form.title,
+            "read, write" if form.reads and form.writes else "read" if form.reads else "write",
+            ", ".join(form.cannot_hold) or "nothing",
+        )
+        for form in known
+    ]
+    print_table(("name", "format", "can", "loses"), rows)
+    print_problems(formats.problems())
+    return DONE
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    from annotator.app import training
+
+    result = work(training.train(arguments.file, arguments.out, arguments.dev, arguments.format))
+    if arguments.json:
+        score = result.score
+        print_json(
+            {
+                "model": str(result.path),
+                "sentences": result.sentences,
+                "spans": result.spans,
+                "labels": list(result.labels),
+                "precision": score and score.precision,
+                "recall": score and score.recall,
+                "f1": score and score.f1,
+                "problems": [str(problem) for problem in result.problems],
+            }
+        )
+    else:
+        print(result)
+        print_problems(result.problems)
+    return PROBLEMS if result.problems else DONE

@@ -1,0 +1,82 @@
+"""The commands on one project file: making, counting, checking, tidying."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from contextlib import closing
+
+from annotator.cli.terminal import DONE, PROBLEMS, Add, add_json, print_json, refuse_read_only, work
+
+
+def add(command: Add) -> None:
+    """Add the commands."""
+    new = command("new", _new, "Make a new project from a label set.")
+    new.add_argument(
+        "--labels", default="", metavar="NAME|FILE", help="a built-in label set, or a file with one"
+    )
+    new.add_argument("--title", default="", help="the project's title")
+    new.add_argument("--language", default="", help="the language of most articles, such as en")
+    add_json(command("stats", _stats, "Count articles, sentences and annotations."))
+    add_json(command("validate", _validate, "List every problem of a project file, one line each."))
+    command("fold", _fold, "Write edits into their layers, so that the file is canonical and small.")
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    from annotator.app import projects
+
+    label_set = projects.find_label_set(arguments.labels) if arguments.labels else None
+    with closing(
+        projects.new_project(arguments.project, label_set, arguments.title, arguments.language)
+    ) as file:
+        print(f"Made {file.path} with {len(file.project.labels)} labels")
+    return DONE
+
+
+def _stats(arguments: argparse.Namespace) -> int:
+    from annotator.app import articles, projects
+
+    with closing(projects.open_project(arguments.project, read_only=True)) as file:
+        found = dataclasses.asdict(work(articles.statistics(file.project)))
+    if arguments.json:
+        print_json(found)
+        return DONE
+    for name, value in found.items():
+        title = name.replace("_", " ")
+        if not isinstance(value, dict):
+            print(f"{title:<16}{value:>10,}")
+            continue
+        print(title)
+        for key, count in sorted(value.items()):
+            shown = (
+                ", ".join(f"{n} {what}" for what, n in count.items())
+                if isinstance(count, dict)
+                else f"{count:,}"
+            )
+            print(f"  {key:<24}{shown:>10}")
+    return DONE
+
+
+def _validate(arguments: argparse.Namespace) -> int:
+    from annotator.store.validate import validate
+
+    problems = validate(arguments.project)
+    if arguments.json:
+        print_json([dataclasses.asdict(problem) for problem in problems])
+    else:
+        for problem in problems:
+            print(f"{problem.severity}: {problem}" if problem.severity != "error" else problem)
+        if not problems:
+            print(f"{arguments.project}: no problems")
+    return PROBLEMS if problems else DONE
+
+
+def _fold(arguments: argparse.Namespace) -> int:
+    from annotator.app import projects
+
+    with closing(projects.open_project(arguments.project)) as file:
+        refuse_read_only(file)
+        before = file.path.stat().st_size
+        file.fold()
+        print(f"{file.path}: {before:,} → {file.path.stat().st_size:,} bytes")
+    return DONE

@@ -1,0 +1,80 @@
+"""The commands that open or draw the window."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+from pathlib import Path
+
+from annotator.cli.terminal import DONE, Add, has_display
+from annotator.core.errors import AnnotatorError
+
+
+def add(command: Add) -> None:
+    """Add the commands."""
+    command("open", open_window, "Open the window on a project.")
+    demo = command("demo", _demo, "Copy the sample project to your documents and open it.", project=False)
+    demo.add_argument("--folder", type=Path, help="where to copy it instead")
+    shot = command("screenshot", _screenshot, "Save a picture of the window on a project.")
+    shot.add_argument("out", type=Path, metavar="OUT.png", help="the picture to write")
+    shot.add_argument(
+        "--article", default="", metavar="ID", help="the article to show (default: first unfinished)"
+    )
+    shot.add_argument("--annotator", default="", metavar="NAME", help="whose layer to show")
+    shot.add_argument("--mode", default="spans", choices=["sentences", "spans"])
+    shot.add_argument("--theme", default="light", choices=["light", "dark"])
+    shot.add_argument(
+        "--size", default="1440x900", metavar="WxH", help="size of the window, 1440x900 by default"
+    )
+
+
+def open_window(arguments: argparse.Namespace) -> int:
+    """Open the window, on a project if one is named; without a display, draw it into a picture."""
+    if not has_display():
+        if arguments.project is None:
+            raise AnnotatorError("There is no display to open a window on.", hint="Try: annotator demo")
+        return _picture(arguments.project, arguments.project.with_name(arguments.project.name + ".png"))
+    gc.disable()  # the window enables it when it is shown
+    from annotator.qt.application import main
+
+    return main([] if arguments.project is None else [str(arguments.project)])
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from annotator.app import projects
+
+    path = projects.copy_sample(arguments.folder)
+    print(f"The sample project is {path}")
+    arguments.project = path
+    return open_window(arguments)
+
+
+def _picture(project: Path, out: Path) -> int:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from annotator.qt.application import screenshot
+
+    screenshot(project, out)
+    print(f"There is no display here, so the window was drawn into a picture: {out}")
+    return DONE
+
+
+def _screenshot(arguments: argparse.Namespace) -> int:
+    try:
+        width, height = (int(part) for part in arguments.size.lower().split("x"))
+    except ValueError:
+        raise AnnotatorError(f"“{arguments.size}” is not a size.", hint="Write it as 1440x900.") from None
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from annotator.qt.application import screenshot
+
+    screenshot(
+        arguments.project,
+        arguments.out,
+        article=arguments.article,
+        annotator=arguments.annotator,
+        mode=arguments.mode,
+        theme=arguments.theme,
+        size=(width, height),
+    )
+    return DONE
