@@ -10,40 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotator.app import sentences, tagging, zones
+from annotator.app.action import ARTICLE, Action
+from annotator.app.review_actions import REVIEW_ACTIONS
 from annotator.app.session import Mode, Session
 from annotator.core.annotation import Span
 from annotator.core.article import ZONE_ROLES
 from annotator.core.labels import LabelSet
 
-WINDOW = "window"
-ARTICLE = "article"
-
-MENUS: tuple[str, ...] = ("File", "Edit", "Tag", "Article", "Labels", "View", "Help")
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Something a person can do.
-
-    `keys` are the default key sequences in portable text ("Ctrl+Shift+P"). In the context "article" they work
-    while the article's text has the focus, so that they may be single letters; `modes` narrows them further.
-    `needs` is what must be there: "", "project", "article", "annotation" or "span". `run` is the use case, or None
-    where the window itself carries the action out. `group` separates entries in the menu. `changes` marks what a
-    read-only project does not allow.
-    """
-
-    id: str
-    title: str
-    menu: str
-    keys: tuple[str, ...] = ()
-    context: str = WINDOW
-    modes: tuple[Mode, ...] = (Mode.SENTENCES, Mode.SPANS)
-    needs: str = "article"
-    run: Callable[[Session], object] | None = None
-    icon: str = ""
-    group: int = 0
-    submenu: str = ""
-    changes: bool = False
+MENUS: tuple[str, ...] = ("File", "Edit", "Tag", "Article", "Labels", "Review", "View", "Help")
 
 
 def _edge(edge: str, step: int, unit: str) -> Callable[[Session], object]:
@@ -54,6 +28,7 @@ def _role(role: str) -> Callable[[Session], object]:
     return lambda session: zones.set_role(session, session.selection.position, role)
 
 
+_ALL = tuple(Mode)
 _SENTENCES = (Mode.SENTENCES,)
 _SPANS = (Mode.SPANS,)
 
@@ -93,10 +68,10 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), needs="project", run=Session.redo, icon="redo"
     ),
-    Action("copy", "Copy", "Edit", ("Ctrl+C",), context=ARTICLE, icon="copy", group=1),
-    Action("find", "Find in the article…", "Edit", ("Ctrl+F",), icon="search", group=2),
-    Action("find-next", "Find next", "Edit", ("F3", "Ctrl+G"), group=2),
-    Action("find-previous", "Find previous", "Edit", ("Shift+F3", "Ctrl+Shift+G"), group=2),
+    Action("copy", "Copy", "Edit", ("Ctrl+C",), context=ARTICLE, modes=_ALL, icon="copy", group=1),
+    Action("find", "Find in the article…", "Edit", ("Ctrl+F",), modes=_ALL, icon="search", group=2),
+    Action("find-next", "Find next", "Edit", ("F3", "Ctrl+G"), modes=_ALL, group=2),
+    Action("find-previous", "Find previous", "Edit", ("Shift+F3", "Ctrl+Shift+G"), modes=_ALL, group=2),
     Action("find-project", "Find in the project…", "Edit", ("Ctrl+Shift+F",), needs="project", group=2),
     Action("commands", "All actions…", "Edit", ("Ctrl+Shift+P",), needs="", icon="keyboard", group=3),
     Action(
@@ -132,6 +107,8 @@ ACTIONS: tuple[Action, ...] = (
         changes=True,
     ),
     Action("note-here", "Write a note here…", "Tag", ("Ctrl+M",), icon="note", changes=True),
+    Action("ask-here", "Ask the reviewer a question…", "Tag", ("Ctrl+Shift+M",), icon="help", changes=True),
+    Action("occurrences", "Label all occurrences…", "Tag", ("Ctrl+Shift+O",), modes=_ALL, changes=True),
     Action(
         "next-span",
         "Next span",
@@ -369,7 +346,7 @@ ACTIONS: tuple[Action, ...] = (
         )
         for role in ZONE_ROLES
     ),
-    Action("details", "Article details…", "Article", ("F4",), icon="edit", group=4, changes=True),
+    Action("details", "Article details…", "Article", ("F4",), modes=_ALL, icon="edit", group=4, changes=True),
     Action(
         "remove-article",
         "Remove the article from the project…",
@@ -381,6 +358,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("edit-labels", "Edit labels…", "Labels", ("Ctrl+Shift+E",), needs="project", icon="tag"),
     Action("sticky", "Keep the last label sticky", "Labels", ("Ctrl+Shift+T",), icon="pin", modes=_SPANS),
     Action("edit-guidelines", "Edit guidelines…", "Labels", needs="project", changes=True),
+    Action(
+        "guideline-version", "Publish a version of the guidelines…", "Labels", needs="project", changes=True
+    ),
     Action(
         "mode-sentences",
         "Sentences",
@@ -399,7 +379,9 @@ ACTIONS: tuple[Action, ...] = (
         icon="spans",
         run=lambda session: session.set_mode(Mode.SPANS),
     ),
+    Action("mode-review", "Review", "View", ("F8",), needs="project", icon="review"),
     Action("annotator", "Layer of…", "View", ("Ctrl+Shift+A",), needs="project", icon="person"),
+    *REVIEW_ACTIONS,
     Action("theme", "Light or dark", "View", ("Ctrl+Shift+L",), needs="", icon="theme", group=1),
     Action("text-larger", "Larger text", "View", ("Ctrl++", "Ctrl+="), needs="", group=1),
     Action("text-smaller", "Smaller text", "View", ("Ctrl+-",), needs="", group=1),
@@ -429,6 +411,8 @@ def available(action: Action, session: Session | None) -> bool:
         return bool(session.history.redo_title)
     if action.needs == "project":
         return True
+    if action.needs in ("conflict", "editing"):
+        return _in_review(action, session)
     if session.article is None or session.mode not in action.modes:
         return False
     match action.needs:
@@ -438,6 +422,13 @@ def available(action: Action, session: Session | None) -> bool:
             return isinstance(session.selected_annotation, Span)
         case _:
             return True
+
+
+def _in_review(action: Action, session: Session) -> bool:
+    review = session.review
+    if review is None or session.mode is not Mode.REVIEW or review.conflict is None:
+        return False
+    return review.editing is not None if action.needs == "editing" else True
 
 
 def bindings(own: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:

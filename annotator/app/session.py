@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator import paths
 from annotator.app import preparing
@@ -19,9 +19,12 @@ from annotator.core.article import Article, Sentence
 from annotator.core.edits import Change, Edit, ProjectHeader, now
 from annotator.core.history import History
 from annotator.core.labels import Label, LabelSet
-from annotator.core.layer import Layer
+from annotator.core.layer import GOLD, Layer
 from annotator.core.project import Project
 from annotator.store import ProjectFile, SearchCache
+
+if TYPE_CHECKING:
+    from annotator.app.reviewing import Review
 
 
 class Mode(StrEnum):
@@ -29,11 +32,12 @@ class Mode(StrEnum):
 
     SENTENCES = "sentences"
     SPANS = "spans"
+    REVIEW = "review"
 
     @property
     def kind(self) -> str:
-        """The kind of thing that a label's key tags in this mode."""
-        return "sentence" if self is Mode.SENTENCES else "span"
+        """The kind of thing that a label's key tags in this mode; "" where labels have no keys."""
+        return {Mode.SENTENCES: "sentence", Mode.SPANS: "span"}.get(self, "")
 
 
 class Topic(StrEnum):
@@ -49,6 +53,8 @@ class Topic(StrEnum):
     HISTORY = "history"
     ANNOTATOR = "annotator"
     STICKY = "sticky"
+    EDIT = "edit"  # an edit was carried out: the event carries it
+    REVIEW = "review"  # the current conflict, its remark, or the queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class Event:
 
     topic: Topic
     ranges: tuple[tuple[int, int], ...] = ()
+    edit: Edit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,7 @@ class Session:
         self.sentence = 0
         self.selected = ""
         self.sticky = ""
+        self.review: Review | None = None
         self._listeners: list[Listener] = []
         self.search_cache = SearchCache(paths.cache_dir(), f"{file.path}\n{file.project.header.id}", file)
 
@@ -110,11 +118,16 @@ class Session:
         return self.project.labels
 
     @property
+    def layer_name(self) -> str:
+        """Whose layer is shown and worked on: the annotator's, in Review mode gold."""
+        return GOLD if self.mode is Mode.REVIEW else self.annotator
+
+    @property
     def layer(self) -> Layer:
-        """The annotator's layer on the open article."""
+        """The layer that is shown and worked on, of the open article."""
         if self.article is None:
-            return Layer("", self.annotator)
-        return self.project.layer(self.article.id, self.annotator)
+            return Layer("", self.layer_name)
+        return self.project.layer(self.article.id, self.layer_name)
 
     @property
     def read_only(self) -> bool:
@@ -139,7 +152,9 @@ class Session:
 
     def tell(self, topic: Topic, ranges: Iterable[tuple[int, int]] = ()) -> None:
         """Tell every listener that something changed."""
-        event = Event(topic, tuple(ranges))
+        self._send(Event(topic, tuple(ranges)))
+
+    def _send(self, event: Event) -> None:
         for listener in tuple(self._listeners):
             listener(event)
 
@@ -158,12 +173,12 @@ class Session:
         self.tell(Topic.ARTICLE)
 
     def set_mode(self, mode: Mode) -> None:
-        """Switch between tagging sentences and tagging spans; the place in the text stays."""
+        """Switch between tagging sentences, tagging spans and reviewing; the place in the text stays."""
         if mode is self.mode:
             return
         if mode is Mode.SENTENCES:
             self.sentence = self.sentence_at(self.selection.position)
-        elif (current := self.current_sentence) is not None:
+        elif self.mode is Mode.SENTENCES and (current := self.current_sentence) is not None:
             self.selection = Selection(current.start, current.start)
         self.mode = mode
         self.selected = ""
@@ -192,13 +207,20 @@ class Session:
             self.sentence = self.sentence_at(position)
             if self.sentence != sentence:
                 self.selected = ""
-        elif not self.selection:
+        elif self.mode is Mode.SPANS and not self.selection:
             under = self.layer.spans.at(position) or self.layer.spans.at(position - 1)
             if self.selected not in [span.id for span in under]:
                 self.selected = under[0].id if under else ""
         self.tell(Topic.SELECTION, (*before, *self._selected_ranges()))
         if self.sentence != sentence:
             self.tell(Topic.SENTENCE, (*before, *self._sentence_ranges()))
+
+    def place_caret(self, position: int) -> None:
+        """Put the caret somewhere, with nothing selected."""
+        before = self._selected_ranges()
+        self.selected = ""
+        self.selection = Selection(position, position)
+        self.tell(Topic.SELECTION, before)
 
     def select_annotation(self, annotation_id: str) -> None:
         """Show one annotation in the side panel; the caret goes to it."""
@@ -265,9 +287,9 @@ class Session:
         }
 
     def change(self, before: Annotation | None, after: Annotation | None) -> Change:
-        """A change in the annotator's layer on the open article."""
+        """A change in the layer that is worked on, of the open article."""
         assert self.article is not None
-        return Change(before, after, self.article.id, self.annotator)
+        return Change(before, after, self.article.id, self.layer_name)
 
     def _prepared(self, article: Article) -> Article:
         """The article with its zones and sentences, found and stored now if the import left them for later."""
@@ -300,6 +322,7 @@ class Session:
         self._tell_of(edit)
 
     def _tell_of(self, edit: Edit) -> None:
+        self._send(Event(Topic.EDIT, edit=edit))
         article = self.article
         here = [change for change in edit.changes if article is not None and change.article == article.id]
         values = [change.after if change.after is not None else change.before for change in edit.changes]
@@ -312,7 +335,7 @@ class Session:
             self.sentence = min(self.sentence, max(len(self.article.sentences) - 1, 0))
             self.tell(Topic.ARTICLE)
         else:
-            mine = [change for change in here if change.annotator == self.annotator]
+            mine = [change for change in here if change.annotator == self.layer_name]
             if mine:
                 if self.selected and self.layer.get(self.selected) is None:
                     self.selected = ""

@@ -22,7 +22,7 @@ def add(command: Add) -> None:
         "--article", default="", metavar="ID", help="the article to show (default: first unfinished)"
     )
     shot.add_argument("--annotator", default="", metavar="NAME", help="whose layer to show")
-    shot.add_argument("--mode", default="spans", choices=["sentences", "spans"])
+    shot.add_argument("--mode", default="spans", choices=["sentences", "spans", "review"])
     shot.add_argument("--theme", default="light", choices=["light", "dark"])
     shot.add_argument(
         "--size", default="1440x900", metavar="WxH", help="size of the window, 1440x900 by default"

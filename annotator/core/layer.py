@@ -21,6 +21,9 @@ from annotator.core.segments import by_position
 
 A = TypeVar("A", bound=Annotation)
 
+GOLD = "gold"
+"""The annotator of the layer that review produces."""
+
 
 class SpanIndex:
     """Spans by position, with overlap queries that look back.

@@ -13,17 +13,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from annotator.app import tagging
-from annotator.app.actions import (
-    ACTIONS,
-    ARTICLE,
-    BY_ID,
-    MENUS,
-    Action,
-    available,
-    bindings,
-    key_conflicts,
-)
-from annotator.app.session import Session
+from annotator.app.action import ARTICLE, Action
+from annotator.app.actions import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts
+from annotator.app.session import Mode, Session
 from annotator.core.labels import Label
 from annotator.qt import icons
 from annotator.qt.theme import Theme
@@ -47,7 +39,7 @@ class Actions(QObject):
         super().__init__(window)
         self._window = window
         self._run = run
-        self._view: QWidget | None = None
+        self._views: tuple[QWidget, ...] = ()
         self._session: Session | None = None
         self._tags: list[QAction] = []
         self._enabled: dict[str, bool] = {}
@@ -76,13 +68,13 @@ class Actions(QObject):
             if BY_ID[name].icon:
                 made.setIcon(icons.icon(theme, BY_ID[name].icon))
 
-    def attach(self, session: Session | None, view: QWidget | None) -> None:
-        """Work on another session and the view of its article, or on none."""
-        if self._view is not None:
+    def attach(self, session: Session | None, *views: QWidget) -> None:
+        """Work on another session, or on none; in its `views` the keys of the article work."""
+        for view in self._views:
             for made in self._of_article():
-                self._view.removeAction(made)
-        self._session, self._view = session, view
-        if view is not None:
+                view.removeAction(made)
+        self._session, self._views = session, views
+        for view in views:
             for made in self._of_article():
                 view.addAction(made)
         self._make_tags()
@@ -127,6 +119,9 @@ class Actions(QObject):
         """The menu for the place in the article that was clicked."""
         menu = QMenu(parent)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self._session is not None and self._session.mode is Mode.REVIEW:
+            self._fill_review(menu)
+            return menu
         self._fill_labels(menu.addMenu("Tag as"))
         roles = menu.addMenu("This paragraph is")
         for action in ACTIONS:
@@ -136,9 +131,18 @@ class Actions(QObject):
         for name in ("doubt", "note", "link", "delete"):
             menu.addAction(self.made[name])
         menu.addSeparator()
-        for name in ("note-here", "split-sentence", "join-sentence", "copy"):
+        for name in ("occurrences", "note-here", "ask-here", "split-sentence", "join-sentence", "copy"):
             menu.addAction(self.made[name])
         return menu
+
+    def _fill_review(self, menu: QMenu) -> None:
+        self._fill_labels(menu.addMenu("Add to gold as"))
+        menu.addSeparator()
+        for name in ("take-majority", "edit-conflict", "reject", "defer", "undecide", "apply-alike"):
+            menu.addAction(self.made[name])
+        menu.addSeparator()
+        for name in ("occurrences", "copy"):
+            menu.addAction(self.made[name])
 
     def zone_menu(self, parent: QWidget) -> QMenu:
         """The menu of roles for one paragraph."""
@@ -174,7 +178,7 @@ class Actions(QObject):
 
     def _fill_labels(self, menu: QMenu) -> None:
         session = self._session
-        labels = session.labels.applying_to(session.mode.kind) if session else []
+        labels = session.labels.applying_to(session.mode.kind or "span") if session else []
         for label in labels:
             key = f"\t{label.key}" if label.key else ""
             entry = menu.addAction(_escaped(label.shown) + key)
@@ -237,8 +241,13 @@ class Actions(QObject):
             tagging.toggle_article_tag(self._session, label)
 
     def _press(self, label: Label) -> None:
-        if self._session is not None:
-            tagging.press_label(self._session, label)
+        session = self._session
+        if session is not None and session.mode is Mode.REVIEW:
+            from annotator.app import deciding
+
+            deciding.add_own(session, label)
+        elif session is not None:
+            tagging.press_label(session, label)
 
 
 def _escaped(text: str) -> str:

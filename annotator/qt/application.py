@@ -155,6 +155,8 @@ def _select_something(session: Session) -> None:
     """Select a span, or go to a tagged sentence, so that every panel has something to show."""
     if session.article is None:
         return
+    if session.mode is Mode.REVIEW:
+        return
     if session.mode is Mode.SPANS:
         spans = list(session.layer.spans)
         telling = [span for span in spans if span.note or span.doubt or span.attributes]

@@ -13,20 +13,21 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from annotator.app import tagging, zones
 from annotator.app.session import Mode, Session
-from annotator.core.annotation import Annotation, Span
+from annotator.core.annotation import Annotation, SentenceTag, Span
 from annotator.qt import margin
 from annotator.qt.geometry import Block
 from annotator.qt.page import ArticlePage
 from annotator.qt.painter import handles
 from annotator.qt.scene import Scene
 from annotator.qt.theme import Theme
-from annotator.qt.tooltips import annotation_tooltip
+from annotator.qt.tooltips import annotation_tooltip, review_tooltip
 from annotator.segment import word_at
 
 SAME_PLACE = 4
 """How far, in pixels, two clicks may lie apart and still be at the same place."""
 
 _ARROWS = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right})
+_EDITING = _ARROWS | {Qt.Key.Key_Tab, Qt.Key.Key_Escape}
 _COMMANDS = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 )
@@ -76,11 +77,13 @@ class ArticleView(ArticlePage):
     """The open article of a session, read and tagged.
 
     `context_menu_requested(where, position)` gives a place on the screen and the code point that the menu is for;
+    `verdict_wanted(verdict, position)` asks to "accept" or "reject" what a review has at a code point.
     `zone_menu_requested(start, where)` the start of the paragraph whose margin was clicked, and the place.
     """
 
     context_menu_requested = Signal(QPoint, int)
     zone_menu_requested = Signal(int, QPoint)
+    verdict_wanted = Signal(str, int)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         self._drag: _Drag | None = None
@@ -106,12 +109,19 @@ class ArticleView(ArticlePage):
             super().keyPressEvent(event)
 
     def _leaves(self, event: QEvent) -> bool:
-        return (
-            self._session.mode is Mode.SENTENCES and isinstance(event, QKeyEvent) and event.key() in _ARROWS
-        )
+        if not isinstance(event, QKeyEvent):
+            return False
+        if self._session.mode is Mode.REVIEW:
+            return event.key() in _EDITING and self._editing()
+        return self._session.mode is Mode.SENTENCES and event.key() in _ARROWS
+
+    def _editing(self) -> bool:
+        return self._session.review is not None and self._session.review.editing is not None
 
     def _press_label(self, event: QKeyEvent) -> bool:
         character = event.text()
+        if self._session.mode is Mode.REVIEW:
+            return self._press_while_editing(character)
         if self._article is None or event.modifiers() & _COMMANDS or not character.strip():
             return False
         label = self._session.labels.for_key(character, self._session.mode.kind)
@@ -119,6 +129,17 @@ class ArticleView(ArticlePage):
             return False
         tagging.press_label(self._session, label)
         return True
+
+    def _press_while_editing(self, character: str) -> bool:
+        """While an answer is edited, a label's key gives it that label."""
+        label = (
+            self._session.labels.for_key(character, "span") if self._editing() and character.strip() else None
+        )
+        if label is not None:
+            from annotator.app import edge_editing
+
+            edge_editing.relabel(self._session, label)
+        return label is not None
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -188,7 +209,7 @@ class ArticleView(ArticlePage):
             if self._session.selection:
                 self._finish_selection()
             elif not self._clicks.moved:
-                self._click(event.position())
+                self._click(event.position(), event.modifiers())
 
     def _on_line(self, event: QMouseEvent) -> QMouseEvent:
         """The event as if it had happened on the nearest line."""
@@ -221,9 +242,15 @@ class ArticleView(ArticlePage):
         if label is not None and self._session.mode is Mode.SPANS:
             tagging.tag_selection(self._session, label)
 
-    def _click(self, place: QPointF) -> None:
+    def _click(self, place: QPointF, held: Qt.KeyboardModifier) -> None:
         point = self.point_under(place)
-        if point is not None:
+        if point is None:
+            return
+        if self._session.mode is Mode.REVIEW and held & Qt.KeyboardModifier.ControlModifier:
+            self.verdict_wanted.emit("accept", point)
+        elif self._session.mode is Mode.REVIEW and held & Qt.KeyboardModifier.AltModifier:
+            self.verdict_wanted.emit("reject", point)
+        else:
             self._select_at(point, self._clicks.turn)
 
     def _select_at(self, point: int, turn: int = 0) -> None:
@@ -231,9 +258,21 @@ class ArticleView(ArticlePage):
         if self._session.mode is Mode.SENTENCES:
             self._session.go_to_sentence(self._session.sentence_at(point))
             return
+        if self._session.mode is Mode.REVIEW:
+            self._review_at(point, turn)
+            return
         over = self._session.layer.spans.at(point)
         if over and over[turn % len(over)].id != self._session.selected:
             self._session.select_annotation(over[turn % len(over)].id)
+
+    def _review_at(self, point: int | None, turn: int = 0, *, sentence: bool = False) -> None:
+        """Make the conflict over the point the current one, at the next turn the one around it."""
+        review = self._session.review
+        if review is None or point is None:
+            return
+        found = [c for c in review.at(point) if not sentence or c.cluster.what == "sentence"]
+        if found:
+            review.go_to(found[turn % len(found)].id)
 
     def _sentence_around(self, point: int) -> tuple[int, int]:
         sentences = self._article.sentences if self._article else ()
@@ -271,7 +310,12 @@ class ArticleView(ArticlePage):
         beside = self._beside_at(scene, block, place)
         if beside:
             with self._holding_still():
-                self._session.select_annotation(beside[0].id)
+                if self._session.mode is Mode.REVIEW:
+                    self._review_at(
+                        getattr(beside[0], "start", None), sentence=isinstance(beside[0], SentenceTag)
+                    )
+                else:
+                    self._session.select_annotation(beside[0].id)
             return True
         left, right = scene.column
         if place.x() > right + 4 if block.rtl else place.x() < left - 4:
@@ -293,11 +337,18 @@ class ArticleView(ArticlePage):
     # ---------------------------------------------------------------------------------------------- edges
 
     def _press_handle(self, place: QPointF) -> bool:
-        edge, span = self._handle_at(place), self._session.selected_annotation
+        edge, span = self._handle_at(place), self._movable()
         if not edge or not isinstance(span, Span) or self._session.read_only:
             return False
         self._drag = _Drag(span, edge, span.start if edge == "start" else span.end)
         return True
+
+    def _movable(self) -> Annotation | None:
+        """The span whose edges have handles."""
+        review = self._session.review
+        if self._session.mode is Mode.REVIEW and review is not None:
+            return review.editing.span if review.editing is not None else None
+        return self._session.selected_annotation
 
     def _move_edge(self, drag: _Drag, place: QPointF) -> None:
         before = drag.moved()
@@ -309,11 +360,15 @@ class ArticleView(ArticlePage):
     def _drop_edge(self, drag: _Drag) -> None:
         self._drag = self._preview = None
         self._update_ranges((*drag.span.fragments, *drag.moved().fragments))
-        if drag.step():
+        if drag.step() and self._session.mode is Mode.REVIEW:
+            from annotator.app import edge_editing
+
+            edge_editing.set_fragments(self._session, drag.moved().fragments)
+        elif drag.step():
             tagging.move_edge(self._session, drag.edge, drag.step())
 
     def _handle_at(self, place: QPointF) -> str:
-        scene, span = self._scene(), self._session.selected_annotation
+        scene, span = self._scene(), self._movable()
         if scene is None or scene.sentences or not isinstance(span, Span):
             return ""
         on_paper = self._on_paper(place)
@@ -344,6 +399,8 @@ class ArticleView(ArticlePage):
         if not about and margin.zone_tag(scene, block).contains(self._on_paper(place)):
             return f"Zone: {self._role_at(block.start)}. Click to change it."
         point = self.point_under(place)
+        if self._session.mode is Mode.REVIEW and self._session.review is not None:
+            return review_tooltip(self._session.review, point, self._session.labels)
         if not about and point is not None:
             about = list(self._session.layer.spans.at(point))
         return "<hr>".join(annotation_tooltip(annotation, self._session.labels) for annotation in about)

@@ -27,7 +27,8 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app import tagging
-from annotator.app.actions import ACTIONS, Action, available
+from annotator.app.action import Action
+from annotator.app.actions import ACTIONS, available
 from annotator.app.session import Mode, Session
 from annotator.core.annotation import Span
 from annotator.core.labels import Label

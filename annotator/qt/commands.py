@@ -20,6 +20,7 @@ from annotator.app.actions import BY_ID
 from annotator.app.session import Session
 from annotator.core.errors import WriteError
 from annotator.qt import dialogs
+from annotator.qt.review_commands import ReviewCommands
 from annotator.settings import RECENT_PROJECTS, Settings
 from annotator.store import ChangedError
 
@@ -42,8 +43,9 @@ class Commands:
 
     def __init__(self, window: Window) -> None:
         self._window = window
-        self._search: QWidget | None = None
+        self._kept: dict[str, Any] = {}
         self._editor: QWidget | None = None
+        self.review = ReviewCommands(window, self._keep)
         self._table: dict[str, Callable[[], object]] = {
             "new-project": self.new_project,
             "open-project": self.open_project,
@@ -83,6 +85,7 @@ class Commands:
             "full-screen": self.full_screen,
             "keys": self.show_keys,
             "guide": self.guide,
+            **self.review.table,
             "about": lambda: dialogs.inform(window, "About News Annotator", ABOUT),
         }
 
@@ -96,13 +99,14 @@ class Commands:
 
     def close_windows(self) -> None:
         """Close the windows that show the session, before it goes."""
-        for window in (self._search, self._editor):
+        for window in (*self._kept.values(), self._editor):
             if window is not None:
                 window.close()
-        if self._search is not None:
-            self._search.close_down()  # type: ignore[attr-defined]
-            self._search.deleteLater()
-        self._search = self._editor = None
+        for window in self._kept.values():
+            window.close_down()
+            window.deleteLater()
+        self._kept.clear()
+        self._editor = None
 
     def keys_changed(self) -> None:
         """Tell an open label editor of other keys, which its labels must not take."""
@@ -201,7 +205,9 @@ class Commands:
 
         session = self._session
         name = session.file.path.name.split(".")[0] + ".pdf"
-        path = dialogs.save_file(self._window, "Print to PDF", session.file.path.with_name(name), "PDF (*.pdf)")
+        path = dialogs.save_file(
+            self._window, "Print to PDF", session.file.path.with_name(name), "PDF (*.pdf)"
+        )
         if path is not None:
             work = write_pdf(session.project, path, Selection(layer=session.annotator))
             result = progress.run(self._window, "Printing", work)
@@ -269,11 +275,21 @@ class Commands:
         """Look for words in the whole project."""
         from annotator.qt.project_search import ProjectSearch
 
-        if self._search is None:
-            self._search = ProjectSearch(self._session, self._window.theme, self._window)
-            self._search.opened.connect(self._window.need_desk().focus_article)
-            self._window.themes.changed.connect(self._search.set_theme)
-        self._search.start(query)  # type: ignore[attr-defined]
+        window = self._window
+        found = self._kept_window("search", lambda: ProjectSearch(self._session, window.theme, window))
+        found.start(query)
+
+    def _keep(self, name: str, make: Callable[[], QWidget]) -> None:
+        """Bring up a window that stays open beside the article; it is made when it is first wanted."""
+        _bring_up(self._kept_window(name, make))
+
+    def _kept_window(self, name: str, make: Callable[[], QWidget]) -> Any:
+        if name not in self._kept:
+            made: Any = make()
+            made.opened.connect(self._window.need_desk().focus_article)
+            self._window.themes.changed.connect(made.set_theme)
+            self._kept[name] = made
+        return self._kept[name]
 
     def all_actions(self) -> None:
         from annotator.qt import command_palette

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.session import Event, Session, Topic
+from annotator.app.session import Event, Mode, Session, Topic
 from annotator.qt.article_tags import ArticleTags
 from annotator.qt.article_view import ArticleView
 from annotator.qt.articles_panel import ArticlesPanel
@@ -41,6 +41,8 @@ class Desk(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session = session
+        self._theme = theme
+        self._run = run
         self.articles = ArticlesPanel(session, theme, self)
         self.view = ArticleView(session, theme, self)
         self.find_bar = FindBar(session, self.view, theme, self)
@@ -52,6 +54,8 @@ class Desk(QWidget):
         self._parts = (
             self.articles, self.view, self.find_bar, self.labels, self.tags, self.selected, self.guidelines,
         )  # fmt: skip
+        self.review: Any = None
+        self._keys: dict[str, tuple[str, ...]] = {}
         self._lay_out()
         self._set_tab_order()
         self.articles.opened.connect(self._open)
@@ -62,12 +66,46 @@ class Desk(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
+        self._theme = theme
         for part in self._parts:
             part.set_theme(theme)
+        if self.review is not None:
+            self.review.set_theme(theme)
+
+    def make_review(self, review: Any) -> None:
+        """Make the parts for reviewing, unless they are there."""
+        if self.review is not None:
+            return
+        from annotator.qt.review_desk import ReviewDesk
+
+        made = ReviewDesk(self._session, review, self._theme, self._run, self.focus_article, self)
+        made.candidates.set_keys(self._keys)
+        self._left.addWidget(made.queue)
+        self._right.addWidget(made.candidates)
+        self._centre.addWidget(made.legend)
+        self.review = made
+        QWidget.setTabOrder(made.queue.list, self.view)
+        self._show_mode()
+
+    def with_keys(self) -> list[QWidget]:
+        """Where the keys of the article work."""
+        reviewing = self._session.mode is Mode.REVIEW and self.review is not None
+        return [self.view, self.review.queue.list] if reviewing else [self.view]
+
+    def _show_mode(self) -> None:
+        if self.review is None:
+            return
+        reviewing = self._session.mode is Mode.REVIEW
+        self._left.setCurrentIndex(int(reviewing))
+        self._right.setCurrentIndex(int(reviewing))
+        self.review.legend.setVisible(reviewing)
 
     def set_keys(self, keys: dict[str, tuple[str, ...]]) -> None:
         """Show the keys of actions where there are buttons for them."""
+        self._keys = keys
         self.selected.set_keys(keys)
+        if self.review is not None:
+            self.review.candidates.set_keys(keys)
 
     def set_text(self, size: float, family: str) -> None:
         """Set the article's text size in points and its font; "" is the program's own."""
@@ -82,6 +120,8 @@ class Desk(QWidget):
         """Put the keyboard into one of the panes: articles, article, labels or selected."""
         self._unfold({"articles": 0, "labels": 2, "selected": 2}.get(name, 1))
         match name:
+            case "articles" | "labels" | "selected" if self._session.mode is Mode.REVIEW and self.review:
+                (self.review.queue.list if name == "articles" else self.review.candidates).setFocus()
             case "articles":
                 self.articles.focus_list()
             case "article":
@@ -102,12 +142,16 @@ class Desk(QWidget):
     def settle(self) -> None:
         """Commit what is being typed about the selected annotation."""
         self.selected.settle()
+        if self.review is not None:
+            self.review.candidates.settle()
 
     def settle_late(self) -> None:
         """Do at once what waits for a quiet moment, for a picture."""
         self.articles.settle_late()
         self.labels.settle_late()
         self.guidelines.settle_late()
+        if self.review is not None:
+            self.review.queue.settle_late()
 
     def layout_state(self) -> dict[str, Any]:
         """The widths of the panes, for the settings."""
@@ -126,6 +170,8 @@ class Desk(QWidget):
             self.articles, self.find_bar, self.labels, self.tags, self.selected, self.guidelines,
         ):  # fmt: skip
             part.close_down()
+        if self.review is not None:
+            self.review.close_down()
 
     def _lay_out(self) -> None:
         centre = QWidget(self)
@@ -137,6 +183,7 @@ class Desk(QWidget):
         self._stack.addWidget(self.empty)
         column.addWidget(self._stack, 1)
         column.addWidget(self.find_bar)
+        self._centre = column
         right = QWidget(self)
         below = QVBoxLayout(right)
         below.setContentsMargins(0, 0, 0, 0)
@@ -147,9 +194,12 @@ class Desk(QWidget):
         below.addWidget(self.guidelines, 1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setHandleWidth(1)
-        self.splitter.addWidget(self.articles)
+        self._left, self._right = QStackedWidget(self), QStackedWidget(self)
+        self._left.addWidget(self.articles)
+        self._right.addWidget(right)
+        self.splitter.addWidget(self._left)
         self.splitter.addWidget(centre)
-        self.splitter.addWidget(right)
+        self.splitter.addWidget(self._right)
         for index, stretch in enumerate((0, 1, 0)):
             self.splitter.setStretchFactor(index, stretch)
             self.splitter.setCollapsible(index, index != 1)
@@ -181,6 +231,8 @@ class Desk(QWidget):
     def _on_event(self, event: Event) -> None:
         if event.topic in (Topic.ARTICLE, Topic.ARTICLES):
             self._show_centre()
+        elif event.topic is Topic.MODE:
+            self._show_mode()
 
     def _show_centre(self) -> None:
         nothing = not self._session.project.entries

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.actions import ACTIONS, BY_ID, MENUS, Action, bindings, key_conflicts
+from annotator.app.action import Action
+from annotator.app.actions import ACTIONS, BY_ID, MENUS, bindings, key_conflicts
 from annotator.core.labels import LabelSet
 from annotator.qt import forms, icons
 from annotator.qt.theme import Theme

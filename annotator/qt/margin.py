@@ -178,7 +178,7 @@ def paint_zone_tag(painter: QPainter, scene: Scene, block: Block, role: str) -> 
     painter.setBrush(scene.theme.text_faint)
     for step in (-4.5, 0, 4.5):
         painter.drawEllipse(QPointF(rect.center().x(), rect.center().y() + step), 1.4, 1.4)
-    if scene.sentences and chips(scene, block):
+    if scene.tagged_sentences and chips(scene, block):
         return
     lettering = scene.type.at(0.68)
     text = lettering.elided(role, _margin_width(block, scene) - ZONE_TAG)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from math import ceil, floor
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import (
@@ -39,12 +40,19 @@ from annotator.qt.links import paint_links
 from annotator.qt.offsets import Offsets
 from annotator.qt.painter import paint_under
 from annotator.qt.palette import LabelPalette
+from annotator.qt.review_scene import review_scene
 from annotator.qt.scene import Scene, SmallType
 from annotator.qt.spoken import announcement, description
 from annotator.qt.theme import Theme
 
+if TYPE_CHECKING:
+    from annotator.app.reviewing import Review
+
 CONTEXT_LINES = 2.0
 """How many lines are kept in sight before and after what is revealed."""
+
+CENTRE = 0.4
+"""Where in the height of the view the current conflict stands."""
 
 CARET = 2
 
@@ -73,6 +81,7 @@ class ArticlePage(QTextEdit):
         self._hits: tuple[tuple[int, int], ...] = ()
         self._hit = -1
         self._told = ""
+        self._reviewed = ""
         self.setObjectName("Article text")
         self.setAccessibleName("Article text")
         self.setReadOnly(True)
@@ -213,9 +222,11 @@ class ArticlePage(QTextEdit):
             return None
         side, width = self._side(), float(self.viewport().width())
         sentences = self._session.mode is Mode.SENTENCES
+        review = self._review()
+        editing = review.editing if review is not None else None
         return Scene(
             article=self._article,
-            layer=self._session.layer,
+            layer=review.page.layer if review is not None else self._session.layer,
             geometry=self._geometry,
             palette=self._palette,
             theme=self._theme,
@@ -224,11 +235,15 @@ class ArticlePage(QTextEdit):
             width=width,
             sentences=sentences,
             sentence=self._session.current_sentence if sentences else None,
-            selected=self._session.selected,
-            preview=self._preview,
+            selected=editing.span.id if editing is not None else self._session.selected,
+            preview=replace(editing.span, doubt=False) if editing and not self._preview else self._preview,
             hits=self._hits,
             hit=self._hit,
+            review=review_scene(review, self._theme) if review is not None else None,
         )
+
+    def _review(self) -> Review | None:
+        return self._session.review if self._session.mode is Mode.REVIEW else None
 
     # ------------------------------------------------------------------------------------------ painting
 
@@ -246,7 +261,7 @@ class ArticlePage(QTextEdit):
             painter.translate(0, -scrolled)
             paint_under(painter, scene, blocks)
             for block in blocks:
-                if scene.sentences:
+                if scene.tagged_sentences:
                     margin.paint_chips(painter, scene, block)
                 margin.paint_notes(painter, scene, block, self._standing_notes())
                 if block.start == self._hovered_block:
@@ -273,8 +288,8 @@ class ArticlePage(QTextEdit):
 
     def _paint_over(self, event: QPaintEvent, scene: Scene, scrolled: int) -> None:
         about = self._about()
-        resting = not scene.sentences and not self.hasFocus()
-        if not about and not resting:
+        resting = self._session.mode is Mode.SPANS and not self.hasFocus()
+        if not about and not resting and scene.review is None:
             return
         with QPainter(self.viewport()) as painter:
             painter.setClipRegion(event.region())
@@ -282,6 +297,8 @@ class ArticlePage(QTextEdit):
                 painter.fillRect(self.cursorRect(), self._theme.text_faint)
             painter.translate(0, -scrolled)
             paint_links(painter, scene, about)
+            for layer, link in scene.review.links() if scene.review is not None else ():
+                paint_links(painter, replace(scene, layer=layer), {link})
 
     def _about(self) -> set[str]:
         """The annotations whose links are shown."""
@@ -291,6 +308,9 @@ class ArticlePage(QTextEdit):
 
     def _standing_notes(self) -> list[tuple[int, Note]]:
         """The notes that stand by themselves, with the code points where they belong."""
+        review = self._review()
+        if review is not None:
+            return review.page.notes
         if self._notes is None:
             layer = self._session.layer
             anchors = (
@@ -341,11 +361,27 @@ class ArticlePage(QTextEdit):
                     self.viewport().update()
             case Topic.SELECTION | Topic.SENTENCE:
                 self._place_changed(event)
+            case Topic.REVIEW:
+                self._review_changed()
             case Topic.MODE | Topic.LABELS | Topic.ANNOTATOR:
                 self._set_caret()
                 self.refresh()
             case _:
                 pass
+
+    def _review_changed(self) -> None:
+        review = self._review()
+        conflict = review.conflict if review is not None else None
+        if conflict is not None and self._reviewed != conflict.id:
+            self._centre(conflict.cluster.start)
+        self._reviewed = conflict.id if conflict is not None else ""
+        self.viewport().update()
+
+    def _centre(self, point: int) -> None:
+        """Scroll so that the place is a little above the middle, with what comes before and after it."""
+        block = self._geometry.block_at(point)
+        line = block.line_of(point).top if block.lines else block.rect.top()
+        self._scroll_to(max(line - self.viewport().height() * CENTRE, 0))
 
     def _article_changed(self) -> None:
         before, now = self._article, self._session.article

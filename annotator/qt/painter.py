@@ -16,6 +16,7 @@ from annotator.core.annotation import Span
 from annotator.core.segments import lanes, pieces
 from annotator.qt.geometry import Block, Line, Piece
 from annotator.qt.palette import mix, tint
+from annotator.qt.review_painter import paint_current_sentence, paint_review
 from annotator.qt.scene import Lettering, Scene, is_tentative
 
 RADIUS = 3.0
@@ -35,6 +36,8 @@ def paint_under(painter: QPainter, scene: Scene, blocks: Iterable[Block]) -> Non
     for block in blocks:
         if scene.sentences:
             _paint_sentences(painter, scene, block)
+        elif scene.review is not None:
+            paint_review(painter, scene, block)
         spans = scene.spans_in(block)
         if not spans:
             _paint_hits(painter, scene, block)
@@ -42,7 +45,8 @@ def paint_under(painter: QPainter, scene: Scene, blocks: Iterable[Block]) -> Non
         if not scene.sentences:
             _paint_fills(painter, scene, block, spans)
         _paint_hits(painter, scene, block)
-        _paint_lines(painter, scene, block, spans)
+        if scene.review is None:
+            _paint_lines(painter, scene, block, spans)
         if not scene.sentences:
             _paint_labels(painter, scene, block, spans)
             _paint_selection(painter, scene, block, spans)
@@ -63,7 +67,7 @@ def handles(scene: Scene, span: Span) -> dict[str, QRectF]:
 
 
 def _paint_sentences(painter: QPainter, scene: Scene, block: Block) -> None:
-    theme, current = scene.theme, scene.sentence
+    theme = scene.theme
     mark = QPen(mix(theme.paper, theme.text_faint, 0.45), 1.0)
     for sentence in scene.sentences_in(block):
         if sentence.start > block.start:
@@ -72,16 +76,9 @@ def _paint_sentences(painter: QPainter, scene: Scene, block: Block) -> None:
             if line.left + 2 < x < line.right - 2:
                 painter.setPen(mark)
                 painter.drawLine(QLineF(x, line.top + 2, x, line.bottom))
-    if current is None or current.start >= block.end or current.end <= block.start:
-        return
-    for piece in block.pieces(current.start, current.end):
-        _fill_rounded(painter, piece.rect.adjusted(-2, -1, 2, 1), theme.current_sentence)
-        if piece.first:
-            # In the middle of a line there is only the space between two words.
-            width, gap = (3.0, 5.0) if current.start == piece.line.start else (2.0, 2.0)
-            side = piece.right + gap if block.rtl else piece.left - gap - width
-            bar = QRectF(side, piece.line.top - 1, width, piece.rect.height() + 2)
-            _fill_rounded(painter, bar, theme.accent, 1)
+    current = scene.sentence
+    if current is not None and current.start < block.end and current.end > block.start:
+        paint_current_sentence(painter, theme, block, current.start, current.end)
 
 
 def _paint_fills(painter: QPainter, scene: Scene, block: Block, spans: list[Span]) -> None:

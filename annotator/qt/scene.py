@@ -14,6 +14,7 @@ from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
 from annotator.qt.geometry import Block, Geometry
 from annotator.qt.palette import LabelPalette
+from annotator.qt.review_scene import ReviewScene
 from annotator.qt.theme import Theme
 
 DIMMED = frozenset({"furniture"})
@@ -69,7 +70,7 @@ class Scene:
     """All that decides how the article looks at one moment.
 
     `column` is where the text stands between the margins, `width` that of the view; `hits` are what a search found,
-    in order, `hit` the index of the one that it stands at.
+    in order, `hit` the index of the one that it stands at; `review` is what a review adds, in Review mode.
     """
 
     article: Article
@@ -86,6 +87,7 @@ class Scene:
     preview: Span | None = None
     hits: Sequence[Fragment] = ()
     hit: int = -1
+    review: ReviewScene | None = None
 
     def spans_in(self, block: Block) -> list[Span]:
         """The spans that reach into the block, with the one that is being dragged as it would be."""
@@ -97,6 +99,11 @@ class Scene:
         if moved.start < block.end and moved.end > block.start:
             kept.append(moved)
         return kept
+
+    @property
+    def tagged_sentences(self) -> bool:
+        """Whether tags of sentences are shown beside them."""
+        return self.sentences or self.review is not None
 
     def sentences_in(self, block: Block) -> list[Sentence]:
         """The sentences that start in the block."""

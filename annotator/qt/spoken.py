@@ -9,7 +9,7 @@ from annotator.core.annotation import Span
 def description(session: Session) -> str:
     """The mode and the article's title."""
     title = session.article.title if session.article else "no article is open"
-    return f"{'Sentences' if session.mode is Mode.SENTENCES else 'Spans'} mode: {title}"
+    return f"{session.mode.capitalize()} mode: {title}"
 
 
 def announcement(session: Session) -> str:

@@ -76,5 +76,9 @@ def place_of(session: Session) -> str:
     if session.mode is Mode.SENTENCES:
         count = len(session.article.sentences)
         return f"sentence {session.sentence + 1:,} of {count:,}" if count else "no sentences"
+    review = session.review
+    if session.mode is Mode.REVIEW and review is not None:
+        where = f"conflict {review.place:,} of {len(review.shown):,}" if review.place else "no conflict"
+        return f"{where} · blind {'on' if review.blind else 'off'}"
     count = len(session.layer.spans)
     return f"{count:,} span{'' if count == 1 else 's'}"

@@ -26,7 +26,7 @@ class Toolbar(QFrame):
         super().__init__(parent)
         self.setObjectName("toolbar")
         self._run = run
-        self.modes = Segments(theme, [(Mode.SENTENCES, "Sentences"), (Mode.SPANS, "Spans")], self)
+        self.modes = Segments(theme, [(mode, mode.capitalize()) for mode in Mode], self)
         self.modes.setAccessibleName("Mode")
         for mode, button in self.modes.buttons.items():
             button.clicked.connect(lambda _=False, mode=mode: run(f"mode-{mode}"))
@@ -61,7 +61,8 @@ class Toolbar(QFrame):
         self.search.setToolTip(self._tip("Find in the project", "find-project"))
         self.theme_button.setToolTip(self._tip("Light or dark", "theme"))
         for mode, button in self.modes.buttons.items():
-            button.setToolTip(self._tip(f"Tag {mode}", f"mode-{mode}"))
+            does = "Review what others tagged" if mode is Mode.REVIEW else f"Tag {mode}"
+            button.setToolTip(self._tip(does, f"mode-{mode}"))
 
     def show_steps(self, undo: str, redo: str) -> None:
         """Name the steps that can be taken back and done again."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from annotator.core.annotation import Annotation, AttributeValue
 from annotator.core.labels import LabelSet
+
+if TYPE_CHECKING:
+    from annotator.app.reviewing import Conflict, Review
 
 
 def annotation_tooltip(annotation: Annotation, labels: LabelSet) -> str:
@@ -37,3 +41,23 @@ def _shown(value: AttributeValue) -> str:
 
 def _moment(at: str) -> str:
     return at.replace("T", " ").removesuffix("Z")[:16]
+
+
+def review_tooltip(review: Review, point: int | None, labels: LabelSet) -> str:
+    """Who says what about a place that is being reviewed, as rich text."""
+    found = review.at(point) if point is not None else []
+    return "<hr>".join(_votes(review, conflict, labels) for conflict in found)
+
+
+def _votes(review: Review, conflict: Conflict, labels: LabelSet) -> str:
+    cluster = conflict.cluster
+    names = review.names(cluster.article)
+    lines = []
+    for candidate in cluster.candidates:
+        who = ", ".join(names.get(name, name) for name in candidate.annotators)
+        said = (
+            ", ".join(dict.fromkeys(labels.title(label) for _, label, _ in candidate.answer))
+            or "nothing here"
+        )
+        lines.append(f"<b>{escape(who)}</b>: {escape(said)}")
+    return "<br>".join(lines)

@@ -89,11 +89,13 @@ class Window(QMainWindow):
                 self.desk.settle()
             if not table.available(action, self.session):
                 return
+            if action.modes == (Mode.REVIEW,):
+                self.notices.dismiss("error")  # what the last key could not do is of no interest any more
             if action.run is not None:
                 action.run(self.need_session())
             else:
                 self.commands.run(name)
-            if name in ("mode-sentences", "mode-spans"):
+            if name.startswith("mode-"):
                 self._focus_article()
 
     @contextlib.contextmanager
@@ -124,8 +126,9 @@ class Window(QMainWindow):
         from annotator.qt.desk import Desk
 
         session = Session(file, projects.annotator_for(file, self.settings.name))
-        if self.settings.window.get("mode") in tuple(Mode):
-            session.mode = Mode(self.settings.window["mode"])
+        mode = self.settings.window.get("mode")
+        if mode in (Mode.SENTENCES, Mode.SPANS):
+            session.mode = Mode(mode)
         self.session = session
         self.saving = Saving(file, self)
         self.saving.changed.connect(self.reports.saving)
@@ -143,6 +146,7 @@ class Window(QMainWindow):
         self.desk.labels.edit_wanted.connect(self.commands.edit_labels)
         self.desk.view.context_menu_requested.connect(self._context_menu)
         self.desk.view.zone_menu_requested.connect(self._zone_menu)
+        self.desk.view.verdict_wanted.connect(self._give_verdict)
         self._stack.addWidget(self.desk)
         self._stack.setCurrentWidget(self.desk)
         session.subscribe(self._on_event)
@@ -151,6 +155,8 @@ class Window(QMainWindow):
         self.settings = self.settings.with_recent(file.path)
         QTimer.singleShot(0, self, self._keep_settings)
         self.desk.focus_article()
+        if mode == Mode.REVIEW:
+            self.run("mode-review")
         return True
 
     def close_project(self) -> bool:
@@ -171,7 +177,7 @@ class Window(QMainWindow):
         self.saving.deleteLater()
         self.desk.close_down()
         self._stack.removeWidget(self.desk)
-        self.actions_made.attach(None, None)
+        self.actions_made.attach(None)
         self.desk.deleteLater()
         self.session = self.saving = self.desk = None
         self.notices.clear()
@@ -284,6 +290,10 @@ class Window(QMainWindow):
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
 
+    def show_place(self) -> None:
+        """Say in the status line where the editor is."""
+        self.status.put(place=place_of(self.need_session()))
+
     def _on_event(self, event: Event) -> None:
         session = self.need_session()
         match event.topic:
@@ -291,6 +301,7 @@ class Window(QMainWindow):
                 self._show_steps()
             case Topic.MODE:
                 self.toolbar.modes.set_current(session.mode)
+                self.actions_made.attach(session, *self.desk.with_keys())
             case Topic.LABELS:
                 self.actions_made.remake_tags()
                 self._show_title()
@@ -300,7 +311,7 @@ class Window(QMainWindow):
             case Topic.ANNOTATOR:
                 self.status.put(annotator=session.annotator)
         if event.topic not in (Topic.ARTICLES, Topic.HISTORY):
-            self.status.put(place=place_of(session))
+            self.show_place()
         self.actions_made.refresh()
 
     def _show_session(self, file: ProjectFile) -> None:
@@ -377,6 +388,13 @@ class Window(QMainWindow):
     def _zone_menu(self, point: int, place: QPoint) -> None:
         self.need_session().select(point, point)
         self.actions_made.zone_menu(self).popup(place)
+
+    def _give_verdict(self, verdict: str, point: int) -> None:
+        from annotator.app import deciding
+
+        with self.reporting():
+            give = deciding.take_here if verdict == "accept" else deciding.reject_here
+            give(self.need_session(), point)
 
     def _article_menu(self, article_id: str, place: QPoint) -> None:
         self.commands.article_menu(article_id).popup(place)

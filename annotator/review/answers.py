@@ -6,10 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from annotator.core.annotation import Annotation, ArticleTag, Link, SentenceTag, Span
-from annotator.core.layer import Layer
-
-GOLD = "gold"
-"""The layer that review produces. It never takes part in a comparison."""
+from annotator.core.layer import GOLD, Layer
 
 Place = tuple[tuple[int, int], ...]
 """Ranges in code points; empty for the article as a whole; for a link, the ends of both its ends."""

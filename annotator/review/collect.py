@@ -15,10 +15,9 @@ from typing import Any
 from annotator.core.annotation import Annotation, LayerState
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError, Problem
-from annotator.core.layer import Layer
+from annotator.core.layer import GOLD, Layer
 from annotator.core.project import OpenArticle
 from annotator.core.text import sha256
-from annotator.review.answers import GOLD
 
 EXCHANGED = "exchanged"
 """The key in a layer's state that names the version last handed out or brought in."""
@@ -89,9 +88,12 @@ def collect_article(mine: OpenArticle | None, theirs: OpenArticle, file: str, at
 
 
 def handed_over(layer: Layer, at: str) -> tuple[Change, ...]:
-    """The change that makes a layer of the master remember the version in which it is handed out."""
-    state = replace(layer.state, extra={**layer.state.extra, EXCHANGED: _version(digest(layer), at)})
-    return (Change(layer.state, state, layer.article, layer.annotator),) if state != layer.state else ()
+    """The change that makes a layer of the master remember the version in which it is handed out at `at`.
+
+    A version that was exchanged before keeps its date. With "" it is older than everything that is made from it.
+    """
+    known = _exchanged(layer.state)
+    return () if known and known[1] == digest(layer) else _dated(layer, at)
 
 
 def digest(layer: Layer) -> str:
@@ -127,7 +129,7 @@ def _same(article: str, name: str, ours: Layer, theirs: Layer, at: str) -> Arriv
     exchanged = _exchanged(ours.state)
     changes: tuple[Change, ...] = ()
     if exchanged and exchanged[1] == digest(ours) and at > exchanged[0]:
-        changes = handed_over(ours, at)
+        changes = _dated(ours, at)
     return Arrival(article, name, "same", status=theirs.state.status, changes=changes)
 
 
@@ -162,6 +164,11 @@ def _plain(item: Annotation) -> list[tuple[str, Any]]:
 
 def _hash(opened: OpenArticle) -> str:
     return sha256(opened.article.text)
+
+
+def _dated(layer: Layer, at: str) -> tuple[Change, ...]:
+    state = replace(layer.state, extra={**layer.state.extra, EXCHANGED: _version(digest(layer), at)})
+    return (Change(layer.state, state, layer.article, layer.annotator),) if state != layer.state else ()
 
 
 def _version(version: str, at: str) -> str:

@@ -23,8 +23,8 @@ from annotator.core.annotation import (
 )
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
-from annotator.core.layer import Layer
-from annotator.review.answers import GOLD, LINK_BREAK, Content, Place, content_of, place_of, stable_id
+from annotator.core.layer import GOLD, Layer
+from annotator.review.answers import LINK_BREAK, Content, Place, content_of, place_of, stable_id
 from annotator.review.compare import Candidate, Cluster
 from annotator.review.queue import relative
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from annotator.core.annotation import Annotation
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
-from annotator.core.layer import Layer
-from annotator.review.answers import GOLD, Content, Place
+from annotator.core.layer import GOLD, Layer
+from annotator.review.answers import Content, Place
 from annotator.review.compare import CLUSTER_KINDS, Candidate, Cluster
 from annotator.review.decide import Remark, decisions_of, ends_of, first_decision
 

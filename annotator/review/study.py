@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import accumulate, combinations
+from operator import itemgetter
+from typing import Any
 
-from annotator.core.layer import Layer
-from annotator.review.answers import GOLD, place_of, voters
+from annotator.core.layer import GOLD, Layer
+from annotator.review.answers import Place, place_of, voters
 from annotator.review.coefficients import MISSING
-from annotator.review.matching import Counts, Item, item_counts, span_confusion, span_counts
+from annotator.review.matching import (
+    Counts,
+    Item,
+    item_confusion,
+    item_counts,
+    span_confusion,
+    span_counts,
+)
 from annotator.review.unitizing import Parts, Unit, continuum
 
 Pair = tuple[str, str]
@@ -20,13 +29,17 @@ Row = tuple[Hashable, ...]
 UNIT_KINDS: tuple[str, ...] = ("sentence", "article", "token")
 """What has fixed units; a token's answer is the labels of the spans over it, "no span" being a category."""
 
+KINDS: tuple[str, ...] = ("sentence", "article", "span", "token", "link")
+"""Everything that a study can count."""
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """One article for a study: its layers and what its units are, all in code points.
 
-    `tokens` are needed for token-level measures only. `within` limits the study to ranges (those of a zone): only
-    sentences, spans and tokens that start there count.
+    `tokens` are needed for token-level measures only. `within` limits the study to ranges (those of a zone), in order
+    and apart: only sentences, spans, tokens and links that start there count. `day` is when the article was annotated,
+    as an ISO date.
     """
 
     article: str
@@ -35,6 +48,7 @@ class Work:
     sentences: Sequence[Unit] = ()
     tokens: Sequence[Unit] = ()
     within: Sequence[Unit] | None = None
+    day: str = ""
 
 
 @dataclass(slots=True)
@@ -44,22 +58,28 @@ class Counted:
     article: str
     size: int
     done: frozenset[str]
+    day: str = ""
     rows: dict[str, Counter[Row]] = field(default_factory=dict)
     spans: dict[Pair, Counts] = field(default_factory=dict)
     links: dict[Pair, Counts] = field(default_factory=dict)
     units: dict[Pair, dict[str, Parts]] = field(default_factory=dict)
     confusion: dict[Pair, Counter[tuple[str, str]]] = field(default_factory=dict)
+    link_confusion: dict[Pair, Counter[tuple[str, str]]] = field(default_factory=dict)
 
 
 class Study:
     """Counts for the annotators given, in that order. Only who finished an article takes part in it.
 
     `ignored` are labels that mean "I do not judge this": a unit tagged so is missing, and so is such a span or link.
+    Only the `kinds` named are counted.
     """
 
-    def __init__(self, annotators: Iterable[str], ignored: Collection[str] = ()) -> None:
+    def __init__(
+        self, annotators: Iterable[str], ignored: Collection[str] = (), kinds: Collection[str] = KINDS
+    ) -> None:
         self.annotators = tuple(dict.fromkeys(name for name in annotators if name != GOLD))
         self.ignored = frozenset(ignored)
+        self.kinds = frozenset(kinds)
         self.articles: list[Counted] = []
         self._sets: dict[tuple[str, ...], frozenset[str]] = {}
 
@@ -72,26 +92,64 @@ class Study:
         """Count one more article."""
         done = voters(work.layers)
         names = [name for name in self.annotators if name in done]
-        counted = Counted(work.article, work.size, frozenset(names))
-        self.articles.append(counted)
+        counted = self.note(work.article, names, work.size, work.day)
         if len(names) < 2:
             return
         layers = {name: work.layers[name] for name in names}
-        sentences = [unit for unit in work.sentences if _inside(unit[0], work.within)]
-        columns = {name: self._sentence_answers(layers[name], sentences) for name in names}
-        counted.rows["sentence"] = self._rows(columns, len(sentences))
-        counted.rows["article"] = self._rows({name: [self._tags(layers[name])] for name in names}, 1)
-        items = {name: self._items(layers[name], work.within) for name in names}
-        tokens = [unit for unit in work.tokens if _inside(unit[0], work.within)]
-        answers = {name: self._token_answers(items[name], tokens) for name in names}
-        counted.rows["token"] = self._rows(answers, len(tokens))
-        links = {name: self._links(layers[name]) for name in names}
-        for one, other in combinations(names, 2):
-            pair = (one, other)
-            counted.spans[pair] = span_counts(items[one], items[other])
-            counted.confusion[pair] = span_confusion(items[one], items[other])
-            counted.links[pair] = item_counts(links[one], links[other])
-            counted.units[pair] = _units(items[one], items[other], work.size)
+        for kind in UNIT_KINDS:
+            if kind in self.kinds:
+                units, *columns = self.answers(work, kind)
+                counted.rows[kind] = self._rows(dict(zip(names, columns, strict=True)), len(units))
+        layers = {name: work.layers[name] for name in names}
+        if "span" in self.kinds:
+            for (one, mine), (other, theirs) in combinations(self.items(layers, work.within).items(), 2):
+                pair = (one, other)
+                counted.spans[pair] = span_counts(mine, theirs)
+                counted.confusion[pair] = span_confusion(mine, theirs)
+                counted.units[pair] = _units(mine, theirs, work.size, work.within)
+        if "link" in self.kinds:
+            for (one, left), (other, right) in combinations(self.links(layers, work.within).items(), 2):
+                counted.links[one, other] = item_counts(left, right)
+                counted.link_confusion[one, other] = item_confusion(left, right)
+
+    def note(self, article: str, done: Iterable[str], size: int = 0, day: str = "") -> Counted:
+        """Count who finished an article, and nothing else of it."""
+        finished = frozenset(done).intersection(self.annotators)
+        self.articles.append(Counted(article, size, finished, day))
+        return self.articles[-1]
+
+    def part(self, belongs: Callable[[Counted], bool]) -> Study:
+        """The study of some of the articles only."""
+        part = Study(self.annotators, self.ignored, self.kinds)
+        part.articles = [counted for counted in self.articles if belongs(counted)]
+        return part
+
+    def answers(self, work: Work, kind: str) -> list[Sequence[Any]]:
+        """The units of one of `UNIT_KINDS` in the article, and what each annotator who finished it says of them."""
+        done = voters(work.layers)
+        layers = {name: work.layers[name] for name in self.annotators if name in done}
+        if kind == "article":
+            return [[(0, work.size)], *([self._tags(layer)] for layer in layers.values())]
+        every = work.sentences if kind == "sentence" else work.tokens
+        units = [unit for unit in every if _inside(unit[0], work.within)]
+        if kind == "sentence":
+            return [units, *(self._sentence_answers(layer, units) for layer in layers.values())]
+        return [
+            units,
+            *(self._token_answers(items, units) for items in self.items(layers, work.within).values()),
+        ]
+
+    def items(
+        self, layers: Mapping[str, Layer], within: Sequence[Unit] | None = None
+    ) -> dict[str, list[Item]]:
+        """The spans of each annotator, in order of the annotators."""
+        return {name: self._items(layers[name], within) for name in self.annotators if name in layers}
+
+    def links(
+        self, layers: Mapping[str, Layer], within: Sequence[Unit] | None = None
+    ) -> dict[str, list[tuple[Place, str]]]:
+        """The links of each annotator with the places of their ends, in order of the annotators."""
+        return {name: self._links(layers[name], within) for name in self.annotators if name in layers}
 
     def _rows(self, columns: Mapping[str, Sequence[Hashable]], size: int) -> Counter[Row]:
         missing = [MISSING] * size
@@ -109,8 +167,14 @@ class Study:
 
     def _sentence_answers(self, layer: Layer, sentences: Sequence[Unit]) -> list[Hashable]:
         nothing = self._set(())
+        tags_of, single = (
+            layer.tags_of,
+            {label: self._set((label,)) for label in {item.label for item in layer.values()}},
+        )
         return [
-            self._set([tag.label for tag in tags]) if (tags := layer.tags_of(start, end)) else nothing
+            (single[tags[0].label] if len(tags) == 1 else self._set([tag.label for tag in tags]))
+            if (tags := tags_of(start, end))
+            else nothing
             for start, end in sentences
         ]
 
@@ -138,20 +202,46 @@ class Study:
             answers[index] = self._set(sorted(labels))
         return answers
 
-    def _links(self, layer: Layer) -> list[tuple[object, str]]:
+    def _links(self, layer: Layer, within: Sequence[Unit] | None) -> list[tuple[Place, str]]:
         placed = [
             (place_of(link, layer), link.label) for link in layer.links if link.label not in self.ignored
         ]
-        return [item for item in placed if item[0] is not None]
+        return [(place, label) for place, label in placed if place and _inside(place[0][0], within)]
 
 
 def _inside(position: int, within: Sequence[Unit] | None) -> bool:
-    return within is None or any(start <= position < end for start, end in within)
+    if within is None:
+        return True
+    index = bisect_right(within, position, key=itemgetter(0)) - 1
+    return index >= 0 and position < within[index][1]
 
 
-def _units(one: Iterable[Item], other: Iterable[Item], size: int) -> dict[str, Parts]:
+def _units(
+    one: Iterable[Item], other: Iterable[Item], size: int, within: Sequence[Unit] | None
+) -> dict[str, Parts]:
     by_label: dict[str, tuple[list[Unit], list[Unit]]] = {}
     for side, items in enumerate((one, other)):
         for start, end, label in items:
             by_label.setdefault(label, ([], []))[side].append((start, end))
+    if within is not None:
+        # The zones, one after the other, are the continuum then.
+        places = [(start, end, before) for (start, end), before in zip(within, _before(within), strict=True)]
+        by_label = {
+            label: (_moved(mine, places), _moved(theirs, places))
+            for label, (mine, theirs) in by_label.items()
+        }
+        size = sum(end - start for start, end in within)
     return {label: continuum(size, sides) for label, sides in by_label.items()}
+
+
+def _before(within: Sequence[Unit]) -> Iterable[int]:
+    return accumulate((end - start for start, end in within[:-1]), initial=0)
+
+
+def _moved(units: Iterable[Unit], places: Sequence[tuple[int, int, int]]) -> list[Unit]:
+    """Units that start in one of the places, where they are when the places follow each other without gaps."""
+    moved = []
+    for start, end in units:
+        first, last, before = places[bisect_right(places, start, key=itemgetter(0)) - 1]
+        moved.append((before + start - first, before + min(end, last) - first))
+    return moved

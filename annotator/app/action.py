@@ -1,0 +1,37 @@
+"""What an action of the program is: one row of the table in `actions`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from annotator.app.session import Mode, Session
+
+WINDOW = "window"
+ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a person can do.
+
+    `keys` are the default key sequences in portable text ("Ctrl+Shift+P"). In the context "article" they work
+    while the article's text has the focus, so that they may be single letters; `modes` narrows them further.
+    `needs` is what must be there: "", "project", "article", "annotation", "span", in a review "conflict", or an answer
+    that is being edited, "editing". `run` is the use case, or None
+    where the window itself carries the action out. `group` separates entries in the menu. `changes` marks what a
+    read-only project does not allow.
+    """
+
+    id: str
+    title: str
+    menu: str
+    keys: tuple[str, ...] = ()
+    context: str = WINDOW
+    modes: tuple[Mode, ...] = (Mode.SENTENCES, Mode.SPANS)
+    needs: str = "article"
+    run: Callable[[Session], object] | None = None
+    icon: str = ""
+    group: int = 0
+    submenu: str = ""
+    changes: bool = False

@@ -1,0 +1,291 @@
+"""What settles a conflict: one function for each thing that a reviewer does, each one edit and one undo.
+
+Every function works on the current conflict of the session's review, and goes on to the next one when it is settled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from annotator.app.reviewing import Conflict, Review
+from annotator.app.session import Session
+from annotator.app.tagging import quoted, trimmed_range
+from annotator.core.annotation import (
+    Annotation,
+    ArticleTag,
+    Decision,
+    LayerState,
+    SentenceTag,
+    Span,
+    new_id,
+    sentence_quote,
+    span_quote,
+)
+from annotator.core.edits import Change, Edit, now
+from annotator.core.errors import AnnotatorError
+from annotator.core.labels import Label
+from annotator.core.layer import GOLD, Layer
+from annotator.review import decide
+from annotator.review.compare import Candidate
+
+
+def need_review(session: Session) -> Review:
+    """The review of the session; raises `AnnotatorError` where there is none."""
+    if session.review is None:
+        raise AnnotatorError("Nothing is being reviewed.", hint="Go to Review mode first.")
+    return session.review
+
+
+def need_conflict(session: Session) -> Conflict:
+    """The current conflict; raises `AnnotatorError` where there is none."""
+    conflict = need_review(session).conflict
+    if conflict is None:
+        raise AnnotatorError("There is no conflict here.", hint="Choose one in the queue.")
+    return conflict
+
+
+def candidates(conflict: Conflict) -> list[Candidate]:
+    """The answers that can be taken, in the order of their keys 1…9; "nothing here" is not one of them."""
+    return [candidate for candidate in conflict.cluster.candidates if candidate.answer]
+
+
+# ------------------------------------------------------------------------------------------------ deciding
+def take(session: Session, number: int) -> Edit | None:
+    """Take the answer of that number, counted from 1."""
+    conflict = need_conflict(session)
+    given = candidates(conflict)
+    if not 1 <= number <= len(given):
+        raise AnnotatorError(f"There is no candidate {number} here.")
+    return accept(session, conflict, given[number - 1])
+
+
+def take_majority(session: Session) -> Edit | None:
+    """Take what most are for, silence counted; raises `AnnotatorError` on a tie."""
+    return _take_leading(session, need_conflict(session))
+
+
+def take_here(session: Session, position: int) -> Edit | None:
+    """Take the majority's answer of the conflict at that place in the text."""
+    review = need_review(session)
+    over = review.at(position)
+    if not over:
+        return None
+    review.go_to(over[0].id)
+    return _take_leading(session, over[0])
+
+
+def reject_here(session: Session, position: int) -> Edit | None:
+    """Reject what is marked at that place in the text."""
+    review = need_review(session)
+    over = review.at(position)
+    if not over:
+        return None
+    review.go_to(over[0].id)
+    return reject(session)
+
+
+def reject(session: Session) -> Edit | None:
+    """Settle that nothing is to be marked here."""
+    conflict = need_conflict(session)
+    made = decide.reject(conflict.cluster, gold_of(session, conflict), remark_of(session))
+    return settle(session, f"Reject {quoted(conflict.words)}", [conflict], made)
+
+
+def defer(session: Session) -> Edit | None:
+    """Put the conflict off."""
+    conflict = need_conflict(session)
+    made = decide.defer(conflict.cluster, gold_of(session, conflict), remark_of(session))
+    return settle(session, f"Put off {quoted(conflict.words)}", [conflict], made)
+
+
+def undecide(session: Session) -> Edit | None:
+    """Take the decision on the current conflict back, however long ago it was made."""
+    conflict = need_conflict(session)
+    made = decide.undecide(conflict.id, gold_of(session, conflict))
+    return settle(session, f"Reopen {quoted(conflict.words)}", [conflict], made, stay=True)
+
+
+def settle_labels(session: Session, labels: Sequence[Label]) -> Edit | None:
+    """Settle a sentence or an article with labels of the reviewer's own choice; none rejects."""
+    conflict = need_conflict(session)
+    cluster = conflict.cluster
+    if not labels:
+        return reject(session)
+    fields = [session.fresh(label) for label in labels]
+    made: list[Annotation]
+    if cluster.what == "article":
+        made = [ArticleTag(id=new_id(), **each) for each in fields]
+    elif cluster.what == "sentence":
+        text = session.project.article(cluster.article).text
+        words = sentence_quote(text, cluster.start, cluster.end)
+        made = [
+            SentenceTag(id=new_id(), start=cluster.start, end=cluster.end, quote=words, **each)
+            for each in fields
+        ]
+    else:
+        raise AnnotatorError("Only sentences and articles are settled by labels alone.")
+    return edited(session, conflict, made, cluster.candidates[0])
+
+
+def add_own(session: Session, label: Label) -> Edit | None:
+    """Put into gold what nobody marked: the selected text."""
+    article = session.article
+    place = trimmed_range(article.text, session.selection.start, session.selection.end) if article else None
+    if article is None or place is None:
+        return None
+    span = Span(
+        id=new_id(), fragments=(place,), quote=span_quote(article.text, (place,)), **session.fresh(label)
+    )
+    gold = session.project.layer(article.id, GOLD)
+    made = decide.add(span, gold, decide.Remark(by=session.annotator, at=now()))
+    return session.commit(f"Add {quoted(span.quote)} to gold as {label.shown}", made, select=span.id)
+
+
+# ------------------------------------------------------------------------------------------------- remarks
+def set_reason(session: Session, reason: str) -> Edit | None:
+    """Give the reason for the decision; the same reason again takes it away."""
+    review = need_review(session)
+    return _say(session, reason="" if review.draft.reason == reason else reason)
+
+
+def set_note(session: Session, note: str) -> Edit | None:
+    """Write a note on the decision."""
+    return _say(session, note=note.strip())
+
+
+def toggle_guideline(session: Session) -> Edit | None:
+    """Put the conflict on the list of rules to rewrite, or take it off."""
+    return _say(session, guideline=not need_review(session).draft.guideline)
+
+
+def _say(session: Session, **said: object) -> Edit | None:
+    """Remember what is said for the decision to come, or change the decision that there is."""
+    review, conflict = need_review(session), need_conflict(session)
+    if all(getattr(review.draft, name) == value for name, value in said.items()):
+        return None
+    decision = review.decisions.get(conflict.id)
+    review.set_draft(**said)
+    if decision is None:
+        return None
+    after = replace(decision, **said)  # type: ignore[arg-type]
+    change = Change(decision, after, conflict.cluster.article, GOLD)
+    return session.commit(f"Remark on {quoted(conflict.words)}", [change])
+
+
+# --------------------------------------------------------------------------------- one annotator's article
+def send_back(session: Session, annotator: str, note: str) -> Edit | None:
+    """Give the current conflict back to an annotator with a note: it is put off until they have looked."""
+    conflict = need_conflict(session)
+    article = conflict.cluster.article
+    remark = replace(remark_of(session), note=note)
+    layer = session.project.layer(article, annotator)
+    made = decide.send_back_cluster(conflict.cluster, annotator, layer, gold_of(session, conflict), remark)
+    return settle(session, f"Send {quoted(conflict.words)} back to {annotator}", [conflict], made)
+
+
+def send_back_article(session: Session, annotator: str, note: str) -> Edit | None:
+    """Give an annotator's article back with a note."""
+    if session.article is None:
+        return None
+    layer = session.project.layer(session.article.id, annotator)
+    made = decide.send_back(layer, decide.Remark(by=session.annotator, at=now(), note=note))
+    return session.commit(f"Send “{session.article.title}” back to {annotator}", made)
+
+
+def approve_article(session: Session, annotators: Iterable[str]) -> Edit | None:
+    """Approve annotators' work on the open article."""
+    article = session.article
+    if article is None:
+        return None
+    made = [c for name in annotators for c in decide.approve(session.project.layer(article.id, name))]
+    return session.commit(f"Approve “{article.title}”", made)
+
+
+# --------------------------------------------------------------------------------------------- small parts
+def remark_of(session: Session) -> decide.Remark:
+    """Who decides, now, with what was said beforehand."""
+    draft = need_review(session).draft
+    return decide.Remark(
+        by=session.annotator, at=now(), reason=draft.reason, note=draft.note, guideline=draft.guideline
+    )
+
+
+def gold_of(session: Session, conflict: Conflict) -> Layer:
+    """Gold of the conflict's article."""
+    return session.project.layer(conflict.cluster.article, GOLD)
+
+
+def _take_leading(session: Session, conflict: Conflict) -> Edit | None:
+    cluster = conflict.cluster
+    found = cluster.majority or (cluster.candidates[0] if len(cluster.candidates) == 1 else None)
+    if found is None:
+        raise AnnotatorError("There is no majority here.", hint="Take a candidate by its number, or reject.")
+    return accept(session, conflict, found) if found.answer else reject(session)
+
+
+def accept(session: Session, conflict: Conflict, candidate: Candidate) -> Edit | None:
+    """Take a candidate."""
+    made = decide.accept(conflict.cluster, candidate, gold_of(session, conflict), remark_of(session))
+    title = ", ".join(dict.fromkeys(session.labels.title(label) for _, label, _ in candidate.answer))
+    return settle(session, f"Accept {quoted(conflict.words)} as {title}", [conflict], made)
+
+
+def edited(
+    session: Session, conflict: Conflict, made: Sequence[Annotation], chosen: Candidate
+) -> Edit | None:
+    """Settle with annotations of the reviewer\'s own making, which started from a candidate."""
+    start = chosen if chosen.answer else None
+    changes = decide.edit(
+        conflict.cluster, made, gold_of(session, conflict), remark_of(session), chosen=start
+    )
+    return settle(session, f"Edit {quoted(conflict.words)}", [conflict], changes)
+
+
+def settle(
+    session: Session,
+    title: str,
+    conflicts: Sequence[Conflict],
+    changes: Iterable[Change],
+    *,
+    stay: bool = False,
+) -> Edit | None:
+    """Commit decisions with what they mean for the states of layers, and go on to the next conflict."""
+    review, made = need_review(session), list(changes)
+    if not made:
+        return None
+    edit = session.commit(title, [*made, *_states(review, conflicts, made)])
+    if edit is not None and not stay and review.current in {conflict.id for conflict in conflicts}:
+        review.go_to_next()
+    return edit
+
+
+def _states(review: Review, conflicts: Sequence[Conflict], made: Sequence[Change]) -> list[Change]:
+    """What follows for the states of layers: where everything is settled, gold is done and the work approved."""
+    verdicts: dict[str, str] = {}
+    for change in made:
+        if isinstance(change.after, Decision):
+            verdicts[change.after.cluster] = change.after.verdict
+        elif isinstance(change.before, Decision):
+            verdicts.setdefault(change.before.cluster, "")
+    stated = {(c.article, c.annotator) for c in made if isinstance(c.after, LayerState)}
+    found = []
+    for article_id in dict.fromkeys(conflict.cluster.article for conflict in conflicts):
+        settled = all(
+            verdicts.get(conflict.id, review.verdict_of(conflict.id)) not in ("", "defer")
+            for conflict in review.of_article(article_id)
+        )
+        states = review.states_of(article_id)
+        for name, before in {GOLD: LayerState(), **states}.items():
+            after = _state_after(name, before, settled=settled)
+            if after != before and (article_id, name) not in stated:
+                found.append(Change(before, after, article_id, name))
+    return found
+
+
+def _state_after(name: str, before: LayerState, *, settled: bool) -> LayerState:
+    if name == GOLD:
+        return replace(before, status="done" if settled else "started")
+    if before.status != "done" or before.review == "sent back":
+        return before
+    return replace(before, review="approved" if settled else "in review")

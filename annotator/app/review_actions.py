@@ -1,0 +1,133 @@
+"""The actions of reviewing, as rows of the table in `actions`.
+
+The use cases are imported when they are first needed: nobody who tags waits for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from annotator.app.action import ARTICLE, Action
+from annotator.app.session import Mode, Session
+
+_REVIEW = (Mode.REVIEW,)
+CANDIDATES = 9
+"""How many candidates have a key of their own."""
+
+
+def _do(module: str, name: str, *given: object) -> Callable[[Session], object]:
+    return lambda session: getattr(import_module(f"annotator.app.{module}"), name)(session, *given)
+
+
+def _step(by: int) -> Callable[[Session], object]:
+    return lambda session: session.review.step(by) if session.review is not None else None
+
+
+def _here(name: str, title: str, *keys: str, changes: bool = True, **more: object) -> Action:
+    """Something that is done to the current conflict by a key, while the article or the queue has the focus."""
+    fields: dict[str, object] = {"needs": "conflict", "group": 1, **more}
+    return Action(name, title, "Review", keys, ARTICLE, _REVIEW, changes=changes, **fields)  # type: ignore[arg-type]
+
+
+def _edge(name: str, title: str, key: str, step: int, unit: str) -> Action:
+    run = _do("edge_editing", "move_edge", step, unit)
+    return _here(name, title, key, needs="editing", run=run, submenu="While editing", group=3)
+
+
+REVIEW_ACTIONS: tuple[Action, ...] = (
+    _here("next-conflict", "Next conflict", "J", run=_step(1), group=0, changes=False),
+    _here("previous-conflict", "Previous conflict", "K", run=_step(-1), group=0, changes=False),
+    *(
+        _here(
+            f"candidate-{number}",
+            f"Candidate {number}",
+            str(number),
+            run=_do("deciding", "take", number),
+            submenu="Take a candidate",
+        )
+        for number in range(1, CANDIDATES + 1)
+    ),
+    _here(
+        "take-majority",
+        "Take the majority",
+        "Return",
+        "Enter",
+        run=_do("edge_editing", "finish_or_take_majority"),
+        icon="status-done",
+    ),
+    _here("edit-conflict", "Edit the edges, or choose other labels…", "E", icon="edit"),
+    _here("reject", "Reject: nothing here", "X", run=_do("deciding", "reject"), icon="close"),
+    _here("defer", "Put off", "D", run=_do("deciding", "defer")),
+    _here("undecide", "Reopen", "U", run=_do("deciding", "undecide")),
+    _here("decision-note", "Write a note on the decision", "N", icon="note", group=2),
+    _here(
+        "flag-guideline",
+        "Flag: rewrite the guideline",
+        "G",
+        run=_do("deciding", "toggle_guideline"),
+        group=2,
+    ),
+    _here("send-back", "Send back with a note…", "B", group=2),
+    _edge("edge-left", "Move the edge left by a word", "Left", -1, "word"),
+    _edge("edge-right", "Move the edge right by a word", "Right", 1, "word"),
+    _edge("edge-left-character", "Move the edge left by a character", "Shift+Left", -1, "character"),
+    _edge("edge-right-character", "Move the edge right by a character", "Shift+Right", 1, "character"),
+    _here(
+        "edge-other",
+        "Go to the other edge",
+        "Tab",
+        needs="editing",
+        run=_do("edge_editing", "next_edge"),
+        submenu="While editing",
+        group=3,
+    ),
+    _here(
+        "edge-cancel",
+        "Stop editing",
+        "Esc",
+        needs="editing",
+        run=_do("edge_editing", "cancel_editing"),
+        submenu="While editing",
+        group=3,
+    ),
+    _here(
+        "accept-unanimous",
+        "Accept all on which all agree, here",
+        "Shift+U",
+        needs="article",
+        run=_do("settling_many", "accept_unanimous"),
+        group=4,
+    ),
+    _here("apply-alike", "Apply to identical conflicts…", "A", group=4),
+    _here("approve-article", "Approve the article", "Shift+A", needs="article", group=4),
+    _here("return-article", "Send the article back with a note…", "Shift+B", needs="article", group=4),
+    Action("premerge", "Settle by rule…", "Review", (), needs="project", icon="merge", group=5, changes=True),
+    Action("review-sample", "Review a random sample…", "Review", (), needs="project", group=5),
+    Action("review-blind", "Hide names", "Review", (), needs="project", icon="eye", group=5, changes=True),
+    Action(
+        "handout", "Hand out articles…", "Review", (), needs="project", icon="export", group=6, changes=True
+    ),
+    Action(
+        "collect",
+        "Collect annotators’ files…",
+        "Review",
+        (),
+        needs="project",
+        icon="import",
+        group=6,
+        changes=True,
+    ),
+    Action("agreement", "Agreement…", "Review", ("Ctrl+Alt+A",), needs="project", group=7),
+    Action("consistency", "Consistency desk…", "Review", ("Ctrl+Alt+C",), needs="project", group=7),
+    Action(
+        "remarks",
+        "Notes, doubts and questions…",
+        "Review",
+        ("Ctrl+Alt+N",),
+        needs="project",
+        icon="note",
+        group=7,
+    ),
+    Action("desk-changes", "What the desk changed…", "Review", needs="project", group=7),
+)

@@ -1,0 +1,196 @@
+"""Conflicts in words: what a candidate says and where it differs, for cards, lists and tooltips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotator.app.reviewing import Conflict
+from annotator.core.annotation import Annotation, Decision, Link, SentenceTag, Span
+from annotator.core.labels import LabelSet
+from annotator.core.layer import Layer
+from annotator.review.compare import Candidate, Cluster
+from annotator.review.decide import CHOSEN_BY
+
+LONGEST_PART = 72
+"""Code points of a part that are shown at most; what is longer is cut in its middle."""
+LONGEST_EDGE = 14
+
+KIND_TITLES: dict[str, str] = {"agree": "all agree"}
+
+Parts = tuple[tuple[str, bool], ...]
+"""Text in pieces, each with whether the answers differ in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One annotation of a candidate: its label by name, its words, and its attributes in words."""
+
+    label: str
+    parts: Parts
+    attributes: str = ""
+
+
+def kind_of(cluster: Cluster) -> str:
+    """What kind of conflict it is, in a word or two; a lone answer has nothing to differ from."""
+    return "one only" if len(cluster.votes) == 1 else KIND_TITLES.get(cluster.kind, cluster.kind)
+
+
+def lines_of(
+    cluster: Cluster, candidate: Candidate, text: str, labels: LabelSet, layer: Layer | None
+) -> list[Line]:
+    """What the candidate says; `layer` is that of one who chose it, to look up the ends of links."""
+    core = _core(cluster)
+    wanted = _differing_attributes(cluster)
+    found = []
+    for item in candidate.annotations:
+        if isinstance(item, Span):
+            parts = tuple(part for fragment in item.fragments for part in _parts(text, fragment, core))
+        elif isinstance(item, SentenceTag):
+            parts = ((_shortened(" ".join(text[item.start : item.end].split())), False),)
+        elif isinstance(item, Link) and layer is not None:
+            parts = ((f"{_end(layer, item.source)} → {_end(layer, item.target)}", False),)
+        else:
+            parts = ()
+        found.append(Line(item.label, parts, _attributes(item, labels, wanted)))
+    return found
+
+
+def summary(conflict: Conflict, labels: LabelSet) -> str:
+    """How the answers differ, in as few characters as a row of the queue has room for."""
+    cluster = conflict.cluster
+    spoken = [candidate for candidate in cluster.candidates if candidate.answer]
+    said = sum(len(candidate.annotators) for candidate in spoken)
+    match cluster.kind:
+        case "label":
+            if len(spoken) == 2 and cluster.what == "span":
+                return " ≠ ".join(labels_of(candidate, labels) for candidate in spoken)
+            return " : ".join(str(len(candidate.annotators)) for candidate in cluster.candidates)
+        case "only some":
+            return f"{said} of {len(cluster.votes)}"
+        case "boundary":
+            return f"{_edge(cluster)} ±".strip()
+        case "attribute":
+            return ", ".join(sorted(_differing_attributes(cluster)))
+        case "split":
+            return " : ".join(str(len(candidate.annotations)) for candidate in spoken)
+        case "duplicate":
+            return "twice"
+        case _:
+            return labels_of(spoken[0], labels) if spoken else ""
+
+
+def settled_as(conflict: Conflict, decision: Decision) -> str:
+    """How a decided conflict was settled, in a word."""
+    match decision.verdict:
+        case "reject":
+            return "rejected"
+        case "edit":
+            return "edited"
+        case "defer":
+            return "sent back" if decision.extra.get("to") else "put off"
+        case _:
+            cluster = conflict.cluster
+            if cluster.unanimous is not None:
+                return "unanimous"
+            majority = cluster.majority
+            chosen = list(decision.extra.get("from", ()))
+            return "majority" if majority is not None and chosen == list(majority.annotators) else "chosen"
+
+
+def labels_of(candidate: Candidate, labels: LabelSet) -> str:
+    """The titles of the candidate's labels, each once."""
+    return ", ".join(dict.fromkeys(labels.title(label) for _, label, _ in candidate.answer))
+
+
+def origin_of(item: Annotation) -> str:
+    """Where a gold annotation comes from, in words."""
+    names = ", ".join(item.extra.get(CHOSEN_BY, ()))
+    return f"{item.origin} ({names})" if names else item.origin
+
+
+def guidelines_for(labels: LabelSet, names: Sequence[str]) -> list[tuple[str, str]]:
+    """Title and guideline of the labels concerned, as far as they have one."""
+    found = [labels.get(name) for name in names]
+    return [(label.shown, label.description) for label in found if label is not None and label.description]
+
+
+def _core(cluster: Cluster) -> tuple[int, int] | None:
+    """What all the answers have in common, where that is one range and not everything."""
+    spans = [item for c in cluster.candidates for item in c.annotations if isinstance(item, Span)]
+    if "boundary" not in cluster.differs or not spans:
+        return None
+    start, end = max(span.start for span in spans), min(span.end for span in spans)
+    return (start, end) if start < end else None
+
+
+def _parts(text: str, fragment: tuple[int, int], core: tuple[int, int] | None) -> list[tuple[str, bool]]:
+    start, end = fragment
+    if core is None:
+        return [(_shortened(text[start:end]), False)]
+    cuts = [start, min(max(core[0], start), end), max(min(core[1], end), start), end]
+    pieces = [
+        (text[cuts[0] : cuts[1]], True),
+        (text[cuts[1] : cuts[2]], False),
+        (text[cuts[2] : cuts[3]], True),
+    ]
+    return [(_shortened(piece), differs) for piece, differs in pieces if piece]
+
+
+def _edge(cluster: Cluster) -> str:
+    """The words that some have in and others have not."""
+    spans = [c.annotations[0] for c in cluster.candidates if c.annotations]
+    ends = [span for span in spans if isinstance(span, Span)]
+    if len(ends) < 2:
+        return ""
+    longest = max(ends, key=lambda span: span.end - span.start)
+    other = next((span for span in ends if span.fragments != longest.fragments), longest)
+    quote = longest.quote
+    words = (
+        quote[: other.start - longest.start]
+        if other.start > longest.start
+        else quote[len(quote) - max(longest.end - other.end, 0) :]
+    )
+    line = " ".join(words.split())
+    return line if len(line) <= LONGEST_EDGE else line[: LONGEST_EDGE - 1].rstrip() + "…"
+
+
+def _differing_attributes(cluster: Cluster) -> set[str]:
+    if "attribute" not in cluster.differs:
+        return set()
+    values = [dict(content[2]) for candidate in cluster.candidates for content in candidate.answer]
+    names = {name for each in values for name in each}
+    return {name for name in names if len({each.get(name) for each in values}) > 1}
+
+
+def _attributes(item: Annotation, labels: LabelSet, wanted: set[str]) -> str:
+    label = labels.get(item.label)
+    titles = (
+        {attribute.name: attribute.title or attribute.name for attribute in label.attributes} if label else {}
+    )
+    shown = [
+        f"{titles.get(name, name)}: {_value(item.attributes.get(name))}"
+        for name in (wanted or item.attributes)
+        if name in item.attributes or name in wanted
+    ]
+    return " · ".join(sorted(shown))
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _end(layer: Layer, name: str) -> str:
+    item = layer.get(name)
+    return _shortened(getattr(item, "quote", "") or "the article", 28)
+
+
+def _shortened(text: str, longest: int = LONGEST_PART) -> str:
+    if len(text) <= longest:
+        return text
+    half = (longest - 3) // 2
+    return f"{text[:half].rstrip()} … {text[-half:].lstrip()}"

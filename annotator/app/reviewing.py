@@ -1,0 +1,427 @@
+"""What a reviewer looks at: the queue of conflicts of a project, the current one, and what is said about it.
+
+`Review` follows the session: it reads the layers once, and every edit after that changes only what it touches. What
+settles a conflict is in `deciding`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from annotator.app.progress import Progress, Work, finish
+from annotator.app.review_page import Page, marks_of, page_of
+from annotator.app.session import Event, Mode, Session, Topic
+from annotator.core.annotation import Decision, LayerState, Span
+from annotator.core.edits import Change, Edit, ProjectHeader
+from annotator.core.layer import GOLD, SpanIndex
+from annotator.review.compare import Cluster, clusters
+from annotator.review.decide import blind_names, decisions_of
+from annotator.review.queue import filtered, ordered, sample
+
+SETTINGS = "review"
+"""The key of the project's header under which a review keeps its seed and whether it is blind."""
+
+SECTIONS: tuple[str, ...] = ("open", "agreed", "deferred", "decided")
+
+
+Gist = tuple[str, str, tuple[str, ...], str]
+"""What identical conflicts have in common at the least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One cluster with the words that it is about, on one line, and whether all are agreed on it."""
+
+    cluster: Cluster
+    words: str
+    agreed: bool
+
+    @property
+    def id(self) -> str:
+        """The id of the cluster."""
+        return self.cluster.id
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What of the queue is shown; an empty part lets everything through."""
+
+    kinds: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
+    annotators: frozenset[str] = frozenset()
+    doubt: bool = False
+    order: str = "article"
+    share: float = 1.0
+    """The share of the articles that a random sample takes, with the seed of the project."""
+
+    def __bool__(self) -> bool:
+        return bool(self.kinds or self.labels or self.annotators or self.doubt or self.share < 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the reviewer has said about the current conflict before settling it."""
+
+    reason: str = ""
+    note: str = ""
+    guideline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """Spans on their way to gold: those of the answer it starts from, and the edge that moves."""
+
+    spans: tuple[Span, ...]
+    at: int = 0
+    edge: str = "end"
+    candidate: int = 0
+
+    @property
+    def span(self) -> Span:
+        """The span whose edge moves."""
+        return self.spans[self.at]
+
+    def with_span(self, span: Span) -> Editing:
+        """The same with another span in place of the current one."""
+        return replace(self, spans=(*self.spans[: self.at], span, *self.spans[self.at + 1 :]))
+
+
+class Review:
+    """The review of a session's project: made once, kept while the project is open."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.conflicts: dict[str, Conflict] = {}
+        self.decisions: dict[str, Decision] = {}
+        self.filter = Filter()
+        self.shown: list[str] = []
+        self.current = ""
+        self.draft = Draft()
+        self.editing: Editing | None = None
+        self.sections: dict[str, list[str]] = {section: [] for section in SECTIONS}
+        self._by_article: dict[str, list[str]] = {}
+        self._alike: dict[Gist, dict[str, None]] = {}
+        self._rank: dict[str, int] = {}
+        self._stale: set[str] | None = None
+        self._page: Page | None = None
+        self._marks: dict[str, SpanIndex] = {}
+        session.subscribe(self._on_event)
+
+    # -------------------------------------------------------------------------------------------- reading
+    def load(self) -> Work[None]:
+        """Compare the layers of every article that somebody finished; after the first time, only of what changed."""
+        project = self._session.project
+        wanted = list(project.entries) if self._stale is None else list(self._stale)
+        for done, article_id in enumerate(wanted):
+            entry = project.entries.get(article_id)
+            yield Progress(done, len(wanted), entry.title if entry else "")
+            self._read(article_id)
+        if self._stale is None:
+            self.conflicts = self._in_order()
+        self._stale = set()
+        self._refilter()
+
+    def _read(self, article_id: str) -> None:
+        self._marks.pop(article_id, None)
+        for name in self._by_article.pop(article_id, ()):
+            gone = self.conflicts.pop(name)
+            self._alike[_gist(gone)].pop(name, None)
+            self.decisions.pop(name, None)
+        entry = self._session.project.entries.get(article_id)
+        if entry is None or not _finished(entry.states):
+            return
+        layers = self._session.project.layers(article_id)
+        found = clusters(article_id, layers)
+        text = self._session.project.article(article_id).text if found else ""
+        for cluster in found:
+            words = entry.title if cluster.what == "article" else text[cluster.start : cluster.end]
+            line, agreed = " ".join(words.split()), cluster.unanimous is not None
+            self.conflicts[cluster.id] = Conflict(cluster, line, agreed)
+            self._alike.setdefault(_gist(self.conflicts[cluster.id]), {})[cluster.id] = None
+        self._by_article[article_id] = [cluster.id for cluster in found]
+        if GOLD in layers:
+            known = decisions_of(layers[GOLD])
+            self.decisions.update(
+                {name: known[name] for name in self._by_article[article_id] if name in known}
+            )
+
+    def _in_order(self) -> dict[str, Conflict]:
+        entries = self._session.project.entries
+        names = [name for article in entries for name in self._by_article.get(article, ())]
+        return {name: self.conflicts[name] for name in names}
+
+    # ------------------------------------------------------------------------------------------- the queue
+    def set_filter(self, chosen: Filter) -> None:
+        """Show another part of the queue, or in another order."""
+        self.filter = chosen
+        self._refilter()
+        if self.shown and self.current not in self.shown:
+            self.go_to_next()
+        self._tell()
+
+    def section_of(self, name: str) -> str:
+        """One of `SECTIONS`: where in the queue a conflict stands."""
+        decision = self.decisions.get(name)
+        if decision is not None:
+            return "deferred" if decision.verdict == "defer" else "decided"
+        return "agreed" if self.conflicts[name].agreed else "open"
+
+    def verdict_of(self, name: str) -> str:
+        """How a conflict was settled; "" where it is not."""
+        decision = self.decisions.get(name)
+        return decision.verdict if decision is not None else ""
+
+    def states_of(self, article_id: str) -> Mapping[str, LayerState]:
+        """How far everybody is with an article, by name."""
+        return self._session.project.entries[article_id].states
+
+    def left(self) -> int:
+        """How many conflicts are still to be settled in the whole project, whatever is filtered."""
+        settled = sum(decision.verdict != "defer" for decision in self.decisions.values())
+        return len(self.conflicts) - settled
+
+    def alike(self, conflict: Conflict) -> list[Conflict]:
+        """The conflicts about the same words, of the same kind."""
+        return [self.conflicts[name] for name in self._alike.get(_gist(conflict), ()) if name != conflict.id]
+
+    def of_article(self, article_id: str) -> list[Conflict]:
+        """The article's conflicts, in order of place."""
+        return [self.conflicts[name] for name in self._by_article.get(article_id, ())]
+
+    def labels(self) -> list[str]:
+        """The labels that occur in the conflicts, by name."""
+        return sorted({label for conflict in self.conflicts.values() for label in conflict.cluster.labels})
+
+    def annotators(self, article_id: str = "") -> list[str]:
+        """Who takes part, in the whole project or in one article, by name."""
+        chosen = self.of_article(article_id) if article_id else self.conflicts.values()
+        return sorted({vote.annotator for conflict in chosen for vote in conflict.cluster.votes})
+
+    def _refilter(self) -> None:
+        chosen = self.filter
+        pool = [conflict.cluster for conflict in self.conflicts.values()]
+        if chosen.share < 1:
+            taken = set(
+                sample([a for a, names in self._by_article.items() if names], chosen.share, self.seed)
+            )
+            pool = [cluster for cluster in pool if cluster.article in taken]
+        kept = filtered(
+            pool,
+            kinds=chosen.kinds,
+            labels=chosen.labels,
+            annotators=chosen.annotators,
+            doubt=True if chosen.doubt else None,
+        )
+        if chosen.order != "article":
+            kept = ordered(kept, chosen.order, list(self._session.project.entries))
+        self.shown = [cluster.id for cluster in kept]
+        self._rank = {name: rank for rank, name in enumerate(self.shown)}
+        self.sections = {section: [] for section in SECTIONS}
+        for name in self.shown:
+            self.sections[self.section_of(name)].append(name)
+
+    def _put(self, name: str, decision: Decision | None) -> None:
+        """Take a decision, or its end, into account: the conflict changes its section."""
+        if name not in self.conflicts:
+            return
+        before = self.section_of(name)
+        if decision is None:
+            self.decisions.pop(name, None)
+        else:
+            self.decisions[name] = decision
+        after = self.section_of(name)
+        if name in self._rank and before != after:
+            self.sections[before].remove(name)
+            insort(self.sections[after], name, key=self._rank.__getitem__)
+
+    # ------------------------------------------------------------------------------------------ the current
+    @property
+    def conflict(self) -> Conflict | None:
+        """The current conflict, or None where there is none."""
+        return self.conflicts.get(self.current)
+
+    @property
+    def place(self) -> int:
+        """Which of the shown conflicts the current one is, counted from 1; 0 where it is none of them."""
+        return self._rank.get(self.current, -1) + 1
+
+    def go_to(self, name: str) -> None:
+        """Make a conflict the current one and show its article."""
+        conflict = self.conflicts.get(name)
+        if conflict is None:
+            return
+        before = self._ranges()
+        self.current, self.editing = name, None
+        decision = self.decisions.get(name)
+        self.draft = (
+            Draft(decision.reason, decision.note, decision.guideline) if decision is not None else Draft()
+        )
+        shown = self._session.article
+        if shown is None or shown.id != conflict.cluster.article:
+            self._session.open_article(conflict.cluster.article)
+        self._session.place_caret(conflict.cluster.start)
+        self._tell((*before, *self._ranges()))
+
+    def step(self, by: int) -> None:
+        """Go to the next or the previous conflict, in the order in which the queue stands."""
+        rows = [name for names in self.sections.values() for name in names]
+        if rows:
+            here = rows.index(self.current) if self.current in rows else (-1 if by > 0 else 0)
+            self.go_to(rows[(here + by) % len(rows)])
+
+    def go_to_next(self) -> None:
+        """Go on to what is still to be settled: after the current one, then round from the start."""
+        here = self._rank.get(self.current, -1)
+        for section in ("open", "agreed", "deferred"):
+            names = self.sections[section]
+            if names and names != [self.current]:
+                following = bisect_right(names, here, key=self._rank.__getitem__)
+                self.go_to(names[following % len(names)])
+                return
+        self._tell(self._ranges())
+
+    def at(self, position: int) -> list[Conflict]:
+        """The conflicts of the open article over a code point, the shortest first; the article as a whole is not."""
+        article = self._session.article
+        over = [
+            conflict
+            for conflict in (self.of_article(article.id) if article else ())
+            if conflict.cluster.start <= position < conflict.cluster.end and conflict.cluster.what != "link"
+        ]
+        return sorted(over, key=lambda conflict: conflict.cluster.end - conflict.cluster.start)
+
+    def set_draft(self, **said: Any) -> None:
+        """Say something about the current conflict: `reason`, `note` or `guideline`."""
+        self.draft = replace(self.draft, **said)
+        self._tell()
+
+    def set_editing(self, editing: Editing | None) -> None:
+        """Start, go on with, or give up editing."""
+        before = self._ranges()
+        self.editing = editing
+        self._tell((*before, *self._ranges()))
+
+    # ---------------------------------------------------------------------------------------------- the page
+    @property
+    def page(self) -> Page:
+        """What the open article shows of the review."""
+        article = self._session.article
+        name = article.id if article is not None else ""
+        if self._page is None or self._page.article != name:
+            layers = self._session.project.layers(name) if name else {}
+            undecided = [c.cluster for c in self.of_article(name) if c.id not in self.decisions]
+            if name not in self._marks:
+                self._marks[name] = marks_of(conflict.cluster for conflict in self.of_article(name))
+            self._page = page_of(name, layers, undecided, self.names(name), self._marks[name])
+        return self._page
+
+    # --------------------------------------------------------------------------------------------- blindness
+    @property
+    def seed(self) -> int:
+        """The seed of samples and of the order of blind names, kept in the project."""
+        return int(self._kept.get("seed", 1))
+
+    @property
+    def blind(self) -> bool:
+        """Whether names are hidden and their order shuffled."""
+        return bool(self._kept.get("blind", False))
+
+    def settings_change(self, **chosen: Any) -> Change:
+        """The change of the project's header that keeps `seed` or `blind`."""
+        header = self._session.project.header
+        kept = {**self._kept, **chosen}
+        return Change(header, replace(header, extra={**header.extra, SETTINGS: kept}))
+
+    def names(self, article_id: str) -> dict[str, str]:
+        """What the annotators of an article are called, in the order in which they are shown."""
+        known = self.annotators(article_id)
+        if not self.blind:
+            return {name: name for name in known}
+        hidden = blind_names(known, self.seed, article_id)
+        return dict(sorted(hidden.items(), key=lambda pair: (len(pair[1]), pair[1])))
+
+    @property
+    def _kept(self) -> Mapping[str, Any]:
+        kept = self._session.project.header.extra.get(SETTINGS)
+        return kept if isinstance(kept, Mapping) else {}
+
+    # --------------------------------------------------------------------------------- following the session
+    def _on_event(self, event: Event) -> None:
+        if event.topic is Topic.EDIT and event.edit is not None and self._stale is not None:
+            self._follow(event.edit)
+        elif event.topic is Topic.ARTICLE and self._session.mode is Mode.REVIEW:
+            self._follow_article()
+
+    def _follow(self, edit: Edit) -> None:
+        assert self._stale is not None
+        changed: set[str] = set()
+        reopened: list[str] = []
+        for change in edit.changes:
+            value = change.after if change.after is not None else change.before
+            if change.annotator == GOLD:
+                if isinstance(value, Decision):
+                    self._decided(change, value)
+                    reopened += [value.cluster] if change.after is None else []
+            elif _votes(change) if isinstance(value, LayerState) else not isinstance(value, ProjectHeader):
+                changed.add(change.article)
+        if len(reopened) == 1 and reopened[0] in self.conflicts:
+            self.current, self.editing = reopened[0], None
+        self._stale |= changed
+        if changed and self._session.mode is Mode.REVIEW:
+            finish(self.load())
+        if self._session.mode is Mode.REVIEW:
+            self._tell(self._ranges())
+
+    def _decided(self, change: Change, value: Decision) -> None:
+        """Note a decision that was made or taken back; the one it is about becomes the current one."""
+        self._put(value.cluster, change.after if isinstance(change.after, Decision) else None)
+        if value.cluster == self.current and self.current in self.conflicts:
+            known = self.decisions.get(self.current)
+            self.draft = Draft(known.reason, known.note, known.guideline) if known else Draft()
+
+    def _follow_article(self) -> None:
+        article, current = self._session.article, self.conflict
+        if article is None or (current is not None and current.cluster.article == article.id):
+            return
+        names = self._by_article.get(article.id, ())
+        wanted = next((name for name in names if self.section_of(name) == "open"), None)
+        self.current = wanted or next(iter(names), "")
+        self.draft, self.editing = Draft(), None
+        self._tell()
+
+    def _ranges(self) -> tuple[tuple[int, int], ...]:
+        if self.editing is not None:
+            return tuple(part for span in self.editing.spans for part in span.fragments)
+        conflict, article = self.conflict, self._session.article
+        if conflict is None or article is None or conflict.cluster.article != article.id:
+            return ()
+        return ((conflict.cluster.start, conflict.cluster.end),)
+
+    def _tell(self, ranges: Iterable[tuple[int, int]] = ()) -> None:
+        self._page = None
+        self._session.tell(Topic.REVIEW, ranges)
+
+
+def _gist(conflict: Conflict) -> Gist:
+    cluster = conflict.cluster
+    return (cluster.what, cluster.kind, cluster.labels, conflict.words.casefold())
+
+
+def _finished(states: Mapping[str, LayerState]) -> bool:
+    return any(state.status == "done" for name, state in states.items() if name != GOLD)
+
+
+def _votes(change: Change) -> bool:
+    """Whether a change of state adds or takes away a vote."""
+    states = [value.status for value in (change.before, change.after) if isinstance(value, LayerState)]
+    return len(set(states)) > 1
+
+
+def enter(session: Session) -> Review:
+    """The review of the session, made if there is none; it has to `load` before it is shown."""
+    if session.review is None:
+        session.review = Review(session)
+    return session.review

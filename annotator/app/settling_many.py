@@ -1,0 +1,108 @@
+"""Settling many conflicts at once: what all agree on, by a rule, and those that are the same elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from annotator.app.deciding import gold_of, need_conflict, need_review, settle
+from annotator.app.progress import Progress, Work
+from annotator.app.reviewing import Conflict
+from annotator.app.session import Session
+from annotator.core.annotation import Decision
+from annotator.core.edits import Change, Edit, now
+from annotator.core.errors import AnnotatorError
+from annotator.core.layer import GOLD
+from annotator.review import decide, merge
+from annotator.review.queue import identity
+
+
+def accept_unanimous(session: Session) -> Edit | None:
+    """Accept everything in the open article on which all agree and nothing is decided."""
+    review, article = need_review(session), session.article
+    if article is None:
+        return None
+    agreed = [c for c in review.of_article(article.id) if review.section_of(c.id) == "agreed"]
+    gold = session.project.layer(article.id, GOLD)
+    found = merge.premerge((c.cluster for c in agreed), gold, merge.Policy(), session.annotator, now())
+    return settle(session, f"Accept {len(agreed)} on which all agree", agreed, found.changes)
+
+
+def premerge(session: Session, policy: merge.Policy) -> Work[merge.Preview]:
+    """What the policy would settle in the whole project; `apply_premerge` does it."""
+    review = need_review(session)
+    total = merge.Preview()
+    articles = list(session.project.entries)
+    at = now()
+    for done, article_id in enumerate(articles):
+        yield Progress(done, len(articles), session.project.entries[article_id].title)
+        found = review.of_article(article_id)
+        if found:
+            gold = session.project.layer(article_id, GOLD)
+            total.add(merge.premerge((c.cluster for c in found), gold, policy, session.annotator, at))
+    return total
+
+
+def apply_premerge(session: Session, preview: merge.Preview) -> Edit | None:
+    """Carry out what was previewed, as one step."""
+    review = need_review(session)
+    settled = [v.cluster for change in preview.changes if isinstance(v := change.after, Decision)]
+    conflicts = [review.conflicts[name] for name in settled if name in review.conflicts]
+    return settle(session, f"Settle {len(settled):,} conflicts by rule", conflicts, preview.changes)
+
+
+def identical(session: Session) -> list[Conflict]:
+    """The undecided conflicts in other articles that are the same as the current one."""
+    review, conflict = need_review(session), need_conflict(session)
+    cluster = conflict.cluster
+    near = [
+        other
+        for other in (review.alike(conflict) if cluster.what != "article" else ())
+        if other.cluster.article != cluster.article and other.id not in review.decisions
+    ]
+    if not near:
+        return []
+    wanted = identity(cluster, session.project.article(cluster.article).text)
+    return [
+        other
+        for other in near
+        if identity(other.cluster, session.project.article(other.cluster.article).text) == wanted
+    ]
+
+
+def settle_alike(session: Session, source: Conflict, others: Iterable[Conflict]) -> Edit | None:
+    """Settle identical conflicts as `source` was settled, in one step."""
+    gold = gold_of(session, source)
+    decision = decide.decisions_of(gold).get(source.id)
+    if decision is None:
+        raise AnnotatorError(
+            "This conflict is not decided yet.", hint="Decide it, then apply that to the others."
+        )
+    values = [decision, *decide.gold_of(gold, source.id)]
+    settled = [Change(None, value, source.cluster.article, GOLD) for value in values]
+    remark = decide.Remark(
+        by=session.annotator,
+        at=now(),
+        reason=decision.reason,
+        note=decision.note,
+        guideline=decision.guideline,
+    )
+    changes: list[Change] = []
+    done = []
+    for other in others:
+        text = session.project.article(other.cluster.article).text
+        made = decide.alike(settled, source.cluster, other.cluster, gold_of(session, other), text, remark)
+        changes += made
+        done += [other] if made else []
+    return settle(session, f"Settle {len(done)} identical conflicts", done, changes, stay=True)
+
+
+def set_blind(session: Session, blind: bool) -> Edit | None:
+    """Hide the annotators' names and shuffle their order, or show them."""
+    change = need_review(session).settings_change(blind=blind)
+    return session.commit("Review blind" if blind else "Show names in the review", [change])
+
+
+def set_seed(session: Session, seed: int) -> Edit | None:
+    """Keep another seed for samples and for the order of blind names."""
+    change = need_review(session).settings_change(seed=seed)
+    return session.commit("Change the seed of the review", [change])

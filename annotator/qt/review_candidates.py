@@ -1,0 +1,262 @@
+"""The current conflict: its answers as cards, the reason, the note, the guideline, and the same conflict elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from annotator.app import deciding, settling_many
+from annotator.app.review_words import guidelines_for, kind_of, lines_of
+from annotator.app.reviewing import Conflict, Review
+from annotator.app.session import Event, Session, Topic
+from annotator.core.annotation import Annotation
+from annotator.qt import fonts
+from annotator.qt.palette import LabelPalette
+from annotator.qt.review_card import Answer, Card, Said, Voter
+from annotator.qt.review_scene import lane_look
+from annotator.qt.selected_parts import NoteField
+from annotator.qt.selected_text import when
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import Chip, FlowLayout, SectionTitle, forget_items
+from annotator.review.compare import Candidate
+from annotator.review.decide import REASONS
+
+
+class Candidates(QWidget):
+    """Everything at the right. `run` carries out an action by its id; `leave` gives the keyboard to the article."""
+
+    def __init__(
+        self,
+        session: Session,
+        review: Review,
+        theme: Theme,
+        run: Callable[[str], None],
+        leave: Callable[[], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("Candidates")
+        self.setAccessibleName("Candidates")
+        self._session, self._review, self._theme = session, review, theme
+        self._run, self._leave = run, leave
+        self._cards: list[Card] = []
+        self._chips: dict[str, Chip] = {}
+        self._guidelines: tuple[tuple[str, str], ...] = ()
+        self._lay_out()
+        self.note.committed.connect(lambda note: deciding.set_note(session, note))
+        self.note.left.connect(leave)
+        self._forget = session.subscribe(self._on_event)
+        self.refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._theme = theme
+        for chip in (*self._chips.values(), self.guideline, self.alike):
+            chip.set_theme(theme)
+        self.refresh()
+
+    def set_keys(self, keys: dict[str, tuple[str, ...]]) -> None:
+        """Show the keys of actions on their buttons."""
+        self.guideline.set_keys(keys["flag-guideline"][0] if keys.get("flag-guideline") else "")
+        self.alike.set_keys(keys["apply-alike"][0] if keys.get("apply-alike") else "")
+
+    def close_down(self) -> None:
+        """Let go of the session; a note that is being written is kept."""
+        self.settle()
+        self._forget()
+
+    def settle(self) -> None:
+        """Commit what is being written."""
+        self.note.commit()
+
+    def write_note(self) -> None:
+        """Put the keyboard into the note."""
+        self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._area.ensureWidgetVisible(self.note)
+
+    def refresh(self) -> None:
+        """Show the current conflict."""
+        conflict = self._review.conflict
+        self._below.setVisible(conflict is not None)
+        self.nothing.setVisible(conflict is None)
+        if conflict is None:
+            self.title.set_title("Candidates")
+            self._show_cards([])
+            return
+        self.title.set_title(f"Candidates · {kind_of(conflict.cluster)}")
+        self._show_cards(self._answers(conflict))
+        draft = self._review.draft
+        for reason, chip in self._chips.items():
+            chip.setChecked(reason == draft.reason)
+        self.note.put(draft.note, force=not self.note.hasFocus())
+        self.guideline.setChecked(draft.guideline)
+        self._show_guidelines(tuple(guidelines_for(self._session.labels, conflict.cluster.labels)))
+        others = len(settling_many.identical(self._session))
+        self.alike.setVisible(bool(others))
+        self._alike_title.setVisible(bool(others))
+        self.alike.setText(f"{others:,} identical in other articles…")
+        self.alike.setAccessibleName(self.alike.text())
+        self.alike.updateGeometry()
+
+    # ------------------------------------------------------------------------------------------- the answers
+    def _answers(self, conflict: Conflict) -> list[Answer]:
+        cluster, article = conflict.cluster, self._session.article
+        if article is None or article.id != cluster.article:
+            return []
+        palette = LabelPalette(self._session.labels, self._theme.paper)
+        names = self._review.names(article.id)
+        looks = {name: lane_look(index, self._theme) for index, name in enumerate(names)}
+        decision = self._review.decisions.get(conflict.id)
+        taken = set(decision.extra.get("from", ())) if decision is not None else None
+        verdict = decision.verdict if decision is not None else ""
+        likely = cluster.majority or (cluster.candidates[0] if len(cluster.candidates) == 1 else None)
+        answers: list[Answer] = []
+        silent: Answer | None = None
+        for candidate in cluster.candidates:
+            voters = tuple(
+                Voter(names.get(name, name), *looks[name], more=self._remarks(conflict, name))
+                for name in names
+                if name in candidate.annotators
+            )
+            state = "likely" if decision is None and candidate is likely else ""
+            if verdict == "accept" and taken == set(candidate.annotators):
+                state = "taken"
+            if not candidate.answer:
+                silent = Answer(
+                    "X", (Said("Nothing here", self._theme.text),), voters, state, _unmarked(voters)
+                )
+                continue
+            key = str(len(answers) + 1)
+            answers.append(Answer(key, self._said(conflict, candidate, article.text, palette), voters, state))
+        state = "taken" if verdict == "reject" else silent.state if silent else ""
+        nothing = Said("Nothing here", self._theme.text)
+        if silent is not None:
+            answers.append(Answer("X", (nothing,), silent.voters, state, silent.remark))
+        else:
+            answers.append(Answer("X", (nothing,), (), state, "Reject what is marked"))
+        return answers
+
+    def _said(
+        self, conflict: Conflict, candidate: Candidate, text: str, palette: LabelPalette
+    ) -> tuple[Said, ...]:
+        labels = self._session.labels
+        layer = self._session.project.layer(conflict.cluster.article, candidate.annotators[0])
+        return tuple(
+            Said(labels.title(line.label), palette.swatch(line.label).ink, line.parts, line.attributes)
+            for line in lines_of(conflict.cluster, candidate, text, labels, layer)
+        )
+
+    def _remarks(self, conflict: Conflict, annotator: str) -> str:
+        found: list[Annotation] = [
+            item
+            for vote in conflict.cluster.votes
+            if vote.annotator == annotator
+            for item in vote.annotations
+        ]
+        times = [when(item.at) for item in found[:1] if item.at]
+        doubts = ["in doubt"] if any(item.doubt for item in found) else []
+        return " · ".join([*times, *doubts, *(f"“{item.note}”" for item in found if item.note)])
+
+    def _show_cards(self, answers: list[Answer]) -> None:
+        while len(self._cards) < len(answers):
+            card = Card(self._theme, self._holder)
+            at = len(self._cards)
+            card.clicked.connect(lambda _=False, at=at: self._take(at))
+            self._cards.append(card)
+            self._column.addWidget(card)
+        for card, answer in zip(self._cards, answers, strict=False):
+            card.put(answer, self._theme)
+        for at, card in enumerate(self._cards):
+            card.setVisible(at < len(answers))
+        self._shown = len(answers)
+
+    def _take(self, at: int) -> None:
+        self._run("reject" if at == self._shown - 1 else f"candidate-{at + 1}")
+        self._leave()
+
+    def _show_guidelines(self, found: tuple[tuple[str, str], ...]) -> None:
+        if found == self._guidelines:
+            return
+        self._guidelines = found
+        forget_items(self._rules)
+        for title, text in found:
+            self._rules.addWidget(SectionTitle(f"Guideline · {title}", self._holder))
+            said = QLabel(text, self._holder)
+            said.setTextFormat(Qt.TextFormat.PlainText)
+            said.setProperty("muted", True)
+            said.setWordWrap(True)
+            said.setFont(fonts.small(said.font(), 0.94))
+            self._rules.addWidget(said)
+
+    # ------------------------------------------------------------------------------------------------ parts
+    def _lay_out(self) -> None:
+        self._holder = QWidget(self)
+        whole = QVBoxLayout(self._holder)
+        whole.setContentsMargins(14, 14, 12, 14)
+        whole.setSpacing(8)
+        self.title = SectionTitle("Candidates", self._holder)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(7)
+        self.nothing = QLabel("No conflict is chosen.", self._holder)
+        self.nothing.setProperty("muted", True)
+        self.nothing.setWordWrap(True)
+        self._below = QWidget(self._holder)
+        whole.addWidget(self.title)
+        whole.addLayout(self._column)
+        whole.addWidget(self.nothing)
+        whole.addWidget(self._below)
+        whole.addStretch(1)
+        self._lay_out_below()
+        self._area = QScrollArea(self)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self._holder)
+        self._area.viewport().setAutoFillBackground(False)
+        self._holder.setAutoFillBackground(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._area)
+
+    def _lay_out_below(self) -> None:
+        below = QVBoxLayout(self._below)
+        below.setContentsMargins(0, 4, 0, 0)
+        below.setSpacing(8)
+        below.addWidget(SectionTitle("Reason", self._below))
+        reasons = QWidget(self._below)
+        flow = FlowLayout(reasons, 5)
+        for reason in REASONS:
+            chip = Chip(self._theme, reason, checkable=True, parent=reasons)
+            chip.clicked.connect(lambda _=False, reason=reason: self._choose(reason))
+            self._chips[reason] = chip
+            flow.addWidget(chip)
+        below.addWidget(reasons)
+        self.note = NoteField(self._below)
+        self.note.setAccessibleName("Note on the decision")
+        below.addWidget(self.note)
+        self.guideline = Chip(self._theme, "Rewrite the guideline", checkable=True, parent=self._below)
+        self.guideline.clicked.connect(lambda: deciding.toggle_guideline(self._session))
+        below.addWidget(self.guideline)
+        self._rules = QVBoxLayout()
+        self._rules.setSpacing(4)
+        below.addLayout(self._rules)
+        self._alike_title = SectionTitle("Same conflict", self._below)
+        below.addWidget(self._alike_title)
+        self.alike = Chip(self._theme, "", parent=self._below)
+        self.alike.clicked.connect(lambda: self._run("apply-alike"))
+        below.addWidget(self.alike)
+
+    def _choose(self, reason: str) -> None:
+        deciding.set_reason(self._session, reason)
+        self.refresh()
+
+    def _on_event(self, event: Event) -> None:
+        if event.topic in (Topic.REVIEW, Topic.LABELS):
+            self.refresh()
+
+
+def _unmarked(voters: tuple[Voter, ...]) -> str:
+    return "finished this article and left it unmarked:" if voters else ""

@@ -1,0 +1,244 @@
+"""What the window itself does for the actions of reviewing. Everything is imported when it is first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
+
+from annotator.app.session import Mode, Session
+from annotator.core.layer import GOLD
+from annotator.qt import dialogs
+
+if TYPE_CHECKING:
+    from annotator.app.reviewing import Review
+    from annotator.qt.window import Window
+
+
+class ReviewCommands:
+    """One method an action, found by the action's id. `keep` keeps a window that is not modal."""
+
+    def __init__(self, window: Window, keep: Callable[[str, Callable[[], QWidget]], None]) -> None:
+        self._window = window
+        self._keep = keep
+        self.table: dict[str, Callable[[], object]] = {
+            "mode-review": self.enter,
+            "edit-conflict": self.edit,
+            "decision-note": lambda: window.need_desk().review.candidates.write_note(),
+            "send-back": self.send_back,
+            "return-article": self.return_article,
+            "approve-article": self.approve,
+            "apply-alike": self.apply_alike,
+            "premerge": self.premerge,
+            "review-sample": self.sample,
+            "review-blind": self.blind,
+            "handout": self.hand_out,
+            "collect": lambda: self.collect([]),
+            "occurrences": self.occurrences,
+            "ask-here": self.ask,
+            "guideline-version": self.publish,
+            "agreement": lambda: self._show("agreement_window", "AgreementWindow"),
+            "consistency": lambda: self._show("consistency_window", "ConsistencyWindow"),
+            "remarks": lambda: self._show("remarks_window", "RemarksWindow"),
+            "desk-changes": lambda: self._show("desk_changes", "DeskChanges"),
+        }
+
+    @property
+    def _session(self) -> Session:
+        return self._window.need_session()
+
+    # -------------------------------------------------------------------------------------------- the mode
+    def enter(self) -> None:
+        """Compare the layers, and show the queue at the first open conflict."""
+        review = self._loaded()
+        if review is None:
+            self._window.toolbar.modes.set_current(self._session.mode)
+            return
+        session, desk = self._session, self._window.need_desk()
+        desk.make_review(review)
+        session.set_mode(Mode.REVIEW)
+        desk.review.refresh()
+        here = session.article.id if session.article is not None else ""
+        current = review.conflict
+        if current is None or current.cluster.article != here:
+            first = next((c.id for c in review.of_article(here) if review.section_of(c.id) == "open"), "")
+            if first:
+                review.go_to(first)
+            else:
+                review.go_to_next()
+        self._window.show_place()
+        if not review.conflicts:
+            self._window.notices.tell(
+                "Nothing to review yet: no article has been marked as done.",
+                key="review",
+                buttons=[("Collect annotators’ files…", lambda: self._window.run("collect"))],
+            )
+
+    def _loaded(self) -> Review | None:
+        """The review with everything read, or None where reading was stopped."""
+        from annotator.app import reviewing
+        from annotator.qt import progress
+
+        review = reviewing.enter(self._session)
+        done = progress.run(self._window, "Comparing layers", _told(review.load()))
+        return review if done else None
+
+    # --------------------------------------------------------------------------------------- the conflict
+    def edit(self) -> None:
+        """Edit the edges of spans; of sentences and articles, choose other labels."""
+        from annotator.app import deciding, edge_editing
+        from annotator.qt import review_dialogs
+
+        conflict = deciding.need_conflict(self._session)
+        if conflict.cluster.what == "span":
+            edge_editing.start_editing(self._session)
+            return
+        chosen = review_dialogs.choose_labels(self._window, self._window.theme, self._session, conflict)
+        if chosen is not None:
+            deciding.settle_labels(self._session, chosen)
+
+    def send_back(self) -> None:
+        """Give the conflict back to one of those who marked something, with a note."""
+        from annotator.app import deciding
+
+        conflict = deciding.need_conflict(self._session)
+        names = [vote.annotator for vote in conflict.cluster.votes]
+        answer = self._ask_whom("Send back", conflict.cluster.article, names)
+        if answer is not None:
+            deciding.send_back(self._session, *answer)
+
+    def return_article(self) -> None:
+        """Give the article back to an annotator, with a note."""
+        from annotator.app import deciding
+
+        article = self._session.article
+        if article is None:
+            return
+        answer = self._ask_whom("Send the article back", article.id, self._annotators())
+        if answer is not None:
+            deciding.send_back_article(self._session, *answer)
+            self._window.notices.tell(f"“{article.title}” was sent back.", key="returned")
+
+    def approve(self) -> None:
+        """Approve everybody's work on the article."""
+        from annotator.app import deciding
+
+        article = self._session.article
+        if article is not None and deciding.approve_article(self._session, self._annotators()):
+            self._window.notices.tell(f"The work on “{article.title}” is approved.", key="approved")
+
+    def _ask_whom(self, title: str, article: str, names: list[str]) -> tuple[str, str] | None:
+        """An annotator and a note, or None where that was given up."""
+        review = self._session.review
+        called = review.names(article) if review is not None else {}
+        chosen = 0
+        if len(names) > 1:
+            answer = dialogs.choose_item(self._window, title, "To whom?", [called.get(n, n) for n in names])
+            if answer is None:
+                return None
+            chosen = answer
+        note = dialogs.ask_text(self._window, title, "What should they look at again?")
+        return None if note is None else (names[chosen], note)
+
+    def _annotators(self) -> list[str]:
+        article = self._session.article
+        states = self._session.project.entries[article.id].states if article is not None else {}
+        return [name for name, state in states.items() if name != GOLD and state.status == "done"]
+
+    # --------------------------------------------------------------------------------------- many at once
+    def apply_alike(self) -> None:
+        """Settle identical conflicts in other articles as this one; it is settled first, if it is not."""
+        from annotator.app import deciding, settling_many
+        from annotator.qt import review_dialogs
+
+        session = self._session
+        conflict = deciding.need_conflict(session)
+        others = settling_many.identical(session)
+        if not others:
+            self._window.notices.tell("No other article has the same conflict.", key="alike")
+            return
+        if session.review is not None and conflict.id not in session.review.decisions:
+            deciding.take_majority(session)
+        chosen = review_dialogs.tick_conflicts(self._window, self._window.theme, session, conflict, others)
+        if chosen:
+            settling_many.settle_alike(session, conflict, chosen)
+            count = f"{len(chosen):,} identical conflict{'' if len(chosen) == 1 else 's'}"
+            self._window.notices.tell(f"{count} settled in the same way.", key="alike")
+
+    def premerge(self) -> None:
+        """Settle by a rule what needs no reviewer, after a preview."""
+        from annotator.qt import review_dialogs
+
+        if self._loaded() is None:
+            return
+        review_dialogs.premerge(self._window, self._window.theme, self._session)
+
+    def sample(self) -> None:
+        """Review a random share of the articles."""
+        from annotator.app import settling_many
+        from annotator.qt import review_dialogs
+
+        review = self._loaded()
+        if review is None:
+            return
+        chosen = review_dialogs.choose_sample(self._window, self._window.theme, review)
+        if chosen is not None:
+            share, seed = chosen
+            if seed != review.seed:
+                settling_many.set_seed(self._session, seed)
+            review.set_filter(replace(review.filter, share=share))
+            self._window.run("mode-review")
+
+    def blind(self) -> None:
+        """Hide names, or show them."""
+        from annotator.app import settling_many
+
+        review = self._loaded()
+        if review is not None:
+            settling_many.set_blind(self._session, not review.blind)
+            self._window.notices.tell(
+                "Names are hidden, and their order is shuffled." if review.blind else "Names are shown.",
+                key="blind",
+            )
+
+    # -------------------------------------------------------------------------------- dialogs and windows
+    def hand_out(self) -> None:
+        from annotator.qt import handout_dialog
+
+        handout_dialog.hand_out(self._window, self._window.theme, self._session)
+
+    def collect(self, found: list[Any]) -> None:
+        """Bring annotators' files back in; with none given the dialog asks for some."""
+        from annotator.qt import collect_dialog
+
+        collect_dialog.collect(self._window, self._window.theme, self._session, found)
+
+    def occurrences(self) -> None:
+        from annotator.qt import occurrences_dialog
+
+        occurrences_dialog.label_occurrences(self._window, self._window.theme, self._session)
+
+    def ask(self) -> None:
+        from annotator.qt import note_dialog
+
+        note_dialog.ask_here(self._window, self._window.theme, self._session)
+
+    def publish(self) -> None:
+        from annotator.qt import guideline_version_dialog
+
+        guideline_version_dialog.publish(self._window, self._window.theme, self._session)
+
+    def _show(self, module: str, name: str) -> None:
+        """Bring up a window that stays open beside the article."""
+        from importlib import import_module
+
+        made = getattr(import_module(f"annotator.qt.{module}"), name)
+        self._keep(name, lambda: made(self._session, self._window.theme, self._window))
+
+
+def _told(work: Any) -> Any:
+    """The work with True as its result, so that it can be told from work that was stopped."""
+    yield from work
+    return True

@@ -1,0 +1,117 @@
+"""The parts of the desk that belong to reviewing, made when Review mode is first entered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from annotator.app.reviewing import Review
+from annotator.app.session import Event, Session, Topic
+from annotator.qt import fonts
+from annotator.qt.review_candidates import Candidates
+from annotator.qt.review_painter import lane_pen
+from annotator.qt.review_queue import ReviewQueue
+from annotator.qt.review_scene import Lane, review_scene
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import FlowLayout, forget_items
+
+SWATCH = 22
+
+
+class ReviewDesk:
+    """The queue for the left, the candidates for the right, and the key to the lanes for below the article."""
+
+    def __init__(
+        self,
+        session: Session,
+        review: Review,
+        theme: Theme,
+        run: Callable[[str], None],
+        leave: Callable[[], None],
+        parent: QWidget,
+    ) -> None:
+        self.queue = ReviewQueue(session, review, theme, parent)
+        self.candidates = Candidates(session, review, theme, run, leave, parent)
+        self.legend = Legend(session, review, theme, parent)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        for part in (self.queue, self.candidates, self.legend):
+            part.set_theme(theme)
+
+    def refresh(self) -> None:
+        """Show what was loaded."""
+        self.queue.refresh()
+        self.candidates.refresh()
+        self.legend.refresh()
+
+    def close_down(self) -> None:
+        """Let go of the session."""
+        for part in (self.queue, self.candidates, self.legend):
+            part.close_down()
+
+
+class Legend(QWidget):
+    """Whose lane is which: a piece of line and a name for each annotator of the article."""
+
+    def __init__(self, session: Session, review: Review, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("Lanes")
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(self.backgroundRole().Base)
+        self._session, self._review, self._theme = session, review, theme
+        self._shown: tuple[object, ...] = ()
+        names = QWidget(self)
+        self._line = FlowLayout(names, 16)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 5, 20, 7)
+        column.addWidget(names)
+        self._forget = session.subscribe(self._on_event)
+        self.refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._theme = theme
+        self.refresh()
+
+    def close_down(self) -> None:
+        """Let go of the session."""
+        self._forget()
+
+    def refresh(self) -> None:
+        """Show the annotators of the open article."""
+        lanes = review_scene(self._review, self._theme).lanes
+        shown = (self._theme.name, *(lane.name for lane in lanes))
+        if shown == self._shown:
+            return
+        self._shown = shown
+        forget_items(self._line)
+        for lane in lanes:
+            self._line.addWidget(LaneName(lane, self))
+        self.setVisible(bool(lanes))
+        self.setAccessibleName(f"Annotators: {', '.join(lane.name for lane in lanes)}")
+
+    def _on_event(self, event: Event) -> None:
+        if event.topic in (Topic.REVIEW, Topic.ARTICLE):
+            self.refresh()
+
+
+class LaneName(QLabel):
+    """A name after a piece of its lane."""
+
+    def __init__(self, lane: Lane, parent: QWidget) -> None:
+        super().__init__(lane.name, parent)
+        self._lane = lane
+        self.setProperty("muted", True)
+        self.setFont(fonts.small(self.font(), 0.92))
+        self.setContentsMargins(SWATCH + 6, 0, 0, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(lane_pen(self._lane.colour, self._lane.pattern, 2.2))
+        middle = self.height() / 2 + 0.5
+        painter.drawLine(QPointF(0, middle), QPointF(SWATCH, middle))

@@ -1,0 +1,274 @@
+"""Dialogs of a review: labels for a sentence or an article, identical conflicts, settling by rule, random samples."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QListWidget,
+    QListWidgetItem,
+    QSpinBox,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
+
+from annotator.app import settling_many
+from annotator.app.reviewing import Conflict, Review
+from annotator.app.session import Session
+from annotator.core.labels import Label
+from annotator.qt import dialogs, forms, progress
+from annotator.qt.theme import Theme
+from annotator.review.compare import CLUSTER_KINDS
+from annotator.review.merge import POLICIES, Policy, Preview, Tally
+
+CONTEXT = 44
+"""Code points of text before and after a conflict that a line in context shows."""
+
+POLICY_TITLES = {
+    "unanimous": "Where all agree",
+    "majority": "Where most agree, silence counted",
+    "trust": "As one annotator says",
+    "union": "Everything that anybody marked",
+    "none": "Nothing",
+}
+HEADS = ("", "→ gold", "→ rejected", "stays open", "decided before")
+
+
+def choose_labels(parent: QWidget, theme: Theme, session: Session, conflict: Conflict) -> list[Label] | None:
+    """The labels that the sentence or the article gets; None where that was given up."""
+    kind = "article" if conflict.cluster.what == "article" else "sentence"
+    offered = session.labels.applying_to(kind)
+    given = {label for _, label, _ in conflict.cluster.candidates[0].answer}
+    dialog = TickDialog(
+        f"Labels of the {kind}",
+        conflict.words,
+        [(label.shown, "", label.name in given) for label in offered],
+        "Settle with these",
+        theme,
+        parent,
+    )
+    chosen = [offered[at] for at in dialog.ticked()] if dialogs.run(dialog) else None
+    dialog.deleteLater()
+    return chosen
+
+
+def tick_conflicts(
+    parent: QWidget, theme: Theme, session: Session, conflict: Conflict, others: list[Conflict]
+) -> list[Conflict]:
+    """Those of the identical conflicts that are to be settled in the same way; none where that was given up."""
+    lines = [(in_context(session, other), _title(session, other), True) for other in others]
+    count = f"{len(others):,} identical conflict{'' if len(others) == 1 else 's'}"
+    dialog = TickDialog(
+        f"Apply to {count} in other articles", conflict.words, lines, "Settle the ticked", theme, parent
+    )
+    chosen = [others[at] for at in dialog.ticked()] if dialogs.run(dialog) else []
+    dialog.deleteLater()
+    return chosen
+
+
+def in_context(session: Session, conflict: Conflict) -> str:
+    """The words of a conflict with what stands around them, on one line."""
+    cluster = conflict.cluster
+    text = session.project.article(cluster.article).text
+    before = " ".join(text[max(cluster.start - CONTEXT, 0) : cluster.start].split("\n")[-1].split())
+    after = " ".join(text[cluster.end : cluster.end + CONTEXT].split("\n")[0].split())
+    return f"…{before} [{conflict.words}] {after}…"
+
+
+def premerge(parent: QWidget, theme: Theme, session: Session) -> None:
+    """Choose a rule, see what it would settle, and settle that as one step."""
+    dialog = PremergeDialog(session, theme, parent)
+    if dialogs.run(dialog) and dialog.preview is not None:
+        settling_many.apply_premerge(session, dialog.preview)
+    dialog.deleteLater()
+
+
+def choose_sample(parent: QWidget, theme: Theme, review: Review) -> tuple[float, int] | None:
+    """The share of the articles to review, and the seed; None where that was given up."""
+    dialog = SampleDialog(review, theme, parent)
+    chosen = (dialog.share.value() / 100, dialog.seed.value()) if dialogs.run(dialog) else None
+    dialog.deleteLater()
+    return chosen
+
+
+class TickDialog(QDialog):
+    """Lines that can be ticked, each with something more to its right."""
+
+    def __init__(
+        self,
+        title: str,
+        subject: str,
+        lines: list[tuple[str, str, bool]],
+        verb: str,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        column = forms.window(self, title, QSize(680, 460), title)
+        self.list = QListWidget(self)
+        self.list.setAccessibleName(title)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        for text, more, ticked in lines:
+            item = QListWidgetItem(f"{text}   {more}".rstrip())
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+            item.setToolTip("\n".join(part for part in (text, more) if part))
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)
+        self.settle = forms.button(verb, default=True)
+        cancel = forms.button("Cancel")
+        column.addWidget(forms.heading(title, self))
+        column.addWidget(forms.muted(subject, self))
+        column.addWidget(self.list, 1)
+        column.addLayout(forms.row(None, cancel, self.settle))
+        forms.dress(self, theme)
+        self.settle.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        self.list.setFocus()
+
+    def ticked(self) -> list[int]:
+        """The numbers of the lines that are ticked."""
+        rows = range(self.list.count())
+        return [row for row in rows if self.list.item(row).checkState() == Qt.CheckState.Checked]
+
+
+class PremergeDialog(QDialog):
+    """A rule, and a table of what it would do to each kind of conflict."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.preview: Preview | None = None
+        column = forms.window(self, "Settle by rule", QSize(640, 500), "Settle by rule")
+        self.policy = forms.combo(self)
+        for name in POLICIES:
+            if name != "none":
+                self.policy.addItem(POLICY_TITLES[name], name)
+        self.trusted = forms.combo(self)
+        review = session.review
+        for name in review.annotators() if review is not None else ():
+            self.trusted.addItem(name, name)
+        self.table = QTreeWidget(self)
+        self.table.setAccessibleName("What the rule would settle")
+        self.table.setRootIsDecorated(False)
+        self.table.setHeaderLabels(list(HEADS))
+        for at in range(len(HEADS)):
+            self.table.setColumnWidth(at, 150 if at == 0 else 104)
+            if at:
+                self.table.headerItem().setTextAlignment(at, Qt.AlignmentFlag.AlignRight)
+        self.said = forms.muted("", self)
+        self.settle = forms.button("Settle", default=True)
+        cancel = forms.button("Cancel")
+        column.addWidget(forms.heading("Settle by rule", self))
+        column.addWidget(
+            forms.muted(
+                "Decisions that were made stay as they are. It is one step, which can be undone.", self
+            )
+        )
+        column.addLayout(forms.captioned("Settle", self.policy))
+        self._trusted_part = QWidget(self)
+        part = forms.captioned("Whom to trust", self.trusted)
+        self._trusted_part.setLayout(part)
+        part.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._trusted_part)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.said)
+        column.addLayout(forms.row(None, cancel, self.settle))
+        forms.dress(self, theme)
+        self.policy.currentIndexChanged.connect(self._refresh)
+        self.trusted.currentIndexChanged.connect(self._refresh)
+        self.settle.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        self._refresh()
+
+    def _chosen(self) -> Policy | None:
+        name = str(self.policy.currentData())
+        trusted = str(self.trusted.currentData() or "") if name == "trust" else ""
+        return Policy(name, trusted) if name != "trust" or trusted else None
+
+    def _refresh(self) -> None:
+        policy = self._chosen()
+        self._trusted_part.setVisible(self.policy.currentData() == "trust")
+        self.preview = (
+            progress.run(self, "Trying the rule", settling_many.premerge(self._session, policy))
+            if policy
+            else None
+        )
+        self.table.clear()
+        tallies = self.preview.tallies if self.preview is not None else {}
+        total = Tally()
+        for kind in reversed(CLUSTER_KINDS):
+            tally = tallies.get(kind)
+            if tally is not None:
+                self.table.addTopLevelItem(_row("all agree" if kind == "agree" else kind, tally))
+                total = _sum(total, tally)
+        if tallies:
+            self.table.addTopLevelItem(_row("in all", total, strong=True))
+        settled = total.gold + total.rejected
+        self.said.setText(
+            f"{settled:,} conflicts would be settled, {total.open:,} stay open."
+            if settled
+            else "This rule would settle nothing that is not settled."
+        )
+        self.settle.setEnabled(bool(settled))
+        self.settle.setText(f"Settle {settled:,}" if settled else "Settle")
+
+
+class SampleDialog(QDialog):
+    """A share of the articles and a seed."""
+
+    def __init__(self, review: Review, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        title = "Review a random sample"
+        column = forms.window(self, title, QSize(420, 260), title)
+        self.share = QSpinBox(self)
+        self.share.setRange(1, 100)
+        self.share.setSuffix(" %")
+        self.share.setValue(round(review.filter.share * 100))
+        self.seed = QSpinBox(self)
+        self.seed.setRange(0, 1_000_000)
+        self.seed.setValue(review.seed)
+        take = forms.button("Review these", default=True)
+        cancel = forms.button("Cancel")
+        column.addWidget(forms.heading(title, self))
+        column.addLayout(
+            forms.captioned("Share of the articles", self.share, help="100 % shows all of them again.")
+        )
+        column.addLayout(
+            forms.captioned(
+                "Seed", self.seed, help="The same seed takes the same articles. It is kept in the project."
+            )
+        )
+        column.addStretch(1)
+        column.addLayout(forms.row(None, cancel, take))
+        forms.dress(self, theme)
+        take.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+
+
+def _row(title: str, tally: Tally, *, strong: bool = False) -> QTreeWidgetItem:
+    counts = (tally.gold, tally.rejected, tally.open, tally.decided)
+    item = QTreeWidgetItem([title, *(f"{count:,}" if count else "–" for count in counts)])
+    for at in range(len(HEADS)):
+        if at:
+            item.setTextAlignment(at, Qt.AlignmentFlag.AlignRight)
+        if strong:
+            font = item.font(at)
+            font.setBold(True)
+            item.setFont(at, font)
+    return item
+
+
+def _sum(one: Tally, other: Tally) -> Tally:
+    return Tally(
+        one.gold + other.gold,
+        one.rejected + other.rejected,
+        one.open + other.open,
+        one.decided + other.decided,
+    )
+
+
+def _title(session: Session, conflict: Conflict) -> str:
+    return session.project.entries[conflict.cluster.article].title

@@ -1,0 +1,120 @@
+"""What of the queue is shown and in which order: a row of buttons, each with a menu of what can be ticked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from annotator.app.reviewing import Review
+from annotator.app.session import Session
+from annotator.qt import fonts
+from annotator.qt.widgets import FlowLayout
+from annotator.review.compare import CLUSTER_KINDS
+
+ORDERS = {"article": "By article", "agreement": "Least agreed first", "doubt": "Most doubtful first"}
+
+
+class Filters(QWidget):
+    """The buttons Kind, Label, Annotator and Order."""
+
+    def __init__(self, session: Session, review: Review, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session, self._review = session, review
+        self._buttons: dict[str, QToolButton] = {}
+        line = FlowLayout(self, 2)
+        for name, fill in (
+            ("Kind", self._fill_kinds),
+            ("Label", self._fill_labels),
+            ("Annotator", self._fill_annotators),
+            ("Order", self._fill_orders),
+        ):
+            line.addWidget(self._button(name, fill))
+
+    def refresh(self) -> None:
+        """Say how much is filtered."""
+        chosen = self._review.filter
+        counts = {
+            "Kind": len(chosen.kinds) + chosen.doubt,
+            "Label": len(chosen.labels),
+            "Annotator": len(chosen.annotators),
+        }
+        for name, button in self._buttons.items():
+            count = counts.get(name, 0)
+            button.setText(f"{name} ({count}) ▾" if count else f"{name} ▾")
+            button.setAccessibleName(f"{name}: {count} chosen" if count else name)
+
+    def _button(self, name: str, fill: Callable[[QMenu], None]) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(f"filter-{name.lower()}")
+        button.setText(name)
+        button.setStyleSheet(
+            "QToolButton::menu-indicator { image: none; width: 0; } QToolButton { padding: 2px 3px; }"
+        )
+        button.setFont(fonts.small(button.font(), 0.92))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        menu = QMenu(button)
+
+        def refill() -> None:
+            menu.clear()
+            fill(menu)
+
+        menu.aboutToShow.connect(refill)
+        button.setMenu(menu)
+        self._buttons[name] = button
+        return button
+
+    def _fill_kinds(self, menu: QMenu) -> None:
+        kinds = [kind for kind in CLUSTER_KINDS if kind != "agree"]
+        self._fill(menu, "kinds", [(kind, kind) for kind in kinds])
+        menu.addSeparator()
+        doubt = menu.addAction("Only what somebody doubts")
+        doubt.setCheckable(True)
+        doubt.setChecked(self._review.filter.doubt)
+        doubt.triggered.connect(lambda on: self._review.set_filter(replace(self._review.filter, doubt=on)))
+        self._offer_all(menu)
+
+    def _fill_labels(self, menu: QMenu) -> None:
+        title = self._session.labels.title
+        self._fill(menu, "labels", [(name, title(name)) for name in self._review.labels()])
+        self._offer_all(menu)
+
+    def _fill_annotators(self, menu: QMenu) -> None:
+        if self._review.blind:
+            menu.addAction("Names are hidden").setEnabled(False)
+            return
+        self._fill(menu, "annotators", [(name, name) for name in self._review.annotators()])
+        self._offer_all(menu)
+
+    def _fill_orders(self, menu: QMenu) -> None:
+        for order, title in ORDERS.items():
+            entry = menu.addAction(title)
+            entry.setCheckable(True)
+            entry.setChecked(order == self._review.filter.order)
+            entry.triggered.connect(
+                lambda _=False, order=order: self._review.set_filter(
+                    replace(self._review.filter, order=order)
+                )
+            )
+
+    def _fill(self, menu: QMenu, part: str, entries: Iterable[tuple[str, str]]) -> None:
+        chosen: frozenset[str] = getattr(self._review.filter, part)
+        for name, title in entries:
+            entry = menu.addAction(title.replace("&", "&&"))
+            entry.setCheckable(True)
+            entry.setChecked(name in chosen)
+            entry.triggered.connect(lambda _=False, name=name: self._toggle(part, name))
+
+    def _offer_all(self, menu: QMenu) -> None:
+        chosen = self._review.filter
+        menu.addSeparator()
+        everything = menu.addAction("Show everything")
+        everything.setEnabled(bool(chosen))
+        everything.triggered.connect(lambda: self._review.set_filter(type(chosen)(order=chosen.order)))
+
+    def _toggle(self, part: str, name: str) -> None:
+        chosen: frozenset[str] = getattr(self._review.filter, part)
+        self._review.set_filter(replace(self._review.filter, **{part: chosen ^ {name}}))  # type: ignore[arg-type]

@@ -1,0 +1,122 @@
+"""Paints a review under the text: lanes of annotators, frames of conflicts, lines through what was rejected.
+
+State is never told by colour alone: what is accepted is filled (as a span of gold), what is undecided outlined, what
+is put off outlined in dashes, what is rejected struck through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from annotator.core.annotation import Span
+from annotator.qt.geometry import Block, Piece
+from annotator.qt.review_scene import Lane, ReviewScene
+from annotator.qt.scene import Scene
+from annotator.qt.theme import Theme
+from annotator.review.answers import LINK_BREAK
+
+if TYPE_CHECKING:
+    from annotator.review.compare import Cluster
+
+RADIUS = 3.0
+LANE_WIDTH, LANE_PITCH = 1.8, 3.0
+LANES_DEPTH = 7.5
+"""What the lanes of any number of annotators share, in pixels below the text."""
+
+
+def paint_review(painter: QPainter, scene: Scene, block: Block) -> None:
+    """Paint what the review says of a block."""
+    review = scene.review
+    assert review is not None
+    current = review.current
+    if current is not None and current.what == "sentence" and _meets(current, block):
+        paint_current_sentence(painter, scene.theme, block, current.start, current.end)
+    for mark in review.marks.overlapping(block.start, block.end):
+        if mark.label == "span":
+            _paint_state(painter, scene.theme, block, mark, review)
+    if current is not None and review.review.editing is None:
+        _paint_current(painter, scene.theme, block, current)
+    _paint_lanes(painter, block, review.lanes)
+
+
+def paint_current_sentence(painter: QPainter, theme: Theme, block: Block, start: int, end: int) -> None:
+    """Paint the sentence `[start, end)` as the current one: a soft fill and a bar where it begins."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    for piece in block.pieces(start, end):
+        painter.setBrush(theme.current_sentence)
+        painter.drawRoundedRect(piece.rect.adjusted(-2, -1, 2, 1), RADIUS, RADIUS)
+        if piece.first:
+            # In the middle of a line there is only the space between two words.
+            width, gap = (3.0, 5.0) if start == piece.line.start else (2.0, 2.0)
+            side = piece.right + gap if block.rtl else piece.left - gap - width
+            painter.setBrush(theme.accent)
+            painter.drawRoundedRect(QRectF(side, piece.line.top - 1, width, piece.rect.height() + 2), 1, 1)
+
+
+def lane_pen(lane_colour: QColor, pattern: tuple[float, ...], width: float = LANE_WIDTH) -> QPen:
+    """The pen of a lane."""
+    pen = QPen(lane_colour, width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if pattern:
+        pen.setDashPattern(list(pattern))
+    return pen
+
+
+def _paint_state(painter: QPainter, theme: Theme, block: Block, mark: Span, review: ReviewScene) -> None:
+    section, verdict = review.review.section_of(mark.id), review.review.verdict_of(mark.id)
+    pieces = block.pieces(mark.start, mark.end)
+    if verdict == "reject":
+        painter.setPen(QPen(theme.text_muted, 1.3))
+        for piece in pieces:
+            middle = piece.line.baseline - (piece.line.baseline - piece.line.top) * 0.3
+            painter.drawLine(QLineF(piece.left, middle, piece.right, middle))
+    elif section != "decided":
+        pen = QPen(theme.text_muted if section == "open" else theme.text_faint, 1.1)
+        if section == "deferred":
+            pen.setDashPattern([3, 2.5])
+        _outline(painter, pen, pieces, 0.5)
+
+
+def _paint_current(painter: QPainter, theme: Theme, block: Block, current: Cluster) -> None:
+    if current.what == "link":
+        ranges = [part for part in current.place if part != LINK_BREAK]
+    elif current.what == "span":
+        ranges = [(current.start, current.end)]
+    else:
+        return
+    for start, end in ranges:
+        if start < block.end and end > block.start:
+            _outline(painter, QPen(theme.focus, 2.0), block.pieces(start, end), 3.0)
+
+
+def _outline(painter: QPainter, pen: QPen, pieces: Iterable[Piece], room: float) -> None:
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for piece in pieces:
+        painter.drawRoundedRect(piece.rect.adjusted(-room, -room / 2, room, room), RADIUS + 1, RADIUS + 1)
+
+
+def _paint_lanes(painter: QPainter, block: Block, lanes: tuple[Lane, ...]) -> None:
+    if not lanes:
+        return
+    pitch = min(LANE_PITCH, LANES_DEPTH / len(lanes))
+    width = min(LANE_WIDTH, pitch * 0.7)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for index, lane in enumerate(lanes):
+        spans = lane.layer.spans.overlapping(block.start, block.end)
+        if not spans:
+            continue
+        painter.setPen(lane_pen(lane.colour, lane.pattern, width))
+        for span in spans:
+            for fragment in span.fragments:
+                for piece in block.pieces(*fragment):
+                    y = piece.line.bottom + 1.5 + index * pitch
+                    painter.drawLine(QLineF(piece.left + 0.5, y, piece.right - 0.5, y))
+
+
+def _meets(cluster: Cluster, block: Block) -> bool:
+    return cluster.start < block.end and cluster.end > block.start

@@ -1,0 +1,364 @@
+"""A review of a real project file: the queue, the decisions, what they leave in gold, and undo."""
+
+from dataclasses import replace
+
+import pytest
+
+from annotator import store
+from annotator.app import deciding, edge_editing, projects, reviewing, settling_many
+from annotator.app.progress import finish
+from annotator.app.session import Mode, Session, Topic
+from annotator.core.annotation import ArticleTag, Decision, LayerState, SentenceTag, Span
+from annotator.core.edits import Change, ProjectHeader
+from annotator.core.errors import AnnotatorError
+from annotator.core.layer import GOLD, Layer
+from annotator.review.merge import Policy
+from tests.app.conftest import FAIR, LABELS, PORT, article
+
+
+def span(text: str, words: str, label: str, id: str, **more) -> Span:
+    start = text.index(words)
+    return Span(id=id, fragments=((start, start + len(words)),), label=label, quote=words, **more)
+
+
+def layer(name: str, annotator: str, *items, status: str = "done") -> Layer:
+    return Layer(name, annotator, items, LayerState(status))
+
+
+@pytest.fixture
+def session(tmp_path):
+    file = store.create(tmp_path / "desk.annot.yaml", ProjectHeader(id="desk", title="Desk", labels=LABELS))
+    port, fair = article("port", PORT), article("fair", FAIR)
+    first = port.sentences[1]
+    said = {"start": first.start, "end": first.end, "quote": PORT[first.start : first.end]}
+    with file.importing() as batch:
+        batch.add(
+            port,
+            [
+                layer(
+                    "port",
+                    "alice",
+                    span(PORT, "Kestrel Line 🚢", "org", "a1"),
+                    span(PORT, "Ines Lindgren", "person", "a2", note="Who is she?"),
+                    span(PORT, "Friday", "quote", "a3", doubt=True),
+                    SentenceTag(id="a4", label="main", **said),
+                    ArticleTag(id="a5", label="business"),
+                ),
+                layer(
+                    "port",
+                    "ben",
+                    span(PORT, "Kestrel Line", "org", "b1"),
+                    span(PORT, "Ines Lindgren", "org", "b2"),
+                    SentenceTag(id="b4", label="main", **said),
+                    ArticleTag(id="b5", label="business"),
+                ),
+                layer("port", "cy", span(PORT, "Ines Lindgren", "person", "c2"), status="started"),
+            ],
+        )
+        batch.add(
+            fair,
+            [
+                layer("fair", "alice", span(FAIR, "Northmark", "org", "f1")),
+                layer("fair", "ben", span(FAIR, "Northmark", "org", "g1")),
+            ],
+        )
+    made = Session(file, "desk")
+    made.open_article("port")
+    finish(reviewing.enter(made).load())
+    made.set_mode(Mode.REVIEW)
+    made.review.go_to_next()
+    yield made
+    file.close()
+
+
+def words(session: Session, section: str) -> list[str]:
+    return [session.review.conflicts[name].words for name in session.review.sections[section]]
+
+
+def go(session: Session, said: str) -> reviewing.Conflict:
+    found = next(c for c in session.review.conflicts.values() if c.words == said)
+    session.review.go_to(found.id)
+    return found
+
+
+def gold(session: Session, name: str = "port") -> list:
+    return [item for item in session.project.layer(name, GOLD) if not isinstance(item, Decision)]
+
+
+def test_the_queue_tells_what_differs_from_what_all_agree_on(session):
+    assert words(session, "open") == ["Kestrel Line 🚢", "Ines Lindgren", "Friday"]
+    assert words(session, "agreed") == ["Port opens", "Kestrel Line 🚢 won the lease.", "Northmark"]
+    kinds = [session.review.conflicts[name].cluster.kind for name in session.review.sections["open"]]
+    assert kinds == ["boundary", "label", "only some"]
+    assert session.review.left() == 6
+
+
+def test_an_article_that_nobody_finished_is_not_reviewed(session):
+    before = session.project.layer("fair", "alice").state
+    changes = [Change(before, replace(before, status="started"), "fair", name) for name in ("alice", "ben")]
+    session.commit("Reopen", changes)
+    assert "Northmark" not in [c.words for c in session.review.conflicts.values()]
+    session.undo()
+    assert "Northmark" in [c.words for c in session.review.conflicts.values()]
+
+
+def test_taking_a_candidate_leaves_a_decision_and_gold_and_goes_on(session):
+    conflict = go(session, "Ines Lindgren")
+    edit = deciding.take(session, 1)
+    decision = session.project.layer("port", GOLD).decisions[0]
+    made = next(item for item in gold(session) if isinstance(item, Span))
+    chosen = deciding.candidates(conflict)[0]
+    assert decision.verdict == "accept"
+    assert decision.by == "desk"
+    assert decision.extra["from"] == list(chosen.annotators)
+    assert (made.label, made.quote) == (chosen.annotations[0].label, "Ines Lindgren")
+    assert edit.title.startswith("Accept “Ines Lindgren” as ")
+    assert session.review.conflict.words == "Friday"
+    assert session.review.section_of(conflict.id) == "decided"
+
+
+def test_annotators_layers_stay_as_they_are(session):
+    before = {name: list(session.project.layer("port", name)) for name in ("alice", "ben", "cy")}
+    for _ in range(6):
+        deciding.reject(session)
+    assert {name: list(session.project.layer("port", name)) for name in before} == before
+
+
+def test_everything_can_be_decided_without_any_gold(session):
+    for _ in range(6):
+        deciding.reject(session)
+    assert session.review.left() == 0
+    assert gold(session) == gold(session, "fair") == []
+    assert session.project.layer("port", GOLD).state.status == "done"
+    states = session.project.entries["port"].states
+    assert (states["alice"].review, states["cy"].review) == ("approved", "none")
+
+
+@pytest.mark.parametrize("settle", [deciding.reject, deciding.defer, lambda s: deciding.take(s, 1)])
+def test_undo_after_a_decision_is_identity(session, settle):
+    go(session, "Ines Lindgren")
+    before = session.project.layer("port", GOLD), dict(session.project.entries["port"].states)
+    kept = list(before[0])
+    states = {name: (state.status, state.review) for name, state in before[1].items() if name != GOLD}
+    settle(session)
+    session.undo()
+    assert list(session.project.layer("port", GOLD)) == kept
+    now = session.project.entries["port"].states
+    assert {name: (s.status, s.review) for name, s in now.items() if name != GOLD} == states
+    assert session.review.conflict.words == "Ines Lindgren"
+    assert session.review.sections["deferred"] == session.review.sections["decided"] == []
+
+
+def test_the_majority_counts_silence_and_a_tie_has_none(session):
+    go(session, "Friday")
+    with pytest.raises(AnnotatorError, match="no majority"):
+        deciding.take_majority(session)
+    go(session, "Ines Lindgren")
+    deciding.take_majority(session)  # alice and cy, who is not done, against ben
+    assert [item.label for item in gold(session) if isinstance(item, Span)] == ["person"]
+
+
+def test_a_candidate_that_is_not_there_is_refused(session):
+    go(session, "Friday")
+    with pytest.raises(AnnotatorError, match="no candidate 2"):
+        deciding.take(session, 2)
+
+
+def test_what_is_put_off_comes_last_and_is_not_decided(session):
+    go(session, "Kestrel Line 🚢")
+    deciding.defer(session)
+    assert words(session, "deferred") == ["Kestrel Line 🚢"]
+    assert session.review.left() == 6
+    for _ in range(5):
+        deciding.reject(session)
+    assert session.review.conflict.words == "Kestrel Line 🚢"
+    assert session.project.layer("port", GOLD).state.status == "started"
+
+
+def test_a_remark_goes_into_the_decision_and_can_be_changed_afterwards(session):
+    conflict = go(session, "Ines Lindgren")
+    deciding.set_reason(session, "slip")
+    deciding.set_note(session, "  a person \n")
+    deciding.toggle_guideline(session)
+    assert session.project.layer("port", GOLD).decisions == []
+    deciding.take(session, 1)
+    session.review.go_to(conflict.id)
+    assert session.review.draft == reviewing.Draft("slip", "a person", True)
+    deciding.set_reason(session, "edge case")
+    decision = session.project.layer("port", GOLD).decisions[0]
+    assert (decision.reason, decision.note, decision.guideline) == ("edge case", "a person", True)
+    session.undo()
+    assert session.project.layer("port", GOLD).decisions[0].reason == "slip"
+
+
+def test_reopening_takes_the_decision_and_its_gold_away(session):
+    conflict = go(session, "Ines Lindgren")
+    deciding.take(session, 1)
+    session.review.go_to(conflict.id)
+    deciding.undecide(session)
+    assert gold(session) == []
+    assert session.review.section_of(conflict.id) == "open"
+
+
+def test_edges_are_edited_by_word_and_character(session):
+    go(session, "Kestrel Line 🚢")
+    edge_editing.start_editing(session)
+    start = session.review.editing.span.quote
+    edge_editing.move_edge(session, 1, "word")
+    assert session.review.editing.span.quote != start
+    edge_editing.next_edge(session)
+    edge_editing.move_edge(session, 1, "character")
+    assert session.review.editing.span.quote.startswith("estrel")
+    edge_editing.relabel(session, LABELS.get("person"))
+    edge_editing.finish_or_take_majority(session)
+    made = gold(session)[0]
+    assert made.quote.startswith("estrel")
+    assert (made.label, made.origin) == ("person", "edited")
+    assert session.project.layer("port", GOLD).decisions[0].verdict == "edit"
+
+
+def test_editing_that_changes_nothing_is_taking(session):
+    go(session, "Kestrel Line 🚢")
+    edge_editing.start_editing(session)
+    edge_editing.finish_editing(session)
+    assert session.project.layer("port", GOLD).decisions[0].verdict == "accept"
+
+
+def test_editing_given_up_leaves_everything(session):
+    go(session, "Kestrel Line 🚢")
+    edge_editing.start_editing(session)
+    edge_editing.move_edge(session, 1, "word")
+    edge_editing.cancel_editing(session)
+    assert session.review.editing is None
+    assert gold(session) == []
+
+
+def test_an_edited_span_never_becomes_empty(session):
+    go(session, "Friday")
+    edge_editing.start_editing(session)
+    for _ in range(20):
+        edge_editing.move_edge(session, -1, "character")
+    assert len(session.review.editing.span.quote) == 1
+
+
+def test_accepting_where_all_agree_settles_those_of_the_article_only(session):
+    settling_many.accept_unanimous(session)
+    assert sorted(type(item).__name__ for item in gold(session)) == ["ArticleTag", "SentenceTag"]
+    assert {item.origin for item in gold(session)} == {"unanimous"}
+    assert words(session, "agreed") == ["Northmark"]
+
+
+def test_settling_by_rule_is_one_step_keeps_decisions_and_fills_gaps(session):
+    go(session, "Ines Lindgren")
+    deciding.reject(session)
+    preview = finish(settling_many.premerge(session, Policy("union")))
+    assert preview.tallies["label"].decided == 1
+    settling_many.apply_premerge(session, preview)
+    assert session.review.left() == 0
+    assert "Ines Lindgren" not in [item.quote for item in gold(session) if isinstance(item, Span)]
+    assert finish(settling_many.premerge(session, Policy("union"))).changes == []
+    session.undo()
+    assert [d.verdict for d in session.project.layer("port", GOLD).decisions] == ["reject"]
+
+
+def test_labels_of_a_sentence_are_chosen_anew(session):
+    go(session, next(c.words for c in session.review.conflicts.values() if c.cluster.what == "sentence"))
+    deciding.settle_labels(session, [LABELS.get("history"), LABELS.get("speech")])
+    assert [item.label for item in gold(session)] == ["history", "speech"]
+    assert session.project.layer("port", GOLD).decisions[0].verdict == "edit"
+
+
+def test_the_reviewer_adds_what_nobody_marked(session):
+    start = PORT.index("Read more")
+    session.select(start, start + 9)
+    deciding.add_own(session, LABELS.get("org"))
+    assert [(item.quote, item.origin) for item in gold(session)] == [("Read more", "reviewer")]
+
+
+def test_a_conflict_is_sent_back_with_a_note(session):
+    go(session, "Ines Lindgren")
+    deciding.send_back(session, "ben", "Is she a body?")
+    decision = session.project.layer("port", GOLD).decisions[0]
+    assert (decision.verdict, decision.extra["to"], decision.note) == ("defer", "ben", "Is she a body?")
+    state = session.project.layer("port", "ben").state
+    assert (state.status, state.review, state.extra["returned"]["note"]) == (
+        "done",
+        "sent back",
+        "Is she a body?",
+    )
+
+
+def test_an_article_is_sent_back_or_approved(session):
+    deciding.send_back_article(session, "ben", "Names, please")
+    deciding.approve_article(session, ["alice"])
+    states = session.project.entries["port"].states
+    assert (states["ben"].review, states["alice"].review) == ("sent back", "approved")
+
+
+def test_blind_names_are_shuffled_by_a_seed_of_the_project(session):
+    settling_many.set_blind(session, True)
+    names = session.review.names("port")
+    assert sorted(names.values()) == ["A", "B", "C"]
+    assert set(names) == {"alice", "ben", "cy"}
+    orders = set()
+    for seed in range(12):
+        settling_many.set_seed(session, seed)
+        orders.add(tuple(session.review.names("port")))
+    assert len(orders) > 1
+    assert session.project.header.extra["review"] == {"blind": True, "seed": 11}
+
+
+def test_filters_narrow_the_queue_and_orders_turn_it(session):
+    review = session.review
+    review.set_filter(reviewing.Filter(kinds=frozenset({"label"})))
+    assert words(session, "open") == ["Ines Lindgren"]
+    assert review.conflict.words == "Ines Lindgren"
+    review.set_filter(reviewing.Filter(doubt=True))
+    assert words(session, "open") == ["Friday"]
+    review.set_filter(reviewing.Filter(labels=frozenset({"business"})))
+    assert words(session, "agreed") == ["Port opens"]
+    review.set_filter(reviewing.Filter(order="doubt"))
+    assert words(session, "open")[0] == "Friday"
+    review.set_filter(reviewing.Filter(share=0.5))
+    assert len({review.conflicts[name].cluster.article for name in review.shown}) == 1
+
+
+def test_decisions_are_there_again_after_reopening(session):
+    go(session, "Ines Lindgren")
+    deciding.take(session, 1)
+    path = session.file.path
+    session.file.close()
+    file = projects.open_project(path)
+    again = Session(file, "desk")
+    review = reviewing.enter(again)
+    finish(review.load())
+    assert [review.conflicts[name].words for name in review.sections["decided"]] == ["Ines Lindgren"]
+    file.close()
+
+
+def test_a_layer_that_changes_brings_other_conflicts(session):
+    gone = session.project.layer("port", "ben").get("b2")
+    session.commit("Delete", [Change(gone, None, "port", "ben")])
+    conflict = next(c for c in session.review.conflicts.values() if c.words == "Ines Lindgren")
+    assert conflict.cluster.kind == "only some"
+
+
+def test_listeners_are_told_which_place_looks_different(session):
+    heard = []
+    session.subscribe(lambda event: heard.append(event) if event.topic is Topic.REVIEW else None)
+    conflict = go(session, "Ines Lindgren")
+    assert (conflict.cluster.start, conflict.cluster.end) in heard[-1].ranges
+
+
+def test_the_page_shows_gold_undecided_sentence_tags_and_everybodys_remarks(session):
+    page = session.review.page
+    assert [tag.doubt for tag in page.layer.sentence_tags] == [True]
+    assert [note.note for _, note in page.notes] == ["“Ines Lindgren”: Who is she?"]
+    assert list(page.lanes) == ["alice", "ben", "cy"]
+    settling_many.accept_unanimous(session)
+    assert [tag.doubt for tag in session.review.page.layer.sentence_tags] == [False]
+
+
+def test_a_place_is_known_by_the_shortest_conflict_over_it(session):
+    assert [c.words for c in session.review.at(PORT.index("Ines"))] == ["Ines Lindgren"]
+    assert session.review.at(0) == []
