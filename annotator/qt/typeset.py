@@ -1,0 +1,209 @@
+"""One article typeset in a read-only QTextEdit, and where its text is on the page.
+
+Places in the text are code points throughout. What is painted on the page and what keys and mouse do is in `page` and
+`article_view`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import replace
+
+from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Slot
+from PySide6.QtGui import QPalette, QResizeEvent, QTextDocument
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+from shiboken6 import isValid
+
+from annotator.core.article import Article
+from annotator.qt.document import LINE_HEIGHT, Typography, build_document, set_margins, side_margin
+from annotator.qt.geometry import Block, Geometry
+from annotator.qt.offsets import Offsets
+from annotator.qt.scene import SmallType
+from annotator.qt.theme import Theme
+
+CONTEXT_LINES = 2.0
+"""How many lines are kept in sight before and after what is revealed."""
+
+CENTRE = 0.4
+"""Where in the height of the view that stands which is centred."""
+
+
+class TypesetPage(QTextEdit):
+    """The text of an article as an editor reads it. What inherits from it paints the annotations."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._typography = Typography()
+        self._em = self._typography.em()
+        self._type = SmallType(self._typography.font(sans=True))
+        self._article: Article | None = None
+        self._offsets = Offsets("")
+        self._geometry = Geometry(self.document(), self._offsets)
+        self._moving_cursor = False
+        self.setObjectName("Article text")
+        self.setAccessibleName("Article text")
+        self.setReadOnly(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAcceptDrops(False)
+        self.viewport().setAcceptDrops(False)
+        self._dress()
+
+    def show_text(self, article: Article | None) -> None:
+        """Typeset an article."""
+        self._article = article
+        self._offsets = Offsets(article.text if article else "")
+        self._build()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show the article in other colours."""
+        self._theme = theme
+        self._dress()
+        self._rebuild()
+
+    def set_text_size(self, points: float) -> None:
+        """Set the size of the body in points; everything else follows."""
+        self._set_typography(replace(self._typography, points=points))
+
+    def set_font_family(self, name: str) -> None:
+        """Set the article in another family; "" is the program's own."""
+        self._set_typography(replace(self._typography, family=name))
+
+    @Slot(int, int)
+    def reveal(self, start: int, end: int) -> None:
+        """Scroll, if need be, so that the range `[start, end)` is seen with some text before and after it."""
+        block = self._geometry.block_at(start)
+        top, bottom = block.rect.top(), block.rect.bottom()
+        if block.lines:
+            top, bottom = block.line_of(start).top, block.line_of(max(min(end, block.end) - 1, start)).bottom
+        context = CONTEXT_LINES * LINE_HEIGHT * block.em
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        top -= context
+        bottom = min(bottom + context, top + height)
+        if top < bar.value():
+            self._scroll_to(top)
+        elif bottom > bar.value() + height:
+            self._scroll_to(bottom - height)
+
+    def centre_on(self, point: int) -> None:
+        """Scroll so that the place is a little above the middle, with what comes before and after it."""
+        block = self._geometry.block_at(point)
+        line = block.line_of(point).top if block.lines else block.rect.top()
+        self._scroll_to(max(line - self.viewport().height() * CENTRE, 0))
+
+    def point_under(self, place: QPointF) -> int | None:
+        """The code point of the character under a place in the viewport, or None."""
+        block, on_paper = self._block_at(place), self._on_paper(place)
+        return block.point_under(on_paper.x(), on_paper.y()) if block else None
+
+    def position_near(self, place: QPointF) -> int:
+        """The code point of the gap between characters that is nearest to a place in the viewport."""
+        return self._offsets.to_point(self.cursorForPosition(self.on_line(place).toPoint()).position())
+
+    def on_line(self, place: QPointF) -> QPointF:
+        """The place moved onto the nearest line: between paragraphs Qt would take it for the end of the text."""
+        scrolled = self.verticalScrollBar().value()
+        line = self._geometry.nearest_line(place.y() + scrolled) if self._article else None
+        if line is None:
+            return place
+        lowest, highest = line.baseline - (line.baseline - line.top) * 0.6, line.baseline - 1
+        return QPointF(place.x(), min(max(place.y() + scrolled, lowest), highest) - scrolled)
+
+    def rects_of(self, start: int, end: int) -> list[QRectF]:
+        """Where the range is in the viewport, as far as it was painted: a rectangle per line and direction."""
+        scrolled = self.verticalScrollBar().value()
+        return [
+            piece.rect.translated(0, -scrolled)
+            for block in self._geometry.painted(start, max(end - 1, start))
+            for piece in block.pieces(start, end)
+        ]
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """The selected text as it is in the article, and nothing else."""
+        data, cursor = QMimeData(), self.textCursor()
+        if self._article is not None:
+            start, end = (self._offsets.to_point(p) for p in (cursor.selectionStart(), cursor.selectionEnd()))
+            data.setText(self._article.text[start:end])
+        return data
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._geometry.clear()
+        side = self._side()
+        if side != self.document().rootFrame().frameFormat().leftMargin():
+            # With the layout off, the margins wait for the relayout that the new width brings anyway.
+            self.document().setLayoutEnabled(False)
+            set_margins(self.document(), side, side)
+            self.document().setLayoutEnabled(True)
+        super().resizeEvent(event)
+
+    def _scroll_to(self, y: float) -> None:
+        self._geometry.lay_out_to(y + self.viewport().height())
+        self.verticalScrollBar().setValue(round(y))
+
+    def _dress(self) -> None:
+        theme, palette, role = self._theme, QPalette(self.palette()), QPalette.ColorRole
+        palette.setColor(role.Base, theme.paper)
+        palette.setColor(role.Text, theme.text)
+        palette.setColor(role.Highlight, theme.selection)
+        palette.setColor(role.HighlightedText, theme.text)
+        self.setPalette(palette)
+        self.viewport().setPalette(palette)
+
+    def _set_typography(self, typography: Typography) -> None:
+        if typography == self._typography:
+            return
+        self._typography = typography
+        self._em = typography.em()
+        self._type = SmallType(typography.font(sans=True))
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        """Typeset the same article again and show the same place."""
+        bar = self.verticalScrollBar()
+        seen = self._geometry.between(bar.value(), bar.value() + self.viewport().height())
+        top = next((block for block in seen if block.slot > bar.value()), None)
+        below = bar.value() - top.rect.top() if top else 0
+        self._build()
+        if top is not None and top.start > 0:
+            self._scroll_to(self._geometry.block_at(top.start).rect.top() + below)
+
+    def _build(self) -> None:
+        before = self.document()
+        if self._article is None:
+            document = QTextDocument()
+        else:
+            document = build_document(self._article, self._theme, self._typography, self._offsets)
+        document.setParent(self)
+        side = self._side()
+        set_margins(document, side, side)
+        self._moving_cursor = True
+        self.setDocument(document)
+        self._moving_cursor = False
+        self._geometry = Geometry(document, self._offsets)
+        if isValid(before):
+            before.deleteLater()
+        self.typeset()
+
+    def typeset(self) -> None:
+        """Called when the text has been typeset anew."""
+
+    def _side(self) -> float:
+        return round(side_margin(self.viewport().width(), self._em))
+
+    def _on_paper(self, place: QPointF) -> QPointF:
+        return QPointF(place.x(), place.y() + self.verticalScrollBar().value())
+
+    def _block_at(self, place: QPointF) -> Block | None:
+        y = self._on_paper(place).y()
+        blocks = self._geometry.between(y, y) if self._article else []
+        return next((block for block in blocks if block.rect.top() - 2 <= y <= block.slot), None)
+
+    def _role_at(self, point: int) -> str:
+        zones = self._article.zones if self._article else ()
+        index = bisect_right(zones, point, key=lambda zone: zone.start) - 1
+        return zones[index].role if index >= 0 and point < zones[index].end else "body"
