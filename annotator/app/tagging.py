@@ -181,25 +181,6 @@ def set_attribute(session: Session, name: str, value: AttributeValue | None) -> 
     return _replace(session, annotation, replace(annotation, attributes=values), f"Set {name} of")
 
 
-def add_note(session: Session, note: str) -> Edit | None:
-    """Write a note that stands by itself: on the selected text, else the current sentence, else the article."""
-    if session.article is None or not note.strip():
-        return None
-    start, end = session.selection.start, session.selection.end
-    if not session.selection and session.mode is Mode.SENTENCES and session.current_sentence:
-        start, end = session.current_sentence.start, session.current_sentence.end
-    anchored = start < end
-    remark = Note(
-        id=new_id(),
-        note=note,
-        start=start if anchored else None,
-        end=end if anchored else None,
-        quote=sentence_quote(session.article.text, start, end) if anchored else "",
-        by=session.annotator,
-    )
-    return session.commit("Add a note", [session.change(None, remark)], select=remark.id)
-
-
 def add_link(session: Session, source: str, target: str, label: Label) -> Edit | None:
     """Draw a labelled arrow from one annotation to another of the same layer."""
     layer = session.layer

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from annotator.core.edits import ProjectHeader
+from annotator.core.guidelines import differing, label_digest, text_differs, text_digest, versions
 from annotator.core.labels import LabelSet
 from annotator.formats.base import Format
 from annotator.formats.files import MANIFEST, replacing
@@ -28,6 +29,15 @@ def write_manifest(path: Path, form: Format, content: Mapping[str, Any]) -> Path
 
 
 def labels_version(labels: LabelSet, guidelines: str) -> str:
-    """A short hash of the label set and the guidelines: the same for the same rules."""
-    parts = [repr([label for label, _ in labels.walk()]), guidelines]
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:12]
+    """A short hash of the label set and the guidelines: the same for the same rules, whatever their colours."""
+    parts = [f"{label.name} {label_digest(label)}" for label, _ in labels.walk()]
+    return text_digest("\n".join([*parts, text_digest(guidelines)]))
+
+
+def guidelines_version(header: ProjectHeader) -> dict[str, Any] | None:
+    """Which published version of the guidelines the project follows, and whether they changed since; None: none."""
+    known = versions(header)
+    if not known:
+        return None
+    changed = bool(differing(header)) or text_differs(header)
+    return {"version": known[-1].version, "published": known[-1].at, "changed_since": changed}

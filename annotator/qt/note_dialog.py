@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
-from annotator.app import tagging
-from annotator.app.session import Mode, Session
+from annotator.app import notes, tagging
+from annotator.app.notes import Spot
+from annotator.app.session import Session
 from annotator.core.annotation import Note
 from annotator.qt import dialogs, forms
+from annotator.qt.calm_wheel import calm
 from annotator.qt.theme import Theme
 from annotator.qt.widgets import ElidedLabel, shown_keys
 
@@ -27,20 +31,32 @@ def note_annotation(parent: QWidget | None, theme: Theme, session: Session) -> N
 
 
 def note_here(parent: QWidget | None, theme: Theme, session: Session) -> None:
-    """Write a note that stands by itself: on the selected text, the current sentence, or the article."""
-    article = session.article
-    if article is None:
-        return
-    place, current = session.selection, session.current_sentence
-    if place:
-        about = tagging.quoted(article.text[place.start : place.end])
-    elif session.mode is Mode.SENTENCES and current is not None:
-        about = tagging.quoted(article.text[current.start : current.end])
-    else:
-        about = "the article"
-    text = ask(parent, theme, "Note", f"On {about}", "")
-    if text:
-        tagging.add_note(session, text)
+    """Write a note that stands by itself: on the selected text, the current sentence, or the whole article."""
+    spots = [spot for spot in notes.spots(session) if not spot.about]
+    found = ask_about(parent, theme, "Note", spots)
+    if found is not None:
+        notes.add_note(session, *found)
+
+
+def ask_here(parent: QWidget | None, theme: Theme, session: Session) -> None:
+    """Ask the reviewer about what is selected, the current sentence, or the whole article."""
+    found = ask_about(parent, theme, "Question to the reviewer", notes.spots(session), "Ask")
+    if found is not None:
+        notes.ask_question(session, *found)
+
+
+def ask_about(
+    parent: QWidget | None, theme: Theme, title: str, spots: Sequence[Spot], verb: str = "Save"
+) -> tuple[str, Spot] | None:
+    """What was written, and on which of the spots; None when it was cancelled, nothing written, or there is none."""
+    if not spots:
+        return None
+    dialog = NoteDialog(title, spots[0].title, "", theme, parent, spots)
+    dialog.save.setText(verb)
+    written = dialog.text.toPlainText().strip() if dialogs.run(dialog) else ""
+    spot = dialog.spot()
+    dialog.deleteLater()
+    return (written, spot) if written and spot is not None else None
 
 
 def ask(parent: QWidget | None, theme: Theme, title: str, about: str, text: str) -> str | None:
@@ -52,12 +68,19 @@ def ask(parent: QWidget | None, theme: Theme, title: str, about: str, text: str)
 
 
 class NoteDialog(QDialog):
-    """A few lines of text; Ctrl+Enter saves."""
+    """A few lines of text; Ctrl+Enter saves. Where there are several spots, one of them is chosen."""
 
     def __init__(
-        self, title: str, about: str, text: str, theme: Theme, parent: QWidget | None = None
+        self,
+        title: str,
+        about: str,
+        text: str,
+        theme: Theme,
+        parent: QWidget | None = None,
+        spots: Sequence[Spot] = (),
     ) -> None:
         super().__init__(parent)
+        self._spots = list(spots)
         column = forms.window(self, title, QSize(460, 260))
         self.text = QPlainTextEdit(text, self)
         self.text.setAccessibleName("Note")
@@ -65,10 +88,18 @@ class NoteDialog(QDialog):
         self.text.moveCursor(QTextCursor.MoveOperation.End)
         self.save = forms.button("Save", default=True, tip=f"Save ({shown_keys('Ctrl+Return')})")
         cancel = forms.button("Cancel")
-        line = ElidedLabel(about, self)
-        line.setProperty("muted", True)
         column.addWidget(forms.heading(title, self))
-        column.addWidget(line)
+        self.place = forms.combo(self)
+        self.place.setAccessibleName("What it is about")
+        self.place.setVisible(len(self._spots) > 1)
+        if len(self._spots) > 1:
+            self.place.addItems([spot.title for spot in self._spots])
+            calm(self.place)
+            column.addWidget(self.place)
+        else:
+            line = ElidedLabel(about, self)
+            line.setProperty("muted", True)
+            column.addWidget(line)
         column.addWidget(self.text, 1)
         hint = forms.muted(f"{shown_keys('Ctrl+Enter')} saves", wrap=False)
         column.addLayout(forms.row(hint, None, cancel, self.save))
@@ -78,3 +109,7 @@ class NoteDialog(QDialog):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.accept)
         self.text.setFocus()
+
+    def spot(self) -> Spot | None:
+        """What the text is about, where spots were given."""
+        return self._spots[max(self.place.currentIndex(), 0)] if self._spots else None

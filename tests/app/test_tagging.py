@@ -308,14 +308,6 @@ def test_details_are_corrected_and_the_text_is_not(session, reopened):
     assert session.article.title == "Port opens"
 
 
-def test_a_note_stands_by_itself(session, select):
-    select("Kestrel Line")
-    tagging.add_note(session, "Which firm?")
-    note = session.layer.notes[0]
-    assert (note.start, note.end, note.quote, note.note) == (12, 24, "Kestrel Line", "Which firm?")
-    assert tagging.add_note(session, "  ") is None
-
-
 def test_statistics_count_everything(session, select):
     select("Kestrel Line")
     tagging.press_label(session, label(session, "org"))

@@ -115,10 +115,10 @@ def test_a_note_on_selected_text(session, theme, driven, qtbot):
 
 
 def test_an_emptied_note_that_stands_by_itself_goes(session, theme, driven, qtbot):
-    from annotator.app import tagging
+    from annotator.app import notes
 
     session.select(0, 13)
-    tagging.add_note(session, "Residue")
+    notes.add_note(session, "Residue")
     assert isinstance(session.selected_annotation, Note)
 
     def act(dialog):

@@ -1,0 +1,346 @@
+"""“What the desk changed”: for one annotator, what review made of their answers. To read; Enter goes to the place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QProgressBar, QStackedLayout, QVBoxLayout, QWidget
+
+from annotator.app.desk_page import in_words, summary, write_desk_page
+from annotator.app.desk_report import HOW, DeskArticle, DeskLine, DeskReport, desk_report
+from annotator.app.progress import Progress
+from annotator.app.remarks import ListedRemark
+from annotator.app.session import Event, Session, Topic
+from annotator.core.errors import AnnotatorError
+from annotator.core.labels import LabelSet
+from annotator.qt import dialogs, fonts, forms
+from annotator.qt.cards import ARROW, Card, CardList, joined
+from annotator.qt.progress import SHOW_AFTER, Runner
+from annotator.qt.selected_text import when
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import SectionTitle
+
+LATER = 400
+
+EMPTY = (
+    "The desk has changed nothing of {name}’s work.\n\n"
+    "When a reviewer has decided, you see here what became of your answers, why, and what was sent back to you.\n"
+    "Decisions are in the project in which they were made; the reviewer can save this page and send it."
+)
+
+
+Entry = tuple[DeskArticle, DeskArticle | DeskLine | ListedRemark]
+"""An article and what is said of it: that there is something (its heading), a change, or a remark."""
+
+
+class DeskChanges(QDialog):
+    """Stays open beside the window. `opened` is emitted when a place has been shown in the article."""
+
+    opened = Signal()
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._report = DeskReport(session.annotator, ())
+        self._runner: Runner | None = None
+        self._stale = True
+        column = forms.window(self, "What the desk changed", QSize(840, 620), "Desk changes")
+        self.heading = forms.heading("", self)
+        self.summary = forms.muted("", self, wrap=False)
+        self.list: CardList[Entry] = CardList(theme, "Desk changes", self)
+        self.empty = QLabel("", self)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setProperty("muted", True)
+        self.detail = _Detail(self)
+        self.message = forms.Message(theme, self)
+        self.status = forms.muted("", self, wrap=False)
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(8)
+        self.bar.setMaximumWidth(160)
+        self.bar.setAccessibleName("Progress of reading")
+        self.stop = forms.button("Stop")
+        self.save = forms.button("&Save as HTML…", tip="A page that can be sent to the annotator")
+        column.addWidget(self.heading)
+        column.addWidget(self.summary)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.empty)
+        column.addLayout(self._stack, 1)
+        column.addWidget(self.detail)
+        column.addWidget(self.message)
+        foot = forms.row()
+        foot.addWidget(self.status, 1)
+        for widget in (self.bar, self.stop, self.save):
+            foot.addWidget(widget)
+        column.addLayout(foot)
+        self._slow = self._timer(SHOW_AFTER)
+        self._slow.timeout.connect(lambda: self._show_slow(True))
+        self._later = self._timer(LATER)
+        self._later.timeout.connect(self._refresh)
+        self._show_slow(False)
+        self.list.chosen.connect(self._open)
+        self.list.moved.connect(self._show_detail)
+        self.stop.clicked.connect(self._cancel)
+        self.save.clicked.connect(self._save)
+        self._forget = session.subscribe(self._on_event)
+        self.set_theme(theme)
+        self._show()
+
+    def start(self) -> None:
+        """Come to the front, and read what is not up to date."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self._refresh()
+        self.list.enter()
+
+    def read(self) -> None:
+        """Read the project anew."""
+        self._stop()
+        self._stale = False
+        self.message.say("")
+        runner = self._runner = Runner(desk_report(self._session.project, self._session.annotator), self)
+        runner.progressed.connect(self._show_progress)
+        runner.finished.connect(self._read)
+        runner.failed.connect(self._failed)
+        self.status.setText("Reading the project…")
+        self._slow.start()
+        runner.start()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        forms.dress(self, theme)
+        self.message.set_theme(theme)
+        self.list.set_theme(theme)
+
+    def close_down(self) -> None:
+        """Stop reading and let go of the session."""
+        self._stop()
+        self._later.stop()
+        self._forget()
+
+    def done(self, result: int) -> None:
+        if self._runner is not None:
+            self._stop()
+            self._stale = True
+        super().done(result)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+
+    # ------------------------------------------------------------------------------------------- reading
+    def _on_event(self, event: Event) -> None:
+        if event.topic in (Topic.EDIT, Topic.ANNOTATOR):
+            self._stale = True
+            self._later.start()
+
+    def _refresh(self) -> None:
+        if self._stale and self.isVisible():
+            self.read()
+
+    def _read(self, report: DeskReport) -> None:
+        self._forget_runner()
+        fresh = not self._report.articles
+        self._report = report
+        self._show()
+        if fresh and self.isActiveWindow() and not self.save.hasFocus():
+            self.list.enter()
+
+    def _failed(self, problem: AnnotatorError) -> None:
+        self._forget_runner()
+        self.message.say(str(problem), "error")
+        self.status.setText("")
+
+    def _cancel(self) -> None:
+        self._stop()
+        self._stale = True
+        self.status.setText("Reading was stopped.")
+
+    def _stop(self) -> None:
+        if self._runner is not None:
+            self._runner.cancel()
+        self._forget_runner()
+
+    def _forget_runner(self) -> None:
+        if self._runner is not None:
+            self._runner.deleteLater()
+            self._runner = None
+        self._slow.stop()
+        self._show_slow(False)
+
+    def _show_progress(self, told: Progress) -> None:
+        self.bar.setRange(0, told.total)
+        self.bar.setValue(told.done)
+
+    def _show_slow(self, shown: bool) -> None:
+        self.bar.setVisible(shown)
+        self.stop.setVisible(shown)
+
+    def _timer(self, milliseconds: int) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        return timer
+
+    # ------------------------------------------------------------------------------------------- showing
+    def _show(self) -> None:
+        report, labels = self._report, self._session.labels
+        entries = [entry for article in report.articles for entry in _entries(article)]
+        self.heading.setText(f"What the desk changed for {report.annotator}")
+        self.summary.setText(summary(report))
+        self.list.show_entries(
+            entries, lambda entry: _card(*entry, labels), lambda entry: entry, headings=True
+        )
+        self.empty.setText("" if self._stale else EMPTY.format(name=report.annotator))
+        self._stack.setCurrentWidget(self.list if entries else self.empty)
+        self.save.setEnabled(bool(entries))
+        count = len(entries) - len(report.articles)
+        said = f"{count:,} {'entry' if count == 1 else 'entries'} in {len(report.articles):,} " + (
+            "article" if len(report.articles) == 1 else "articles"
+        )
+        self.status.setText(f"{said}. Enter shows one in the article." if entries else "")
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        current = self.list.current()
+        self.detail.put(current[1] if current is not None else None, self._session.labels)
+
+    # --------------------------------------------------------------------------------------------- doing
+    def _open(self, entry: Entry) -> None:
+        session = self._session
+        article, start, end = _place_of(entry[1])
+        try:
+            if session.article is None or session.article.id != article:
+                session.open_article(article)
+        except AnnotatorError as problem:
+            self.message.say(str(problem), "error")
+            return
+        if start is not None and end is not None:
+            session.select(end, start)
+        self.opened.emit()
+
+    def _save(self) -> None:
+        path, report = self._session.file.path, self._report
+        name = f"{path.name.split('.')[0]} {report.annotator} desk changes.html"
+        safe = "".join("-" if character in '/\\:*?"<>|' else character for character in name)
+        target = dialogs.save_file(self, "Save the page", path.with_name(safe), "HTML (*.html)")
+        if target is None:
+            return
+        try:
+            write_desk_page(target, report, self._session.labels, self._session.project.header.title)
+        except AnnotatorError as problem:
+            self.message.say(str(problem), "error")
+            return
+        self.message.say(f"Saved as “{target.name}”.", "success")
+
+
+class _Detail(QFrame):
+    """The current entry in full."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.title = SectionTitle("", self)
+        self.before = self._line()
+        self.after = self._line()
+        self.after.setFont(fonts.semibold(self.after.font()))
+        self.why = self._line()
+        self.who = forms.muted("", self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 12)
+        column.setSpacing(5)
+        for widget in (self.title, self.before, self.after, self.why, self.who):
+            column.addWidget(widget)
+
+    def put(self, value: DeskArticle | DeskLine | ListedRemark | None, labels: LabelSet) -> None:
+        """Show an entry; nothing for the heading of an article."""
+        self.setVisible(isinstance(value, DeskLine | ListedRemark))
+        if isinstance(value, DeskLine):
+            quote, old, new = value.by_labels()
+            after = "" if value.how == "sent back" else f"{ARROW} {in_words(new, labels)}"
+            before = f"“{quote}”\n{in_words(old, labels)}" if quote else in_words(old, labels)
+            why = "\n".join(part for part in (value.reason.capitalize(), value.note) if part)
+            self._say(HOW[value.how], before, after, why, value.by, value.at)
+        elif isinstance(value, ListedRemark) and value.answer:
+            quote = f"“{value.quote}” " if value.quote else ""
+            by = (value.answered_by, value.answered_at)
+            self._say("Answer", f"{quote}{value.text}", value.answer, "", *by)
+        elif isinstance(value, ListedRemark):
+            self._say("The article was sent back", "", value.text, "", value.by, value.at)
+
+    def _say(self, title: str, before: str, after: str, why: str, by: str, at: str) -> None:
+        self.title.set_title(title)
+        who = ", ".join(part for part in (by, when(at)) if part)
+        for label, text in ((self.before, before), (self.after, after), (self.why, why), (self.who, who)):
+            label.setText(text)
+            label.setVisible(bool(text))
+
+    def _line(self) -> QLabel:
+        label = QLabel(self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return label
+
+
+def _entries(article: DeskArticle) -> list[Entry]:
+    returned = [article.returned] if article.returned is not None else []
+    values: list[DeskArticle | DeskLine | ListedRemark] = [
+        article,
+        *returned,
+        *article.lines,
+        *article.answers,
+    ]
+    return [(article, value) for value in values]
+
+
+def _card(article: DeskArticle, value: DeskArticle | DeskLine | ListedRemark, labels: LabelSet) -> Card:
+    if isinstance(value, DeskArticle):
+        count = len(_entries(value)) - 1
+        state = value.review if value.review in ("sent back", "approved") else ""
+        aside = " · ".join(part for part in (state, f"{count:,}") if part)
+        return Card(value.title, aside=aside, heading=True)
+    return _line_card(value, labels) if isinstance(value, DeskLine) else _remark_card(value)
+
+
+def _line_card(line: DeskLine, labels: LabelSet) -> Card:
+    quote, before, after = line.by_labels()
+    quoted = f"“{quote}”" if quote else ""
+    return Card(
+        lead=in_words(before, labels),
+        after="" if line.how == "sent back" else in_words(after, labels),
+        detail=joined(HOW[line.how], quoted, line.reason, line.note, line.by),
+        aside=when(line.at),
+        icon=_ICONS[line.how],
+        what=HOW[line.how],
+    )
+
+
+def _remark_card(remark: ListedRemark) -> Card:
+    if not remark.answer:
+        lead = remark.text or "The article was sent back."
+        detail = joined("The whole article was sent back", remark.by)
+        return Card(lead, detail=detail, aside=when(remark.at), icon="status-sent-back")
+    quote = f"“{remark.quote}”" if remark.quote else ""
+    asked = " ".join(part for part in (quote, remark.text) if part)
+    detail = joined(f"Answer to: {asked}", remark.answered_by)
+    return Card(remark.answer, detail=detail, aside=when(remark.answered_at), icon="help")
+
+
+_ICONS = {
+    "added": "add",
+    "taken out": "remove",
+    "label": "tag",
+    "edges": "spans",
+    "values": "edit",
+    "sent back": "status-sent-back",
+}
+
+
+def _place_of(value: DeskArticle | DeskLine | ListedRemark) -> tuple[str, int | None, int | None]:
+    """The article of an entry, and where in it (code points; None twice: nowhere in particular)."""
+    if isinstance(value, DeskArticle):
+        return value.id, None, None
+    return value.article, value.start, value.end

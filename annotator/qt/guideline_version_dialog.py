@@ -1,0 +1,125 @@
+"""Publishing a new version of the guidelines: what changed, and which labels have new rules."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QHeaderView, QPlainTextEdit, QTreeWidget, QTreeWidgetItem, QWidget
+
+from annotator.app import guidelines
+from annotator.app.session import Session
+from annotator.core.edits import ProjectHeader
+from annotator.core.guidelines import differing, text_differs, versions
+from annotator.qt import dialogs, forms
+from annotator.qt.selected_text import when
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import plain_tip, shown_keys
+
+NAME_ROLE = Qt.ItemDataRole.UserRole
+FIRST = "First version"
+
+
+def publish(parent: QWidget | None, theme: Theme, session: Session) -> bool:
+    """Ask what changed, and make the rules as they are the next version; whether that was done."""
+    dialog = GuidelineVersionDialog(session.project.header, theme, parent, read_only=session.read_only)
+    edit = None
+    if dialogs.run(dialog):
+        edit = guidelines.publish(session, dialog.note.toPlainText(), dialog.labels())
+    dialog.deleteLater()
+    return edit is not None
+
+
+class GuidelineVersionDialog(QDialog):
+    """Ticked are the labels whose rules differ from the last version; others can be ticked as well."""
+
+    def __init__(
+        self, header: ProjectHeader, theme: Theme, parent: QWidget | None = None, *, read_only: bool = False
+    ) -> None:
+        super().__init__(parent)
+        known = versions(header)
+        last = known[-1] if known else None
+        self._read_only = read_only
+        column = forms.window(self, "New version of the guidelines", QSize(600, 560))
+        number = last.version + 1 if last else 1
+        column.addWidget(forms.heading(f"Publish version {number} of the guidelines", self))
+        column.addWidget(
+            forms.muted(
+                "What was tagged before with the labels that are ticked is listed for another look "
+                "under “Notes and questions”.",
+                self,
+            )
+        )
+        self.note = QPlainTextEdit(self)
+        self.note.setTabChangesFocus(True)
+        self.note.setPlaceholderText("A line for everybody who tags by these rules")
+        self.note.setFixedHeight(3 * self.note.fontMetrics().lineSpacing() + 20)
+        if last is None:
+            self.note.setPlainText(FIRST)
+            self.note.selectAll()
+        column.addLayout(forms.captioned("&What changed", self.note))
+        self.list = QTreeWidget(self)
+        self.list.setAccessibleName("Labels with new rules")
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setHeaderLabels(["Label with new rules", f"Since version {last.version}" if last else ""])
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.list.header().setStretchLastSection(False)
+        self._fill(header)
+        column.addWidget(self.list, 1)
+        self.message = forms.Message(theme, self)
+        column.addWidget(self.message)
+        self.go = forms.button("Publish", default=True, tip=f"Publish ({shown_keys('Ctrl+Return')})")
+        cancel = forms.button("Cancel")
+        column.addLayout(forms.row(None, cancel, self.go))
+        forms.dress(self, theme)
+        self._explain(header)
+        self.note.textChanged.connect(self._check)
+        self.go.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self.go.click)
+        self._check()
+        self.note.setFocus()
+
+    def labels(self) -> list[str]:
+        """The labels that are ticked, by name."""
+        items = (self.list.topLevelItem(row) for row in range(self.list.topLevelItemCount()))
+        ticked = Qt.CheckState.Checked
+        return [
+            item.data(0, NAME_ROLE) for item in items if item is not None and item.checkState(0) is ticked
+        ]
+
+    def _fill(self, header: ProjectHeader) -> None:
+        known = versions(header)
+        differ = set(differing(header))
+        labels = [label for label, _ in header.labels.walk() if label.selectable]
+        labels.sort(key=lambda label: label.name not in differ)
+        for label in labels:
+            new = bool(known) and label.name not in known[-1].rules
+            state = "new label" if new else "differs" if label.name in differ else ""
+            item = QTreeWidgetItem(self.list, [label.shown, state])
+            item.setData(0, NAME_ROLE, label.name)
+            item.setCheckState(0, Qt.CheckState.Checked if state == "differs" else Qt.CheckState.Unchecked)
+            item.setToolTip(0, plain_tip(label.description or label.shown))
+        first = self.list.topLevelItem(0)
+        if first is not None:
+            self.list.setCurrentItem(first)
+
+    def _explain(self, header: ProjectHeader) -> None:
+        known = versions(header)
+        if self._read_only:
+            self.message.say("This project is open for reading only.", "warning")
+        elif not known:
+            self.message.say(
+                "The rules are recorded as they are now, so that later changes can be told from them.", "info"
+            )
+        elif text_differs(header) and not differing(header):
+            self.message.say("The text of the guidelines differs. Tick the labels that it concerns.", "info")
+        elif not differing(header):
+            last = known[-1]
+            who = ", ".join(part for part in (last.by, when(last.at)) if part)
+            self.message.say(f"Nothing has changed since version {last.version} ({who}).", "info")
+
+    def _check(self) -> None:
+        self.go.setEnabled(bool(self.note.toPlainText().strip()) and not self._read_only)

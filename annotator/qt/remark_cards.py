@@ -1,0 +1,41 @@
+"""How a remark looks in the list."""
+
+from __future__ import annotations
+
+from annotator.app.remarks import KINDS, ListedRemark
+from annotator.qt.cards import Card, joined
+from annotator.qt.palette import LabelPalette
+from annotator.qt.selected_text import when
+
+ICONS = {
+    "question": "help",
+    "doubt": "doubt",
+    "guideline": "edit",
+    "sent back": "status-sent-back",
+    "older rule": "eye",
+    "note": "note",
+}
+
+
+def remark_card(remark: ListedRemark, palette: LabelPalette) -> Card:
+    """The card of a remark: what was said, the label and words that it is about, who said it."""
+    swatch = palette.swatch(remark.labels[0]) if remark.labels else None
+    quote = f"“{remark.quote}”" if remark.quote else ""
+    first_quote = remark.kind == "older rule" or not remark.text
+    lead = (quote if first_quote else remark.text) or KINDS[remark.kind]
+    beside = remark.text if first_quote else quote
+    answered = f"Answered: {remark.answer}" if remark.answer else ""
+    who = remark.by or remark.annotator
+    if remark.kind == "sent back":
+        who = f"to {remark.annotator}, by {remark.by}" if remark.by else f"to {remark.annotator}"
+    titles = ", ".join(palette.swatch(name).title for name in remark.labels)
+    return Card(
+        lead=lead,
+        label=titles,
+        colour=swatch.ink if swatch else None,
+        detail=joined(beside, answered, who, remark.title),
+        aside=when(remark.at),
+        icon="status-done" if remark.settleable and not remark.open else ICONS[remark.kind],
+        strong=remark.open or remark.kind == "note",
+        what=KINDS[remark.kind] + (", settled" if remark.settleable and not remark.open else ""),
+    )

@@ -1,0 +1,402 @@
+"""Notes, doubts, questions and what waits for the desk, over the whole project; Enter goes to the place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QProgressBar, QStackedLayout, QWidget
+
+from annotator.app import remarks
+from annotator.app.progress import Progress, Work
+from annotator.app.remark_table import RemarkFilter, table, write_table
+from annotator.app.remarks import KINDS, ListedRemark
+from annotator.app.session import Event, Session, Topic
+from annotator.core.edits import Edit
+from annotator.core.errors import AnnotatorError
+from annotator.core.guidelines import changed_rules
+from annotator.qt import dialogs, forms, progress
+from annotator.qt.calm_wheel import calm
+from annotator.qt.cards import CardList
+from annotator.qt.palette import LabelPalette
+from annotator.qt.progress import SHOW_AFTER, Runner
+from annotator.qt.remark_cards import remark_card
+from annotator.qt.remark_detail import RemarkDetail
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import SearchField
+
+SETTLE = 150
+MOST_ARTICLES = 100
+"""More articles than these in one edit, and everything is read anew."""
+
+EMPTY = (
+    "Nothing has been noted, doubted or asked yet.\n\n"
+    "Here you find notes, doubts and questions of all annotators, conflicts for which the guidelines\n"
+    "are to be rewritten, what was sent back, and what was tagged before a rule changed."
+)
+NO_MATCH = "No remark matches the filter."
+
+
+class RemarksWindow(QDialog):
+    """Stays open beside the window. `opened` is emitted when a place has been shown in the article."""
+
+    opened = Signal()
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = theme
+        self._found: dict[str, list[ListedRemark]] = {}
+        self._shown: list[ListedRemark] = []
+        self._stale = True
+        self._touched: set[str] = set()
+        self._known: set[str] = set()
+        self._dirty = True
+        self._rules = changed_rules(session.project.header)
+        self._runner: Runner | None = None
+        column = forms.window(self, "Notes and questions", QSize(880, 660), "Remarks")
+        self.field = SearchField(theme, "Words in notes, quotes and titles", "Filter by words", parent=self)
+        self.kind = self._box("Kind")
+        self.annotator = self._box("Annotator")
+        self.label = self._box("Label")
+        self.only_open = QCheckBox("Only &open", self)
+        self.list: CardList[ListedRemark] = CardList(theme, "Remarks", self, several=True)
+        self.empty = QLabel(EMPTY, self)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setProperty("muted", True)
+        self.detail = RemarkDetail(self)
+        self.message = forms.Message(theme, self)
+        self.status = forms.muted("", self, wrap=False)
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(8)
+        self.bar.setMaximumWidth(160)
+        self.bar.setAccessibleName("Progress of reading")
+        self.stop = forms.button("Stop")
+        self.copy = forms.button("&Copy as CSV", quiet=True, tip="Copy the list as it is filtered")
+        self.save = forms.button("&Save as CSV…", quiet=True, tip="Save the list as it is filtered")
+        filters = forms.row()
+        filters.addWidget(self.field, 3)
+        for box in (self.kind, self.annotator, self.label):
+            filters.addWidget(box, 2)
+        filters.addWidget(self.only_open)
+        column.addLayout(filters)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.empty)
+        column.addLayout(self._stack, 1)
+        column.addWidget(self.detail)
+        column.addWidget(self.message)
+        foot = forms.row()
+        foot.addWidget(self.status, 1)
+        for widget in (self.bar, self.stop, self.copy, self.save):
+            foot.addWidget(widget)
+        column.addLayout(foot)
+        self._later = _single_shot(self, SETTLE, self._refresh)
+        self._slow = _single_shot(self, SHOW_AFTER, lambda: self._show_slow(True))
+        self._show_slow(False)
+        self._fill_boxes()
+        self.field.textChanged.connect(self._filter_later)
+        self.field.returnPressed.connect(self.list.enter)
+        for box in (self.kind, self.annotator, self.label):
+            box.currentIndexChanged.connect(lambda _: self._show())
+        self.only_open.toggled.connect(lambda _: self._show())
+        self.list.chosen.connect(self._open)
+        self.list.moved.connect(self._show_detail)
+        self.list.left.connect(self.field.setFocus)
+        self.detail.wanted.connect(lambda: self._open(self._current()))
+        self.detail.answered.connect(self._answer)
+        self.detail.settled.connect(
+            lambda: self._do("Settling", remarks.settle(session, self.list.selected()))
+        )
+        self.detail.reopened.connect(
+            lambda: self._do("Opening again", remarks.reopen(session, self.list.selected()))
+        )
+        self.stop.clicked.connect(self._cancel)
+        self.copy.clicked.connect(self._copy)
+        self.save.clicked.connect(self._save)
+        self._forget = session.subscribe(self._on_event)
+        self.set_theme(theme)
+        self._show()
+
+    def start(self, kind: str = "", *, only_open: bool | None = None) -> None:
+        """Come to the front, with the remarks of one kind if it is named."""
+        if kind:
+            self.kind.setCurrentIndex(max(self.kind.findData(kind), 0))
+        if only_open is not None:
+            self.only_open.setChecked(only_open)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self._refresh()
+        (self.list.enter if self._shown else self.field.setFocus)()
+
+    def read(self) -> None:
+        """Read the project anew."""
+        self._stop()
+        self._touched.clear()
+        self._known = set(self._session.project.entries)
+        self.message.say("")
+        runner = self._runner = Runner(remarks.listed(self._session.project), self)
+        runner.progressed.connect(self._show_progress)
+        runner.finished.connect(self._read)
+        runner.failed.connect(self._failed)
+        self.status.setText("Reading the project…")
+        self._slow.start()
+        runner.start()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._theme = theme
+        forms.dress(self, theme)
+        self.field.set_theme(theme)
+        self.message.set_theme(theme)
+        self.list.set_theme(theme)
+        self._show()
+
+    def close_down(self) -> None:
+        """Stop reading and let go of the session."""
+        self._stop()
+        self._later.stop()
+        self._forget()
+        self._found = {}
+
+    def done(self, result: int) -> None:
+        if self._runner is not None:
+            self._stop()
+            self._stale = True
+        super().done(result)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and self.field.hasFocus():
+            self.list.enter()
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return
+        super().keyPressEvent(event)
+
+    # ------------------------------------------------------------------------------------------- reading
+    def _read(self, found: dict[str, list[ListedRemark]]) -> None:
+        self._forget_runner()
+        self._found = found
+        self._stale, self._dirty = False, True
+        waiting = self.focusWidget() is self.field and not self.field.text()
+        self._refresh()
+        if waiting:
+            self.list.enter()
+
+    def _failed(self, problem: AnnotatorError) -> None:
+        self._forget_runner()
+        self.message.say(str(problem), "error")
+        self._show()
+
+    def _filter_later(self) -> None:
+        self._dirty = True
+        self._later.start()
+
+    def _on_event(self, event: Event) -> None:
+        if event.topic is Topic.EDIT and event.edit is not None:
+            self._touched.update(event.edit.articles)
+            self._later.start()
+        elif event.topic is Topic.LABELS:
+            self._dirty = True
+            self._later.start()
+        elif event.topic in (Topic.ARTICLES, Topic.ANNOTATOR):
+            self._dirty = self._dirty or event.topic is Topic.ANNOTATOR
+            self._later.start()
+
+    def _refresh(self) -> None:
+        """Take in what changed, and show the list anew; a window that is closed waits until it is opened."""
+        if self._runner is not None or not self.isVisible():
+            return
+        project = self._session.project
+        rules = changed_rules(project.header)
+        self._touched.update(name for name in project.entries if name not in self._known)
+        if rules != self._rules or len(self._touched) > MOST_ARTICLES:
+            self._rules = rules
+            self._stale = True
+        if self._stale:
+            self.read()
+            return
+        try:
+            changed = [self._read_article(name) for name in sorted(self._touched)]
+        except AnnotatorError as problem:
+            self.message.say(str(problem), "error")
+            changed = [True]
+        self._touched.clear()
+        if self._dirty or any(changed):
+            self._dirty = False
+            self._fill_boxes()
+            self._show()
+
+    def _read_article(self, article_id: str) -> bool:
+        """Read the remarks on an article; whether they are others than before."""
+        project = self._session.project
+        before = self._found.pop(article_id, [])
+        here = remarks.of_article(project, article_id) if article_id in project.entries else []
+        self._known.add(article_id)
+        if here:
+            self._found[article_id] = here
+        return here != before
+
+    def _cancel(self) -> None:
+        self._stop()
+        self._stale = True
+        self._show()
+        self.status.setText("Reading was stopped.")
+
+    def _stop(self) -> None:
+        if self._runner is not None:
+            self._runner.cancel()
+        self._forget_runner()
+
+    def _forget_runner(self) -> None:
+        if self._runner is not None:
+            self._runner.deleteLater()
+            self._runner = None
+        self._slow.stop()
+        self._show_slow(False)
+
+    def _show_progress(self, told: Progress) -> None:
+        self.bar.setRange(0, told.total)
+        self.bar.setValue(told.done)
+
+    def _show_slow(self, shown: bool) -> None:
+        self.bar.setVisible(shown)
+        self.stop.setVisible(shown)
+
+    # ------------------------------------------------------------------------------------------- showing
+    def _box(self, name: str) -> QComboBox:
+        box = forms.combo(self)
+        box.setMinimumContentsLength(9)
+        box.setAccessibleName(name)
+        calm(box)
+        return box
+
+    def _fill_boxes(self) -> None:
+        labels = self._session.labels
+        everything = [remark for found in self._found.values() for remark in found]
+        used = {name for remark in everything for name in remark.labels}
+        named = sorted(((labels.title(name), name) for name in used), key=lambda pair: pair[0].casefold())
+        counts = Counter(remark.kind for remark in everything)
+        kinds = (
+            (f"{title} · {counts[kind]:,}" if counts[kind] else title, kind) for kind, title in KINDS.items()
+        )
+        _fill(self.kind, "All kinds", kinds)
+        _fill(self.annotator, "Everybody", ((n, n) for n in sorted({r.annotator for r in everything})))
+        _fill(self.label, "All labels", named)
+
+    def _show(self) -> None:
+        session = self._session
+        wanted = RemarkFilter(
+            kind=self.kind.currentData() or "",
+            annotator=self.annotator.currentData() or "",
+            label=self.label.currentData() or "",
+            words=self.field.text(),
+            only_open=self.only_open.isChecked(),
+        )
+        order = [self._found[name] for name in session.project.entries if name in self._found]
+        everything = [remark for found in order for remark in found]
+        self._shown = wanted.keep(everything, session.labels)
+        palette = LabelPalette(session.labels, self._theme.paper)
+        self.list.show_entries(self._shown, lambda remark: remark_card(remark, palette), _key)
+        self.empty.setText(NO_MATCH if everything else EMPTY if not self._stale else "")
+        self._stack.setCurrentWidget(self.list if self._shown else self.empty)
+        for widget in (self.copy, self.save):
+            widget.setEnabled(bool(self._shown))
+        if self._runner is None:
+            waiting = sum(remark.open for remark in self._shown)
+            count = len(self._shown)
+            self._say(f"{waiting:,} open of {count:,}. Enter shows one in the article." if count else "")
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        session = self._session
+        self.detail.put(self.list.selected(), session.labels, session.annotator, read_only=session.read_only)
+
+    def _current(self) -> ListedRemark | None:
+        found = self.list.selected()
+        return found[0] if found else None
+
+    def _say(self, text: str) -> None:
+        self.status.setText(text)
+        self.status.setAccessibleName(text)
+
+    # ------------------------------------------------------------------------------------------- doing
+    def _open(self, remark: ListedRemark | None) -> None:
+        if remark is None:
+            return
+        session = self._session
+        try:
+            if session.article is None or session.article.id != remark.article:
+                session.open_article(remark.article)
+        except AnnotatorError as problem:
+            self.message.say(str(problem), "error")
+            return
+        if remark.start is not None and remark.end is not None:
+            session.select(remark.end, remark.start)
+        if remark.annotator == session.layer_name and session.layer.get(remark.id) is not None:
+            session.select_annotation(remark.id)
+        self.opened.emit()
+
+    def _answer(self, text: str) -> None:
+        remark = self._current()
+        if remark is not None and (text or remark.answer):
+            self._carry_out(lambda: remarks.answer(self._session, remark, text))
+            self.list.enter()
+
+    def _do(self, title: str, work: Work[Edit | None]) -> None:
+        self._carry_out(lambda: progress.run(self, title, work, reraise=True))
+        self.list.enter()
+
+    def _carry_out(self, action: Callable[[], Edit | None]) -> None:
+        self.message.say("")
+        try:
+            action()
+        except AnnotatorError as problem:
+            self.message.say(str(problem), "error")
+        self._later.stop()
+        self._refresh()
+
+    def _copy(self) -> None:
+        dialogs.copy_text(table(self._shown, self._session.labels))
+        self.message.say(f"{len(self._shown):,} lines were copied.", "success")
+
+    def _save(self) -> None:
+        path = self._session.file.path
+        name = path.name.split(".")[0] + " remarks.csv"
+        target = dialogs.save_file(self, "Save the list", path.with_name(name), "CSV (*.csv)")
+        if target is None:
+            return
+        try:
+            write_table(target, self._shown, self._session.labels)
+        except AnnotatorError as problem:
+            self.message.say(str(problem), "error")
+            return
+        self.message.say(f"Saved as “{target.name}”.", "success")
+
+
+def _key(remark: ListedRemark) -> tuple[str, ...]:
+    return remark.kind, remark.article, remark.annotator, remark.id
+
+
+def _fill(box: QComboBox, everything: str, entries: Iterable[tuple[str, str]]) -> None:
+    """Offer other entries; the one that was chosen stays chosen, if it is still there."""
+    chosen = box.currentData() or ""
+    box.blockSignals(True)
+    box.clear()
+    box.addItem(everything, "")
+    for title, data in entries:
+        box.addItem(title, data)
+    box.setCurrentIndex(max(box.findData(chosen), 0))
+    box.blockSignals(False)
+
+
+def _single_shot(parent: QWidget, milliseconds: int, then: Callable[[], object]) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(then)
+    return timer
