@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from annotator import __version__
-from annotator.cli import data, files, windows
+from annotator.cli import agreement, data, files, review, windows
 from annotator.cli.terminal import FAILED
 from annotator.core.errors import AnnotatorError
 
-GROUPS = (windows, files, data)
+GROUPS = (windows, files, data, review, agreement)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

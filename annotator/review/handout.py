@@ -13,6 +13,11 @@ from annotator.core.project import Entry
 
 RECORD = "handouts"
 """The key of the project's header under which the master keeps its record."""
+COLLECTED = "collected"
+"""The key under which it keeps, by annotator, from when the latest file is that was collected."""
+HANDED_TO = "handed_to"
+"""The key that says, in an annotator's file, whose it is."""
+_OF_THE_MASTER = (RECORD, COLLECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +96,31 @@ def not_handed_out(header: ProjectHeader, articles: Iterable[str]) -> list[str]:
 
 def header_for(header: ProjectHeader, annotator: str) -> ProjectHeader:
     """The header of the file that an annotator gets: the same project, without the record of who else has what."""
-    extra = {key: value for key, value in header.extra.items() if key != RECORD}
-    return replace(header, extra={**extra, "handed_to": annotator})
+    extra = {key: value for key, value in header.extra.items() if key not in _OF_THE_MASTER}
+    return replace(header, extra={**extra, HANDED_TO: annotator})
+
+
+def collected(header: ProjectHeader, dates: Mapping[str, str]) -> tuple[Change, ...]:
+    """The change that remembers, by annotator, from when a collected file is (ISO 8601); the latest counts."""
+    known = _dates(header)
+    later = {name: at for name, at in dates.items() if at > known.get(name, "")}
+    if not later:
+        return ()
+    extra = {**header.extra, COLLECTED: dict(sorted({**known, **later}.items()))}
+    return (Change(header, replace(header, extra=extra)),)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far one annotator is with what they have been given."""
+    """How far one annotator is with what they have been given.
+
+    `collected` says from when the latest file is that was collected from them (ISO 8601), "" where none was.
+    """
 
     given: int
     started: int
     done: int
+    collected: str = ""
 
 
 def standings(header: ProjectHeader, entries: Mapping[str, Entry]) -> dict[str, Standing]:
@@ -110,8 +129,14 @@ def standings(header: ProjectHeader, entries: Mapping[str, Entry]) -> dict[str, 
     for name, articles in who_has(header).items():
         states = [entries[a].states.get(name) for a in articles if a in entries]
         statuses = [state.status for state in states if state is not None]
-        found[name] = Standing(len(articles), statuses.count("started"), statuses.count("done"))
+        at = _dates(header).get(name, "")
+        found[name] = Standing(len(articles), statuses.count("started"), statuses.count("done"), at)
     return found
+
+
+def _dates(header: ProjectHeader) -> dict[str, str]:
+    dates = header.extra.get(COLLECTED)
+    return {str(name): str(at) for name, at in dates.items()} if isinstance(dates, Mapping) else {}
 
 
 def _batches(header: ProjectHeader) -> list[Mapping[str, Any]]:

@@ -1,0 +1,292 @@
+"""Handing out: a project file for each annotator with their share of the articles, and who has what."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from annotator.app import preparing
+from annotator.app.progress import Progress, Work
+from annotator.app.projects import SUFFIX
+from annotator.app.session import Session
+from annotator.core.article import Article
+from annotator.core.edits import Change, Edit, now
+from annotator.core.errors import AnnotatorError, WriteError
+from annotator.core.layer import GOLD, Layer
+from annotator.core.project import Project
+from annotator.review import handout
+from annotator.review.collect import EXCHANGED, OTHER_COPY, handed_over
+from annotator.review.handout import Plan, Standing
+from annotator.store import ProjectFile
+from annotator.store.newproject import NewProject
+
+NEW, ALL = "new", "all"
+"""Which articles are handed out: those that nobody has been given, or all."""
+LONGEST_PART = 80
+"""Bytes of a project's or an annotator's name that go into the name of a file."""
+
+_UNSAFE = frozenset('<>:"/\\|?*')
+_DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """What was handed out: who got what, the file of everyone who got anything, and what the master remembers."""
+
+    plan: Plan
+    files: Mapping[str, Path]
+    changes: tuple[Change, ...]
+
+    @property
+    def articles(self) -> int:
+        """How many articles were handed out, each counted once."""
+        return len({article for share in self.plan.shares.values() for article in share})
+
+    @property
+    def title(self) -> str:
+        """The name of the step."""
+        count, people = self.articles, len(self.files)
+        what = f"{count:,} article{'' if count == 1 else 's'}"
+        return f"Hand out {what} to {people:,} annotator{'' if people == 1 else 's'}"
+
+
+def known_annotators(project: Project) -> list[str]:
+    """Everyone who has a layer or has been given articles; neither gold nor copies that a merge has kept."""
+    suffix = OTHER_COPY.format("")
+    names = [*handout.who_has(project.header), *project.annotators()]
+    return [name for name in dict.fromkeys(names) if name != GOLD and not name.endswith(suffix)]
+
+
+def cleaned(names: Iterable[str]) -> list[str]:
+    """Names as they are used: each once, without white space around them; raises `AnnotatorError` for “gold”."""
+    found = list(dict.fromkeys(" ".join(unicodedata.normalize("NFC", name).split()) for name in names))
+    if any(name.casefold() == GOLD for name in found):
+        raise AnnotatorError(
+            "“gold” is the layer that review makes.", hint="Give the annotator another name."
+        )
+    return [name for name in found if name]
+
+
+def to_hand_out(project: Project, which: str = NEW) -> list[str]:
+    """The ids of the articles that a hand-out is about, in order."""
+    everything = list(project.entries)
+    return everything if which == ALL else handout.not_handed_out(project.header, everything)
+
+
+def planned(
+    project: Project,
+    names: Iterable[str],
+    overlap: float = 0.0,
+    seed: int | str = 0,
+    several: int = 0,
+    articles: str = NEW,
+) -> Plan:
+    """Who would get what, for a preview; raises `AnnotatorError` when nothing can be handed out so."""
+    found = to_hand_out(project, articles)
+    if not found:
+        if not project.entries:
+            raise AnnotatorError("The project has no articles to hand out.", hint="Import some first.")
+        raise AnnotatorError(
+            "Every article has been handed out already.", hint="To hand them out again, choose all articles."
+        )
+    return handout.assign(found, cleaned(names), overlap, seed, several)
+
+
+def file_names(project: Path, names: Iterable[str]) -> dict[str, str]:
+    """The name of each annotator's file, `<project> <name>.annot.yaml`: fit for every system, no two alike."""
+    stem = _safe(_stem(project))
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        part, number = _safe(name), 1
+        while _folded(made := f"{stem} {part}{f' {number}' if number > 1 else ''}{SUFFIX}") in taken:
+            number += 1
+        taken.add(_folded(made))
+        found[name] = made
+    return found
+
+
+def files_of(project: Path, folder: Path, plan: Plan) -> dict[str, Path]:
+    """The file of everyone who gets something; raises `WriteError` where one of them is there already."""
+    called = file_names(project, [name for name, share in plan.shares.items() if share])
+    paths = {name: folder / file_name for name, file_name in called.items()}
+    _require_free(paths.values())
+    return paths
+
+
+def suggested_folder(project: Path) -> Path:
+    """A folder for the files next to the project, of a name that is free."""
+    stem, number = f"{_stem(project)} handed out", 1
+    while (folder := project.with_name(stem if number == 1 else f"{stem} {number}")).exists():
+        number += 1
+    return folder
+
+
+def hand_out(
+    file: ProjectFile,
+    folder: Path,
+    names: Iterable[str],
+    overlap: float = 0.0,
+    seed: int | str = 0,
+    several: int = 0,
+    articles: str = NEW,
+) -> Work[HandedOut]:
+    """Write a file for each annotator into `folder`: the project with their articles and their own layers alone.
+
+    `overlap`, `seed` and `several` are those of `review.handout.assign`; `articles` is `NEW` or `ALL`. What the
+    result says that the master has to remember is to be recorded then, by `record` or `record_in`. All files are
+    written or none. Raises `WriteError`, also where one of the files is there already.
+    """
+    if file.read_only:
+        raise AnnotatorError(
+            "The project can only be read, so it cannot remember who has what.",
+            file=file.path,
+            hint="Open it where it can be written.",
+        )
+    plan = planned(file.project, names, overlap, seed, several, articles)
+    takers: dict[str, list[str]] = {}
+    for name, share in plan.shares.items():
+        for article_id in share:
+            takers.setdefault(article_id, []).append(name)
+    paths = files_of(file.path, folder, plan)
+    at, header = moment(), file.project.header
+    changes = [handout.recorded(header, plan, at)]
+    with ExitStack() as stack:
+        _make(folder, stack)
+        made = {
+            name: stack.enter_context(NewProject(path, handout.header_for(header, name)))
+            for name, path in paths.items()
+        }
+        order = [article_id for article_id in file.project.entries if article_id in takers]
+        for done, article_id in enumerate(order):
+            yield Progress(done, len(order), file.project.entries[article_id].title)
+            article, layers = _prepared(file, article_id), file.project.layers(article_id)
+            for name in takers[article_id]:
+                layer = layers.get(name)
+                made[name].add(article, [_handed(layer)] if layer else [])
+                if layer is not None:
+                    first = EXCHANGED not in layer.state.extra
+                    changes += handed_over(layer, "" if first else at)
+        for new in made.values():
+            yield Progress(len(order), len(order), new.path.name)
+            new.finish()
+        _place_all(made.values())
+    return HandedOut(plan, paths, tuple(changes))
+
+
+def record(session: Session, result: HandedOut) -> Edit | None:
+    """Let the open project remember what was handed out, as one step that can be undone (the files stay)."""
+    return session.commit(result.title, result.changes)
+
+
+def record_in(file: ProjectFile, title: str, changes: Iterable[Change]) -> Edit | None:
+    """Carry out changes as one edit where no session is; None where there is nothing to do."""
+    made = tuple(changes)
+    if not made:
+        return None
+    edit = Edit(title, made, "", now())
+    file.project.apply(edit)
+    file.submit(edit)
+    return edit
+
+
+def standings(project: Project) -> dict[str, Standing]:
+    """How far everyone is who has been given articles, as far as it has been collected."""
+    return handout.standings(project.header, project.entries)
+
+
+def moment(nanoseconds: int | None = None) -> str:
+    """A time in UTC to the microsecond, as versions of layers are dated: now, or that of a file."""
+    if nanoseconds is None:
+        return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    seconds, rest = divmod(nanoseconds, 1_000_000_000)
+    then = datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest // 1000)
+    return then.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _stem(project: Path) -> str:
+    name = project.name
+    for suffix in (SUFFIX, ".yaml", ".yml"):
+        name = name.removesuffix(suffix)
+    return name
+
+
+def _safe(name: str) -> str:
+    """The name without what a system takes for something else, and not too long."""
+    kept = (
+        "-" if character in _UNSAFE or unicodedata.category(character) in ("Cc", "Cs") else character
+        for character in name
+        if character not in _DIRECTIONS
+    )
+    short = "".join(kept).encode("utf-8", "replace")[:LONGEST_PART].decode("utf-8", "ignore")
+    return short.strip(" .") or "-"
+
+
+def _folded(name: str) -> str:
+    """What two names share that some systems take for the same."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
+
+
+def _require_free(paths: Iterable[Path]) -> None:
+    there = [path for path in paths if path.exists()]
+    if there:
+        more = f" So are {len(there) - 1:,} others." if len(there) > 1 else ""
+        raise WriteError(
+            f"An annotator’s file is there already, and perhaps somebody’s work in it.{more}",
+            file=there[0],
+            hint="Choose another folder, or move it away.",
+        )
+
+
+def _make(folder: Path, stack: ExitStack) -> None:
+    """Make the folder where there is none; it goes again if it is still empty at the end."""
+    if folder.is_dir():
+        return
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise WriteError(
+            f"The folder could not be made: {error.strerror or error}.",
+            file=folder,
+            hint="Choose another one.",
+        ) from error
+
+    def remove() -> None:
+        with suppress(OSError):  # there is something in it
+            folder.rmdir()
+
+    stack.callback(remove)
+
+
+def _prepared(file: ProjectFile, article_id: str) -> Article:
+    """The article with zones and sentences, stored here too: everyone must tag the same sentences."""
+    article = file.project.article(article_id)
+    if preparing.is_prepared(article):
+        return article
+    after = preparing.prepared(article)
+    record_in(file, "Find zones and sentences", preparing.changes(article, after))
+    return after
+
+
+def _handed(layer: Layer) -> Layer:
+    """The layer as its annotator gets it: what the master remembers of it stays with the master."""
+    extra = {key: value for key, value in layer.state.extra.items() if key != EXCHANGED}
+    copy = Layer(layer.article, layer.annotator, layer.values(), replace(layer.state, extra=extra))
+    copy.unanchored = list(layer.unanchored)
+    return copy
+
+
+def _place_all(made: Iterable[NewProject]) -> None:
+    placed: list[Path] = []
+    try:
+        for new in made:
+            new.place()
+            placed.append(new.path)
+    except BaseException:
+        for path in placed:
+            path.unlink(missing_ok=True)
+        raise

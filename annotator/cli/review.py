@@ -1,0 +1,194 @@
+"""The commands that hand articles out to annotators and bring their work back."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from annotator.cli.terminal import (
+    DONE,
+    PROBLEMS,
+    Add,
+    add_json,
+    print_json,
+    print_problems,
+    print_table,
+    refuse_read_only,
+    work,
+)
+from annotator.core.errors import AnnotatorError
+
+
+def add(command: Add) -> None:
+    """Add the commands."""
+    give = command(
+        "handout", _handout, "Write a project file for each annotator with their share of the articles."
+    )
+    give.add_argument("--to", nargs="+", default=[], metavar="NAME", help="the annotators")
+    give.add_argument(
+        "--overlap", default="0", metavar="SHARE", help="the share that several get, such as 20%% or 0.2"
+    )
+    give.add_argument(
+        "--several", type=int, default=0, metavar="N", help="how many get each of those (default: everyone)"
+    )
+    give.add_argument("--seed", default="1", help="seed of the division")
+    give.add_argument(
+        "--out", type=Path, metavar="FOLDER", help="where the files go (default: next to the project)"
+    )
+    give.add_argument(
+        "--all", action="store_true", help="all articles, not only those that nobody has been given yet"
+    )
+    give.add_argument("--list", action="store_true", help="hand nothing out, but say who has what")
+    add_json(give)
+    bring = command("collect", _collect, "Bring annotators’ files back into the project.")
+    bring.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file of an annotator")
+    bring.add_argument("--dry-run", action="store_true", help="say what would come in, and change nothing")
+    add_json(bring)
+
+
+def _handout(arguments: argparse.Namespace) -> int:
+    from annotator.app import handing, projects
+
+    if arguments.list:
+        return _list(arguments)
+    if not arguments.to:
+        raise AnnotatorError(
+            "There is nobody to hand out to.", hint="Name annotators: --to NAME…, or use --list."
+        )
+    overlap = _share(arguments.overlap)
+    with closing(projects.open_project(arguments.project)) as file:
+        refuse_read_only(file)
+        if not arguments.all and file.project.entries and not handing.to_hand_out(file.project):
+            raise AnnotatorError(
+                "Every article has been handed out already.", hint="With --all they are again."
+            )
+        result = work(
+            handing.hand_out(
+                file,
+                arguments.out or file.path.parent,
+                arguments.to,
+                overlap,
+                arguments.seed,
+                arguments.several,
+                handing.ALL if arguments.all else handing.NEW,
+            )
+        )
+        handing.record_in(file, result.title, result.changes)
+    shares = result.plan.shares
+    if arguments.json:
+        print_json(
+            {
+                "articles": result.articles,
+                "shared": len(result.plan.shared),
+                "overlap": result.plan.overlap,
+                "seed": result.plan.seed,
+                "annotators": [
+                    {"annotator": name, "articles": len(share), "file": _path(result.files.get(name))}
+                    for name, share in shares.items()
+                ],
+            }
+        )
+        return DONE
+    print(
+        f"{_articles(result.articles)} handed out, {len(result.plan.shared):,} of them to several annotators"
+    )
+    rows = [
+        (name, f"{len(share):,}", _path(result.files.get(name)) or "no file")
+        for name, share in shares.items()
+    ]
+    print_table(("annotator", "articles", "file"), rows)
+    return DONE
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from annotator.app import handing, projects
+
+    with closing(projects.open_project(arguments.project, read_only=True)) as file:
+        found = handing.standings(file.project)
+        left = len(handing.to_hand_out(file.project))
+    if arguments.json:
+        people = [{"annotator": name, **dataclasses.asdict(standing)} for name, standing in found.items()]
+        print_json({"annotators": people, "not_handed_out": left})
+        return DONE
+    rows = [
+        (name, f"{each.given:,}", f"{each.started:,}", f"{each.done:,}", each.collected[:16] or "never")
+        for name, each in found.items()
+    ]
+    print_table(("annotator", "given", "started", "done", "collected as of"), rows)
+    print(f"Not handed out: {_articles(left)}")
+    return DONE
+
+
+def _collect(arguments: argparse.Namespace) -> int:
+    from annotator.app import collecting, projects
+
+    with closing(projects.open_project(arguments.project, read_only=arguments.dry_run)) as file:
+        if not arguments.dry_run:
+            refuse_read_only(file)
+        preview = work(collecting.preview_collect(file, arguments.files))
+        if not arguments.dry_run:
+            collecting.collect_into(file, preview)
+        titles = {name: entry.title for name, entry in file.project.entries.items()}
+    if arguments.json:
+        print_json(_as_json(preview, titles, dry_run=arguments.dry_run))
+    else:
+        _print(preview, titles, dry_run=arguments.dry_run)
+    return PROBLEMS if preview.refused else DONE
+
+
+def _print(preview: Any, titles: dict[str, str], *, dry_run: bool) -> None:
+    from annotator.app import collecting
+
+    for incoming in preview.files:
+        print(f"{incoming.path.name} ({', '.join(incoming.annotators) or 'nobody'})")
+        for arrival in incoming.arrivals:
+            if arrival.kind != "same":
+                print(f"  {titles[arrival.article]} ({arrival.annotator}). {collecting.told(arrival)}")
+        print_problems([*incoming.refused, *incoming.remarks])
+    print(", ".join(f"{count:,} {kind}" for kind, count in preview.totals.items()))
+    if dry_run:
+        print("Nothing was changed")
+
+
+def _as_json(preview: Any, titles: dict[str, str], *, dry_run: bool) -> dict[str, Any]:
+    fields = ("article", "annotator", "kind", "added", "changed", "removed", "status")
+    return {
+        "dry_run": dry_run,
+        "totals": preview.totals,
+        "files": [
+            {
+                "file": str(incoming.path),
+                "handed_to": incoming.annotator or None,
+                "saved": incoming.at or None,
+                "layers": [
+                    {**{name: getattr(arrival, name) for name in fields}, "title": titles[arrival.article]}
+                    for arrival in incoming.arrivals
+                ],
+                "refused": [dataclasses.asdict(problem) for problem in incoming.refused],
+                "remarks": [dataclasses.asdict(problem) for problem in incoming.remarks],
+            }
+            for incoming in preview.files
+        ],
+    }
+
+
+def _share(typed: str) -> float:
+    """A share written as a percentage or a fraction."""
+    try:
+        found = float(typed.rstrip("% ")) / 100 if typed.endswith("%") else float(typed)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found <= 1:
+        raise AnnotatorError(f"“{typed}” is not a share.", hint="Write 20% or 0.2.")
+    return found
+
+
+def _articles(count: int) -> str:
+    return f"{count:,} article{'' if count == 1 else 's'}"
+
+
+def _path(path: Path | None) -> str | None:
+    return str(path) if path else None

@@ -1,0 +1,223 @@
+"""Collecting: what annotators' files would bring in, file by file; nothing changes before that has been seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from annotator.app import collecting
+from annotator.app.collecting import REFUSED, CollectPreview, Incoming
+from annotator.app.projects import SUFFIX
+from annotator.app.session import Session
+from annotator.core.errors import Problem
+from annotator.core.project import Project
+from annotator.qt import dialogs, forms, icons, progress
+from annotator.qt.tables import Table
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import SectionTitle, plain_tip
+from annotator.review.collect import Arrival, totals
+
+FILE, ANNOTATOR = 0, 1
+KINDS = ("new", "update", "same", "older", "both changed", REFUSED)
+HEADS = ("File", "Annotator", "New", "Updated", "Same", "Older", "Both changed", "Refused")
+_ICONS = {"new": "add", "update": "edit", "older": "info", "both changed": "merge", "same": "saved"}
+
+
+def collect(parent: QWidget | None, theme: Theme, session: Session, paths: Sequence[Path] = ()) -> None:
+    """Read annotators' files, asking for them if none are given, show what comes in, and bring it in."""
+    found = list(paths) or dialogs.choose_files(
+        parent, "Files to collect", session.file.path.parent, dialogs.PROJECT_FILTER
+    )
+    if not found:
+        return
+    preview = progress.run(parent, "Reading the files", collecting.preview_collect(session.file, found))
+    if preview is None:
+        return
+    dialog = CollectDialog(preview, session, theme, parent)
+    accepted = dialogs.run(dialog)
+    dialog.deleteLater()
+    if accepted:
+        collecting.collect(session, preview)
+
+
+class CollectDialog(QDialog):
+    """Files at the top, each with how many of its layers come in and how; below, the articles of the chosen one."""
+
+    def __init__(
+        self, preview: CollectPreview, session: Session, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._preview, self._project, self._theme = preview, session.project, theme
+        column = forms.window(self, "Collect", QSize(940, 640))
+        self.files = Table("Files", HEADS, range(ANNOTATOR + 1, len(HEADS)), self)
+        self.details = Table(
+            "What the chosen file brings", ("Article", "Annotator", "What happens"), parent=self
+        )
+        self.message = forms.Message(theme, self)
+        self.start = forms.button("Bring in", default=True)
+        self.cancel = forms.button("Cancel")
+        count = len(preview.files)
+        title = "1 file" if count == 1 else f"{count:,} files"
+        column.addWidget(forms.heading(f"What comes in from {title}", self))
+        column.addWidget(
+            forms.muted(
+                "The files stay as they are. Bringing in is one step, which undo takes back; to collect a file twice "
+                "changes nothing."
+            )
+        )
+        column.addWidget(self.files, 2)
+        lower = QVBoxLayout()
+        lower.setSpacing(6)
+        lower.addWidget(SectionTitle("What the chosen file brings", self))
+        lower.addWidget(self.details)
+        column.addLayout(lower, 3)
+        column.addWidget(self.message)
+        column.addLayout(forms.row(None, self.cancel, self.start))
+        forms.dress(self, theme)
+        for table in (self.files, self.details):
+            table.ensurePolished()  # rows are measured as they are put in
+        for row, incoming in enumerate(preview.files):
+            self._add_file(row, incoming)
+        self._size_columns()
+        self.files.currentItemChanged.connect(lambda item, _: self._show_file(item))
+        self.start.clicked.connect(self.accept)
+        self.cancel.clicked.connect(self.reject)
+        self._conclude(read_only=session.read_only)
+        if (telling := self.files.topLevelItem(self._most_telling())) is not None:
+            self.files.setCurrentItem(telling)
+        self.files.setFocus()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._theme = theme
+        forms.dress(self, theme)
+        self.message.set_theme(theme)
+        for row, incoming in enumerate(self._preview.files):
+            self._draw_file(self.files.topLevelItem(row), incoming)
+        self._show_file(self.files.currentItem())
+
+    # ------------------------------------------------------------------------------------------- the files
+    def _add_file(self, row: int, incoming: Incoming) -> None:
+        counts = {**totals(incoming.arrivals), REFUSED: len(incoming.refused)}
+        names = ", ".join(incoming.annotators)
+        shown = [f"{counts[kind]:,}" if counts[kind] else "–" for kind in KINDS]
+        item = QTreeWidgetItem(self.files, [incoming.path.name.removesuffix(SUFFIX), names or "–", *shown])
+        item.setData(FILE, Qt.ItemDataRole.UserRole, row)
+        item.setToolTip(FILE, plain_tip(str(incoming.path)))
+        item.setToolTip(ANNOTATOR, plain_tip(names))
+        for column, kind in enumerate(KINDS, ANNOTATOR + 1):
+            said = f"{counts[kind]:,} {HEADS[column].lower()}"
+            item.setData(column, Qt.ItemDataRole.AccessibleTextRole, said)
+        self.files.align(item)
+        self._draw_file(item, incoming)
+
+    def _draw_file(self, item: QTreeWidgetItem | None, incoming: Incoming) -> None:
+        if item is None:
+            return
+        theme = self._theme
+        name, colour = "saved", theme.success
+        if incoming.refused:
+            name, colour = "error", theme.danger
+        elif incoming.remarks or any(arrival.kind == "both changed" for arrival in incoming.arrivals):
+            name, colour = "warning", theme.warning
+        item.setIcon(FILE, icons.icon(theme, name, colour))
+        for column in range(ANNOTATOR + 1, len(HEADS)):
+            zero = item.text(column) == "–"
+            item.setForeground(column, theme.text_faint if zero else theme.text)
+
+    def _size_columns(self) -> None:
+        header = self.files.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(FILE, QHeaderView.ResizeMode.Stretch)
+        for column, width in enumerate((0, 150, 60, 78, 64, 64, 104, 80)):
+            if column:
+                header.resizeSection(column, width)
+        below = self.details.header()
+        below.setStretchLastSection(True)
+        below.resizeSection(0, 330)
+        below.resizeSection(1, 150)
+
+    def _most_telling(self) -> int:
+        """The first file with something to look at twice, else the first."""
+        odd = (
+            row for row, incoming in enumerate(self._preview.files) if incoming.refused or incoming.remarks
+        )
+        return next(odd, 0)
+
+    # ----------------------------------------------------------------------------------------- the articles
+    def _show_file(self, item: QTreeWidgetItem | None) -> None:
+        self.details.clear()
+        if item is None:
+            return
+        incoming = self._preview.files[item.data(FILE, Qt.ItemDataRole.UserRole)]
+        rows = [self._problem(problem, "error") for problem in incoming.refused]
+        rows += [self._problem(problem, "warning") for problem in incoming.remarks]
+        told = [arrival for arrival in incoming.arrivals if arrival.kind != "same"]
+        told.sort(key=lambda arrival: KINDS.index(arrival.kind), reverse=True)
+        rows += [self._arrival(arrival, self._project) for arrival in told]
+        same = len(incoming.arrivals) - len(told)
+        if same or not rows:
+            rows.append(self._nothing(same))
+        self.details.addTopLevelItems(rows)
+        for made in rows:
+            made.setFirstColumnSpanned(not made.text(1))  # a sentence about the file, not about one article
+        self.details.setCurrentItem(rows[0])
+
+    def _arrival(self, arrival: Arrival, project: Project) -> QTreeWidgetItem:
+        entry = project.entries.get(arrival.article)
+        said = collecting.told(arrival)
+        made = QTreeWidgetItem([entry.title if entry else arrival.article, arrival.annotator, said])
+        theme = self._theme
+        colour = theme.warning if arrival.kind == "both changed" else theme.text_muted
+        made.setIcon(2, icons.icon(theme, _ICONS[arrival.kind], colour))
+        for column in range(3):
+            made.setToolTip(column, plain_tip(made.text(column)))
+        return made
+
+    def _problem(self, problem: Problem, severity: str) -> QTreeWidgetItem:
+        """A problem says itself which article it is about."""
+        theme = self._theme
+        line = f" (line {problem.line:,})" if problem.line else ""
+        word = "Refused: " if severity == "error" else ""
+        made = QTreeWidgetItem([f"{word}{problem.message}{line} {problem.hint}".strip()])
+        made.setToolTip(0, plain_tip(str(problem)))
+        made.setIcon(0, icons.icon(theme, severity, theme.danger if severity == "error" else theme.warning))
+        return made
+
+    def _nothing(self, same: int) -> QTreeWidgetItem:
+        said = (
+            f"{same:,} article{' is' if same == 1 else 's are'} the same as here"
+            if same
+            else "Nothing is in it"
+        )
+        made = QTreeWidgetItem([said])
+        made.setIcon(0, icons.icon(self._theme, "saved", self._theme.text_muted))
+        return made
+
+    # -------------------------------------------------------------------------------------------- the result
+    def _conclude(self, *, read_only: bool) -> None:
+        preview = self._preview
+        coming, refused = len(preview.coming), len(preview.refused)
+        both = sum(arrival.kind == "both changed" for arrival in preview.coming)
+        parts = []
+        if coming:
+            articles = len({arrival.article for arrival in preview.coming})
+            said = "1 layer comes" if coming == 1 else f"{coming:,} layers come"
+            parts.append(f"{said} in, on {articles:,} article{'' if articles == 1 else 's'}.")
+        else:
+            parts.append("There is nothing new in it.")
+        if both:
+            said = "1 was" if both == 1 else f"{both:,} were"
+            parts.append(f"{said} changed on both sides: both are kept, to be compared in the review.")
+        if refused:
+            parts.append(f"{refused:,} {'is' if refused == 1 else 'are'} refused.")
+        if read_only:
+            parts.append("The project can only be read, so nothing can be brought in.")
+        odd = both or refused or read_only
+        self.message.say(" ".join(parts), "warning" if odd else "success" if coming else "info")
+        self.start.setEnabled(bool(coming) and not read_only)
+        if not self.start.isEnabled():
+            self.cancel.setText("Close")
