@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from annotator.app.actions import key_conflicts
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
-from annotator.core.annotation import Annotation
+from annotator.core.annotation import Annotation, AttributeValue
 from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.errors import LabelError
-from annotator.core.labels import Label, LabelSet
+from annotator.core.guidelines import with_label_renamed
+from annotator.core.labels import Attribute, Label, LabelSet
+
+H = TypeVar("H", bound=Hashable)
+NO_VALUES: Mapping[str, str | None] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +46,21 @@ class Uses:
 
 def uses(session: Session, names: Sequence[str]) -> Work[dict[str, Uses]]:
     """Count what carries each of the labels, over the whole project."""
-    found: dict[str, list[tuple[str, str]]] = {name: [] for name in names}
-    project = session.project
-    total = len(project.entries)
-    for done, article_id in enumerate(list(project.entries)):
-        yield Progress(done, total, project.entries[article_id].title)
-        for annotator, layer in project.layers(article_id).items():
-            for item in layer:
-                if item.label in found:
-                    found[item.label].append((article_id, annotator))
-    return {
-        name: Uses(len(places), len({a for a, _ in places}), len({b for _, b in places}))
-        for name, places in found.items()
-    }
+    found = yield from _counted(session, lambda item: item.label)
+    return {name: found.get(name, Uses()) for name in names}
+
+
+def attribute_uses(
+    session: Session, name: str, attribute: str, values: Collection[AttributeValue] | None = None
+) -> Work[Uses]:
+    """Count the annotations with the label `name` that have a value of an attribute, or one of `values`."""
+
+    def has_value(item: Annotation) -> bool:
+        value = item.attributes.get(attribute)
+        return item.label == name and value is not None and (values is None or value in values)
+
+    found = yield from _counted(session, has_value)
+    return found.get(True, Uses())
 
 
 def add_label(session: Session, label: Label, index: int | None = None) -> Edit | None:
@@ -76,7 +84,55 @@ def rename_label(session: Session, old: str, new: str) -> Work[Edit | None]:
         return None
     labels = session.labels.replacing(old, replace(label, name=new))
     changes = yield from _on_annotations(session, old, lambda item: replace(item, label=new))
-    return _set_labels(session, f"Rename label {old} to {new}", labels, changes)
+    header = with_label_renamed(replace(session.project.header, labels=labels), old, new)
+    return _set_header(session, f"Rename label {old} to {new}", header, changes)
+
+
+def change_attribute(
+    session: Session,
+    name: str,
+    old: str,
+    attribute: Attribute,
+    values: Mapping[str, str | None] = NO_VALUES,
+) -> Work[Edit | None]:
+    """Put `attribute` in place of the one named `old` of the label `name`; values follow a new name.
+
+    `values` says what becomes of single values: another one, or None for no value; all others stay as they are.
+    Raises `LabelError` where the new name is taken, by another attribute or by values of one that is gone.
+    """
+    label = session.labels.get(name)
+    if label is None or all(known.name != old for known in label.attributes):
+        return None
+    new = attribute.name
+    if new != old and any(known.name == new for known in label.attributes):
+        raise LabelError(
+            f"“{label.shown}” has an attribute named “{new}” already.", hint="Choose another name."
+        )
+    default = attribute.default
+    if isinstance(default, str) and default in values:
+        attribute = replace(attribute, default=values[default])
+    attributes = tuple(attribute if known.name == old else known for known in label.attributes)
+    labels = session.labels.replacing(name, replace(label, attributes=attributes))
+    changes: list[Change] = []
+    if new != old or values:
+        changes = yield from _on_annotations(session, name, lambda item: _revalued(item, old, new, values))
+    title = f"Change label {label.shown}" if new == old else f"Rename attribute {old} to {new}"
+    return _set_labels(session, title, labels, changes)
+
+
+def remove_attribute(
+    session: Session, name: str, attribute: str, *, delete_values: bool = False
+) -> Work[Edit | None]:
+    """Take an attribute away from the label `name`; its values stay on annotations unless they are to go too."""
+    label = session.labels.get(name)
+    if label is None:
+        return None
+    kept = tuple(known for known in label.attributes if known.name != attribute)
+    labels = session.labels.replacing(name, replace(label, attributes=kept))
+    changes: list[Change] = []
+    if delete_values:
+        changes = yield from _on_annotations(session, name, lambda item: _without(item, attribute))
+    return _set_labels(session, f"Remove attribute {attribute} of {label.shown}", labels, changes)
 
 
 def merge_label(session: Session, name: str, into: str) -> Work[Edit | None]:
@@ -149,18 +205,61 @@ def problems(labels: LabelSet, keys: Mapping[str, Sequence[str]]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _revalued(item: Annotation, old: str, new: str, values: Mapping[str, str | None]) -> Annotation:
+    """The annotation with its value of the attribute `old` under the name `new`, and changed as `values` says."""
+    value = item.attributes.get(old)
+    if value is None:
+        return item
+    if new != old and new in item.attributes:
+        raise LabelError(
+            f"There are annotations with a value of “{new}” already, an attribute that is no longer there.",
+            hint="Choose another name, so that no value is lost.",
+        )
+    found = values.get(value, value) if isinstance(value, str) else value
+    if found is None:
+        return _without(item, old)
+    if (new, found) == (old, value):
+        return item
+    pairs = ((new, found) if key == old else (key, kept) for key, kept in item.attributes.items())
+    return replace(item, attributes=dict(pairs))
+
+
+def _without(item: Annotation, attribute: str) -> Annotation:
+    if attribute not in item.attributes:
+        return item
+    return replace(item, attributes={k: v for k, v in item.attributes.items() if k != attribute})
+
+
+def _counted(session: Session, group: Callable[[Annotation], H]) -> Work[dict[H, Uses]]:
+    """How many annotations are in each group, over the whole project."""
+    places: dict[H, Counter[tuple[str, str]]] = {}
+    project = session.project
+    total = len(project.entries)
+    for done, article_id in enumerate(list(project.entries)):
+        yield Progress(done, total, project.entries[article_id].title)
+        for annotator, layer in project.layers(article_id).items():
+            for item in layer:
+                places.setdefault(group(item), Counter())[article_id, annotator] += 1
+    return {
+        key: Uses(found.total(), len({a for a, _ in found}), len({b for _, b in found}))
+        for key, found in places.items()
+    }
+
+
 def _on_annotations(
     session: Session, name: str, changed: Callable[[Annotation], Annotation | None]
 ) -> Work[list[Change]]:
+    """The changes that `changed` makes of all annotations with the label `name`; None deletes one and its links."""
     project = session.project
     total = len(project.entries)
     changes: list[Change] = []
     for done, article_id in enumerate(list(project.entries)):
         yield Progress(done, total, project.entries[article_id].title)
         for annotator, layer in project.layers(article_id).items():
-            gone = {item.id for item in layer if item.label == name and changed(item) is None}
+            pairs = [(item, changed(item)) for item in layer if item.label == name]
+            gone = {item.id for item, after in pairs if after is None}
             changes.extend(
-                Change(item, changed(item), article_id, annotator) for item in layer if item.label == name
+                Change(item, after, article_id, annotator) for item, after in pairs if after is not item
             )
             changes.extend(
                 Change(link, None, article_id, annotator)

@@ -9,9 +9,14 @@ from pathlib import Path
 from annotator import paths, store
 from annotator.core.edits import ProjectHeader
 from annotator.core.errors import AnnotatorError, ReadError
+from annotator.core.labels import LabelSet
+from annotator.review.handout import HANDED_TO
 from annotator.store import ProjectFile, labelsets
+from annotator.store.labelsets import LabelSetFile
 
 SUFFIX = ".annot.yaml"
+CODEBOOK = ".qdc"
+LABEL_SET_SUFFIXES = (".yaml", ".yml", CODEBOOK)
 SAMPLE = "sample" + SUFFIX
 SAMPLE_ID = "sample"
 
@@ -32,9 +37,21 @@ def label_sets() -> list[LabelSetInfo]:
     folders = (paths.resource("labelsets"), paths.data_dir() / "labelsets")
     found: list[LabelSetInfo] = []
     for folder in folders:
-        for path in sorted(folder.glob("*.yaml")):
-            found.append(_info(path))
+        files = (path for path in folder.glob("*") if path.suffix.lower() in LABEL_SET_SUFFIXES)
+        found.extend(map(_info, sorted(files)))
     return sorted(found, key=lambda info: info.title)
+
+
+def read_label_set(path: Path) -> LabelSetFile:
+    """The label set in a file: our own YAML, or a REFI-QDA codebook (.qdc). Raises `ReadError`."""
+    if path.suffix.lower() == CODEBOOK:
+        from annotator.formats.refi_codes import read_codebook  # rarely wanted, and slow to load
+
+        return LabelSetFile(labels=LabelSet(read_codebook(path)), name=path.stem, title=path.stem)
+    try:
+        return labelsets.read_file(path)
+    except OSError as problem:
+        raise ReadError(f"The file cannot be read: {problem.strerror}.", file=path) from None
 
 
 def find_label_set(name_or_file: str) -> Path:
@@ -58,7 +75,7 @@ def new_project(path: Path, label_set: Path | None, title: str = "", language: s
     if label_set is None:
         header = ProjectHeader(title=title or _title_of(target), language=language)
     else:
-        loaded = labelsets.read_file(label_set)
+        loaded = read_label_set(label_set)
         header = ProjectHeader(
             title=title or _title_of(target),
             language=language,
@@ -74,7 +91,13 @@ def open_project(path: Path, *, read_only: bool = False) -> ProjectFile:
 
 
 def annotator_for(file: ProjectFile, name: str) -> str:
-    """Whose layers to show at first: the person's own; in the sample, those of one who has tagged it."""
+    """Whose layers to show at first: of whom the file was handed out to, else the person's own.
+
+    In the sample they are those of one who has tagged it.
+    """
+    handed_to = file.project.header.extra.get(HANDED_TO)
+    if handed_to:
+        return str(handed_to)
     known = file.project.annotators()
     if file.project.header.id == SAMPLE_ID and known and name not in known:
         return known[0]
@@ -97,8 +120,8 @@ def copy_sample(folder: Path | None = None) -> Path:
 
 def _info(path: Path) -> LabelSetInfo:
     try:
-        loaded = labelsets.read_file(path)
-    except (ReadError, OSError) as problem:
+        loaded = read_label_set(path)
+    except ReadError as problem:
         return LabelSetInfo(path.stem, path.stem, "", path, str(problem))
     return LabelSetInfo(path.stem, loaded.title or path.stem, loaded.description, path)
 

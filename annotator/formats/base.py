@@ -78,7 +78,14 @@ class Reached:
     total: int
 
 
-Read = Imported | Problem | Reached
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """Labels that a file defines by themselves, such as a codebook; those of an article come with it."""
+
+    labels: tuple[Label, ...]
+
+
+Read = Imported | Defined | Problem | Reached
 """What a reader yields."""
 
 
@@ -201,6 +208,10 @@ class Format:
         """What the format has no place for, in phrases."""
         return (*(phrase for name, phrase in FEATURES.items() if name not in self.holds), *self.also_lost)
 
+    def on_tokens(self, options: Options) -> bool:
+        """Whether spans are written on whole tokens with these options: those that cut a token are widened."""
+        return self.flat
+
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether the file is one that `read` understands; `head` holds its first bytes."""
         return self.reads and path.suffix.lower() in self.extensions
@@ -208,7 +219,8 @@ class Format:
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the articles of a file one at a time, and a problem for each record that cannot be read.
 
-        Readers of big files also yield `Reached` now and then. Raises `ReadError` if the whole file cannot be read.
+        Readers of big files also yield `Reached` now and then, and codebooks `Defined`. Raises `ReadError` if the whole
+        file cannot be read.
         """
         raise NotImplementedError(f"{self.title} cannot be read.")
 

@@ -45,7 +45,7 @@ class PtcFormat(Format):
     holds = frozenset({"overlaps", "spans", "sentences", "tags", "cuts"}) & frozenset(FEATURES)
     also_lost = (
         "line breaks within and between sentences",
-        "tabs and commas in names of labels",
+        "tabs in names of labels, and commas in those of sentences and articles",
         "ids of annotations",
     )
     read_options = (
@@ -113,13 +113,13 @@ def _write_entry(folder: Path, name: str, article: Article, layer: Layer) -> Non
     for tag in layer.sentence_tags:
         number = lines.number(tag.start, tag.end)
         if number is not None:
-            tagged.setdefault(number, []).append(_cell(tag.label))
+            tagged.setdefault(number, []).append(_listed(tag.label))
     if tagged:
         rows = [f"{name}\t{number}\t{','.join(tagged[number])}\n" for number in sorted(tagged)]
         _write(folder / f"article{name}{TASKS['slc']}", "".join(rows))
     if layer.tags:
         with (folder / ARTICLE_LABELS).open("a", encoding="utf-8", newline="\n") as file:
-            file.write(f"{name}\t{','.join(_cell(tag.label) for tag in layer.tags)}\n")
+            file.write(f"{name}\t{','.join(_listed(tag.label) for tag in layer.tags)}\n")
 
 
 def _placed(lines: Lines, span: Span) -> tuple[int, int] | None:
@@ -139,7 +139,13 @@ def _merged(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _cell(label: str) -> str:
-    return " ".join(label.replace(",", " ").split()) or ANY
+    """A label by itself; techniques of the tasks have commas in their names."""
+    return " ".join(label.split()) or ANY
+
+
+def _listed(label: str) -> str:
+    """A label in a list, where commas stand between them."""
+    return _cell(label.replace(",", " "))
 
 
 def _write(path: Path, text: str) -> None:

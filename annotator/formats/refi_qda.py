@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from annotator.core.article import Article
-from annotator.formats.base import NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
+from annotator.formats.base import NO_OPTIONS, Defined, Export, Format, Layers, Loss, Option, Options, Read
 from annotator.formats.files import replacing
 from annotator.formats.ranges import widened
 from annotator.formats.refi_codes import read_codebook, write_codebook
@@ -81,14 +81,19 @@ class QdpxFormat(Format):
 
 
 class QdcFormat(Format):
-    """A codebook: the labels alone. Read one with `read_codebook`, since it holds no articles."""
+    """A codebook: the labels alone, without an article."""
 
     name = "qdc"
     title = "REFI-QDA codebook (.qdc): the labels only"
     extensions = (".qdc",)
+    reads = True
     writes = True
     holds = frozenset[str]()
     also_lost = ("articles", _OF_LABELS)
+
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
+        """Yield the labels, all at once. Raises `ReadError`."""
+        yield Defined(read_codebook(path))
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator import formats
 from annotator.app import exporting, format_groups, splitting
 from annotator.app.exporting import ExportResult, Selection
 from annotator.app.session import Session
@@ -48,7 +47,7 @@ NOTHING: Mapping[str, Any] = {}
 class Plan:
     """What is to be written, and where; `division` is how the articles are divided before that."""
 
-    format_name: str
+    form: Format
     selection: Selection
     path: Path
     division: Division | None
@@ -75,7 +74,8 @@ def export_project(
         keep(kept)
     if plan.division is not None and not _divide(parent, session, plan.division):
         return None
-    work = exporting.export(session.project, plan.format_name, plan.path, plan.selection)
+    selection = replace(plan.selection, division=plan.division)
+    work = exporting.export(session.project, plan.form, plan.path, selection)
     result = progress.run(parent, "Exporting", work)
     if result is not None:
         left_out = "\n".join(map(str, result.losses))
@@ -151,7 +151,7 @@ class ExportDialog(QDialog):
         self.formats.setFocus()
 
     def format_name(self) -> str:
-        """The chosen format."""
+        """The name of the chosen format."""
         return self.formats.format_name()
 
     def selection(self) -> Selection:
@@ -164,7 +164,7 @@ class ExportDialog(QDialog):
 
     def plan(self) -> Plan:
         """Everything that was chosen. Raises `AnnotatorError` for shares that are none."""
-        return Plan(self.format_name(), self.selection(), self.path(), self.choices.splits.division())
+        return Plan(self._form(), self.selection(), self.path(), self.choices.splits.division())
 
     def kept(self) -> dict[str, Any]:
         """What was chosen as plain data, for the next time."""
@@ -188,7 +188,7 @@ class ExportDialog(QDialog):
         super().reject()
 
     def _form(self) -> Format:
-        return formats.find(self.format_name())
+        return self.formats.form()
 
     def _missing(self) -> str:
         """Which packages the format needs and what to type for them, or ""."""
@@ -217,7 +217,7 @@ class ExportDialog(QDialog):
         lost.setFixedHeight(LOST_HEIGHT)
         right = QVBoxLayout()
         right.setSpacing(8)
-        right.addWidget(SectionTitle("Preview of the first records", self))
+        right.addWidget(self.preview.title)
         right.addWidget(self.preview, 1)
         right.addWidget(SectionTitle("What is left out", self))
         right.addWidget(lost)
@@ -252,7 +252,7 @@ class ExportDialog(QDialog):
 
     def _set_tab_order(self) -> None:
         """From the formats through the choices, those of the format too, to the preview and the place."""
-        after_choices = (self.preview.file, self.preview.text, self.stop)
+        after_choices = (*self.preview.fields(), self.stop)
         last = (self.place, self.browse, self.cancel, self.write)
         for before, after in pairwise([self.formats, *self.choices.fields(), *after_choices, *last]):
             QWidget.setTabOrder(before, after)
@@ -285,10 +285,10 @@ class ExportDialog(QDialog):
             self.lost.say("")
             return
         chosen = self.selection()
-        self.preview.show_records(self._session.file, self.format_name(), chosen, self.path().name)
+        self.preview.show_records(self._session.file, self._form(), chosen, self.path().name)
         self.lost.say("Counting…", "info")
         self.bar.setRange(0, 0)
-        runner = Runner(exporting.losses(self._session.project, self.format_name(), chosen), self)
+        runner = Runner(exporting.losses(self._session.project, self._form(), chosen), self)
         runner.progressed.connect(self._show_progress)
         runner.finished.connect(self._show_losses)
         runner.failed.connect(self._show_failure)

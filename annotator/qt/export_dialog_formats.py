@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from annotator import formats
 from annotator.app import format_groups
 from annotator.formats import Format
 from annotator.qt import forms
+from annotator.qt.pdf_report import PdfReport
 from annotator.qt.theme import Theme
 from annotator.qt.widgets import plain_tip
 
@@ -20,6 +22,11 @@ def losses_of(form: Format, most: int = 100) -> str:
     if not form.cannot_hold:
         return "Holds everything in the project."
     return f"Cannot hold {forms.shown_list(form.cannot_hold, most=most)}."
+
+
+def all_written() -> list[Format]:
+    """Every format that can be written, that of the window among them."""
+    return [*(form for form in formats.all() if form.writes), PdfReport()]
 
 
 class FormatList(QTreeWidget):
@@ -37,7 +44,8 @@ class FormatList(QTreeWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._items: dict[str, QTreeWidgetItem] = {}
-        for group, members in format_groups.grouped(form for form in formats.all() if form.writes):
+        self._forms = {form.name: form for form in all_written()}
+        for group, members in format_groups.grouped(self._forms.values()):
             top = QTreeWidgetItem(self, [group])
             top.setFlags(Qt.ItemFlag.ItemIsEnabled)
             top.setForeground(0, theme.text_muted)
@@ -50,8 +58,12 @@ class FormatList(QTreeWidget):
         self.expandAll()
         self.currentItemChanged.connect(self._tell)
 
-    def format_name(self) -> str:
+    def form(self) -> Format:
         """The chosen format."""
+        return self._forms[self.format_name()]
+
+    def format_name(self) -> str:
+        """The name of the chosen format."""
         item = self.currentItem()
         return str(item.data(0, NAME_ROLE) or "") if item else ""
 
@@ -61,6 +73,11 @@ class FormatList(QTreeWidget):
         if item is not None:
             self.setCurrentItem(item)
         return item is not None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.doItemsLayout()  # rows that were laid out before they were dressed are too low
+        self.scrollTo(self.currentIndex())
 
     def _add(self, top: QTreeWidgetItem, form: Format, theme: Theme) -> None:
         item = QTreeWidgetItem(top, [form.title])

@@ -1,4 +1,4 @@
-"""The first records of an export as they would be written."""
+"""The first records of an export as they would be written; of pages for reading the first page."""
 
 from __future__ import annotations
 
@@ -6,42 +6,56 @@ import tempfile
 from itertools import islice
 from pathlib import Path
 
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase, QImage, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.app import exporting
 from annotator.app.exporting import ALL_LAYERS, Selection
 from annotator.core.errors import AnnotatorError
 from annotator.core.project import Entry, Project
-from annotator.qt import fonts, forms
+from annotator.formats import Format
+from annotator.qt import fonts, forms, pdf_report
+from annotator.qt.pdf_report import PdfReport
+from annotator.qt.widgets import SectionTitle
 from annotator.store import ProjectFile
 
 MOST_CHARACTERS = 12_000
 MOST_FILES = 40
 MOST_ARTICLES = 12
+RECORDS, PAGE = "Preview of the first records", "Preview of the first page"
+EMPTY = "Nothing is exported: no article has what was chosen."
 _WRAPPED = {".jsonl", ".ndjson", ".json", ".md", ".html", ".xml", ".xmi", ".jsonld"}
 
 
 class Preview(QWidget):
-    """Text of the files, one at a time; what cannot be written is said as a sentence instead."""
+    """Text of the files, one at a time, or a page; what cannot be written is said as a sentence instead.
+
+    `title` says which; it stands where the dialog puts it.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.title = SectionTitle(RECORDS, self)
         self.file = forms.combo(self)
         self.file.setAccessibleName("File of the preview")
         self.text = QPlainTextEdit(self)
         self.text.setReadOnly(True)
-        self.text.setAccessibleName("Preview of the first records")
+        self.text.setAccessibleName(RECORDS)
         self.text.setTabChangesFocus(True)
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         font.setPointSizeF(fonts.small(self.font(), 0.9).pointSizeF())
         self.text.setFont(font)
+        self.page = PagePreview(self)
+        self._shown = QStackedWidget(self)
+        self._shown.addWidget(self.text)
+        self._shown.addWidget(self.page)
         self._files: list[tuple[str, str]] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.file)
-        column.addWidget(self.text, 1)
+        column.addWidget(self._shown, 1)
         self.file.currentIndexChanged.connect(self._show)
         self.file.hide()
 
@@ -49,21 +63,38 @@ class Preview(QWidget):
         """Show a sentence in place of records."""
         self._put([("", text)])
 
-    def show_records(self, file: ProjectFile, format_name: str, selection: Selection, name: str) -> None:
+    def fields(self) -> tuple[QWidget, ...]:
+        """What takes the keyboard, in order."""
+        return (self.file, self.text, self.page)
+
+    def show_records(self, file: ProjectFile, form: Format, selection: Selection, name: str) -> None:
         """Write the first records into a temporary folder and show them; `name` is that of the file."""
+        if isinstance(form, PdfReport):
+            self._show_page(pdf_report.first_page(_beginning(file, selection), selection))
+            return
         with tempfile.TemporaryDirectory(prefix="annotator-") as folder:
             target = Path(folder) / (name or "preview")
             try:
-                written = exporting.preview(_beginning(file, selection), format_name, target, selection)
+                written = exporting.preview(_beginning(file, selection), form, target, selection)
             except AnnotatorError as problem:
                 said = " ".join(part for part in (problem.message, problem.hint) if part)
                 self._put([("", f"There is no preview. {said}")])
                 return
             found = _read(written)
-        empty = "Nothing is exported: no article has what was chosen."
-        self._put(found if any(text.strip() for _, text in found) else [("", empty)])
+        self._put(found if any(text.strip() for _, text in found) else [("", EMPTY)])
+
+    def _show_page(self, page: QImage | None) -> None:
+        if page is None:
+            self.show_message(EMPTY)
+            return
+        self.file.hide()
+        self.title.set_title(PAGE)
+        self.page.show_page(page)
+        self._shown.setCurrentWidget(self.page)
 
     def _put(self, found: list[tuple[str, str]]) -> None:
+        self.title.set_title(RECORDS)
+        self._shown.setCurrentWidget(self.text)
         before = self.file.currentText()
         self._files = found
         self.file.blockSignals(True)
@@ -82,6 +113,42 @@ class Preview(QWidget):
         self.text.setLineWrapMode(mode.WidgetWidth if wrap else mode.NoWrap)
         if self.text.toPlainText() != text:
             self.text.setPlainText(text)
+
+
+class PagePreview(QScrollArea):
+    """A page, as wide as there is room; the arrow keys go down on it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._image = QImage()
+        self._paper = QLabel(self)
+        self.setWidget(self._paper)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setObjectName("page")
+        self.setAccessibleName(PAGE)
+
+    def show_page(self, image: QImage) -> None:
+        """Show another page from its top."""
+        self._image = image
+        self._fit()
+        self.verticalScrollBar().setValue(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._image.isNull():
+            return
+        ratio = self.devicePixelRatioF()
+        width = round(self.viewport().width() * ratio)
+        pixmap = QPixmap.fromImage(
+            self._image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
+        )
+        pixmap.setDevicePixelRatio(ratio)
+        self._paper.setPixmap(pixmap)
 
 
 def _beginning(file: ProjectFile, selection: Selection) -> Project:

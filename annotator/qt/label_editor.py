@@ -26,8 +26,9 @@ from annotator.app import labelling, projects
 from annotator.app.actions import bindings, key_conflicts
 from annotator.app.session import Event, Session, Topic
 from annotator.core.errors import AnnotatorError
-from annotator.core.labels import Label
+from annotator.core.labels import Attribute, Label
 from annotator.qt import dialogs, forms, icons
+from annotator.qt import label_editor_attribute_questions as attributes
 from annotator.qt import label_editor_questions as questions
 from annotator.qt import label_editor_tree as places
 from annotator.qt.label_editor_fields import colours
@@ -237,6 +238,8 @@ class LabelEditor(QDialog):
         self.tree.move_wanted.connect(self._move_to)
         self.form.changed.connect(self._change)
         self.form.rename_wanted.connect(self._rename)
+        self.form.attribute_edited.connect(self._edit_attribute)
+        self.form.attribute_removed.connect(self._remove_attribute)
         self.undo.clicked.connect(self._undo)
         self.redo.clicked.connect(self._session.redo)
         for keys, act in (
@@ -355,6 +358,17 @@ class LabelEditor(QDialog):
         label = self._current()
         if label is not None:
             self.show_label(questions.rename(self, self._session, label))
+
+    def _edit_attribute(self, name: str, attribute: Attribute) -> None:
+        label = self._current()
+        if label is not None:
+            attributes.edit(self, self._session, label, name, attribute)
+            self._show_form()
+
+    def _remove_attribute(self, name: str) -> None:
+        label = self._current()
+        if label is not None:
+            attributes.remove(self, self._session, label, name)
 
     def _move(self, move: Callable[..., Place | None]) -> None:
         label = self._current()

@@ -28,9 +28,15 @@ _NO_VALUE = "none"
 
 
 class AttributesField(QWidget):
-    """The attributes of a label, one a row; every change is told at once."""
+    """The attributes of a label, one a row.
 
-    changed = Signal(object)
+    `added(Attribute)`, `edited(name, Attribute)` and `removed(name)` ask for what somebody did at once; the rows show
+    what came of it when they are given the attributes again.
+    """
+
+    added = Signal(object)
+    edited = Signal(str, object)
+    removed = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,25 +90,21 @@ class AttributesField(QWidget):
         self._table.setVisible(bool(attributes))
 
     def _row_changed(self, number: int, attribute: Attribute) -> None:
-        changed = list(self._attributes)
-        changed[number] = attribute
-        self._tell(changed)
+        old = self._attributes[number]
+        if attribute != old:
+            self.edited.emit(old.name, attribute)
 
     def _remove(self, number: int) -> None:
-        self._tell([a for at, a in enumerate(self._attributes) if at != number])
+        self.removed.emit(self._attributes[number].name)
         self.add.setFocus()
 
     def _add(self) -> None:
         names = {attribute.name for attribute in self._attributes}
         number = next(n for n in range(1, len(names) + 2) if f"attribute{n}" not in names)
-        self._tell([*self._attributes, Attribute(name=f"attribute{number}")])
+        self.added.emit(Attribute(name=f"attribute{number}"))
         if self.rows:
             self.rows[-1].name.setFocus()
             self.rows[-1].name.selectAll()
-
-    def _tell(self, attributes: list[Attribute]) -> None:
-        if tuple(attributes) != self._attributes:
-            self.changed.emit(tuple(attributes))
 
 
 class _Row:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.core.labels import KINDS, Label, LabelSet
+from annotator.core.labels import KINDS, Attribute, Label, LabelSet
 from annotator.qt import forms
 from annotator.qt.label_editor_attributes import AttributesField
 from annotator.qt.label_editor_fields import ColourField, KeyField, LabelsField, caption_of
@@ -31,10 +31,15 @@ _KIND_TITLES = {"span": "Spans", "sentence": "Sentences", "article": "Articles",
 
 
 class LabelForm(QScrollArea):
-    """Everything about one label. `changed(Label)` asks to change it; `rename_wanted` and the rest lie outside."""
+    """Everything about one label. `changed(Label)` asks to change it.
+
+    What reaches its annotations too is asked for by itself: another name, and what is done to an attribute.
+    """
 
     changed = Signal(object)
     rename_wanted = Signal()
+    attribute_edited = Signal(str, object)
+    attribute_removed = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -165,7 +170,9 @@ class LabelForm(QScrollArea):
         self.rename.clicked.connect(self.rename_wanted)
         self.key.picked.connect(lambda key: self._tell(key=key))
         self.colour.picked.connect(lambda colour: self._tell(colour=colour))
-        self.attributes.changed.connect(lambda found: self._tell(attributes=found))
+        self.attributes.added.connect(lambda new: self._tell(attributes=(*self._label.attributes, new)))
+        self.attributes.edited.connect(self._edit_attribute)
+        self.attributes.removed.connect(self._remove_attribute)
         for text in (self.description, self.examples):
             text.textChanged.connect(self._typed)
             text.installEventFilter(self)
@@ -185,6 +192,14 @@ class LabelForm(QScrollArea):
         self._settle.stop()
         if changed != self._label:
             self.changed.emit(changed)
+
+    def _edit_attribute(self, name: str, attribute: Attribute) -> None:
+        self.commit()
+        self.attribute_edited.emit(name, attribute)
+
+    def _remove_attribute(self, name: str) -> None:
+        self.commit()
+        self.attribute_removed.emit(name)
 
     def _collected(self) -> Label:
         return replace(

@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from annotator import paths
-from annotator.app import importing, labelling
+from annotator.app import importing, labelling, projects
 from annotator.app.labelling import Uses
 from annotator.app.session import Session
-from annotator.core.errors import AnnotatorError, ReadError
+from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label, LabelSet
 from annotator.formats.files import replacing
 from annotator.qt import dialogs, progress
@@ -19,6 +19,9 @@ from annotator.qt.dialogs import Choice
 from annotator.store import labelsets
 
 SET_FILTER = "Label sets (*.yaml *.yml);;All files (*)"
+READ_FILTER = (
+    f"Label sets and codebooks ({' '.join('*' + s for s in projects.LABEL_SET_SUFFIXES)});;All files (*)"
+)
 
 
 def new_label(parent: QWidget, session: Session, below: str, beside: Label | None, colour: str) -> str:
@@ -109,16 +112,13 @@ def delete(parent: QWidget, session: Session, label: Label) -> bool:
 
 def bring_in(parent: QWidget, session: Session, path: Path | None = None) -> None:
     """Take labels from a label set file: add those that are missing, or put them in place of the present ones."""
-    chosen = path or dialogs.choose_file(parent, "Import labels", paths.documents_dir(), SET_FILTER)
+    chosen = path or dialogs.choose_file(parent, "Import labels", paths.documents_dir(), READ_FILTER)
     if chosen is None:
         return
     try:
-        found = labelsets.read_file(chosen)
+        found = projects.read_label_set(chosen)
     except AnnotatorError as problem:
         dialogs.error(parent, problem)
-        return
-    except OSError as problem:
-        dialogs.error(parent, ReadError(f"The file cannot be read: {problem.strerror}.", file=chosen))
         return
     title = found.title or chosen.stem
     how = "replace" if not session.labels else _ask_how(parent, session, found.labels, title)

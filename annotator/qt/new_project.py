@@ -23,9 +23,8 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label, LabelSet
 from annotator.qt import dialogs, forms
 from annotator.qt.dialogs import PROJECT_FILTER
-from annotator.qt.label_editor_questions import SET_FILTER
+from annotator.qt.label_editor_questions import READ_FILTER
 from annotator.qt.theme import Theme
-from annotator.store import labelsets
 
 PATH_ROLE = Qt.ItemDataRole.UserRole
 NAME_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -152,24 +151,21 @@ class NewProjectDialog(QDialog):
             self.preview.setMarkdown("You make the labels yourself, in the label editor (**Edit labels…**).")
             return
         try:
-            found = labelsets.read_file(path)
-        except (AnnotatorError, OSError) as problem:
+            found = projects.read_label_set(path)
+        except AnnotatorError as problem:
             self.preview.setPlainText(str(problem))
             return
         self.preview.setMarkdown(_described(found.description, found.source, found.labels))
         self.message.say("")
 
     def _add_file(self) -> None:
-        path = dialogs.choose_file(self, "A label set", paths.documents_dir(), SET_FILTER)
+        path = dialogs.choose_file(self, "A label set", paths.documents_dir(), READ_FILTER)
         if path is None:
             return
         try:
-            found = labelsets.read_file(path)
+            found = projects.read_label_set(path)
         except AnnotatorError as problem:
             self.message.say(str(problem), "error")
-            return
-        except OSError as problem:
-            self.message.say(f"{path} cannot be read: {problem.strerror}.", "error")
             return
         self.sets.setCurrentItem(self._add_item(found.title or path.stem, path, path.stem))
         self.sets.setFocus()

@@ -193,7 +193,7 @@ class _Printer:
         end: int,
     ) -> QTextLayout:
         """The paragraph with the highlights as backgrounds, which follow the letters in every direction."""
-        layout = QTextLayout(words, font, self._pages.writer)
+        layout = QTextLayout(words, font, self._pages.device)
         layout.setTextOption(text_option(words, self.rtl))
         ranges = []
         for piece in pieces(spans, start, end):

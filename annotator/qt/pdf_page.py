@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPdfWriter, QTextLayout, QTextLine, QTextOption
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPaintDevice, QPainter, QTextLayout, QTextLine, QTextOption
 
 from annotator.formats.html_report_page import direction
 from annotator.qt import fonts
@@ -29,13 +30,18 @@ class MarginLine:
 
 
 class Pages:
-    """Everything is measured in points; `u` device pixels are one. Text flows in the column, notes in the margin."""
+    """Everything is measured in points; `u` device pixels are one. Text flows in the column, notes in the margin.
 
-    def __init__(self, writer: QPdfWriter, painter: QPainter) -> None:
-        self.writer, self.painter = writer, painter
-        self.u = writer.logicalDpiX() / 72.0
+    `device` is what is painted on, `size` that of a page in points; `new_page` goes on to the next one.
+    """
+
+    def __init__(
+        self, device: QPaintDevice, painter: QPainter, size: QSize, new_page: Callable[[], object]
+    ) -> None:
+        self.device, self.painter = device, painter
+        self.u = device.logicalDpiX() / 72.0
         self.theme: Theme = load_theme("light")
-        size = writer.pageLayout().pageSize().sizePoints()
+        self._new_page = new_page
         self._width, self._height = float(size.width()), float(size.height())
         self.left = SIDE * self.u
         self.column = (self._width - 2 * SIDE - MARGIN - GAP) * self.u
@@ -73,7 +79,7 @@ class Pages:
         self, text: str, font: QFont, width: float, leading: float = 1.3, wrap: bool = True
     ) -> tuple[QTextLayout, list[QTextLine]]:
         """The text broken into lines, the first at 0."""
-        layout = QTextLayout(text, font, self.writer)
+        layout = QTextLayout(text, font, self.device)
         layout.setTextOption(text_option(text, wrap=wrap))
         return layout, broken(layout, width, leading)
 
@@ -126,7 +132,7 @@ class Pages:
 
     def _turn(self) -> None:
         if self._number:
-            self.writer.newPage()
+            self._new_page()
         self._number += 1
         self.y = self._margin_y = TOP * self.u
         font = fonts.interface_font(7.5)

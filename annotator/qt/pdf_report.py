@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QSaveFile
-from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QMarginsF, QSaveFile, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from annotator.app import exporting
 from annotator.app.exporting import ExportResult, Selection
@@ -14,17 +14,33 @@ from annotator.app.progress import Progress, Work
 from annotator.core.article import Article
 from annotator.core.errors import WriteError
 from annotator.core.project import Project
-from annotator.formats import Export, Layers, Loss, total
+from annotator.formats import Export, Layers, Loss, Option, total
 from annotator.formats.html_report import HtmlReportFormat
 from annotator.qt import fonts
 from annotator.qt.pdf_article import print_article
 from annotator.qt.pdf_page import Pages
 
 NAME = "pdf-report"
-TITLE = "Pages for people (PDF)"
-EXTENSION = ".pdf"
 RESOLUTION = 600
+SCREEN_RESOLUTION = 144
 PAPERS = {"A4": QPageSize.PageSizeId.A4, "Letter": QPageSize.PageSizeId.Letter}
+
+
+class PdfReport(HtmlReportFormat):
+    """One file with the pages of all articles. No entry of the registry, which must not need Qt."""
+
+    name = NAME
+    title = "PDF for reading"
+    extensions = (".pdf",)
+    output = "file"
+    write_options = (Option("paper", "Paper", "choice", tuple(PAPERS), "A4"),)
+
+    def write(
+        self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
+    ) -> Iterator[int]:
+        """Write the pages, yielding the number of articles. Raises `WriteError`."""
+        export = export or Export()
+        yield from write_articles(path, articles, export, _paper(export))
 
 
 def write_pdf(
@@ -54,7 +70,47 @@ def write_pdf(
 
 def losses(article: Article, layers: Layers, export: Export) -> list[Loss]:
     """What the pages leave out of this article: the same as the pages in HTML do."""
-    return HtmlReportFormat().losses(article, layers, export)
+    return PdfReport().losses(article, layers, export)
+
+
+def first_page(project: Project, chosen: Selection) -> QImage | None:
+    """The first page of an export as it will look; None where nothing is exported."""
+    export = Export(labels=project.labels, options=chosen.options)
+    found = (exporting.selected(project, article_id, chosen)[0] for article_id in list(project.entries))
+    first = next((excerpt for excerpt in found if excerpt is not None), None)
+    if first is None:
+        return None
+    _make_ready()
+    paper = QPageSize(PAPERS[_paper(export)])
+    image = QImage(paper.sizePixels(SCREEN_RESOLUTION), QImage.Format.Format_RGB32)
+    image.setDotsPerMeterX(round(SCREEN_RESOLUTION / 0.0254))
+    image.setDotsPerMeterY(round(SCREEN_RESOLUTION / 0.0254))
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    layers = first.layers
+    annotator, layer = next(iter(layers.items()), ("", None))
+    try:
+        pages = Pages(image, painter, paper.sizePoints(), _end_of_page)
+        print_article(pages, first.article, annotator, layer, project.labels, several=len(layers) > 1)
+    except _PageIsFullError:
+        pass
+    finally:
+        painter.end()
+    return image
+
+
+class _PageIsFullError(Exception):
+    """Ends a preview of one page."""
+
+
+def _end_of_page() -> None:
+    raise _PageIsFullError
+
+
+def _paper(export: Export) -> str:
+    chosen = str(export.options.get("paper") or "A4")
+    return chosen if chosen in PAPERS else "A4"
 
 
 def write_articles(
@@ -76,7 +132,7 @@ def write_articles(
     painter = QPainter(writer)
     done = False
     try:
-        pages = Pages(writer, painter)
+        pages = Pages(writer, painter, writer.pageLayout().pageSize().sizePoints(), writer.newPage)
         for count, (article, layers) in enumerate(articles, 1):
             for annotator, layer in layers.items() or [("", None)]:
                 print_article(pages, article, annotator, layer, export.labels, several=len(layers) > 1)

@@ -250,6 +250,8 @@ QStatusBar::item { border: 0; }
 QProgressBar { background: @panel; border: 1px solid @border; border-radius: 4px; text-align: center; }
 QProgressBar::chunk { background: @accent; border-radius: 3px; }
 QScrollArea, QScrollArea > QWidget > QWidget#column { background: transparent; border: 0; }
+QScrollArea#page { border: 1px solid @border; padding: 1px; }
+QScrollArea#page:focus { border: 2px solid @focus; padding: 0; }
 QFrame#toolbar { background: @window; border: 0; border-bottom: 1px solid @border; }
 QFrame#card QLineEdit, QFrame#card QComboBox { padding: 2px 7px; }
 QFrame#card QLineEdit:focus, QFrame#card QComboBox:focus { padding: 1px 6px; }
@@ -268,7 +270,7 @@ QLabel[danger="true"] { color: @danger; font-weight: 600; }
 QListView, QTreeView { outline: 0; }
 QListView, QTreeView, QTextBrowser {
   background: @paper; color: @text; border: 1px solid @border; border-radius: 6px; }
-QListView#Articles, QTreeView#Labels, QTextBrowser#Guidelines {
+QListView#Articles, QListView#Conflicts, QTreeView#Labels, QTextBrowser#Guidelines {
   background: transparent; border: 0; border-radius: 0; }
 QTextBrowser#Guidelines { color: @text_muted; }
 """

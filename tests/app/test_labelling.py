@@ -1,12 +1,14 @@
 """Changing labels: counted first, one step of undo, nothing dropped silently."""
 
+from dataclasses import replace
+
 import pytest
 
 from annotator.app import labelling, tagging
 from annotator.app.actions import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts
 from annotator.app.progress import finish
 from annotator.core.errors import LabelError
-from annotator.core.labels import Label, LabelSet
+from annotator.core.labels import Attribute, Label, LabelSet
 
 
 @pytest.fixture
@@ -100,6 +102,102 @@ def test_names_are_changed_by_renaming_only(tagged):
         labelling.change_label(tagged, "org", Label(name="other"))
     with pytest.raises(LabelError, match="no other label"):
         finish(labelling.merge_label(tagged, "org", "nobody"))
+
+
+# -------------------------------------------------------------------------------------------- attributes
+KIND = Attribute(name="kind", kind="choice", options=("firm", "body"), default="firm")
+
+
+def values(session):
+    return sorted(
+        tuple(sorted(item.attributes.items()))
+        for name in session.project.entries
+        for layer in session.project.layers(name).values()
+        for item in layer.spans
+    )
+
+
+def set_value(session, attribute, value):
+    organisation = next(span for span in session.layer.spans if span.label == "org")
+    session.select_annotation(organisation.id)
+    tagging.set_attribute(session, attribute, value)
+
+
+def test_values_of_an_attribute_are_counted(tagged):
+    set_value(tagged, "kind", "body")
+    found = [
+        finish(labelling.attribute_uses(tagged, *asked))
+        for asked in (("org", "kind"), ("org", "kind", ["firm"]), ("quote", "kind"), ("org", "size"))
+    ]
+    assert list(map(str, found)) == [
+        "3 annotations in 2 articles by 2 annotators",
+        "2 annotations in 1 article by 2 annotators",
+        "no annotations",
+        "no annotations",
+    ]
+
+
+def test_renaming_an_attribute_takes_its_values_along_in_one_step(tagged, reopened):
+    before = everything(tagged)
+    finish(labelling.change_attribute(tagged, "org", "kind", replace(KIND, name="sort")))
+    assert tagged.labels.get("org").attributes == (replace(KIND, name="sort"),)
+    assert values(tagged) == [(), *[(("sort", "firm"),)] * 3]
+    assert tagged.history.undo_title == "Rename attribute kind to sort"
+    header, found = reopened()
+    assert header.labels == tagged.labels
+    assert [span.attributes for span in found["port"][1]["ben"].spans] == [{"sort": "firm"}]
+    tagged.undo()
+    assert everything(tagged) == before
+    tagged.redo()
+    assert values(tagged) == [(), *[(("sort", "firm"),)] * 3]
+
+
+def test_renaming_an_option_takes_values_and_the_default_along(tagged):
+    before = everything(tagged)
+    named = replace(KIND, options=("company", "body"))
+    finish(labelling.change_attribute(tagged, "org", "kind", named, {"firm": "company"}))
+    assert tagged.labels.get("org").attributes == (replace(named, default="company"),)
+    assert values(tagged) == [(), *[(("kind", "company"),)] * 3]
+    tagged.undo()
+    assert everything(tagged) == before
+
+
+def test_options_can_go_with_their_values_or_without_them(tagged):
+    fewer = replace(KIND, options=("body",), default=None)
+    finish(labelling.change_attribute(tagged, "org", "kind", fewer))
+    assert values(tagged) == [(), *[(("kind", "firm"),)] * 3]
+    tagged.undo()
+    finish(labelling.change_attribute(tagged, "org", "kind", fewer, {"firm": None}))
+    assert values(tagged) == [()] * 4
+
+
+def test_an_attribute_is_removed_with_its_values_or_without_them(tagged):
+    before = everything(tagged)
+    finish(labelling.remove_attribute(tagged, "org", "kind"))
+    assert tagged.labels.get("org").attributes == ()
+    assert values(tagged) == [(), *[(("kind", "firm"),)] * 3]
+    tagged.undo()
+    finish(labelling.remove_attribute(tagged, "org", "kind", delete_values=True))
+    assert values(tagged) == [()] * 4
+    tagged.undo()
+    assert everything(tagged) == before
+
+
+def test_a_name_that_is_taken_loses_no_value(tagged):
+    finish(labelling.remove_attribute(tagged, "org", "kind"))
+    size = Attribute(name="size")
+    labelling.change_label(tagged, "org", replace(tagged.labels.get("org"), attributes=(size,)))
+    finish(labelling.change_attribute(tagged, "org", "size", size))  # nothing to do
+    set_value(tagged, "size", "big")
+    before = everything(tagged)
+    with pytest.raises(LabelError, match="“kind” already, an attribute that is no longer there"):
+        finish(labelling.change_attribute(tagged, "org", "size", replace(size, name="kind")))
+    more = replace(tagged.labels.get("org"), attributes=(size, Attribute(name="place")))
+    labelling.change_label(tagged, "org", more)
+    with pytest.raises(LabelError, match="“Organisation” has an attribute named “place” already"):
+        finish(labelling.change_attribute(tagged, "org", "size", replace(size, name="place")))
+    tagged.undo()
+    assert everything(tagged) == before
 
 
 def test_labels_are_added_changed_and_moved(session):

@@ -98,7 +98,7 @@ def test_spans_move_with_their_words(tmp_path):
         for line in (folder / "article7.task2-TC.labels").read_text(encoding="utf-8").splitlines()
     ]
     assert [(row[1], written[int(row[2]) : int(row[3])]) for row in rows] == [
-        ("Loaded Language", "They lied."),
+        ("Loaded, Language", "They lied."),
         ("Doubt", "lied.\nOf "),
         ("Doubt", "Of course"),
     ]

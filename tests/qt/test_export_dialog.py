@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit
@@ -77,7 +78,7 @@ def test_every_format_is_in_a_group_and_ours_is_chosen(dialog):
         top = dialog.formats.topLevelItem(row)
         assert top.text(0) in format_groups.GROUPS
         listed += [top.child(at).data(0, NAME_ROLE) for at in range(top.childCount())]
-    assert sorted(listed) == sorted(form.name for form in formats.all() if form.writes)
+    assert sorted(listed) == sorted(["pdf-report", *(form.name for form in formats.all() if form.writes)])
 
 
 def test_a_format_is_chosen_with_the_keyboard_and_says_what_it_loses(dialog, qtbot):
@@ -192,6 +193,44 @@ def test_counting_can_be_stopped(dialog, qtbot):
     assert not dialog.bar.isVisible()
 
 
+def colours(image):
+    return {
+        image.pixelColor(x, y).name() for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)
+    }
+
+
+def test_the_first_page_of_a_pdf_is_shown(session, theme, qtbot):
+    made = shown(ExportDialog(session, theme, remembered={"format": "pdf-report"}), qtbot)
+    page = made.preview.page
+    qtbot.waitUntil(page.isVisible)
+    assert made.preview.title.accessibleName() == "Preview of the first page"
+    assert not made.preview.text.isVisible()
+    paper = page.widget().pixmap()
+    assert (paper.deviceIndependentSize().width(), paper.height() > paper.width()) == (
+        page.viewport().width(),
+        True,
+    )
+    assert len(colours(paper.toImage())) > 20
+    page.setFocus()
+    qtbot.keyClick(page, KEY.Key_PageDown)
+    assert page.verticalScrollBar().value() > 0
+    size = made.choices.options.fields["paper"]
+    size.setCurrentIndex(size.findData("Letter"))
+    qtbot.waitUntil(lambda: page.widget().pixmap().height() < paper.height())
+    made.formats.choose("jsonl")
+    qtbot.waitUntil(made.preview.text.isVisible)
+    assert made.preview.title.accessibleName() == "Preview of the first records"
+    made.reject()
+
+
+def test_no_page_is_a_sentence(session, theme, qtbot):
+    kept = {"format": "pdf-report", "statuses": ["done"]}
+    made = shown(ExportDialog(session, theme, remembered=kept), qtbot)
+    qtbot.waitUntil(lambda: "Nothing is exported" in made.preview.text.toPlainText())
+    assert made.preview.text.isVisible()
+    made.reject()
+
+
 # ------------------------------------------------------------------------------------------------ choices
 def test_what_is_exported_can_be_narrowed(dialog, qtbot):
     dialog.choices.layers.setCurrentIndex(dialog.choices.layers.findData("alice"))
@@ -225,6 +264,25 @@ def test_export_writes_the_file_and_says_so(session, theme, driven, told, qtbot,
     lines = target.read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[0])["id"] == "kestrel"
     assert told == [f"3 articles written to {target}."]
+
+
+def test_a_pdf_is_written_with_its_manifest(session, theme, driven, told, qtbot, tmp_path):
+    def act(dialog):
+        dialog.formats.choose("pdf-report")
+        assert dialog.place.text().endswith("desk.pdf")
+        dialog.place.setText(str(tmp_path / "out.pdf"))
+        dialog.choices.layers.setCurrentIndex(dialog.choices.layers.findData("alice"))
+        tick(qtbot, dialog.choices.no_furniture)
+        qtbot.mouseClick(dialog.write, LEFT)
+
+    driven.act = act
+    result = export_dialog.export_project(None, theme, session)
+    assert told == [f"3 articles written to {tmp_path / 'out.pdf'}."]
+    words = " ".join(" ".join(page.extract_text() for page in PdfReader(tmp_path / "out.pdf").pages).split())
+    assert "wins lease" in words
+    assert "Advertisement" not in words
+    manifest = json.loads(result.manifest.read_text(encoding="utf-8"))
+    assert (manifest["format"], manifest["options"]["without_zones"]) == ("pdf-report", ["furniture"])
 
 
 def test_splits_are_recorded_as_one_step_and_written(session, theme, driven, told, qtbot, tmp_path):

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from annotator.app import labelling
 from annotator.core.labels import Attribute, Label, LabelSet
+from annotator.formats.refi_qda import write_codebook
 from annotator.qt import dialogs
 from annotator.qt import label_editor_tree as places
 from annotator.qt.label_editor import LabelEditor
@@ -240,6 +241,145 @@ def test_a_default_that_does_not_fit_is_not_stored(session, editor):
     assert session.labels.get("person").attributes[0].default == 40
 
 
+@pytest.fixture
+def valued(session):
+    """An amount has a certainty."""
+    money = next(span for span in session.layer.spans if span.label == "money")
+    session.commit("Set up", [session.change(money, replace(money, attributes={"certainty": "about"}))])
+
+    def value():
+        return next(dict(span.attributes) for span in session.layer.spans if span.label == "money")
+
+    return value
+
+
+def retype(qtbot, field, text, key=KEY.Key_Return):
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, key)
+
+
+def names_of(session, label="money"):
+    return [attribute.name for attribute in session.labels.get(label).attributes]
+
+
+@pytest.mark.parametrize("key", [KEY.Key_Return, KEY.Key_Tab])
+def test_renaming_an_attribute_counts_and_takes_its_values_along(session, editor, asked, qtbot, valued, key):
+    asked.answers["ask"] = "rename"
+    editor.show_label("money")
+    retype(qtbot, editor.form.attributes.rows[0].name, "sureness", key)
+    assert asked.texts == [
+        (
+            "Rename the attribute “certainty” to “sureness”?",
+            "1 annotation in 1 article by 1 annotator has a value of it. It is renamed in all of them, as one step "
+            "that can be undone.",
+            ["rename"],
+        )
+    ]
+    assert names_of(session)[0] == "sureness"
+    assert valued() == {"sureness": "about"}
+    qtbot.mouseClick(editor.undo, Qt.MouseButton.LeftButton)
+    assert names_of(session)[0] == "certainty"
+    assert valued() == {"certainty": "about"}
+    assert editor.form.attributes.rows[0].name.text() == "certainty"
+
+
+def test_a_question_that_takes_the_focus_is_asked_once(session, editor, qtbot, valued, monkeypatch):
+    asked = []
+
+    def ask(parent, title, *more):
+        asked.append(title)
+        editor.tree.setFocus()  # as a real dialog does
+        return "rename"
+
+    monkeypatch.setattr(dialogs, "ask", ask)
+    editor.show_label("money")
+    retype(qtbot, editor.form.attributes.rows[0].name, "sureness")
+    assert len(asked) == 1
+    assert valued() == {"sureness": "about"}
+
+
+def test_a_refused_or_taken_name_is_put_back(session, editor, asked, qtbot, valued, monkeypatch):
+    editor.show_label("money")
+    rows = editor.form.attributes.rows
+    retype(qtbot, rows[0].name, "sureness")
+    assert len(asked.texts) == 1
+    assert rows[0].name.text() == names_of(session)[0] == "certainty"
+    errors = []
+    monkeypatch.setattr(dialogs, "error", lambda parent, problem, **more: errors.append(str(problem)))
+    asked.answers["ask"] = "rename"
+    retype(qtbot, rows[0].name, "disputed")
+    assert "has an attribute named “disputed” already" in errors[0]
+    assert rows[0].name.text() == names_of(session)[0] == "certainty"
+    assert valued() == {"certainty": "about"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer", "question", "expected"),
+    [
+        ("sure | roughly | at most", "rename", "Rename the option “about” to “roughly”?", "roughly"),
+        ("sure | roughly | at most", "keep", "Rename the option “about” to “roughly”?", "about"),
+        ("sure | at most", "keep", "Take out “about”?", "about"),
+        ("sure | at most", "delete", "Take out “about”?", None),
+        ("sure", "delete", "Take out “about” and “at most”?", None),
+        ("sure", "", "Take out “about” and “at most”?", "about"),
+    ],
+)
+def test_options_that_go_ask_for_their_values(
+    session, editor, asked, qtbot, valued, typed, answer, question, expected
+):
+    asked.answers["ask"] = answer
+    before = session.labels.get("money").attributes[0].options
+    editor.show_label("money")
+    retype(qtbot, editor.form.attributes.rows[0].options, typed)
+    assert [title for title, *_ in asked.texts] == [question]
+    assert valued().get("certainty") == expected
+    after = tuple(typed.split(" | ")) if answer else before
+    assert session.labels.get("money").attributes[0].options == after
+    assert editor.form.attributes.rows[0].options.text() == " | ".join(after)
+
+
+def test_options_nobody_used_are_renamed_without_a_question(session, editor, asked, qtbot, valued):
+    editor.show_label("money")
+    row = editor.form.attributes.rows[0]
+    row.default.setCurrentText("sure")
+    row.default.activated.emit(1)
+    retype(qtbot, row.options, "certain | about | at most")
+    assert asked.texts == []
+    assert session.labels.get("money").attributes[0].default == "certain"
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept", "expected"),
+    [("keep", False, {"certainty": "about"}), ("delete", False, {}), ("", True, {"certainty": "about"})],
+)
+def test_removing_an_attribute_says_how_many_values_it_has(
+    session, editor, asked, qtbot, valued, answer, kept, expected
+):
+    asked.answers["ask"] = answer
+    editor.show_label("money")
+    qtbot.mouseClick(editor.form.attributes.rows[0].remove, Qt.MouseButton.LeftButton)
+    title, text, choices = asked.texts[0]
+    assert title == "Remove the attribute “Certainty”?"
+    assert text.startswith("1 annotation in 1 article by 1 annotator has a value of it.")
+    assert choices == ["keep", "delete"]
+    assert ("certainty" in names_of(session)) is kept
+    assert valued() == expected
+
+
+def test_closing_asks_about_a_name_that_was_typed(session, editor, asked, qtbot, valued):
+    asked.answers["ask"] = "rename"
+    editor.show_label("money")
+    field = editor.form.attributes.rows[0].name
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "sureness")
+    editor.close()
+    assert len(asked.texts) == 1
+    assert valued() == {"sureness": "about"}
+
+
 # ------------------------------------------------------------------------------------------------ the tree
 def test_adding_asks_for_a_title_only(session, editor, asked, qtbot):
     editor.show_label("person")
@@ -407,6 +547,20 @@ def test_importing_into_labels_asks_and_adds_what_is_missing(session, editor, as
     assert session.labels.get("ship").key == ""
     assert asked.texts[0][2] == ["add", "replace"]
     assert session.history.undo_title == "Add labels of Small"
+
+
+def test_labels_of_a_codebook_are_added(session, editor, asked, monkeypatch, tmp_path):
+    path = tmp_path / "Frames.qdc"
+    write_codebook(path, LabelSet([Label(name="Blames", applies_to=("sentence",)), Label(name="org")]))
+    filters = []
+    monkeypatch.setattr(dialogs, "choose_file", lambda *asked: filters.append(asked[-1]) or path)
+    asked.answers["ask"] = "add"
+    before = names(session)
+    editor._bring_in()
+    assert "*.qdc" in filters[0]
+    assert asked.texts[-1][1].startswith("2 labels in “Frames”; 1 of them new here.")
+    assert names(session) == [*before, "Blames"]
+    assert session.history.undo_title == "Add labels of Frames"
 
 
 def test_a_broken_label_set_is_an_error_with_its_line(session, editor, monkeypatch, tmp_path):

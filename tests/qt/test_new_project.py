@@ -4,6 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from annotator.app import projects
+from annotator.core.labels import Label, LabelSet
+from annotator.formats.refi_qda import write_codebook
 from annotator.qt import dialogs, new_project
 from annotator.qt.new_project import NewProjectDialog
 from annotator.store import labelsets
@@ -88,6 +90,23 @@ def test_labels_from_a_file(dialog, tmp_path, monkeypatch, qtbot):
     qtbot.mouseClick(dialog.from_file, Qt.MouseButton.LeftButton)
     assert dialog.message.isVisible()
     assert str(path) in dialog.message.text()
+
+
+def test_labels_from_a_codebook(dialog, tmp_path, monkeypatch, qtbot):
+    path = tmp_path / "Frames.qdc"
+    write_codebook(path, LabelSet([Label(name="Blames", applies_to=("sentence",)), Label(name="Police")]))
+    filters = []
+    monkeypatch.setattr(dialogs, "choose_file", lambda *asked: filters.append(asked[-1]) or path)
+    qtbot.mouseClick(dialog.from_file, Qt.MouseButton.LeftButton)
+    assert "*.qdc" in filters[0]
+    assert dialog.sets.currentItem().text() == "Frames"
+    assert "Police" in dialog.preview.toPlainText()
+    qtbot.mouseClick(dialog.make, Qt.MouseButton.LeftButton)
+    with projects.open_project(dialog.created) as file:
+        assert [label.name for label in file.project.labels.applying_to("sentence")] == ["Blames"]
+    path.write_text("<x/>", encoding="utf-8")
+    qtbot.mouseClick(dialog.from_file, Qt.MouseButton.LeftButton)
+    assert f"{path}: This is no codebook" in dialog.message.text()
 
 
 def test_a_file_that_is_there_is_not_replaced(dialog, tmp_path, qtbot):

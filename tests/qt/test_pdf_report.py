@@ -7,11 +7,13 @@ from annotator.app.exporting import Selection
 from annotator.app.progress import finish
 from annotator.core.annotation import ArticleTag, Link, Note, SentenceTag, Span
 from annotator.core.article import Article, Sentence, Zone
+from annotator.core.edits import ProjectHeader
 from annotator.core.errors import WriteError
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
+from annotator.core.project import Project
 from annotator.formats import Export
-from annotator.qt.pdf_report import write_articles, write_pdf
+from annotator.qt.pdf_report import first_page, write_articles, write_pdf
 
 TEXT = "Kestrel wins quay\n\nBookings rose by a third in spring. Oduya smiled.\n\n" + "\n".join(
     f"Paragraph {number} tells what the harbour office said about the lease of the old quay."
@@ -115,6 +117,30 @@ def test_highlights_are_painted(qapp, tmp_path):
         return {line.rsplit(" ", 1)[0] for line in lines if line.endswith((" scn", " SCN", " rg", " RG"))}
 
     assert len(colours(page)) >= len(colours(bare)) + 3
+
+
+def test_the_first_page_looks_like_that_of_the_file(session, tmp_path):
+    page = first_page(session.project, Selection())
+    assert (page.width(), page.height()) == (1190, 1684)
+    assert first_page(session.project, Selection(statuses=("done",))) is None
+    inked = [
+        y
+        for y in range(0, page.height(), 4)
+        if any(page.pixelColor(x, y).value() < 128 for x in range(0, 900))
+    ]
+    assert inked[0] > 54 * 2 - 4
+    assert inked[-1] < page.height() - 20 * 2
+    assert len(inked) > 60
+
+
+def test_what_is_on_further_pages_does_not_show_on_the_first(qapp):
+    def page(text):
+        project = Project(ProjectHeader(labels=LABELS))
+        project.add(article(text), [layer()])
+        return first_page(project, Selection())
+
+    assert page(TEXT) == page(TEXT + "\n\n" + "More and more of it. " * 300)
+    assert page(TEXT) != page(TEXT.replace("Paragraph 3 tells", "Paragraph 3 told"))
 
 
 def test_a_project_is_written_whole_or_not_at_all(session, tmp_path):
