@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from annotator.app.reviewing import Conflict, Review
+from annotator.app.review_values import Conflict
+from annotator.app.reviewing import Review
 from annotator.app.session import Session
 from annotator.app.tagging import quoted, trimmed_range
 from annotator.core.annotation import (
@@ -138,7 +139,7 @@ def add_own(session: Session, label: Label) -> Edit | None:
         id=new_id(), fragments=(place,), quote=span_quote(article.text, (place,)), **session.fresh(label)
     )
     gold = session.project.layer(article.id, GOLD)
-    made = decide.add(span, gold, decide.Remark(by=session.annotator, at=now()))
+    made = decide.add(span, gold, decide.Remark(by=session.person, at=now()))
     return session.commit(f"Add {quoted(span.quote)} to gold as {label.shown}", made, select=span.id)
 
 
@@ -189,7 +190,7 @@ def send_back_article(session: Session, annotator: str, note: str) -> Edit | Non
     if session.article is None:
         return None
     layer = session.project.layer(session.article.id, annotator)
-    made = decide.send_back(layer, decide.Remark(by=session.annotator, at=now(), note=note))
+    made = decide.send_back(layer, decide.Remark(by=session.person, at=now(), note=note))
     return session.commit(f"Send “{session.article.title}” back to {annotator}", made)
 
 
@@ -207,7 +208,7 @@ def remark_of(session: Session) -> decide.Remark:
     """Who decides, now, with what was said beforehand."""
     draft = need_review(session).draft
     return decide.Remark(
-        by=session.annotator, at=now(), reason=draft.reason, note=draft.note, guideline=draft.guideline
+        by=session.person, at=now(), reason=draft.reason, note=draft.note, guideline=draft.guideline
     )
 
 

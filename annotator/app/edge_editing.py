@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from annotator.app.deciding import accept, candidates, edited, need_conflict, need_review, take_majority
-from annotator.app.reviewing import Editing
+from annotator.app.review_values import Editing
 from annotator.app.session import Session
 from annotator.app.tagging import step_from
 from annotator.core.annotation import Fragment, Span, span_quote

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from annotator.app.reviewing import Conflict
+from annotator.app.review_values import Conflict
 from annotator.core.annotation import Annotation, Decision, Link, SentenceTag, Span
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
@@ -14,7 +14,7 @@ from annotator.review.decide import CHOSEN_BY
 
 LONGEST_PART = 72
 """Code points of a part that are shown at most; what is longer is cut in its middle."""
-LONGEST_EDGE = 14
+LONGEST_EDGE, LONGEST_END = 14, 30
 
 KIND_TITLES: dict[str, str] = {"agree": "all agree"}
 
@@ -186,11 +186,12 @@ def _value(value: object) -> str:
 
 def _end(layer: Layer, name: str) -> str:
     item = layer.get(name)
-    return _shortened(getattr(item, "quote", "") or "the article", 28)
+    words = " ".join((getattr(item, "quote", "") or "the article").split())
+    return words if len(words) <= LONGEST_END else words[:LONGEST_END].rsplit(" ", 1)[0] + "…"
 
 
-def _shortened(text: str, longest: int = LONGEST_PART) -> str:
-    if len(text) <= longest:
+def _shortened(text: str) -> str:
+    if len(text) <= LONGEST_PART:
         return text
-    half = (longest - 3) // 2
+    half = (LONGEST_PART - 3) // 2
     return f"{text[:half].rstrip()} … {text[-half:].lstrip()}"

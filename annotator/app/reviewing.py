@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from annotator.app.progress import Progress, Work, finish
 from annotator.app.review_page import Page, marks_of, page_of
+from annotator.app.review_values import Conflict, Draft, Editing, Filter, Gist
 from annotator.app.session import Event, Mode, Session, Topic
-from annotator.core.annotation import Decision, LayerState, Span
+from annotator.core.annotation import Decision, LayerState
 from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.layer import GOLD, SpanIndex
-from annotator.review.compare import Cluster, clusters
+from annotator.review.compare import clusters
 from annotator.review.decide import blind_names, decisions_of
 from annotator.review.queue import filtered, ordered, sample
 
@@ -25,68 +26,6 @@ SETTINGS = "review"
 """The key of the project's header under which a review keeps its seed and whether it is blind."""
 
 SECTIONS: tuple[str, ...] = ("open", "agreed", "deferred", "decided")
-
-
-Gist = tuple[str, str, tuple[str, ...], str]
-"""What identical conflicts have in common at the least."""
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """One cluster with the words that it is about, on one line, and whether all are agreed on it."""
-
-    cluster: Cluster
-    words: str
-    agreed: bool
-
-    @property
-    def id(self) -> str:
-        """The id of the cluster."""
-        return self.cluster.id
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What of the queue is shown; an empty part lets everything through."""
-
-    kinds: frozenset[str] = frozenset()
-    labels: frozenset[str] = frozenset()
-    annotators: frozenset[str] = frozenset()
-    doubt: bool = False
-    order: str = "article"
-    share: float = 1.0
-    """The share of the articles that a random sample takes, with the seed of the project."""
-
-    def __bool__(self) -> bool:
-        return bool(self.kinds or self.labels or self.annotators or self.doubt or self.share < 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What the reviewer has said about the current conflict before settling it."""
-
-    reason: str = ""
-    note: str = ""
-    guideline: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Editing:
-    """Spans on their way to gold: those of the answer it starts from, and the edge that moves."""
-
-    spans: tuple[Span, ...]
-    at: int = 0
-    edge: str = "end"
-    candidate: int = 0
-
-    @property
-    def span(self) -> Span:
-        """The span whose edge moves."""
-        return self.spans[self.at]
-
-    def with_span(self, span: Span) -> Editing:
-        """The same with another span in place of the current one."""
-        return replace(self, spans=(*self.spans[: self.at], span, *self.spans[self.at + 1 :]))
 
 
 class Review:

@@ -93,9 +93,11 @@ Listener = Callable[[Event], None]
 class Session:
     """The open project, the open article, and where the editor is in it."""
 
-    def __init__(self, file: ProjectFile, annotator: str) -> None:
+    def __init__(self, file: ProjectFile, annotator: str, person: str = "") -> None:
+        """`annotator` names the layers to work on, `person` who sits at the desk: the same unless said."""
         self.file = file
         self.annotator = annotator
+        self.person = person or annotator
         self.history = History()
         self.mode = Mode.SPANS
         self.article: Article | None = None
@@ -121,6 +123,11 @@ class Session:
     def layer_name(self) -> str:
         """Whose layer is shown and worked on: the annotator's, in Review mode gold."""
         return GOLD if self.mode is Mode.REVIEW else self.annotator
+
+    @property
+    def author(self) -> str:
+        """Who makes what is made now: in a review the person at the desk, whosever layers were shown before."""
+        return self.person if self.mode is Mode.REVIEW else self.annotator
 
     @property
     def layer(self) -> Layer:
@@ -260,7 +267,7 @@ class Session:
         made = tuple(changes)
         if not made or self.read_only:
             return None
-        edit = Edit(title, (*made, *self._starts(made)), self.annotator, now())
+        edit = Edit(title, (*made, *self._starts(made)), self.author, now())
         self.history.record(edit)
         self._carry_out(edit)
         if select is not None:
@@ -281,7 +288,7 @@ class Session:
         return {
             "label": label.name,
             "attributes": label.defaults(),
-            "by": self.annotator,
+            "by": self.author,
             "at": now(),
             "origin": "hand",
         }

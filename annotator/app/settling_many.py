@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from annotator.app.deciding import gold_of, need_conflict, need_review, settle
 from annotator.app.progress import Progress, Work
-from annotator.app.reviewing import Conflict
+from annotator.app.review_values import Conflict
 from annotator.app.session import Session
 from annotator.core.annotation import Decision
 from annotator.core.edits import Change, Edit, now
@@ -23,7 +23,7 @@ def accept_unanimous(session: Session) -> Edit | None:
         return None
     agreed = [c for c in review.of_article(article.id) if review.section_of(c.id) == "agreed"]
     gold = session.project.layer(article.id, GOLD)
-    found = merge.premerge((c.cluster for c in agreed), gold, merge.Policy(), session.annotator, now())
+    found = merge.premerge((c.cluster for c in agreed), gold, merge.Policy(), session.person, now())
     return settle(session, f"Accept {len(agreed)} on which all agree", agreed, found.changes)
 
 
@@ -38,7 +38,7 @@ def premerge(session: Session, policy: merge.Policy) -> Work[merge.Preview]:
         found = review.of_article(article_id)
         if found:
             gold = session.project.layer(article_id, GOLD)
-            total.add(merge.premerge((c.cluster for c in found), gold, policy, session.annotator, at))
+            total.add(merge.premerge((c.cluster for c in found), gold, policy, session.person, at))
     return total
 
 
@@ -80,7 +80,7 @@ def settle_alike(session: Session, source: Conflict, others: Iterable[Conflict])
     values = [decision, *decide.gold_of(gold, source.id)]
     settled = [Change(None, value, source.cluster.article, GOLD) for value in values]
     remark = decide.Remark(
-        by=session.annotator,
+        by=session.person,
         at=now(),
         reason=decision.reason,
         note=decision.note,

@@ -279,9 +279,11 @@ class Commands:
         found = self._kept_window("search", lambda: ProjectSearch(self._session, window.theme, window))
         found.start(query)
 
-    def _keep(self, name: str, make: Callable[[], QWidget]) -> None:
+    def _keep(self, name: str, make: Callable[[], QWidget]) -> Any:
         """Bring up a window that stays open beside the article; it is made when it is first wanted."""
-        _bring_up(self._kept_window(name, make))
+        found = self._kept_window(name, make)
+        _bring_up(found)
+        return found
 
     def _kept_window(self, name: str, make: Callable[[], QWidget]) -> Any:
         if name not in self._kept:

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from annotator.app import deciding, settling_many
+from annotator.app.review_values import Conflict
 from annotator.app.review_words import guidelines_for, kind_of, lines_of
-from annotator.app.reviewing import Conflict, Review
+from annotator.app.reviewing import Review
 from annotator.app.session import Event, Session, Topic
 from annotator.core.annotation import Annotation
 from annotator.qt import fonts
@@ -238,7 +239,7 @@ class Candidates(QWidget):
         self.note.setAccessibleName("Note on the decision")
         below.addWidget(self.note)
         self.guideline = Chip(self._theme, "Rewrite the guideline", checkable=True, parent=self._below)
-        self.guideline.clicked.connect(lambda: deciding.toggle_guideline(self._session))
+        self.guideline.clicked.connect(self._flag)
         below.addWidget(self.guideline)
         self._rules = QVBoxLayout()
         self._rules.setSpacing(4)
@@ -251,7 +252,11 @@ class Candidates(QWidget):
 
     def _choose(self, reason: str) -> None:
         deciding.set_reason(self._session, reason)
-        self.refresh()
+        self._leave()
+
+    def _flag(self) -> None:
+        deciding.toggle_guideline(self._session)
+        self._leave()
 
     def _on_event(self, event: Event) -> None:
         if event.topic in (Topic.REVIEW, Topic.LABELS):

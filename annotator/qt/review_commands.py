@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class ReviewCommands:
     """One method an action, found by the action's id. `keep` keeps a window that is not modal."""
 
-    def __init__(self, window: Window, keep: Callable[[str, Callable[[], QWidget]], None]) -> None:
+    def __init__(self, window: Window, keep: Callable[[str, Callable[[], QWidget]], Any]) -> None:
         self._window = window
         self._keep = keep
         self.table: dict[str, Callable[[], object]] = {
@@ -41,8 +41,8 @@ class ReviewCommands:
             "guideline-version": self.publish,
             "agreement": lambda: self._show("agreement_window", "AgreementWindow"),
             "consistency": lambda: self._show("consistency_window", "ConsistencyWindow"),
-            "remarks": lambda: self._show("remarks_window", "RemarksWindow"),
-            "desk-changes": lambda: self._show("desk_changes", "DeskChanges"),
+            "remarks": lambda: self._show("remarks_window", "RemarksWindow").start(),
+            "desk-changes": lambda: self._show("desk_changes", "DeskChanges").start(),
         }
 
     @property
@@ -228,14 +228,15 @@ class ReviewCommands:
     def publish(self) -> None:
         from annotator.qt import guideline_version_dialog
 
-        guideline_version_dialog.publish(self._window, self._window.theme, self._session)
+        if guideline_version_dialog.publish(self._window, self._window.theme, self._session):
+            self._show("remarks_window", "RemarksWindow").start("older rule", only_open=True)
 
-    def _show(self, module: str, name: str) -> None:
-        """Bring up a window that stays open beside the article."""
+    def _show(self, module: str, name: str) -> Any:
+        """Bring up a window that stays open beside the article, and return it."""
         from importlib import import_module
 
         made = getattr(import_module(f"annotator.qt.{module}"), name)
-        self._keep(name, lambda: made(self._session, self._window.theme, self._window))
+        return self._keep(name, lambda: made(self._session, self._window.theme, self._window))
 
 
 def _told(work: Any) -> Any:

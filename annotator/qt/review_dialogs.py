@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app import settling_many
-from annotator.app.reviewing import Conflict, Review
+from annotator.app.review_values import Conflict
+from annotator.app.reviewing import Review
 from annotator.app.session import Session
 from annotator.core.labels import Label
 from annotator.qt import dialogs, forms, progress
@@ -32,7 +33,7 @@ POLICY_TITLES = {
     "union": "Everything that anybody marked",
     "none": "Nothing",
 }
-HEADS = ("", "→ gold", "→ rejected", "stays open", "decided before")
+HEADS = ("Kind", "to gold", "rejected", "stay open", "decided before")
 
 
 def choose_labels(parent: QWidget, theme: Theme, session: Session, conflict: Conflict) -> list[Label] | None:

@@ -49,6 +49,7 @@ class QueueModel(QAbstractListModel):
     def __init__(self, session: Session, review: Review, parent: QWidget) -> None:
         super().__init__(parent)
         self._session, self._review = session, review
+        self._sections: dict[str, list[str]] = {}
         self._starts: list[tuple[int, str]] = []
         self._count = 0
         self.renew()
@@ -56,9 +57,11 @@ class QueueModel(QAbstractListModel):
     def renew(self) -> None:
         """Take over what the review has now."""
         self.beginResetModel()
+        # A copy: the review goes on changing before the view is told.
+        self._sections = {section: list(names) for section, names in self._review.sections.items()}
         self._starts, self._count = [], 0
         for section in SECTIONS:
-            names = self._review.sections[section]
+            names = self._sections[section]
             if names or section == "open":
                 self._starts.append((self._count, section))
                 self._count += len(names) + (section in HEADS)
@@ -75,14 +78,14 @@ class QueueModel(QAbstractListModel):
     def name_at(self, row: int) -> str:
         """The id of the conflict in a row, "" for a head."""
         section, place = self._place(row)
-        return self._review.sections[section][place] if place >= 0 else ""
+        return self._sections[section][place] if place >= 0 else ""
 
     def row_of(self, name: str) -> int:
         """The row of a conflict, -1 where it is not shown."""
         if name not in self._review.conflicts:
             return -1
         section = self._review.section_of(name)
-        names = self._review.sections[section]
+        names = self._sections[section]
         start = next((at for at, of in self._starts if of == section), 0)
         return start + (section in HEADS) + names.index(name) if name in names else -1
 
@@ -93,9 +96,11 @@ class QueueModel(QAbstractListModel):
             return None
         section, place = self._place(index.row())
         if place < 0:
-            count = len(self._review.sections[section])
+            count = len(self._sections[section])
             return f"{HEADS[section]} · {count:,}" if role == Qt.ItemDataRole.DisplayRole else None
-        conflict = self._review.conflicts[self._review.sections[section][place]]
+        conflict = self._review.conflicts.get(self._sections[section][place])
+        if conflict is None:
+            return None
         decision = self._review.decisions.get(conflict.id)
         said = settled_as(conflict, decision) if decision else summary(conflict, self._session.labels)
         match role:
@@ -156,7 +161,7 @@ class QueueDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(area.adjusted(1, 1, -1, -1))
         small = fonts.small(option.font, 0.84)
-        left = self._paint_kind(painter, area, str(index.data(KIND_ROLE)), small)
+        left = self._paint_kind(painter, area, str(index.data(KIND_ROLE) or ""), small)
         said = str(index.data(SUMMARY_ROLE) or "")
         metrics = QFontMetrics(small)
         said = metrics.elidedText(said, Qt.TextElideMode.ElideRight, area.width() * 2 // 5)
@@ -170,7 +175,7 @@ class QueueDelegate(QStyledItemDelegate):
         painter.setPen(theme.text if index.data(KIND_ROLE) or current else theme.text_muted)
         room = QRect(left, area.top(), right - width - 8 - left, area.height())
         words = QFontMetrics(option.font).elidedText(
-            str(index.data()), Qt.TextElideMode.ElideRight, room.width()
+            str(index.data() or ""), Qt.TextElideMode.ElideRight, room.width()
         )
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         painter.drawText(room, middle | Qt.AlignmentFlag.AlignAbsolute, words)

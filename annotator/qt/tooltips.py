@@ -9,7 +9,8 @@ from annotator.core.annotation import Annotation, AttributeValue
 from annotator.core.labels import LabelSet
 
 if TYPE_CHECKING:
-    from annotator.app.reviewing import Conflict, Review
+    from annotator.app.review_values import Conflict
+    from annotator.app.reviewing import Review
 
 
 def annotation_tooltip(annotation: Annotation, labels: LabelSet) -> str:

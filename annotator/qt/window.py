@@ -125,7 +125,8 @@ class Window(QMainWindow):
             return False
         from annotator.qt.desk import Desk
 
-        session = Session(file, projects.annotator_for(file, self.settings.name))
+        name = self.settings.name
+        session = Session(file, projects.annotator_for(file, name), name)
         mode = self.settings.window.get("mode")
         if mode in (Mode.SENTENCES, Mode.SPANS):
             session.mode = Mode(mode)
@@ -237,6 +238,7 @@ class Window(QMainWindow):
             if (chosen.text_size, chosen.article_font) != (before.text_size, before.article_font):
                 self.desk.set_text(chosen.text_size, chosen.article_font)
             if chosen.name != before.name:
+                self.session.person = chosen.name
                 self.session.set_annotator(chosen.name)
         self._keep_settings()
 
@@ -302,6 +304,7 @@ class Window(QMainWindow):
             case Topic.MODE:
                 self.toolbar.modes.set_current(session.mode)
                 self.actions_made.attach(session, *self.desk.with_keys())
+                self.status.put(annotator=session.author)
             case Topic.LABELS:
                 self.actions_made.remake_tags()
                 self._show_title()
@@ -309,7 +312,7 @@ class Window(QMainWindow):
             case Topic.ARTICLE:
                 self.reports.problems()
             case Topic.ANNOTATOR:
-                self.status.put(annotator=session.annotator)
+                self.status.put(annotator=session.author)
         if event.topic not in (Topic.ARTICLES, Topic.HISTORY):
             self.show_place()
         self.actions_made.refresh()

@@ -6,14 +6,17 @@ import random
 from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
-from annotator.review.answers import Answer
+from annotator.review.answers import LINK_BREAK, Answer, Place
 from annotator.review.compare import Cluster
 
 T = TypeVar("T")
 
 ORDERS: tuple[str, ...] = ("article", "agreement", "doubt")
 
-Identity = tuple[str, str, tuple[tuple[tuple[int, int, str, tuple[tuple[str, str], ...]], ...], ...]]
+Relative = tuple[tuple[Place, str, tuple[tuple[str, str], ...]], ...]
+"""An answer whose places are counted from the start of its cluster."""
+
+Identity = tuple[str, str, tuple[Relative, ...]]
 """What makes two conflicts the same: what is tagged, the words, and the answers relative to their start."""
 
 
@@ -83,16 +86,15 @@ def identity(cluster: Cluster, text: str) -> Identity:
     return (cluster.what, words.casefold(), tuple(answers))
 
 
-def relative(
-    answer: Answer, cluster: Cluster
-) -> tuple[tuple[int, int, str, tuple[tuple[str, str], ...]], ...]:
-    """The answer with its envelope counted from the start of the cluster, for comparing across articles."""
-    said = []
-    for place, label, attributes in answer:
-        start = min((left for left, _ in place if left >= 0), default=cluster.start) - cluster.start
-        end = max((right for _, right in place), default=cluster.end) - cluster.start
-        said.append((start, end, label, attributes))
-    return tuple(sorted(said))
+def relative(answer: Answer, cluster: Cluster) -> Relative:
+    """The answer with its places counted from the start of the cluster, for comparing across articles."""
+    return tuple(
+        sorted((_shifted(place, cluster.start), label, attributes) for place, label, attributes in answer)
+    )
+
+
+def _shifted(place: Place, start: int) -> Place:
+    return tuple(part if part == LINK_BREAK else (part[0] - start, part[1] - start) for part in place)
 
 
 def identical(cluster: Cluster, text: str, others: Iterable[tuple[Cluster, str]]) -> list[Cluster]:

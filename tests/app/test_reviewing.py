@@ -7,6 +7,7 @@ import pytest
 from annotator import store
 from annotator.app import deciding, edge_editing, projects, reviewing, settling_many
 from annotator.app.progress import finish
+from annotator.app.review_values import Conflict, Draft, Filter
 from annotator.app.session import Mode, Session, Topic
 from annotator.core.annotation import ArticleTag, Decision, LayerState, SentenceTag, Span
 from annotator.core.edits import Change, ProjectHeader
@@ -75,7 +76,7 @@ def words(session: Session, section: str) -> list[str]:
     return [session.review.conflicts[name].words for name in session.review.sections[section]]
 
 
-def go(session: Session, said: str) -> reviewing.Conflict:
+def go(session: Session, said: str) -> Conflict:
     found = next(c for c in session.review.conflicts.values() if c.words == said)
     session.review.go_to(found.id)
     return found
@@ -183,7 +184,7 @@ def test_a_remark_goes_into_the_decision_and_can_be_changed_afterwards(session):
     assert session.project.layer("port", GOLD).decisions == []
     deciding.take(session, 1)
     session.review.go_to(conflict.id)
-    assert session.review.draft == reviewing.Draft("slip", "a person", True)
+    assert session.review.draft == Draft("slip", "a person", True)
     deciding.set_reason(session, "edge case")
     decision = session.project.layer("port", GOLD).decisions[0]
     assert (decision.reason, decision.note, decision.guideline) == ("edge case", "a person", True)
@@ -310,16 +311,16 @@ def test_blind_names_are_shuffled_by_a_seed_of_the_project(session):
 
 def test_filters_narrow_the_queue_and_orders_turn_it(session):
     review = session.review
-    review.set_filter(reviewing.Filter(kinds=frozenset({"label"})))
+    review.set_filter(Filter(kinds=frozenset({"label"})))
     assert words(session, "open") == ["Ines Lindgren"]
     assert review.conflict.words == "Ines Lindgren"
-    review.set_filter(reviewing.Filter(doubt=True))
+    review.set_filter(Filter(doubt=True))
     assert words(session, "open") == ["Friday"]
-    review.set_filter(reviewing.Filter(labels=frozenset({"business"})))
+    review.set_filter(Filter(labels=frozenset({"business"})))
     assert words(session, "agreed") == ["Port opens"]
-    review.set_filter(reviewing.Filter(order="doubt"))
+    review.set_filter(Filter(order="doubt"))
     assert words(session, "open")[0] == "Friday"
-    review.set_filter(reviewing.Filter(share=0.5))
+    review.set_filter(Filter(share=0.5))
     assert len({review.conflicts[name].cluster.article for name in review.shown}) == 1
 
 

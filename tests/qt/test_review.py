@@ -1,0 +1,435 @@
+"""Review mode by keys and mouse, through the real window, on the sample project."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QTreeWidget
+
+from annotator import cli
+from annotator.app.reviewing import Review
+from annotator.app.session import Mode
+from annotator.core.annotation import Decision, Span
+from annotator.core.layer import GOLD
+from annotator.qt import dialogs
+from annotator.qt.article_view import ArticleView
+from annotator.qt.review_card import Card
+from annotator.qt.window import Window
+
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+Key = Qt.Key
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    from annotator import paths
+    from annotator.app.projects import SAMPLE
+
+    path = tmp_path / "sample.annot.yaml"
+    path.write_bytes(paths.resource("samples", SAMPLE).read_bytes())
+    return path
+
+
+@pytest.fixture
+def window(make_window, sample, qtbot) -> Window:
+    made = make_window(sample)
+    qtbot.keyClick(made.desk.view, Key.Key_F8)
+    assert made.session.mode is Mode.REVIEW
+    return made
+
+
+@pytest.fixture
+def press(window, qtbot):
+    def click(*keys, held=Qt.KeyboardModifier.NoModifier) -> None:
+        for key in keys:
+            qtbot.keyClick(window.desk.view, key, held)
+
+    return click
+
+
+def review_of(window: Window) -> Review:
+    assert window.session is not None
+    assert window.session.review is not None
+    return window.session.review
+
+
+def find(window: Window, section: str = "open", **wanted: object) -> str:
+    """The first conflict of the kind or what that is wanted."""
+    review = review_of(window)
+    return next(
+        name
+        for name in review.sections[section]
+        if all(getattr(review.conflicts[name].cluster, key) == value for key, value in wanted.items())
+    )
+
+
+def cards(window: Window) -> list[Card]:
+    return [card for card in window.desk.review.candidates.findChildren(Card) if card.isVisible()]
+
+
+def gold_spans(window: Window, article: str) -> list[Span]:
+    return list(window.session.project.layer(article, GOLD).spans)
+
+
+def decision(window: Window, name: str) -> Decision | None:
+    return review_of(window).decisions.get(name)
+
+
+def middle(view: ArticleView, start: int, end: int) -> QPoint:
+    return view.rects_of(start, end)[0].center().toPoint()
+
+
+def test_the_mode_shows_the_queue_the_lanes_and_the_candidates(window):
+    desk = window.desk
+    assert desk.review.queue.list.isVisible()
+    assert desk.review.candidates.isVisible()
+    assert not desk.articles.isVisible()
+    assert not desk.labels.isVisible()
+    assert desk.review.queue.list.accessibleName() == "Conflicts"
+    assert desk.review.candidates.accessibleName() == "Candidates"
+    assert desk.review.legend.accessibleName() == "Annotators: alice, ben, cy"
+    assert "conflict " in window.status.whole()
+    assert window.toolbar.modes.buttons[Mode.REVIEW].isChecked()
+
+
+def test_the_other_modes_bring_articles_and_labels_back(window, press):
+    press(Key.Key_F7)
+    assert window.desk.articles.isVisible()
+    assert window.desk.labels.isVisible()
+    assert not window.desk.review.legend.isVisible()
+    press(Key.Key_F8)
+    assert window.desk.review.queue.isVisible()
+
+
+def test_j_and_k_go_through_the_queue(window, press):
+    review = review_of(window)
+    rows = [name for names in review.sections.values() for name in names]
+    here = rows.index(review.current)
+    press(Key.Key_J, Key.Key_J)
+    assert review.current == rows[here + 2]
+    press(Key.Key_K)
+    assert review.current == rows[here + 1]
+
+
+def test_the_queue_follows_and_leads(window, press, qtbot):
+    queue, review = window.desk.review.queue, review_of(window)
+    press(Key.Key_J)
+    qtbot.waitUntil(lambda: queue.list.current == review.current)
+    assert queue.model.name_at(queue.list.currentIndex().row()) == review.current
+    queue.list.setFocus()
+    qtbot.keyClick(queue.list, Key.Key_Down)
+    assert queue.model.name_at(queue.list.currentIndex().row()) == review.current
+    before = review.current
+    qtbot.keyClick(queue.list, Key.Key_X)
+    assert decision(window, before).verdict == "reject"
+
+
+def test_a_number_takes_that_candidate_and_the_next_conflict_comes(window, press):
+    review = review_of(window)
+    name = find(window, what="span", kind="boundary")
+    review.go_to(name)
+    wanted = review.conflict.cluster.candidates[1].annotations[0]
+    press(Key.Key_2)
+    assert decision(window, name).verdict == "accept"
+    assert wanted.fragments in [
+        span.fragments for span in gold_spans(window, review.conflicts[name].cluster.article)
+    ]
+    assert review.current != name
+    assert review.section_of(review.current) == "open"
+    assert "Accept" in window.toolbar.undo.text()
+
+
+def test_enter_takes_the_majority_and_says_so_where_there_is_none(window, press):
+    review = review_of(window)
+    clear = next(n for n in review.sections["open"] if review.conflicts[n].cluster.majority)
+    review.go_to(clear)
+    press(Key.Key_Return)
+    assert decision(window, clear) is not None
+    tie = next(n for n in review.sections["open"] if review.conflicts[n].cluster.leading is None)
+    review.go_to(tie)
+    press(Key.Key_Return)
+    assert decision(window, tie) is None
+    assert any("no majority" in text for text in window.notices.texts())
+    press(Key.Key_X)
+    assert not any("no majority" in text for text in window.notices.texts())
+    assert decision(window, tie).verdict == "reject"
+
+
+def test_x_d_u_and_undo(window, press):
+    review = review_of(window)
+    name = review.current
+    press(Key.Key_X)
+    assert decision(window, name).verdict == "reject"
+    press(Key.Key_Z, held=CTRL)
+    assert decision(window, name) is None
+    assert review.current == name
+    press(Key.Key_D)
+    assert review.section_of(name) == "deferred"
+    review.go_to(name)
+    press(Key.Key_U)
+    assert review.section_of(name) == "open"
+
+
+def test_shift_u_accepts_what_all_agree_on_in_this_article(window, press):
+    review = review_of(window)
+    article = window.session.article.id
+    agreed = [c.id for c in review.of_article(article) if c.agreed and c.cluster.what != "link"]
+    current = review.current
+    press(Key.Key_U, held=SHIFT)
+    assert {decision(window, name).verdict for name in agreed} == {"accept"}
+    assert review.current == current
+    press(Key.Key_Z, held=CTRL)
+    assert review.decisions == {}
+
+
+def test_edges_are_edited_from_inside_the_review(window, press):
+    review = review_of(window)
+    name = find(window, what="span", kind="boundary")
+    review.go_to(name)
+    press(Key.Key_E)
+    before = review.editing.span
+    press(Key.Key_Right)
+    assert review.editing.span.end > before.end
+    press(Key.Key_Left)
+    press(Key.Key_Left, held=SHIFT)
+    press(Key.Key_Tab)
+    press(Key.Key_Right, held=SHIFT)
+    assert review.editing.span.start == before.start + 1
+    quote = review.editing.span.quote
+    press(Key.Key_Return)
+    assert decision(window, name).verdict == "edit"
+    assert quote in [span.quote for span in gold_spans(window, review.conflicts[name].cluster.article)]
+    assert review.editing is None
+
+
+def test_escape_gives_editing_up(window, press):
+    review = review_of(window)
+    name = find(window, what="span", kind="boundary")
+    review.go_to(name)
+    press(Key.Key_E, Key.Key_Right, Key.Key_Escape)
+    assert review.editing is None
+    assert decision(window, name) is None
+
+
+def test_a_labels_key_relabels_what_is_edited(window, press):
+    review = review_of(window)
+    review.go_to(find(window, what="span", kind="boundary"))
+    label = next(
+        label
+        for label in window.session.labels.applying_to("span")
+        if len(label.key) == 1 and label.key.isalpha() and label.key not in "jkexdngua"
+    )
+    press(Key.Key_E)
+    press(getattr(Key, f"Key_{label.key.upper()}"))
+    assert review.editing.span.label == label.name
+
+
+def test_reason_note_and_guideline_go_into_the_decision(window, press, qtbot):
+    review, candidates = review_of(window), window.desk.review.candidates
+    name = review.current
+    press(Key.Key_G)
+    qtbot.mouseClick(candidates._chips["edge case"], Qt.MouseButton.LeftButton)
+    press(Key.Key_N)
+    assert candidates.note.hasFocus()
+    qtbot.keyClicks(candidates.note, "a lease, not a line")
+    qtbot.keyClick(candidates.note, Key.Key_Return, CTRL)
+    assert window.desk.view.hasFocus()
+    press(Key.Key_X)
+    found = decision(window, name)
+    assert (found.reason, found.note, found.guideline) == ("edge case", "a lease, not a line", True)
+
+
+def test_a_note_that_is_being_written_is_kept_by_the_next_key(window, press, qtbot):
+    name = review_of(window).current
+    press(Key.Key_N)
+    note = window.desk.review.candidates.note
+    qtbot.keyClicks(note, "half a thou")
+    window.run("reject")
+    assert decision(window, name).note == "half a thou"
+
+
+def test_a_click_on_the_text_goes_there_ctrl_accepts_alt_rejects(window, qtbot):
+    review, view = review_of(window), window.desk.view
+    names = [c.id for c in review.of_article(window.session.article.id) if c.cluster.what == "span"]
+    chosen = [n for n in names if review.section_of(n) == "open" and review.conflicts[n].cluster.majority]
+    review.go_to(chosen[0])
+    QApplication.processEvents()
+    for held, verdicts in ((CTRL, ("accept", "reject")), (ALT, ("reject",))):
+        name = next(
+            n
+            for n in chosen
+            if n not in review.decisions and len(review.at(review.conflicts[n].cluster.start)) < 3
+        )
+        cluster = review.conflicts[name].cluster
+        review.go_to(name)
+        QApplication.processEvents()
+        over = next(c for c in review.at(cluster.start) if c.cluster.what == "span")
+        qtbot.mouseClick(
+            view.viewport(), Qt.MouseButton.LeftButton, held, middle(view, cluster.start, cluster.start + 1)
+        )
+        assert decision(window, over.id).verdict in verdicts
+    other = next(
+        n
+        for n in names
+        if n != review.current and review.conflicts[n].cluster.article == window.session.article.id
+    )
+    cluster = review.conflicts[other].cluster
+    view.reveal(cluster.start, cluster.end)
+    QApplication.processEvents()
+    qtbot.mouseClick(
+        view.viewport(), Qt.MouseButton.LeftButton, pos=middle(view, cluster.start, cluster.start + 1)
+    )
+    assert review.current == review.at(cluster.start)[0].id
+
+
+def test_cards_say_who_chose_what_and_a_click_takes_one(window, qtbot):
+    review = review_of(window)
+    name = find(window, what="span", kind="boundary")
+    review.go_to(name)
+    shown = cards(window)
+    assert len(shown) == len(review.conflict.cluster.candidates) + 1
+    assert shown[0].accessibleName().startswith("1: ")
+    assert "alice" in " ".join(card.accessibleName() for card in shown)
+    assert shown[-1].accessibleName().startswith("X: Nothing here")
+    qtbot.mouseClick(shown[1], Qt.MouseButton.LeftButton)
+    assert decision(window, name).verdict == "accept"
+    assert window.desk.view.hasFocus()
+
+
+def test_silence_is_told_on_the_card(window):
+    review = review_of(window)
+    name = next(
+        n
+        for n in review.sections["open"]
+        if any(not c.answer for c in review.conflicts[n].cluster.candidates)
+    )
+    review.go_to(name)
+    assert "left it unmarked" in cards(window)[-1].accessibleName()
+
+
+def test_blind_review_hides_names_everywhere(window):
+    review = review_of(window)
+    window.run("review-blind")
+    shown = " ".join(card.accessibleName() for card in cards(window))
+    assert not any(name in shown for name in ("alice", "ben", "cy "))
+    assert window.desk.review.legend.accessibleName() == "Annotators: A, B, C"
+    assert all(note.by in "ABC" for _, note in review.page.notes)
+    assert "blind on" in window.status.whole()
+
+
+def test_settling_by_rule_previews_and_is_one_step(window, monkeypatch):
+    review = review_of(window)
+    seen = {}
+
+    def accept(dialog: QDialog) -> bool:
+        table = dialog.findChild(QTreeWidget)
+        seen["rows"] = [table.topLevelItem(row).text(0) for row in range(table.topLevelItemCount())]
+        seen["settled"] = len(dialog.preview.changes)
+        return True
+
+    monkeypatch.setattr(dialogs, "run", accept)
+    window.run("premerge")
+    assert "all agree" in seen["rows"]
+    assert seen["rows"][-1] == "in all"
+    assert len(review.sections["decided"]) > 10
+    window.run("undo")
+    assert review.decisions == {}
+
+
+def test_labels_of_a_sentence_are_chosen_in_a_dialog(window, monkeypatch, press):
+    review = review_of(window)
+    name = find(window, what="sentence")
+    review.go_to(name)
+
+    def tick(dialog: QDialog) -> bool:
+        for row in range(dialog.list.count()):
+            item = dialog.list.item(row)
+            item.setCheckState(Qt.CheckState.Checked if row == 1 else Qt.CheckState.Unchecked)
+        return True
+
+    monkeypatch.setattr(dialogs, "run", tick)
+    press(Key.Key_E)
+    assert decision(window, name).verdict == "edit"
+
+
+def test_identical_conflicts_in_other_articles_are_settled_alike(window, monkeypatch, press):
+    from annotator.app import settling_many
+
+    review = review_of(window)
+    for name in list(review.sections["open"]):
+        review.go_to(name)
+        others = settling_many.identical(window.session)
+        if others:
+            break
+    assert others, "the sample has a conflict that occurs in two articles"
+    assert window.desk.review.candidates.alike.isVisible()
+    press(Key.Key_1)
+    review.go_to(name)
+    monkeypatch.setattr(dialogs, "run", lambda dialog: True)
+    press(Key.Key_A)
+    assert decision(window, others[0].id).verdict == "accept"
+
+
+def test_a_conflict_and_an_article_are_sent_back(window, monkeypatch, press):
+    review = review_of(window)
+    name = find(window, what="span", kind="boundary")
+    review.go_to(name)
+    monkeypatch.setattr(dialogs, "choose_item", lambda *_: 0)
+    monkeypatch.setattr(dialogs, "ask_text", lambda *_, **__: "Leave the article out")
+    press(Key.Key_B)
+    found = decision(window, name)
+    assert (found.verdict, found.note) == ("defer", "Leave the article out")
+    press(Key.Key_B, held=SHIFT)
+    article = window.session.article.id
+    assert "sent back" in {s.review for s in window.session.project.entries[article].states.values()}
+
+
+def test_a_whole_review_by_keys_to_everything_decided_and_gold_is_exported(window, press, tmp_path, sample):
+    review = review_of(window)
+    for article in {conflict.cluster.article for conflict in review.conflicts.values()}:
+        window.session.open_article(article)
+        press(Key.Key_U, held=SHIFT)
+    review.go_to_next()
+    for _ in range(3 * len(review.conflicts)):
+        if not review.left():
+            break
+        before = review.left()
+        cluster = review.conflict.cluster
+        if cluster.majority and cluster.what != "link":
+            press(Key.Key_Return)
+        else:
+            press(Key.Key_1)
+        if review.left() == before:  # the end of a link was rejected
+            press(Key.Key_X)
+    assert review.left() == 0
+    assert review.sections["open"] == review.sections["agreed"] == review.sections["deferred"] == []
+    reviewed = {conflict.cluster.article for conflict in review.conflicts.values()}
+    assert {window.session.project.layer(a, GOLD).state.status for a in reviewed} == {"done"}
+    window.close_project()
+    out = tmp_path / "gold.jsonl"
+    assert cli.main(["export", str(sample), "--format", "jsonl", "--layer", "gold", "--out", str(out)]) == 0
+    assert "organisation" in out.read_text(encoding="utf-8")
+    assert cli.main(["validate", str(sample)]) == 0
+
+
+def test_a_project_that_nobody_finished_says_so(make_window, project_path):
+    window = make_window(project_path)
+    window.run("mode-review")
+    assert any("Nothing to review yet" in text for text in window.notices.texts())
+    assert window.desk.review.candidates.nothing.isVisible()
+
+
+def test_another_theme_reaches_the_review(window):
+    before = window.desk.review.queue.list.delegate.theme.name
+    window.run("theme")
+    assert window.desk.review.queue.list.delegate.theme.name != before
+
+
+def test_review_mode_comes_back_with_the_project(make_window, sample):
+    window = make_window(sample, window={"mode": "review"})
+    assert window.session.mode is Mode.REVIEW
+    assert window.desk.review.queue.isVisible()
