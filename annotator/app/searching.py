@@ -53,7 +53,7 @@ def search_project(
     if not query.strip():
         return hits
     wanted = pattern(query, case=case, whole_word=whole_word)
-    articles = yield from _candidates(session, query)
+    articles = yield from candidates(session, query)
     for done, article_id in enumerate(articles):
         yield Progress(done, len(articles), session.project.entries[article_id].title)
         article = session.project.article(article_id)
@@ -64,16 +64,19 @@ def search_project(
     return hits
 
 
-def _candidates(session: Session, query: str) -> Work[list[str]]:
-    """The articles that may contain the query, in order."""
+def candidates(session: Session, query: str, most: int = MOST_HITS) -> Work[list[str]]:
+    """The articles that may contain the query, in order; all of them where it stands in more than `most` places."""
     everything = list(session.project.entries)
     try:
         for done, total in session.search_cache.updating():
             yield Progress(done, total, "Reading the articles")
-        found = {hit.article for hit in session.search_cache.search(query, limit=MOST_HITS)}
+        hits = session.search_cache.search(query, limit=most)
     except (OSError, sqlite3.Error):
         return everything
-    return [article_id for article_id in everything if article_id in found]
+    found = {hit.article for hit in hits}
+    return (
+        everything if len(hits) >= most else [article_id for article_id in everything if article_id in found]
+    )
 
 
 def _hit(article_id: str, title: str, text: str, start: int, end: int) -> Hit:

@@ -357,7 +357,8 @@ class Session:
             place = (change.article, change.annotator)
             if not isinstance(change.after, Annotation) or place in starts or place in stated:
                 continue
-            state = self.project.layer(*place).state
+            entry = self.project.entries.get(change.article)
+            state = entry.states.get(change.annotator, LayerState()) if entry is not None else LayerState()
             if state.status == "new":
                 starts[place] = Change(state, replace(state, status="started"), *place)
         return list(starts.values())

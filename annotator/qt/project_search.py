@@ -47,7 +47,7 @@ class ProjectSearch(QDialog):
         self.field = SearchField(theme, "Words to look for", "Search the project", parent=self)
         self.case = QCheckBox("Match &case", self)
         self.whole = QCheckBox("Whole &words", self)
-        self.results = _Results(theme, self)
+        self.results = HitList(theme, "Search results", self)
         self.status = forms.muted("", self, wrap=False)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
@@ -199,16 +199,16 @@ class ProjectSearch(QDialog):
         self.status.setAccessibleName(text)
 
 
-class _Results(QTreeWidget):
-    """Articles, and below each the places in it."""
+class HitList(QTreeWidget):
+    """Articles, and below each the places in it. `chosen` carries a `Hit`, `left` is Up at the top."""
 
     chosen = Signal(object)
     left = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.count = 0
-        self.setAccessibleName("Search results")
+        self.setAccessibleName(name)
         self.setProperty("painted", True)
         self.setHeaderHidden(True)
         self.setIndentation(14)

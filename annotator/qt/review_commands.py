@@ -40,7 +40,7 @@ class ReviewCommands:
             "ask-here": self.ask,
             "guideline-version": self.publish,
             "agreement": lambda: self._show("agreement_window", "AgreementWindow"),
-            "consistency": lambda: self._show("consistency_window", "ConsistencyWindow"),
+            "consistency": lambda: self._show("consistency_window", "ConsistencyWindow").start(),
             "remarks": lambda: self._show("remarks_window", "RemarksWindow").start(),
             "desk-changes": lambda: self._show("desk_changes", "DeskChanges").start(),
         }

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import sqrt
 
-from annotator.core.annotation import Span
+from annotator.core.annotation import Span, span_quote
 from annotator.core.edits import Change
+from annotator.core.labels import Label
 from annotator.core.layer import Layer
-from annotator.review.occurrences import find_all
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _SPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+
+_TOKEN = re.compile(r"\S+")
+_FIRST_WORD = re.compile(r"\s*\S+")
+_LAST_WORD = re.compile(r"\S+\s*$")
+_STOPS = ".,;:!?"
+_NEAR = 60
+"""How far from a span the word next to it is looked for, in code points."""
+_Starts = tuple[dict[str, set[int]], dict[str, set[int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,16 @@ class Mention:
     string: str
     before: str = ""
     after: str = ""
+
+    @property
+    def start(self) -> int:
+        """Where the span starts, in code points of the article."""
+        return self.span.start
+
+    @property
+    def end(self) -> int:
+        """Where the span ends."""
+        return self.span.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +64,11 @@ class Twin:
     start: int
     end: int
     string: str
-    labels: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+
+    @property
+    def span(self) -> None:
+        """None: there is no span here, unlike at a `Mention`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,38 +95,86 @@ class Drift:
     z: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One layer for the count over time: when it was last changed, its size, and how often it has each label."""
+
+    latest: str
+    article: str
+    size: int
+    given: Mapping[str, int]
+
+
 @dataclass(slots=True)
 class Desk:
     """Everything that is known of the project's spans, gathered article by article with `add`."""
 
-    mentions: list[Mention] = field(default_factory=list)
+    _mentions: dict[str, list[Mention]] = field(default_factory=dict)
     _labels: dict[str, dict[str, int]] = field(default_factory=dict)
-    _times: dict[str, list[tuple[str, str, int]]] = field(default_factory=dict)
+    _strings: dict[str, set[str]] = field(default_factory=dict)
+    _works: dict[str, list[_Work]] = field(default_factory=dict)
+    _known_by_start: _Starts | None = None
 
     def add(self, layer: Layer, text: str) -> None:
         """Take in one layer with the text of its article."""
-        latest = ""
+        latest, given = "", Counter[str]()
+        strings = self._strings.setdefault(layer.article, set())
+        self._known_by_start = None
         for span in layer.spans:
             string = normal(" ".join(text[start:end] for start, end in span.fragments))
             before, after = _word_before(text, span.start), _word_after(text, span.end)
-            self.mentions.append(Mention(layer.article, layer.annotator, span, string, before, after))
+            mention = Mention(layer.article, layer.annotator, span, string, before, after)
+            self._mentions.setdefault(string, []).append(mention)
             counts = self._labels.setdefault(string, {})
             counts[span.label] = counts.get(span.label, 0) + 1
+            strings.add(string)
+            given[span.label] += 1
             latest = max(latest, span.at)
         if latest:
-            self._times.setdefault(layer.annotator, []).append((latest, layer.article, len(text)))
+            self._works.setdefault(layer.annotator, []).append(_Work(latest, layer.article, len(text), given))
+
+    def forget(self, articles: Collection[str]) -> None:
+        """Take out what was gathered of these articles."""
+        self._known_by_start = None
+        for string in {string for article in articles for string in self._strings.pop(article, ())}:
+            kept = [mention for mention in self._mentions[string] if mention.article not in articles]
+            if kept:
+                self._mentions[string] = kept
+                self._labels[string] = dict(Counter(mention.span.label for mention in kept))
+            else:
+                del self._mentions[string], self._labels[string]
+        for annotator, works in self._works.items():
+            self._works[annotator] = [work for work in works if work.article not in articles]
+
+    def mentions(self, string: str) -> Sequence[Mention]:
+        """The spans on a string (in the form of `normal`), in the order in which they were gathered."""
+        return self._mentions.get(string, ())
+
+    def labels_of(self, string: str) -> dict[str, int]:
+        """How often a string (in the form of `normal`) carries each label, the most frequent first."""
+        counts = self._labels.get(string, {})
+        return {name: counts[name] for name in sorted(counts, key=lambda name: (-counts[name], name))}
+
+    def given(self, annotator: str, label: str) -> list[Mention]:
+        """The spans of an annotator with a label, by the time at which they were last changed."""
+        found = [
+            mention
+            for string, counts in self._labels.items()
+            if label in counts
+            for mention in self._mentions[string]
+            if mention.annotator == annotator and mention.span.label == label
+        ]
+        return sorted(found, key=lambda mention: (mention.span.at, mention.article, mention.start))
 
     def clashes(self) -> list[Clash]:
         """Strings under different labels, those with the most mentions outside the usual label first."""
-        wanted = {string for string, counts in self._labels.items() if len(counts) > 1}
-        found: dict[str, dict[str, list[Mention]]] = defaultdict(dict)
-        for mention in self.mentions:
-            if mention.string in wanted:
-                found[mention.string].setdefault(mention.span.label, []).append(mention)
-        clashes = [
-            Clash(string, dict(sorted(by_label.items(), key=lambda pair: (-len(pair[1]), pair[0]))))
-            for string, by_label in found.items()
-        ]
+        clashes = []
+        for string, counts in self._labels.items():
+            if len(counts) > 1:
+                by_label: dict[str, list[Mention]] = {label: [] for label in self.labels_of(string)}
+                for mention in self._mentions[string]:
+                    by_label[mention.span.label].append(mention)
+                clashes.append(Clash(string, by_label))
         return sorted(clashes, key=lambda clash: (-_minority(clash), clash.string))
 
     def twins(self, layer: Layer, text: str, *, at_least: int = 1) -> list[Twin]:
@@ -120,68 +190,62 @@ class Desk:
                 continue
             if all(end <= left or right <= start for left, right in taken):
                 taken.append((start, end))
-                labels = tuple(sorted(counts, key=lambda name: (-counts[name], name)))
+                labels = tuple(self.labels_of(string))
                 found.append(Twin(layer.article, layer.annotator, start, end, string, labels))
         return sorted(found, key=lambda twin: twin.start)
 
     def wavers(self) -> list[Waver]:
         """Labelled strings that appear with and without a neighbouring word, under the same label."""
-        by_value: dict[tuple[str, str], list[Mention]] = defaultdict(list)
-        for mention in self.mentions:
-            by_value[mention.span.label, mention.string].append(mention)
-        outside: dict[tuple[str, str, str], list[Mention]] = defaultdict(list)
-        for mention in self.mentions:
-            label, narrow = mention.span.label, mention.string
-            for wide in (f"{mention.before} {narrow}", f"{narrow} {mention.after}"):
-                if len(wide) > len(narrow) + 1 and (label, wide) in by_value:
-                    outside[label, narrow, wide].append(mention)
-        wavers = [Waver(*key, by_value[key[0], key[2]], mentions) for key, mentions in outside.items()]
+        found: dict[tuple[str, str, str], list[Mention]] = defaultdict(list)
+        for wide, counts in self._labels.items():
+            first, _, tail = wide.partition(" ")
+            head, _, last = wide.rpartition(" ")
+            for narrow in {head, tail} & self._mentions.keys():
+                for mention in self._mentions[narrow]:
+                    beside = (narrow == tail and mention.before == first) or (
+                        narrow == head and mention.after == last
+                    )
+                    if beside and mention.span.label in counts:
+                        found[mention.span.label, narrow, wide].append(mention)
+        wavers = [
+            Waver(
+                label,
+                narrow,
+                wide,
+                [mention for mention in self._mentions[wide] if mention.span.label == label],
+                outside,
+            )
+            for (label, narrow, wide), outside in found.items()
+        ]
         return sorted(wavers, key=_weight)
 
     def drifts(self, stretches: int = 4, at_least: float = 2.0) -> list[Drift]:
         """Labels that an annotator gives more or less often with time, by `at_least` standard errors."""
         found = []
-        for annotator, works in sorted(self._times.items()):
-            ordered = [(article, size) for _, article, size in sorted(works)]
-            if len(ordered) >= 2 * stretches:
-                found += self._drifts(annotator, ordered, stretches)
+        for annotator, works in sorted(self._works.items()):
+            if len(works) >= 2 * stretches:
+                ordered = sorted(works, key=lambda work: (work.latest, work.article))
+                found += _drifts(annotator, ordered, stretches)
         drifting = [drift for drift in found if abs(drift.z) >= at_least]
         return sorted(drifting, key=lambda drift: (-abs(drift.z), drift.annotator, drift.label))
 
-    def _drifts(self, annotator: str, ordered: Sequence[tuple[str, int]], stretches: int) -> list[Drift]:
-        part = {article: i * stretches // len(ordered) for i, (article, _) in enumerate(ordered)}
-        sizes = [0] * stretches
-        for article, size in ordered:
-            sizes[part[article]] += size
-        counts: dict[str, list[int]] = defaultdict(lambda: [0] * stretches)
-        for mention in self.mentions:
-            if mention.annotator == annotator and mention.article in part:
-                counts[mention.span.label][part[mention.article]] += 1
-        return [
-            Drift(
-                annotator,
-                label,
-                tuple(1000 * n / size if size else 0.0 for n, size in zip(row, sizes, strict=True)),
-                _z(row, sizes),
-            )
-            for label, row in counts.items()
-        ]
-
     def _places(self, text: str) -> list[tuple[int, int, str]]:
         """Where any known string stands as whole words; in scripts without spaces, anywhere."""
-        by_first: dict[str, set[int]] = defaultdict(set)
+        if self._known_by_start is None:
+            self._known_by_start = _starts(self._labels)
+        words, signs = self._known_by_start
         places = []
-        for string in self._labels:
-            words = _WORD.findall(string)
-            if _SPACED.search(string):
-                places += [(start, end, string) for start, end in find_all(text, string, whole_word=False)]
-            elif words:
-                by_first[words[0]].add(len(words))
         words_here = [(match.start(), match.end(), normal(match[0])) for match in _WORD.finditer(text)]
         for index, (start, _, first) in enumerate(words_here):
-            for size in by_first.get(first, ()):
+            for size in words.get(first, ()):
                 if index + size <= len(words_here):
                     places += self._known(text, start, words_here[index + size - 1][1])
+        if signs:
+            for start, sign in enumerate(text):
+                for size in signs.get(sign.casefold()[:1], ()):
+                    string = normal(text[start : start + size])
+                    if len(string) == size and string in self._labels:
+                        places.append((start, start + size, string))
         return places
 
     def _known(self, text: str, start: int, end: int) -> list[tuple[int, int, str]]:
@@ -198,12 +262,79 @@ def normal(string: str) -> str:
     return " ".join(string.split()).casefold()
 
 
-def relabelled(mentions: Iterable[Mention], label: str, by: str, at: str) -> list[Change]:
-    """The changes that give all the mentions one label; they are one edit, across articles."""
+def relabelled(mentions: Iterable[Mention], label: Label, by: str, at: str) -> list[Change]:
+    """The changes that give all the mentions one label; they are one edit, across articles.
+
+    Values of attributes that the label defines as well are kept.
+    """
+    known = {attribute.name for attribute in label.attributes}
+    changes = []
+    for mention in mentions:
+        span = mention.span
+        if span.label != label.name:
+            kept = {name: value for name, value in span.attributes.items() if name in known}
+            after = replace(span, label=label.name, attributes={**label.defaults(), **kept}, by=by, at=at)
+            changes.append(Change(span, after, mention.article, mention.annotator))
+    return changes
+
+
+def widened(text: str, span: Span, wide: str) -> Span:
+    """The span with the word before or after it taken in, so that it reads `wide`; itself where that cannot be."""
+    before = _LAST_WORD.search(text[max(0, span.start - _NEAR) : span.start].split("\n")[-1])
+    after = _FIRST_WORD.match(text[span.end : span.end + _NEAR].split("\n")[0])
+    starts = [span.start - len(before[0])] if before else []
+    ends = [span.end + len(after[0].rstrip(_STOPS))] if after else []
+    places = [(start, span.end) for start in starts] + [(span.start, end) for end in ends]
+    return _moved(text, span, places, wide)
+
+
+def narrowed(text: str, span: Span, narrow: str) -> Span:
+    """The span without its first or its last word, so that it reads `narrow`; itself where that cannot be."""
+    words = [
+        (span.start + m.start(), span.start + m.end()) for m in _TOKEN.finditer(text[span.start : span.end])
+    ]
+    places = [(words[1][0], span.end), (span.start, words[-2][1])] if len(words) > 1 else []
+    return _moved(text, span, places, narrow)
+
+
+def _moved(text: str, span: Span, places: Iterable[tuple[int, int]], string: str) -> Span:
+    if len(span.fragments) == 1:
+        for start, end in places:
+            if normal(text[start:end]) == string:
+                place = ((start, end),)
+                return replace(span, fragments=place, quote=span_quote(text, place))
+    return span
+
+
+def _starts(strings: Iterable[str]) -> _Starts:
+    """How many words the strings that begin with each word have; how many signs, in scripts without spaces."""
+    words: dict[str, set[int]] = defaultdict(set)
+    signs: dict[str, set[int]] = defaultdict(set)
+    for string in strings:
+        if _SPACED.search(string):
+            signs[string[:1]].add(len(string))
+        elif found := _WORD.findall(string):
+            words[found[0]].add(len(found))
+    return dict(words), dict(signs)
+
+
+def _drifts(annotator: str, ordered: Sequence[_Work], stretches: int) -> list[Drift]:
+    """The rate of each label in stretches of as many works each."""
+    sizes = [0] * stretches
+    counts: dict[str, list[int]] = defaultdict(lambda: [0] * stretches)
+    for index, work in enumerate(ordered):
+        part = index * stretches // len(ordered)
+        sizes[part] += work.size
+        for label, number in work.given.items():
+            counts[label][part] += number
     return [
-        Change(m.span, replace(m.span, label=label, by=by, at=at), m.article, m.annotator)
-        for m in mentions
-        if m.span.label != label
+        Drift(
+            annotator,
+            label,
+            tuple(1000 * n / size if size else 0.0 for n, size in zip(row, sizes, strict=True)),
+            _z(row, sizes),
+        )
+        for label, row in counts.items()
     ]
 
 
@@ -218,13 +349,13 @@ def _minority(clash: Clash) -> int:
 
 
 def _word_before(text: str, position: int) -> str:
-    words = text[max(0, position - 60) : position].split("\n")[-1].split()
+    words = text[max(0, position - _NEAR) : position].split("\n")[-1].split()
     return normal(words[-1]) if words else ""
 
 
 def _word_after(text: str, position: int) -> str:
-    words = text[position : position + 60].split("\n")[0].split()
-    return normal(words[0].rstrip(".,;:!?")) if words else ""
+    words = text[position : position + _NEAR].split("\n")[0].split()
+    return normal(words[0].rstrip(_STOPS)) if words else ""
 
 
 def _z(counts: Sequence[int], sizes: Sequence[int]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from annotator.core.layer import Layer
 
 PRESENT: tuple[str, ...] = ("unlabelled", "labelled", "otherwise")
 WHERE_TAKEN: tuple[str, ...] = ("skip", "replace", "add")
-"""What to do where something is there already: leave it, put the new label in its place, or add to it."""
+"""What to do where something is there already: leave it, give the label to a span of the same range, or add one."""
 
 _NO_SPACES = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 """Scripts that write words without spaces between them: there is no telling where a word ends."""
@@ -55,13 +55,16 @@ def occurrences(
     layer: Layer, text: str, string: str, label: str, *, whole_word: bool = True, case: bool = False
 ) -> list[Occurrence]:
     """Where `string` stands in the article of the layer, and whether it has `label` there."""
-    found = []
-    for start, end in find_all(text, string, whole_word=whole_word, case=case):
-        spans = tuple(layer.spans.overlapping(start, end))
-        has = any(span.label == label and span.fragments == ((start, end),) for span in spans)
-        present = "labelled" if has else "otherwise" if spans else "unlabelled"
-        found.append(Occurrence(layer.article, start, end, present, spans))
-    return found
+    ranges = find_all(text, string, whole_word=whole_word, case=case)
+    return [occurrence_at(layer, start, end, label) for start, end in ranges]
+
+
+def occurrence_at(layer: Layer, start: int, end: int, label: str) -> Occurrence:
+    """What the layer has at `[start, end)` now, seen by somebody who wants `label` there."""
+    spans = tuple(layer.spans.overlapping(start, end))
+    has = any(span.label == label and span.fragments == ((start, end),) for span in spans)
+    present = "labelled" if has else "otherwise" if spans else "unlabelled"
+    return Occurrence(layer.article, start, end, present, spans)
 
 
 def label_all(
@@ -69,11 +72,13 @@ def label_all(
     annotator: str,
     fields: Mapping[str, Any],
     where_taken: str = "skip",
+    attributes: Collection[str] = (),
 ) -> list[Change]:
     """The changes that label the occurrences, each given with the text of its article, in the annotator's layers.
 
-    `fields` are those of a new annotation (label, by, at, …). What has the label already is left alone. "replace" gives
-    the label to a span of the same range and takes other overlapping spans out.
+    `fields` are those of a new annotation (label, by, at, …). What has the label already is left alone. "replace"
+    makes the spans of exactly this range one with the label, which keeps the values of `attributes`; spans that only
+    share text with it, such as a quotation around a name, stay as they are.
     """
     changes = []
     for occurrence, text in ticked:
@@ -81,14 +86,21 @@ def label_all(
             continue
         place = ((occurrence.start, occurrence.end),)
         fresh = Span(id=new_id(), fragments=place, quote=span_quote(text, place), **fields)
-        kept: Span | None = None
-        for span in occurrence.spans if where_taken == "replace" else ():
-            if kept is None and span.fragments == place:
-                kept = span
-            else:
-                changes.append(Change(span, None, occurrence.article, annotator))
-        after = fresh if kept is None else replace(fresh, id=kept.id, note=kept.note, doubt=kept.doubt)
-        changes.append(Change(kept, after, occurrence.article, annotator))
+        same = (
+            [span for span in occurrence.spans if span.fragments == place] if where_taken == "replace" else []
+        )
+        if same:
+            kept = {name: value for name, value in same[0].attributes.items() if name in attributes}
+            fresh = replace(
+                fresh,
+                id=same[0].id,
+                attributes={**fresh.attributes, **kept},
+                note=same[0].note,
+                doubt=same[0].doubt,
+                extra=same[0].extra,
+            )
+        changes += [Change(span, None, occurrence.article, annotator) for span in same[1:]]
+        changes.append(Change(same[0] if same else None, fresh, occurrence.article, annotator))
     return changes
 
 

@@ -1,8 +1,12 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotator.core.annotation import LayerState, Span
+from annotator.core.labels import Label
 from annotator.core.layer import Layer
-from annotator.review.consistency import Desk, normal, relabelled
+from annotator.review.consistency import Desk, narrowed, normal, relabelled, widened
+from annotator.review.occurrences import find_all
 from tests.review.building import after
 
 
@@ -44,7 +48,7 @@ def test_settling_a_clash_is_one_list_of_changes_across_articles():
     works = (marked("one", ONE, ("Georgia", "place")), marked("two", TWO, ("georgia", "person")))
     (clash,) = desk((works[0], ONE), (works[1], TWO)).clashes()
     everyone = [mention for mentions in clash.mentions.values() for mention in mentions]
-    (change,) = relabelled(everyone, "place", "rita", "2026-11-25")
+    (change,) = relabelled(everyone, Label(name="place"), "rita", "2026-11-25")
     assert (change.article, change.annotator, change.after.by) == ("two", "alice", "rita")
     assert [s.label for s in after(works[1], [change]).spans] == ["place"]
 
@@ -104,6 +108,66 @@ def test_drift_over_time():
     assert drift.rates == pytest.approx([1000 * 10 / 120, 1000 * 10 / 120, 1000 * 2 / 120, 1000 * 2 / 120])
     assert drift.z < -4
     assert desk(*works[:7]).drifts() == [], "too few articles to speak of time"
+
+
+def marks_of(found):
+    """What a desk says, without regard to the order in which it was told."""
+    return (
+        {clash.string: {k: len(v) for k, v in clash.mentions.items()} for clash in found.clashes()},
+        {(w.label, w.narrow, w.wide, len(w.inside), len(w.outside)) for w in found.wavers()},
+        found.drifts(),
+    )
+
+
+def test_forgetting_an_article_is_as_if_it_had_never_been_read():
+    one = (marked("one", ONE, ("Georgia", "place"), ("the Bank of Marrow", "org")), ONE)
+    two = (marked("two", TWO, ("georgia", "person"), ("Bank of Marrow", "org")), TWO)
+    both = desk(one, two)
+    everything = marks_of(both)
+    both.forget({"two", "never"})
+    assert marks_of(both) == marks_of(desk(one))
+    assert both.twins(*two) == desk(one).twins(*two)
+    both.add(*two)
+    assert marks_of(both) == everything
+    both.forget(["one", "two"])
+    assert marks_of(both) == marks_of(Desk())
+    assert both.twins(*one) == []
+
+
+def test_the_spans_of_a_string_and_of_a_label():
+    found = desk((marked("one", ONE, ("Georgia", "place", 2), ("Georgia", "place"), at="2026-11-25"), ONE))
+    assert [mention.start for mention in found.mentions("georgia")] == [0, 22]
+    assert [mention.start for mention in found.given("alice", "place")] == [0, 22]
+    assert found.given("ben", "place") == list(found.mentions("nowhere")) == []
+    assert found.labels_of("georgia") == {"place": 2}
+
+
+def test_edges_are_moved_by_a_word():
+    text = "Then “the  Bank of Marrow, Ltd.” said\nso."
+    start = text.index("Bank")
+    bank = Span(id="b", fragments=((start, start + 14),), label="org", quote="Bank of Marrow")
+    wide = widened(text, bank, "“the bank of marrow")
+    assert (wide.fragments[0], wide.quote) == ((5, start + 14), "“the  Bank of Marrow")
+    assert narrowed(text, wide, "bank of marrow") == bank
+    assert narrowed(text, wide, "“the  bank of").quote == "“the  Bank of Marrow", (
+        "nothing that it does not read"
+    )
+    assert narrowed(text, bank, "bank of").quote == "Bank of"
+    said = Span(id="s", fragments=((start, start + 25),), label="org")
+    assert widened(text, said, "bank of marrow, ltd.” said so") == said, "not over the end of a line"
+    parts = Span(id="p", fragments=((start, start + 4), (start + 8, start + 14)), label="org")
+    assert widened(text, parts, "“the bank of marrow") == parts
+
+
+@given(st.text("東京 aK\n", max_size=25), st.sampled_from(["東", "東京", "京 a", "東k", "東京東京"]))
+def test_in_scripts_without_spaces_twins_are_found_wherever_they_stand(text, string):
+    known = marked("known", string, (string, "place"))
+    here = Layer("here", "alice")
+    found = desk((known, string)).twins(here, text)
+    assert [(twin.start, twin.end) for twin in found if " " not in string] == [
+        place for place in find_all(text, string, whole_word=False) if " " not in string
+    ]
+    assert all(normal(text[twin.start : twin.end]) == string for twin in found)
 
 
 def test_strings_are_compared_without_case_and_white_space():

@@ -57,7 +57,16 @@ def test_where_something_is_there_already():
     assert skipped == [*there, end]
     assert changes[0].after.quote == "Kestrel"
     assert sorted(labelled("add")[0]) == sorted([*there, (14, 21, "org", ""), end])
-    assert labelled("replace")[0] == [(0, 7, "org", ""), (14, 21, "org", "hm"), end]
+    assert labelled("replace")[0] == [(0, 7, "org", ""), (12, 24, "x", ""), (14, 21, "org", "hm"), end]
+
+
+def test_spans_of_the_same_range_become_one_with_the_values_that_the_label_knows():
+    first = span(14, 21, "place", "p", attributes={"kind": "firm", "size": 3})
+    mine = layer("alice", first, span(14, 21, "x", "q"))
+    (found,) = occurrences(mine, SHOP[:22], "Kestrel", "org", case=False)[1:]
+    changes = label_all([(found, SHOP)], "alice", {"label": "org"}, "replace", ["kind"])
+    (left,) = after(mine, changes).spans
+    assert (left.id, left.label, left.attributes) == ("p", "org", {"kind": "firm"})
 
 
 def test_labelling_all_twice_changes_nothing():

@@ -1,0 +1,273 @@
+"""Labelling all occurrences of some words: in the article or the whole project, in context, as one step of undo."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QProgressBar, QRadioButton, QWidget
+
+from annotator.app import occurrences
+from annotator.app.occurrences import MOST_PLACES, Found
+from annotator.app.progress import Progress
+from annotator.app.session import Session
+from annotator.core.errors import AnnotatorError
+from annotator.qt import dialogs, fonts, forms, progress
+from annotator.qt.calm_wheel import calm
+from annotator.qt.kwic_list import KwicList, KwicRow
+from annotator.qt.palette import LabelPalette
+from annotator.qt.progress import SHOW_AFTER, Runner
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import ElidedLabel
+
+SETTLE = 250
+_WHERE_TAKEN = (("Leave it as it is", "skip"), ("Relabel it", "replace"), ("Add another span", "add"))
+
+
+def label_occurrences(parent: QWidget | None, theme: Theme, session: Session) -> None:
+    """Show all occurrences of the selected span's words, or of the selected text, and label those that are ticked."""
+    if not session.labels.applying_to("span"):
+        hint = "Add one in the label editor: a label that can be put on spans."
+        dialogs.error(parent, AnnotatorError("The label set has no label for spans.", hint=hint))
+        return
+    dialog = OccurrencesDialog(session, *occurrences.starting_point(session), theme, parent)
+    dialogs.run(dialog)
+    dialog.close_down()
+    dialog.deleteLater()
+
+
+class OccurrencesDialog(QDialog):
+    """Everything follows what is typed and chosen; Space ticks a place, Enter labels those that are ticked."""
+
+    def __init__(
+        self, session: Session, words: str, label: str, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._found: list[Found] = []
+        self._runner: Runner | None = None
+        column = forms.window(self, "Label all occurrences", QSize(980, 640), "Label all occurrences")
+        self.field = QLineEdit(words, self)
+        self.field.setPlaceholderText("Words to look for")
+        self.label = forms.combo(self)
+        self.label.setPlaceholderText("Choose a label")
+        for one in session.labels.applying_to("span"):
+            self.label.addItem(one.shown, one.name)
+        self.label.setCurrentIndex(self.label.findData(label) if label else -1)
+        self.taken = forms.combo(self)
+        for title, where_taken in _WHERE_TAKEN:
+            self.taken.addItem(title, where_taken)
+        calm(self.label, self.taken)
+        self.whole = QCheckBox("Whole &words", self)
+        self.whole.setChecked(True)
+        self.case = QCheckBox("Match &case", self)
+        self.here = QRadioButton("This &article", self)
+        self.project = QRadioButton("The whole &project", self)
+        (self.here if session.article is not None else self.project).setChecked(True)
+        self.here.setEnabled(session.article is not None)
+        self.counts = ElidedLabel("", self)
+        self.counts.setFont(fonts.semibold(self.counts.font()))
+        self.list = KwicList(theme, "Occurrences", self)
+        self.list.set_palette(
+            LabelPalette(session.labels, theme.paper), {one.name: one.shown for one in session.labels}
+        )
+        self.all = forms.button("&Tick all", quiet=True)
+        self.none = forms.button("Tick &none", quiet=True)
+        self.status = ElidedLabel("", self)
+        self.status.setProperty("muted", True)
+        self.status.setFont(fonts.small(self.status.font(), 0.92))
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedSize(160, 8)
+        self.bar.setAccessibleName("Progress of the search")
+        self.stop = forms.button("&Stop")
+        self.message = forms.Message(theme, self)
+        self.start = forms.button("Label", default=True)
+        cancel = forms.button("Cancel")
+        column.addWidget(forms.heading("Label all occurrences", self))
+        fields = forms.row(spacing=12)
+        fields.addLayout(forms.captioned("W&ords", self.field), 3)
+        fields.addLayout(forms.captioned("&Label to give", self.label), 2)
+        fields.addLayout(forms.captioned("W&here something is there already", self.taken), 2)
+        column.addLayout(fields)
+        scope = forms.row(self.whole, self.case)
+        scope.addSpacing(20)
+        scope.addWidget(self.here)
+        scope.addWidget(self.project)
+        scope.addStretch(1)
+        column.addLayout(scope)
+        column.addWidget(self.counts)
+        column.addWidget(self.list, 1)
+        foot = forms.row(self.all, self.none)
+        foot.addWidget(self.status, 1)
+        foot.addWidget(self.bar)
+        foot.addWidget(self.stop)
+        column.addLayout(foot)
+        column.addWidget(self.message)
+        column.addLayout(forms.row(None, cancel, self.start))
+        forms.dress(self, theme)
+        self._settle = _timer(self, SETTLE, self.search)
+        self._slow = _timer(self, SHOW_AFTER, lambda: self._show_slow(True))
+        self._show_slow(False)
+        self.field.textChanged.connect(lambda _: self._later())
+        for box in (self.whole, self.case, self.project):
+            box.toggled.connect(lambda _: self.search())
+        self.label.currentIndexChanged.connect(lambda _: self._show(keep=True))
+        self.taken.currentIndexChanged.connect(lambda _: self._show(keep=True))
+        self.list.places.ticks_changed.connect(self._refresh)
+        self.list.chosen.connect(lambda _: self.accept())
+        self.all.clicked.connect(lambda: self.list.tick_all(True))
+        self.none.clicked.connect(lambda: self.list.tick_all(False))
+        self.stop.clicked.connect(self._stop_searching)
+        self.start.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.accept)
+        if session.read_only:
+            self.message.say("The project is open for reading only: nothing can be labelled.", "info")
+        first = self.field if not words else self.label if not label else self.list
+        first.setFocus()
+        self.search()
+
+    def search(self) -> None:
+        """Look for the words anew."""
+        self._stop()
+        work = occurrences.find(
+            self._session,
+            self.field.text(),
+            whole_word=self.whole.isChecked(),
+            case=self.case.isChecked(),
+            project=self.project.isChecked(),
+        )
+        runner = self._runner = Runner(work, self)
+        runner.progressed.connect(self._show_progress)
+        runner.finished.connect(self._finished)
+        runner.failed.connect(self._failed)
+        self._slow.start()
+        runner.start()
+        runner.work_on()  # an article is looked through in the first slice
+        if not runner.done:
+            self._found = []
+            self._show()
+            self.counts.set_text("Searching…")
+
+    def accept(self) -> None:
+        """Label what is ticked; a search that waits for more typing, or is under way, comes first."""
+        if self._settle.isActive():
+            self.search()
+            return
+        label = self._session.labels.get(str(self.label.currentData()))
+        ticked = [row.context for row in self.list.ticked()]
+        if self._runner is not None or label is None or not ticked or self._session.read_only:
+            return
+        work = occurrences.label_found(self._session, ticked, label, str(self.taken.currentData()))
+        if progress.run(self, "Labelling", work) is not None:
+            super().accept()
+
+    def done(self, result: int) -> None:
+        self.close_down()
+        super().done(result)
+
+    def close_down(self) -> None:
+        """Stop searching."""
+        self._stop()
+
+    def _later(self) -> None:
+        self._settle.start()
+        self._refresh()
+
+    def _finished(self, found: list[Found]) -> None:
+        self._forget_runner()
+        self._found = found
+        self._show()
+
+    def _failed(self, problem: AnnotatorError) -> None:
+        self._forget_runner()
+        self.message.say(str(problem), "error")
+        self._refresh()
+
+    def _stop_searching(self) -> None:
+        self._stop()
+        self.counts.set_text("The search was stopped.")
+
+    def _stop(self) -> None:
+        self._settle.stop()
+        if self._runner is not None:
+            self._runner.cancel()
+        self._forget_runner()
+
+    def _forget_runner(self) -> None:
+        if self._runner is not None:
+            self._runner.deleteLater()
+            self._runner = None
+        self._slow.stop()
+        self._show_slow(False)
+
+    def _show_progress(self, told: Progress) -> None:
+        self.bar.setRange(0, told.total)
+        self.bar.setValue(told.done)
+
+    def _show_slow(self, slow: bool) -> None:
+        self.bar.setVisible(slow)
+        self.stop.setVisible(slow)
+
+    # ------------------------------------------------------------------------------------------- showing
+    def _show(self, *, keep: bool = False) -> None:
+        label, where_taken = str(self.label.currentData() or ""), str(self.taken.currentData())
+        self.list.show_rows([_row(found, label, where_taken) for found in self._found], keep=keep)
+        if self._runner is None:
+            self.counts.set_text(self._counted(label))
+        self._refresh()
+
+    def _counted(self, label: str) -> str:
+        words = self.field.text().strip()
+        if not words:
+            return "Type the words to look for."
+        if not self._found:
+            where = "the project" if self.project.isChecked() else "this article"
+            return f"“{words}” is nowhere in {where}."
+        counts = occurrences.counted(self._found, label)
+        articles = len({found.context.article for found in self._found})
+        said = [_plural(len(self._found), "place")]
+        if self.project.isChecked():
+            said.append(f"in {_plural(articles, 'article')}")
+        kinds = [f"{counts['unlabelled']:,} unlabelled"]
+        if label:
+            kinds.append(f"{counts['labelled']:,} labelled so already")
+        kinds.append(f"{counts['otherwise']:,} labelled otherwise")
+        more = f" These are the first {MOST_PLACES:,}." if len(self._found) >= MOST_PLACES else ""
+        return f"{' '.join(said)}: {', '.join(kinds)}.{more}"
+
+    def _refresh(self) -> None:
+        ticked = len(self.list.ticked())
+        shown = len(self.list.rows())
+        self.status.set_text(f"{ticked:,} of {shown:,} ticked. Space ticks, Enter labels." if shown else "")
+        chosen = self.label.currentIndex() >= 0
+        self.start.setText(f"Label {ticked:,}" if ticked else "Label")
+        ready = chosen and ticked > 0 and self._runner is None and not self._settle.isActive()
+        self.start.setEnabled(ready and not self._session.read_only)
+        for widget in (self.all, self.none):
+            widget.setEnabled(shown > 0)
+
+
+def _row(found: Found, label: str, where_taken: str) -> KwicRow:
+    """What has the label cannot be ticked, nor what is left as it is; furniture is not ticked at first."""
+    present = found.present(label)
+    if present == "labelled":
+        return KwicRow(found.context, ticked=False, open=False, why="has it already")
+    if present == "otherwise" and where_taken == "skip":
+        return KwicRow(found.context, ticked=False, open=False, why="left as it is")
+    if found.furniture:
+        return KwicRow(found.context, ticked=False, why="furniture")
+    return KwicRow(found.context)
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _timer(parent: QWidget, milliseconds: int, then: object) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(then)
+    return timer
