@@ -1,15 +1,18 @@
-"""`python -m benchmarks [SECTION…]`: measure, print, and write docs/benchmarks.md when everything was measured."""
+"""`python -m benchmarks [SECTION…]`: measure, print, and write docs/benchmarks.md when everything was measured.
+
+The web archive that is imported has 1,000 MB; `--warc-mb 100` makes it smaller.
+"""
 
 from __future__ import annotations
 
+import argparse
 import os
-import sys
 from importlib import import_module
 from pathlib import Path
 
 from benchmarks.report import page, write
 
-SECTIONS = ("window", "starting", "storing", "importing", "exporting")
+SECTIONS = ("window", "starting", "storing", "importing", "warc", "exporting", "agreement", "reviewing")
 
 PEERS = """## For comparison
 
@@ -29,10 +32,18 @@ In all of them the cost of one edit grows with the article.
 def main() -> None:
     """Measure the sections named, or all of them."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    wanted = sys.argv[1:] or SECTIONS
-    measures = [measure for name in wanted for measure in import_module(f"benchmarks.{name}").measure()]
+    parser = argparse.ArgumentParser(prog="benchmarks", description=main.__doc__)
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of: {', '.join(SECTIONS)}")
+    parser.add_argument("--warc-mb", type=int, default=1_000, help="megabytes of the web archive")
+    told = parser.parse_args()
+    sizes = {"warc": {"megabytes": told.warc_mb}}
+    measures = [
+        measure
+        for name in told.sections or SECTIONS
+        for measure in import_module(f"benchmarks.{name}").measure(**sizes.get(name, {}))
+    ]
     print(page(measures, []))
-    if not sys.argv[1:]:
+    if not told.sections:
         write(measures, [PEERS], Path(__file__).parents[1] / "docs" / "benchmarks.md")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -14,20 +15,20 @@ from annotator import formats, segment
 from annotator._version import __version__
 from annotator.app import preparing
 from annotator.app.progress import Progress, Work
-from annotator.app.splitting import split_of
-from annotator.core.annotation import Annotation, Fragment, Link, Span
+from annotator.app.rejected import REJECTED, rejected_layer
+from annotator.app.splitting import Division, described, split_of
+from annotator.core.annotation import Annotation, Link, SentenceTag, Span
 from annotator.core.article import Article
 from annotator.core.edits import now
 from annotator.core.errors import AnnotatorError
-from annotator.core.layer import Layer
+from annotator.core.layer import GOLD, Layer
 from annotator.core.project import Project
 from annotator.formats import Export, Format, Layers, Loss
 from annotator.formats.excerpt import Excerpt, without_zones
-from annotator.formats.flat import on_tokens
-from annotator.formats.manifest import labels_version, write_manifest
+from annotator.formats.manifest import guidelines_version, labels_version, write_manifest
+from annotator.formats.token_spans import Tokens, aligned
 
 ALL_LAYERS = "all"
-GOLD = "gold"
 MOST_SNAPPED = 1000
 TOKENISER = (
     "words of Unicode's rules by ICU, a dictionary for Chinese, Japanese and Thai; punctuation by itself"
@@ -42,6 +43,7 @@ class Selection:
     are roles of zones to leave out, with offsets computed anew. `labels` are those to keep, `rename` gives them other
     names. `splits` writes a file (or part of a folder) for each split that is recorded in the project. `overlaps`
     says which of overlapping spans a flat format keeps: longest, first, priority, or "split" for a file per label.
+    `division` is how the articles were just divided, so that the data card and the manifest can say it.
     """
 
     layer: str = ALL_LAYERS
@@ -52,6 +54,7 @@ class Selection:
     splits: bool = False
     overlaps: str = "longest"
     options: Mapping[str, str | bool] = field(default_factory=dict, hash=False)
+    division: Division | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,9 @@ class ExportResult:
     manifest: Path | None = None
 
 
-def losses(project: Project, format_name: str, chosen: Selection | None = None) -> Work[list[Loss]]:
-    """What an export to this format would leave out, counted."""
-    selection, form = chosen or Selection(), formats.find(format_name)
+def losses(project: Project, wanted: str | Format, chosen: Selection | None = None) -> Work[list[Loss]]:
+    """What an export to this format, or the one of this name, would leave out, counted."""
+    selection, form = chosen or Selection(), _form(wanted)
     told = _export(project, selection)
     found: list[Loss] = []
     ids = list(project.entries)
@@ -80,20 +83,20 @@ def losses(project: Project, format_name: str, chosen: Selection | None = None) 
 
 
 def export(
-    project: Project, format_name: str, path: Path, chosen: Selection | None = None
+    project: Project, wanted: str | Format, path: Path, chosen: Selection | None = None
 ) -> Work[ExportResult]:
     """Write what is selected to `path`, whole or not at all, with a manifest beside it; raises `WriteError`."""
-    selection, form = chosen or Selection(), formats.find(format_name)
+    selection, form = chosen or Selection(), _form(wanted)
     if not form.writes:
         raise AnnotatorError(f"{form.title} can only be read.", hint="See: annotator formats")
-    tally = _Tally(form)
+    tally = _Tally(form, selection)
     files: list[Path] = []
-    for target, part in _parts(project, form, path, selection):
+    for target, part, ids in _parts(project, form, path, selection):
         told = _export(project, part)
-        written = form.write(target, _articles(project, form, part, told, tally), told)
+        written = form.write(target, _articles(project, form, part, told, tally, ids), told)
         try:
             for number in written:
-                yield Progress(number, len(project.entries), target.name)
+                yield Progress(number, len(ids), target.name)
         finally:
             close = getattr(written, "close", None)
             if close is not None:
@@ -101,19 +104,23 @@ def export(
         files.append(target)
     # A file a label counts what overlaps away in none of them: what the whole loses is another question.
     by_label = selection.overlaps == "split"
-    lost = (yield from losses(project, format_name, selection)) if by_label else tally.losses
+    lost = (yield from losses(project, form, selection)) if by_label else tally.losses
     manifest = write_manifest(path, form, _manifest(project, form, selection, tally, lost, files))
     return ExportResult(path, tally.entries, tuple(lost), tuple(files), manifest)
 
 
 def preview(
-    project: Project, format_name: str, path: Path, chosen: Selection | None = None, most: int = 3
+    project: Project, wanted: str | Format, path: Path, chosen: Selection | None = None, most: int = 3
 ) -> Path:
-    """Write the first entries into `path`, to be looked at; returns the file or folder."""
-    selection, form = chosen or Selection(), formats.find(format_name)
+    """Write the first entries into `path`, to be looked at; returns the file or folder.
+
+    A folder must be new, as for every export: raises `WriteError` where `path` holds something already.
+    """
+    selection, form = chosen or Selection(), _form(wanted)
 
     def first() -> Iterator[tuple[Article, Layers]]:
-        yield from islice(_articles(project, form, selection, told, _Tally(form)), most)
+        tally = _Tally(form, selection)
+        yield from islice(_articles(project, form, selection, told, tally, list(project.entries)), most)
 
     told = _export(project, selection)
     for _ in form.write(path, first(), told):
@@ -128,11 +135,11 @@ def selected(project: Project, article_id: str, selection: Selection) -> tuple[E
         article = preparing.prepared(article)
     layers = {
         name: layer
-        for name, layer in project.layers(article_id).items()
+        for name, layer in _layers(project, article_id, selection.layer).items()
         if selection.layer in (ALL_LAYERS, name)
         and (not selection.statuses or layer.state.status in selection.statuses)
     }
-    if selection.statuses and not layers:
+    if (selection.statuses and not layers) or (selection.layer == REJECTED and not any(layers.values())):
         return None, 0
     excerpt = without_zones(article, layers, selection.without)
     if selection.labels or selection.rename:
@@ -141,25 +148,32 @@ def selected(project: Project, article_id: str, selection: Selection) -> tuple[E
     return excerpt, len(layers)
 
 
-@lru_cache(maxsize=8)
-def tokenise(text: str, language: str) -> tuple[Fragment, ...]:
+@lru_cache(maxsize=2)
+def tokenise(text: str, language: str) -> Tokens:
     """The tokens of a text, punctuation included; remembered, since counting and writing both ask for them."""
-    return tuple(segment.words(text, language, punctuation=True))
+    return Tokens(segment.words(text, language, punctuation=True))
+
+
+def _layers(project: Project, article_id: str, wanted: str) -> Mapping[str, Layer]:
+    layers = project.layers(article_id)
+    return {REJECTED: rejected_layer(article_id, layers)} if wanted == REJECTED else layers
 
 
 def layer_names(project: Project) -> list[str]:
-    """What can be chosen as a layer: all, then gold where there is one, then the annotators."""
+    """What can be chosen as a layer: all, then gold and what was rejected where there is gold, then the annotators."""
     names = project.annotators()
-    return [ALL_LAYERS, *(name for name in names if name == GOLD), *(name for name in names if name != GOLD)]
+    reviewed = [GOLD, REJECTED] if GOLD in names else []
+    return [ALL_LAYERS, *reviewed, *(name for name in names if name not in reviewed)]
+
+
+def _form(wanted: str | Format) -> Format:
+    return formats.find(wanted) if isinstance(wanted, str) else wanted
 
 
 def _articles(
-    project: Project, form: Format, selection: Selection, export: Export, tally: _Tally
+    project: Project, form: Format, selection: Selection, export: Export, tally: _Tally, ids: Sequence[str]
 ) -> Iterator[tuple[Article, Layers]]:
-    for article_id in list(project.entries):
-        split = selection.options.get("split")
-        if split and split_of(project.article(article_id)) != split:
-            continue
+    for article_id in ids:
         excerpt, several = selected(project, article_id, selection)
         if excerpt is None:
             continue
@@ -188,14 +202,25 @@ def _entries(form: Format, layers: Layers) -> list[dict[str, Layer]]:
     return [{name: layer} for name, layer in layers.items()]
 
 
-def _parts(project: Project, form: Format, path: Path, selection: Selection) -> list[tuple[Path, Selection]]:
-    """The files to write: one, or one a split, and one a label where overlaps are to be split by label."""
-    parts = [(path, selection)]
+def _parts(
+    project: Project, form: Format, path: Path, selection: Selection
+) -> list[tuple[Path, Selection, list[str]]]:
+    """The files to write, each with the ids of its articles.
+
+    One, or one a split, and one a label where overlaps are to be split by label.
+    """
+    parts = [(path, selection, list(project.entries))]
     if selection.splits and form.output == "file":
-        names = sorted({split_of(project.article(name)) for name in project.entries} - {""})
+        by_split: dict[str, list[str]] = {}
+        for article_id in project.entries:
+            by_split.setdefault(split_of(project.article(article_id)), []).append(article_id)
         parts = [
-            (_with_suffix(path, name), replace(selection, options={**selection.options, "split": name}))
-            for name in names
+            (
+                _with_suffix(path, name),
+                replace(selection, options={**selection.options, "split": name}),
+                by_split[name],
+            )
+            for name in sorted(by_split.keys() - {""})
         ]
         if not parts:
             raise AnnotatorError(
@@ -204,8 +229,8 @@ def _parts(project: Project, form: Format, path: Path, selection: Selection) -> 
     if selection.overlaps == "split" and "overlaps" not in form.holds:
         labels = selection.labels or tuple(label.name for label in project.labels.applying_to("span"))
         parts = [
-            (_with_suffix(target, label), replace(part, labels=(label,), overlaps="longest"))
-            for target, part in parts
+            (_with_suffix(target, label), replace(part, labels=(label,), overlaps="longest"), ids)
+            for target, part, ids in parts
             for label in labels
         ]
     return parts
@@ -241,20 +266,24 @@ def _export(project: Project, selection: Selection) -> Export:
         language=header.language,
         tokenise=tokenise,
         tokeniser=TOKENISER,
-        options={**selection.options, "overlaps": overlaps},
+        options={
+            **selection.options,
+            "overlaps": overlaps,
+            **({"division": described(selection.division)} if selection.division else {}),
+        },
     )
 
 
 class _Tally:
     """Counts what goes out, by split and label, and lists spans that a token format has to widen."""
 
-    def __init__(self, form: Format) -> None:
+    def __init__(self, form: Format, selection: Selection) -> None:
         self.entries = 0
-        self.counts: dict[str, dict[str, dict[str, int]]] = {}
+        self.counts: dict[str, dict[str, Counter[str]]] = {}
         self.articles: dict[str, int] = {}
         self.snapped: list[dict[str, Any]] = []
         self._lost: dict[str, int] = {}
-        self._form = form
+        self.on_tokens = form.on_tokens(selection.options)
         self._hash = hashlib.sha256()
 
     @property
@@ -280,46 +309,42 @@ class _Tally:
         self._hash.update(article.sha256.encode())
         for layer in layers.values():
             self._count(split, layer)
-            if self._form.flat:
+            if self.on_tokens:
                 self._note_snapped(article, layer)
 
     def _count(self, split: str, layer: Layer) -> None:
-        kinds: dict[str, list[Annotation]] = {
+        kinds: dict[str, Sequence[Annotation]] = {
             "spans": [*layer.spans],
-            "sentences": [*layer.sentence_tags],
-            "articles": [*layer.tags],
-            "links": [*layer.links],
+            "sentences": layer.sentence_tags,
+            "articles": layer.tags,
+            "links": layer.links,
         }
         by_kind = self.counts.setdefault(split, {})
         for kind, items in kinds.items():
-            by_label = by_kind.setdefault(kind, {})
-            for item in items:
-                by_label[item.label] = by_label.get(item.label, 0) + 1
-                self._hash.update(_content(item).encode("utf-8", "backslashreplace"))
+            by_kind.setdefault(kind, Counter()).update([item.label for item in items])
+            self._hash.update("".join(map(_content, items)).encode("utf-8", "backslashreplace"))
 
     def _note_snapped(self, article: Article, layer: Layer) -> None:
         if len(self.snapped) >= MOST_SNAPPED:
             return
         tokens = tokenise(article.text, article.language)
-        for span in layer.spans:
-            for found in on_tokens(tokens, [span]):
-                if found.snapped:
-                    start, end = tokens[found.first][0], tokens[found.last][1]
-                    self.snapped.append(
-                        {
-                            "article": article.id,
-                            "from": span.quote,
-                            "to": article.text[start:end],
-                            "start": start,
-                        }
-                    )
+        for span, found in aligned(tokens, layer.spans):
+            if found.snapped:
+                start, end = tokens[found.first][0], tokens[found.last][1]
+                to = article.text[start:end]
+                self.snapped.append({"article": article.id, "from": span.quote, "to": to, "start": start})
 
 
 def _content(item: Annotation) -> str:
     """What an annotation says, whoever said it when: the same for the same content."""
-    place = item.fragments if isinstance(item, Span) else getattr(item, "start", "")
-    ends = f"{item.source} {item.target}" if isinstance(item, Link) else ""
-    return f"{item.label}\0{place}{ends}\0{item.attributes or ''}\0{item.note}\0{item.doubt}\n"
+    place: object = ""
+    if isinstance(item, Span):
+        place = item.fragments
+    elif isinstance(item, SentenceTag):
+        place = item.start
+    elif isinstance(item, Link):
+        place = f"{item.source} {item.target}"
+    return f"{item.label}\0{place}\0{item.attributes or ''}\0{item.note}\0{item.doubt}\n"
 
 
 def _manifest(
@@ -332,6 +357,7 @@ def _manifest(
         "project": {"id": header.id, "title": header.title},
         "content_sha256": tally.digest,
         "labels_version": labels_version(header.labels, header.guidelines),
+        "guidelines": guidelines_version(header),
         "format": form.name,
         "files": [file.name for file in files],
         "options": {
@@ -343,7 +369,8 @@ def _manifest(
             "overlaps": selection.overlaps,
             **selection.options,
         },
-        "tokens": TOKENISER if form.flat else None,
+        "division": asdict(selection.division) if selection.division else None,
+        "tokens": TOKENISER if tally.on_tokens else None,
         "entries": tally.articles,
         "counts": tally.counts,
         "left_out": [{"what": loss.what, "count": loss.count} for loss in lost],

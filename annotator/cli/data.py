@@ -10,9 +10,8 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from annotator.app.progress import Work
 from annotator.cli.terminal import (
     DONE,
     PROBLEMS,
@@ -26,6 +25,10 @@ from annotator.cli.terminal import (
     work,
 )
 from annotator.core.errors import AnnotatorError
+
+if TYPE_CHECKING:
+    from annotator.app.splitting import Division
+    from annotator.formats import Format
 
 PDF = "pdf-report"
 """The one format that Qt writes, which no command imports before it is asked for."""
@@ -55,7 +58,12 @@ def add(command: Add) -> None:
     out = command("export", _export, "Write articles and annotations in another format.")
     out.add_argument("--format", required=True, help="the format (see: annotator formats), or pdf-report")
     out.add_argument("--out", type=Path, required=True, metavar="PATH", help="the file to write")
-    out.add_argument("--layer", default="all", metavar="NAME", help="one annotator's layer, gold, or all")
+    out.add_argument(
+        "--layer",
+        default="all",
+        metavar="NAME",
+        help="one annotator's layer, gold, all, or rejected: what a review rejected, as negative examples",
+    )
     out.add_argument(
         "--status", action="append", default=[], help="only layers of this status (may be repeated)"
     )
@@ -99,17 +107,21 @@ def add(command: Add) -> None:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from annotator.app import importing, label_mapping, projects
+    from annotator import formats
+    from annotator.app import completing, importing, label_mapping, processes, projects
 
     mapping = label_mapping.read_mapping(arguments.map) if arguments.map else {}
-    options = _options(arguments.format, arguments.option, "read_options")
+    asked = (
+        [formats.find(arguments.format)] if arguments.format else formats.all() if arguments.option else ()
+    )
+    options = _options(asked, arguments.option, "read_options")
     with closing(projects.open_project(arguments.project)) as file:
         refuse_read_only(file)
-        # Nobody waits to open an article here: everything is found now, so that exports need not find it again.
-        bring_in = importing.import_paths(
-            file, arguments.paths, arguments.format, options, mapping=mapping, at_once=sys.maxsize
+        result = work(
+            importing.import_paths(file, arguments.paths, arguments.format, options, mapping=mapping)
         )
-        result = work(bring_in)
+        # Nobody waits to open an article here: the rest is found now, so that exports need not find it again.
+        completing.tell_stories(file, work(completing.complete(file, result.late, processes.all())))
     if arguments.json:
         print_json(
             {
@@ -129,10 +141,9 @@ def _import(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     from annotator.app import exporting, projects
 
-    pdf = arguments.format == PDF
+    form = _written(arguments.format)
     with closing(projects.open_project(arguments.project, read_only=not arguments.split)) as file:
-        if arguments.split:
-            _divide(file, arguments)
+        division = _divide(file, arguments) if arguments.split else None
         chosen = exporting.Selection(
             layer=arguments.layer,
             statuses=tuple(arguments.status),
@@ -141,12 +152,10 @@ def _export(arguments: argparse.Namespace) -> int:
             rename=_mapping(arguments.map),
             splits=bool(arguments.split),
             overlaps=arguments.overlaps,
-            options={} if pdf else _options(arguments.format, arguments.option, "write_options"),
+            options=_options([form], arguments.option, "write_options"),
+            division=division,
         )
-        if pdf:
-            result = work(_pdf(file.project, arguments.out, chosen))
-        else:
-            result = work(exporting.export(file.project, arguments.format, arguments.out, chosen))
+        result = work(exporting.export(file.project, form, arguments.out, chosen))
     if arguments.json:
         print_json(
             {
@@ -164,15 +173,19 @@ def _export(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _pdf(project: Any, path: Path, chosen: Any) -> Work[Any]:
+def _written(name: str) -> Format:
+    from annotator import formats
+
+    if name != PDF:
+        return formats.find(name)
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from annotator.qt.pdf_report import write_pdf
+    from annotator.qt.pdf_report import PdfReport
 
-    return write_pdf(project, path, chosen)
+    return PdfReport()
 
 
-def _divide(file: Any, arguments: argparse.Namespace) -> None:
+def _divide(file: Any, arguments: argparse.Namespace) -> Division:
     from annotator.app import splitting
     from annotator.core.edits import Edit, now
 
@@ -183,23 +196,21 @@ def _divide(file: Any, arguments: argparse.Namespace) -> None:
         edit = Edit(f"Divide {len(changes)} articles", tuple(changes), "", now())
         file.project.apply(edit)
         file.submit(edit)
+    return division
 
 
-def _options(format_name: str, given: Sequence[str], side: str) -> dict[str, str | bool]:
-    """Options as a format knows them; without a format, as any of them does."""
-    from annotator import formats
-
-    asked = [formats.find(format_name)] if format_name else list(formats.all()) if given else []
+def _options(asked: Sequence[Format], given: Sequence[str], side: str) -> dict[str, str | bool]:
+    """Options as a format knows them; without one format, as any of them does."""
     known = {option.name: option for form in asked for option in getattr(form, side)}
     found: dict[str, str | bool] = {}
     for pair in given:
         name, _, value = pair.partition("=")
         if name not in known:
-            whose = f"{format_name} has no" if format_name else "No format has an"
+            whose = f"{asked[0].name} has no" if len(asked) == 1 else "No format has an"
             hint = f"There are: {', '.join(known) or 'none'}."
             raise AnnotatorError(f"{whose} option “{name}”.", hint=hint)
         option = known[name]
-        loose = not format_name and option.kind == "choice"  # formats differ in what they let choose
+        loose = len(asked) > 1 and option.kind == "choice"  # formats differ in what they let choose
         found[name] = value if loose else option.parsed(value or "yes" if option.kind == "flag" else value)
     return found
 

@@ -13,7 +13,10 @@ def add(command: Add) -> None:
     """Add the commands."""
     new = command("new", _new, "Make a new project from a label set.")
     new.add_argument(
-        "--labels", default="", metavar="NAME|FILE", help="a built-in label set, or a file with one"
+        "--labels",
+        default="",
+        metavar="NAME|FILE",
+        help="a built-in label set, or a file with one: .yaml, or a codebook of REFI-QDA (.qdc)",
     )
     new.add_argument("--title", default="", help="the project's title")
     new.add_argument("--language", default="", help="the language of most articles, such as en")

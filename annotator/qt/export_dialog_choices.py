@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from annotator.app import exporting
 from annotator.app.exporting import ALL_LAYERS, Selection
+from annotator.app.rejected import REJECTED
 from annotator.app.session import Session
 from annotator.core.annotation import STATUSES
 from annotator.core.errors import AnnotatorError
@@ -32,6 +33,9 @@ _OVERLAPS = {
 }
 
 
+LAYER_TITLES = {ALL_LAYERS: "All annotators", REJECTED: "Rejected in the review (negative examples)"}
+
+
 class ExportChoices(QWidget):
     """Layer, statuses, zones, labels, overlaps, splits and the options of the format; `changed` tells of any."""
 
@@ -44,7 +48,7 @@ class ExportChoices(QWidget):
         self._format = ""
         self.layers = forms.combo(self)
         for name in exporting.layer_names(session.project):
-            self.layers.addItem("All annotators" if name == ALL_LAYERS else name, name)
+            self.layers.addItem(LAYER_TITLES.get(name, name), name)
         self.statuses = {status: QCheckBox(status.capitalize(), self) for status in STATUSES}
         for status, box in self.statuses.items():
             box.setChecked(True)

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QScrollArea, QStackedWidge
 
 from annotator.app import exporting
 from annotator.app.exporting import ALL_LAYERS, Selection
+from annotator.app.rejected import REJECTED
 from annotator.core.errors import AnnotatorError
+from annotator.core.layer import GOLD
 from annotator.core.project import Entry, Project
 from annotator.formats import Format
 from annotator.qt import fonts, forms, pdf_report
@@ -158,6 +160,8 @@ def _beginning(file: ProjectFile, selection: Selection) -> Project:
 
 
 def _may_be_wanted(entry: Entry, selection: Selection) -> bool:
+    if selection.layer == REJECTED:
+        return GOLD in entry.states
     if not selection.statuses:
         return True
     states = (state for name, state in entry.states.items() if selection.layer in (ALL_LAYERS, name))

@@ -6,16 +6,16 @@ Formulas and their sources are in `coefficients`, `matching`, `unitizing` and `b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeVar
 
-from annotator.core.layer import Layer
 from annotator.review import coefficients
+from annotator.review.answers import voters
 from annotator.review.bootstrap import Interval, interval
 from annotator.review.coefficients import Rows, Value, mean
-from annotator.review.matching import NONE, f1, span_pairs
+from annotator.review.matching import NONE, f1, item_pairs, span_pairs
 from annotator.review.study import Counted, Pair, Study, Work
 from annotator.review.unitizing import Parts, Unit, alpha_u
 
@@ -62,6 +62,17 @@ def shared(study: Study, one: str, other: str) -> Shared:
     return Shared(both, *alone)
 
 
+def sharing(study: Study) -> dict[Pair, Shared]:
+    """`shared` of every two annotators, by one walk through the articles."""
+    both: Counter[Pair] = Counter(pair for counted in study.articles for pair in study.pairs_of(counted))
+    alone = Counter(name for counted in study.articles for name in counted.done)
+    return {
+        (one, other): Shared(times, alone[one] - times, alone[other] - times)
+        for one, other in study.pairs
+        for times in [both[one, other]]
+    }
+
+
 def unit_measure(
     study: Study,
     kind: str,
@@ -76,7 +87,7 @@ def unit_measure(
 
     `repeats` 0 leaves the interval out.
     """
-    found = (_rows(study, counted, kind, annotators, label) for counted in study.articles)
+    found = (rows_of_article(study, counted, kind, annotators, label) for counted in study.articles)
     parts = [rows for rows in found if rows]
 
     def value(rows: Rows) -> Value:
@@ -103,7 +114,7 @@ def span_measure(
         counts = [_turned(counted.spans, pair) for counted in met]
         return _measured(counts, lambda total: f1(total, matched, label), seed, repeats)
     labels = [label] if label else sorted({name for c in met for name in _turned_units(c, pair)})
-    parts = [_continua(counted, pair, labels) for counted in met]
+    parts = [continua(counted, pair, labels) for counted in met]
 
     def value(total: Mapping[tuple[str, str, int], int]) -> Value:
         categories: dict[str, Parts] = {name: Counter() for name in labels}
@@ -159,13 +170,14 @@ def mean_of_pairs(values: Mapping[Pair, Value], annotator: str = "") -> Value:
 
 def confusion(study: Study, kind: str, one: str, other: str) -> Counter[tuple[str, str]]:
     """How often `one`'s label met `other`'s, `NONE` being no label, over the articles that both finished."""
-    if kind != "span":
-        rows = [_rows(study, counted, kind, (one, other), "") for counted in study.articles]
+    if kind not in ("span", "link"):
+        rows = [rows_of_article(study, counted, kind, (one, other), "") for counted in study.articles]
         return coefficients.confusion(_pooled(rows))
     table: Counter[tuple[str, str]] = Counter()
     for counted in study.articles:
-        table.update(counted.confusion.get((one, other), {}))
-        for (left, right), times in counted.confusion.get((other, one), {}).items():
+        tables = counted.confusion if kind == "span" else counted.link_confusion
+        table.update(tables.get((one, other), {}))
+        for (left, right), times in tables.get((other, one), {}).items():
             table[right, left] += times
     return table
 
@@ -178,36 +190,38 @@ def labels_of(study: Study, kind: str) -> list[str]:
     return coefficients.labels_in(_pooled(c.rows.get(kind, {}) for c in study.articles))
 
 
-def disagreements(work: Work, kind: str, one: str, other: str, cell: tuple[str, str]) -> list[Unit]:
+def disagreements(
+    work: Work, kind: str, one: str, other: str, cell: tuple[str, str], ignored: Collection[str] = ()
+) -> list[Unit]:
     """Where in the article a cell of the confusion matrix happened: ranges in code points, in order.
 
-    For "article" it is the whole article.
+    For "article" it is the whole article, for "link" it is where the link begins.
     """
-    first, second = work.layers.get(one), work.layers.get(other)
-    if first is None or second is None or {first.state.status, second.state.status} != {"done"}:
+    layers = {name: work.layers[name] for name in (one, other) if name in work.layers}
+    if {one, other} != voters(layers):
         return []
-    if kind == "span":
-        pairs = span_pairs(_items(first), _items(second))
-        met = [(a or b, (a[2] if a else NONE, b[2] if b else NONE)) for a, b in pairs]
-        return sorted((item[0], item[1]) for item, labels in met if item is not None and labels == cell)
-    units = list(work.sentences) if kind == "sentence" else [(0, work.size)]
-    found = []
-    for unit in units:
-        sets = [
-            frozenset(t.label for t in (x.tags_of(*unit) if kind == "sentence" else x.tags))
-            for x in (first, second)
-        ]
-        if cell in coefficients.confusion({tuple(sets): 1}):
-            found.append(unit)
-    return found
+    study = Study((one, other), ignored)
+    match kind:
+        case "span":
+            pairs = span_pairs(*study.items(layers, work.within).values())
+            met = [(a or b, (a[2] if a else NONE, b[2] if b else NONE)) for a, b in pairs]
+            return sorted((item[0], item[1]) for item, labels in met if item is not None and labels == cell)
+        case "link":
+            return sorted(
+                place[0]
+                for place, labels in item_pairs(*study.links(layers, work.within).values())
+                for pair in labels
+                if pair == cell
+            )
+        case _:
+            units, *answers = study.answers(work, kind)
+            rows = zip(units, zip(*answers, strict=True), strict=True)
+            return [unit for unit, row in rows if cell in coefficients.confusion({row: 1})]
 
 
 # ---------------------------------------------------------------------------------------------------- counts
-def _items(layer: Layer) -> list[tuple[int, int, str]]:
-    return [(span.start, span.end, span.label) for span in layer.spans.values()]
-
-
-def _rows(study: Study, counted: Counted, kind: str, annotators: Sequence[str], label: str) -> Rows:
+def rows_of_article(study: Study, counted: Counted, kind: str, annotators: Sequence[str], label: str) -> Rows:
+    """The rows of one article, of all annotators or those named; with a `label`, reduced to whether it was that."""
     names = annotators or study.annotators
     rows: Rows = counted.rows.get(kind, {})
     if len(counted.done.intersection(names)) < 2:
@@ -230,7 +244,7 @@ def _turned_units(counted: Counted, pair: Pair) -> dict[str, Parts]:
     return counted.units.get(pair) or counted.units.get((pair[1], pair[0])) or {}
 
 
-def _continua(counted: Counted, pair: Pair, labels: Sequence[str]) -> Counter[tuple[str, str, int]]:
+def continua(counted: Counted, pair: Pair, labels: Sequence[str]) -> Counter[tuple[str, str, int]]:
     """The article's continuum for each label; where a label does not occur, both have one gap."""
     units = _turned_units(counted, pair)
     bare: Parts = Counter({("size", 0): counted.size, ("gap", counted.size): 2})

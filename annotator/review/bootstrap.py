@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -38,25 +38,41 @@ def interval(
     `articles` are counts that add up. Draws in which the measure is undefined are left out; when they are more than
     half there is no interval. The same articles in the same order and the same seed give the same interval.
     """
+    if sum(map(bool, articles)) < 2:
+        return between([], repeats, articles=0, level=level)
+    found = [measure(totals).value for totals in resampled(articles, seed=seed, repeats=repeats)]
+    return between(found, repeats, level=level)
+
+
+def resampled(
+    articles: Sequence[Mapping[K, int]], *, seed: int | str = 0, repeats: int = REPEATS
+) -> Iterator[dict[K, int]]:
+    """The sum of as many articles as there are, drawn anew with putting back, `repeats` times.
+
+    Articles without any counts are left out. The same articles in the same order and the same seed give the same sums.
+    """
     filled = [counts for counts in articles if counts]
-    if len(filled) < 2:
-        return Interval(None, None, "An interval needs at least two articles.")
     keys = list(dict.fromkeys(key for counts in filled for key in counts))
     place = {key: index for index, key in enumerate(keys)}
     sparse = [[(place[key], times) for key, times in counts.items()] for counts in filled]
     generator = random.Random(f"bootstrap {seed}")
-    found = []
-    for _ in range(repeats):
+    for _ in range(repeats if filled else 0):
         totals = [0] * len(keys)
         for article, drawn in Counter(generator.choices(range(len(sparse)), k=len(sparse))).items():
             for index, times in sparse[article]:
                 totals[index] += drawn * times
-        value = measure({key: times for key, times in zip(keys, totals, strict=True) if times}).value
-        if value is not None:
-            found.append(value)
+        yield {key: times for key, times in zip(keys, totals, strict=True) if times}
+
+
+def between(
+    values: Iterable[float | None], repeats: int, *, articles: int = 2, level: float = LEVEL
+) -> Interval:
+    """The interval of what was measured in `repeats` draws of `articles`; None where it was undefined."""
+    if articles < 2:
+        return Interval(None, None, "An interval needs at least two articles.")
+    found = sorted(value for value in values if value is not None)
     if len(found) * 2 < repeats:
         return Interval(None, None, "In most draws of articles the measure is undefined.")
-    found.sort()
     return Interval(_quantile(found, (1 - level) / 2), _quantile(found, (1 + level) / 2))
 
 

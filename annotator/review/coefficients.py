@@ -72,6 +72,32 @@ def cohen_kappa(rows: Rows) -> Value:
     return _corrected(agreed / total, expected / total**2, exact=expected == total**2)
 
 
+def cohen_by_label(rows: Rows) -> dict[str, Value]:
+    """Cohen's κ of two annotators for each label against everything else: that of `for_label`, in one pass for all."""
+    total = 0
+    left: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    both: Counter[str] = Counter()
+    for (one, other), times in rows.items():
+        if one is MISSING or other is MISSING:
+            continue
+        total += times
+        first, second = _as_set(one), _as_set(other)
+        for label in first:
+            left[label] += times
+        for label in second:
+            right[label] += times
+            if label in first:
+                both[label] += times
+    found = {}
+    for label in left | right:
+        mine, theirs = left[label], right[label]
+        agreed = total - mine - theirs + 2 * both[label]
+        expected = mine * theirs + (total - mine) * (total - theirs)
+        found[label] = _corrected(agreed / total, expected / total**2, exact=expected == total**2)
+    return found
+
+
 def fleiss_kappa(rows: Rows) -> Value:
     """Fleiss' κ of any number of annotators: chance is the distribution of all answers."""
     observed = raw_agreement(rows)

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from annotator.core.annotation import Annotation, ArticleTag, Link, SentenceTag, Span
-from annotator.core.layer import Layer
+from annotator.core.layer import GOLD, Layer
 from annotator.review.answers import (
-    GOLD,
     LINK_BREAK,
     Answer,
     Place,
@@ -127,27 +126,26 @@ def clusters(article: str, layers: Mapping[str, Layer], names: Iterable[str] | N
     wanted = set(layers if names is None else names) - {GOLD}
     taking_part = {name: layers[name] for name in sorted(wanted & layers.keys())}
     done = voters(taking_part)
-    tags, sentence_tags, links = (_by_place(taking_part, kind) for kind in (ArticleTag, SentenceTag, Link))
+    units = _by_place(taking_part)
     found = [
-        *_unit_clusters(article, "article", tags, done),
-        *_unit_clusters(article, "sentence", sentence_tags, done),
+        *_unit_clusters(article, "article", units[ArticleTag], done),
+        *_unit_clusters(article, "sentence", units[SentenceTag], done),
         *_span_clusters(article, taking_part, done),
-        *_unit_clusters(article, "link", links, done),
+        *_unit_clusters(article, "link", units[Link], done),
     ]
     found.sort(key=lambda cluster: (cluster.start, -cluster.end, WHATS.index(cluster.what), cluster.id))
     return found
 
 
-def _by_place(layers: Mapping[str, Layer], kind: type[Annotation]) -> dict[Place, Held]:
-    units: dict[Place, Held] = {}
+def _by_place(layers: Mapping[str, Layer]) -> dict[type[Annotation], dict[Place, Held]]:
+    """What is not a span: by kind, by place and by annotator."""
+    units: dict[type[Annotation], dict[Place, Held]] = {ArticleTag: {}, SentenceTag: {}, Link: {}}
     for name, layer in layers.items():
-        if len(layer) == len(layer.spans):
-            continue
         for item in layer.values():
-            if isinstance(item, kind):
-                place = place_of(item, layer)
-                if place is not None:
-                    units.setdefault(place, {}).setdefault(name, []).append(item)
+            of_kind = units.get(type(item))
+            place = place_of(item, layer) if of_kind is not None else None
+            if of_kind is not None and place is not None:
+                of_kind.setdefault(place, {}).setdefault(name, []).append(item)
     return units
 
 
@@ -171,13 +169,19 @@ def _span_clusters(article: str, layers: Mapping[str, Layer], done: set[str]) ->
 
     found = []
     for group in groups:
-        held_here: Held = defaultdict(list)
-        for value in sorted(group):
-            for name, spans in values[value].items():
-                held_here[name] += spans
-        envelope = (min(place[0][0] for place, _ in group), max(place[-1][1] for place, _ in group))
-        found.append(_cluster(article, "span", (envelope,), held_here, done))
+        start = min([place[0][0] for place, _ in group])
+        end = max([place[-1][1] for place, _ in group])
+        held_here = values[group[0]] if len(group) == 1 else _together([values[v] for v in sorted(group)])
+        found.append(_cluster(article, "span", ((start, end),), held_here, done))
     return _told_apart(found)
+
+
+def _together(parts: Iterable[Held]) -> Held:
+    together: Held = defaultdict(list)
+    for held in parts:
+        for name, spans in held.items():
+            together[name] += spans
+    return together
 
 
 def _joined(
@@ -217,18 +221,19 @@ def _cluster(article: str, what: str, place: Place, held: Held, done: set[str]) 
     groups: dict[Answer, list[Vote]] = {}
     for name in sorted(done | held.keys()):
         items = held.get(name, ())
-        contents = [content_of(item, item.fragments if isinstance(item, Span) else place) for item in items]
-        vote = Vote(name, answer_of(contents), tuple(items))
+        answer = answer_of(
+            [content_of(item, item.fragments if isinstance(item, Span) else place) for item in items]
+        )
+        same = groups.setdefault(answer, [])
+        vote = Vote(name, same[0].answer if same else answer, tuple(items))
         votes.append(vote)
-        groups.setdefault(vote.answer, []).append(vote)
+        same.append(vote)
     candidates = tuple(
         Candidate(chosen[0].answer, tuple([vote.annotator for vote in chosen]), chosen[0].annotations)
         for chosen in sorted(groups.values(), key=_most_chosen)
     )
     differs = _differences(candidates, votes)
-    ranges = [part for part in place if part != LINK_BREAK]
-    start = min((left for left, _ in ranges), default=0)
-    end = max((right for _, right in ranges), default=0)
+    start, end = _envelope(place)
     return Cluster(
         _cluster_id(article, what, place),
         article,
@@ -243,17 +248,28 @@ def _cluster(article: str, what: str, place: Place, held: Held, done: set[str]) 
     )
 
 
+def _envelope(place: Place) -> tuple[int, int]:
+    if len(place) < 2:
+        return place[0] if place else (0, 0)
+    ranges = [part for part in place if part != LINK_BREAK]
+    return min(start for start, _ in ranges), max(end for _, end in ranges)
+
+
 def _most_chosen(votes: list[Vote]) -> tuple[int, bool, Answer]:
     return (-len(votes), not votes[0].answer, votes[0].answer)
 
 
 def _cluster_id(article: str, what: str, place: Place) -> str:
-    where = ",".join(">" if part == LINK_BREAK else f"{part[0]}-{part[1]}" for part in place)
-    return "/".join(part for part in (article, what, where) if part)
+    if not place:
+        return f"{article}/{what}"
+    where = [">" if part == LINK_BREAK else f"{part[0]}-{part[1]}" for part in place]
+    return f"{article}/{what}/{','.join(where)}"
 
 
 def _told_apart(found: list[Cluster]) -> list[Cluster]:
     """Clusters with the same envelope get the first of their labels into their id, all but the first of them."""
+    if len({cluster.id for cluster in found}) == len(found):
+        return found
     taken: set[str] = set()
     apart = []
     for cluster in sorted(
@@ -269,12 +285,12 @@ def _told_apart(found: list[Cluster]) -> list[Cluster]:
 
 def _differences(candidates: Sequence[Candidate], votes: Sequence[Vote]) -> tuple[str, ...]:
     """All the ways in which the answers differ, the gravest first; "agree" where they do not."""
-    spoken = [candidate.answer for candidate in candidates if candidate.answer]
     differs = set()
-    if any(_repeats(vote.annotations) for vote in votes):
+    if any(len(vote.annotations) > 1 and _repeats(vote.annotations) for vote in votes):
         differs.add("duplicate")
     if len(candidates) == 1:
         return ("duplicate",) if differs else ("agree",)
+    spoken = [candidate.answer for candidate in candidates if candidate.answer]
     if len(spoken) > 1:
         places = {frozenset(place for place, _, _ in answer) for answer in spoken}
         if len({len(marked) for marked in places}) > 1:
@@ -293,7 +309,5 @@ def _differences(candidates: Sequence[Candidate], votes: Sequence[Vote]) -> tupl
 
 
 def _repeats(annotations: Sequence[Annotation]) -> bool:
-    if len(annotations) < 2:
-        return False
     said = [(item.fragments if isinstance(item, Span) else (), item.label) for item in annotations]
     return len(set(said)) < len(said)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from itertools import zip_longest
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -140,6 +141,29 @@ def span_pairs(one: Sequence[Item], other: Sequence[Item]) -> list[tuple[Item | 
 def span_confusion(one: Sequence[Item], other: Sequence[Item]) -> Counter[tuple[str, str]]:
     """How often which label met which, by `span_pairs`; what met nothing is paired with `NONE`."""
     return Counter((a[2] if a else NONE, b[2] if b else NONE) for a, b in span_pairs(one, other))
+
+
+def item_confusion(one: Iterable[tuple[K, str]], other: Iterable[tuple[K, str]]) -> Counter[tuple[str, str]]:
+    """How often which label met which on things in the same place, by `item_pairs`."""
+    return Counter(pair for _, pairs in item_pairs(one, other) for pair in pairs)
+
+
+def item_pairs(
+    one: Iterable[tuple[K, str]], other: Iterable[tuple[K, str]]
+) -> list[tuple[K, list[tuple[str, str]]]]:
+    """Each place with the labels that met there: the same ones first, the rest in order, or with `NONE`."""
+    labels: dict[K, tuple[list[str], list[str]]] = {}
+    for side, items in enumerate((one, other)):
+        for place, label in items:
+            labels.setdefault(place, ([], []))[side].append(label)
+    return [(place, _label_pairs(*sides)) for place, sides in labels.items()]
+
+
+def _label_pairs(one: Iterable[str], other: Iterable[str]) -> list[tuple[str, str]]:
+    left, right = Counter(one), Counter(other)
+    same = sorted((left & right).elements())
+    pairs = zip_longest(sorted((left - right).elements()), sorted((right - left).elements()), fillvalue=NONE)
+    return [*((label, label) for label in same), *pairs]
 
 
 def _paired(

@@ -88,6 +88,10 @@ class Study:
         """Every two annotators, in order."""
         return list(combinations(self.annotators, 2))
 
+    def pairs_of(self, counted: Counted) -> list[Pair]:
+        """Every two annotators who finished an article, in order."""
+        return list(combinations([name for name in self.annotators if name in counted.done], 2))
+
     def add(self, work: Work) -> None:
         """Count one more article."""
         done = voters(work.layers)

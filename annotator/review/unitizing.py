@@ -27,9 +27,12 @@ def continuum(size: int, annotators: Sequence[Iterable[Unit]]) -> Parts:
     parts: Parts = Counter()
     parts["size", 0] = size
     units = [_apart(each) for each in annotators]
-    for mine in units:
-        parts.update(("length", end - start) for start, end in mine)
-        parts.update(("gap", length) for length in _gaps(mine, size))
+    for what, found in (
+        ("length", Counter([end - start for mine in units for start, end in mine])),
+        ("gap", Counter([length for mine in units for length in _gaps(mine, size)])),
+    ):
+        for length, times in found.items():
+            parts[what, length] = times
     for index, mine in enumerate(units):
         for theirs in units[index + 1 :]:
             # Every pair counts in both directions.
@@ -94,6 +97,10 @@ def _gaps(units: Sequence[Unit], size: int) -> list[int]:
 
 def _difference(one: Sequence[Unit], other: Sequence[Unit]) -> int:
     """The squared differences of the edges of units that overlap; of one that meets none, its squared length."""
+    same = set(one).intersection(other)
+    if same:  # they differ by nothing and, since units of one annotator are apart, meet nothing else
+        one = [unit for unit in one if unit not in same]
+        other = [unit for unit in other if unit not in same]
     total = 0
     first = 0
     met: set[int] = set()

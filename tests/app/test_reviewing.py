@@ -1,12 +1,14 @@
 """A review of a real project file: the queue, the decisions, what they leave in gold, and undo."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from annotator import store
-from annotator.app import deciding, edge_editing, projects, reviewing, settling_many
+from annotator.app import deciding, edge_editing, exporting, projects, reviewing, settling_many
 from annotator.app.progress import finish
+from annotator.app.rejected import REJECTED
 from annotator.app.review_values import Conflict, Draft, Filter
 from annotator.app.session import Mode, Session, Topic
 from annotator.core.annotation import ArticleTag, Decision, LayerState, SentenceTag, Span
@@ -363,3 +365,16 @@ def test_the_page_shows_gold_undecided_sentence_tags_and_everybodys_remarks(sess
 def test_a_place_is_known_by_the_shortest_conflict_over_it(session):
     assert [c.words for c in session.review.at(PORT.index("Ines"))] == ["Ines Lindgren"]
     assert session.review.at(0) == []
+
+
+def test_what_was_rejected_is_exported_as_negative_examples(session, tmp_path):
+    go(session, "Friday")
+    deciding.set_reason(session, "slip")
+    deciding.reject(session)
+    out = tmp_path / "negatives.jsonl"
+    result = finish(exporting.export(session.project, "jsonl", out, exporting.Selection(layer=REJECTED)))
+    assert result.articles == 1
+    record = json.loads(out.read_text(encoding="utf-8").splitlines()[0])
+    assert "Friday" in json.dumps(record, ensure_ascii=False)
+    assert "Ines Lindgren" not in json.dumps(record["layers"], ensure_ascii=False)
+    assert exporting.layer_names(session.project)[:3] == ["all", "gold", "rejected"]

@@ -1,0 +1,312 @@
+"""How far annotators agree: the same figures for the command line, the window and the report.
+
+`agreement_counts.count` reads the articles once, `agreement` computes from the counts as often as something else is
+asked, `study` does both.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from annotator.app.agreement_counts import Choice, Counts, count
+from annotator.app.agreement_words import KIND_TITLES, counted, shown, shown_interval
+from annotator.app.progress import Progress, Work
+from annotator.core.errors import AnnotatorError
+from annotator.core.project import Project
+from annotator.review import agreement as formulas
+from annotator.review import measuring
+from annotator.review.agreement import NOBODY, Measure, Shared
+from annotator.review.bootstrap import REPEATS, Interval
+from annotator.review.coefficients import MISSING, Value
+from annotator.review.measuring import Name, Wanted, measures_of
+from annotator.review.study import Counted, Pair, Study
+
+PERIODS: tuple[str, ...] = ("month", "week")
+_NOTHING = Measure(NOBODY, NOBODY, Interval(None, None, NOBODY.reason))
+NO_ZONE = Value(None, "Article tags belong to the whole article, not to a zone of it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A measure of something that has a `name`, and how many units (or uses of the label) it rests on."""
+
+    name: str
+    measure: Measure
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PairLine:
+    """The measure of two annotators, the articles that they finished, and the units that both judged."""
+
+    one: str
+    other: str
+    shared: Shared
+    measure: Measure
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Everything about one kind. `measures` are all the kind has; the rest tells the `main` one.
+
+    `articles` were finished by at least two, `count` units were judged by at least two. `confusions` hold, for each
+    pair, how often the label of the first met that of the second, "" being none. `undated` articles are in no period.
+    """
+
+    kind: str
+    main: str
+    label: str
+    annotators: tuple[str, ...]
+    articles: int
+    count: int
+    measures: tuple[Line, ...]
+    pairs: tuple[PairLine, ...] = ()
+    by_annotator: tuple[Line, ...] = ()
+    labels: tuple[Line, ...] = ()
+    zones: tuple[Line, ...] = ()
+    periods: tuple[Line, ...] = ()
+    undated: int = 0
+    confusions: Mapping[Pair, Counter[tuple[str, str]]] = field(default_factory=dict, hash=False)
+
+    @property
+    def overall(self) -> Measure:
+        """The main measure over everything."""
+        return next(line.measure for line in self.measures if line.name == self.main)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Agreement on every kind that was asked for."""
+
+    title: str
+    choice: Choice
+    annotators: tuple[str, ...]
+    kinds: tuple[Agreement, ...]
+    seed: int | str
+    repeats: int
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """Agreement in one line: κ of sentences and exact F1 of spans."""
+
+    articles: int
+    kappa: Measure
+    exact: Measure
+
+    @property
+    def text(self) -> str:
+        """Such as “κ 0.81 [0.77, 0.85] · exact F1 0.88”."""
+        if self.kappa.pooled == NOBODY and self.exact.pooled == NOBODY:
+            return "No article finished by two yet"
+        within = shown_interval(self.kappa.interval)
+        kappa = " ".join(part for part in ("κ", shown(self.kappa.pooled), within) if part)
+        return f"{kappa} · exact F1 {shown(self.exact.pooled)}"
+
+    @property
+    def explained(self) -> str:
+        """The reasons why something is undefined, and how many articles it rests on."""
+        return " ".join(
+            [
+                f"{counted(self.articles, 'article')} finished by two or more.",
+                *(
+                    f"{name}: {value.reason}"
+                    for name, value in (("Sentences", self.kappa.pooled), ("Spans", self.exact.pooled))
+                    if value.value is None
+                ),
+            ]
+        )
+
+
+def agreement(
+    counts: Counts,
+    kind: str,
+    main: str = "",
+    *,
+    label: str = "",
+    period: str = "month",
+    seed: int | str = 0,
+    repeats: int = REPEATS,
+) -> Work[Agreement]:
+    """Compute everything about one kind; `main` is the measure for what is broken down, the kind's first by default.
+
+    `repeats` draws of the articles give the intervals; 0 leaves them out.
+    """
+    whole = counts.study
+    measures = measures_of(kind)
+    main = main or measures[0]
+    together = [each for each in whole.articles if len(each.done) > 1]
+    if kind == "article" and counts.choice.zone:
+        undefined = Measure(NO_ZONE, NO_ZONE, Interval(None, None, NO_ZONE.reason))
+        lines = tuple(Line(name, undefined, 0) for name in measures)
+        return Agreement(kind, main, label, counts.annotators, len(together), 0, lines)
+    brief = Wanted(kind, main, (main,), label, brief=True)
+    periods = _periods(whole, period)
+    zones = {name: part for name, part in counts.zones.items() if _units(part, kind)}
+    parts = 1 + len(periods) + len(zones)
+    tell = _Teller(KIND_TITLES[kind], parts)
+    found = yield from tell.each("", whole, Wanted(kind, main, measures, label), seed, repeats)
+    confusions: dict[Pair, Counter[tuple[str, str]]] = {}
+    pairs = []
+    shared, by_pair = formulas.sharing(whole), _by_pair(whole)
+    for pair in whole.pairs:
+        yield tell.now
+        part = by_pair[pair]
+        if part.articles:
+            confusions[pair] = formulas.confusion(part, kind, *pair)
+        measure = found.get(("pair", *pair), _NOTHING)
+        pairs.append(PairLine(*pair, shared[pair], measure, _units(part, kind, pair)))
+    by_zone = yield from _broken_down(tell, zones, brief, seed, repeats)
+    by_period = yield from _broken_down(tell, periods, brief, seed, repeats)
+    return Agreement(
+        kind,
+        main,
+        label,
+        counts.annotators,
+        len(together),
+        _units(whole, kind),
+        tuple(Line(name, found["measure", name], _units(whole, kind)) for name in measures),
+        tuple(pairs),
+        tuple(
+            Line(name, found["annotator", name], sum(name in each.done for each in together))
+            for name in whole.annotators
+            if ("annotator", name) in found
+        ),
+        tuple(
+            Line(name[1], measure, _uses(confusions.values(), name[1]))
+            for name, measure in found.items()
+            if name[0] == "label"
+        ),
+        by_zone,
+        by_period,
+        sum(not each.day for each in together),
+        confusions,
+    )
+
+
+def study(
+    project: Project,
+    choice: Choice | None = None,
+    *,
+    label: str = "",
+    period: str = "month",
+    seed: int | str = 0,
+    repeats: int = REPEATS,
+) -> Work[Report]:
+    """Count, and compute every kind of the choice with its first measure; raises `AnnotatorError` as `count` does."""
+    if label and label not in [each.name for each in project.labels]:
+        names = ", ".join(each.name for each in project.labels)
+        raise AnnotatorError(f"The label set has no label “{label}”.", hint=f"Its labels are {names}.")
+    counts = yield from count(project, choice)
+    kinds = []
+    for kind in counts.choice.kinds:
+        kinds.append(
+            (yield from agreement(counts, kind, label=label, period=period, seed=seed, repeats=repeats))
+        )
+    return Report(project.header.title, counts.choice, counts.annotators, tuple(kinds), seed, repeats)
+
+
+def headline(project: Project, *, seed: int | str = 0, repeats: int = REPEATS) -> Work[Headline]:
+    """Cohen's κ of sentence tags with its interval and the exact F1 of spans, for the status bar."""
+    counts = yield from count(project, Choice(kinds=("sentence", "span")), by_zone=False)
+    tell = _Teller("Agreement", 2)
+    kappa = yield from tell.each(
+        "", counts.study, Wanted("sentence", "cohen", ("cohen",), brief=True), seed, repeats
+    )
+    exact = yield from tell.each("", counts.study, Wanted("span", "exact", ("exact",), brief=True), seed, 0)
+    articles = sum(len(each.done) > 1 for each in counts.study.articles)
+    return Headline(articles, kappa["measure", "cohen"], exact["measure", "exact"])
+
+
+# ------------------------------------------------------------------------------------------------- computing
+class _Teller:
+    """Progress over several studies that are measured one after the other."""
+
+    def __init__(self, what: str, parts: int) -> None:
+        self._what, self._parts, self._part = what, parts, 0
+
+    @property
+    def now(self) -> Progress:
+        """How far it is between two studies."""
+        return Progress(1000 * self._part, 1000 * self._parts, self._what)
+
+    def each(
+        self, name: str, part: Study, wanted: Wanted, seed: int | str, repeats: int
+    ) -> Work[dict[Name, Measure]]:
+        """Measure one study."""
+        work = measuring.measured(part, wanted, seed=seed, repeats=repeats)
+        text = f"{self._what}: {name}" if name else self._what
+        try:
+            while True:
+                try:
+                    done, total = next(work)
+                except StopIteration as end:
+                    self._part += 1
+                    return end.value  # type: ignore[no-any-return]
+                within = 1000 * done // total if total else 0
+                yield Progress(1000 * self._part + within, 1000 * self._parts, text)
+        finally:
+            work.close()
+
+
+def _broken_down(
+    tell: _Teller, studies: Mapping[str, Study], wanted: Wanted, seed: int | str, repeats: int
+) -> Work[tuple[Line, ...]]:
+    lines = []
+    for name, part in studies.items():
+        found = yield from tell.each(name, part, wanted, seed, repeats)
+        lines.append(Line(name, found["measure", wanted.main], _units(part, wanted.kind)))
+    return tuple(lines)
+
+
+def _by_pair(whole: Study) -> dict[Pair, Study]:
+    """The study of the articles that two finished, for every two."""
+    parts = {pair: whole.part(lambda _: False) for pair in whole.pairs}
+    for each in whole.articles:
+        for pair in whole.pairs_of(each):
+            parts[pair].articles.append(each)
+    return parts
+
+
+def _units(part: Study, kind: str, pair: Sequence[str] = ()) -> int:
+    """How many units at least two judged; of spans and links, how many different ones any two marked."""
+    if kind in ("span", "link"):
+        return sum(
+            table.total()
+            for each in part.articles
+            for who, table in (each.confusion if kind == "span" else each.link_confusion).items()
+            if not pair or who == tuple(pair)
+        )
+    return sum(
+        times
+        for each in part.articles
+        for row, times in formulas.rows_of_article(part, each, kind, pair, "").items()
+        if sum(answer is not MISSING for answer in row) > 1
+    )
+
+
+def _uses(tables: Iterable[Mapping[tuple[str, str], int]], label: str) -> int:
+    return sum(times for table in tables for cell, times in table.items() if label in cell)
+
+
+def _periods(whole: Study, period: str) -> dict[str, Study]:
+    names = {each.day: _period(each.day, period) for each in whole.articles if each.day}
+
+    def part(name: str) -> Study:
+        def belongs(each: Counted) -> bool:
+            return names.get(each.day) == name
+
+        return whole.part(belongs)
+
+    return {name: part(name) for name in sorted(set(names.values()))}
+
+
+def _period(day: str, period: str) -> str:
+    if period != "week":
+        return day[:7]
+    year, week, _ = date.fromisoformat(day).isocalendar()
+    return f"{year}-W{week:02}"

@@ -1,0 +1,185 @@
+"""Agreement in words and as plain data: titles, values with their intervals, reasons, JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from annotator.review.agreement import Measure, Shared
+from annotator.review.bootstrap import Interval
+from annotator.review.coefficients import Value
+
+if TYPE_CHECKING:
+    from annotator.app.agreeing import Agreement, Line, Report
+
+KIND_TITLES: Mapping[str, str] = {
+    "sentence": "Sentence tags",
+    "article": "Article tags",
+    "span": "Spans",
+    "token": "Tokens under spans",
+    "link": "Links",
+}
+UNIT_WORDS: Mapping[str, str] = {
+    "sentence": "sentence",
+    "article": "article",
+    "span": "span",
+    "token": "token",
+    "link": "link",
+}
+MEASURE_TITLES: Mapping[str, str] = {
+    "cohen": "Cohen’s κ",
+    "alpha": "Krippendorff’s α",
+    "alpha_masi": "Krippendorff’s α, MASI",
+    "fleiss": "Fleiss’ κ",
+    "ac1": "Gwet’s AC1",
+    "raw": "Raw agreement",
+    "exact": "Exact F1",
+    "overlap": "Overlap F1",
+    "edges": "Edges F1",
+    "alpha_u": "Krippendorff’s αᵤ",
+}
+MEASURE_HELP: Mapping[str, str] = {
+    "cohen": "Two annotators, corrected for chance by what each of them tends to say; of more, the mean of all pairs.",
+    "alpha": "Any number of annotators, corrected for chance; missing answers are allowed for.",
+    "alpha_masi": "As α, but sets of labels that share some are less different than those that share none.",
+    "fleiss": "Any number of annotators, corrected for chance by what all of them tend to say.",
+    "ac1": "As κ, but steady where one answer is far more frequent than the others.",
+    "raw": "The share of equal answers, not corrected for chance.",
+    "exact": "Same edges and same label.",
+    "overlap": "Same label, and at least one character shared.",
+    "edges": "Same edges, whatever the label.",
+    "alpha_u": "Which stretches of the text are marked, corrected for chance; one label at a time, then all together.",
+}
+NONE_TITLE = "none"
+"""What stands for no label in a confusion matrix."""
+
+
+def shown(value: Value, digits: int = 2) -> str:
+    """A value as people read it: “0.81”, or “undefined”."""
+    return "undefined" if value.value is None else shown_number(value.value, digits)
+
+
+def shown_number(number: float, digits: int = 2) -> str:
+    """A number as people read it, with a proper minus and without a negative nought."""
+    rounded = round(number, digits) or 0.0
+    return f"{rounded:.{digits}f}".replace("-", "−")
+
+
+def shown_interval(interval: Interval, digits: int = 2) -> str:
+    """An interval as people read it: “[0.77, 0.85]”, or nothing where there is none."""
+    if interval.low is None or interval.high is None:
+        return ""
+    return f"[{shown_number(interval.low, digits)}, {shown_number(interval.high, digits)}]"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: “1 article”, “1,204 articles”."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def headed(found: Agreement) -> str:
+    """The heading of a kind: “Spans · 6 articles finished by two or more · 489 spans”."""
+    parts = [
+        KIND_TITLES[found.kind],
+        f"{counted(found.articles, 'article')} finished by two or more",
+        counted(found.count, UNIT_WORDS[found.kind]),
+    ]
+    return " · ".join(parts[:2] if found.kind == "article" else parts)
+
+
+def reasons(found: Agreement) -> list[str]:
+    """Why measures are undefined, a sentence each; those that share a reason are named together."""
+    values = {MEASURE_TITLES[line.name]: line.measure.pooled for line in found.measures}
+    told = _reasons(values)
+    if len(told) == 1 and all(value.value is None for value in values.values()):
+        return [f"Undefined. {reason}" for reason in told]
+    return [f"{', '.join(names)} undefined. {reason}" for reason, names in told.items()]
+
+
+def explained(lines: Sequence[Line]) -> list[str]:
+    """Why the measure is undefined for some of the lines, a sentence each."""
+    told = _reasons({line.name: line.measure.pooled for line in lines})
+    return [f"{', '.join(names)}: {reason}" for reason, names in told.items()]
+
+
+def _reasons(values: Mapping[str, Value]) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for name, value in values.items():
+        if value.value is None:
+            names.setdefault(value.reason, []).append(name)
+    return names
+
+
+def confusion_labels(table: Mapping[tuple[str, str], int]) -> list[str]:
+    """The labels of a confusion matrix in order, "" (none) last."""
+    used = {label for cell, times in table.items() if times for label in cell}
+    return sorted(used, key=lambda label: (not label, label))
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """The report as plain data for JSON; what is undefined is `{"value": null, "reason": …}`."""
+    choice = report.choice
+    return {
+        "project": report.title,
+        "annotators": list(report.annotators),
+        "zone": choice.zone or None,
+        "since": choice.since or None,
+        "until": choice.until or None,
+        "ignored": list(choice.ignored),
+        "seed": report.seed,
+        "repeats": report.repeats,
+        "kinds": {found.kind: _kind(found) for found in report.kinds},
+    }
+
+
+def _kind(found: Agreement) -> dict[str, Any]:
+    return {
+        "articles": found.articles,
+        "units": found.count,
+        "undated": found.undated,
+        "label": found.label or None,
+        "measures": {line.name: _measure(line.measure) for line in found.measures},
+        "broken_down_by": found.main,
+        "pairs": [
+            {
+                "annotators": [line.one, line.other],
+                **_shared(line.shared),
+                "units": line.count,
+                **_measure(line.measure),
+            }
+            for line in found.pairs
+        ],
+        "per_annotator": _lines(found.by_annotator),
+        "per_label": _lines(found.labels),
+        "per_zone": _lines(found.zones),
+        "over_time": _lines(found.periods),
+        "confusion": [
+            {"annotators": list(pair), "none": "", "cells": _cells(table)}
+            for pair, table in found.confusions.items()
+        ],
+    }
+
+
+def _lines(lines: tuple[Line, ...]) -> dict[str, Any]:
+    return {line.name: {"units": line.count, **_measure(line.measure)} for line in lines}
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    interval = measure.interval
+    within: dict[str, Any] = {"low": interval.low, "high": interval.high}
+    if interval.low is None:
+        within["reason"] = interval.reason
+    return {**_value(measure.pooled), "interval": within, "mean_of_articles": _value(measure.mean)}
+
+
+def _value(value: Value) -> dict[str, Any]:
+    return {"value": value.value} if value.value is not None else {"value": None, "reason": value.reason}
+
+
+def _shared(shared: Shared) -> dict[str, int]:
+    return {"both": shared.both, "only_first": shared.only_one, "only_second": shared.only_other}
+
+
+def _cells(table: Counter[tuple[str, str]]) -> list[list[Any]]:
+    return [[left, right, times] for (left, right), times in sorted(table.items()) if times]

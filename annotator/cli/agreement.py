@@ -1,0 +1,169 @@
+"""The command that tells how far annotators agree."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annotator.cli.terminal import DONE, Add, add_json, print_json, print_table, work
+from annotator.core.errors import AnnotatorError
+
+if TYPE_CHECKING:
+    from annotator.app.agreeing import Agreement, Line, PairLine, Report
+
+ALL = "all"
+
+
+def add(command: Add) -> None:
+    """Add the command."""
+    agree = command("agreement", _agreement, "Tell how far annotators agree, and where they do not.")
+    agree.add_argument(
+        "--annotator",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="compare these only (may be repeated)",
+    )
+    agree.add_argument(
+        "--kind",
+        default=ALL,
+        choices=["sentence", "article", "span", "token", "link", ALL],
+        help="what to compare; token: the labels of the spans over each token",
+    )
+    agree.add_argument("--label", default="", metavar="L", help="this label only, against everything else")
+    agree.add_argument("--zone", default="", metavar="Z", help="this zone only, such as lead")
+    agree.add_argument(
+        "--ignore",
+        action="append",
+        default=[],
+        metavar="L",
+        help="a label that means “I do not judge this”: missing, not an answer (may be repeated)",
+    )
+    agree.add_argument("--since", default="", metavar="DATE", help="articles annotated on this day or later")
+    agree.add_argument(
+        "--until", default="", metavar="DATE", help="articles annotated on this day or earlier"
+    )
+    agree.add_argument("--by", default="month", choices=["month", "week"], help="the periods over time")
+    agree.add_argument("--seed", type=int, default=0, help="seed of the intervals")
+    agree.add_argument(
+        "--no-intervals", action="store_true", help="leave the intervals out, which is quicker"
+    )
+    agree.add_argument(
+        "--report", type=Path, metavar="OUT", help="write a report with charts too: OUT.html or OUT.pdf"
+    )
+    add_json(agree)
+
+
+def _agreement(arguments: argparse.Namespace) -> int:
+    from annotator.app import agreeing, projects
+    from annotator.app.agreement_counts import Choice
+    from annotator.app.agreement_words import as_data
+    from annotator.review.bootstrap import REPEATS
+    from annotator.review.study import KINDS
+
+    if arguments.report is not None and arguments.report.suffix.lower() not in (".html", ".pdf"):
+        raise AnnotatorError(
+            f"A report cannot be written as “{arguments.report.name}”.",
+            hint="Let its name end in .html or .pdf.",
+        )
+    with closing(projects.open_project(arguments.project, read_only=True)) as file:
+        choice = Choice(
+            annotators=tuple(arguments.annotator),
+            kinds=KINDS if arguments.kind == ALL else (arguments.kind,),
+            zone=arguments.zone,
+            since=arguments.since,
+            until=arguments.until,
+            ignored=tuple(arguments.ignore),
+        )
+        report = work(
+            agreeing.study(
+                file.project,
+                choice,
+                label=arguments.label,
+                period=arguments.by,
+                seed=arguments.seed,
+                repeats=0 if arguments.no_intervals else REPEATS,
+            )
+        )
+        labels = file.project.labels
+    if arguments.report is not None:
+        from annotator.qt import agreement_report
+
+        agreement_report.write(report, labels, arguments.report)
+    if arguments.json:
+        print_json(as_data(report))
+    else:
+        _print(report)
+        if arguments.report is not None:
+            print(f"\nWrote {arguments.report}")
+    return DONE
+
+
+def _print(report: Report) -> None:
+    from annotator.app import agreement_words as words
+
+    print(f"Agreement of {', '.join(report.annotators) or 'nobody'}")
+    for found in report.kinds:
+        print(f"\n{words.headed(found)}")
+        for reason in words.reasons(found):
+            print(f"  {reason}")
+        if not any(line.measure.pooled.value is not None for line in found.measures):
+            continue
+        _print_kind(found)
+
+
+def _print_kind(found: Agreement) -> None:
+    from annotator.app import agreement_words as words
+
+    def row(name: str, line: Line | PairLine, *more: str) -> tuple[str, ...]:
+        measure = line.measure
+        return (
+            f"  {name}",
+            words.shown(measure.pooled, 3),
+            words.shown_interval(measure.interval, 3) or "–",
+            words.shown(measure.mean, 3),
+            f"{line.count:,}",
+            *more,
+        )
+
+    heads = ("value", "95 % interval", "mean of articles", "n")
+    print_table(
+        ("  measure", *heads), [row(words.MEASURE_TITLES[each.name], each) for each in found.measures]
+    )
+    main = words.MEASURE_TITLES[found.main]
+    for title, lines in (
+        ("label", found.labels),
+        ("annotator, with the others", found.by_annotator),
+        ("zone", found.zones),
+        ("time", found.periods),
+    ):
+        if lines:
+            print(f"\n  {main} by {title}")
+            print_table((f"  {title.split(',')[0]}", *heads), [row(line.name, line) for line in lines])
+            for reason in words.explained(lines):
+                print(f"  {reason}")
+    if found.pairs:
+        print(f"\n  {main} by pair, with the articles that both finished, or only one")
+        print_table(
+            ("  pair", *heads, "both", "only first", "only second"),
+            [
+                row(
+                    f"{line.one} – {line.other}",
+                    line,
+                    *(
+                        f"{number:,}"
+                        for number in (line.shared.both, line.shared.only_one, line.shared.only_other)
+                    ),
+                )
+                for line in found.pairs
+            ],
+        )
+    for (one, other), table in found.confusions.items():
+        names = words.confusion_labels(table)
+        print(f"\n  {one} (down) against {other} (across)")
+        print_table(
+            ("  ", *(name or "none" for name in names)),
+            [(f"  {left or 'none'}", *(f"{table[left, right]:,}" for right in names)) for left in names],
+        )

@@ -1,0 +1,108 @@
+"""The charts of agreement, made from its figures; the window and the report show the same ones."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from annotator.app.agreeing import Agreement, Line
+from annotator.app.agreement_words import (
+    MEASURE_TITLES,
+    NONE_TITLE,
+    UNIT_WORDS,
+    confusion_labels,
+    counted,
+    shown,
+    shown_interval,
+)
+from annotator.core.labels import LabelSet
+from annotator.qt.charts import Bar, Bars, Cell, Course, Matrix
+from annotator.review.agreement import Measure
+from annotator.review.study import Pair
+
+
+def pairs(found: Agreement) -> Matrix:
+    """The main measure of every two annotators."""
+    names = found.annotators
+    cells = {}
+    for line in found.pairs:
+        value = line.measure.pooled
+        both = counted(line.shared.both, "article")
+        words = (
+            f"{line.one} and {line.other}: {_told(line.measure)} ({both} finished by both, "
+            f"{line.shared.only_one} only by {line.one}, {line.shared.only_other} only by {line.other})"
+        )
+        text = "–" if value.value is None else shown(value)
+        cells[line.one, line.other] = cells[line.other, line.one] = Cell(text, value.value, words)
+    rows = tuple(tuple(cells.get((one, other), Cell("")) for other in names) for one in names)
+    return Matrix(f"{_title(found)} of every two annotators", names, names, rows)
+
+
+def by_annotator(found: Agreement) -> Bars:
+    """The main measure of each annotator with the others."""
+    return Bars(f"{_title(found)} of each annotator with the others", _bars(found.by_annotator, "article"))
+
+
+def by_label(found: Agreement, labels: LabelSet) -> Bars:
+    """The main measure of each label against everything else."""
+    bars = [_bar(line, label_title(labels, line.name), "use") for line in found.labels]
+    return Bars(f"{_title(found)} by label", tuple(bars))
+
+
+def by_zone(found: Agreement) -> Bars:
+    """The main measure in each zone."""
+    return Bars(f"{_title(found)} by zone", _bars(found.zones, UNIT_WORDS[found.kind]))
+
+
+def over_time(found: Agreement) -> Course:
+    """The main measure in each month or week in which articles were annotated."""
+    return Course(f"{_title(found)} over time", _bars(found.periods, UNIT_WORDS[found.kind]))
+
+
+def confusion(found: Agreement, pair: Pair, labels: LabelSet) -> tuple[Matrix, list[str]]:
+    """How often the label of the one met that of the other, and the names of the labels in its order, "" being none."""
+    one, other = pair
+    table: Counter[tuple[str, str]] = found.confusions.get(pair, Counter())
+    names = confusion_labels(table)
+    titles = tuple(label_title(labels, name) for name in names)
+    most = {
+        same: max((times for (left, right), times in table.items() if (left == right) is same), default=1)
+        for same in (True, False)
+    }
+
+    def cell(left: str, right: str) -> Cell:
+        times = table[left, right]
+        words = f"{one} {label_title(labels, left)}, {other} {label_title(labels, right)}: {times:,}"
+        return Cell(f"{times:,}", times / most[left == right] if times else None, words, ringed=left == right)
+
+    rows = tuple(tuple(cell(left, right) for right in names) for left in names)
+    title = f"Labels of {one} and {other}"
+    return Matrix(title, titles, titles, rows, (one, other), warm=True), names
+
+
+def _title(found: Agreement) -> str:
+    return MEASURE_TITLES[found.main]
+
+
+def label_title(labels: LabelSet, name: str) -> str:
+    """What a label is called on screen; "none" for no label."""
+    if not name:
+        return NONE_TITLE
+    label = labels.get(name)
+    return label.shown if label is not None else name
+
+
+def _bars(lines: Iterable[Line], noun: str) -> tuple[Bar, ...]:
+    return tuple(_bar(line, line.name, noun) for line in lines)
+
+
+def _bar(line: Line, name: str, noun: str) -> Bar:
+    measure = line.measure
+    within = measure.interval
+    return Bar(name, measure.pooled.value, within.low, within.high, _told(measure), counted(line.count, noun))
+
+
+def _told(measure: Measure) -> str:
+    if measure.pooled.value is None:
+        return measure.pooled.reason
+    return " ".join(part for part in (shown(measure.pooled), shown_interval(measure.interval)) if part)

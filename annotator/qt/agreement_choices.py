@@ -1,0 +1,137 @@
+"""The row of boxes in which is chosen what is compared: kind, measure, label, zone and annotators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QMenu, QWidget
+
+from annotator.app.agreement_counts import Choice
+from annotator.app.agreement_words import KIND_TITLES, MEASURE_TITLES
+from annotator.app.session import Session
+from annotator.core.article import ZONE_ROLES
+from annotator.core.layer import GOLD
+from annotator.qt import forms
+from annotator.qt.calm_wheel import calm
+from annotator.review.measuring import measures_of
+from annotator.review.study import KINDS
+
+
+class Choices(QWidget):
+    """`changed` is emitted whenever something else is chosen, once each time."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.kind, self.measure, self.label, self.zone = (forms.combo(self) for _ in range(4))
+        for kind in KINDS:
+            self.kind.addItem(KIND_TITLES[kind], kind)
+        self.zone.addItem("All zones", "")
+        for role in ZONE_ROLES:
+            self.zone.addItem(role.capitalize(), role)
+        self.people = forms.button("All")
+        self.people.setProperty("choice", True)
+        self.people.setMinimumWidth(110)
+        self.people.setFixedHeight(self.kind.sizeHint().height())
+        self.menu = QMenu(self.people)
+        self.people.setMenu(self.menu)
+        line = forms.row(spacing=12)
+        line.setContentsMargins(0, 0, 0, 0)
+        for caption, field, stretch in (
+            ("Com&pare", self.kind, 3),
+            ("M&easure", self.measure, 3),
+            ("La&bel", self.label, 3),
+            ("&Zone", self.zone, 2),
+            ("A&nnotators", self.people, 0),
+        ):
+            line.addLayout(forms.captioned(caption, field), stretch)
+        self.setLayout(line)
+        calm(self.kind, self.measure, self.label, self.zone)
+        self._fill_measures()
+        self.fill()
+        self.kind.currentIndexChanged.connect(lambda _: self._kind_changed())
+        for box in (self.measure, self.label, self.zone):
+            box.currentIndexChanged.connect(lambda _: self.changed.emit())
+
+    def fill(self) -> None:
+        """Offer the labels and annotators that there are now; what is chosen stays as far as it is still there."""
+        self._fill_labels()
+        left_out = {action.data() for action in self.menu.actions() if not action.isChecked()}
+        self.menu.clear()
+        for name in self._session.project.annotators():
+            if name != GOLD:
+                action = self.menu.addAction(name.replace("&", "&&"))
+                action.setData(name)
+                action.setCheckable(True)
+                action.setChecked(name not in left_out)
+                action.toggled.connect(lambda _: self._people_changed())
+        self._tell_people()
+
+    def choice(self) -> Choice:
+        """What is compared."""
+        ticked = self._ticked()
+        every = len(ticked) == len(self.menu.actions())
+        return Choice(
+            annotators=() if every else ticked,
+            kinds=(self.kind.currentData(),),
+            zone=self.zone.currentData() or "",
+        )
+
+    def choose_kind(self, kind: str) -> None:
+        """Compare another kind."""
+        self.kind.setCurrentIndex(max(self.kind.findData(kind), 0))
+
+    def _ticked(self) -> tuple[str, ...]:
+        return tuple(str(action.data()) for action in self.menu.actions() if action.isChecked())
+
+    def _kind_changed(self) -> None:
+        self._fill_measures()
+        self._fill_labels()
+        self.changed.emit()
+
+    def _people_changed(self) -> None:
+        self._tell_people()
+        self.changed.emit()
+
+    def _tell_people(self) -> None:
+        ticked, actions = self._ticked(), self.menu.actions()
+        every = len(ticked) == len(actions)
+        self.people.setText(f"All {len(ticked)}" if every else f"{len(ticked)} of {len(actions)}")
+        self.people.setAccessibleDescription(", ".join(ticked))
+        self.people.setToolTip(", ".join(ticked))
+
+    def _fill_measures(self) -> None:
+        def fill() -> None:
+            for name in measures_of(self.kind.currentData()):
+                self.measure.addItem(MEASURE_TITLES[name], name)
+
+        _refill(self.measure, fill)
+
+    def _fill_labels(self) -> None:
+        kind = "span" if self.kind.currentData() == "token" else self.kind.currentData()
+
+        def fill() -> None:
+            self.label.addItem("All labels", "")
+            for label in self._session.labels:
+                if label.applies(kind):
+                    self.label.addItem(label.shown, label.name)
+
+        _refill(self.label, fill)
+
+
+def action_of(choices: Choices, name: str) -> QAction:
+    """The action that takes an annotator in or leaves them out."""
+    return next(action for action in choices.menu.actions() if action.data() == name)
+
+
+def _refill(box: QComboBox, fill: Callable[[], None]) -> None:
+    before = box.currentData()
+    box.blockSignals(True)
+    box.clear()
+    fill()
+    box.setCurrentIndex(max(box.findData(before), 0))
+    box.blockSignals(False)

@@ -1,0 +1,278 @@
+"""The pages of the agreement window: all measures, annotators, labels and zones, time, confusion with its places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHeaderView,
+    QScrollArea,
+    QSplitter,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.app.agreeing import Agreement
+from annotator.app.agreement_words import MEASURE_HELP, MEASURE_TITLES, counted, shown, shown_interval
+from annotator.app.searching import Hit
+from annotator.core.labels import LabelSet
+from annotator.qt import agreement_charts, forms
+from annotator.qt.chart_view import ChartBox
+from annotator.qt.project_search import HitList
+from annotator.qt.theme import Theme
+from annotator.review.agreement import Measure
+
+ROW_HEIGHT = 27
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class Table(QTreeWidget):
+    """Rows of words and numbers. The first column takes the room that is left."""
+
+    def __init__(self, name: str, heads: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setHeaderLabels(list(heads))
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setStyleSheet("QTreeView::item { border-radius: 0; }")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in range(1, len(heads)):
+            self.headerItem().setTextAlignment(column, RIGHT)
+
+    def fill(self, rows: Iterable[tuple[Sequence[str], str]]) -> None:
+        """Show other rows: the cells, and what the tooltip and screen readers say besides."""
+        self.clear()
+        for cells, words in rows:
+            item = QTreeWidgetItem(list(cells))
+            for column in range(len(cells)):
+                item.setToolTip(column, words)
+                if column:
+                    item.setTextAlignment(column, RIGHT)
+            item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, ", ".join([*cells[1:], words]))
+            self.addTopLevelItem(item)
+        rows_shown = max(min(self.topLevelItemCount(), 9), 2)
+        self.setFixedHeight(self.header().sizeHint().height() + rows_shown * ROW_HEIGHT + 8)
+
+
+class Page(QScrollArea):
+    """A column of parts that scrolls."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        inside = QWidget(self)
+        inside.setObjectName("column")
+        self.column = QVBoxLayout(inside)
+        self.column.setContentsMargins(2, 8, 8, 8)
+        self.column.setSpacing(18)
+        self.setWidget(inside)
+        self.nothing = forms.muted("", self)
+        self.column.addWidget(self.nothing)
+        self.column.addStretch(1)
+        self.boxes: list[ChartBox] = []
+
+    def put(self, part: QWidget) -> None:
+        """Add a part below the others."""
+        self.column.insertWidget(self.column.count() - 1, part)
+
+    def box(self, theme: Theme, name: str) -> ChartBox:
+        """Add a chart below the others."""
+        made = ChartBox(theme, name)
+        self.put(made)
+        self.boxes.append(made)
+        return made
+
+    def say(self, text: str) -> None:
+        """Say why there is nothing to show, or nothing."""
+        self.nothing.setText(text)
+        self.nothing.setVisible(bool(text))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        for box in self.boxes:
+            box.set_theme(theme)
+
+
+class MeasuresPage(Page):
+    """All measures that the kind has."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("All measures", parent)
+        self.table = Table("Measures", ("Measure", "Value", "95 % interval", "Mean of articles", "n"))
+        self.help = forms.muted("", small=False)
+        self.put(self.table)
+        self.put(self.help)
+        self.table.currentItemChanged.connect(lambda item: self._explain(item))
+
+    def show_figures(self, found: Agreement) -> None:
+        """Show other figures."""
+        at = max(self.table.currentIndex().row(), 0)
+        self.say("")
+        self.table.fill(
+            (
+                (MEASURE_TITLES[line.name], *cells_of(line.measure), f"{line.count:,}"),
+                " ".join(part for part in (MEASURE_HELP[line.name], line.measure.pooled.reason) if part),
+            )
+            for line in found.measures
+        )
+        self.table.setCurrentIndex(self.table.model().index(min(at, len(found.measures) - 1), 0))
+
+    def _explain(self, item: QTreeWidgetItem | None) -> None:
+        self.help.setText(f"{item.text(0)}: {item.toolTip(0)}" if item is not None else "")
+
+
+class AnnotatorsPage(Page):
+    """Every two annotators, and each with the others."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("Agreement by annotators", parent)
+        self.matrix = self.box(theme, "Pairs")
+        self.bars = self.box(theme, "Annotators")
+        heads = ("Pair", "Value", "95 % interval", "Mean", "Both finished", "Only first", "Only second", "n")
+        self.table = Table("Pairs in numbers", heads)
+        self.put(self.table)
+
+    def show_figures(self, found: Agreement) -> None:
+        """Show other figures."""
+        several = bool(found.pairs)
+        self.say("" if several else "It takes two annotators.")
+        self.matrix.show_chart(agreement_charts.pairs(found) if several else None)
+        more = len(found.annotators) > 2 and bool(found.by_annotator)
+        self.bars.show_chart(agreement_charts.by_annotator(found) if more else None)
+        self.table.setVisible(several)
+        self.table.fill(
+            (
+                (
+                    f"{line.one} – {line.other}",
+                    *cells_of(line.measure),
+                    *(
+                        f"{number:,}"
+                        for number in (line.shared.both, line.shared.only_one, line.shared.only_other)
+                    ),
+                    f"{line.count:,}",
+                ),
+                line.measure.pooled.reason,
+            )
+            for line in found.pairs
+        )
+
+
+class ConfusionPage(QWidget):
+    """Which label met which; a cell opens its places. `wanted(one, other, cell)` asks for them, `chosen` is one."""
+
+    wanted = Signal(str, str, object)
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._found: Agreement | None = None
+        self._labels = LabelSet()
+        self._names: list[str] = []
+        self.pair = forms.combo(self)
+        self.pair.setAccessibleName("Pair of annotators")
+        self.page = Page("Confusion matrix")
+        self.matrix = self.page.box(theme, "Confusion matrix")
+        self.status = forms.muted("", self)
+        self.hits = HitList(theme, "Places of the cell", self)
+        left, right = QWidget(self), QWidget(self)
+        self.pair.setMaximumWidth(320)
+        self._split(left, self.pair, self.page, 0)
+        self._split(right, self.status, self.hits, 10)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(right)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setSizes([600, 400])
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.addWidget(self.splitter)
+        self.pair.currentIndexChanged.connect(lambda _: self._show_pair())
+        self.matrix.view.chosen.connect(self._ask)
+        self.hits.chosen.connect(self.chosen)
+        self.hits.left.connect(self.matrix.view.setFocus)
+
+    def show_figures(self, found: Agreement, labels: LabelSet) -> None:
+        """Show other figures; the pair stays where it is still there."""
+        before = self.pair.currentData()
+        same = self._found is not None and self._found.confusions == found.confusions
+        self._found, self._labels = found, labels
+        self.pair.blockSignals(True)
+        self.pair.clear()
+        for one, other in found.confusions:
+            self.pair.addItem(f"{one} and {other}", (one, other))
+        at = self.pair.findData(before)
+        self.pair.setCurrentIndex(max(at, 0))
+        self.pair.blockSignals(False)
+        self.pair.setVisible(self.pair.count() > 1)
+        if not same:
+            self._show_pair()
+
+    def show_hits(self, cell: tuple[str, str], hits: list[Hit]) -> None:
+        """Show the places of a cell, and go to them with the keyboard."""
+        self.hits.show_hits(hits)
+        found = f"{counted(len(hits), 'place').capitalize()}; Enter opens one." if hits else "Nowhere."
+        self.status.setText(f"{self._cell_words(cell)}. {found}")
+        if hits:
+            self.hits.enter()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self.page.set_theme(theme)
+        self.hits.set_theme(theme)
+
+    def _show_pair(self) -> None:
+        pair = self.pair.currentData()
+        self.hits.show_hits([])
+        if self._found is None or pair is None:
+            self.matrix.show_chart(None)
+            self.page.say("No article was finished by two of the annotators.")
+            self.status.setText("")
+            return
+        chart, self._names = agreement_charts.confusion(self._found, pair, self._labels)
+        self.page.say("" if chart.rows else "Neither of the two marked anything.")
+        self.matrix.show_chart(chart if chart.rows else None)
+        self.status.setText(
+            "Choose a cell to see its places: click it, or go there with the arrows and press Enter."
+        )
+
+    def _ask(self, row: int, column: int) -> None:
+        cell = (self._names[row], self._names[column])
+        self.status.setText(f"{self._cell_words(cell)}. Reading the articles…")
+        self.wanted.emit(*self.pair.currentData(), cell)
+
+    def _cell_words(self, cell: tuple[str, str]) -> str:
+        one, other = self.pair.currentData()
+        first, second = (agreement_charts.label_title(self._labels, name) for name in cell)
+        return f"{one}: {first} · {other}: {second}"
+
+    @staticmethod
+    def _split(side: QWidget, head: QWidget, body: QWidget, margin: int) -> None:
+        column = QVBoxLayout(side)
+        column.setContentsMargins(margin, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(head)
+        column.addWidget(body, 1)
+
+
+def cells_of(measure: Measure) -> tuple[str, str, str]:
+    """Value, interval and mean of the articles as cells of a table."""
+    mean = measure.mean
+    return (
+        shown(measure.pooled),
+        shown_interval(measure.interval) or "–",
+        "–" if mean.value is None else shown(mean),
+    )

@@ -1,0 +1,240 @@
+"""A report of agreement to print or to send: one HTML file that needs nothing else, or a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+
+from annotator.app.agreeing import Agreement, Line, Report
+from annotator.app.agreement_words import (
+    MEASURE_HELP,
+    MEASURE_TITLES,
+    counted,
+    explained,
+    headed,
+    reasons,
+    shown,
+    shown_interval,
+)
+from annotator.core.edits import now
+from annotator.core.errors import WriteError
+from annotator.core.labels import LabelSet
+from annotator.qt import agreement_charts, chart_pictures, fonts
+from annotator.qt.charts import Chart
+from annotator.qt.theme import load_theme
+from annotator.review.agreement import Measure
+
+SUFFIXES = (".html", ".pdf")
+WIDTH = 680.0
+MOST_PAIRS = 10
+"""How many confusion matrices a kind gets: those of the pairs that agree least."""
+
+HEADS = ("Value", "95 % interval", "Mean of articles", "n")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of words and numbers below their heads; the first column is words."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One kind of annotation: what is said of it, then tables and charts."""
+
+    title: str
+    notes: tuple[str, ...]
+    parts: tuple[Table | Chart, ...]
+
+
+def write(report: Report, labels: LabelSet, path: Path) -> None:
+    """Write the report as HTML or, where the name ends in .pdf, as PDF; raises `WriteError`."""
+    if QGuiApplication.instance() is None:
+        from annotator.qt.application import make_application
+
+        make_application()
+    fonts.load()
+    if path.suffix.lower() == ".pdf":
+        from annotator.qt.agreement_pdf import write_pdf
+
+        write_pdf(report, labels, path)
+        return
+    try:
+        path.write_text(html(report, labels), encoding="utf-8", newline="\n")
+    except OSError as problem:
+        raise WriteError(
+            f"The file cannot be written: {problem.strerror}.",
+            file=path,
+            hint="Choose another folder, or make room and try again.",
+        ) from problem
+
+
+def title_of(report: Report) -> str:
+    """The title of the report."""
+    return f"Agreement: {report.title}" if report.title else "Agreement"
+
+
+def introduction(report: Report) -> list[str]:
+    """What was compared and how, a sentence each."""
+    choice = report.choice
+    told = [f"Annotators: {', '.join(report.annotators) or 'none'}."]
+    if choice.zone:
+        told.append(f"Only the zone “{choice.zone}”.")
+    if choice.since or choice.until:
+        told.append(
+            f"Only articles annotated {' '.join(_days(choice.since, choice.until))}, by the last annotation in them."
+        )
+    if choice.ignored:
+        told.append(f"Missing, since they mean “I do not judge this”: {', '.join(choice.ignored)}.")
+    told.append(
+        "Only articles that two or more finished are compared; not to mark something is an answer there."
+    )
+    if report.repeats:
+        told.append(
+            f"Intervals: 95 %, up to {report.repeats:,} draws of the articles with putting back, seed {report.seed}."
+        )
+    told.append(f"Made {now()[:10]}.")
+    return told
+
+
+def sections(report: Report, labels: LabelSet) -> list[Section]:
+    """Everything in the report, in order."""
+    return [_section(found, labels) for found in report.kinds]
+
+
+def html(report: Report, labels: LabelSet) -> str:
+    """The report as one page, with its charts inside it."""
+    title = escape(title_of(report))
+    body = [f"<h1>{title}</h1>", *(f"<p>{escape(line)}</p>" for line in introduction(report))]
+    for section in sections(report, labels):
+        body.append(f"<section>\n<h2>{escape(section.title)}</h2>")
+        body += [f'<p class="note">{escape(note)}</p>' for note in section.notes]
+        for part in section.parts:
+            body.append(_table(part) if isinstance(part, Table) else _figure(part))
+        body.append("</section>")
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        + "\n".join(body)
+        + "\n</body>\n</html>\n"
+    )
+
+
+def _section(found: Agreement, labels: LabelSet) -> Section:
+    parts: list[Table | Chart] = []
+    names = {line.name: agreement_charts.label_title(labels, line.name) for line in found.labels}
+    main = MEASURE_TITLES[found.main]
+    if any(line.measure.pooled.value is not None for line in found.measures):
+        titles = {line.name: MEASURE_TITLES[line.name] for line in found.measures}
+        parts.append(_lines("All measures", "Measure", found.measures, titles))
+        if found.pairs:
+            parts += [agreement_charts.pairs(found), _pairs(found)]
+        if len(found.annotators) > 2 and found.by_annotator:
+            parts.append(agreement_charts.by_annotator(found))
+        if found.labels:
+            parts.append(agreement_charts.by_label(found, labels))
+            parts.append(_lines(f"{main} by label", "Label", found.labels, names))
+        if found.zones:
+            parts.append(agreement_charts.by_zone(found))
+        if found.periods:
+            parts.append(agreement_charts.over_time(found))
+    lowest = sorted(
+        found.pairs, key=lambda line: (line.measure.pooled.value is None, line.measure.pooled.value or 0)
+    )
+    for line in lowest[:MOST_PAIRS]:
+        if found.confusions.get((line.one, line.other)):
+            parts.append(agreement_charts.confusion(found, (line.one, line.other), labels)[0])
+    notes = [
+        *reasons(found),
+        f"{main}: {MEASURE_HELP[found.main]}",
+        *explained(found.zones),
+        *explained(found.periods),
+    ]
+    if found.label:
+        notes.insert(
+            0,
+            f"Only the label “{agreement_charts.label_title(labels, found.label)}”, against everything else.",
+        )
+    if found.undated:
+        notes.append(
+            f"{counted(found.undated, 'article')} without a dated annotation stand in no month or week."
+        )
+    if len(found.pairs) > MOST_PAIRS:
+        notes.append(f"Labels are set against each other for the {MOST_PAIRS} pairs that agree least.")
+    return Section(headed(found), tuple(notes), tuple(parts))
+
+
+def _lines(title: str, head: str, lines: Sequence[Line], names: dict[str, str]) -> Table:
+    rows = tuple((names[line.name], *_cells(line.measure), f"{line.count:,}") for line in lines)
+    return Table(title, (head, *HEADS), rows)
+
+
+def _pairs(found: Agreement) -> Table:
+    rows = tuple(
+        (
+            f"{line.one} – {line.other}",
+            *_cells(line.measure),
+            f"{line.count:,}",
+            *(f"{number:,}" for number in (line.shared.both, line.shared.only_one, line.shared.only_other)),
+        )
+        for line in found.pairs
+    )
+    heads = ("Pair", *HEADS, "Both finished", "Only first", "Only second")
+    return Table(f"{MEASURE_TITLES[found.main]} of every two, and the articles they finished", heads, rows)
+
+
+def _cells(measure: Measure) -> tuple[str, str, str]:
+    mean = measure.mean
+    return (
+        shown(measure.pooled, 3),
+        shown_interval(measure.interval, 3) or "–",
+        "–" if mean.value is None else shown(mean, 3),
+    )
+
+
+def _days(since: str, until: str) -> list[str]:
+    return [*(["from", since] if since else []), *(["until", until] if until else [])]
+
+
+def _table(table: Table) -> str:
+    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.heads)
+    rows = "\n".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>'
+        + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for row in table.rows
+    )
+    return (
+        f"<table>\n<caption>{escape(table.title)}</caption>\n<thead><tr>{heads}</tr></thead>\n"
+        f"<tbody>\n{rows}\n</tbody>\n</table>"
+    )
+
+
+def _figure(chart: Chart) -> str:
+    drawn = chart_pictures.svg(chart, WIDTH, load_theme("light"), titled=False)
+    return f"<figure>\n<figcaption>{escape(chart.title)}</figcaption>\n{drawn}\n</figure>"
+
+
+STYLE = """
+body { font: 15px/1.5 "Noto Sans", "Segoe UI", system-ui, sans-serif; color: #22252A; background: #FFFFFF;
+  max-width: 760px; margin: 32px auto; padding: 0 24px; }
+h1 { font-size: 26px; line-height: 1.25; margin: 0 0 12px; }
+h2 { font-size: 19px; margin: 40px 0 8px; padding-top: 20px; border-top: 1px solid #DDDCD7; }
+p { margin: 4px 0; }
+p.note { color: #5A5D63; }
+table { border-collapse: collapse; width: 100%; margin: 20px 0; font-size: 14px; break-inside: avoid; }
+caption, figcaption { text-align: left; font-weight: 600; padding: 4px 0; }
+th, td { padding: 4px 8px; text-align: right; border-bottom: 1px solid #DDDCD7; font-weight: 400; }
+thead th { color: #5A5D63; }
+th:first-child { text-align: left; padding-left: 0; }
+figure { margin: 20px 0; break-inside: avoid; overflow-x: auto; }
+figure svg { max-width: 100%; height: auto; }
+@media print { body { margin: 0; max-width: none; } }
+"""

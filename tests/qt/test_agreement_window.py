@@ -1,0 +1,303 @@
+"""The agreement window: figures, undefined values, cells that open their places, copies, reports."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
+
+from annotator.app import projects
+from annotator.app.progress import Progress
+from annotator.app.session import Session
+from annotator.qt import agreement_window, dialogs
+from annotator.qt.agreement_choices import action_of
+from annotator.qt.agreement_window import AgreementWindow
+from annotator.qt.charts import Matrix
+from annotator.qt.theme import load_theme
+from tests.app.agreeing_project import STEP, make, span, tags
+
+pytestmark = pytest.mark.qt_log_ignore("does not support")
+KEY = Qt.Key
+
+
+def project_of(folder, articles):
+    path = make(folder / "desk.annot.yaml", articles)
+    return projects.open_project(path)
+
+
+@pytest.fixture
+def opened(tmp_path, theme, qtbot):
+    """Opens the window on a project of articles."""
+    made = []
+
+    def open_on(articles, kind=""):
+        file = project_of(tmp_path, articles)
+        session = Session(file, "alice")
+        session.open_article(next(iter(articles)))
+        window = AgreementWindow(session, theme)
+        qtbot.addWidget(window)
+        made.append((window, file))
+        window.start(kind)
+        qtbot.waitUntil(window.isActiveWindow)
+        settled(qtbot, window)
+        return window
+
+    yield open_on
+    for window, file in made:
+        window.close_down()
+        file.close()
+
+
+def settled(qtbot, window):
+    qtbot.waitUntil(lambda: not window.busy, timeout=20_000)
+
+
+DESK = {
+    "one": (5, {"alice": [*tags("ab.ab"), span("s1", 0, 7), span("s2", STEP, STEP + 7)],
+                "ben": [*tags("ab.bb"), span("s1", 0, 7), span("s2", STEP, STEP + 7, "place")],
+                "cy": tags("aaaaa")}),
+    "two": (3, {"alice": tags("a.b", at="2026-12-01T10:00:00Z"), "ben": tags("a.a")}),
+}  # fmt: skip
+
+
+def cells(window):
+    chart = window.confusion.matrix.view.chart
+    assert isinstance(chart, Matrix)
+    return {
+        (row, column): cell.text
+        for row, cells in zip(chart.rows, chart.cells, strict=True)
+        for column, cell in zip(chart.columns, cells, strict=True)
+    }
+
+
+def test_the_overall_value_comes_with_interval_and_what_it_rests_on(opened):
+    window = opened(DESK)
+    assert window.found.main == "cohen"
+    assert window.figure.text().startswith("0.")
+    assert "[" in window.figure.text()
+    assert window.status.text() == (
+        "Cohen’s κ · Sentence tags · 2 articles finished by two or more · 8 sentences"
+    )
+    table = window.measures.table
+    assert [table.topLevelItem(row).text(0) for row in range(table.topLevelItemCount())][:2] == [
+        "Cohen’s κ",
+        "Krippendorff’s α",
+    ]
+    assert window.bar.isHidden()
+
+
+def test_charts_tell_their_values_to_screen_readers(opened):
+    window = opened(DESK)
+    window.tabs.setCurrentWidget(window.annotators_page)
+    view = window.annotators_page.matrix.view
+    assert view.accessibleName() == "Cohen’s κ of every two annotators"
+    assert "alice and ben: 0." in view.accessibleDescription()
+    assert "2 articles finished by both" in view.accessibleDescription()
+    assert window.by_label.view.accessibleDescription().startswith("Cohen’s κ by label. Answer a: ")
+    assert "2026-12" in window.over_time.view.accessibleDescription()
+
+
+def test_a_cell_opens_its_disagreements_by_keyboard(opened, qtbot):
+    window = opened(DESK)
+    told = []
+    window.opened.connect(lambda: told.append(True))
+    window.tabs.setCurrentWidget(window.confusion)
+    view = window.confusion.matrix.view
+    assert cells(window)["Answer a", "Answer b"] == "1"
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert view.current == (0, 0)
+    qtbot.keyClick(view, KEY.Key_Right)
+    assert view.accessibleDescription() == "alice Answer a, ben Answer b: 1"
+    qtbot.keyClick(view, KEY.Key_Return)
+    settled(qtbot, window)
+    hits = window.confusion.hits
+    assert hits.count == 1
+    assert window.confusion.status.text() == "alice: Answer a · ben: Answer b. 1 place; Enter opens one."
+    assert QApplication.focusWidget() is hits
+    qtbot.keyClick(hits, KEY.Key_Return)
+    session = window._session
+    assert session.article.id == "one"
+    assert (session.selection.start, session.selection.end) == (3 * STEP, 3 * STEP + STEP - 1)
+    assert told == [True]
+
+
+def test_a_cell_opens_its_disagreements_by_mouse_in_another_article(opened, qtbot):
+    window = opened(DESK)
+    window.tabs.setCurrentWidget(window.confusion)
+    view = window.confusion.matrix.view
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.place_of(1, 0))
+    settled(qtbot, window)
+    hits = window.confusion.hits
+    place = hits.visualItemRect(hits.topLevelItem(0).child(0)).center()
+    qtbot.mouseClick(hits.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert window._session.article.id == "two"
+    assert window._session.selection.start == 2 * STEP
+
+
+def test_an_empty_cell_opens_nothing(opened, qtbot):
+    window = opened(DESK)
+    window.tabs.setCurrentWidget(window.confusion)
+    row, column = window.confusion._names.index(""), window.confusion._names.index("b")
+    assert cells(window)["none", "Answer b"] == "0"
+    view = window.confusion.matrix.view
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.place_of(row, column))
+    settled(qtbot, window)
+    assert window.confusion.status.text().endswith("Nowhere.")
+
+
+def test_another_kind_measure_and_pair(opened, qtbot):
+    window = opened(DESK)
+    window.choices.choose_kind("span")
+    settled(qtbot, window)
+    assert window.found.kind == "span"
+    assert window.choices.measure.currentText() == "Exact F1"
+    window.choices.measure.setCurrentIndex(window.choices.measure.findData("edges"))
+    settled(qtbot, window)
+    assert window.found.main == "edges"
+    window.confusion.pair.setCurrentIndex(1)
+    assert window.confusion.matrix.view.chart.corner == ("alice", "cy")
+    window.choices.label.setCurrentIndex(window.choices.label.findData("place"))
+    settled(qtbot, window)
+    assert window.found.label == "place"
+
+
+def test_annotators_are_taken_in_and_left_out(opened, qtbot):
+    window = opened(DESK)
+    action_of(window.choices, "cy").trigger()
+    settled(qtbot, window)
+    assert window.found.annotators == ("alice", "ben")
+    assert window.choices.people.text() == "2 of 3"
+    action_of(window.choices, "ben").trigger()
+    assert not window.busy
+    assert window.status.text() == "Tick two annotators or more to compare them."
+    assert window.figure.text() == "–"
+
+
+def test_undefined_is_explained(opened):
+    window = opened({"k": (2, {"alice": tags("aa"), "ben": tags("aa")})})
+    assert window.figure.text() == "undefined"
+    assert "Everyone always gave the same answer" in window.message.text()
+    assert window.message.isVisible()
+    bars = window.by_label.view.chart.bars
+    assert [bar.value for bar in bars] == [None]
+
+
+def test_nobody_finished_with_somebody(opened):
+    window = opened({"k": (2, {"alice": tags("aa")})})
+    assert window.figure.text() == "undefined"
+    assert "finished by two" in window.message.text()
+    assert window.confusion.matrix.isHidden()
+
+
+def test_an_edit_asks_for_an_update(opened, qtbot):
+    window = opened(DESK)
+    session = window._session
+    tag = session.layer.sentence_tags[0]
+    session.commit("Remove a tag", [session.change(tag, None)])
+    assert "Update" in window.message.text()
+    before = window.found.overall
+    qtbot.keyClick(window, KEY.Key_F5)
+    settled(qtbot, window)
+    assert window.found.overall != before
+    assert "Update" not in window.message.text()
+
+
+def test_long_work_shows_progress_and_stops(opened, qtbot, monkeypatch):
+    window = opened(DESK)
+    closed = []
+
+    def endless(*args, **options):
+        try:
+            while True:
+                yield Progress(1, 4, "One")
+        finally:
+            closed.append(True)
+
+    monkeypatch.setattr(agreement_window.agreement_counts, "count", endless)
+    window.update_figures()
+    qtbot.waitUntil(window.cancel.isVisible)
+    assert window.bar.maximum() == 4
+    qtbot.mouseClick(window.cancel, Qt.MouseButton.LeftButton)
+    assert closed == [True]
+    assert not window.busy
+    assert "Stopped" in window.status.text()
+    assert window.cancel.isHidden()
+
+
+def test_closing_stops(opened, qtbot, monkeypatch):
+    window = opened(DESK)
+    window.update_figures()
+    assert window.busy
+    qtbot.keyClick(window, KEY.Key_Escape)
+    assert window.isHidden()
+    assert not window.busy
+    window.start()
+    settled(qtbot, window)
+    assert window.found is not None
+
+
+def test_copies(opened):
+    window = opened(DESK)
+    window.tabs.setCurrentWidget(window.annotators_page)
+    view = window.annotators_page.matrix.view
+    clipboard = QGuiApplication.clipboard()
+    view.copy_csv()
+    assert clipboard.text().splitlines()[0] == ",alice,ben,cy"
+    view.copy_svg()
+    assert bytes(clipboard.mimeData().data("image/svg+xml").data()).startswith(b"<svg")
+    view.copy_png()
+    assert clipboard.image().width() > 200
+    assert [action.text() for action in view.menu().actions()] == [
+        "Copy as picture (&PNG)",
+        "Copy as drawing (&SVG)",
+        "Copy as table (&CSV)",
+    ]
+
+
+def test_a_report_is_saved(opened, tmp_path, monkeypatch):
+    window = opened(DESK)
+    asked = []
+
+    def answer(parent, title, suggestion, filters):
+        asked.append(suggestion.name)
+        return tmp_path / "agreement"
+
+    monkeypatch.setattr(dialogs, "save_file", answer)
+    window.intervals.setChecked(False)
+    window.save_report()
+    assert asked == ["desk agreement.html"]
+    assert "Sentence tags" in (tmp_path / "agreement.html").read_text(encoding="utf-8")
+    assert window.message.text() == "Saved agreement.html."
+
+
+def test_a_report_that_cannot_be_written_is_told(opened, tmp_path, monkeypatch):
+    window = opened(DESK)
+    told = []
+    monkeypatch.setattr(dialogs, "save_file", lambda *_: tmp_path / "missing" / "out.html")
+    monkeypatch.setattr(dialogs, "error", lambda parent, problem, **_: told.append(str(problem)))
+    window.intervals.setChecked(False)
+    window.save_report()
+    assert "cannot be written" in told[0]
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(opened):
+    window = opened(DESK)
+    for page in window.pages:
+        window.tabs.setCurrentWidget(page)
+        nameless = [
+            widget
+            for widget in window.findChildren(QWidget)
+            if widget.isVisible()
+            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and not widget.accessibleName()
+            and not (isinstance(widget, QAbstractButton) and widget.text())
+            and not (isinstance(widget.parent(), QComboBox))
+        ]
+        assert not nameless, nameless
+
+
+def test_the_dark_theme_reaches_the_charts(opened):
+    window = opened(DESK)
+    window.tabs.setCurrentWidget(window.annotators_page)
+    light = window.annotators_page.matrix.view.grab().toImage()
+    window.set_theme(load_theme("dark"))
+    assert window.annotators_page.matrix.view.grab().toImage() != light

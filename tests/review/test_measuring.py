@@ -1,0 +1,90 @@
+"""Many measures together are what each is by itself."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotator.review import agreement, measuring
+from annotator.review.coefficients import cohen_by_label, cohen_kappa, for_label
+from annotator.review.measuring import Wanted, measures_of
+from annotator.review.study import KINDS, Study, Work
+from tests.review.building import ARTICLE, TEXT, many_layers
+
+SENTENCES = [(0, 39), (40, 79)]
+TOKENS = [(start, start + 3) for start in range(0, 36, 4)]
+NAMES = ("alice", "bob", "carol", "dora")
+answers = st.one_of(st.none(), st.frozensets(st.sampled_from("abc"), max_size=2))
+
+
+def finish(steps):
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+def study(works):
+    made = Study(NAMES)
+    for number, layers in enumerate(works):
+        made.add(Work(f"{ARTICLE}{number}", len(TEXT), layers, SENTENCES, TOKENS))
+    return made
+
+
+def close(value):
+    return None if value is None else pytest.approx(value)
+
+
+@given(st.dictionaries(st.tuples(answers, answers), st.integers(1, 5), max_size=6))
+def test_kappa_of_all_labels_in_one_pass(rows):
+    found = cohen_by_label(rows)
+    labels = {label for row in rows if None not in row for answer in row for label in answer}
+    assert set(found) == labels
+    for label in labels:
+        alone = cohen_kappa(for_label(rows, label))
+        assert found[label].value == close(alone.value)
+        assert found[label].reason == alone.reason
+
+
+@settings(max_examples=25)
+@given(st.lists(many_layers(), min_size=1, max_size=3))
+def test_who_shares_what(works):
+    made = study(works)
+    assert agreement.sharing(made) == {pair: agreement.shared(made, *pair) for pair in made.pairs}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(many_layers(), min_size=1, max_size=3), st.sampled_from(KINDS))
+def test_pairs_labels_and_measures(works, kind):
+    made = study(works)
+    for main in measures_of(kind):
+        found = finish(measuring.measured(made, Wanted(kind, main, measures_of(kind)), repeats=0))
+        for name, measure in found.items():
+            if name[0] == "pair":
+                alone = agreement.pair_measure(made, kind, main, name[1:], repeats=0).pooled
+            elif name[0] == "measure" and kind not in ("span", "link"):
+                alone = agreement.unit_measure(made, kind, name[1], repeats=0).pooled
+            elif name[0] == "measure":
+                alone = agreement.mean_of_pairs(agreement.matrix(made, kind, name[1]))
+            elif name[0] == "annotator":
+                alone = agreement.mean_of_pairs(agreement.matrix(made, kind, main), name[1])
+            elif kind in ("span", "link"):
+                alone = agreement.mean_of_pairs(agreement.matrix(made, kind, main, label=name[1]))
+            elif main == "alpha_masi":
+                alone = agreement.unit_measure(made, kind, "alpha", label=name[1], repeats=0).pooled
+            else:
+                alone = agreement.unit_measure(made, kind, main, label=name[1], repeats=0).pooled
+            assert measure.pooled.value == close(alone.value), (main, name)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(many_layers(), min_size=3, max_size=4))
+def test_intervals_hold_the_same_draws(works):
+    made = study(works)
+    wanted = Wanted("sentence", "alpha", ("alpha", "raw"))
+    found = finish(measuring.measured(made, wanted, seed=5, repeats=40))
+    if ("measure", "alpha") in found:
+        for name in ("alpha", "raw"):
+            alone = agreement.unit_measure(made, "sentence", name, seed=5, repeats=40)
+            assert found["measure", name].interval.low == close(alone.interval.low)
+            assert found["measure", name].interval.high == close(alone.interval.high)
