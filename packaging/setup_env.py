@@ -69,6 +69,9 @@ COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
     "constraints": (MAIN, "test", [["packaging/constraints.py"]]),
 }
 
+# Environments that a command uses beside its own, with the extras that they need.
+ALSO: dict[str, list[tuple[Environment, str]]] = {"bench": [(READERS, "test,readers")]}
+
 # What PySide6's wheels take from the system on Linux: library, and Debian's package of it.
 LIBRARIES = {
     "libGL.so.1": "libgl1",
@@ -104,7 +107,8 @@ def main(arguments: list[str]) -> int:
     environment, extra, lines = COMMANDS[name]
     ensure_python()
     ensure_libraries()
-    ensure_environment(extra, environment)
+    for needed, extras in [(environment, extra), *ALSO.get(name, [])]:
+        ensure_environment(extras, needed)
     for line in lines:
         status = subprocess.run([environment.python, *line, *rest], cwd=ROOT).returncode
         if status:

@@ -71,6 +71,123 @@ def preferences(window: Any) -> Any:
     return next(top for top in QApplication.topLevelWidgets() if type(top).__name__ == "Preferences")
 
 
+def review(kind: str) -> Callable[[Any], Any]:
+    """Review the article: what all agree on is accepted, and a conflict of this kind is the current one."""
+
+    def act(window: Any) -> None:
+        found = reviewing(window)
+        window.run("accept-unanimous")
+        here = [name for name in found.sections["open"] if found.conflicts[name].cluster.what == "span"]
+        wanted = next(name for name in here if found.conflicts[name].cluster.kind == kind)
+        for name in here[: here.index(wanted)][:4]:
+            found.go_to(name)
+            window.run("reject" if found.conflict.cluster.kind == "only some" else "candidate-1")
+        found.go_to(wanted)
+
+    return act
+
+
+def settle_by_rule(window: Any) -> Any:
+    """Show what a majority would settle."""
+    from annotator.qt.review_dialogs import PremergeDialog
+
+    reviewing(window)
+    dialog = PremergeDialog(window.need_session(), window.theme, window)
+    dialog.policy.setCurrentIndex(dialog.policy.findData("majority"))
+    dialog.resize(760, dialog.height())
+    dialog.table.setColumnWidth(0, 270)
+    dialog.show()
+    return dialog
+
+
+def agreement(window: Any) -> Any:
+    """Show how far the labels of spans are agreed on."""
+    from PySide6.QtCore import QSize
+    from PySide6.QtWidgets import QTabWidget
+
+    window.run("agreement")
+    found = opened(window, "AgreementWindow")
+    found.resize(QSize(1060, 640))
+    found.start("span")
+    wait_for(lambda: found.found is not None and found.found.measures[0].measure.interval.low is not None)
+    tabs = found.findChild(QTabWidget)
+    tabs.setCurrentIndex(next(at for at in range(tabs.count()) if "Labels" in tabs.tabText(at)))
+    return found
+
+
+def consistency(window: Any) -> Any:
+    """Check the layers of all annotators."""
+    window.run("consistency")
+    found = opened(window, "ConsistencyWindow")
+    found.layer.setCurrentIndex(0)
+    wait_for(lambda: found.list.model().rowCount() > 0)
+    return found
+
+
+def collect(window: Any) -> Any:
+    """Show what comes in from four files: a new annotator's, two changed ones, and one of another project."""
+    from annotator.app import collecting, handing, projects, tagging
+    from annotator.app.progress import finish
+    from annotator.app.session import Session
+    from annotator.core.annotation import SentenceTag
+    from annotator.core.edits import Change
+    from annotator.qt.collect_dialog import CollectDialog
+
+    master = window.need_session()
+    folder = master.file.path.with_name("handed out")
+    names = ("alice", "ben", "dora")
+    handed = finish(handing.hand_out(master.file, folder, names, 1.0, articles=handing.ALL))
+    handing.record(master, handed)
+    for name in names:
+        file = projects.open_project(handed.files[name])
+        session = Session(file, name)
+        for article in list(master.project.entries)[:4]:
+            session.open_article(article)
+            given = [
+                item
+                for item in master.project.layer(article, "ben").values()
+                if isinstance(item, SentenceTag)
+            ]
+            changes = [Change(None, item, article, name) for item in given]
+            if name != "dora":
+                changes = [Change(item, None, article, name) for item in list(session.layer.spans)[:2]]
+            session.commit("Tag", changes)
+            tagging.set_status(session, "done")
+        file.close()
+    master.commit("Tag", [Change(next(iter(master.layer.spans)), None, "kestrel-line-lease", "alice")])
+    other = projects.new_project(folder / "council.annot.yaml", None)
+    other.close()
+    preview = finish(collecting.preview_collect(master.file, [*handed.files.values(), other.path]))
+    dialog = CollectDialog(preview, master, window.theme, window)
+    dialog.files.setCurrentItem(dialog.files.topLevelItem(0))
+    dialog.show()
+    return dialog
+
+
+def reviewing(window: Any) -> Any:
+    """Go to Review mode, and return the review when all articles are read and the status bar tells the agreement."""
+    window.run("mode-review")
+    review = window.need_session().review
+    wait_for(lambda: not review.unread and "κ" in window.status.whole())
+    return review
+
+
+def opened(window: Any, kind: str) -> Any:
+    """The window of that class which stays open beside the article."""
+    return next(part for part in window.children() if type(part).__name__ == kind)
+
+
+def wait_for(ready: Callable[[], bool]) -> None:
+    """Let the program work until it is ready."""
+    from PySide6.QtTest import QTest
+
+    for _ in range(400):
+        if ready():
+            return
+        QTest.qWait(50)
+    raise SystemExit("A picture was not ready in time.")
+
+
 SHOTS = (
     Shot("spans-light", act=select("US$2.8 million")),
     Shot("spans-dark", theme="dark", act=select("US$2.8 million")),
@@ -81,6 +198,12 @@ SHOTS = (
     Shot("label-editor-light", act=label_editor),
     Shot("actions-light", act=commands),
     Shot("keys-light", act=preferences),
+    Shot("review-light", act=review("boundary")),
+    Shot("review-dark", theme="dark", act=review("attribute")),
+    Shot("settle-by-rule-light", act=settle_by_rule),
+    Shot("agreement-light", act=agreement),
+    Shot("consistency-light", act=consistency),
+    Shot("collect-light", act=collect),
 )
 
 
@@ -101,7 +224,8 @@ def main() -> None:
         for shot in SHOTS:
             if wanted and shot.name not in wanted:
                 continue
-            copy = Path(folder, f"{shot.name}.annot.yaml")
+            copy = Path(folder, shot.name, "harbour-desk.annot.yaml")
+            copy.parent.mkdir()
             copy.write_bytes(paths.resource("samples", projects.SAMPLE).read_bytes())
             themes = Themes(app, shot.theme)
             settings = replace(Settings(), annotator="alice", theme=shot.theme, window={"mode": shot.mode})

@@ -13,7 +13,7 @@ from annotator.app.handing import moment, record_in
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.core.annotation import Annotation
-from annotator.core.edits import Change, Edit
+from annotator.core.edits import HANDED_TO, Change, Edit
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.project import OpenArticle, apply_to_article
@@ -164,7 +164,7 @@ def _incoming(file: ProjectFile, path: Path, pending: dict[str, list[Change]]) -
             require_same_project(file.project.header.id, header.id, str(path))
         except AnnotatorError as problem:
             return Incoming(path, at=at, refused=(_problem(problem, path),))
-        annotator = str(header.extra.get(handout.HANDED_TO, ""))
+        annotator = str(header.extra.get(HANDED_TO, ""))
         refused = [problem for problem in theirs.problems if problem.severity == "error"]
         remarks = [problem for problem in theirs.problems if problem.severity != "error"]
         arrivals: list[Arrival] = []

@@ -182,7 +182,8 @@ def send_back(session: Session, annotator: str, note: str) -> Edit | None:
     remark = replace(remark_of(session), note=note)
     layer = session.project.layer(article, annotator)
     made = decide.send_back_cluster(conflict.cluster, annotator, layer, gold_of(session, conflict), remark)
-    return settle(session, f"Send {quoted(conflict.words)} back to {annotator}", [conflict], made)
+    called = need_review(session).names(article).get(annotator, annotator)
+    return settle(session, f"Send {quoted(conflict.words)} back to {called}", [conflict], made)
 
 
 def send_back_article(session: Session, annotator: str, note: str) -> Edit | None:
@@ -191,7 +192,8 @@ def send_back_article(session: Session, annotator: str, note: str) -> Edit | Non
         return None
     layer = session.project.layer(session.article.id, annotator)
     made = decide.send_back(layer, decide.Remark(by=session.person, at=now(), note=note))
-    return session.commit(f"Send “{session.article.title}” back to {annotator}", made)
+    called = need_review(session).names(session.article.id).get(annotator, annotator)
+    return session.commit(f"Send “{session.article.title}” back to {called}", made)
 
 
 def approve_article(session: Session, annotators: Iterable[str]) -> Edit | None:

@@ -25,6 +25,15 @@ def start_editing(session: Session, number: int = 0) -> None:
     review.set_editing(Editing(spans[index], candidate=index))
 
 
+def start_or_next(session: Session) -> None:
+    """Take the leading candidate's spans to edit; while editing, start anew from the next candidate's."""
+    editing, conflict = need_review(session).editing, need_conflict(session)
+    if editing is None:
+        start_editing(session)
+    else:
+        start_editing(session, (editing.candidate + 1) % len(candidates(conflict)) + 1)
+
+
 def next_edge(session: Session) -> None:
     """Go on to the other edge, then to the next span."""
     review = need_review(session)
@@ -47,6 +56,8 @@ def move_edge(session: Session, step: int, unit: str) -> None:
     first = editing.edge == "start"
     start, end = fragments[0 if first else -1]
     moved = step_from(article.text, start if first else end, step, unit, article.language, editing.edge)
+    if unit == "word" and (moved >= end if first else moved <= start):
+        return  # rather than a letter of the last word
     if first:
         fragments[0] = (min(max(moved, 0), end - 1), end)
     else:

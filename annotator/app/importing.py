@@ -21,13 +21,12 @@ from annotator.core.layer import Layer
 from annotator.core.project import apply_to_article
 from annotator.core.text import sha256
 from annotator.formats import Imported, Layers, Options
-from annotator.formats.base import NO_OPTIONS, Reached, Read
-from annotator.formats.near_duplicates import Stories
+from annotator.formats.base import NO_OPTIONS, Defined, Reached, Read
 from annotator.store import ProjectFile
 
 ID_LENGTH = 60
 MOST_AT_ONCE = 500
-"""In a project with more articles, a pasted one does not wait for the search for its story."""
+"""In a project with more articles, an import does not wait for the search for copies."""
 
 STEPS = 1000
 """Steps of progress in a file that says how far it is read."""
@@ -43,6 +42,7 @@ class ImportResult:
     `relabelled` is the change of the label set that the labels of the files made necessary. `unknown` are labels
     that the project does not have: nothing was added, and they are to be mapped first. `stories` are changes of
     articles of which others turned out to be copies. `merged` are annotations for articles that were there already.
+    `late` are the articles of which zones, sentences or stories are still to be found: see `completing`.
     """
 
     added: tuple[str, ...] = ()
@@ -52,6 +52,7 @@ class ImportResult:
     unknown: tuple[Foreign, ...] = ()
     stories: tuple[Change, ...] = ()
     merged: tuple[Change, ...] = ()
+    late: tuple[str, ...] = ()
 
     @property
     def new_labels(self) -> tuple[str, ...]:
@@ -93,9 +94,10 @@ def import_paths(
 
     `options` are for the readers of all files, `options_of` for those of single ones. `mapping` gives labels of the
     files other names (see `label_mapping`); those that the project does not have then are added to its label
-    set. With `ask`, nothing is added when there are such labels: the result names them.
+    set. With `ask`, nothing is added when there are labels that neither the project nor the mapping knows: the
+    result names them.
 
-    Beyond `at_once` articles, zones and sentences wait until an article is opened or exported.
+    Beyond `at_once` articles, zones, sentences and stories are left for later, so that people can begin.
 
     May run in a thread of its own: nothing is added to the project before the last article is read.
     """
@@ -112,8 +114,7 @@ def import_paths(
 
 def import_one(file: ProjectFile, imported: Imported) -> ImportResult:
     """Add a single article, such as a pasted one."""
-    known = len(file.project.entries) <= MOST_AT_ONCE
-    return finish(_add_all(file, iter([(0, imported.title, imported)]), 1, with_stories=known))
+    return finish(_add_all(file, iter([(0, imported.title, imported)]), 1))
 
 
 def from_pasted(text: str, html: str = "") -> Imported:
@@ -121,23 +122,31 @@ def from_pasted(text: str, html: str = "") -> Imported:
     return formats.from_html(html) if html.strip() else formats.from_pasted(text)
 
 
-def record(session: Session, result: ImportResult) -> None:
-    """Tell the session what was added, as a step that can be undone; open the first if none is open."""
-    if not result.added and not result.merged:
-        return
+def record(session: Session, result: ImportResult) -> str:
+    """Tell the session what was added, as a step that can be undone; open the first if none is open.
+
+    Returns the id of that step, "" where nothing was added.
+    """
+    if not result.added and not result.merged and result.relabelled is None:
+        return ""
     changes = [Change(None, Membership(article), article) for article in result.added]
     changes += [*result.stories, *result.merged]
     if result.relabelled is not None:
         changes.insert(0, result.relabelled)
         session.tell(Topic.LABELS)
-    title = f"Import {_count(len(result.added), 'article')}"
-    session.history.record(Edit(title, tuple(changes), session.annotator))
+    what = _count(len(result.added), "article")
+    if not result.added and not result.merged:
+        what = _count(len(result.new_labels), "label")
+    title = f"Import {what}"
+    step = Edit(title, tuple(changes), session.annotator)
+    session.history.record(step)
     session.tell(Topic.ARTICLES)
     session.tell(Topic.HISTORY)
     if session.article is None and result.added:
         session.open_article(result.added[0])
     elif result.merged:
         session.tell(Topic.ANNOTATIONS, _places(result.merged, session))
+    return step.id
 
 
 def _places(changes: Iterable[Change], session: Session) -> list[tuple[int, int]]:
@@ -151,10 +160,16 @@ def prepared(imported: Imported, article_id: str, *, later: bool = False) -> tup
     `later` leaves zones and sentences to the first opening, unless the source told some, which it may not remember.
     """
     article = imported.article(article_id)
-    layers = [Layer(article_id, name, list(layer), layer.state) for name, layer in imported.layers.items()]
+    layers = [_named(layer, article_id, name) for name, layer in imported.layers.items()]
     if later and not imported.zones:
         return article, layers
     return preparing.prepared(article, imported.zones), layers
+
+
+def _named(layer: Layer, article_id: str, annotator: str) -> Layer:
+    if (layer.article, layer.annotator) == (article_id, annotator):
+        return layer
+    return Layer(article_id, annotator, layer.values(), layer.state)
 
 
 def slug(title: str) -> str:
@@ -180,27 +195,32 @@ def _add_all(
     total: int,
     mapping: Mapping[str, str] = NO_MAPPING,
     ask: bool = False,
-    with_stories: bool = True,
     at_once: int = preparing.AT_ONCE,
 ) -> Work[ImportResult]:
-    told = (yield from stories.known(file)) if with_stories else Stories()
+    # A large project does not wait for the search for copies in all of it.
+    told = (yield from stories.known(file)) if len(file.project.entries) <= MOST_AT_ONCE else None
     firsts: dict[str, None] = {}
     reached, steps = 0.0, 1
     known = dict(file.text_hashes())
     labels = file.project.labels
-    collector = Collector(labels)
+    collector = Collector(labels, mapping)
     added: list[str] = []
+    left: list[str] = []
     fresh: set[str] = set()
     waiting: list[tuple[str, Layers]] = []
     merged: list[Change] = []
     duplicates: list[str] = []
     left_out: Counter[str] = Counter()
     problems: list[Problem] = [*preparing.zone_rules().problems]
+    defined = False
     try:
         with file.importing() as batch:
             for number, name, item in items:
                 if isinstance(item, Problem):
                     problems.append(item)
+                elif isinstance(item, Defined):
+                    collector.define(item.labels)
+                    defined = True
                 elif isinstance(item, Imported) and (text_hash := sha256(item.text)) in known:
                     duplicates.append(item.title)
                     collector.look_at(item)
@@ -219,11 +239,14 @@ def _add_all(
                         article_id = unique(
                             item.id or slug(item.title or Path(item.source).stem), batch.is_taken
                         )
-                        story = told.add(article_id, item.text, str(item.metadata.get(STORY) or ""))
-                        if story:
-                            firsts[story] = None
-                            item = replace(item, metadata={**item.metadata, STORY: story})
                         later = len(added) >= at_once
+                        if told is not None and not later:
+                            story = told.add(article_id, item.text, str(item.metadata.get(STORY) or ""))
+                            if story:
+                                firsts[story] = None
+                                item = replace(item, metadata={**item.metadata, STORY: story})
+                        else:
+                            left.append(article_id)
                         article, layers = prepared(item, article_id, later=later)
                         known[text_hash] = article_id
                         batch.add(article, layers)
@@ -235,14 +258,21 @@ def _add_all(
             if ask and collector.surprised:
                 raise _UnknownLabelsError
     except _UnknownLabelsError:
-        unknown = label_mapping.unknown(collector.found(), labels)
+        unknown = label_mapping.unknown(collector.found(), labels, mapping)
         return ImportResult((), tuple(duplicates), tuple(problems), unknown=tuple(unknown))
     problems += label_mapping.told(left_out)
-    change = _extend_labels(file, collector, mapping) if added or merged or waiting else None
+    wanted = added or merged or waiting or defined
+    change = _extend_labels(file, collector, mapping) if wanted else None
     done = _merge(file, merged, waiting)
     grouped = _tell_stories(file, firsts)
     return ImportResult(
-        tuple(added), tuple(duplicates), tuple(problems), change, stories=grouped, merged=done
+        tuple(added),
+        tuple(duplicates),
+        tuple(problems),
+        change,
+        stories=grouped,
+        merged=done,
+        late=tuple(left),
     )
 
 

@@ -58,11 +58,15 @@ class Foreign:
 
 
 class Collector:
-    """Counts the labels of articles as they are read. `surprised` tells whether the label set lacks one of them."""
+    """Counts the labels of articles as they are read.
 
-    def __init__(self, labels: LabelSet) -> None:
+    `surprised` tells whether there is one that the label set lacks and the mapping does not speak of.
+    """
+
+    def __init__(self, labels: LabelSet, mapping: Mapping[str, str] | None = None) -> None:
         self.surprised = False
         self._labels = labels
+        self._mapping = mapping or {}
         self._counts: dict[str, dict[str, int]] = {}
         self._definitions: dict[str, Label] = {}
         self._seen: tuple[Label, ...] = ()
@@ -71,11 +75,11 @@ class Collector:
         """Count the labels that one article brings."""
         if imported.labels is not self._seen:
             self._seen = imported.labels
-            for label in imported.labels:
-                self._definitions.setdefault(label.name, label)
-                self._note(label.name)
+            self.define(imported.labels)
         for layer in imported.layers.values():
-            for item in layer:
+            # New labels are taken up in the order of the text; sorting the others into it would be for nothing.
+            new = any(item.label not in self._counts for item in layer.values() if item.label)
+            for item in layer if new else layer.values():
                 kind = _KINDS.get(type(item))
                 if kind and item.label:
                     if item.label not in self._counts:
@@ -84,18 +88,24 @@ class Collector:
                     counts = self._counts[item.label]
                     counts[kind] = counts.get(kind, 0) + 1
 
+    def define(self, labels: Iterable[Label]) -> None:
+        """Take up labels that a file defines, whether anything carries them or not."""
+        for label in labels:
+            self._definitions.setdefault(label.name, label)
+            self._note(label.name)
+
     def found(self) -> list[Foreign]:
         """Every label so far: those that were defined in their order, then those that are merely used."""
         names = dict.fromkeys([*self._definitions, *self._counts])
         return [Foreign(name, self._counts.get(name, {}), self._definitions.get(name)) for name in names]
 
     def _note(self, name: str) -> None:
-        self.surprised = self.surprised or self._labels.get(name) is None
+        self.surprised = self.surprised or (self._labels.get(name) is None and name not in self._mapping)
 
 
-def unknown(found: Iterable[Foreign], labels: LabelSet) -> list[Foreign]:
-    """Those whose names the label set does not have."""
-    return [foreign for foreign in found if labels.get(foreign.name) is None]
+def unknown(found: Iterable[Foreign], labels: LabelSet, mapping: Mapping[str, str]) -> list[Foreign]:
+    """Those whose names neither the label set nor the mapping has."""
+    return [foreign for foreign in found if labels.get(foreign.name) is None and foreign.name not in mapping]
 
 
 def propose(found: Iterable[Foreign], labels: LabelSet) -> dict[str, str]:

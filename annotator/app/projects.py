@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator import paths, store
-from annotator.core.edits import ProjectHeader
+from annotator.core.edits import HANDED_TO, ProjectHeader
 from annotator.core.errors import AnnotatorError, ReadError
 from annotator.core.labels import LabelSet
-from annotator.review.handout import HANDED_TO
 from annotator.store import ProjectFile, labelsets
 from annotator.store.labelsets import LabelSetFile
 

@@ -36,8 +36,16 @@ def _edge(name: str, title: str, key: str, step: int, unit: str) -> Action:
 
 
 REVIEW_ACTIONS: tuple[Action, ...] = (
-    _here("next-conflict", "Next conflict", "J", run=_step(1), group=0, changes=False),
-    _here("previous-conflict", "Previous conflict", "K", run=_step(-1), group=0, changes=False),
+    _here("next-conflict", "Next conflict", "J", needs="article", run=_step(1), group=0, changes=False),
+    _here(
+        "previous-conflict",
+        "Previous conflict",
+        "K",
+        needs="article",
+        run=_step(-1),
+        group=0,
+        changes=False,
+    ),
     *(
         _here(
             f"candidate-{number}",

@@ -9,15 +9,14 @@ from annotator.core.annotation import Note, SentenceTag, Span
 from annotator.core.layer import GOLD, Layer, SpanIndex
 from annotator.review.compare import Cluster
 
-REMARK_QUOTE = 24
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """`layer` holds gold and, as doubtful ones, the leading tags of undecided sentences.
 
-    `notes` are everybody's remarks, each with the code point where it belongs; `lanes` the annotators' own layers
-    by the names under which they are shown; `marks` are the clusters by place, as spans that have the cluster's id.
+    `notes` are everybody's remarks, each with the code point where it belongs and the words that it is about; `lanes`
+    the annotators' own layers by the names under which they are shown; `marks` are the clusters by place, as spans
+    that have the cluster's id.
     """
 
     article: str
@@ -42,8 +41,13 @@ def page_of(
     undecided: Iterable[Cluster],
     names: Mapping[str, str],
     marks: SpanIndex,
+    *,
+    blind: bool = False,
 ) -> Page:
-    """The page of an article; `names` are what its annotators are called, in the order of their lanes."""
+    """The page of an article; `names` are what its annotators are called, in the order of their lanes.
+
+    A `blind` page says nobody's own name, not even that of somebody who has remarked and does not take part.
+    """
     gold = layers.get(GOLD) or Layer(article, GOLD)
     tentative = [
         replace(item, id=f"{item.id} {cluster.id}", doubt=True, note="")
@@ -53,20 +57,17 @@ def page_of(
     ]
     shown = Layer(article, GOLD, [*gold.values(), *tentative], gold.state) if tentative else gold
     lanes = {called: layers[name] for name, called in names.items() if name in layers}
-    return Page(article, shown, _remarks(layers, names), lanes, marks)
+    return Page(article, shown, _remarks(layers, names, blind=blind), lanes, marks)
 
 
-def _remarks(layers: Mapping[str, Layer], names: Mapping[str, str]) -> list[tuple[int, Note]]:
+def _remarks(layers: Mapping[str, Layer], names: Mapping[str, str], *, blind: bool) -> list[tuple[int, Note]]:
     found: list[tuple[int, Note]] = []
     for name, layer in layers.items():
+        called = names.get(name, "" if blind else name)
         for item in layer.values():
             anchor = layer.get(item.about) if isinstance(item, Note) and item.about else item
             if item.note and isinstance(anchor, Span | SentenceTag | Note) and anchor.start is not None:
                 words = anchor.quote
-                if len(words) > REMARK_QUOTE:
-                    words = words[:REMARK_QUOTE].rstrip("…").rstrip() + "…"
-                said = f"“{words}”: {item.note}" if words else item.note
-                found.append(
-                    (anchor.start, Note(id=item.id, note=said, by=names.get(name, name), start=anchor.start))
-                )
+                remark = Note(id=item.id, note=item.note, by=called, start=anchor.start, quote=words)
+                found.append((anchor.start, remark))
     return sorted(found, key=lambda pair: (pair[0], pair[1].id))

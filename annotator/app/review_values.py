@@ -6,18 +6,20 @@ from dataclasses import dataclass, replace
 
 from annotator.core.annotation import Span
 from annotator.review.compare import Cluster
-
-Gist = tuple[str, str, tuple[str, ...], str]
-"""What identical conflicts have in common at the least."""
+from annotator.review.queue import Identity
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One cluster with the words that it is about, on one line, and whether all are agreed on it."""
+    """One cluster with the words that it is about, on one line, and whether all are agreed on it.
+
+    `identity` is what identical conflicts in other articles share; None where there is nothing to settle alike.
+    """
 
     cluster: Cluster
     words: str
     agreed: bool
+    identity: Identity | None
 
     @property
     def id(self) -> str:

@@ -9,12 +9,16 @@ from annotator.app.review_values import Conflict
 from annotator.core.annotation import Annotation, Decision, Link, SentenceTag, Span
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.review.answers import LINK_BREAK, Place
 from annotator.review.compare import Candidate, Cluster
 from annotator.review.decide import CHOSEN_BY
 
 LONGEST_PART = 72
 """Code points of a part that are shown at most; what is longer is cut in its middle."""
 LONGEST_EDGE, LONGEST_END = 14, 30
+
+GAP = " … "
+"""Stands between the fragments of a span, and where the middle of a long part is left out."""
 
 KIND_TITLES: dict[str, str] = {"agree": "all agree"}
 
@@ -31,6 +35,19 @@ class Line:
     attributes: str = ""
 
 
+def words_of(cluster: Cluster, title: str, text: str) -> str:
+    """What a conflict is about, on one line: the words of the text, for a link both its ends."""
+    if cluster.what == "article":
+        return title
+    if cluster.what != "link" or LINK_BREAK not in cluster.place:
+        return " ".join(text[cluster.start : cluster.end].split())
+    middle = cluster.place.index(LINK_BREAK)
+    ends: tuple[Place, Place] = (cluster.place[:middle], cluster.place[middle + 1 :])
+    return " → ".join(
+        " ".join(" ".join(text[start:end] for start, end in place).split()) or title for place in ends
+    )
+
+
 def kind_of(cluster: Cluster) -> str:
     """What kind of conflict it is, in a word or two; a lone answer has nothing to differ from."""
     return "one only" if len(cluster.votes) == 1 else KIND_TITLES.get(cluster.kind, cluster.kind)
@@ -45,11 +62,16 @@ def lines_of(
     found = []
     for item in candidate.annotations:
         if isinstance(item, Span):
-            parts = tuple(part for fragment in item.fragments for part in _parts(text, fragment, core))
-        elif isinstance(item, SentenceTag):
+            parts = tuple(
+                part
+                for number, fragment in enumerate(item.fragments)
+                for part in (((GAP, False),) * bool(number) + _parts(text, fragment, core))
+            )
+        elif isinstance(item, SentenceTag) and item is candidate.annotations[-1]:
+            # All the labels are about the same words, which stand below the last one.
             parts = ((_shortened(" ".join(text[item.start : item.end].split())), False),)
         elif isinstance(item, Link) and layer is not None:
-            parts = ((f"{_end(layer, item.source)} → {_end(layer, item.target)}", False),)
+            parts = ((f"{_end(layer, item.source)}” to “{_end(layer, item.target)}", False),)
         else:
             parts = ()
         found.append(Line(item.label, parts, _attributes(item, labels, wanted)))
@@ -69,7 +91,7 @@ def summary(conflict: Conflict, labels: LabelSet) -> str:
         case "only some":
             return f"{said} of {len(cluster.votes)}"
         case "boundary":
-            return f"{_edge(cluster)} ±".strip()
+            return f"{_edge(cluster) or 'gap'} ±"
         case "attribute":
             return ", ".join(sorted(_differing_attributes(cluster)))
         case "split":
@@ -124,17 +146,17 @@ def _core(cluster: Cluster) -> tuple[int, int] | None:
     return (start, end) if start < end else None
 
 
-def _parts(text: str, fragment: tuple[int, int], core: tuple[int, int] | None) -> list[tuple[str, bool]]:
+def _parts(text: str, fragment: tuple[int, int], core: tuple[int, int] | None) -> Parts:
     start, end = fragment
     if core is None:
-        return [(_shortened(text[start:end]), False)]
+        return ((_shortened(text[start:end]), False),)
     cuts = [start, min(max(core[0], start), end), max(min(core[1], end), start), end]
     pieces = [
         (text[cuts[0] : cuts[1]], True),
         (text[cuts[1] : cuts[2]], False),
         (text[cuts[2] : cuts[3]], True),
     ]
-    return [(_shortened(piece), differs) for piece, differs in pieces if piece]
+    return tuple((_shortened(piece), differs) for piece, differs in pieces if piece)
 
 
 def _edge(cluster: Cluster) -> str:
@@ -193,5 +215,10 @@ def _end(layer: Layer, name: str) -> str:
 def _shortened(text: str) -> str:
     if len(text) <= LONGEST_PART:
         return text
-    half = (LONGEST_PART - 3) // 2
-    return f"{text[:half].rstrip()} … {text[-half:].lstrip()}"
+    half = (LONGEST_PART - len(GAP)) // 2
+    head, tail = text[:half], text[-half:]
+    if not text[half].isspace():
+        head = head.rsplit(" ", 1)[0]
+    if not text[-half - 1].isspace():
+        tail = tail.split(" ", 1)[-1]
+    return f"{head.rstrip()}{GAP}{tail.lstrip()}"

@@ -11,16 +11,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from annotator.app.progress import Progress, Work, finish
+from annotator.app.progress import Progress, Work
 from annotator.app.review_page import Page, marks_of, page_of
-from annotator.app.review_values import Conflict, Draft, Editing, Filter, Gist
+from annotator.app.review_values import Conflict, Draft, Editing, Filter
+from annotator.app.review_words import words_of
 from annotator.app.session import Event, Mode, Session, Topic
 from annotator.core.annotation import Decision, LayerState
 from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.layer import GOLD, SpanIndex
 from annotator.review.compare import clusters
 from annotator.review.decide import blind_names, decisions_of
-from annotator.review.queue import filtered, ordered, sample
+from annotator.review.queue import Identity, filtered, identity, ordered, sample
+from annotator.store.records import no_garbage_collection
 
 SETTINGS = "review"
 """The key of the project's header under which a review keeps its seed and whether it is blind."""
@@ -42,32 +44,61 @@ class Review:
         self.editing: Editing | None = None
         self.sections: dict[str, list[str]] = {section: [] for section in SECTIONS}
         self._by_article: dict[str, list[str]] = {}
-        self._alike: dict[Gist, dict[str, None]] = {}
+        self._alike: dict[Identity, dict[str, None]] = {}
         self._rank: dict[str, int] = {}
-        self._stale: set[str] | None = None
+        self._unread = dict.fromkeys(session.project.entries)
         self._page: Page | None = None
         self._marks: dict[str, SpanIndex] = {}
         session.subscribe(self._on_event)
 
     # -------------------------------------------------------------------------------------------- reading
-    def load(self) -> Work[None]:
-        """Compare the layers of every article that somebody finished; after the first time, only of what changed."""
-        project = self._session.project
-        wanted = list(project.entries) if self._stale is None else list(self._stale)
-        for done, article_id in enumerate(wanted):
-            entry = project.entries.get(article_id)
-            yield Progress(done, len(wanted), entry.title if entry else "")
-            self._read(article_id)
-        if self._stale is None:
-            self.conflicts = self._in_order()
-        self._stale = set()
+    def load(self, first: str = "") -> Work[None]:
+        """Compare the layers of every article that somebody finished, as far as that is not done; `first` comes first.
+
+        It can be stopped and gone on with at any time. What has been read is in the queue, and in order at the end.
+        """
+        entries = self._session.project.entries
+        wanted = [first] * (first in self._unread) + [name for name in self._unread if name != first]
+        with no_garbage_collection():  # everything that is read is kept
+            for done, article_id in enumerate(wanted):
+                entry = entries.get(article_id)
+                if entry is not None and _finished(entry.states):
+                    yield Progress(done, len(wanted), entry.title)
+                if article_id in self._unread:
+                    self._read(article_id)
+                    self._queue_up(article_id)
+        self.renew()
+
+    def _queue_up(self, article_id: str) -> None:
+        """Show an article's conflicts at the end of the queue, until all of it is put in order."""
+        if not self.filter and self.filter.order == "article":
+            for name in self._by_article.get(article_id, ()):
+                self._rank[name] = len(self.shown)
+                self.shown.append(name)
+                self.sections[self.section_of(name)].append(name)
+
+    def renew(self) -> None:
+        """Put what has been read so far in order."""
+        self.conflicts = self._in_order()
         self._refilter()
+        self._tell()
+
+    def articles(self) -> int:
+        """How many articles have something to compare."""
+        return sum(map(bool, self._by_article.values()))
+
+    @property
+    def unread(self) -> int:
+        """How many articles are still to be read."""
+        return len(self._unread)
 
     def _read(self, article_id: str) -> None:
+        self._unread.pop(article_id, None)
         self._marks.pop(article_id, None)
         for name in self._by_article.pop(article_id, ()):
             gone = self.conflicts.pop(name)
-            self._alike[_gist(gone)].pop(name, None)
+            if gone.identity is not None:
+                self._alike[gone.identity].pop(name, None)
             self.decisions.pop(name, None)
         entry = self._session.project.entries.get(article_id)
         if entry is None or not _finished(entry.states):
@@ -76,10 +107,11 @@ class Review:
         found = clusters(article_id, layers)
         text = self._session.project.article(article_id).text if found else ""
         for cluster in found:
-            words = entry.title if cluster.what == "article" else text[cluster.start : cluster.end]
-            line, agreed = " ".join(words.split()), cluster.unanimous is not None
-            self.conflicts[cluster.id] = Conflict(cluster, line, agreed)
-            self._alike.setdefault(_gist(self.conflicts[cluster.id]), {})[cluster.id] = None
+            line, agreed = words_of(cluster, entry.title, text), cluster.unanimous is not None
+            same = None if agreed or cluster.what == "article" else identity(cluster, text)
+            self.conflicts[cluster.id] = Conflict(cluster, line, agreed, same)
+            if same is not None:
+                self._alike.setdefault(same, {})[cluster.id] = None
         self._by_article[article_id] = [cluster.id for cluster in found]
         if GOLD in layers:
             known = decisions_of(layers[GOLD])
@@ -123,8 +155,10 @@ class Review:
         return len(self.conflicts) - settled
 
     def alike(self, conflict: Conflict) -> list[Conflict]:
-        """The conflicts about the same words, of the same kind."""
-        return [self.conflicts[name] for name in self._alike.get(_gist(conflict), ()) if name != conflict.id]
+        """The same conflict in other articles."""
+        names = self._alike.get(conflict.identity, ()) if conflict.identity is not None else ()
+        found = (self.conflicts[name] for name in names)
+        return [other for other in found if other.cluster.article != conflict.cluster.article]
 
     def of_article(self, article_id: str) -> list[Conflict]:
         """The article's conflicts, in order of place."""
@@ -183,9 +217,13 @@ class Review:
         return self.conflicts.get(self.current)
 
     @property
-    def place(self) -> int:
-        """Which of the shown conflicts the current one is, counted from 1; 0 where it is none of them."""
-        return self._rank.get(self.current, -1) + 1
+    def place(self) -> tuple[str, int, int] | None:
+        """The section of the current conflict, which one of it this is, counted from 1, and how many there are."""
+        if self.current not in self._rank:
+            return None
+        section = self.section_of(self.current)
+        names = self.sections[section]
+        return section, bisect_right(names, self._rank[self.current], key=self._rank.__getitem__), len(names)
 
     def go_to(self, name: str) -> None:
         """Make a conflict the current one and show its article."""
@@ -193,16 +231,18 @@ class Review:
         if conflict is None:
             return
         before = self._ranges()
-        self.current, self.editing = name, None
-        decision = self.decisions.get(name)
-        self.draft = (
-            Draft(decision.reason, decision.note, decision.guideline) if decision is not None else Draft()
-        )
+        self._stand_at(name)
         shown = self._session.article
         if shown is None or shown.id != conflict.cluster.article:
             self._session.open_article(conflict.cluster.article)
         self._session.place_caret(conflict.cluster.start)
         self._tell((*before, *self._ranges()))
+
+    def _stand_at(self, name: str) -> None:
+        """Make a conflict the current one, with what was said of it."""
+        known = self.decisions.get(name)
+        self.current, self.editing = name, None
+        self.draft = Draft(known.reason, known.note, known.guideline) if known is not None else Draft()
 
     def step(self, by: int) -> None:
         """Go to the next or the previous conflict, in the order in which the queue stands."""
@@ -254,7 +294,8 @@ class Review:
             undecided = [c.cluster for c in self.of_article(name) if c.id not in self.decisions]
             if name not in self._marks:
                 self._marks[name] = marks_of(conflict.cluster for conflict in self.of_article(name))
-            self._page = page_of(name, layers, undecided, self.names(name), self._marks[name])
+            names, marks = self.names(name), self._marks[name]
+            self._page = page_of(name, layers, undecided, names, marks, blind=self.blind)
         return self._page
 
     # --------------------------------------------------------------------------------------------- blindness
@@ -289,13 +330,14 @@ class Review:
 
     # --------------------------------------------------------------------------------- following the session
     def _on_event(self, event: Event) -> None:
-        if event.topic is Topic.EDIT and event.edit is not None and self._stale is not None:
+        if event.topic is Topic.EDIT and event.edit is not None:
             self._follow(event.edit)
         elif event.topic is Topic.ARTICLE and self._session.mode is Mode.REVIEW:
             self._follow_article()
+        elif event.topic is Topic.MODE and self._session.mode is not Mode.REVIEW:
+            self.editing = None
 
     def _follow(self, edit: Edit) -> None:
-        assert self._stale is not None
         changed: set[str] = set()
         reopened: list[str] = []
         for change in edit.changes:
@@ -307,10 +349,17 @@ class Review:
             elif _votes(change) if isinstance(value, LayerState) else not isinstance(value, ProjectHeader):
                 changed.add(change.article)
         if len(reopened) == 1 and reopened[0] in self.conflicts:
-            self.current, self.editing = reopened[0], None
-        self._stale |= changed
+            self._stand_at(reopened[0])
+        current = self.conflict
+        if current is not None and current.cluster.article in changed:
+            self.editing = None  # it started from an answer that may be another one now
+        self._unread.update(dict.fromkeys(changed))
         if changed and self._session.mode is Mode.REVIEW:
-            finish(self.load())
+            for article_id in changed:
+                self._read(article_id)
+            self.renew()
+            if self.conflict is None:
+                self._follow_article()
         if self._session.mode is Mode.REVIEW:
             self._tell(self._ranges())
 
@@ -323,12 +372,14 @@ class Review:
 
     def _follow_article(self) -> None:
         article, current = self._session.article, self.conflict
-        if article is None or (current is not None and current.cluster.article == article.id):
+        if article is None:
+            self.go_to_next()  # the open article was removed
+            return
+        if current is not None and current.cluster.article == article.id:
             return
         names = self._by_article.get(article.id, ())
         wanted = next((name for name in names if self.section_of(name) == "open"), None)
-        self.current = wanted or next(iter(names), "")
-        self.draft, self.editing = Draft(), None
+        self._stand_at(wanted or next(iter(names), ""))
         self._tell()
 
     def _ranges(self) -> tuple[tuple[int, int], ...]:
@@ -342,11 +393,6 @@ class Review:
     def _tell(self, ranges: Iterable[tuple[int, int]] = ()) -> None:
         self._page = None
         self._session.tell(Topic.REVIEW, ranges)
-
-
-def _gist(conflict: Conflict) -> Gist:
-    cluster = conflict.cluster
-    return (cluster.what, cluster.kind, cluster.labels, conflict.words.casefold())
 
 
 def _finished(states: Mapping[str, LayerState]) -> bool:

@@ -13,7 +13,6 @@ from annotator.core.edits import Change, Edit, now
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD
 from annotator.review import decide, merge
-from annotator.review.queue import identity
 
 
 def accept_unanimous(session: Session) -> Edit | None:
@@ -53,20 +52,7 @@ def apply_premerge(session: Session, preview: merge.Preview) -> Edit | None:
 def identical(session: Session) -> list[Conflict]:
     """The undecided conflicts in other articles that are the same as the current one."""
     review, conflict = need_review(session), need_conflict(session)
-    cluster = conflict.cluster
-    near = [
-        other
-        for other in (review.alike(conflict) if cluster.what != "article" else ())
-        if other.cluster.article != cluster.article and other.id not in review.decisions
-    ]
-    if not near:
-        return []
-    wanted = identity(cluster, session.project.article(cluster.article).text)
-    return [
-        other
-        for other in near
-        if identity(other.cluster, session.project.article(other.cluster.article).text) == wanted
-    ]
+    return [other for other in review.alike(conflict) if other.id not in review.decisions]
 
 
 def settle_alike(session: Session, source: Conflict, others: Iterable[Conflict]) -> Edit | None:

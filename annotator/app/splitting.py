@@ -35,6 +35,18 @@ class Division:
         return NAMES if len(self.shares) == 3 else ("train", "test")
 
 
+def described(division: Division) -> str:
+    """How the articles were divided, in sentences for a data card."""
+    shares = "/".join(f"{share:g}" for share in division.shares)
+    together = "" if division.by == "article" else f" Articles of one {division.by} are in the same split."
+    return (
+        f"The articles were divided {shares} into {', '.join(division.names[:-1])} and {division.names[-1]}, with "
+        f"the seed {division.seed}.{together} Labels are spread over the splits as evenly as that allows. Each "
+        "article's split is recorded in the project and kept in every later export; one that had a split before "
+        "kept it."
+    )
+
+
 def parse_shares(text: str) -> tuple[float, ...]:
     """`80/10/10` or `90/10` as numbers; raises `AnnotatorError`."""
     try:

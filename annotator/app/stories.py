@@ -31,10 +31,18 @@ def known(file: ProjectFile) -> Work[Stories]:
         if number % BREATH == 0:
             yield Progress(0, 0, "Looking through the project for copies")
         raw = file.raw_article(article_id)
-        found = _TEXT.search(raw)
-        text = found[1].decode("utf-8", "replace") if found else file.project.article(article_id).text
-        stories.add(article_id, text, _story(raw))
+        text, story = said(raw) or (file.project.article(article_id).text, _story(raw))
+        stories.add(article_id, text, story)
     return stories
+
+
+def said(raw: bytes) -> tuple[str, str] | None:
+    """The text and the story in an article's record, without parsing it; None where that is not possible.
+
+    The text may be indented: that makes no difference to its words.
+    """
+    found = _TEXT.search(raw)
+    return (found[1].decode("utf-8", "replace"), _story(raw)) if found else None
 
 
 def heading_changes(project: Project, firsts: Iterable[str]) -> list[Change]:

@@ -53,6 +53,11 @@ class StoryList:
         """Take the story of an article anew, as after its details were corrected."""
         self._story[article_id] = story_of(self._file, article_id)
 
+    def forget(self) -> None:
+        """Know nothing any more, as after stories were found in many articles; `look_for` begins anew."""
+        self._story.clear()
+        self._waiting.clear()
+
     def all(self) -> list[Story]:
         """The stories of which the project holds several articles, in the order of their first ones.
 

@@ -192,10 +192,14 @@ def add_link(session: Session, source: str, target: str, label: Label) -> Edit |
 
 def set_status(session: Session, status: str) -> Edit | None:
     """Mark the annotator's work on the open article as new, started or done."""
-    if session.article is None or session.layer.state.status == status:
+    if session.article is None:
         return None
     before = session.layer.state
-    change = Change(before, replace(before, status=status), session.article.id, session.annotator)
+    returned = status == "done" and before.review == "sent back"
+    after = replace(before, status=status, review="in review" if returned else before.review)
+    if after == before:
+        return None
+    change = Change(before, after, session.article.id, session.annotator)
     return session.commit(f"Mark “{session.article.title}” as {status}", [change])
 
 
@@ -217,7 +221,8 @@ def next_unfinished(session: Session, after: str = "") -> str:
     turn = ids.index(after) + 1 if after in ids else 0
     for article_id in ids[turn:] + ids[:turn]:
         state = session.project.entries[article_id].states.get(session.annotator)
-        if (state is None or state.status != "done") and article_id != after:
+        finished = state is not None and state.status == "done" and state.review != "sent back"
+        if not finished and article_id != after:
             return article_id
     return ""
 

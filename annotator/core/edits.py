@@ -16,6 +16,8 @@ from annotator.core.labels import LabelSet
 
 FORMAT = 1
 """The version of the project file that this program writes."""
+HANDED_TO = "handed_to"
+"""The key of the header's `extra` that says, in an annotator's file, whose it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from annotator.core.edits import Edit, now
+from collections.abc import Iterable
+from dataclasses import replace
+
+from annotator.core.edits import Change, Edit, now
 
 
 class History:
@@ -18,6 +21,15 @@ class History:
         """Remember an edit that was just applied; what had been undone can no longer be redone."""
         self._done.append(edit)
         self._undone.clear()
+
+    def extend(self, edit_id: str, changes: Iterable[Change]) -> None:
+        """Add to a step what was found later and belongs to it; nothing happens where it has been taken back."""
+        added = tuple(changes)
+        if added:
+            self._done = [
+                replace(edit, changes=(*edit.changes, *added)) if edit.id == edit_id else edit
+                for edit in self._done
+            ]
 
     def undo(self) -> Edit | None:
         """The edit to apply to take the last step back, or None."""

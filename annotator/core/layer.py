@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from operator import attrgetter
 from typing import TypeVar
 
 from annotator.core.annotation import (
@@ -38,11 +40,10 @@ class SpanIndex:
 
     def __init__(self, spans: Iterable[Span] = ()) -> None:
         self._spans: dict[str, Span] = {span.id: span for span in spans}
-        self._classes: dict[int, list[tuple[int, int, str]]] = {}
+        self._classes: defaultdict[int, list[tuple[int, int, str]]] = defaultdict(list)
         for span in self._spans.values():
             start, end = span.fragments[0][0], span.fragments[-1][1]
-            entry = (start, end, span.id)
-            self._classes.setdefault(max(end - start, 1).bit_length() - 1, []).append(entry)
+            self._classes[_length_class(start, end)].append((start, end, span.id))
         for entries in self._classes.values():
             entries.sort()
 
@@ -67,13 +68,13 @@ class SpanIndex:
         """Add the span, in place of one with the same id."""
         self.remove(span.id)
         self._spans[span.id] = span
-        insort(self._classes.setdefault(_length_class(span), []), (span.start, span.end, span.id))
+        insort(self._classes[_length_class(span.start, span.end)], (span.start, span.end, span.id))
 
     def remove(self, span_id: str) -> None:
         """Take the span out, if it is there."""
         span = self._spans.pop(span_id, None)
         if span is not None:
-            entries = self._classes[_length_class(span)]
+            entries = self._classes[_length_class(span.start, span.end)]
             del entries[bisect_left(entries, (span.start, span.end, span.id))]
 
     def overlapping(self, start: int, end: int) -> list[Span]:
@@ -133,14 +134,11 @@ class Layer:
         self.state = state or LayerState()
         self.unanchored: list[Annotation] = []
         found = list(annotations)
-        self.spans = SpanIndex(item for item in found if isinstance(item, Span))
+        self.spans = SpanIndex([item for item in found if isinstance(item, Span)])
         self._others: dict[str, Annotation] = {}
         self._sentence_tags: dict[tuple[int, int], list[SentenceTag]] = {}
         for item in found:
-            if isinstance(item, SentenceTag) and item.id not in self._others:
-                self._others[item.id] = item
-                self._sentence_tags.setdefault((item.start, item.end), []).append(item)
-            elif not isinstance(item, Span):
+            if not isinstance(item, Span):
                 self.put(item)
 
     def __len__(self) -> int:
@@ -233,7 +231,7 @@ class Layer:
     @property
     def doubts(self) -> int:
         """How many annotations carry a doubt flag."""
-        return sum(item.doubt for item in self.values())
+        return sum(map(attrgetter("doubt"), self.values()))
 
     def _of_kind(self, kind: type[A]) -> list[A]:
         found = [item for item in self._others.values() if isinstance(item, kind)]
@@ -241,8 +239,8 @@ class Layer:
         return found
 
 
-def _length_class(span: Span) -> int:
-    return max(span.end - span.start, 1).bit_length() - 1
+def _length_class(start: int, end: int) -> int:
+    return ((end - start) | 1).bit_length() - 1
 
 
 def _touches(span: Span, start: int, end: int) -> bool:

@@ -19,7 +19,8 @@ class Piece:
 
 def by_position(span: Span) -> tuple[int, int, str]:
     """The order of spans in a layer: by start, the longer first, then by id."""
-    return (span.start, -span.end, span.id)
+    fragments = span.fragments
+    return (fragments[0][0], -fragments[-1][1], span.id)
 
 
 def pieces(spans: Iterable[Span], start: int, end: int) -> list[Piece]:

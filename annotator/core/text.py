@@ -17,8 +17,9 @@ def normalise(raw: str) -> str:
     Byte-order marks go, every kind of line end becomes LF, other control characters and lone surrogates become
     U+FFFD, and spaces at line ends go. Letters are not recomposed. `normalise(normalise(t)) == normalise(t)`.
     """
-    text = _NEWLINES.sub("\n", raw.replace("\ufeff", ""))
-    text = _FORBIDDEN.sub("\ufffd", text)
+    text = raw
+    if not text.replace("\n", "").isprintable():  # only then can there be something of the kind
+        text = _FORBIDDEN.sub("\ufffd", _NEWLINES.sub("\n", text.replace("\ufeff", "")))
     return "\n".join(line.rstrip() for line in text.split("\n"))
 
 

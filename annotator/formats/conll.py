@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from operator import add
 from pathlib import Path
 
 from annotator.core.article import Article
@@ -93,20 +94,16 @@ class ConllFormat(Format):
         columns = str(export.options.get("columns") or "4")
         scheme = str(export.options.get("scheme") or "IOB2")
         separator = "\t" if export.options.get("separator") == "tab" else " "
-        middle = separator.join(("", *_MIDDLES[columns], ""))
+        endings = _Endings(separator.join(("", *_MIDDLES[columns], "")))
         with replacing(path) as file:
             for count, (article, layers) in enumerate(articles, 1):
                 for layer in layers.values() or [Layer(article.id, "")]:
                     if export.options.get("documents", True):
                         file.write(_HEADS[columns].replace(" ", separator) + "\n\n")
-                    sentences, tags = tags_by_sentence(article, layer, export, scheme)
-                    text = article.text
-                    for tokens, named in zip(sentences, tags, strict=True):
-                        rows = [
-                            f"{text[start:end]}{middle}{tag if tag == OUTSIDE else _in_column(tag)}\n"
-                            for (start, end), tag in zip(tokens, named, strict=True)
-                        ]
-                        file.write("".join(rows) + "\n")
+                    laid, tags = tags_by_sentence(article, layer, export, scheme)
+                    for places, named in zip(laid.sentences, tags, strict=True):
+                        forms = laid.forms[places.start : places.stop]
+                        file.write("".join(map(add, forms, map(endings.__getitem__, named))) + "\n")
                 yield count
 
     def losses(self, article: Article, layers: Layers, export: Export | None = None) -> list[Loss]:
@@ -116,6 +113,17 @@ class ConllFormat(Format):
         for layer in layers.values():
             found += token_losses(article, layer, export)
         return found
+
+
+class _Endings(dict[str, str]):
+    """What follows a word on its line, by its tag."""
+
+    def __init__(self, middle: str) -> None:
+        self._middle = middle
+
+    def __missing__(self, tag: str) -> str:
+        self[tag] = f"{self._middle}{tag if tag == OUTSIDE else _in_column(tag)}\n"
+        return self[tag]
 
 
 def _in_column(tag: str) -> str:

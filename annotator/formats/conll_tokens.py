@@ -6,43 +6,68 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from functools import lru_cache
 
 from annotator.core.annotation import Fragment, Span, new_id, span_quote
 from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
 from annotator.core.text import normalise, paragraphs
-from annotator.formats.base import Export, Loss
+from annotator.formats.base import Export, Loss, Tokeniser
 from annotator.formats.flat import OUTSIDE, TokenSpan, decoded, encoded, flattened
 from annotator.formats.offsets import normalised_positions
-from annotator.formats.token_spans import flat_on_tokens
+from annotator.formats.token_spans import Tokens, as_tokens, flat_on_tokens
 
 _VISIBLE = re.compile(r"\S+")
 _PREFIXED = re.compile(r"[A-Z]-.")
 
 
-def tokens_by_sentence(article: Article, export: Export) -> list[list[Fragment]]:
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The tokens of an article in code points, their words, and the places of those of each sentence among them.
+
+    All but white space is in a token, and no token crosses the border of a sentence.
+    """
+
+    tokens: Tokens
+    forms: Sequence[str]
+    sentences: tuple[range, ...]
+
+
+def tokens_by_sentence(article: Article, export: Export) -> list[Sequence[Fragment]]:
     """The tokens of each sentence, in code points: all but white space is in one, and none crosses a border.
 
     Where an article has no sentences its lines count; what stands outside all sentences is a sentence of its own.
     """
-    text = article.text
-    ranges = [(item.start, item.end) for item in article.sentences] or paragraphs(text)
+    laid = laid_out(article, export)
+    return [laid.tokens[places.start : places.stop] for places in laid.sentences]
+
+
+def laid_out(article: Article, export: Export) -> Laid:
+    """The tokens of an article by sentence, as `tokens_by_sentence` says."""
+    return _laid(article.text, article.language, article.sentences, export.tokenise)
+
+
+@lru_cache(maxsize=4)
+def _laid(text: str, language: str, sentences: tuple[Sentence, ...], tokenise: Tokeniser) -> Laid:
+    """Remembered, since counting what is lost and writing what is kept both ask for it."""
+    ranges = [(item.start, item.end) for item in sentences] or paragraphs(text)
     borders = [border for ends in ranges for border in ends]
-    tokens: Sequence[Fragment] = export.tokenise(text, article.language)
-    if "".join([text[start:end] for start, end in tokens]) != "".join(text.split()):
-        tokens = list(_visible(text, tokens))
-    starts = [start for start, _ in tokens]
+    tokens = as_tokens(tokenise(text, language))
+    forms = [text[start:end] for start, end in tokens]
+    if "".join(forms) != "".join(text.split()):
+        tokens = Tokens(_visible(text, tokens))
+        forms = [text[start:end] for start, end in tokens]
+    starts, _ = tokens.edges
     found = []
     first = 0
     for border in (*borders, len(text)):
         last = bisect_left(starts, border, first)
         if last > first and tokens[last - 1][1] > border:
-            return _cut_at(borders, tokens)
+            return _cut_at(text, borders, tokens)
         if last > first:
-            found.append(list(tokens[first:last]))
+            found.append(range(first, last))
         first = last
-    return found
+    return Laid(tokens, forms, tuple(found))
 
 
 def _visible(text: str, tokens: Iterable[Fragment]) -> Iterator[Fragment]:
@@ -55,9 +80,10 @@ def _visible(text: str, tokens: Iterable[Fragment]) -> Iterator[Fragment]:
         at = max(at, end)
 
 
-def _cut_at(borders: Sequence[int], tokens: Iterable[Fragment]) -> list[list[Fragment]]:
+def _cut_at(text: str, borders: Sequence[int], tokens: Iterable[Fragment]) -> Laid:
     """The tokens of each sentence, where some run over its border."""
-    found: list[list[Fragment]] = []
+    parts: list[Fragment] = []
+    begins: list[int] = []
     place = -1
     for start, end in tokens:
         at = start
@@ -65,25 +91,24 @@ def _cut_at(borders: Sequence[int], tokens: Iterable[Fragment]) -> list[list[Fra
             here = bisect_right(borders, at)
             until = min(end, borders[here]) if here < len(borders) else end
             if here != place:
-                found.append([])
+                begins.append(len(parts))
                 place = here
-            found[-1].append((at, until))
+            parts.append((at, until))
             at = until
-    return found
+    forms = [text[start:end] for start, end in parts]
+    return Laid(Tokens(parts), forms, tuple(map(range, begins, [*begins[1:], len(parts)])))
 
 
 def tags_by_sentence(
     article: Article, layer: Layer, export: Export, scheme: str
-) -> tuple[list[list[Fragment]], list[list[str]]]:
-    """The tokens of each sentence and their tags; of a span that crosses a border, each sentence gets its part."""
-    sentences = tokens_by_sentence(article, export)
-    tokens = list(chain.from_iterable(sentences))
-    spans, _ = flat_on_tokens(tokens, layer.spans, _policy(export), export.labels)
-    spans.sort(key=lambda span: span.first)
+) -> tuple[Laid, list[list[str]]]:
+    """The tokens and the tags of each sentence; of a span that crosses a border, each sentence gets its part."""
+    laid = laid_out(article, export)
+    spans, _ = flat_on_tokens(laid.tokens, layer.spans.values(), _policy(export), export.labels)
     tags: list[list[str]] = []
-    at = place = 0
-    for sentence in sentences:
-        end = at + len(sentence)
+    place = 0
+    for sentence in laid.sentences:
+        at, end = sentence.start, sentence.stop
         inside = []
         while place < len(spans) and spans[place].first < end:
             span = spans[place]
@@ -92,8 +117,7 @@ def tags_by_sentence(
                 break
             place += 1
         tags.append(encoded(len(sentence), inside, scheme) if inside else [OUTSIDE] * len(sentence))
-        at = end
-    return sentences, tags
+    return laid, tags
 
 
 def _policy(export: Export) -> str:
@@ -103,29 +127,19 @@ def _policy(export: Export) -> str:
 def token_losses(article: Article, layer: Layer, export: Export) -> list[Loss]:
     """Spans that are cut at sentence borders, and those that no token is left for (beside those that overlap)."""
     starts = [item.start for item in article.sentences]
-    kept = flattened(layer.spans, _policy(export), export.labels).kept
+    spans = layer.spans.values()
+    kept = flattened(spans, _policy(export), export.labels).kept
     crossing = sum(
         bool(starts) and bisect_right(starts, span.start) != bisect_right(starts, span.end - 1)
         for span in kept
     )
-    found = [Loss("spans that cross a sentence border: cut there", crossing)]
-    if _may_share_a_token(article.text, kept):
-        tokens = list(chain.from_iterable(tokens_by_sentence(article, export)))
-        left, _ = flat_on_tokens(tokens, layer.spans, _policy(export), export.labels)
-        found.append(
-            Loss("spans that share a token with another or cover none", max(len(kept) - len(left), 0))
-        )
+    left, _ = flat_on_tokens(laid_out(article, export).tokens, spans, _policy(export), export.labels)
+    gone = max(len(kept) - len(left), 0)
+    found = [
+        Loss("spans that cross a sentence border: cut there", crossing),
+        Loss("spans that share a token with another or cover none", gone),
+    ]
     return [loss for loss in found if loss.count]
-
-
-def _may_share_a_token(text: str, spans: Sequence[Span]) -> bool:
-    ends = 0
-    for number, span in enumerate(spans):
-        between = text[ends : span.start]
-        if not text[span.start : span.end].strip() or (number and not any(map(str.isspace, between))):
-            return True
-        ends = span.end
-    return False
 
 
 @dataclass(slots=True)

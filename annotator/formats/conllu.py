@@ -15,7 +15,13 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.formats.base import NO_OPTIONS, Export, Format, Imported, Layers, Loss, Option, Options
 from annotator.formats.conll import ANNOTATOR, SCHEME
-from annotator.formats.conll_tokens import Rebuilt, clean_form, tags_by_sentence, token_losses
+from annotator.formats.conll_tokens import (
+    Rebuilt,
+    clean_form,
+    tags_by_sentence,
+    token_losses,
+    tokens_by_sentence,
+)
 from annotator.formats.files import replacing
 from annotator.formats.plain import find_title
 from annotator.formats.unique import EntryIds
@@ -79,7 +85,8 @@ def _lines(article: Article, layer: Layer, entry_id: str, export: Export) -> Ite
     text = article.text
     scheme = str(export.options.get("scheme") or "IOB2")
     key = str(export.options.get("key") or KEY.default)
-    sentences, tags = tags_by_sentence(article, layer, export, scheme)
+    _, tags = tags_by_sentence(article, layer, export, scheme)
+    sentences = tokens_by_sentence(article, export)
     starts = [token[0] for sentence in sentences for token in sentence]
     following = iter([*starts[1:], len(text)])
     yield f"# newdoc id = {_one_line(entry_id)}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from annotator.core.annotation import Fragment, Span
 from annotator.core.labels import LabelSet
-from annotator.core.segments import by_position
 
 POLICIES: tuple[str, ...] = ("longest", "first", "priority")
 SCHEMES: tuple[str, ...] = ("IOB1", "IOB2", "IOE1", "IOE2", "BIOES", "BILOU", "BMEWO")
@@ -25,28 +26,57 @@ class Flat:
 
 def flattened(spans: Iterable[Span], policy: str, labels: LabelSet) -> Flat:
     """Choose among overlapping spans: the "longest", the "first", or by "priority" (order of the label set)."""
+    given = list(spans)
+    kept, dropped = chosen(ranked([(*reach(span), span) for span in given], policy, labels))
+    return Flat(tuple(given[place] for place in kept), tuple(given[place] for place in dropped))
+
+
+Ranked = tuple[int, int, int, str]
+"""A range as it is chosen by: its rank (the lowest comes first), its start, its end negated, its id."""
+
+
+def ranked(ranges: Iterable[tuple[int, int, Span]], policy: str, labels: LabelSet) -> tuple[Ranked, ...]:
+    """Spans, each as one that covers `[start, end)`, with their ranks by a policy of `POLICIES`."""
+    if policy == "longest":
+        return tuple([(start - end, start, -end, span.id) for start, end, span in ranges])
+    if policy == "first":
+        return tuple([(0, start, -end, span.id) for start, end, span in ranges])
     order = {label.name: place for place, (label, _) in enumerate(labels.walk())}
-    ranks = {
-        "longest": lambda span: (span.start - span.end, *by_position(span)),
-        "first": by_position,
-        "priority": lambda span: (order.get(span.label, len(order)), *by_position(span)),
-    }
-    taken: list[Fragment] = []
-    kept, dropped = [], []
-    for span in sorted(spans, key=ranks[policy]):
-        place = bisect_left(taken, (span.start, span.start))
-        before = taken[place - 1] if place else None
-        after = taken[place] if place < len(taken) else None
-        if (before and before[1] > span.start) or (after and after[0] < span.end):
-            dropped.append(span)
+    last = len(order)
+    return tuple([(order.get(span.label, last), start, -end, span.id) for start, end, span in ranges])
+
+
+@lru_cache(maxsize=8)
+def chosen(ranges: tuple[Ranked, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Places in `ranges` of those that are kept and those that give way, both by position.
+
+    Remembered, since counting what is lost and writing what is kept both ask for it.
+    """
+    starts: list[int] = []
+    ends: list[int] = []
+    kept: list[int] = []
+    dropped: list[int] = []
+    for number in sorted(range(len(ranges)), key=ranges.__getitem__):
+        _, start, end, _ = ranges[number]
+        place = bisect_left(starts, start)
+        if (place and ends[place - 1] > start) or (place < len(starts) and starts[place] < -end):
+            dropped.append(number)
         else:
-            taken.insert(place, (span.start, span.end))
-            kept.append(span)
-    return Flat(tuple(sorted(kept, key=by_position)), tuple(sorted(dropped, key=by_position)))
+            starts.insert(place, start)
+            ends.insert(place, -end)
+            kept.append(number)
+    places = [place for _, *place in ranges]
+    kept.sort(key=places.__getitem__)
+    dropped.sort(key=places.__getitem__)
+    return tuple(kept), tuple(dropped)
 
 
-@dataclass(frozen=True, slots=True)
-class TokenSpan:
+def reach(span: Span) -> Fragment:
+    """Where the span starts and where it ends: a range that holds all of its fragments."""
+    return span.fragments[0][0], span.fragments[-1][1]
+
+
+class TokenSpan(NamedTuple):
     """A span on tokens `[first, last]`, both included; `snapped` where it cut a token and was widened."""
 
     first: int
@@ -55,54 +85,43 @@ class TokenSpan:
     snapped: bool = False
 
 
-def on_tokens(tokens: Sequence[Fragment], spans: Iterable[Span]) -> list[TokenSpan]:
-    """The tokens that each span covers, at least in part; a span without any is left out.
-
-    `tokens` are ranges in code points, in order. A span in several fragments covers what lies between them too.
-    """
-    starts = [start for start, _ in tokens]
-    ends = [end for _, end in tokens]
-    found = []
-    for span in spans:
-        first = bisect_right(ends, span.start)
-        last = bisect_left(starts, span.end) - 1
-        if first <= last:
-            exact = starts[first] == span.start and ends[last] == span.end
-            found.append(TokenSpan(first, last, span.label, not exact))
-    return found
-
-
 def encoded(count: int, spans: Sequence[TokenSpan], scheme: str) -> list[str]:
     """One tag for each of `count` tokens in a scheme of `SCHEMES`; no two spans may share a token."""
     tags = [OUTSIDE] * count
     ordered = sorted(spans, key=lambda span: span.first)
     for number, span in enumerate(ordered):
-        before = ordered[number - 1] if number else None
-        after = ordered[number + 1] if number + 1 < len(ordered) else None
-        touches_before = before is not None and before.last + 1 == span.first and before.label == span.label
-        touches_after = after is not None and span.last + 1 == after.first and after.label == span.label
-        for place in range(span.first, span.last + 1):
-            prefix = _prefix(scheme, place == span.first, place == span.last, touches_before, touches_after)
-            tags[place] = f"{prefix}-{span.label}"
+        touches = False
+        if scheme == "IOB1" and number:
+            before = ordered[number - 1]
+            touches = before.last + 1 == span.first and before.label == span.label
+        elif scheme == "IOE1" and number + 1 < len(ordered):
+            after = ordered[number + 1]
+            touches = span.last + 1 == after.first and after.label == span.label
+        first, middle, last, single = _tags((_TOUCHING if touches else _LETTERS)[scheme], span.label)
+        length = span.last + 1 - span.first
+        tags[span.first : span.last + 1] = (
+            [first, *[middle] * (length - 2), last] if length > 1 else [single] * length
+        )
     return tags
 
 
-def _prefix(scheme: str, first: bool, last: bool, touches_before: bool, touches_after: bool) -> str:
-    match scheme:
-        case "IOB1":
-            return "B" if first and touches_before else "I"
-        case "IOB2":
-            return "B" if first else "I"
-        case "IOE1":
-            return "E" if last and touches_after else "I"
-        case "IOE2":
-            return "E" if last else "I"
-    letters = {"BIOES": "BIES", "BILOU": "BILU", "BMEWO": "BMEW"}[scheme]
-    if first and last:
-        return letters[3]
-    return letters[0] if first else letters[2] if last else letters[1]
+@lru_cache(maxsize=1024)
+def _tags(letters: str, label: str) -> list[str]:
+    return [f"{letter}-{label}" for letter in letters]
 
 
+# For each scheme the letter of the first token of a span, of those in the middle, of the last, and of a single one.
+_LETTERS = {
+    "IOB1": "IIII",
+    "IOB2": "BIIB",
+    "IOE1": "IIII",
+    "IOE2": "IIEE",
+    "BIOES": "BIES",
+    "BILOU": "BILU",
+    "BMEWO": "BMEW",
+}
+# The same where the span touches one of the same label: before it in IOB1, after it in IOE1.
+_TOUCHING = {"IOB1": _LETTERS["IOB2"], "IOE1": _LETTERS["IOE2"]}
 _STARTS, _ENDS = frozenset("BSUW"), frozenset("ESULW")
 
 

@@ -38,8 +38,7 @@ class HtmlFormat(Format):
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether the name or the beginning says HTML."""
         return path.suffix.lower() in self.extensions or (
-            path.suffix.lower() not in _OTHERS
-            and bool(_LOOKS_LIKE_HTML.search(head))
+            path.suffix.lower() not in _OTHERS and bool(_LOOKS_LIKE_HTML.search(head))
         )
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:

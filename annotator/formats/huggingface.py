@@ -11,10 +11,10 @@ from typing import Any
 
 from annotator.core.article import Article
 from annotator.formats import data_card
-from annotator.formats.base import Export, Format, Layers, Loss, Option
+from annotator.formats.base import Export, Format, Layers, Loss, Option, Options
 from annotator.formats.entries import NEGATIVES, Entry, one_by_one
 from annotator.formats.files import replacing_folder
-from annotator.formats.huggingface_tasks import TASKS, Task
+from annotator.formats.huggingface_tasks import TASKS, Task, TokenTask
 from annotator.formats.huggingface_types import (
     Classes,
     Columns,
@@ -63,6 +63,10 @@ class HuggingFaceFormat(Format):
         Option("several", "A sentence may have several classes", "flag", default=False),
         NEGATIVES,
     )
+
+    def on_tokens(self, options: Options) -> bool:
+        """For the task of entities only: the other tasks have whole sentences, whole articles or places."""
+        return str(options.get("task") or TokenTask.name) == TokenTask.name
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None

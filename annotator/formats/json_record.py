@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any
 
 from annotator.core.annotation import (
@@ -103,31 +102,45 @@ def layer_record(layer: Layer) -> dict[str, Any]:
 
 def annotation_record(annotation: Annotation) -> dict[str, Any]:
     """An annotation as plain data, without what has its default value."""
-    values, columns = _COLUMNS[type(annotation)]
-    record = {
-        name: value
-        for (name, default), value in zip(columns, values(annotation), strict=True)
-        if value != default
-    }
-    if isinstance(annotation, Span):
-        record = {"id": annotation.id, **_place(annotation), **record}
+    record = _span_record(annotation) if isinstance(annotation, Span) else _own_record(annotation)
     if annotation.attributes:
         record["attributes"] = dict(annotation.attributes)
+    if annotation.note:
+        record["note"] = annotation.note
+    if annotation.doubt:
+        record["doubt"] = annotation.doubt
+    if annotation.by:
+        record["by"] = annotation.by
+    if annotation.at:
+        record["at"] = annotation.at
+    if annotation.origin != _DEFAULTS["origin"]:
+        record["origin"] = annotation.origin
     if annotation.extra:
         record |= _unknown(annotation.extra, _RESERVED[type(annotation)])
     return record
 
 
-def _place(span: Span) -> dict[str, Any]:
+def _span_record(span: Span) -> dict[str, Any]:
+    record: dict[str, Any]
     if len(span.fragments) == 1:
-        return {"start": span.start, "end": span.end}
-    return {"fragments": [list(fragment) for fragment in span.fragments]}
+        start, end = span.fragments[0]
+        record = {"id": span.id, "start": start, "end": end}
+    else:
+        record = {"id": span.id, "fragments": [list(fragment) for fragment in span.fragments]}
+    if span.label:
+        record["label"] = span.label
+    if span.quote:
+        record["quote"] = span.quote
+    return record
 
 
-def _columns(kind: type[Annotation]) -> tuple[attrgetter[Any], tuple[tuple[str, Any], ...]]:
-    """How to get the values of an annotation's fields, and for each its written name and default (or None)."""
-    names = (*_FIELDS[kind], *_COMMON)
-    return attrgetter(*names), tuple((_WRITTEN_AS.get(name, name), _DEFAULTS.get(name)) for name in names)
+def _own_record(annotation: Annotation) -> dict[str, Any]:
+    """What an annotation has beside the fields that all have in common."""
+    return {
+        _WRITTEN_AS.get(name, name): value
+        for name in _FIELDS[type(annotation)]
+        if (value := getattr(annotation, name)) != _DEFAULTS.get(name)
+    }
 
 
 def read_record(record: Mapping[str, Any], source: str) -> tuple[Imported, list[Finding]]:
@@ -221,53 +234,54 @@ def read_annotation(record: Any, kind: type[Annotation], length: int) -> Annotat
     """The annotation in a record, in a text of `length` code points. Raises `BadRecordError`."""
     if not isinstance(record, dict):
         raise BadRecordError("it is not an object")
+    names, needed, reserved = _READ[kind], _NEEDED[kind], _RESERVED[kind]
     values: dict[str, Any] = {}
-    for name in (*_FIELDS[kind], *_COMMON):
-        written = _WRITTEN_AS.get(name, name)
-        if written in record:
-            values[name] = _checked(name, record[written])
-        elif name not in _DEFAULTS and not (kind is Note and name in _NUMBERS):
-            raise BadRecordError(f"it has no “{written}”")
+    extra: dict[str, Any] = {}
+    for key, value in record.items():
+        if key in names:
+            name, wanted = names[key]
+            if type(value) is not wanted:
+                raise BadRecordError(f"its “{name}” is {value!r:.40}")
+            values[name] = value
+        elif key not in reserved:
+            extra[key] = value
+    if not needed <= values.keys():
+        missing = next(name for name in _FIELDS[kind] if name in needed and name not in values)
+        raise BadRecordError(f"it has no “{_WRITTEN_AS.get(missing, missing)}”")
+    attributes = values.get("attributes")
+    if attributes and not all(isinstance(item, (str, bool, int, float)) for item in attributes.values()):
+        raise BadRecordError("its attributes are not all text, numbers or yes and no")
     if kind is Span:
         values["fragments"] = _fragments(record, length)
     elif values.get("start") is not None or values.get("end") is not None:
-        _check_range(values.get("start"), values.get("end"), length, empty=kind is Note)
-    reserved = _RESERVED[kind]
-    values["extra"] = {key: value for key, value in record.items() if key not in reserved}
-    return kind(**values)
-
-
-def _checked(name: str, value: Any) -> Any:
-    wanted = int if name in _NUMBERS else bool if name in _FLAGS else dict if name == "attributes" else str
-    if type(value) is not wanted:
-        raise BadRecordError(f"its “{name}” is {value!r:.40}")
-    if isinstance(value, dict) and not all(
-        isinstance(item, (str, bool, int, float)) for item in value.values()
-    ):
-        raise BadRecordError("its attributes are not all text, numbers or yes and no")
-    return value
+        _checked_range(values.get("start"), values.get("end"), length, empty=kind is Note)
+    return kind(**values, extra=extra)
 
 
 def _fragments(record: Mapping[str, Any], length: int) -> tuple[tuple[int, int], ...]:
-    pairs = record.get("fragments", [[record.get("start"), record.get("end")]])
+    if "fragments" not in record:
+        start, end = _checked_range(record.get("start"), record.get("end"), length)
+        return ((start, end),)
+    pairs = record["fragments"]
     if not isinstance(pairs, list) or not pairs:
         raise BadRecordError("it has no fragments")
     fragments: list[tuple[int, int]] = []
     for pair in pairs:
         if not isinstance(pair, list) or len(pair) != 2:
             raise BadRecordError("a fragment is not a pair of numbers")
-        _check_range(pair[0], pair[1], length)
-        if fragments and pair[0] < fragments[-1][1]:
+        start, end = _checked_range(pair[0], pair[1], length)
+        if fragments and start < fragments[-1][1]:
             raise BadRecordError("its fragments overlap or are out of order")
-        fragments.append((pair[0], pair[1]))
+        fragments.append((start, end))
     return tuple(fragments)
 
 
-def _check_range(start: Any, end: Any, length: int, empty: bool = False) -> None:
+def _checked_range(start: Any, end: Any, length: int, empty: bool = False) -> tuple[int, int]:
     if type(start) is not int or type(end) is not int:
         raise BadRecordError("it has no start and end")
     if not (0 <= start <= end <= length) or (start == end and not empty):
         raise BadRecordError(f"{start}–{end} is not a range of a text of {length} code points")
+    return start, end
 
 
 def _zones(value: Any, length: int, findings: list[Finding]) -> Iterator[Zone]:
@@ -289,7 +303,7 @@ def _ranges(value: Any, size: int, length: int, what: str, findings: list[Findin
         try:
             if not isinstance(item, list) or len(item) != size:
                 raise BadRecordError(f"it is not a list of {size}")
-            _check_range(item[0], item[1], length)
+            _checked_range(item[0], item[1], length)
             if item[0] < last:
                 raise BadRecordError("it overlaps the one before")
         except BadRecordError as error:
@@ -300,11 +314,15 @@ def _ranges(value: Any, size: int, length: int, what: str, findings: list[Findin
 
 
 def _quote_fits(annotation: Annotation, text: str) -> bool:
+    if isinstance(annotation, Span):
+        fragments = annotation.fragments
+        if len(fragments) == 1 and annotation.quote == text[fragments[0][0] : fragments[0][1]]:
+            return True
+        covered = covered_text(text, fragments)
+        return not annotation.quote or quote_matches(annotation.quote, covered)
     quote = getattr(annotation, "quote", "")
     if not quote:
         return True
-    if isinstance(annotation, Span):
-        return quote_matches(quote, covered_text(text, annotation.fragments))
     if isinstance(annotation, (SentenceTag, Note)) and annotation.start is not None:
         return quote_matches(quote, text[annotation.start : annotation.end])
     return True
@@ -323,5 +341,22 @@ def _string(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-_COLUMNS = {kind: _columns(kind) for kind in _FIELDS}
+def _types(kind: type[Annotation]) -> dict[str, tuple[str, type]]:
+    """For each key of a record, as it is written, the field that it fills and the type that its value has."""
+    special: dict[str, type] = {
+        "attributes": dict,
+        **dict.fromkeys(_NUMBERS, int),
+        **dict.fromkeys(_FLAGS, bool),
+    }
+    names = (*_FIELDS[kind], *_COMMON)
+    return {_WRITTEN_AS.get(name, name): (name, special.get(name, str)) for name in names}
+
+
+def _needed(kind: type[Annotation]) -> frozenset[str]:
+    optional = _NUMBERS if kind is Note else ()
+    return frozenset(name for name in _FIELDS[kind] if name not in _DEFAULTS and name not in optional)
+
+
+_READ = {kind: _types(kind) for kind in _FIELDS}
+_NEEDED = {kind: _needed(kind) for kind in _FIELDS}
 _RESERVED = {kind: _reserved(kind) for kind in _FIELDS}

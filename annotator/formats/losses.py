@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection
 
 from annotator.core.annotation import Annotation, ArticleTag, Decision, LayerState, Link, SentenceTag, Span
 from annotator.core.article import Article
@@ -12,11 +13,13 @@ from annotator.formats.flat import flattened
 
 def counted(format: Format, article: Article, layers: Layers, export: Export) -> list[Loss]:
     """The losses of one article; where overlaps cannot be held, by the policy of the option `overlaps`."""
-    found = [annotation for layer in layers.values() for annotation in layer]
+    if format.holds >= FEATURES.keys():
+        return []
+    found = [annotation for layer in layers.values() for annotation in layer.values()]
     losses = [
         Loss(FEATURES[name], count)
-        for name, how_many in _COUNTS.items()
-        if name not in format.holds and (count := how_many(found))
+        for name, count in _counts(found).items()
+        if count and name not in format.holds
     ]
     if "annotators" not in format.holds and len(layers) > 1:
         losses.append(Loss("articles with several annotators: each becomes an entry of its own", 1))
@@ -26,7 +29,7 @@ def counted(format: Format, article: Article, layers: Layers, export: Export) ->
     if "overlaps" not in format.holds and "spans" in format.holds:
         policy = str(export.options.get("overlaps") or "longest")
         for layer in layers.values():
-            dropped = flattened(layer.spans, policy, export.labels).dropped
+            dropped = flattened(layer.spans.values(), policy, export.labels).dropped
             losses.append(Loss(f"overlapping spans: the {_KEPT[policy]} kept", len(dropped)))
     for name, count in (("zones", len(article.zones)), ("metadata", len(article.metadata))):
         if name not in format.holds:
@@ -37,19 +40,18 @@ def counted(format: Format, article: Article, layers: Layers, export: Export) ->
 _KEPT = {"longest": "longest is", "first": "first is", "priority": "label that stands higher is"}
 
 
-def _of_kind(*kinds: type[Annotation]) -> Callable[[Iterable[Annotation]], int]:
-    return lambda found: sum(isinstance(item, kinds) for item in found)
-
-
-_COUNTS: Mapping[str, Callable[[Iterable[Annotation]], int]] = {
-    "fragments": lambda found: sum(isinstance(item, Span) and len(item.fragments) > 1 for item in found),
-    "spans": _of_kind(Span),
-    "sentences": _of_kind(SentenceTag),
-    "tags": _of_kind(ArticleTag),
-    "links": _of_kind(Link),
-    "attributes": lambda found: sum(len(item.attributes) for item in found),
-    "notes": lambda found: sum(bool(item.note) for item in found),
-    "doubts": lambda found: sum(item.doubt for item in found),
-    "who": lambda found: sum(bool(item.by or item.at) for item in found),
-    "decisions": _of_kind(Decision),
-}
+def _counts(found: Collection[Annotation]) -> dict[str, int]:
+    """How much there is of each feature that belongs to annotations."""
+    kinds = Counter(map(type, found))
+    return {
+        "fragments": sum(isinstance(item, Span) and len(item.fragments) > 1 for item in found),
+        "spans": kinds[Span],
+        "sentences": kinds[SentenceTag],
+        "tags": kinds[ArticleTag],
+        "links": kinds[Link],
+        "attributes": sum(len(item.attributes) for item in found if item.attributes),
+        "notes": sum(bool(item.note) for item in found),
+        "doubts": sum(item.doubt for item in found),
+        "who": sum(bool(item.by or item.at) for item in found),
+        "decisions": kinds[Decision],
+    }

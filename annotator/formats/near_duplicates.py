@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable
+from operator import eq
 from zlib import crc32
 
 RUN = 5
@@ -34,6 +35,7 @@ MOST_WORDS = 500_000
 """So many words keep their numbers in memory."""
 
 _MASK = (1 << 64) - 1
+_LARGEST = 1 << 64
 _WORD = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\\W_]+")
 
 
@@ -64,8 +66,12 @@ def signature(text: str, hashes: WordHashes | None = None) -> Signature | None:
     runs = set(map(hash, zip(*(words[start:] for start in range(RUN)), strict=False)))
     if len(runs) < LEAST_RUNS:
         return None
-    # Taken in falling order, what stays in each bin is its smallest.
-    smallest = {value % BINS: value & _MASK for value in sorted(runs, reverse=True)}
+    smallest: dict[int, int] = {}
+    for value in runs:
+        place = value % BINS
+        if value < smallest.get(place, _LARGEST):
+            smallest[place] = value
+    smallest = {place: value & _MASK for place, value in smallest.items()}
     if len(smallest) < BINS:
         smallest = _filled(smallest)
     return Signature(array("Q", [smallest[place] for place in range(BINS)]), len(runs))
@@ -83,7 +89,7 @@ def _filled(smallest: dict[int, int]) -> dict[int, int]:
 
 def shared(one: Signature, other: Signature) -> float:
     """About which share of the runs of the shorter text is in the longer one too."""
-    alike = sum(map(int.__eq__, one.bins, other.bins)) / BINS
+    alike: float = sum(map(eq, one.bins, other.bins)) / BINS
     common = alike * (one.runs + other.runs) / (1 + alike)
     return min(1.0, common / min(one.runs, other.runs))
 
@@ -102,7 +108,10 @@ class Stories:
 
         `story` is what is known of it already; then nothing is looked for.
         """
-        made = signature(text, self._hashes)
+        return self.take(article_id, signature(text, self._hashes), story)
+
+    def take(self, article_id: str, made: Signature | None, story: str = "") -> str:
+        """The same, from the signature of the article's text."""
         if made is None:
             return story
         keys = [hash(row) for row in zip(range(BINS), made.bins[::2], made.bins[1::2], strict=False)]
@@ -131,4 +140,6 @@ class Stories:
             share = shared(made, self._signatures[number])
             if share >= most and (share > most or best < 0):
                 best, most = number, share
+                if share >= 1:
+                    break
         return self._stories[best] if best >= 0 else ""

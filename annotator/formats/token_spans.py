@@ -4,21 +4,37 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 from annotator.core.annotation import Fragment, Span
 from annotator.core.article import Sentence
 from annotator.core.labels import LabelSet
-from annotator.formats.flat import TokenSpan, flattened, on_tokens
+from annotator.formats.flat import TokenSpan, chosen, ranked, reach
+
+
+class Tokens(tuple[Fragment, ...]):
+    """The tokens of a text: ranges in code points, in order. Where they start and end is worked out once."""
+
+    @cached_property
+    def edges(self) -> tuple[Sequence[int], Sequence[int]]:
+        """Where each token starts, and where each ends."""
+        return [start for start, _ in self], [end for _, end in self]
+
+
+def as_tokens(tokens: Sequence[Fragment]) -> Tokens:
+    """The same tokens, as some that know where they start and end."""
+    return tokens if isinstance(tokens, Tokens) else Tokens(tokens)
 
 
 def aligned(tokens: Sequence[Fragment], spans: Iterable[Span]) -> Iterator[tuple[Span, TokenSpan]]:
     """Each span with the tokens that it covers at least in part; spans of white space alone are left out."""
-    starts, ends = [start for start, _ in tokens], [end for _, end in tokens]
+    starts, ends = as_tokens(tokens).edges
     for span in spans:
-        first, last = bisect_right(ends, span.start), bisect_left(starts, span.end) - 1
+        start, end = reach(span)
+        first, last = bisect_right(ends, start), bisect_left(starts, end) - 1
         if first <= last:
-            exact = (starts[first], ends[last]) == (span.start, span.end)
+            exact = starts[first] == start and ends[last] == end
             yield span, TokenSpan(first, last, span.label, not exact)
 
 
@@ -26,12 +42,19 @@ def flat_on_tokens(
     tokens: Sequence[Fragment], spans: Iterable[Span], policy: str, labels: LabelSet
 ) -> tuple[list[TokenSpan], int]:
     """Spans of which no two share a token, chosen by `policy`, and how many gave way or cover no token."""
+    starts, ends = as_tokens(tokens).edges
     given = list(spans)
-    snapped = [
-        replace(span, fragments=((tokens[found.first][0], tokens[found.last][1]),))
-        for span, found in aligned(tokens, given)
+    found = []
+    for span in given:
+        start, end = reach(span)
+        first, last = bisect_right(ends, start), bisect_left(starts, end) - 1
+        if first <= last:
+            found.append((first, last, span))
+    ranges = ranked([(starts[first], ends[last], span) for first, last, span in found], policy, labels)
+    kept = [
+        TokenSpan(first, last, span.label)
+        for first, last, span in (found[place] for place in chosen(ranges)[0])
     ]
-    kept = on_tokens(tokens, flattened(snapped, policy, labels).kept)
     return kept, len(given) - len(kept)
 
 
@@ -50,7 +73,7 @@ def by_sentence(
     tokens: Sequence[Fragment], sentences: Sequence[Sentence], flat: Sequence[TokenSpan]
 ) -> Iterator[TokenSentence]:
     """The sentences that have tokens, each with the flat spans that start in it."""
-    starts = [start for start, _ in tokens]
+    starts, _ = as_tokens(tokens).edges
     firsts = [span.first for span in flat]
     for sentence in sentences:
         first, after = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
@@ -61,7 +84,7 @@ def by_sentence(
             first,
             after,
             tuple(
-                replace(span, first=span.first - first, last=min(span.last, after - 1) - first)
+                span._replace(first=span.first - first, last=min(span.last, after - 1) - first)
                 for span in here
             ),
             sum(span.last >= after for span in here),

@@ -19,8 +19,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from annotator.core.article import Zone
@@ -47,16 +47,28 @@ _WHOLE_QUOTE = re.compile(r"\W?[“„«\"「『‘][^“”„«»\"「」『�
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 
 
-@dataclass(slots=True)
 class _Paragraph:
-    """A paragraph on its way to a role; `sure` roles come from a rule or from the source."""
+    """A paragraph on its way to a role; `sure` roles come from a rule or from the source.
 
-    start: int
-    end: int
-    text: str
-    role: str = ""
-    sure: bool = False
-    rule: Rule | None = None
+    `matched` are the rules that mean its words, wherever it stands; `ends` and `body` are said above.
+    """
+
+    def __init__(self, start: int, end: int, text: str, rules: LanguageRules) -> None:
+        self.start, self.end, self.text = start, end, text
+        self.role, self.sure = "", False
+        self.rule: Rule | None = None
+        self.weight = _weight(text)
+        self.ends = _ends(text)
+        self.body = self.weight >= LONG_WEIGHT or (self.weight >= BODY_WEIGHT and self.ends)
+        self._rules = rules
+
+    @cached_property
+    def matched(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self._rules.rules if rule.matches(self.text))
+
+    @cached_property
+    def key(self) -> str:
+        return _key(self.text)
 
     def settle(self, role: str, sure: bool = True) -> None:
         self.role, self.sure = role, sure
@@ -75,15 +87,15 @@ def mark_zones(
     `known` are the zones that the source tells (`Imported.zones`); they are kept, except where a rule says
     furniture. Paragraphs beyond `MAX_PARAGRAPHS` are body.
     """
-    lines = [_paragraph(text, start, end) for start, end in paragraphs(text)]
-    marked = lines[:MAX_PARAGRAPHS]
     own = rules.for_language(language)
+    lines = [_paragraph(text, start, end, own) for start, end in paragraphs(text)]
+    marked = lines[:MAX_PARAGRAPHS]
     _take_known(marked, known)
     headline = _find_headline(marked, title)
-    lead = _find_lead(marked, headline, own)
-    last = max((i for i, line in enumerate(marked) if i >= lead and _is_body(line.text)), default=lead)
+    lead = _find_lead(marked, headline, own.words)
+    last = max((i for i, line in enumerate(marked) if i >= lead and line.body), default=lead)
     _mark_repetitions(marked, title, metadata, headline)
-    _apply_rules(marked, own.rules, headline, lead, last)
+    _apply_rules(marked, headline, lead, last)
     _mark_boxes(marked, lead, own.words)
     _guess_top(marked, headline, lead, metadata, own.words)
     _guess_middle(marked, lead, last, own.words)
@@ -93,9 +105,9 @@ def mark_zones(
     return tuple(Zone(line.start, line.end, line.role) for line in lines)
 
 
-def _paragraph(text: str, start: int, end: int) -> _Paragraph:
+def _paragraph(text: str, start: int, end: int, rules: LanguageRules) -> _Paragraph:
     line = text[start:end]
-    return _Paragraph(start + len(line) - len(line.lstrip()), end, line.strip())
+    return _Paragraph(start + len(line) - len(line.lstrip()), end, line.strip(), rules)
 
 
 def _take_known(lines: list[_Paragraph], known: Sequence[Zone]) -> None:
@@ -113,13 +125,13 @@ def _find_headline(lines: list[_Paragraph], title: str) -> int:
             return index
     wanted = _key(title)
     for index, line in enumerate(lines[:15]):
-        if wanted and _key(line.text) == wanted:
+        if wanted and line.key == wanted:
             line.settle("headline")
             return index
     return -1
 
 
-def _find_lead(lines: list[_Paragraph], headline: int, own: LanguageRules) -> int:
+def _find_lead(lines: list[_Paragraph], headline: int, words: Words) -> int:
     """The first body-like paragraph after the headline that is no standfirst; the end if there is none.
 
     Where a byline or a date line stands among the first paragraphs, what is before it is no lead.
@@ -127,50 +139,48 @@ def _find_lead(lines: list[_Paragraph], headline: int, own: LanguageRules) -> in
     first = headline + 1
     for index in range(first, min(first + 8, len(lines))):
         # A line that looks like a byline after two paragraphs of text is not the article's byline.
-        text_before = sum(_is_body(before.text) for before in lines[first:index])
-        if text_before < 2 and _is_signature(lines[index], own):
+        text_before = sum(before.body for before in lines[first:index])
+        if text_before < 2 and _is_signature(lines[index], words):
             first = index + 1
-    others = [rule for rule in own.rules if rule.role in ("caption", "credit", "furniture")]
     for index in range(first, len(lines)):
         line = lines[index]
-        bodily = not line.role and _is_body(line.text) and not _BULLET.match(line.text)
-        if bodily and not any(rule.matches(line.text) for rule in others):
+        bodily = not line.role and line.body and not _BULLET.match(line.text)
+        if bodily and not any(rule.role in ("caption", "credit", "furniture") for rule in line.matched):
             return index
     return len(lines)
 
 
-def _is_signature(line: _Paragraph, own: LanguageRules) -> bool:
+def _is_signature(line: _Paragraph, words: Words) -> bool:
     """Whether a line is a byline or a date line, by its source, by a rule, or because it consists of names."""
     if line.role:
         return line.role in ("byline", "dateline")
-    matched = {rule.role for rule in own.rules if rule.matches(line.text)}
+    matched = {rule.role for rule in line.matched}
     if "furniture" in matched:
         return False
-    return not matched.isdisjoint(("byline", "dateline")) or _is_names(line.text, own.words)
+    return not matched.isdisjoint(("byline", "dateline")) or _is_names(line.text, words)
 
 
-def _apply_rules(lines: list[_Paragraph], rules: Sequence[Rule], headline: int, lead: int, last: int) -> None:
-    furniture = [rule for rule in rules if rule.role == "furniture"]
-    # Bylines and places come after the headline; before it only a date is one.
-    above = [rule for rule in rules if rule.role not in ("byline", "dateline")]
+def _apply_rules(lines: list[_Paragraph], headline: int, lead: int, last: int) -> None:
     for only_furniture in (True, False):
         for index, line in enumerate(lines):
             if index == lead or (line.sure and not only_furniture) or line.role in ("headline", "kicker"):
                 continue
-            asked = furniture if only_furniture else rules
-            if not only_furniture and index < headline and not re.search(r"\d", line.text):
-                asked = above
-            rule = _first_match(line.text, asked, _place(index, lead, last))
+            asked: Iterable[Rule] = line.matched
+            if only_furniture:
+                asked = [rule for rule in asked if rule.role == "furniture"]
+            elif index < headline and not re.search(r"\d", line.text):
+                # Bylines and places come after the headline; before it only a date is one.
+                asked = [rule for rule in asked if rule.role not in ("byline", "dateline")]
+            rule = _first_for(asked, _place(index, lead, last))
             if rule:
                 line.settle(rule.role)
                 line.rule = rule
 
 
-def _first_match(text: str, rules: Sequence[Rule], place: str) -> Rule | None:
+def _first_for(rules: Iterable[Rule], place: str) -> Rule | None:
     for rule in rules:
-        somewhere = rule.where in ("any", place)
         elsewhere = rule.where.startswith("not-") and rule.where != f"not-{place}"
-        if (somewhere or elsewhere) and rule.matches(text):
+        if elsewhere or rule.where in ("any", place):
             return rule
     return None
 
@@ -189,16 +199,16 @@ def _mark_boxes(lines: list[_Paragraph], lead: int, words: Words) -> None:
             continue
         for position in range(index + 1, min(index + 1 + heading.rule.then_lines, len(lines))):
             line = lines[position]
-            if line.sure or position == lead or _is_body(line.text):
+            if line.sure or position == lead or line.body:
                 break
             if position < lead and _is_names(line.text, words):
                 break
-            above_text = position + 1 < len(lines) and _is_body(lines[position + 1].text)
+            above_text = position + 1 < len(lines) and lines[position + 1].body
             if (
                 heading.rule.then == "furniture"
                 and above_text
                 and _word_count(line.text) <= 5
-                and not _ends(line.text)
+                and not line.ends
             ):
                 break
             line.settle(heading.rule.then)
@@ -210,9 +220,9 @@ def _mark_repetitions(
     """Furniture: the name of the section or the publisher standing alone, and the headline once more."""
     names = {_key(str(metadata.get(key) or "")) for key in ("section", "publisher")} | {_key(title)}
     for index, line in enumerate(lines):
-        if line.sure or _key(line.text) not in names or not line.text:
+        if line.sure or line.key not in names or not line.text:
             continue
-        kicker = index < headline and _key(line.text) == _key(str(metadata.get("section") or ""))
+        kicker = index < headline and line.key == _key(str(metadata.get("section") or ""))
         line.settle("kicker" if kicker else "furniture")
 
 
@@ -247,38 +257,35 @@ def _below_headline(text: str, metadata: Mapping[str, Any], words: Words) -> str
 
 def _is_names(text: str, words: Words) -> bool:
     """Whether a line is two to eight capitalised words with nothing but particles between them."""
-    found = _WORD.findall(text)
-    names = [word for word in found if word.casefold() not in words.particles]
-    return (
-        2 <= len(names) <= 8
-        and all(word[:1].isupper() and not word[0].isdigit() for word in names)
-        and not re.search(r"[\d.!?:]", re.sub(r"\b[^\W\d_]\.", "", text))
-    )
+    names = 0
+    for found in _WORD.finditer(text):
+        word = found.group()
+        if word.casefold() not in words.particles:
+            names += 1
+            if names > 8 or not word[0].isupper():
+                return False
+    return names >= 2 and not re.search(r"[\d.!?:]", re.sub(r"\b[^\W\d_]\.", "", text))
 
 
 def _guess_middle(lines: list[_Paragraph], lead: int, last: int, words: Words) -> None:
     isolated = {
         index
         for index in range(lead + 1, len(lines))
-        if not lines[index].sure and not _ends(lines[index].text) and not _is_body(lines[index].text)
+        if not lines[index].sure and not lines[index].ends and not lines[index].body
     }
     for index in range(lead + 1, len(lines)):
         line = lines[index]
         if line.sure:
             continue
         below = lines[index + 1].role if index + 1 < len(lines) else ""
-        if (
-            below == "credit"
-            and _weight(line.text) <= CAPTION_WEIGHT
-            and len(_SENTENCES.findall(line.text)) == 1
-        ):
+        if below == "credit" and line.weight <= CAPTION_WEIGHT and len(_SENTENCES.findall(line.text)) == 1:
             line.settle("caption", sure=False)
         elif _WHOLE_QUOTE.fullmatch(line.text):
             line.settle("quote", sure=False)
-        elif _is_body(line.text) or _BULLET.match(line.text) or line.text.endswith((":", "：")):
+        elif line.body or _BULLET.match(line.text) or line.text.endswith((":", "：")):
             line.settle("body", sure=False)
         elif index > last:
-            line.settle("body" if _ends(line.text) else "furniture", sure=False)
+            line.settle("body" if line.ends else "furniture", sure=False)
         elif _QUESTION.search(line.text) and _word_count(line.text) <= 8:
             line.settle("subhead", sure=False)
         elif index not in isolated:
@@ -303,12 +310,12 @@ def _related_score(text: str, words: Words) -> int:
 
 
 def _weight(text: str) -> float:
-    return len(text) + 1.5 * len(_DENSE.findall(text[:400]))
+    return len(text) + 1.5 * len(_dense(text))
 
 
-def _is_body(text: str) -> bool:
-    weight = _weight(text)
-    return weight >= LONG_WEIGHT or (weight >= BODY_WEIGHT and _ends(text))
+def _dense(text: str) -> list[str]:
+    """The characters of dense scripts, as far as anybody counts them."""
+    return [] if text.isascii() else _DENSE.findall(text[:400])
 
 
 def _ends(text: str) -> bool:

@@ -83,6 +83,8 @@ class Actions(QObject):
     def refresh(self) -> None:
         """Enable what can be used right now, and name the steps of undo and redo."""
         session = self._session
+        blind = session is not None and session.review is not None and session.review.blind
+        self.made["review-blind"].setText("Show names" if blind else "Hide names")
         for action in ACTIONS:
             usable = available(action, session)
             if self._enabled.get(action.id) is not usable:

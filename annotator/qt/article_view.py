@@ -327,7 +327,7 @@ class ArticleView(ArticlePage):
     def _beside_at(self, scene: Scene, block: Block, place: QPointF) -> list[Annotation]:
         """The annotations whose chip or note is at the place."""
         on_paper = self._on_paper(place)
-        if scene.sentences:
+        if scene.tagged_sentences:
             for chip in margin.chips(scene, block):
                 if chip.rect.contains(on_paper):
                     return list(chip.more or (chip.tag,))
@@ -399,7 +399,7 @@ class ArticleView(ArticlePage):
         if not about and margin.zone_tag(scene, block).contains(self._on_paper(place)):
             return f"Zone: {self._role_at(block.start)}. Click to change it."
         point = self.point_under(place)
-        if self._session.mode is Mode.REVIEW and self._session.review is not None:
+        if self._session.mode is Mode.REVIEW and self._session.review is not None and not about:
             return review_tooltip(self._session.review, point, self._session.labels)
         if not about and point is not None:
             about = list(self._session.layer.spans.at(point))

@@ -176,7 +176,8 @@ class ArticlesModel(QAbstractListModel):
         self.endResetModel()
 
     def forget(self) -> None:
-        """Count everything anew, as after the annotator changed."""
+        """Count everything anew, as after the annotator changed or a long import was completed."""
+        self._known_stories.forget()
         self._numbers.clear()
         self._asked.clear()
         self._wanted.clear()

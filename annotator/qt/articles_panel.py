@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QListView,
     QListWidget,
@@ -332,11 +332,15 @@ class ArticlesPanel(QWidget):
                 self._show_open()
                 self.list.viewport().update()
                 self._late.start()
-            case Topic.ANNOTATIONS | Topic.ARTICLES:
+            case Topic.ANNOTATIONS | Topic.ARTICLES if self.isVisible():
                 self._late.start()
             case Topic.ANNOTATOR:
                 self.model.forget()
                 self._refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._late.start()
 
     def _filter(self) -> None:
         show = next(show for show, chip in self._chips.items() if chip.isChecked())

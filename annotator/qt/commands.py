@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from annotator import paths
 from annotator._version import __version__
-from annotator.app import articles, projects, tagging
+from annotator.app import projects, tagging
 from annotator.app.actions import BY_ID
 from annotator.app.session import Session
 from annotator.core.errors import WriteError
@@ -99,6 +99,7 @@ class Commands:
 
     def close_windows(self) -> None:
         """Close the windows that show the session, before it goes."""
+        self.review.stop_reading()
         for window in (*self._kept.values(), self._editor):
             if window is not None:
                 window.close()
@@ -142,7 +143,8 @@ class Commands:
         """Import files and folders; with none given the dialog asks for some."""
         from annotator.qt import import_dialog
 
-        import_dialog.import_articles(self._window, self._window.theme, self._session, found)
+        complete = self._window.need_completion().start
+        import_dialog.import_articles(self._window, self._window.theme, self._session, found, complete)
 
     def paste_article(self) -> None:
         from annotator.qt import import_dialog
@@ -326,11 +328,13 @@ class Commands:
         entry = session.project.entries.get(wanted)
         if entry is None:
             return
+        from annotator.app.articles import remove_article
+
         was_open = session.article is not None and session.article.id == wanted
         ids = list(session.project.entries)
         place = ids.index(wanted)
         following = (ids[place + 1 : place + 2] or ids[:place][-1:] or [""])[0]
-        articles.remove_article(session, wanted)
+        remove_article(session, wanted)
         if was_open and following:
             session.open_article(following)
         self._window.notices.tell(

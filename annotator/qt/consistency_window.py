@@ -341,7 +341,7 @@ class ConsistencyWindow(QDialog):
         known = [self.layer.itemData(at) for at in range(self.layer.count())]
         if names == known:
             return
-        chosen = self.layer.currentData() if known else self._session.layer_name
+        chosen = self.layer.currentData() if known else self._first_layer()
         self.layer.blockSignals(True)
         self.layer.clear()
         for name in names:
@@ -349,6 +349,15 @@ class ConsistencyWindow(QDialog):
             self.layer.addItem(title, name)
         self.layer.setCurrentIndex(max(self.layer.findData(chosen), 0))
         self.layer.blockSignals(False)
+
+    def _first_layer(self) -> str:
+        """The layer that is worked on; the annotator's while gold, in a review, has no spans yet."""
+        session = self._session
+        project = session.project
+        gold = (name for name, entry in project.entries.items() if GOLD in entry.states)
+        if session.layer_name == GOLD and not any(project.layer(name, GOLD).spans for name in gold):
+            return session.annotator
+        return session.layer_name
 
     def _fill_labels(self) -> None:
         chosen = self.label.currentData()

@@ -82,7 +82,7 @@ class Desk(QWidget):
         made.candidates.set_keys(self._keys)
         self._left.addWidget(made.queue)
         self._right.addWidget(made.candidates)
-        self._centre.addWidget(made.legend)
+        self._centre.insertWidget(1, made.legend)
         self.review = made
         QWidget.setTabOrder(made.queue.list, self.view)
         self._show_mode()
@@ -152,6 +152,7 @@ class Desk(QWidget):
         self.guidelines.settle_late()
         if self.review is not None:
             self.review.queue.settle_late()
+            self.review.candidates.settle_late()
 
     def layout_state(self) -> dict[str, Any]:
         """The widths of the panes, for the settings."""

@@ -31,7 +31,8 @@ _RTL_LETTER = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _STRONG = re.compile(r"[^\W\d_]")
-_UPRIGHT = re.compile("[\u0590-\u1cff\u2e80-\ud7ff\uf900-\ufaff\ufb1d-\ufeff\U00020000-\U0003ffff]")
+_UPRIGHT_NEAR = re.compile("[\u0590-\u1cff]")
+_UPRIGHT_FAR = "[\u2e80-\ud7ff\uf900-\ufaff\ufb1d-\ufeff\U00020000-\U0003ffff]"
 
 LINE_HEIGHT = 2.0
 BLANK_HEIGHT = 0.42
@@ -118,7 +119,7 @@ def build_document(article: Article, theme: Theme, typography: Typography, offse
             cursor.setPosition(offsets.to_qt(zone.end), QTextCursor.MoveMode.KeepAnchor)
             cursor.setBlockFormat(_block_format(style, em, rtl))
             words = article.text[zone.start : zone.end]
-            cursor.setCharFormat(_char_format(style, theme, typography, slanted=not _UPRIGHT.search(words)))
+            cursor.setCharFormat(_char_format(style, theme, typography, slanted=not _is_upright(words)))
     blank = _blank_format(em)
     for start in _blank_lines(article.text):
         cursor.setPosition(offsets.to_qt(start))
@@ -159,6 +160,15 @@ def is_rtl(language: str) -> bool:
 def has_rtl(text: str) -> bool:
     """Whether the text holds letters that are written from right to left."""
     return not text.isascii() and _RTL_LETTER.search(text) is not None
+
+
+def _is_upright(words: str) -> bool:
+    """Whether some letters are of a script without italics."""
+    if words.isascii():
+        return False
+    # The pattern for the far scripts is slow to compile, so it is compiled for texts that may hold some.
+    far = max(words) >= "\u2e80" and re.search(_UPRIGHT_FAR, words)
+    return bool(far or _UPRIGHT_NEAR.search(words))
 
 
 def _blank_lines(text: str) -> Iterator[int]:

@@ -23,10 +23,12 @@ def useful(data: QMimeData, session: Session | None) -> bool:
 
 
 def take(data: QMimeData, window: Window) -> None:
-    """Open the project, or import the files or the text, that was dropped."""
+    """Open the project, collect several of them, or import the files or the text that was dropped."""
     found = local_paths(data)
     if len(found) == 1 and _is_project(found[0]):
         window.open_path(found[0])
+    elif found and window.session is not None and all(map(_is_project, found)):
+        window.commands.review.collect(found)
     elif found:
         window.commands.import_paths(found)
     elif data.hasText():

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from types import TracebackType
 
@@ -50,6 +48,8 @@ class Failures(QObject):
         if issubclass(kind, KeyboardInterrupt | SystemExit):
             self._before[0](kind, error, trace)
             return
+        import traceback
+
         details = "".join(traceback.format_exception(kind, error, trace))
         if not isinstance(error, AnnotatorError):
             print(details, file=sys.stderr)
@@ -61,6 +61,8 @@ class Failures(QObject):
         if isinstance(error, AnnotatorError):
             self._show(error)
         elif not self._busy:
+            import platform
+
             self._busy = True
             try:
                 about = (

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
-from annotator.app.searching import find_in_text
 from annotator.app.session import Event, Session, Topic
 from annotator.qt import icons
 from annotator.qt.theme import Theme
@@ -126,6 +125,8 @@ class FindBar(QFrame):
             self._look()
 
     def _look(self, *_: object) -> None:
+        from annotator.app.searching import find_in_text  # not needed before somebody searches
+
         article = self._session.article
         text = article.text if article else ""
         self.hits = find_in_text(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QBoxLayout,
     QComboBox,
     QDialog,
@@ -23,6 +24,7 @@ from annotator.qt import fonts, icons
 from annotator.qt.theme import Theme
 
 MARGIN = 20
+SPIN_MARGIN = 7
 
 LANGUAGES: tuple[str, ...] = (
     "en", "ar", "bn", "cs", "da", "de", "el", "es", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja",
@@ -81,6 +83,9 @@ def dress(dialog: QWidget, theme: Theme) -> None:
     ):
         sheet = sheet.replace(f"@{name}", getattr(theme, name).name())
     dialog.setStyleSheet(sheet)
+    for spin in dialog.findChildren(QAbstractSpinBox):
+        # Qt gives the padding of the stylesheet to every field but these.
+        spin.lineEdit().setTextMargins(SPIN_MARGIN, 0, 0, 0)
 
 
 def window(dialog: QDialog, title: str, size: QSize, name: str = "") -> QVBoxLayout:

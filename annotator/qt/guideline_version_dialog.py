@@ -45,7 +45,7 @@ class GuidelineVersionDialog(QDialog):
         column.addWidget(
             forms.muted(
                 "What was tagged before with the labels that are ticked is listed for another look "
-                "under “Notes and questions”.",
+                "under “Notes, doubts and questions”.",
                 self,
             )
         )

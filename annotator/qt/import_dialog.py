@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -26,11 +26,21 @@ from annotator.qt.theme import Theme
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 
+Complete = Callable[[Sequence[str], str], object]
+"""Takes the articles of which something is still to be found, and the id of the step that brought them."""
+
 
 def import_articles(
-    parent: QWidget | None, theme: Theme, session: Session, found: Sequence[Path] = ()
+    parent: QWidget | None,
+    theme: Theme,
+    session: Session,
+    found: Sequence[Path] = (),
+    complete: Complete | None = None,
 ) -> ImportResult | None:
-    """Import files and folders, asking for them if none are given, and say what came of it."""
+    """Import files and folders, asking for them if none are given, and say what came of it.
+
+    What a long import leaves for later is given to `complete`, such as `Completion.start`.
+    """
     chosen, format_name = list(found), ""
     if not chosen:
         dialog = ImportDialog(theme, parent)
@@ -55,7 +65,9 @@ def import_articles(
         mapping = mapping_dialog.map_labels(parent, theme, result.unknown, session.labels)
         result = read(mapping, ask=False) if mapping is not None else None
     if result is not None:
-        importing.record(session, result)
+        step = importing.record(session, result)
+        if complete is not None:
+            complete(result.late, step)
         show_result(parent, theme, session, result)
     return result
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from annotator.app.session import Mode, Session
-from annotator.core.annotation import SentenceTag, Span
 from annotator.core.labels import Label
 from annotator.qt.widgets import plain_tip
 
@@ -145,8 +145,8 @@ class LabelsModel(QAbstractItemModel):
         if self._session.article is None:
             return Counter()
         layer = self._session.layer
-        kind = SentenceTag if self._session.mode is Mode.SENTENCES else Span
-        return Counter(item.label for item in layer.values() if isinstance(item, kind))
+        found = layer.sentence_tags if self._session.mode is Mode.SENTENCES else layer.spans.values()
+        return Counter(map(attrgetter("label"), found))
 
     def _show_counts(self, counts: Counter[str]) -> None:
         for name, node in self._by_name.items():

@@ -122,7 +122,8 @@ def paint_chips(painter: QPainter, scene: Scene, block: Block) -> None:
 def notes(scene: Scene, block: Block, standing: Sequence[tuple[int, Note]]) -> list[NoteBox]:
     """The remarks on spans and sentences of the block, and the `standing` ones that belong there by their place."""
     found: list[_Remark] = []
-    for span in scene.spans_in(block):
+    reviewing = scene.review is not None  # then everybody's remarks are the standing ones
+    for span in () if reviewing else scene.spans_in(block):
         if span.note and block.start <= span.start < block.end:
             found.append(_Remark(span.start, f"“{_shortened(span.quote)}”: ", span.note, span))
     if scene.sentences:
@@ -133,7 +134,9 @@ def notes(scene: Scene, block: Block, standing: Sequence[tuple[int, Note]]) -> l
                 if tag.note
             )
     found.extend(
-        _Remark(place, "", note.note, note) for place, note in standing if block.start <= place < block.end
+        _Remark(place, f"“{_shortened(note.quote)}”: " if reviewing and note.quote else "", note.note, note)
+        for place, note in standing
+        if block.start <= place < block.end
     )
     if not found:
         return []

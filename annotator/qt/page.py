@@ -30,7 +30,6 @@ from annotator.qt import margin
 from annotator.qt.links import paint_links
 from annotator.qt.painter import paint_under
 from annotator.qt.palette import LabelPalette
-from annotator.qt.review_scene import review_scene
 from annotator.qt.scene import Scene
 from annotator.qt.spoken import announcement, description
 from annotator.qt.theme import Theme
@@ -110,6 +109,11 @@ class ArticlePage(TypesetPage):
         sentences = self._session.mode is Mode.SENTENCES
         review = self._review()
         editing = review.editing if review is not None else None
+        reviewed = None
+        if review is not None:
+            from annotator.qt.review_scene import review_scene
+
+            reviewed = review_scene(review, self._theme)
         return Scene(
             article=self._article,
             layer=review.page.layer if review is not None else self._session.layer,
@@ -125,7 +129,7 @@ class ArticlePage(TypesetPage):
             preview=replace(editing.span, doubt=False) if editing and not self._preview else self._preview,
             hits=self._hits,
             hit=self._hit,
-            review=review_scene(review, self._theme) if review is not None else None,
+            review=reviewed,
         )
 
     def _review(self) -> Review | None:

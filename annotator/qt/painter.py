@@ -16,7 +16,6 @@ from annotator.core.annotation import Span
 from annotator.core.segments import lanes, pieces
 from annotator.qt.geometry import Block, Line, Piece
 from annotator.qt.palette import mix, tint
-from annotator.qt.review_painter import paint_current_sentence, paint_review
 from annotator.qt.scene import Lettering, Scene, is_tentative
 
 RADIUS = 3.0
@@ -37,6 +36,8 @@ def paint_under(painter: QPainter, scene: Scene, blocks: Iterable[Block]) -> Non
         if scene.sentences:
             _paint_sentences(painter, scene, block)
         elif scene.review is not None:
+            from annotator.qt.review_painter import paint_review
+
             paint_review(painter, scene, block)
         spans = scene.spans_in(block)
         if not spans:
@@ -78,6 +79,8 @@ def _paint_sentences(painter: QPainter, scene: Scene, block: Block) -> None:
                 painter.drawLine(QLineF(x, line.top + 2, x, line.bottom))
     current = scene.sentence
     if current is not None and current.start < block.end and current.end > block.start:
+        from annotator.qt.review_painter import paint_current_sentence
+
         paint_current_sentence(painter, theme, block, current.start, current.end)
 
 
@@ -198,8 +201,11 @@ def _paint_labels(painter: QPainter, scene: Scene, block: Block, spans: list[Spa
         limit = 24 - scene.column[0] if block.rtl else scene.column[1] + 24
         for near, text, span in arranged(scene, labels, lettering, limit):
             width = lettering.width(text)
-            painter.setPen(scene.palette.swatch(span.label).ink)
             left = -near - width if block.rtl else near
+            if scene.review is not None:  # annotators' lanes of the line above may reach here
+                height = lettering.metrics.ascent()
+                painter.fillRect(QRectF(left - 1, line.top - height, width + 2, height), scene.theme.paper)
+            painter.setPen(scene.palette.swatch(span.label).ink)
             painter.drawText(QPointF(left, line.top - lettering.metrics.descent() * 0.8), text)
 
 
@@ -226,23 +232,30 @@ def _paint_selection(painter: QPainter, scene: Scene, block: Block, spans: list[
     if selected is None:
         return
     theme = scene.theme
+    editing = scene.review.review.editing if scene.review is not None else None
+    moving = editing.edge if editing is not None else ""
     for start, end in selected.fragments:
         for piece in block.pieces(start, end):
             painter.setPen(QPen(theme.focus, 1.6))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(piece.rect.adjusted(-1.5, -1, 1.5, 2.5), RADIUS, RADIUS)
             if piece.first and start == selected.start:
-                _paint_handle(painter, scene, piece, at_start=True, rtl=block.rtl)
+                _paint_handle(painter, scene, piece, at_start=True, rtl=block.rtl, moving=moving)
             if piece.last and end == selected.end:
-                _paint_handle(painter, scene, piece, at_start=False, rtl=block.rtl)
+                _paint_handle(painter, scene, piece, at_start=False, rtl=block.rtl, moving=moving)
 
 
-def _paint_handle(painter: QPainter, scene: Scene, piece: Piece, *, at_start: bool, rtl: bool) -> None:
+def _paint_handle(
+    painter: QPainter, scene: Scene, piece: Piece, *, at_start: bool, rtl: bool, moving: str
+) -> None:
+    """A knob at an edge; where keys move one of the two edges, the other one is hollow and smaller."""
     x = piece.left - 1.5 if at_start is not rtl else piece.right + 1.5
     y = piece.line.top - 1 if at_start else piece.line.bottom + 2.5
-    painter.setPen(QPen(scene.theme.paper, 1.2))
-    painter.setBrush(scene.theme.focus)
-    painter.drawEllipse(QPointF(x, y), HANDLE, HANDLE)
+    resting = moving not in ("", "start" if at_start else "end")
+    size = HANDLE if not moving else HANDLE - 0.5 if resting else HANDLE + 1.5
+    painter.setPen(QPen(scene.theme.focus if resting else scene.theme.paper, 1.2))
+    painter.setBrush(scene.theme.paper if resting else scene.theme.focus)
+    painter.drawEllipse(QPointF(x, y), size, size)
 
 
 def _fill_rounded(painter: QPainter, rect: QRectF, colour: QColor, radius: float = RADIUS) -> None:

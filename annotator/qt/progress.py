@@ -130,6 +130,11 @@ class ThreadRunner(QObject):
         """Stop after the step at hand; `cancelled` comes when the work has cleaned up after itself."""
         self._stopping.set()
 
+    def wait(self) -> None:
+        """Block until the thread has ended; whoever cancelled uses it before what the work needs is closed."""
+        if self._thread.is_alive():
+            self._thread.join()
+
     def _run(self) -> None:
         told = 0.0
         try:

@@ -56,7 +56,7 @@ class RemarksWindow(QDialog):
         self._dirty = True
         self._rules = changed_rules(session.project.header)
         self._runner: Runner | None = None
-        column = forms.window(self, "Notes and questions", QSize(880, 660), "Remarks")
+        column = forms.window(self, "Notes, doubts and questions", QSize(880, 660), "Remarks")
         self.field = SearchField(theme, "Words in notes, quotes and titles", "Filter by words", parent=self)
         self.kind = self._box("Kind")
         self.annotator = self._box("Annotator")

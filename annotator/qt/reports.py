@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from annotator.app.progress import Progress
     from annotator.qt.window import Window
 
 
@@ -44,6 +45,16 @@ class Reports:
         if len(found) > self._problems:
             self._problems = len(found)
             self._window.notices.problems(found, "things in the project file need a look", key="problems")
+
+    def completing(self, progress: Progress) -> None:
+        """Say in the status line how much of a long import is still without zones and sentences."""
+        self._window.status.put(completing=f"zones and sentences {progress.done:,} of {progress.total:,}")
+
+    def completed(self) -> None:
+        """Show what a long import brought in the end."""
+        self._window.status.put(completing="")
+        if self._window.desk is not None:
+            self._window.desk.articles.model.forget()
 
     def read_only(self) -> None:
         """Say that nothing can be changed, if that is so."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from annotator.app import deciding, settling_many
@@ -16,6 +16,7 @@ from annotator.core.annotation import Annotation
 from annotator.qt import fonts
 from annotator.qt.palette import LabelPalette
 from annotator.qt.review_card import Answer, Card, Said, Voter
+from annotator.qt.review_editing import EditingKeys
 from annotator.qt.review_scene import lane_look
 from annotator.qt.selected_parts import NoteField
 from annotator.qt.selected_text import when
@@ -23,6 +24,9 @@ from annotator.qt.theme import Theme
 from annotator.qt.widgets import Chip, FlowLayout, SectionTitle, forget_items
 from annotator.review.compare import Candidate
 from annotator.review.decide import REASONS
+
+MARGIN = 16
+"""At the right of the cards, in pixels: as wide as the scroll bar, which takes its place."""
 
 
 class Candidates(QWidget):
@@ -46,26 +50,38 @@ class Candidates(QWidget):
         self._chips: dict[str, Chip] = {}
         self._guidelines: tuple[tuple[str, str], ...] = ()
         self._lay_out()
+        self._allow(not session.read_only)
         self.note.committed.connect(lambda note: deciding.set_note(session, note))
         self.note.left.connect(leave)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.refresh)
         self._forget = session.subscribe(self._on_event)
         self.refresh()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self._theme = theme
+        self.editing.set_theme(theme)
         for chip in (*self._chips.values(), self.guideline, self.alike):
             chip.set_theme(theme)
         self.refresh()
 
     def set_keys(self, keys: dict[str, tuple[str, ...]]) -> None:
         """Show the keys of actions on their buttons."""
+        self.editing.set_keys(keys)
         self.guideline.set_keys(keys["flag-guideline"][0] if keys.get("flag-guideline") else "")
         self.alike.set_keys(keys["apply-alike"][0] if keys.get("apply-alike") else "")
+
+    def settle_late(self) -> None:
+        """Do at once what waits for its turn."""
+        if self._soon.isActive():
+            self.refresh()
 
     def close_down(self) -> None:
         """Let go of the session; a note that is being written is kept."""
         self.settle()
+        self._soon.stop()
         self._forget()
 
     def settle(self) -> None:
@@ -79,15 +95,18 @@ class Candidates(QWidget):
 
     def refresh(self) -> None:
         """Show the current conflict."""
+        self._soon.stop()
         conflict = self._review.conflict
         self._below.setVisible(conflict is not None)
         self.nothing.setVisible(conflict is None)
         if conflict is None:
             self.title.set_title("Candidates")
+            self.editing.show_editing(None)
             self._show_cards([])
             return
         self.title.set_title(f"Candidates · {kind_of(conflict.cluster)}")
         self._show_cards(self._answers(conflict))
+        self.editing.show_editing(self._review.editing)
         draft = self._review.draft
         for reason, chip in self._chips.items():
             chip.setChecked(reason == draft.reason)
@@ -100,6 +119,11 @@ class Candidates(QWidget):
         self.alike.setText(f"{others:,} identical in other articles…")
         self.alike.setAccessibleName(self.alike.text())
         self.alike.updateGeometry()
+
+    def _allow(self, writing: bool) -> None:
+        """Offer what changes the project, unless it is only read."""
+        for part in (*self._chips.values(), self.note, self.guideline, self.alike):
+            part.setEnabled(writing)
 
     # ------------------------------------------------------------------------------------------- the answers
     def _answers(self, conflict: Conflict) -> list[Answer]:
@@ -183,7 +207,9 @@ class Candidates(QWidget):
         self._guidelines = found
         forget_items(self._rules)
         for title, text in found:
-            self._rules.addWidget(SectionTitle(f"Guideline · {title}", self._holder))
+            heading = SectionTitle(f"Guideline · {title}", self._holder)
+            heading.setContentsMargins(0, 8, 0, 0)
+            self._rules.addWidget(heading)
             said = QLabel(text, self._holder)
             said.setTextFormat(Qt.TextFormat.PlainText)
             said.setProperty("muted", True)
@@ -194,18 +220,21 @@ class Candidates(QWidget):
     # ------------------------------------------------------------------------------------------------ parts
     def _lay_out(self) -> None:
         self._holder = QWidget(self)
-        whole = QVBoxLayout(self._holder)
-        whole.setContentsMargins(14, 14, 12, 14)
+        self._whole = whole = QVBoxLayout(self._holder)
+        whole.setContentsMargins(14, 14, MARGIN, 14)
         whole.setSpacing(8)
         self.title = SectionTitle("Candidates", self._holder)
         self._column = QVBoxLayout()
         self._column.setSpacing(7)
+        self.editing = EditingKeys(self._theme, self._holder)
+        self.editing.hide()
         self.nothing = QLabel("No conflict is chosen.", self._holder)
         self.nothing.setProperty("muted", True)
         self.nothing.setWordWrap(True)
         self._below = QWidget(self._holder)
         whole.addWidget(self.title)
         whole.addLayout(self._column)
+        whole.addWidget(self.editing)
         whole.addWidget(self.nothing)
         whole.addWidget(self._below)
         whole.addStretch(1)
@@ -217,10 +246,16 @@ class Candidates(QWidget):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(self._holder)
         self._area.viewport().setAutoFillBackground(False)
+        self._area.verticalScrollBar().rangeChanged.connect(lambda _, last: self._keep_width(bool(last)))
         self._holder.setAutoFillBackground(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._area)
+
+    def _keep_width(self, scrolls: bool) -> None:
+        """Nothing moves when the scroll bar comes or goes: it takes its room from the margin."""
+        bar = self._area.verticalScrollBar().sizeHint().width() if scrolls else 0
+        self._whole.setContentsMargins(14, 14, max(MARGIN - bar, 2), 14)
 
     def _lay_out_below(self) -> None:
         below = QVBoxLayout(self._below)
@@ -260,7 +295,7 @@ class Candidates(QWidget):
 
     def _on_event(self, event: Event) -> None:
         if event.topic in (Topic.REVIEW, Topic.LABELS):
-            self.refresh()
+            self._soon.start()  # a decision is told, then the next conflict: they are shown at once
 
 
 def _unmarked(voters: tuple[Voter, ...]) -> str:

@@ -14,7 +14,7 @@ from annotator.app.review_words import Parts
 from annotator.qt import fonts
 from annotator.qt.review_painter import lane_pen
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import KeyCap, forget_items
+from annotator.qt.widgets import KeyCap, forget_items, plain_tip
 
 MOST_VOTERS = 4
 SWATCH = 18
@@ -79,13 +79,13 @@ class Card(QAbstractButton):
                 self._column.addWidget(self._muted(said.attributes))
         if answer.remark:
             self._column.addWidget(self._muted(answer.remark))
-        for voter in answer.voters[:MOST_VOTERS]:
+        shown = len(answer.voters) if len(answer.voters) <= MOST_VOTERS + 1 else MOST_VOTERS
+        for voter in answer.voters[:shown]:
             self._column.addWidget(VoterLine(voter, theme, self))
-        rest = answer.voters[MOST_VOTERS:]
+        rest = answer.voters[shown:]
         if rest:
-            more = self._muted(f"and {len(rest)} more")
-            more.setToolTip(", ".join(voter.name for voter in rest))
-            self._column.addWidget(more)
+            self._column.addWidget(self._muted(f"and {len(rest)} more"))
+        self.setToolTip(plain_tip("\n".join(voter.name for voter in answer.voters)) if rest else "")
         self.setAccessibleName(spoken(answer))
         self.updateGeometry()
         self.update()
@@ -161,12 +161,15 @@ class VoterLine(QWidget):
     def __init__(self, voter: Voter, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._voter = voter
-        text = f"{voter.name} · {voter.more}" if voter.more else voter.name
+        # Marks of direction keep a name and what follows in this order, whatever their scripts.
+        text = f"\u200e\u2068{voter.name}\u2069" + (f" · {voter.more}" if voter.more else "")
         label = QLabel(text, self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setProperty("muted", True)
         label.setWordWrap(True)
         label.setFont(fonts.small(label.font(), 0.92))
+        # Beside the piece of line, whatever the script of the name.
+        label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
         self._height = label.fontMetrics().height()
         row = QHBoxLayout(self)
         row.setContentsMargins(SWATCH + 6, 0, 0, 0)

@@ -4,17 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
 from annotator.app.session import Mode, Session
+from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD
-from annotator.qt import dialogs
 
 if TYPE_CHECKING:
     from annotator.app.reviewing import Review
     from annotator.qt.window import Window
+
+
+PATIENCE = 0.3
+"""Seconds after which the queue is shown, even if nothing to settle has been found yet."""
+SHOW_EVERY = 0.7
+HEADLINE_ARTICLES = 300
+"""How many reviewed articles agreement is told of unasked."""
+
+
+class Reading:
+    """Reads the articles of a review between other things, and shows what was found from time to time."""
+
+    def __init__(self, queue: Any, work: Any, parent: QWidget) -> None:
+        self._queue = queue
+        self._shown = perf_counter()
+        from annotator.qt.progress import Runner
+
+        self._runner = Runner(work, parent)
+        self._runner.progressed.connect(self._show)
+        self._runner.start()
+
+    def stop(self) -> None:
+        """Stop; what was read stays."""
+        self._runner.cancel()
+        self._runner.deleteLater()
+
+    def _show(self) -> None:
+        if perf_counter() - self._shown > SHOW_EVERY:
+            self._queue.refresh()
+            self._shown = perf_counter()
 
 
 class ReviewCommands:
@@ -23,6 +54,7 @@ class ReviewCommands:
     def __init__(self, window: Window, keep: Callable[[str, Callable[[], QWidget]], Any]) -> None:
         self._window = window
         self._keep = keep
+        self._reading: Reading | None = None
         self.table: dict[str, Callable[[], object]] = {
             "mode-review": self.enter,
             "edit-conflict": self.edit,
@@ -39,7 +71,7 @@ class ReviewCommands:
             "occurrences": self.occurrences,
             "ask-here": self.ask,
             "guideline-version": self.publish,
-            "agreement": lambda: self._show("agreement_window", "AgreementWindow"),
+            "agreement": lambda: self._show("agreement_window", "AgreementWindow").start(),
             "consistency": lambda: self._show("consistency_window", "ConsistencyWindow").start(),
             "remarks": lambda: self._show("remarks_window", "RemarksWindow").start(),
             "desk-changes": lambda: self._show("desk_changes", "DeskChanges").start(),
@@ -52,15 +84,16 @@ class ReviewCommands:
     # -------------------------------------------------------------------------------------------- the mode
     def enter(self) -> None:
         """Compare the layers, and show the queue at the first open conflict."""
-        review = self._loaded()
-        if review is None:
-            self._window.toolbar.modes.set_current(self._session.mode)
-            return
+        from annotator.app import reviewing
+
         session, desk = self._session, self._window.need_desk()
+        here = session.article.id if session.article is not None else ""
+        review = reviewing.enter(session)
+        work = self._begun(review, here)
         desk.make_review(review)
+        self._reading = Reading(desk.review.queue, self._told_in_status(work), self._window)
         session.set_mode(Mode.REVIEW)
         desk.review.refresh()
-        here = session.article.id if session.article is not None else ""
         current = review.conflict
         if current is None or current.cluster.article != here:
             first = next((c.id for c in review.of_article(here) if review.section_of(c.id) == "open"), "")
@@ -69,18 +102,44 @@ class ReviewCommands:
             else:
                 review.go_to_next()
         self._window.show_place()
-        if not review.conflicts:
+        if not review.conflicts and not review.unread:
             self._window.notices.tell(
                 "Nothing to review yet: no article has been marked as done.",
                 key="review",
                 buttons=[("Collect annotators’ files…", lambda: self._window.run("collect"))],
             )
 
+    def _begun(self, review: Review, here: str) -> Any:
+        """Work that has found something to settle, beginning at the article `here`, if there is anything."""
+        self.stop_reading()
+        work = review.load(here)
+        begun = perf_counter()
+        while not review.conflicts and perf_counter() - begun < PATIENCE and next(work, None):
+            pass
+        return work
+
+    def _told_in_status(self, work: Any) -> Any:
+        """The work, and after it how far the annotators agree, unless that would take long."""
+        from annotator.app import agreeing
+
+        yield from work
+        session = self._session
+        if session.review is not None and 0 < session.review.articles() <= HEADLINE_ARTICLES:
+            found = yield from agreeing.headline(session.project)
+            self._window.status.put_agreement(found.text, found.explained)
+
+    def stop_reading(self) -> None:
+        """Leave what is not read for later."""
+        if self._reading is not None:
+            self._reading.stop()
+            self._reading = None
+
     def _loaded(self) -> Review | None:
         """The review with everything read, or None where reading was stopped."""
         from annotator.app import reviewing
         from annotator.qt import progress
 
+        self.stop_reading()
         review = reviewing.enter(self._session)
         done = progress.run(self._window, "Comparing layers", _told(review.load()))
         return review if done else None
@@ -92,8 +151,10 @@ class ReviewCommands:
         from annotator.qt import review_dialogs
 
         conflict = deciding.need_conflict(self._session)
+        if conflict.cluster.what == "link":
+            raise AnnotatorError("A link has no edges and one label.", hint="Take a candidate, or reject it.")
         if conflict.cluster.what == "span":
-            edge_editing.start_editing(self._session)
+            edge_editing.start_or_next(self._session)
             return
         chosen = review_dialogs.choose_labels(self._window, self._window.theme, self._session, conflict)
         if chosen is not None:
@@ -133,14 +194,12 @@ class ReviewCommands:
         """An annotator and a note, or None where that was given up."""
         review = self._session.review
         called = review.names(article) if review is not None else {}
-        chosen = 0
-        if len(names) > 1:
-            answer = dialogs.choose_item(self._window, title, "To whom?", [called.get(n, n) for n in names])
-            if answer is None:
-                return None
-            chosen = answer
-        note = dialogs.ask_text(self._window, title, "What should they look at again?")
-        return None if note is None else (names[chosen], note)
+        from annotator.qt import review_dialogs
+
+        # In the order of what they are called: another one would give away who is who in a blind review.
+        in_order = [name for name in called if name in names] + [n for n in names if n not in called]
+        shown = {name: called.get(name, name) for name in in_order}
+        return review_dialogs.ask_whom(self._window, self._window.theme, title, shown)
 
     def _annotators(self) -> list[str]:
         article = self._session.article

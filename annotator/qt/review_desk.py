@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -16,9 +16,11 @@ from annotator.qt.review_painter import lane_pen
 from annotator.qt.review_queue import ReviewQueue
 from annotator.qt.review_scene import Lane, review_scene
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import FlowLayout, forget_items
+from annotator.qt.widgets import FlowLayout, forget_items, plain_tip
 
 SWATCH = 22
+LONGEST_NAME = 190
+"""Pixels of a name that are shown at most; the tooltip has it whole."""
 
 
 class ReviewDesk:
@@ -65,7 +67,7 @@ class Legend(QWidget):
         self._session, self._review, self._theme = session, review, theme
         self._shown: tuple[object, ...] = ()
         names = QWidget(self)
-        self._line = FlowLayout(names, 16)
+        self._line = FlowLayout(names, 3)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 5, 20, 7)
         column.addWidget(names)
@@ -103,11 +105,19 @@ class LaneName(QLabel):
     """A name after a piece of its lane."""
 
     def __init__(self, lane: Lane, parent: QWidget) -> None:
-        super().__init__(lane.name, parent)
+        super().__init__(parent)
         self._lane = lane
         self.setProperty("muted", True)
         self.setFont(fonts.small(self.font(), 0.92))
-        self.setContentsMargins(SWATCH + 6, 0, 0, 0)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        metrics = self.fontMetrics()
+        self.setText(metrics.elidedText(lane.name, Qt.TextElideMode.ElideMiddle, LONGEST_NAME))
+        self.setToolTip(plain_tip(lane.name) if self.text() != lane.name else "")
+        self.setAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+        )
+        self.setContentsMargins(SWATCH + 6, 0, 13, 0)
+        self.setFixedHeight(metrics.height() + 2)  # no name stands lower for an emoji in it
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

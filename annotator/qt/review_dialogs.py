@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
+    QHeaderView,
     QListWidget,
     QListWidgetItem,
+    QPlainTextEdit,
     QSpinBox,
     QTreeWidget,
     QTreeWidgetItem,
@@ -93,6 +95,41 @@ def choose_sample(parent: QWidget, theme: Theme, review: Review) -> tuple[float,
     return chosen
 
 
+def ask_whom(parent: QWidget, theme: Theme, title: str, names: dict[str, str]) -> tuple[str, str] | None:
+    """One of the annotators, given as they are shown, and a note to them; None where that was given up."""
+    dialog = SendBackDialog(title, names, theme, parent)
+    chosen = (
+        (str(dialog.whom.currentData()), dialog.note.toPlainText().strip()) if dialogs.run(dialog) else None
+    )
+    dialog.deleteLater()
+    return chosen
+
+
+class SendBackDialog(QDialog):
+    """To whom something goes back, and what they are to look at."""
+
+    def __init__(
+        self, title: str, names: dict[str, str], theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        column = forms.window(self, title, QSize(440, 300), title)
+        self.whom = forms.combo(self)
+        for name, called in names.items():
+            self.whom.addItem(called, name)
+        self.note = QPlainTextEdit(self)
+        self.note.setTabChangesFocus(True)
+        send = forms.button("Send back", default=True)
+        cancel = forms.button("Cancel")
+        column.addWidget(forms.heading(title, self))
+        column.addLayout(forms.captioned("To", self.whom))
+        column.addLayout(forms.captioned("What should they look at again?", self.note), 1)
+        column.addLayout(forms.row(None, cancel, send))
+        forms.dress(self, theme)
+        send.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        (self.whom if len(names) > 1 else self.note).setFocus()
+
+
 class TickDialog(QDialog):
     """Lines that can be ticked, each with something more to its right."""
 
@@ -116,6 +153,7 @@ class TickDialog(QDialog):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
             item.setToolTip("\n".join(part for part in (text, more) if part))
+            item.setSizeHint(QSize(0, self.fontMetrics().height() + 11))
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.settle = forms.button(verb, default=True)
@@ -159,6 +197,8 @@ class PremergeDialog(QDialog):
             self.table.setColumnWidth(at, 150 if at == 0 else 104)
             if at:
                 self.table.headerItem().setTextAlignment(at, Qt.AlignmentFlag.AlignRight)
+        self.table.header().setStretchLastSection(False)
+        self.table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.said = forms.muted("", self)
         self.settle = forms.button("Settle", default=True)
         cancel = forms.button("Cancel")
@@ -209,7 +249,7 @@ class PremergeDialog(QDialog):
             self.table.addTopLevelItem(_row("in all", total, strong=True))
         settled = total.gold + total.rejected
         self.said.setText(
-            f"{settled:,} conflicts would be settled, {total.open:,} stay open."
+            f"{settled:,} conflict{'' if settled == 1 else 's'} would be settled, {total.open:,} stay open."
             if settled
             else "This rule would settle nothing that is not settled."
         )

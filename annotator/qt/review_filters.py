@@ -6,13 +6,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from annotator.app.reviewing import Review
 from annotator.app.session import Session
 from annotator.qt import fonts
 from annotator.qt.widgets import FlowLayout
 from annotator.review.compare import CLUSTER_KINDS
+
+LOOK = """
+QPushButton { padding: 2px 2px; border: 1px solid transparent; border-radius: 5px; background: transparent; }
+QPushButton:hover { background: palette(midlight); }
+QPushButton:focus { border-color: palette(highlight); }
+QPushButton::menu-indicator { image: none; width: 0; }
+"""
+"""Narrow, so that all four stand in one line, and as light as the list below."""
 
 ORDERS = {"article": "By article", "agreement": "Least agreed first", "doubt": "Most doubtful first"}
 
@@ -23,8 +31,8 @@ class Filters(QWidget):
     def __init__(self, session: Session, review: Review, parent: QWidget) -> None:
         super().__init__(parent)
         self._session, self._review = session, review
-        self._buttons: dict[str, QToolButton] = {}
-        line = FlowLayout(self, 2)
+        self._buttons: dict[str, QPushButton] = {}
+        line = FlowLayout(self, 1)
         for name, fill in (
             ("Kind", self._fill_kinds),
             ("Label", self._fill_labels),
@@ -40,21 +48,24 @@ class Filters(QWidget):
             "Kind": len(chosen.kinds) + chosen.doubt,
             "Label": len(chosen.labels),
             "Annotator": len(chosen.annotators),
+            "Order": int(chosen.order != "article"),
         }
         for name, button in self._buttons.items():
             count = counts.get(name, 0)
-            button.setText(f"{name} ({count}) ▾" if count else f"{name} ▾")
+            if name == "Order":
+                button.setText(f"{name} • ▾" if count else f"{name} ▾")
+                button.setAccessibleName(f"{name}: {ORDERS[chosen.order]}")
+                button.setToolTip(ORDERS[chosen.order])
+                continue
+            button.setText(f"{name} {count} ▾" if count else f"{name} ▾")
             button.setAccessibleName(f"{name}: {count} chosen" if count else name)
 
-    def _button(self, name: str, fill: Callable[[QMenu], None]) -> QToolButton:
-        button = QToolButton(self)
+    def _button(self, name: str, fill: Callable[[QMenu], None]) -> QPushButton:
+        button = QPushButton(self)
         button.setObjectName(f"filter-{name.lower()}")
         button.setText(name)
-        button.setStyleSheet(
-            "QToolButton::menu-indicator { image: none; width: 0; } QToolButton { padding: 2px 3px; }"
-        )
+        button.setStyleSheet(LOOK)
         button.setFont(fonts.small(button.font(), 0.92))
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         menu = QMenu(button)
 

@@ -16,10 +16,11 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
-    QListView,
+    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -205,7 +206,7 @@ class QueueDelegate(QStyledItemDelegate):
         return round(capsule.right()) + 8
 
 
-class QueueList(QListView):
+class QueueList(QTableView):
     """The list itself. The row that the keyboard or the mouse goes to becomes the current conflict."""
 
     wanted = Signal(str)
@@ -217,11 +218,20 @@ class QueueList(QListView):
         self._following = False
         self.setObjectName("Conflicts")
         self.setAccessibleName("Conflicts")
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setUniformItemSizes(True)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        # A table of one column: it shows tens of thousands of rows at once, where a list asks about each.
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + ROW_MARGIN)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         self.setModel(model)
         self.delegate = QueueDelegate(theme, self)
         self.setItemDelegate(self.delegate)
@@ -234,7 +244,7 @@ class QueueList(QListView):
         self.setCurrentIndex(self._model.index(row) if row >= 0 else QModelIndex())
         self._following = False
         if row >= 0:
-            self.scrollTo(self._model.index(row), QListView.ScrollHint.EnsureVisible)
+            self.scrollTo(self._model.index(row), QTableView.ScrollHint.EnsureVisible)
         self.viewport().update()
 
     def currentChanged(
@@ -288,7 +298,10 @@ class ReviewQueue(QWidget):
         """Show what the review has now."""
         self._late.stop()
         still = len(self._review.sections["open"])
-        self.title.set_title(f"Conflicts · {still:,} open of {len(self._review.shown):,}")
+        reading = f" · reading {self._review.unread:,}" if self._review.unread else ""
+        if self._review.filter.share < 1:
+            reading += f" · {self._review.filter.share:.0%} sample"
+        self.title.set_title(f"Conflicts · {still:,} open of {len(self._review.shown):,}{reading}")
         self.model.renew()
         self.list.follow(self._review.current)
         self.filters.refresh()

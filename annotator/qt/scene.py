@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
@@ -14,8 +15,10 @@ from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
 from annotator.qt.geometry import Block, Geometry
 from annotator.qt.palette import LabelPalette
-from annotator.qt.review_scene import ReviewScene
 from annotator.qt.theme import Theme
+
+if TYPE_CHECKING:
+    from annotator.qt.review_scene import ReviewScene
 
 DIMMED = frozenset({"furniture"})
 """Zones whose text is so faint that fills behind it have to be fainter still."""

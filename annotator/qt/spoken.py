@@ -13,8 +13,13 @@ def description(session: Session) -> str:
 
 
 def announcement(session: Session) -> str:
-    """The selected span, or in Sentences mode the current sentence with its tags; "" where there is neither."""
+    """The selected span, the current sentence with its tags, or the current conflict; "" where there is none."""
     annotation, current, labels = session.selected_annotation, session.current_sentence, session.labels
+    review = session.review
+    if session.mode is Mode.REVIEW and review is not None and review.conflict is not None:
+        from annotator.app.review_words import kind_of
+
+        return f"{kind_of(review.conflict.cluster)}: {review.conflict.words}"
     if isinstance(annotation, Span):
         return f"{labels.title(annotation.label)}: {annotation.quote}"
     if session.article is None or session.mode is not Mode.SENTENCES or current is None:

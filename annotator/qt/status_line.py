@@ -8,12 +8,13 @@ from annotator.app.session import Mode, Session
 from annotator.qt.widgets import plain_tip
 
 PROBLEM_LENGTH = 70
+SECTIONS = {"open": "conflict", "agreed": "agreed", "deferred": "put off", "decided": "decided"}
 
 
 class StatusLine(QStatusBar):
-    """Four parts with dots between them; what has nothing to say takes no room."""
+    """Parts with dots between them; what has nothing to say takes no room."""
 
-    PARTS = ("place", "articles", "saving", "annotator")
+    PARTS = ("place", "agreement", "articles", "completing", "saving", "annotator")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +53,11 @@ class StatusLine(QStatusBar):
                 self._dots[name].setVisible(shown and seen)
                 seen = seen or shown
 
+    def put_agreement(self, words: str, explained: str) -> None:
+        """Say how far annotators agree; why something is undefined is in the tooltip."""
+        self.parts["agreement"].setToolTip(plain_tip(explained))
+        self.put(agreement=words)
+
     def put_saving(self, words: str, problem: str) -> None:
         """Say whether everything is saved; a problem stands out."""
         part = self.parts["saving"]
@@ -78,7 +84,10 @@ def place_of(session: Session) -> str:
         return f"sentence {session.sentence + 1:,} of {count:,}" if count else "no sentences"
     review = session.review
     if session.mode is Mode.REVIEW and review is not None:
-        where = f"conflict {review.place:,} of {len(review.shown):,}" if review.place else "no conflict"
+        where = "no conflict"
+        if review.place is not None:
+            section, place, count = review.place
+            where = f"{SECTIONS[section]} {place:,} of {count:,}"
         return f"{where} · blind {'on' if review.blind else 'off'}"
     count = len(session.layer.spans)
     return f"{count:,} span{'' if count == 1 else 's'}"

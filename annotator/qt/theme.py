@@ -221,6 +221,7 @@ QPushButton:focus { border: 2px solid @focus; padding: 5px 13px; }
 QPushButton:default { background: @accent; color: @on_accent; border-color: @accent; }
 QPushButton:default:focus { border: 2px solid @text; }
 QPushButton:disabled { color: @disabled; }
+QPushButton:default:disabled { background: @window; border-color: @border; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px 7px; color: @text_muted; }
 QToolButton:hover { background: @hover; color: @text; }
 QToolButton:pressed { background: @accent_soft; }
@@ -270,7 +271,7 @@ QLabel[danger="true"] { color: @danger; font-weight: 600; }
 QListView, QTreeView { outline: 0; }
 QListView, QTreeView, QTextBrowser {
   background: @paper; color: @text; border: 1px solid @border; border-radius: 6px; }
-QListView#Articles, QListView#Conflicts, QTreeView#Labels, QTextBrowser#Guidelines {
+QListView#Articles, QTableView#Conflicts, QTreeView#Labels, QTextBrowser#Guidelines {
   background: transparent; border: 0; border-radius: 0; }
 QTextBrowser#Guidelines { color: @text_muted; }
 """

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QWheelEvent
@@ -29,6 +29,9 @@ from annotator.qt.toolbar import Toolbar
 from annotator.settings import Settings
 from annotator.store import ProjectFile
 
+if TYPE_CHECKING:
+    from annotator.qt.completion import Completion
+
 TITLE = "News Annotator"
 SIZE = (1280, 800)
 
@@ -43,6 +46,7 @@ class Window(QMainWindow):
         self.session: Session | None = None
         self.desk: Any = None
         self.saving: Saving | None = None
+        self.completion: Completion | None = None
         self._welcome: Any = None
         self.keeps_settings = True
         self.commands = Commands(self)
@@ -80,6 +84,17 @@ class Window(QMainWindow):
         """The desk of the open session; raises `AnnotatorError` where there is none."""
         self.need_session()
         return self.desk
+
+    def need_completion(self) -> Completion:
+        """What finds zones, sentences and stories of a long import while people work."""
+        if self.completion is None:
+            from annotator.qt.completion import Completion
+
+            self.completion = Completion(self.need_session(), self)
+            self.completion.progressed.connect(self.reports.completing)
+            self.completion.finished.connect(self.reports.completed)
+            self.completion.failed.connect(lambda problem: self.notices.error(problem, key="completing"))
+        return self.completion
 
     def run(self, name: str) -> None:
         """Carry out the action of that id, if it can be used now; errors are told in the window."""
@@ -162,9 +177,18 @@ class Window(QMainWindow):
 
     def close_project(self) -> bool:
         """Close the project; asks only if something could not be saved. Whether it is closed."""
+        if self.session is not None:
+            if not self._let_go():
+                return False
+            self.show_welcome()
+        return True
+
+    def _let_go(self) -> bool:
+        """Close the project without showing anything in its place."""
         if self.session is None or self.saving is None:
             return True
         self.desk.settle()
+        self._stop_completing()
         if not closing.close_file(self, self.session.file):
             return False
         state = {
@@ -182,8 +206,13 @@ class Window(QMainWindow):
         self.desk.deleteLater()
         self.session = self.saving = self.desk = None
         self.notices.clear()
-        self.show_welcome()
         return True
+
+    def _stop_completing(self) -> None:
+        if self.completion is not None:
+            self.completion.stop()
+            self.completion.deleteLater()
+            self.completion = None
 
     def show_welcome(self) -> None:
         """Show the page of an empty window."""
@@ -249,7 +278,7 @@ class Window(QMainWindow):
 
     # ---------------------------------------------------------------------------------------- Qt's events
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.close_project():
+        if not self._let_go():
             event.ignore()
             return
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
@@ -304,7 +333,7 @@ class Window(QMainWindow):
             case Topic.MODE:
                 self.toolbar.modes.set_current(session.mode)
                 self.actions_made.attach(session, *self.desk.with_keys())
-                self.status.put(annotator=session.author)
+                self.status.put(annotator=session.author, agreement="")
             case Topic.LABELS:
                 self.actions_made.remake_tags()
                 self._show_title()

@@ -28,7 +28,7 @@ def sentences(text: str, language: str, zones: Sequence[Zone] = ()) -> tuple[Sen
         if _whole(paragraph, ordered):
             found.append(paragraph)
         else:
-            found += paragraph_sentences(text, start, end, language)
+            found += _pieces(text, paragraph, language)
     return tuple(found)
 
 
@@ -39,11 +39,13 @@ def paragraph_sentences(text: str, start: int, end: int, language: str) -> tuple
     """
     if not text[start:end].strip():
         return ()
-    language = primary(language) or guess_language(text)
-    whole = _trimmed(text, start, end)
+    return tuple(_pieces(text, _trimmed(text, start, end), primary(language) or guess_language(text)))
+
+
+def _pieces(text: str, whole: Sentence, language: str) -> list[Sentence]:
     paragraph = text[whole.start : whole.end]
     edges = [0, *_cuts(paragraph, language), len(paragraph)]
-    return tuple(_trimmed(text, whole.start + left, whole.start + right) for left, right in pairwise(edges))
+    return [_trimmed(text, whole.start + left, whole.start + right) for left, right in pairwise(edges)]
 
 
 def _cuts(paragraph: str, language: str) -> list[int]:
@@ -53,9 +55,9 @@ def _cuts(paragraph: str, language: str) -> list[int]:
 
         return thai.cuts(paragraph)
     from annotator.segment import news
-    from annotator.segment.engines import engine_cuts
+    from annotator.segment.engines import begins
 
-    return news.cuts(paragraph, language, None if language in UNSPACED else engine_cuts)
+    return news.cuts(paragraph, language, None if language in UNSPACED else begins)
 
 
 def _whole(paragraph: Sentence, zones: Sequence[Zone]) -> bool:
@@ -65,4 +67,4 @@ def _whole(paragraph: Sentence, zones: Sequence[Zone]) -> bool:
 
 def _trimmed(text: str, start: int, end: int) -> Sentence:
     piece = text[start:end]
-    return Sentence(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))
+    return Sentence(end - len(piece.lstrip()), start + len(piece.rstrip()))

@@ -40,8 +40,13 @@ _NAME_LIKE = re.compile(r"[a-z]{1,3}[-'’]?[A-Z]|[st] [A-Z]")
 _ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.[-\s]?){1,5}[^\W\d_]{1,2}")
 _CLOCK = re.compile(r"[ap]\.\s?m|[AP]\.M")
 _WORD = re.compile(r"[^\W_]")
+_FIRST_WORD = re.compile(r"[\w'’]+")
+_JOINTS = re.compile("[—–/'’]")
 _ROMAN = re.compile(r"[IVXLC]+\b")
 _SPEAKER = r"(?:[A-Z][\w.’'-]*\s|(?:of|de|van|von|the|al|bin)\s){1,6}(?:[a-z]+\s){0,2}"
+
+Engine = Callable[[str, str, int, int], bool]
+"""Whether a splitter for a language begins a sentence of the paragraph behind one place and up to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +75,23 @@ def candidates(paragraph: str, language: str) -> Iterator[Candidate]:
 
 @cache
 def _candidate_pattern(marks: str, closers: str) -> re.Pattern[str]:
+    # Beginning with one set of characters lets `re` skip to the next of them.
     return re.compile(
-        rf"(?P<marks>(?:\.\s){{2,}}\.|፡፡|[{marks}]+)"
+        rf"(?P<marks>[{marks}፡](?:(?<=\.)(?:\s\.){{2,}}|(?<=፡)፡|(?<!፡)[{marks}]*))"
         rf"(?P<closers>[{closers}]*(?:[ \u00a0\u202f][»›](?=[\s,.;:]))?(?:\[\d{{1,3}}\]|[¹²³⁴-⁹])*)"
         r"(?P<gap>\s*)(?=\S)"
     )
 
 
-def cuts(paragraph: str, language: str, engine: Callable[[str, str], list[int]] | None) -> list[int]:
+def cuts(paragraph: str, language: str, engine: Engine | None) -> list[int]:
     """Positions in a trimmed paragraph at which a new sentence begins, in order, without 0.
 
-    `engine` is asked at most once, and only where the layer has no opinion; without one the answer there is to cut.
+    `engine` is asked only where the layer has no opinion; without one the answer there is to cut.
     """
     data = news_data(language)
     nowhere = (len(paragraph), len(paragraph))
     whole = iter(_unbroken(paragraph, language))
     unbroken = next(whole, nowhere)
-    asked: set[int] | None = None
     found: list[int] = []
     begin = 0
     for candidate in candidates(paragraph, language):
@@ -101,9 +106,7 @@ def cuts(paragraph: str, language: str, engine: Callable[[str, str], list[int]] 
             continue
         verdict = decide(paragraph, candidate, language, data)
         if verdict is None:
-            if asked is None:
-                asked = set(engine(paragraph, language)) if engine else set()
-            verdict = engine is None or not asked.isdisjoint(range(candidate.mark + 1, candidate.next + 1))
+            verdict = engine is None or engine(paragraph, language, candidate.mark, candidate.next)
         if verdict:
             found.append(candidate.next)
             begin = candidate.next
@@ -237,7 +240,7 @@ def _before(text: str, here: Candidate) -> str:
     words = text[max(0, here.mark - _BEFORE) : here.mark].split()
     if not words or text[here.mark - 1].isspace():
         return ""
-    return re.split("[—–/'’]", words[-1].lstrip(_OPENERS))[-1]
+    return _JOINTS.split(words[-1].lstrip(_OPENERS))[-1]
 
 
 def _is_small(character: str) -> bool:
@@ -246,7 +249,7 @@ def _is_small(character: str) -> bool:
 
 
 def _first_word(text: str) -> str:
-    match = re.match(r"[\w'’]+", text)
+    match = _FIRST_WORD.match(text)
     return match.group() if match else ""
 
 

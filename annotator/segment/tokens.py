@@ -22,7 +22,8 @@ def words(text: str, language: str = "", *, punctuation: bool = False) -> list[t
     """
     found = _segments(text, language or guess_language(text))
     if punctuation:
-        return [(start, end) for start, end in found if not text[start:end].isspace()]
+        # Nearly all that begins with a space is space; a mark that combines with one is not.
+        return [at for at in found if not text[at[0]].isspace() or not text[at[0] : at[1]].isspace()]
     return [(start, end) for start, end in found if _IS_WORD.search(text, start, end)]
 
 
@@ -48,6 +49,8 @@ def _segments(text: str, language: str) -> Iterator[tuple[int, int]]:
         from icu4py.breakers import WordBreaker
     except ImportError:
         return (match.span() for match in _PLAIN.finditer(text))
+    if text.isascii():
+        return WordBreaker(text, primary(language)).segments()
     units = WordBreaker(_SURROGATES.sub("\ufffd", text), primary(language)).segments()
     place = Utf16Map(text)
     if place.to_utf16(len(text)) == len(text):

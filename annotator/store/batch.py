@@ -14,6 +14,18 @@ from annotator.store.disk import COPY_CHUNK, Temporary
 from annotator.store.index import Row, describe
 
 
+def batch_marker(title: str, length: int, *, supplement: bool = False) -> bytes:
+    """An edit that changes nothing but says how many bytes of records behind it belong together.
+
+    A `supplement` holds articles as they were, with what was found in them since: those before need not be kept.
+    """
+    kind = "supplement: true\n" if supplement else ""
+    return (
+        f"--- # edit\nkind: edit\nat: {schema.scalar(now())}\ntitle: {title}\n"
+        f"bytes: {length}\n{kind}changes: []\n...\n"
+    ).encode()
+
+
 class ImportBatch:
     """Articles that enter the project together or not at all; they wait in a file next to it."""
 
@@ -60,11 +72,7 @@ class ImportBatch:
     def marker(self) -> bytes:
         """An edit that changes nothing but says how long the batch behind it is: one cut short does not count."""
         count = len(self.entries)
-        title = f"Import {count} article{'' if count == 1 else 's'}"
-        return (
-            f"--- # edit\nkind: edit\nat: {schema.scalar(now())}\ntitle: {title}\n"
-            f"bytes: {self.length}\nchanges: []\n...\n"
-        ).encode()
+        return batch_marker(f"Import {count} article{'' if count == 1 else 's'}", self.length)
 
     def chunks(self) -> Iterator[bytes]:
         """The records of the batch, piece by piece. Raises `OSError`."""

@@ -36,7 +36,7 @@ _WANTED = {
 _WHOLE = ("project", "article", "layer")
 _LISTED = re.compile(rb"\b(?:member|heading|state|project)\b")
 _EDIT_END = re.compile(rb"\n\.\.\.[ \t]*\r?(?:\n|\Z)")
-_BATCH = re.compile(rb"(?m)^bytes: ([0-9]+)$")
+_BATCH = re.compile(rb"(?m)^bytes: ([0-9]+)$(\nsupplement: true$)?")
 _GROUP = re.compile(rb"(?m)^(edit|part|parts): (.+)$")
 _CONTINUES = (b" ", b"\t", b"\r", b"\n")  # what a value on several lines goes on with
 _NOTHING = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*[ \t]*(?:#[^\n]*)?")
@@ -99,8 +99,8 @@ class Index:
         self.superseded: list[Row] = []
         self.edit_bytes = 0
 
-    def add(self, row: Row) -> None:
-        """Take in the record that comes next in the file."""
+    def add(self, row: Row, *, supplement: bool = False) -> None:
+        """Take in the record that comes next in the file; a `supplement` supersedes nothing that is worth keeping."""
         if row.kind == "edit":
             self.edit_bytes += row.length
             if row.listed:
@@ -112,7 +112,7 @@ class Index:
         elif row.kind in ("article", "layer"):
             rows = self.articles.setdefault(row.article, ArticleRows())
             if row.kind == "article":
-                self._supersede(rows.record)
+                self._supersede(rows.record if not supplement else None)
                 rows.record = row
             else:
                 self._supersede(rows.layers.get(row.annotator))
@@ -161,17 +161,21 @@ def scan(read: Read, length: int, *, file: str) -> tuple[Index, int]:
         )
     _refuse_other_files(read(0, 4096), file)
     rows: list[Row] = []
+    supplements: set[int] = set()
     preamble = b""
     batch: Row | None = None
-    batch_end = 0
+    batch_end = supplement_end = 0
     for offset, raw in raw_records(read, 0, length, file=file):
         if offset == 0 and not raw.startswith(b"---") and _NOTHING.fullmatch(raw):
             preamble = raw
             continue
         row = describe(offset, raw)
         rows.append(row)
+        if offset < supplement_end:
+            supplements.add(offset)
         if row.kind == "edit" and not row.article and (found := _BATCH.search(raw)):
             batch, batch_end = row, row.end + int(found[1])
+            supplement_end = batch_end if found[2] else 0
     sound = _sound_length(read, rows, length)
     if batch is not None and batch_end > sound:
         sound = batch.offset
@@ -189,7 +193,7 @@ def scan(read: Read, length: int, *, file: str) -> tuple[Index, int]:
     index = Index()
     index.preamble = preamble
     for row in rows:
-        index.add(row)
+        index.add(row, supplement=row.offset in supplements)
     return index, sound
 
 

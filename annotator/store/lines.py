@@ -1,16 +1,9 @@
-"""Annotations as lines: written in one canonical form, read back by one regular expression.
-
-What does not have the canonical form is left to `schema.load`; both ways give the same values.
-"""
+"""Annotations as lines: written in one canonical form, and made out of plain data."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields
-from functools import lru_cache, partial
-from types import SimpleNamespace
+from functools import lru_cache
 from typing import Any
 
 from annotator.core.annotation import (
@@ -23,9 +16,7 @@ from annotator.core.annotation import (
     SentenceTag,
     Span,
 )
-from annotator.core.errors import ReadError
-from annotator.store import schema
-from annotator.store.schema import Document, flow, pair, quoted, scalar
+from annotator.store.schema import flow, pair, quoted, scalar
 
 SECTIONS: dict[str, type[Annotation]] = {
     "tags": ArticleTag,
@@ -55,8 +46,9 @@ def write(item: Annotation) -> str:
     """The annotation as a flow mapping on one line."""
     match item:
         case Span():
-            several = f", fragments: {flow(item.fragments)}" if len(item.fragments) > 1 else ""
-            head = f"start: {item.start}, end: {item.end}{several}, label: {_word(item.label)}"
+            fragments = item.fragments
+            several = f", fragments: {flow(fragments)}" if len(fragments) > 1 else ""
+            head = f"start: {fragments[0][0]}, end: {fragments[-1][1]}{several}, label: {_word(item.label)}"
             return f"{{id: {scalar(item.id)}, {head}, quote: {quoted(item.quote)}{_tail(item)}}}"
         case SentenceTag():
             head = f"start: {item.start}, end: {item.end}, label: {_word(item.label)}"
@@ -85,14 +77,18 @@ def _tail(item: Annotation) -> str:
         tail += f", note: {quoted(item.note)}"
     if item.doubt:
         tail += ", doubt: true"
-    if item.by:
-        tail += f", by: {_word(item.by)}"
-    tail += f", origin: {_word(item.origin)}"
-    if item.at:
-        tail += f", at: {_word(item.at)}"
+    tail += _made(item.by, item.origin, item.at)
     for key in sorted(item.extra, key=str):
         tail += f", {pair(key, item.extra[key])}"
     return tail
+
+
+@lru_cache(maxsize=4096)
+def _made(by: str, origin: str, at: str) -> str:
+    """Who made an annotation, how and when: often the same for the whole of an import."""
+    who = f", by: {scalar(by)}" if by else ""
+    when = f", at: {scalar(at)}" if at else ""
+    return f"{who}, origin: {scalar(origin)}{when}"
 
 
 def _optional(**values: Any) -> str:
@@ -111,7 +107,7 @@ def annotation(kind: type[Annotation], data: object) -> Annotation:
     common: dict[str, Any] = {
         "id": text(rest, "id"),
         "label": text(rest, "label"),
-        "attributes": _attributes(rest.pop("attributes", None)),
+        "attributes": attributes(rest.pop("attributes", None)),
         "note": text(rest, "note"),
         "doubt": _flag(rest, "doubt"),
         "by": text(rest, "by"),
@@ -185,7 +181,8 @@ def _flag(rest: dict[Any, Any], key: str) -> bool:
     raise ValueError(f"has a “{key}” that is neither true nor false")
 
 
-def _attributes(value: object) -> dict[str, Any]:
+def attributes(value: object) -> dict[str, Any]:
+    """The value, if it is a mapping of names to single values; raises `ValueError` where it is not."""
     if value is None:
         return {}
     if isinstance(value, dict) and all(
@@ -205,206 +202,3 @@ def _fragments(value: object) -> tuple[Fragment, ...]:
     if not all(type(place) is int for both in pairs for place in both):
         raise ValueError("has “fragments” that are not pairs of whole numbers")
     return tuple(pairs)
-
-
-# ------------------------------------------------------------------------------------- the canonical form
-Row = tuple[str, ...]
-_STRING = r'"(?:[^"\\\n]++|\\(?:["\\bfnrt]|u(?!d[89a-f])[0-9a-f]{4}))*+"'
-_TOKEN = rf"(?:{schema.PLAIN}|{_STRING})"
-_NUMBER = "[0-9]{1,9}"
-_PAIR = rf"\[{_NUMBER}, {_NUMBER}\]"
-_PAIRS = rf"\[{_PAIR}(?:, {_PAIR})*+\]"
-_ZONE = rf"\[{_NUMBER}, {_NUMBER}, [a-z]+\]"
-_FLAT = r'\{[^{}\[\]"\n]*+(?:"(?:[^"\\\n]++|\\.)*+"[^{}\[\]"\n]*+)*+\}'
-_RANGED = (
-    rf"\{{id: ({_TOKEN}), start: ({_NUMBER}), end: ({_NUMBER})(?:, fragments: ({_PAIRS}))?"
-    rf", label: ({_TOKEN}), quote: ({_STRING})(?:, attributes: ({_FLAT}))?(?:, note: ({_STRING}))?(, doubt: true)?"
-    rf"(?:, by: ({_TOKEN}))?, origin: ({_TOKEN})(?:, at: ({_TOKEN}))?\}}"
-)
-_RANGED_LINE = re.compile(rf"  - {_RANGED}\n|(.*\n)")
-_SIDE = rf"(?:null|\{{(span|sentence): {_RANGED}\}})"
-_CHANGE_LINE = re.compile(rf"  - \{{before: {_SIDE}, after: {_SIDE}\}}\n|(.*\n)")
-_ENTRY = re.compile(r"([A-Za-z_]\w*):(?: (.*))?\n((?:(?:  .*)?\n)*+)")
-_START = re.compile(r"---(?: #.*)?\n")
-_LITERAL = re.compile(r"\|(2?)([-+]?)")
-_TOKEN_ONLY = re.compile(_TOKEN)
-_PAIRS_ONLY = re.compile(_PAIRS)
-_ZONES_ONLY = re.compile(rf"\[{_ZONE}(?:, {_ZONE})*+\]")
-_ROLE = re.compile("[a-z]+")
-_CONTROLS = bytes(code for code in range(0x80) if (code < 0x20 and code not in b"\t\n") or code == 0x7F)
-# The characters U+0080–U+009F, U+2028, U+2029, U+FEFF, U+FFFE and U+FFFF in UTF-8: looked for one by one, since a
-# pattern with a fixed beginning is much quicker to search for than a set.
-_ODD = tuple(
-    re.compile(odd)
-    for odd in (rb"\xc2[\x80-\x9f]", rb"\xe2\x80[\xa8\xa9]", rb"\xef\xbb\xbf", rb"\xef\xbf[\xbe\xbf]")
-)
-
-
-def read(raw: bytes, *, file: str, line: int) -> Document | None:
-    """The record as plain data, with finished annotations where canonical lines stand; None if it is not canonical.
-
-    Every part is either canonical or complete YAML by itself, which is what makes reading it apart from the rest
-    the same as reading the whole.
-    """
-    if len(raw.translate(None, _CONTROLS)) < len(raw):
-        return None
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    start = _START.match(text)
-    if start is None or (not text.isascii() and any(odd.search(raw) for odd in _ODD)):
-        return None
-    end = len(text) - 4 if text.endswith("\n...\n") else len(text)
-    document = Document({}, line)
-    at, place = line + 1, start.end()
-    while place < end:
-        entry = _ENTRY.match(text, place, end)
-        if entry is None or entry[1] in document.value or not isinstance(schema.resolve(entry[1]), str):
-            return None
-        try:
-            document.value[entry[1]] = _value(entry, document, file, at)
-        except (ReadError, ValueError):
-            return None
-        at += text.count("\n", place, entry.end())
-        place = entry.end()
-    return document
-
-
-def _value(entry: re.Match[str], document: Document, file: str, line: int) -> Any:
-    key, rest, body = entry.groups("")
-    if body:
-        literal = _LITERAL.fullmatch(rest)
-        if literal and (literal[1] or (body.startswith("  ") and body[2] not in " \t\n")):
-            return _literal(body, literal[2])
-        if not rest and key in SECTIONS:
-            return _section(SECTIONS[key], body, document, file, line + 1)
-        if not rest and key == "changes":
-            return _items(_CHANGE_LINE, _change, body, document, file, line + 1)
-    elif _TOKEN_ONLY.fullmatch(rest):
-        return _Words()[rest]
-    elif _PAIRS_ONLY.fullmatch(rest):
-        return json.loads(rest)
-    elif _ZONES_ONLY.fullmatch(rest):
-        return json.loads(_ROLE.sub(r'"\g<0>"', rest))
-    part = schema.load(entry[0], file=file, line=line)
-    return _joined(document, part).value[key]
-
-
-def _literal(body: str, chomping: str) -> str:
-    text = (body[2:] if body.startswith("  ") else body).replace("\n  ", "\n")
-    if chomping == "+":
-        return text
-    stripped = text.rstrip("\n")
-    return stripped if chomping or not stripped else stripped + "\n"
-
-
-def _section(kind: type[Annotation], body: str, document: Document, file: str, line: int) -> list[Any]:
-    if kind not in (Span, SentenceTag):
-        return _loaded([body], document, file, line)
-    return _items(_RANGED_LINE, partial(_ranged, kind), body, document, file, line)
-
-
-def _items(
-    pattern: re.Pattern[str],
-    made: Callable[[Row, _Words], Any],
-    body: str,
-    document: Document,
-    file: str,
-    line: int,
-) -> list[Any]:
-    """The items of a list: made from the lines that match, loaded as YAML from the runs of those that do not."""
-    items: list[Any] = []
-    others: list[str] = []
-    words = _Words()
-    for row in pattern.findall(body):
-        if row[-1]:
-            others.append(row[-1])
-            continue
-        if others:
-            items += _loaded(others, document, file, line)
-            line += len(others)
-            others = []
-        item = made(row, words)
-        document.lines[id(item)] = line
-        items.append(item)
-        line += 1
-    return items + (_loaded(others, document, file, line) if others else [])
-
-
-def _loaded(written: list[str], document: Document, file: str, line: int) -> list[Any]:
-    part = _joined(document, schema.load("".join(written), file=file, line=line))
-    if not isinstance(part.value, list) or not written[0].startswith("  - "):
-        raise ValueError(written[0])
-    return part.value
-
-
-def _joined(document: Document, part: Document) -> Document:
-    document.problems += part.problems
-    document.lines |= part.lines
-    return part
-
-
-# Shared by all that have none; nothing ever changes a mapping of a frozen value.
-_NOTHING: Mapping[str, Any] = {}
-
-# The constructor of a frozen dataclass would take half of the time in which a long layer is read.
-_SETTERS: dict[type[Annotation], Any] = {
-    kind: SimpleNamespace(**{part.name: getattr(kind, part.name).__set__ for part in fields(kind)})
-    for kind in (Span, SentenceTag)
-}
-
-
-def _change(row: Row, words: _Words) -> dict[str, Any]:
-    half = len(row) // 2
-    sides = {"before": row[:half], "after": row[half:-1]}
-    return {
-        side: {kind: _ranged(VALUES[kind], (*values, ""), words)} if kind else None
-        for side, (kind, *values) in sides.items()
-    }
-
-
-def _ranged(kind: type[Annotation], row: Row, words: _Words) -> Annotation:
-    name, start, end, several, label, quote, values, note, doubt, by, origin, at, _ = row
-    put = _SETTERS[kind]
-    item = kind.__new__(kind)
-    # Ids are all different, so only those that may not be what they look like are worth looking up.
-    put.id(item, words[name] if name[0] == '"' or len(name) < 6 else name)
-    put.label(item, words[label])
-    put.attributes(item, words.attributes[values] if values else _NOTHING)
-    put.note(item, json.loads(note) if note else "")
-    put.doubt(item, doubt != "")
-    put.by(item, words[by] if by else "")
-    put.at(item, words[at] if at else "")
-    put.origin(item, words[origin])
-    put.extra(item, _NOTHING)
-    put.quote(item, json.loads(quote) if "\\" in quote else quote[1:-1])
-    if kind is Span:
-        put.fragments(item, tuple(map(tuple, json.loads(several))) if several else ((int(start), int(end)),))
-    elif several:
-        raise ValueError(several)
-    else:
-        put.start(item, int(start))
-        put.end(item, int(end))
-    return item
-
-
-class _Words(dict[str, str]):
-    """What scalars mean, each worked out once; so also the attributes in braces."""
-
-    def __init__(self) -> None:
-        self.attributes = _Attributes()
-
-    def __missing__(self, token: str) -> str:
-        value = json.loads(token) if token[0] == '"' else schema.resolve(token)
-        if not isinstance(value, str):
-            raise ValueError(token)
-        self[token] = value
-        return value
-
-
-class _Attributes(dict[str, dict[str, Any]]):
-    def __missing__(self, written: str) -> dict[str, Any]:
-        value = _attributes(schema.load(written, file="").value)
-        self[written] = value
-        return value

@@ -7,7 +7,6 @@ import errno
 import getpass
 import json
 import os
-import platform
 import sys
 from pathlib import Path
 
@@ -89,7 +88,11 @@ class Lock:
 
 
 def _host() -> str:
-    return platform.node() or "localhost"
+    if sys.platform == "win32":
+        import platform
+
+        return platform.node() or "localhost"
+    return os.uname().nodename or "localhost"
 
 
 def _user() -> str:

@@ -7,17 +7,18 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
+from annotator.core.article import Article
 from annotator.core.edits import FORMAT, Edit, ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.core.project import OpenArticle, Project
 from annotator.core.text import sha256
-from annotator.store import merge, records
-from annotator.store.batch import ImportBatch
+from annotator.store import records
+from annotator.store.batch import ImportBatch, batch_marker
 from annotator.store.counts import Counts, counted, counts_of
 from annotator.store.disk import Disk, Temporary, remove_stale, write_error, write_file
 from annotator.store.entries import entries
@@ -279,6 +280,44 @@ class ProjectFile:
                 self._imported += batch.ids
                 self.project.enter(batch.entries)
 
+    def supplement(self, found: Iterable[tuple[int, Article]]) -> list[str]:
+        """Store what was found in articles after their import; returns the ids of those that are stored.
+
+        Each comes with the `hash` of the record that it was made from. Left alone are articles that were edited or
+        taken out meanwhile. Safe in any thread. Raises `WriteError`.
+        """
+        self._require_writable()
+        with self._maintenance, self._writer.exclusive():
+            with self._guard:
+                queued = (change for item in self._writer.queue for change in item.edit.changes)
+                edited = {change.article for change in queued if not change.annotator}
+                kept = [
+                    article
+                    for digest, article in found
+                    if article.id not in edited and self._is_as_imported(article.id, digest)
+                ]
+            raws = [records.article_record(article) for article in kept]
+            if not raws:
+                return []
+            marker = batch_marker("Find zones and sentences", sum(map(len, raws)), supplement=True)
+            offset = self._file.append([marker, *raws])
+            with self._guard:
+                self._index.add(describe(offset, marker))
+                offset += len(marker)
+                for article, raw in zip(kept, raws, strict=True):
+                    self._index.add(describe(offset, raw), supplement=True)
+                    offset += len(raw)
+                    if (opened := self.project.opened(article.id)) is not None:
+                        opened.article = article
+                self._untidy = True
+        return [article.id for article in kept]
+
+    def _is_as_imported(self, article_id: str, digest: int) -> bool:
+        rows = self._index.articles.get(article_id)
+        if rows is None or rows.record is None or article_id not in self.project.entries:
+            return False
+        return rows.record.digest == digest and not any(row.annotator == "" for row in rows.edits)
+
     # ------------------------------------------------------------------------------------------- folding
     def should_fold(self) -> bool:
         """Whether so many edits have gathered that folding pays."""
@@ -364,6 +403,8 @@ class ProjectFile:
                 return []
             before = len(self.problems)
             file = self._attached()
+            from annotator.store.merge import revised
+
             try:
                 found = self._merge_with(file)
             except BaseException:
@@ -371,7 +412,7 @@ class ProjectFile:
                 raise
             self._file.close()
             self._file = self._writer.file = file
-            stale = merge.revised(self._index, found.index)
+            stale = revised(self._index, found.index)
             self._index = found.index
             self._sitting = [item.edit for item in self._writer.queue]
             self.project.refresh(found.header, entries(found.index), [*found.edits, *self._sitting], stale)
@@ -398,6 +439,8 @@ class ProjectFile:
                 file=self.path,
                 hint="Save a copy, then open both with the newer version.",
             )
+        from annotator.store import merge
+
         ours, theirs = (
             merge.Side(index, Source(side.read, str(self.path)))
             for index, side in ((self._index, self._file), (found.index, file))

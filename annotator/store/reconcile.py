@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
 from typing import Any
 
 from annotator.core import anchor
@@ -11,6 +11,9 @@ from annotator.core.annotation import Annotation, Note, SentenceTag, Span, quote
 from annotator.core.article import Article
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
+
+RANGED = (Span, SentenceTag, Note)
+"""The kinds of annotation that have a place in the text."""
 
 
 def reconcile(article: Article, layer: Layer, *, file: str = "") -> tuple[Layer, list[Problem]]:
@@ -20,12 +23,10 @@ def reconcile(article: Article, layer: Layer, *, file: str = "") -> tuple[Layer,
     goes to `layer.unanchored`, unchanged. The same layer comes back when everything fits.
     """
     text = article.text
-    ranged = (
-        item
-        for item in chain(layer.values(), layer.unanchored)
-        if isinstance(item, Span | SentenceTag | Note)
-    )
-    off = [item for item in ranged if not (_plainly_fits(text, item) or _fits(text, item))]
+    off: list[Span | SentenceTag | Note] = [
+        item for item in _doubtful(layer.values(), text) if not _fits(text, item)
+    ]
+    off += [item for item in layer.unanchored if isinstance(item, RANGED) and not _fits(text, item)]
     if not off and not layer.unanchored:
         return layer, []
     off.sort(key=lambda item: (item.start or 0, item.id))
@@ -44,14 +45,25 @@ def _ranges(item: Span | SentenceTag | Note) -> tuple[tuple[int, int], ...]:
     return () if item.start is None or item.end is None else ((item.start, item.end),)
 
 
-def _plainly_fits(text: str, item: Span | SentenceTag | Note) -> bool:
-    """The quick answer for almost every annotation of a long layer: one range that reads like its whole quote."""
-    if not item.quote:
+def _doubtful(items: Iterable[Annotation], text: str) -> Iterator[Span | SentenceTag | Note]:
+    """All but those, almost all of a long layer, whose one range reads like their whole quote."""
+    for item in items:
+        if isinstance(item, Span):
+            start, end = item.fragments[0]
+            if not 0 <= start < end <= len(text) or item.quote != text[start:end] or len(item.fragments) > 1:
+                yield item
+        elif isinstance(item, SentenceTag | Note) and not _plainly_fits(text, item):
+            yield item
+
+
+def _plainly_fits(text: str, item: SentenceTag | Note) -> bool:
+    quote = item.quote
+    if not quote:
         return False
-    if isinstance(item, Span):
-        start, end = item.fragments[0]
-        return len(item.fragments) == 1 and 0 <= start < end and text[start:end] == item.quote
-    return item.start is not None and item.start >= 0 and text[item.start : item.end] == item.quote
+    if item.start is None or item.end is None or not 0 <= item.start < item.end <= len(text):
+        return False
+    short = quote[-1] == "…" and item.end - item.start >= len(quote)
+    return text.startswith(quote[:-1], item.start) if short else text[item.start : item.end] == quote
 
 
 def _fits(text: str, item: Span | SentenceTag | Note) -> bool:

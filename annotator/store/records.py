@@ -15,7 +15,8 @@ from annotator.core.edits import FORMAT, Change, Edit, Heading, Membership, Proj
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
-from annotator.store import labelsets, lines, schema
+from annotator.store import canonical, labelsets, lines, schema
+from annotator.store.bulk import many
 from annotator.store.reconcile import reconcile
 from annotator.store.schema import Document, block, entry, flow, scalar
 
@@ -105,7 +106,8 @@ def article_record(article: Article) -> bytes:
         parts.append(f"sha256: {scalar(article.sha256)}\n")
     parts.append(block("text", article.text))
     if article.zones:
-        parts.append(f"zones: {flow([_zone_data(zone) for zone in article.zones])}\n")
+        zones = ", ".join(f"[{zone.start}, {zone.end}, {scalar(zone.role)}]" for zone in article.zones)
+        parts.append(f"zones: [{zones}]\n")
     if article.sentences:
         pairs = ", ".join(f"[{sentence.start}, {sentence.end}]" for sentence in article.sentences)
         parts.append(f"sentences: [{pairs}]\n")
@@ -119,9 +121,11 @@ def layer_record(layer: Layer) -> bytes:
         f"article: {scalar(layer.article)}\nannotator: {scalar(layer.annotator)}\n",
         f"status: {scalar(layer.state.status)}\nreview: {scalar(layer.state.review)}\n",
     ]
-    everything = [*layer, *layer.unanchored]
+    by_kind: dict[type[Annotation], list[Annotation]] = {}
+    for item in (*layer, *layer.unanchored):
+        by_kind.setdefault(type(item), []).append(item)
     for key, kind in lines.SECTIONS.items():
-        items = [item for item in everything if isinstance(item, kind)]
+        items = by_kind.get(kind, [])
         if layer.unanchored:
             items.sort(key=_canonical_order)
         if items:
@@ -254,7 +258,7 @@ def read(raw: bytes, *, file: str, line: int = 1) -> Parsed:
 
 def _document(raw: bytes, file: str, line: int) -> Document:
     if len(raw) <= schema.RECORD_LIMIT:
-        document = lines.read(raw, file=file, line=line)
+        document = canonical.read(raw, file=file, line=line)
         if document is not None:
             return document
     return schema.load(raw, file=file, line=line)
@@ -336,8 +340,8 @@ class _Reader:
         article = Article(
             **texts,
             metadata=self.mapping(data, "metadata"),
-            zones=tuple(self.zone(item) for item in self.items(data, "zones")),
-            sentences=tuple(self.sentence(item) for item in self.items(data, "sentences")),
+            zones=tuple(self.zones(self.items(data, "zones"))),
+            sentences=tuple(self.sentences(self.items(data, "sentences"))),
             extra=data,
         )
         if article.sha256 and article.sha256 != sha256(article.text):
@@ -358,7 +362,11 @@ class _Reader:
         unreadable: dict[str, list[Any]] = {}
         earlier = self.mapping(data, "unreadable")
         for key, kind in lines.SECTIONS.items():
-            for item in self.items(data, key) + self.items(earlier, key):
+            items = self.items(data, key) + self.items(earlier, key)
+            if set(map(type, items)) <= {kind}:
+                found += items
+                continue
+            for item in items:
                 try:
                     found.append(item if isinstance(item, Annotation) else self.annotation(kind, item))
                 except ValueError as error:
@@ -434,14 +442,28 @@ class _Reader:
             raise ValueError(f"holds a “{name}”, which is unknown here")
         return reader(self, content, article)
 
+    def sentences(self, items: list[Any]) -> Iterable[Sentence]:
+        columns = _columns(items, int, int)
+        if columns is None:
+            return map(self.sentence, items)
+        return many(Sentence, len(items), start=columns[0], end=columns[1])
+
+    def zones(self, items: list[Any]) -> Iterable[Zone]:
+        columns = _columns(items, int, int, str)
+        if columns is None:
+            return map(self.zone, items)
+        return many(Zone, len(items), start=columns[0], end=columns[1], role=columns[2])
+
     def sentence(self, item: object) -> Sentence:
-        if isinstance(item, list) and [type(part) for part in item] == [int, int]:
-            return Sentence(*item)
+        if isinstance(item, list) and len(item) == 2 and type(item[0]) is type(item[1]) is int:
+            return Sentence(item[0], item[1])
         raise ValueError(f"has a sentence {item!r} that is not [start, end]")
 
     def zone(self, item: object) -> Zone:
-        if isinstance(item, list) and [type(part) for part in item] == [int, int, str]:
-            return Zone(*item)
+        if isinstance(item, list) and len(item) == 3 and type(item[0]) is type(item[1]) is int:
+            start, end, role = item
+            if type(role) is str:
+                return Zone(start, end, role)
         raise ValueError(f"has a zone {item!r} that is not [start, end, role]")
 
     def mapping(self, data: dict[Any, Any], key: str) -> dict[str, Any]:
@@ -462,6 +484,15 @@ class _Reader:
 
     def note(self, message: str, line: int, code: str, severity: str = "error", hint: str = "") -> None:
         self.problems.append(Problem(message, self.file, line, severity, code, hint))
+
+
+def _columns(items: list[Any], *kinds: type) -> list[tuple[Any, ...]] | None:
+    """The items, if they are all lists of values of these kinds, as columns."""
+    if set(map(type, items)) != {list} or set(map(len, items)) != {len(kinds)}:
+        return None
+    columns = list(zip(*items, strict=True))
+    plain = all(set(map(type, column)) == {kind} for column, kind in zip(columns, kinds, strict=True))
+    return columns if plain else None
 
 
 def _heading(reader: _Reader, data: Any, article: str) -> Heading:

@@ -305,7 +305,7 @@ def block(key: str, text: str) -> str:
         return f"{key}: {quoted(text)}\n"
     indicator = "2" if text[0] in " \t\n" else ""
     chomping = "-" if text[-1] != "\n" else "" if len(text) > 1 and text[-2] != "\n" else "+"
-    body = re.sub(r"(?m)^(?=.)", "  ", text)
+    body = "\n".join(f"  {line}" if line else line for line in text.split("\n"))
     return f"{key}: |{indicator}{chomping}\n{body}" + ("\n" if chomping == "-" else "")
 
 

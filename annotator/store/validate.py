@@ -31,7 +31,7 @@ from annotator.store.records import Parsed, StoredEdit
 _RECORD_START = re.compile(rb"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
 _PRELUDE = re.compile(rb"(?:[#%].*|[ \t\r]*)(?:\n|\Z)")
 _EDIT_START = b"--- # edit"
-_BATCH = re.compile(rb"^bytes: ([0-9]+)$", re.MULTILINE)
+_BATCH = re.compile(rb"^bytes: ([0-9]+)$(\nsupplement: true$)?", re.MULTILINE)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LIES = frozenset({"unknown-label", "wrong-kind", "loose-link"})
 """Findings of the rules that are errors in the data rather than warnings."""
@@ -109,13 +109,15 @@ class _Check:
 
     def file_as_a_whole(self, data: bytes) -> None:
         chunks = list(split(self.without_tail(data)))
-        behind = sum(len(raw) for _, raw in chunks)
+        behind = supplement_end = sum(len(raw) for _, raw in chunks)
         for line, raw in chunks:
             behind -= len(raw)
-            self.one_record(raw, line, last=behind == 0)
+            self.one_record(raw, line, last=behind == 0, supplement=behind >= supplement_end)
             announced = _BATCH.search(raw) if raw.startswith(_EDIT_START) else None
             if announced and int(announced[1]) > behind:
                 self.torn(line, "The import that this edit announces is not complete.")
+            elif announced and announced[2]:
+                supplement_end = behind - int(announced[1])
         self.edits_in_parts()
         if self.header is None:
             self.say("The file has no record of the kind “project”.", 1, "no-header", hint="Is it a project?")
@@ -138,7 +140,7 @@ class _Check:
         return kept
 
     # ------------------------------------------------------------------------------------ record by record
-    def one_record(self, raw: bytes, line: int, *, last: bool) -> None:
+    def one_record(self, raw: bytes, line: int, *, last: bool, supplement: bool = False) -> None:
         torn = last and not raw.endswith((b"\n...\n", b"\n..."))
         if torn and raw.startswith(_EDIT_START):
             self.torn(line, "The edit is not closed by “...”.")
@@ -158,7 +160,7 @@ class _Check:
                 self.header, self.header_line = parsed.record, line
             case Article(id=name):
                 stored = self.articles.setdefault(name, _Stored())
-                if stored.record is not None:
+                if stored.record is not None and not supplement:
                     earlier = self.reread(stored.record).record
                     same = isinstance(earlier, Article) and earlier.text == parsed.record.text
                     self.twice(

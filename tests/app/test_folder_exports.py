@@ -4,10 +4,12 @@ import json
 
 import pytest
 
+from annotator import formats
 from annotator.app import exporting, splitting, tagging
 from annotator.app.exporting import Selection
 from annotator.app.progress import finish
 from annotator.core.edits import Edit
+from annotator.core.errors import WriteError
 
 
 @pytest.fixture
@@ -58,3 +60,57 @@ def test_what_was_reviewed_and_what_not_is_told_apart(tagged, tmp_path):
     rows = [json.loads(line) for line in data.read_text(encoding="utf-8").splitlines()]
     assert rows
     assert {row["label"] for row in rows} == {0}
+
+
+def test_the_card_and_the_manifest_say_how_the_articles_were_divided(tagged, tmp_path):
+    division = splitting.Division((75, 25), "source", 7)
+    chosen = Selection(options={"negatives": "all"}, splits=True, division=division)
+    finish(exporting.export(tagged.project, "huggingface", tmp_path / "out", chosen))
+    card = (tmp_path / "out/README.md").read_text(encoding="utf-8")
+    assert (
+        "divided 75/25 into train and test, with the seed 7. Articles of one source are in the same" in card
+    )
+    manifest = json.loads((tmp_path / "out/manifest.json").read_text(encoding="utf-8"))
+    assert manifest["division"] == {"shares": [75, 25], "by": "source", "seed": 7}
+    finish(exporting.export(tagged.project, "huggingface", tmp_path / "again"))
+    card = (tmp_path / "again/README.md").read_text(encoding="utf-8")
+    assert "recorded in the project when the articles are first divided" in card
+    manifest = json.loads((tmp_path / "again/manifest.json").read_text(encoding="utf-8"))
+    assert manifest["division"] is None
+
+
+@pytest.mark.parametrize(
+    ("task", "widened"),
+    [
+        ("token-classification", True),
+        ("spans", False),
+        ("sentence-classification", False),
+        ("article-classification", False),
+    ],
+)
+def test_spans_are_said_to_be_widened_only_where_there_are_tokens(session, select, tmp_path, task, widened):
+    select("estrel Lin")
+    tagging.press_label(session, session.labels.get("org"))
+    result = finish(
+        exporting.export(session.project, "huggingface", tmp_path / "out", Selection(options={"task": task}))
+    )
+    manifest = json.loads(result.manifest.read_text(encoding="utf-8"))
+    assert [(item["from"], item["to"]) for item in manifest["snapped"]] == (
+        [("estrel Lin", "Kestrel Line")] if widened else []
+    )
+    assert (manifest["tokens"] is not None) == widened
+
+
+FOLDERS = [form.name for form in formats.all() if form.writes and form.output == "folder" and not form.needs]
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_the_preview_of_a_folder_goes_into_a_new_one_and_touches_no_other(tagged, tmp_path, name):
+    shown = exporting.preview(tagged.project, name, tmp_path / "preview")
+    assert names(shown)
+    kept = tmp_path / "mine"
+    kept.mkdir()
+    (kept / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(WriteError):
+        exporting.preview(tagged.project, name, kept)
+    assert names(kept) == ["notes.txt"]

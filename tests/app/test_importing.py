@@ -1,10 +1,14 @@
 """Articles come in whole or not at all, once, zoned and cut; and go out and come back the same."""
 
+import zipfile
+
 import pytest
 
 from annotator.app import exporting, importing, projects, tagging
 from annotator.app.progress import finish
-from annotator.core.errors import AnnotatorError, WriteError
+from annotator.core.errors import AnnotatorError, ReadError, WriteError
+from annotator.core.labels import Label, LabelSet
+from annotator.formats.refi_qda import write_codebook
 
 WIRE = """Ferry prices rise
 
@@ -113,6 +117,70 @@ def test_a_project_is_made_from_a_label_set_and_never_over_a_file(tmp_path):
         projects.new_project(tmp_path / "desk", path)
     with pytest.raises(AnnotatorError, match="There are:"):
         projects.find_label_set("nothing")
+
+
+BOOK = LabelSet(
+    [
+        Label(name="Actors", colour="#0072B2", selectable=False),
+        Label(name="Police", description="Any force.", colour="#D55E00", parent="Actors"),
+        Label(name="Blames", colour="#5F6368", applies_to=("sentence",)),
+    ]
+)
+
+
+@pytest.fixture
+def codebook(tmp_path):
+    path = tmp_path / "Frames.qdc"
+    write_codebook(path, BOOK)
+    return path
+
+
+def test_a_project_is_made_from_a_codebook(codebook, annotator_home):
+    assert projects.read_label_set(codebook).title == "Frames"
+    made = projects.new_project(codebook.with_name("desk"), projects.find_label_set(str(codebook)))
+    assert made.project.labels == BOOK
+    made.close()
+    own = annotator_home / "data" / "labelsets"
+    own.mkdir(parents=True)
+    own.joinpath("Frames.qdc").write_bytes(codebook.read_bytes())
+    assert projects.find_label_set("Frames") == own / "Frames.qdc"
+
+
+def test_a_label_set_that_cannot_be_read_is_named(codebook):
+    codebook.write_text("<CodeBook><Codes/></CodeBook>", encoding="utf-8")
+    for path, what in (
+        (codebook, "no code"),
+        (codebook.with_name("no.qdc"), "no such"),
+        (codebook.parent, "read"),
+    ):
+        with pytest.raises(ReadError, match=what) as told:
+            projects.read_label_set(path)
+        assert told.value.file == path
+
+
+def test_importing_a_codebook_adds_its_labels_as_a_step(session, codebook, reopened):
+    before = session.labels
+    asked = finish(importing.import_paths(session.file, [codebook], ask=True))
+    assert [foreign.name for foreign in asked.unknown] == ["Actors", "Police", "Blames"]
+    assert session.labels == before
+    result = finish(importing.import_paths(session.file, [codebook]))
+    assert str(result) == "0 articles added, 3 new labels"
+    importing.record(session, result)
+    assert session.labels == LabelSet([*before, *BOOK])
+    assert reopened()[0].labels == session.labels
+    assert session.history.undo_title == "Import 3 labels"
+    session.undo()
+    assert session.labels == before
+    again = finish(importing.import_paths(session.file, [codebook], mapping={"Actors": "", "Police": "org"}))
+    assert again.new_labels == ("Blames",)
+
+
+def test_a_codebook_in_an_archive_is_read_with_the_articles(session, codebook, tmp_path):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.write(codebook, "book/Frames.qdc")
+        archive.writestr("a.txt", "Quay leased\n\nThe quay was leased on Monday, the office said.")
+    result = finish(importing.import_paths(session.file, [tmp_path / "all.zip"]))
+    assert (len(result.added), result.new_labels, result.problems) == (1, ("Actors", "Police", "Blames"), ())
 
 
 def test_the_sample_is_copied_under_a_free_name(annotator_home):

@@ -195,6 +195,16 @@ def test_asking_adds_nothing_and_names_what_is_unknown(session, foreign_file):
     assert (mapped.unknown, mapped.merged) == ((), ())  # and are there already
 
 
+def test_what_a_mapping_speaks_of_is_not_asked(session, foreign_file):
+    some = {"PER": "person", "GPE": ""}
+    result = finish(importing.import_paths(session.file, [foreign_file], mapping=some, ask=True))
+    assert ([foreign.name for foreign in result.unknown], result.added) == (["ORG"], ())
+    every = {**some, "ORG": "organisation-of-theirs"}
+    result = finish(importing.import_paths(session.file, [foreign_file], mapping=every, ask=True))
+    assert (result.unknown, len(result.added)) == ((), 2)
+    assert result.new_labels == ("organisation-of-theirs",)
+
+
 def test_options_reach_the_reader(session, tmp_path):
     path = doccano(tmp_path / "odd.jsonl", {"id": 1, "body": TEXT, "label": [[0, 13, "person"]]})
     result = finish(

@@ -6,12 +6,21 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app import deciding, edge_editing, exporting, projects, reviewing, settling_many
+from annotator.app import (
+    articles,
+    deciding,
+    edge_editing,
+    exporting,
+    labelling,
+    projects,
+    reviewing,
+    settling_many,
+)
 from annotator.app.progress import finish
 from annotator.app.rejected import REJECTED
 from annotator.app.review_values import Conflict, Draft, Filter
 from annotator.app.session import Mode, Session, Topic
-from annotator.core.annotation import ArticleTag, Decision, LayerState, SentenceTag, Span
+from annotator.core.annotation import ArticleTag, Decision, LayerState, Note, SentenceTag, Span
 from annotator.core.edits import Change, ProjectHeader
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD, Layer
@@ -356,7 +365,7 @@ def test_listeners_are_told_which_place_looks_different(session):
 def test_the_page_shows_gold_undecided_sentence_tags_and_everybodys_remarks(session):
     page = session.review.page
     assert [tag.doubt for tag in page.layer.sentence_tags] == [True]
-    assert [note.note for _, note in page.notes] == ["“Ines Lindgren”: Who is she?"]
+    assert [(note.quote, note.note) for _, note in page.notes] == [("Ines Lindgren", "Who is she?")]
     assert list(page.lanes) == ["alice", "ben", "cy"]
     settling_many.accept_unanimous(session)
     assert [tag.doubt for tag in session.review.page.layer.sentence_tags] == [False]
@@ -378,3 +387,71 @@ def test_what_was_rejected_is_exported_as_negative_examples(session, tmp_path):
     assert "Friday" in json.dumps(record, ensure_ascii=False)
     assert "Ines Lindgren" not in json.dumps(record["layers"], ensure_ascii=False)
     assert exporting.layer_names(session.project)[:3] == ["all", "gold", "rejected"]
+
+
+def test_an_edge_that_moves_by_words_leaves_the_last_word_whole(session):
+    go(session, "Northmark")
+    edge_editing.start_editing(session)
+    edge_editing.move_edge(session, -1, "word")
+    assert session.review.editing.span.quote == "Northmark"
+
+
+def test_editing_again_starts_from_the_next_candidate(session):
+    go(session, "Kestrel Line 🚢")
+    first, second = (c.annotations[0].quote for c in deciding.candidates(session.review.conflict))
+    edge_editing.start_or_next(session)
+    assert session.review.editing.span.quote == first
+    edge_editing.start_or_next(session)
+    assert session.review.editing.span.quote == second
+    edge_editing.start_or_next(session)
+    assert session.review.editing.span.quote == first
+
+
+def test_editing_ends_with_the_mode_and_with_another_label_set(session):
+    go(session, "Ines Lindgren")
+    edge_editing.start_editing(session)
+    session.set_mode(Mode.SPANS)
+    assert session.review.editing is None
+    session.set_mode(Mode.REVIEW)
+    edge_editing.start_editing(session)
+    finish(labelling.rename_label(session, "person", "human"))
+    assert session.review.editing is None
+    assert "person" not in session.review.conflict.cluster.labels
+
+
+def test_when_the_open_article_is_removed_the_next_conflict_comes(session):
+    articles.remove_article(session, "port")
+    assert session.article.id == "fair"
+    assert session.review.conflict.words == "Northmark"
+    session.undo()
+    assert session.article.id == "port"
+    session.redo()
+    assert session.article.id == "fair"
+
+
+def test_an_article_whose_conflicts_are_decided_shows_what_was_said(session):
+    while session.review.left():
+        deciding.reject(session)
+    first = session.review.of_article("port")[0]
+    session.review.go_to(first.id)
+    deciding.set_note(session, "Settled on the phone")
+    session.open_article("fair")
+    session.open_article("port")
+    assert session.review.conflict == first
+    assert session.review.draft.note == "Settled on the phone"
+
+
+def test_blind_review_hides_who_remarks_and_does_not_take_part(session):
+    note = Note(id="z1", note="Not sure.", by="zed", start=0, end=4, quote="Port")
+    session.commit("Remark", [Change(None, note, "port", "zed")])
+    assert "zed" in [note.by for _, note in session.review.page.notes]
+    settling_many.set_blind(session, True)
+    assert not {"alice", "ben", "cy", "zed"} & {note.by for _, note in session.review.page.notes}
+
+
+def test_blind_review_keeps_names_out_of_the_steps(session):
+    settling_many.set_blind(session, True)
+    go(session, "Friday")
+    edit = deciding.send_back(session, "alice", "Look again")
+    assert "alice" not in edit.title
+    assert "alice" not in deciding.send_back_article(session, "alice", "All of it").title

@@ -3,11 +3,15 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from annotator import cli, paths
 from annotator.app import projects
+from annotator.core.labels import Label, LabelSet
+from annotator.formats.refi_qda import write_codebook
 
 PAGES = paths.resource("samples", "pages")
 
@@ -76,6 +80,17 @@ def test_problems_in_the_data_end_with_status_one_and_a_line_each(run, sample):
     assert f"{sample}:{line}: " in out
     problems = json.loads(run("validate", sample, "--json")[1])
     assert problems[0]["line"] == line
+
+
+def test_a_project_is_made_from_a_codebook(run, tmp_path):
+    write_codebook(tmp_path / "Frames.qdc", LabelSet([Label(name="Police"), Label(name="Blames")]))
+    status, out, err = run("new", tmp_path / "desk.annot.yaml", "--labels", tmp_path / "Frames.qdc")
+    assert (status, err) == (0, "")
+    assert out.endswith("with 2 labels\n")
+    assert run("import", tmp_path / "desk.annot.yaml", tmp_path / "Frames.qdc")[:2] == (
+        0,
+        "0 articles added.\n",
+    )
 
 
 @pytest.mark.parametrize(
@@ -151,7 +166,11 @@ def test_a_model_is_trained_on_an_export(run, sample, tmp_path):
 
 def test_pages_for_people_are_printed(run, sample, tmp_path):
     out = tmp_path / "out.pdf"
-    status, said, _ = run("export", sample, "--format", "pdf-report", "--out", out, "--layer", "alice")
+    words = ("export", sample, "--format", "pdf-report", "--out", out, "--layer", "alice")
+    status, said, _ = run(*words, "--option", "paper=Letter", "--json")
     assert status == 0
-    assert "Wrote 10 articles" in said
-    assert out.read_bytes().startswith(b"%PDF")
+    found = json.loads(said)
+    assert (found["articles"], found["files"]) == (10, [str(out)])
+    assert json.loads(Path(found["manifest"]).read_text(encoding="utf-8"))["options"]["paper"] == "Letter"
+    assert PdfReader(out).pages[0].mediabox.width == pytest.approx(612, abs=1)
+    assert "There are: A4, Letter" in run(*words, "--option", "paper=A3")[2]

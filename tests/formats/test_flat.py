@@ -1,12 +1,15 @@
 """Overlaps give way by a stated rule, and every tag scheme reads back what it was written from."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.annotation import Span
 from annotator.core.labels import Label, LabelSet
-from annotator.formats.flat import POLICIES, SCHEMES, TokenSpan, decoded, encoded, flattened, on_tokens
+from annotator.formats.flat import POLICIES, SCHEMES, TokenSpan, decoded, encoded, flattened
+from annotator.formats.token_spans import Tokens, aligned, flat_on_tokens
 
 LABELS = LabelSet([Label(name="person"), Label(name="org"), Label(name="quote")])
 
@@ -39,11 +42,15 @@ def test_nothing_overlaps_and_nothing_is_lost_uncounted(found, policy):
         assert any(gone.start < kept.end and kept.start < gone.end for kept in flat.kept)
 
 
+def on_tokens(tokens, *spans):
+    return [found for _, found in aligned(tokens, spans)]
+
+
 def test_a_span_that_cuts_a_token_is_widened_and_said_so():
     tokens = [(0, 3), (4, 8), (8, 9), (10, 14)]
-    assert on_tokens(tokens, [span(0, 8)]) == [TokenSpan(0, 1, "org")]
-    assert on_tokens(tokens, [span(5, 9)]) == [TokenSpan(1, 2, "org", snapped=True)]
-    assert on_tokens(tokens, [span(3, 4), span(20, 30)]) == []
+    assert on_tokens(tokens, span(0, 8)) == [TokenSpan(0, 1, "org")]
+    assert on_tokens(tokens, span(5, 9)) == [TokenSpan(1, 2, "org", snapped=True)]
+    assert on_tokens(tokens, span(3, 4), span(20, 30)) == []
 
 
 ROWS = {
@@ -90,3 +97,39 @@ def test_broken_rows_are_read_as_far_as_they_make_sense():
     ]
     assert decoded(["B-A", "I-B"]) == [TokenSpan(0, 0, "A"), TokenSpan(1, 1, "B")]
     assert decoded(["B-loc-city", "I-loc-city"]) == [TokenSpan(0, 1, "loc-city")]
+
+
+def one_after_the_other(tokens, spans, policy):
+    """What `flat_on_tokens` means: every span widened to its tokens, then chosen as spans of text are."""
+    widened = [
+        replace(given, fragments=((tokens[found.first][0], tokens[found.last][1]),))
+        for given, found in aligned(tokens, spans)
+    ]
+    return on_tokens(tokens, *flattened(widened, policy, LABELS).kept)
+
+
+@given(many_spans(), st.lists(st.integers(0, 3), max_size=30), st.sampled_from(POLICIES), st.randoms())
+def test_spans_are_chosen_on_tokens_as_they_are_in_text(found, gaps, policy, chance):
+    tokens, at = [], 0
+    for gap in gaps:
+        tokens.append((at + gap % 2, at + gap % 2 + 1 + gap // 2))
+        at = tokens[-1][1]
+    kept, gone = flat_on_tokens(tokens, found, policy, LABELS)
+    assert kept == one_after_the_other(tokens, found, policy)
+    assert gone == len(found) - len(kept)
+    chance.shuffle(found)
+    assert flat_on_tokens(Tokens(tokens), found, policy, LABELS) == (kept, gone)
+
+
+@given(many_spans(), st.sampled_from(POLICIES))
+def test_no_better_span_is_given_up_for_a_worse_one(found, policy):
+    order = {label.name: place for place, (label, _) in enumerate(LABELS.walk())}
+
+    def rank(item):
+        first = {"longest": item.start - item.end, "first": 0, "priority": order.get(item.label, len(order))}
+        return (first[policy], item.start, -item.end, item.id)
+
+    flat = flattened(found, policy, LABELS)
+    for gone in flat.dropped:
+        over = [kept for kept in flat.kept if gone.start < kept.end and kept.start < gone.end]
+        assert any(rank(kept) < rank(gone) for kept in over)

@@ -1,9 +1,10 @@
 """Review mode by keys and mouse, through the real window, on the sample project."""
 
+from html import escape
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QTreeWidget
 
 from annotator import cli
@@ -11,7 +12,7 @@ from annotator.app.reviewing import Review
 from annotator.app.session import Mode
 from annotator.core.annotation import Decision, Span
 from annotator.core.layer import GOLD
-from annotator.qt import dialogs
+from annotator.qt import dialogs, margin
 from annotator.qt.article_view import ArticleView
 from annotator.qt.review_card import Card
 from annotator.qt.window import Window
@@ -39,6 +40,7 @@ def window(make_window, sample, qtbot) -> Window:
     made = make_window(sample)
     qtbot.keyClick(made.desk.view, Key.Key_F8)
     assert made.session.mode is Mode.REVIEW
+    qtbot.waitUntil(lambda: not made.session.review.unread)
     return made
 
 
@@ -68,6 +70,7 @@ def find(window: Window, section: str = "open", **wanted: object) -> str:
 
 
 def cards(window: Window) -> list[Card]:
+    window.desk.settle_late()
     return [card for card in window.desk.review.candidates.findChildren(Card) if card.isVisible()]
 
 
@@ -366,6 +369,7 @@ def test_identical_conflicts_in_other_articles_are_settled_alike(window, monkeyp
         if others:
             break
     assert others, "the sample has a conflict that occurs in two articles"
+    window.desk.settle_late()
     assert window.desk.review.candidates.alike.isVisible()
     press(Key.Key_1)
     review.go_to(name)
@@ -378,8 +382,12 @@ def test_a_conflict_and_an_article_are_sent_back(window, monkeypatch, press):
     review = review_of(window)
     name = find(window, what="span", kind="boundary")
     review.go_to(name)
-    monkeypatch.setattr(dialogs, "choose_item", lambda *_: 0)
-    monkeypatch.setattr(dialogs, "ask_text", lambda *_, **__: "Leave the article out")
+
+    def write(dialog: QDialog) -> bool:
+        dialog.note.setPlainText("Leave the article out")
+        return True
+
+    monkeypatch.setattr(dialogs, "run", write)
     press(Key.Key_B)
     found = decision(window, name)
     assert (found.verdict, found.note) == ("defer", "Leave the article out")
@@ -423,6 +431,28 @@ def test_a_project_that_nobody_finished_says_so(make_window, project_path):
     assert window.desk.review.candidates.nothing.isVisible()
 
 
+def test_the_queue_is_there_before_everything_is_read(make_window, sample, qtbot):
+    made = make_window(sample)
+    made.run("mode-review")
+    review = review_of(made)
+    assert review.unread
+    assert review.conflict.cluster.article == made.session.article.id
+    assert "reading" in made.desk.review.queue.title.text().lower()
+    qtbot.waitUntil(lambda: not review.unread)
+    made.desk.review.queue.settle_late()
+    assert "reading" not in made.desk.review.queue.title.text().lower()
+    articles = [review.conflicts[name].cluster.article for name in review.sections["open"]]
+    order = list(made.session.project.entries)
+    assert articles == sorted(articles, key=order.index)
+
+
+def test_a_project_can_be_closed_while_it_is_read(make_window, sample):
+    made = make_window(sample)
+    made.run("mode-review")
+    assert review_of(made).unread
+    assert made.close_project()
+
+
 def test_another_theme_reaches_the_review(window):
     before = window.desk.review.queue.list.delegate.theme.name
     window.run("theme")
@@ -433,3 +463,81 @@ def test_review_mode_comes_back_with_the_project(make_window, sample):
     window = make_window(sample, window={"mode": "review"})
     assert window.session.mode is Mode.REVIEW
     assert window.desk.review.queue.isVisible()
+
+
+def test_the_keys_of_editing_are_shown_while_editing(window, press):
+    editing = window.desk.review.candidates.editing
+    assert not editing.isVisible()
+    review_of(window).go_to(find(window, what="span", kind="boundary"))
+    press(Key.Key_E)
+    window.desk.settle_late()
+    assert editing.isVisible()
+    assert editing.title.accessibleName() == "Editing · the end moves"
+    press(Key.Key_Tab)
+    window.desk.settle_late()
+    assert editing.title.accessibleName() == "Editing · the start moves"
+    press(Key.Key_Escape)
+    window.desk.settle_late()
+    assert not editing.isVisible()
+
+
+def test_the_edge_that_moves_looks_different(window, press):
+    review = review_of(window)
+    review.go_to(find(window, what="span", kind="boundary"))
+    press(Key.Key_E)
+    end = window.desk.view.viewport().grab().toImage()
+    press(Key.Key_Tab)
+    assert window.desk.view.viewport().grab().toImage() != end
+
+
+def test_j_leaves_an_article_without_conflicts(window, press):
+    window.session.open_article("port-agreement-ar")
+    assert review_of(window).conflict is None
+    press(Key.Key_J)
+    assert review_of(window).conflict is not None
+    assert window.session.article.id == review_of(window).conflict.cluster.article
+
+
+def test_a_project_that_is_only_read_can_be_looked_through(make_window, sample, qtbot, monkeypatch):
+    make_window(sample)
+    monkeypatch.setattr(dialogs, "ask", lambda *_, **__: "read")
+    reader = make_window(sample)
+    assert reader.session.read_only
+    qtbot.keyClick(reader.desk.view, Key.Key_F8)
+    first = review_of(reader).current
+    qtbot.keyClick(reader.desk.view, Key.Key_J)
+    assert review_of(reader).current != first
+    qtbot.keyClick(reader.desk.view, Key.Key_X)
+    assert not review_of(reader).decisions
+    parts = reader.desk.review.candidates
+    assert not parts.note.isEnabled()
+    assert not parts.guideline.isEnabled()
+
+
+def test_a_remark_beside_the_text_can_be_read_whole(window):
+    view, review = window.desk.view, review_of(window)
+    review.go_to(next(c.id for c in review.conflicts.values() if c.words == "the Harbour Office"))
+    scene = view._scene()
+    scrolled = QPointF(0, view.verticalScrollBar().value())
+    boxes = [
+        box
+        for block in scene.geometry.painted(0, 10_000)
+        for box in margin.notes(scene, block, review.page.notes)
+    ]
+    assert len(boxes) > 2
+    for box in boxes:
+        assert escape(box.about.note) in view.tooltip_at(box.rect.center() - scrolled)
+    cut = [box for box in boxes if "…" in box.text]
+    assert cut
+    assert all(box.text[:3] == box.about.note[:3] for box in cut)  # the remark, not what it is about
+
+
+def test_whom_to_send_back_to_does_not_give_away_who_is_who(window, press, monkeypatch):
+    offered = []
+    monkeypatch.setattr(
+        "annotator.qt.review_dialogs.ask_whom", lambda *given: offered.append(list(given[3].values()))
+    )
+    window.run("review-blind")
+    assert window.actions_made.made["review-blind"].text() == "Show names"
+    press(Key.Key_B)
+    assert offered == [sorted(offered[0])]

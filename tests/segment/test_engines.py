@@ -1,9 +1,12 @@
 import sys
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from annotator.segment import engines, sentences
+from annotator.segment import engines, news, sentences
 from annotator.segment.languages import PUNKT_MODELS, guess_language, primary
 from annotator.segment.newsdata import BY_LANGUAGE, NewsData
 
@@ -69,3 +72,81 @@ def test_words_are_written_without_their_last_full_stop(data: NewsData) -> None:
         value = getattr(data, name)
         if isinstance(value, frozenset):
             assert not [word for word in value if word.endswith(".")]
+
+
+WORDS = st.sampled_from(
+    [
+        *(
+            "Mr",
+            "Dr",
+            "U.S",
+            "St",
+            "said",
+            "The",
+            "He",
+            "No",
+            "5",
+            "12",
+            "p.m",
+            "A",
+            "J",
+            "Inc",
+            "Jan",
+            "vs",
+            "e.g",
+        ),
+        *(
+            "z.B",
+            "Uhr",
+            "etc",
+            "I",
+            "harbour",
+            "Ph.D",
+            "Он",
+            "г",
+            "и",
+            ". . .",
+            "…",
+            "...",
+            "»",
+            "«",
+            "“",
+            "”",
+        ),
+        *("(", ")", "[1]", "—", "-", "!", "?!", ",", "।", "\u00a0", "№"),
+    ]
+)
+ENDS = st.sampled_from(["", "", "", ".", ".", ".", "?", "!", ".”", '."', ".)", "».", "…"])
+SPACES = st.sampled_from([" ", " ", " ", "", "\u00a0", "  "])
+
+
+@given(
+    st.lists(st.tuples(WORDS, ENDS, SPACES), min_size=2, max_size=20),
+    st.sampled_from(["en", "de", "fr", "uk"]),
+)
+@example([("Wow", "!", " "), ("..", "", " "), ("Ben", ".", " ")], "nl")
+@example([("Wow", "?", "\u00a0"), (". . .", "", "")], "es")
+@example([("Wow", "…", ""), (". . .", "", ""), ("He", "", "")], "es")
+def test_the_words_around_a_mark_are_enough(pieces, language):
+    paragraph = "".join("".join(piece) for piece in pieces).strip()
+    cuts = engines.engine_cuts(paragraph, language)
+    for place in news.candidates(paragraph, language):
+        wanted = any(place.mark < cut <= place.next for cut in cuts)
+        assert engines.begins(paragraph, language, place.mark, place.next) == wanted
+
+
+def test_unusual_spaces_do_not_stop_sentencex():
+    assert engines.engine_cuts("Це J\u00a0. Ще один. Так.", "uk")[-1] == 16
+
+
+@pytest.mark.parametrize("language", sorted(PUNKT_MODELS))
+def test_plain_words_are_cut_as_punkt_cuts_them(language: str) -> None:
+    known = engines._punkt(PUNKT_MODELS[language]).params
+    words = [*sorted(known.abbrev_types)[::40], *sorted(known.sent_starters)[::40], "harbour", "Ufer"]
+    pairs = [*sorted(known.collocations)[:60], *product(words[:8], words[-8:])]
+    for before, after in pairs:
+        paragraph = f"We saw {before}. {after.capitalize()} went on."
+        cuts = engines.engine_cuts(paragraph, language)
+        for place in news.candidates(paragraph, language):
+            wanted = any(place.mark < cut <= place.next for cut in cuts)
+            assert engines.begins(paragraph, language, place.mark, place.next) == wanted, paragraph

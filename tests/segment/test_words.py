@@ -95,3 +95,17 @@ def test_without_icu_a_word_is_a_run_of_letters(monkeypatch: pytest.MonkeyPatch)
     assert cut("The U.S. can't pay $2.50 (5%).") == ["The", "U.S", "can't", "pay", "2.50", "5"]
     assert cut("“No,” he", punctuation=True) == ["“", "No", ",", "”", "he"]
     assert word_at("one two", 5, "en") == (4, 7)
+
+
+def test_a_mark_that_stands_on_a_space_is_no_space() -> None:
+    assert cut("one \u0301 two\u00a0\u2003 \n", punctuation=True) == ["one", " \u0301", "two"]
+
+
+@given(texts)
+def test_no_token_is_space_and_none_is_missing(text: str) -> None:
+    found = words(text, "en", punctuation=True)
+    assert not any(text[start:end].isspace() for start, end in found)
+    ends = [0, *(end for _, end in found)]
+    starts = [*(start for start, _ in found), len(text)]
+    gaps = [text[end:start] for end, start in zip(ends, starts, strict=True)]
+    assert not "".join(gaps).strip()

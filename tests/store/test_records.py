@@ -13,7 +13,7 @@ from annotator.core.article import Article, Sentence
 from annotator.core.edits import Change, Edit, Membership, ProjectHeader
 from annotator.core.errors import ReadError
 from annotator.core.layer import Layer
-from annotator.store import lines, records, schema
+from annotator.store import canonical, records, schema
 from tests.store import values
 
 PURE = yaml.SafeLoader
@@ -36,7 +36,7 @@ def by_yaml_1_1(raw):
 def agreed(raw):
     """The record, read the fast way and by YAML alone, which must be the same."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lines, "read", lambda *_, **__: None)
+        patch.setattr(canonical, "read", lambda *_, **__: None)
         slow = read(raw)
     fast = read(raw)
     assert fast == slow

@@ -1,0 +1,90 @@
+"""What keys do while an answer is being edited, below the candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+
+from annotator.app.review_values import Editing
+from annotator.qt import fonts
+from annotator.qt.theme import Theme
+from annotator.qt.widgets import KeyCap, SectionTitle, shown_keys
+
+ARROWS = {"Left": "←", "Right": "→"}
+DOES = (
+    (("edge-left", "edge-right"), "by a word"),
+    (("edge-left-character", "edge-right-character"), "by a character"),
+    (("edge-other",), "the other edge"),
+    (("edit-conflict",), "start from the next candidate"),
+    (("take-majority",), "settle with this"),
+    (("edge-cancel",), "stop editing"),
+)
+
+
+class EditingKeys(QWidget):
+    """Which edge is being moved, and a row of key caps for each thing that can be done."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Keys while editing")
+        self._theme = theme
+        self._caps: list[KeyCap] = []
+        self.title = SectionTitle("Editing", self)
+        self._rows = QGridLayout(self)
+        self._rows.setContentsMargins(0, 6, 0, 2)
+        self._rows.setHorizontalSpacing(10)
+        self._rows.setVerticalSpacing(3)
+        self._rows.setColumnStretch(1, 1)
+        self._rows.addWidget(self.title, 0, 0, 1, 2)
+
+    def show_editing(self, editing: Editing | None) -> None:
+        """Say which edge is moved; hidden while nothing is edited."""
+        if editing is not None:
+            self.title.set_title(f"Editing · the {editing.edge} moves")
+        self.setVisible(editing is not None)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._theme = theme
+        for cap in self._caps:
+            cap.set_theme(theme)
+
+    def set_keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
+        """Show the keys as they are bound."""
+        while (item := self._rows.takeAt(1)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        self._caps = []
+        for names, does in DOES:
+            bound = [keys[name][0] for name in names if keys.get(name)]
+            if bound:
+                self._add_row([_cap_text(key) for key in bound], does)
+        self._add_row(["a label’s key"], "give it that label")
+
+    def _add_row(self, caps: list[str], does: str) -> None:
+        holder = QWidget(self)
+        line = QHBoxLayout(holder)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(3)
+        for text in caps:
+            cap = KeyCap(self._theme, parent=holder)
+            cap.set_text(text)
+            self._caps.append(cap)
+            line.addWidget(cap)
+        line.addStretch(1)
+        said = QLabel(does, self)
+        said.setProperty("muted", True)
+        said.setFont(fonts.small(said.font(), 0.92))
+        said.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        said.setWordWrap(True)
+        row = self._rows.rowCount()
+        self._rows.addWidget(holder, row, 0)
+        self._rows.addWidget(said, row, 1)
+
+
+def _cap_text(sequence: str) -> str:
+    """The key as it stands on a cap, arrows as arrows."""
+    words = shown_keys(sequence).split(" ")
+    return " ".join(ARROWS.get(word, word) for word in words).replace("Return", "Enter")
