@@ -16,6 +16,9 @@ from annotator.core.errors import ReadError, WriteError
 
 RECENT_PROJECTS = 12
 
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -53,7 +56,7 @@ def load(path: Path) -> Settings:
     except (OSError, UnicodeError) as problem:
         raise ReadError(f"The settings cannot be read: {problem}.", file=path) from problem
     try:
-        found = yaml.safe_load(text) or {}
+        found = yaml.load(text, _LOADER) or {}
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         raise ReadError(
@@ -77,8 +80,8 @@ def save(settings: Settings, path: Path) -> None:
         for name in sorted(_names())
         if getattr(settings, name) != getattr(defaults, name)
     }
-    text = "# Settings of News Annotator: only what differs from the defaults.\n" + yaml.safe_dump(
-        sparse, allow_unicode=True, sort_keys=True
+    text = "# Settings of News Annotator: only what differs from the defaults.\n" + yaml.dump(
+        sparse, Dumper=_DUMPER, allow_unicode=True, sort_keys=True
     )
     temporary = path.with_name(path.name + ".new")
     try:

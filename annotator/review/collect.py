@@ -145,7 +145,9 @@ def _taken(kind: str, ours: Layer, theirs: Layer, at: str) -> Arrival:
     own = {key: value for key, value in ours.state.extra.items() if key in _MASTERS}
     extra = {key: v for key, v in theirs.state.extra.items() if key not in (*_MASTERS, EXCHANGED)}
     extra = {**extra, **own, EXCHANGED: _version(digest(theirs), at)}
-    state = replace(ours.state, status=theirs.state.status, extra=extra)
+    # What went back has come again.
+    review = "in review" if ours.state.review == "sent back" else ours.state.review
+    state = replace(ours.state, status=theirs.state.status, review=review, extra=extra)
     changes.append(Change(ours.state, state, *place))
     return Arrival(*place, kind, len(added), len(changed), len(removed), theirs.state.status, tuple(changes))
 

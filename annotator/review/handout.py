@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from annotator.core.edits import Change, ProjectHeader
+from annotator.core.edits import HANDED_TO, Change, ProjectHeader
 from annotator.core.errors import AnnotatorError
 from annotator.core.project import Entry
 
@@ -15,8 +15,6 @@ RECORD = "handouts"
 """The key of the project's header under which the master keeps its record."""
 COLLECTED = "collected"
 """The key under which it keeps, by annotator, from when the latest file is that was collected."""
-HANDED_TO = "handed_to"
-"""The key that says, in an annotator's file, whose it is."""
 _OF_THE_MASTER = (RECORD, COLLECTED)
 
 

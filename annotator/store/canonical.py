@@ -9,7 +9,8 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
-from itertools import count, groupby, islice, repeat
+from itertools import count, groupby, repeat
+from operator import itemgetter
 from typing import Any, AnyStr
 
 from annotator.core.annotation import Annotation, ArticleTag, Decision, Fragment, Link, Note, Span
@@ -19,8 +20,8 @@ from annotator.store.bulk import many
 from annotator.store.lines import SECTIONS, VALUES, attributes
 from annotator.store.schema import Document
 
-BATCH, STRETCH = 500, 64 * 1024
-"""How many lines are made into annotations at once, and how many characters are divided into lines at once."""
+STRETCH = 64 * 1024
+"""How many characters are divided into lines, and made into annotations, at once."""
 
 Row = tuple[str, ...]
 _LETTERS = r'(?:[^"\\\n]++|\\(?:["\\bfnrt]|u(?!d[89a-f])[0-9a-f]{4}))*+'
@@ -176,26 +177,33 @@ def _items(
 ) -> list[Any]:
     """The items of a list: made from the lines that match, loaded as YAML from the runs of those that do not."""
     items: list[Any] = []
-    for odd, run in groupby(_rows(_compiled(pattern), body), key=lambda row: row[-1] != ""):
+    others: list[str] = []
+    for odd, rows in _runs(_compiled(pattern), body):
         if odd:
-            written = [row[-1] for row in run]
-            items += _loaded(written, document, file, line)
-            line += len(written)
+            others += [row[-1] for row in rows]
             continue
-        while rows := list(islice(run, BATCH)):
-            found = made(rows)
-            document.lines.update(zip(map(id, found), count(line), strict=False))
-            items += found
-            line += len(rows)
-    return items
+        if others:
+            items += _loaded(others, document, file, line)
+            line += len(others)
+            others = []
+        found = made(rows)
+        document.lines.update(zip(map(id, found), count(line), strict=False))
+        items += found
+        line += len(rows)
+    return items + (_loaded(others, document, file, line) if others else [])
 
 
-def _rows(pattern: re.Pattern[str], body: str) -> Iterator[Row]:
-    """The lines as the pattern divides them; a few at a time, so that little memory is used again and again."""
+def _runs(pattern: re.Pattern[str], body: str) -> Iterator[tuple[bool, list[Row]]]:
+    """The lines as the pattern divides them, with whether it does not fit: a few at a time, which spares memory."""
     start = 0
     while start < len(body):
         end = body.find("\n", start + STRETCH) + 1 or len(body)
-        yield from pattern.findall(body, start, end)
+        rows = pattern.findall(body, start, end)
+        if any(map(itemgetter(-1), rows)):
+            for odd, run in groupby(rows, key=lambda row: row[-1] != ""):
+                yield odd, list(run)
+        else:
+            yield False, rows
         start = end
 
 

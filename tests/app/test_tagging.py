@@ -1,10 +1,13 @@
 """What an editor does, one step of undo each, and all of it in the file."""
 
+from dataclasses import replace
+
 import pytest
 
 from annotator.app import articles, sentences, tagging, zones
 from annotator.app.session import Mode, Topic
 from annotator.core.annotation import Span
+from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
 
 
@@ -318,3 +321,16 @@ def test_statistics_count_everything(session, select):
     assert (found.articles, found.spans, found.doubts) == (2, {"org": 1}, 1)
     assert found.statuses == {"alice": {"started": 1}}
     assert isinstance(session.selected_annotation, Span)
+
+
+def test_an_article_that_came_back_is_unfinished_until_it_is_done_again(session):
+    for name in ("port", "fair"):
+        session.open_article(name)
+        tagging.set_status(session, "done")
+    state = session.project.layer("port", "alice").state
+    session.commit("Send back", [Change(state, replace(state, review="sent back"), "port", "alice")])
+    assert tagging.next_unfinished(session) == "port"
+    session.open_article("port")
+    tagging.finish(session)
+    assert session.project.layer("port", "alice").state.review == "in review"
+    assert tagging.next_unfinished(session) == ""

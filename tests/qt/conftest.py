@@ -240,7 +240,9 @@ def make_window(dressed: QApplication, themes: Themes, qtbot) -> Iterator[Callab
 
 def active_timers() -> set[int]:
     """The timers that tick, by identity."""
-    return {id(item) for item in gc.get_objects() if type(item) is QTimer and isValid(item) and item.isActive()}
+    return {
+        id(item) for item in gc.get_objects() if type(item) is QTimer and isValid(item) and item.isActive()
+    }
 
 
 def told(timers: set[int]) -> list[str]:

@@ -143,7 +143,9 @@ def spans(view: ArticleView) -> list[tuple[str, str]]:
 def test_the_keyboard_selects_and_tags(open_view):
     view = open_view()
     view.session.select(*[at("leased")[0]] * 2)
-    QTest.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(
+        view, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
     assert selected_text(view).strip() == "leased"
     QTest.keyClick(view, "o")
     assert spans(view) == [("leased", "org")]
@@ -166,7 +168,9 @@ def test_keys_with_control_are_not_labels(open_view):
     assert spans(view) == []
 
 
-@pytest.mark.parametrize(("cluster", "steps"), [("👩‍👩‍👧", 1), ("🇩🇪", 1), ("e\u0301", 1), ("柳屿", 2), ("🚢", 1)])
+@pytest.mark.parametrize(
+    ("cluster", "steps"), [("👩‍👩‍👧", 1), ("🇩🇪", 1), ("e\u0301", 1), ("柳屿", 2), ("🚢", 1)]
+)
 def test_the_caret_never_stops_inside_a_character(open_view, cluster, steps):
     view = open_view()
     start, end = at(cluster)
@@ -280,7 +284,11 @@ def test_a_triple_click_grows_too(open_view):
 
 
 def test_clicks_at_one_place_go_from_the_inner_span_outwards(open_view):
-    outer, middle, inner = made_span("The Merrow Bay council"), made_span("Merrow Bay council"), made_span("Bay")
+    outer, middle, inner = (
+        made_span("The Merrow Bay council"),
+        made_span("Merrow Bay council"),
+        made_span("Bay"),
+    )
     view = open_view(outer, middle, inner)
     place = place_of(view, at("Bay")[0] + 1)
     seen = []
@@ -496,7 +504,9 @@ def test_text_size_and_theme_change_in_place(open_view):
     image = view.grab().toImage()
     assert image.pixelColor(3, 3) == load_theme("dark").paper
     plain = view.rects_of(*at("leased"))[0].toRect()
-    letters = {image.pixelColor(x, plain.center().y()).lightness() for x in range(plain.left(), plain.right())}
+    letters = {
+        image.pixelColor(x, plain.center().y()).lightness() for x in range(plain.left(), plain.right())
+    }
     assert max(letters) > 180
     assert view.textCursor().selectedText() == "council"
 
@@ -546,7 +556,14 @@ def test_tooltips_tell_everything_about_spans_and_notes(open_view):
     inner = made_span("Merrow Bay", "place", note="<town>?", doubt=True)
     view = open_view(made_span("The Merrow Bay council"), inner, made_span("quay", "gone"))
     text = view.tooltip_at(QPointF(place_of(view, at("Merrow")[0])))
-    for part in ("<b>Place</b>", "Doubtful", "&lt;town&gt;?", "alice", "2026-11-24 09:12", "<b>Organisation</b>"):
+    for part in (
+        "<b>Place</b>",
+        "Doubtful",
+        "&lt;town&gt;?",
+        "alice",
+        "2026-11-24 09:12",
+        "<b>Organisation</b>",
+    ):
         assert part in text
     assert "not in the label set" in view.tooltip_at(QPointF(place_of(view, at("quay")[0])))
     assert view.tooltip_at(QPointF(place_of(view, at("leased")[0]))) == ""

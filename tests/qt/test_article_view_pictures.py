@@ -166,7 +166,9 @@ def test_the_article_looks_as_it_did(name, tmp_path, qtbot):
     if not kept.is_file():
         PICTURES.mkdir(exist_ok=True)
         image.save(str(kept))
-        pytest.fail(f"There was no picture {kept.name} yet. It has been made now: look at it, and run this again.")
+        pytest.fail(
+            f"There was no picture {kept.name} yet. It has been made now: look at it, and run this again."
+        )
     wanted = QImage(str(kept)).convertToFormat(QImage.Format.Format_RGB32)
     assert image.size() == wanted.size()
     share = differing(image, wanted)
@@ -182,7 +184,10 @@ def differing(one: QImage, other: QImage) -> float:
         1
         for start in range(0, len(first), 4)
         if first[start : start + 3] != second[start : start + 3]
-        and any(abs(a - b) > STEP for a, b in zip(first[start : start + 3], second[start : start + 3], strict=True))
+        and any(
+            abs(a - b) > STEP
+            for a, b in zip(first[start : start + 3], second[start : start + 3], strict=True)
+        )
     )
     return count / (len(first) // 4)
 

@@ -22,5 +22,7 @@ def test_every_picture_of_the_guide_is_there(theme, qtbot):
     names = [part.split(")")[0] for part in path.read_text(encoding="utf-8").split("](images/")[1:]]
     assert names
     for name in names:
-        image = guide.page.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl(f"images/{name}"))
+        image = guide.page.loadResource(
+            QTextDocument.ResourceType.ImageResource.value, QUrl(f"images/{name}")
+        )
         assert image.width() == PICTURE_WIDTH, name

@@ -38,7 +38,9 @@ TEXT = "Kestrel Line leased the quay of Merrow Bay for forty years.\n\nThe counc
 class Page:
     """An article laid out without a widget, and the scene that shows it."""
 
-    def __init__(self, text=TEXT, *annotations, theme="light", language="en", sentences=(), zones=(), **fields):
+    def __init__(
+        self, text=TEXT, *annotations, theme="light", language="en", sentences=(), zones=(), **fields
+    ):
         article = Article("a", "A", text, {"language": language}, tuple(zones), tuple(sentences))
         self.theme, offsets = load_theme(theme), Offsets(text)
         self.document: QTextDocument = build_document(article, self.theme, Typography(), offsets)
@@ -121,7 +123,9 @@ def test_nested_spans_have_lanes_and_blended_fills():
     within, alone = page.piece(inner.start, inner.end), page.piece(outer.start, inner.start)
     assert image.pixelColor(within.rect.center().toPoint()) != image.pixelColor(alone.rect.center().toPoint())
     org, place = page.scene.palette.swatch("org").ink, page.scene.palette.swatch("place").ink
-    column = [image.pixelColor(round(within.rect.center().x()), round(within.line.bottom) + y) for y in range(8)]
+    column = [
+        image.pixelColor(round(within.rect.center().x()), round(within.line.bottom) + y) for y in range(8)
+    ]
     assert any(near(pixel, org, 60) for pixel in column[:3])
     assert any(near(pixel, place, 60) for pixel in column[2:7])
 
@@ -372,7 +376,9 @@ def test_an_unsure_tag_is_outlined_and_a_sure_one_filled():
     assert image.pixelColor(round(unsure.left()) + 5, round(unsure.center().y())) == page.theme.paper
 
 
-@pytest.mark.parametrize("remark", ["short", "a remark that is far too long to stand beside one line of text " * 3])
+@pytest.mark.parametrize(
+    "remark", ["short", "a remark that is far too long to stand beside one line of text " * 3]
+)
 def test_notes_fit_beside_their_paragraph_and_say_who(remark):
     page = Page(TEXT, span("Merrow Bay", note=remark, by="alice"), span("quay", note=remark, by="alice"))
     block = page.blocks()[0]

@@ -120,14 +120,15 @@ def test_what_both_changed_is_kept_twice_and_shown():
     assert collect_article(result, theirs, FILE, "2026-11-24T10:00:00Z").changes == ()
 
 
-def test_the_master_s_review_stays():
+@pytest.mark.parametrize(("before", "after"), [("approved", "approved"), ("sent back", "in review")])
+def test_the_master_s_review_stays_but_what_went_back_is_reviewed_again(before, after):
     master = handed_out(span(0, 7))
     state = master.layers["alice"].state
-    sent = replace(state, review="sent back", extra={**state.extra, "returned": {"note": "why?"}})
-    master.layers["alice"].state = sent
+    extra = {**state.extra, "returned": {"note": "why?"}}
+    master.layers["alice"].state = replace(state, review=before, extra=extra)
     result, _ = brought_in(master, opened(layer("alice", span(0, 9))))
-    after = result.layers["alice"].state
-    assert (after.status, after.review, after.extra["returned"]) == ("done", "sent back", {"note": "why?"})
+    found = result.layers["alice"].state
+    assert (found.status, found.review, found.extra["returned"]) == ("done", after, {"note": "why?"})
 
 
 def test_a_foreign_project_is_refused():

@@ -1,0 +1,164 @@
+"""The values of the model written as records of the project file, in canonical form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from annotator.core.annotation import Annotation, LayerState, SentenceTag, Span
+from annotator.core.article import Article, Sentence, Zone
+from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader, Value
+from annotator.core.layer import Layer
+from annotator.store import labelsets, lines
+from annotator.store.schema import block, entry, flow, scalar
+
+PRELUDE = b"# News Annotator project (the format is described in docs/project-file.md)\n"
+"""The comment at the head of a project file."""
+
+_UNFIT_FOR_COMMENT = re.compile(
+    r"[^\S ]|[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|^\s|\s$"
+)
+_HEADER_HEAD = ("format", "id", "title", "language")
+_HEADER_KEYS = frozenset({"kind", *_HEADER_HEAD, "labels", "guidelines"})
+_ARTICLE_KEYS = frozenset({"kind", "id", "title", "metadata", "sha256", "text", "zones", "sentences"})
+_LAYER_KEYS = frozenset({"kind", "article", "annotator", "status", "review", *lines.SECTIONS})
+
+
+def header_record(header: ProjectHeader) -> bytes:
+    """The record of the project's header."""
+    head = [entry(key, value) for key, value in _header_data(header).items() if key in _HEADER_HEAD]
+    guidelines = block("guidelines", header.guidelines) if header.guidelines else ""
+    labels = labelsets.lines_of(header.labels)
+    rest = _extra(header.extra, _HEADER_KEYS)
+    return _encoded("--- # project\nkind: project\n", *head, labels, guidelines, *rest)
+
+
+def article_record(article: Article) -> bytes:
+    """The record of an article, without its layers."""
+    parts = [
+        f"--- # article{_comment(article.id)}\nkind: article\n",
+        f"id: {scalar(article.id)}\ntitle: {scalar(article.title)}\n",
+    ]
+    if article.metadata:
+        parts.append(f"metadata: {flow(article.metadata)}\n")
+    if article.sha256:
+        parts.append(f"sha256: {scalar(article.sha256)}\n")
+    parts.append(block("text", article.text))
+    if article.zones:
+        zones = ", ".join(f"[{zone.start}, {zone.end}, {scalar(zone.role)}]" for zone in article.zones)
+        parts.append(f"zones: [{zones}]\n")
+    if article.sentences:
+        pairs = ", ".join(f"[{sentence.start}, {sentence.end}]" for sentence in article.sentences)
+        parts.append(f"sentences: [{pairs}]\n")
+    return _encoded(*parts, *_extra(article.extra, _ARTICLE_KEYS))
+
+
+def layer_record(layer: Layer) -> bytes:
+    """The record of a layer: one annotation a line, what is not anchored among the rest."""
+    parts = [
+        f"--- # layer{_comment(layer.article, layer.annotator)}\nkind: layer\n",
+        f"article: {scalar(layer.article)}\nannotator: {scalar(layer.annotator)}\n",
+        f"status: {scalar(layer.state.status)}\nreview: {scalar(layer.state.review)}\n",
+    ]
+    by_kind: dict[type[Annotation], list[Annotation]] = {}
+    for item in (*layer, *layer.unanchored):
+        by_kind.setdefault(type(item), []).append(item)
+    for key, kind in lines.SECTIONS.items():
+        items = by_kind.get(kind, [])
+        if layer.unanchored:
+            items.sort(key=_canonical_order)
+        if items:
+            parts.append(f"{key}:\n")
+            parts += [f"  - {lines.write(item)}\n" for item in items]
+    return _encoded(*parts, *_extra(layer.state.extra, _LAYER_KEYS))
+
+
+def edit_records(edit: Edit) -> list[bytes]:
+    """The records of an edit: one for each article and annotator that it touches."""
+    groups: dict[tuple[str, str], list[Change]] = {}
+    for change in edit.changes:
+        groups.setdefault(_place(change), []).append(change)
+    return [
+        _edit_record(edit, place, changes, number, len(groups))
+        for number, (place, changes) in enumerate(groups.items(), 1)
+    ]
+
+
+def _edit_record(edit: Edit, place: tuple[str, str], changes: list[Change], part: int, parts: int) -> bytes:
+    article, annotator = place
+    keys = {"article": article, "annotator": annotator, "by": edit.by, "at": edit.at, "title": edit.title}
+    head = [f"--- # edit{_comment(article, annotator) if article else ''}\nkind: edit\n"]
+    head += [f"{key}: {scalar(text)}\n" for key, text in keys.items() if text or key == "title"]
+    head.append(f"edit: {scalar(edit.id)}\n")
+    if parts > 1:
+        head.append(f"part: {part}\nparts: {parts}\n")
+    body = [f"  - {{before: {_value(change.before)}, after: {_value(change.after)}}}\n" for change in changes]
+    return _encoded(*head, "changes:\n" if body else "changes: []\n", *body, "...\n")
+
+
+def _place(change: Change) -> tuple[str, str]:
+    value = change.after if change.after is not None else change.before
+    if isinstance(value, Membership):
+        return (value.article, "")
+    return (change.article, change.annotator)
+
+
+def _value(value: Value | None) -> str:
+    match value:
+        case None:
+            return "null"
+        case Annotation():
+            name = next(name for name, kind in lines.VALUES.items() if isinstance(value, kind))
+            return f"{{{name}: {lines.write(value)}}}"
+        case LayerState():
+            data: dict[str, Any] = {"status": value.status, "review": value.review}
+            return flow({"state": {**data, **_known_first(value.extra)}})
+        case Sentence():
+            return flow({"boundary": [value.start, value.end]})
+        case Zone():
+            return flow({"zone": _zone_data(value)})
+        case Heading():
+            return flow({"heading": {"title": value.title, "metadata": dict(value.metadata)}})
+        case Membership():
+            return "{member: true}"
+        case ProjectHeader():
+            return flow({"project": {**_header_data(value), **_known_first(value.extra)}})
+
+
+def _header_data(header: ProjectHeader) -> dict[str, Any]:
+    return {
+        "format": header.format,
+        "id": header.id,
+        "title": header.title,
+        "language": header.language,
+        "labels": [labelsets.to_data(label) for label in header.labels],
+        "guidelines": header.guidelines,
+    }
+
+
+def _zone_data(zone: Zone) -> list[Any]:
+    return [zone.start, zone.end, zone.role]
+
+
+def _known_first(extra: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: extra[key] for key in sorted(extra, key=str)}
+
+
+def _extra(extra: Mapping[str, Any], known: Iterable[str]) -> list[str]:
+    return [entry(key, value) for key, value in _known_first(extra).items() if key not in known]
+
+
+def _comment(*names: str) -> str:
+    """The names as they stand after the kind; nothing where one of them cannot stand in a comment."""
+    if re.search(r"\s", names[0]) or any(_UNFIT_FOR_COMMENT.search(name) for name in names if name):
+        return ""
+    return "".join(f" {name}" for name in names if name)
+
+
+def _canonical_order(item: Annotation) -> Any:
+    return (item.start, -item.end, item.id) if isinstance(item, Span | SentenceTag) else item.id
+
+
+def _encoded(*parts: str) -> bytes:
+    return "".join(parts).encode("utf-8", "replace")
