@@ -88,7 +88,8 @@ def test_dialogs_and_readers_are_not_imported_at_the_start(project_path, annotat
         "app = application.make_application(); window = Window(Themes(app), Settings())\n"
         f"window.show(); window.open_path(Path({str(project_path)!r})); app.processEvents()\n"
         "print([name for name in sys.modules if name.split('.')[-1] in ('label_editor', 'preferences', 'progress',"
-        " 'command_palette', 'import_dialog', 'trafilatura', 'welcome') and name != 'annotator.app.progress'])\n"
+        " 'command_palette', 'import_dialog', 'trafilatura', 'welcome', 'review_scene', 'review_painter',"
+        " 'review_desk', 'reviewing', 'deciding', 'handout', 'merge') and name != 'annotator.app.progress'])\n"
         "window.close()\n"
     )
     root = Path(__file__).parents[2]
