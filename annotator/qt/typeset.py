@@ -125,7 +125,9 @@ class TypesetPage(QTextEdit):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """The selected text as it is in the article, and nothing else."""
-        data, cursor = QMimeData(), self.textCursor()
+        # Qt's own object: the clipboard may keep it until after Python has gone.
+        data, cursor = super().createMimeDataFromSelection(), self.textCursor()
+        data.clear()
         if self._article is not None:
             start, end = (self._offsets.to_point(p) for p in (cursor.selectionStart(), cursor.selectionEnd()))
             data.setText(self._article.text[start:end])

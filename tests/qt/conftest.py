@@ -132,12 +132,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def dressed(qapp: QApplication) -> QApplication:
+def dressed(qapp: QApplication) -> Iterator[QApplication]:
     """The application as the program sets it up."""
     qapp.setStyle(QStyleFactory.create("Fusion"))
     fonts.load()
     qapp.setFont(fonts.interface_font())
-    return qapp
+    yield qapp
+    # The offscreen platform keeps its clipboard until after Python has gone, with what Python put there.
+    qapp.clipboard().clear()
 
 
 @pytest.fixture

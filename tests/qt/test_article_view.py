@@ -1,5 +1,8 @@
 """The article under real keys and a real mouse: selecting, tagging, dragging, and what the session then says."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -666,3 +669,22 @@ def test_links_are_drawn_for_the_selected_end(open_view):
     view.session.select_annotation(source.id)
     view.viewport().repaint()
     assert view.viewport().grab(between).toImage() != before
+
+
+def test_the_program_ends_well_after_something_was_copied():
+    script = (
+        "from PySide6.QtWidgets import QApplication\n"
+        "from annotator.core.article import Article\n"
+        "from annotator.qt.theme import load_theme\n"
+        "from annotator.qt.typeset import TypesetPage\n"
+        "app = QApplication([])\n"
+        "page = TypesetPage(load_theme('light'))\n"
+        "page.typeset = lambda: None\n"
+        "page.show_text(Article('a', 'A', 'Kestrel Line'))\n"
+        "page.selectAll()\n"
+        "page.copy()\n"
+        "assert QApplication.clipboard().text() == 'Kestrel Line'\n"
+    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
