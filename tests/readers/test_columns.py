@@ -10,6 +10,8 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from seqeval.metrics import f1_score
+from seqeval.scheme import BILOU, IOB1, IOB2, IOBES, Entities
 from seqscore.conll import LineSpec, ingest_conll_file
 from spacy.tokens import DocBin
 
@@ -63,6 +65,33 @@ def test_seqscore_finds_valid_tags_and_the_same_spans(project, scheme, columns):
             for mention in sentence.mentions
         ]
         assert theirs == spans
+
+
+SEQEVAL = {"IOB2": IOB2, "IOB1": IOB1, "BIOES": IOBES, "BILOU": BILOU}
+
+
+def tag_columns(path):
+    blocks = path.read_text(encoding="utf-8").strip().split("\n\n")
+    rows = [[line.split() for line in block.splitlines() if line] for block in blocks]
+    return [sentence for sentence in rows if not sentence[0][0].startswith("-DOCSTART-")]
+
+
+@pytest.mark.parametrize("scheme", list(SEQEVAL))
+def test_seqeval_reads_the_same_spans_and_scores_them_as_perfect(tmp_path, scheme):
+    path = tmp_path / "news.conll"
+    list(ConllFormat().write(path, news(), Export(options={"scheme": scheme})))
+    sentences = tag_columns(path)
+    tags = [[row[-1] for row in sentence] for sentence in sentences]
+    assert f1_score(tags, tags, mode="strict", scheme=SEQEVAL[scheme]) == 1.0
+    found = Entities(tags, SEQEVAL[scheme]).entities
+    theirs = [
+        (" ".join(row[0] for row in sentence[entity.start : entity.end]), entity.tag)
+        for sentence, entities in zip(sentences, found, strict=True)
+        for entity in entities
+    ]
+    ours = [span for _, spans in read_back(ConllFormat(), path) for span in spans]
+    assert theirs == ours
+    assert ("Ann Ek", "PER") in theirs
 
 
 def news(count=12):
