@@ -7,22 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from annotator import paths
 from annotator._version import __version__
-from annotator.app import projects, tagging
+from annotator.app import tagging
 from annotator.app.actions import BY_ID
 from annotator.app.session import Session
-from annotator.core.errors import WriteError
 from annotator.qt import dialogs
+from annotator.qt.file_commands import FileCommands
 from annotator.qt.review_commands import ReviewCommands
-from annotator.settings import RECENT_PROJECTS, Settings
-from annotator.store import ChangedError
+from annotator.settings import Settings
 
 if TYPE_CHECKING:
     from annotator.qt.window import Window
@@ -45,18 +42,10 @@ class Commands:
         self._window = window
         self._kept: dict[str, Any] = {}
         self._editor: QWidget | None = None
+        self.files = FileCommands(window)
         self.review = ReviewCommands(window, self._keep)
         self._table: dict[str, Callable[[], object]] = {
-            "new-project": self.new_project,
-            "open-project": self.open_project,
-            "open-sample": self.open_sample,
-            "close-project": window.close_project,
-            "import": lambda: self.import_paths([]),
-            "paste-article": self.paste_article,
-            "export": self.export,
-            "pdf": self.pdf,
-            "fold": self.fold,
-            "save-copy": self.save_copy,
+            **self.files.table,
             "preferences": self.preferences,
             "quit": window.close,
             "copy": lambda: window.need_desk().view.copy(),
@@ -114,149 +103,6 @@ class Commands:
         if self._editor is not None:
             self._editor.set_keys(self._window.actions_made.keys)  # type: ignore[attr-defined]
 
-    # -------------------------------------------------------------------------------------------- files
-    def new_project(self, label_set: str = "") -> None:
-        """Make a project; `label_set` names the set that is chosen beforehand."""
-        from annotator.qt import new_project
-
-        path = new_project.create(self._window, self._window.theme, label_set)
-        if path is not None:
-            self._window.open_path(path)
-
-    def open_project(self) -> None:
-        recent = self._window.settings.recent
-        folder = Path(recent[0]).parent if recent else paths.documents_dir()
-        path = dialogs.choose_file(self._window, "Open a project", folder)
-        if path is not None:
-            self._window.open_path(path)
-
-    def open_sample(self) -> None:
-        try:
-            path = projects.copy_sample()
-        except OSError as problem:
-            raise WriteError(
-                f"The sample project cannot be copied: {problem.strerror}.", file=paths.documents_dir()
-            ) from problem
-        self._window.open_path(path)
-
-    def import_paths(self, found: list[Path]) -> None:
-        """Import files and folders; with none given the dialog asks for some."""
-        from annotator.qt import import_dialog
-
-        complete = self._window.need_completion().start
-        import_dialog.import_articles(self._window, self._window.theme, self._session, found, complete)
-
-    def paste_article(self) -> None:
-        from annotator.qt import import_dialog
-
-        import_dialog.paste_article(self._window, self._window.theme, self._session)
-
-    def import_text(self, text: str, html: str = "") -> None:
-        """Import text that was dropped as one article."""
-        from annotator.app import importing
-
-        result = importing.import_one(self._session.file, importing.from_pasted(text, html))
-        importing.record(self._session, result)
-        self._window.notices.problems(result.problems, "problems", key="import")
-        self._window.notices.tell(f"{result}.", key="imported")
-
-    def article_menu(self, article_id: str) -> QMenu:
-        """The menu of one article in the list."""
-        menu = QMenu(self._window)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        session = self._session
-
-        def opened(then: str = "") -> None:
-            with self._window.reporting():
-                session.open_article(article_id)
-            if then:
-                self._window.run(then)
-
-        menu.addAction("Open", opened)
-        menu.addSeparator()
-        for name in ("finish", "reopen", "details"):
-            entry = menu.addAction(BY_ID[name].title)
-            entry.triggered.connect(lambda _=False, name=name: opened(name))
-            entry.setEnabled(not session.read_only)
-        menu.addSeparator()
-        remove = menu.addAction(BY_ID["remove-article"].title, lambda: self.remove_article(article_id))
-        remove.setEnabled(not session.read_only)
-        return menu
-
-    def export(self) -> None:
-        from annotator.qt import export_dialog
-
-        window, project = self._window, self._session.project.header.id
-        kept = window.settings.window.get("export")
-        kept = kept if isinstance(kept, dict) else {}
-
-        def keep(choices: dict[str, Any]) -> None:
-            others = {name: last for name, last in kept.items() if name != project}
-            latest = dict([*others.items(), (project, choices)][-RECENT_PROJECTS:])
-            window.update_settings(window={**window.settings.window, "export": latest})
-
-        last = kept.get(project)
-        remembered = last if isinstance(last, dict) else {}
-        export_dialog.export_project(window, window.theme, self._session, remembered, keep)
-
-    def pdf(self) -> None:
-        """Write every article with the annotator's highlights and notes as pages for people."""
-        from annotator.app.exporting import Selection
-        from annotator.qt import progress
-        from annotator.qt.pdf_report import write_pdf
-
-        session = self._session
-        name = session.file.path.name.split(".")[0] + ".pdf"
-        path = dialogs.save_file(
-            self._window, "Print to PDF", session.file.path.with_name(name), "PDF (*.pdf)"
-        )
-        if path is not None:
-            work = write_pdf(session.project, path, Selection(layer=session.annotator))
-            result = progress.run(self._window, "Printing", work)
-            if result is not None:
-                self._window.notices.tell(f"{result.articles:,} articles printed to {path}.", key="printed")
-
-    def fold(self) -> None:
-        from annotator.qt import background, progress
-
-        file = self._session.file
-        if file.read_only:
-            self._window.notices.tell("The project is open for reading only; there is nothing to save.")
-            return
-        done = progress.run(self._window, "Saving", background.fold(file), threaded=False)
-        if done:
-            self._window.notices.tell("Saved: the project file is tidy.", key="folded")
-
-    def save_copy(self) -> None:
-        file = self._session.file
-        stem = file.path.name.removesuffix(projects.SUFFIX)
-        target = dialogs.save_file(
-            self._window, "Save a copy", file.path.with_name(f"{stem} copy{projects.SUFFIX}")
-        )
-        if target is not None:
-            file.save_copy(target)
-            self._window.notices.tell(f"A copy was saved as “{target.name}”.", key="copied")
-
-    def check_disk(self) -> None:
-        """Take in what another program wrote into the file, if it did."""
-        file = self._session.file
-        if file.read_only or not file.changed_on_disk():
-            return
-        found = file.merge_from_disk()
-        self._window.show_anew()
-        self._window.notices.tell(
-            "The project file was changed by another program. Its changes were taken in.",
-            key="merged",
-            severity="warning" if found else "info",
-            details="\n".join(map(str, found)),
-        )
-
-    def retry(self) -> None:
-        """Try to save again; what another program changed is taken in first."""
-        if isinstance(self._session.file.save_state.error, ChangedError):
-            self.check_disk()
-        self._session.file.retry()
-
     # ---------------------------------------------------------------------------------------- searching
     def find(self) -> None:
         session = self._session
@@ -301,6 +147,29 @@ class Commands:
         window = self._window
         entries = command_palette.entries(window.session, window.actions_made.keys, window.run)
         command_palette.CommandPalette(entries, window.theme, window).open()
+
+    def article_menu(self, article_id: str) -> QMenu:
+        """The menu of one article in the list."""
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        session = self._session
+
+        def opened(then: str = "") -> None:
+            with self._window.reporting():
+                session.open_article(article_id)
+            if then:
+                self._window.run(then)
+
+        menu.addAction("Open", opened)
+        menu.addSeparator()
+        for name in ("finish", "reopen", "details"):
+            entry = menu.addAction(BY_ID[name].title)
+            entry.triggered.connect(lambda _=False, name=name: opened(name))
+            entry.setEnabled(not session.read_only)
+        menu.addSeparator()
+        remove = menu.addAction(BY_ID["remove-article"].title, lambda: self.remove_article(article_id))
+        remove.setEnabled(not session.read_only)
+        return menu
 
     # ------------------------------------------------------------------------------- notes, links, labels
     def note(self) -> None:

@@ -30,9 +30,9 @@ def take(data: QMimeData, window: Window) -> None:
     elif found and window.session is not None and all(map(_is_project, found)):
         window.commands.review.collect(found)
     elif found:
-        window.commands.import_paths(found)
+        window.commands.files.import_paths(found)
     elif data.hasText():
-        window.commands.import_text(data.text(), data.html())
+        window.commands.files.import_text(data.text(), data.html())
 
 
 def local_paths(data: QMimeData) -> list[Path]:

@@ -32,7 +32,7 @@ class Reports:
                 severity="error",
                 details=str(error),
                 buttons=[
-                    ("Retry", window.commands.retry),
+                    ("Retry", window.commands.files.retry),
                     ("Save a copy…", lambda: window.run("save-copy")),
                 ],
             )

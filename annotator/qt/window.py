@@ -289,7 +289,7 @@ class Window(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.session:
             with self.reporting():
-                self.commands.check_disk()
+                self.commands.files.check_disk()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if drops.useful(event.mimeData(), self.session):
@@ -412,7 +412,7 @@ class Window(QMainWindow):
 
     def _new_from_set(self, name: str) -> None:
         with self.reporting():
-            self.commands.new_project(name)
+            self.commands.files.new_project(name)
 
     def _context_menu(self, place: QPoint, _: int) -> None:
         self.actions_made.context_menu(self).popup(place)

@@ -257,7 +257,7 @@ def test_what_another_program_wrote_is_taken_in(make_window, project_path):
     project_path.write_text(
         text.replace("title: Grain prices ease after harvest", "title: Grain prices fall"), encoding="utf-8"
     )
-    window.commands.check_disk()
+    window.commands.files.check_disk()
     assert window.session.project.entries["grain"].title == "Grain prices fall"
     assert window.notices.shown("merged") is not None
 

@@ -115,11 +115,11 @@ def test_an_empty_project_offers_to_import(make_window, tmp_path, qtbot, monkeyp
     projects.new_project(path, None, "New", "en").close()
     window = make_window(path)
     ran = []
-    monkeypatch.setattr(window.commands, "import_paths", lambda found: ran.append(found))
-    window.commands._table["import"] = lambda: window.commands.import_paths([])
+    monkeypatch.setattr(window.commands.files, "import_paths", lambda found: ran.append(found))
+    window.commands._table["import"] = lambda: window.commands.files.import_paths([])
     qtbot.mouseClick(window.desk.empty.import_button, Qt.MouseButton.LeftButton)
     assert ran == [[]]
-    window.commands.import_text("A headline\n\nThe text of an article.")
+    window.commands.files.import_text("A headline\n\nThe text of an article.")
     assert window.desk.view.isVisible()
     assert window.session.article is not None
 

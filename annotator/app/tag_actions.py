@@ -1,0 +1,116 @@
+"""The actions of the menu Tag, as rows of the table in `actions`."""
+
+from __future__ import annotations
+
+from annotator.app import tagging
+from annotator.app.action import ARTICLE, Action
+from annotator.app.session import Mode
+
+_ALL = tuple(Mode)
+_SPANS = (Mode.SPANS,)
+
+
+def _edge(name: str, title: str, key: str, edge: str, step: int, unit: str) -> Action:
+    return Action(
+        name,
+        title,
+        "Tag",
+        (key,),
+        ARTICLE,
+        _SPANS,
+        "span",
+        lambda session: tagging.move_edge(session, edge, step, unit),
+        group=2,
+        submenu="Move an edge",
+        changes=True,
+    )
+
+
+TAG_ACTIONS: tuple[Action, ...] = (
+    Action(
+        "delete",
+        "Delete the annotation",
+        "Tag",
+        ("Del", "Backspace"),
+        ARTICLE,
+        needs="annotation",
+        run=tagging.delete_selected,
+        icon="remove",
+        changes=True,
+    ),
+    Action(
+        "doubt",
+        "Flag as doubtful",
+        "Tag",
+        ("?",),
+        ARTICLE,
+        needs="annotation",
+        run=tagging.toggle_doubt,
+        icon="doubt",
+        changes=True,
+    ),
+    Action(
+        "note",
+        "Write a note on the annotation…",
+        "Tag",
+        ("N",),
+        ARTICLE,
+        needs="annotation",
+        icon="note",
+        changes=True,
+    ),
+    Action("note-here", "Write a note here…", "Tag", ("Ctrl+M",), icon="note", changes=True),
+    Action("ask-here", "Ask the reviewer a question…", "Tag", ("Ctrl+Shift+M",), icon="help", changes=True),
+    Action("occurrences", "Label all occurrences…", "Tag", ("Ctrl+Shift+O",), modes=_ALL, changes=True),
+    Action(
+        "next-span",
+        "Next span",
+        "Tag",
+        ("Ctrl+Down",),
+        ARTICLE,
+        _SPANS,
+        group=1,
+        run=lambda session: tagging.step_span(session, 1),
+    ),
+    Action(
+        "previous-span",
+        "Previous span",
+        "Tag",
+        ("Ctrl+Up",),
+        ARTICLE,
+        _SPANS,
+        group=1,
+        run=lambda session: tagging.step_span(session, -1),
+    ),
+    _edge("end-right", "Move the end right", "Alt+Right", "end", 1, "character"),
+    _edge("end-left", "Move the end left", "Alt+Left", "end", -1, "character"),
+    _edge("start-right", "Move the start right", "Alt+Shift+Right", "start", 1, "character"),
+    _edge("start-left", "Move the start left", "Alt+Shift+Left", "start", -1, "character"),
+    _edge("end-word-right", "Move the end right by a word", "Ctrl+Alt+Right", "end", 1, "word"),
+    _edge("end-word-left", "Move the end left by a word", "Ctrl+Alt+Left", "end", -1, "word"),
+    _edge("start-word-right", "Move the start right by a word", "Ctrl+Alt+Shift+Right", "start", 1, "word"),
+    _edge("start-word-left", "Move the start left by a word", "Ctrl+Alt+Shift+Left", "start", -1, "word"),
+    Action(
+        "add-fragment",
+        "Add the selection to the span",
+        "Tag",
+        ("Ctrl+Return",),
+        ARTICLE,
+        _SPANS,
+        "span",
+        tagging.add_fragment,
+        group=2,
+        changes=True,
+    ),
+    Action(
+        "link",
+        "Link the annotation to…",
+        "Tag",
+        ("Ctrl+K",),
+        needs="annotation",
+        icon="link",
+        group=3,
+        changes=True,
+    ),
+    Action("clear", "Select nothing", "Tag", ("Esc",), ARTICLE, run=tagging.clear_selection, group=4),
+)

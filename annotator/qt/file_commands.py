@@ -1,0 +1,163 @@
+"""What the window does with projects and files: making, opening, importing, exporting, printing, saving.
+
+Dialogs are imported when they are first needed, so that the window opens without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from annotator import paths
+from annotator.app import projects
+from annotator.app.session import Session
+from annotator.core.errors import WriteError
+from annotator.qt import dialogs
+from annotator.settings import RECENT_PROJECTS
+from annotator.store import ChangedError
+
+if TYPE_CHECKING:
+    from annotator.qt.window import Window
+
+
+class FileCommands:
+    """One method an action, found by the action's id."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self.table: dict[str, Callable[[], object]] = {
+            "new-project": self.new_project,
+            "open-project": self.open_project,
+            "open-sample": self.open_sample,
+            "close-project": window.close_project,
+            "import": lambda: self.import_paths([]),
+            "paste-article": self.paste_article,
+            "export": self.export,
+            "pdf": self.pdf,
+            "fold": self.fold,
+            "save-copy": self.save_copy,
+        }
+
+    @property
+    def _session(self) -> Session:
+        return self._window.need_session()
+
+    def new_project(self, label_set: str = "") -> None:
+        """Make a project; `label_set` names the set that is chosen beforehand."""
+        from annotator.qt import new_project
+
+        path = new_project.create(self._window, self._window.theme, label_set)
+        if path is not None:
+            self._window.open_path(path)
+
+    def open_project(self) -> None:
+        recent = self._window.settings.recent
+        folder = Path(recent[0]).parent if recent else paths.documents_dir()
+        path = dialogs.choose_file(self._window, "Open a project", folder)
+        if path is not None:
+            self._window.open_path(path)
+
+    def open_sample(self) -> None:
+        try:
+            path = projects.copy_sample()
+        except OSError as problem:
+            raise WriteError(
+                f"The sample project cannot be copied: {problem.strerror}.", file=paths.documents_dir()
+            ) from problem
+        self._window.open_path(path)
+
+    def import_paths(self, found: list[Path]) -> None:
+        """Import files and folders; with none given the dialog asks for some."""
+        from annotator.qt import import_dialog
+
+        complete = self._window.need_completion().start
+        import_dialog.import_articles(self._window, self._window.theme, self._session, found, complete)
+
+    def paste_article(self) -> None:
+        from annotator.qt import import_dialog
+
+        import_dialog.paste_article(self._window, self._window.theme, self._session)
+
+    def import_text(self, text: str, html: str = "") -> None:
+        """Import text that was dropped as one article."""
+        from annotator.app import importing
+
+        result = importing.import_one(self._session.file, importing.from_pasted(text, html))
+        importing.record(self._session, result)
+        self._window.notices.problems(result.problems, "problems", key="import")
+        self._window.notices.tell(f"{result}.", key="imported")
+
+    def export(self) -> None:
+        from annotator.qt import export_dialog
+
+        window, project = self._window, self._session.project.header.id
+        kept = window.settings.window.get("export")
+        kept = kept if isinstance(kept, dict) else {}
+
+        def keep(choices: dict[str, Any]) -> None:
+            others = {name: last for name, last in kept.items() if name != project}
+            latest = dict([*others.items(), (project, choices)][-RECENT_PROJECTS:])
+            window.update_settings(window={**window.settings.window, "export": latest})
+
+        last = kept.get(project)
+        remembered = last if isinstance(last, dict) else {}
+        export_dialog.export_project(window, window.theme, self._session, remembered, keep)
+
+    def pdf(self) -> None:
+        """Write every article with the annotator's highlights and notes as pages for people."""
+        from annotator.app.exporting import Selection
+        from annotator.qt import progress
+        from annotator.qt.pdf_report import write_pdf
+
+        session = self._session
+        name = session.file.path.name.split(".")[0] + ".pdf"
+        path = dialogs.save_file(
+            self._window, "Print to PDF", session.file.path.with_name(name), "PDF (*.pdf)"
+        )
+        if path is not None:
+            work = write_pdf(session.project, path, Selection(layer=session.annotator))
+            result = progress.run(self._window, "Printing", work)
+            if result is not None:
+                self._window.notices.tell(f"{result.articles:,} articles printed to {path}.", key="printed")
+
+    def fold(self) -> None:
+        from annotator.qt import background, progress
+
+        file = self._session.file
+        if file.read_only:
+            self._window.notices.tell("The project is open for reading only; there is nothing to save.")
+            return
+        done = progress.run(self._window, "Saving", background.fold(file), threaded=False)
+        if done:
+            self._window.notices.tell("Saved: the project file is tidy.", key="folded")
+
+    def save_copy(self) -> None:
+        file = self._session.file
+        stem = file.path.name.removesuffix(projects.SUFFIX)
+        target = dialogs.save_file(
+            self._window, "Save a copy", file.path.with_name(f"{stem} copy{projects.SUFFIX}")
+        )
+        if target is not None:
+            file.save_copy(target)
+            self._window.notices.tell(f"A copy was saved as “{target.name}”.", key="copied")
+
+    def check_disk(self) -> None:
+        """Take in what another program wrote into the file, if it did."""
+        file = self._session.file
+        if file.read_only or not file.changed_on_disk():
+            return
+        found = file.merge_from_disk()
+        self._window.show_anew()
+        self._window.notices.tell(
+            "The project file was changed by another program. Its changes were taken in.",
+            key="merged",
+            severity="warning" if found else "info",
+            details="\n".join(map(str, found)),
+        )
+
+    def retry(self) -> None:
+        """Try to save again; what another program changed is taken in first."""
+        if isinstance(self._session.file.save_state.error, ChangedError):
+            self.check_disk()
+        self._session.file.retry()
