@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from annotator.core.annotation import Span
 from annotator.qt.geometry import Block, Piece
+from annotator.qt.palette import mix
 from annotator.qt.review_scene import Lane, ReviewScene
 from annotator.qt.scene import Scene
 from annotator.qt.theme import Theme
@@ -75,7 +76,8 @@ def _paint_state(painter: QPainter, theme: Theme, block: Block, mark: Span, revi
             middle = piece.line.baseline - (piece.line.baseline - piece.line.top) * 0.3
             painter.drawLine(QLineF(piece.left, middle, piece.right, middle))
     elif section != "decided":
-        pen = QPen(theme.text_muted if section == "open" else theme.text_faint, 1.1)
+        quiet = mix(theme.border, theme.text_faint, 0.4)  # where all agree there is nothing to find
+        pen = QPen(quiet if section == "agreed" else theme.text_muted, 1.1)
         if section == "deferred":
             pen.setDashPattern([3, 2.5])
         _outline(painter, pen, pieces, 0.5)
