@@ -182,11 +182,12 @@ class PremergeDialog(QDialog):
         self.preview: Preview | None = None
         column = forms.window(self, "Settle by rule", QSize(640, 500), "Settle by rule")
         self.policy = forms.combo(self)
+        review = session.review
+        blind = review is not None and review.blind
         for name in POLICIES:
-            if name != "none":
+            if name != "none" and not (blind and name == "trust"):  # trusting needs a name
                 self.policy.addItem(POLICY_TITLES[name], name)
         self.trusted = forms.combo(self)
-        review = session.review
         for name in review.annotators() if review is not None else ():
             self.trusted.addItem(name, name)
         self.table = QTreeWidget(self)

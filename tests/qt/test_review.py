@@ -541,3 +541,17 @@ def test_whom_to_send_back_to_does_not_give_away_who_is_who(window, press, monke
     assert window.actions_made.made["review-blind"].text() == "Show names"
     press(Key.Key_B)
     assert offered == [sorted(offered[0])]
+
+
+def test_settling_by_rule_names_nobody_while_names_are_hidden(window, monkeypatch):
+    offered = []
+
+    def look(dialog: QDialog) -> bool:
+        offered.append([dialog.policy.itemData(row) for row in range(dialog.policy.count())])
+        return False
+
+    monkeypatch.setattr(dialogs, "run", look)
+    window.run("premerge")
+    window.run("review-blind")
+    window.run("premerge")
+    assert [("trust" in names) for names in offered] == [True, False]
