@@ -20,6 +20,7 @@ from annotator.app.agreement_words import (
     shown,
     shown_interval,
 )
+from annotator.app.places import show_place
 from annotator.app.progress import Progress, Work
 from annotator.app.searching import Hit
 from annotator.app.session import Event, Session, Topic
@@ -253,12 +254,10 @@ class AgreementWindow(QDialog):
 
     def _open(self, hit: Hit) -> None:
         try:
-            if self._session.article is None or self._session.article.id != hit.article:
-                self._session.open_article(hit.article)
+            show_place(self._session, hit.article, hit.start, hit.end)
         except AnnotatorError as problem:
             self.message.say(str(problem), "error")
             return
-        self._session.select(hit.end, hit.start)
         self.opened.emit()
 
     def save_report(self) -> None:

@@ -11,6 +11,7 @@ from annotator.app import consistency
 from annotator.app import consistency_settling as settling
 from annotator.app.consistency import Line, Place
 from annotator.app.contexts import Context
+from annotator.app.places import show_place
 from annotator.app.progress import Work
 from annotator.app.session import Session
 from annotator.core.edits import Edit
@@ -253,15 +254,12 @@ class PlacesPane(QWidget):
     def _open(self, row: KwicRow) -> None:
         session, place = self._session, self._places[row.place]
         try:
-            if session.article is None or session.article.id != place.article:
-                session.open_article(place.article)
+            show_place(session, place.article, place.start, place.end)
         except AnnotatorError as problem:
             self.failed.emit(problem)
             return
         if place.span is not None and session.layer.get(place.span.id) is not None:
             session.select_annotation(place.span.id)
-        else:
-            session.select(place.end, place.start)
         self.opened.emit()
 
     def _stop(self) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QLabel,
-    QProgressBar,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
 from annotator.app import consistency
 from annotator.app import consistency_settling as settling
 from annotator.app.consistency import EVERYONE, Findings, Key, Line
-from annotator.app.progress import Progress
 from annotator.app.session import Event, Session, Topic
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError
@@ -27,8 +25,9 @@ from annotator.qt import forms
 from annotator.qt.calm_wheel import calm
 from annotator.qt.consistency_list import LineList
 from annotator.qt.consistency_places import PlacesPane
-from annotator.qt.progress import SHOW_AFTER, Runner
+from annotator.qt.inline_work import InlineWork
 from annotator.qt.theme import Theme
+from annotator.qt.timers import single_shot
 from annotator.qt.widgets import SearchField, shown_keys
 
 SETTLE = 250
@@ -57,18 +56,13 @@ class ConsistencyWindow(QDialog):
         self._lines: list[Line] = []
         self._read: set[str] = set()
         self._stale: set[str] = set()
-        self._runner: Runner | None = None
         self._halted = False
         column = forms.window(self, "Consistency desk", QSize(1120, 680), "Consistency desk")
         self.layer = forms.combo(self)
         self.layer.setAccessibleName("Layer to check")
         self.layer.setFixedWidth(190)
         self.done_only = QCheckBox("&Finished articles only", self)
-        self.bar = QProgressBar(self)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedSize(160, 8)
-        self.bar.setAccessibleName("Progress of the check")
-        self.stop = forms.button("Stop")
+        self.work = InlineWork("Progress of the check")
         self.again = forms.button("&Check again", tip="Read all articles again (F5)")
         self.kind = forms.combo(self)
         self.kind.setAccessibleName("Kind of inconsistency")
@@ -92,9 +86,7 @@ class ConsistencyWindow(QDialog):
         self.pages.addWidget(self.places)
         caption = forms.muted("Layer", self, wrap=False)
         caption.setBuddy(self.layer)
-        column.addLayout(
-            forms.row(caption, self.layer, self.done_only, None, self.bar, self.stop, self.again)
-        )
+        column.addLayout(forms.row(caption, self.layer, self.done_only, None, self.work, self.again))
         left = QWidget(self)
         lines = QVBoxLayout(left)
         lines.setContentsMargins(0, 0, 8, 0)
@@ -112,16 +104,17 @@ class ConsistencyWindow(QDialog):
         halves.setStretchFactor(1, 1)
         column.addWidget(halves, 1)
         column.addWidget(self.message)
-        self._settle = _timer(self, SETTLE, self._check_stale)
-        self._slow = _timer(self, SHOW_AFTER, lambda: self._show_slow(True))
-        self._show_slow(False)
+        self._settle = single_shot(self, SETTLE, self._check_stale)
         self._fill_layers()
         self._fill_labels()
         self._forget = session.subscribe(self._on_event)
         self.layer.currentIndexChanged.connect(lambda _: self.check())
         self.done_only.toggled.connect(lambda _: self.check())
         self.again.clicked.connect(self.check)
-        self.stop.clicked.connect(self._stop_checking)
+        self.work.finished.connect(self._finished)
+        self.work.failed.connect(self._failed)
+        self.work.stopped.connect(self._stopped)
+        self.work.slow_changed.connect(self.again.setHidden)
         self.kind.currentIndexChanged.connect(lambda _: self._show_lines())
         self.label.currentIndexChanged.connect(lambda _: self._show_lines())
         self.field.textChanged.connect(lambda _: self._show_lines())
@@ -155,13 +148,13 @@ class ConsistencyWindow(QDialog):
 
     def close_down(self) -> None:
         """Stop checking and let go of the session."""
-        self._stop()
+        self.work.stop()
         self._settle.stop()
         self.places.close_down()
         self._forget()
 
     def done(self, result: int) -> None:
-        self._stop()
+        self.work.stop()
         self.places.close_down()
         self._settle.stop()
         super().done(result)
@@ -183,14 +176,14 @@ class ConsistencyWindow(QDialog):
 
     def check(self) -> None:
         """Read all articles again."""
-        self._stop()
+        self.work.stop()
         self._findings, self._halted = None, False
         self._check_stale()
 
     # --------------------------------------------------------------------------------------- the report
     def _check_stale(self) -> None:
         """Read what has changed since the last check, in a small project everything."""
-        if self._runner is not None or self._halted:
+        if self.work.busy or self._halted:
             return
         entries = set(self._session.project.entries)
         stale = self._stale | (entries ^ self._read)
@@ -209,13 +202,8 @@ class ConsistencyWindow(QDialog):
             findings=kept,
             articles=stale if kept else None,
         )
-        runner = self._runner = Runner(work, self)
-        runner.progressed.connect(self._show_progress)
-        runner.finished.connect(self._finished)
-        runner.failed.connect(self._failed)
         self._read, self._stale = entries, set()
-        self._slow.start()
-        runner.start()
+        self.work.start(work)
 
     def _check_soon(self) -> None:
         """After an edit; in a large project not while somebody works in another window, which would feel it."""
@@ -224,7 +212,6 @@ class ConsistencyWindow(QDialog):
             self._settle.start()
 
     def _finished(self, findings: Findings) -> None:
-        self._forget_runner()
         self._findings = findings
         self._lines = consistency.lines(findings)
         self._show_lines()
@@ -232,36 +219,13 @@ class ConsistencyWindow(QDialog):
             self._check_soon()
 
     def _failed(self, problem: AnnotatorError) -> None:
-        self._forget_runner()
         self._halted = True
         self._say("")
         self.message.say(str(problem), "error")
 
-    def _stop_checking(self) -> None:
-        self._stop()
+    def _stopped(self) -> None:
         self._halted = True
         self._say("The check was stopped.")
-
-    def _stop(self) -> None:
-        if self._runner is not None:
-            self._runner.cancel()
-        self._forget_runner()
-
-    def _forget_runner(self) -> None:
-        if self._runner is not None:
-            self._runner.deleteLater()
-            self._runner = None
-        self._slow.stop()
-        self._show_slow(False)
-
-    def _show_progress(self, told: Progress) -> None:
-        self.bar.setRange(0, told.total)
-        self.bar.setValue(told.done)
-
-    def _show_slow(self, slow: bool) -> None:
-        self.bar.setVisible(slow)
-        self.stop.setVisible(slow)
-        self.again.setVisible(not slow)
 
     def _on_event(self, event: Event) -> None:
         match event.topic:
@@ -302,7 +266,7 @@ class ConsistencyWindow(QDialog):
             self.empty.setText(self._why_empty())
 
     def _why_empty(self) -> str:
-        if self._runner is not None and not self._lines:
+        if self.work.busy and not self._lines:
             return CHECKED
         if not self._lines and self._findings is None:
             return f"Not checked yet. {CHECKED}"
@@ -379,11 +343,3 @@ def _of_kind(line: Line, kind: str, left: set[Key]) -> bool:
     if line.key in left:
         return kind == "left"
     return kind in ("", line.kind)
-
-
-def _timer(parent: QWidget, milliseconds: int, then: object) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
-    timer.timeout.connect(then)
-    return timer

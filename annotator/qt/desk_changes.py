@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QProgressBar, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from annotator.app.desk_page import in_words, summary, write_desk_page
 from annotator.app.desk_report import HOW, DeskArticle, DeskLine, DeskReport, desk_report
-from annotator.app.progress import Progress
+from annotator.app.places import show_place
 from annotator.app.remarks import ListedRemark
 from annotator.app.session import Event, Session, Topic
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import LabelSet
 from annotator.qt import dialogs, fonts, forms
 from annotator.qt.cards import ARROW, Card, CardList, joined
-from annotator.qt.progress import SHOW_AFTER, Runner
+from annotator.qt.inline_work import InlineWork
 from annotator.qt.selected_text import when
 from annotator.qt.theme import Theme
+from annotator.qt.timers import single_shot
 from annotator.qt.widgets import SectionTitle
 
 LATER = 400
@@ -42,7 +43,6 @@ class DeskChanges(QDialog):
         super().__init__(parent)
         self._session = session
         self._report = DeskReport(session.annotator, ())
-        self._runner: Runner | None = None
         self._stale = True
         column = forms.window(self, "What the desk changed", QSize(840, 620), "Desk changes")
         self.heading = forms.heading("", self)
@@ -54,12 +54,7 @@ class DeskChanges(QDialog):
         self.detail = _Detail(self)
         self.message = forms.Message(theme, self)
         self.status = forms.muted("", self, wrap=False)
-        self.bar = QProgressBar(self)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(8)
-        self.bar.setMaximumWidth(160)
-        self.bar.setAccessibleName("Progress of reading")
-        self.stop = forms.button("Stop")
+        self.work = InlineWork("Progress of reading")
         self.save = forms.button("&Save as HTML…", tip="A page that can be sent to the annotator")
         column.addWidget(self.heading)
         column.addWidget(self.summary)
@@ -71,17 +66,15 @@ class DeskChanges(QDialog):
         column.addWidget(self.message)
         foot = forms.row()
         foot.addWidget(self.status, 1)
-        for widget in (self.bar, self.stop, self.save):
+        for widget in (self.work, self.save):
             foot.addWidget(widget)
         column.addLayout(foot)
-        self._slow = self._timer(SHOW_AFTER)
-        self._slow.timeout.connect(lambda: self._show_slow(True))
-        self._later = self._timer(LATER)
-        self._later.timeout.connect(self._refresh)
-        self._show_slow(False)
+        self._later = single_shot(self, LATER, self._refresh)
         self.list.chosen.connect(self._open)
         self.list.moved.connect(self._show_detail)
-        self.stop.clicked.connect(self._cancel)
+        self.work.finished.connect(self._read)
+        self.work.failed.connect(self._failed)
+        self.work.stopped.connect(self._stopped)
         self.save.clicked.connect(self._save)
         self._forget = session.subscribe(self._on_event)
         self.set_theme(theme)
@@ -97,16 +90,10 @@ class DeskChanges(QDialog):
 
     def read(self) -> None:
         """Read the project anew."""
-        self._stop()
         self._stale = False
         self.message.say("")
-        runner = self._runner = Runner(desk_report(self._session.project, self._session.annotator), self)
-        runner.progressed.connect(self._show_progress)
-        runner.finished.connect(self._read)
-        runner.failed.connect(self._failed)
         self.status.setText("Reading the project…")
-        self._slow.start()
-        runner.start()
+        self.work.start(desk_report(self._session.project, self._session.annotator))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
@@ -116,13 +103,13 @@ class DeskChanges(QDialog):
 
     def close_down(self) -> None:
         """Stop reading and let go of the session."""
-        self._stop()
+        self.work.stop()
         self._later.stop()
         self._forget()
 
     def done(self, result: int) -> None:
-        if self._runner is not None:
-            self._stop()
+        if self.work.busy:
+            self.work.stop()
             self._stale = True
         super().done(result)
 
@@ -141,7 +128,6 @@ class DeskChanges(QDialog):
             self.read()
 
     def _read(self, report: DeskReport) -> None:
-        self._forget_runner()
         fresh = not self._report.articles
         self._report = report
         self._show()
@@ -149,40 +135,12 @@ class DeskChanges(QDialog):
             self.list.enter()
 
     def _failed(self, problem: AnnotatorError) -> None:
-        self._forget_runner()
         self.message.say(str(problem), "error")
         self.status.setText("")
 
-    def _cancel(self) -> None:
-        self._stop()
+    def _stopped(self) -> None:
         self._stale = True
         self.status.setText("Reading was stopped.")
-
-    def _stop(self) -> None:
-        if self._runner is not None:
-            self._runner.cancel()
-        self._forget_runner()
-
-    def _forget_runner(self) -> None:
-        if self._runner is not None:
-            self._runner.deleteLater()
-            self._runner = None
-        self._slow.stop()
-        self._show_slow(False)
-
-    def _show_progress(self, told: Progress) -> None:
-        self.bar.setRange(0, told.total)
-        self.bar.setValue(told.done)
-
-    def _show_slow(self, shown: bool) -> None:
-        self.bar.setVisible(shown)
-        self.stop.setVisible(shown)
-
-    def _timer(self, milliseconds: int) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        return timer
 
     # ------------------------------------------------------------------------------------------- showing
     def _show(self) -> None:
@@ -209,16 +167,11 @@ class DeskChanges(QDialog):
 
     # --------------------------------------------------------------------------------------------- doing
     def _open(self, entry: Entry) -> None:
-        session = self._session
-        article, start, end = _place_of(entry[1])
         try:
-            if session.article is None or session.article.id != article:
-                session.open_article(article)
+            show_place(self._session, *_place_of(entry[1]))
         except AnnotatorError as problem:
             self.message.say(str(problem), "error")
             return
-        if start is not None and end is not None:
-            session.select(end, start)
         self.opened.emit()
 
     def _save(self) -> None:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QProgressBar, QRadioButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QRadioButton, QWidget
 
 from annotator.app import occurrences
 from annotator.app.occurrences import MOST_PLACES, Found
-from annotator.app.progress import Progress
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.qt import dialogs, fonts, forms, progress
 from annotator.qt.calm_wheel import calm
+from annotator.qt.inline_work import InlineWork
 from annotator.qt.kwic_list import KwicList, KwicRow
 from annotator.qt.palette import LabelPalette
-from annotator.qt.progress import SHOW_AFTER, Runner
 from annotator.qt.theme import Theme
+from annotator.qt.timers import single_shot
 from annotator.qt.widgets import ElidedLabel
 
 SETTLE = 250
@@ -44,7 +44,6 @@ class OccurrencesDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self._found: list[Found] = []
-        self._runner: Runner | None = None
         column = forms.window(self, "Label all occurrences", QSize(980, 640), "Label all occurrences")
         self.field = QLineEdit(words, self)
         self.field.setPlaceholderText("Words to look for")
@@ -75,11 +74,7 @@ class OccurrencesDialog(QDialog):
         self.status = ElidedLabel("", self)
         self.status.setProperty("muted", True)
         self.status.setFont(fonts.small(self.status.font(), 0.92))
-        self.bar = QProgressBar(self)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedSize(160, 8)
-        self.bar.setAccessibleName("Progress of the search")
-        self.stop = forms.button("&Stop")
+        self.work = InlineWork("Progress of the search", stop="&Stop")
         self.message = forms.Message(theme, self)
         self.start = forms.button("Label", default=True)
         cancel = forms.button("Cancel")
@@ -99,15 +94,12 @@ class OccurrencesDialog(QDialog):
         column.addWidget(self.list, 1)
         foot = forms.row(self.all, self.none)
         foot.addWidget(self.status, 1)
-        foot.addWidget(self.bar)
-        foot.addWidget(self.stop)
+        foot.addWidget(self.work)
         column.addLayout(foot)
         column.addWidget(self.message)
         column.addLayout(forms.row(None, cancel, self.start))
         forms.dress(self, theme)
-        self._settle = _timer(self, SETTLE, self.search)
-        self._slow = _timer(self, SHOW_AFTER, lambda: self._show_slow(True))
-        self._show_slow(False)
+        self._settle = single_shot(self, SETTLE, self.search)
         self.field.textChanged.connect(lambda _: self._later())
         for box in (self.whole, self.case, self.project):
             box.toggled.connect(lambda _: self.search())
@@ -117,7 +109,9 @@ class OccurrencesDialog(QDialog):
         self.list.chosen.connect(lambda _: self.accept())
         self.all.clicked.connect(lambda: self.list.tick_all(True))
         self.none.clicked.connect(lambda: self.list.tick_all(False))
-        self.stop.clicked.connect(self._stop_searching)
+        self.work.finished.connect(self._finished)
+        self.work.failed.connect(self._failed)
+        self.work.stopped.connect(self._stopped)
         self.start.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -138,14 +132,8 @@ class OccurrencesDialog(QDialog):
             case=self.case.isChecked(),
             project=self.project.isChecked(),
         )
-        runner = self._runner = Runner(work, self)
-        runner.progressed.connect(self._show_progress)
-        runner.finished.connect(self._finished)
-        runner.failed.connect(self._failed)
-        self._slow.start()
-        runner.start()
-        runner.work_on()  # an article is looked through in the first slice
-        if not runner.done:
+        self.work.start(work, at_once=True)  # an article is looked through in the first slice
+        if self.work.busy:
             self._found = []
             self._show()
             self.counts.set_text("Searching…")
@@ -157,7 +145,7 @@ class OccurrencesDialog(QDialog):
             return
         label = self._session.labels.get(str(self.label.currentData()))
         ticked = [row.context for row in self.list.ticked()]
-        if self._runner is not None or label is None or not ticked or self._session.read_only:
+        if self.work.busy or label is None or not ticked or self._session.read_only:
             return
         work = occurrences.label_found(self._session, ticked, label, str(self.taken.currentData()))
         if progress.run(self, "Labelling", work) is not None:
@@ -176,45 +164,26 @@ class OccurrencesDialog(QDialog):
         self._refresh()
 
     def _finished(self, found: list[Found]) -> None:
-        self._forget_runner()
         self._found = found
         self._show()
 
     def _failed(self, problem: AnnotatorError) -> None:
-        self._forget_runner()
         self.message.say(str(problem), "error")
         self._refresh()
 
-    def _stop_searching(self) -> None:
-        self._stop()
+    def _stopped(self) -> None:
+        self._settle.stop()
         self.counts.set_text("The search was stopped.")
 
     def _stop(self) -> None:
         self._settle.stop()
-        if self._runner is not None:
-            self._runner.cancel()
-        self._forget_runner()
-
-    def _forget_runner(self) -> None:
-        if self._runner is not None:
-            self._runner.deleteLater()
-            self._runner = None
-        self._slow.stop()
-        self._show_slow(False)
-
-    def _show_progress(self, told: Progress) -> None:
-        self.bar.setRange(0, told.total)
-        self.bar.setValue(told.done)
-
-    def _show_slow(self, slow: bool) -> None:
-        self.bar.setVisible(slow)
-        self.stop.setVisible(slow)
+        self.work.stop()
 
     # ------------------------------------------------------------------------------------------- showing
     def _show(self, *, keep: bool = False) -> None:
         label, where_taken = str(self.label.currentData() or ""), str(self.taken.currentData())
         self.list.show_rows([_row(found, label, where_taken) for found in self._found], keep=keep)
-        if self._runner is None:
+        if not self.work.busy:
             self.counts.set_text(self._counted(label))
         self._refresh()
 
@@ -243,7 +212,7 @@ class OccurrencesDialog(QDialog):
         self.status.set_text(f"{ticked:,} of {shown:,} ticked. Space ticks, Enter labels." if shown else "")
         chosen = self.label.currentIndex() >= 0
         self.start.setText(f"Label {ticked:,}" if ticked else "Label")
-        ready = chosen and ticked > 0 and self._runner is None and not self._settle.isActive()
+        ready = chosen and ticked > 0 and not self.work.busy and not self._settle.isActive()
         self.start.setEnabled(ready and not self._session.read_only)
         for widget in (self.all, self.none):
             widget.setEnabled(shown > 0)
@@ -263,11 +232,3 @@ def _row(found: Found, label: str, where_taken: str) -> KwicRow:
 
 def _plural(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _timer(parent: QWidget, milliseconds: int, then: object) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
-    timer.timeout.connect(then)
-    return timer

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
 from html import escape
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QProgressBar,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -21,13 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app import searching
-from annotator.app.progress import Progress
+from annotator.app.places import show_place
 from annotator.app.searching import MOST_HITS, Hit
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.qt import fonts, forms
-from annotator.qt.progress import SHOW_AFTER, Runner
+from annotator.qt.inline_work import InlineWork
 from annotator.qt.theme import Theme
+from annotator.qt.timers import single_shot
 from annotator.qt.widgets import SearchField
 
 SETTLE = 250
@@ -42,19 +41,13 @@ class ProjectSearch(QDialog):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._runner: Runner | None = None
         column = forms.window(self, "Find in the project", QSize(720, 560), "Search")
         self.field = SearchField(theme, "Words to look for", "Search the project", parent=self)
         self.case = QCheckBox("Match &case", self)
         self.whole = QCheckBox("Whole &words", self)
         self.results = HitList(theme, "Search results", self)
         self.status = forms.muted("", self, wrap=False)
-        self.bar = QProgressBar(self)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(8)
-        self.bar.setMaximumWidth(180)
-        self.bar.setAccessibleName("Progress of the search")
-        self.cancel = forms.button("Stop")
+        self.work = InlineWork("Progress of the search")
         self.message = forms.Message(theme, self)
         column.addWidget(self.field)
         column.addLayout(forms.row(self.case, self.whole, None))
@@ -62,17 +55,16 @@ class ProjectSearch(QDialog):
         column.addWidget(self.message)
         foot = forms.row()
         foot.addWidget(self.status, 1)
-        foot.addWidget(self.bar)
-        foot.addWidget(self.cancel)
+        foot.addWidget(self.work)
         column.addLayout(foot)
-        self._settle = _single_shot(self, SETTLE, self.search)
-        self._slow = _single_shot(self, SHOW_AFTER, self._show_slow)
-        self._hide_slow()
+        self._settle = single_shot(self, SETTLE, self.search)
         self.field.textChanged.connect(lambda _: self._settle.start())
         self.field.returnPressed.connect(self._enter)
         self.case.toggled.connect(lambda _: self.search())
         self.whole.toggled.connect(lambda _: self.search())
-        self.cancel.clicked.connect(self._cancel)
+        self.work.finished.connect(self._finished)
+        self.work.failed.connect(self._failed)
+        self.work.stopped.connect(self._stopped)
         self.results.chosen.connect(self._open)
         self.results.left.connect(self.field.setFocus)
         self.set_theme(theme)
@@ -117,13 +109,8 @@ class ProjectSearch(QDialog):
         work = searching.search_project(
             self._session, query, case=self.case.isChecked(), whole_word=self.whole.isChecked()
         )
-        runner = self._runner = Runner(work, self)
-        runner.progressed.connect(self._show_progress)
-        runner.finished.connect(self._finished)
-        runner.failed.connect(self._failed)
         self._say("Searching…")
-        self._slow.start()
-        runner.start()
+        self.work.start(work)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down and self.field.hasFocus():
@@ -134,13 +121,12 @@ class ProjectSearch(QDialog):
         super().keyPressEvent(event)
 
     def _enter(self) -> None:
-        if self._settle.isActive() or (self._runner is None and not self.results.count):
+        if self._settle.isActive() or not (self.work.busy or self.results.count):
             self.search()
-        elif self._runner is None:
+        elif not self.work.busy:
             self.results.enter()
 
     def _finished(self, hits: list[Hit]) -> None:
-        self._forget_runner()
         self.results.show_hits(hits)
         if not hits:
             self._say(f"“{self.field.text().strip()}” is nowhere in the project.")
@@ -151,48 +137,24 @@ class ProjectSearch(QDialog):
         self._say(f"{places} in {found:,} article{'' if found == 1 else 's'}. Enter opens one.")
 
     def _failed(self, problem: AnnotatorError) -> None:
-        self._forget_runner()
         self._say("")
         self.message.say(str(problem), "error")
 
     def _open(self, hit: Hit) -> None:
         try:
-            if self._session.article is None or self._session.article.id != hit.article:
-                self._session.open_article(hit.article)
+            show_place(self._session, hit.article, hit.start, hit.end)
         except AnnotatorError as problem:
             self.message.say(str(problem), "error")
             return
-        self._session.select(hit.end, hit.start)
         self.opened.emit()
 
-    def _cancel(self) -> None:
-        self._stop()
+    def _stopped(self) -> None:
+        self._settle.stop()
         self._say("The search was stopped.")
 
     def _stop(self) -> None:
         self._settle.stop()
-        if self._runner is not None:
-            self._runner.cancel()
-        self._forget_runner()
-
-    def _forget_runner(self) -> None:
-        if self._runner is not None:
-            self._runner.deleteLater()
-            self._runner = None
-        self._slow.stop()
-        self._hide_slow()
-
-    def _show_progress(self, told: Progress) -> None:
-        self.bar.setRange(0, told.total)
-        self.bar.setValue(told.done)
-
-    def _show_slow(self) -> None:
-        self.bar.show()
-        self.cancel.show()
-
-    def _hide_slow(self) -> None:
-        self.bar.hide()
-        self.cancel.hide()
+        self.work.stop()
 
     def _say(self, text: str) -> None:
         self.status.setText(text)
@@ -363,11 +325,3 @@ def _mirrored(part: QRect, area: QRect) -> QRect:
     made = QRect(part)
     made.moveRight(area.left() + area.right() - part.left())
     return made
-
-
-def _single_shot(parent: QWidget, milliseconds: int, then: Callable[[], object]) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
-    timer.timeout.connect(then)
-    return timer

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QProgressBar, QStackedLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QStackedLayout, QWidget
 
 from annotator.app import remarks
-from annotator.app.progress import Progress, Work
+from annotator.app.places import show_place
+from annotator.app.progress import Work
 from annotator.app.remark_table import RemarkFilter, table, write_table
 from annotator.app.remarks import KINDS, ListedRemark
 from annotator.app.session import Event, Session, Topic
@@ -20,11 +21,12 @@ from annotator.core.guidelines import changed_rules
 from annotator.qt import dialogs, forms, progress
 from annotator.qt.calm_wheel import calm
 from annotator.qt.cards import CardList
+from annotator.qt.inline_work import InlineWork
 from annotator.qt.palette import LabelPalette
-from annotator.qt.progress import SHOW_AFTER, Runner
 from annotator.qt.remark_cards import remark_card
 from annotator.qt.remark_detail import RemarkDetail
 from annotator.qt.theme import Theme
+from annotator.qt.timers import single_shot
 from annotator.qt.widgets import SearchField
 
 SETTLE = 150
@@ -55,7 +57,6 @@ class RemarksWindow(QDialog):
         self._known: set[str] = set()
         self._dirty = True
         self._rules = changed_rules(session.project.header)
-        self._runner: Runner | None = None
         column = forms.window(self, "Notes, doubts and questions", QSize(880, 660), "Remarks")
         self.field = SearchField(theme, "Words in notes, quotes and titles", "Filter by words", parent=self)
         self.kind = self._box("Kind")
@@ -69,12 +70,7 @@ class RemarksWindow(QDialog):
         self.detail = RemarkDetail(self)
         self.message = forms.Message(theme, self)
         self.status = forms.muted("", self, wrap=False)
-        self.bar = QProgressBar(self)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(8)
-        self.bar.setMaximumWidth(160)
-        self.bar.setAccessibleName("Progress of reading")
-        self.stop = forms.button("Stop")
+        self.work = InlineWork("Progress of reading")
         self.copy = forms.button("&Copy as CSV", quiet=True, tip="Copy the list as it is filtered")
         self.save = forms.button("&Save as CSV…", quiet=True, tip="Save the list as it is filtered")
         filters = forms.row()
@@ -91,12 +87,10 @@ class RemarksWindow(QDialog):
         column.addWidget(self.message)
         foot = forms.row()
         foot.addWidget(self.status, 1)
-        for widget in (self.bar, self.stop, self.copy, self.save):
+        for widget in (self.work, self.copy, self.save):
             foot.addWidget(widget)
         column.addLayout(foot)
-        self._later = _single_shot(self, SETTLE, self._refresh)
-        self._slow = _single_shot(self, SHOW_AFTER, lambda: self._show_slow(True))
-        self._show_slow(False)
+        self._later = single_shot(self, SETTLE, self._refresh)
         self._fill_boxes()
         self.field.textChanged.connect(self._filter_later)
         self.field.returnPressed.connect(self.list.enter)
@@ -114,7 +108,9 @@ class RemarksWindow(QDialog):
         self.detail.reopened.connect(
             lambda: self._do("Opening again", remarks.reopen(session, self.list.selected()))
         )
-        self.stop.clicked.connect(self._cancel)
+        self.work.finished.connect(self._read)
+        self.work.failed.connect(self._failed)
+        self.work.stopped.connect(self._stopped)
         self.copy.clicked.connect(self._copy)
         self.save.clicked.connect(self._save)
         self._forget = session.subscribe(self._on_event)
@@ -135,17 +131,12 @@ class RemarksWindow(QDialog):
 
     def read(self) -> None:
         """Read the project anew."""
-        self._stop()
+        self.work.stop()
         self._touched.clear()
         self._known = set(self._session.project.entries)
         self.message.say("")
-        runner = self._runner = Runner(remarks.listed(self._session.project), self)
-        runner.progressed.connect(self._show_progress)
-        runner.finished.connect(self._read)
-        runner.failed.connect(self._failed)
         self.status.setText("Reading the project…")
-        self._slow.start()
-        runner.start()
+        self.work.start(remarks.listed(self._session.project))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
@@ -158,14 +149,14 @@ class RemarksWindow(QDialog):
 
     def close_down(self) -> None:
         """Stop reading and let go of the session."""
-        self._stop()
+        self.work.stop()
         self._later.stop()
         self._forget()
         self._found = {}
 
     def done(self, result: int) -> None:
-        if self._runner is not None:
-            self._stop()
+        if self.work.busy:
+            self.work.stop()
             self._stale = True
         super().done(result)
 
@@ -179,7 +170,6 @@ class RemarksWindow(QDialog):
 
     # ------------------------------------------------------------------------------------------- reading
     def _read(self, found: dict[str, list[ListedRemark]]) -> None:
-        self._forget_runner()
         self._found = found
         self._stale, self._dirty = False, True
         waiting = self.focusWidget() is self.field and not self.field.text()
@@ -188,7 +178,6 @@ class RemarksWindow(QDialog):
             self.list.enter()
 
     def _failed(self, problem: AnnotatorError) -> None:
-        self._forget_runner()
         self.message.say(str(problem), "error")
         self._show()
 
@@ -209,7 +198,7 @@ class RemarksWindow(QDialog):
 
     def _refresh(self) -> None:
         """Take in what changed, and show the list anew; a window that is closed waits until it is opened."""
-        if self._runner is not None or not self.isVisible():
+        if self.work.busy or not self.isVisible():
             return
         project = self._session.project
         rules = changed_rules(project.header)
@@ -241,31 +230,10 @@ class RemarksWindow(QDialog):
             self._found[article_id] = here
         return here != before
 
-    def _cancel(self) -> None:
-        self._stop()
+    def _stopped(self) -> None:
         self._stale = True
         self._show()
         self.status.setText("Reading was stopped.")
-
-    def _stop(self) -> None:
-        if self._runner is not None:
-            self._runner.cancel()
-        self._forget_runner()
-
-    def _forget_runner(self) -> None:
-        if self._runner is not None:
-            self._runner.deleteLater()
-            self._runner = None
-        self._slow.stop()
-        self._show_slow(False)
-
-    def _show_progress(self, told: Progress) -> None:
-        self.bar.setRange(0, told.total)
-        self.bar.setValue(told.done)
-
-    def _show_slow(self, shown: bool) -> None:
-        self.bar.setVisible(shown)
-        self.stop.setVisible(shown)
 
     # ------------------------------------------------------------------------------------------- showing
     def _box(self, name: str) -> QComboBox:
@@ -306,7 +274,7 @@ class RemarksWindow(QDialog):
         self._stack.setCurrentWidget(self.list if self._shown else self.empty)
         for widget in (self.copy, self.save):
             widget.setEnabled(bool(self._shown))
-        if self._runner is None:
+        if not self.work.busy:
             waiting = sum(remark.open for remark in self._shown)
             count = len(self._shown)
             self._say(f"{waiting:,} open of {count:,}. Enter shows one in the article." if count else "")
@@ -330,13 +298,10 @@ class RemarksWindow(QDialog):
             return
         session = self._session
         try:
-            if session.article is None or session.article.id != remark.article:
-                session.open_article(remark.article)
+            show_place(session, remark.article, remark.start, remark.end)
         except AnnotatorError as problem:
             self.message.say(str(problem), "error")
             return
-        if remark.start is not None and remark.end is not None:
-            session.select(remark.end, remark.start)
         if remark.annotator == session.layer_name and session.layer.get(remark.id) is not None:
             session.select_annotation(remark.id)
         self.opened.emit()
@@ -392,11 +357,3 @@ def _fill(box: QComboBox, everything: str, entries: Iterable[tuple[str, str]]) -
         box.addItem(title, data)
     box.setCurrentIndex(max(box.findData(chosen), 0))
     box.blockSignals(False)
-
-
-def _single_shot(parent: QWidget, milliseconds: int, then: Callable[[], object]) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
-    timer.timeout.connect(then)
-    return timer

@@ -53,7 +53,7 @@ def marked(session):
 def shown(window, qtbot):
     """Wait until the report and the places of its line are there."""
     qtbot.waitUntil(
-        lambda: window._runner is None and not window._settle.isActive() and window.places._runner is None,
+        lambda: not window.work.busy and not window._settle.isActive() and window.places._runner is None,
         timeout=5000,
     )
 
@@ -363,8 +363,8 @@ def test_a_long_check_shows_progress_and_stops(desk, monkeypatch, qtbot):
 
     monkeypatch.setattr(consistency, "check", slow)
     qtbot.keyClick(desk, KEY.Key_F5)
-    qtbot.waitUntil(lambda: desk.stop.isVisible() and desk.bar.value() > 0, timeout=5000)
-    qtbot.mouseClick(desk.stop, LEFT)
+    qtbot.waitUntil(lambda: desk.work.button.isVisible() and desk.work.bar.value() > 0, timeout=5000)
+    qtbot.mouseClick(desk.work.button, LEFT)
     assert ended == [True]
     assert desk.status.text() == "The check was stopped."
     assert desk.again.isVisible()

@@ -57,7 +57,7 @@ def run(marked, theme, qtbot, monkeypatch):
 
 
 def searched(dialog, qtbot):
-    qtbot.waitUntil(lambda: dialog._runner is None and not dialog._settle.isActive(), timeout=5000)
+    qtbot.waitUntil(lambda: not dialog.work.busy and not dialog._settle.isActive(), timeout=5000)
 
 
 def press(dialog, button, qtbot):
@@ -269,9 +269,9 @@ def test_a_long_search_shows_progress_and_stops(run, monkeypatch, qtbot, marked)
         monkeypatch.setattr(occurrences, "find", slow)
         qtbot.keyClick(dialog, KEY.Key_P, ALT)
         qtbot.waitUntil(lambda: dialog.counts.whole() == "Searching…")
-        qtbot.waitUntil(lambda: dialog.stop.isVisible() and dialog.bar.value() > 0, timeout=5000)
+        qtbot.waitUntil(lambda: dialog.work.button.isVisible() and dialog.work.bar.value() > 0, timeout=5000)
         assert not dialog.start.isEnabled()
-        qtbot.mouseClick(dialog.stop, LEFT)
+        qtbot.mouseClick(dialog.work.button, LEFT)
         assert ended == [True]
         assert dialog.counts.whole() == "The search was stopped."
 

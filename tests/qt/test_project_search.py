@@ -31,7 +31,7 @@ def rows(search):
 
 
 def found(search):
-    return lambda: search._runner is None and search.results.count > 0
+    return lambda: not search.work.busy and search.results.count > 0
 
 
 def test_places_are_grouped_by_article_while_typing(search, qtbot):
@@ -81,7 +81,7 @@ def test_case_and_whole_words(search, qtbot):
     search.start("line")
     qtbot.waitUntil(found(search), timeout=3000)
     qtbot.mouseClick(search.case, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
-    qtbot.waitUntil(lambda: search._runner is None, timeout=3000)
+    qtbot.waitUntil(lambda: not search.work.busy, timeout=3000)
     assert search.results.count == 0
     assert search.status.text() == "“line” is nowhere in the project."
 
@@ -109,11 +109,11 @@ def test_a_long_search_shows_progress_and_stops(search, monkeypatch, qtbot):
 
     monkeypatch.setattr(searching, "search_project", slow)
     search.start("anything")
-    qtbot.waitUntil(lambda: search.cancel.isVisible() and search.bar.value() > 0, timeout=5000)
-    qtbot.mouseClick(search.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: search.work.button.isVisible() and search.work.bar.value() > 0, timeout=5000)
+    qtbot.mouseClick(search.work.button, Qt.MouseButton.LeftButton)
     assert ended == [True]
     assert search.status.text() == "The search was stopped."
-    assert not search.cancel.isVisible()
+    assert not search.work.button.isVisible()
 
 
 def test_emptying_the_field_empties_the_list(search, qtbot):

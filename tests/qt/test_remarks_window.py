@@ -42,7 +42,7 @@ def window(desk, theme, qtbot):
     qtbot.addWidget(made)
     made.start()
     qtbot.waitUntil(made.isActiveWindow)
-    qtbot.waitUntil(lambda: made._runner is None and not made._stale, timeout=5000)
+    qtbot.waitUntil(lambda: not made.work.busy and not made._stale, timeout=5000)
     yield made
     made.close_down()
 
@@ -56,7 +56,7 @@ def leads(window):
 
 
 def settled(window):
-    return lambda: not window._later.isActive() and window._runner is None
+    return lambda: not window._later.isActive() and not window.work.busy
 
 
 def current(window):
@@ -225,11 +225,11 @@ def test_reading_a_long_project_can_be_stopped(window, monkeypatch, qtbot):
 
     monkeypatch.setattr(remarks, "listed", slow)
     window.read()
-    qtbot.waitUntil(lambda: window.stop.isVisible() and window.bar.value() > 0, timeout=5000)
-    qtbot.mouseClick(window.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.work.button.isVisible() and window.work.bar.value() > 0, timeout=5000)
+    qtbot.mouseClick(window.work.button, Qt.MouseButton.LeftButton)
     assert ended == [True]
     assert window.status.text() == "Reading was stopped."
-    assert not window.stop.isVisible()
+    assert not window.work.button.isVisible()
 
 
 def test_an_article_that_cannot_be_read_is_said(window, desk, monkeypatch, qtbot):
@@ -249,7 +249,7 @@ def test_closing_while_reading_starts_over_next_time(desk, theme, qtbot):
     qtbot.addWidget(made)
     made.start()
     made.close()
-    assert made._runner is None
+    assert not made.work.busy
     made.start()
     qtbot.waitUntil(lambda: len(leads(made)) == 3, timeout=5000)
     made.close_down()
