@@ -43,7 +43,7 @@ def test_every_label_set_has_a_card_that_starts_a_project(make_window, qtbot, mo
     qtbot.waitUntil(lambda: bool(window._welcome.cards))
     assert list(window._welcome.cards) == [info.name for info in projects.label_sets()]
     chosen = []
-    monkeypatch.setattr(window.commands, "new_project", chosen.append)
+    monkeypatch.setattr(window.commands.files, "new_project", chosen.append)
     card = window._welcome.cards["quotes"]
     card.setFocus()
     QTest.keyClick(card, Qt.Key.Key_Return)
