@@ -3,58 +3,50 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from functools import lru_cache
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from contextlib import closing, nullcontext
+from dataclasses import asdict, dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from annotator import formats, segment
+from annotator import formats
 from annotator._version import __version__
-from annotator.app import preparing
+from annotator.app import export_helping
+from annotator.app.export_reading import (
+    ALL_LAYERS,
+    TOKENISER,
+    Selection,
+    losses_of,
+    selected,
+    taken,
+    tokenise,
+    told,
+)
+from annotator.app.export_tally import Tally
 from annotator.app.progress import Progress, Work
-from annotator.app.rejected import REJECTED, rejected_layer
-from annotator.app.splitting import Division, described, split_of
-from annotator.core.annotation import Annotation, Link, SentenceTag, Span
+from annotator.app.rejected import REJECTED
+from annotator.app.splitting import split_of
 from annotator.core.article import Article
 from annotator.core.edits import now
 from annotator.core.errors import AnnotatorError
-from annotator.core.layer import GOLD, Layer
+from annotator.core.layer import GOLD
 from annotator.core.project import Project
-from annotator.formats import Export, Format, Layers, Loss
-from annotator.formats.excerpt import Excerpt, without_zones
+from annotator.formats import Format, Layers, Loss
 from annotator.formats.manifest import guidelines_version, labels_version, write_manifest
-from annotator.formats.token_spans import Tokens, aligned
+from annotator.formats.record_format import RecordFormat, write_records
 
-ALL_LAYERS = "all"
-MOST_SNAPPED = 1000
-TOKENISER = (
-    "words of Unicode's rules by ICU, a dictionary for Chinese, Japanese and Thai; punctuation by itself"
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """What to export. Empty tuples mean everything.
-
-    `layer` is an annotator's name, "gold" or "all". `statuses` are those of layers (new, started, done). `without`
-    are roles of zones to leave out, with offsets computed anew. `labels` are those to keep, `rename` gives them other
-    names. `splits` writes a file (or part of a folder) for each split that is recorded in the project. `overlaps`
-    says which of overlapping spans a flat format keeps: longest, first, priority, or "split" for a file per label.
-    `division` is how the articles were just divided, so that the data card and the manifest can say it.
-    """
-
-    layer: str = ALL_LAYERS
-    statuses: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
-    rename: Mapping[str, str] = field(default_factory=dict, hash=False)
-    splits: bool = False
-    overlaps: str = "longest"
-    options: Mapping[str, str | bool] = field(default_factory=dict, hash=False)
-    division: Division | None = None
+__all__ = [
+    "ALL_LAYERS",
+    "ExportResult",
+    "Selection",
+    "export",
+    "layer_names",
+    "losses",
+    "preview",
+    "selected",
+    "tokenise",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,41 +63,56 @@ class ExportResult:
 def losses(project: Project, wanted: str | Format, chosen: Selection | None = None) -> Work[list[Loss]]:
     """What an export to this format, or the one of this name, would leave out, counted."""
     selection, form = chosen or Selection(), _form(wanted)
-    told = _export(project, selection)
+    export = told(project, selection)
     found: list[Loss] = []
     ids = list(project.entries)
     for done, article_id in enumerate(ids):
         yield Progress(done, len(ids), project.entries[article_id].title)
         excerpt, several = selected(project, article_id, selection)
         if excerpt is not None:
-            found = formats.total([*found, *_losses_of(form, excerpt, several, told)])
+            found = formats.total([*found, *losses_of(form, excerpt, several, export)])
     return found
 
 
 def export(
-    project: Project, wanted: str | Format, path: Path, chosen: Selection | None = None
+    project: Project,
+    wanted: str | Format,
+    path: Path,
+    chosen: Selection | None = None,
+    *,
+    source: Path | None = None,
+    helpers: int = 0,
 ) -> Work[ExportResult]:
-    """Write what is selected to `path`, whole or not at all, with a manifest beside it; raises `WriteError`."""
+    """Write what is selected to `path`, whole or not at all, with a manifest beside it; raises `WriteError`.
+
+    Of a large project, `helpers` are processes that help, where the format lets them. They read the file `source`, in
+    which everything is stored that the project holds.
+    """
     selection, form = chosen or Selection(), _form(wanted)
     if not form.writes:
         raise AnnotatorError(f"{form.title} can only be read.", hint="See: annotator formats")
-    tally = _Tally(form, selection)
-    files: list[Path] = []
-    for target, part, ids in _parts(project, form, path, selection):
-        told = _export(project, part)
-        written = form.write(target, _articles(project, form, part, told, tally, ids), told)
-        try:
-            for number in written:
-                yield Progress(number, len(ids), target.name)
-        finally:
-            close = getattr(written, "close", None)
-            if close is not None:
-                close()
-        files.append(target)
+    digest = hashlib.sha256()
+    tally = Tally(form.on_tokens(selection.options), digest)
+    parts = _parts(project, form, path, selection)
+    made: export_helping.MadeChunks | None = None
+    if source and helpers and len(project) >= export_helping.WORTH_HELP and isinstance(form, RecordFormat):
+        made = export_helping.begun(source, form, [(part, ids) for _, part, ids in parts], tally, helpers)
+    with closing(made) if made else nullcontext():
+        for target, part, ids in parts:
+            written = _written(project, form, target, part, tally, ids, made)
+            try:
+                for number in written:
+                    yield Progress(number, len(ids), target.name)
+            finally:
+                close = getattr(written, "close", None)
+                if close is not None:
+                    close()
+    files = [target for target, _, _ in parts]
     # A file a label counts what overlaps away in none of them: what the whole loses is another question.
     by_label = selection.overlaps == "split"
     lost = (yield from losses(project, form, selection)) if by_label else tally.losses
-    manifest = write_manifest(path, form, _manifest(project, form, selection, tally, lost, files))
+    described = _manifest(project, form, selection, tally, digest.hexdigest(), lost, files)
+    manifest = write_manifest(path, form, described)
     return ExportResult(path, tally.entries, tuple(lost), tuple(files), manifest)
 
 
@@ -117,46 +124,15 @@ def preview(
     A folder must be new, as for every export: raises `WriteError` where `path` holds something already.
     """
     selection, form = chosen or Selection(), _form(wanted)
+    export = told(project, selection)
 
     def first() -> Iterator[tuple[Article, Layers]]:
-        tally = _Tally(form, selection)
-        yield from islice(_articles(project, form, selection, told, tally, list(project.entries)), most)
+        tally = Tally(form.on_tokens(selection.options))
+        yield from islice(taken(project, form, selection, export, tally, list(project.entries)), most)
 
-    told = _export(project, selection)
-    for _ in form.write(path, first(), told):
+    for _ in form.write(path, first(), export):
         pass
     return path
-
-
-def selected(project: Project, article_id: str, selection: Selection) -> tuple[Excerpt | None, int]:
-    """An article as the selection wants it, and how many layers of it; None where nothing of it is wanted."""
-    article = project.article(article_id)
-    if not preparing.is_prepared(article):
-        article = preparing.prepared(article)
-    layers = {
-        name: layer
-        for name, layer in _layers(project, article_id, selection.layer).items()
-        if selection.layer in (ALL_LAYERS, name)
-        and (not selection.statuses or layer.state.status in selection.statuses)
-    }
-    if (selection.statuses and not layers) or (selection.layer == REJECTED and not any(layers.values())):
-        return None, 0
-    excerpt = without_zones(article, layers, selection.without)
-    if selection.labels or selection.rename:
-        kept = {name: _relabelled(layer, selection) for name, layer in excerpt.layers.items()}
-        excerpt = replace(excerpt, layers=kept)
-    return excerpt, len(layers)
-
-
-@lru_cache(maxsize=2)
-def tokenise(text: str, language: str) -> Tokens:
-    """The tokens of a text, punctuation included; remembered, since counting and writing both ask for them."""
-    return Tokens(segment.words(text, language, punctuation=True))
-
-
-def _layers(project: Project, article_id: str, wanted: str) -> Mapping[str, Layer]:
-    layers = project.layers(article_id)
-    return {REJECTED: rejected_layer(article_id, layers)} if wanted == REJECTED else layers
 
 
 def layer_names(project: Project) -> list[str]:
@@ -170,36 +146,20 @@ def _form(wanted: str | Format) -> Format:
     return formats.find(wanted) if isinstance(wanted, str) else wanted
 
 
-def _articles(
-    project: Project, form: Format, selection: Selection, export: Export, tally: _Tally, ids: Sequence[str]
-) -> Iterator[tuple[Article, Layers]]:
-    for article_id in ids:
-        excerpt, several = selected(project, article_id, selection)
-        if excerpt is None:
-            continue
-        tally.lose(_losses_of(form, excerpt, several, export))
-        for layers in _entries(form, excerpt.layers):
-            tally.count(excerpt.article, layers)
-            yield excerpt.article, layers
-
-
-def _losses_of(form: Format, excerpt: Excerpt, several: int, export: Export) -> list[Loss]:
-    found = [
-        Loss("annotations in zones that are left out", excerpt.dropped),
-        Loss("spans that reach into zones that are left out are cut", excerpt.cut),
-    ]
-    if "annotators" not in form.holds and several > 1:
-        found.append(Loss("articles with several annotators: each becomes an entry of its own", 1))
-    for layers in _entries(form, excerpt.layers):
-        found.extend(form.losses(excerpt.article, layers, export))
-    return found
-
-
-def _entries(form: Format, layers: Layers) -> list[dict[str, Layer]]:
-    """The layers as the format takes them: all at once, or one at a time."""
-    if "annotators" in form.holds or len(layers) < 2:
-        return [dict(layers)]
-    return [{name: layer} for name, layer in layers.items()]
+def _written(
+    project: Project,
+    form: Format,
+    path: Path,
+    selection: Selection,
+    tally: Tally,
+    ids: Sequence[str],
+    made: export_helping.MadeChunks | None,
+) -> Iterator[int]:
+    """Write a file, or a folder, yielding after each entry how many are written."""
+    if made is not None:
+        return write_records(path, export_helping.records(project, ids, made, tally))
+    export = told(project, selection)
+    return form.write(path, taken(project, form, selection, export, tally, ids), export)
 
 
 def _parts(
@@ -241,121 +201,21 @@ def _with_suffix(path: Path, name: str) -> Path:
     return path.with_name(f"{path.stem}.{safe}{path.suffix}")
 
 
-def _relabelled(layer: Layer, selection: Selection) -> Layer:
-    def wanted(item: Annotation) -> bool:
-        return not item.label or not selection.labels or item.label in selection.labels
-
-    kept = [
-        replace(item, label=selection.rename.get(item.label, item.label)) for item in layer if wanted(item)
-    ]
-    return Layer(layer.article, layer.annotator, kept, layer.state)
-
-
-def _export(project: Project, selection: Selection) -> Export:
-    header = project.header
-    labels = header.labels
-    for old, new in selection.rename.items():
-        known = labels.get(old)
-        if known is not None and labels.get(new) is None:
-            labels = labels.replacing(old, replace(known, name=new))
-    overlaps = "longest" if selection.overlaps == "split" else selection.overlaps
-    return Export(
-        labels=labels,
-        title=header.title,
-        guidelines=header.guidelines,
-        language=header.language,
-        tokenise=tokenise,
-        tokeniser=TOKENISER,
-        options={
-            **selection.options,
-            "overlaps": overlaps,
-            **({"division": described(selection.division)} if selection.division else {}),
-        },
-    )
-
-
-class _Tally:
-    """Counts what goes out, by split and label, and lists spans that a token format has to widen."""
-
-    def __init__(self, form: Format, selection: Selection) -> None:
-        self.entries = 0
-        self.counts: dict[str, dict[str, Counter[str]]] = {}
-        self.articles: dict[str, int] = {}
-        self.snapped: list[dict[str, Any]] = []
-        self._lost: dict[str, int] = {}
-        self.on_tokens = form.on_tokens(selection.options)
-        self._hash = hashlib.sha256()
-
-    @property
-    def digest(self) -> str:
-        """A hash of everything that was written: texts, layers and their annotations."""
-        return self._hash.hexdigest()
-
-    @property
-    def losses(self) -> list[Loss]:
-        """What was left out of everything that was written."""
-        return [Loss(what, count) for what, count in self._lost.items() if count]
-
-    def lose(self, losses: list[Loss]) -> None:
-        """Count what is left out of an article."""
-        for loss in losses:
-            self._lost[loss.what] = self._lost.get(loss.what, 0) + loss.count
-
-    def count(self, article: Article, layers: Layers) -> None:
-        """Count an entry that is about to be written."""
-        self.entries += 1
-        split = split_of(article) or "all"
-        self.articles[split] = self.articles.get(split, 0) + 1
-        self._hash.update(article.sha256.encode())
-        for layer in layers.values():
-            self._count(split, layer)
-            if self.on_tokens:
-                self._note_snapped(article, layer)
-
-    def _count(self, split: str, layer: Layer) -> None:
-        kinds: dict[str, Sequence[Annotation]] = {
-            "spans": [*layer.spans],
-            "sentences": layer.sentence_tags,
-            "articles": layer.tags,
-            "links": layer.links,
-        }
-        by_kind = self.counts.setdefault(split, {})
-        for kind, items in kinds.items():
-            by_kind.setdefault(kind, Counter()).update([item.label for item in items])
-            self._hash.update("".join(map(_content, items)).encode("utf-8", "backslashreplace"))
-
-    def _note_snapped(self, article: Article, layer: Layer) -> None:
-        if len(self.snapped) >= MOST_SNAPPED:
-            return
-        tokens = tokenise(article.text, article.language)
-        for span, found in aligned(tokens, layer.spans):
-            if found.snapped:
-                start, end = tokens[found.first][0], tokens[found.last][1]
-                to = article.text[start:end]
-                self.snapped.append({"article": article.id, "from": span.quote, "to": to, "start": start})
-
-
-def _content(item: Annotation) -> str:
-    """What an annotation says, whoever said it when: the same for the same content."""
-    place: object = ""
-    if isinstance(item, Span):
-        place = item.fragments
-    elif isinstance(item, SentenceTag):
-        place = item.start
-    elif isinstance(item, Link):
-        place = f"{item.source} {item.target}"
-    return f"{item.label}\0{place}\0{item.attributes or ''}\0{item.note}\0{item.doubt}\n"
-
-
 def _manifest(
-    project: Project, form: Format, selection: Selection, tally: _Tally, lost: list[Loss], files: list[Path]
+    project: Project,
+    form: Format,
+    selection: Selection,
+    tally: Tally,
+    digest: str,
+    lost: list[Loss],
+    files: list[Path],
 ) -> dict[str, Any]:
     header = project.header
     return {
         "program": f"News Annotator {__version__}",
         "made": now(),
         "project": {"id": header.id, "title": header.title},
-        "content_sha256": tally.digest,
+        "content_sha256": digest,
         "labels_version": labels_version(header.labels, header.guidelines),
         "guidelines": guidelines_version(header),
         "format": form.name,
@@ -374,5 +234,5 @@ def _manifest(
         "entries": tally.articles,
         "counts": tally.counts,
         "left_out": [{"what": loss.what, "count": loss.count} for loss in lost],
-        "snapped": tally.snapped,
+        "snapped": list(chain.from_iterable(tally.snapped)),
     }

@@ -139,7 +139,7 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from annotator.app import exporting, projects
+    from annotator.app import exporting, processes, projects
 
     form = _written(arguments.format)
     with closing(projects.open_project(arguments.project, read_only=not arguments.split)) as file:
@@ -155,7 +155,17 @@ def _export(arguments: argparse.Namespace) -> int:
             options=_options([form], arguments.option, "write_options"),
             division=division,
         )
-        result = work(exporting.export(file.project, form, arguments.out, chosen))
+        stored = file.flush()
+        result = work(
+            exporting.export(
+                file.project,
+                form,
+                arguments.out,
+                chosen,
+                source=file.path if stored else None,
+                helpers=processes.all(),
+            )
+        )
     if arguments.json:
         print_json(
             {

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 from operator import add
 from pathlib import Path
 
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
-from annotator.formats.base import NO_OPTIONS, Export, Format, Imported, Layers, Loss, Option, Options
+from annotator.formats.base import NO_OPTIONS, Export, Imported, Layers, Loss, Option, Options
 from annotator.formats.conll_tokens import Rebuilt, clean_form, tags_by_sentence, token_losses
-from annotator.formats.files import replacing
 from annotator.formats.flat import OUTSIDE, SCHEMES
 from annotator.formats.plain import find_title
+from annotator.formats.record_format import RecordFormat
 
 DOCUMENT = "-DOCSTART-"
 MOST_BAD_LINES = 50
@@ -28,7 +29,7 @@ ANNOTATOR = Option(
 SCHEME = Option("scheme", "Tag scheme", "choice", SCHEMES, "IOB2", "IOB2 is what most trainers expect.")
 
 
-class ConllFormat(Format):
+class ConllFormat(RecordFormat):
     """A token a line: word, part of speech, chunk, tag (or word and tag alone), an empty line between sentences."""
 
     name = "conll"
@@ -86,25 +87,22 @@ class ConllFormat(Format):
         """Yield an article for each document of the file, and a problem for each line that makes no sense."""
         yield from _Reader(path, options).read()
 
-    def write(
-        self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
-    ) -> Iterator[int]:
-        """Write a document for each entry. Raises `WriteError`; then `path` is as it was."""
-        export = export or Export()
+    def record(self, article: Article, layers: Layers, export: Export) -> str:
+        """A document for each layer of the entry."""
         columns = str(export.options.get("columns") or "4")
         scheme = str(export.options.get("scheme") or "IOB2")
         separator = "\t" if export.options.get("separator") == "tab" else " "
-        endings = _Endings(separator.join(("", *_MIDDLES[columns], "")))
-        with replacing(path) as file:
-            for count, (article, layers) in enumerate(articles, 1):
-                for layer in layers.values() or [Layer(article.id, "")]:
-                    if export.options.get("documents", True):
-                        file.write(_HEADS[columns].replace(" ", separator) + "\n\n")
-                    laid, tags = tags_by_sentence(article, layer, export, scheme)
-                    for places, named in zip(laid.sentences, tags, strict=True):
-                        forms = laid.forms[places.start : places.stop]
-                        file.write("".join(map(add, forms, map(endings.__getitem__, named))) + "\n")
-                yield count
+        endings = _endings(separator.join(("", *_MIDDLES[columns], "")))
+        marked = export.options.get("documents", True)
+        head = _HEADS[columns].replace(" ", separator) + "\n\n" if marked else ""
+        parts: list[str] = []
+        for layer in layers.values() or [Layer(article.id, "")]:
+            parts.append(head)
+            laid, tags = tags_by_sentence(article, layer, export, scheme)
+            for places, named in zip(laid.sentences, tags, strict=True):
+                parts += map(add, laid.forms[places.start : places.stop], map(endings.__getitem__, named))
+                parts.append("\n")
+        return "".join(parts)
 
     def losses(self, article: Article, layers: Layers, export: Export | None = None) -> list[Loss]:
         """What the columns have no place for."""
@@ -124,6 +122,11 @@ class _Endings(dict[str, str]):
     def __missing__(self, tag: str) -> str:
         self[tag] = f"{self._middle}{tag if tag == OUTSIDE else _in_column(tag)}\n"
         return self[tag]
+
+
+@lru_cache(maxsize=1)
+def _endings(middle: str) -> _Endings:
+    return _Endings(middle)
 
 
 def _in_column(tag: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,15 +11,15 @@ from typing import Any
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError, WriteError
 from annotator.core.text import sha256
-from annotator.formats.base import NO_OPTIONS, Export, Format, Imported, Layers, Options
-from annotator.formats.files import replacing
+from annotator.formats.base import NO_OPTIONS, Export, Imported, Layers, Options
 from annotator.formats.json_record import BadRecordError, article_record, read_record
+from annotator.formats.record_format import RecordFormat
 
 MAX_LINE_BYTES = 200_000_000
 _KEYS = frozenset(("id", "title", "text", "metadata", "sha256", "zones", "sentences", "layers"))
 
 
-class JsonlFormat(Format):
+class JsonlFormat(RecordFormat):
     """One JSON object per line: text, metadata, zones, sentences and the layers of every annotator."""
 
     name = "jsonl"
@@ -58,21 +58,14 @@ class JsonlFormat(Format):
                 )
             yield imported
 
-    def write(
-        self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
-    ) -> Iterator[int]:
-        """Write one line per article, yielding how many. Raises `WriteError`; then `path` is as it was."""
-        count = 0
-        with replacing(path) as file:
-            for article, layers in articles:
-                try:
-                    file.write(to_line(article, layers))
-                except (TypeError, ValueError) as error:
-                    raise WriteError(
-                        f"The article “{article.id}” holds something that JSON cannot: {error}.", file=path
-                    ) from None
-                count += 1
-                yield count
+    def record(self, article: Article, layers: Layers, export: Export) -> str:
+        """The article and its layers as one line of JSON. Raises `WriteError`."""
+        try:
+            return to_line(article, layers)
+        except (TypeError, ValueError) as error:
+            raise WriteError(
+                f"The article “{article.id}” holds something that JSON cannot: {error}."
+            ) from None
 
 
 def to_line(article: Article, layers: Layers) -> str:

@@ -2,16 +2,30 @@
 
 import csv
 import json
+import multiprocessing
 
 import pytest
 
-from annotator.app import exporting, splitting, tagging
+from annotator.app import export_helping, exporting, processes, splitting, tagging
 from annotator.app.exporting import Selection
 from annotator.app.progress import finish
+from annotator.app.rejected import REJECTED
+from annotator.core.annotation import (
+    ArticleTag,
+    Decision,
+    LayerState,
+    Link,
+    Note,
+    SentenceTag,
+    Span,
+    span_quote,
+)
 from annotator.core.article import Article
 from annotator.core.edits import Change, Edit, Heading
-from annotator.core.errors import AnnotatorError
+from annotator.core.errors import AnnotatorError, WriteError
+from annotator.core.layer import GOLD, Layer
 from annotator.core.text import sha256
+from annotator.review.compare import clusters
 
 
 @pytest.fixture
@@ -199,3 +213,154 @@ def test_what_is_unknown_stays_by_itself():
     assert splitting.group_of(article, "date") == "date:2026-03-14"
     assert splitting.group_of(article, "story") == "article:a"
     assert isinstance(Change(Heading("", {}), None), Change)
+
+
+TEXTS = {
+    "en": "Port opens\n\nKestrel Line 🚢 won the lease. It had failed twice.\n\nRead more",
+    "de": "Hafen öffnet\n\nDie Kestrel-Linie bekam die Pacht. Niemand klagte.",
+    "ja": "港が開く\n\nケストレル社が契約した。反対はなかった。",
+    "ar": "الميناء يفتح\n\nفازت الشركة بالعقد. لم يعترض أحد.",
+    "th": "ท่าเรือเปิด\n\nบริษัทชนะสัญญา ไม่มีใครคัดค้าน",
+}
+CHOICES = {
+    "all": Selection(),
+    "gold": Selection(layer=GOLD),
+    "rejected": Selection(layer=REJECTED),
+    "done": Selection(statuses=("done",)),
+    "no furniture": Selection(without=("furniture", "headline"), rename={"org": "ORG"}),
+    "splits": Selection(splits=True, division=splitting.Division(seed=5)),
+    "a file a label": Selection(overlaps="split", labels=("org", "person")),
+    "options": Selection(
+        overlaps="priority", options={"scheme": "BILOU", "columns": "2", "separator": "tab"}
+    ),
+}
+
+
+def spans(article, name, places):
+    return [
+        Span(
+            id=f"{name}{n}",
+            label=label,
+            fragments=fragments,
+            quote=span_quote(article.text, fragments),
+            by=name,
+        )
+        for n, (label, fragments) in enumerate(places)
+    ]
+
+
+@pytest.fixture
+def mixed(session):
+    """Articles in five scripts, each with layers that overlap and do not keep to words, some of them reviewed."""
+    with session.file.importing() as batch:
+        for number in range(30):
+            language = list(TEXTS)[number % 5]
+            text = f"{TEXTS[language]}\n\n{number}."
+            about = {"language": language, "split": splitting.NAMES[number % 3]}
+            article = Article(f"m{number}", text[:9], text, about, (), (), sha256(text))
+            alice = Layer(
+                article.id,
+                "alice",
+                [
+                    *spans(
+                        article,
+                        "a",
+                        [("org", ((15, 22),)), ("person", ((17, 30),)), ("quote", ((2, 4), (16, 18)))],
+                    ),
+                    SentenceTag(id="t", start=0, end=9, label="main"),
+                    ArticleTag(id="b", label="business", note="n\u0301", doubt=True),
+                    Link(id="l", label="says", source="a0", target="a1"),
+                    Note(id="n", note="why"),
+                ],
+                LayerState("done" if number % 2 else "started"),
+            )
+            ben = Layer(article.id, "ben", spans(article, "b", [("org", ((15, 20),))]))
+            layers = [alice, ben] if number % 4 else []
+            if number % 4 == 2:
+                first = clusters(article.id, {"alice": alice, "ben": ben})[0]
+                gold = spans(article, "g", [("org", ((15, 22),))])
+                layers.append(
+                    Layer(article.id, GOLD, [*gold, Decision(id="d", cluster=first.id, verdict="reject")])
+                )
+            batch.add(article, layers)
+    session.file.flush()
+    return session
+
+
+def exported(session, form, chosen, path, **more):
+    """Everything that an export wrote, without the date of the manifest, and what it told."""
+    path.mkdir()
+    result = finish(exporting.export(session.project, form, path / "out.x", chosen, **more))
+    found = {file.name: file.read_bytes() for file in path.iterdir()}
+    manifest = json.loads(found.pop(result.manifest.name))
+    del manifest["made"]
+    return found, json.dumps(manifest), result.articles, result.losses
+
+
+@pytest.fixture
+def helping(mixed, monkeypatch):
+    """Few articles are worth help, in small chunks."""
+    monkeypatch.setattr(export_helping, "WORTH_HELP", 1)
+    monkeypatch.setattr(export_helping, "AT_ONCE", 4)
+    return mixed
+
+
+@pytest.mark.parametrize("form", ["jsonl", "conll", "doccano"])
+@pytest.mark.parametrize("chosen", CHOICES.values(), ids=CHOICES)
+def test_what_helpers_make_is_the_same(helping, tmp_path, monkeypatch, form, chosen):
+    alone = exported(helping, form, chosen, tmp_path / "alone")
+    # What helpers do is done here, one chunk after the other: they are started once, in the next test.
+    monkeypatch.setattr(processes, "_pool", lambda count: None)
+    monkeypatch.setattr(multiprocessing, "parent_process", lambda: multiprocessing.current_process())
+    more = {"source": helping.file.path, "helpers": 2}
+    assert exported(helping, form, chosen, tmp_path / "helped", **more) == alone
+    assert any(alone[0].values())
+
+
+def test_helpers_read_the_project_file_and_end_with_the_export(helping, tmp_path, monkeypatch):
+    chosen = CHOICES["splits"]
+    alone = exported(helping, "conll", chosen, tmp_path / "alone")
+
+    def refused(*_):
+        raise AssertionError("This process was to make nothing.")
+
+    monkeypatch.setattr(export_helping, "_records", refused)
+    more = {"source": helping.file.path, "helpers": 1}
+    assert exported(helping, "conll", chosen, tmp_path / "helped", **more) == alone
+    assert multiprocessing.active_children() == []
+    work = exporting.export(helping.project, "jsonl", tmp_path / "sub.jsonl", **more)
+    next(work)
+    work.close()
+    assert multiprocessing.active_children() == []
+    assert [path.name for path in tmp_path.iterdir() if "sub" in path.name] == []
+
+
+def test_where_helpers_cannot_do_it_this_process_does(helping, tmp_path, monkeypatch):
+    alone = exported(helping, "jsonl", Selection(), tmp_path / "alone")
+    monkeypatch.setattr(processes, "_pool", lambda count: None)
+    more = {"source": helping.file.path, "helpers": 2}
+    assert exported(helping, "jsonl", Selection(), tmp_path / "helped", **more) == alone
+
+
+def test_helpers_do_not_read_a_file_that_has_changed(helping, monkeypatch):
+    form, path = exporting._form("jsonl"), helping.file.path
+    monkeypatch.setattr(multiprocessing, "parent_process", lambda: multiprocessing.current_process())
+    version = export_helping._version(path)
+    for size, made in ((version[0], True), (version[0] - 1, False)):
+        chunk = export_helping.Chunk(path, (size, version[1]), form, Selection(), False, ("m1",))
+        assert (export_helping._made(chunk) is not None) == made
+
+
+def test_what_cannot_be_written_is_told_as_without_helpers(helping, tmp_path, monkeypatch):
+    with helping.file.importing() as batch:
+        batch.add(Article("odd", "Odd", "Odd.", {"share": float("nan")}, (), (), sha256("Odd.")))
+    monkeypatch.setattr(processes, "_pool", lambda count: None)
+    told = []
+    for more in ({}, {"source": helping.file.path, "helpers": 2}):
+        monkeypatch.setattr(multiprocessing, "parent_process", lambda: multiprocessing.current_process())
+        with pytest.raises(WriteError, match="“odd” holds something that JSON cannot") as error:
+            finish(exporting.export(helping.project, "jsonl", tmp_path / "odd.jsonl", **more))
+        told.append(str(error.value))
+    assert told[0] == told[1]
+    assert "odd.jsonl" in told[0]
+    assert not list(tmp_path.glob("*odd.jsonl*"))

@@ -1,0 +1,146 @@
+"""What an export takes from each article: what of it is selected, with its tokens, and what is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from annotator import segment
+from annotator.app import preparing
+from annotator.app.export_tally import Tally
+from annotator.app.rejected import REJECTED, rejected_layer
+from annotator.app.splitting import Division, described
+from annotator.core.annotation import Annotation
+from annotator.core.article import Article
+from annotator.core.layer import Layer
+from annotator.core.project import Project
+from annotator.formats import Export, Format, Layers, Loss
+from annotator.formats.excerpt import Excerpt, without_zones
+from annotator.formats.token_spans import Tokens
+
+ALL_LAYERS = "all"
+TOKENISER = (
+    "words of Unicode's rules by ICU, a dictionary for Chinese, Japanese and Thai; punctuation by itself"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What to export. Empty tuples mean everything.
+
+    `layer` is an annotator's name, "gold" or "all". `statuses` are those of layers (new, started, done). `without`
+    are roles of zones to leave out, with offsets computed anew. `labels` are those to keep, `rename` gives them other
+    names. `splits` writes a file (or part of a folder) for each split that is recorded in the project. `overlaps`
+    says which of overlapping spans a flat format keeps: longest, first, priority, or "split" for a file per label.
+    `division` is how the articles were just divided, so that the data card and the manifest can say it.
+    """
+
+    layer: str = ALL_LAYERS
+    statuses: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    rename: Mapping[str, str] = field(default_factory=dict, hash=False)
+    splits: bool = False
+    overlaps: str = "longest"
+    options: Mapping[str, str | bool] = field(default_factory=dict, hash=False)
+    division: Division | None = None
+
+
+def told(project: Project, selection: Selection) -> Export:
+    """What a writer is told beside the articles."""
+    header = project.header
+    labels = header.labels
+    for old, new in selection.rename.items():
+        known = labels.get(old)
+        if known is not None and labels.get(new) is None:
+            labels = labels.replacing(old, replace(known, name=new))
+    overlaps = "longest" if selection.overlaps == "split" else selection.overlaps
+    return Export(
+        labels=labels,
+        title=header.title,
+        guidelines=header.guidelines,
+        language=header.language,
+        tokenise=tokenise,
+        tokeniser=TOKENISER,
+        options={
+            **selection.options,
+            "overlaps": overlaps,
+            **({"division": described(selection.division)} if selection.division else {}),
+        },
+    )
+
+
+def taken(
+    project: Project, form: Format, selection: Selection, export: Export, tally: Tally, ids: Sequence[str]
+) -> Iterator[tuple[Article, Layers]]:
+    """What the format is to write of these articles, in order; the tally counts it."""
+    for article_id in ids:
+        excerpt, several = selected(project, article_id, selection)
+        if excerpt is None:
+            continue
+        tally.lose(losses_of(form, excerpt, several, export))
+        for layers in _entries(form, excerpt.layers):
+            tally.count(excerpt.article, layers, export.tokenise)
+            yield excerpt.article, layers
+
+
+def selected(project: Project, article_id: str, selection: Selection) -> tuple[Excerpt | None, int]:
+    """An article as the selection wants it, and how many layers of it; None where nothing of it is wanted."""
+    article = project.article(article_id)
+    if not preparing.is_prepared(article):
+        article = preparing.prepared(article)
+    layers = {
+        name: layer
+        for name, layer in _layers(project, article_id, selection.layer).items()
+        if selection.layer in (ALL_LAYERS, name)
+        and (not selection.statuses or layer.state.status in selection.statuses)
+    }
+    if (selection.statuses and not layers) or (selection.layer == REJECTED and not any(layers.values())):
+        return None, 0
+    excerpt = without_zones(article, layers, selection.without)
+    if selection.labels or selection.rename:
+        kept = {name: _relabelled(layer, selection) for name, layer in excerpt.layers.items()}
+        excerpt = replace(excerpt, layers=kept)
+    return excerpt, len(layers)
+
+
+@lru_cache(maxsize=2)
+def tokenise(text: str, language: str) -> Tokens:
+    """The tokens of a text, punctuation included; remembered, since counting and writing both ask for them."""
+    return Tokens(segment.words(text, language, punctuation=True))
+
+
+def losses_of(form: Format, excerpt: Excerpt, several: int, export: Export) -> list[Loss]:
+    """What the format leaves out of an article of which `several` layers are wanted."""
+    found = [
+        Loss("annotations in zones that are left out", excerpt.dropped),
+        Loss("spans that reach into zones that are left out are cut", excerpt.cut),
+    ]
+    if "annotators" not in form.holds and several > 1:
+        found.append(Loss("articles with several annotators: each becomes an entry of its own", 1))
+    for layers in _entries(form, excerpt.layers):
+        found.extend(form.losses(excerpt.article, layers, export))
+    return found
+
+
+def _entries(form: Format, layers: Layers) -> list[dict[str, Layer]]:
+    """The layers as the format takes them: all at once, or one at a time."""
+    if "annotators" in form.holds or len(layers) < 2:
+        return [dict(layers)]
+    return [{name: layer} for name, layer in layers.items()]
+
+
+def _layers(project: Project, article_id: str, wanted: str) -> Mapping[str, Layer]:
+    layers = project.layers(article_id)
+    return {REJECTED: rejected_layer(article_id, layers)} if wanted == REJECTED else layers
+
+
+def _relabelled(layer: Layer, selection: Selection) -> Layer:
+    def wanted(item: Annotation) -> bool:
+        return not item.label or not selection.labels or item.label in selection.labels
+
+    kept = [
+        replace(item, label=selection.rename.get(item.label, item.label)) for item in layer if wanted(item)
+    ]
+    return Layer(layer.article, layer.annotator, kept, layer.state)
