@@ -7,6 +7,7 @@ the annotations out, which is counted and said.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -79,14 +80,16 @@ class Collector:
         for layer in imported.layers.values():
             # New labels are taken up in the order of the text; sorting the others into it would be for nothing.
             new = any(item.label not in self._counts for item in layer.values() if item.label)
-            for item in layer if new else layer.values():
-                kind = _KINDS.get(type(item))
-                if kind and item.label:
-                    if item.label not in self._counts:
+            if new:
+                for item in layer:
+                    if type(item) in _KINDS and item.label and item.label not in self._counts:
                         self._counts[item.label] = {}
                         self._note(item.label)
-                    counts = self._counts[item.label]
-                    counts[kind] = counts.get(kind, 0) + 1
+            given = Counter((type(item), item.label) for item in layer.values())
+            for (kind, label), times in given.items():
+                if kind in _KINDS and label:
+                    counts = self._counts[label]
+                    counts[_KINDS[kind]] = counts.get(_KINDS[kind], 0) + times
 
     def define(self, labels: Iterable[Label]) -> None:
         """Take up labels that a file defines, whether anything carries them or not."""

@@ -34,18 +34,25 @@ class SpanIndex:
     points, each sorted by start. What reaches into a range from the left starts at most one class length before
     it, so a query costs one bisection per class and looks at no more than the hits and the spans stacked just
     before the range: O(log n + hits) for any bounded depth of nesting. Adding is one insertion into a sorted list.
+    The classes are made for the first query: who only reads all the spans does not wait for them.
     """
 
-    __slots__ = ("_classes", "_spans")
+    __slots__ = ("_made", "_spans")
 
     def __init__(self, spans: Iterable[Span] = ()) -> None:
         self._spans: dict[str, Span] = {span.id: span for span in spans}
-        self._classes: defaultdict[int, list[tuple[int, int, str]]] = defaultdict(list)
-        for span in self._spans.values():
-            start, end = span.fragments[0][0], span.fragments[-1][1]
-            self._classes[_length_class(start, end)].append((start, end, span.id))
-        for entries in self._classes.values():
-            entries.sort()
+        self._made: defaultdict[int, list[tuple[int, int, str]]] | None = None
+
+    @property
+    def _classes(self) -> defaultdict[int, list[tuple[int, int, str]]]:
+        if self._made is None:
+            self._made = defaultdict(list)
+            for span in self._spans.values():
+                start, end = span.fragments[0][0], span.fragments[-1][1]
+                self._made[_length_class(start, end)].append((start, end, span.id))
+            for entries in self._made.values():
+                entries.sort()
+        return self._made
 
     def __len__(self) -> int:
         return len(self._spans)
@@ -68,13 +75,14 @@ class SpanIndex:
         """Add the span, in place of one with the same id."""
         self.remove(span.id)
         self._spans[span.id] = span
-        insort(self._classes[_length_class(span.start, span.end)], (span.start, span.end, span.id))
+        if self._made is not None:
+            insort(self._made[_length_class(span.start, span.end)], (span.start, span.end, span.id))
 
     def remove(self, span_id: str) -> None:
         """Take the span out, if it is there."""
         span = self._spans.pop(span_id, None)
-        if span is not None:
-            entries = self._classes[_length_class(span.start, span.end)]
+        if span is not None and self._made is not None:
+            entries = self._made[_length_class(span.start, span.end)]
             del entries[bisect_left(entries, (span.start, span.end, span.id))]
 
     def overlapping(self, start: int, end: int) -> list[Span]:

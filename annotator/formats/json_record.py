@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from annotator.core.annotation import (
@@ -19,6 +20,7 @@ from annotator.core.annotation import (
     quote_matches,
 )
 from annotator.core.article import ZONE_ROLES, Article, Sentence, Zone
+from annotator.core.bulk import many
 from annotator.core.layer import Layer
 from annotator.core.text import normalise, sha256
 from annotator.formats.base import Imported, Layers
@@ -57,6 +59,8 @@ _COMMON = ("attributes", "note", "doubt", "by", "at", "origin")
 # On a link, "from" and "to" are what people write; the model calls them source and target.
 _WRITTEN_AS = {"source": "from", "target": "to"}
 _NUMBERS = ("start", "end")
+_PLAIN = {"id", "start", "end", "label", "quote", "by", "at", "origin"}
+_PLAIN_NEEDED = {"id", "start", "end", "quote"}
 _FLAGS = ("doubt", "guideline")
 
 
@@ -206,6 +210,9 @@ def read_layer(
                 Finding(f"“{name}” of “{annotator}” is not a list; it was left out.", "bad-annotation")
             )
             continue
+        if kind is Span and (plain := plain_spans(items, text)) is not None:
+            annotations += plain
+            continue
         for item in items:
             try:
                 annotation = read_annotation(item, kind, len(text))
@@ -228,6 +235,48 @@ def read_layer(
     extra = {key: value for key, value in record.items() if key not in layer_keys}
     state = LayerState(_string(record.get("status")) or "new", _string(record.get("review")) or "none", extra)
     return Layer(article_id, annotator, annotations, state)
+
+
+def plain_spans(records: list[Any], text: str) -> list[Span] | None:
+    """The spans in records with the usual keys and the words of the text, read all at once.
+
+    None where one of them is anything else: they have to be read one by one.
+    """
+    if not records or type(records[0]) is not dict:
+        return None
+    keys = records[0].keys()
+    if not keys <= _PLAIN or not keys >= _PLAIN_NEEDED:
+        return None
+    if not all(type(record) is dict and record.keys() == keys for record in records):
+        return None
+    columns = {name: [record[name] for record in records] for name in keys}
+    starts, ends = columns.pop("start"), columns.pop("end")
+    if any(set(map(type, column)) != {str} for column in columns.values()):
+        return None
+    if set(map(type, starts)) != {int} or set(map(type, ends)) != {int}:
+        return None
+    places = list(zip(starts, ends, strict=True))
+    if not all(
+        0 <= start < end and text[start:end] == quote
+        for (start, end), quote in zip(places, columns["quote"], strict=True)
+    ):
+        return None
+    given = {
+        name: columns.get(name) or [_DEFAULTS[name]] * len(records)
+        for name in ("label", "by", "at", "origin")
+    }
+    return many(
+        Span,
+        len(records),
+        id=columns["id"],
+        quote=columns["quote"],
+        fragments=[(place,) for place in places],
+        attributes=[{} for _ in records],
+        note=repeat(""),
+        doubt=repeat(False),
+        extra=[{} for _ in records],
+        **given,
+    )
 
 
 def read_annotation(record: Any, kind: type[Annotation], length: int) -> Annotation:

@@ -14,9 +14,9 @@ from operator import itemgetter
 from typing import Any, AnyStr
 
 from annotator.core.annotation import Annotation, ArticleTag, Decision, Fragment, Link, Note, Span
+from annotator.core.bulk import many
 from annotator.core.errors import ReadError
 from annotator.store import schema
-from annotator.store.bulk import many
 from annotator.store.lines import SECTIONS, VALUES, attributes
 from annotator.store.schema import Document
 

@@ -72,6 +72,8 @@ def write(item: Annotation) -> str:
 
 
 def _tail(item: Annotation) -> str:
+    if not (item.attributes or item.note or item.doubt or item.extra):
+        return _made(item.by, item.origin, item.at)
     tail = f", attributes: {flow(dict(sorted(item.attributes.items())))}" if item.attributes else ""
     if item.note:
         tail += f", note: {quoted(item.note)}"

@@ -10,12 +10,12 @@ from typing import Any, cast
 
 from annotator.core.annotation import Annotation, LayerState
 from annotator.core.article import Article, Sentence, Zone
+from annotator.core.bulk import many
 from annotator.core.edits import FORMAT, Change, Edit, Heading, Membership, ProjectHeader, Value
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
 from annotator.store import canonical, labelsets, lines, schema
-from annotator.store.bulk import many
 from annotator.store.reconcile import reconcile
 from annotator.store.record_writing import PRELUDE, article_record, edit_records, header_record, layer_record
 from annotator.store.schema import Document

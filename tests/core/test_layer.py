@@ -52,7 +52,7 @@ def test_a_query_looks_at_few_of_many_spans(monkeypatch):
                 looked_at.extend(found)
             return found
 
-    index._classes = {k: Counting(entries) for k, entries in index._classes.items()}
+    index._made = {k: Counting(entries) for k, entries in index._classes.items()}
     hits = index.overlapping(600_000, 600_100)
     assert hits == scan(spans_of_all_lengths, 600_000, 600_100)
     assert len(looked_at) <= len(hits) + 4

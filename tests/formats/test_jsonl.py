@@ -21,6 +21,7 @@ from annotator.core.article import ZONE_ROLES, Article, Sentence, Zone
 from annotator.core.errors import WriteError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise, sha256
+from annotator.formats import json_record
 from annotator.formats.jsonl import JsonlFormat, to_line
 from annotator.formats.registry import write_all
 
@@ -292,3 +293,43 @@ def test_what_json_cannot_hold_stops_the_export_and_leaves_no_file(tmp_path: Pat
     with pytest.raises(WriteError, match="kestrel"):
         write_all(JsonlFormat(), tmp_path / "out.jsonl", [sample(), (article, layers)])
     assert list(tmp_path.iterdir()) == []
+
+
+PLAIN = {
+    "id": "a",
+    "start": 0,
+    "end": 2,
+    "label": "org",
+    "quote": "🚢K",
+    "by": "alice",
+    "at": "2026-03-14T09:00:00Z",
+}
+STRANGE = st.sampled_from(
+    [
+        ("start", -1),
+        ("end", 99),
+        ("end", True),
+        ("quote", "other"),
+        ("label", None),
+        ("note", "why"),
+        ("id", 3),
+        ("start", 2),
+    ]
+)
+
+
+@given(st.lists(st.none() | STRANGE, max_size=5), st.sampled_from(["", "origin", "label", "at"]))
+def test_spans_read_all_at_once_are_those_read_one_by_one(changes, left_out):
+    text = "🚢Kestrel"
+    records = []
+    for number, change in enumerate(changes):
+        record = {**PLAIN, "id": f"a{number}"}
+        record.pop(left_out, None)
+        if change is not None:
+            record[change[0]] = change[1]
+        records.append(record)
+    plain = json_record.plain_spans(records, text)
+    if not changes or any(changes):
+        assert plain is None
+    else:
+        assert plain == [json_record.read_annotation(record, Span, len(text)) for record in records]

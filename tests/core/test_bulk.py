@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from annotator.core.annotation import Span
 from annotator.core.article import Zone
-from annotator.store.bulk import many
+from annotator.core.bulk import many
 
 
 @given(st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99), st.text(max_size=3))))
