@@ -17,7 +17,7 @@ import psutil
 ROOT = Path(__file__).parents[1]
 READERS = ROOT / ".venv-readers" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 """Python of the environment that holds the large libraries of some formats; `make bench` sets it up."""
-LOOK = 0.1
+LOOK = 0.5
 """Seconds between two looks at the memory of a process and those that it starts."""
 
 _WATCHED = """

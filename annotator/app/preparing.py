@@ -18,7 +18,7 @@ from annotator.core.edits import Change
 if TYPE_CHECKING:
     from annotator.formats.zones import ZoneRules
 
-AT_ONCE = 100
+AT_ONCE = 50
 """How many articles of an import are prepared at once; the rest of a long one waits until it is opened."""
 
 
