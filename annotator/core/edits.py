@@ -71,13 +71,18 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A named, reversible list of changes by one person at one moment (ISO 8601, UTC)."""
+    """A named, reversible list of changes by one person at one moment (ISO 8601, UTC).
+
+    `undoes` and `redoes` hold the id of the step that it takes back, or does again.
+    """
 
     title: str
     changes: tuple[Change, ...]
     by: str = ""
     at: str = ""
     id: str = field(default_factory=new_id)
+    undoes: str = ""
+    redoes: str = ""
 
     def inverted(self, title: str = "", at: str = "") -> Edit:
         """The edit that takes this one back: swapped changes, the last first."""

@@ -48,12 +48,12 @@ class Disk:
         """Make names in the folder durable, where the system can."""
         if sys.platform == "win32":
             return
-        fd = os.open(folder, os.O_RDONLY)
-        try:
-            with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # a folder may be written to and yet not be read
+            fd = os.open(folder, os.O_RDONLY)
+            try:
                 os.fsync(fd)
-        finally:
-            os.close(fd)
+            finally:
+                os.close(fd)
 
 
 def write_all(disk: Disk, fd: int, data: bytes | bytearray) -> None:
@@ -66,10 +66,10 @@ def write_all(disk: Disk, fd: int, data: bytes | bytearray) -> None:
 
 def remove_stale(path: Path) -> None:
     """Delete the temporary files next to `path` that a crash left behind."""
-    for name in path.parent.iterdir():
-        if name.name.startswith(f".{path.name}.") and name.suffix == ".tmp":
-            with contextlib.suppress(OSError):
-                name.unlink()
+    with contextlib.suppress(OSError):  # of a folder that cannot be listed they stay
+        for name in path.parent.iterdir():
+            if name.name.startswith(f".{path.name}.") and name.suffix == ".tmp":
+                name.unlink(missing_ok=True)
 
 
 class Temporary:

@@ -1,33 +1,66 @@
-"""Merging by record: what another program wrote into the file, and what was done here meanwhile. Both are kept."""
+"""Merging by record: what another program wrote into the file, and what we had. Nothing of either is lost.
+
+Their version may be newer than ours, older, or both at once: a program that synchronises folders puts whole files in
+place and knows nothing of edits. So each record is compared. What they add is theirs, what they lack stays, and
+what differs is taken from whoever can be shown to have changed the other's value: by the edits of this sitting and
+those remembered from earlier ones, or by edits of theirs that are not yet folded. What cannot be decided is kept twice.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from annotator.core.article import Article
 from annotator.core.edits import Change, Edit, Membership, ProjectHeader
 from annotator.core.errors import Problem, ReadError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.project import OpenArticle
 from annotator.store import records
-from annotator.store.fold import Folded, Source, fold_article, fold_header, is_empty, rows_of
+from annotator.store.compare import (
+    Compared,
+    Replaced,
+    compared,
+    completed,
+    contents,
+    is_older_article,
+    says_less,
+)
+from annotator.store.fold import Folded, Source, alone, fold_article, fold_header, is_empty, rows_of
 from annotator.store.index import Index
 
 Key = tuple[str, str]
 """An article and, for its layers, an annotator; two empty strings for the header."""
+HEADER: Key = ("", "")
+
+_SHOWN = 5
+"""How many articles a message names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One version of the file."""
+    """One version of the file, and the edits that wait to be written into it."""
 
     index: Index
     source: Source
+    queued: Sequence[Edit] = ()
 
     def digests(self, key: Key) -> tuple[int, ...]:
         """What changes when anything about `key` does."""
         return tuple(row.digest for row in self.index.of(key))
+
+    def raws(self, key: Key) -> list[bytes]:
+        """The records about `key`, as far as they are still there as they were."""
+        found = [(row, self.source.raw(row)) for row in self.index.of(key)]
+        return [raw for row, raw in found if hash(raw) == row.digest]
+
+    def edits(self, key: Key) -> list[Edit]:
+        """The edits on `key` that are not folded yet."""
+        ignored: list[Problem] = []
+        rows = [row for row in self.index.of(key) if row.kind == "edit"]
+        found = [self.source.parse(row, self.source.raw(row), ignored) for row in rows]
+        return [record.edit for record in found if isinstance(record, records.StoredEdit)]
 
     def article(self, article_id: str) -> Folded | None:
         """The article with its layers; None when it is not there, or no longer there as it was."""
@@ -38,22 +71,26 @@ class Side:
         if any(hash(raw) != row.digest for row, raw in raws):
             return None
         try:
-            return fold_article(article_id, raws, self.source)
+            return fold_article(article_id, raws, self.source, self.queued)
         except ReadError:
             return None
 
     def header(self) -> ProjectHeader | None:
         """The header; None when it is not there, or no longer there as it was."""
-        if any(hash(self.source.raw(row)) != row.digest for row in self.index.of(("", ""))):
+        if any(hash(self.source.raw(row)) != row.digest for row in self.index.of(HEADER)):
             return None
-        return fold_header(self.source, self.index, [])
+        header = fold_header(self.source, self.index, [])
+        for change in (change for edit in self.queued for change in edit.changes):
+            if isinstance(change.after, ProjectHeader):
+                header = change.after
+        return header
 
 
 @dataclass(slots=True)
 class Merged:
     """The records that have to be appended to their version to make it both, and what there is to say.
 
-    `aside` is what cannot stand next to ours in the project and is kept in a file of its own.
+    `aside` is what cannot stand next to theirs in the project and is kept in a file of its own.
     """
 
     records: list[bytes] = field(default_factory=list)
@@ -61,98 +98,287 @@ class Merged:
     problems: list[Problem] = field(default_factory=list)
 
 
-def key_of(change_article: str, annotator: str, value: object) -> Key:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of how our version came about.
+
+    `sitting` are the edits of this sitting, `earlier` those remembered from sittings before, `imported` the articles
+    that this sitting brought in.
+    """
+
+    sitting: Sequence[Edit] = ()
+    earlier: Sequence[Edit] = ()
+    imported: Sequence[str] = ()
+
+
+def key_of(change: Change) -> Key:
     """The record that a change belongs to."""
-    return (value.article, "") if isinstance(value, Membership) else (change_article, annotator)
+    value = change.after if change.after is not None else change.before
+    return (value.article, "") if isinstance(value, Membership) else (change.article, change.annotator)
 
 
 def touched_by(edits: Iterable[Edit]) -> dict[Key, list[Edit]]:
-    """The edits of this sitting by the record that they change, each cut down to what changes that record."""
+    """The edits by the record that they change, each cut down to what changes that record."""
     found: dict[Key, list[Edit]] = {}
     for edit in edits:
         parts: dict[Key, list[Change]] = {}
         for change in edit.changes:
-            value = change.after if change.after is not None else change.before
-            parts.setdefault(key_of(change.article, change.annotator, value), []).append(change)
+            parts.setdefault(key_of(change), []).append(change)
         for key, changes in parts.items():
             found.setdefault(key, []).append(replace(edit, changes=tuple(changes)))
     return found
 
 
-def merge(
-    ours: Side,
-    theirs: Side,
-    sitting: Sequence[Edit],
-    imported: Iterable[str],
-    open_here: Callable[[str], OpenArticle | None],
-) -> Merged:
-    """Bring both versions together.
+def merge(ours: Side, theirs: Side, known: Known, open_here: Callable[[str], OpenArticle | None]) -> Merged:
+    """Bring both versions together, as records to append to theirs.
 
-    What only they changed is theirs. What was edited here in this sitting and not there stays ours. Where both
-    changed one record, ours keeps its name and theirs stands next to it as an “(other copy)”.
+    Where both changed one record in this sitting, ours keeps its name and theirs stands next to it as an
+    “(other copy)”.
     """
-    return _Merge(ours, theirs, open_here).run(touched_by(sitting), imported)
+    return _Merge(ours, theirs, known, open_here).run()
+
+
+def lacking(ours: Side, theirs: Side, known: Known) -> list[Key]:
+    """What the earlier edits made, and their version has not, or older, without a trace of why."""
+    return _Merge(ours, theirs, known, lambda _: None).lacking()
+
+
+def is_same(ours: Index, theirs: Index) -> bool:
+    """Whether two versions of the file hold the same records."""
+    rows = [{row.digest for row in (*index.of(HEADER), *index.others)} for index in (ours, theirs)]
+    return rows[0] == rows[1] and not revised(ours, theirs)
 
 
 class _Merge:
-    def __init__(self, ours: Side, theirs: Side, open_here: Callable[[str], OpenArticle | None]) -> None:
+    def __init__(
+        self, ours: Side, theirs: Side, known: Known, open_here: Callable[[str], OpenArticle | None]
+    ) -> None:
         self.ours = ours
         self.theirs = theirs
+        self.known = known
         self.open_here = open_here
         self.file = theirs.source.file
         self.result = Merged()
+        self._waiting = touched_by(ours.queued)
+        self._touched = touched_by(known.sitting)
+        self._earlier = touched_by(known.earlier)
 
-    def run(self, touched: dict[Key, list[Edit]], imported: Iterable[str]) -> Merged:
-        edited = dict.fromkeys([*(article for article, _ in touched if article), *imported])
-        lost = [name for name in edited if self._is_lost(name)]
-        for article_id in lost:
-            self._revive(
-                article_id, [edit for key, edits in touched.items() if key[0] == article_id for edit in edits]
-            )
-        for key, edits in touched.items():
-            if key[0] not in lost:
-                self._merge_record(key, edits)
-        self._tell_of_the_missing(lost)
+    # ------------------------------------------------------------------------------------------ what to do
+    def run(self) -> Merged:
+        if self._is_made_from_ours():
+            self._tell_of_the_missing(self._withdrawn_or_gone())
+            return self.result
+        gone = [name for name in self._articles_here() if not self._is_there(name)]
+        revived = [name for name in gone if self._is_worked_on(name)]
+        for name in revived:
+            self._revive(name)
+        for name in gone:
+            if name not in revived:
+                self._set_aside_article(name)
+        for key in self._differing_keys():
+            if key[0] not in gone:
+                self._merge_record(key)
+        for name in {article for article, _ in self._touched if article and article not in gone}:
+            self._keep_in_project(name)
+        for raw in self._others_missing():
+            self.result.aside.append(raw)
+        self._tell_of_the_missing([name for name in self._withdrawn_or_gone() if name not in revived])
         return self.result
 
-    def _is_lost(self, article_id: str) -> bool:
-        here, there = (side.index.articles.get(article_id) for side in (self.ours, self.theirs))
-        return here is not None and here.record is not None and (there is None or there.record is None)
+    def lacking(self) -> list[Key]:
+        """The records that our earlier edits changed and that are older there, or gone, without a trace of why."""
+        if self._is_made_from_ours():
+            return []
+        here = set(self._articles_here())
+        found: list[Key] = []
+        for key in self._earlier:
+            if self.ours.digests(key) == self.theirs.digests(key) or (key[0] and key[0] not in here):
+                continue
+            if key[0] and not self._is_there(key[0]):
+                found += [(key[0], ""), key]
+            elif self._is_lacking(key):
+                found.append(key)
+        return list(dict.fromkeys(found))
 
-    def _revive(self, article_id: str, edits: list[Edit]) -> None:
-        """An article that was worked on here and is gone there: it comes back whole, if it is still to be had."""
-        opened = self._opened_here(article_id)
-        if opened is None:
+    def _is_made_from_ours(self) -> bool:
+        """Whether their file still holds our last edit: then all that differs was done to ours on purpose."""
+        rows = [*self.ours.index.others, *(row for key in self._keys() for row in self.ours.index.of(key))]
+        last = max(rows, key=lambda row: row.offset)
+        return last.kind == "edit" and last.digest in self.theirs.digests(last.key)
+
+    def _keys(self) -> list[Key]:
+        return [HEADER, *self.ours.index.keys()]
+
+    def _differing_keys(self) -> Iterator[Key]:
+        for key in dict.fromkeys([*self._keys(), *self._touched]):
+            if self.ours.digests(key) != self.theirs.digests(key):
+                yield key
+
+    def _articles_here(self) -> Iterator[str]:
+        """The articles that our version has and that were not taken out of the project here."""
+        for name, rows in self.ours.index.articles.items():
+            if rows.record is None:
+                continue
+            if any(row.listed for row in rows.edits):
+                folded = self.ours.article(name)
+                if folded is not None and folded.membership is not None:
+                    continue
+            yield name
+
+    def _is_there(self, article_id: str) -> bool:
+        rows = self.theirs.index.articles.get(article_id)
+        return rows is not None and rows.record is not None
+
+    def _is_worked_on(self, article_id: str) -> bool:
+        return article_id in self.known.imported or any(key[0] == article_id for key in self._touched)
+
+    def _replaced_here(self, key: Key) -> Replaced:
+        """What our edits replaced that theirs do not have."""
+        theirs = {edit.id for edit in self.theirs.edits(key)}
+        mine = (*self._touched.get(key, ()), *self._earlier.get(key, ()), *self.ours.edits(key))
+        return Replaced(edit for edit in mine if edit.id not in theirs)
+
+    def _replaced_there(self, key: Key) -> Replaced:
+        mine = (*self._touched.get(key, ()), *self._earlier.get(key, ()), *self.ours.edits(key))
+        known = {edit.id for edit in mine}
+        return Replaced(edit for edit in self.theirs.edits(key) if edit.id not in known)
+
+    # ---------------------------------------------------------------------------------------- articles gone
+    def _revive(self, article_id: str) -> None:
+        """An article that was worked on here and is gone there: it comes back whole."""
+        rows = self.ours.index.articles.get(article_id)
+        raws = [(row, self.ours.source.raw(row)) for row in rows_of(rows)] if rows is not None else []
+        opened = self.open_here(article_id)
+        if raws and all(hash(raw) == row.digest for row, raw in raws):
+            self.result.records += [alone(raw) for _, raw in raws]
+        elif opened is not None:
+            self.result.records.append(records.article_record(opened.article))
+            self.result.records += [
+                records.layer_record(layer) for layer in opened.layers.values() if not is_empty(layer)
+            ]
+        else:
+            edits = [e for key, edits in self._touched.items() if key[0] == article_id for e in edits]
             self.result.aside += [raw for edit in edits for raw in records.edit_records(edit)]
             self._say(f"The article “{article_id}” is gone from the file and could not be restored.", "lost")
             return
-        self.result.records.append(records.article_record(opened.article))
-        self.result.records += [
-            records.layer_record(layer) for layer in opened.layers.values() if not is_empty(layer)
-        ]
         self._say(f"The article “{article_id}” was removed there and edited here; it was kept.", "kept")
 
-    def _merge_record(self, key: Key, edits: list[Edit]) -> None:
-        here, there = self.ours.digests(key), self.theirs.digests(key)
-        if there == here:
-            return
-        if there and here[: len(there)] == there:
-            # They have what we had before our edits.
-            self.result.records += [raw for edit in edits for raw in records.edit_records(edit)]
-        elif not key[0]:
-            self._merge_header(edits)
-        elif not key[1]:
-            self._merge_article(key[0], edits)
-        else:
-            self._merge_layer(key, edits)
+    def _set_aside_article(self, article_id: str) -> None:
+        rows = self.ours.index.articles.get(article_id)
+        if rows is not None:
+            self.result.aside += [self.ours.source.raw(row) for row in rows_of(rows)]
 
-    def _merge_header(self, edits: list[Edit]) -> None:
+    def _keep_in_project(self, article_id: str) -> None:
+        """An article that was taken out there, and that somebody worked on here, stays in the project."""
+        there = self.theirs.article(article_id)
+        here = self.ours.article(article_id)
+        if there is None or there.membership is None or here is None or here.membership is not None:
+            return
+        if there.membership.id in {edit.id for edit in self._touched.get((article_id, ""), ())}:
+            return
+        back = replace(there.membership.inverted(f"Keep “{article_id}”"), by="")
+        self.result.records += records.edit_records(back)
+        self._say(f"The article “{article_id}” was removed there and edited here; it was kept.", "kept")
+
+    def _withdrawn_or_gone(self) -> list[str]:
+        found = []
+        for name in self._articles_here():
+            rows = self.theirs.index.articles.get(name)
+            if rows is None or rows.record is None:
+                found.append(name)
+            elif any(row.listed for row in rows.edits):
+                folded = self.theirs.article(name)
+                if folded is not None and folded.membership is not None and not self._is_worked_on(name):
+                    found.append(name)
+        return found
+
+    def _tell_of_the_missing(self, missing: Sequence[str]) -> None:
+        if missing:
+            shown = ", ".join(missing[:_SHOWN]) + (" …" if len(missing) > _SHOWN else "")
+            count = len(missing)
+            what = "1 article is" if count == 1 else f"{count:,} articles are"
+            self._say(f"{what} no longer in the file: {shown}", "missing")
+
+    def _others_missing(self) -> list[bytes]:
+        """Records of kinds that this version does not know, which ours has and theirs has not."""
+        there = {row.digest for row in self.theirs.index.others}
+        return [self.ours.source.raw(row) for row in self.ours.index.others if row.digest not in there]
+
+    # --------------------------------------------------------------------------------------- record by record
+    def _merge_record(self, key: Key) -> None:
+        here, there = self.ours.digests(key), self.theirs.digests(key)
+        if there and here[: len(there)] == there:
+            self._go_on_from_theirs(key, len(there))
+        elif here and there[: len(here)] == here and key not in self._waiting:
+            return  # they have what we have, and went on from there
+        elif self._lines_suffice(key):
+            return
+        elif key == HEADER:
+            self._merge_header()
+        elif not key[1]:
+            self._merge_article(key[0])
+        else:
+            self._merge_layer(key)
+
+    def _is_lacking(self, key: Key) -> bool:
+        here, there = self.ours.digests(key), self.theirs.digests(key)
+        if there[: len(here)] == here and here:
+            return False
+        if self._lines_suffice(key):
+            return False
+        if key == HEADER:
+            header = self.theirs.header()
+            return header is not None and header in self._replaced_here(key)
+        mine, other = self.ours.article(key[0]), self.theirs.article(key[0])
+        if mine is None or other is None:
+            return True
+        if not key[1]:
+            return is_older_article(mine.opened.article, other.opened.article, self._replaced_here(key))
+        if key[1] in mine.kept or key[1] in other.kept:
+            return True
+        found = compared(
+            mine.opened.layers.get(key[1]),
+            other.opened.layers.get(key[1]),
+            self._replaced_here(key),
+            self._replaced_there(key),
+        )
+        return bool(found.only_here or found.newer_here or found.removed_here)
+
+    def _go_on_from_theirs(self, key: Key, count: int) -> None:
+        """They have what we had before our edits: these go on top."""
+        raws = self.ours.raws(key)
+        if len(raws) == len(self.ours.index.of(key)):
+            self.result.records += map(alone, raws[count:])
+        else:
+            self._append_edits(key)
+
+    def _append_edits(self, key: Key) -> None:
+        self.result.records += [
+            raw for edit in self._touched.get(key, ()) for raw in records.edit_records(edit)
+        ]
+
+    def _lines_suffice(self, key: Key) -> bool:
+        """Whether theirs plainly holds every line of ours, which spares the parsing of most records."""
+        mine, other = self.ours.index.of(key), self.theirs.index.of(key)
+        if len(mine) != 1 or len(other) != 1 or mine[0].kind == "edit" or key in self._waiting:
+            return False
+        if key in self._touched or key in self._earlier or not key[0]:
+            return False
+        raw = self.ours.source.raw(mine[0])
+        if hash(raw) != mine[0].digest:
+            return False
+        return set(raw.splitlines()) <= set(self.theirs.source.raw(other[0]).splitlines())
+
+    # ------------------------------------------------------------------------------------------------ header
+    def _merge_header(self) -> None:
         mine, other = self.ours.header(), self.theirs.header()
-        for edit in edits:
-            for change in edit.changes:
-                if isinstance(change.after, ProjectHeader):
-                    mine = change.after
-        if mine is None or other is None or mine == other:
+        if mine is None or other is None or mine == other or mine in self._replaced_there(HEADER):
+            return
+        if other in self._replaced_here(HEADER):
+            self.result.records.append(records.header_record(mine))
+            return
+        if HEADER not in self._touched:
+            self._take_their_header(mine, other)
             return
         missing = [label for label in other.labels if mine.labels.get(label.name) is None]
         differing = [label.name for label in other.labels if mine.labels.get(label.name) not in (None, label)]
@@ -160,36 +386,127 @@ class _Merge:
         if other.guidelines.strip() and other.guidelines not in guidelines:
             guidelines = f"{guidelines.rstrip()}\n\n(other copy)\n{other.guidelines}".lstrip()
         labels = LabelSet([*mine.labels, *missing])
-        self.result.records.append(records.header_record(replace(mine, labels=labels, guidelines=guidelines)))
-        self.result.aside += [self.theirs.source.raw(row) for row in self.theirs.index.of(("", ""))]
+        extra = {**other.extra, **mine.extra}
+        both = replace(mine, labels=labels, guidelines=guidelines, extra=extra)
+        self.result.records.append(records.header_record(both))
+        if not missing and not differing and guidelines == mine.guidelines and both.extra == mine.extra:
+            return
+        self.result.aside += self.theirs.raws(HEADER)
         note = f" Labels that differ are as they are here: {', '.join(differing)}." if differing else ""
         self._say(f"Labels or guidelines were changed both here and there; both were kept.{note}", "both")
 
-    def _merge_article(self, article_id: str, edits: list[Edit]) -> None:
+    def _take_their_header(self, mine: ProjectHeader, other: ProjectHeader) -> None:
+        """Theirs counts where nobody changed ours in this sitting; what it lacks is put back or kept aside."""
+        missing = [label for label in mine.labels if other.labels.get(label.name) is None]
+        keys = [key for key in mine.extra if key not in other.extra]
+        if missing or keys:
+            extra = {**other.extra, **{key: mine.extra[key] for key in keys}}
+            labels = LabelSet([*other.labels, *missing])
+            self.result.records.append(records.header_record(replace(other, labels=labels, extra=extra)))
+        if missing:
+            names = ", ".join(label.name for label in missing)
+            self._say(f"Labels that are not in the file any more were kept: {names}.", "kept")
+        if any(other.labels.get(label.name) not in (None, label) for label in mine.labels) or (
+            mine.guidelines and mine.guidelines not in other.guidelines
+        ):
+            self.result.aside += self.ours.raws(HEADER)
+
+    # ----------------------------------------------------------------------------------------------- article
+    def _merge_article(self, article_id: str) -> None:
+        key = (article_id, "")
         mine, folded = self._opened_here(article_id), self.theirs.article(article_id)
         if mine is None or folded is None:
-            self.result.records += [raw for edit in edits for raw in records.edit_records(edit)]
+            self._append_edits(key)
             return
-        other = folded.opened.article
-        if mine.article == other:
+        article, other = mine.article, folded.opened.article
+        if article == other:
+            return
+        if key not in self._touched:
+            self._take_their_article(article, other, self._replaced_here(key))
+            return
+        self._write_article(article)
+        if is_older_article(article, other, self._replaced_here(key)) or says_less(other, article):
             return
         copy = replace(other, id=self._free_id(article_id), title=f"{other.title} (other copy)")
-        self.result.records += [records.article_record(mine.article), records.article_record(copy)]
+        if self._has_copy(article_id, copy):
+            return
+        self.result.records.append(records.article_record(copy))
         self._say(
             f"The article “{article_id}” was changed both here and there; theirs is now “{copy.id}”.", "both"
         )
 
-    def _merge_layer(self, key: Key, edits: list[Edit]) -> None:
+    def _take_their_article(self, article: Article, other: Article, replaced_here: Replaced) -> None:
+        """Theirs counts where nobody changed ours in this sitting, unless it is known to be older or says less."""
+        if is_older_article(article, other, replaced_here) or says_less(other, article):
+            self._write_article(article)
+        elif article.text != other.text or not says_less(article, other):
+            self.result.aside += self.ours.raws((article.id, ""))
+
+    def _write_article(self, article: Article) -> None:
+        self.result.records.append(records.article_record(article))
+        folded = self.ours.article(article.id)
+        if folded is not None and folded.membership is not None:
+            self.result.records += records.edit_records(folded.membership)
+
+    def _has_copy(self, article_id: str, copy: Article) -> bool:
+        """Whether a copy that was made before says the same already."""
+        for name in self.ours.index.articles:
+            if name.startswith(f"{article_id}-other-copy"):
+                folded = self.ours.article(name)
+                if folded is not None and replace(folded.opened.article, id=copy.id) == copy:
+                    return True
+        return False
+
+    # ------------------------------------------------------------------------------------------------- layer
+    def _merge_layer(self, key: Key) -> None:
         article_id, annotator = key
         mine, folded = self._opened_here(article_id), self.theirs.article(article_id)
+        if folded is not None and annotator in folded.kept:
+            self._on_top_of_what_cannot_be_read(key)
+            return
         layer = mine.layers.get(annotator) if mine is not None else None
         other = folded.opened.layers.get(annotator) if folded is not None else None
         if layer is None:
             # Only our edits are left: they go on top of theirs.
-            self.result.records += [raw for edit in edits for raw in records.edit_records(edit)]
-        elif layer != other:
+            self._append_edits(key)
+            if key not in self._touched:
+                self.result.aside += self.ours.raws(key)
+            return
+        found = compared(layer, other, self._replaced_here(key), self._replaced_there(key))
+        if found.theirs_suffices:
+            return
+        if other is None or found.ours_suffices:
+            self._write_layer(layer, other)
+        elif key in self._touched:
+            self._write_layer(layer, other)
+            self._keep_other_copy(key, other)
+        else:
+            self._complete(key, layer, other, found)
+
+    def _write_layer(self, layer: Layer, other: Layer | None) -> None:
+        if not is_empty(layer) or other is not None:
             self.result.records.append(records.layer_record(layer))
-        if other is None or is_empty(other) or layer == other:
+
+    def _complete(self, key: Key, layer: Layer, other: Layer, found: Compared) -> None:
+        """Their layer, which nobody changed here in this sitting, with what it lacks."""
+        article_id, annotator = key
+        whole = completed(layer, other, found)
+        if whole != other:
+            self.result.records.append(records.layer_record(whole))
+        if found.only_here:
+            count = len(found.only_here)
+            what = "1 annotation" if count == 1 else f"{count:,} annotations"
+            self._say(
+                f"{what} by {annotator} on “{article_id}” that the new version lacks stayed in the project.",
+                "kept",
+            )
+        if found.differing or found.state is None:
+            older = Layer(article_id, annotator, (mine for mine, _ in found.differing), layer.state)
+            self.result.aside.append(records.layer_record(older))
+
+    def _keep_other_copy(self, key: Key, other: Layer) -> None:
+        article_id, annotator = key
+        if is_empty(other) or self._has_layer_copy(key, other):
             return
         name = self._free_name(article_id, annotator)
         copy = Layer(article_id, name, other, other.state)
@@ -199,6 +516,20 @@ class _Merge:
             f"{annotator} changed “{article_id}” both here and there; what was there is now the layer “{name}”.",
             "both",
         )
+
+    def _on_top_of_what_cannot_be_read(self, key: Key) -> None:
+        self._append_edits(key)
+        self.result.aside += self.ours.raws(key)
+
+    def _has_layer_copy(self, key: Key, other: Layer) -> bool:
+        """Whether a copy that was made before holds all of theirs already."""
+        article_id, annotator = key
+        folded = self.ours.article(article_id)
+        wanted = contents(other)
+        for name, layer in folded.opened.layers.items() if folded is not None else ():
+            if name.startswith(f"{annotator} (other copy") and wanted.items() <= contents(layer).items():
+                return True
+        return False
 
     def _opened_here(self, article_id: str) -> OpenArticle | None:
         folded = self.ours.article(article_id)
@@ -217,13 +548,6 @@ class _Merge:
             number += 1
             name = f"{annotator} (other copy {number})"
         return name
-
-    def _tell_of_the_missing(self, revived: list[str]) -> None:
-        here, there = self.ours.index.articles, self.theirs.index.articles
-        missing = [name for name in here if name not in there and name not in revived]
-        if missing:
-            shown = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
-            self._say(f"{len(missing)} articles are no longer in the file: {shown}", "missing")
 
     def _say(self, message: str, code: str) -> None:
         self.result.problems.append(Problem(message, self.file, severity="warning", code=f"merge-{code}"))

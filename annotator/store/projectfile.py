@@ -7,13 +7,15 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
+from annotator import paths
 from annotator.core.article import Article
-from annotator.core.edits import FORMAT, Edit, ProjectHeader
+from annotator.core.edits import FORMAT, Change, Edit, Membership, ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.core.project import OpenArticle, Project
 from annotator.core.text import sha256
@@ -23,10 +25,16 @@ from annotator.store.counts import Counts, counted, counts_of
 from annotator.store.disk import Disk, Temporary, remove_stale, write_error, write_file
 from annotator.store.entries import entries
 from annotator.store.fold import Output, Source, fold_article, fold_into, rows_of
-from annotator.store.index import ArticleRows, describe, line_at, raw_records
+from annotator.store.index import ArticleRows, Index, describe, line_at, raw_records
+from annotator.store.kept import Kept, kept_for
 from annotator.store.lock import Lock
 from annotator.store.opening import Examined, examine, existing, set_aside
-from annotator.store.writer import AppendFile, Queued, SaveState, Writer
+from annotator.store.writer import AppendFile, ChangedError, Queued, SaveState, Writer
+
+if TYPE_CHECKING:
+    from annotator.store.merge import Side
+
+T = TypeVar("T")
 
 FOLD_AT_LEAST = 1 << 20
 FOLD_SHARE = 8
@@ -34,6 +42,10 @@ FOLD_SHARE = 8
 CLOSE_TIMEOUT = 10.0
 STILL_WRITING = 2.0
 """Seconds for which an incomplete file may be one that another program is just writing."""
+QUIET = 0.2
+"""Seconds without a change after which a file that is written over, and not replaced, counts as whole."""
+MERGES = 5
+"""How often in a row a file that changes again and again is merged before that is given up."""
 _TEXT_HASH = re.compile(rb"(?m)^sha256: ([0-9a-f]{64})$")
 
 
@@ -57,7 +69,8 @@ class ProjectFile:
     """A project in its file. Edits are submitted here and applied to `project` by the session.
 
     `on_saved` is called from the writer's thread whenever `save_state` changes. `problems` is what was found at
-    opening and in the articles read since.
+    opening, in the articles read since, and when another program had changed the file. `steps` are the last edits of
+    sittings before this one.
     """
 
     def __init__(self, path: Path, *, read_only: bool, disk: Disk) -> None:
@@ -71,6 +84,9 @@ class ProjectFile:
         self._guard = threading.RLock()
         self._sitting: list[Edit] = []
         self._imported: list[str] = []
+        self._set_aside: set[int] = set()
+        self._kept: Kept | None = None
+        self.steps: list[Edit] = []
         self._untidy = False
         self._closed = False
         self._lock = Lock(self.path)
@@ -83,6 +99,8 @@ class ProjectFile:
             self.project = Project(found.header, entries(found.index), self)
             for edit in found.edits:
                 self.project.apply(edit)
+            if not self.read_only:
+                self._look_at_what_was_kept(found.header.id)
         except BaseException:
             self._lock.release()
             raise
@@ -142,6 +160,50 @@ class ProjectFile:
             self._only_read(f"{message} It could not be set aside: {error.message}", "torn")
             return
         self._find(message, "torn", f"What it held was set aside in “{aside.name}”.", line)
+
+    def _look_at_what_was_kept(self, project_id: str) -> None:
+        """Tell, and set aside, what was done here in earlier sittings and is not in the file any more."""
+        self._kept = kept = kept_for(paths.data_dir() / "kept", self.path, project_id)
+        if kept is None:
+            return
+        self.steps = kept.steps()
+        if self.steps and not kept.is_as_left(self.path):
+            with kept.opened() as copy:
+                if copy is not None and not self._set_aside_what_is_gone(*copy):
+                    self._kept = None  # what cannot be set aside stays where it is
+                    return
+        kept.renew(self.path, self._file.chunks())
+
+    def _set_aside_what_is_gone(self, index: Index, copy: AppendFile) -> bool:
+        from annotator.store.merge import HEADER, Known, lacking
+
+        ours, theirs = self._side(index, copy), self._side(self._index, self._file)
+        found = lacking(ours, theirs, Known(earlier=self.steps))
+        if not found:
+            return True
+        articles = dict.fromkeys((article, "") for article, _ in found if article)
+        raws = [
+            raw for key in (HEADER, *articles, *found) if key[1] or key in articles for raw in ours.raws(key)
+        ]
+        if HEADER in found:
+            raws = ours.raws(HEADER) + raws
+        try:
+            aside = set_aside(self.path, raws, "earlier", self._disk)
+        except WriteError:
+            return False
+        whose = sorted({annotator for _, annotator in found if annotator})
+        what = f"{len(found)} records ({', '.join(whose)})" if whose else f"{len(found)} records"
+        self._find(
+            f"Another version stands in the place of the one that was last open here; {what} are older in it, or gone.",
+            "earlier",
+            f"As they were here they were set aside in “{aside.name}”.",
+        )
+        return True
+
+    def _side(self, index: Index, file: AppendFile, queued: Sequence[Edit] = ()) -> Side:
+        from annotator.store.merge import Side
+
+        return Side(index, Source(file.read, str(self.path)), queued)
 
     def _only_read(self, message: str, code: str) -> None:
         self.read_only = True
@@ -213,15 +275,61 @@ class ProjectFile:
         item = Queued(edit, tuple(records.edit_records(edit)))
         with self._guard:
             self._sitting.append(edit)
+            if self._kept is not None:
+                self._kept.note(item.records)
             self._writer.put(item)
+
+    def remember(self, step: Edit) -> None:
+        """Let a step that needs no edit in the file, such as an import, be taken back in later sittings too."""
+        if self._kept is not None and not self.read_only:
+            self._kept.note(records.edit_records(step))
 
     def flush(self, timeout: float = CLOSE_TIMEOUT) -> bool:
         """Wait until everything is durable; False if it is not within `timeout` seconds."""
         return self._writer.flush(timeout)
 
+    def settle(self, timeout: float = CLOSE_TIMEOUT) -> bool:
+        """Like `flush`, but take in what another program wrote meanwhile, and bring back a file that was deleted.
+
+        False, with the reason in `save_state` or raised by `merge_from_disk`, when it cannot be done in time.
+        """
+        end = time.monotonic() + timeout
+        while True:
+            if self._writer.idle():
+                if self._file.is_deleted():
+                    self._merging(self._restore)
+                elif self.path.exists() and self._file.changed():
+                    with contextlib.suppress(AnnotatorError):  # tried again until the time is over
+                        self.merge_from_disk()
+            left = end - time.monotonic()
+            if self.flush(max(min(left, QUIET), 0)) and not self._is_replaced():
+                return True
+            if left <= 0:
+                return False
+            if self._is_replaced():
+                time.sleep(min(QUIET / 4, left))
+
+    def _is_replaced(self) -> bool:
+        return self.path.exists() and self._file.changed()
+
+    def _restore(self) -> None:
+        with self._maintenance, self._writer.exclusive(), self._guard:
+            if self._file.is_deleted():
+                self._file.restore()
+                self._find("The project file had been deleted; it was written again.", "restored")
+
     def retry(self) -> None:
         """Try again at once to write what could not be written."""
         self._writer.retry()
+
+    def _merging(self, work: Callable[[], T]) -> T:
+        """Do something to the file; where another program has changed it, that is taken in first."""
+        for _ in range(MERGES):
+            try:
+                return work()
+            except ChangedError:
+                self.merge_from_disk()
+        return work()
 
     def save_copy(self, path: Path) -> None:
         """Write the project with everything in memory into another file. Raises `WriteError`."""
@@ -239,6 +347,11 @@ class ProjectFile:
             for record in item.records:
                 self._index.add(describe(offset, record))
                 offset += len(record)
+        self._keep(record for item in batch for record in item.records)
+
+    def _keep(self, raws: Iterable[bytes]) -> None:
+        if self._kept is not None:
+            self._kept.append(raws)
 
     def _report(self, state: SaveState) -> None:
         if self.on_saved is not None:
@@ -267,7 +380,7 @@ class ProjectFile:
                 batch = ImportBatch(side, self._index.articles)
             yield batch
             if batch.entries:
-                self._take_in(batch)
+                self._merging(lambda: self._take_in(batch))
 
     def _take_in(self, batch: ImportBatch) -> None:
         marker = batch.marker()
@@ -279,6 +392,10 @@ class ProjectFile:
                     self._index.add(row._replace(offset=offset + len(marker) + row.offset))
                 self._imported += batch.ids
                 self.project.enter(batch.entries)
+            self._keep(chain([marker], batch.chunks()))
+            if self._kept is not None:
+                entered = tuple(Change(None, Membership(name), name) for name in batch.ids)
+                self._kept.note(records.edit_records(Edit("Import", entered)))
 
     def supplement(self, found: Iterable[tuple[int, Article]]) -> list[str]:
         """Store what was found in articles after their import; returns the ids of those that are stored.
@@ -287,6 +404,10 @@ class ProjectFile:
         taken out meanwhile. Safe in any thread. Raises `WriteError`.
         """
         self._require_writable()
+        waiting = list(found)
+        return self._merging(lambda: self._supplement(waiting))
+
+    def _supplement(self, found: Sequence[tuple[int, Article]]) -> list[str]:
         with self._maintenance, self._writer.exclusive():
             with self._guard:
                 queued = (change for item in self._writer.queue for change in item.edit.changes)
@@ -310,6 +431,7 @@ class ProjectFile:
                     if (opened := self.project.opened(article.id)) is not None:
                         opened.article = article
                 self._untidy = True
+            self._keep([marker, *raws])
         return [article.id for article in kept]
 
     def _is_as_imported(self, article_id: str, digest: int) -> bool:
@@ -336,6 +458,14 @@ class ProjectFile:
         file as it was.
         """
         self._require_writable()
+        self._merging(lambda: self._fold(progress, cancelled, drop_withdrawn))
+
+    def _fold(
+        self,
+        progress: Callable[[int, int], None] | None,
+        cancelled: Callable[[], bool] | None,
+        drop_withdrawn: bool,
+    ) -> None:
         with self._maintenance:
             try:
                 with Temporary(self.path, self._disk) as temporary:
@@ -379,10 +509,11 @@ class ProjectFile:
 
     def _keep_superseded(self) -> None:
         """What a person wrote twice must not vanish when only the last counts."""
-        rows, self._index.superseded = self._index.superseded, []
+        rows = self._index.superseded
         if rows:
             raws = (self._file.read(row.offset, row.length) for row in rows)
             aside = set_aside(self.path, raws, "superseded", self._disk)
+            self._index.superseded = []
             self._find(f"Records for which there are later ones were moved to “{aside.name}”.", "superseded")
 
     # ------------------------------------------------------------------------------------------- merging
@@ -393,11 +524,12 @@ class ProjectFile:
     def merge_from_disk(self) -> list[Problem]:
         """Take in what another program wrote, record by record; returns what there is to say about it.
 
-        Where both changed one record both are kept. What is open may have changed: ask `project` again.
-        Raises `ReadError` when the file there is no longer this project, `WriteError` when it cannot be written;
-        nothing has changed then.
+        Where both changed one record both are kept; what is gone or older there stays, or is set aside. What is open
+        may have changed: ask `project` again. Raises `ReadError` when the file there is no longer this project,
+        `WriteError` when it cannot be written; nothing has changed then.
         """
         self._require_writable()
+        self._wait_until_written()
         with self._maintenance, self._writer.exclusive(), self._guard:
             if not self._file.changed() or not self.path.exists():
                 return []
@@ -414,13 +546,58 @@ class ProjectFile:
             self._file = self._writer.file = file
             stale = revised(self._index, found.index)
             self._index = found.index
-            self._sitting = [item.edit for item in self._writer.queue]
-            self.project.refresh(found.header, entries(found.index), [*found.edits, *self._sitting], stale)
+            queued = [item.edit for item in self._writer.queue]
+            self.project.refresh(found.header, entries(found.index), [*found.edits, *queued], stale)
+            if self._kept is not None:
+                self._kept.renew(self.path, file.chunks())
         self.retry()
         return self.problems[before:]
 
+    def _wait_until_written(self) -> None:
+        """A file that is written over in pieces is whole for a moment after each of them."""
+        end = time.monotonic() + STILL_WRITING
+        while self._file.is_written_over() and time.monotonic() < end:
+            quiet = time.time() - self.path.stat().st_mtime
+            if not 0 <= quiet < QUIET:
+                return
+            time.sleep(QUIET - quiet)
+
     def _merge_with(self, file: AppendFile) -> Examined:
+        from annotator.store import merge
+
         found = examine(file)
+        self._require_same_project(found, file)
+        if found.sound == file.length and merge.is_same(self._index, found.index):
+            return found
+        queued = [item.edit for item in self._writer.queue]
+        known = merge.Known(self._sitting, self.steps, self._imported)
+        with self._kept_copy() as copy:
+            ours = self._side(*copy, queued)
+            merged = merge.merge(ours, self._side(found.index, file), known, self.project.opened)
+        if found.index.header is None:
+            merged.records.insert(0, records.header_record(self.project.header))
+        if found.sound < file.length:
+            self._cut_tail(file, found.sound)
+        self.problems += [*found.problems, *merged.problems]
+        self._set_aside_once(merged.aside)
+        if merged.records:
+            superseded = found.index.superseded
+            file.append(merged.records)
+            found = examine(file)
+            found.index.superseded = superseded
+            self._untidy = True
+        return found
+
+    @contextmanager
+    def _kept_copy(self) -> Iterator[tuple[Index, AppendFile]]:
+        """What we had: from the copy, since the file itself may have been written over."""
+        if self._kept is None or not self._kept.is_whole:
+            yield self._index, self._file
+            return
+        with self._kept.opened() as copy:
+            yield copy or (self._index, self._file)
+
+    def _require_same_project(self, found: Examined, file: AppendFile) -> None:
         if found.sound < file.length and time.time() - self.path.stat().st_mtime < STILL_WRITING:
             raise ReadError(
                 "The end of the file is incomplete: it is perhaps still being written.",
@@ -439,27 +616,14 @@ class ProjectFile:
                 file=self.path,
                 hint="Save a copy, then open both with the newer version.",
             )
-        from annotator.store import merge
 
-        ours, theirs = (
-            merge.Side(index, Source(side.read, str(self.path)))
-            for index, side in ((self._index, self._file), (found.index, file))
-        )
-        merged = merge.merge(ours, theirs, self._sitting, self._imported, self.project.opened)
-        if found.index.header is None:
-            merged.records.insert(0, records.header_record(self.project.header))
-        if found.sound < file.length:
-            self._cut_tail(file, found.sound)
-        self.problems += [*found.problems, *merged.problems]
-        if merged.aside:
-            aside = set_aside(self.path, merged.aside, "other-copy", self._disk)
+    def _set_aside_once(self, raws: Sequence[bytes]) -> None:
+        """Keep records in a file of their own, unless they were kept before in this sitting."""
+        new = [raw for raw in raws if hash(raw) not in self._set_aside]
+        if new:
+            aside = set_aside(self.path, new, "other-copy", self._disk)
+            self._set_aside.update(map(hash, new))
             self._find(f"What could not be merged was set aside in “{aside.name}”.", "aside")
-        if merged.records:
-            file.append(merged.records)
-            found = examine(file)
-            found.index.superseded = []
-            self._untidy = True
-        return found
 
     # ------------------------------------------------------------------------------------------- closing
     def close(self, fold: bool = True, *, timeout: float = CLOSE_TIMEOUT, force: bool = False) -> None:
@@ -472,12 +636,31 @@ class ProjectFile:
             return
         if not self.read_only:
             self.retry()
-            if not self.flush(timeout) and not force:
-                raise self.save_state.error or WriteError("Saving takes too long.", file=self.path)
-            if fold and (self._index.edit_bytes or self._untidy):
+            if not self.settle(timeout):
+                if self.save_state.pending and not force:
+                    raise self.save_state.error or WriteError("Saving takes too long.", file=self.path)
+                self._leave_a_copy()
+            elif fold and (self._index.edit_bytes or self._untidy):
                 with contextlib.suppress(AnnotatorError):  # the edits are safe in the file as they are
                     self.fold(drop_withdrawn=True)
         self._closed = True
         if self._writer.stop(timeout):
             self._file.close()
+        if self._kept is not None and not self.read_only:
+            self._kept.leave(self.path)
         self._lock.release()
+
+    def _leave_a_copy(self) -> None:
+        """Our version beside what stands in its place, where both cannot be merged."""
+        with self._guard, self._kept_copy() as (_, file):
+            waiting = [record for item in self._writer.queue for record in item.records]
+            try:
+                aside = set_aside(self.path, chain(file.chunks(), waiting), "other-copy", Disk())
+            except WriteError as error:
+                self._find(f"What was not saved is lost: {error.message}", "lost")
+                return
+        self._find(
+            "The project file could not be written, or is not this project any more.",
+            "aside",
+            f"The project as it was here was set aside in “{aside.name}”.",
+        )

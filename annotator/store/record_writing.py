@@ -91,6 +91,9 @@ def _edit_record(edit: Edit, place: tuple[str, str], changes: list[Change], part
     head = [f"--- # edit{_comment(article, annotator) if article else ''}\nkind: edit\n"]
     head += [f"{key}: {scalar(text)}\n" for key, text in keys.items() if text or key == "title"]
     head.append(f"edit: {scalar(edit.id)}\n")
+    head += [
+        f"{key}: {scalar(name)}\n" for key, name in (("undoes", edit.undoes), ("redoes", edit.redoes)) if name
+    ]
     if parts > 1:
         head.append(f"part: {part}\nparts: {parts}\n")
     body = [f"  - {{before: {_value(change.before)}, after: {_value(change.after)}}}\n" for change in changes]

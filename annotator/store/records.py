@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ __all__ = [
     "StoredEdit",
     "Unknown",
     "article_record",
+    "edit_name",
     "edit_records",
     "header_record",
     "layer_record",
@@ -34,6 +36,10 @@ __all__ = [
     "read",
     "reconcile",
 ]
+
+
+_EDIT_NAME = re.compile(rb"(?m)^edit: (.+)$")
+_EDIT_END = re.compile(rb"\n\.\.\.\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,12 @@ class Parsed:
         elif isinstance(self.record, StoredEdit):
             found = (change.after for change in self.record.edit.changes)
         return {item.id: self.document.line_of(item) for item in found if isinstance(item, Annotation)}
+
+
+def edit_name(raw: bytes) -> str | None:
+    """The name of an edit as its record writes it, without parsing the record; None where it is not complete."""
+    found = _EDIT_NAME.search(raw)
+    return found[1].decode("utf-8", "replace") if found and _EDIT_END.search(raw) else None
 
 
 def parse(raw: bytes, *, file: str, line: int = 1) -> tuple[Record, list[Problem]]:
@@ -256,7 +268,7 @@ class _Reader:
 
     def edit(self, data: dict[Any, Any]) -> StoredEdit:
         article, annotator = lines.text(data, "article"), lines.text(data, "annotator")
-        texts = {key: lines.text(data, key) for key in ("by", "at", "title", "edit")}
+        texts = {key: lines.text(data, key) for key in ("by", "at", "title", "edit", "undoes", "redoes")}
         part, parts = data.pop("part", 1), data.pop("parts", 1)
         if type(part) is not int or type(parts) is not int or not 1 <= part <= parts:
             raise ValueError("has a “part” that is not one of its “parts”")

@@ -128,6 +128,25 @@ class AppendFile:
             return (found.st_dev, found.st_ino) != self._signature[:2] or found.st_size < self.length
         return self._signature != (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
 
+    def is_written_over(self) -> bool:
+        """Whether another program wrote into this very file, and did not put another one in its place."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            return False
+        return (found.st_dev, found.st_ino) == self._signature[:2] and self.changed()
+
+    def is_deleted(self) -> bool:
+        """Whether the file is gone altogether, not only moved elsewhere, and could be written at its place again."""
+        with self._reading:
+            gone = self._reader >= 0 and os.fstat(self._reader).st_nlink == 0
+        return gone and not self.path.exists() and self.path.parent.is_dir()
+
+    def restore(self) -> None:
+        """Write a deleted file anew from the one that we still have open. Raises `WriteError`."""
+        self._restore()
+        self._missing = False
+
     def close(self) -> None:
         """Close it; nothing is written."""
         with self._reading:

@@ -86,7 +86,7 @@ def test_what_only_they_changed_is_taken_over(desk, arrive):
         saved(other, Edit("Withdraw", (Change(Membership("a3"), None, "a3"),)))
     saved_here = tag(span(28, 35, "ours"), "a0")
     put(desk, saved_here)
-    assert merged(desk) == {"merge-missing"}
+    assert merged(desk) == {"merge-missing", "aside"}
     assert desk.project.layer("a1", "alice").spans.get("theirs")
     assert list(desk.project.entries) == ["a0", "a1", "a2", "deal", "new"]
     assert desk.project.entries["a2"].states["carol"] == LayerState("done")
@@ -216,7 +216,18 @@ def test_an_article_that_was_edited_here_and_is_gone_there_is_kept(desk, arrive)
     assert spans_of(desk, "a0", "bob") == {"bob1"}
 
 
-def test_edits_on_an_article_that_is_lost_for_good_are_set_aside(desk, tmp_path):
+def test_an_article_that_was_edited_here_is_restored_also_where_the_file_was_written_over(desk):
+    other = Other(desk, write_over)
+    saved(desk, tag(span(28, 35, "ours"), "a0"))
+    with other as there:
+        saved(there, Edit("Withdraw", (Change(Membership("a0"), None, "a0"),)))
+    assert merged(desk) == {"merge-kept"}
+    assert spans_of(desk, "a0") == {"ours", "alice1"}
+    assert spans_of(desk, "a0", "bob") == {"bob1"}
+
+
+def test_edits_on_an_article_that_is_lost_for_good_are_set_aside(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr(desk, "_kept", None)  # as where the user's own folder cannot be written to
     other = Other(desk, write_over)
     saved(desk, tag(span(28, 35, "ours"), "a0"))
     with other as there:
