@@ -138,8 +138,9 @@ def record(session: Session, result: ImportResult) -> str:
     if not result.added and not result.merged:
         what = _count(len(result.new_labels), "label")
     title = f"Import {what}"
-    step = Edit(title, tuple(changes), session.annotator)
+    step = Edit(title, tuple(changes), session.annotator, now())
     session.history.record(step)
+    session.file.remember(step)
     session.tell(Topic.ARTICLES)
     session.tell(Topic.HISTORY)
     if session.article is None and result.added:

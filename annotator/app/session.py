@@ -16,7 +16,8 @@ from annotator import paths
 from annotator.app import preparing
 from annotator.core.annotation import Annotation, LayerState, SentenceTag, Span
 from annotator.core.article import Article, Sentence
-from annotator.core.edits import Change, Edit, ProjectHeader, now
+from annotator.core.edits import Change, Edit, Membership, ProjectHeader, now
+from annotator.core.errors import AnnotatorError
 from annotator.core.history import History
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import GOLD, Layer
@@ -98,7 +99,7 @@ class Session:
         self.file = file
         self.annotator = annotator
         self.person = person or annotator
-        self.history = History()
+        self.history = History(edit for edit in file.steps if edit.by)
         self.mode = Mode.SPANS
         self.article: Article | None = None
         self.selection = Selection()
@@ -276,7 +277,11 @@ class Session:
         return edit
 
     def undo(self) -> Edit | None:
-        """Take the last step back, in whichever article it was; that article is shown."""
+        """Take the last step back, in whichever article it was; that article is shown.
+
+        Steps of earlier sittings can be taken back too, unless what they made was changed since; that raises
+        `AnnotatorError`, and the step is forgotten.
+        """
         return self._step(self.history.undo())
 
     def redo(self) -> Edit | None:
@@ -314,6 +319,13 @@ class Session:
     def _step(self, edit: Edit | None) -> Edit | None:
         if edit is None or self.read_only:
             return None
+        if not self.history.is_certain(edit) and not self._can_carry_out(edit):
+            self.history.give_up(edit)
+            self.tell(Topic.HISTORY)
+            raise AnnotatorError(
+                f"{edit.title} is not possible any more: what it is about was changed meanwhile.",
+                hint="The step before it can still be taken back.",
+            )
         self._carry_out(edit)
         shown = self.article.id if self.article else ""
         touched = edit.articles
@@ -323,9 +335,17 @@ class Session:
                 self.open_article(reachable[0])
         return edit
 
+    def _can_carry_out(self, edit: Edit) -> bool:
+        members = (change.after for change in edit.changes if isinstance(change.after, Membership))
+        try:
+            self.file.bring_back(member.article for member in members)
+            return self.project.allows(edit)
+        except AnnotatorError:  # an article of it cannot be read
+            return False
+
     def _carry_out(self, edit: Edit) -> None:
-        self.project.apply(edit)
         self.file.submit(edit)
+        self.project.apply(edit)
         self._tell_of(edit)
 
     def _tell_of(self, edit: Edit) -> None:

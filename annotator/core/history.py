@@ -9,13 +9,29 @@ from annotator.core.edits import Change, Edit, now
 
 
 class History:
-    """The edits of this sitting that can be taken back, and those that can be done again."""
+    """The edits that can be taken back, and those that can be done again.
 
-    __slots__ = ("_done", "_undone")
+    `steps` are the last edits of sittings before this one, in order. Of these it is not certain that they can still be
+    taken back: somebody else may have changed what they made (`is_certain`).
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_done", "_uncertain", "_undone")
+
+    def __init__(self, steps: Iterable[Edit] = ()) -> None:
         self._done: list[Edit] = []
         self._undone: list[Edit] = []
+        for edit in steps:
+            self._take(edit)
+        self._uncertain = {edit.id for edit in (*self._done, *self._undone)}
+
+    def _take(self, edit: Edit) -> None:
+        if edit.undoes and self._done and self._done[-1].id == edit.undoes:
+            self._undone.append(self._done.pop())
+        elif edit.redoes and self._undone and self._undone[-1].id == edit.redoes:
+            self._done.append(self._undone.pop())
+        else:
+            self._done.append(edit)
+            self._undone.clear()
 
     def record(self, edit: Edit) -> None:
         """Remember an edit that was just applied; what had been undone can no longer be redone."""
@@ -37,7 +53,7 @@ class History:
             return None
         edit = self._done.pop()
         self._undone.append(edit)
-        return edit.inverted(f"Undo “{edit.title}”", now())
+        return replace(edit.inverted(f"Undo “{edit.title}”", now()), undoes=edit.id)
 
     def redo(self) -> Edit | None:
         """The edit to apply to do the last undone step again, or None."""
@@ -45,7 +61,20 @@ class History:
             return None
         edit = self._undone.pop()
         self._done.append(edit)
-        return Edit(f"Redo “{edit.title}”", edit.changes, edit.by, now())
+        return Edit(f"Redo “{edit.title}”", edit.changes, edit.by, now(), redoes=edit.id)
+
+    def doubt(self) -> None:
+        """Somebody else changed the project: no step so far is certain to be still what it was."""
+        self._uncertain = {edit.id for edit in (*self._done, *self._undone)}
+
+    def is_certain(self, step: Edit) -> bool:
+        """Whether nobody else can have changed what an edit that `undo` or `redo` returned works on."""
+        return (step.undoes or step.redoes) not in self._uncertain
+
+    def give_up(self, step: Edit) -> None:
+        """Forget the step behind an edit that `undo` or `redo` returned: it cannot be carried out any more."""
+        for edits in (self._done, self._undone):
+            edits[:] = [edit for edit in edits if edit.id != (step.undoes or step.redoes)]
 
     @property
     def undo_title(self) -> str:

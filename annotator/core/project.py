@@ -139,6 +139,47 @@ class Project:
         for change in edit.changes:
             self._apply(change)
 
+    def allows(self, edit: Edit) -> bool:
+        """Whether everything that the edit replaces is there as the edit remembers it."""
+        seen: set[object] = set()
+        for change in edit.changes:
+            value = change.before if change.before is not None else change.after
+            name = value.id if isinstance(value, Annotation) else type(value)
+            several = isinstance(value, Sentence | Zone)
+            place = (change.article, change.annotator, value if several else name)
+            if place not in seen and not self._holds(change):
+                return False
+            seen.add(place)
+        return True
+
+    def _holds(self, change: Change) -> bool:
+        """Whether `change.before` is what is there now."""
+        before = change.before
+        value = before if before is not None else change.after
+        if isinstance(value, ProjectHeader):
+            return before is None or before == self.header
+        if isinstance(value, Membership):
+            return value.article in (self._all if before is None else self.entries)
+        if change.article not in self.entries:
+            return False
+        if isinstance(value, Annotation):
+            return self.layer(change.article, change.annotator).get(value.id) == before
+        if isinstance(value, LayerState):
+            return self.layer(change.article, change.annotator).state == (before or LayerState())
+        article = self.article(change.article)
+        if isinstance(value, Heading):
+            return before is None or before == Heading(article.title, article.metadata)
+        there = value in (article.sentences if isinstance(value, Sentence) else article.zones)
+        return there == (before is not None)
+
+    def withdrawn(self) -> list[str]:
+        """The articles that were taken out of the project and are still in its file."""
+        return [name for name in self._all if name in self._withdrawn]
+
+    def knows(self, article_id: str) -> bool:
+        """Whether there is such an article, in the project or taken out of it."""
+        return article_id in self._all
+
     def annotators(self) -> list[str]:
         """Everyone who has a layer, in order of first appearance."""
         return list(dict.fromkeys(name for entry in self.entries.values() for name in entry.states))

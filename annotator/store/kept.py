@@ -19,8 +19,10 @@ from pathlib import Path
 
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError, Problem, ReadError
+from annotator.core.project import OpenArticle
 from annotator.store import records
 from annotator.store.disk import Disk
+from annotator.store.fold import Source, fold_article, rows_of
 from annotator.store.index import Index, raw_records, scan
 from annotator.store.writer import AppendFile
 
@@ -31,7 +33,10 @@ LARGEST_STEP = 4 << 20
 FORGET_AFTER = 90 * 24 * 3600.0
 """Seconds after which what was kept of a project that nobody opened since is deleted."""
 
-_COPY, _STEPS, _LEFT = "project.annot.yaml", "steps.yaml", "as-left.json"
+LARGEST_SHELF = 64 << 20
+"""Bytes of removed articles beyond which those kept before are forgotten."""
+
+_COPY, _STEPS, _LEFT, _SHELF = "project.annot.yaml", "steps.yaml", "as-left.json", "removed.yaml"
 
 
 class Kept:
@@ -133,6 +138,30 @@ class Kept:
             return
         with contextlib.suppress(OSError), (self.folder / _STEPS).open("ab") as target:
             target.write(b"".join(raws))
+
+    # ------------------------------------------------------------------------------------- removed articles
+    def shelve(self, raws: Iterable[bytes]) -> None:
+        """Keep the records of articles that leave the project's file for good, so that this can be undone."""
+        path = self.folder / _SHELF
+        with contextlib.suppress(OSError):
+            large = path.exists() and path.stat().st_size > LARGEST_SHELF
+            with path.open("wb" if large else "ab") as target:
+                target.writelines(raws)
+
+    def shelved(self, article_id: str) -> OpenArticle | None:
+        """An article that was removed, with its layers; None where it was not kept."""
+        try:
+            data = (self.folder / _SHELF).read_bytes()
+            index, _ = scan(lambda at, size: data[at : at + size], len(data), file=_SHELF)
+        except (OSError, ReadError):
+            return None
+        source = Source(lambda at, size: data[at : at + size], _SHELF)
+        rows = index.articles.get(article_id)
+        try:
+            raws = [(row, source.raw(row)) for row in rows_of(rows)] if rows is not None else []
+            return fold_article(article_id, raws, source).opened
+        except ReadError:
+            return None
 
 
 def kept_for(home: Path, project: Path, project_id: str) -> Kept | None:

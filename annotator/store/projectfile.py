@@ -24,7 +24,7 @@ from annotator.store.batch import ImportBatch, batch_marker
 from annotator.store.counts import Counts, counted, counts_of
 from annotator.store.disk import Disk, Temporary, remove_stale, write_error, write_file
 from annotator.store.entries import entries
-from annotator.store.fold import Output, Source, fold_article, fold_into, rows_of
+from annotator.store.fold import Output, Source, alone, fold_article, fold_into, is_empty, rows_of
 from annotator.store.index import ArticleRows, Index, describe, line_at, raw_records
 from annotator.store.kept import Kept, kept_for
 from annotator.store.lock import Lock
@@ -642,6 +642,7 @@ class ProjectFile:
                 self._leave_a_copy()
             elif fold and (self._index.edit_bytes or self._untidy):
                 with contextlib.suppress(AnnotatorError):  # the edits are safe in the file as they are
+                    self._shelve_removed()
                     self.fold(drop_withdrawn=True)
         self._closed = True
         if self._writer.stop(timeout):
@@ -649,6 +650,27 @@ class ProjectFile:
         if self._kept is not None and not self.read_only:
             self._kept.leave(self.path)
         self._lock.release()
+
+    def _shelve_removed(self) -> None:
+        if self._kept is None:
+            return
+        raws = []
+        for name in self.project.withdrawn():
+            rows = self._index.articles.get(name)
+            raws += [alone(self._file.read(row.offset, row.length)) for row in rows_of(rows or ArticleRows())]
+        if raws:
+            self._kept.shelve(raws)
+
+    def bring_back(self, article_ids: Iterable[str]) -> None:
+        """Put articles back that left the file when the project was closed, as far as they are still to be had."""
+        gone = [name for name in article_ids if not self.project.knows(name)]
+        found = [opened for name in gone if self._kept is not None and (opened := self._kept.shelved(name))]
+        if found:
+            with self.importing() as batch:
+                for opened in found:
+                    batch.add(
+                        opened.article, [layer for layer in opened.layers.values() if not is_empty(layer)]
+                    )
 
     def _leave_a_copy(self) -> None:
         """Our version beside what stands in its place, where both cannot be merged."""
