@@ -108,6 +108,7 @@ class Index:
             self._edits_of(row.article).append(row)
         elif row.kind == "project":
             self._supersede(self.header)
+            self._forget(self.header_edits)
             self.header, self.header_edits = row, []
         elif row.kind in ("article", "layer"):
             rows = self.articles.setdefault(row.article, ArticleRows())
@@ -118,6 +119,7 @@ class Index:
                 self._supersede(rows.layers.get(row.annotator))
                 rows.layers[row.annotator] = row
             if rows.edits:
+                self._forget([edit for edit in rows.edits if edit.annotator == row.annotator])
                 rows.edits = [edit for edit in rows.edits if edit.annotator != row.annotator]
         else:
             self.others.append(row)
@@ -144,6 +146,12 @@ class Index:
         if not article_id:
             return self.header_edits
         return self.articles.setdefault(article_id, ArticleRows()).edits
+
+    def _forget(self, edits: Iterable[Row]) -> None:
+        """Edits before a record that takes the place of what they changed no longer count."""
+        gone = {edit.offset for edit in edits if edit.listed}
+        if gone:
+            self.listed = [row for row in self.listed if row.offset not in gone]
 
     def _supersede(self, row: Row | None) -> None:
         if row is not None:
@@ -247,6 +255,11 @@ def describe(offset: int, raw: bytes) -> Row:
         _state(found) if kind == "layer" else None,
         kind == "edit" and _LISTED.search(raw) is not None,
     )
+
+
+def announces_batch(raw: bytes) -> bool:
+    """Whether the record is the one that says how many bytes behind it belong together: it means nothing elsewhere."""
+    return _BATCH.search(raw) is not None
 
 
 def line_at(read: Read, offset: int) -> int:

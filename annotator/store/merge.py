@@ -8,6 +8,7 @@ those remembered from earlier ones, or by edits of theirs that are not yet folde
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -28,12 +29,16 @@ from annotator.store.compare import (
     says_less,
 )
 from annotator.store.fold import Folded, Source, alone, fold_article, fold_header, is_empty, rows_of
-from annotator.store.index import Index
+from annotator.store.index import Index, announces_batch
 
 Key = tuple[str, str]
 """An article and, for its layers, an annotator; two empty strings for the header."""
 HEADER: Key = ("", "")
 
+_ADDED = re.compile(
+    rb"  - \{id: .*\}|(?:tags|sentences|spans|links|notes|decisions):|(?:zones|sentences): \[.*\]"
+)
+"""A line that only adds something to a layer or an article in which it was not."""
 _SHOWN = 5
 """How many articles a message names."""
 
@@ -103,12 +108,13 @@ class Known:
     """What is known of how our version came about.
 
     `sitting` are the edits of this sitting, `earlier` those remembered from sittings before, `imported` the articles
-    that this sitting brought in.
+    that this sitting brought in. `latest` is the last edit that is in our file, unless something was merged after it.
     """
 
     sitting: Sequence[Edit] = ()
     earlier: Sequence[Edit] = ()
     imported: Sequence[str] = ()
+    latest: Edit | None = None
 
 
 def key_of(change: Change) -> Key:
@@ -166,6 +172,9 @@ class _Merge:
     # ------------------------------------------------------------------------------------------ what to do
     def run(self) -> Merged:
         if self._is_made_from_ours():
+            for key in self._differing_keys():
+                if self._is_unreadable_there(key):
+                    self._merge_record(key)
             self._tell_of_the_missing(self._withdrawn_or_gone())
             return self.result
         gone = [name for name in self._articles_here() if not self._is_there(name)]
@@ -187,8 +196,6 @@ class _Merge:
 
     def lacking(self) -> list[Key]:
         """The records that our earlier edits changed and that are older there, or gone, without a trace of why."""
-        if self._is_made_from_ours():
-            return []
         here = set(self._articles_here())
         found: list[Key] = []
         for key in self._earlier:
@@ -201,10 +208,12 @@ class _Merge:
         return list(dict.fromkeys(found))
 
     def _is_made_from_ours(self) -> bool:
-        """Whether their file still holds our last edit: then all that differs was done to ours on purpose."""
-        rows = [*self.ours.index.others, *(row for key in self._keys() for row in self.ours.index.of(key))]
-        last = max(rows, key=lambda row: row.offset)
-        return last.kind == "edit" and last.digest in self.theirs.digests(last.key)
+        """Whether their file holds our latest edit: then all that differs was done to ours on purpose."""
+        latest = self.known.latest
+        if latest is None:
+            return False
+        keys = touched_by([latest])
+        return all(latest.id in {edit.id for edit in self.theirs.edits(key)} for key in keys)
 
     def _keys(self) -> list[Key]:
         return [HEADER, *self.ours.index.keys()]
@@ -309,9 +318,7 @@ class _Merge:
         here, there = self.ours.digests(key), self.theirs.digests(key)
         if there and here[: len(there)] == there:
             self._go_on_from_theirs(key, len(there))
-        elif here and there[: len(here)] == here and key not in self._waiting:
-            return  # they have what we have, and went on from there
-        elif self._lines_suffice(key):
+        elif self._went_on_from_ours(key) or self._lines_suffice(key):
             return
         elif key == HEADER:
             self._merge_header()
@@ -320,15 +327,29 @@ class _Merge:
         else:
             self._merge_layer(key)
 
-    def _is_lacking(self, key: Key) -> bool:
+    def _went_on_from_ours(self, key: Key) -> bool:
+        """Whether they have what we have and then edits that are new here, not such as we have taken back since."""
         here, there = self.ours.digests(key), self.theirs.digests(key)
-        if there[: len(here)] == here and here:
+        if not here or there[: len(here)] != here or key in self._waiting:
+            return False
+        known = {edit.id for edit in (*self._touched.get(key, ()), *self._earlier.get(key, ()))}
+        known.update(edit.id for edit in self.ours.edits(key))
+        return all(edit.id not in known for edit in self.theirs.edits(key)[len(self.ours.edits(key)) :])
+
+    def _is_unreadable_there(self, key: Key) -> bool:
+        """Whether there is a record that nobody can read, as where two programs wrote into the file at once."""
+        if not key[0] or not self.theirs.digests(key):
+            return False
+        folded = self.theirs.article(key[0])
+        return folded is None or key[1] in folded.kept
+
+    def _is_lacking(self, key: Key) -> bool:
+        if self._went_on_from_ours(key):
             return False
         if self._lines_suffice(key):
             return False
         if key == HEADER:
-            header = self.theirs.header()
-            return header is not None and header in self._replaced_here(key)
+            return self._is_header_lacking()
         mine, other = self.ours.article(key[0]), self.theirs.article(key[0])
         if mine is None or other is None:
             return True
@@ -348,7 +369,7 @@ class _Merge:
         """They have what we had before our edits: these go on top."""
         raws = self.ours.raws(key)
         if len(raws) == len(self.ours.index.of(key)):
-            self.result.records += map(alone, raws[count:])
+            self.result.records += [alone(raw) for raw in raws[count:] if not announces_batch(raw)]
         else:
             self._append_edits(key)
 
@@ -356,6 +377,25 @@ class _Merge:
         self.result.records += [
             raw for edit in self._touched.get(key, ()) for raw in records.edit_records(edit)
         ]
+
+    def _is_header_lacking(self) -> bool:
+        """Whether their header lacks labels that our edits made, or has in part what our edits changed."""
+        mine, other = self.ours.header(), self.theirs.header()
+        if mine is None or other is None:
+            return mine is not None
+        befores = [
+            change.before
+            for edit in self._earlier.get(HEADER, ())
+            for change in edit.changes
+            if isinstance(change.before, ProjectHeader)
+        ]
+        if mine.guidelines != other.guidelines and other.guidelines in [each.guidelines for each in befores]:
+            return True
+        for label in mine.labels:
+            there = other.labels.get(label.name)
+            if there != label and there in [each.labels.get(label.name) for each in befores]:
+                return True
+        return False
 
     def _lines_suffice(self, key: Key) -> bool:
         """Whether theirs plainly holds every line of ours, which spares the parsing of most records."""
@@ -367,7 +407,8 @@ class _Merge:
         raw = self.ours.source.raw(mine[0])
         if hash(raw) != mine[0].digest:
             return False
-        return set(raw.splitlines()) <= set(self.theirs.source.raw(other[0]).splitlines())
+        lines, more = set(raw.splitlines()), set(self.theirs.source.raw(other[0]).splitlines())
+        return lines <= more and all(map(_ADDED.fullmatch, more - lines))
 
     # ------------------------------------------------------------------------------------------------ header
     def _merge_header(self) -> None:
@@ -415,8 +456,15 @@ class _Merge:
     def _merge_article(self, article_id: str) -> None:
         key = (article_id, "")
         mine, folded = self._opened_here(article_id), self.theirs.article(article_id)
-        if mine is None or folded is None:
+        if mine is None:
             self._append_edits(key)
+            return
+        if folded is None:
+            self.result.aside += self.theirs.raws(key)
+            self._write_article(mine.article)
+            self._say(
+                f"The article “{article_id}” could not be read there; it stayed as it was here.", "kept"
+            )
             return
         article, other = mine.article, folded.opened.article
         if article == other:
@@ -461,11 +509,10 @@ class _Merge:
     def _merge_layer(self, key: Key) -> None:
         article_id, annotator = key
         mine, folded = self._opened_here(article_id), self.theirs.article(article_id)
-        if folded is not None and annotator in folded.kept:
-            self._on_top_of_what_cannot_be_read(key)
-            return
         layer = mine.layers.get(annotator) if mine is not None else None
         other = folded.opened.layers.get(annotator) if folded is not None else None
+        if folded is None or annotator in folded.kept:
+            self.result.aside += self.theirs.raws(key)
         if layer is None:
             # Only our edits are left: they go on top of theirs.
             self._append_edits(key)
@@ -516,10 +563,6 @@ class _Merge:
             f"{annotator} changed “{article_id}” both here and there; what was there is now the layer “{name}”.",
             "both",
         )
-
-    def _on_top_of_what_cannot_be_read(self, key: Key) -> None:
-        self._append_edits(key)
-        self.result.aside += self.ours.raws(key)
 
     def _has_layer_copy(self, key: Key, other: Layer) -> bool:
         """Whether a copy that was made before holds all of theirs already."""

@@ -84,6 +84,7 @@ class ProjectFile:
         self._guard = threading.RLock()
         self._sitting: list[Edit] = []
         self._imported: list[str] = []
+        self._latest: Edit | None = None
         self._set_aside: set[int] = set()
         self._kept: Kept | None = None
         self.steps: list[Edit] = []
@@ -347,6 +348,7 @@ class ProjectFile:
             for record in item.records:
                 self._index.add(describe(offset, record))
                 offset += len(record)
+        self._latest = batch[-1].edit
         self._keep(record for item in batch for record in item.records)
 
     def _keep(self, raws: Iterable[bytes]) -> None:
@@ -392,6 +394,7 @@ class ProjectFile:
                     self._index.add(row._replace(offset=offset + len(marker) + row.offset))
                 self._imported += batch.ids
                 self.project.enter(batch.entries)
+            self._latest = None
             self._keep(chain([marker], batch.chunks()))
             if self._kept is not None:
                 entered = tuple(Change(None, Membership(name), name) for name in batch.ids)
@@ -431,6 +434,7 @@ class ProjectFile:
                     if (opened := self.project.opened(article.id)) is not None:
                         opened.article = article
                 self._untidy = True
+            self._latest = None
             self._keep([marker, *raws])
         return [article.id for article in kept]
 
@@ -546,6 +550,7 @@ class ProjectFile:
             self._file = self._writer.file = file
             stale = revised(self._index, found.index)
             self._index = found.index
+            self._latest = None
             queued = [item.edit for item in self._writer.queue]
             self.project.refresh(found.header, entries(found.index), [*found.edits, *queued], stale)
             if self._kept is not None:
@@ -570,7 +575,7 @@ class ProjectFile:
         if found.sound == file.length and merge.is_same(self._index, found.index):
             return found
         queued = [item.edit for item in self._writer.queue]
-        known = merge.Known(self._sitting, self.steps, self._imported)
+        known = merge.Known(self._sitting, self.steps, self._imported, self._latest)
         with self._kept_copy() as copy:
             ours = self._side(*copy, queued)
             merged = merge.merge(ours, self._side(found.index, file), known, self.project.opened)

@@ -19,13 +19,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from annotator.core.annotation import Annotation, ArticleTag, LayerState, Note, Span, new_id
 from annotator.core.article import Article, Sentence
-from annotator.core.edits import Change, Edit, Heading, ProjectHeader
+from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader
 from annotator.core.errors import AnnotatorError, ReadError
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
@@ -125,11 +125,14 @@ class Desk:
         assert self.file is not None
         if name not in self.file.project.entries:
             return {}
-        try:
-            return dict(self.file.load(name).layers)
-        except ReadError:  # written over since it was last looked at
-            self.notice()
-            return dict(self.file.load(name).layers) if name in self.file.project.entries else {}
+        for _ in range(2):
+            if name not in self.file.project.entries:
+                break
+            try:
+                return dict(self.file.load(name).layers)
+            except ReadError:  # written over since it was last looked at, perhaps by two at once
+                self.notice()
+        return {}
 
 
 class World:
@@ -148,13 +151,22 @@ class World:
         for desk in self.desks[1:]:
             shutil.copy(first.path, desk.path)
         self.versions = [first.path.read_bytes()]
-        # What was made on which desk, and what anybody took away or changed since.
+        # What was made on which desk and not taken away or changed by anybody since.
         self.made: dict[str, list[Place]] = {desk.name: [] for desk in self.desks}
-        self.titles: dict[str, tuple[str, str]] = {}
+        self.imported: dict[str, set[str]] = {desk.name: set() for desk in self.desks}
+        self.labels: dict[str, set[str]] = {desk.name: set() for desk in self.desks}
 
     def note(self, desk: Desk, edit: Edit) -> None:
         for change in edit.changes:
             before, after = change.before, change.after
+            if isinstance(after, ProjectHeader) and isinstance(before, ProjectHeader):
+                new = {label.name for label in after.labels} - {label.name for label in before.labels}
+                self.labels[desk.name] |= new
+            if isinstance(before, Membership) and after is None:
+                for names in self.imported.values():
+                    names.discard(change.article)
+                for places in self.made.values():
+                    places[:] = [place for place in places if place[0] != change.article]
             if isinstance(before, Annotation):
                 gone = (change.article, change.annotator, before)
                 for places in self.made.values():
@@ -192,6 +204,9 @@ class World:
     # ------------------------------------------------------------------------------------------------ work
     def work(self, desk: Desk) -> None:
         desk.open()
+        if self.rng.random() < 0.1:
+            self.import_article(desk)
+            return
         for _ in range(self.rng.choice((1, 1, 2, 5))):
             edit = self.some_edit(desk)
             if edit is None:
@@ -201,9 +216,17 @@ class World:
                 self.note(desk, edit)
                 desk.done.append(edit)
 
+    def import_article(self, desk: Desk) -> None:
+        assert desk.file is not None
+        name = f"news-{new_id()}"
+        self.say(f"{desk.name} imports {name}")
+        with desk.file.importing() as batch:
+            batch.add(article(name), [Layer(name, desk.name, [self.something()])])
+        self.imported[desk.name].add(name)
+
     def some_edit(self, desk: Desk) -> Edit | None:
         assert desk.file is not None
-        where = self.rng.choice(ARTICLES)
+        where = self.rng.choice([*ARTICLES, *ARTICLES, *desk.file.project.entries])
         layers = desk.layers(where)
         if where not in desk.file.project.entries:
             return None
@@ -227,12 +250,18 @@ class World:
             status = self.rng.choice(("started", "done"))
             return self.edit(desk, f"{status} {where}", Change(state, LayerState(status), where, whose))
         if dice < 0.46:
-            found = desk.file.project.article(where)
+            found = desk.file.load(where).article
             before, after_ = (
                 Heading(found.title, found.metadata),
                 Heading(f"Title {new_id()}", found.metadata),
             )
             return self.edit(desk, f"title {where}", Change(before, after_, where))
+        if dice < 0.49:
+            header = desk.file.project.header
+            labels = header.labels.adding(Label(name=f"label-{new_id()}"))
+            return self.edit(desk, "new label", Change(header, replace(header, labels=labels)))
+        if dice < 0.51 and where not in ARTICLES:
+            return self.edit(desk, f"withdraw {where}", Change(Membership(where), None, where))
         return self.edit(desk, "", Change(None, self.something(), where, whose))
 
     def holds(self, desk: Desk, edit: Edit) -> bool:
@@ -297,6 +326,10 @@ class World:
             for start in range(0, len(data), size):
                 file.write(data[start : start + size])
                 file.flush()
+                if self.rng.random() < 0.1 and target.file is not None and start + size < len(data):
+                    self.say("(seen half written)")
+                    with suppress(AnnotatorError):
+                        target.file.merge_from_disk()
 
     def delete_and_create(self, target: Desk, data: bytes) -> None:
         self.say("by deleting and creating")
@@ -310,24 +343,26 @@ class World:
         for desk in self.desks:
             desk.open()
             desk.notice()
+            assert desk.file is not None
             there = [
                 (name, item)
-                for name in ARTICLES
+                for name in desk.file.project.entries
                 for layer in desk.layers(name).values()
                 for item in (*layer, *layer.unanchored)
             ]
-            missing = [place for place in self.made[desk.name] if (place[0], place[2]) not in there]
-            if missing:
-                aside = set_aside_by(desk)
-                missing = [place for place in missing if (place[0], place[2]) not in aside]
+            wanted: set[object] = {(place[0], place[2].id, repr(place[2])) for place in self.made[desk.name]}
+            found: set[object] = {(name, item.id, repr(item)) for name, item in there}
+            wanted |= self.imported[desk.name] | self.labels[desk.name]
+            found |= desk.file.project.entries.keys() | {each.name for each in desk.file.project.labels}
+            missing = wanted - found and wanted - found - set_aside_by(desk)
             assert not missing, f"lost on {desk.name}'s desk: {missing}\n" + "\n".join(self.script)
             desk.close()
 
 
-def set_aside_by(desk: Desk) -> list[tuple[str, Annotation]]:
-    """The annotations in the files that the desk's problems name."""
+def set_aside_by(desk: Desk) -> set[object]:
+    """What is in the files that the desk's problems name: annotations, articles and labels."""
     said = desk.said()
-    found: list[tuple[str, Annotation]] = []
+    found: set[object] = set()
     for path in desk.folder.iterdir():
         if path.name not in said:
             continue
@@ -339,14 +374,18 @@ def set_aside_by(desk: Desk) -> list[tuple[str, Annotation]]:
                 record, _ = records.parse(raw, file=path.name)
             except AnnotatorError:
                 continue
+            values: list[tuple[str, object]] = []
             if isinstance(record, Layer):
-                found += [(record.article, item) for item in (*record, *record.unanchored)]
+                values = [(record.article, item) for item in (*record, *record.unanchored)]
             elif isinstance(record, records.StoredEdit):
-                found += [
-                    (change.article, change.after)
-                    for change in record.edit.changes
-                    if isinstance(change.after, Annotation)
-                ]
+                values = [(change.article, change.after) for change in record.edit.changes]
+                for header in (value for _, value in values if isinstance(value, ProjectHeader)):
+                    found |= {label.name for label in header.labels}
+            elif isinstance(record, Article):
+                found.add(record.id)
+            elif isinstance(record, ProjectHeader):
+                found |= {label.name for label in record.labels}
+            found |= {(name, item.id, repr(item)) for name, item in values if isinstance(item, Annotation)}
     return found
 
 
