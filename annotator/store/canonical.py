@@ -119,9 +119,10 @@ def _value(entry: re.Match[str], document: Document, file: str, line: int) -> An
         literal = _compiled(_LITERAL).fullmatch(rest)
         if literal and (literal[1] or (body.startswith("  ") and body[2] not in " \t\n")):
             return _literal(body, literal[2])
-        if not rest and key in SECTIONS:
+        kind = document.value.get("kind")  # elsewhere a key of that name holds plain data
+        if not rest and key in SECTIONS and kind == "layer":
             return _section(SECTIONS[key], body, document, file, line + 1)
-        if not rest and key == "changes":
+        if not rest and key == "changes" and kind == "edit":
             return _items(_CHANGE_LINE, _changes, body, document, file, line + 1)
     elif _compiled(_TOKEN).fullmatch(rest):
         return _meaning(rest)

@@ -44,6 +44,8 @@ STILL_WRITING = 2.0
 """Seconds for which an incomplete file may be one that another program is just writing."""
 QUIET = 0.2
 """Seconds without a change after which a file that is written over, and not replaced, counts as whole."""
+LOOK_AGAIN = 0.05
+"""Seconds between two looks at a file that another program may be changing, while saving waits."""
 MERGES = 5
 """How often in a row a file that changes again and again is merged before that is given up."""
 _TEXT_HASH = re.compile(rb"(?m)^sha256: ([0-9a-f]{64})$")
@@ -303,12 +305,12 @@ class ProjectFile:
                     with contextlib.suppress(AnnotatorError):  # tried again until the time is over
                         self.merge_from_disk()
             left = end - time.monotonic()
-            if self.flush(max(min(left, QUIET), 0)) and not self._is_replaced():
+            if self.flush(max(min(left, LOOK_AGAIN), 0)) and not self._is_replaced():
                 return True
             if left <= 0:
                 return False
             if self._is_replaced():
-                time.sleep(min(QUIET / 4, left))
+                time.sleep(min(LOOK_AGAIN, left))
 
     def _is_replaced(self) -> bool:
         return self.path.exists() and self._file.changed()

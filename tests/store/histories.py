@@ -110,7 +110,9 @@ class Desk:
     def notice(self) -> None:
         """What the window does when the file changed."""
         if self.file is not None:
-            assert self.file.settle(10)
+            if not self.file.settle(10):
+                self.file.merge_from_disk()
+                raise AssertionError(f"{self.path} could not be saved: {self.file.save_state}")
 
     def _hear(self, file: ProjectFile) -> None:
         self.told += [f"{problem.message} {problem.hint}" for problem in file.problems]
@@ -133,6 +135,14 @@ class Desk:
             except ReadError:  # written over since it was last looked at, perhaps by two at once
                 self.notice()
         return {}
+
+    def can_read(self, name: str) -> bool:
+        """Whether the article can be opened, so that somebody can work on it."""
+        assert self.file is not None
+        try:
+            return self.file.load(name) is not None
+        except AnnotatorError:
+            return False
 
 
 class World:
@@ -228,7 +238,7 @@ class World:
         assert desk.file is not None
         where = self.rng.choice([*ARTICLES, *ARTICLES, *desk.file.project.entries])
         layers = desk.layers(where)
-        if where not in desk.file.project.entries:
+        if where not in desk.file.project.entries or not desk.can_read(where):
             return None
         whose = self.rng.choice((desk.name, desk.name, desk.name, "gold", "anna"))
         mine = list(layers[whose]) if whose in layers else []
@@ -391,7 +401,6 @@ def set_aside_by(desk: Desk) -> set[object]:
 
 def play(seed: int, steps: int, folder: Path) -> None:
     """One history; raises `AssertionError` with its script when something was lost."""
-    projectfile.QUIET = 0.0
     world = World(folder, random.Random(seed))
     try:
         for _ in range(steps):
@@ -412,6 +421,7 @@ def main() -> int:
     options.add_argument("--first", type=int, default=0)
     options.add_argument("--steps", type=int, default=14)
     chosen = options.parse_args()
+    projectfile.QUIET = 0.0
     for seed in range(chosen.first, chosen.first + chosen.count):
         with tempfile.TemporaryDirectory() as folder:
             try:

@@ -346,3 +346,19 @@ def test_an_unanchored_annotation_can_be_removed_and_replaced():
     layer, _ = reconciled(lost)
     layer.remove("x")
     assert layer.unanchored == []
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '--- # article a\nkind: article\nid: a\ntitle: A\ntext: |-\n  Kestrel\nspans:\n  - {id: a1, start: 0, end: 7, label: org, quote: "Kestrel", by: ida, origin: hand}\n',
+        '--- # layer a ida\nkind: layer\narticle: a\nannotator: ida\nchanges:\n  - {before: null, after: {span: {id: a1, start: 0, end: 7, label: org, quote: "Kestrel", by: ida, origin: hand}}}\n',
+    ],
+)
+def test_keys_of_other_kinds_of_record_hold_plain_data(odd):
+    record, problems = records.parse(odd.encode(), file="desk.annot.yaml")
+    assert problems == []
+    extra = record.extra if isinstance(record, Article) else record.state.extra
+    assert all(isinstance(item, dict) for items in extra.values() for item in items)
+    write = records.article_record if isinstance(record, Article) else records.layer_record
+    assert records.parse(write(record), file="x")[0] == record
