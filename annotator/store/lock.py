@@ -31,13 +31,15 @@ class Lock:
     """The lock of one project file, held from `acquire` to `release`.
 
     The file's text names the holder for people and for other machines. The system's own lock on it ends with the
-    process, so that what a crash left behind is taken over on the same machine.
+    process, so that what a crash left behind is taken over on the same machine. The project itself is locked as well,
+    for it may have another name, by a hard link, and then another lock beside it.
     """
 
     def __init__(self, project: Path) -> None:
         self.project = project
         self.path = lock_path(project)
         self._fd: int | None = None
+        self._itself: int | None = None
 
     def acquire(self) -> None:
         """Take the lock. Raises `LockedError` when somebody has it, `OSError` when it cannot be written."""
@@ -53,6 +55,7 @@ class Lock:
                 holder = _read(fd)
                 if holder.get("host", _host()) != _host():
                     raise self._locked(holder, elsewhere=True)
+                self._lock_itself()
                 _write(fd)
             except BaseException:
                 os.close(fd)
@@ -60,8 +63,28 @@ class Lock:
             self._fd = fd
             return
 
+    def _lock_itself(self) -> None:
+        if sys.platform == "win32":
+            return  # there a lock would keep the program itself from reading
+        try:
+            fd = os.open(self.project, os.O_RDWR)
+        except OSError:
+            return  # what cannot be opened is told when it is read
+        with contextlib.suppress(OSError):  # not every file system can lock
+            if not _lock(fd):
+                os.close(fd)
+                raise LockedError(
+                    "This project is open under another name: its file has several (hard links).",
+                    file=self.project,
+                    hint="Open it read-only, or open a copy.",
+                )
+        self._itself = fd
+
     def release(self) -> None:
         """Give the lock back and delete its file."""
+        if self._itself is not None:
+            os.close(self._itself)
+            self._itself = None
         if self._fd is None:
             return
         fd, self._fd = self._fd, None

@@ -109,10 +109,9 @@ class Desk:
 
     def notice(self) -> None:
         """What the window does when the file changed."""
-        if self.file is not None:
-            if not self.file.settle(10):
-                self.file.merge_from_disk()
-                raise AssertionError(f"{self.path} could not be saved: {self.file.save_state}")
+        if self.file is not None and not self.file.settle(10):
+            self.file.merge_from_disk()
+            raise AssertionError(f"{self.path} could not be saved: {self.file.save_state}")
 
     def _hear(self, file: ProjectFile) -> None:
         self.told += [f"{problem.message} {problem.hint}" for problem in file.problems]

@@ -348,11 +348,15 @@ def test_an_unanchored_annotation_can_be_removed_and_replaced():
     assert layer.unanchored == []
 
 
+SPAN_LINE = '{id: a1, start: 0, end: 7, label: org, quote: "Kestrel", by: ida, origin: hand}'
+
+
 @pytest.mark.parametrize(
     "odd",
     [
-        '--- # article a\nkind: article\nid: a\ntitle: A\ntext: |-\n  Kestrel\nspans:\n  - {id: a1, start: 0, end: 7, label: org, quote: "Kestrel", by: ida, origin: hand}\n',
-        '--- # layer a ida\nkind: layer\narticle: a\nannotator: ida\nchanges:\n  - {before: null, after: {span: {id: a1, start: 0, end: 7, label: org, quote: "Kestrel", by: ida, origin: hand}}}\n',
+        f"--- # article a\nkind: article\nid: a\ntitle: A\ntext: |-\n  Kestrel\nspans:\n  - {SPAN_LINE}\n",
+        "--- # layer a ida\nkind: layer\narticle: a\nannotator: ida\n"
+        f"changes:\n  - {{before: null, after: {{span: {SPAN_LINE}}}}}\n",
     ],
 )
 def test_keys_of_other_kinds_of_record_hold_plain_data(odd):
