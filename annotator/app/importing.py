@@ -288,8 +288,8 @@ def _extend_labels(file: ProjectFile, collector: Collector, mapping: Mapping[str
         return None
     change = Change(before, replace(before, labels=label_mapping.extended(before.labels, new)))
     edit = Edit("Add the labels of the import", (change,), "", now())
-    file.project.apply(edit)
     file.submit(edit)
+    file.project.apply(edit)
     return change
 
 
@@ -303,8 +303,8 @@ def _merge(file: ProjectFile, changes: list[Change], waiting: list[tuple[str, La
         changes = [*changes, *merging.additions(article_id, opened.layers, layers)]
     if changes:
         edit = Edit("Add annotations to articles that were there", tuple(changes), "", now())
-        file.project.apply(edit)
         file.submit(edit)
+        file.project.apply(edit)
     return tuple(changes)
 
 
@@ -313,8 +313,8 @@ def _tell_stories(file: ProjectFile, firsts: Iterable[str]) -> tuple[Change, ...
     changes = tuple(stories.heading_changes(file.project, firsts))
     if changes:
         edit = Edit("Group copies into stories", changes, "", now())
-        file.project.apply(edit)
         file.submit(edit)
+        file.project.apply(edit)
     return changes
 
 
