@@ -561,16 +561,17 @@ class Instant:
             here = cls.is_here()
             if here and (cls.at == "before" or (cls.at == "middle" and name != "write")):
                 die()
-            if name == "write" and len(arguments[1]) >= 64:
+            try:
+                if name != "write" or len(arguments[1]) < 64:
+                    return real(*arguments, **more)
                 done = real(arguments[0], arguments[1][: len(arguments[1]) // 2])
                 if here and cls.at == "middle":
                     die()
                 time.sleep(0.0003)
-            else:
-                done = real(*arguments, **more)
-            if here:
-                die()
-            return done
+                return done
+            finally:  # also when the call failed
+                if here:
+                    die()
 
         return call
 
