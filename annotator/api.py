@@ -177,8 +177,8 @@ class OpenProject:
                 "The project is open for reading only.", hint="Open it with open_project(path, write=True)."
             )
         edit = Edit(title, (Change(before, after, article_id, annotator),), annotator, now())
-        self._file.project.apply(edit)
         self._file.submit(edit)
+        self._file.project.apply(edit)
 
     def close(self) -> None:
         """Write what is still to be written, and close the file."""

@@ -63,6 +63,7 @@ COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
     "test": (MAIN, "test", [["-m", "pytest"]]),
     "test-readers": (READERS, "test,readers", [PYTEST_READERS]),
     "lint": (MAIN, "test", [["-m", "ruff", "check"], ["-m", "mypy"], ["-c", LINT_IMPORTS]]),
+    "crash": (MAIN, "test", [["-m", "pytest", "tests/store/test_crash.py", "--kills", "2000"]]),
     "bench": (MAIN, "test", [["-m", "benchmarks"]]),
     "shots": (MAIN, "test", [["packaging/shots.py"]]),
     "wheel": (MAIN, "test", [["-m", "build", "--wheel", "--no-isolation"]]),

@@ -14,6 +14,10 @@ settings.load_profile("product")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", type=int, default=200, help="how often tests/store/test_crash.py kills")
+
+
 @pytest.fixture(autouse=True)
 def annotator_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder that stands for the user's own; no test reads or writes the real one."""

@@ -104,8 +104,8 @@ def tell_stories(file: ProjectFile, completed: Completed) -> tuple[Change, ...]:
     changes = tuple(_headings(file, completed.stories))
     if changes:
         edit = Edit("Group copies into stories", changes, "", now())
-        file.project.apply(edit)
         file.submit(edit)
+        file.project.apply(edit)
     return changes
 
 

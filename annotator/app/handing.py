@@ -189,8 +189,8 @@ def record_in(file: ProjectFile, title: str, changes: Iterable[Change]) -> Edit 
     if not made:
         return None
     edit = Edit(title, made, "", now())
-    file.project.apply(edit)
     file.submit(edit)
+    file.project.apply(edit)
     return edit
 
 

@@ -16,7 +16,7 @@ from annotator.app.progress import Progress, Work, finish
 from annotator.app.session import Session, Topic, ranges_of
 from annotator.core.article import STORY, Article
 from annotator.core.edits import Change, Edit, Membership, ProjectHeader, now
-from annotator.core.errors import Problem
+from annotator.core.errors import AnnotatorError, Problem, WriteError
 from annotator.core.layer import Layer
 from annotator.core.project import apply_to_article
 from annotator.core.text import sha256
@@ -27,6 +27,9 @@ from annotator.store import ProjectFile
 ID_LENGTH = 60
 MOST_AT_ONCE = 500
 """In a project with more articles, an import does not wait for the search for copies."""
+
+STORE_WITHIN = 10.0
+"""Seconds within which the labels of an import are stored, or it fails."""
 
 STEPS = 1000
 """Steps of progress in a file that says how far it is read."""
@@ -214,6 +217,7 @@ def _add_all(
     left_out: Counter[str] = Counter()
     problems: list[Problem] = [*preparing.zone_rules().problems]
     defined = False
+    change: Change | None = None
     try:
         with file.importing() as batch:
             for number, name, item in items:
@@ -258,12 +262,15 @@ def _add_all(
                 yield Progress(int(steps * max(number, reached)), steps * total, name)
             if ask and collector.surprised:
                 raise _UnknownLabelsError
+            if added or merged or waiting or defined:
+                change = _extend_labels(file, collector, mapping)
     except _UnknownLabelsError:
         unknown = label_mapping.unknown(collector.found(), labels, mapping)
         return ImportResult((), tuple(duplicates), tuple(problems), unknown=tuple(unknown))
+    except AnnotatorError:
+        _take_back(file, change)
+        raise
     problems += label_mapping.told(left_out)
-    wanted = added or merged or waiting or defined
-    change = _extend_labels(file, collector, mapping) if wanted else None
     done = _merge(file, merged, waiting)
     grouped = _tell_stories(file, firsts)
     return ImportResult(
@@ -282,16 +289,31 @@ class _UnknownLabelsError(Exception):
 
 
 def _extend_labels(file: ProjectFile, collector: Collector, mapping: Mapping[str, str]) -> Change | None:
-    """Add the labels that the articles brought to the project's label set."""
+    """Add the labels that the articles bring to the project's label set, durably before the articles are there.
+
+    So no crash leaves annotations whose labels nobody knows. Raises `WriteError`.
+    """
     before = file.project.header
     new = label_mapping.additions(collector.found(), before.labels, mapping)
     if not new:
         return None
     change = Change(before, replace(before, labels=label_mapping.extended(before.labels, new)))
-    edit = Edit("Add the labels of the import", (change,), "", now())
-    file.project.apply(edit)
-    file.submit(edit)
+    _carry_out(file, "Add the labels of the import", [change])
+    if not file.flush(STORE_WITHIN):
+        _take_back(file, change)
+        raise file.save_state.error or WriteError("Saving takes too long.", file=file.path)
     return change
+
+
+def _take_back(file: ProjectFile, change: Change | None) -> None:
+    if change is not None and file.project.header == change.after:
+        _carry_out(file, "Take the labels of the import back", [change.inverted()])
+
+
+def _carry_out(file: ProjectFile, title: str, changes: Iterable[Change]) -> None:
+    edit = Edit(title, tuple(changes), "", now())
+    file.submit(edit)
+    file.project.apply(edit)
 
 
 def _merge(file: ProjectFile, changes: list[Change], waiting: list[tuple[str, Layers]]) -> tuple[Change, ...]:
@@ -303,9 +325,7 @@ def _merge(file: ProjectFile, changes: list[Change], waiting: list[tuple[str, La
                 apply_to_article(opened, change)
         changes = [*changes, *merging.additions(article_id, opened.layers, layers)]
     if changes:
-        edit = Edit("Add annotations to articles that were there", tuple(changes), "", now())
-        file.project.apply(edit)
-        file.submit(edit)
+        _carry_out(file, "Add annotations to articles that were there", changes)
     return tuple(changes)
 
 
@@ -313,9 +333,7 @@ def _tell_stories(file: ProjectFile, firsts: Iterable[str]) -> tuple[Change, ...
     """Record the story of each first article of one, which articles of the import turned out to be copies of."""
     changes = tuple(stories.heading_changes(file.project, firsts))
     if changes:
-        edit = Edit("Group copies into stories", changes, "", now())
-        file.project.apply(edit)
-        file.submit(edit)
+        _carry_out(file, "Group copies into stories", changes)
     return changes
 
 

@@ -269,8 +269,9 @@ class Session:
         if not made or self.read_only:
             return None
         edit = Edit(title, (*made, *self._starts(made)), self.author, now())
+        self._store(edit)
         self.history.record(edit)
-        self._carry_out(edit)
+        self._tell_of(edit)
         if select is not None:
             self.selected = select
             self.tell(Topic.SELECTION, self._selected_ranges())
@@ -311,9 +312,7 @@ class Session:
             return preparing.prepared(article)
         made = preparing.changes(article, preparing.prepared(article))
         if made:
-            edit = Edit("Find zones and sentences", tuple(made), "", now())
-            self.project.apply(edit)
-            self.file.submit(edit)
+            self._store(Edit("Find zones and sentences", tuple(made), "", now()))
         return self.project.article(article.id)
 
     def _step(self, edit: Edit | None) -> Edit | None:
@@ -326,7 +325,8 @@ class Session:
                 f"{edit.title} is not possible any more: what it is about was changed meanwhile.",
                 hint="The step before it can still be taken back.",
             )
-        self._carry_out(edit)
+        self._store(edit)
+        self._tell_of(edit)
         shown = self.article.id if self.article else ""
         touched = edit.articles
         if touched and shown not in touched:
@@ -343,10 +343,11 @@ class Session:
         except AnnotatorError:  # an article of it cannot be read
             return False
 
-    def _carry_out(self, edit: Edit) -> None:
+    def _store(self, edit: Edit) -> None:
+        # Submitted first: what cannot be stored changes nothing, and what an import left for later, found in
+        # another thread, never takes the place of an edit that only the model has.
         self.file.submit(edit)
         self.project.apply(edit)
-        self._tell_of(edit)
 
     def _tell_of(self, edit: Edit) -> None:
         self._send(Event(Topic.EDIT, edit=edit))

@@ -204,8 +204,8 @@ def _divide(file: Any, arguments: argparse.Namespace) -> Division:
     changes = work(splitting.divide(file.project, division))
     if changes:
         edit = Edit(f"Divide {len(changes)} articles", tuple(changes), "", now())
-        file.project.apply(edit)
         file.submit(edit)
+        file.project.apply(edit)
     return division
 
 

@@ -71,7 +71,7 @@ class Lock:
         except OSError:
             return  # what cannot be opened is told when it is read
         with contextlib.suppress(OSError):  # not every file system can lock
-            if not _lock(fd):
+            if not _lock(fd) and os.fstat(fd).st_nlink > 1:
                 os.close(fd)
                 raise LockedError(
                     "This project is open under another name: its file has several (hard links).",

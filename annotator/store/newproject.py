@@ -50,7 +50,7 @@ class NewProject:
             raise _failed(self.path, error) from error
 
     def place(self) -> None:
-        """Put the finished file at its place."""
+        """Put the finished file at its place; where that cannot be made durable, it is not there."""
         if self.path.exists():
             raise WriteError(
                 "There is already a file of that name.", file=self.path, hint="Choose another place."
@@ -58,7 +58,11 @@ class NewProject:
         try:
             copy_mode(self.path, self._temporary.path)
             self._disk.replace(self._temporary.path, self.path)
-            self._disk.sync_folder(self.path.parent)
+            try:
+                self._disk.sync_folder(self.path.parent)
+            except OSError:
+                self.path.unlink(missing_ok=True)
+                raise
         except OSError as error:
             raise _failed(self.path, error) from error
 

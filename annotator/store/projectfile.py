@@ -503,11 +503,11 @@ class ProjectFile:
             cancelled=cancelled,
         )
         with self._writer.exclusive():
-            self._file.require_ours()
             tail = list(raw_records(self._file.read, end, self._file.length, file=str(self.path)))
             for _, raw in tail:
                 output.write(raw)
             temporary.finish()
+            self._file.require_ours()  # as late as can be: making a large file durable takes a while
             with self._guard:
                 self._file.become(temporary.path)
                 self._index = output.index

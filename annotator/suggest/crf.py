@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,12 +85,27 @@ class Trainer:
         temporary = Path(name)
         try:
             self._trainer.train(name)
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
             temporary.chmod(0o644)
             temporary.replace(path)
+            _sync_folder(path.parent)
         except OSError as error:
             raise WriteError(f"The model cannot be written: {error.strerror or error}.", file=path) from None
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make names in the folder durable, where the system can."""
+    if os.name == "nt":
+        return
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 class Model:

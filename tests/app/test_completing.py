@@ -1,13 +1,15 @@
 """What a long import leaves for later is found and stored, in this process or with others, and can be taken back."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from annotator import store
-from annotator.app import completing, importing, preparing
+from annotator.app import completing, handing, importing, preparing
 from annotator.app.progress import finish
 from annotator.core.edits import Change, Edit, Heading, ProjectHeader
+from annotator.core.errors import AnnotatorError
 from annotator.store.validate import validate
 
 SENTENCES = (
@@ -198,3 +200,52 @@ def test_an_edit_of_another_article_in_the_queue_does_not_matter(session, source
     finish(completing.complete(session.file, result.late))
     assert all(preparing.is_prepared(session.file.load(name).article) for name in result.late)
     assert session.project.article("port").title == "Port"
+
+
+@pytest.mark.parametrize("step", ["commit", "undo", "open", "record"])
+def test_what_is_found_at_the_moment_of_an_edit_leaves_the_model_as_the_file(session, source, step):
+    """The thread that completes an import may store its finds between any two steps of an edit."""
+    file = session.file
+    result = finish(importing.import_paths(file, [source(4)], at_once=0))
+    if step != "open":
+        session.open_article("a1")
+        article = session.article
+        before, after = Heading(article.title, article.metadata), Heading("Mine", {"desk": "mine"})
+        session.commit("Earlier", [Change(before, after, "a1")])
+        assert file.flush(10)
+        file.fold()  # so that the article may be completed again
+    file.submit = completing_at(file, "a1", file.submit)
+    change = Change(Heading("Mine", {"desk": "mine"}), Heading("Again", {"desk": "again"}), "a1")
+    match step:
+        case "commit":
+            session.commit("Now", [change])
+        case "undo":
+            session.undo()
+        case "open":
+            session.open_article("a1")
+        case "record":
+            handing.record_in(file, "Now", [change])
+    assert file.supplemented == ["a1"]
+    assert file.project.article("a1") == file.load("a1").article
+    assert file.flush(10)
+    with store.open_file(file.path, read_only=True) as again:
+        assert again.project.article("a1") == file.project.article("a1")
+    assert result.late
+
+
+def completing_at(file, article_id, submit):
+    def submitting(edit):
+        raw = file.raw_article(article_id)
+        found = replace(file.load(article_id).article, metadata={"found": "late"})
+        file.supplemented = file.supplement([(hash(raw), found)])
+        submit(edit)
+
+    return submitting
+
+
+def test_what_cannot_be_stored_changes_nothing(session):
+    heading = Heading(session.article.title, session.article.metadata)
+    with pytest.raises(AnnotatorError):
+        session.commit("Odd", [Change(heading, Heading("Odd", {"set": object()}), "port")])
+    assert session.article.title == session.project.article("port").title == heading.title
+    assert session.history.undo_title == ""

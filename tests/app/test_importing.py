@@ -1,14 +1,17 @@
 """Articles come in whole or not at all, once, zoned and cut; and go out and come back the same."""
 
+import errno
 import zipfile
 
 import pytest
 
+from annotator import store
 from annotator.app import exporting, importing, projects, tagging
 from annotator.app.progress import finish
 from annotator.core.errors import AnnotatorError, ReadError, WriteError
 from annotator.core.labels import Label, LabelSet
 from annotator.formats.refi_qda import write_codebook
+from annotator.store import Disk, writer
 
 WIRE = """Ferry prices rise
 
@@ -284,3 +287,48 @@ def test_two_annotators_files_of_the_same_new_texts_become_two_layers(session, t
         "ann": ["Lisbon"],
         "bea": ["Lisbon"],
     }
+
+
+LABELLED = (
+    '{"text": "Ferry prices rise\\n\\nThe Quay Line said so.", "title": "Ferry prices rise", "layers": {"ada": '
+    '{"spans": [{"id": "s1", "start": 0, "end": 5, "label": "vessel", "quote": "Ferry"}]}}}\n'
+)
+
+
+def test_the_labels_of_an_import_are_stored_before_its_articles(session, tmp_path):
+    """Killed between the two, it leaves a label that nothing uses, never an annotation whose label nobody knows."""
+    (tmp_path / "in.jsonl").write_text(LABELLED)
+    result = finish(importing.import_paths(session.file, [tmp_path / "in.jsonl"]))
+    assert result.new_labels == ("vessel",)
+    assert session.file.flush(10)
+    raw = session.file.path.read_bytes()
+    assert 0 < raw.index(b"Add the labels of the import") < raw.index(b"title: Import 1 article")
+
+
+@pytest.mark.parametrize("fails", ["labels", "articles"])
+def test_an_import_that_cannot_be_stored_leaves_the_label_set_as_it_was(
+    session, tmp_path, monkeypatch, fails
+):
+    monkeypatch.setattr(writer, "FIRST_DELAY", 0.005)
+    monkeypatch.setattr(importing, "STORE_WITHIN", 0.1)
+    (tmp_path / "in.jsonl").write_text(LABELLED)
+    before = session.project.header
+    write = Disk.write
+
+    def full(disk, fd, data):
+        if (b"vessel" in bytes(data)) and (b"kind: edit" in bytes(data)) == (fails == "labels"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(disk, fd, data)
+
+    monkeypatch.setattr(Disk, "write", full)
+    with pytest.raises(WriteError):
+        finish(importing.import_paths(session.file, [tmp_path / "in.jsonl"]))
+    assert session.project.header == before
+    monkeypatch.undo()
+    session.file.retry()
+    assert session.file.flush(10)
+    with store.open_file(session.file.path, read_only=True) as again:
+        assert again.project.header == before
+        assert list(again.project.entries) == ["port", "fair"]
+    result = finish(importing.import_paths(session.file, [tmp_path / "in.jsonl"]))
+    assert (len(result.added), result.new_labels) == (1, ("vessel",))

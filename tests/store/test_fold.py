@@ -10,7 +10,9 @@ import yaml
 from annotator.core.annotation import LayerState
 from annotator.core.edits import Change, Edit, Membership
 from annotator.core.errors import WriteError
-from annotator.store import CancelledError, open_file
+from annotator.store import CancelledError, Disk, open_file
+from annotator.store.validate import validate
+from tests.store import plain
 from tests.store.desk import article, make, put, saved, span, spans_of, tag
 from tests.store.failing import FailingDisk
 
@@ -223,3 +225,82 @@ def test_permissions_stay(tmp_path):
     made.close()
     assert made.path.stat().st_mode & 0o777 == 0o640
     assert all(isinstance(record, dict) for record in yaml.safe_load_all(made.path.read_bytes()))
+
+
+KINDS = ["project", "article deal", "layer deal alice", "article vote", "layer vote bob", "drawing d1"]
+
+
+@pytest.mark.parametrize("last", KINDS)
+def test_a_last_record_without_a_line_end_is_not_glued_to_the_next(tmp_path, last):
+    """The order of records is free, and an editor may leave the last line without its end."""
+    made = make(tmp_path)
+    made.close()
+    odd = b"--- # drawing d1\nkind: drawing\nid: d1"
+    head, *records = (made.path.read_bytes() + odd).split(b"\n--- ")
+    name = b"# " + last.encode()
+    moved = [
+        *(r for r in records if r.split(b"\n")[0] != name),
+        *(r for r in records if r.startswith(name + b"\n")),
+    ]
+    assert len(moved) == len(records)
+    made.path.write_bytes(b"\n--- ".join([head, *moved]).rstrip(b"\n"))
+    before = plain.of_file(made.path)
+    with open_file(made.path) as opened:
+        saved(opened, tag(span(28, 35, "s1"), "storm", "carol"))
+    assert [problem.code for problem in validate(made.path)] == ["unknown-kind"]
+    after = plain.of_file(made.path)
+    assert after.pop("layer storm carol")["items"].keys() == {"s1"}
+    assert after == before
+    assert records_of(made.path).keys() >= {record.split(b"\n")[0] for record in records}
+
+
+def replaced(path, added):
+    """As a sync client does it: another file in the place of this one."""
+    other = path.with_name("synced")
+    other.write_bytes(path.read_bytes() + added)
+    other.replace(path)
+
+
+def appended(path, added):
+    with path.open("ab") as file:
+        file.write(added)
+
+
+@pytest.mark.parametrize("change", [appended, replaced])
+@pytest.mark.parametrize("moment", ["before folding", "while folding", "before closing", "while closing"])
+def test_what_another_program_writes_is_not_folded_away(tmp_path, monkeypatch, change, moment):
+    made = make(tmp_path)
+    saved(made, tag(span(28, 35, "s1")), tag(span(28, 35, "s2"), "vote"))
+    theirs = b"--- # article theirs\nkind: article\nid: theirs\ntitle: Theirs\ntext: Their text\n"
+
+    def foreign(*_):
+        if b"theirs" not in made.path.read_bytes():
+            change(made.path, theirs)
+
+    if moment.startswith("before"):
+        foreign()
+    else:
+        during_folding(monkeypatch, foreign)
+    if moment.endswith("folding"):
+        made.fold()
+        monkeypatch.undo()
+        assert b"Their text" in made.path.read_bytes()
+        assert "theirs" in made.project.entries
+    made.close()
+    monkeypatch.undo()
+    with open_file(made.path) as opened:
+        assert {*opened.project.entries} == {"deal", "storm", "vote", "theirs"}
+        assert {"s1"} <= spans_of(opened)
+        assert {"s2"} <= spans_of(opened, "vote")
+
+
+def during_folding(monkeypatch, act):
+    """Act when the first piece of a folded file has been written."""
+    write = Disk.write
+
+    def writing(disk, fd, data):
+        done = write(disk, fd, data)
+        act()
+        return done
+
+    monkeypatch.setattr(Disk, "write", writing)

@@ -105,6 +105,19 @@ def test_one_lock_for_a_file_and_for_a_link_to_it(path, tmp_path):
     assert link.is_symlink()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there the project itself is not locked")
+def test_a_hard_link_is_the_same_project(path):
+    other = path.with_name("other name.annot.yaml")
+    other.hardlink_to(path)
+    with open_file(path):
+        with pytest.raises(LockedError, match="under another name"):
+            open_file(other)
+        with open_file(other, read_only=True) as reading:
+            assert reading.project.entries
+    with open_file(other) as opened:
+        assert not opened.read_only
+
+
 def test_releasing_twice_and_a_lock_deleted_meanwhile(path):
     first, second = Lock(path), Lock(path)
     first.acquire()
@@ -131,3 +144,61 @@ def test_a_write_protected_file_opens_for_reading(path):
     with open_file(path) as opened:
         assert opened.read_only
         assert [problem.code for problem in opened.problems] == ["read-only"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be deleted there")
+def test_a_lock_that_is_given_back_between_opening_and_locking_its_file_is_taken_anew(path, monkeypatch):
+    """Whoever holds a lock on a file that is deleted holds nothing: a third would take the new one."""
+    import fcntl
+
+    first, second = Lock(path), Lock(path)
+    first.acquire()
+    flock = fcntl.flock
+
+    def late(fd, how):
+        first.release()
+        flock(fd, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    second.acquire()
+    monkeypatch.undo()
+    assert lock_path(path).exists()
+    with pytest.raises(LockedError):
+        Lock(path).acquire()
+    second.release()
+    assert not lock_path(path).exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what is being deleted there cannot be opened")
+def test_one_of_many_who_open_and_close_has_it(path):
+    """Real processes that take and give back the lock all the time: never two at once."""
+    script = CROWD.format(root=str(Path(__file__).resolve().parents[2]))
+    command = [sys.executable, "-c", script, str(path)]
+    crowd = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    told = [process.communicate(timeout=50)[0].split() for process in crowd]
+    assert all(said[0] == "good" for said in told)
+    assert sum(int(said[1]) for said in told) > 20
+    assert not lock_path(path).exists()
+
+
+CROWD = """
+import os, sys, time
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from annotator.core.errors import LockedError
+from annotator.store.lock import Lock
+path = Path(sys.argv[1])
+inside = path.with_name("inside")
+end, taken = time.monotonic() + 0.6, 0
+while time.monotonic() < end:
+    lock = Lock(path)
+    try:
+        lock.acquire()
+    except LockedError:
+        continue
+    os.close(os.open(inside, os.O_CREAT | os.O_EXCL))  # fails where somebody else is in
+    taken += 1
+    inside.unlink()
+    lock.release()
+print("good", taken)
+"""

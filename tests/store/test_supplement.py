@@ -1,6 +1,8 @@
 """What is found in articles after their import is written as records of their own, which take nothing away."""
 
+import errno
 import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -8,9 +10,10 @@ import pytest
 from annotator.core.article import Sentence
 from annotator.core.edits import Change, Edit, Heading, Membership
 from annotator.core.errors import WriteError
-from annotator.store import open_file
+from annotator.store import open_file, writer
 from annotator.store.validate import validate
 from tests.store.desk import article, make, put, saved, span, spans_of, tag
+from tests.store.failing import FailingDisk
 
 
 @pytest.fixture
@@ -134,3 +137,35 @@ def test_a_project_open_for_reading_refuses(desk):
     known = [(0, article("deal"))]
     with open_file(desk.path, read_only=True) as reader, pytest.raises(WriteError, match="reading only"):
         reader.supplement(known)
+
+
+@pytest.mark.parametrize("kind", ["heading", "zone", "sentence"])
+def test_an_edit_of_the_article_that_still_waits_is_not_overtaken(tmp_path, monkeypatch, kind):
+    """It was made on the article as it was: on what was found meanwhile it would make another one of it."""
+    monkeypatch.setattr(writer, "FIRST_DELAY", 60)
+    disk = FailingDisk()
+    desk = make(tmp_path, disk=disk)
+    states = []
+    desk.on_saved = states.append
+    known = found(desk, "deal", "storm")
+    disk.failing = {"write": errno.ENOSPC}
+    before = desk.project.article("deal")
+    changes = {
+        "heading": [Change(Heading(before.title, before.metadata), Heading("Mine", {"mine": 1}), "deal")],
+        "zone": [Change(before.zones[0], replace(before.zones[0], role="kicker"), "deal")],
+        "sentence": [Change(before.sentences[0], None, "deal"), Change(None, Sentence(0, 9), "deal")],
+    }
+    put(desk, Edit("Mine", tuple(changes[kind]), "alice"))
+    mine = desk.project.article("deal")
+    assert mine != before
+    while not any(state.error for state in states):
+        time.sleep(0.001)
+    disk.failing = {}
+    assert desk.save_state.pending == 1
+    assert desk.supplement(known) == ["storm"]
+    desk.retry()
+    assert desk.flush(10)
+    desk.close()
+    with open_file(desk.path) as again:
+        assert again.load("deal").article == mine
+        assert first_cuts(again)["storm"] == 5
