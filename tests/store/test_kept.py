@@ -1,0 +1,272 @@
+"""Beside programs that put whole files in place: again and again, at any moment, also while the project is closed."""
+
+import errno
+import os
+import shutil
+import time
+
+import pytest
+
+from annotator.core.annotation import LayerState
+from annotator.core.edits import Change, Edit, Heading
+from annotator.core.errors import WriteError
+from annotator.store import kept, open_file
+from tests.store.desk import article, make, put, saved, span, spans_of, tag
+from tests.store.failing import FailingDisk
+from tests.store.test_merge import rename_over, write_over
+
+FIVE = [span(start, start + 3, f"s{start}") for start in (28, 32, 40, 45, 50)]
+
+
+def in_pieces(source, target):
+    data = source.read_bytes()
+    with target.open("wb") as file:
+        for start in range(0, len(data), 1000):
+            file.write(data[start : start + 1000])
+            file.flush()
+    source.unlink()
+
+
+def delete_and_create(source, target):
+    target.unlink()
+    target.write_bytes(source.read_bytes())
+    source.unlink()
+
+
+@pytest.fixture(params=[rename_over, write_over, in_pieces, delete_and_create])
+def arrive(request):
+    return request.param
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = make(tmp_path)
+    made.close()
+    made = open_file(made.path)
+    yield made
+    made.close()
+
+
+def bens(path, name):
+    """A version in which ben goes on, without anything that was done here since."""
+    copy = path.with_name("bens.yaml")
+    with open_file(path.with_name("elsewhere.yaml")) as other:
+        saved(other, tag(span(28, 35, name), "deal", "ben"))
+    shutil.copy(path.with_name("elsewhere.yaml"), copy)
+    return copy
+
+
+@pytest.mark.parametrize("sittings", [1, 2])
+@pytest.mark.parametrize("rewrites", [1, 2, 10])
+def test_no_number_of_rewrites_takes_away_what_was_done_here(desk, arrive, rewrites, sittings):
+    shutil.copy(desk.path, desk.path.with_name("elsewhere.yaml"))
+    saved(desk, *(tag(each, "deal", "anna") for each in FIVE))
+    if sittings == 2:
+        desk.close()
+        desk = open_file(desk.path)
+    for number in range(rewrites):
+        arrive(bens(desk.path, f"ben{number}"), desk.path)
+        assert desk.settle(10)
+        assert spans_of(desk, "deal", "anna") == {each.id for each in FIVE}
+        assert f"ben{number}" in spans_of(desk, "deal", "ben")
+    desk.close()
+    with open_file(desk.path) as opened:
+        assert spans_of(opened, "deal", "anna") == {each.id for each in FIVE}
+        assert spans_of(opened, "deal", "ben") == {f"ben{number}" for number in range(rewrites)}
+        assert not opened.problems
+
+
+@pytest.mark.parametrize("act", ["close", "fold", "import", "supplement", "flush later"])
+def test_whatever_is_done_next_takes_in_the_other_version_first(desk, arrive, act):
+    shutil.copy(desk.path, desk.path.with_name("elsewhere.yaml"))
+    saved(desk, tag(FIVE[0], "deal", "anna"))
+    vote, raw = desk.project.article("vote"), desk.raw_article("vote")
+    arrive(bens(desk.path, "ben1"), desk.path)
+    match act:
+        case "fold":
+            desk.fold()
+        case "import":
+            with desk.importing() as batch:
+                batch.add(article("fresh"))
+        case "supplement":
+            desk.supplement([(hash(raw), vote)])
+        case "flush later":
+            put(desk, tag(FIVE[1], "deal", "anna"))
+            assert desk.settle(10)
+    desk.close()
+    with open_file(desk.path) as opened:
+        assert FIVE[0].id in spans_of(opened, "deal", "anna")
+        assert spans_of(opened, "deal", "ben") == {"ben1"}
+        assert ("fresh" in opened.project.entries) == (act == "import")
+        assert (FIVE[1].id in spans_of(opened, "deal", "anna")) == (act == "flush later")
+
+
+def test_edits_of_every_kind_that_an_older_version_lacks_stay(desk, arrive):
+    shutil.copy(desk.path, desk.path.with_name("old.yaml"))
+    found = desk.project.article("deal")
+    before, after = Heading(found.title, found.metadata), Heading("Corrected", found.metadata)
+    bobs = desk.project.layer("vote", "bob").spans.get("bob1")
+    saved(
+        desk,
+        Edit("Title", (Change(before, after, "deal"),)),
+        Edit("Remove", (Change(bobs, None, "vote", "bob"),)),
+        Edit("Done", (Change(LayerState(), LayerState("done"), "storm", "alice"),)),
+    )
+    for _ in range(3):
+        copy = desk.path.with_name("copy.yaml")
+        shutil.copy(desk.path.with_name("old.yaml"), copy)
+        arrive(copy, desk.path)
+        assert desk.settle(10)
+    assert desk.project.article("deal").title == "Corrected"
+    assert spans_of(desk, "vote", "bob") == set()
+    assert desk.load("storm").layers["alice"].state.status == "done"
+    assert not desk.problems
+
+
+def test_a_file_that_was_only_touched_is_not_changed(desk):
+    saved(desk, tag(FIVE[0]))
+    for _ in range(3):
+        os.utime(desk.path, (time.time() + 5, time.time() + 5))
+        put(desk, tag(span(28, 35)))
+        assert desk.settle(10)
+    assert not desk.problems
+    assert not [name for name in desk.path.parent.iterdir() if "copy" in name.name]
+
+
+def test_a_foreign_edit_of_the_same_size_is_seen(desk):
+    data = desk.path.read_bytes()
+    desk.path.write_bytes(data.replace(b"title: Title of deal", b"title: Titel of deal"))
+    assert desk.settle(10)
+    assert desk.project.entries["deal"].title == "Titel of deal"
+
+
+def test_a_deleted_file_is_written_again_at_closing(desk):
+    saved(desk, tag(FIVE[0]))
+    desk.path.unlink()
+    desk.close()
+    assert [problem.code for problem in desk.problems] == ["restored"]
+    with open_file(desk.path) as opened:
+        assert FIVE[0].id in spans_of(opened)
+
+
+def test_a_file_that_was_moved_is_not_written_twice(desk):
+    saved(desk, tag(FIVE[0]))
+    desk.path.rename(desk.path.with_name("moved.annot.yaml"))
+    desk.close()
+    assert not desk.path.exists()
+    with open_file(desk.path.with_name("moved.annot.yaml")) as opened:
+        assert FIVE[0].id in spans_of(opened)
+
+
+def test_what_stands_there_and_is_no_project_is_left_alone_and_ours_set_aside(desk, arrive):
+    saved(desk, tag(FIVE[0]))
+    strange = desk.path.with_name("strange")
+    strange.write_bytes(b"nothing of ours\n")
+    arrive(strange, desk.path)
+    desk.close(timeout=0.3)
+    assert desk.path.read_bytes() == b"nothing of ours\n"
+    assert [problem.code for problem in desk.problems][-1] == "aside"
+    aside = next(desk.path.parent.glob("*.other-copy-*.yaml"))
+    assert aside.name in desk.problems[-1].hint
+    with open_file(aside) as opened:
+        assert FIVE[0].id in spans_of(opened)
+    desk.path.unlink()
+    shutil.copy(aside, desk.path)
+
+
+def test_an_older_version_put_in_place_while_closed_is_told_and_ours_is_set_aside(desk, arrive):
+    shutil.copy(desk.path, desk.path.with_name("old.yaml"))
+    saved(desk, *(tag(each, "deal", "anna") for each in FIVE))
+    with desk.importing() as batch:
+        batch.add(article("fresh"))
+    desk.close()
+    arrive(desk.path.with_name("old.yaml"), desk.path)
+    with open_file(desk.path) as opened:
+        (problem,) = opened.problems
+        assert problem.code == "earlier"
+        aside = next(desk.path.parent.glob("*.earlier-*.yaml"))
+        assert aside.name in problem.hint
+        assert spans_of(opened, "deal", "anna") == set()
+    with open_file(aside) as kept_there:
+        assert spans_of(kept_there, "deal", "anna") == {each.id for each in FIVE}
+        assert "fresh" in kept_there.project.entries
+    with open_file(desk.path) as again:  # it is told once
+        assert not again.problems
+
+
+def test_what_others_did_while_closed_is_no_news(desk):
+    saved(desk, tag(FIVE[0], "deal", "anna"), tag(FIVE[1], "deal", "anna"))
+    desk.close()
+    elsewhere = desk.path.with_name("elsewhere.yaml")
+    shutil.copy(desk.path, elsewhere)
+    with open_file(elsewhere) as other:
+        bobs = other.project.layer("vote", "bob").spans.get("bob1")
+        saved(
+            other,
+            tag(span(28, 35, "more"), "deal", "anna"),
+            Edit("Remove", (Change(bobs, None, "vote", "bob"),)),
+        )
+    elsewhere.replace(desk.path)
+    with open_file(desk.path) as opened:
+        assert not opened.problems
+        assert spans_of(opened, "vote", "bob") == set()
+
+
+def test_where_nothing_can_be_kept_the_project_opens_all_the_same(tmp_path, annotator_home):
+    made = make(tmp_path)
+    made.close()
+    shutil.rmtree(annotator_home / "data")
+    (annotator_home / "data").write_text("a file in the place of the folder")
+    with open_file(made.path) as opened:
+        saved(opened, tag(FIVE[0]))
+        assert not opened.problems
+        assert opened.steps == []
+
+
+def test_what_was_kept_of_projects_that_nobody_opens_is_deleted(desk, annotator_home, monkeypatch):
+    folder = annotator_home / "data" / "kept" / "0" * 24
+    folder.mkdir()
+    desk.close()
+    (folder / "steps.yaml").write_text("")
+    old = time.time() - kept.FORGET_AFTER - 60
+    os.utime(folder, (old, old))
+    with open_file(desk.path):
+        assert not folder.exists()
+
+
+def test_records_written_twice_are_set_aside_also_where_the_first_tidying_fails(tmp_path):
+    made = make(tmp_path)
+    made.close()
+    double = b"--- # article deal\nkind: article\nid: deal\ntitle: Another\ntext: Quite another text\n"
+    made.path.write_bytes(made.path.read_bytes() + double)
+    disk = FailingDisk()
+    opened = open_file(made.path, disk=disk)
+    disk.room = 10
+    with pytest.raises(WriteError):
+        opened.fold()
+    disk.room = None
+    opened.fold()
+    opened.close()
+    aside = b"".join(path.read_bytes() for path in tmp_path.glob("*.superseded-*.yaml"))
+    assert b"Kestrel pays couriers more" in aside
+
+
+def test_a_folder_that_cannot_be_listed_is_written_to(desk, monkeypatch):
+    def refused(path, *rest):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    real = os.open
+
+    def opened(path, flags, *rest, **more):
+        if os.path.isdir(path):  # noqa: PTH112
+            refused(path)
+        return real(path, flags, *rest, **more)
+
+    monkeypatch.setattr(os, "open", opened)
+    monkeypatch.setattr("pathlib.Path.iterdir", lambda path: refused(path))
+    saved(desk, tag(FIVE[0]))
+    desk.fold()
+    desk.close()
+    again = open_file(desk.path)
+    assert FIVE[0].id in spans_of(again)
+    again.close()
