@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QWheelEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.app import actions as table
 from annotator.app import projects
 from annotator.app.session import Event, Mode, Session, Topic
 from annotator.core.errors import AnnotatorError, LockedError
-from annotator.qt import closing, dialogs, drops, kept_settings
+from annotator.qt import closing, copying, dialogs, drops, kept_settings
 from annotator.qt.actions import Actions
 from annotator.qt.commands import Commands, without_recent
 from annotator.qt.dialogs import Choice
@@ -104,6 +104,9 @@ class Window(QMainWindow):
                 self.desk.settle()
             if not table.available(action, self.session):
                 return
+            if action.has_target and not self.desk.view.show_target() and action.id == "delete":
+                self.notices.tell("It was out of sight: press again to delete it.", key="unseen")
+                return
             if action.modes == (Mode.REVIEW,):
                 self.notices.dismiss("error")  # what the last key could not do is of no interest any more
             if action.run is not None:
@@ -157,6 +160,9 @@ class Window(QMainWindow):
         self.desk.set_text(self.settings.text_size, self.settings.article_font)
         self.desk.restore_layout(self.settings.window)
         self.desk.article_wanted.connect(self._open_article)
+        self.desk.selected.refused.connect(
+            lambda text: self.notices.tell(text, key="refused", severity="warning")
+        )
         self.desk.articles.menu_wanted.connect(self._article_menu)
         self.desk.articles.counted.connect(self._show_done)
         self.desk.labels.edit_wanted.connect(self.commands.edit_labels)
@@ -288,15 +294,17 @@ class Window(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.session:
-            with self.reporting():
-                self.commands.files.check_disk()
+            self.commands.files.check_disk()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if drops.useful(event.mimeData(), self.session):
-            event.acceptProposedAction()
+            copying.accept_copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        copying.accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
+        copying.accept_copy(event)
         with self.reporting():
             drops.take(event.mimeData(), self)
 
@@ -342,6 +350,10 @@ class Window(QMainWindow):
                 self.reports.problems()
             case Topic.ANNOTATOR:
                 self.status.put(annotator=session.author)
+            case Topic.EDIT:
+                self.reports.saving()
+            case Topic.LEAVING:
+                return
         if event.topic not in (Topic.ARTICLES, Topic.HISTORY):
             self.show_place()
         self.actions_made.refresh()
