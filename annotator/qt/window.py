@@ -31,6 +31,7 @@ from annotator.store import ProjectFile
 
 if TYPE_CHECKING:
     from annotator.qt.completion import Completion
+    from annotator.qt.foreign_changes import ForeignChanges
 
 TITLE = "News Annotator"
 SIZE = (1280, 800)
@@ -46,6 +47,7 @@ class Window(QMainWindow):
         self.session: Session | None = None
         self.desk: Any = None
         self.saving: Saving | None = None
+        self.foreign: ForeignChanges | None = None
         self.completion: Completion | None = None
         self._welcome: Any = None
         self.keeps_settings = True
@@ -84,6 +86,14 @@ class Window(QMainWindow):
         """The desk of the open session; raises `AnnotatorError` where there is none."""
         self.need_session()
         return self.desk
+
+    def need_foreign(self) -> ForeignChanges:
+        """What follows the changes that other programs make to the open file."""
+        if self.foreign is None:
+            from annotator.qt.foreign_changes import ForeignChanges
+
+            self.foreign = ForeignChanges(self, self.need_session().file)
+        return self.foreign
 
     def need_completion(self) -> Completion:
         """What finds zones, sentences and stories of a long import while people work."""
@@ -189,13 +199,32 @@ class Window(QMainWindow):
             self.show_welcome()
         return True
 
-    def _let_go(self) -> bool:
-        """Close the project without showing anything in its place."""
+    def end(self) -> bool:
+        """Save and close without a question, because the program is ended from outside; whether all was saved."""
+        saved = self._let_go(asking=False)
+        self.close()
+        return saved
+
+    def save_now(self) -> bool:
+        """Have everything on disk, what is being typed too; whether it is."""
+        if self.session is None or self.session.read_only:
+            return True
+        self.commands.settle()
+        problem = self.need_foreign().settle()
+        return problem is None and self.session.file.flush()
+
+    def _let_go(self, *, asking: bool = True) -> bool:
+        """Close the project without showing anything in its place; whether everything is saved.
+
+        Where something cannot be, it is closed only if the person says so, or nobody can be asked.
+        """
         if self.session is None or self.saving is None:
             return True
-        self.desk.settle()
+        self.commands.hand_in()
         self._stop_completing()
-        if not closing.close_file(self, self.session.file):
+        close = closing.close_file if asking else closing.close_unasked
+        saved = close(self, self.session.file)
+        if asking and not saved:
             return False
         state = {
             **self.settings.window,
@@ -206,13 +235,16 @@ class Window(QMainWindow):
         self.commands.close_windows()
         self.saving.stop()
         self.saving.deleteLater()
+        if self.foreign is not None:
+            self.foreign.stop()
+            self.foreign.deleteLater()
         self.desk.close_down()
         self._stack.removeWidget(self.desk)
         self.actions_made.attach(None)
         self.desk.deleteLater()
-        self.session = self.saving = self.desk = None
+        self.session = self.saving = self.desk = self.foreign = None
         self.notices.clear()
-        return True
+        return saved
 
     def _stop_completing(self) -> None:
         if self.completion is not None:
@@ -239,19 +271,13 @@ class Window(QMainWindow):
         self.actions_made.refresh()
         self._welcome.focus_first()
 
-    def show_anew(self) -> None:
-        """Show the open article again after the file changed underneath."""
+    def show_anew(self, *, relabelled: bool = True) -> None:
+        """Show what is open again after the file changed underneath, `relabelled` where the label set did too."""
         session = self.need_session()
-        session.tell(Topic.LABELS)
-        session.tell(Topic.ARTICLES)
-        here = session.article.id if session.article else ""
-        wanted = (
-            here if here in session.project.entries else kept_settings.first_article(session, self.settings)
-        )
+        session.renew(relabelled=relabelled)
+        wanted = "" if session.article else kept_settings.first_article(session, self.settings)
         if wanted:
             session.open_article(wanted)
-        else:
-            session.close_article()
 
     # ------------------------------------------------------------------------------------------ settings
     def update_settings(self, **changes: Any) -> None:
@@ -287,8 +313,7 @@ class Window(QMainWindow):
         if not self._let_go():
             event.ignore()
             return
-        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        self.update_settings(window={**self.settings.window, "geometry": geometry})
+        self._keep_geometry()
         event.accept()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -370,6 +395,9 @@ class Window(QMainWindow):
         self.reports.problems(anew=True)
         self.reports.read_only()
         self.reports.key_conflicts()
+        self.reports.rescued()
+        if not session.read_only:
+            self.need_foreign()
 
     def _show_title(self) -> None:
         session = self.need_session()
@@ -393,6 +421,10 @@ class Window(QMainWindow):
             details=str(problem),
         )
         return self.open_path(path, read_only=True) if answer else False
+
+    def _keep_geometry(self) -> None:
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        self.update_settings(window={**self.settings.window, "geometry": geometry})
 
     def _restore_geometry(self) -> None:
         geometry = self.settings.window.get("geometry")
