@@ -17,10 +17,10 @@ class Action:
 
     `keys` are the default key sequences in portable text ("Ctrl+Shift+P"). In the context "article" they work
     while the article's text has the focus, so that they may be single letters; `modes` narrows them further.
-    `needs` is what must be there: "", "project", "article", "annotation", "span", in a review "conflict", or an answer
-    that is being edited, "editing". `run` is the use case, or None
-    where the window itself carries the action out. `group` separates entries in the menu. `changes` marks what a
-    read-only project does not allow.
+    `needs` is what must be there: "", "project", "article", "annotation", "span", "text and span" (selected text, and
+    the span that was selected before), in a review "conflict", or an answer that is being edited, "editing". `run` is
+    the use case, or None where the window itself carries the action out. `group` separates entries in the menu.
+    `changes` marks what a read-only project does not allow, `here` what works on the place of the caret.
     """
 
     id: str
@@ -35,3 +35,9 @@ class Action:
     group: int = 0
     submenu: str = ""
     changes: bool = False
+    here: bool = False
+
+    @property
+    def has_target(self) -> bool:
+        """Whether it changes something at one place of the text, which has to be in sight."""
+        return self.here or (self.changes and self.needs in ("annotation", "span", "text and span"))

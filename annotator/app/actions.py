@@ -138,6 +138,7 @@ ACTIONS: tuple[Action, ...] = (
         icon="split",
         group=2,
         changes=True,
+        here=True,
     ),
     Action(
         "join-sentence",
@@ -149,6 +150,7 @@ ACTIONS: tuple[Action, ...] = (
         icon="join",
         group=2,
         changes=True,
+        here=True,
     ),
     *(
         Action(
@@ -159,6 +161,7 @@ ACTIONS: tuple[Action, ...] = (
             group=3,
             submenu="This paragraph is",
             changes=True,
+            here=True,
         )
         for role in ZONE_ROLES
     ),
@@ -236,6 +239,9 @@ def available(action: Action, session: Session | None) -> bool:
             return session.selected_annotation is not None
         case "span":
             return isinstance(session.selected_annotation, Span)
+        case "text and span":
+            extended = session.extended_annotation or session.selected_annotation
+            return bool(session.selection) and isinstance(extended, Span)
         case _:
             return True
 

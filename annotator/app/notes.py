@@ -31,7 +31,8 @@ def spots(session: Session) -> list[Spot]:
     if article is None:
         return []
     found = []
-    place, annotation, sentence = session.selection, session.selected_annotation, session.current_sentence
+    place, sentence = session.selection, session.current_sentence
+    annotation = session.selected_annotation or session.extended_annotation
     if place:
         words = quoted(article.text[place.start : place.end])
         found.append(Spot(f"The selected text {words}", place.start, place.end))

@@ -46,6 +46,7 @@ class Topic(StrEnum):
 
     ARTICLE = "article"  # another article is open, or its zones or sentences changed
     ANNOTATIONS = "annotations"  # the open layer changed in `ranges`
+    LEAVING = "leaving"  # something else is about to be selected: what is being typed is handed on now
     SELECTION = "selection"  # caret, selected text or selected annotation
     SENTENCE = "sentence"  # the current sentence
     MODE = "mode"
@@ -105,6 +106,7 @@ class Session:
         self.selection = Selection()
         self.sentence = 0
         self.selected = ""
+        self.extended = ""
         self.sticky = ""
         self.review: Review | None = None
         self._listeners: list[Listener] = []
@@ -148,6 +150,11 @@ class Session:
         return self.layer.get(self.selected) if self.selected else None
 
     @property
+    def extended_annotation(self) -> Annotation | None:
+        """The annotation that was selected when text was; selected text can be added to it."""
+        return self.layer.get(self.extended) if self.extended else None
+
+    @property
     def current_sentence(self) -> Sentence | None:
         """The current sentence of the open article, or None where it has none."""
         sentences = self.article.sentences if self.article else ()
@@ -168,34 +175,54 @@ class Session:
 
     def open_article(self, article_id: str) -> None:
         """Show another article, at its first untagged sentence; raises `AnnotatorError` when it cannot be read."""
-        self.article = self._prepared(self.project.article(article_id))
-        self.selected = ""
+        article = self._prepared(self.project.article(article_id))
+        self._leave()
+        self.article = article
         self.selection = Selection()
         self.sentence = self._first_untagged()
         self.tell(Topic.ARTICLE)
 
     def close_article(self) -> None:
         """Show no article."""
+        self._leave()
         self.article = None
-        self.selected = ""
+        self.tell(Topic.ARTICLE)
+
+    def renew(self, *, relabelled: bool = True) -> None:
+        """Follow the project, which changed underneath; the place stays, as far as it is still there.
+
+        `relabelled` says that the label set, the guidelines or the title of the project changed too.
+        """
+        if relabelled:
+            self.tell(Topic.LABELS)
+        self.tell(Topic.ARTICLES)
+        if self.article is None or self.article.id not in self.project.entries:
+            self.close_article()
+            return
+        self.article = self._prepared(self.project.article(self.article.id))
+        end = len(self.article.text)
+        self.selection = Selection(min(self.selection.anchor, end), min(self.selection.position, end))
+        self.sentence = min(self.sentence, max(len(self.article.sentences) - 1, 0))
+        if self.selected and self.layer.get(self.selected) is None:
+            self.selected = ""
         self.tell(Topic.ARTICLE)
 
     def set_mode(self, mode: Mode) -> None:
         """Switch between tagging sentences, tagging spans and reviewing; the place in the text stays."""
         if mode is self.mode:
             return
+        self._leave()
         if mode is Mode.SENTENCES:
             self.sentence = self.sentence_at(self.selection.position)
         elif self.mode is Mode.SENTENCES and (current := self.current_sentence) is not None:
             self.selection = Selection(current.start, current.start)
         self.mode = mode
-        self.selected = ""
         self.tell(Topic.MODE)
 
     def set_annotator(self, name: str) -> None:
         """Work on, and show, the layers of another annotator."""
+        self._leave()
         self.annotator = name
-        self.selected = ""
         self.tell(Topic.ANNOTATOR)
 
     def set_sticky(self, label: str) -> None:
@@ -206,19 +233,24 @@ class Session:
     def select(self, anchor: int, position: int) -> None:
         """Move the caret. With no text selected, the innermost span under it becomes the selected annotation.
 
-        In Sentences mode the sentence under the caret becomes the current one.
+        With text selected no annotation is: keys have one target, and that is seen. The span that was selected before
+        is `extended`, for what adds the text to it. In Sentences mode the sentence under the caret becomes the current
+        one.
         """
         before = (*self._selected_ranges(), *self._sentence_ranges())
-        sentence = self.sentence
-        self.selection = Selection(anchor, position)
+        sentence, extended = self.sentence, self.extended or self.selected
+        selection = Selection(anchor, position)
+        if selection:
+            self._choose("")
+            self.extended = extended
+        elif self.mode is Mode.SPANS:
+            under = [span.id for span in self.layer.spans.at(position) or self.layer.spans.at(position - 1)]
+            self._choose(self.selected if self.selected in under else under[0] if under else "")
+        self.selection = selection
         if self.mode is Mode.SENTENCES:
             self.sentence = self.sentence_at(position)
             if self.sentence != sentence:
-                self.selected = ""
-        elif self.mode is Mode.SPANS and not self.selection:
-            under = self.layer.spans.at(position) or self.layer.spans.at(position - 1)
-            if self.selected not in [span.id for span in under]:
-                self.selected = under[0].id if under else ""
+                self._choose("")
         self.tell(Topic.SELECTION, (*before, *self._selected_ranges()))
         if self.sentence != sentence:
             self.tell(Topic.SENTENCE, (*before, *self._sentence_ranges()))
@@ -226,14 +258,18 @@ class Session:
     def place_caret(self, position: int) -> None:
         """Put the caret somewhere, with nothing selected."""
         before = self._selected_ranges()
-        self.selected = ""
+        self._choose("")
         self.selection = Selection(position, position)
         self.tell(Topic.SELECTION, before)
+
+    def select_nothing(self) -> None:
+        """Let go of selected text and of the selected annotation; the caret stays."""
+        self.place_caret(self.selection.position)
 
     def select_annotation(self, annotation_id: str) -> None:
         """Show one annotation in the side panel; the caret goes to it."""
         before = self._selected_ranges()
-        self.selected = annotation_id
+        self._choose(annotation_id)
         annotation = self.selected_annotation
         if isinstance(annotation, Span):
             self.selection = Selection(annotation.start, annotation.start)
@@ -247,8 +283,8 @@ class Session:
         if not count:
             return
         before = self._sentence_ranges()
+        self._choose("")
         self.sentence = min(max(index, 0), count - 1)
-        self.selected = ""
         current = self.current_sentence
         if current is not None:
             self.selection = Selection(current.start, current.start)
@@ -273,7 +309,7 @@ class Session:
         self.history.record(edit)
         self._tell_of(edit)
         if select is not None:
-            self.selected = select
+            self._choose(select)
             self.tell(Topic.SELECTION, self._selected_ranges())
         return edit
 
@@ -370,6 +406,16 @@ class Session:
                 self.tell(Topic.ANNOTATIONS, [r for change in mine for r in ranges_of(change)])
         self.tell(Topic.ARTICLES)
         self.tell(Topic.HISTORY)
+
+    def _choose(self, annotation_id: str) -> None:
+        """Make another annotation the selected one; what is being typed about the one before is handed on first."""
+        if annotation_id != self.selected:
+            self.tell(Topic.LEAVING)
+        self.selected, self.extended = annotation_id, ""
+
+    def _leave(self) -> None:
+        self.tell(Topic.LEAVING)
+        self.selected = self.extended = ""
 
     def _starts(self, changes: tuple[Change, ...]) -> list[Change]:
         starts: dict[tuple[str, str], Change] = {}

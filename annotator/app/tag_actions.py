@@ -97,7 +97,7 @@ TAG_ACTIONS: tuple[Action, ...] = (
         ("Ctrl+Return",),
         ARTICLE,
         _SPANS,
-        "span",
+        "text and span",
         tagging.add_fragment,
         group=2,
         changes=True,

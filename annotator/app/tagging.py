@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from annotator.app.session import Mode, Selection, Session, Topic
+from annotator.app.session import Mode, Selection, Session
 from annotator.core.annotation import (
     Annotation,
     ArticleTag,
@@ -68,8 +68,8 @@ def tag_selection(session: Session, label: Label) -> Edit | None:
 
 
 def add_fragment(session: Session) -> Edit | None:
-    """Add the selected text to the selected span as a further fragment, or merge it with what it touches."""
-    span = session.selected_annotation
+    """Add the selected text to the span that was selected before, as another fragment or merged with one it touches."""
+    span = session.selected_annotation or session.extended_annotation
     if session.article is None or not isinstance(span, Span) or not session.selection:
         return None
     added = trimmed_range(session.article.text, session.selection.start, session.selection.end)
@@ -261,9 +261,7 @@ def clear_selection(session: Session) -> None:
     if not session.selection and not session.selected and session.sticky:
         session.set_sticky("")
         return
-    session.selected = ""
-    session.selection = Selection(session.selection.position, session.selection.position)
-    session.tell(Topic.SELECTION)
+    session.select_nothing()
 
 
 def trimmed_range(text: str, start: int, end: int) -> Fragment | None:

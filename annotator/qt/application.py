@@ -8,9 +8,10 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLoggingCategory, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QSessionManager
 from PySide6.QtWidgets import QApplication
 
 from annotator._version import __version__
@@ -20,8 +21,12 @@ from annotator.core.errors import ReadError, WriteError
 from annotator.qt import fonts
 from annotator.qt.kept_settings import load_settings
 from annotator.qt.theme import Themes
+from annotator.qt.typing_dialog import TypingDialog
 from annotator.settings import Settings
 from annotator.store import ProjectFile
+
+if TYPE_CHECKING:
+    from annotator.qt.window import Window
 
 DESKTOP_FILE = "news-annotator"
 SIZE = (1280, 800)
@@ -63,12 +68,16 @@ def main(argv: Sequence[str] = ()) -> int:
     app = make_application()
     settings, problem = load_settings()
     themes = Themes(app, settings.theme)
+    from annotator.qt.endings import Endings
     from annotator.qt.failures import Failures
     from annotator.qt.window import Window
 
     window = Window(themes, settings)
     failures = Failures(lambda error: window.notices.error(error, key="error"), window)
     failures.install()
+    endings = Endings(lambda: end_soon(app), window)
+    endings.install()
+    app.commitDataRequest.connect(lambda manager: _commit_data(window, manager))
     try:
         wanted = _wanted_project(argv, settings)
         window.show()
@@ -78,10 +87,31 @@ def main(argv: Sequence[str] = ()) -> int:
             window.notices.error(problem, key="settings")
         gc.freeze()
         gc.enable()
-        return app.exec()
+        if not endings.wanted:
+            app.exec()
+        return 0 if window.end() else 1
     finally:
         gc.enable()
+        endings.uninstall()
         failures.uninstall()
+
+
+def end_soon(app: QApplication) -> None:
+    """Leave every event loop, those of dialogs too; what was typed in a dialog counts as if it had been accepted."""
+    dialog = app.activeModalWidget()
+    if isinstance(dialog, TypingDialog) and dialog.typed():
+        dialog.accept()
+    app.exit()
+
+
+def _commit_data(window: Window, manager: QSessionManager) -> None:
+    """The desktop session ends: save, and hold it up only where that fails and the person can be asked."""
+    if window.save_now() or not manager.allowsInteraction():
+        return
+    closed = window.close_project()
+    manager.release()
+    if not closed:
+        manager.cancel()
 
 
 def screenshot(

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from annotator.app import articles
 from annotator.app.session import Session
 from annotator.core.article import Article
 from annotator.qt import dialogs, forms
 from annotator.qt.theme import Theme
+from annotator.qt.typing_dialog import TypingDialog
 
 SEPARATOR = "; "
 FIELDS: Mapping[str, tuple[str, str]] = {
@@ -35,7 +36,7 @@ def edit_details(parent: QWidget | None, theme: Theme, session: Session) -> None
     dialog.deleteLater()
 
 
-class ArticleDetails(QDialog):
+class ArticleDetails(TypingDialog):
     """A field for each thing that is usually known of an article; other metadata is kept as it is."""
 
     def __init__(

@@ -5,18 +5,43 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from annotator.core.annotation import Annotation, AttributeValue
 from annotator.core.labels import Attribute, Label
+from annotator.qt.copying import copy_into
 
 _NONE = "—"
 
 
+class WritingField(QLineEdit):
+    """A line of text. Escape keeps what was typed, as leaving the field does, and emits `left`."""
+
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        copy_into(self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.editingFinished.emit()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class AttributeEditors(QWidget):
-    """Rows for the attributes of one label. `edited` carries the attribute's name and its value, or None."""
+    """Rows for the attributes of one label. `edited` carries the attribute's name and its value, or None.
+
+    `refused` carries what is wrong with something that was typed, when it makes room; `left` asks for the keyboard to
+    go back.
+    """
 
     edited = Signal(str, object)
+    refused = Signal(str)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,10 +71,15 @@ class AttributeEditors(QWidget):
             editor.setEnabled(enabled)
 
     def settle(self) -> None:
-        """Hand on what is being typed."""
-        for editor in self.editors.values():
+        """Hand on what is being typed, before something else is shown; what cannot be a value is told."""
+        for name, editor in self.editors.items():
             if isinstance(editor, QLineEdit) and editor.isModified():
                 editor.editingFinished.emit()
+                if editor.isModified():
+                    editor.setModified(False)
+                    self.refused.emit(
+                        f"“{editor.text().strip()}” was not taken for {name}: it is not a number."
+                    )
 
     def _rebuild(self, attributes: tuple[Attribute, ...]) -> None:
         while self._form.rowCount():
@@ -92,7 +122,8 @@ class AttributeEditors(QWidget):
         return box, lambda value: box.setChecked(value is True)
 
     def _number(self, attribute: Attribute) -> tuple[QWidget, Callable[[AttributeValue | None], None]]:
-        field = QLineEdit()
+        field = WritingField()
+        field.left.connect(self.left)
         field.setPlaceholderText("number")
 
         def put(value: AttributeValue | None) -> None:
@@ -114,7 +145,8 @@ class AttributeEditors(QWidget):
         return field, put
 
     def _text(self, attribute: Attribute) -> tuple[QWidget, Callable[[AttributeValue | None], None]]:
-        field = QLineEdit()
+        field = WritingField()
+        field.left.connect(self.left)
 
         def put(value: AttributeValue | None) -> None:
             if not field.isModified() or not field.hasFocus():

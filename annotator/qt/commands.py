@@ -98,6 +98,20 @@ class Commands:
         self._kept.clear()
         self._editor = None
 
+    def settle(self) -> None:
+        """Commit what is being typed in the window and in the label editor."""
+        if self._window.desk is not None:
+            self._window.desk.settle()
+        if self._editor is not None:
+            self._editor.settle()  # type: ignore[attr-defined]
+
+    def hand_in(self) -> None:
+        """Commit everything that is being written, also in other windows, because the project is closed."""
+        self.settle()
+        for window in self._kept.values():
+            if hasattr(window, "hand_in"):
+                window.hand_in()
+
     def keys_changed(self) -> None:
         """Tell an open label editor of other keys, which its labels must not take."""
         if self._editor is not None:

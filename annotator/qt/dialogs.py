@@ -86,6 +86,8 @@ def ask_text(
     """What was typed, or None when it was cancelled."""
     from PySide6.QtWidgets import QInputDialog, QLineEdit
 
+    from annotator.qt.copying import copy_into_fields
+
     dialog = QInputDialog(parent)
     dialog.setWindowTitle(title)
     dialog.setLabelText(prompt)
@@ -94,6 +96,7 @@ def ask_text(
         dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
         dialog.resize(560, 360)
     dialog.setTextValue(text)
+    copy_into_fields(dialog)
     accepted = bool(dialog.exec())
     typed = dialog.textValue()
     dialog.deleteLater()

@@ -15,7 +15,6 @@ from annotator.app.session import Session
 from annotator.core.errors import WriteError
 from annotator.qt import dialogs
 from annotator.settings import RECENT_PROJECTS
-from annotator.store import ChangedError
 
 if TYPE_CHECKING:
     from annotator.qt.window import Window
@@ -144,20 +143,10 @@ class FileCommands:
 
     def check_disk(self) -> None:
         """Take in what another program wrote into the file, if it did."""
-        file = self._session.file
-        if file.read_only or not file.changed_on_disk():
-            return
-        found = file.merge_from_disk()
-        self._window.show_anew()
-        self._window.notices.tell(
-            "The project file was changed by another program. Its changes were taken in.",
-            key="merged",
-            severity="warning" if found else "info",
-            details="\n".join(map(str, found)),
-        )
+        if not self._session.read_only:
+            self._window.need_foreign().try_again()
 
     def retry(self) -> None:
         """Try to save again; what another program changed is taken in first."""
-        if isinstance(self._session.file.save_state.error, ChangedError):
-            self.check_disk()
+        self.check_disk()
         self._session.file.retry()

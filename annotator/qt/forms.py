@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.qt import fonts, icons
+from annotator.qt.copying import copy_into_fields
 from annotator.qt.theme import Theme
 
 MARGIN = 20
@@ -83,6 +84,7 @@ def dress(dialog: QWidget, theme: Theme) -> None:
     ):
         sheet = sheet.replace(f"@{name}", getattr(theme, name).name())
     dialog.setStyleSheet(sheet)
+    copy_into_fields(dialog)
     for spin in dialog.findChildren(QAbstractSpinBox):
         # Qt gives the padding of the stylesheet to every field but these.
         spin.lineEdit().setTextMargins(SPIN_MARGIN, 0, 0, 0)

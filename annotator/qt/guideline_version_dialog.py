@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHeaderView, QPlainTextEdit, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QPlainTextEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from annotator.app import guidelines
 from annotator.app.session import Session
@@ -13,6 +13,7 @@ from annotator.core.guidelines import differing, text_differs, versions
 from annotator.qt import dialogs, forms
 from annotator.qt.selected_text import when
 from annotator.qt.theme import Theme
+from annotator.qt.typing_dialog import TypingDialog
 from annotator.qt.widgets import plain_tip, shown_keys
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
@@ -29,7 +30,7 @@ def publish(parent: QWidget | None, theme: Theme, session: Session) -> bool:
     return edit is not None
 
 
-class GuidelineVersionDialog(QDialog):
+class GuidelineVersionDialog(TypingDialog):
     """Ticked are the labels whose rules differ from the last version; others can be ticked as well."""
 
     def __init__(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QListWidget,
@@ -21,7 +21,7 @@ from annotator.app import importing
 from annotator.app.importing import ImportResult
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, Problem
-from annotator.qt import columns_dialog, dialogs, forms, icons, mapping_dialog, progress
+from annotator.qt import columns_dialog, copying, dialogs, drops, forms, icons, mapping_dialog, progress
 from annotator.qt.theme import Theme
 
 ID_ROLE = Qt.ItemDataRole.UserRole
@@ -175,11 +175,14 @@ class ImportDialog(QDialog):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+            copying.accept_copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        copying.accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.add([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
-        event.acceptProposedAction()
+        copying.accept_copy(event)
+        self.add(drops.local_paths(event.mimeData()))
 
     def _add_files(self) -> None:
         known = sorted({ending for known in formats.all() if known.reads for ending in known.extensions})

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QHeaderView,
     QLineEdit,
     QPlainTextEdit,
@@ -23,12 +22,13 @@ from annotator.core.errors import AnnotatorError
 from annotator.formats import Imported
 from annotator.qt import forms
 from annotator.qt.theme import Theme
+from annotator.qt.typing_dialog import TypingDialog
 
 SETTLE = 250
 """Milliseconds after the last key until the preview is made anew."""
 
 
-class PasteDialog(QDialog):
+class PasteDialog(TypingDialog):
     """Text at the left, title, language and zones at the right. The clipboard is read when it opens."""
 
     def __init__(self, theme: Theme, language: str = "", parent: QWidget | None = None) -> None:

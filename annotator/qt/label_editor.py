@@ -100,6 +100,13 @@ class LabelEditor(QDialog):
         self.tabs.setCurrentIndex(1)
         self.guidelines.source.setFocus()
 
+    def settle(self) -> None:
+        """Commit what is being typed; the keyboard stays where it is."""
+        field = QApplication.focusWidget()
+        if isinstance(field, QLineEdit) and self.isAncestorOf(field) and field.isModified():
+            field.editingFinished.emit()
+        self._commit_all()
+
     def set_keys(self, keys: Keys) -> None:
         """The keys of the actions are others now."""
         self._keys = keys

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from annotator.core.annotation import AttributeValue
 from annotator.core.labels import ATTRIBUTE_KINDS, Attribute
 from annotator.qt import forms, icons
+from annotator.qt.copying import copy_into
 from annotator.qt.forms import field_of
 from annotator.qt.theme import Theme
 
@@ -122,6 +123,7 @@ class _Row:
         self.options.setPlaceholderText("one | two | three" if attribute.kind == "choice" else "")
         self.options.setEnabled(attribute.kind == "choice")
         for field in (self.name, self.title, self.options):
+            copy_into(field)
             field.setMinimumWidth(60)
             field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.default = QComboBox(parent)

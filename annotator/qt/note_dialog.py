@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from annotator.app import notes, tagging
 from annotator.app.notes import Spot
@@ -15,6 +15,7 @@ from annotator.core.annotation import Note
 from annotator.qt import dialogs, forms
 from annotator.qt.calm_wheel import calm
 from annotator.qt.theme import Theme
+from annotator.qt.typing_dialog import TypingDialog
 from annotator.qt.widgets import ElidedLabel, shown_keys
 
 
@@ -67,7 +68,7 @@ def ask(parent: QWidget | None, theme: Theme, title: str, about: str, text: str)
     return written
 
 
-class NoteDialog(QDialog):
+class NoteDialog(TypingDialog):
     """A few lines of text; Ctrl+Enter saves. Where there are several spots, one of them is chosen."""
 
     def __init__(

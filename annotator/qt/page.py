@@ -291,6 +291,28 @@ class ArticlePage(TypesetPage):
         else:
             self.reveal(self._session.selection.position, self._session.selection.position)
 
+    def show_target(self) -> bool:
+        """Scroll to what the keys work on if it is out of sight; whether it was in sight already."""
+        places = self._target()
+        if not self.isVisible() or not places or any(self.in_sight(*place) for place in places):
+            return True
+        self.reveal(*places[0])
+        return False
+
+    def _target(self) -> Sequence[tuple[int, int]]:
+        session, annotation = self._session, self._session.selected_annotation
+        if self._article is None:
+            return ()
+        if isinstance(annotation, Span):
+            return annotation.fragments
+        if isinstance(annotation, SentenceTag):
+            return [(annotation.start, annotation.end)]
+        if annotation is not None:  # a note stands somewhere; links and article tags are at no place
+            return [(point, point) for point, note in self._standing_notes() if note.id == annotation.id]
+        if session.mode is Mode.SENTENCES and session.current_sentence is not None:
+            return [(session.current_sentence.start, session.current_sentence.end)]
+        return [(session.selection.start, session.selection.end)]
+
     @contextmanager
     def _holding_still(self) -> Iterator[None]:
         """While the mouse is at work the text does not scroll away under it."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QProgressBar, QWidget
 
 from annotator.app.progress import Progress, Work
 from annotator.core.errors import AnnotatorError
-from annotator.qt import dialogs, forms
+from annotator.qt import busy, dialogs, forms
 from annotator.qt.widgets import ElidedLabel
 
 R = TypeVar("R")
@@ -269,9 +269,14 @@ def _wait(
     assert application is not None
     application.installEventFilter(guard)
     try:
-        runner.start()
-        if not outcome:
-            loop.exec()
+        with busy.at_work(title):
+            runner.start()
+            if not outcome:
+                loop.exec()
+            if not outcome:  # every event loop is left, because the program is ended from outside
+                runner.cancel()
+                if isinstance(runner, ThreadRunner):
+                    runner.wait()
     finally:
         application.removeEventFilter(guard)
         delay.stop()

@@ -20,7 +20,10 @@ ANSWER = "Answer"
 
 
 class RemarkDetail(QFrame):
-    """Shows the selected remarks: one in full, several by their number."""
+    """Shows the selected remarks: one in full, several by their number.
+
+    An answer that is begun and not given waits with its remark.
+    """
 
     answered = Signal(str)
     settled = Signal()
@@ -32,6 +35,9 @@ class RemarkDetail(QFrame):
         self.setObjectName("card")
         self.setAccessibleName("Selected remark")
         self._key: object = None
+        self._shown: ListedRemark | None = None
+        self._given = ""
+        self._begun: dict[object, tuple[ListedRemark, str]] = {}
         self.title = SectionTitle("", self)
         self.quote = ElidedLabel("", self)
         self.quote.setFont(fonts.semibold(self.quote.font()))
@@ -63,11 +69,25 @@ class RemarkDetail(QFrame):
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(self._give)
 
+    def begun(self) -> list[tuple[ListedRemark, str]]:
+        """The answers that were written and not given."""
+        self._set_aside()
+        return list(self._begun.values())
+
+    def _set_aside(self) -> None:
+        """Keep what is being written with its remark."""
+        text = self.field.toPlainText().strip()
+        if self._shown is not None and text not in (self._shown.answer, self._given):
+            self._begun[self._key] = (self._shown, text)
+        else:
+            self._begun.pop(self._key, None)
+
     def put(self, remarks: Sequence[ListedRemark], labels: LabelSet, me: str, *, read_only: bool) -> None:
         """Show these remarks; `me` is who works here."""
         self.setVisible(bool(remarks))
         if not remarks:
-            self._key = None
+            self._set_aside()
+            self._key = self._shown = None
             return
         one = remarks[0] if len(remarks) == 1 else None
         waiting = [remark for remark in remarks if remark.open and remark.settleable]
@@ -102,12 +122,15 @@ class RemarkDetail(QFrame):
         self.answer.setText("Change the ans&wer" if remark.answer else "Ans&wer")
         key = (remark.article, remark.annotator, remark.id, remark.kind, remark.answer)
         if key != self._key:
-            self._key = key
-            self.field.setPlainText(remark.answer)
+            self._set_aside()
+            self._key, self._shown, self._given = key, remark, remark.answer
+            _, begun = self._begun.get(key, (remark, remark.answer))
+            self.field.setPlainText(begun)
 
     def _give(self) -> None:
         if self.field.isVisible():
-            self.answered.emit(self.field.toPlainText().strip())
+            self._given = self.field.toPlainText().strip()
+            self.answered.emit(self._given)
 
 
 class _Text(QScrollArea):

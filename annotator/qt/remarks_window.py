@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable
 
@@ -153,6 +154,12 @@ class RemarksWindow(QDialog):
         self._later.stop()
         self._forget()
         self._found = {}
+
+    def hand_in(self) -> None:
+        """Give the answers that were written and not given, because the project is closed."""
+        for remark, text in self.detail.begun():
+            with contextlib.suppress(AnnotatorError):  # its article is gone
+                remarks.answer(self._session, remark, text)
 
     def done(self, result: int) -> None:
         if self.work.busy:

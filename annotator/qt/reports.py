@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from annotator.store import ChangedError
+
 if TYPE_CHECKING:
     from annotator.app.progress import Progress
     from annotator.qt.window import Window
@@ -21,16 +23,19 @@ class Reports:
         window = self._window
         if window.saving is None:
             return
-        error = window.saving.state().error
+        error = window.saving.error()
         window.status.put_saving(window.saving.words(), error.message if error else "")
-        if error is None:
+        failed = window.need_session().file.save_state.error
+        if failed is None:
             window.notices.dismiss("saving")
+        elif isinstance(failed, ChangedError) or not window.need_session().file.path.exists():
+            window.need_foreign().look()
         elif window.notices.shown("saving") is None:
             window.notices.tell(
-                f"Not saved: {error.message} Your work is kept in memory and saving is tried again.",
+                f"Not saved: {failed.message} Your work is kept in memory and saving is tried again.",
                 key="saving",
                 severity="error",
-                details=str(error),
+                details=str(failed),
                 buttons=[
                     ("Retry", window.commands.files.retry),
                     ("Save a copy…", lambda: window.run("save-copy")),
@@ -45,6 +50,25 @@ class Reports:
         if len(found) > self._problems:
             self._problems = len(found)
             self._window.notices.problems(found, "things in the project file need a look", key="problems")
+
+    def problems_told(self) -> None:
+        """Remember that everything found in the file so far is told elsewhere."""
+        self._problems = len(self._window.need_session().file.problems)
+
+    def rescued(self) -> None:
+        """Say where work is that could not be saved when the program was ended."""
+        from annotator.qt import closing
+
+        found = closing.rescued(self._window.need_session().file)
+        if found:
+            self._window.notices.tell(
+                "When the program was ended, the project file could not be written. Everything as it was then is in "
+                f"“{found[-1].name}”. Open it to see what is missing here, or collect it.",
+                key="rescued",
+                severity="warning",
+                details="\n".join(map(str, found)),
+                buttons=[("Open it", lambda: self._window.open_path(found[-1]))],
+            )
 
     def completing(self, progress: Progress) -> None:
         """Say in the status line how much of a long import is still without zones and sentences."""

@@ -294,7 +294,9 @@ class Candidates(QWidget):
         self._leave()
 
     def _on_event(self, event: Event) -> None:
-        if event.topic in (Topic.REVIEW, Topic.LABELS):
+        if event.topic is Topic.LEAVING:
+            self.settle()
+        elif event.topic in (Topic.REVIEW, Topic.LABELS):
             self._soon.start()  # a decision is told, then the next conflict: they are shown at once
 
 

@@ -22,6 +22,7 @@ from annotator.app.session import Session
 from annotator.core.labels import Label
 from annotator.qt import dialogs, forms, progress
 from annotator.qt.theme import Theme
+from annotator.qt.typing_dialog import TypingDialog
 from annotator.review.compare import CLUSTER_KINDS
 from annotator.review.merge import POLICIES, Policy, Preview, Tally
 
@@ -105,7 +106,7 @@ def ask_whom(parent: QWidget, theme: Theme, title: str, names: dict[str, str]) -
     return chosen
 
 
-class SendBackDialog(QDialog):
+class SendBackDialog(TypingDialog):
     """To whom something goes back, and what they are to look at."""
 
     def __init__(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from annotator.core.errors import AnnotatorError
 from annotator.store import ProjectFile, SaveState
 
 
@@ -16,21 +17,27 @@ class Saving(QObject):
     def __init__(self, file: ProjectFile, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._file = file
+        self._held: AnnotatorError | None = None
         self._reported.connect(self._take, Qt.ConnectionType.QueuedConnection)
         file.on_saved = self._report
 
-    def state(self) -> SaveState:
-        """How saving goes at this moment."""
-        return self._file.save_state
+    def error(self) -> AnnotatorError | None:
+        """Why what was done here is not on disk, if it cannot be put there."""
+        return self._held or self._file.save_state.error
+
+    def hold(self, problem: AnnotatorError | None) -> None:
+        """Say that nothing is saved because of what another program did to the file; None ends that."""
+        if str(problem) != str(self._held):
+            self._held = problem
+            self.changed.emit()
 
     def words(self) -> str:
         """The state in words, for the status bar."""
         if self._file.read_only:
             return "read-only"
-        state = self._file.save_state
-        if state.error is not None:
+        if self.error() is not None:
             return "NOT SAVED"
-        return "saving…" if state.pending else "saved"
+        return "saving…" if self._file.save_state.pending else "saved"
 
     def stop(self) -> None:
         """Listen no more."""

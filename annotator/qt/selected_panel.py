@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -46,8 +46,10 @@ class SelectedPanel(QWidget):
     """A card. In Sentences mode with nothing selected it shows the current sentence and its tags.
 
     `run` carries out an action of the table by its id, as its key would. `leave` puts the keyboard back into the
-    article.
+    article. `refused` carries what was typed and cannot be stored, in a sentence.
     """
+
+    refused = Signal(str)
 
     def __init__(
         self,
@@ -64,12 +66,15 @@ class SelectedPanel(QWidget):
         self._run = run
         self._shown: tuple[object, ...] = ()
         self._shown_id = ""
+        self._add_keys = shown_keys("Ctrl+Return")
         self._chips: dict[str, Chip] = {}
         self._edges: dict[str, QToolButton] = {}
         self._set_colours(theme)
         self._make()
         self.note.committed.connect(self._write_note)
         self.note.left.connect(leave)
+        self.attributes.left.connect(leave)
+        self.attributes.refused.connect(self.refused)
         self.attributes.edited.connect(lambda name, value: tagging.set_attribute(session, name, value))
         self.label_button.chosen.connect(self._relabel)
         self._forget = session.subscribe(self._on_event)
@@ -88,6 +93,8 @@ class SelectedPanel(QWidget):
         """Show the keys of the actions on their buttons."""
         for name, chip in self._chips.items():
             chip.set_keys(keys[name][0] if keys.get(name) else "")
+        if adding := keys.get("add-fragment"):
+            self._add_keys = shown_keys(adding[0])
         for name, button in self._edges.items():
             shown = shown_keys(keys[name][0]) if keys.get(name) else ""
             button.setToolTip(
@@ -205,7 +212,9 @@ class SelectedPanel(QWidget):
 
     # ------------------------------------------------------------------------------------------ showing
     def _on_event(self, event: Event) -> None:
-        if event.topic is Topic.LABELS:
+        if event.topic is Topic.LEAVING:
+            self.settle()
+        elif event.topic is Topic.LABELS:
             self._set_colours(self._theme)
             self._refresh(anew=True)
         elif event.topic not in (Topic.ARTICLES, Topic.HISTORY, Topic.STICKY):
@@ -216,7 +225,8 @@ class SelectedPanel(QWidget):
         annotation = session.selected_annotation
         sentence = session.current_sentence if session.mode is Mode.SENTENCES else None
         tags = session.layer.tags_of(sentence.start, sentence.end) if sentence else []
-        shown = (annotation, sentence, tuple(tags), session.article, len(session.layer.links))
+        extended = session.extended_annotation
+        shown = (annotation, extended, sentence, tuple(tags), session.article, len(session.layer.links))
         if not anew and shown == self._shown:
             return
         self._shown = shown
@@ -273,11 +283,15 @@ class SelectedPanel(QWidget):
         self._show_parts(chips=False, edges=False, note=False, tags=bool(tags))
 
     def _show_nothing(self) -> None:
-        hint = (
-            "No article is open."
-            if self._session.article is None
-            else "Nothing selected. Select text, then press a label’s key."
+        hint, extended = (
+            "Nothing selected. Select text, then press a label’s key.",
+            self._session.extended_annotation,
         )
+        if self._session.article is None:
+            hint = "No article is open."
+        elif isinstance(extended, Span):
+            called = tagging.shown(self._session, extended)
+            hint = f"Text selected. Press a label’s key, or {self._add_keys} to add it to {called}."
         self.title.set_title("Selected annotation")
         self._head("", hint)
         self.made.set_text("")

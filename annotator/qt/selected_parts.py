@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from annotator.core.labels import Label
 from annotator.qt import fonts, icons
+from annotator.qt.copying import copy_into
 from annotator.qt.theme import Theme
 from annotator.qt.widgets import plain_tip
 
@@ -93,7 +94,7 @@ class LabelButton(QAbstractButton):
 
 
 class NoteField(QPlainTextEdit):
-    """A note. It is committed, as one step, when the field is left or on Ctrl+Enter."""
+    """A note. It is committed, as one step, when the field is left, also by Escape or Ctrl+Enter."""
 
     committed = Signal(str)
     left = Signal()
@@ -101,6 +102,7 @@ class NoteField(QPlainTextEdit):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("note")
+        copy_into(self)
         self.setAccessibleName("Note on the annotation")
         self.setPlaceholderText("Note…")
         self.setTabChangesFocus(True)
@@ -123,11 +125,9 @@ class NoteField(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and with_control:
+        ends = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and with_control
+        if ends or event.key() == Qt.Key.Key_Escape:
             self.commit()
-            self.left.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.setPlainText(self._shown)
             self.left.emit()
         else:
             super().keyPressEvent(event)

@@ -90,6 +90,17 @@ class TypesetPage(QTextEdit):
         elif bottom > bar.value() + height:
             self._scroll_to(bottom - height)
 
+    def in_sight(self, start: int, end: int) -> bool:
+        """Whether at least one line of the range `[start, end)` is seen in full."""
+        first, last = self._geometry.block_at(start), self._geometry.block_at(max(end - 1, start))
+        if not first.lines or not last.lines:
+            return True
+        line = first.line_of(start)
+        top, bottom = line.top, last.line_of(max(min(end, last.end) - 1, start)).bottom
+        upper = self.verticalScrollBar().value()
+        lower = upper + self.viewport().height()
+        return min(bottom, lower) - max(top, upper) >= min(line.bottom - line.top, lower - upper)
+
     def centre_on(self, point: int) -> None:
         """Scroll so that the place is a little above the middle, with what comes before and after it."""
         block = self._geometry.block_at(point)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.qt import fonts
+from annotator.qt.copying import copy_into
 from annotator.qt.theme import Theme
 
 CAP_MARGIN = 4
@@ -252,6 +253,7 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(name)
         self.setClearButtonEnabled(True)
+        copy_into(self)
         self._cap = KeyCap(theme, keys, self)
         self._cap.setFont(self.font())
         self._cap.setVisible(bool(keys))

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QWheelEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.app import actions as table
 from annotator.app import projects
 from annotator.app.session import Event, Mode, Session, Topic
 from annotator.core.errors import AnnotatorError, LockedError
-from annotator.qt import closing, dialogs, drops, kept_settings
+from annotator.qt import closing, copying, dialogs, drops, kept_settings
 from annotator.qt.actions import Actions
 from annotator.qt.commands import Commands, without_recent
 from annotator.qt.dialogs import Choice
@@ -31,6 +31,7 @@ from annotator.store import ProjectFile
 
 if TYPE_CHECKING:
     from annotator.qt.completion import Completion
+    from annotator.qt.foreign_changes import ForeignChanges
 
 TITLE = "News Annotator"
 SIZE = (1280, 800)
@@ -46,6 +47,7 @@ class Window(QMainWindow):
         self.session: Session | None = None
         self.desk: Any = None
         self.saving: Saving | None = None
+        self.foreign: ForeignChanges | None = None
         self.completion: Completion | None = None
         self._welcome: Any = None
         self.keeps_settings = True
@@ -85,6 +87,14 @@ class Window(QMainWindow):
         self.need_session()
         return self.desk
 
+    def need_foreign(self) -> ForeignChanges:
+        """What follows the changes that other programs make to the open file."""
+        if self.foreign is None:
+            from annotator.qt.foreign_changes import ForeignChanges
+
+            self.foreign = ForeignChanges(self, self.need_session().file)
+        return self.foreign
+
     def need_completion(self) -> Completion:
         """What finds zones, sentences and stories of a long import while people work."""
         if self.completion is None:
@@ -103,6 +113,9 @@ class Window(QMainWindow):
             if self.desk is not None:
                 self.desk.settle()
             if not table.available(action, self.session):
+                return
+            if action.has_target and not self.desk.view.show_target() and action.id == "delete":
+                self.notices.tell("It was out of sight: press again to delete it.", key="unseen")
                 return
             if action.modes == (Mode.REVIEW,):
                 self.notices.dismiss("error")  # what the last key could not do is of no interest any more
@@ -157,6 +170,9 @@ class Window(QMainWindow):
         self.desk.set_text(self.settings.text_size, self.settings.article_font)
         self.desk.restore_layout(self.settings.window)
         self.desk.article_wanted.connect(self._open_article)
+        self.desk.selected.refused.connect(
+            lambda text: self.notices.tell(text, key="refused", severity="warning")
+        )
         self.desk.articles.menu_wanted.connect(self._article_menu)
         self.desk.articles.counted.connect(self._show_done)
         self.desk.labels.edit_wanted.connect(self.commands.edit_labels)
@@ -183,13 +199,32 @@ class Window(QMainWindow):
             self.show_welcome()
         return True
 
-    def _let_go(self) -> bool:
-        """Close the project without showing anything in its place."""
+    def end(self) -> bool:
+        """Save and close without a question, because the program is ended from outside; whether all was saved."""
+        saved = self._let_go(asking=False)
+        self.close()
+        return saved
+
+    def save_now(self) -> bool:
+        """Have everything on disk, what is being typed too; whether it is."""
+        if self.session is None or self.session.read_only:
+            return True
+        self.commands.settle()
+        problem = self.need_foreign().settle()
+        return problem is None and self.session.file.flush()
+
+    def _let_go(self, *, asking: bool = True) -> bool:
+        """Close the project without showing anything in its place; whether everything is saved.
+
+        Where something cannot be, it is closed only if the person says so, or nobody can be asked.
+        """
         if self.session is None or self.saving is None:
             return True
-        self.desk.settle()
+        self.commands.hand_in()
         self._stop_completing()
-        if not closing.close_file(self, self.session.file):
+        close = closing.close_file if asking else closing.close_unasked
+        saved = close(self, self.session.file)
+        if asking and not saved:
             return False
         state = {
             **self.settings.window,
@@ -200,13 +235,16 @@ class Window(QMainWindow):
         self.commands.close_windows()
         self.saving.stop()
         self.saving.deleteLater()
+        if self.foreign is not None:
+            self.foreign.stop()
+            self.foreign.deleteLater()
         self.desk.close_down()
         self._stack.removeWidget(self.desk)
         self.actions_made.attach(None)
         self.desk.deleteLater()
-        self.session = self.saving = self.desk = None
+        self.session = self.saving = self.desk = self.foreign = None
         self.notices.clear()
-        return True
+        return saved
 
     def _stop_completing(self) -> None:
         if self.completion is not None:
@@ -233,19 +271,13 @@ class Window(QMainWindow):
         self.actions_made.refresh()
         self._welcome.focus_first()
 
-    def show_anew(self) -> None:
-        """Show the open article again after the file changed underneath."""
+    def show_anew(self, *, relabelled: bool = True) -> None:
+        """Show what is open again after the file changed underneath, `relabelled` where the label set did too."""
         session = self.need_session()
-        session.tell(Topic.LABELS)
-        session.tell(Topic.ARTICLES)
-        here = session.article.id if session.article else ""
-        wanted = (
-            here if here in session.project.entries else kept_settings.first_article(session, self.settings)
-        )
+        session.renew(relabelled=relabelled)
+        wanted = "" if session.article else kept_settings.first_article(session, self.settings)
         if wanted:
             session.open_article(wanted)
-        else:
-            session.close_article()
 
     # ------------------------------------------------------------------------------------------ settings
     def update_settings(self, **changes: Any) -> None:
@@ -281,22 +313,23 @@ class Window(QMainWindow):
         if not self._let_go():
             event.ignore()
             return
-        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        self.update_settings(window={**self.settings.window, "geometry": geometry})
+        self._keep_geometry()
         event.accept()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.session:
-            with self.reporting():
-                self.commands.files.check_disk()
+            self.commands.files.check_disk()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if drops.useful(event.mimeData(), self.session):
-            event.acceptProposedAction()
+            copying.accept_copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        copying.accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
+        copying.accept_copy(event)
         with self.reporting():
             drops.take(event.mimeData(), self)
 
@@ -342,6 +375,10 @@ class Window(QMainWindow):
                 self.reports.problems()
             case Topic.ANNOTATOR:
                 self.status.put(annotator=session.author)
+            case Topic.EDIT:
+                self.reports.saving()
+            case Topic.LEAVING:
+                return
         if event.topic not in (Topic.ARTICLES, Topic.HISTORY):
             self.show_place()
         self.actions_made.refresh()
@@ -358,6 +395,9 @@ class Window(QMainWindow):
         self.reports.problems(anew=True)
         self.reports.read_only()
         self.reports.key_conflicts()
+        self.reports.rescued()
+        if not session.read_only:
+            self.need_foreign()
 
     def _show_title(self) -> None:
         session = self.need_session()
@@ -381,6 +421,10 @@ class Window(QMainWindow):
             details=str(problem),
         )
         return self.open_path(path, read_only=True) if answer else False
+
+    def _keep_geometry(self) -> None:
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        self.update_settings(window={**self.settings.window, "geometry": geometry})
 
     def _restore_geometry(self) -> None:
         geometry = self.settings.window.get("geometry")

@@ -139,7 +139,9 @@ def work(folder: Path) -> Script:
     assert session.file.path.parent == paths.documents_dir(), session.file.path
 
     drop(PAGES)
-    yield lambda: len(session.project.entries) == len(PAGES) and isinstance(dialog(), QDialog)
+    yield (
+        lambda: len(session.project.entries) == len(PAGES) and type(dialog()).__name__ == "ImportResultDialog"
+    )
     press(Qt.Key.Key_Escape)
     yield lambda: dialog() is None and session.article is not None
 

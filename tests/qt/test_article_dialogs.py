@@ -74,7 +74,9 @@ def test_unknown_metadata_and_forms_that_were_not_touched_stay(session, theme, q
     assert other.metadata() == {"byline": "A. Norling", "published": 2026}
 
 
-def test_escape_changes_nothing(session, theme, driven, qtbot):
+def test_escape_changes_nothing_when_what_was_typed_is_discarded(session, theme, driven, qtbot, monkeypatch):
+    monkeypatch.setattr(dialogs, "ask", lambda *_, **__: "discard")
+
     def act(dialog):
         qtbot.keyClicks(dialog.title, "x")
         qtbot.keyClick(dialog, KEY.Key_Escape)

@@ -67,7 +67,8 @@ def test_a_note_in_sentences_mode_stands_on_the_sentence_or_the_article(session,
     assert placed == {"Short.": (sentence.start, sentence.end), "Long.": (None, None)}
 
 
-def test_escape_and_no_words_ask_nothing(session, theme, answered):
+def test_escape_and_no_words_ask_nothing(session, theme, answered, monkeypatch):
+    monkeypatch.setattr(dialogs, "ask", lambda *_, **__: "discard")
     answered("Never mind", end=KEY.Key_Escape)
     note_dialog.ask_here(None, theme, session)
     answered("")

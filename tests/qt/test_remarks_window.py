@@ -299,3 +299,16 @@ def test_the_place_in_the_list_is_kept(window, desk, qtbot):
     qtbot.keyClick(window.only_open, KEY.Key_Space)
     qtbot.keyClick(window.detail.settle, KEY.Key_Space)
     assert current(window).text == "Brand or firm?", "nothing is below: the last one is current"
+
+
+def test_an_answer_that_is_begun_waits_with_its_remark_and_is_given_in_the_end(window, desk, qtbot):
+    qtbot.keyClicks(window.detail.field, "The body")
+    qtbot.keyClick(window.list, KEY.Key_Down)
+    assert current(window).text == "Is she the director?"
+    assert window.detail.field.toPlainText() == ""
+    qtbot.keyClick(window.list, KEY.Key_Up)
+    assert window.detail.field.toPlainText() == "The body"
+    qtbot.keyClick(window.detail.field, KEY.Key_Escape)
+    window.hand_in()
+    (answer,) = desk.project.layer("kestrel", GOLD).notes
+    assert answer.note == "The body"
