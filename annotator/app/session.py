@@ -193,6 +193,7 @@ class Session:
 
         `relabelled` says that the label set, the guidelines or the title of the project changed too.
         """
+        self.history.doubt()
         if relabelled:
             self.tell(Topic.LABELS)
         self.tell(Topic.ARTICLES)

@@ -6,9 +6,9 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from annotator.core.errors import AnnotatorError, Problem, WriteError
+from annotator.core.errors import AnnotatorError, Problem
 from annotator.qt import busy
 from annotator.qt.timers import single_shot
 from annotator.qt.watching import Watcher
@@ -34,6 +34,8 @@ class ForeignChanges(QObject):
     pressed or a dialog is open, so that nothing moves away under somebody's hands.
     """
 
+    _merged = Signal(object)
+
     def __init__(self, window: Window, file: ProjectFile) -> None:
         super().__init__(window)
         self._window = window
@@ -49,9 +51,13 @@ class ForeignChanges(QObject):
         self._again = single_shot(self, AGAIN, self.look)
         self._watcher = Watcher(file.path, self)
         self._watcher.noticed.connect(self.look)
+        self._taking_in = False
+        self._merged.connect(self._look_at_merged, Qt.ConnectionType.QueuedConnection)
+        file.on_merged = self._on_merged
 
     def stop(self) -> None:
         """Follow the file no more."""
+        self._file.on_merged = None
         self._watcher.stop()
         self._again.stop()
 
@@ -112,7 +118,11 @@ class ForeignChanges(QObject):
     def _take_in(self) -> None:
         self._window.commands.settle()
         header = self._file.project.header
-        found = self._file.merge_from_disk()
+        self._taking_in = True
+        try:
+            found = self._file.merge_from_disk()
+        finally:
+            self._taking_in = False
         self.taken_in(found, relabelled=header != self._file.project.header)
         self._file.retry()
 
@@ -121,6 +131,16 @@ class ForeignChanges(QObject):
         self._found += found
         self._relabelled = self._relabelled or relabelled
         self._unseen = True
+
+    def _on_merged(self, found: list[Problem]) -> None:
+        """Saving, folding or importing took something in by itself, perhaps in another thread."""
+        if not self._taking_in:
+            self._merged.emit(found)
+
+    @Slot(object)
+    def _look_at_merged(self, found: list[Problem]) -> None:
+        self.taken_in(found)
+        self.look()
 
     def _miss(self) -> None:
         """Write a file anew that was deleted, unless it is only about to be replaced."""
@@ -133,13 +153,7 @@ class ForeignChanges(QObject):
 
     def _write_again(self) -> None:
         self._window.commands.settle()
-        for last in (False, True):  # the first time it is only found missing
-            try:
-                self._file.fold()
-                return
-            except WriteError:
-                if last:
-                    raise
+        self._file.restore()
 
     def _be_in_step(self) -> None:
         """Take back what was said of the file; say that it was written anew, if it was."""

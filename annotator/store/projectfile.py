@@ -70,7 +70,8 @@ def open_file(path: Path, *, read_only: bool = False, disk: Disk | None = None) 
 class ProjectFile:
     """A project in its file. Edits are submitted here and applied to `project` by the session.
 
-    `on_saved` is called from the writer's thread whenever `save_state` changes. `problems` is what was found at
+    `on_saved` is called from the writer's thread whenever `save_state` changes, `on_merged` with what was found when
+    something that another program wrote was taken in, in whichever thread that was. `problems` is what was found at
     opening, in the articles read since, and when another program had changed the file. `steps` are the last edits of
     sittings before this one.
     """
@@ -80,6 +81,7 @@ class ProjectFile:
         self.read_only = read_only
         self.problems: list[Problem] = []
         self.on_saved: Callable[[SaveState], None] | None = None
+        self.on_merged: Callable[[list[Problem]], None] | None = None
         self._disk = disk
         # Three locks, always taken in this order: folding, importing and merging; the writer's; the index's.
         self._maintenance = threading.Lock()
@@ -300,7 +302,7 @@ class ProjectFile:
         while True:
             if self._writer.idle():
                 if self._file.is_deleted():
-                    self._merging(self._restore)
+                    self.restore()
                 elif self.path.exists() and self._file.changed():
                     with contextlib.suppress(AnnotatorError):  # tried again until the time is over
                         self.merge_from_disk()
@@ -315,9 +317,10 @@ class ProjectFile:
     def _is_replaced(self) -> bool:
         return self.path.exists() and self._file.changed()
 
-    def _restore(self) -> None:
+    def restore(self) -> None:
+        """Write the file again where it was deleted or moved away. Raises `WriteError`."""
         with self._maintenance, self._writer.exclusive(), self._guard:
-            if self._file.is_deleted():
+            if not self.path.exists():
                 self._file.restore()
                 self._find("The project file had been deleted; it was written again.", "restored")
 
@@ -558,6 +561,8 @@ class ProjectFile:
             if self._kept is not None:
                 self._kept.renew(self.path, file.chunks())
         self.retry()
+        if self.on_merged is not None:
+            self.on_merged(self.problems[before:])
         return self.problems[before:]
 
     def _wait_until_written(self) -> None:

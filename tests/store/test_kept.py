@@ -224,7 +224,7 @@ def test_where_nothing_can_be_kept_the_project_opens_all_the_same(tmp_path, anno
 
 
 def test_what_was_kept_of_projects_that_nobody_opens_is_deleted(desk, annotator_home, monkeypatch):
-    folder = annotator_home / "data" / "kept" / "0" * 24
+    folder = annotator_home / "data" / "kept" / ("0" * 24)
     folder.mkdir()
     desk.close()
     (folder / "steps.yaml").write_text("")
