@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar, cast
 
+from annotator.core import lineage
 from annotator.core.annotation import Annotation, LayerState
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader
@@ -136,8 +137,13 @@ class Project:
 
     def apply(self, edit: Edit) -> None:
         """Carry out every change. Articles that are not open are changed when they are next read."""
+        here: dict[str, list[Change]] = {}
         for change in edit.changes:
             self._apply(change)
+            if change.article in self._open:
+                here.setdefault(change.article, []).append(change)
+        for article_id, changes in here.items():
+            apply_edit(self._open[article_id], changes, edit.id)
 
     def annotators(self) -> list[str]:
         """Everyone who has a layer, in order of first appearance."""
@@ -152,9 +158,6 @@ class Project:
             self._set_membership(value.article, present=change.after is not None)
         else:
             self._note_in_list(change)
-            opened = self._open.get(change.article)
-            if opened is not None:
-                apply_to_article(opened, change)
 
     def _note_in_list(self, change: Change) -> None:
         entry = self._all.get(change.article)
@@ -187,6 +190,23 @@ class Project:
         self._open.move_to_end(article_id)
         if self._source is not None and len(self._open) > OPEN_ARTICLES:
             self._open.popitem(last=False)
+
+
+def apply_edit(opened: OpenArticle, changes: Iterable[Change], edit: str) -> None:
+    """Carry out the changes that the edit of this id makes on an article and its layers, and note it in their lineage."""
+    by_layer: dict[str, list[Change]] = {}
+    for change in changes:
+        by_layer.setdefault(change.annotator, []).append(change)
+    uncut = opened.article
+    before = {name: opened.layers[name].state.lineage for name in by_layer if name in opened.layers}
+    for name, own in by_layer.items():
+        for change in own:
+            apply_to_article(opened, change)
+        if layer := opened.layers.get(name):
+            grown = lineage.after_edit(before.get(name, ()), own, edit)
+            layer.state = replace(layer.state, lineage=grown)
+    if (uncut.sentences, uncut.zones) != (opened.article.sentences, opened.article.zones):
+        opened.article = replace(opened.article, lineage=lineage.after_cutting(uncut, opened.article))
 
 
 def apply_to_article(opened: OpenArticle, change: Change) -> None:

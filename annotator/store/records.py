@@ -16,6 +16,7 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
 from annotator.store import canonical, labelsets, lines, schema
+from annotator.store.lineages import lineage_of
 from annotator.store.reconcile import reconcile
 from annotator.store.record_writing import PRELUDE, article_record, edit_records, header_record, layer_record
 from annotator.store.schema import Document
@@ -140,7 +141,7 @@ class _Reader:
                 case "article":
                     return self.article(data)
                 case "layer":
-                    return self.layer(data)
+                    return self.layer(data, raw)
                 case "edit":
                     return self.edit(data)
         except ValueError as error:
@@ -188,6 +189,7 @@ class _Reader:
             metadata=self.mapping(data, "metadata"),
             zones=tuple(self.zones(self.items(data, "zones"))),
             sentences=tuple(self.sentences(self.items(data, "sentences"))),
+            lineage=_names(data.pop("lineage", None)),
             extra=data,
         )
         if article.sha256 and article.sha256 != sha256(article.text):
@@ -200,7 +202,8 @@ class _Reader:
             )
         return article
 
-    def layer(self, data: dict[Any, Any]) -> Layer:
+    def layer(self, data: dict[Any, Any], raw: bytes) -> Layer:
+        traced = lineage_of(raw, _names(data.pop("lineage", None)), data.pop("seal", ""))
         article, annotator = lines.text(data, "article"), lines.text(data, "annotator")
         if not article or not annotator:
             raise ValueError("does not say of which article and by which annotator it is")
@@ -225,7 +228,7 @@ class _Reader:
             data["unreadable"] = unreadable
         if len({item.id for item in found}) < len(found):
             found = self.told_apart(found)
-        return Layer(article, annotator, found, self.state(data))
+        return Layer(article, annotator, found, replace(self.state(data), lineage=traced))
 
     def annotation(self, kind: type[Annotation], data: object) -> Annotation:
         item = lines.annotation(kind, data)
@@ -252,7 +255,7 @@ class _Reader:
 
     def state(self, data: dict[Any, Any]) -> LayerState:
         status, review = lines.text(data, "status", "new"), lines.text(data, "review", "none")
-        return LayerState(status, review, data)
+        return LayerState(status, review, data, _names(data.pop("lineage", None)))
 
     def edit(self, data: dict[Any, Any]) -> StoredEdit:
         article, annotator = lines.text(data, "article"), lines.text(data, "annotator")
@@ -339,6 +342,11 @@ def _columns(items: list[Any], *kinds: type) -> list[tuple[Any, ...]] | None:
     columns = list(zip(*items, strict=True))
     plain = all(set(map(type, column)) == {kind} for column, kind in zip(columns, kinds, strict=True))
     return columns if plain else None
+
+
+def _names(value: object) -> tuple[str, ...]:
+    """The names of a lineage; none where there is something else."""
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def _heading(reader: _Reader, data: Any, article: str) -> Heading:
