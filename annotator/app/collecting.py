@@ -3,37 +3,51 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotator import store
-from annotator.app.handing import moment, record_in
+from annotator.app.handing import known_annotators, lasting_ids, moment, record_in
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.core.annotation import Annotation
 from annotator.core.edits import HANDED_TO, Change, Edit
 from annotator.core.errors import AnnotatorError, Problem, ReadError
-from annotator.core.layer import Layer
-from annotator.core.project import OpenArticle, apply_to_article
+from annotator.core.labels import LabelSet
+from annotator.core.layer import GOLD
+from annotator.core.lineage import EXCHANGED
+from annotator.core.names import is_copy, same_person
+from annotator.core.project import Entry, OpenArticle, apply_to_article
 from annotator.review import handout
 from annotator.review.collect import (
-    OTHER_COPY,
+    ASK,
+    BOTH,
+    THEIRS,
+    TWO_PEOPLE,
     Arrival,
     Collected,
+    Terms,
     collect_article,
+    copied,
     require_same_project,
     totals,
 )
 from annotator.store import ProjectFile
+from annotator.store.sameness import held
 
+__all__ = ["ASK", "BOTH", "THEIRS", "TWO_PEOPLE"]
+NAMED = 3
+"""How many articles are named in a sentence about several."""
+_BROKEN = frozenset({"unreadable", "bad-edit"})
 REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What one file brings: its layers, what of it is refused and why, and what else there is to say.
+    """What one file brings: its layers, what of it is refused and why, what else there is to say, and what changes
+    by article.
 
     `annotator` is the one to whom it was handed, "" where the file does not say. `at` is when it was last changed.
     """
@@ -44,6 +58,7 @@ class Incoming:
     arrivals: tuple[Arrival, ...] = ()
     refused: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
+    changes: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
 
     @property
     def annotators(self) -> list[str]:
@@ -100,6 +115,8 @@ def told(arrival: Arrival) -> str:
         case "new":
             what = "1 annotation" if arrival.added == 1 else f"{arrival.added:,} annotations"
             return f"New: {what}, {arrival.status}"
+        case "update" if arrival.beside:
+            return f"Takes the place of what was here, which is kept as “{arrival.beside}”"
         case "update":
             return f"Update: {numbers or 'no annotation changed'}, {arrival.status}"
         case "same":
@@ -108,27 +125,34 @@ def told(arrival: Arrival) -> str:
             return "Older than what is here, which stays"
         case _:
             kept = "kept already" if not arrival.changes else "kept"
-            return f"Changed on both sides: theirs is {kept} as “{OTHER_COPY.format(arrival.annotator)}”"
+            why = "Nothing in common with what is here" if arrival.unclear else "Changed on both sides"
+            return f"{why}: theirs is {kept} as “{arrival.beside}”"
 
 
-def preview_collect(file: ProjectFile, paths: Iterable[Path]) -> Work[CollectPreview]:
+def preview_collect(
+    file: ProjectFile, paths: Iterable[Path], unclear: str = BOTH, taking: Iterable[Path] = ()
+) -> Work[CollectPreview]:
     """What the files would bring in, one after the other; they are only read, even while somebody has them open.
 
     A file that is broken or of another project, and an article whose text was changed, are refused with the
-    reason; the others come in.
+    reason; the others come in. `unclear` says what becomes of work that has nothing in common with what is here under
+    the same name (see `review.collect.Terms`); that of the files `taking` takes its place.
     """
+    first = {path.resolve() for path in taking}
+    found = dict.fromkeys(paths)
     pending: dict[str, list[Change]] = {}
     files: list[Incoming] = []
-    for path in dict.fromkeys(paths):
-        incoming = yield from _incoming(file, path, pending)
+    for path in found:
+        terms = _terms(file, THEIRS if path.resolve() in first else unclear)
+        incoming = yield from _incoming(file, path, pending, terms)
         files.append(incoming)
-        for arrival in incoming.arrivals:
-            pending.setdefault(arrival.article, []).extend(arrival.changes)
+        for article_id, made in incoming.changes.items():
+            pending.setdefault(article_id, []).extend(made)
     dates: dict[str, str] = {}
     for incoming in files:
         for name in incoming.annotators if incoming.arrivals else ():
             dates[name] = max(incoming.at, dates.get(name, ""))
-    changes = [change for made in pending.values() for change in made]
+    changes = [change for each in pending.values() for change in each]
     return CollectPreview(tuple(files), (*handout.collected(file.project.header, dates), *changes))
 
 
@@ -142,7 +166,14 @@ def collect_into(file: ProjectFile, preview: CollectPreview) -> Edit | None:
     return record_in(file, preview.title, preview.changes)
 
 
-def _incoming(file: ProjectFile, path: Path, pending: dict[str, list[Change]]) -> Work[Incoming]:
+def _terms(file: ProjectFile, unclear: str) -> Terms:
+    labels = file.project.labels
+    return Terms(known=tuple(known_annotators(file.project)), ids=lasting_ids(labels), unclear=unclear)
+
+
+def _incoming(
+    file: ProjectFile, path: Path, pending: Mapping[str, Sequence[Change]], terms: Terms
+) -> Work[Incoming]:
     yield Progress(0, 0, path.name)
     try:
         at = moment(path.stat().st_mtime_ns)
@@ -165,38 +196,88 @@ def _incoming(file: ProjectFile, path: Path, pending: dict[str, list[Change]]) -
         except AnnotatorError as problem:
             return Incoming(path, at=at, refused=(_problem(problem, path),))
         annotator = str(header.extra.get(HANDED_TO, ""))
-        refused = [problem for problem in theirs.problems if problem.severity == "error"]
-        remarks = [problem for problem in theirs.problems if problem.severity != "error"]
-        arrivals: list[Arrival] = []
-        touched = [entry for entry in theirs.project.entries.values() if entry.states]
-        for done, entry in enumerate(touched):
-            yield Progress(done, len(touched), f"{path.name}: {entry.title}")
-            before = len(theirs.problems)
-            found = _article(file, theirs, entry.id, at, pending.get(entry.id, ()))
-            arrivals += found.arrivals
-            refused += found.problems
-            remarks += [odd for odd in theirs.problems[before:] if odd.code != "unreadable"]
-        remarks += _unknown_labels(file, path, arrivals)
-        return Incoming(path, annotator, at, tuple(arrivals), tuple(refused), tuple(remarks))
-
-
-def _article(
-    file: ProjectFile, theirs: ProjectFile, article_id: str, at: str, pending: Sequence[Change]
-) -> Collected:
-    """What one article brings; what cannot be read whole is refused, since half of a layer would be an update."""
-    before, title = len(theirs.problems), theirs.project.entries[article_id].title
-    try:
-        opened = theirs.load(article_id)
-        broken = next((odd for odd in theirs.problems[before:] if odd.code == "unreadable"), None)
-        if broken is not None:
-            raise ReadError(broken.message, file=theirs.path, line=broken.line, hint=broken.hint)
-        mine = _mine(file, article_id, pending)
-    except AnnotatorError as problem:
-        said = f"“{title}” cannot be read, so nothing of it was brought in. {problem.message}"
-        return Collected(
-            problems=(_problem(type(problem)(said, line=problem.line), problem.file or theirs.path),)
+        names = renamed_labels(header.labels, file.project.labels)
+        reading = _Reading(file, theirs, at, pending, replace(terms, handed_to=annotator, labels=names))
+        yield from reading.run()
+        remarks = [*reading.remarks, *_renamed(path, names), *_unknown_labels(file, path, reading.arrivals)]
+        return Incoming(
+            path,
+            annotator,
+            at,
+            tuple(reading.arrivals),
+            tuple(reading.refused),
+            tuple(dict.fromkeys(remarks)),
+            {article_id: tuple(changes) for article_id, changes in reading.changes.items() if changes},
         )
-    return collect_article(mine, opened, str(theirs.path), at)
+
+
+class _Reading:
+    """One file as it is read, article by article: what arrives, what is refused, what is to be said, what changes."""
+
+    def __init__(
+        self,
+        file: ProjectFile,
+        theirs: ProjectFile,
+        at: str,
+        pending: Mapping[str, Sequence[Change]],
+        terms: Terms,
+    ) -> None:
+        self._file, self._theirs, self._at, self._pending, self._terms = file, theirs, at, pending, terms
+        self.arrivals: list[Arrival] = []
+        self.changes: dict[str, tuple[Change, ...]] = {}
+        found = list(theirs.problems)
+        self.refused = [problem for problem in found if problem.severity == "error"]
+        self.remarks = [problem for problem in found if problem.severity != "error"]
+
+    def run(self) -> Work[None]:
+        """Read every article of the file that somebody worked on or cut otherwise."""
+        theirs = self._theirs
+        entries = list(theirs.project.entries.values())
+        for done, entry in enumerate(entries):
+            yield Progress(done, len(entries), f"{theirs.path.name}: {entry.title}")
+            held = self._held(entry)
+            if held is None:
+                self._article(entry.id)
+            else:
+                self.arrivals += held
+        self.remarks += _missing(self._file, theirs, self._terms.handed_to)
+        self.remarks += _other_spellings(theirs, self._terms.known)
+
+    def _held(self, entry: Entry) -> list[Arrival] | None:
+        """What is here already, told without reading it; None where the article has to be read."""
+        if not entry.states and entry.id not in self._file.project.entries:
+            return []
+        if self._pending.get(entry.id) or self._terms.labels or any(map(is_copy, entry.states)):
+            return None
+        found = held(self._file, self._theirs, entry.id)
+        if found is None:
+            return None
+        return [Arrival(entry.id, e.annotator, e.kind, status=e.status) for e in found if e.annotator != GOLD]
+
+    def _article(self, article_id: str) -> None:
+        theirs, before = self._theirs, len(self._theirs.problems)
+        found = self._read(article_id)
+        self.arrivals += found.arrivals
+        self.refused += found.problems
+        self.remarks += found.remarks
+        self.remarks += [odd for odd in theirs.problems[before:] if odd.code != "unreadable"]
+        self.changes[article_id] = found.changes
+
+    def _read(self, article_id: str) -> Collected:
+        """What one article brings; what cannot be read whole is refused: half of a layer would be an update."""
+        theirs, before = self._theirs, len(self._theirs.problems)
+        title = theirs.project.entries[article_id].title
+        try:
+            opened = theirs.load(article_id)
+            broken = next((odd for odd in theirs.problems[before:] if odd.code in _BROKEN), None)
+            if broken is not None:
+                raise ReadError(broken.message, file=theirs.path, line=broken.line, hint=broken.hint)
+            mine = _mine(self._file, article_id, self._pending.get(article_id, ()))
+        except AnnotatorError as problem:
+            said = f"“{title}” cannot be read, so nothing of it was brought in. {problem.message}"
+            where = problem.file or theirs.path
+            return Collected(problems=(_problem(type(problem)(said, line=problem.line), where),))
+        return collect_article(mine, opened, str(theirs.path), self._at, self._terms)
 
 
 def _mine(file: ProjectFile, article_id: str, pending: Sequence[Change]) -> OpenArticle | None:
@@ -206,16 +287,81 @@ def _mine(file: ProjectFile, article_id: str, pending: Sequence[Change]) -> Open
     opened = file.project.opened(article_id) or file.load(article_id)
     if not pending:
         return opened
-    copy = OpenArticle(opened.article, {name: _copied(layer) for name, layer in opened.layers.items()})
+    copy = copied(opened)
     for change in pending:
         apply_to_article(copy, change)
     return copy
 
 
-def _copied(layer: Layer) -> Layer:
-    copy = Layer(layer.article, layer.annotator, layer.values(), layer.state)
-    copy.unanchored = list(layer.unanchored)
-    return copy
+def _missing(file: ProjectFile, theirs: ProjectFile, annotator: str) -> list[Problem]:
+    """What was handed out and is not in the file any more: it stays here, but somebody should know."""
+    there = theirs.project.entries
+    given = handout.given_with(file.project.header, annotator, there)
+    gone = [article for article in given if article not in there and article in file.project.entries]
+    empty = [
+        article
+        for article in given
+        if article in there
+        and annotator not in there[article].states
+        and _was_handed(file, article, annotator)
+    ]
+    found = []
+    for articles, what in (
+        (gone, "missing from"),
+        (empty, "without the work that was handed out with them in"),
+    ):
+        if articles:
+            titles = [f"“{file.project.entries[article].title}”" for article in articles[:NAMED]]
+            more = f" and {len(articles) - NAMED:,} more" if len(articles) > NAMED else ""
+            verb = "is" if len(articles) == 1 else "are"
+            found.append(
+                Problem(
+                    f"{len(articles):,} of {len(given):,} articles {verb} {what} {annotator}’s file: "
+                    f"{', '.join(titles)}{more}.",
+                    str(theirs.path),
+                    severity="warning",
+                    code="missing",
+                    hint="Nothing of them is removed here.",
+                )
+            )
+    return found
+
+
+def _was_handed(file: ProjectFile, article_id: str, annotator: str) -> bool:
+    """Whether the annotator's file was given a layer of theirs that says something."""
+    if annotator not in file.project.entries[article_id].states:
+        return False
+    opened = file.project.opened(article_id) or file.load(article_id)
+    layer = opened.layers.get(annotator)
+    return layer is not None and EXCHANGED in layer.state.extra and bool(len(layer) or layer.unanchored)
+
+
+def _other_spellings(theirs: ProjectFile, known: Sequence[str]) -> list[Problem]:
+    return [
+        Problem(
+            f"“{name}” is taken for “{other}”, who is here already.",
+            str(theirs.path),
+            severity="warning",
+            code="same-name",
+            hint="If these are two people, give one of them another name.",
+        )
+        for name in theirs.project.annotators()
+        if name != GOLD and (other := same_person(name, known)) and other != name
+    ]
+
+
+def renamed_labels(theirs: LabelSet, ours: LabelSet) -> dict[str, str]:
+    """The names here of labels that are called otherwise in a copy, told by their lasting ids."""
+    found = {label.name: ours.of_id(label.lasting) for label in theirs}
+    return {name: label.name for name, label in found.items() if label is not None and label.name != name}
+
+
+def _renamed(path: Path, names: Mapping[str, str]) -> list[Problem]:
+    if not names:
+        return []
+    said = ", ".join(f"“{theirs}” is “{ours}”" for theirs, ours in names.items())
+    message = f"Labels have other names in this file: {said} here."
+    return [Problem(message, str(path), severity="warning", code="renamed-labels")]
 
 
 def _unknown_labels(file: ProjectFile, path: Path, arrivals: Iterable[Arrival]) -> list[Problem]:

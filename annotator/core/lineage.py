@@ -1,9 +1,9 @@
-"""Lineage: through which edits a layer or an article came to be what it is, so that of two versions the later is known.
+"""Lineage: through which edits a layer or an article came to be what it is; of two versions it tells the later.
 
-A layer's is a row of names, the oldest first: the ids of edits, and names of contents (`v` and a digest) where something
-was found that no edit is known of. Who has the last name of another lineage was made from that version, or took it in.
-Copies of one file that were worked on apart have names that the other has not: neither is the later. An article's
-names the contents alone: all the cuts, sentences and zones, that it had.
+A layer's is a row of names, the oldest first: the ids of edits, and names of contents (`v` and a digest) where
+something was found that no edit is known of. Who has the last name of another lineage was made from that version, or
+took it in. Copies of one file that were worked on apart have names that the other has not: neither is the later. An
+article's names the contents alone: all the cuts, sentences and zones, that it had.
 """
 
 from __future__ import annotations
@@ -24,6 +24,11 @@ Lineage = tuple[str, ...]
 def content_name(content: bytes) -> str:
     """What a content is called in a lineage."""
     return f"v{hashlib.blake2b(content, digest_size=8).hexdigest()}"
+
+
+def is_content(name: str) -> bool:
+    """Whether a name in a lineage is that of a content; else it is the id of an edit."""
+    return len(name) == 17 and name.startswith("v")
 
 
 def cuts_name(article: Article) -> str:
@@ -63,7 +68,9 @@ def after_edit(lineage: Lineage, changes: Iterable[Change], edit: str) -> Lineag
         if isinstance(change.before or change.after, Annotation):
             grown = (*lineage, edit)
             continue
-        before, after = (v if isinstance(v, LayerState) else LayerState() for v in (change.before, change.after))
+        before, after = (
+            v if isinstance(v, LayerState) else LayerState() for v in (change.before, change.after)
+        )
         if exchanges(before, after):
             return after.lineage
         if before.status != after.status:

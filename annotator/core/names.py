@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
+GOLD = "gold"
+"""The annotator of the layer that review produces."""
 _COPY = re.compile(r"(?s)(.+) \(other copy(?: [0-9]+)?\)")
 
 
@@ -33,6 +35,11 @@ def is_copy(name: str) -> bool:
     Such a layer is no annotator: it has no vote and gets no articles.
     """
     return _COPY.fullmatch(name) is not None
+
+
+def people(names: Iterable[str]) -> list[str]:
+    """Those who may stand as annotators among the names of layers, each once: neither gold nor copies."""
+    return [name for name in dict.fromkeys(names) if name != GOLD and not is_copy(name)]
 
 
 def original(name: str) -> str:

@@ -193,7 +193,7 @@ class Project:
 
 
 def apply_edit(opened: OpenArticle, changes: Iterable[Change], edit: str) -> None:
-    """Carry out the changes that the edit of this id makes on an article and its layers, and note it in their lineage."""
+    """Carry out the changes that the edit of this id makes on an article and its layers; their lineage notes it."""
     by_layer: dict[str, list[Change]] = {}
     for change in changes:
         by_layer.setdefault(change.annotator, []).append(change)
@@ -202,7 +202,8 @@ def apply_edit(opened: OpenArticle, changes: Iterable[Change], edit: str) -> Non
     for name, own in by_layer.items():
         for change in own:
             apply_to_article(opened, change)
-        if layer := opened.layers.get(name):
+        layer = opened.layers.get(name)
+        if layer is not None:
             grown = lineage.after_edit(before.get(name, ()), own, edit)
             layer.state = replace(layer.state, lineage=grown)
     if (uncut.sentences, uncut.zones) != (opened.article.sentences, opened.article.zones):
@@ -227,12 +228,19 @@ def apply_to_article(opened: OpenArticle, change: Change) -> None:
 def _apply_to_layer(layer: Layer, change: Change) -> None:
     before, after = change.before, change.after
     if isinstance(before, LayerState) or isinstance(after, LayerState):
-        layer.state = after if isinstance(after, LayerState) else LayerState()
+        layer.state = _restated(layer.state, before, after)
         return
     if isinstance(before, Annotation) and (not isinstance(after, Annotation) or after.id != before.id):
         layer.remove(before.id)
     if isinstance(after, Annotation):
         layer.put(after)
+
+
+def _restated(state: LayerState, before: object, after: object) -> LayerState:
+    """The state after a change; keys that neither of its sides names stay, for not everybody knows of them."""
+    old, new = (each if isinstance(each, LayerState) else LayerState() for each in (before, after))
+    kept = {key: value for key, value in state.extra.items() if key not in old.extra}
+    return replace(new, extra={**kept, **new.extra})
 
 
 def _swapped(values: tuple[R, ...], before: object, after: object) -> tuple[R, ...]:

@@ -9,12 +9,13 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from annotator.app import collecting
-from annotator.app.collecting import REFUSED, CollectPreview, Incoming
+from annotator.app.collecting import ASK, BOTH, REFUSED, TWO_PEOPLE, CollectPreview, Incoming
 from annotator.app.projects import SUFFIX
 from annotator.app.session import Session
 from annotator.core.errors import Problem
 from annotator.core.project import Project
 from annotator.qt import dialogs, forms, icons, progress
+from annotator.qt.dialogs import Choice
 from annotator.qt.tables import Table
 from annotator.qt.theme import Theme
 from annotator.qt.widgets import SectionTitle, plain_tip
@@ -33,7 +34,10 @@ def collect(parent: QWidget | None, theme: Theme, session: Session, paths: Seque
     )
     if not found:
         return
-    preview = progress.run(parent, "Reading the files", collecting.preview_collect(session.file, found))
+    preview = _preview(parent, session, found, ASK)
+    if preview is not None and (alike := [p for p in preview.refused if p.code == TWO_PEOPLE]):
+        both = _ask_of_two_people(parent, alike)
+        preview = _preview(parent, session, found, BOTH) if both else preview
     if preview is None:
         return
     dialog = CollectDialog(preview, session, theme, parent)
@@ -41,6 +45,25 @@ def collect(parent: QWidget | None, theme: Theme, session: Session, paths: Seque
     dialog.deleteLater()
     if accepted:
         collecting.collect(session, preview)
+
+
+def _preview(
+    parent: QWidget | None, session: Session, paths: Sequence[Path], unclear: str
+) -> CollectPreview | None:
+    return progress.run(parent, "Reading the files", collecting.preview_collect(session.file, paths, unclear))
+
+
+def _ask_of_two_people(parent: QWidget | None, problems: Sequence[Problem]) -> bool:
+    """Whether work that has nothing in common with what is here under the same name is to be kept beside it."""
+    count = len(problems)
+    said = "1 layer has" if count == 1 else f"{count:,} layers have"
+    text = (
+        f"{said} nothing in common with what is here under the same name. Nothing that is here is changed either way: "
+        "keep theirs beside it, as “(other copy)”, or leave theirs out and ask who wrote it."
+    )
+    details = "\n".join(problem.message for problem in problems)
+    choices = [Choice("both", "Keep both"), Choice("out", "Leave theirs out")]
+    return dialogs.ask(parent, "Do two people work under one name?", text, choices, details=details) == "both"
 
 
 class CollectDialog(QDialog):
