@@ -207,15 +207,15 @@ def test_a_review_forgets_nothing_about_versions(master, file_of):
 MACHINES = tuple((who, machine) for who in ("alice", "ben") for machine in (0, 1))
 steps = st.lists(
     st.one_of(
-        st.tuples(st.just("tag"), st.sampled_from(MACHINES), st.sampled_from(["port", "fair"])),
+        st.tuples(st.just("tag"), st.sampled_from(MACHINES), st.just("port")),
         st.tuples(st.just("untag"), st.sampled_from(MACHINES), st.integers(0, 9)),
         st.tuples(st.just("copy"), st.sampled_from(MACHINES), st.integers(0, 1)),
         st.tuples(st.just("send"), st.sampled_from(MACHINES), st.just(0)),
         st.tuples(st.just("collect"), st.integers(0, 99), st.integers(1, 9)),
         st.tuples(st.just("hand out"), st.sampled_from(MACHINES), st.just(0)),
     ),
-    min_size=4,
-    max_size=14,
+    min_size=6,
+    max_size=16,
 )
 
 
@@ -253,7 +253,7 @@ class Kept:
         self.branches.append(version)
 
 
-ARTICLES = ("port", "fair")
+ARTICLES = ("port",)
 
 
 class History:
@@ -261,7 +261,7 @@ class History:
 
     def __init__(self, folder):
         self.folder = folder
-        self.master = store.open_file(make(folder / "desk.annot.yaml", ids=ARTICLES))
+        self.master = store.open_file(make(folder / "desk.annot.yaml", ids=("port", "fair")))
         out = give(self.master, folder / "out", ["alice", "ben"], overlap=1.0).files
         self.files = {}
         for who, machine in MACHINES:
@@ -325,7 +325,7 @@ class History:
             self.collect(which[0], self.files[which], {a: self.holds[which, a] for a in ARTICLES})
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(steps)
 def test_whatever_happens_nothing_is_lost_and_nothing_comes_back(history):
     with TemporaryDirectory() as name:
