@@ -24,8 +24,9 @@ from annotator.core.names import cleaned as cleaned_name
 from annotator.core.names import folded, is_copy, people, same_person
 from annotator.core.project import Project
 from annotator.review import handout
-from annotator.review.collect import EXCHANGED_EDIT, handed_over
+from annotator.review.collect import handed_over
 from annotator.review.handout import Plan, Standing
+from annotator.review.versions import EXCHANGED_EDIT
 from annotator.store import ProjectFile
 from annotator.store.newproject import NewProject
 

@@ -8,23 +8,31 @@ layer of its own beside the annotator's (`core.names.is_copy`). Nothing is remov
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
-from annotator.core.annotation import STATUSES, Annotation, LayerState
+from annotator.core.annotation import LayerState
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.layer import GOLD, Layer
-from annotator.core.lineage import EXCHANGED, Lineage, descends, is_content, united
+from annotator.core.lineage import EXCHANGED, descends, united
 from annotator.core.names import copies, folded, free_copy, is_copy, original, same_person
 from annotator.core.project import OpenArticle, apply_to_article
 from annotator.core.text import sha256
 from annotator.review import cuts
+from annotator.review.versions import (
+    EXCHANGED_EDIT,
+    NO_IDS,
+    alike,
+    contents,
+    digest,
+    exchanged,
+    exchanged_as,
+    holds,
+    is_traced,
+    named,
+)
 
-EXCHANGED_EDIT = "exchanged_edit"
-"""The key beside `EXCHANGED` that says with which name the lineage of that version ends."""
 _MASTERS = ("returned",)
 """Keys of a layer's state that belong to the master."""
 
@@ -137,38 +145,32 @@ def collect_article(
     return replace(found, cuts=cut, remarks=(*_of_cuts(mine, cut, moved, file), *found.remarks))
 
 
-def handed_over(layer: Layer, at: str, ids: Mapping[str, str] = PLAIN.ids) -> tuple[Change, ...]:
+def handed_over(layer: Layer, at: str, ids: Mapping[str, str] = NO_IDS) -> tuple[Change, ...]:
     """The change that makes a layer of the master remember the version in which it is handed out at `at`.
 
     A version that was exchanged before keeps its date. With "" it is the first.
     """
-    known = _exchanged(layer.state)
+    known = exchanged(layer.state)
     if known and known[1] == digest(layer, ids):
         return ()
-    state = _exchanged_as(layer.state, layer, at, layer.state.lineage, ids)
+    state = exchanged_as(layer.state, layer, at, layer.state.lineage, ids)
     return (Change(layer.state, state, layer.article, layer.annotator),) if state != layer.state else ()
-
-
-def digest(layer: Layer, ids: Mapping[str, str] = PLAIN.ids) -> str:
-    """What changes when an annotation or the status does; reviews do not count, nor does another name for a label."""
-    said = [f"{type(item).__name__}{_plain(_named(item, ids))}" for item in _contents(layer).values()]
-    return hashlib.sha256("\n".join([layer.state.status, *sorted(said)]).encode()).hexdigest()[:20]
 
 
 def _counts(name: str, layer: Layer) -> bool:
     """Whether there is something to take; what was said and taken back is a version as well."""
-    said = _contents(layer) or layer.state != LayerState() or len(layer.state.lineage) > 1
+    said = contents(layer) or layer.state != LayerState() or len(layer.state.lineage) > 1
     return name != GOLD and bool(said)
 
 
 def _here(layer: Layer, terms: Terms) -> Layer:
     """The layer with labels as they are called here."""
-    if not any(item.label in terms.labels for item in _contents(layer).values()):
+    if not any(item.label in terms.labels for item in contents(layer).values()):
         return layer
     made = Layer(
-        layer.article, layer.annotator, (_named(i, terms.labels) for i in layer.values()), layer.state
+        layer.article, layer.annotator, (named(i, terms.labels) for i in layer.values()), layer.state
     )
-    made.unanchored = [_named(item, terms.labels) for item in layer.unanchored]
+    made.unanchored = [named(item, terms.labels) for item in layer.unanchored]
     return made
 
 
@@ -196,20 +198,20 @@ def _arrival(mine: OpenArticle, name: str, theirs: Layer, at: str, terms: Terms)
     own = mine.layers[person] if person in mine.layers else Layer(article, person)
     beside = [mine.layers[each] for each in copies(person, mine.layers)]
     family = beside if is_copy(name) else [own, *beside]
-    version = digest(theirs, terms.ids)
     for ours in family:
-        if digest(ours, terms.ids) == version:
+        if alike(ours, theirs, terms.ids):
             return _kept(ours, person, _same(ours, theirs, at, terms))
     for ours in family:
-        exchanged = _exchanged(ours.state)
-        if descends(ours.state.lineage, theirs.state.lineage) or (exchanged and exchanged[1] == version):
+        last = exchanged(ours.state)
+        known = last is not None and last[1] == digest(theirs, terms.ids)
+        if known or descends(ours.state.lineage, theirs.state.lineage):
             return _kept(ours, person, Arrival(article, person, "older", status=theirs.state.status))
     if not is_copy(name) and _is_unused(own):
         return _taken("new", own, theirs, at, terms)
     for ours in family:
         if _is_later(theirs, ours, terms):
             return _kept(ours, person, _taken("update", ours, theirs, at, terms))
-        if _holds(ours, theirs) and not (_is_traced(theirs) and _is_traced(ours)):
+        if holds(ours, theirs) and not (is_traced(theirs) and is_traced(ours)):
             return _kept(ours, person, Arrival(article, person, "older", status=theirs.state.status))
     free = Layer(article, free_copy(person, mine.layers))
     unclear = not is_copy(name) and _is_foreign(theirs, own, terms)
@@ -228,65 +230,47 @@ def _kept(ours: Layer, person: str, arrival: Arrival) -> Arrival:
 
 
 def _is_unused(ours: Layer) -> bool:
-    return not _contents(ours) and ours.state.status == "new" and not _exchanged(ours.state)
+    return not contents(ours) and ours.state.status == "new" and not exchanged(ours.state)
 
 
 def _is_later(theirs: Layer, ours: Layer, terms: Terms) -> bool:
     """Whether their version was made from ours: so what it lacks was taken out on purpose."""
-    exchanged = _exchanged(ours.state)
-    unchanged = exchanged is not None and digest(ours, terms.ids) == exchanged[1]
+    last = exchanged(ours.state)
+    unchanged = last is not None and digest(ours, terms.ids) == last[1]
     lineage = ours.state.lineage
-    if unchanged and (last := ours.state.extra.get(EXCHANGED_EDIT)) in lineage:
-        lineage = lineage[: lineage.index(last) + 1]  # after that nothing was done to it that is still there
+    if unchanged and (end := ours.state.extra.get(EXCHANGED_EDIT)) in lineage:
+        lineage = lineage[: lineage.index(end) + 1]  # after that nothing was done to it that is still there
     if descends(theirs.state.lineage, lineage):
         return True
-    if unchanged and exchanged is not None and not exchanged[0] and not _is_traced(theirs):
+    if unchanged and last is not None and not last[0] and not is_traced(theirs):
         # The only version that was ever handed out, and it is not changed: theirs can only come from it.
         return folded(terms.handed_to) == folded(ours.annotator) or bool(
-            _contents(ours).keys() & _contents(theirs).keys()
+            contents(ours).keys() & contents(theirs).keys()
         )
-    return _holds(theirs, ours) and not (_is_traced(theirs) and _is_traced(ours))
-
-
-def _is_traced(layer: Layer) -> bool:
-    """Whether edits are known of the layer, and not only what it says."""
-    return any(not is_content(name) for name in layer.state.lineage)
-
-
-def _holds(later: Layer, earlier: Layer) -> bool:
-    """Whether everything that `earlier` says is in `later`, as it was or changed at a later time."""
-    new, old = _contents(later), _contents(earlier)
-    if not old.keys() <= new.keys():
-        return False
-    if any(new[name] != item and new[name].at <= item.at for name, item in old.items()):
-        return False
-    return len(new) > len(old) or _rank(later) >= _rank(earlier)
-
-
-def _rank(layer: Layer) -> int:
-    return STATUSES.index(layer.state.status) if layer.state.status in STATUSES else 0
+    return holds(theirs, ours) and not (is_traced(theirs) and is_traced(ours))
 
 
 def _is_foreign(theirs: Layer, ours: Layer, terms: Terms) -> bool:
     """Whether the two have nothing in common, and the file was not handed out under this name."""
-    if folded(terms.handed_to) == folded(ours.annotator) or not _contents(theirs) or not _contents(ours):
+    if folded(terms.handed_to) == folded(ours.annotator) or not contents(theirs) or not contents(ours):
         return False
-    common = _contents(theirs).keys() & _contents(ours).keys()
+    common = contents(theirs).keys() & contents(ours).keys()
     return not common and not set(theirs.state.lineage) & set(ours.state.lineage)
 
 
 def _same(ours: Layer, theirs: Layer, at: str, terms: Terms) -> Arrival:
     """Nothing comes in; but that this version was reached by other edits as well is remembered."""
     arrival = Arrival(ours.article, ours.annotator, "same", status=theirs.state.status)
-    if set(theirs.state.lineage) <= set(ours.state.lineage) or not _exchanged(ours.state):
+    nothing_new = set(theirs.state.lineage) <= set(ours.state.lineage)
+    if nothing_new or not (exchanged(ours.state) or is_traced(theirs)):
         return arrival
     lineage = united(ours.state.lineage, theirs.state.lineage)
-    state = _exchanged_as(ours.state, ours, at, lineage, terms.ids)
+    state = exchanged_as(ours.state, ours, at, lineage, terms.ids)
     return replace(arrival, changes=(Change(ours.state, state, ours.article, ours.annotator),))
 
 
 def _taken(kind: str, ours: Layer, theirs: Layer, at: str, terms: Terms) -> Arrival:
-    before, after = _contents(ours), _contents(theirs)
+    before, after = contents(ours), contents(theirs)
     added = [item for name, item in after.items() if name not in before]
     removed = [item for name, item in before.items() if name not in after]
     changed = [(before[name], item) for name, item in after.items() if before.get(name, item) != item]
@@ -301,7 +285,7 @@ def _taken(kind: str, ours: Layer, theirs: Layer, at: str, terms: Terms) -> Arri
     review = "in review" if ours.state.review == "sent back" else ours.state.review
     lineage = united(ours.state.lineage, theirs.state.lineage)
     state = replace(ours.state, status=theirs.state.status, review=review, extra={**extra, **own})
-    state = _exchanged_as(state, theirs, at, lineage, terms.ids)
+    state = exchanged_as(state, theirs, at, lineage, terms.ids)
     changes.append(Change(ours.state, state, *place))
     return Arrival(*place, kind, len(added), len(changed), len(removed), theirs.state.status, tuple(changes))
 
@@ -315,38 +299,6 @@ def _copy(layer: Layer) -> Layer:
     made = Layer(layer.article, layer.annotator, layer.values(), layer.state)
     made.unanchored = list(layer.unanchored)
     return made
-
-
-def _contents(layer: Layer) -> dict[str, Annotation]:
-    return {item.id: item for item in (*layer.values(), *layer.unanchored)}
-
-
-def _named(item: Annotation, names: Mapping[str, str]) -> Annotation:
-    """The annotation with its label under another name."""
-    return replace(item, label=names[item.label]) if item.label in names else item
-
-
-def _plain(item: Annotation) -> list[tuple[str, Any]]:
-    found = []
-    for each in fields(item):
-        value = getattr(item, each.name)
-        found.append((each.name, sorted(value.items()) if isinstance(value, dict) else value))
-    return found
-
-
-def _exchanged_as(
-    state: LayerState, layer: Layer, at: str, lineage: Lineage, ids: Mapping[str, str]
-) -> LayerState:
-    """The state of the master's layer once the version in `layer`, of that lineage, was exchanged at `at`."""
-    extra = {**state.extra, EXCHANGED: f"{at} {digest(layer, ids)}"}
-    if lineage:
-        extra[EXCHANGED_EDIT] = lineage[-1]
-    return replace(state, extra=extra, lineage=lineage)
-
-
-def _exchanged(state: LayerState) -> tuple[str, str] | None:
-    at, gap, version = str(state.extra.get(EXCHANGED, "")).rpartition(" ")
-    return (at, version) if gap else None
 
 
 def _of_cuts(mine: OpenArticle, cut: cuts.Cuts, moved: int, file: str) -> list[Problem]:

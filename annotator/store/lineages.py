@@ -8,8 +8,7 @@ from annotator.core.lineage import Lineage, content_name
 
 _FIRST = re.compile(rb"\n(?:tags|sentences|spans|links|notes|decisions):")
 _STATUS = re.compile(rb"(?m)^status:[ \t]*(.*?)[ \t\r]*$")
-_LINEAGE = re.compile(rb"(?m)^lineage: \[(.*)\]$")
-_SEAL = re.compile(rb"(?m)^seal: (.*)$")
+_LINEAGE, _SEAL = b"\nlineage: [", b"\nseal: "
 _ITEM = b"\n  - "
 
 
@@ -41,6 +40,20 @@ def lineage_of(raw: bytes, known: Lineage, seal: object) -> Lineage:
 
 def lineage_in(raw: bytes) -> Lineage:
     """The same from the bytes of a canonical record alone."""
-    known, seal = _LINEAGE.search(raw), _SEAL.search(raw)
-    names = tuple(known[1].decode().split(", ")) if known else ()
-    return lineage_of(raw, names, seal[1].decode() if seal else "")
+    names = _rest_of_line(raw, _LINEAGE).rstrip("]")
+    return lineage_of(raw, tuple(names.split(", ")) if names else (), _rest_of_line(raw, _SEAL))
+
+
+def without_lineage(raw: bytes) -> bytes:
+    """The record of an article without the line that tells its lineage."""
+    start = raw.rfind(_LINEAGE)
+    return raw if start < 0 else raw[: start + 1] + raw[raw.find(b"\n", start + 1) + 1 :]
+
+
+def _rest_of_line(raw: bytes, beginning: bytes) -> str:
+    """What follows on the last line that begins so; these lines stand behind the annotations."""
+    start = raw.rfind(beginning)
+    if start < 0:
+        return ""
+    end = raw.find(b"\n", start + 1)
+    return raw[start + len(beginning) : end if end >= 0 else len(raw)].decode("utf-8", "replace")

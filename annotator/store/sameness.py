@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from annotator.store.lineages import lineage_in, sealed
+from annotator.store.lineages import content_of, lineage_in, without_lineage
 
 if TYPE_CHECKING:
     from annotator.store.projectfile import ProjectFile
 
-_LINEAGE = re.compile(rb"(?m)^lineage: .*\n")
 _START = re.compile(rb"--- [^\n]*\nkind: ")
 
 
@@ -31,7 +30,7 @@ def held(ours: ProjectFile, copy: ProjectFile, article_id: str) -> list[Held] | 
     a record does not have the canonical form.
     """
     mine, theirs = _records(ours, article_id), _records(copy, article_id)
-    if mine is None or theirs is None or _LINEAGE.sub(b"", mine[""]) != _LINEAGE.sub(b"", theirs[""]):
+    if mine is None or theirs is None or without_lineage(mine[""]) != without_lineage(theirs[""]):
         return None
     found = []
     for name, raw in theirs.items():
@@ -49,7 +48,7 @@ def _kind(mine: bytes | None, theirs: bytes) -> str:
     if mine is None or not _START.match(mine) or not _START.match(theirs):
         return ""
     known, lineage = lineage_in(mine), lineage_in(theirs)
-    if sealed(mine) == sealed(theirs) and set(lineage) <= set(known):
+    if content_of(mine) == content_of(theirs) and set(lineage) <= set(known):
         return "same"
     return "older" if lineage[-1] in known else ""
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from annotator.cli import main
 
 from annotator import store
 from annotator.app import handing, labelling
 from annotator.app.progress import finish
 from annotator.app.session import Session
+from annotator.cli import main
 from annotator.core.annotation import SentenceTag, sentence_quote
 from annotator.core.article import Sentence, Zone
 from annotator.core.edits import Change

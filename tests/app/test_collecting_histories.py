@@ -114,6 +114,15 @@ def test_what_was_deleted_and_what_was_taken_back_are_versions_too(master, file_
     assert [kind for _, _, kind in kinds(collected(master, second))] == ["older"]
 
 
+def test_what_was_taken_back_before_anything_was_collected_does_not_come_back(master, file_of):
+    tag(file_of["alice"], "alice", "one")
+    first = version(file_of["alice"], 1)
+    untag(file_of["alice"], "alice", "one")
+    collected(master, file_of["alice"])
+    assert kinds(collected(master, first)) == [("alice", "port", "older")]
+    assert ids(master, "alice") == (set(), set())
+
+
 def test_two_machines_are_both_kept_and_each_goes_on(master, file_of):
     tag(file_of["alice"], "alice", "common")
     laptop = version(file_of["alice"], "laptop")
@@ -215,7 +224,7 @@ steps = st.lists(
         st.tuples(st.just("hand out"), st.sampled_from(MACHINES), st.just(0)),
     ),
     min_size=6,
-    max_size=16,
+    max_size=14,
 )
 
 
@@ -325,7 +334,7 @@ class History:
             self.collect(which[0], self.files[which], {a: self.holds[which, a] for a in ARTICLES})
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
 @given(steps)
 def test_whatever_happens_nothing_is_lost_and_nothing_comes_back(history):
     with TemporaryDirectory() as name:

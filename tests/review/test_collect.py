@@ -16,11 +16,11 @@ from annotator.review.collect import (
     TWO_PEOPLE,
     Terms,
     collect_article,
-    digest,
     handed_over,
     require_same_project,
     totals,
 )
+from annotator.review.versions import digest
 from tests.review.building import TEXT, gold, layer, span
 
 ARTICLE = Article("deal", "The deal", TEXT)
