@@ -13,19 +13,18 @@ from annotator.app.handing import known_annotators, lasting_ids, moment, record_
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.core.annotation import Annotation
+from annotator.core.article import Sentence, Zone
 from annotator.core.edits import HANDED_TO, Change, Edit
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD
 from annotator.core.lineage import EXCHANGED
 from annotator.core.names import is_copy, same_person
-from annotator.core.project import Entry, OpenArticle, apply_to_article
+from annotator.core.project import Entry, OpenArticle, Project, apply_to_article
 from annotator.review import handout
 from annotator.review.collect import (
-    ASK,
     BOTH,
     THEIRS,
-    TWO_PEOPLE,
     Arrival,
     Collected,
     Terms,
@@ -35,9 +34,9 @@ from annotator.review.collect import (
     totals,
 )
 from annotator.store import ProjectFile
+from annotator.store.reconcile import reconcile
 from annotator.store.sameness import held
 
-__all__ = ["ASK", "BOTH", "THEIRS", "TWO_PEOPLE"]
 NAMED = 3
 """How many articles are named in a sentence about several."""
 _BROKEN = frozenset({"unreadable", "bad-edit"})
@@ -82,6 +81,12 @@ class CollectPreview:
     def coming(self) -> list[Arrival]:
         """Those that bring something that is not there yet."""
         return [arrival for arrival in self.arrivals if brings(arrival)]
+
+    @property
+    def recut(self) -> list[str]:
+        """The articles of which sentences or zones are taken over."""
+        cut = (c for c in self.changes if isinstance(c.before or c.after, Sentence | Zone))
+        return list(dict.fromkeys(change.article for change in cut))
 
     @property
     def refused(self) -> list[Problem]:
@@ -158,12 +163,21 @@ def preview_collect(
 
 def collect(session: Session, preview: CollectPreview) -> Edit | None:
     """Bring in what the preview shows, as one step that can be undone; None where nothing changes."""
-    return session.commit(preview.title, preview.changes)
+    return _placed(session.project, session.commit(preview.title, preview.changes))
 
 
 def collect_into(file: ProjectFile, preview: CollectPreview) -> Edit | None:
     """Bring in what the preview shows where no session is; None where nothing changes."""
-    return record_in(file, preview.title, preview.changes)
+    return _placed(file.project, record_in(file, preview.title, preview.changes))
+
+
+def _placed(project: Project, edit: Edit | None) -> Edit | None:
+    """Take what came in without a place in the text out of sight, as at reading, in the articles that are open."""
+    for article_id in edit.articles if edit is not None else ():
+        if (opened := project.opened(article_id)) is not None:
+            for name, layer in opened.layers.items():
+                opened.layers[name], _ = reconcile(opened.article, layer)
+    return edit
 
 
 def _terms(file: ProjectFile, unclear: str) -> Terms:

@@ -152,13 +152,14 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _collect(arguments: argparse.Namespace) -> int:
     from annotator.app import collecting, projects
+    from annotator.review.collect import ASK, BOTH
 
     if not arguments.files and not arguments.take:
         raise AnnotatorError("There is nothing to collect.", hint="Name the files of annotators: FILE….")
     with closing(projects.open_project(arguments.project, read_only=arguments.dry_run)) as file:
         if not arguments.dry_run:
             refuse_read_only(file)
-        unclear = collecting.BOTH if arguments.keep_both else collecting.ASK
+        unclear = BOTH if arguments.keep_both else ASK
         files = [*arguments.files, *arguments.take]
         preview = work(collecting.preview_collect(file, files, unclear, arguments.take))
         if not arguments.dry_run:
@@ -173,6 +174,7 @@ def _collect(arguments: argparse.Namespace) -> int:
 
 def _print(preview: Any, titles: dict[str, str], *, dry_run: bool) -> None:
     from annotator.app import collecting
+    from annotator.review.collect import TWO_PEOPLE
 
     for incoming in preview.files:
         print(f"{incoming.path.name} ({', '.join(incoming.annotators) or 'nobody'})")
@@ -180,7 +182,7 @@ def _print(preview: Any, titles: dict[str, str], *, dry_run: bool) -> None:
             if arrival.kind != "same":
                 print(f"  {titles[arrival.article]} ({arrival.annotator}). {collecting.told(arrival)}")
         print_problems([*incoming.refused, *incoming.remarks])
-    if any(problem.code == collecting.TWO_PEOPLE for problem in preview.refused):
+    if any(problem.code == TWO_PEOPLE for problem in preview.refused):
         print("With --keep-both both are kept; with --take FILE that file’s takes the place of what is here.")
     print(", ".join(f"{count:,} {kind}" for kind, count in preview.totals.items()))
     if dry_run:

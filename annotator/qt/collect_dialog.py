@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from annotator.app import collecting
-from annotator.app.collecting import ASK, BOTH, REFUSED, TWO_PEOPLE, CollectPreview, Incoming
+from annotator.app.collecting import REFUSED, CollectPreview, Incoming
 from annotator.app.projects import SUFFIX
 from annotator.app.session import Session
 from annotator.core.errors import Problem
@@ -19,7 +19,7 @@ from annotator.qt.dialogs import Choice
 from annotator.qt.tables import Table
 from annotator.qt.theme import Theme
 from annotator.qt.widgets import SectionTitle, plain_tip
-from annotator.review.collect import Arrival, totals
+from annotator.review.collect import ASK, BOTH, TWO_PEOPLE, Arrival, totals
 
 FILE, ANNOTATOR = 0, 1
 KINDS = ("new", "update", "same", "older", "both changed", REFUSED)
@@ -223,15 +223,18 @@ class CollectDialog(QDialog):
     # -------------------------------------------------------------------------------------------- the result
     def _conclude(self, *, read_only: bool) -> None:
         preview = self._preview
-        coming, refused = len(preview.coming), len(preview.refused)
+        coming, refused, recut = len(preview.coming), len(preview.refused), len(preview.recut)
         both = sum(arrival.kind == "both changed" for arrival in preview.coming)
         parts = []
         if coming:
             articles = len({arrival.article for arrival in preview.coming})
             said = "1 layer comes" if coming == 1 else f"{coming:,} layers come"
             parts.append(f"{said} in, on {articles:,} article{'' if articles == 1 else 's'}.")
-        else:
+        elif not recut:
             parts.append("There is nothing new in it.")
+        if recut:
+            said = "1 article" if recut == 1 else f"{recut:,} articles"
+            parts.append(f"The sentences or zones of {said} are taken over.")
         if both:
             said = "1 was" if both == 1 else f"{both:,} were"
             parts.append(f"{said} changed on both sides: both are kept, to be compared in the review.")
@@ -240,7 +243,7 @@ class CollectDialog(QDialog):
         if read_only:
             parts.append("The project can only be read, so nothing can be brought in.")
         odd = both or refused or read_only
-        self.message.say(" ".join(parts), "warning" if odd else "success" if coming else "info")
-        self.start.setEnabled(bool(coming) and not read_only)
+        self.message.say(" ".join(parts), "warning" if odd else "success" if coming or recut else "info")
+        self.start.setEnabled(bool(coming or recut) and not read_only)
         if not self.start.isEnabled():
             self.cancel.setText("Close")

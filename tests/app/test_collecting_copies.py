@@ -128,7 +128,8 @@ def test_a_sentence_that_an_annotator_split_is_split_here(master, file_of):
 
 def test_a_split_alone_comes_in_too(master, file_of):
     whole, left, _ = split(file_of["alice"])
-    assert kinds(collected(master, file_of["alice"])) == []
+    found = collected(master, file_of["alice"])
+    assert (kinds(found), found.recut) == ([], ["port"])
     assert whole not in master.project.article("port").sentences
     assert left in master.project.article("port").sentences
 
@@ -259,6 +260,7 @@ def test_annotations_without_a_place_and_unknown_keys_survive_two_files_at_once(
     tag(second, "alice", "two")
     collected(master, file_of["alice"], second)
     for _ in range(2):
+        assert "lost" not in {item.id for item in master.project.layer("port", "alice")}
         layer = master.load("port").layers["alice"]
         assert [item.id for item in layer.unanchored] == ["lost"]
         assert {item.id for item in layer} == {"one", "two"}
