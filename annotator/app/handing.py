@@ -117,7 +117,10 @@ def sent_back(project: Project, names: Iterable[str]) -> dict[str, tuple[str, ..
     found: dict[str, list[str]] = {name: [] for name in names}
     for article_id, entry in project.entries.items():
         to = {name for name, state in entry.states.items() if state.review == "sent back"}
-        if GOLD in entry.states:
+        under_review = any(
+            name in found and state.review == "in review" for name, state in entry.states.items()
+        )
+        if GOLD in entry.states and under_review:
             decisions = project.layer(article_id, GOLD).decisions
             to |= {str(each.extra.get("to") or "") for each in decisions if each.verdict == "defer"}
         for name in to & found.keys():
@@ -132,10 +135,12 @@ def planned(
     seed: int | str = 0,
     several: int = 0,
     articles: str = NEW,
+    returned: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Plan:
     """Who would get what, for a preview; raises `AnnotatorError` when nothing can be handed out so.
 
-    What is each one's own is not divided anew: `OWN` and `SENT_BACK` do not ask for overlap and seed.
+    What is each one's own is not divided anew: `OWN` and `SENT_BACK` do not ask for overlap and seed. `returned` is
+    what `sent_back` found for these names and perhaps more, where that is known.
     """
     if not project.entries:
         raise AnnotatorError("The project has no articles to hand out.", hint="Import some first.")
@@ -143,7 +148,9 @@ def planned(
     if articles in (OWN, SENT_BACK):
         if not named:
             raise AnnotatorError("There is nobody to hand out to.", hint="Name at least one annotator.")
-        shares = own_shares(project, named) if articles == OWN else sent_back(project, named)
+        known = returned if articles == SENT_BACK else own_shares(project, named)
+        known = sent_back(project, named) if known is None else known
+        shares = {name: known.get(name, ()) for name in named}
         return _of_their_own(shares, "has been given" if articles == OWN else "is sent back")
     found = to_hand_out(project, articles)
     if not found:

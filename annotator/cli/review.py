@@ -194,6 +194,7 @@ def _as_json(preview: Any, titles: dict[str, str], *, dry_run: bool) -> dict[str
     return {
         "dry_run": dry_run,
         "totals": preview.totals,
+        "cuts": preview.recut,
         "files": [
             {
                 "file": str(incoming.path),

@@ -96,6 +96,7 @@ class HandoutDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self._project = session.file.path
+        self._returned: dict[str, tuple[str, ...]] | None = None
         column = forms.window(self, "Hand out articles", QSize(860, 640))
         self.tabs = QTabWidget(self)
         self.tabs.tabBar().setAccessibleName("Pages")
@@ -260,9 +261,17 @@ class HandoutDialog(QDialog):
     def _planned(self) -> Plan:
         if self._session.read_only:
             raise AnnotatorError("The project can only be read, so it cannot remember who has what.")
-        wanted = self.wanted()
+        wanted, project = self.wanted(), self._session.project
+        if wanted.articles == SENT_BACK and self._returned is None:
+            self._returned = handing.sent_back(project, handing.known_annotators(project))
         return handing.planned(
-            self._session.project, wanted.names, wanted.overlap, wanted.seed, wanted.several, wanted.articles
+            project,
+            wanted.names,
+            wanted.overlap,
+            wanted.seed,
+            wanted.several,
+            wanted.articles,
+            self._returned,
         )
 
     def _show_shares(self, plan: Plan | None) -> None:

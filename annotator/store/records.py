@@ -14,6 +14,7 @@ from annotator.core.bulk import many
 from annotator.core.edits import FORMAT, Change, Edit, Heading, Membership, ProjectHeader, Value
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.lineage import content_name
 from annotator.core.text import sha256
 from annotator.store import canonical, labelsets, lines, schema
 from annotator.store.lineages import lineage_of
@@ -143,7 +144,7 @@ class _Reader:
                 case "layer":
                     return self.layer(data, raw)
                 case "edit":
-                    return self.edit(data)
+                    return self.edit(data, raw)
         except ValueError as error:
             if kind == "edit":
                 self.note(f"This edit {error}; it is left as it is.", self.document.line, "bad-edit")
@@ -257,15 +258,15 @@ class _Reader:
         status, review = lines.text(data, "status", "new"), lines.text(data, "review", "none")
         return LayerState(status, review, data, _names(data.pop("lineage", None)))
 
-    def edit(self, data: dict[Any, Any]) -> StoredEdit:
+    def edit(self, data: dict[Any, Any], raw: bytes) -> StoredEdit:
         article, annotator = lines.text(data, "article"), lines.text(data, "annotator")
         texts = {key: lines.text(data, key) for key in ("by", "at", "title", "edit")}
         part, parts = data.pop("part", 1), data.pop("parts", 1)
         if type(part) is not int or type(parts) is not int or not 1 <= part <= parts:
             raise ValueError("has a “part” that is not one of its “parts”")
         changes = tuple(self.change(item, article, annotator) for item in self.items(data, "changes"))
-        name = texts.pop("edit")
-        edit = Edit(changes=changes, **texts, id=name) if name else Edit(changes=changes, **texts)
+        name = texts.pop("edit") or content_name(raw)  # the same at every reading
+        edit = Edit(changes=changes, **texts, id=name)
         return StoredEdit(edit, edit.id if parts > 1 else "", part, parts, self.document.line)
 
     def change(self, item: object, article: str, annotator: str) -> Change:

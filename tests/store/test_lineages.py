@@ -66,6 +66,14 @@ def test_every_edit_is_remembered_in_an_annotator_s_file_folded_or_not(handed):
     assert lineage(handed) == (*first, *second, *third), "a review is no version"
 
 
+def test_an_edit_without_a_name_is_the_same_at_every_reading(handed):
+    work(handed, Change(None, note("a"), "port", "alice"), fold=False)
+    kept = [line for line in handed.read_bytes().splitlines(True) if not line.startswith(b"edit: ")]
+    handed.write_bytes(b"".join(kept))
+    assert lineage(handed) == lineage(handed)
+    assert len(lineage(handed)) == 1
+
+
 def test_other_projects_are_written_as_ever(tmp_path):
     path = make(tmp_path / "own.annot.yaml", {})
     work(path, Change(None, note("a"), "port", "alice"))
