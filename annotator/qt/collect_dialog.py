@@ -9,7 +9,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from annotator.app import collecting
-from annotator.app.collecting import REFUSED, CollectPreview, Incoming
+from annotator.app.collect_reading import REFUSED
+from annotator.app.collecting import CollectPreview, Incoming
 from annotator.app.projects import SUFFIX
 from annotator.app.session import Session
 from annotator.core.errors import Problem

@@ -87,12 +87,16 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """The arrivals of one article, what was refused, what else is to be said, and what becomes of its cuts."""
+    """The arrivals of one article, what was refused, what else is to be said, and what becomes of its cuts.
+
+    `other_gold` says that the file has a review of its own, which is not taken.
+    """
 
     arrivals: tuple[Arrival, ...] = ()
     problems: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
     cuts: cuts.Cuts = UNCUT
+    other_gold: bool = False
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -127,7 +131,7 @@ def collect_article(
     coming = {
         name: _here(layer, terms) for name, layer in sorted(theirs.layers.items()) if _counts(name, layer)
     }
-    found = _arrivals(mine, coming, file, at, terms)
+    found = replace(_arrivals(mine, coming, file, at, terms), other_gold=_other_gold(mine, theirs))
     replaced = {
         each.annotator for each in found.arrivals if each.kind in ("new", "update") and not each.unclear
     }
@@ -141,8 +145,9 @@ def collect_article(
         return replace(found, cuts=cut, remarks=(remark, *found.remarks))
     fitted = {name: cuts.fitted(layer, mine.article) for name, layer in coming.items()}
     moved = sum(count for _, count in fitted.values())
-    found = _arrivals(mine, {name: layer for name, (layer, _) in fitted.items()}, file, at, terms)
-    return replace(found, cuts=cut, remarks=(*_of_cuts(mine, cut, moved, file), *found.remarks))
+    again = _arrivals(mine, {name: layer for name, (layer, _) in fitted.items()}, file, at, terms)
+    remarks = (*_of_cuts(mine, cut, moved, file), *again.remarks)
+    return replace(again, cuts=cut, remarks=remarks, other_gold=found.other_gold)
 
 
 def handed_over(layer: Layer, at: str, ids: Mapping[str, str] = NO_IDS) -> tuple[Change, ...]:
@@ -160,7 +165,13 @@ def handed_over(layer: Layer, at: str, ids: Mapping[str, str] = NO_IDS) -> tuple
 def _counts(name: str, layer: Layer) -> bool:
     """Whether there is something to take; what was said and taken back is a version as well."""
     said = contents(layer) or layer.state != LayerState() or len(layer.state.lineage) > 1
-    return name != GOLD and bool(said)
+    return folded(name) != GOLD and bool(said)
+
+
+def _other_gold(mine: OpenArticle, theirs: OpenArticle) -> bool:
+    here = mine.layers[GOLD] if GOLD in mine.layers else Layer(mine.article.id, GOLD)
+    there = [layer for name, layer in theirs.layers.items() if folded(name) == GOLD and contents(layer)]
+    return any(contents(layer) != contents(here) for layer in there)
 
 
 def _here(layer: Layer, terms: Terms) -> Layer:

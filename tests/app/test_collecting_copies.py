@@ -9,7 +9,7 @@ from annotator.app import handing, labelling
 from annotator.app.progress import finish
 from annotator.app.session import Session
 from annotator.cli import main
-from annotator.core.annotation import SentenceTag, sentence_quote
+from annotator.core.annotation import Decision, LayerState, SentenceTag, sentence_quote
 from annotator.core.article import Sentence, Zone
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
@@ -300,6 +300,15 @@ def held(path):
         return {name: [item.id for item in layer] for name, layer in layers.items()}
 
 
+def test_a_review_made_in_a_copy_is_not_taken_and_that_is_said(master, tmp_path):
+    for number, name in enumerate(("gold", "Gold")):
+        other = make(tmp_path / f"{number}.annot.yaml", [Layer("port", name, [span("Kestrel Line")])])
+        found = collected(master, other)
+        assert (kinds(found), master.project.layers("port")) == ([], {})
+        (remark,) = found.files[0].remarks
+        assert remark.message.startswith("The review of an article in this file (“gold”) is not taken over")
+
+
 def test_spellings_are_one_person_everywhere(master, file_of, tmp_path):
     with pytest.raises(AnnotatorError, match="“ALICE” and “alice” are one name"):
         give(master, tmp_path / "again", ["alice", "ALICE", "Alice"], articles=handing.ALL)
@@ -326,6 +335,12 @@ def test_only_what_was_sent_back_is_handed_out_again(master, file_of, tmp_path):
     result = give(master, tmp_path / "back", ["alice", "ben"], articles=handing.SENT_BACK)
     assert result.plan.shares == {"alice": ("quay",), "ben": ()}
     assert list(result.files) == ["alice"]
+    sent = Decision(id="d", cluster="port/x", verdict="defer", extra={"to": "ben"})
+    asked = LayerState("done", "in review")
+    handing.record_in(
+        master, "Ask", [Change(None, sent, "port", "gold"), Change(LayerState(), asked, "port", "ben")]
+    )
+    assert handing.sent_back(master.project, ["alice", "ben"]) == {"alice": ("quay",), "ben": ("port",)}
     with store.open_file(result.files["alice"], read_only=True) as file:
         assert file.project.layer("quay", "alice").state.extra["returned"] == {"note": "Why?"}
     work_on(result.files["alice"], "alice", span("opens", name="s2"), article="quay")
