@@ -242,7 +242,7 @@ def hand_out(
             article, layers = _prepared(file, article_id), file.project.layers(article_id)
             for name in takers[article_id]:
                 layer = layers.get(name)
-                made[name].add(article, [_handed(layer)] if layer else [])
+                made[name].add(replace(article, lineage=()), [] if layer is None else [_handed(layer)])
                 if layer is not None:
                     first = EXCHANGED not in layer.state.extra
                     changes += handed_over(layer, "" if first else at, ids)

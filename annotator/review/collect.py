@@ -137,8 +137,9 @@ def collect_article(
     }
     staying = {name: layer for name, layer in mine.layers.items() if name not in replaced}
     cut = cuts.compared(mine.article, theirs.article, staying)
-    if cut.kind == cuts.SAME:
-        return found
+    kinds = {each.kind for each in found.arrivals}
+    if cut.kind == cuts.SAME or ("older" in kinds and kinds <= {"same", "older"}):
+        return found  # nothing is asked of an earlier version
     if cut.kind == cuts.TAKEN:
         said = f"The sentences or zones of “{mine.article.title}” were changed in this file; they are taken over."
         remark = Problem(said, file, severity="info", code="cuts-taken")

@@ -1,5 +1,6 @@
 """What differs in an annotator's copy beside annotations: names of labels and people, sentences, what is missing."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -124,6 +125,26 @@ def test_a_sentence_that_an_annotator_split_is_split_here(master, file_of):
     assert preview(master, file_of["alice"]).changes == ()
     master.fold()
     assert preview(master, file_of["alice"]).changes == ()
+    first = file_of["alice"].with_name("first.annot.yaml")
+    shutil.copy(file_of["alice"], first)
+    change(
+        file_of["alice"], Change(left, None, "port"), Change(right, None, "port"), Change(None, whole, "port")
+    )
+    tag(file_of["alice"], "alice", "joined again")
+    assert collected(master, file_of["alice"]).recut == ["port"]
+    late = collected(master, first)
+    assert (late.coming, late.recut, late.files[0].remarks) == ([], [], ())
+
+
+def test_sentences_that_were_changed_before_handing_out_are_nobody_s_change(master, tmp_path):
+    whole, left, right = halves_of(master.path)
+    cut = [Change(whole, None, "port"), Change(None, left, "port"), Change(None, right, "port")]
+    handing.record_in(master, "Split", cut)
+    file = give(master, tmp_path / "out", ["alice"]).files["alice"]
+    handing.record_in(master, "Join", [each.inverted() for each in cut])
+    tag(file, "alice", "one")
+    found = collected(master, file)
+    assert (kinds(found), found.recut, found.files[0].remarks) == ([("alice", "port", "new")], [], ())
 
 
 def test_a_split_alone_comes_in_too(master, file_of):
