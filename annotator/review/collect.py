@@ -136,7 +136,8 @@ def collect_article(
         each.annotator for each in found.arrivals if each.kind in ("new", "update") and not each.unclear
     }
     staying = {name: layer for name, layer in mine.layers.items() if name not in replaced}
-    cut = cuts.compared(mine.article, theirs.article, staying)
+    traced = not coming or any(map(is_traced, coming.values()))
+    cut = cuts.compared(mine.article, theirs.article, staying, traced=traced)
     kinds = {each.kind for each in found.arrivals}
     if cut.kind == cuts.SAME or ("older" in kinds and kinds <= {"same", "older"}):
         return found  # nothing is asked of an earlier version

@@ -27,15 +27,16 @@ class Cuts:
     """Whether the annotator changed the cuts: else theirs are only older, or found by another program."""
 
 
-def compared(ours: Article, theirs: Article, tagging: Mapping[str, Layer]) -> Cuts:
+def compared(ours: Article, theirs: Article, tagging: Mapping[str, Layer], *, traced: bool = True) -> Cuts:
     """What becomes of the cuts of `theirs`. `tagging` are the layers that will stay as they are.
 
-    They are taken if they were made from ours, and if no layer has tags on a sentence that would go.
+    In a file that is `traced`, cuts of which no edit is known are those that it was handed out with. Others are taken if
+    they were made from ours, and if no layer has tags on a sentence that would go.
     """
     if (ours.sentences, ours.zones) == (theirs.sentences, theirs.zones):
         return Cuts()
     if not theirs.lineage:
-        return Cuts(REFUSED, why="they are not known to be newer than those here")
+        return Cuts(REFUSED, why="they are not known to be newer than those here", edited=not traced)
     if cuts_name(ours) not in theirs.lineage:
         return Cuts(REFUSED, why="they were changed here as well", edited=True)
     gone = [each for each in ours.sentences if each not in set(theirs.sentences)]

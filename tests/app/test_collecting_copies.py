@@ -189,6 +189,19 @@ def test_a_split_that_does_not_fit_is_refused_and_its_tags_stay_on_sentences(mas
     assert preview(master, file_of["alice"]).coming == []
 
 
+def test_what_an_older_program_split_is_refused_and_said(master, file_of):
+    whole, left, _ = split(file_of["alice"])
+    change(file_of["alice"], Change(None, on(left), "port", "alice"))
+    lines = file_of["alice"].read_bytes().splitlines(True)
+    file_of["alice"].write_bytes(
+        b"".join(each for each in lines if not each.startswith((b"lineage:", b"seal:")))
+    )
+    (remark,) = collected(master, file_of["alice"]).files[0].remarks
+    assert "not known to be newer" in remark.message
+    (placed,) = master.project.layer("port", "alice").sentence_tags
+    assert Sentence(placed.start, placed.end) == whole
+
+
 def test_zones_that_an_annotator_changed_are_taken_too(master, file_of):
     with store.open_file(file_of["alice"], read_only=True) as file:
         zone = file.project.article("port").zones[1]
