@@ -30,8 +30,8 @@ class Cuts:
 def compared(ours: Article, theirs: Article, tagging: Mapping[str, Layer], *, traced: bool = True) -> Cuts:
     """What becomes of the cuts of `theirs`. `tagging` are the layers that will stay as they are.
 
-    In a file that is `traced`, cuts of which no edit is known are those that it was handed out with. Others are taken if
-    they were made from ours, and if no layer has tags on a sentence that would go.
+    In a file that is `traced`, cuts of which no edit is known are those that it was handed out with. Others are taken
+    if they were made from ours, and if no layer has tags on a sentence that would go.
     """
     if (ours.sentences, ours.zones) == (theirs.sentences, theirs.zones):
         return Cuts()
