@@ -101,7 +101,7 @@ class CollectPreview:
 
 def brings(arrival: Arrival) -> bool:
     """Whether a layer brings something in; the same version with a later date does not."""
-    return arrival.kind != "same" and bool(arrival.changes)
+    return arrival.kind != "same" and not arrival.known and bool(arrival.changes)
 
 
 def told(arrival: Arrival) -> str:
@@ -121,7 +121,7 @@ def told(arrival: Arrival) -> str:
         case "older":
             return "Older than what is here, which stays"
         case _:
-            kept = "kept already" if not arrival.changes else "kept"
+            kept = "kept already" if arrival.known else "kept"
             why = "Nothing in common with what is here" if arrival.unclear else "Changed on both sides"
             return f"{why}: theirs is {kept} as “{arrival.beside}”"
 

@@ -63,16 +63,16 @@ def exchanges(before: LayerState, after: LayerState) -> bool:
 
 def after_edit(lineage: Lineage, changes: Iterable[Change], edit: str) -> Lineage:
     """The lineage of a layer once the changes of an edit to it are carried out."""
-    grown = lineage
+    grown, exchanged = lineage, False
     for change in changes:
         if isinstance(change.before or change.after, Annotation):
-            grown = (*lineage, edit)
+            grown = grown if exchanged else (*lineage, edit)
             continue
         before, after = (
             v if isinstance(v, LayerState) else LayerState() for v in (change.before, change.after)
         )
         if exchanges(before, after):
-            return after.lineage
-        if before.status != after.status:
+            grown, exchanged = after.lineage, True
+        elif before.status != after.status and not exchanged:
             grown = (*lineage, edit)
     return grown

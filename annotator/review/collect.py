@@ -83,6 +83,8 @@ class Arrival:
     changes: tuple[Change, ...] = ()
     beside: str = ""
     unclear: bool = False
+    known: bool = False
+    """Whether it is here already, or was: only what is remembered of it may change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,8 @@ def _kept(ours: Layer, person: str, arrival: Arrival) -> Arrival:
     """The arrival as it is said of the person: what arrives in a layer beside theirs was changed on both sides."""
     if not is_copy(ours.annotator):
         return arrival
-    return replace(arrival, annotator=person, kind="both changed", beside=ours.annotator)
+    known = arrival.kind in ("same", "older")
+    return replace(arrival, annotator=person, kind="both changed", beside=ours.annotator, known=known)
 
 
 def _is_unused(ours: Layer) -> bool:

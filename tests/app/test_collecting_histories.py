@@ -123,6 +123,25 @@ def test_what_was_taken_back_before_anything_was_collected_does_not_come_back(ma
     assert ids(master, "alice") == (set(), set())
 
 
+def test_two_versions_collected_at_once_are_both_known(master, file_of):
+    """What one step brings in on top of the other is remembered, and taken back with it."""
+    tag(file_of["alice"], "alice", "one")
+    first = version(file_of["alice"], 1)
+    tag(file_of["alice"], "alice", "two")
+    untag(file_of["alice"], "alice", "one")
+    edit = collecting.collect_into(master, preview(master, first, file_of["alice"]))
+    assert ids(master, "alice")[0] == {"two"}
+    before = master.project.layer("port", "alice").state.lineage
+    assert master.load("port").layers["alice"].state.lineage == before
+    assert [kind for _, _, kind in kinds(preview(master, first, file_of["alice"]))] == ["older", "same"]
+    assert preview(master, first, file_of["alice"]).changes == ()
+    back = edit.inverted()
+    master.project.apply(back)
+    master.submit(back)
+    assert master.project.layer("port", "alice").state.lineage == ()
+    assert [kind for _, _, kind in kinds(preview(master, first))] == ["new"]
+
+
 def test_two_machines_are_both_kept_and_each_goes_on(master, file_of):
     tag(file_of["alice"], "alice", "common")
     laptop = version(file_of["alice"], "laptop")
