@@ -217,9 +217,7 @@ def _arrival(mine: OpenArticle, name: str, theirs: Layer, at: str, terms: Terms)
         if alike(ours, theirs, terms.ids):
             return _kept(ours, person, _same(ours, theirs, at, terms))
     for ours in family:
-        last = exchanged(ours.state)
-        known = last is not None and last[1] == digest(theirs, terms.ids)
-        if known or descends(ours.state.lineage, theirs.state.lineage):
+        if _is_known(theirs, ours, terms):
             return _kept(ours, person, Arrival(article, person, "older", status=theirs.state.status))
     if not is_copy(name) and _is_unused(own):
         return _taken("new", own, theirs, at, terms)
@@ -247,6 +245,18 @@ def _kept(ours: Layer, person: str, arrival: Arrival) -> Arrival:
 
 def _is_unused(ours: Layer) -> bool:
     return not contents(ours) and ours.state.status == "new" and not exchanged(ours.state)
+
+
+def _is_known(theirs: Layer, ours: Layer, terms: Terms) -> bool:
+    """Whether ours was made from their version, or it is the one that was exchanged last."""
+    last = exchanged(ours.state)
+    if last is not None and last[1] == digest(theirs, terms.ids):
+        return True
+    if not descends(ours.state.lineage, theirs.state.lineage):
+        return False
+    one_end = ours.state.lineage[-1] == theirs.state.lineage[-1]
+    # Of one lineage, what holds more is the later all the same.
+    return not (one_end and len(contents(theirs)) > len(contents(ours)) and holds(theirs, ours))
 
 
 def _is_later(theirs: Layer, ours: Layer, terms: Terms) -> bool:
