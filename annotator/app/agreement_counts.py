@@ -15,7 +15,8 @@ from annotator.app.progress import Progress, Work
 from annotator.app.searching import CONTEXT, Hit
 from annotator.core.article import ZONE_ROLES, Article
 from annotator.core.errors import AnnotatorError
-from annotator.core.layer import GOLD, Layer
+from annotator.core.layer import Layer
+from annotator.core.names import people
 from annotator.core.project import Entry, Project
 from annotator.review import agreement, study
 from annotator.review.study import KINDS, Study
@@ -121,7 +122,7 @@ def _refuse(choice: Choice) -> None:
 
 
 def _annotators(project: Project, choice: Choice) -> tuple[str, ...]:
-    known = [name for name in project.annotators() if name != GOLD]
+    known = people(project.annotators())
     for name in choice.annotators:
         if name not in known:
             hint = f"There are layers of {', '.join(known)}." if known else "The project has no layers yet."

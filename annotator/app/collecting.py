@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotator import store
-from annotator.app.handing import moment, record_in
+from annotator.app.collect_reading import (
+    REFUSED,
+    Reading,
+    refusal,
+    renamed_labels,
+    told_renamed,
+    unknown_labels,
+)
+from annotator.app.handing import known_annotators, lasting_ids, moment, record_in
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
-from annotator.core.annotation import Annotation
+from annotator.core.article import Sentence, Zone
 from annotator.core.edits import HANDED_TO, Change, Edit
 from annotator.core.errors import AnnotatorError, Problem, ReadError
-from annotator.core.layer import Layer
-from annotator.core.project import OpenArticle, apply_to_article
+from annotator.core.project import Project
 from annotator.review import handout
 from annotator.review.collect import (
-    OTHER_COPY,
+    BOTH,
+    THEIRS,
     Arrival,
-    Collected,
-    collect_article,
+    Terms,
     require_same_project,
     totals,
 )
 from annotator.store import ProjectFile
-
-REFUSED = "refused"
+from annotator.store.reconcile import reconcile
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What one file brings: its layers, what of it is refused and why, and what else there is to say.
+    """What one file brings: its layers, what of it is refused and why, what else there is to say; changes by article.
 
     `annotator` is the one to whom it was handed, "" where the file does not say. `at` is when it was last changed.
     """
@@ -44,6 +49,7 @@ class Incoming:
     arrivals: tuple[Arrival, ...] = ()
     refused: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
+    changes: Mapping[str, tuple[Change, ...]] = field(default_factory=dict, hash=False)
 
     @property
     def annotators(self) -> list[str]:
@@ -69,6 +75,12 @@ class CollectPreview:
         return [arrival for arrival in self.arrivals if brings(arrival)]
 
     @property
+    def recut(self) -> list[str]:
+        """The articles of which sentences or zones are taken over."""
+        cut = (c for c in self.changes if isinstance(c.before or c.after, Sentence | Zone))
+        return list(dict.fromkeys(change.article for change in cut))
+
+    @property
     def refused(self) -> list[Problem]:
         """What is refused of all files."""
         return [problem for file in self.files for problem in file.refused]
@@ -89,7 +101,7 @@ class CollectPreview:
 
 def brings(arrival: Arrival) -> bool:
     """Whether a layer brings something in; the same version with a later date does not."""
-    return arrival.kind != "same" and bool(arrival.changes)
+    return arrival.kind != "same" and not arrival.known and bool(arrival.changes)
 
 
 def told(arrival: Arrival) -> str:
@@ -100,6 +112,8 @@ def told(arrival: Arrival) -> str:
         case "new":
             what = "1 annotation" if arrival.added == 1 else f"{arrival.added:,} annotations"
             return f"New: {what}, {arrival.status}"
+        case "update" if arrival.beside:
+            return f"Takes the place of what was here, which is kept as “{arrival.beside}”"
         case "update":
             return f"Update: {numbers or 'no annotation changed'}, {arrival.status}"
         case "same":
@@ -107,42 +121,65 @@ def told(arrival: Arrival) -> str:
         case "older":
             return "Older than what is here, which stays"
         case _:
-            kept = "kept already" if not arrival.changes else "kept"
-            return f"Changed on both sides: theirs is {kept} as “{OTHER_COPY.format(arrival.annotator)}”"
+            kept = "kept already" if arrival.known else "kept"
+            why = "Nothing in common with what is here" if arrival.unclear else "Changed on both sides"
+            return f"{why}: theirs is {kept} as “{arrival.beside}”"
 
 
-def preview_collect(file: ProjectFile, paths: Iterable[Path]) -> Work[CollectPreview]:
+def preview_collect(
+    file: ProjectFile, paths: Iterable[Path], unclear: str = BOTH, taking: Iterable[Path] = ()
+) -> Work[CollectPreview]:
     """What the files would bring in, one after the other; they are only read, even while somebody has them open.
 
     A file that is broken or of another project, and an article whose text was changed, are refused with the
-    reason; the others come in.
+    reason; the others come in. `unclear` says what becomes of work that has nothing in common with what is here under
+    the same name (see `review.collect.Terms`); that of the files `taking` takes its place.
     """
+    first = {path.resolve() for path in taking}
+    found = dict.fromkeys(paths)
     pending: dict[str, list[Change]] = {}
     files: list[Incoming] = []
-    for path in dict.fromkeys(paths):
-        incoming = yield from _incoming(file, path, pending)
+    for path in found:
+        terms = _terms(file, THEIRS if path.resolve() in first else unclear)
+        incoming = yield from _incoming(file, path, pending, terms)
         files.append(incoming)
-        for arrival in incoming.arrivals:
-            pending.setdefault(arrival.article, []).extend(arrival.changes)
+        for article_id, made in incoming.changes.items():
+            pending.setdefault(article_id, []).extend(made)
     dates: dict[str, str] = {}
     for incoming in files:
         for name in incoming.annotators if incoming.arrivals else ():
             dates[name] = max(incoming.at, dates.get(name, ""))
-    changes = [change for made in pending.values() for change in made]
+    changes = [change for each in pending.values() for change in each]
     return CollectPreview(tuple(files), (*handout.collected(file.project.header, dates), *changes))
 
 
 def collect(session: Session, preview: CollectPreview) -> Edit | None:
     """Bring in what the preview shows, as one step that can be undone; None where nothing changes."""
-    return session.commit(preview.title, preview.changes)
+    return _placed(session.project, session.commit(preview.title, preview.changes))
 
 
 def collect_into(file: ProjectFile, preview: CollectPreview) -> Edit | None:
     """Bring in what the preview shows where no session is; None where nothing changes."""
-    return record_in(file, preview.title, preview.changes)
+    return _placed(file.project, record_in(file, preview.title, preview.changes))
 
 
-def _incoming(file: ProjectFile, path: Path, pending: dict[str, list[Change]]) -> Work[Incoming]:
+def _placed(project: Project, edit: Edit | None) -> Edit | None:
+    """Take what came in without a place in the text out of sight, as at reading, in the articles that are open."""
+    for article_id in edit.articles if edit is not None else ():
+        if (opened := project.opened(article_id)) is not None:
+            for name, layer in opened.layers.items():
+                opened.layers[name], _ = reconcile(opened.article, layer)
+    return edit
+
+
+def _terms(file: ProjectFile, unclear: str) -> Terms:
+    labels = file.project.labels
+    return Terms(known=tuple(known_annotators(file.project)), ids=lasting_ids(labels), unclear=unclear)
+
+
+def _incoming(
+    file: ProjectFile, path: Path, pending: Mapping[str, Sequence[Change]], terms: Terms
+) -> Work[Incoming]:
     yield Progress(0, 0, path.name)
     try:
         at = moment(path.stat().st_mtime_ns)
@@ -155,89 +192,30 @@ def _incoming(file: ProjectFile, path: Path, pending: dict[str, list[Change]]) -
         said = (
             "There is no such file" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
         )
-        return Incoming(path, refused=(_problem(ReadError(f"{said}."), path),))
+        return Incoming(path, refused=(refusal(ReadError(f"{said}."), path),))
     except AnnotatorError as problem:
-        return Incoming(path, refused=(_problem(problem, path),))
+        return Incoming(path, refused=(refusal(problem, path),))
     with closing(theirs):
         header = theirs.project.header
         try:
             require_same_project(file.project.header.id, header.id, str(path))
         except AnnotatorError as problem:
-            return Incoming(path, at=at, refused=(_problem(problem, path),))
+            return Incoming(path, at=at, refused=(refusal(problem, path),))
         annotator = str(header.extra.get(HANDED_TO, ""))
-        refused = [problem for problem in theirs.problems if problem.severity == "error"]
-        remarks = [problem for problem in theirs.problems if problem.severity != "error"]
-        arrivals: list[Arrival] = []
-        touched = [entry for entry in theirs.project.entries.values() if entry.states]
-        for done, entry in enumerate(touched):
-            yield Progress(done, len(touched), f"{path.name}: {entry.title}")
-            before = len(theirs.problems)
-            found = _article(file, theirs, entry.id, at, pending.get(entry.id, ()))
-            arrivals += found.arrivals
-            refused += found.problems
-            remarks += [odd for odd in theirs.problems[before:] if odd.code != "unreadable"]
-        remarks += _unknown_labels(file, path, arrivals)
-        return Incoming(path, annotator, at, tuple(arrivals), tuple(refused), tuple(remarks))
-
-
-def _article(
-    file: ProjectFile, theirs: ProjectFile, article_id: str, at: str, pending: Sequence[Change]
-) -> Collected:
-    """What one article brings; what cannot be read whole is refused, since half of a layer would be an update."""
-    before, title = len(theirs.problems), theirs.project.entries[article_id].title
-    try:
-        opened = theirs.load(article_id)
-        broken = next((odd for odd in theirs.problems[before:] if odd.code == "unreadable"), None)
-        if broken is not None:
-            raise ReadError(broken.message, file=theirs.path, line=broken.line, hint=broken.hint)
-        mine = _mine(file, article_id, pending)
-    except AnnotatorError as problem:
-        said = f"“{title}” cannot be read, so nothing of it was brought in. {problem.message}"
-        return Collected(
-            problems=(_problem(type(problem)(said, line=problem.line), problem.file or theirs.path),)
+        names = renamed_labels(header.labels, file.project.labels)
+        reading = Reading(file, theirs, at, pending, replace(terms, handed_to=annotator, labels=names))
+        yield from reading.run()
+        remarks = [
+            *reading.remarks,
+            *told_renamed(path, names),
+            *unknown_labels(file, path, reading.arrivals),
+        ]
+        return Incoming(
+            path,
+            annotator,
+            at,
+            tuple(reading.arrivals),
+            tuple(reading.refused),
+            tuple(dict.fromkeys(remarks)),
+            {article_id: tuple(changes) for article_id, changes in reading.changes.items() if changes},
         )
-    return collect_article(mine, opened, str(theirs.path), at)
-
-
-def _mine(file: ProjectFile, article_id: str, pending: Sequence[Change]) -> OpenArticle | None:
-    """The article as it is here, with what other files are about to bring."""
-    if article_id not in file.project.entries:
-        return None
-    opened = file.project.opened(article_id) or file.load(article_id)
-    if not pending:
-        return opened
-    copy = OpenArticle(opened.article, {name: _copied(layer) for name, layer in opened.layers.items()})
-    for change in pending:
-        apply_to_article(copy, change)
-    return copy
-
-
-def _copied(layer: Layer) -> Layer:
-    copy = Layer(layer.article, layer.annotator, layer.values(), layer.state)
-    copy.unanchored = list(layer.unanchored)
-    return copy
-
-
-def _unknown_labels(file: ProjectFile, path: Path, arrivals: Iterable[Arrival]) -> list[Problem]:
-    """Annotations come in whatever their label; that the project does not know it is worth saying."""
-    names = Counter(
-        change.after.label
-        for arrival in arrivals
-        for change in arrival.changes
-        if isinstance(change.after, Annotation) and change.after.label
-    )
-    return [
-        Problem(
-            f"The project has no label “{name}”: {count:,} annotation{'' if count == 1 else 's'}.",
-            str(path),
-            severity="warning",
-            code="unknown-label",
-            hint="They come in as they are; add the label to the label set.",
-        )
-        for name, count in names.items()
-        if file.project.labels.get(name) is None
-    ]
-
-
-def _problem(error: AnnotatorError, path: Path) -> Problem:
-    return Problem(error.message, str(error.file or path), error.line, code=REFUSED, hint=error.hint)

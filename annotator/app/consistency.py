@@ -14,6 +14,7 @@ from annotator.app.session import Session
 from annotator.core.article import Article
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, Layer
+from annotator.core.names import is_copy, people
 from annotator.core.project import Project
 from annotator.review.consistency import (
     Clash,
@@ -77,7 +78,7 @@ class Findings:
 def layer_choices(project: Project) -> list[str]:
     """What can be checked: everyone's layers, gold where there is one, then each annotator's."""
     names = project.annotators()
-    return [EVERYONE, *(name for name in names if name == GOLD), *(name for name in names if name != GOLD)]
+    return [EVERYONE, *(name for name in names if name == GOLD), *people(names)]
 
 
 def check(
@@ -207,7 +208,7 @@ def _layers(project: Project, article_id: str, name: str, finished: bool) -> lis
     return [
         layer
         for annotator, layer in project.layers(article_id).items()
-        if (annotator == name if name else annotator != GOLD)
+        if (annotator == name if name else annotator != GOLD and not is_copy(annotator))
         and (layer.state.status == "done" or not finished)
     ]
 

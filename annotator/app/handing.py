@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
@@ -16,16 +17,22 @@ from annotator.app.session import Session
 from annotator.core.article import Article
 from annotator.core.edits import Change, Edit, now
 from annotator.core.errors import AnnotatorError, WriteError
+from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, Layer
+from annotator.core.lineage import EXCHANGED
+from annotator.core.names import cleaned as cleaned_name
+from annotator.core.names import folded, is_copy, people, same_person
 from annotator.core.project import Project
 from annotator.review import handout
-from annotator.review.collect import EXCHANGED, OTHER_COPY, handed_over
+from annotator.review.collect import handed_over
 from annotator.review.handout import Plan, Standing
+from annotator.review.versions import EXCHANGED_EDIT
 from annotator.store import ProjectFile
 from annotator.store.newproject import NewProject
 
-NEW, ALL = "new", "all"
-"""Which articles are handed out: those that nobody has been given, or all."""
+NEW, OWN, SENT_BACK, ALL = "new", "own", "sent back", "all"
+"""Which articles are handed out: those that nobody has been given; to each again what they have, or what of it was sent
+back; or all."""
 LONGEST_PART = 80
 """Bytes of a project's or an annotator's name that go into the name of a file."""
 
@@ -55,26 +62,70 @@ class HandedOut:
 
 
 def known_annotators(project: Project) -> list[str]:
-    """Everyone who has a layer or has been given articles; neither gold nor copies that a merge has kept."""
-    suffix = OTHER_COPY.format("")
-    names = [*handout.who_has(project.header), *project.annotators()]
-    return [name for name in dict.fromkeys(names) if name != GOLD and not name.endswith(suffix)]
+    """Everyone who has a layer or has been given articles; neither gold nor copies that were set aside."""
+    return people([*handout.who_has(project.header), *project.annotators()])
 
 
-def cleaned(names: Iterable[str]) -> list[str]:
-    """Names as they are used: each once, without white space around them; raises `AnnotatorError` for “gold”."""
-    found = list(dict.fromkeys(" ".join(unicodedata.normalize("NFC", name).split()) for name in names))
-    if any(name.casefold() == GOLD for name in found):
-        raise AnnotatorError(
-            "“gold” is the layer that review makes.", hint="Give the annotator another name."
-        )
-    return [name for name in found if name]
+def cleaned(names: Iterable[str], known: Iterable[str] = ()) -> list[str]:
+    """Names as they are used: each once, without white space around them.
+
+    Raises `AnnotatorError` for “gold”, for the name of a copy, and for two spellings of one name, also where the other
+    is that of one of the `known` annotators.
+    """
+    found = [name for name in dict.fromkeys(map(cleaned_name, names)) if name]
+    there = [cleaned_name(name) for name in known]
+    for number, name in enumerate(found):
+        if folded(name) == GOLD:
+            raise AnnotatorError(
+                "“gold” is the layer that review makes.", hint="Give the annotator another name."
+            )
+        if is_copy(name):
+            raise AnnotatorError(
+                f"“{name}” is a version that was set aside, and nobody’s name.",
+                hint="Hand out to the annotator whose work it is.",
+            )
+        other = same_person(name, there) or same_person(name, found[:number])
+        if other and other != name:
+            raise AnnotatorError(
+                f"“{name}” and “{other}” are one name to this program.",
+                hint=f"Write “{other}”, or give one of them another name.",
+            )
+    return found
 
 
 def to_hand_out(project: Project, which: str = NEW) -> list[str]:
-    """The ids of the articles that a hand-out is about, in order."""
+    """The ids of the articles that a hand-out is about, in order: `NEW` or `ALL`."""
     everything = list(project.entries)
     return everything if which == ALL else handout.not_handed_out(project.header, everything)
+
+
+def own_shares(project: Project, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The articles that each has been given or has worked on, in order."""
+    given = {name: set(articles) for name, articles in handout.who_has(project.header).items()}
+    return {
+        name: tuple(
+            article_id
+            for article_id, entry in project.entries.items()
+            if name in entry.states or article_id in given.get(name, ())
+        )
+        for name in names
+    }
+
+
+def sent_back(project: Project, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The articles of which the review sent each something back that is still open, in order."""
+    found: dict[str, list[str]] = {name: [] for name in names}
+    for article_id, entry in project.entries.items():
+        to = {name for name, state in entry.states.items() if state.review == "sent back"}
+        under_review = any(
+            name in found and state.review == "in review" for name, state in entry.states.items()
+        )
+        if GOLD in entry.states and under_review:
+            decisions = project.layer(article_id, GOLD).decisions
+            to |= {str(each.extra.get("to") or "") for each in decisions if each.verdict == "defer"}
+        for name in to & found.keys():
+            found[name].append(article_id)
+    return {name: tuple(articles) for name, articles in found.items()}
 
 
 def planned(
@@ -84,16 +135,38 @@ def planned(
     seed: int | str = 0,
     several: int = 0,
     articles: str = NEW,
+    returned: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Plan:
-    """Who would get what, for a preview; raises `AnnotatorError` when nothing can be handed out so."""
+    """Who would get what, for a preview; raises `AnnotatorError` when nothing can be handed out so.
+
+    What is each one's own is not divided anew: `OWN` and `SENT_BACK` do not ask for overlap and seed. `returned` is
+    what `sent_back` found for these names and perhaps more, where that is known.
+    """
+    if not project.entries:
+        raise AnnotatorError("The project has no articles to hand out.", hint="Import some first.")
+    named = cleaned(names, known_annotators(project))
+    if articles in (OWN, SENT_BACK):
+        if not named:
+            raise AnnotatorError("There is nobody to hand out to.", hint="Name at least one annotator.")
+        known = returned if articles == SENT_BACK else own_shares(project, named)
+        known = sent_back(project, named) if known is None else known
+        shares = {name: known.get(name, ()) for name in named}
+        return _of_their_own(shares, "has been given" if articles == OWN else "is sent back")
     found = to_hand_out(project, articles)
     if not found:
-        if not project.entries:
-            raise AnnotatorError("The project has no articles to hand out.", hint="Import some first.")
         raise AnnotatorError(
             "Every article has been handed out already.", hint="To hand them out again, choose all articles."
         )
-    return handout.assign(found, cleaned(names), overlap, seed, several)
+    return handout.assign(found, named, overlap, seed, several)
+
+
+def _of_their_own(shares: Mapping[str, tuple[str, ...]], what: str) -> Plan:
+    if not any(shares.values()):
+        raise AnnotatorError(
+            f"Nothing {what} to {', '.join(shares)}.", hint="Choose other annotators or other articles."
+        )
+    counts = Counter(article_id for share in shares.values() for article_id in share)
+    return Plan(dict(shares), tuple(name for name, count in counts.items() if count > 1), 0.0, "")
 
 
 def file_names(project: Path, names: Iterable[str]) -> dict[str, str]:
@@ -137,7 +210,8 @@ def hand_out(
 ) -> Work[HandedOut]:
     """Write a file for each annotator into `folder`: the project with their articles and their own layers alone.
 
-    `overlap`, `seed` and `several` are those of `review.handout.assign`; `articles` is `NEW` or `ALL`. What the
+    `overlap`, `seed` and `several` are those of `review.handout.assign`; `articles` is `NEW`, `OWN`, `SENT_BACK` or
+    `ALL`. What the
     result says that the master has to remember is to be recorded then, by `record` or `record_in`. All files are
     written or none. Raises `WriteError`, also where one of the files is there already.
     """
@@ -154,6 +228,7 @@ def hand_out(
             takers.setdefault(article_id, []).append(name)
     paths = files_of(file.path, folder, plan)
     at, header = moment(), file.project.header
+    ids = lasting_ids(header.labels)
     changes = [handout.recorded(header, plan, at)]
     with ExitStack() as stack:
         _make(folder, stack)
@@ -167,15 +242,20 @@ def hand_out(
             article, layers = _prepared(file, article_id), file.project.layers(article_id)
             for name in takers[article_id]:
                 layer = layers.get(name)
-                made[name].add(article, [_handed(layer)] if layer else [])
+                made[name].add(replace(article, lineage=()), [] if layer is None else [_handed(layer)])
                 if layer is not None:
                     first = EXCHANGED not in layer.state.extra
-                    changes += handed_over(layer, "" if first else at)
+                    changes += handed_over(layer, "" if first else at, ids)
         for new in made.values():
             yield Progress(len(order), len(order), new.path.name)
             new.finish()
         _place_all(made.values())
     return HandedOut(plan, paths, tuple(changes))
+
+
+def lasting_ids(labels: LabelSet) -> dict[str, str]:
+    """The lasting ids of labels that are called otherwise."""
+    return {label.name: label.lasting for label in labels if label.lasting != label.name}
 
 
 def record(session: Session, result: HandedOut) -> Edit | None:
@@ -274,7 +354,8 @@ def _prepared(file: ProjectFile, article_id: str) -> Article:
 
 def _handed(layer: Layer) -> Layer:
     """The layer as its annotator gets it: what the master remembers of it stays with the master."""
-    extra = {key: value for key, value in layer.state.extra.items() if key != EXCHANGED}
+    ours = (EXCHANGED, EXCHANGED_EDIT)
+    extra = {key: value for key, value in layer.state.extra.items() if key not in ours}
     copy = Layer(layer.article, layer.annotator, layer.values(), replace(layer.state, extra=extra))
     copy.unanchored = list(layer.unanchored)
     return copy

@@ -167,7 +167,8 @@ def delete_label(
     elif delete_annotations:
         changes = yield from _on_annotations(session, name, lambda _: None)
     title = f"Merge label {label.shown} into {target.shown}" if target else f"Delete label {label.shown}"
-    return _set_labels(session, title, session.labels.removing(name), changes)
+    kept = session.labels.merging(name, target.name) if target else session.labels.removing(name)
+    return _set_labels(session, title, kept, changes)
 
 
 def move_label(session: Session, name: str, index: int, parent: str | None = None) -> Edit | None:

@@ -19,6 +19,7 @@ from annotator.app.session import Event, Mode, Session, Topic
 from annotator.core.annotation import Decision, LayerState
 from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.layer import GOLD, SpanIndex
+from annotator.core.names import people
 from annotator.review.compare import clusters
 from annotator.review.decide import blind_names, decisions_of
 from annotator.review.queue import Identity, filtered, identity, ordered, sample
@@ -396,7 +397,7 @@ class Review:
 
 
 def _finished(states: Mapping[str, LayerState]) -> bool:
-    return any(state.status == "done" for name, state in states.items() if name != GOLD)
+    return any(states[name].status == "done" for name in people(states))
 
 
 def _votes(change: Change) -> bool:

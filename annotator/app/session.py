@@ -426,8 +426,10 @@ class Session:
             if not isinstance(change.after, Annotation) or place in starts or place in stated:
                 continue
             entry = self.project.entries.get(change.article)
-            state = entry.states.get(change.annotator, LayerState()) if entry is not None else LayerState()
-            if state.status == "new":
+            if entry is None or change.annotator not in entry.states:
+                starts[place] = Change(LayerState(), LayerState("started"), *place)
+            elif entry.states[change.annotator].status == "new":
+                state = self.project.layer(*place).state  # the list does not know everything about it
                 starts[place] = Change(state, replace(state, status="started"), *place)
         return list(starts.values())
 

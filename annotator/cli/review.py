@@ -38,13 +38,33 @@ def add(command: Add) -> None:
     give.add_argument(
         "--out", type=Path, metavar="FOLDER", help="where the files go (default: next to the project)"
     )
-    give.add_argument(
+    which = give.add_mutually_exclusive_group()
+    which.add_argument("--own", action="store_true", help="to each again the articles that they have already")
+    which.add_argument(
+        "--sent-back",
+        action="store_true",
+        help="to each the articles of which something was sent back to them",
+    )
+    which.add_argument(
         "--all", action="store_true", help="all articles, not only those that nobody has been given yet"
     )
     give.add_argument("--list", action="store_true", help="hand nothing out, but say who has what")
     add_json(give)
     bring = command("collect", _collect, "Bring annotators’ files back into the project.")
-    bring.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file of an annotator")
+    bring.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a file of an annotator")
+    bring.add_argument(
+        "--keep-both",
+        action="store_true",
+        help="keep work beside what is here that has nothing in common with it under the same name",
+    )
+    bring.add_argument(
+        "--take",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="let such work of this file take the place of what is here, which is kept beside it",
+    )
     bring.add_argument("--dry-run", action="store_true", help="say what would come in, and change nothing")
     add_json(bring)
 
@@ -61,9 +81,17 @@ def _handout(arguments: argparse.Namespace) -> int:
     overlap = _share(arguments.overlap)
     with closing(projects.open_project(arguments.project)) as file:
         refuse_read_only(file)
-        if not arguments.all and file.project.entries and not handing.to_hand_out(file.project):
+        chosen = [
+            (arguments.own, handing.OWN),
+            (arguments.sent_back, handing.SENT_BACK),
+            (arguments.all, handing.ALL),
+        ]
+        articles = next((name for wanted, name in chosen if wanted), handing.NEW)
+        if articles == handing.NEW and file.project.entries and not handing.to_hand_out(file.project):
             raise AnnotatorError(
-                "Every article has been handed out already.", hint="With --all they are again."
+                "Every article has been handed out already.",
+                hint="With --own each gets theirs again, with --sent-back what was sent back to them, with --all "
+                "everybody gets all.",
             )
         result = work(
             handing.hand_out(
@@ -73,7 +101,7 @@ def _handout(arguments: argparse.Namespace) -> int:
                 overlap,
                 arguments.seed,
                 arguments.several,
-                handing.ALL if arguments.all else handing.NEW,
+                articles,
             )
         )
         handing.record_in(file, result.title, result.changes)
@@ -124,11 +152,16 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _collect(arguments: argparse.Namespace) -> int:
     from annotator.app import collecting, projects
+    from annotator.review.collect import ASK, BOTH
 
+    if not arguments.files and not arguments.take:
+        raise AnnotatorError("There is nothing to collect.", hint="Name the files of annotators: FILE….")
     with closing(projects.open_project(arguments.project, read_only=arguments.dry_run)) as file:
         if not arguments.dry_run:
             refuse_read_only(file)
-        preview = work(collecting.preview_collect(file, arguments.files))
+        unclear = BOTH if arguments.keep_both else ASK
+        files = [*arguments.files, *arguments.take]
+        preview = work(collecting.preview_collect(file, files, unclear, arguments.take))
         if not arguments.dry_run:
             collecting.collect_into(file, preview)
         titles = {name: entry.title for name, entry in file.project.entries.items()}
@@ -141,6 +174,7 @@ def _collect(arguments: argparse.Namespace) -> int:
 
 def _print(preview: Any, titles: dict[str, str], *, dry_run: bool) -> None:
     from annotator.app import collecting
+    from annotator.review.collect import TWO_PEOPLE
 
     for incoming in preview.files:
         print(f"{incoming.path.name} ({', '.join(incoming.annotators) or 'nobody'})")
@@ -148,16 +182,19 @@ def _print(preview: Any, titles: dict[str, str], *, dry_run: bool) -> None:
             if arrival.kind != "same":
                 print(f"  {titles[arrival.article]} ({arrival.annotator}). {collecting.told(arrival)}")
         print_problems([*incoming.refused, *incoming.remarks])
+    if any(problem.code == TWO_PEOPLE for problem in preview.refused):
+        print("With --keep-both both are kept; with --take FILE that file’s takes the place of what is here.")
     print(", ".join(f"{count:,} {kind}" for kind, count in preview.totals.items()))
     if dry_run:
         print("Nothing was changed")
 
 
 def _as_json(preview: Any, titles: dict[str, str], *, dry_run: bool) -> dict[str, Any]:
-    fields = ("article", "annotator", "kind", "added", "changed", "removed", "status")
+    fields = ("article", "annotator", "kind", "added", "changed", "removed", "status", "beside")
     return {
         "dry_run": dry_run,
         "totals": preview.totals,
+        "cuts": preview.recut,
         "files": [
             {
                 "file": str(incoming.path),

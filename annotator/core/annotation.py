@@ -111,11 +111,16 @@ class Decision(Annotation):
 
 @dataclass(frozen=True, slots=True)
 class LayerState:
-    """How far one annotator's work on one article is (`status`), and its review (`review`)."""
+    """How far one annotator's work on one article is (`status`), and its review (`review`).
+
+    `lineage` tells through which edits the layer came to be what it is (see `core.lineage`); it says nothing about
+    the work, and states that differ in it alone are equal.
+    """
 
     status: str = "new"
     review: str = "none"
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    lineage: tuple[str, ...] = field(default=(), compare=False)
 
 
 STATUSES: tuple[str, ...] = ("new", "started", "done")

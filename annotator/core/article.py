@@ -52,6 +52,7 @@ class Article:
     `text` is normalised (see `core.text.normalise`) and never changes after import; `sha256` is its hash.
     `zones` and `sentences` are in order and do not overlap. `metadata` holds plain data: publisher, byline (a
     list), published (ISO 8601), section, url, language, source. `extra` keeps keys that this version does not know.
+    `lineage` names the edits of its sentences and zones since it was stored (see `core.lineage`).
     """
 
     id: str
@@ -62,6 +63,7 @@ class Article:
     sentences: tuple[Sentence, ...] = ()
     sha256: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    lineage: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def language(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from annotator.core.annotation import AttributeValue
+from annotator.core.annotation import AttributeValue, new_id
 from annotator.core.errors import LabelError
 
 KINDS: tuple[str, ...] = ("span", "sentence", "article", "link")
@@ -54,9 +54,15 @@ class Rules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """A named category. `name` is what files hold, `title` what people read; `selectable` is false on a group."""
+    """A named category. `name` is what files hold, `title` what people read; `selectable` is false on a group.
+
+    `id` stays when the label is renamed: with "" it is the name, which is the first that the label has. `merged` are
+    the ids of labels that became this one.
+    """
 
     name: str
+    id: str = ""
+    merged: tuple[str, ...] = ()
     title: str = ""
     description: str = ""
     key: str = ""
@@ -73,6 +79,11 @@ class Label:
     def shown(self) -> str:
         """The title, or the name where there is no title."""
         return self.title or self.name
+
+    @property
+    def lasting(self) -> str:
+        """What names the label in every copy of the project, whatever it is called there."""
+        return self.id or self.name
 
     def applies(self, kind: str) -> bool:
         """Whether the label may be put on a `kind` (span, sentence, article or link)."""
@@ -126,6 +137,11 @@ class LabelSet(Sequence[Label]):
         """The label of that name, or None."""
         return self._by_name.get(name)
 
+    def of_id(self, lasting: str) -> Label | None:
+        """The label with that lasting id, or the one that it was merged into; None where there is neither."""
+        found = next((label for label in self._labels if label.lasting == lasting), None)
+        return found or next((label for label in self._labels if lasting in label.merged), None)
+
     def title(self, name: str) -> str:
         """The title of a label; the name itself where the label is unknown."""
         label = self._by_name.get(name)
@@ -175,15 +191,20 @@ class LabelSet(Sequence[Label]):
         return sorted(clashes.items())
 
     def adding(self, label: Label, index: int | None = None) -> LabelSet:
-        """A set with `label` added, at `index` or at the end."""
+        """A set with `label` added, at `index` or at the end; it gets an id where another has its name for one."""
         labels = list(self._labels)
+        if any(label.lasting in (known.lasting, *known.merged) for known in labels):
+            label = replace(label, id=new_id())
         labels.insert(len(labels) if index is None else index, label)
         return LabelSet(labels)
 
     def replacing(self, name: str, label: Label) -> LabelSet:
-        """A set in which `label` stands for the one named `name`; children and rules follow a new name."""
-        if name not in self._by_name:
+        """A set in which `label` stands for the one named `name`; children, rules and the id follow a new name."""
+        known = self._by_name.get(name)
+        if known is None:
             raise LabelError(f"There is no label named “{name}”.")
+        kept = known.lasting if known.lasting != label.name else ""
+        label = replace(label, id=kept, merged=label.merged or known.merged)
         renamed = [label if old.name == name else _renamed_in(old, name, label.name) for old in self._labels]
         return LabelSet(renamed)
 
@@ -199,6 +220,14 @@ class LabelSet(Sequence[Label]):
                 if label.name != name
             ]
         )
+
+    def merging(self, name: str, into: str) -> LabelSet:
+        """A set in which the label `name` has become the one named `into`, which is known by its id as well."""
+        gone, goal = self._by_name.get(name), self._by_name.get(into)
+        if gone is None or goal is None:
+            raise LabelError(f"There is no label named “{into if gone else name}”.")
+        merged = tuple(dict.fromkeys((*goal.merged, gone.lasting, *gone.merged)))
+        return self.removing(name).replacing(into, replace(goal, merged=merged))
 
     def moving(self, name: str, index: int, parent: str | None = None) -> LabelSet:
         """A set in which the label stands at `index`, under another `parent` if one is given."""

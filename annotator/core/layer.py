@@ -19,12 +19,12 @@ from annotator.core.annotation import (
     SentenceTag,
     Span,
 )
+from annotator.core.names import GOLD
 from annotator.core.segments import by_position
 
-A = TypeVar("A", bound=Annotation)
+__all__ = ["GOLD", "Layer", "SpanIndex"]
 
-GOLD = "gold"
-"""The annotator of the layer that review produces."""
+A = TypeVar("A", bound=Annotation)
 
 
 class SpanIndex:

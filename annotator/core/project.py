@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar, cast
 
+from annotator.core import lineage
 from annotator.core.annotation import Annotation, LayerState
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader
@@ -136,8 +137,13 @@ class Project:
 
     def apply(self, edit: Edit) -> None:
         """Carry out every change. Articles that are not open are changed when they are next read."""
+        here: dict[str, list[Change]] = {}
         for change in edit.changes:
             self._apply(change)
+            if change.article in self._open:
+                here.setdefault(change.article, []).append(change)
+        for article_id, changes in here.items():
+            apply_edit(self._open[article_id], changes, edit.id)
 
     def allows(self, edit: Edit) -> bool:
         """Whether everything that the edit replaces is there as the edit remembers it."""
@@ -193,9 +199,6 @@ class Project:
             self._set_membership(value.article, present=change.after is not None)
         else:
             self._note_in_list(change)
-            opened = self._open.get(change.article)
-            if opened is not None:
-                apply_to_article(opened, change)
 
     def _note_in_list(self, change: Change) -> None:
         entry = self._all.get(change.article)
@@ -230,6 +233,24 @@ class Project:
             self._open.popitem(last=False)
 
 
+def apply_edit(opened: OpenArticle, changes: Iterable[Change], edit: str) -> None:
+    """Carry out the changes that the edit of this id makes on an article and its layers; their lineage notes it."""
+    by_layer: dict[str, list[Change]] = {}
+    for change in changes:
+        by_layer.setdefault(change.annotator, []).append(change)
+    uncut = opened.article
+    before = {name: opened.layers[name].state.lineage for name in by_layer if name in opened.layers}
+    for name, own in by_layer.items():
+        for change in own:
+            apply_to_article(opened, change)
+        layer = opened.layers.get(name)
+        if layer is not None:
+            grown = lineage.after_edit(before.get(name, ()), own, edit)
+            layer.state = replace(layer.state, lineage=grown)
+    if (uncut.sentences, uncut.zones) != (opened.article.sentences, opened.article.zones):
+        opened.article = replace(opened.article, lineage=lineage.after_cutting(uncut, opened.article))
+
+
 def apply_to_article(opened: OpenArticle, change: Change) -> None:
     """Carry out one change on an article or on one of its layers."""
     before, after = change.before, change.after
@@ -248,12 +269,19 @@ def apply_to_article(opened: OpenArticle, change: Change) -> None:
 def _apply_to_layer(layer: Layer, change: Change) -> None:
     before, after = change.before, change.after
     if isinstance(before, LayerState) or isinstance(after, LayerState):
-        layer.state = after if isinstance(after, LayerState) else LayerState()
+        layer.state = _restated(layer.state, before, after)
         return
     if isinstance(before, Annotation) and (not isinstance(after, Annotation) or after.id != before.id):
         layer.remove(before.id)
     if isinstance(after, Annotation):
         layer.put(after)
+
+
+def _restated(state: LayerState, before: object, after: object) -> LayerState:
+    """The state after a change; keys that neither of its sides names stay, for not everybody knows of them."""
+    old, new = (each if isinstance(each, LayerState) else LayerState() for each in (before, after))
+    kept = {key: value for key, value in state.extra.items() if key not in old.extra}
+    return replace(new, extra={**kept, **new.extra})
 
 
 def _swapped(values: tuple[R, ...], before: object, after: object) -> tuple[R, ...]:

@@ -12,7 +12,7 @@ from annotator.app.agreement_counts import Choice
 from annotator.app.agreement_words import KIND_TITLES, MEASURE_TITLES
 from annotator.app.session import Session
 from annotator.core.article import ZONE_ROLES
-from annotator.core.layer import GOLD
+from annotator.core.names import people
 from annotator.qt import forms
 from annotator.qt.calm_wheel import calm
 from annotator.review.measuring import measures_of
@@ -62,13 +62,12 @@ class Choices(QWidget):
         self._fill_labels()
         left_out = {action.data() for action in self.menu.actions() if not action.isChecked()}
         self.menu.clear()
-        for name in self._session.project.annotators():
-            if name != GOLD:
-                action = self.menu.addAction(name.replace("&", "&&"))
-                action.setData(name)
-                action.setCheckable(True)
-                action.setChecked(name not in left_out)
-                action.toggled.connect(lambda _: self._people_changed())
+        for name in people(self._session.project.annotators()):
+            action = self.menu.addAction(name.replace("&", "&&"))
+            action.setData(name)
+            action.setCheckable(True)
+            action.setChecked(name not in left_out)
+            action.toggled.connect(lambda _: self._people_changed())
         self._tell_people()
 
     def choice(self) -> Choice:

@@ -9,16 +9,18 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from annotator.app import collecting
-from annotator.app.collecting import REFUSED, CollectPreview, Incoming
+from annotator.app.collect_reading import REFUSED
+from annotator.app.collecting import CollectPreview, Incoming
 from annotator.app.projects import SUFFIX
 from annotator.app.session import Session
 from annotator.core.errors import Problem
 from annotator.core.project import Project
 from annotator.qt import dialogs, forms, icons, progress
+from annotator.qt.dialogs import Choice
 from annotator.qt.tables import Table
 from annotator.qt.theme import Theme
 from annotator.qt.widgets import SectionTitle, plain_tip
-from annotator.review.collect import Arrival, totals
+from annotator.review.collect import ASK, BOTH, TWO_PEOPLE, Arrival, totals
 
 FILE, ANNOTATOR = 0, 1
 KINDS = ("new", "update", "same", "older", "both changed", REFUSED)
@@ -33,7 +35,10 @@ def collect(parent: QWidget | None, theme: Theme, session: Session, paths: Seque
     )
     if not found:
         return
-    preview = progress.run(parent, "Reading the files", collecting.preview_collect(session.file, found))
+    preview = _preview(parent, session, found, ASK)
+    if preview is not None and (alike := [p for p in preview.refused if p.code == TWO_PEOPLE]):
+        both = _ask_of_two_people(parent, alike)
+        preview = _preview(parent, session, found, BOTH) if both else preview
     if preview is None:
         return
     dialog = CollectDialog(preview, session, theme, parent)
@@ -41,6 +46,25 @@ def collect(parent: QWidget | None, theme: Theme, session: Session, paths: Seque
     dialog.deleteLater()
     if accepted:
         collecting.collect(session, preview)
+
+
+def _preview(
+    parent: QWidget | None, session: Session, paths: Sequence[Path], unclear: str
+) -> CollectPreview | None:
+    return progress.run(parent, "Reading the files", collecting.preview_collect(session.file, paths, unclear))
+
+
+def _ask_of_two_people(parent: QWidget | None, problems: Sequence[Problem]) -> bool:
+    """Whether work that has nothing in common with what is here under the same name is to be kept beside it."""
+    count = len(problems)
+    said = "1 layer has" if count == 1 else f"{count:,} layers have"
+    text = (
+        f"{said} nothing in common with what is here under the same name. Nothing that is here is changed either way: "
+        "keep theirs beside it, as “(other copy)”, or leave theirs out and ask who wrote it."
+    )
+    details = "\n".join(problem.message for problem in problems)
+    choices = [Choice("both", "Keep both"), Choice("out", "Leave theirs out")]
+    return dialogs.ask(parent, "Do two people work under one name?", text, choices, details=details) == "both"
 
 
 class CollectDialog(QDialog):
@@ -200,15 +224,18 @@ class CollectDialog(QDialog):
     # -------------------------------------------------------------------------------------------- the result
     def _conclude(self, *, read_only: bool) -> None:
         preview = self._preview
-        coming, refused = len(preview.coming), len(preview.refused)
+        coming, refused, recut = len(preview.coming), len(preview.refused), len(preview.recut)
         both = sum(arrival.kind == "both changed" for arrival in preview.coming)
         parts = []
         if coming:
             articles = len({arrival.article for arrival in preview.coming})
             said = "1 layer comes" if coming == 1 else f"{coming:,} layers come"
             parts.append(f"{said} in, on {articles:,} article{'' if articles == 1 else 's'}.")
-        else:
+        elif not recut:
             parts.append("There is nothing new in it.")
+        if recut:
+            said = "1 article" if recut == 1 else f"{recut:,} articles"
+            parts.append(f"The sentences or zones of {said} are taken over.")
         if both:
             said = "1 was" if both == 1 else f"{both:,} were"
             parts.append(f"{said} changed on both sides: both are kept, to be compared in the review.")
@@ -217,7 +244,7 @@ class CollectDialog(QDialog):
         if read_only:
             parts.append("The project can only be read, so nothing can be brought in.")
         odd = both or refused or read_only
-        self.message.say(" ".join(parts), "warning" if odd else "success" if coming else "info")
-        self.start.setEnabled(bool(coming) and not read_only)
+        self.message.say(" ".join(parts), "warning" if odd else "success" if coming or recut else "info")
+        self.start.setEnabled(bool(coming or recut) and not read_only)
         if not self.start.isEnabled():
             self.cancel.setText("Close")

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app import handing
-from annotator.app.handing import ALL, NEW, HandedOut
+from annotator.app.handing import ALL, NEW, OWN, SENT_BACK, HandedOut
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.qt import dialogs, forms, progress
@@ -96,6 +96,7 @@ class HandoutDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self._project = session.file.path
+        self._returned: dict[str, tuple[str, ...]] | None = None
         column = forms.window(self, "Hand out articles", QSize(860, 640))
         self.tabs = QTabWidget(self)
         self.tabs.tabBar().setAccessibleName("Pages")
@@ -107,6 +108,8 @@ class HandoutDialog(QDialog):
         self.which = forms.combo(self)
         left = len(handing.to_hand_out(session.project))
         self.which.addItem(f"Not handed out yet ({left:,})", NEW)
+        self.which.addItem("Each one’s own again", OWN)
+        self.which.addItem("Sent back to them", SENT_BACK)
         self.which.addItem(f"All ({len(session.project):,})", ALL)
         self.overlap = _spin(0, 100, 20, " %")
         self.several = _spin(1, 1, 1)
@@ -211,7 +214,7 @@ class HandoutDialog(QDialog):
     # ------------------------------------------------------------------------------------------- changes
     def _add(self) -> None:
         try:
-            names = handing.cleaned([self.field.text()])
+            names = handing.cleaned([self.field.text()], self.people.everybody())
         except AnnotatorError as problem:
             self.message.say(str(problem), "error")
             return
@@ -233,7 +236,10 @@ class HandoutDialog(QDialog):
         """Show what everyone would get, or why nothing can be handed out."""
         self._later.stop()
         self.several.setMaximum(max(len(self.people.names()) - 1, 1))
-        self.several.setEnabled(self.overlap.value() > 0 and len(self.people.names()) > 2)
+        divided = self.which.currentData() in (NEW, ALL)  # what is each one's own is not divided anew
+        self.overlap.setEnabled(divided)
+        self.seed.setEnabled(divided)
+        self.several.setEnabled(divided and self.overlap.value() > 0 and len(self.people.names()) > 2)
         try:
             plan = self._planned()
         except AnnotatorError as problem:
@@ -255,9 +261,17 @@ class HandoutDialog(QDialog):
     def _planned(self) -> Plan:
         if self._session.read_only:
             raise AnnotatorError("The project can only be read, so it cannot remember who has what.")
-        wanted = self.wanted()
+        wanted, project = self.wanted(), self._session.project
+        if wanted.articles == SENT_BACK and self._returned is None:
+            self._returned = handing.sent_back(project, handing.known_annotators(project))
         return handing.planned(
-            self._session.project, wanted.names, wanted.overlap, wanted.seed, wanted.several, wanted.articles
+            project,
+            wanted.names,
+            wanted.overlap,
+            wanted.seed,
+            wanted.several,
+            wanted.articles,
+            self._returned,
         )
 
     def _show_shares(self, plan: Plan | None) -> None:
@@ -275,6 +289,8 @@ class HandoutDialog(QDialog):
 def _told(plan: Plan) -> str:
     """How the articles are divided, in a sentence."""
     total = len({article for share in plan.shares.values() for article in share})
+    if not plan.seed:
+        return f"{_articles(total)}: to each annotator what they have of them."
     people, shared = len(plan.shares), len(plan.shared)
     if people == 1:
         return f"{_articles(total)}, all for one annotator."
@@ -323,6 +339,10 @@ class People(Table):
             item.setCheckState(NAME, Qt.CheckState.Checked)
             self.setCurrentItem(item)
         self.changed.emit()
+
+    def everybody(self) -> list[str]:
+        """Those who are ticked and those who are not."""
+        return list(self._items)
 
     def names(self) -> list[str]:
         """Those who are ticked."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from annotator.app.session import Mode, Session
 from annotator.core.errors import AnnotatorError
-from annotator.core.layer import GOLD
+from annotator.core.names import people
 
 if TYPE_CHECKING:
     from annotator.app.reviewing import Review
@@ -204,7 +204,7 @@ class ReviewCommands:
     def _annotators(self) -> list[str]:
         article = self._session.article
         states = self._session.project.entries[article.id].states if article is not None else {}
-        return [name for name, state in states.items() if name != GOLD and state.status == "done"]
+        return [name for name in people(states) if states[name].status == "done"]
 
     # --------------------------------------------------------------------------------------- many at once
     def apply_alike(self) -> None:

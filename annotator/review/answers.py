@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from annotator.core.annotation import Annotation, ArticleTag, Link, SentenceTag, Span
-from annotator.core.layer import GOLD, Layer
+from annotator.core.layer import Layer
+from annotator.core.names import people
 
 Place = tuple[tuple[int, int], ...]
 """Ranges in code points; empty for the article as a whole; for a link, the ends of both its ends."""
@@ -70,4 +71,4 @@ def stable_id(*parts: object) -> str:
 
 def voters(layers: Mapping[str, Layer]) -> set[str]:
     """Those who finished the article: what they did not mark they voted against."""
-    return {name for name, layer in layers.items() if name != GOLD and layer.state.status == "done"}
+    return {name for name in people(layers) if layers[name].state.status == "done"}

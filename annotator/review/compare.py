@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from annotator.core.annotation import Annotation, ArticleTag, Link, SentenceTag, Span
 from annotator.core.layer import GOLD, Layer
+from annotator.core.names import people
 from annotator.review.answers import (
     LINK_BREAK,
     Answer,
@@ -120,10 +121,10 @@ Held = dict[str, list[Annotation]]
 def clusters(article: str, layers: Mapping[str, Layer], names: Iterable[str] | None = None) -> list[Cluster]:
     """All clusters of an article, in order of place; gold takes no part.
 
-    `names` limits the comparison to these annotators; else all take part who have a layer. The same layers give the
-    same clusters with the same ids, in whatever order they come.
+    `names` limits the comparison to these; else all annotators take part who have a layer, and no copy set aside.
+    The same layers give the same clusters with the same ids, in whatever order they come.
     """
-    wanted = set(layers if names is None else names) - {GOLD}
+    wanted = set(people(layers) if names is None else names) - {GOLD}
     taking_part = {name: layers[name] for name in sorted(wanted & layers.keys())}
     done = voters(taking_part)
     units = _by_place(taking_part)

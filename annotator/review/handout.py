@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -84,6 +84,16 @@ def who_has(header: ProjectHeader) -> dict[str, list[str]]:
             if isinstance(articles, list):
                 given.setdefault(str(name), {}).update(dict.fromkeys(map(str, articles)))
     return {name: list(articles) for name, articles in given.items()}
+
+
+def given_with(header: ProjectHeader, annotator: str, articles: Container[str]) -> list[str]:
+    """What the annotator was given at the one time that these articles, those of a file, are most probably from."""
+    batches = [
+        batch["to"].get(annotator) for batch in _batches(header) if isinstance(batch.get("to"), Mapping)
+    ]
+    lists = [list(map(str, given)) for given in batches if isinstance(given, list)]
+    best = max(reversed(lists), key=lambda given: sum(a in articles for a in given), default=[])
+    return best if any(article in articles for article in best) else []
 
 
 def not_handed_out(header: ProjectHeader, articles: Iterable[str]) -> list[str]:

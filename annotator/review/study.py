@@ -10,7 +10,8 @@ from itertools import accumulate, combinations
 from operator import itemgetter
 from typing import Any
 
-from annotator.core.layer import GOLD, Layer
+from annotator.core.layer import Layer
+from annotator.core.names import people
 from annotator.review.answers import Place, place_of, voters
 from annotator.review.coefficients import MISSING
 from annotator.review.matching import (
@@ -77,7 +78,7 @@ class Study:
     def __init__(
         self, annotators: Iterable[str], ignored: Collection[str] = (), kinds: Collection[str] = KINDS
     ) -> None:
-        self.annotators = tuple(dict.fromkeys(name for name in annotators if name != GOLD))
+        self.annotators = tuple(people(annotators))
         self.ignored = frozenset(ignored)
         self.kinds = frozenset(kinds)
         self.articles: list[Counted] = []

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from annotator.core.annotation import LayerState
 from annotator.core.article import Article
-from annotator.core.edits import Edit, Membership, ProjectHeader
+from annotator.core.edits import HANDED_TO, Edit, Membership, ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.layer import Layer
-from annotator.core.project import OpenArticle, apply_to_article
+from annotator.core.project import OpenArticle, apply_edit
 from annotator.store import records
 from annotator.store.index import ArticleRows, Index, Read, Row, describe, line_at
 
@@ -114,6 +114,7 @@ def fold_article(
 
 
 def _apply(result: Folded, edit: Edit) -> None:
+    here = []
     for change in edit.changes:
         value = change.after if change.after is not None else change.before
         if isinstance(value, Membership):
@@ -121,8 +122,9 @@ def _apply(result: Folded, edit: Edit) -> None:
                 gone = replace(edit, changes=(change,))
                 result.membership = gone if change.after is None else None
         elif change.article == result.opened.article.id:
-            apply_to_article(result.opened, change)
+            here.append(change)
             result.touched.add(change.annotator)
+    apply_edit(result.opened, here, edit.id)
 
 
 def fold_header(
@@ -212,6 +214,7 @@ def fold_into(
     problems: list[Problem] = []
     output.preamble(index.preamble or records.PRELUDE)
     _fold_header(output, source, index, problems, end, header)
+    traced = HANDED_TO in header.extra
     articles = [item for item in index.articles.items() if _starts_before(item[1], end)]
     leftover: list[bytes] = []
     for done, (article_id, rows) in enumerate(articles):
@@ -219,7 +222,7 @@ def fold_into(
             raise CancelledError("Folding was cancelled.")
         if progress is not None:
             progress(done, len(articles))
-        leftover += _fold_article(output, source, article_id, rows, end, problems, drop_withdrawn)
+        leftover += _fold_article(output, source, article_id, rows, end, problems, drop_withdrawn, traced)
     for row in index.others:
         if row.offset < end:
             output.copy(row, source.raw(row))
@@ -252,6 +255,7 @@ def _fold_article(
     end: int,
     problems: list[Problem],
     drop_withdrawn: bool,
+    traced: bool,
 ) -> list[bytes]:
     """Write one article; returns the edits that have to stay edits."""
     edits = [row for row in rows.edits if row.offset < end]
@@ -269,7 +273,7 @@ def _fold_article(
     problems += folded.problems
     if folded.membership is not None and drop_withdrawn:
         return []
-    _write_article(output, source, rows, folded)
+    _write_article(output, source, rows, folded, traced)
     leftover = [
         _whole(alone(raw)) for row, raw in raws if row.kind == "edit" and row.annotator in folded.kept
     ]
@@ -278,17 +282,18 @@ def _fold_article(
     return leftover
 
 
-def _write_article(output: Output, source: Source, rows: ArticleRows, folded: Folded) -> None:
+def _write_article(output: Output, source: Source, rows: ArticleRows, folded: Folded, traced: bool) -> None:
     made = folded.touched - folded.kept
     if rows.record is not None and "" not in made:
         output.copy(rows.record, source.raw(rows.record))
     else:
-        output.write(records.article_record(folded.opened.article))
+        output.write(records.article_record(folded.opened.article, traced=traced))
     for name in sorted(rows.layers.keys() | folded.opened.layers.keys()):
         if name not in made and name in rows.layers:
             output.copy(rows.layers[name], source.raw(rows.layers[name]))
-        elif name in made and not is_empty(folded.opened.layers[name]):
-            output.write(records.layer_record(folded.opened.layers[name]))
+        elif name in made and (traced or not is_empty(folded.opened.layers[name])):
+            # In an annotator's file, what was said and taken back is a version too.
+            output.write(records.layer_record(folded.opened.layers[name], traced=traced))
 
 
 def _in_order(rows: ArticleRows) -> Iterator[Row]:

@@ -77,6 +77,8 @@ def to_data(label: Label) -> dict[str, Any]:
     checks = {"one_of": rules.one_of, "no_overlap": overlap, "inside": list(rules.inside)}
     data = {
         "name": label.name,
+        "id": label.id if label.id != label.name else "",
+        "merged": list(label.merged),
         "title": label.title,
         "applies_to": list(label.applies_to),
         "parent": label.parent,
@@ -122,9 +124,10 @@ def _label(data: object) -> Label:
     for kind in kinds:
         if kind not in KINDS:
             raise ValueError(f"applies to “{kind}”, which is none of {', '.join(KINDS)}")
-    texts = {key: _text(rest, key) for key in ("title", "description", "key", "colour", "parent")}
+    texts = {key: _text(rest, key) for key in ("id", "title", "description", "key", "colour", "parent")}
     return Label(
         name=name,
+        merged=_texts(rest, "merged"),
         **texts,
         applies_to=kinds,
         examples=_texts(rest, "examples"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from annotator.core.article import Article
-from annotator.core.edits import ProjectHeader
+from annotator.core.edits import HANDED_TO, ProjectHeader
 from annotator.core.errors import WriteError
 from annotator.core.layer import Layer
 from annotator.store import records
@@ -21,6 +21,7 @@ class NewProject:
 
     def __init__(self, path: Path, header: ProjectHeader, *, disk: Disk | None = None) -> None:
         self.path = path
+        self._traced = HANDED_TO in header.extra
         self._disk = disk or Disk()
         try:
             self._temporary = Temporary(path, self._disk)
@@ -40,7 +41,11 @@ class NewProject:
 
     def add(self, article: Article, layers: Iterable[Layer] = ()) -> None:
         """Write an article with its layers."""
-        self._write(records.article_record(article), *(records.layer_record(layer) for layer in layers))
+        traced = self._traced
+        self._write(
+            records.article_record(article, traced=traced),
+            *(records.layer_record(layer, traced=traced) for layer in layers),
+        )
 
     def finish(self) -> None:
         """Make everything durable: nothing can be added any more."""

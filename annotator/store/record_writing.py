@@ -10,7 +10,9 @@ from annotator.core.annotation import Annotation, LayerState, SentenceTag, Span
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader, Value
 from annotator.core.layer import Layer
+from annotator.core.lineage import EXCHANGED, exchanges
 from annotator.store import labelsets, lines
+from annotator.store.lineages import sealed
 from annotator.store.schema import block, entry, flow, scalar
 
 PRELUDE = b"# News Annotator project (the format is described in docs/project-file.md)\n"
@@ -34,8 +36,8 @@ def header_record(header: ProjectHeader) -> bytes:
     return _encoded("--- # project\nkind: project\n", *head, labels, guidelines, *rest)
 
 
-def article_record(article: Article) -> bytes:
-    """The record of an article, without its layers."""
+def article_record(article: Article, *, traced: bool = False) -> bytes:
+    """The record of an article, without its layers; with its lineage where it is `traced`."""
     parts = [
         f"--- # article{_comment(article.id)}\nkind: article\n",
         f"id: {scalar(article.id)}\ntitle: {scalar(article.title)}\n",
@@ -51,11 +53,15 @@ def article_record(article: Article) -> bytes:
     if article.sentences:
         pairs = ", ".join(f"[{sentence.start}, {sentence.end}]" for sentence in article.sentences)
         parts.append(f"sentences: [{pairs}]\n")
-    return _encoded(*parts, *_extra(article.extra, _ARTICLE_KEYS))
+    lineage = {"lineage": list(article.lineage)} if article.lineage and traced else {}
+    return _encoded(*parts, *_extra({**article.extra, **lineage}, _ARTICLE_KEYS))
 
 
-def layer_record(layer: Layer) -> bytes:
-    """The record of a layer: one annotation a line, what is not anchored among the rest."""
+def layer_record(layer: Layer, *, traced: bool = False) -> bytes:
+    """The record of a layer: one annotation a line, what is not anchored among the rest.
+
+    Its lineage is written where it is `traced`, as in the files of annotators, and where it was exchanged with one.
+    """
     parts = [
         f"--- # layer{_comment(layer.article, layer.annotator)}\nkind: layer\n",
         f"article: {scalar(layer.article)}\nannotator: {scalar(layer.annotator)}\n",
@@ -71,7 +77,15 @@ def layer_record(layer: Layer) -> bytes:
         if items:
             parts.append(f"{key}:\n")
             parts += [f"  - {lines.write(item)}\n" for item in items]
-    return _encoded(*parts, *_extra(layer.state.extra, _LAYER_KEYS))
+    trace = _trace(layer, parts) if traced or EXCHANGED in layer.state.extra else {}
+    return _encoded(*parts, *_extra({**layer.state.extra, **trace}, _LAYER_KEYS))
+
+
+def _trace(layer: Layer, parts: Iterable[str]) -> dict[str, Any]:
+    """The lineage and its seal; neither where the lineage is what anybody finds in the record."""
+    seal = sealed(_encoded(*parts))
+    lineage = layer.state.lineage
+    return {"lineage": list(lineage), "seal": seal} if lineage and lineage != (seal,) else {}
 
 
 def edit_records(edit: Edit) -> list[bytes]:
@@ -96,7 +110,7 @@ def _edit_record(edit: Edit, place: tuple[str, str], changes: list[Change], part
     ]
     if parts > 1:
         head.append(f"part: {part}\nparts: {parts}\n")
-    body = [f"  - {{before: {_value(change.before)}, after: {_value(change.after)}}}\n" for change in changes]
+    body = [f"  - {{before: {before}, after: {after}}}\n" for before, after in map(_sides, changes)]
     return _encoded(*head, "changes:\n" if body else "changes: []\n", *body, "...\n")
 
 
@@ -107,7 +121,14 @@ def _place(change: Change) -> tuple[str, str]:
     return (change.article, change.annotator)
 
 
-def _value(value: Value | None) -> str:
+def _sides(change: Change) -> tuple[str, str]:
+    """What was and what is; of states the lineage too, where the one takes the place of the other."""
+    before, after = (v if isinstance(v, LayerState) else LayerState() for v in (change.before, change.after))
+    traced = exchanges(before, after)
+    return _value(change.before, traced), _value(change.after, traced)
+
+
+def _value(value: Value | None, traced: bool = False) -> str:
     match value:
         case None:
             return "null"
@@ -116,7 +137,8 @@ def _value(value: Value | None) -> str:
             return f"{{{name}: {lines.write(value)}}}"
         case LayerState():
             data: dict[str, Any] = {"status": value.status, "review": value.review}
-            return flow({"state": {**data, **_known_first(value.extra)}})
+            lineage = {"lineage": list(value.lineage)} if traced and value.lineage else {}
+            return flow({"state": {**data, **_known_first({**value.extra, **lineage})}})
         case Sentence():
             return flow({"boundary": [value.start, value.end]})
         case Zone():

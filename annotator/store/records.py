@@ -15,8 +15,10 @@ from annotator.core.bulk import many
 from annotator.core.edits import FORMAT, Change, Edit, Heading, Membership, ProjectHeader, Value
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.lineage import content_name
 from annotator.core.text import sha256
 from annotator.store import canonical, labelsets, lines, schema
+from annotator.store.lineages import lineage_of
 from annotator.store.reconcile import reconcile
 from annotator.store.record_writing import PRELUDE, article_record, edit_records, header_record, layer_record
 from annotator.store.schema import Document
@@ -152,9 +154,9 @@ class _Reader:
                 case "article":
                     return self.article(data)
                 case "layer":
-                    return self.layer(data)
+                    return self.layer(data, raw)
                 case "edit":
-                    return self.edit(data)
+                    return self.edit(data, raw)
         except ValueError as error:
             if kind == "edit":
                 self.note(f"This edit {error}; it is left as it is.", self.document.line, "bad-edit")
@@ -200,6 +202,7 @@ class _Reader:
             metadata=self.mapping(data, "metadata"),
             zones=tuple(self.zones(self.items(data, "zones"))),
             sentences=tuple(self.sentences(self.items(data, "sentences"))),
+            lineage=_names(data.pop("lineage", None)),
             extra=data,
         )
         if article.sha256 and article.sha256 != sha256(article.text):
@@ -212,7 +215,8 @@ class _Reader:
             )
         return article
 
-    def layer(self, data: dict[Any, Any]) -> Layer:
+    def layer(self, data: dict[Any, Any], raw: bytes) -> Layer:
+        traced = lineage_of(raw, _names(data.pop("lineage", None)), data.pop("seal", ""))
         article, annotator = lines.text(data, "article"), lines.text(data, "annotator")
         if not article or not annotator:
             raise ValueError("does not say of which article and by which annotator it is")
@@ -237,7 +241,7 @@ class _Reader:
             data["unreadable"] = unreadable
         if len({item.id for item in found}) < len(found):
             found = self.told_apart(found)
-        return Layer(article, annotator, found, self.state(data))
+        return Layer(article, annotator, found, replace(self.state(data), lineage=traced))
 
     def annotation(self, kind: type[Annotation], data: object) -> Annotation:
         item = lines.annotation(kind, data)
@@ -264,17 +268,17 @@ class _Reader:
 
     def state(self, data: dict[Any, Any]) -> LayerState:
         status, review = lines.text(data, "status", "new"), lines.text(data, "review", "none")
-        return LayerState(status, review, data)
+        return LayerState(status, review, data, _names(data.pop("lineage", None)))
 
-    def edit(self, data: dict[Any, Any]) -> StoredEdit:
+    def edit(self, data: dict[Any, Any], raw: bytes) -> StoredEdit:
         article, annotator = lines.text(data, "article"), lines.text(data, "annotator")
         texts = {key: lines.text(data, key) for key in ("by", "at", "title", "edit", "undoes", "redoes")}
         part, parts = data.pop("part", 1), data.pop("parts", 1)
         if type(part) is not int or type(parts) is not int or not 1 <= part <= parts:
             raise ValueError("has a “part” that is not one of its “parts”")
         changes = tuple(self.change(item, article, annotator) for item in self.items(data, "changes"))
-        name = texts.pop("edit")
-        edit = Edit(changes=changes, **texts, id=name) if name else Edit(changes=changes, **texts)
+        name = texts.pop("edit") or content_name(raw)  # the same at every reading
+        edit = Edit(changes=changes, **texts, id=name)
         return StoredEdit(edit, edit.id if parts > 1 else "", part, parts, self.document.line)
 
     def change(self, item: object, article: str, annotator: str) -> Change:
@@ -351,6 +355,11 @@ def _columns(items: list[Any], *kinds: type) -> list[tuple[Any, ...]] | None:
     columns = list(zip(*items, strict=True))
     plain = all(set(map(type, column)) == {kind} for column, kind in zip(columns, kinds, strict=True))
     return columns if plain else None
+
+
+def _names(value: object) -> tuple[str, ...]:
+    """The names of a lineage; none where there is something else."""
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def _heading(reader: _Reader, data: Any, article: str) -> Heading:

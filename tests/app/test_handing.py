@@ -18,8 +18,9 @@ from annotator.core.annotation import ArticleTag, LayerState, Note, Span
 from annotator.core.edits import Change, ProjectHeader
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.layer import Layer
+from annotator.core.lineage import EXCHANGED
+from annotator.core.names import original
 from annotator.review import handout
-from annotator.review.collect import EXCHANGED
 from annotator.store.newproject import NewProject
 from tests.app.conftest import FAIR, LABELS, PORT, article
 
@@ -430,15 +431,16 @@ incoming = st.lists(
 
 
 def contents(path):
-    """Everything that the file says about layers and the header."""
+    """Everything that is held of everybody, wherever, and when it is from."""
     with store.open_file(path, read_only=True) as file:
         project = file.project
-        layers = {
-            (name, who): (list(each), each.state)
+        held = {
+            (name, original(who), item.id)
             for name in project.entries
             for who, each in project.layers(name).items()
+            for item in each
         }
-        return project.header, layers
+        return project.header.extra.get("collected"), held
 
 
 def result_of(folder, number, kind, paths, *, apart):
@@ -452,9 +454,8 @@ def result_of(folder, number, kind, paths, *, apart):
             collecting.record_in(file, "x", [Change(None, span("It", name="s7"), "port", "alice")])
         for group in [[each] for each in paths] if apart else [paths]:
             collected(file, *group)
-    header, found = contents(path)
-    # The date of handing out differs from one master to the next; everything else must not.
-    return header.extra.get("collected"), found
+        assert preview(file, *paths).coming == []
+    return contents(path)
 
 
 @settings(max_examples=20)

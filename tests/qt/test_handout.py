@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from annotator import store
 from annotator.app import handing, projects
 from annotator.app.progress import finish
 from annotator.core.annotation import ArticleTag
@@ -327,3 +328,65 @@ def test_the_first_file_with_a_problem_is_shown_first(session, theme, coming, qt
     assert made.details.topLevelItem(0).text(0) == "Nothing is in it"
     assert made.files.accessibleName() == "Files"
     made.reject()
+
+
+def test_two_people_of_one_name_are_asked_about(session, theme, tmp_path, monkeypatch, driven):
+    """Two copies of the project in which different people work under one name: nothing of either goes."""
+    paths = []
+    for number in (1, 2):
+        path = tmp_path / f"copy{number}.annot.yaml"
+        session.file.flush()
+        session.file.save_copy(path)
+        with store.open_file(path) as file:
+            made = ArticleTag(id=f"theirs{number}", label="business", by="sam")
+            handing.record_in(file, "Tag", [Change(None, made, "kestrel", "sam")])
+        paths.append(path)
+    asked = []
+
+    def ask(parent, title, text, choices, *, details=""):
+        asked.append((title, details))
+        return answers.pop(0)
+
+    monkeypatch.setattr(dialogs, "ask", ask)
+    driven.act = lambda dialog: dialog.accept()
+    answers = ["out", "both"]
+    collect_dialog.collect(None, theme, session, paths)
+    assert asked[0][0] == "Do two people work under one name?"
+    assert "“sam”" in asked[0][1]
+    assert [tag.id for tag in session.project.layers("kestrel")["sam"].tags] == ["theirs1"]
+    assert "sam (other copy)" not in session.project.layers("kestrel")
+    collect_dialog.collect(None, theme, session, paths)
+    layers = session.project.layers("kestrel")
+    assert [tag.id for tag in layers["sam"].tags] == ["theirs1"]
+    assert [tag.id for tag in layers["sam (other copy)"].tags] == ["theirs2"]
+    assert "sam (other copy)" not in handing.known_annotators(session.project)
+    session.undo()
+    assert "sam (other copy)" not in session.project.layers("kestrel")
+
+
+def test_what_was_sent_back_is_chosen_and_nothing_is_divided(session, theme, qtbot, tmp_path, driven, told):
+    result = finish(handing.hand_out(session.file, tmp_path / "one", ["alice", "ben"], overlap=1.0))
+    handing.record(session, result)
+    state = session.project.layer("kestrel", "alice").state
+    session.commit("Send back", [Change(state, replace(state, review="sent back"), "kestrel", "alice")])
+    seen = {}
+
+    def act(dialog):
+        dialog.which.setCurrentIndex(dialog.which.findData(handing.SENT_BACK))
+        dialog.place.setText(str(tmp_path / "back"))
+        qtbot.waitUntil(lambda: "what they have of them" in dialog.message.text())
+        seen["enabled"] = [field.isEnabled() for field in (dialog.overlap, dialog.several, dialog.seed)]
+        dialog.field.setText("ALICE")
+        dialog.add.click()
+        seen["refused"] = dialog.message.text()
+        dialog.which.setCurrentIndex(dialog.which.findData(handing.OWN))
+        qtbot.waitUntil(lambda: dialog.message.text().startswith(f"{len(session.project)} articles"))
+        dialog.which.setCurrentIndex(dialog.which.findData(handing.SENT_BACK))
+        dialog.accept()
+
+    driven.act = act
+    handout_dialog.hand_out(None, theme, session)
+    assert seen["enabled"] == [False, False, False]
+    assert "are one name" in seen["refused"]
+    assert [path.name for path in (tmp_path / "back").iterdir()] == ["desk alice.annot.yaml"]
+    assert "1 article" in told[0][1]["details"]

@@ -8,14 +8,19 @@ from annotator.core.annotation import LayerState
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
+from annotator.core.names import original
 from annotator.core.project import OpenArticle, apply_to_article
 from annotator.review.collect import (
+    ASK,
+    THEIRS,
+    TWO_PEOPLE,
+    Terms,
     collect_article,
-    digest,
     handed_over,
     require_same_project,
     totals,
 )
+from annotator.review.versions import digest
 from tests.review.building import TEXT, gold, layer, span
 
 ARTICLE = Article("deal", "The deal", TEXT)
@@ -33,9 +38,15 @@ def copy(master):
     )
 
 
-def brought_in(master, theirs, at="2026-11-24T10:00:00Z"):
+def known(made, *names):
+    """The layer with a lineage."""
+    made.state = replace(made.state, lineage=names)
+    return made
+
+
+def brought_in(master, theirs, at="2026-11-24T10:00:00Z", handed_to=""):
     """The master after collecting, as a copy, and what arrived."""
-    found = collect_article(master, theirs, FILE, at)
+    found = collect_article(master, theirs, FILE, at, Terms(handed_to=handed_to))
     result = copy(master)
     for change in found.changes:
         apply_to_article(result, change)
@@ -66,37 +77,84 @@ def test_collecting_twice_changes_nothing():
 
 
 def test_later_work_replaces_earlier_work():
-    once, _ = brought_in(opened(), opened(layer("alice", span(0, 7), status="started")), "2026-11-24")
-    later = opened(layer("alice", span(0, 7, doubt=True), span(20, 24)))
-    found = collect_article(once, later, FILE, "2026-11-25")
+    earlier = opened(known(layer("alice", span(0, 7), status="started"), "e1"))
+    once, _ = brought_in(opened(), earlier, "2026-11-25")
+    later = opened(known(layer("alice", span(0, 7, doubt=True), span(20, 24)), "e1", "e2"))
+    found = collect_article(once, later, FILE, "2026-11-24")
     (arrival,) = found.arrivals
     assert (arrival.kind, arrival.added, arrival.changed, arrival.removed, arrival.status) == (
         "update", 1, 1, 0, "done",
     )  # fmt: skip
-    twice, _ = brought_in(once, later, "2026-11-25")
+    twice, _ = brought_in(once, later, "2026-11-24")
     assert len(twice.layers["alice"]) == 2
-    assert brought_in(twice, opened(layer("alice", span(0, 7), status="started")), "2026-11-24")[1] == [
-        ("alice", "older")
-    ]
+    assert brought_in(twice, earlier, "2026-11-26")[1] == [("alice", "older")]
 
 
 def test_what_was_deleted_later_goes():
-    once, _ = brought_in(opened(), opened(layer("alice", span(0, 7), span(20, 24))), "2026-11-24")
-    twice, _ = brought_in(once, opened(layer("alice", span(0, 7))), "2026-11-25")
+    first = opened(known(layer("alice", span(0, 7), span(20, 24)), "e1", "e2"))
+    once, _ = brought_in(opened(), first)
+    twice, _ = brought_in(once, opened(known(layer("alice", span(0, 7)), "e1", "e2", "e3")))
     assert list(twice.layers["alice"]) == [span(0, 7)]
+    again, arrivals = brought_in(twice, first)
+    assert (list(again.layers["alice"]), arrivals) == ([span(0, 7)], [("alice", "older")])
+
+
+def test_without_a_lineage_what_holds_all_of_the_other_is_later_and_anything_else_is_kept_beside():
+    once, _ = brought_in(opened(), opened(layer("alice", span(0, 7, at="2026-01-01"), span(20, 24))))
+    less = opened(layer("alice", span(0, 7, at="2026-01-01")))
+    assert brought_in(once, less)[1] == [("alice", "older")]
+    changed = opened(layer("alice", span(0, 7, label="org", at="2026-01-02", note="!"), span(20, 24)))
+    assert brought_in(once, changed)[1] == [("alice", "update")]
+    unclear = opened(layer("alice", span(0, 7, at="2026-01-01", note="!"), span(20, 24)))
+    result, arrivals = brought_in(once, unclear)
+    assert arrivals == [("alice", "both changed")]
+    assert len(result.layers["alice (other copy)"]) == 2
+
+
+def test_work_that_has_nothing_in_common_with_what_is_here_is_another_person_s_perhaps():
+    once, _ = brought_in(opened(), opened(known(layer("alice", span(0, 7)), "e1")))
+    theirs = opened(known(layer("alice", span(20, 24)), "f1"))
+    asked = collect_article(once, theirs, FILE, "", Terms(unclear=ASK))
+    assert ([problem.code for problem in asked.problems], asked.changes) == ([TWO_PEOPLE], ())
+    both, _ = brought_in(once, theirs)
+    assert list(both.layers["alice"]) == [span(0, 7)]
+    assert list(both.layers["alice (other copy)"]) == [span(20, 24)]
+    taken = copy(once)
+    for change in collect_article(once, theirs, FILE, "", Terms(unclear=THEIRS)).changes:
+        apply_to_article(taken, change)
+    assert list(taken.layers["alice"]) == [span(20, 24)]
+    assert list(taken.layers["alice (other copy)"]) == [span(0, 7)]
+    (of_two_machines,) = collect_article(once, theirs, FILE, "", Terms("alice", unclear=ASK)).arrivals
+    assert of_two_machines.kind == "both changed"
+
+
+def test_spellings_of_one_name_are_one_annotator():
+    once, _ = brought_in(opened(), opened(known(layer("Zoë  Quill", span(0, 7)), "e1")))
+    later = opened(known(layer("zoe\u0308 QUILL", span(0, 7), span(9, 12)), "e1", "e2"))
+    result, arrivals = brought_in(once, later)
+    assert arrivals == [("Zoë  Quill", "update")]
+    assert list(result.layers) == ["Zoë  Quill"]
+
+
+def test_a_copy_that_somebody_set_aside_stays_a_copy():
+    theirs = opened(layer("alice", span(0, 7)), layer("alice (other copy)", span(9, 12)))
+    result, _ = brought_in(opened(layer("alice", span(0, 7))), theirs)
+    assert list(result.layers["alice"]) == [span(0, 7)]
+    assert list(result.layers["alice (other copy)"]) == [span(9, 12)]
 
 
 def handed_out(*items):
     mine = layer("alice", *items, status="started")
     master = opened(mine)
-    for change in handed_over(mine, "2026-11-20"):
+    for change in handed_over(mine, ""):
         apply_to_article(master, change)
     return master
 
 
 def test_work_on_what_was_handed_out_comes_in():
     master = handed_out(span(0, 7))
-    result, arrivals = brought_in(master, opened(layer("alice", span(0, 9), status="started")))
+    theirs = opened(layer("alice", span(0, 9), status="started"))
+    result, arrivals = brought_in(master, theirs, handed_to="alice")
     assert arrivals == [("alice", "update")]
     assert [item.end for item in result.layers["alice"].spans] == [9]
 
@@ -126,7 +184,7 @@ def test_the_master_s_review_stays_but_what_went_back_is_reviewed_again(before, 
     state = master.layers["alice"].state
     extra = {**state.extra, "returned": {"note": "why?"}}
     master.layers["alice"].state = replace(state, review=before, extra=extra)
-    result, _ = brought_in(master, opened(layer("alice", span(0, 9))))
+    result, _ = brought_in(master, opened(layer("alice", span(0, 9))), handed_to="alice")
     found = result.layers["alice"].state
     assert (found.status, found.review, found.extra["returned"]) == ("done", after, {"note": "why?"})
 
@@ -198,11 +256,16 @@ def collected(kind, incoming):
     return master
 
 
+def held(master):
+    """Everything that is held of everybody, wherever."""
+    return {(original(name), item.id) for name, each in master.layers.items() for item in each}
+
+
 @given(masters, files, st.randoms())
-def test_collecting_is_commutative(kind, incoming, order):
+def test_whatever_the_order_everything_is_held(kind, incoming, order):
     shuffled = list(incoming)
     order.shuffle(shuffled)
-    assert shown(collected(kind, incoming)) == shown(collected(kind, shuffled))
+    assert held(collected(kind, incoming)) == held(collected(kind, shuffled))
 
 
 @given(masters, files)
