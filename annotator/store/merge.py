@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from annotator.core.article import Article
-from annotator.core.edits import Change, Edit, Membership, ProjectHeader
+from annotator.core.edits import HANDED_TO, Change, Edit, Membership, ProjectHeader
 from annotator.core.errors import Problem, ReadError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.lineage import descends
+from annotator.core.names import copies, free_copy
 from annotator.core.project import OpenArticle
 from annotator.store import records
 from annotator.store.compare import (
@@ -29,7 +31,7 @@ from annotator.store.compare import (
     says_less,
 )
 from annotator.store.fold import Folded, Source, alone, fold_article, fold_header, is_empty, rows_of
-from annotator.store.index import Index, announces_batch
+from annotator.store.index import ArticleRows, Index, announces_batch
 
 Key = tuple[str, str]
 """An article and, for its layers, an annotator; two empty strings for the header."""
@@ -168,6 +170,9 @@ class _Merge:
         self._waiting = touched_by(ours.queued)
         self._touched = touched_by(known.sitting)
         self._earlier = touched_by(known.earlier)
+        header = ours.header()
+        self._new: list[str] = []
+        self._traced = header is not None and HANDED_TO in header.extra
 
     # ------------------------------------------------------------------------------------------ what to do
     def run(self) -> Merged:
@@ -261,9 +266,9 @@ class _Merge:
         if raws and all(hash(raw) == row.digest for row, raw in raws):
             self.result.records += [alone(raw) for _, raw in raws]
         elif opened is not None:
-            self.result.records.append(records.article_record(opened.article))
+            self.result.records.append(self._article_raw(opened.article))
             self.result.records += [
-                records.layer_record(layer) for layer in opened.layers.values() if not is_empty(layer)
+                self._layer_raw(layer) for layer in opened.layers.values() if not is_empty(layer)
             ]
         else:
             edits = [e for key, edits in self._touched.items() if key[0] == article_id for e in edits]
@@ -357,12 +362,10 @@ class _Merge:
             return is_older_article(mine.opened.article, other.opened.article, self._replaced_here(key))
         if key[1] in mine.kept or key[1] in other.kept:
             return True
-        found = compared(
-            mine.opened.layers.get(key[1]),
-            other.opened.layers.get(key[1]),
-            self._replaced_here(key),
-            self._replaced_there(key),
-        )
+        here, there = mine.opened.layers.get(key[1]), other.opened.layers.get(key[1])
+        if _is_made_from(there, here):
+            return False
+        found = compared(here, there, self._replaced_here(key), self._replaced_there(key))
         return bool(found.only_here or found.newer_here or found.removed_here)
 
     def _go_on_from_theirs(self, key: Key, count: int) -> None:
@@ -478,7 +481,7 @@ class _Merge:
         copy = replace(other, id=self._free_id(article_id), title=f"{other.title} (other copy)")
         if self._has_copy(article_id, copy):
             return
-        self.result.records.append(records.article_record(copy))
+        self.result.records.append(self._article_raw(copy))
         self._say(
             f"The article “{article_id}” was changed both here and there; theirs is now “{copy.id}”.", "both"
         )
@@ -491,7 +494,7 @@ class _Merge:
             self.result.aside += self.ours.raws((article.id, ""))
 
     def _write_article(self, article: Article) -> None:
-        self.result.records.append(records.article_record(article))
+        self.result.records.append(self._article_raw(article))
         folded = self.ours.article(article.id)
         if folded is not None and folded.membership is not None:
             self.result.records += records.edit_records(folded.membership)
@@ -520,7 +523,7 @@ class _Merge:
                 self.result.aside += self.ours.raws(key)
             return
         found = compared(layer, other, self._replaced_here(key), self._replaced_there(key))
-        if found.theirs_suffices:
+        if found.theirs_suffices or _is_made_from(other, layer):
             return
         if other is None or found.ours_suffices:
             self._write_layer(layer, other)
@@ -532,14 +535,14 @@ class _Merge:
 
     def _write_layer(self, layer: Layer, other: Layer | None) -> None:
         if not is_empty(layer) or other is not None:
-            self.result.records.append(records.layer_record(layer))
+            self.result.records.append(self._layer_raw(layer))
 
     def _complete(self, key: Key, layer: Layer, other: Layer, found: Compared) -> None:
         """Their layer, which nobody changed here in this sitting, with what it lacks."""
         article_id, annotator = key
         whole = completed(layer, other, found)
         if whole != other:
-            self.result.records.append(records.layer_record(whole))
+            self.result.records.append(self._layer_raw(whole))
         if found.only_here:
             count = len(found.only_here)
             what = "1 annotation" if count == 1 else f"{count:,} annotations"
@@ -555,10 +558,13 @@ class _Merge:
         article_id, annotator = key
         if is_empty(other) or self._has_layer_copy(key, other):
             return
-        name = self._free_name(article_id, annotator)
+        rows = (side.index.articles.get(article_id) for side in (self.ours, self.theirs))
+        taken = {name for each in rows if each is not None for name in _names(each)} | set(self._new)
+        name = free_copy(annotator, taken)
+        self._new.append(name)
         copy = Layer(article_id, name, other, other.state)
         copy.unanchored = list(other.unanchored)
-        self.result.records.append(records.layer_record(copy))
+        self.result.records.append(self._layer_raw(copy))
         self._say(
             f"{annotator} changed “{article_id}” both here and there; what was there is now the layer “{name}”.",
             "both",
@@ -569,10 +575,14 @@ class _Merge:
         article_id, annotator = key
         folded = self.ours.article(article_id)
         wanted = contents(other)
-        for name, layer in folded.opened.layers.items() if folded is not None else ():
-            if name.startswith(f"{annotator} (other copy") and wanted.items() <= contents(layer).items():
-                return True
-        return False
+        there = folded.opened.layers if folded is not None else {}
+        return any(wanted.items() <= contents(there[name]).items() for name in copies(annotator, there))
+
+    def _layer_raw(self, layer: Layer) -> bytes:
+        return records.layer_record(layer, traced=self._traced)
+
+    def _article_raw(self, article: Article) -> bytes:
+        return records.article_record(article, traced=self._traced)
 
     def _opened_here(self, article_id: str) -> OpenArticle | None:
         folded = self.ours.article(article_id)
@@ -585,15 +595,18 @@ class _Merge:
             name = f"{article_id}-other-copy-{number}"
         return name
 
-    def _free_name(self, article_id: str, annotator: str) -> str:
-        number, name = 1, f"{annotator} (other copy)"
-        while self.theirs.digests((article_id, name)) or self.ours.digests((article_id, name)):
-            number += 1
-            name = f"{annotator} (other copy {number})"
-        return name
-
     def _say(self, message: str, code: str) -> None:
         self.result.problems.append(Problem(message, self.file, severity="warning", code=f"merge-{code}"))
+
+
+def _is_made_from(later: Layer | None, earlier: Layer | None) -> bool:
+    """Whether the lineage of a layer, where it has one, shows that the other went into it."""
+    return later is not None and earlier is not None and descends(later.state.lineage, earlier.state.lineage)
+
+
+def _names(rows: ArticleRows) -> set[str]:
+    """Everyone who has a layer, or edits on one."""
+    return {*rows.layers, *(row.annotator for row in rows.edits)}
 
 
 def revised(ours: Index, theirs: Index) -> set[str]:
