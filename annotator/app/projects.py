@@ -10,10 +10,11 @@ from annotator import paths, store
 from annotator.core.edits import HANDED_TO, ProjectHeader
 from annotator.core.errors import AnnotatorError, ReadError
 from annotator.core.labels import LabelSet
+from annotator.core.outputs import PROJECT_SUFFIX, is_project, place
 from annotator.store import ProjectFile, labelsets
 from annotator.store.labelsets import LabelSetFile
 
-SUFFIX = ".annot.yaml"
+SUFFIX = PROJECT_SUFFIX
 CODEBOOK = ".qdc"
 LABEL_SET_SUFFIXES = (".yaml", ".yml", CODEBOOK)
 SAMPLE = "sample" + SUFFIX
@@ -87,6 +88,16 @@ def new_project(path: Path, label_set: Path | None, title: str = "", language: s
 def open_project(path: Path, *, read_only: bool = False) -> ProjectFile:
     """Open a project file; raises `ReadError`, or `LockedError` when somebody else has it open."""
     return store.open_file(path, read_only=read_only)
+
+
+def save_copy(file: ProjectFile, target: Path) -> Path:
+    """Write the project with everything in memory into another file, which may replace one that is no project.
+
+    Returns where it is. Raises `WriteError`.
+    """
+    found = place(target, inputs=[file.path], replace=True, project=True)
+    file.save_copy(found)
+    return found
 
 
 def annotator_for(file: ProjectFile, name: str) -> str:

@@ -13,6 +13,7 @@ from annotator.core.article import Sentence
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.outputs import Outputs
 from annotator.formats import Imported
 from annotator.formats.token_spans import by_sentence, flat_on_tokens
 from annotator.suggest.crf import Example, Model, Score, Trainer
@@ -44,11 +45,22 @@ class TrainResult:
         )
 
 
-def train(conll: Path, model: Path, dev: Path | None = None, format_name: str = CONLL) -> Work[TrainResult]:
+def train(
+    conll: Path, model: Path, dev: Path | None = None, format_name: str = CONLL, *, replace: bool = False
+) -> Work[TrainResult]:
     """Learn spans from a CoNLL file (or any format with spans), write the model, and try it on `dev`.
 
-    Raises `AnnotatorError` where there is nothing to learn from.
+    A file at `model` is replaced only with `replace` (see `core.outputs`). Raises `AnnotatorError` where there is
+    nothing to learn from.
     """
+    outputs = Outputs(replace=replace, inputs=[conll, *([dev] if dev else [])])
+    with outputs:
+        return (yield from _train(conll, model, outputs.add(model), outputs, dev, format_name))
+
+
+def _train(
+    conll: Path, model: Path, staged: Path, outputs: Outputs, dev: Path | None, format_name: str
+) -> Work[TrainResult]:
     problems: list[Problem] = []
     trainer = Trainer()
     for example in examples(conll, format_name, problems):
@@ -58,11 +70,12 @@ def train(conll: Path, model: Path, dev: Path | None = None, format_name: str = 
     if not trainer.spans:
         raise AnnotatorError("There are no spans to learn from.", file=conll)
     yield Progress(trainer.examples, 0, "learning")
-    trainer.write(model)
+    trainer.write(staged)
     score = None
     if dev is not None:
         yield Progress(trainer.examples, 0, "trying the model")
-        score = Model(model).evaluate(examples(dev, format_name, problems))
+        score = Model(staged).evaluate(examples(dev, format_name, problems))
+    outputs.place()
     return TrainResult(
         model, trainer.examples, trainer.spans, tuple(sorted(trainer.labels)), score, tuple(problems)
     )

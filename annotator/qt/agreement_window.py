@@ -284,7 +284,7 @@ class AgreementWindow(QDialog):
         if report is None:
             return
         try:
-            agreement_report.write(report, self._session.labels, path)
+            agreement_report.write(report, self._session.labels, path, replace=True)
         except AnnotatorError as problem:
             dialogs.error(self, problem)
             return

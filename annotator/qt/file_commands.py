@@ -139,7 +139,7 @@ class FileCommands:
             self._window, "Save a copy", file.path.with_name(f"{stem} copy{projects.SUFFIX}")
         )
         if target is not None:
-            file.save_copy(target)
+            projects.save_copy(file, target)
             self._window.notices.tell(f"A copy was saved as “{target.name}”.", key="copied")
 
     def check_disk(self) -> None:

@@ -63,9 +63,9 @@ def test_layers_statuses_labels_and_names_are_chosen(tagged, tmp_path):
     finish(exporting.export(tagged.project, "jsonl", out, Selection(layer="ben", rename={"org": "ORG"})))
     assert [span["label"] for span in lines(out)[0]["layers"]["ben"]["spans"]] == ["ORG"]
     assert list(lines(out)[0]["layers"]) == ["ben"]
-    finish(exporting.export(tagged.project, "jsonl", out, Selection(labels=("person",))))
+    finish(exporting.export(tagged.project, "jsonl", out, Selection(labels=("person",)), replace=True))
     assert [s["label"] for s in lines(out)[0]["layers"]["alice"]["spans"]] == ["person"]
-    result = finish(exporting.export(tagged.project, "jsonl", out, Selection(statuses=("done",))))
+    result = finish(exporting.export(tagged.project, "jsonl", out, Selection(statuses=("done",)), replace=True))
     assert (result.articles, lines(out)) == (0, [])
 
 
@@ -78,7 +78,8 @@ def test_a_manifest_says_what_was_made(tagged, tmp_path):
     assert manifest["entries"] == {"all": 2}
     assert manifest["options"]["rename"] == {"org": "ORG"}
     assert {loss["what"] for loss in manifest["left_out"]} >= {"zones", "text of an article"}
-    again = finish(exporting.export(tagged.project, "csv", out, Selection(rename={"org": "ORG"})))
+    chosen = Selection(rename={"org": "ORG"})
+    again = finish(exporting.export(tagged.project, "csv", out, chosen, replace=True))
     assert (
         json.loads(again.manifest.read_text(encoding="utf-8"))["content_sha256"] == manifest["content_sha256"]
     )
