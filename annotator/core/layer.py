@@ -170,6 +170,9 @@ class Layer:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __repr__(self) -> str:
+        return f"<layer of “{self.annotator}” on “{self.article}”: {len(self):,} annotations, {self.state.status}>"
+
     def values(self) -> Iterable[Annotation]:
         """Everything in no particular order, which is quicker than in order."""
         return chain(self.spans.values(), self._others.values())

@@ -14,7 +14,9 @@ def unknown(what: str, name: str, known: Iterable[str]) -> AnnotatorError:
     names = list(dict.fromkeys(known))
     meant = nearest(name, names)
     guess = f"Did you mean “{meant}”? " if meant else ""
-    shown = ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if names[MOST_NAMED:] else "")
+    shown = ", ".join(names[:MOST_NAMED]) + (
+        f" and {len(names) - MOST_NAMED} more" if names[MOST_NAMED:] else ""
+    )
     return AnnotatorError(
         f"There is no {what} “{name}”.", hint=f"{guess}There {_are(len(names))}: {shown or 'none'}."
     )

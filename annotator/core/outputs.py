@@ -26,7 +26,7 @@ MANIFEST = "manifest.json"
 """Describes an export: inside a folder, or beside a file with the file's name before it."""
 CONTENTS = "contents"
 """The key of a folder's manifest that lists the files which the export wrote."""
-ARCHIVES = frozenset(".zip .tar .gz .tgz .bz2 .xz .7z .rar .zst".split())
+ARCHIVES = frozenset((".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst"))
 
 _HEAD = 1 << 20
 _PRELUDE = b"# News Annotator project"
@@ -230,7 +230,7 @@ def _give_back(made: _Made, old: Path) -> None:
 
 def _resolved(path: Path) -> Path:
     try:
-        return Path(os.path.abspath(path.expanduser())).resolve()
+        return path.expanduser().resolve()
     except (OSError, RuntimeError):
         raise WriteError("The links of that name lead in a circle.", file=path, hint=_ELSEWHERE) from None
 
@@ -277,9 +277,7 @@ def _refuse_projects(path: Path, target: Path) -> None:
             hint=_ELSEWHERE,
         ) from None
     if _is_locked(target):
-        raise WriteError(
-            f"Somebody has it open: “{target.name}.lock” says so.", file=path, hint=_ELSEWHERE
-        )
+        raise WriteError(f"Somebody has it open: “{target.name}.lock” says so.", file=path, hint=_ELSEWHERE)
 
 
 def _refuse_folder(path: Path, folder: Path, *, replace: bool) -> None:
