@@ -31,8 +31,9 @@ class Selection:
 
     `layer` is an annotator's name, "gold" or "all". `statuses` are those of layers (new, started, done). `without`
     are roles of zones to leave out, with offsets computed anew. `labels` are those to keep, `rename` gives them other
-    names, or None, which leaves their annotations out. `splits` writes a file (or part of a folder) for each split that is recorded in the project. `overlaps`
-    says which of overlapping spans a flat format keeps: longest, first, priority, or "split" for a file per label.
+    names, or None, which leaves their annotations out. `splits` writes a file (or part of a folder) for each split that
+    is recorded in the project. `overlaps` says which of overlapping spans a flat format keeps: longest, first,
+    priority, or "split" for a file per label.
     `division` is how the articles were just divided, so that the data card and the manifest can say it.
     """
 
@@ -103,7 +104,9 @@ def selected(project: Project, article_id: str, selection: Selection) -> tuple[E
     excerpt = without_zones(article, layers, selection.without)
     if selection.labels or selection.rename:
         gone = [name for name, new in selection.rename.items() if new is None]
-        unnamed = sum(item.label in gone for layer in excerpt.layers.values() for item in layer.values() if gone)
+        unnamed = sum(
+            item.label in gone for layer in excerpt.layers.values() for item in layer.values() if gone
+        )
         kept = {name: _relabelled(layer, selection) for name, layer in excerpt.layers.items()}
         excerpt = replace(excerpt, layers=kept, unnamed=unnamed)
     return excerpt, len(layers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import asdict, dataclass
 from itertools import chain, islice
@@ -31,7 +31,7 @@ from annotator.app.splitting import split_of
 from annotator.core.article import Article
 from annotator.core.edits import now
 from annotator.core.errors import AnnotatorError
-from annotator.core.outputs import CONTENTS, Outputs, contents
+from annotator.core.outputs import CONTENTS, Outputs, contents, place
 from annotator.core.project import Project
 from annotator.formats import Format, Layers, Loss
 from annotator.formats.folders import safe_name
@@ -95,9 +95,7 @@ def export(
     which everything is stored that the project holds.
     """
     selection, form = chosen or Selection(), _form(wanted)
-    if not form.writes:
-        raise AnnotatorError(f"{form.title} can only be read.", hint="See: annotator formats")
-    check_selection(project, selection)
+    check(project, form, path, selection, inputs=[source] if source else [], replace=replace)
     digest = hashlib.sha256()
     tally = Tally(form.on_tokens(selection.options), digest)
     parts = _parts(project, form, path, selection)
@@ -132,8 +130,8 @@ def _write_parts(
     if source and helpers and len(project) >= export_helping.WORTH_HELP and isinstance(form, RecordFormat):
         made = export_helping.begun(source, form, [(part, ids) for _, part, ids in parts], tally, helpers)
     with closing(made) if made else nullcontext():
-        for place, (target, part, ids) in zip(staged, parts, strict=True):
-            written = _written(project, form, place, part, tally, ids, made)
+        for at, (target, part, ids) in zip(staged, parts, strict=True):
+            written = _written(project, form, at, part, tally, ids, made)
             try:
                 for number in written:
                     yield Progress(number, len(ids), target.name)
@@ -141,6 +139,25 @@ def _write_parts(
                 close = getattr(written, "close", None)
                 if close is not None:
                     close()
+
+
+def check(
+    project: Project,
+    wanted: str | Format,
+    path: Path,
+    chosen: Selection | None = None,
+    *,
+    inputs: Iterable[Path] = (),
+    replace: bool = False,
+) -> None:
+    """Raise the `AnnotatorError` with which an export to `path` would begin, before anything is done for it."""
+    selection, form = chosen or Selection(), _form(wanted)
+    if not form.writes:
+        raise AnnotatorError(f"{form.title} can only be read.", hint="See: annotator formats")
+    check_selection(project, selection)
+    if form.output == "file" and (selection.splits or selection.overlaps == "split"):
+        replace = True  # the files get other names than this one
+    place(path, inputs=inputs, replace=replace, folder=form.output == "folder")
 
 
 def preview(

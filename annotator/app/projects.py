@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from annotator import paths, store
+from annotator.core import names
 from annotator.core.edits import HANDED_TO, ProjectHeader
-from annotator.core.errors import AnnotatorError, ReadError
+from annotator.core.errors import AnnotatorError, ReadError, WriteError
 from annotator.core.labels import LabelSet
-from annotator.core.outputs import PROJECT_SUFFIX, is_project, place
+from annotator.core.outputs import PROJECT_SUFFIX, place
 from annotator.store import ProjectFile, labelsets
 from annotator.store.labelsets import LabelSetFile
 
@@ -63,10 +65,8 @@ def find_label_set(name_or_file: str) -> Path:
     for info in known:
         if info.name == name_or_file:
             return info.path
-    names = ", ".join(info.name for info in known)
-    raise AnnotatorError(
-        f"There is no label set “{name_or_file}”.", hint=f"There are: {names}; or name a file."
-    )
+    problem = names.unknown("label set", name_or_file, [info.name for info in known])
+    raise AnnotatorError(problem.message, hint=f"{problem.hint} Or name a file.")
 
 
 def new_project(path: Path, label_set: Path | None, title: str = "", language: str = "") -> ProjectFile:
@@ -83,6 +83,12 @@ def new_project(path: Path, label_set: Path | None, title: str = "", language: s
             guidelines=loaded.guidelines,
         )
     return store.create(target, header)
+
+
+def named(path: Path) -> Path:
+    """The project file that is meant: `path`, or the one whose ending was left out."""
+    whole = path.with_name(path.name + SUFFIX) if path.name else path
+    return whole if not path.is_file() and whole.is_file() else path
 
 
 def open_project(path: Path, *, read_only: bool = False) -> ProjectFile:
@@ -115,16 +121,26 @@ def annotator_for(file: ProjectFile, name: str) -> str:
 
 
 def copy_sample(folder: Path | None = None) -> Path:
-    """Copy the sample project to the user's documents, under a name that is free, and return its path."""
+    """Copy the sample project to the user's documents, under a name that is free, and return its path.
+
+    Raises `WriteError`.
+    """
     target_folder = folder or paths.documents_dir()
-    target_folder.mkdir(parents=True, exist_ok=True)
     source = paths.resource("samples", SAMPLE)
     target = target_folder / f"News Annotator sample{SUFFIX}"
     number = 2
-    while target.exists():
-        target = target_folder / f"News Annotator sample {number}{SUFFIX}"
-        number += 1
-    shutil.copyfile(source, target)
+    try:
+        target_folder.mkdir(parents=True, exist_ok=True)
+        while os.path.lexists(target):
+            target = target_folder / f"News Annotator sample {number}{SUFFIX}"
+            number += 1
+        shutil.copyfile(source, target)
+    except OSError as problem:
+        raise WriteError(
+            f"The sample project cannot be copied there: {problem.strerror or problem}.",
+            file=target_folder,
+            hint="Name a folder that can be written.",
+        ) from None
     return target
 
 

@@ -84,6 +84,8 @@ def _train(
 def examples(path: Path, format_name: str, problems: list[Problem]) -> Iterator[Example]:
     """The sentences of a file, in words as the program finds them everywhere else; `problems` grows."""
     form = formats.find(format_name)
+    if not form.reads:
+        raise AnnotatorError(f"{form.title} can only be written.", hint="See: annotator formats")
     for item in form.read(path):
         if isinstance(item, Problem):
             problems.append(item)

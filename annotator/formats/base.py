@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.article import Article, Sentence, Zone
-from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
@@ -222,7 +222,7 @@ class Format:
         Readers of big files also yield `Reached` now and then, and codebooks `Defined`. Raises `ReadError` if the whole
         file cannot be read.
         """
-        raise NotImplementedError(f"{self.title} cannot be read.")
+        raise ReadError(f"{self.title} can only be written.", file=path, hint="See: annotator formats")
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
@@ -233,7 +233,7 @@ class Format:
         is left behind. An article may come several times, each time with another layer, where the format holds one
         annotator only.
         """
-        raise NotImplementedError(f"{self.title} cannot be written.")
+        raise WriteError(f"{self.title} can only be read.", file=path, hint="See: annotator formats")
 
     def losses(self, article: Article, layers: Layers, export: Export | None = None) -> list[Loss]:
         """What `write` would leave out of this article, counted from `holds`."""

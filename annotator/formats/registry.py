@@ -7,6 +7,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from annotator.core import names
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.archives import ArchiveFormat
@@ -66,8 +67,8 @@ def find(name: str) -> Format:
     for format in all():
         if format.name == name:
             return format
-    names = ", ".join(format.name for format in all())
-    raise ReadError(f"There is no format called “{name}”.", hint=f"There are: {names}.")
+    problem = names.unknown("format", name, [format.name for format in all()])
+    raise ReadError(f"There is no format called “{name}”.", hint=problem.hint)
 
 
 def for_file(path: Path) -> Format:

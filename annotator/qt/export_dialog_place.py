@@ -70,7 +70,10 @@ def question(path: Path, form: Format, *, parts: bool) -> tuple[str, str] | None
     manifest = manifest_path(path, form)
     there = [manifest.name] if manifest.exists() else []
     if parts:
-        there = sorted(found.name for found in path.parent.glob(f"*{path.suffix}") if _is_part(found, path)) + there
+        there = (
+            sorted(found.name for found in path.parent.glob(f"*{path.suffix}") if _is_part(found, path))
+            + there
+        )
         if there:
             return f"Replace {there[0]}?", "There are files of an earlier export: " + ", ".join(there)
         return None

@@ -49,7 +49,8 @@ def write_pdf(
 ) -> Work[ExportResult]:
     """Write what is selected to `path`, whole or not at all; raises `WriteError`. `paper` is "A4" or "Letter".
 
-    A file that is there is replaced (see `core.outputs` for those that are not). It is told in steps and cancelled like every export. Makes the application object where there is none.
+    A file that is there is replaced (see `core.outputs` for those that are not). It is told in steps and cancelled
+    like every export. Makes the application object where there is none.
     """
     selection = chosen or Selection()
     export = Export(labels=project.labels, title=project.header.title, options=selection.options)

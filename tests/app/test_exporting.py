@@ -65,7 +65,9 @@ def test_layers_statuses_labels_and_names_are_chosen(tagged, tmp_path):
     assert list(lines(out)[0]["layers"]) == ["ben"]
     finish(exporting.export(tagged.project, "jsonl", out, Selection(labels=("person",)), replace=True))
     assert [s["label"] for s in lines(out)[0]["layers"]["alice"]["spans"]] == ["person"]
-    result = finish(exporting.export(tagged.project, "jsonl", out, Selection(statuses=("done",)), replace=True))
+    result = finish(
+        exporting.export(tagged.project, "jsonl", out, Selection(statuses=("done",)), replace=True)
+    )
     assert (result.articles, lines(out)) == (0, [])
 
 
