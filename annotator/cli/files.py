@@ -6,7 +6,7 @@ import argparse
 import dataclasses
 from contextlib import closing
 
-from annotator.cli.terminal import DONE, PROBLEMS, Add, add_json, opened, print_json, work
+from annotator.cli.terminal import DONE, PROBLEMS, Add, add_json, opened, print_json, print_problems, work
 
 
 def add(command: Add) -> None:
@@ -30,6 +30,8 @@ def new(arguments: argparse.Namespace) -> int:
     from annotator.app import projects
 
     label_set = projects.find_label_set(arguments.labels) if arguments.labels else None
+    if label_set is not None:
+        print_problems(projects.read_label_set(label_set).problems)
     with closing(
         projects.new_project(arguments.project, label_set, arguments.title, arguments.language)
     ) as file:

@@ -52,7 +52,8 @@ def _row(form: Format) -> tuple[str, ...]:
     needs = f"{form.needs} (missing: {format_groups.install_command(form)})" if absent else form.needs
     can = "read, write" if form.reads and form.writes else "read" if form.reads else "write"
     endings = " ".join(form.extensions) or "folder"
-    return form.name, form.title, can, endings, needs, ", ".join(form.cannot_hold) or "nothing"
+    loses = ", ".join(form.cannot_hold) or "nothing" if form.writes else "–"
+    return form.name, form.title, can, endings, needs, loses
 
 
 def _values(option: Option) -> str:

@@ -11,7 +11,7 @@ from annotator.core import names
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.archives import ArchiveFormat
-from annotator.formats.base import NO_OPTIONS, Export, Format, Layers, Options, Read
+from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Layers, Options, Read
 from annotator.formats.brat import BratFormat
 from annotator.formats.cas import CasJsonFormat, CasXmiFormat
 from annotator.formats.conll import ConllFormat
@@ -115,6 +115,18 @@ def write_all(
     return count
 
 
+def _refuse_unusable(format: Format, taken: set[str]) -> None:
+    if not format.name or not format.title:
+        raise ValueError("it has no name or no title")
+    if format.name in taken:
+        raise ValueError(f"there is a format “{format.name}” already")
+    if not format.reads and not format.writes:
+        raise ValueError("it neither reads nor writes")
+    unknown = set(format.holds) - set(FEATURES)
+    if unknown:
+        raise ValueError(f"it holds “{min(unknown)}”, which is none of {', '.join(FEATURES)}")
+
+
 @cache
 def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
     # The order in which files are asked: what cannot be mistaken first, then markup by its root element before the
@@ -160,7 +172,7 @@ def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
         MarkdownFormat(),
         PlainFormat(),
     )
-    names = {format.name for format in built_in}
+    taken = {format.name for format in built_in}
     added: list[Format] = []
     problems: list[Problem] = []
     for entry in sorted(metadata.entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
@@ -168,8 +180,7 @@ def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
             format = entry.load()()
             if not isinstance(format, Format):
                 raise TypeError("it is not a subclass of annotator.formats.Format")
-            if format.name in names:
-                raise ValueError(f"there is a format “{format.name}” already")
+            _refuse_unusable(format, taken)
         except Exception as error:
             problems.append(
                 Problem(
@@ -180,7 +191,7 @@ def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
                 )
             )
         else:
-            names.add(format.name)
+            taken.add(format.name)
             added.append(format)
     # Formats of other packages are asked first: they look for something in particular, plain text takes anything.
     return (*added, *built_in), tuple(problems)
