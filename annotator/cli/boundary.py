@@ -29,7 +29,8 @@ def guarded(run: Callable[[], int]) -> int:
     """The exit status of `run`, with whatever went wrong said on stderr."""
     try:
         status = run()
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it is None where it was closed before the program began
+            sys.stdout.flush()
         return status
     except AnnotatorError as problem:
         return _said(str(problem), FAILED)
@@ -73,10 +74,11 @@ def ended_by_signals() -> Iterator[None]:
 
 
 def _said(what: str, status: int) -> int:
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, AttributeError):
         sys.stdout.flush()
-    with contextlib.suppress(OSError, ValueError):
-        print(f"annotator: {what}", file=sys.stderr, flush=True)
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(f"annotator: {what}\n")
+        sys.stderr.flush()
     return status
 
 

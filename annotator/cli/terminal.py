@@ -76,6 +76,8 @@ def destination(out: Path, ending: str = "") -> Iterator[Path]:
     if not is_standard_output(out):
         yield out
         return
+    if sys.stdout is None:
+        raise AnnotatorError("There is no standard output.", hint="Name a file.")
     with TemporaryDirectory() as folder:
         made = Path(folder) / f"out{ending}"
         yield made
