@@ -43,6 +43,7 @@ from annotator.core.errors import AnnotatorError, Problem, WriteError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.outputs import PROJECT_SUFFIX
+from annotator.core.wording import counted
 from annotator.store import ProjectFile, open_file
 
 SCRIPT = "script"
@@ -92,7 +93,7 @@ class OpenedArticle:
 
     def __repr__(self) -> str:
         who = ", ".join(self.layers) or "nobody"
-        return f"<article “{self.id}”: {self.title}, {len(self.text):,} characters, layers of {who}>"
+        return f"<article “{self.id}”: {self.title}, {counted(len(self.text), 'character')}, layers of {who}>"
 
     def layer(self, annotator: str) -> Layer:
         """The layer of that annotator ("gold" for what review produced); an empty one where there is none."""
@@ -121,7 +122,7 @@ class OpenProject:
 
     def __repr__(self) -> str:
         how = "closed" if not self._end.alive else "for reading" if self._file.read_only else "for writing"
-        return f"<project “{self._file.path}”: {self.title}, {len(self):,} articles, {how}>"
+        return f"<project “{self._file.path}”: {self.title}, {counted(len(self), 'article')}, {how}>"
 
     def __len__(self) -> int:
         """How many articles there are."""
@@ -201,7 +202,7 @@ class OpenProject:
             sentence = sentences[index]
         except (IndexError, TypeError):
             raise AnnotatorError(
-                f"“{article_id}” has {len(sentences)} sentences; {index!r} is none."
+                f"“{article_id}” has {counted(len(sentences), 'sentence')}; {index!r} is none."
             ) from None
         tag = SentenceTag(start=sentence.start, end=sentence.end, **self._made(annotator, label, more))
         return self._add("Tag", article_id, annotator, tag)

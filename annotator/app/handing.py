@@ -18,6 +18,7 @@ from annotator.core.edits import Change, Edit, now
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.layer import GOLD, Layer
 from annotator.core.project import Project
+from annotator.core.wording import counted
 from annotator.review import handout
 from annotator.review.collect import EXCHANGED, OTHER_COPY, handed_over
 from annotator.review.handout import Plan, Standing
@@ -234,7 +235,7 @@ def _folded(name: str) -> str:
 def _require_free(paths: Iterable[Path]) -> None:
     there = [path for path in paths if path.exists()]
     if there:
-        more = f" So are {len(there) - 1:,} others." if len(there) > 1 else ""
+        more = f" So {counted(len(there) - 1, 'other is', 'others are')}." if len(there) > 1 else ""
         raise WriteError(
             f"An annotator’s file is there already, and perhaps somebody’s work in it.{more}",
             file=there[0],

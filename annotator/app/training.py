@@ -14,6 +14,7 @@ from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.outputs import Outputs
+from annotator.core.wording import counted
 from annotator.formats import Imported
 from annotator.formats.token_spans import by_sentence, flat_on_tokens
 from annotator.suggest.crf import Example, Model, Score, Trainer
@@ -34,8 +35,8 @@ class TrainResult:
 
     def __str__(self) -> str:
         said = (
-            f"{self.path}: learnt {', '.join(self.labels)} from {self.spans:,} spans in "
-            f"{self.sentences:,} sentences"
+            f"{self.path}: learnt {', '.join(self.labels)} from {counted(self.spans, 'span')} in "
+            f"{counted(self.sentences, 'sentence')}"
         )
         if self.score is None:
             return said

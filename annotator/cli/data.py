@@ -18,7 +18,6 @@ from annotator.cli.terminal import (
     Add,
     add_force,
     add_json,
-    counted,
     destination,
     has_display,
     is_standard_output,
@@ -29,6 +28,7 @@ from annotator.cli.terminal import (
 )
 from annotator.core import names
 from annotator.core.errors import AnnotatorError
+from annotator.core.wording import counted
 
 if TYPE_CHECKING:
     from annotator.app.splitting import Division

@@ -7,6 +7,7 @@ import dataclasses
 from contextlib import closing
 
 from annotator.cli.terminal import DONE, PROBLEMS, Add, add_json, opened, print_json, print_problems, work
+from annotator.core.wording import counted
 
 
 def add(command: Add) -> None:
@@ -35,7 +36,7 @@ def new(arguments: argparse.Namespace) -> int:
     with closing(
         projects.new_project(arguments.project, label_set, arguments.title, arguments.language)
     ) as file:
-        print(f"Made {file.path} with {len(file.project.labels)} labels")
+        print(f"Made {file.path} with {counted(len(file.project.labels), 'label')}")
     return DONE
 
 

@@ -12,7 +12,6 @@ from annotator.cli.terminal import (
     PROBLEMS,
     Add,
     add_json,
-    counted,
     opened,
     print_json,
     print_problems,
@@ -20,6 +19,7 @@ from annotator.cli.terminal import (
     work,
 )
 from annotator.core.errors import AnnotatorError
+from annotator.core.wording import counted
 
 
 def add(command: Add) -> None:

@@ -91,11 +91,6 @@ def is_standard_output(out: Path) -> bool:
     return str(out) == "-"
 
 
-def counted(count: int, noun: str) -> str:
-    """`1 article`, `2 articles`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def work(work: Work[T]) -> T:
     """Do long work, showing how far it is on a terminal."""
     if not sys.stderr.isatty():

@@ -20,6 +20,7 @@ from annotator.core.annotation import (
     Span,
 )
 from annotator.core.segments import by_position
+from annotator.core.wording import counted
 
 A = TypeVar("A", bound=Annotation)
 
@@ -171,7 +172,8 @@ class Layer:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"<layer of “{self.annotator}” on “{self.article}”: {len(self):,} annotations, {self.state.status}>"
+        held = counted(len(self), "annotation")
+        return f"<layer of “{self.annotator}” on “{self.article}”: {held}, {self.state.status}>"
 
     def values(self) -> Iterable[Annotation]:
         """Everything in no particular order, which is quicker than in order."""

@@ -41,4 +41,4 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def _are(count: int) -> str:
-    return "is" if count < 2 else "are"
+    return "is" if count == 1 else "are"

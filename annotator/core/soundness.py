@@ -29,6 +29,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.rules import kind_of
+from annotator.core.wording import a, counted
 
 MOST_NESTED = 20
 _TEXTS = ("id", "label", "note", "by", "at", "origin")
@@ -140,7 +141,7 @@ def _wrong_label(name: str, kind: str, labels: LabelSet) -> str:
         problem = names.unknown("label", name, fitting)
         return f"{problem.message} {problem.hint}"
     if not label.applies(kind):
-        return f"The label “{name}” does not apply to a {kind}. These do: {', '.join(fitting) or 'none'}."
+        return f"The label “{name}” does not apply to {a(kind)}. These do: {', '.join(fitting) or 'none'}."
     return ""
 
 
@@ -176,7 +177,7 @@ def _wrong_place(item: Annotation, text: str | None) -> str:
         if not 0 <= start < end:
             return f"The range {start}–{end} is not inside the text: it is empty, reversed or before its beginning."
         if text is not None and end > len(text):
-            return f"The range {start}–{end} is not inside the text, which has {len(text)} characters."
+            return f"The range {start}–{end} is not inside the text, which has {counted(len(text), 'character')}."
         if start < furthest:
             return f"The fragments of a span are in order and do not overlap; {start}–{end} does."
         furthest = end

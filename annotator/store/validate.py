@@ -25,6 +25,7 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.project import OpenArticle, apply_to_article
+from annotator.core.wording import counted
 from annotator.store import records
 from annotator.store.index import describe, is_cut_off
 from annotator.store.labelsets import loose_names
@@ -174,7 +175,10 @@ class _Check:
                 if annotator in stored.layers:
                     place = stored.layers[annotator]
                     gone = len(self.reread(place).lines.keys() - parsed.lines.keys())
-                    lost = f"{gone} annotations of the earlier one do not" if gone else ""
+                    lost = counted(
+                        gone, "annotation of the earlier one does", "annotations of the earlier one do"
+                    )
+                    lost = f"{lost} not" if gone else ""
                     self.twice(f"layer of “{annotator}” on “{name}”", place[0], line, lost)
                 stored.layers[annotator] = (line, raw)
             case StoredEdit():
