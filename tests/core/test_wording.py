@@ -12,4 +12,8 @@ def test_one_and_many():
 
 
 def test_articles_before_vowels():
-    assert [a(noun) for noun in ("span", "article", "Annotation")] == ["a span", "an article", "an Annotation"]
+    assert [a(noun) for noun in ("span", "article", "Annotation")] == [
+        "a span",
+        "an article",
+        "an Annotation",
+    ]
