@@ -30,8 +30,8 @@ from annotator.app.progress import Progress, Work
 from annotator.app.splitting import split_of
 from annotator.core.article import Article
 from annotator.core.edits import now
-from annotator.core.errors import AnnotatorError
-from annotator.core.outputs import CONTENTS, Outputs, contents, place
+from annotator.core.errors import AnnotatorError, Problem, WriteError
+from annotator.core.outputs import ARCHIVES, CONTENTS, Outputs, contents, place
 from annotator.core.project import Project
 from annotator.formats import Format, Layers, Loss
 from annotator.formats.folders import safe_name
@@ -53,13 +53,17 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """How many entries were written, to which files (or folders), and what the format could not hold."""
+    """How many entries were written, to which files (or folders), and what the format could not hold.
+
+    `problems` were found by other processes that read the project, and are not among those of its file.
+    """
 
     path: Path
     articles: int
     losses: tuple[Loss, ...]
     files: tuple[Path, ...] = ()
     manifest: Path | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 def losses(project: Project, wanted: str | Format, chosen: Selection | None = None) -> Work[list[Loss]]:
@@ -114,7 +118,7 @@ def export(
             described[CONTENTS] = contents(staged[0])
         write_manifest(described_at, described)
         outputs.place()
-    return ExportResult(path, tally.entries, tuple(lost), tuple(files), manifest)
+    return ExportResult(path, tally.entries, tuple(lost), tuple(files), manifest, tuple(tally.problems))
 
 
 def _write_parts(
@@ -155,6 +159,12 @@ def check(
     if not form.writes:
         raise AnnotatorError(f"{form.title} can only be read.", hint="See: annotator formats")
     check_selection(project, selection)
+    if path.suffix.lower() in ARCHIVES - set(form.extensions):
+        raise WriteError(
+            f"{form.title} is not written as an archive.",
+            file=path,
+            hint="Pack it afterwards, or name it otherwise.",
+        )
     if form.output == "file" and (selection.splits or selection.overlaps == "split"):
         replace = True  # the files get other names than this one
     place(path, inputs=inputs, replace=replace, folder=form.output == "folder")

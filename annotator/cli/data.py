@@ -191,6 +191,7 @@ def _export(arguments: argparse.Namespace) -> int:
                     replace=arguments.force,
                 )
             )
+    print_problems(result.problems)
     if arguments.json:
         print_json(
             {

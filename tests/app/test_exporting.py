@@ -7,6 +7,7 @@ import multiprocessing
 import pytest
 
 from annotator.app import export_helping, exporting, processes, splitting, tagging
+from annotator.app.export_tally import Tally
 from annotator.app.exporting import Selection
 from annotator.app.progress import finish
 from annotator.app.rejected import REJECTED
@@ -352,6 +353,24 @@ def test_helpers_do_not_read_a_file_that_has_changed(helping, monkeypatch):
     for size, made in ((version[0], True), (version[0] - 1, False)):
         chunk = export_helping.Chunk(path, (size, version[1]), form, Selection(), False, ("m1",))
         assert (export_helping._made(chunk) is not None) == made
+
+
+def test_what_helpers_find_wrong_is_told(helping, monkeypatch):
+    file, text = helping.file, helping.project.article("m1").text
+    moved = Span(id="moved", label="org", fragments=((1, 5),), quote=text[:4], by="x")
+    file.submit(Edit("Tag", (Change(None, moved, "m1", "zoe"),)))
+    assert file.flush()
+    monkeypatch.setattr(multiprocessing, "parent_process", lambda: multiprocessing.current_process())
+    form, selection = exporting._form("jsonl"), Selection()
+    chunk = export_helping.Chunk(
+        file.path, export_helping._version(file.path), form, selection, False, ("m1",)
+    )
+    made = export_helping._made(chunk)
+    tally = Tally(False)
+    again = iter([(chunk, made), (chunk, made)])
+    for _ in range(2):
+        assert list(export_helping.records(helping.project, ["m1"], again, tally)) == made.records
+    assert [problem.code for problem in tally.problems] == ["moved"]
 
 
 def test_what_cannot_be_written_is_told_as_without_helpers(helping, tmp_path, monkeypatch):

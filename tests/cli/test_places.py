@@ -159,9 +159,10 @@ def test_a_folder_of_an_earlier_version_with_a_project_in_it_is_left_alone(run, 
     assert (out / "kept.yaml").exists()
 
 
+@pytest.mark.parametrize("command", ["folder", "export"])
 @pytest.mark.parametrize("name", ["out.zip", "out.tar.gz", "OUT.ZIP"])
-def test_a_folder_is_never_called_an_archive(run, words, tmp_path, name):
-    status, _, err = run(*words["folder"](tmp_path / name))
+def test_nothing_is_called_an_archive_that_is_none(run, words, tmp_path, name, command):
+    status, _, err = run(*words[command](tmp_path / name))
     assert (status, "archive" in err) == (2, True)
     assert not (tmp_path / name).exists()
 
