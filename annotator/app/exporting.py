@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import asdict, dataclass
@@ -56,6 +57,7 @@ class ExportResult:
     """How many entries were written, to which files (or folders), and what the format could not hold.
 
     `problems` were found by other processes that read the project, and are not among those of its file.
+    `stale` are files of an earlier export to the same place that this one did not replace.
     """
 
     path: Path
@@ -64,6 +66,7 @@ class ExportResult:
     files: tuple[Path, ...] = ()
     manifest: Path | None = None
     problems: tuple[Problem, ...] = ()
+    stale: tuple[Path, ...] = ()
 
 
 def losses(project: Project, wanted: str | Format, chosen: Selection | None = None) -> Work[list[Loss]]:
@@ -117,8 +120,20 @@ def export(
         if is_folder:
             described[CONTENTS] = contents(staged[0])
         write_manifest(described_at, described)
+        stale = () if is_folder else _stale(manifest, files)
         outputs.place()
-    return ExportResult(path, tally.entries, tuple(lost), tuple(files), manifest, tuple(tally.problems))
+    told = tuple(tally.problems)
+    return ExportResult(path, tally.entries, tuple(lost), tuple(files), manifest, told, stale)
+
+
+def _stale(manifest: Path, files: Sequence[Path]) -> tuple[Path, ...]:
+    """The files that the manifest of an earlier export names and that are not among these."""
+    try:
+        named = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+        earlier = [manifest.with_name(str(name)) for name in named]
+        return tuple(path for path in earlier if path not in files and path.is_file())
+    except (OSError, ValueError, LookupError, TypeError):
+        return ()
 
 
 def _write_parts(

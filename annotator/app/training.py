@@ -13,7 +13,7 @@ from annotator.core.article import Sentence
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
-from annotator.core.outputs import Outputs
+from annotator.core.outputs import Outputs, is_project
 from annotator.core.wording import counted
 from annotator.formats import Imported
 from annotator.formats.token_spans import by_sentence, flat_on_tokens
@@ -54,6 +54,13 @@ def train(
     A file at `model` is replaced only with `replace` (see `core.outputs`). Raises `AnnotatorError` where there is
     nothing to learn from.
     """
+    for path in (conll, dev):
+        if path is not None and path.is_file() and is_project(path):
+            raise AnnotatorError(
+                "This is a project; a model learns from an export of it.",
+                file=path,
+                hint=f"Make one: annotator export PROJECT --format {format_name} --out FILE",
+            )
     outputs = Outputs(replace=replace, inputs=[conll, *([dev] if dev else [])])
     with outputs:
         return (yield from _train(conll, model, outputs.add(model), outputs, dev, format_name))

@@ -206,6 +206,8 @@ def _export(arguments: argparse.Namespace) -> int:
     if not to_stdout:
         places = ", ".join(str(path) for path in result.files)
         print(f"Wrote {counted(result.articles, 'article')} to {places}")
+    for path in result.stale:
+        print(f"stale: {path} is of the export that was there before, not of this one", file=sys.stderr)
     for loss in result.losses:
         print(f"left out: {loss}", file=sys.stderr)
     return DONE

@@ -36,6 +36,7 @@ _KIND = re.compile(
 )
 _ASIDE = re.compile(r".+\.[a-z-]+-\d{8}-\d{6}(?:-\d+)?\.yaml")
 _ELSEWHERE = "Choose another name."
+_REPLACE = "Choose another name; on the command line --force replaces what is there."
 
 
 class ExistsError(WriteError):
@@ -92,7 +93,7 @@ def place(
         raise ExistsError(
             "There is already a file of that name.",
             file=path,
-            hint="Choose another name, or let it be replaced: --force; in Python overwrite=True.",
+            hint=_REPLACE,
         )
     return target
 
@@ -296,7 +297,7 @@ def _refuse_folder(path: Path, folder: Path, *, replace: bool) -> None:
         raise ExistsError(
             "There is an earlier export in that folder.",
             file=path,
-            hint="Choose another name, or let it be replaced: --force; in Python overwrite=True.",
+            hint=_REPLACE,
         )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from annotator.core import names
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
+from annotator.core.outputs import is_project
 from annotator.formats.archives import ArchiveFormat
 from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Layers, Options, Read
 from annotator.formats.brat import BratFormat
@@ -77,6 +78,12 @@ def for_file(path: Path) -> Format:
     for format in all():
         if format.reads and format.sniff(path, head):
             return format
+    if is_project(path):
+        raise ReadError(
+            "This is a project, not a file with articles.",
+            file=path,
+            hint="The work of annotators is brought in by: annotator collect PROJECT FILE",
+        )
     extensions = sorted({extension for format in all() if format.reads for extension in format.extensions})
     raise ReadError(
         f"No format is known for files of the type “{path.suffix or path.name}”.",

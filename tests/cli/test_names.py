@@ -131,6 +131,21 @@ def test_another_division_is_said_and_made_by_saying_so(run, tmp_path):
     assert (status, "kept:" in err) == (0, False)
 
 
+def test_parts_of_an_earlier_division_are_said_to_be_stale(run, tmp_path):
+    assert run(*EXPORT, "--split", "40/30/30", "--by", "article")[0] == 0
+    words = (*EXPORT, "--split", "60/40", "--by", "article", "--divide-anew", "--force")
+    status, _, err = run(*words)
+    assert (status, "stale: x.dev.jsonl is of the export" in err) == (0, True)
+    assert "stale" not in run(*words)[2]
+
+
+def test_a_project_is_no_article_and_no_training_data(run, tmp_path):
+    status, _, err = run("import", "desk", "desk.annot.yaml")
+    assert (status, "annotator collect" in err) == (1, True)
+    status, _, err = run("train", "desk.annot.yaml", "--out", "m")
+    assert (status, "annotator export" in err) == (2, True)
+
+
 def test_a_split_without_articles_is_said(run):
     status, _, err = run(*EXPORT, "--split", "98/1/1")
     assert status == 0
