@@ -70,7 +70,7 @@ def find_label_set(name_or_file: str) -> Path:
 
 
 def new_project(path: Path, label_set: Path | None, title: str = "", language: str = "") -> ProjectFile:
-    """Make a project file with the labels and guidelines of a set; raises `WriteError` if the file exists or cannot be."""
+    """Make a project file with the labels and guidelines of a set; raises `WriteError`, also if it exists."""
     target = path if path.name.endswith((".yaml", ".yml")) else path.with_name(path.name + SUFFIX)
     if not target.exists():
         target = place(target, project=True)
