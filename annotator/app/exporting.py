@@ -112,7 +112,8 @@ def export(
     with Outputs(replace=replace, inputs=[source] if source else []) as outputs:
         staged = [outputs.add(target, folder=is_folder) for target in files]
         described_at = manifest_path(staged[0], form) if is_folder else outputs.add(manifest)
-        yield from _write_parts(project, form, staged, parts, tally, source, helpers)
+        with formats.blamed(form, WriteError, path):
+            yield from _write_parts(project, form, staged, parts, tally, source, helpers)
         # A file a label counts what overlaps away in none of them: what the whole loses is another question.
         by_label = selection.overlaps == "split"
         lost = (yield from losses(project, form, selection)) if by_label else tally.losses

@@ -10,7 +10,7 @@ from annotator import formats, segment
 from annotator.app.progress import Progress, Work
 from annotator.core.annotation import Span
 from annotator.core.article import Sentence
-from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.outputs import Outputs, is_project
@@ -94,13 +94,14 @@ def examples(path: Path, format_name: str, problems: list[Problem]) -> Iterator[
     form = formats.find(format_name)
     if not form.reads:
         raise AnnotatorError(f"{form.title} can only be written.", hint="See: annotator formats")
-    for item in form.read(path):
-        if isinstance(item, Problem):
-            problems.append(item)
-        if not isinstance(item, Imported):
-            continue
-        for layer in list(item.layers.values()) or [Layer("", "")]:
-            yield from sentence_examples(item, layer.spans)
+    with formats.blamed(form, ReadError, path):
+        for item in form.read(path):
+            if isinstance(item, Problem):
+                problems.append(item)
+            if not isinstance(item, Imported):
+                continue
+            for layer in list(item.layers.values()) or [Layer("", "")]:
+                yield from sentence_examples(item, layer.spans)
 
 
 def sentence_examples(article: Imported, spans: Iterable[Span]) -> Iterator[Example]:

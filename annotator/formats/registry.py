@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 
 from annotator.core import names
 from annotator.core.article import Article
-from annotator.core.errors import Problem, ReadError
+from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.core.outputs import is_project
 from annotator.formats.archives import ArchiveFormat
 from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Layers, Options, Read
@@ -69,14 +70,15 @@ def find(name: str) -> Format:
         if format.name == name:
             return format
     problem = names.unknown("format", name, [format.name for format in all()])
-    raise ReadError(f"There is no format called “{name}”.", hint=problem.hint)
+    failed = " ".join(each.message for each in problems())
+    raise ReadError(f"There is no format called “{name}”.", hint=f"{problem.hint} {failed}".strip())
 
 
 def for_file(path: Path) -> Format:
     """The format that can read this file. Raises `ReadError` if none can, or if the file cannot be opened."""
     head = read_head(path)
     for format in all():
-        if format.reads and format.sniff(path, head):
+        if format.reads and _is_its_own(format, path, head):
             return format
     if is_project(path):
         raise ReadError(
@@ -101,7 +103,9 @@ def read_all(
     """
     for path in gather(paths):
         try:
-            yield from (format or for_file(path)).read(path, options)
+            form = format or for_file(path)
+            with blamed(form, ReadError, path):
+                yield from form.read(path, options)
         except ReadError as error:
             yield Problem(
                 error.message,
@@ -110,6 +114,34 @@ def read_all(
                 code="unreadable",
                 hint=error.hint,
             )
+
+
+def _is_its_own(format: Format, path: Path, head: bytes) -> bool:
+    try:
+        return format.sniff(path, head)
+    except Exception:
+        if _is_built_in(format):
+            raise
+        return False  # one that fails must not keep the others from reading
+
+
+def _is_built_in(format: Format) -> bool:
+    return type(format).__module__.startswith("annotator.")
+
+
+@contextmanager
+def blamed(format: Format, kind: type[ReadError | WriteError], path: Path) -> Iterator[None]:
+    """Within the block, whatever goes wrong in a format of another package becomes an error that names it."""
+    try:
+        yield
+    except AnnotatorError:
+        raise
+    except Exception as error:
+        if _is_built_in(format):
+            raise
+        said = f"{type(error).__name__}: {error}".removesuffix(".")
+        message = f"The format “{format.name}” of another package failed ({said})."
+        raise kind(message, file=path, hint="Tell those who made it.") from error
 
 
 def write_all(

@@ -6,6 +6,7 @@ import multiprocessing
 
 import pytest
 
+from annotator import formats
 from annotator.app import export_helping, exporting, processes, splitting, tagging
 from annotator.app.export_tally import Tally
 from annotator.app.exporting import Selection
@@ -386,3 +387,23 @@ def test_what_cannot_be_written_is_told_as_without_helpers(helping, tmp_path, mo
     assert told[0] == told[1]
     assert "odd.jsonl" in told[0]
     assert not list(tmp_path.glob("*odd.jsonl*"))
+
+
+class Failing(formats.Format):
+    """A format of another package."""
+
+    name, title, extensions = "failing", "Failing", (".x",)
+
+    def write(self, path, articles, export=None):
+        path.write_text("half", encoding="utf-8")
+        for number, _ in enumerate(articles, 1):
+            yield number
+        raise KeyError("what")
+
+
+def test_a_format_of_another_package_that_fails_is_named_and_leaves_nothing(tagged, tmp_path):
+    (tmp_path / "out.x").write_text("mine", encoding="utf-8")
+    with pytest.raises(WriteError, match=r"“failing” of another package failed \(KeyError"):
+        finish(exporting.export(tagged.project, Failing(), tmp_path / "out.x", replace=True))
+    assert (tmp_path / "out.x").read_text(encoding="utf-8") == "mine"
+    assert not list(tmp_path.glob(".out*"))
