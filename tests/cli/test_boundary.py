@@ -165,19 +165,24 @@ def test_an_import_that_is_stopped_leaves_the_project_as_it_was(desk, tmp_path, 
             f"Story {name}\n\nSomething happened, {name}.", encoding="utf-8"
         )
     before = desk.read_bytes()
+    mark = tmp_path / "reading"
     program = (
-        "import sys, time\nfrom annotator import cli\nfrom annotator.formats.plain import PlainFormat\n"
-        "read = PlainFormat.read\n"
-        "def slow(self, *more):\n    time.sleep(0.1)\n    yield from read(self, *more)\n"
+        "import sys, time\nfrom pathlib import Path\nfrom annotator import cli\n"
+        "from annotator.formats.plain import PlainFormat\nread = PlainFormat.read\n"
+        "def slow(self, path, *more):\n"
+        "    yield from read(self, path, *more)\n"
+        "    if path.name == '2.txt':\n        Path('reading').touch()\n        time.sleep(30)\n"
         "PlainFormat.read = slow\nsys.exit(cli.main(sys.argv[1:]))\n"
     )
-    command = [sys.executable, "-c", program, "import", str(desk), str(tmp_path), "--format", "text"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    files = [str(path) for path in sorted(tmp_path.glob("*.txt"))]
+    command = [sys.executable, "-c", program, "import", str(desk), *files, "--format", "text"]
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     until = time.monotonic() + 30
-    while not list(tmp_path.glob(".desk*.tmp")):
+    while not mark.exists():
         assert time.monotonic() < until
         assert process.poll() is None
         time.sleep(0.01)
+    assert list(tmp_path.glob(".desk*.tmp"))
     process.send_signal(number)
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out, one_sentence(err)) == (status, b"", True), err

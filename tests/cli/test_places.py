@@ -24,12 +24,12 @@ def conll(run, desk, tmp_path):
 
 
 @pytest.fixture
-def words(desk, conll):
+def words(desk, request):
     """The words of a command that writes to a place."""
     return {
         "export": lambda out: ("export", desk, "--format", "conll", "--out", out),
         "folder": lambda out: ("export", desk, "--format", "brat", "--out", out),
-        "train": lambda out: ("train", conll, "--out", out),
+        "train": lambda out: ("train", request.getfixturevalue("conll"), "--out", out),
         "agreement": lambda out: ("agreement", desk, "--no-intervals", "--report", out),
         "screenshot": lambda out: ("screenshot", desk, out),
     }
@@ -96,7 +96,7 @@ def test_projects_and_what_is_no_file_are_never_written_over(run, desk, words, t
 
 
 @pytest.mark.parametrize("command", ENDINGS)
-def test_the_projects_own_files_are_never_written_over(run, desk, words, tmp_path, command):
+def test_the_projects_own_files_are_never_written_over(run, desk, conll, words, tmp_path, command):
     names = ["desk.annot.yaml", "desk.annot.yaml.lock", "new.annot.yaml"]
     names += ["desk.annot.yaml.superseded-20260101-101010.yaml", ".desk.annot.yaml.x.tmp"]
     before = everything(tmp_path)
@@ -174,7 +174,7 @@ def test_the_manifest_of_an_earlier_export_is_not_replaced_in_silence(run, words
     assert not (tmp_path / "out.conll").exists()
 
 
-def test_standard_output_is_one_file_and_nothing_else(shell, desk, tmp_path):
+def test_standard_output_is_one_file_and_nothing_else(shell, run, desk, tmp_path):
     done = shell("export", desk, "--format", "conll", "--out", "-", "--layer", "alice")
     assert done.returncode == 0
     shell("export", desk, "--format", "conll", "--out", "there.conll", "--layer", "alice")
@@ -186,8 +186,7 @@ def test_standard_output_is_one_file_and_nothing_else(shell, desk, tmp_path):
         ("conll", "--overlaps", "split"),
         ("conll", "--json"),
     ):
-        done = shell("export", desk, "--out", "-", "--format", *words)
-        assert (done.returncode, done.stdout) == (2, b"")
+        assert run("export", desk, "--out", "-", "--format", *words)[:2] == (2, "")
     done = shell("train", "there.conll", "--out", "-")
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout[:4] == b"lCRF"
@@ -210,8 +209,14 @@ sys.exit(cli.main(sys.argv[1:]))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such signals there")
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("parts", [(), ("--split", "50/30/20"), ("--split", "50/50", "--force")])
+@pytest.mark.parametrize(
+    ("number", "status", "parts"),
+    [
+        (signal.SIGINT, 130, ()),
+        (signal.SIGTERM, 143, ("--split", "50/30/20")),
+        (signal.SIGINT, 130, ("--split", "50/50", "--force")),
+    ],
+)
 def test_an_export_that_is_stopped_leaves_everything_as_it_was(desk, tmp_path, number, status, parts):
     out = tmp_path / "out"
     out.mkdir()
