@@ -3,24 +3,34 @@
     import annotator
 
     with annotator.open_project("desk.annot.yaml") as project:
-        for article in project.articles():
+        for article in project:
             for span in article.layer("alice").spans:
                 print(span.start, span.end, span.label, article.text[span.start:span.end])
 
-All offsets are half-open ranges of Unicode code points.
+All offsets are half-open ranges of Unicode code points. Whatever cannot be done raises `AnnotatorError` with a
+sentence, before anything has changed.
 """
 
 from __future__ import annotations
 
+import contextlib
+import sys
+import tempfile
+import weakref
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
+from annotator.core import known_names, soundness
 from annotator.core.annotation import (
+    STATUSES,
     Annotation,
     ArticleTag,
+    Link,
+    Note,
     SentenceTag,
     Span,
     new_id,
@@ -29,10 +39,19 @@ from annotator.core.annotation import (
 )
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change, Edit, now
-from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.errors import AnnotatorError, Problem, WriteError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.outputs import PROJECT_SUFFIX
+from annotator.core.wording import counted
 from annotator.store import ProjectFile, open_file
+
+SCRIPT = "script"
+"""The `origin` of what a program makes, unless it says another."""
+CLOSE_TIMEOUT = FLUSH_TIMEOUT = 10.0
+"""Seconds."""
+
+A = TypeVar("A", bound=Annotation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +91,26 @@ class OpenedArticle:
         """The zones, in order."""
         return self.article.zones
 
+    def __repr__(self) -> str:
+        who = ", ".join(self.layers) or "nobody"
+        return f"<article “{self.id}”: {self.title}, {counted(len(self.text), 'character')}, layers of {who}>"
+
     def layer(self, annotator: str) -> Layer:
         """The layer of that annotator ("gold" for what review produced); an empty one where there is none."""
         return self.layers.get(annotator) or Layer(self.id, annotator)
 
 
 class OpenProject:
-    """A project file, open for reading or for writing. Use it as a context manager."""
+    """A project file, open for reading or for writing. Use it as a context manager, or call `close`.
 
-    def __init__(self, file: ProjectFile) -> None:
+    What is changed is on disk within moments, after `flush` or `close` for certain. A project that is never closed is
+    closed when nobody refers to it any more, at the latest at the end of the program.
+    """
+
+    def __init__(self, file: ProjectFile, *, unknown_labels: bool = False) -> None:
         self._file = file
+        self._unknown_labels = unknown_labels
+        self._end = weakref.finalize(self, _close_unasked, file)
 
     def __enter__(self) -> OpenProject:
         return self
@@ -90,6 +119,34 @@ class OpenProject:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def __repr__(self) -> str:
+        how = "closed" if not self._end.alive else "for reading" if self._file.read_only else "for writing"
+        return f"<project “{self._file.path}”: {self.title}, {counted(len(self), 'article')}, {how}>"
+
+    def __len__(self) -> int:
+        """How many articles there are."""
+        return len(self._file.project)
+
+    def __iter__(self) -> Iterator[OpenedArticle]:
+        return self.articles()
+
+    def __contains__(self, article_id: object) -> bool:
+        return article_id in self._file.project.entries
+
+    def __getitem__(self, article: str | int) -> OpenedArticle:
+        """An article by its id, or by its place in the order; raises `KeyError` or `IndexError`."""
+        known = self._file.project.entries
+        if isinstance(article, int):
+            return self.article(list(known)[article])
+        if article not in known:
+            raise KeyError(article)
+        return self.article(article)
+
+    @property
+    def path(self) -> Path:
+        """Where the project is, links followed."""
+        return self._file.path
 
     @property
     def title(self) -> str:
@@ -128,66 +185,201 @@ class OpenProject:
     def add_span(
         self, article_id: str, annotator: str, start: int, end: int, label: str, **more: Any
     ) -> Span:
-        """Tag `[start, end)` of an article; `more` are other fields of `Span`, such as `note` or `attributes`."""
-        text = self._file.project.article(article_id).text
-        if not 0 <= start < end <= len(text):
-            raise AnnotatorError(f"The range {start}–{end} is not inside the text of “{article_id}”.")
-        fragments = ((start, end),)
-        span = Span(
-            id=new_id(),
-            fragments=fragments,
-            label=label,
-            quote=span_quote(text, fragments),
-            by=annotator,
-            at=now(),
-            **more,
-        )
-        self.change(f"Tag “{span.quote}” as {label}", article_id, annotator, None, span)
-        return span
+        """Tag `[start, end)` of an article, in code points.
+
+        `more` are other fields of `Span`: `note`, `attributes`, `doubt`, `fragments` for several pieces, `by` (who
+        makes it, the annotator unless said) and `origin` (“script” unless said).
+        """
+        span = Span(**{"fragments": ((start, end),), **self._made(annotator, label, more)})
+        return self._add("Tag", article_id, annotator, span)
 
     def tag_sentence(
         self, article_id: str, annotator: str, index: int, label: str, **more: Any
     ) -> SentenceTag:
-        """Tag the sentence at `index` (from 0) of an article."""
-        article = self._file.project.article(article_id)
+        """Tag the sentence at `index` (from 0) of an article; `more` as for `add_span`."""
+        sentences = self._file.project.article(article_id).sentences
         try:
-            sentence = article.sentences[index]
-        except IndexError:
-            raise AnnotatorError(f"“{article_id}” has {len(article.sentences)} sentences.") from None
-        start, end = sentence.start, sentence.end
-        quote = sentence_quote(article.text, start, end)
-        tag = SentenceTag(
-            id=new_id(), start=start, end=end, label=label, quote=quote, by=annotator, at=now(), **more
-        )
-        self.change(f"Tag “{tag.quote}” as {label}", article_id, annotator, None, tag)
-        return tag
+            sentence = sentences[index]
+        except (IndexError, TypeError):
+            raise AnnotatorError(
+                f"“{article_id}” has {counted(len(sentences), 'sentence')}; {index!r} is none."
+            ) from None
+        tag = SentenceTag(start=sentence.start, end=sentence.end, **self._made(annotator, label, more))
+        return self._add("Tag", article_id, annotator, tag)
 
     def tag_article(self, article_id: str, annotator: str, label: str, **more: Any) -> ArticleTag:
-        """Tag an article as a whole."""
-        tag = ArticleTag(id=new_id(), label=label, by=annotator, at=now(), **more)
-        self.change(f"Tag the article as {label}", article_id, annotator, None, tag)
-        return tag
+        """Tag an article as a whole; `more` as for `add_span`."""
+        return self._add("Tag", article_id, annotator, ArticleTag(**self._made(annotator, label, more)))
+
+    def add_link(
+        self, article_id: str, annotator: str, source: str, target: str, label: str, **more: Any
+    ) -> Link:
+        """Link two annotations of one layer, given by their ids; `more` as for `add_span`."""
+        link = Link(source=source, target=target, **self._made(annotator, label, more))
+        return self._add("Link", article_id, annotator, link)
+
+    def add_note(self, article_id: str, annotator: str, note: str, **more: Any) -> Note:
+        """Write a remark: on the article, on `[start, end)` of it, or on the annotation with the id `about`."""
+        made = Note(**self._made(annotator, "", {**more, "note": note}))
+        return self._add("Note on", article_id, annotator, made)
+
+    def remove(self, article_id: str, annotator: str, annotation: Annotation) -> None:
+        """Take an annotation out of a layer, with the links that end at it."""
+        layer = self._file.project.layer(article_id, annotator)
+        loose = [link for link in layer.links if annotation.id in (link.source, link.target)]
+        self._require_present(layer, annotation)
+        self._commit(f"Remove {_shown(annotation)}", article_id, annotator, [*loose, annotation])
+
+    def set_status(self, article_id: str, annotator: str, status: str) -> None:
+        """Say how far the annotator's work on an article is: new, started or done."""
+        known_names.require("status", [status], STATUSES)
+        soundness.require(soundness.wrong_name(annotator))
+        state = self._file.project.layer(article_id, annotator).state
+        change = Change(state, replace(state, status=status), article_id, annotator)
+        self._submit(f"Mark as {status}", annotator, [change])
 
     def change(
         self, title: str, article_id: str, annotator: str, before: Annotation | None, after: Annotation | None
     ) -> None:
-        """Add (`before` None), change, or remove (`after` None) an annotation, as one edit of that title."""
+        """Add (`before` None), change, or remove (`after` None) an annotation, as one edit of that title.
+
+        Raises `AnnotatorError`, with nothing changed, where `before` is not what stands in the layer or `after` is
+        no sound value: without a label of its kind, outside the text, with an id that is taken, said already.
+        """
+        self._require_open()
+        text = self._file.project.article(article_id).text
+        soundness.require(soundness.wrong_name(annotator))
+        layer = self._file.project.layer(article_id, annotator)
+        if before is not None:
+            self._require_present(layer, before)
+        if after is not None:
+            labels = None if self._unknown_labels else self.labels
+            soundness.require(soundness.unsound(after, text))
+            soundness.require(soundness.misfit(after, layer, labels, before))
+        changes = [Change(before, after, article_id, annotator)]
+        if after is not None and layer.state.status == "new":
+            changes.append(Change(layer.state, replace(layer.state, status="started"), article_id, annotator))
+        self._submit(title, annotator, changes)
+
+    def flush(self, timeout: float = FLUSH_TIMEOUT) -> None:
+        """Return when everything is on disk; raises `WriteError` when it is not within `timeout` seconds."""
+        if not self._file.read_only and not self._file.flush(timeout):
+            raise self._file.save_state.error or WriteError("Saving takes too long.", file=self.path)
+
+    def close(self) -> None:
+        """Write what is still to be written, and close the file.
+
+        Raises `WriteError` when that is impossible; the project with everything in it is then in another file, which
+        the error names.
+        """
+        if self._end.detach() is not None:
+            _close(self._file)
+
+    def _made(self, annotator: str, label: str, more: Mapping[str, Any]) -> dict[str, Any]:
+        return {"id": new_id(), "label": label, "by": annotator, "at": now(), "origin": SCRIPT, **more}
+
+    def _add(self, verb: str, article_id: str, annotator: str, item: A) -> A:
+        text = self._file.project.article(article_id).text
+        soundness.require(soundness.unsound(item, text))
+        item = _with_quote(item, text)
+        shown = f"{verb} {_shown(item)}" + (f" as {item.label}" if verb == "Tag" else "")
+        self.change(shown, article_id, annotator, None, item)
+        return item
+
+    def _require_open(self) -> None:
+        if not self._end.alive:
+            raise AnnotatorError("The project is closed.", file=self.path, hint="Open it again.")
         if self._file.read_only:
             raise AnnotatorError(
                 "The project is open for reading only.", hint="Open it with open_project(path, write=True)."
             )
-        edit = Edit(title, (Change(before, after, article_id, annotator),), annotator, now())
-        self._file.submit(edit)
+
+    def _require_present(self, layer: Layer, annotation: Annotation) -> None:
+        if layer.get(annotation.id) != annotation:
+            raise AnnotatorError(
+                f"The layer of “{layer.annotator}” does not hold this annotation, or no longer as it was: "
+                f"“{annotation.id}”.",
+                hint="Ask the article for it again.",
+            )
+
+    def _commit(self, title: str, article_id: str, annotator: str, gone: list[Any]) -> None:
+        self._submit(title, annotator, [Change(item, None, article_id, annotator) for item in gone])
+
+    def _submit(self, title: str, annotator: str, changes: list[Change]) -> None:
+        self._require_open()
+        edit = Edit(title, tuple(changes), annotator, now())
+        self._file.submit(edit)  # what cannot be stored is refused here, before memory has it
         self._file.project.apply(edit)
 
-    def close(self) -> None:
-        """Write what is still to be written, and close the file."""
-        self._file.close()
 
-
-def open_project(path: str | Path, *, write: bool = False) -> OpenProject:
+def open_project(path: str | Path, *, write: bool = False, unknown_labels: bool = False) -> OpenProject:
     """Open a project file: for reading, which is always possible, or for writing, which locks it.
 
-    Raises `ReadError` when the file is not a project, `LockedError` when somebody else is writing to it.
+    The ending “.annot.yaml” may be left out. With `unknown_labels`, labels may be used that the label set does not
+    have. Raises `ReadError` when the file is not a project, `LockedError` when somebody else is writing to it, and
+    `WriteError` when it is to be written and cannot be.
     """
-    return OpenProject(open_file(Path(path), read_only=not write))
+    found = Path(path)
+    whole = found.with_name(found.name + PROJECT_SUFFIX) if found.name else found
+    file = open_file(whole if not found.is_file() and whole.is_file() else found, read_only=not write)
+    if write and file.read_only:
+        reasons = " ".join(problem.message for problem in file.problems)
+        file.close()
+        raise WriteError(f"The project can only be read. {reasons}".strip(), file=found)
+    return OpenProject(file, unknown_labels=unknown_labels)
+
+
+def _with_quote(item: A, text: str) -> A:
+    if isinstance(item, Span) and not item.quote:
+        return replace(item, quote=span_quote(text, item.fragments))
+    if (
+        isinstance(item, SentenceTag | Note)
+        and not item.quote
+        and item.start is not None
+        and item.end is not None
+    ):
+        return replace(item, quote=sentence_quote(text, item.start, item.end))
+    return item
+
+
+def _shown(item: Annotation) -> str:
+    return f"“{item.quote}”" if isinstance(item, Span | SentenceTag) else "the article"
+
+
+def _close(file: ProjectFile) -> None:
+    with contextlib.suppress(AnnotatorError):
+        if not file.read_only and file.changed_on_disk():
+            file.merge_from_disk()
+    try:
+        file.close(timeout=CLOSE_TIMEOUT)
+        return
+    except WriteError as error:
+        problem = error
+    kept = _rescued(file)
+    file.close(fold=False, timeout=0, force=True)
+    message = f"The last changes could not be saved: {problem.message}"
+    if kept is None:
+        raise WriteError(f"{message} They are lost.", file=file.path) from problem
+    raise WriteError(
+        message, file=file.path, hint=f"The project with all changes is in “{kept}”."
+    ) from problem
+
+
+def _rescued(file: ProjectFile) -> Path | None:
+    """Where the project with everything in memory was saved instead, beside its file or in another folder."""
+    stem = file.path.name.removesuffix(PROJECT_SUFFIX)
+    name = f"{stem} not saved {datetime.now():%Y%m%d-%H%M%S-%f}{PROJECT_SUFFIX}"
+    for folder in (file.path.parent, Path.cwd(), Path.home(), Path(tempfile.gettempdir())):
+        with contextlib.suppress(AnnotatorError, OSError):
+            file.save_copy(folder / name)
+            return folder / name
+    return None
+
+
+def _close_unasked(file: ProjectFile) -> None:
+    """Close a project that was left open, with nobody to raise an error to."""
+    try:
+        _close(file)
+    except AnnotatorError as problem:
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            print(f"annotator: {problem}", file=sys.stderr)

@@ -14,6 +14,7 @@ from datetime import date
 from annotator.app.agreement_counts import Choice, Counts, count
 from annotator.app.agreement_words import KIND_TITLES, counted, shown, shown_interval
 from annotator.app.progress import Progress, Work
+from annotator.core import known_names
 from annotator.core.errors import AnnotatorError
 from annotator.core.project import Project
 from annotator.review import agreement as formulas
@@ -199,8 +200,8 @@ def study(
 ) -> Work[Report]:
     """Count, and compute every kind of the choice with its first measure; raises `AnnotatorError` as `count` does."""
     if label and label not in [each.name for each in project.labels]:
-        names = ", ".join(each.name for each in project.labels)
-        raise AnnotatorError(f"The label set has no label “{label}”.", hint=f"Its labels are {names}.")
+        hint = known_names.unknown("label", label, [each.name for each in project.labels]).hint
+        raise AnnotatorError(f"The label set has no label “{label}”.", hint=hint)
     counts = yield from count(project, choice)
     kinds = []
     for kind in counts.choice.kinds:

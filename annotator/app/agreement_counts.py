@@ -13,6 +13,7 @@ from annotator.app import preparing
 from annotator.app.exporting import tokenise
 from annotator.app.progress import Progress, Work
 from annotator.app.searching import CONTEXT, Hit
+from annotator.core import known_names
 from annotator.core.article import ZONE_ROLES, Article
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
@@ -113,9 +114,8 @@ def places(
 
 def _refuse(choice: Choice) -> None:
     if choice.zone and choice.zone not in ZONE_ROLES:
-        raise AnnotatorError(
-            f"There is no zone called “{choice.zone}”.", hint=f"Zones are {', '.join(ZONE_ROLES)}."
-        )
+        hint = known_names.unknown("zone", choice.zone, ZONE_ROLES).hint
+        raise AnnotatorError(f"There is no zone called “{choice.zone}”.", hint=hint)
     for day in (choice.since, choice.until):
         if day and not _is_date(day):
             raise AnnotatorError(f"“{day}” is not a date.", hint="Write it as 2026-11-24.")
@@ -125,7 +125,9 @@ def _annotators(project: Project, choice: Choice) -> tuple[str, ...]:
     known = people(project.annotators())
     for name in choice.annotators:
         if name not in known:
-            hint = f"There are layers of {', '.join(known)}." if known else "The project has no layers yet."
+            hint = (
+                known_names.unknown("layer", name, known).hint if known else "The project has no layers yet."
+            )
             raise AnnotatorError(f"Nobody called “{name}” has tagged anything in this project.", hint=hint)
     return choice.annotators or tuple(known)
 

@@ -13,9 +13,10 @@ from annotator import store
 from annotator.app import processes
 from annotator.app.export_reading import Selection, taken, told
 from annotator.app.export_tally import Tally
-from annotator.core.errors import AnnotatorError
+from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.project import Project
 from annotator.formats.record_format import RecordFormat
+from annotator.store import ProjectFile
 
 AT_ONCE = 16
 """Articles that a process is given at once."""
@@ -41,10 +42,11 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The records of a chunk, counted."""
+    """The records of a chunk, counted, and what was found wrong in its articles."""
 
     records: list[str]
     tally: Tally
+    problems: list[Problem]
 
 
 MadeChunks = Generator[tuple[Chunk, Made | None], None, None]
@@ -78,6 +80,7 @@ def records(project: Project, ids: Sequence[str], made: MadeChunks, tally: Tally
             yield from _records(project, chunk, tally)
         else:
             tally.add(found.tally)
+            tally.problems += [problem for problem in found.problems if problem not in tally.problems]
             yield from found.records
 
 
@@ -89,12 +92,13 @@ def _made(chunk: Chunk) -> Made | None:
     """In another process: the records, or None where they cannot be made; then the one that asked tells why."""
     if multiprocessing.parent_process() is None:
         return None
-    project = _project(chunk.path, chunk.version)
-    if project is None:
+    file = _file(chunk.path, chunk.version)
+    if file is None:
         return None
-    tally = Tally(chunk.list_snapped)
+    tally, known = Tally(chunk.list_snapped), len(file.problems)
     try:
-        return Made(list(_records(project, chunk, tally)), tally)
+        made = list(_records(file.project, chunk, tally))
+        return Made(made, tally, file.problems[known:])
     except (AnnotatorError, OSError):
         return None
 
@@ -107,11 +111,11 @@ def _records(project: Project, chunk: Chunk, tally: Tally) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1)
-def _project(path: Path, version: _Version) -> Project | None:
+def _file(path: Path, version: _Version) -> ProjectFile | None:
     """The project in that version of its file; None where the file has changed or cannot be opened."""
     try:
-        project = store.open_file(path, read_only=True).project
-        return project if _version(path) == version else None
+        file = store.open_file(path, read_only=True)
+        return file if _version(path) == version else None
     except (AnnotatorError, OSError):
         return None
 

@@ -31,8 +31,9 @@ class Selection:
 
     `layer` is an annotator's name, "gold" or "all". `statuses` are those of layers (new, started, done). `without`
     are roles of zones to leave out, with offsets computed anew. `labels` are those to keep, `rename` gives them other
-    names. `splits` writes a file (or part of a folder) for each split that is recorded in the project. `overlaps`
-    says which of overlapping spans a flat format keeps: longest, first, priority, or "split" for a file per label.
+    names, or None, which leaves their annotations out. `splits` writes a file (or part of a folder) for each split that
+    is recorded in the project. `overlaps` says which of overlapping spans a flat format keeps: longest, first,
+    priority, or "split" for a file per label.
     `division` is how the articles were just divided, so that the data card and the manifest can say it.
     """
 
@@ -40,7 +41,7 @@ class Selection:
     statuses: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
-    rename: Mapping[str, str] = field(default_factory=dict, hash=False)
+    rename: Mapping[str, str | None] = field(default_factory=dict, hash=False)
     splits: bool = False
     overlaps: str = "longest"
     options: Mapping[str, str | bool] = field(default_factory=dict, hash=False)
@@ -53,7 +54,9 @@ def told(project: Project, selection: Selection) -> Export:
     labels = header.labels
     for old, new in selection.rename.items():
         known = labels.get(old)
-        if known is not None and labels.get(new) is None:
+        if known is not None and new is None:
+            labels = labels.removing(old)
+        elif known is not None and new is not None and labels.get(new) is None:
             labels = labels.replacing(old, replace(known, name=new))
     overlaps = "longest" if selection.overlaps == "split" else selection.overlaps
     return Export(
@@ -100,8 +103,12 @@ def selected(project: Project, article_id: str, selection: Selection) -> tuple[E
         return None, 0
     excerpt = without_zones(article, layers, selection.without)
     if selection.labels or selection.rename:
+        gone = [name for name, new in selection.rename.items() if new is None]
+        unnamed = sum(
+            item.label in gone for layer in excerpt.layers.values() for item in layer.values() if gone
+        )
         kept = {name: _relabelled(layer, selection) for name, layer in excerpt.layers.items()}
-        excerpt = replace(excerpt, layers=kept)
+        excerpt = replace(excerpt, layers=kept, unnamed=unnamed)
     return excerpt, len(layers)
 
 
@@ -116,6 +123,7 @@ def losses_of(form: Format, excerpt: Excerpt, several: int, export: Export) -> l
     found = [
         Loss("annotations in zones that are left out", excerpt.dropped),
         Loss("spans that reach into zones that are left out are cut", excerpt.cut),
+        Loss("annotations with labels that the new names leave out", excerpt.unnamed),
     ]
     if "annotators" not in form.holds and several > 1:
         found.append(Loss("articles with several annotators: each becomes an entry of its own", 1))
@@ -138,9 +146,12 @@ def _layers(project: Project, article_id: str, wanted: str) -> Mapping[str, Laye
 
 def _relabelled(layer: Layer, selection: Selection) -> Layer:
     def wanted(item: Annotation) -> bool:
-        return not item.label or not selection.labels or item.label in selection.labels
+        if not item.label:
+            return True
+        kept = not selection.labels or item.label in selection.labels
+        return kept and selection.rename.get(item.label, item.label) is not None
 
     kept = [
-        replace(item, label=selection.rename.get(item.label, item.label)) for item in layer if wanted(item)
+        replace(item, label=selection.rename.get(item.label) or item.label) for item in layer if wanted(item)
     ]
     return Layer(layer.article, layer.annotator, kept, layer.state)

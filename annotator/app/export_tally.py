@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from annotator.app.splitting import split_of
 from annotator.core.annotation import Annotation, Link, SentenceTag, Span
 from annotator.core.article import Article
+from annotator.core.errors import Problem
 from annotator.core.layer import Layer
 from annotator.formats import Layers, Loss
 from annotator.formats.base import Tokeniser
@@ -29,7 +30,8 @@ class Hash(Protocol):
 class Tally:
     """Counts what goes out, by split and label, and lists spans that a token format (`on_tokens`) has to widen.
 
-    Without a `hash`, what it is made of is kept as `content`. `snapped` has a list for each layer with such spans.
+    Without a `hash`, what it is made of is kept as `content`. `snapped` has a list for each layer with such spans,
+    `problems` is what other processes found wrong in the articles that they read.
     """
 
     on_tokens: bool
@@ -40,6 +42,7 @@ class Tally:
     counts: dict[str, dict[str, Counter[str]]] = field(default_factory=dict)
     lost: dict[str, int] = field(default_factory=dict)
     snapped: list[list[dict[str, Any]]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     _listed: int = 0
 
     @property

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 from annotator import formats
 from annotator._version import __version__
 from annotator.app import export_helping
+from annotator.app.export_names import check_selection, layer_names
 from annotator.app.export_reading import (
     ALL_LAYERS,
     TOKENISER,
@@ -25,15 +28,15 @@ from annotator.app.export_reading import (
 )
 from annotator.app.export_tally import Tally
 from annotator.app.progress import Progress, Work
-from annotator.app.rejected import REJECTED
 from annotator.app.splitting import split_of
 from annotator.core.article import Article
 from annotator.core.edits import now
-from annotator.core.errors import AnnotatorError
-from annotator.core.layer import GOLD
+from annotator.core.errors import AnnotatorError, Problem, WriteError
+from annotator.core.outputs import ARCHIVES, CONTENTS, Outputs, contents, place
 from annotator.core.project import Project
 from annotator.formats import Format, Layers, Loss
-from annotator.formats.manifest import guidelines_version, labels_version, write_manifest
+from annotator.formats.folders import safe_name
+from annotator.formats.manifest import guidelines_version, labels_version, manifest_path, write_manifest
 from annotator.formats.record_format import RecordFormat, write_records
 
 __all__ = [
@@ -51,13 +54,19 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """How many entries were written, to which files (or folders), and what the format could not hold."""
+    """How many entries were written, to which files (or folders), and what the format could not hold.
+
+    `problems` were found by other processes that read the project, and are not among those of its file.
+    `stale` are files of an earlier export to the same place that this one did not replace.
+    """
 
     path: Path
     articles: int
     losses: tuple[Loss, ...]
     files: tuple[Path, ...] = ()
     manifest: Path | None = None
+    problems: tuple[Problem, ...] = ()
+    stale: tuple[Path, ...] = ()
 
 
 def losses(project: Project, wanted: str | Format, chosen: Selection | None = None) -> Work[list[Loss]]:
@@ -82,24 +91,67 @@ def export(
     *,
     source: Path | None = None,
     helpers: int = 0,
+    replace: bool = False,
 ) -> Work[ExportResult]:
-    """Write what is selected to `path`, whole or not at all, with a manifest beside it; raises `WriteError`.
+    """Write what is selected to `path`, with a manifest beside it: all files or none.
+
+    What is there already is replaced only with `replace`; where nothing may be written is said by `core.outputs`.
+    Raises `WriteError`, and `AnnotatorError` for names that the project or the format does not have.
 
     Of a large project, `helpers` are processes that help, where the format lets them. They read the file `source`, in
     which everything is stored that the project holds.
     """
     selection, form = chosen or Selection(), _form(wanted)
-    if not form.writes:
-        raise AnnotatorError(f"{form.title} can only be read.", hint="See: annotator formats")
+    check(project, form, path, selection, inputs=[source] if source else [], replace=replace)
     digest = hashlib.sha256()
     tally = Tally(form.on_tokens(selection.options), digest)
     parts = _parts(project, form, path, selection)
+    files = [target for target, _, _ in parts]
+    manifest = manifest_path(path, form)
+    is_folder = form.output == "folder"
+    with Outputs(replace=replace, inputs=[source] if source else []) as outputs:
+        staged = [outputs.add(target, folder=is_folder) for target in files]
+        described_at = manifest_path(staged[0], form) if is_folder else outputs.add(manifest)
+        with formats.blamed(form, WriteError, path):
+            yield from _write_parts(project, form, staged, parts, tally, source, helpers)
+        # A file a label counts what overlaps away in none of them: what the whole loses is another question.
+        by_label = selection.overlaps == "split"
+        lost = (yield from losses(project, form, selection)) if by_label else tally.losses
+        described = _manifest(project, form, selection, tally, digest.hexdigest(), lost, files)
+        if is_folder:
+            described[CONTENTS] = contents(staged[0])
+        write_manifest(described_at, described)
+        stale = () if is_folder else _stale(manifest, files)
+        outputs.place()
+    told = tuple(tally.problems)
+    return ExportResult(path, tally.entries, tuple(lost), tuple(files), manifest, told, stale)
+
+
+def _stale(manifest: Path, files: Sequence[Path]) -> tuple[Path, ...]:
+    """The files that the manifest of an earlier export names and that are not among these."""
+    try:
+        named = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+        earlier = [manifest.with_name(str(name)) for name in named]
+        return tuple(path for path in earlier if path not in files and path.is_file())
+    except (OSError, ValueError, LookupError, TypeError):
+        return ()
+
+
+def _write_parts(
+    project: Project,
+    form: Format,
+    staged: Sequence[Path],
+    parts: Sequence[tuple[Path, Selection, list[str]]],
+    tally: Tally,
+    source: Path | None,
+    helpers: int,
+) -> Work[None]:
     made: export_helping.MadeChunks | None = None
     if source and helpers and len(project) >= export_helping.WORTH_HELP and isinstance(form, RecordFormat):
         made = export_helping.begun(source, form, [(part, ids) for _, part, ids in parts], tally, helpers)
     with closing(made) if made else nullcontext():
-        for target, part, ids in parts:
-            written = _written(project, form, target, part, tally, ids, made)
+        for at, (target, part, ids) in zip(staged, parts, strict=True):
+            written = _written(project, form, at, part, tally, ids, made)
             try:
                 for number in written:
                     yield Progress(number, len(ids), target.name)
@@ -107,13 +159,31 @@ def export(
                 close = getattr(written, "close", None)
                 if close is not None:
                     close()
-    files = [target for target, _, _ in parts]
-    # A file a label counts what overlaps away in none of them: what the whole loses is another question.
-    by_label = selection.overlaps == "split"
-    lost = (yield from losses(project, form, selection)) if by_label else tally.losses
-    described = _manifest(project, form, selection, tally, digest.hexdigest(), lost, files)
-    manifest = write_manifest(path, form, described)
-    return ExportResult(path, tally.entries, tuple(lost), tuple(files), manifest)
+
+
+def check(
+    project: Project,
+    wanted: str | Format,
+    path: Path,
+    chosen: Selection | None = None,
+    *,
+    inputs: Iterable[Path] = (),
+    replace: bool = False,
+) -> None:
+    """Raise the `AnnotatorError` with which an export to `path` would begin, before anything is done for it."""
+    selection, form = chosen or Selection(), _form(wanted)
+    if not form.writes:
+        raise AnnotatorError(f"{form.title} can only be read.", hint="See: annotator formats")
+    check_selection(project, selection)
+    if path.suffix.lower() in ARCHIVES - set(form.extensions):
+        raise WriteError(
+            f"{form.title} is not written as an archive.",
+            file=path,
+            hint="Pack it afterwards, or name it otherwise.",
+        )
+    if form.output == "file" and (selection.splits or selection.overlaps == "split"):
+        replace = True  # the files get other names than this one
+    place(path, inputs=inputs, replace=replace, folder=form.output == "folder")
 
 
 def preview(
@@ -133,13 +203,6 @@ def preview(
     for _ in form.write(path, first(), export):
         pass
     return path
-
-
-def layer_names(project: Project) -> list[str]:
-    """What can be chosen as a layer: all, then gold and what was rejected where there is gold, then the annotators."""
-    names = project.annotators()
-    reviewed = [GOLD, REJECTED] if GOLD in names else []
-    return [ALL_LAYERS, *reviewed, *(name for name in names if name not in reviewed)]
 
 
 def _form(wanted: str | Format) -> Format:
@@ -174,13 +237,14 @@ def _parts(
         by_split: dict[str, list[str]] = {}
         for article_id in project.entries:
             by_split.setdefault(split_of(project.article(article_id)), []).append(article_id)
+        names = sorted(by_split.keys() - {""})
         parts = [
             (
-                _with_suffix(path, name),
-                replace(selection, options={**selection.options, "split": name}),
+                target,
+                dataclasses.replace(selection, options={**selection.options, "split": name}),
                 by_split[name],
             )
-            for name in sorted(by_split.keys() - {""})
+            for target, name in zip(_named_after(path, names), names, strict=True)
         ]
         if not parts:
             raise AnnotatorError(
@@ -189,16 +253,26 @@ def _parts(
     if selection.overlaps == "split" and "overlaps" not in form.holds:
         labels = selection.labels or tuple(label.name for label in project.labels.applying_to("span"))
         parts = [
-            (_with_suffix(target, label), replace(part, labels=(label,), overlaps="longest"), ids)
-            for target, part, ids in parts
-            for label in labels
+            (target, dataclasses.replace(part, labels=(label,), overlaps="longest"), ids)
+            for whole, part, ids in parts
+            for target, label in zip(_named_after(whole, labels), labels, strict=True)
         ]
     return parts
 
 
-def _with_suffix(path: Path, name: str) -> Path:
-    safe = "".join(character if character.isalnum() or character in "-_" else "-" for character in name)
-    return path.with_name(f"{path.stem}.{safe}{path.suffix}")
+def _named_after(path: Path, names: Sequence[str]) -> list[Path]:
+    """A file for each name, beside `path`: legal everywhere, and no two the same, whatever the names are."""
+    taken: set[str] = set()
+    found = []
+    for name in names:
+        plain = "".join(character if character.isalnum() or character in "-_" else "-" for character in name)
+        safe, number = safe_name(plain), 1
+        while safe.casefold() in taken:
+            number += 1
+            safe = safe_name(f"{plain}-{number}")
+        taken.add(safe.casefold())
+        found.append(path.with_name(f"{path.stem}.{safe}{path.suffix}"))
+    return found
 
 
 def _manifest(

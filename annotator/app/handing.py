@@ -23,6 +23,7 @@ from annotator.core.lineage import EXCHANGED
 from annotator.core.names import cleaned as cleaned_name
 from annotator.core.names import folded, is_copy, people, same_person
 from annotator.core.project import Project
+from annotator.core.wording import counted
 from annotator.review import handout
 from annotator.review.collect import handed_over
 from annotator.review.handout import Plan, Standing
@@ -314,7 +315,7 @@ def _folded(name: str) -> str:
 def _require_free(paths: Iterable[Path]) -> None:
     there = [path for path in paths if path.exists()]
     if there:
-        more = f" So are {len(there) - 1:,} others." if len(there) > 1 else ""
+        more = f" So {counted(len(there) - 1, 'other is', 'others are')}." if len(there) > 1 else ""
         raise WriteError(
             f"An annotator’s file is there already, and perhaps somebody’s work in it.{more}",
             file=there[0],

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annotator import formats
-from annotator.app import label_mapping, merging, preparing, stories
+from annotator.app import label_mapping, merging, preparing, sound_imports, stories
 from annotator.app.label_mapping import Collector, Foreign
 from annotator.app.progress import Progress, Work, finish
 from annotator.app.session import Session, Topic, ranges_of
+from annotator.core import known_names
 from annotator.core.article import STORY, Article
 from annotator.core.edits import Change, Edit, Membership, ProjectHeader, now
 from annotator.core.errors import AnnotatorError, Problem, WriteError
@@ -92,19 +93,22 @@ def import_paths(
     mapping: Mapping[str, str] = NO_MAPPING,
     ask: bool = False,
     at_once: int = preparing.AT_ONCE,
+    strict: bool = False,
 ) -> Work[ImportResult]:
     """Read files and folders into the project. Cancelled or failed, the project stays as it was.
 
     `options` are for the readers of all files, `options_of` for those of single ones. `mapping` gives labels of the
     files other names (see `label_mapping`); those that the project does not have then are added to its label
     set. With `ask`, nothing is added when there are labels that neither the project nor the mapping knows: the
-    result names them.
+    result names them. With `strict`, `AnnotatorError` is raised for a name in `mapping` that no file has.
 
     Beyond `at_once` articles, zones, sentences and stories are left for later, so that people can begin.
 
     May run in a thread of its own: nothing is added to the project before the last article is read.
     """
     chosen = formats.find(format_name) if format_name else None
+    if chosen is not None and not chosen.reads:
+        raise AnnotatorError(f"{chosen.title} can only be written.", hint="See: annotator formats")
     files = list(formats.gather(found))
 
     def steps() -> Iterator[tuple[int, str, Read]]:
@@ -112,7 +116,7 @@ def import_paths(
             for item in formats.read_all([path], {**options, **options_of.get(path, {})}, chosen):
                 yield number, path.name, item
 
-    return (yield from _add_all(file, steps(), len(files), mapping, ask, at_once=at_once))
+    return (yield from _add_all(file, steps(), len(files), mapping, ask, at_once=at_once, strict=strict))
 
 
 def import_one(file: ProjectFile, imported: Imported) -> ImportResult:
@@ -200,6 +204,7 @@ def _add_all(
     mapping: Mapping[str, str] = NO_MAPPING,
     ask: bool = False,
     at_once: int = preparing.AT_ONCE,
+    strict: bool = False,
 ) -> Work[ImportResult]:
     # A large project does not wait for the search for copies in all of it.
     told = (yield from stories.known(file)) if len(file.project.entries) <= MOST_AT_ONCE else None
@@ -231,6 +236,8 @@ def _add_all(
                     collector.look_at(item)
                     item, gone = label_mapping.mapped(item, mapping)
                     left_out.update(gone)
+                    item, refused = sound_imports.sound(item)
+                    problems += refused
                     if item.layers and known[text_hash] in fresh:
                         waiting.append((known[text_hash], item.layers))
                     elif item.layers:
@@ -241,6 +248,8 @@ def _add_all(
                     if not (ask and collector.surprised):
                         item, gone = label_mapping.mapped(item, mapping)
                         left_out.update(gone)
+                        item, refused = sound_imports.sound(item)
+                        problems += refused
                         article_id = unique(
                             item.id or slug(item.title or Path(item.source).stem), batch.is_taken
                         )
@@ -262,6 +271,10 @@ def _add_all(
                 yield Progress(int(steps * max(number, reached)), steps * total, name)
             if ask and collector.surprised:
                 raise _UnknownLabelsError
+            if strict:
+                known_names.require(
+                    "label in these files", mapping, [foreign.name for foreign in collector.found()]
+                )
             if added or merged or waiting or defined:
                 change = _extend_labels(file, collector, mapping)
     except _UnknownLabelsError:

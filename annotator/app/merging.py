@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from annotator.core.annotation import (
-    Annotation,
-    ArticleTag,
-    LayerState,
-    Link,
-    Note,
-    SentenceTag,
-    Span,
-    new_id,
-)
+from annotator.core.annotation import LayerState, Link, new_id
 from annotator.core.edits import Change
 from annotator.core.layer import Layer
+from annotator.core.soundness import place_of
 
 
 def additions(article_id: str, present: Mapping[str, Layer], coming: Mapping[str, Layer]) -> list[Change]:
@@ -35,7 +27,7 @@ def additions(article_id: str, present: Mapping[str, Layer], coming: Mapping[str
 
 
 def _new_in(article_id: str, mine: Layer, coming: Layer) -> list[Change]:
-    there = {_place(item): item.id for item in mine}
+    there = {place_of(item): item.id for item in mine}
     names: dict[str, str] = {}
     changes = []
     # Links come last, when the ids that their ends have here are known.
@@ -44,27 +36,11 @@ def _new_in(article_id: str, mine: Layer, coming: Layer) -> list[Change]:
             item = replace(
                 item, source=names.get(item.source, item.source), target=names.get(item.target, item.target)
             )
-        same = there.get(_place(item))
+        same = there.get(place_of(item))
         if same is not None:
             names[item.id] = same
             continue
         added = replace(item, id=new_id()) if mine.get(item.id) else item
-        names[item.id] = there[_place(item)] = added.id
+        names[item.id] = there[place_of(item)] = added.id
         changes.append(Change(None, added, article_id, mine.annotator))
     return changes
-
-
-def _place(item: Annotation) -> tuple[object, ...]:
-    match item:
-        case Span():
-            return ("span", item.label, item.fragments)
-        case SentenceTag():
-            return ("sentence", item.label, item.start, item.end)
-        case ArticleTag():
-            return ("tag", item.label)
-        case Link():
-            return ("link", item.label, item.source, item.target)
-        case Note():
-            return ("note", item.note, item.start, item.end, item.about)
-        case _:
-            return (type(item).__name__, item.id)

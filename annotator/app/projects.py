@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from annotator import paths, store
+from annotator.core import known_names
 from annotator.core.edits import HANDED_TO, ProjectHeader
-from annotator.core.errors import AnnotatorError, ReadError
+from annotator.core.errors import AnnotatorError, ReadError, WriteError
 from annotator.core.labels import LabelSet
+from annotator.core.outputs import PROJECT_SUFFIX, place
 from annotator.store import ProjectFile, labelsets
 from annotator.store.labelsets import LabelSetFile
 
-SUFFIX = ".annot.yaml"
+SUFFIX = PROJECT_SUFFIX
 CODEBOOK = ".qdc"
 LABEL_SET_SUFFIXES = (".yaml", ".yml", CODEBOOK)
 SAMPLE = "sample" + SUFFIX
@@ -62,15 +65,15 @@ def find_label_set(name_or_file: str) -> Path:
     for info in known:
         if info.name == name_or_file:
             return info.path
-    names = ", ".join(info.name for info in known)
-    raise AnnotatorError(
-        f"There is no label set “{name_or_file}”.", hint=f"There are: {names}; or name a file."
-    )
+    problem = known_names.unknown("label set", name_or_file, [info.name for info in known])
+    raise AnnotatorError(problem.message, hint=f"{problem.hint} Or name a file.")
 
 
 def new_project(path: Path, label_set: Path | None, title: str = "", language: str = "") -> ProjectFile:
-    """Make a project file with the labels and guidelines of a set; raises `WriteError` if the file exists."""
+    """Make a project file with the labels and guidelines of a set; raises `WriteError`, also if it exists."""
     target = path if path.name.endswith((".yaml", ".yml")) else path.with_name(path.name + SUFFIX)
+    if not target.exists():
+        target = place(target, project=True)
     if label_set is None:
         header = ProjectHeader(title=title or _title_of(target), language=language)
     else:
@@ -84,9 +87,25 @@ def new_project(path: Path, label_set: Path | None, title: str = "", language: s
     return store.create(target, header)
 
 
+def named(path: Path) -> Path:
+    """The project file that is meant: `path`, or the one whose ending was left out."""
+    whole = path.with_name(path.name + SUFFIX) if path.name else path
+    return whole if not path.is_file() and whole.is_file() else path
+
+
 def open_project(path: Path, *, read_only: bool = False) -> ProjectFile:
     """Open a project file; raises `ReadError`, or `LockedError` when somebody else has it open."""
     return store.open_file(path, read_only=read_only)
+
+
+def save_copy(file: ProjectFile, target: Path) -> Path:
+    """Write the project with everything in memory into another file, which may replace one that is no project.
+
+    Returns where it is. Raises `WriteError`.
+    """
+    found = place(target, inputs=[file.path], replace=True, project=True)
+    file.save_copy(found)
+    return found
 
 
 def annotator_for(file: ProjectFile, name: str) -> str:
@@ -104,16 +123,26 @@ def annotator_for(file: ProjectFile, name: str) -> str:
 
 
 def copy_sample(folder: Path | None = None) -> Path:
-    """Copy the sample project to the user's documents, under a name that is free, and return its path."""
+    """Copy the sample project to the user's documents, under a name that is free, and return its path.
+
+    Raises `WriteError`.
+    """
     target_folder = folder or paths.documents_dir()
-    target_folder.mkdir(parents=True, exist_ok=True)
     source = paths.resource("samples", SAMPLE)
     target = target_folder / f"News Annotator sample{SUFFIX}"
     number = 2
-    while target.exists():
-        target = target_folder / f"News Annotator sample {number}{SUFFIX}"
-        number += 1
-    shutil.copyfile(source, target)
+    try:
+        target_folder.mkdir(parents=True, exist_ok=True)
+        while os.path.lexists(target):
+            target = target_folder / f"News Annotator sample {number}{SUFFIX}"
+            number += 1
+        shutil.copyfile(source, target)
+    except OSError as problem:
+        raise WriteError(
+            f"The sample project cannot be copied there: {problem.strerror or problem}.",
+            file=target_folder,
+            hint="Name a folder that can be written.",
+        ) from None
     return target
 
 

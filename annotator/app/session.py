@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotator import paths
 from annotator.app import preparing
+from annotator.core import soundness
 from annotator.core.annotation import Annotation, LayerState, SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.edits import Change, Edit, Membership, ProjectHeader, now
@@ -300,11 +301,13 @@ class Session:
         """Carry out changes as one edit: in the model, in the file, in the history.
 
         A layer that was new becomes started by its first change. `select` names the annotation to show afterwards.
-        Returns None, and does nothing, when there is nothing to change or the project is read-only.
+        Returns None, and does nothing, when there is nothing to change or the project is read-only. Raises
+        `AnnotatorError`, and does nothing, for a value that could not be read again.
         """
         made = tuple(changes)
         if not made or self.read_only:
             return None
+        self._require_sound(made)
         edit = Edit(title, (*made, *self._starts(made)), self.author, now())
         self._store(edit)
         self.history.record(edit)
@@ -417,6 +420,18 @@ class Session:
     def _leave(self) -> None:
         self.tell(Topic.LEAVING)
         self.selected = self.extended = ""
+
+    def _require_sound(self, changes: tuple[Change, ...]) -> None:
+        for change in changes:
+            before, after = change.before, change.after
+            if not isinstance(after, Annotation):
+                continue
+            opened = self.project.opened(change.article)  # nothing is read for this alone
+            text = opened.article.text if opened is not None else None
+            problem = soundness.wrong_name(change.annotator) or soundness.unsound(after, text)
+            # What came in unsound, as by hand in the file, can still be worked on.
+            if problem and not (isinstance(before, Annotation) and soundness.unsound(before, text)):
+                raise AnnotatorError(problem)
 
     def _starts(self, changes: tuple[Change, ...]) -> list[Change]:
         starts: dict[tuple[str, str], Change] = {}

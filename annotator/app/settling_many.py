@@ -12,6 +12,7 @@ from annotator.core.annotation import Decision
 from annotator.core.edits import Change, Edit, now
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD
+from annotator.core.wording import counted
 from annotator.review import decide, merge
 
 
@@ -46,7 +47,7 @@ def apply_premerge(session: Session, preview: merge.Preview) -> Edit | None:
     review = need_review(session)
     settled = [v.cluster for change in preview.changes if isinstance(v := change.after, Decision)]
     conflicts = [review.conflicts[name] for name in settled if name in review.conflicts]
-    return settle(session, f"Settle {len(settled):,} conflicts by rule", conflicts, preview.changes)
+    return settle(session, f"Settle {counted(len(settled), 'conflict')} by rule", conflicts, preview.changes)
 
 
 def identical(session: Session) -> list[Conflict]:

@@ -5,6 +5,7 @@ A split is recorded in the metadata of each article, so that the next export of 
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -53,7 +54,7 @@ def parse_shares(text: str) -> tuple[float, ...]:
         shares = tuple(float(part) for part in text.split("/"))
     except ValueError:
         shares = ()
-    if len(shares) not in (2, 3) or any(share < 0 for share in shares) or not sum(shares):
+    if len(shares) not in (2, 3) or not all(0 <= share < math.inf for share in shares) or not sum(shares):
         raise AnnotatorError(f"“{text}” is no division.", hint="Write shares as 80/10/10 or 90/10.")
     return shares
 
@@ -78,8 +79,14 @@ def group_of(article: Article, by: str) -> str:
     return f"{by}:{found}" if found else f"article:{article.id}"
 
 
-def divide(project: Project, division: Division) -> Work[list[Change]]:
-    """Give every article without a split one; those that have one keep it.
+def empty(project: Project, division: Division) -> list[str]:
+    """The splits of a division in which no article is."""
+    filled = {split_of(article) for article in project.articles()}
+    return [name for name in division.names if name not in filled]
+
+
+def divide(project: Project, division: Division, *, anew: bool = False) -> Work[list[Change]]:
+    """Give every article without a split one; those that have one keep it, unless all are divided `anew`.
 
     Groups are taken in seeded order, the largest first, each into the split that lacks most of what the group
     brings: articles, and annotations of each label (greedy stratification). A group of which a member has a
@@ -91,24 +98,27 @@ def divide(project: Project, division: Division) -> Work[list[Change]]:
         )
     groups: dict[str, list[Article]] = {}
     weights: dict[str, Counter[str]] = {}
+    present: dict[str, Heading] = {}
     ids = list(project.entries)
     for done, article_id in enumerate(ids):
         yield Progress(done, len(ids), project.entries[article_id].title)
         article = project.article(article_id)
         group = group_of(article, division.by)
-        slim = Article(article.id, article.title, "", article.metadata)
+        metadata = {name: value for name, value in article.metadata.items() if not (anew and name == SPLIT)}
+        slim = Article(article.id, article.title, "", metadata)
+        present[article_id] = Heading(article.title, article.metadata)
         groups.setdefault(group, []).append(slim)
         weights.setdefault(group, Counter()).update(_labels(project, article_id))
     placed = _place(groups, weights, division)
     return [
         Change(
-            Heading(article.title, article.metadata),
-            Heading(article.title, {**article.metadata, SPLIT: placed[group]}),
+            present[article.id],
+            Heading(article.title, {**present[article.id].metadata, SPLIT: placed[group]}),
             article.id,
         )
         for group, members in groups.items()
         for article in members
-        if not split_of(article)
+        if not split_of(article) and present[article.id].metadata.get(SPLIT) != placed[group]
     ]
 
 

@@ -10,9 +10,11 @@ from annotator import formats, segment
 from annotator.app.progress import Progress, Work
 from annotator.core.annotation import Span
 from annotator.core.article import Sentence
-from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.outputs import Outputs, is_project
+from annotator.core.wording import counted
 from annotator.formats import Imported
 from annotator.formats.token_spans import by_sentence, flat_on_tokens
 from annotator.suggest.crf import Example, Model, Score, Trainer
@@ -33,8 +35,8 @@ class TrainResult:
 
     def __str__(self) -> str:
         said = (
-            f"{self.path}: learnt {', '.join(self.labels)} from {self.spans:,} spans in "
-            f"{self.sentences:,} sentences"
+            f"{self.path}: learnt {', '.join(self.labels)} from {counted(self.spans, 'span')} in "
+            f"{counted(self.sentences, 'sentence')}"
         )
         if self.score is None:
             return said
@@ -44,11 +46,29 @@ class TrainResult:
         )
 
 
-def train(conll: Path, model: Path, dev: Path | None = None, format_name: str = CONLL) -> Work[TrainResult]:
+def train(
+    conll: Path, model: Path, dev: Path | None = None, format_name: str = CONLL, *, replace: bool = False
+) -> Work[TrainResult]:
     """Learn spans from a CoNLL file (or any format with spans), write the model, and try it on `dev`.
 
-    Raises `AnnotatorError` where there is nothing to learn from.
+    A file at `model` is replaced only with `replace` (see `core.outputs`). Raises `AnnotatorError` where there is
+    nothing to learn from.
     """
+    for path in (conll, dev):
+        if path is not None and path.is_file() and is_project(path):
+            raise AnnotatorError(
+                "This is a project; a model learns from an export of it.",
+                file=path,
+                hint=f"Make one: annotator export PROJECT --format {format_name} --out FILE",
+            )
+    outputs = Outputs(replace=replace, inputs=[conll, *([dev] if dev else [])])
+    with outputs:
+        return (yield from _train(conll, model, outputs.add(model), outputs, dev, format_name))
+
+
+def _train(
+    conll: Path, model: Path, staged: Path, outputs: Outputs, dev: Path | None, format_name: str
+) -> Work[TrainResult]:
     problems: list[Problem] = []
     trainer = Trainer()
     for example in examples(conll, format_name, problems):
@@ -58,11 +78,12 @@ def train(conll: Path, model: Path, dev: Path | None = None, format_name: str = 
     if not trainer.spans:
         raise AnnotatorError("There are no spans to learn from.", file=conll)
     yield Progress(trainer.examples, 0, "learning")
-    trainer.write(model)
+    trainer.write(staged)
     score = None
     if dev is not None:
         yield Progress(trainer.examples, 0, "trying the model")
-        score = Model(model).evaluate(examples(dev, format_name, problems))
+        score = Model(staged).evaluate(examples(dev, format_name, problems))
+    outputs.place()
     return TrainResult(
         model, trainer.examples, trainer.spans, tuple(sorted(trainer.labels)), score, tuple(problems)
     )
@@ -71,13 +92,16 @@ def train(conll: Path, model: Path, dev: Path | None = None, format_name: str = 
 def examples(path: Path, format_name: str, problems: list[Problem]) -> Iterator[Example]:
     """The sentences of a file, in words as the program finds them everywhere else; `problems` grows."""
     form = formats.find(format_name)
-    for item in form.read(path):
-        if isinstance(item, Problem):
-            problems.append(item)
-        if not isinstance(item, Imported):
-            continue
-        for layer in list(item.layers.values()) or [Layer("", "")]:
-            yield from sentence_examples(item, layer.spans)
+    if not form.reads:
+        raise AnnotatorError(f"{form.title} can only be written.", hint="See: annotator formats")
+    with formats.blamed(form, ReadError, path):
+        for item in form.read(path):
+            if isinstance(item, Problem):
+                problems.append(item)
+            if not isinstance(item, Imported):
+                continue
+            for layer in list(item.layers.values()) or [Layer("", "")]:
+                yield from sentence_examples(item, layer.spans)
 
 
 def sentence_examples(article: Imported, spans: Iterable[Span]) -> Iterator[Example]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator.cli.terminal import DONE, Add, add_json, print_json, print_table, work
+from annotator.cli.terminal import DONE, Add, add_force, add_json, opened, print_json, print_table, work
 from annotator.core.errors import AnnotatorError
+from annotator.core.outputs import place
 
 if TYPE_CHECKING:
     from annotator.app.agreeing import Agreement, Line, PairLine, Report
@@ -53,11 +53,12 @@ def add(command: Add) -> None:
     agree.add_argument(
         "--report", type=Path, metavar="OUT", help="write a report with charts too: OUT.html or OUT.pdf"
     )
+    add_force(agree)
     add_json(agree)
 
 
 def _agreement(arguments: argparse.Namespace) -> int:
-    from annotator.app import agreeing, projects
+    from annotator.app import agreeing, project_names
     from annotator.app.agreement_counts import Choice
     from annotator.app.agreement_words import as_data
     from annotator.review.bootstrap import REPEATS
@@ -68,7 +69,10 @@ def _agreement(arguments: argparse.Namespace) -> int:
             f"A report cannot be written as “{arguments.report.name}”.",
             hint="Let its name end in .html or .pdf.",
         )
-    with closing(projects.open_project(arguments.project, read_only=True)) as file:
+    if arguments.report is not None:
+        place(arguments.report, inputs=[arguments.project], replace=arguments.force)
+    with opened(arguments.project) as file:
+        project_names.require_labels(file.project, arguments.ignore)
         choice = Choice(
             annotators=tuple(arguments.annotator),
             kinds=KINDS if arguments.kind == ALL else (arguments.kind,),
@@ -91,7 +95,7 @@ def _agreement(arguments: argparse.Namespace) -> int:
     if arguments.report is not None:
         from annotator.qt import agreement_report
 
-        agreement_report.write(report, labels, arguments.report)
+        agreement_report.write(report, labels, arguments.report, replace=arguments.force)
     if arguments.json:
         print_json(as_data(report))
     else:

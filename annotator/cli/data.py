@@ -8,27 +8,34 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from annotator.cli.terminal import (
     DONE,
     PROBLEMS,
     Add,
+    add_force,
     add_json,
+    destination,
     has_display,
+    is_standard_output,
+    opened,
     print_json,
     print_problems,
-    print_table,
-    refuse_read_only,
     work,
 )
+from annotator.core import known_names
 from annotator.core.errors import AnnotatorError
+from annotator.core.wording import counted
 
 if TYPE_CHECKING:
     from annotator.app.splitting import Division
     from annotator.formats import Format
+    from annotator.store import ProjectFile
+
+GROUPINGS = ("story", "source", "date", "article")
 
 PDF = "pdf-report"
 """The one format that Qt writes, which no command imports before it is asked for."""
@@ -57,7 +64,10 @@ def add(command: Add) -> None:
     add_json(bring)
     out = command("export", _export, "Write articles and annotations in another format.")
     out.add_argument("--format", required=True, help="the format (see: annotator formats), or pdf-report")
-    out.add_argument("--out", type=Path, required=True, metavar="PATH", help="the file to write")
+    out.add_argument(
+        "--out", type=Path, required=True, metavar="PATH", help="the file to write; “-”: standard output"
+    )
+    add_force(out)
     out.add_argument(
         "--layer",
         default="all",
@@ -72,15 +82,19 @@ def add(command: Add) -> None:
     )
     out.add_argument("--label", action="append", default=[], help="only this label (may be repeated)")
     out.add_argument(
-        "--map", type=Path, metavar="FILE", help="other names for labels: a JSON object {old: new}"
+        "--map",
+        type=Path,
+        metavar="FILE",
+        help="other names for labels: a JSON object {old: new}; null leaves out",
     )
     out.add_argument(
         "--split", metavar="80/10/10", help="divide the articles, and write a file for each split"
     )
+    out.add_argument("--by", choices=GROUPINGS, help="what stays together in a split (default: story)")
+    out.add_argument("--seed", type=int, help="seed of the division (default: 1)")
     out.add_argument(
-        "--by", default="story", help="what stays together in a split: story, source, date, article"
+        "--divide-anew", action="store_true", help="divide all articles again, also those that have a split"
     )
-    out.add_argument("--seed", type=int, default=1, help="seed of the division")
     out.add_argument(
         "--overlaps",
         default="longest",
@@ -95,10 +109,10 @@ def add(command: Add) -> None:
         help="an option of the format (see: formats)",
     )
     add_json(out)
-    add_json(command("formats", _formats, "List the formats: read, write, what each loses.", project=False))
     learn = command("train", _train, "Learn spans from a CoNLL file, and write a model.", project=False)
     learn.add_argument("file", type=Path, metavar="FILE.conll", help="what to learn from")
     learn.add_argument("--out", type=Path, required=True, metavar="MODEL", help="the model to write")
+    add_force(learn)
     learn.add_argument("--dev", type=Path, metavar="FILE.conll", help="other articles, to try the model on")
     learn.add_argument(
         "--format", default="conll", help="read the files as this format (see: annotator formats)"
@@ -108,17 +122,18 @@ def add(command: Add) -> None:
 
 def _import(arguments: argparse.Namespace) -> int:
     from annotator import formats
-    from annotator.app import completing, importing, label_mapping, processes, projects
+    from annotator.app import completing, importing, label_mapping, processes
 
     mapping = label_mapping.read_mapping(arguments.map) if arguments.map else {}
     asked = (
         [formats.find(arguments.format)] if arguments.format else formats.all() if arguments.option else ()
     )
     options = _options(asked, arguments.option, "read_options")
-    with closing(projects.open_project(arguments.project)) as file:
-        refuse_read_only(file)
+    with opened(arguments.project, write=True) as file:
         result = work(
-            importing.import_paths(file, arguments.paths, arguments.format, options, mapping=mapping)
+            importing.import_paths(
+                file, arguments.paths, arguments.format, options, mapping=mapping, strict=True
+            )
         )
         # Nobody waits to open an article here: the rest is found now, so that exports need not find it again.
         completing.tell_stories(file, work(completing.complete(file, result.late, processes.all())))
@@ -139,33 +154,44 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from annotator.app import exporting, processes, projects
+    from annotator.app import exporting, processes
 
     form = _written(arguments.format)
-    with closing(projects.open_project(arguments.project, read_only=not arguments.split)) as file:
-        division = _divide(file, arguments) if arguments.split else None
-        chosen = exporting.Selection(
-            layer=arguments.layer,
-            statuses=tuple(arguments.status),
-            without=tuple(arguments.without),
-            labels=tuple(arguments.label),
-            rename=_mapping(arguments.map),
-            splits=bool(arguments.split),
-            overlaps=arguments.overlaps,
-            options=_options([form], arguments.option, "write_options"),
-            division=division,
-        )
-        stored = file.flush()
-        result = work(
-            exporting.export(
-                file.project,
-                form,
-                arguments.out,
-                chosen,
-                source=file.path if stored else None,
-                helpers=processes.all(),
+    _refuse_idle(arguments)
+    chosen = exporting.Selection(
+        layer=arguments.layer,
+        statuses=tuple(arguments.status),
+        without=tuple(arguments.without),
+        labels=tuple(arguments.label),
+        rename=_mapping(arguments.map),
+        splits=bool(arguments.split),
+        overlaps=arguments.overlaps,
+        options=_options([form], arguments.option, "write_options"),
+    )
+    to_stdout = is_standard_output(arguments.out)
+    if to_stdout:
+        _refuse_several(arguments, form)
+    with opened(arguments.project, write=bool(arguments.split)) as file:
+        if not to_stdout:
+            exporting.check(
+                file.project, form, arguments.out, chosen, inputs=[file.path], replace=arguments.force
             )
-        )
+        if arguments.split:
+            chosen = replace(chosen, division=_divide(file, arguments))
+        stored = file.flush()
+        with destination(arguments.out, next(iter(form.extensions), "")) as out:
+            result = work(
+                exporting.export(
+                    file.project,
+                    form,
+                    out,
+                    chosen,
+                    source=file.path if stored else None,
+                    helpers=processes.all(),
+                    replace=arguments.force,
+                )
+            )
+    print_problems(result.problems)
     if arguments.json:
         print_json(
             {
@@ -176,11 +202,37 @@ def _export(arguments: argparse.Namespace) -> int:
                 "left_out": [{"what": loss.what, "count": loss.count} for loss in result.losses],
             }
         )
-    else:
-        print(f"Wrote {result.articles:,} articles to {', '.join(str(path) for path in result.files)}")
-        for loss in result.losses:
-            print(f"left out: {loss}", file=sys.stderr)
+        return DONE
+    if not to_stdout:
+        places = ", ".join(str(path) for path in result.files)
+        print(f"Wrote {counted(result.articles, 'article')} to {places}")
+    for path in result.stale:
+        print(f"stale: {path} is of the export that was there before, not of this one", file=sys.stderr)
+    for loss in result.losses:
+        print(f"left out: {loss}", file=sys.stderr)
     return DONE
+
+
+def _refuse_idle(arguments: argparse.Namespace) -> None:
+    """Options that would be passed over in silence."""
+    for name, given in (
+        ("--by", arguments.by),
+        ("--seed", arguments.seed is not None),
+        ("--divide-anew", arguments.divide_anew),
+    ):
+        if given and not arguments.split:
+            raise AnnotatorError(f"{name} says how to divide, but nothing is divided.", hint="Add --split.")
+
+
+def _refuse_several(arguments: argparse.Namespace, form: Format) -> None:
+    """Standard output takes one file."""
+    by_label = arguments.overlaps == "split" and "overlaps" not in form.holds
+    if form.output != "file" or arguments.split or by_label:
+        raise AnnotatorError(
+            "Only one file can go to standard output, and this export is several.", hint="Name a place."
+        )
+    if arguments.json:
+        raise AnnotatorError("The export and --json cannot both go to standard output.", hint="Name a file.")
 
 
 def _written(name: str) -> Format:
@@ -195,17 +247,28 @@ def _written(name: str) -> Format:
     return PdfReport()
 
 
-def _divide(file: Any, arguments: argparse.Namespace) -> Division:
+def _divide(file: ProjectFile, arguments: argparse.Namespace) -> Division:
     from annotator.app import splitting
     from annotator.core.edits import Edit, now
 
-    refuse_read_only(file)
-    division = splitting.Division(splitting.parse_shares(arguments.split), arguments.by, arguments.seed)
-    changes = work(splitting.divide(file.project, division))
+    seed = 1 if arguments.seed is None else arguments.seed
+    division = splitting.Division(splitting.parse_shares(arguments.split), arguments.by or "story", seed)
+    changes = work(splitting.divide(file.project, division, anew=arguments.divide_anew))
+    is_divided = len(changes) < len(file.project) and not arguments.divide_anew
+    anew = work(splitting.divide(file.project, division, anew=True)) if is_divided else changes
     if changes:
-        edit = Edit(f"Divide {len(changes)} articles", tuple(changes), "", now())
+        edit = Edit(f"Divide {counted(len(changes), 'article')}", tuple(changes), "", now())
         file.submit(edit)
         file.project.apply(edit)
+    elsewhere = len(anew) - len(changes)
+    if elsewhere:
+        print(
+            f"kept: {counted(elsewhere, 'article')} of an earlier division, which this one would put into another "
+            "split; --divide-anew divides all of them again",
+            file=sys.stderr,
+        )
+    for name in splitting.empty(file.project, division):
+        print(f"empty: no article is in the split “{name}”, so there is no file of it", file=sys.stderr)
     return division
 
 
@@ -217,52 +280,40 @@ def _options(asked: Sequence[Format], given: Sequence[str], side: str) -> dict[s
         name, _, value = pair.partition("=")
         if name not in known:
             whose = f"{asked[0].name} has no" if len(asked) == 1 else "No format has an"
-            hint = f"There are: {', '.join(known) or 'none'}."
-            raise AnnotatorError(f"{whose} option “{name}”.", hint=hint)
+            raise AnnotatorError(
+                f"{whose} option “{name}”.", hint=known_names.unknown("option", name, known).hint
+            )
         option = known[name]
         loose = len(asked) > 1 and option.kind == "choice"  # formats differ in what they let choose
         found[name] = value if loose else option.parsed(value or "yes" if option.kind == "flag" else value)
     return found
 
 
-def _mapping(path: Path | None) -> dict[str, str]:
+def _mapping(path: Path | None) -> dict[str, str | None]:
     if path is None:
         return {}
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
         raise AnnotatorError(f"The names of labels cannot be read: {problem}.", file=path) from problem
-    if not isinstance(found, dict):
-        raise AnnotatorError("The names of labels are not a JSON object {old: new}.", file=path)
-    return {str(old): str(new) for old, new in found.items()}
-
-
-def _formats(arguments: argparse.Namespace) -> int:
-    from annotator import formats
-
-    known = formats.all()
-    if arguments.json:
-        fields = ("name", "title", "extensions", "reads", "writes", "cannot_hold")
-        print_json([{name: getattr(form, name) for name in fields} for form in known])
-        return DONE
-    rows = [
-        (
-            form.name,
-            form.title,
-            "read, write" if form.reads and form.writes else "read" if form.reads else "write",
-            ", ".join(form.cannot_hold) or "nothing",
+    if not isinstance(found, dict) or not all(isinstance(new, str | None) for new in found.values()):
+        raise AnnotatorError(
+            "The names of labels are not a JSON object {old: new}.",
+            file=path,
+            hint='Write it as {"person": "PER", "work": null}; null leaves annotations out.',
         )
-        for form in known
-    ]
-    print_table(("name", "format", "can", "loses"), rows)
-    print_problems(formats.problems())
-    return DONE
+    return {old: new if new is None else new.strip() for old, new in found.items()}
 
 
 def _train(arguments: argparse.Namespace) -> int:
     from annotator.app import training
 
-    result = work(training.train(arguments.file, arguments.out, arguments.dev, arguments.format))
+    if is_standard_output(arguments.out) and arguments.json:
+        raise AnnotatorError("The model and --json cannot both go to standard output.", hint="Name a file.")
+    with destination(arguments.out) as out:
+        result = work(
+            training.train(arguments.file, out, arguments.dev, arguments.format, replace=arguments.force)
+        )
     if arguments.json:
         score = result.score
         print_json(
@@ -278,6 +329,7 @@ def _train(arguments: argparse.Namespace) -> int:
             }
         )
     else:
-        print(result)
+        if not is_standard_output(arguments.out):
+            print(result)
         print_problems(result.problems)
     return PROBLEMS if result.problems else DONE

@@ -6,40 +6,44 @@ import argparse
 import dataclasses
 from contextlib import closing
 
-from annotator.cli.terminal import DONE, PROBLEMS, Add, add_json, print_json, refuse_read_only, work
+from annotator.cli.terminal import DONE, PROBLEMS, Add, add_json, opened, print_json, print_problems, work
+from annotator.core.wording import counted
 
 
 def add(command: Add) -> None:
     """Add the commands."""
-    new = command("new", _new, "Make a new project from a label set.")
-    new.add_argument(
+    made = command("new", new, "Make a new project from a label set.")
+    made.add_argument(
         "--labels",
         default="",
         metavar="NAME|FILE",
         help="a built-in label set, or a file with one: .yaml, or a codebook of REFI-QDA (.qdc)",
     )
-    new.add_argument("--title", default="", help="the project's title")
-    new.add_argument("--language", default="", help="the language of most articles, such as en")
+    made.add_argument("--title", default="", help="the project's title")
+    made.add_argument("--language", default="", help="the language of most articles, such as en")
     add_json(command("stats", _stats, "Count articles, sentences and annotations."))
     add_json(command("validate", _validate, "List every problem of a project file, one line each."))
     command("fold", _fold, "Write edits into their layers, so that the file is canonical and small.")
 
 
-def _new(arguments: argparse.Namespace) -> int:
+def new(arguments: argparse.Namespace) -> int:
+    """Make a project."""
     from annotator.app import projects
 
     label_set = projects.find_label_set(arguments.labels) if arguments.labels else None
+    if label_set is not None:
+        print_problems(projects.read_label_set(label_set).problems)
     with closing(
         projects.new_project(arguments.project, label_set, arguments.title, arguments.language)
     ) as file:
-        print(f"Made {file.path} with {len(file.project.labels)} labels")
+        print(f"Made {file.path} with {counted(len(file.project.labels), 'label')}")
     return DONE
 
 
 def _stats(arguments: argparse.Namespace) -> int:
-    from annotator.app import articles, projects
+    from annotator.app import articles
 
-    with closing(projects.open_project(arguments.project, read_only=True)) as file:
+    with opened(arguments.project) as file:
         found = dataclasses.asdict(work(articles.statistics(file.project)))
     if arguments.json:
         print_json(found)
@@ -75,10 +79,7 @@ def _validate(arguments: argparse.Namespace) -> int:
 
 
 def _fold(arguments: argparse.Namespace) -> int:
-    from annotator.app import projects
-
-    with closing(projects.open_project(arguments.project)) as file:
-        refuse_read_only(file)
+    with opened(arguments.project, write=True) as file:
         before = file.path.stat().st_size
         file.fold()
         print(f"{file.path}: {before:,} → {file.path.stat().st_size:,} bytes")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +12,28 @@ from annotator.cli.terminal import (
     PROBLEMS,
     Add,
     add_json,
+    opened,
     print_json,
     print_problems,
     print_table,
-    refuse_read_only,
     work,
 )
 from annotator.core.errors import AnnotatorError
+from annotator.core.wording import counted
 
 
 def add(command: Add) -> None:
     """Add the commands."""
     give = command(
-        "handout", _handout, "Write a project file for each annotator with their share of the articles."
+        "handout",
+        _handout,
+        "Write a project file for each annotator with their share of the articles.",
+        project=False,
     )
-    give.add_argument("--to", nargs="+", default=[], metavar="NAME", help="the annotators")
+    give.add_argument(
+        "project", type=Path, nargs="?", metavar="PROJECT", help="the project file (.annot.yaml)"
+    )
+    give.add_argument("--to", nargs="+", default=[], action="extend", metavar="NAME", help="the annotators")
     give.add_argument(
         "--overlap", default="0", metavar="SHARE", help="the share that several get, such as 20%% or 0.2"
     )
@@ -70,8 +76,9 @@ def add(command: Add) -> None:
 
 
 def _handout(arguments: argparse.Namespace) -> int:
-    from annotator.app import handing, projects
+    from annotator.app import handing
 
+    _find_project(arguments)
     if arguments.list:
         return _list(arguments)
     if not arguments.to:
@@ -79,8 +86,7 @@ def _handout(arguments: argparse.Namespace) -> int:
             "There is nobody to hand out to.", hint="Name annotators: --to NAME…, or use --list."
         )
     overlap = _share(arguments.overlap)
-    with closing(projects.open_project(arguments.project)) as file:
-        refuse_read_only(file)
+    with opened(arguments.project, write=True) as file:
         chosen = [
             (arguments.own, handing.OWN),
             (arguments.sent_back, handing.SENT_BACK),
@@ -121,7 +127,7 @@ def _handout(arguments: argparse.Namespace) -> int:
         )
         return DONE
     print(
-        f"{_articles(result.articles)} handed out, {len(result.plan.shared):,} of them to several annotators"
+        f"{counted(result.articles, 'article')} handed out, {len(result.plan.shared):,} of them to several annotators"
     )
     rows = [
         (name, f"{len(share):,}", _path(result.files.get(name)) or "no file")
@@ -131,10 +137,25 @@ def _handout(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _list(arguments: argparse.Namespace) -> int:
-    from annotator.app import handing, projects
+def _find_project(arguments: argparse.Namespace) -> None:
+    """The project may stand behind the names of `--to`, among which it was then taken for one."""
+    from annotator.app import projects
 
-    with closing(projects.open_project(arguments.project, read_only=True)) as file:
+    if arguments.project is not None:
+        return
+    last = projects.named(Path(arguments.to[-1])) if arguments.to else Path()
+    if not last.is_file():
+        raise AnnotatorError(
+            "Which project is to be handed out?", hint="Name it first: annotator handout PROJECT --to NAME…"
+        )
+    arguments.project = last
+    del arguments.to[-1]
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from annotator.app import handing
+
+    with opened(arguments.project) as file:
         found = handing.standings(file.project)
         left = len(handing.to_hand_out(file.project))
     if arguments.json:
@@ -146,7 +167,7 @@ def _list(arguments: argparse.Namespace) -> int:
         for name, each in found.items()
     ]
     print_table(("annotator", "given", "started", "done", "collected as of"), rows)
-    print(f"Not handed out: {_articles(left)}")
+    print(f"Not handed out: {counted(left, 'article')}")
     return DONE
 
 
@@ -156,12 +177,11 @@ def _collect(arguments: argparse.Namespace) -> int:
 
     if not arguments.files and not arguments.take:
         raise AnnotatorError("There is nothing to collect.", hint="Name the files of annotators: FILE….")
-    with closing(projects.open_project(arguments.project, read_only=arguments.dry_run)) as file:
-        if not arguments.dry_run:
-            refuse_read_only(file)
+    with opened(arguments.project, write=not arguments.dry_run) as file:
         unclear = BOTH if arguments.keep_both else ASK
-        files = [*arguments.files, *arguments.take]
-        preview = work(collecting.preview_collect(file, files, unclear, arguments.take))
+        taken = [projects.named(path) for path in arguments.take]
+        files = [*(projects.named(path) for path in arguments.files), *taken]
+        preview = work(collecting.preview_collect(file, files, unclear, taken))
         if not arguments.dry_run:
             collecting.collect_into(file, preview)
         titles = {name: entry.title for name, entry in file.project.entries.items()}
@@ -221,10 +241,6 @@ def _share(typed: str) -> float:
     if not 0 <= found <= 1:
         raise AnnotatorError(f"“{typed}” is not a share.", hint="Write 20% or 0.2.")
     return found
-
-
-def _articles(count: int) -> str:
-    return f"{count:,} article{'' if count == 1 else 's'}"
 
 
 def _path(path: Path | None) -> str | None:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 from annotator.app.progress import Progress, T, Work, finish
 from annotator.core.errors import AnnotatorError, Problem
+
+if TYPE_CHECKING:
+    from annotator.store import ProjectFile
 
 DONE, PROBLEMS, FAILED = 0, 1, 2
 
@@ -32,11 +39,56 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def refuse_read_only(file: Any) -> None:
-    """Raise `AnnotatorError` for a project that cannot be written."""
-    if file.read_only:
-        reasons = " ".join(problem.message for problem in file.problems)
-        raise AnnotatorError(f"The project can only be read. {reasons}".strip(), file=file.path)
+def add_force(parser: argparse.ArgumentParser) -> None:
+    """Give the command the option `--force`."""
+    parser.add_argument(
+        "--force", action="store_true", help="replace what is there already (a project never is)"
+    )
+
+
+@contextmanager
+def opened(path: Path, *, write: bool = False) -> Iterator[ProjectFile]:
+    """The project within the block. What the window would say about it is said on stderr.
+
+    Raises `AnnotatorError` where it is to be written and cannot be.
+    """
+    from annotator.app import projects
+
+    file = projects.open_project(path, read_only=not write)
+    with closing(file):
+        if write and file.read_only:
+            reasons = " ".join(problem.message for problem in file.problems)
+            raise AnnotatorError(f"The project can only be read. {reasons}".strip(), file=file.path)
+        told = list(file.problems)
+        print_problems(told)
+        try:
+            yield file
+        finally:
+            # Articles are checked when they are read, and folding may set something aside.
+            print_problems([problem for problem in file.problems if problem not in told])
+            told = list(file.problems)
+    print_problems([problem for problem in file.problems if problem not in told])
+
+
+@contextmanager
+def destination(out: Path, ending: str = "") -> Iterator[Path]:
+    """Where to write what goes to `out`: for “-” a new file that is copied to standard output in the end."""
+    if not is_standard_output(out):
+        yield out
+        return
+    if sys.stdout is None:
+        raise AnnotatorError("There is no standard output.", hint="Name a file.")
+    with TemporaryDirectory() as folder:
+        made = Path(folder) / f"out{ending}"
+        yield made
+        sys.stdout.flush()
+        with made.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+
+
+def is_standard_output(out: Path) -> bool:
+    """Whether “-” was given as the file to write."""
+    return str(out) == "-"
 
 
 def work(work: Work[T]) -> T:

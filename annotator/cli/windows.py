@@ -7,8 +7,10 @@ import gc
 import os
 from pathlib import Path
 
-from annotator.cli.terminal import DONE, Add, has_display
+from annotator.cli.terminal import DONE, Add, add_force, destination, has_display, opened
 from annotator.core.errors import AnnotatorError
+
+MOST_PIXELS = 16_000
 
 
 def add(command: Add) -> None:
@@ -24,6 +26,7 @@ def add(command: Add) -> None:
     shot.add_argument("--annotator", default="", metavar="NAME", help="whose layer to show")
     shot.add_argument("--mode", default="spans", choices=["sentences", "spans", "review"])
     shot.add_argument("--theme", default="light", choices=["light", "dark"])
+    add_force(shot)
     shot.add_argument(
         "--size", default="1440x900", metavar="WxH", help="size of the window, 1440x900 by default"
     )
@@ -54,7 +57,7 @@ def _picture(project: Path, out: Path) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from annotator.qt.application import screenshot
 
-    screenshot(project, out)
+    screenshot(project, out, replace=True)
     print(f"There is no display here, so the window was drawn into a picture: {out}")
     return DONE
 
@@ -63,18 +66,30 @@ def _screenshot(arguments: argparse.Namespace) -> int:
     try:
         width, height = (int(part) for part in arguments.size.lower().split("x"))
     except ValueError:
-        raise AnnotatorError(f"“{arguments.size}” is not a size.", hint="Write it as 1440x900.") from None
+        width = height = 0
+    if not (1 <= width <= MOST_PIXELS and 1 <= height <= MOST_PIXELS):
+        raise AnnotatorError(f"“{arguments.size}” is not a size.", hint="Write it as 1440x900.")
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from annotator.app import project_names
     from annotator.qt.application import screenshot
 
-    screenshot(
-        arguments.project,
-        arguments.out,
-        article=arguments.article,
-        annotator=arguments.annotator,
-        mode=arguments.mode,
-        theme=arguments.theme,
-        size=(width, height),
-    )
+    with opened(arguments.project) as file:
+        project_names.require_articles(file.project, [arguments.article] if arguments.article else [])
+        project_names.require_annotators(file.project, [arguments.annotator] if arguments.annotator else [])
+    with destination(arguments.out, ".png") as out:
+        screenshot(
+            arguments.project,
+            out,
+            article=arguments.article,
+            annotator=arguments.annotator,
+            mode=arguments.mode,
+            theme=arguments.theme,
+            size=(width, height),
+            replace=arguments.force,
+        )
     return DONE
+
+
+OPENING = (open_window, _demo)
+"""The commands that stay with a window, which ends in its own way."""

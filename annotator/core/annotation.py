@@ -61,6 +61,11 @@ class Span(Annotation):
         """Where the last fragment ends."""
         return self.fragments[-1][1]
 
+    @property
+    def text(self) -> str:
+        """The words it covers, as they are quoted: shortened beyond 1,000 code points."""
+        return self.quote
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentenceTag(Annotation):

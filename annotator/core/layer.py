@@ -21,6 +21,7 @@ from annotator.core.annotation import (
 )
 from annotator.core.names import GOLD
 from annotator.core.segments import by_position
+from annotator.core.wording import counted
 
 __all__ = ["GOLD", "Layer", "SpanIndex"]
 
@@ -169,6 +170,10 @@ class Layer:
         )
 
     __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        held = counted(len(self), "annotation")
+        return f"<layer of “{self.annotator}” on “{self.article}”: {held}, {self.state.status}>"
 
     def values(self) -> Iterable[Annotation]:
         """Everything in no particular order, which is quicker than in order."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from annotator.core.annotation import Annotation, ArticleTag, Link, SentenceTag, Span
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
+from annotator.core.wording import a
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def _unknown_labels(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
         if label is None:
             yield Finding(f"The label “{item.label}” is not in the label set.", "unknown-label", (item.id,))
         elif not label.applies(kind):
-            yield Finding(f"The label “{label.shown}” does not apply to a {kind}.", "wrong-kind", (item.id,))
+            yield Finding(f"The label “{label.shown}” does not apply to {a(kind)}.", "wrong-kind", (item.id,))
 
 
 def _attributes(layer: Layer, labels: LabelSet) -> Iterator[Finding]:

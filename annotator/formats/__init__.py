@@ -8,7 +8,7 @@ from annotator.formats.files import gather
 from annotator.formats.html import from_html
 from annotator.formats.languages import guess_language
 from annotator.formats.plain import from_pasted
-from annotator.formats.registry import all, find, for_file, problems, read_all, write_all
+from annotator.formats.registry import all, blamed, find, for_file, problems, read_all, write_all
 
 __all__ = [
     "FEATURES",
@@ -20,6 +20,7 @@ __all__ = [
     "Option",
     "Options",
     "all",
+    "blamed",
     "find",
     "for_file",
     "from_html",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from annotator.core.errors import Problem, ReadError
+from annotator.core.wording import counted
 from annotator.formats import zip_safe
 from annotator.formats.base import NO_OPTIONS, Defined, Format, Imported, Options, Reached, Read
 from annotator.formats.files import gather
@@ -102,7 +103,7 @@ def _read(path: Path, shown: str, options: Options, depth: int) -> Iterator[Read
 def _nested(file: Path, name: str, options: Options, depth: int) -> Iterator[Read]:
     if depth >= MAX_DEPTH:
         yield Problem(
-            f"This archive was not opened: it lies in {depth} others.",
+            f"This archive was not opened: it lies in {counted(depth, 'other')}.",
             file=name,
             code="nested-archive",
             hint="Unpack the outer one, then import this one.",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.article import Article, Sentence, Zone
-from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
@@ -185,8 +185,9 @@ FEATURES: Mapping[str, str] = {
 class Format:
     """One file format. Subclasses set the fields and override `read`, `write` or both.
 
-    `holds` names the `FEATURES` that the format has a place for, and `also_lost` says in phrases what else it has
-    none for; what is lost follows from them. `output` is "file" or "folder". `flat` formats give each token one
+    `reads` and `writes` are true of a class that overrides `read` and `write`. `holds` names the `FEATURES` that the
+    format has a place for (none, unless it says so), and `also_lost` says in phrases what else it has none for; what is
+    lost follows from them. `output` is "file" or "folder". `flat` formats give each token one
     label at most. `needs` names the extra that must be installed (`pip install news-annotator[NAME]`), if any.
     """
 
@@ -198,14 +199,22 @@ class Format:
     output: str = "file"
     flat: bool = False
     needs: str = ""
-    holds: frozenset[str] = frozenset(FEATURES)
+    holds: frozenset[str] = frozenset()
     also_lost: tuple[str, ...] = ()
     read_options: tuple[Option, ...] = ()
     write_options: tuple[Option, ...] = ()
 
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        for method, field_name in (("read", "reads"), ("write", "writes"), ("record", "writes")):
+            if method in cls.__dict__ and field_name not in cls.__dict__:
+                setattr(cls, field_name, True)
+
     @property
     def cannot_hold(self) -> tuple[str, ...]:
-        """What the format has no place for, in phrases."""
+        """What the format has no place for, in phrases; nothing for one that is only read."""
+        if not self.writes:
+            return ()
         return (*(phrase for name, phrase in FEATURES.items() if name not in self.holds), *self.also_lost)
 
     def on_tokens(self, options: Options) -> bool:
@@ -222,7 +231,7 @@ class Format:
         Readers of big files also yield `Reached` now and then, and codebooks `Defined`. Raises `ReadError` if the whole
         file cannot be read.
         """
-        raise NotImplementedError(f"{self.title} cannot be read.")
+        raise ReadError(f"{self.title} can only be written.", file=path, hint="See: annotator formats")
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
@@ -233,7 +242,7 @@ class Format:
         is left behind. An article may come several times, each time with another layer, where the format holds one
         annotator only.
         """
-        raise NotImplementedError(f"{self.title} cannot be written.")
+        raise WriteError(f"{self.title} can only be read.", file=path, hint="See: annotator formats")
 
     def losses(self, article: Article, layers: Layers, export: Export | None = None) -> list[Loss]:
         """What `write` would leave out of this article, counted from `holds`."""

@@ -26,6 +26,7 @@ from annotator.core.article import ZONE_ROLES, Sentence, Zone
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
+from annotator.core.wording import counted, were
 from annotator.formats import cas_types as types
 from annotator.formats.offsets import normalised_positions
 
@@ -112,10 +113,11 @@ class _Reader:
             names = ", ".join(sorted(name.rsplit(".", 1)[-1] for name in self._grammar))
             problems.append(("warning", f"Layers of grammar were left out: {names}.", "layers-left-out"))
         if self._empty:
-            said = f"{self._empty:,} annotations without any text were left out."
+            said = f"{counted(self._empty, 'annotation')} without any text {were(self._empty)} left out."
             problems.append(("error", said, "empty-annotations"))
         if self._loose:
-            problems.append(("error", f"{self._loose:,} links to nothing were left out.", "loose-links"))
+            said = f"{counted(self._loose, 'link')} to nothing {were(self._loose)} left out."
+            problems.append(("error", said, "loose-links"))
         metadata = json.loads(self._facts["metadata"]) if "metadata" in self._facts else {}
         language = self._cas.document_language if self._cas.select("uima.tcas.DocumentAnnotation") else ""
         if language and language != "x-unspecified":

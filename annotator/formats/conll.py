@@ -11,6 +11,7 @@ from pathlib import Path
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.wording import counted
 from annotator.formats.base import NO_OPTIONS, Export, Imported, Layers, Loss, Option, Options
 from annotator.formats.conll_tokens import Rebuilt, clean_form, tags_by_sentence, token_losses
 from annotator.formats.flat import OUTSIDE, SCHEMES
@@ -168,7 +169,8 @@ class _Reader:
         self._close_sentence()
         yield from self._close_document()
         if self._bad > MOST_BAD_LINES:
-            yield self._problem(number, f"{self._bad - MOST_BAD_LINES:,} more lines are like that.")
+            more = counted(self._bad - MOST_BAD_LINES, "more line is", "more lines are")
+            yield self._problem(number, f"{more} like that.")
         if not self._count:
             raise ReadError("There are no tokens in this file.", file=self._path)
 

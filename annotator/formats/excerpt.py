@@ -30,12 +30,16 @@ R = TypeVar("R", Sentence, Zone)
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """What is left of an article and its layers; of the rest, `dropped` annotations lay in it and `cut` ones partly."""
+    """What is left of an article and its layers; of the rest, `dropped` annotations lay in it and `cut` ones partly.
+
+    `unnamed` ones are left out because of their labels.
+    """
 
     article: Article
     layers: Layers
     dropped: int = 0
     cut: int = 0
+    unnamed: int = 0
 
 
 def without_zones(article: Article, layers: Layers, roles: Sequence[str]) -> Excerpt:

@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from annotator.core import outputs
 from annotator.core.errors import ReadError, WriteError
+from annotator.core.outputs import place, sync_folder
 from annotator.formats.base import MAX_FILE_BYTES
 
 HEAD_BYTES = 4096
-MANIFEST = "manifest.json"
+MANIFEST = outputs.MANIFEST
 """Describes an export: inside a folder, or beside a file with the file's name before it."""
 
 
@@ -67,9 +69,10 @@ def replacing(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
     """A text file (LF line ends) that takes the place of `path` when the block ends well.
 
     It is written next to `path`, flushed to disk and renamed. If the block raises, or the caller's generator is
-    closed, the new file goes and the old one stays. Raises `WriteError`.
+    closed, the new file goes and the old one stays. Links are followed. Raises `WriteError`, also where nothing may
+    be written (see `core.outputs`).
     """
-    path = Path(path)
+    path = place(Path(path), replace=True)
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:60]}.", suffix=".part", dir=path.parent)
     except OSError as error:
@@ -87,7 +90,7 @@ def replacing(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
         if isinstance(error, OSError):
             raise _write_error(path, error) from None
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 @contextmanager
@@ -97,13 +100,7 @@ def replacing_folder(path: Path) -> Iterator[Path]:
     Raises `WriteError` where `path` holds something that is no earlier export (each of ours has a manifest.json). If
     the block raises, or the caller's generator is closed, the new folder goes and the old one stays.
     """
-    path = Path(path)
-    if path.exists() and (not path.is_dir() or (any(path.iterdir()) and not (path / MANIFEST).is_file())):
-        raise WriteError(
-            "There is something else at that place already.",
-            file=path,
-            hint="Choose an empty or a new folder.",
-        )
+    path = place(Path(path), replace=True, folder=True)
     try:
         temporary = Path(tempfile.mkdtemp(prefix=f".{path.name[:60]}.", suffix=".part", dir=path.parent))
     except OSError as error:
@@ -116,7 +113,7 @@ def replacing_folder(path: Path) -> Iterator[Path]:
         if isinstance(error, OSError):
             raise _write_error(path, error) from None
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _replace_folder(new: Path, old: Path) -> None:
@@ -140,21 +137,6 @@ def _mode_of(path: Path) -> int:
         mask = os.umask(0o077)
         os.umask(mask)
         return 0o666 & ~mask
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)
 
 
 def _write_error(path: Path, error: OSError) -> WriteError:

@@ -23,6 +23,7 @@ from annotator.core.article import ZONE_ROLES, Article, Sentence, Zone
 from annotator.core.bulk import many
 from annotator.core.layer import Layer
 from annotator.core.text import normalise, sha256
+from annotator.core.wording import counted
 from annotator.formats.base import Imported, Layers
 
 _KINDS: tuple[tuple[str, type[Annotation]], ...] = (
@@ -226,7 +227,8 @@ def read_layer(
     if moved:
         findings.append(
             Finding(
-                f"{moved} annotations of “{annotator}” quote other words than the text has there.",
+                f"{counted(moved, 'annotation')} of “{annotator}” {'quotes' if moved == 1 else 'quote'} "
+                "other words than the text has there.",
                 "quote",
                 True,
             )

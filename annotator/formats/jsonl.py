@@ -11,7 +11,7 @@ from typing import Any
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError, WriteError
 from annotator.core.text import sha256
-from annotator.formats.base import NO_OPTIONS, Export, Imported, Layers, Options
+from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Imported, Layers, Options
 from annotator.formats.json_record import BadRecordError, article_record, read_record
 from annotator.formats.record_format import RecordFormat
 
@@ -27,6 +27,7 @@ class JsonlFormat(RecordFormat):
     extensions = (".jsonl", ".ndjson")
     reads = True
     writes = True
+    holds = frozenset(FEATURES)
 
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether the first record has our keys, or cannot be read at all."""

@@ -19,13 +19,11 @@ def manifest_path(path: Path, form: Format) -> Path:
     return path / MANIFEST if form.output == "folder" else path.with_name(f"{path.name}.{MANIFEST}")
 
 
-def write_manifest(path: Path, form: Format, content: Mapping[str, Any]) -> Path:
-    """Write the manifest of an export to `path`, and return its own path. Raises `WriteError`."""
-    target = manifest_path(path, form)
+def write_manifest(target: Path, content: Mapping[str, Any]) -> None:
+    """Write a manifest. Raises `WriteError`."""
     with replacing(target) as file:
         json.dump(content, file, ensure_ascii=False, indent=1)
         file.write("\n")
-    return target
 
 
 def labels_version(labels: LabelSet, guidelines: str) -> str:

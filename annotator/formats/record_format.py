@@ -16,7 +16,7 @@ class RecordFormat(Format):
 
     def record(self, article: Article, layers: Layers, export: Export) -> str:
         """What stands in the file for this entry, line ends included. Raises `WriteError`, which names no file."""
-        raise NotImplementedError(f"{self.title} cannot be written.")
+        raise WriteError(f"{self.title} can only be read.", hint="See: annotator formats")
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from annotator.core import known_names
 from annotator.core.article import Article
-from annotator.core.errors import Problem, ReadError
+from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
+from annotator.core.outputs import is_project
 from annotator.formats.archives import ArchiveFormat
-from annotator.formats.base import NO_OPTIONS, Export, Format, Layers, Options, Read
+from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Layers, Options, Read
 from annotator.formats.brat import BratFormat
 from annotator.formats.cas import CasJsonFormat, CasXmiFormat
 from annotator.formats.conll import ConllFormat
@@ -66,16 +69,23 @@ def find(name: str) -> Format:
     for format in all():
         if format.name == name:
             return format
-    names = ", ".join(format.name for format in all())
-    raise ReadError(f"There is no format called “{name}”.", hint=f"There are: {names}.")
+    problem = known_names.unknown("format", name, [format.name for format in all()])
+    failed = " ".join(each.message for each in problems())
+    raise ReadError(f"There is no format called “{name}”.", hint=f"{problem.hint} {failed}".strip())
 
 
 def for_file(path: Path) -> Format:
     """The format that can read this file. Raises `ReadError` if none can, or if the file cannot be opened."""
     head = read_head(path)
     for format in all():
-        if format.reads and format.sniff(path, head):
+        if format.reads and _is_its_own(format, path, head):
             return format
+    if is_project(path):
+        raise ReadError(
+            "This is a project, not a file with articles.",
+            file=path,
+            hint="The work of annotators is brought in by: annotator collect PROJECT FILE",
+        )
     extensions = sorted({extension for format in all() if format.reads for extension in format.extensions})
     raise ReadError(
         f"No format is known for files of the type “{path.suffix or path.name}”.",
@@ -93,7 +103,9 @@ def read_all(
     """
     for path in gather(paths):
         try:
-            yield from (format or for_file(path)).read(path, options)
+            form = format or for_file(path)
+            with blamed(form, ReadError, path):
+                yield from form.read(path, options)
         except ReadError as error:
             yield Problem(
                 error.message,
@@ -104,6 +116,34 @@ def read_all(
             )
 
 
+def _is_its_own(format: Format, path: Path, head: bytes) -> bool:
+    try:
+        return format.sniff(path, head)
+    except Exception:
+        if _is_built_in(format):
+            raise
+        return False  # one that fails must not keep the others from reading
+
+
+def _is_built_in(format: Format) -> bool:
+    return type(format).__module__.startswith("annotator.")
+
+
+@contextmanager
+def blamed(format: Format, kind: type[ReadError | WriteError], path: Path) -> Iterator[None]:
+    """Within the block, whatever goes wrong in a format of another package becomes an error that names it."""
+    try:
+        yield
+    except AnnotatorError:
+        raise
+    except Exception as error:
+        if _is_built_in(format):
+            raise
+        said = f"{type(error).__name__}: {error}".removesuffix(".")
+        message = f"The format “{format.name}” of another package failed ({said})."
+        raise kind(message, file=path, hint="Tell those who made it.") from error
+
+
 def write_all(
     format: Format, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
 ) -> int:
@@ -112,6 +152,18 @@ def write_all(
     for count in format.write(path, articles, export):  # noqa: B007
         pass
     return count
+
+
+def _refuse_unusable(format: Format, taken: set[str]) -> None:
+    if not format.name or not format.title:
+        raise ValueError("it has no name or no title")
+    if format.name in taken:
+        raise ValueError(f"there is a format “{format.name}” already")
+    if not format.reads and not format.writes:
+        raise ValueError("it neither reads nor writes")
+    unknown = set(format.holds) - set(FEATURES)
+    if unknown:
+        raise ValueError(f"it holds “{min(unknown)}”, which is none of {', '.join(FEATURES)}")
 
 
 @cache
@@ -159,7 +211,7 @@ def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
         MarkdownFormat(),
         PlainFormat(),
     )
-    names = {format.name for format in built_in}
+    taken = {format.name for format in built_in}
     added: list[Format] = []
     problems: list[Problem] = []
     for entry in sorted(metadata.entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
@@ -167,8 +219,7 @@ def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
             format = entry.load()()
             if not isinstance(format, Format):
                 raise TypeError("it is not a subclass of annotator.formats.Format")
-            if format.name in names:
-                raise ValueError(f"there is a format “{format.name}” already")
+            _refuse_unusable(format, taken)
         except Exception as error:
             problems.append(
                 Problem(
@@ -179,7 +230,7 @@ def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
                 )
             )
         else:
-            names.add(format.name)
+            taken.add(format.name)
             added.append(format)
     # Formats of other packages are asked first: they look for something in particular, plain text takes anything.
     return (*added, *built_in), tuple(problems)

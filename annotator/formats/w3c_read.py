@@ -26,6 +26,7 @@ from annotator.core.annotation import (
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
+from annotator.core.wording import counted, were
 from annotator.formats.base import Imported
 from annotator.formats.encoding import decode
 from annotator.formats.files import read_head, read_whole
@@ -93,7 +94,8 @@ def read_file(path: Path, annotator: str) -> Iterator[Imported | Problem]:
         text_file = _text_file(path, source)
         if text_file is None:
             yield Problem(
-                f"{len(items)} annotations were left out: their text “{source or path.with_suffix('.txt').name}” "
+                f"{counted(len(items), 'annotation')} {were(len(items))} left out: the text "
+                f"“{source or path.with_suffix('.txt').name}” "
                 "is not there.",
                 file=str(path),
                 code="no-text",

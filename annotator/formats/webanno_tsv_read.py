@@ -20,6 +20,7 @@ from annotator.core.article import Sentence
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
+from annotator.core.wording import counted, were
 from annotator.formats.offsets import Claim, OffsetMap, all_match
 from annotator.formats.webanno_tsv_write import SENTENCE_TAG
 
@@ -305,7 +306,8 @@ class _Reader:
                 fragments = ((start, end),)
                 made.append(Span(fragments=fragments, quote=span_quote(text, fragments), **common))
         if empty:
-            self._say(None, f"{empty:,} annotations without any text were left out.", "empty-annotations")
+            said = f"{counted(empty, 'annotation')} without any text {were(empty)} left out."
+            self._say(None, said, "empty-annotations")
         return made, ids
 
     def _links(self, ids: Mapping[Key, str], skipped: Sequence[str]) -> Iterator[Link]:

@@ -21,8 +21,9 @@ from annotator.app.agreement_words import (
     shown_interval,
 )
 from annotator.core.edits import now
-from annotator.core.errors import WriteError
 from annotator.core.labels import LabelSet
+from annotator.core.outputs import Outputs
+from annotator.formats.files import replacing
 from annotator.qt import agreement_charts, chart_pictures, fonts
 from annotator.qt.charts import Chart
 from annotator.qt.theme import load_theme
@@ -54,26 +55,26 @@ class Section:
     parts: tuple[Table | Chart, ...]
 
 
-def write(report: Report, labels: LabelSet, path: Path) -> None:
-    """Write the report as HTML or, where the name ends in .pdf, as PDF; raises `WriteError`."""
+def write(report: Report, labels: LabelSet, path: Path, *, replace: bool = False) -> None:
+    """Write the report as HTML or, where the name ends in .pdf, as PDF.
+
+    A file that is there is replaced only with `replace` (see `core.outputs`). Raises `WriteError`.
+    """
     if QGuiApplication.instance() is None:
         from annotator.qt.application import make_application
 
         make_application()
     fonts.load()
-    if path.suffix.lower() == ".pdf":
-        from annotator.qt.agreement_pdf import write_pdf
+    with Outputs(replace=replace) as outputs:
+        staged = outputs.add(path)
+        if path.suffix.lower() == ".pdf":
+            from annotator.qt.agreement_pdf import write_pdf
 
-        write_pdf(report, labels, path)
-        return
-    try:
-        path.write_text(html(report, labels), encoding="utf-8", newline="\n")
-    except OSError as problem:
-        raise WriteError(
-            f"The file cannot be written: {problem.strerror}.",
-            file=path,
-            hint="Choose another folder, or make room and try again.",
-        ) from problem
+            write_pdf(report, labels, staged)
+        else:
+            with replacing(staged) as file:
+                file.write(html(report, labels))
+        outputs.place()
 
 
 def title_of(report: Report) -> str:

@@ -25,6 +25,7 @@ from annotator.app.progress import Progress, Work
 from annotator.app.searching import Hit
 from annotator.app.session import Event, Session, Topic
 from annotator.core.errors import AnnotatorError
+from annotator.core.wording import counted
 from annotator.qt import agreement_charts, dialogs, fonts, forms, progress
 from annotator.qt.agreement_choices import Choices
 from annotator.qt.agreement_pages import AnnotatorsPage, ConfusionPage, MeasuresPage, Page
@@ -228,7 +229,11 @@ class AgreementWindow(QDialog):
         self.labels_page.say("" if found.labels else "No label was used in articles that two finished.")
         self.by_label.show_chart(agreement_charts.by_label(found, labels) if found.labels else None)
         self.by_zone.show_chart(agreement_charts.by_zone(found) if found.zones else None)
-        undated = f"{found.undated:,} articles have no dated annotation." if found.undated else ""
+        undated = (
+            f"{counted(found.undated, 'article has', 'articles have')} no dated annotation."
+            if found.undated
+            else ""
+        )
         none = "" if found.periods else "No article that two finished has a dated annotation."
         self.time_page.say(none or undated)
         self.over_time.show_chart(agreement_charts.over_time(found) if found.periods else None)
@@ -284,7 +289,7 @@ class AgreementWindow(QDialog):
         if report is None:
             return
         try:
-            agreement_report.write(report, self._session.labels, path)
+            agreement_report.write(report, self._session.labels, path, replace=True)
         except AnnotatorError as problem:
             dialogs.error(self, problem)
             return

@@ -18,6 +18,7 @@ from annotator._version import __version__
 from annotator.app import projects
 from annotator.app.session import Mode, Session
 from annotator.core.errors import ReadError, WriteError
+from annotator.core.outputs import Outputs, place
 from annotator.qt import fonts
 from annotator.qt.kept_settings import load_settings
 from annotator.qt.theme import Themes
@@ -122,14 +123,18 @@ def screenshot(
     mode: str = "",
     theme: str = "light",
     size: tuple[int, int] = SIZE,
+    *,
+    replace: bool = False,
 ) -> Path:
     """Draw the real window on a project into a picture and return its path; the window works on a copy.
 
-    Raises `AnnotatorError` when the project, the article or the picture cannot be used.
+    A picture that is there is replaced only with `replace` (see `core.outputs`). Raises `AnnotatorError` when the
+    project, the article or the picture cannot be used.
     """
     import shutil
     import tempfile
 
+    place(out, replace=replace, inputs=[project])
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = make_application()
     from annotator.qt.window import Window
@@ -163,8 +168,12 @@ def screenshot(
             window.close()
             window.deleteLater()
             themes.deleteLater()
-    if not picture.save(str(out)):
-        raise WriteError("The picture cannot be written.", file=out, hint="Choose another place.")
+    with Outputs(replace=replace, inputs=[project]) as outputs:
+        if not picture.save(str(outputs.add(out))):
+            raise WriteError(
+                f"The picture cannot be written as “{out.name}”.", file=out, hint="Let its name end in .png."
+            )
+        outputs.place()
     return out
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from annotator.app import articles
 from annotator.app.session import Session
 from annotator.core.article import Article
+from annotator.core.wording import counted
 from annotator.qt import dialogs, forms
 from annotator.qt.theme import Theme
 from annotator.qt.typing_dialog import TypingDialog
@@ -63,7 +64,7 @@ class ArticleDetails(TypingDialog):
                 column.addLayout(pair)
             else:
                 column.addLayout(forms.captioned(caption, field, help=help))
-        size = f"{len(article.text):,} characters, {len(article.sentences):,} sentences"
+        size = f"{counted(len(article.text), 'character')}, {counted(len(article.sentences), 'sentence')}"
         column.addWidget(forms.muted(f"{size}. In the file it is called {article.id}."))
         column.addStretch(1)
         self.save = forms.button("Save", default=True)

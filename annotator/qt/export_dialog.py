@@ -75,7 +75,7 @@ def export_project(
     if plan.division is not None and not _divide(parent, session, plan.division):
         return None
     selection = replace(plan.selection, division=plan.division)
-    work = exporting.export(session.project, plan.form, plan.path, selection)
+    work = exporting.export(session.project, plan.form, plan.path, selection, replace=True)
     result = progress.run(parent, "Exporting", work)
     if result is not None:
         left_out = "\n".join(map(str, result.losses))

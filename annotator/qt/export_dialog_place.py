@@ -8,7 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from annotator import formats
 from annotator.app.projects import SUFFIX
+from annotator.core import outputs
+from annotator.core.errors import WriteError
 from annotator.formats import Format
+from annotator.formats.manifest import manifest_path
 from annotator.qt import dialogs
 
 
@@ -47,14 +50,14 @@ def problem(typed: str, form: Format, project: Path) -> str:
     """Why nothing can be written there, as a sentence, or ""."""
     typed = typed.strip()
     path = Path(typed).expanduser()
-    if not typed or (form.output == "file" and path.is_dir()):
+    if not typed:
         return f"Name a {form.output} to write."
-    if not path.parent.is_dir():
-        return f"There is no folder {path.parent}."
     if path.exists() and project.exists() and path.samefile(project):
         return "That is the project itself; choose another file."
-    if form.output == "folder" and path.exists() and not (_is_free(path) or _is_export(path)):
-        return f"There is something else in {path}; choose an empty or a new folder."
+    try:
+        outputs.place(path, replace=True, folder=form.output == "folder")
+    except WriteError as problem:
+        return f"{problem.message} {problem.hint}".strip()
     return ""
 
 
@@ -64,12 +67,19 @@ def question(path: Path, form: Format, *, parts: bool) -> tuple[str, str] | None
         if path.is_dir() and _is_export(path):
             return f"Replace {path.name}?", "There is an earlier export in that folder."
         return None
+    manifest = manifest_path(path, form)
+    there = [manifest.name] if manifest.exists() else []
     if parts:
-        earlier = sorted(found.name for found in path.parent.glob(f"*{path.suffix}") if _is_part(found, path))
-        if earlier:
-            return f"Replace {earlier[0]}?", "There are files of an earlier export: " + ", ".join(earlier)
+        there = (
+            sorted(found.name for found in path.parent.glob(f"*{path.suffix}") if _is_part(found, path))
+            + there
+        )
+        if there:
+            return f"Replace {there[0]}?", "There are files of an earlier export: " + ", ".join(there)
         return None
-    return (f"Replace {path.name}?", "There is a file of that name already.") if path.exists() else None
+    if path.exists():
+        return f"Replace {path.name}?", "There is a file of that name already."
+    return (f"Replace {there[0]}?", "There is the manifest of an earlier export.") if there else None
 
 
 def _is_part(found: Path, path: Path) -> bool:
@@ -81,4 +91,4 @@ def _is_free(folder: Path) -> bool:
 
 
 def _is_export(folder: Path) -> bool:
-    return (folder / "manifest.json").is_file()
+    return (folder / outputs.MANIFEST).is_file()

@@ -13,6 +13,7 @@ from annotator import paths
 from annotator.app import projects
 from annotator.app.session import Session
 from annotator.core.errors import WriteError
+from annotator.core.wording import counted
 from annotator.qt import dialogs
 from annotator.settings import RECENT_PROJECTS
 
@@ -118,7 +119,9 @@ class FileCommands:
             work = write_pdf(session.project, path, Selection(layer=session.annotator))
             result = progress.run(self._window, "Printing", work)
             if result is not None:
-                self._window.notices.tell(f"{result.articles:,} articles printed to {path}.", key="printed")
+                self._window.notices.tell(
+                    f"{counted(result.articles, 'article')} printed to {path}.", key="printed"
+                )
 
     def fold(self) -> None:
         from annotator.qt import background, progress
@@ -138,7 +141,7 @@ class FileCommands:
             self._window, "Save a copy", file.path.with_name(f"{stem} copy{projects.SUFFIX}")
         )
         if target is not None:
-            file.save_copy(target)
+            projects.save_copy(file, target)
             self._window.notices.tell(f"A copy was saved as “{target.name}”.", key="copied")
 
     def check_disk(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from annotator.app.session import Mode, Session
 from annotator.core.labels import Label
+from annotator.core.wording import counted
 from annotator.qt.widgets import plain_tip
 
 NODE_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -169,6 +170,7 @@ class LabelsModel(QAbstractItemModel):
 
     def _tooltip(self, node: Node) -> str:
         if node.label is None:
-            return f"“{node.name}” is not in the label set; {node.count} annotations here carry it."
+            carry = counted(node.count, "annotation here carries", "annotations here carry")
+            return f"“{node.name}” is not in the label set; {carry} it."
         path = " › ".join(self._session.labels.path(node.name))
         return f"{path}\n{node.label.description}".strip()

@@ -13,6 +13,7 @@ from annotator.app.exporting import ExportResult, Selection
 from annotator.app.progress import Progress, Work
 from annotator.core.article import Article
 from annotator.core.errors import WriteError
+from annotator.core.outputs import Outputs
 from annotator.core.project import Project
 from annotator.formats import Export, Layers, Loss, Option, total
 from annotator.formats.html_report import HtmlReportFormat
@@ -48,7 +49,8 @@ def write_pdf(
 ) -> Work[ExportResult]:
     """Write what is selected to `path`, whole or not at all; raises `WriteError`. `paper` is "A4" or "Letter".
 
-    It is told in steps and cancelled like every export. Makes the application object where there is none.
+    A file that is there is replaced (see `core.outputs` for those that are not). It is told in steps and cancelled
+    like every export. Makes the application object where there is none.
     """
     selection = chosen or Selection()
     export = Export(labels=project.labels, title=project.header.title, options=selection.options)
@@ -63,8 +65,10 @@ def write_pdf(
                 yield excerpt.article, excerpt.layers
 
     count = 0
-    for count in write_articles(path, articles(), export, paper):
-        yield Progress(count, len(ids), path.name)
+    with Outputs(replace=True) as outputs:
+        for count in write_articles(outputs.add(path), articles(), export, paper):
+            yield Progress(count, len(ids), path.name)
+        outputs.place()
     return ExportResult(path, count, tuple(total(lost)), (path,))
 
 

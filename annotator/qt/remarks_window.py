@@ -19,6 +19,7 @@ from annotator.app.session import Event, Session, Topic
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError
 from annotator.core.guidelines import changed_rules
+from annotator.core.wording import counted, were
 from annotator.qt import dialogs, forms, progress
 from annotator.qt.calm_wheel import calm
 from annotator.qt.cards import CardList
@@ -334,7 +335,7 @@ class RemarksWindow(QDialog):
 
     def _copy(self) -> None:
         dialogs.copy_text(table(self._shown, self._session.labels))
-        self.message.say(f"{len(self._shown):,} lines were copied.", "success")
+        self.message.say(f"{counted(len(self._shown), 'line')} {were(len(self._shown))} copied.", "success")
 
     def _save(self) -> None:
         path = self._session.file.path

@@ -12,6 +12,7 @@ _ORIGINS = {
     "import": "imported",
     "suggestion": "from a suggestion",
     "review": "in review",
+    "script": "by a program",
 }
 
 

@@ -361,11 +361,16 @@ def _sound_length(read: Read, rows: list[Row], length: int) -> int:
         kept = read(last.offset, last.length).rstrip(b"\0")  # what some file systems leave after a power cut
         line = kept.rpartition(b"\n")[2]
         sound = last.offset + len(kept)
-        if last.kind not in _WHOLE and _starts_edit(kept) and not _EDIT_END.search(kept):
+        if is_cut_off(kept, last.kind):
             sound = last.offset
         elif line and EDIT_START.startswith(line):
             sound -= len(line)
     return _without_open_group(read, rows, sound)
+
+
+def is_cut_off(raw: bytes, kind: str) -> bool:
+    """Whether a record of that kind, the last of a file, is an edit of which a power cut left a part."""
+    return kind not in _WHOLE and _starts_edit(raw) and not _EDIT_END.search(raw)
 
 
 def _starts_edit(raw: bytes) -> bool:

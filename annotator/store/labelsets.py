@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from annotator.core import known_names
 from annotator.core.errors import LabelError, Problem, ReadError
 from annotator.core.labels import ATTRIBUTE_KINDS, KINDS, Attribute, Label, LabelSet, Rules
 from annotator.store import schema
 from annotator.store.schema import Document, entry, flow, scalar
+
+_SET_KEYS = ("name", "title", "description", "source", "licence", "guidelines", "labels")
+_LABEL_KEYS = tuple(each.name for each in fields(Label) if each.name != "extra")
+_ATTRIBUTE_KEYS = tuple(each.name for each in fields(Attribute) if each.name != "extra")
+_RULE_KEYS = tuple(each.name for each in fields(Rules) if each.name != "extra")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +30,8 @@ class LabelSetFile:
     source: str = ""
     guidelines: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    problems: tuple[Problem, ...] = field(default=(), compare=False)
+    """What is odd but prevents nothing: keys that mean nothing here, parents and rules that name no label."""
 
 
 def read_file(path: Path) -> LabelSetFile:
@@ -46,7 +54,41 @@ def read_file(path: Path) -> LabelSetFile:
     labels, problems, _ = from_data(rest.pop("labels", None), document, file=str(path))
     for problem in problems:
         raise ReadError(problem.message, file=path, line=problem.line, hint=problem.hint)
-    return LabelSetFile(labels=labels, **texts, extra=rest)
+    items = document.value.get("labels")
+    lines = {str(item.get("name")): document.line_of(item) for item in items or () if isinstance(item, dict)}
+    odd = [
+        Problem(message, str(path), lines.get(name, document.line), "warning", "odd-label")
+        for name, message in (*_unknown_keys(labels, rest), *loose_names(labels))
+    ]
+    return LabelSetFile(labels=labels, **texts, extra=rest, problems=tuple(odd))
+
+
+def loose_names(labels: LabelSet) -> Iterator[tuple[str, str]]:
+    """The labels whose parents or rules name a label that does not exist, each with a sentence that says so."""
+    for label in labels:
+        others = dict.fromkeys(label.rules.no_overlap + label.rules.inside, "rule")
+        for name, role in {label.parent: "parent", **others}.items():
+            if name and labels.get(name) is None:
+                yield label.name, f"A {role} of the label “{label.name}” is “{name}”, which does not exist."
+
+
+def _unknown_keys(labels: LabelSet, rest: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
+    for key in rest.keys() - set(_SET_KEYS):
+        yield "", f"The label set has a key “{key}”, which means nothing here.{_meant(key, _SET_KEYS)}"
+    for label in labels:
+        for what, extra, known in (
+            ("The label", label.extra, _LABEL_KEYS),
+            ("A rule of the label", label.rules.extra, _RULE_KEYS),
+            *(("An attribute of the label", each.extra, _ATTRIBUTE_KEYS) for each in label.attributes),
+        ):
+            for key in extra:
+                said = f"{what} “{label.name}” has a key “{key}”, which means nothing here."
+                yield label.name, said + _meant(key, known)
+
+
+def _meant(key: object, known: Iterable[str]) -> str:
+    nearest = known_names.nearest(str(key), known)
+    return f" Did you mean “{nearest}”?" if nearest else ""
 
 
 def write_file(labels: LabelSetFile) -> bytes:

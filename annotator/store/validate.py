@@ -25,7 +25,10 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.project import OpenArticle, apply_to_article
+from annotator.core.wording import counted
 from annotator.store import records
+from annotator.store.index import describe, is_cut_off
+from annotator.store.labelsets import loose_names
 from annotator.store.records import Parsed, StoredEdit
 
 _RECORD_START = re.compile(rb"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
@@ -141,14 +144,13 @@ class _Check:
 
     # ------------------------------------------------------------------------------------ record by record
     def one_record(self, raw: bytes, line: int, *, last: bool, supplement: bool = False) -> None:
-        torn = last and not raw.endswith((b"\n...\n", b"\n..."))
-        if torn and raw.startswith(_EDIT_START):
+        if last and is_cut_off(raw, describe(0, raw).kind):
             self.torn(line, "The edit is not closed by “...”.")
             return
         try:
             parsed = records.read(raw, file=self.file, line=line)
         except ReadError as error:
-            cut = "The file may have been cut off in its last record. " if torn else ""
+            cut = "The file may have been cut off in its last record. " if last else ""
             self.say(f"{cut}{error.message}", error.line or line, "unreadable-record", hint=error.hint)
             return
         self.problems += parsed.problems
@@ -173,13 +175,13 @@ class _Check:
                 if annotator in stored.layers:
                     place = stored.layers[annotator]
                     gone = len(self.reread(place).lines.keys() - parsed.lines.keys())
-                    lost = f"{gone} annotations of the earlier one do not" if gone else ""
+                    lost = counted(
+                        gone, "annotation of the earlier one does", "annotations of the earlier one do"
+                    )
+                    lost = f"{lost} not" if gone else ""
                     self.twice(f"layer of “{annotator}” on “{name}”", place[0], line, lost)
                 stored.layers[annotator] = (line, raw)
             case StoredEdit():
-                if torn:
-                    self.torn(line, "The edit is not closed by “...”.")
-                    return
                 self.one_edit(parsed.record, raw)
 
     def one_edit(self, stored: StoredEdit, raw: bytes) -> None:
@@ -330,15 +332,8 @@ class _Check:
         for key, clashing in labels.key_clashes():
             names = ", ".join(f"“{label.name}”" for label in clashing)
             self.say(f"The key “{key}” belongs to several labels: {names}.", line, "key-clash", "warning")
-        for label in labels:
-            named = {
-                label.parent: "parent",
-                **dict.fromkeys(label.rules.no_overlap + label.rules.inside, "rule"),
-            }
-            for name, role in named.items():
-                if name and labels.get(name) is None:
-                    message = f"A {role} of the label “{label.name}” is “{name}”, which does not exist."
-                    self.say(message, line, "loose-label", "warning")
+        for _, message in loose_names(labels):
+            self.say(message, line, "loose-label", "warning")
 
     def without_article(self, name: str, stored: _Stored) -> None:
         hint = "Bring the article back or remove what belongs to it."

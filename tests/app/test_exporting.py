@@ -6,7 +6,9 @@ import multiprocessing
 
 import pytest
 
+from annotator import formats
 from annotator.app import export_helping, exporting, processes, splitting, tagging
+from annotator.app.export_tally import Tally
 from annotator.app.exporting import Selection
 from annotator.app.progress import finish
 from annotator.app.rejected import REJECTED
@@ -63,9 +65,11 @@ def test_layers_statuses_labels_and_names_are_chosen(tagged, tmp_path):
     finish(exporting.export(tagged.project, "jsonl", out, Selection(layer="ben", rename={"org": "ORG"})))
     assert [span["label"] for span in lines(out)[0]["layers"]["ben"]["spans"]] == ["ORG"]
     assert list(lines(out)[0]["layers"]) == ["ben"]
-    finish(exporting.export(tagged.project, "jsonl", out, Selection(labels=("person",))))
+    finish(exporting.export(tagged.project, "jsonl", out, Selection(labels=("person",)), replace=True))
     assert [s["label"] for s in lines(out)[0]["layers"]["alice"]["spans"]] == ["person"]
-    result = finish(exporting.export(tagged.project, "jsonl", out, Selection(statuses=("done",))))
+    result = finish(
+        exporting.export(tagged.project, "jsonl", out, Selection(statuses=("done",)), replace=True)
+    )
     assert (result.articles, lines(out)) == (0, [])
 
 
@@ -78,7 +82,8 @@ def test_a_manifest_says_what_was_made(tagged, tmp_path):
     assert manifest["entries"] == {"all": 2}
     assert manifest["options"]["rename"] == {"org": "ORG"}
     assert {loss["what"] for loss in manifest["left_out"]} >= {"zones", "text of an article"}
-    again = finish(exporting.export(tagged.project, "csv", out, Selection(rename={"org": "ORG"})))
+    chosen = Selection(rename={"org": "ORG"})
+    again = finish(exporting.export(tagged.project, "csv", out, chosen, replace=True))
     assert (
         json.loads(again.manifest.read_text(encoding="utf-8"))["content_sha256"] == manifest["content_sha256"]
     )
@@ -351,6 +356,24 @@ def test_helpers_do_not_read_a_file_that_has_changed(helping, monkeypatch):
         assert (export_helping._made(chunk) is not None) == made
 
 
+def test_what_helpers_find_wrong_is_told(helping, monkeypatch):
+    file, text = helping.file, helping.project.article("m1").text
+    moved = Span(id="moved", label="org", fragments=((1, 5),), quote=text[:4], by="x")
+    file.submit(Edit("Tag", (Change(None, moved, "m1", "zoe"),)))
+    assert file.flush()
+    monkeypatch.setattr(multiprocessing, "parent_process", lambda: multiprocessing.current_process())
+    form, selection = exporting._form("jsonl"), Selection()
+    chunk = export_helping.Chunk(
+        file.path, export_helping._version(file.path), form, selection, False, ("m1",)
+    )
+    made = export_helping._made(chunk)
+    tally = Tally(False)
+    again = iter([(chunk, made), (chunk, made)])
+    for _ in range(2):
+        assert list(export_helping.records(helping.project, ["m1"], again, tally)) == made.records
+    assert [problem.code for problem in tally.problems] == ["moved"]
+
+
 def test_what_cannot_be_written_is_told_as_without_helpers(helping, tmp_path, monkeypatch):
     with helping.file.importing() as batch:
         batch.add(Article("odd", "Odd", "Odd.", {"share": float("nan")}, (), (), sha256("Odd.")))
@@ -364,3 +387,23 @@ def test_what_cannot_be_written_is_told_as_without_helpers(helping, tmp_path, mo
     assert told[0] == told[1]
     assert "odd.jsonl" in told[0]
     assert not list(tmp_path.glob("*odd.jsonl*"))
+
+
+class Failing(formats.Format):
+    """A format of another package."""
+
+    name, title, extensions = "failing", "Failing", (".x",)
+
+    def write(self, path, articles, export=None):
+        path.write_text("half", encoding="utf-8")
+        for number, _ in enumerate(articles, 1):
+            yield number
+        raise KeyError("what")
+
+
+def test_a_format_of_another_package_that_fails_is_named_and_leaves_nothing(tagged, tmp_path):
+    (tmp_path / "out.x").write_text("mine", encoding="utf-8")
+    with pytest.raises(WriteError, match=r"“failing” of another package failed \(KeyError"):
+        finish(exporting.export(tagged.project, Failing(), tmp_path / "out.x", replace=True))
+    assert (tmp_path / "out.x").read_text(encoding="utf-8") == "mine"
+    assert not list(tmp_path.glob(".out*"))

@@ -30,7 +30,9 @@ def names(folder):
 def test_a_folder_holds_its_splits_and_its_manifest(tagged, tmp_path):
     chosen = Selection(options={"task": "article-classification", "negatives": "all"}, splits=True)
     for _ in range(2):
-        result = finish(exporting.export(tagged.project, "huggingface", tmp_path / "out", chosen))
+        result = finish(
+            exporting.export(tagged.project, "huggingface", tmp_path / "out", chosen, replace=True)
+        )
     assert names(tmp_path / "out") == ["README.md", "data/test.jsonl", "data/train.jsonl", "manifest.json"]
     assert result.manifest == tmp_path / "out/manifest.json"
     manifest = json.loads(result.manifest.read_text(encoding="utf-8"))
@@ -42,7 +44,7 @@ def test_a_cancelled_export_leaves_the_folder_as_it_was(tagged, tmp_path):
     finish(exporting.export(tagged.project, "huggingface", tmp_path / "out"))
     before = {name: (tmp_path / "out" / name).read_bytes() for name in names(tmp_path / "out")}
     work = exporting.export(
-        tagged.project, "huggingface", tmp_path / "out", Selection(options={"unit": "article"})
+        tagged.project, "huggingface", tmp_path / "out", Selection(options={"unit": "article"}), replace=True
     )
     next(work)
     work.close()
@@ -55,7 +57,7 @@ def test_what_was_reviewed_and_what_not_is_told_apart(tagged, tmp_path):
     result = finish(exporting.export(tagged.project, "huggingface", tmp_path / "out", chosen))
     assert any("not done" in loss.what for loss in result.losses)
     tagging.set_status(tagged, "done")
-    finish(exporting.export(tagged.project, "huggingface", tmp_path / "out", chosen))
+    finish(exporting.export(tagged.project, "huggingface", tmp_path / "out", chosen, replace=True))
     (data,) = (tmp_path / "out/data").iterdir()
     rows = [json.loads(line) for line in data.read_text(encoding="utf-8").splitlines()]
     assert rows

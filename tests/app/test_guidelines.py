@@ -191,7 +191,7 @@ def _date(session, at):
 # ---------------------------------------------------------------------------------------------- the export
 def test_the_manifest_names_the_version(session, tmp_path):
     def manifest():
-        result = finish(exporting.export(session.project, "jsonl", tmp_path / "out.jsonl"))
+        result = finish(exporting.export(session.project, "jsonl", tmp_path / "out.jsonl", replace=True))
         return json.loads(result.manifest.read_text(encoding="utf-8"))
 
     assert manifest()["guidelines"] is None

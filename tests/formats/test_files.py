@@ -95,6 +95,31 @@ class Shout(formats.Format):
     def read(self, path, options={}):
         yield formats.Imported(title="SHOUT", text=path.read_text().upper())
 
+class Broken(formats.Format):
+    name = "broken"
+    title = "Broken"
+    extensions = (".broken",)
+
+    def sniff(self, path, head):
+        return 1 / 0
+
+    def read(self, path, options={}):
+        yield formats.Imported(title="Before", text="before")
+        raise KeyError("what")
+
+    def write(self, path, articles, export=None):
+        for number, _ in enumerate(articles, 1):
+            yield number
+        raise ValueError("no")
+
+class Hollow(formats.Format):
+    name = "hollow"
+    title = "Hollow"
+
+class Boastful(Broken):
+    name = "boastful"
+    holds = frozenset({"everything"})
+
 class NoFormat:
     pass
 
@@ -110,7 +135,8 @@ def test_another_package_adds_a_format(tmp_path: Path) -> None:
     (site / "shout.py").write_text(PLUGIN, encoding="utf-8")
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: shout\nVersion: 1.0\n", encoding="utf-8")
     (info / "entry_points.txt").write_text(
-        "[annotator.formats]\nshout = shout:Shout\nbad = shout:NoFormat\ngone = nowhere:X\nagain = shout:Again\n",
+        "[annotator.formats]\nshout = shout:Shout\nbad = shout:NoFormat\ngone = nowhere:X\nagain = shout:Again\n"
+        "broken = shout:Broken\nhollow = shout:Hollow\nboast = shout:Boastful\n",
         encoding="utf-8",
     )
     (tmp_path / "a.shout").write_text("hello", encoding="utf-8")
@@ -123,7 +149,18 @@ def test_another_package_adds_a_format(tmp_path: Path) -> None:
         assert formats.find("shout").title == "Shouted text"
         assert formats.find("text").title == "Plain text"
         said = " ".join(map(str, formats.problems()))
-        assert len(formats.problems()) == 3, said
+        assert len(formats.problems()) == 5, said
+        assert "neither reads nor writes" in said and "“everything”" in said, said
+        broken = formats.find("broken")
+        assert broken.reads and broken.writes and not broken.holds
+        first, problem = formats.read_all([Path({str(tmp_path / "a.shout")!r})], format=broken)
+        assert (first.title, problem.message) == (
+            "Before", "The format “broken” of another package failed (KeyError: 'what')."
+        )
+        try:
+            formats.find("bad")
+        except formats.registry.ReadError as error:
+            assert "“bad” of another package could not be loaded" in str(error)
         assert "“bad”" in said and "“gone”" in said and "“again”" in said, said
     """)
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -13,7 +13,7 @@ from annotator.core.errors import ReadError
 from annotator.core.labels import Label, LabelSet, Rules
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
-from annotator.store import records
+from annotator.store import open_file, records
 from annotator.store.validate import split, validate
 
 TEXT = "Kestrel buys Heron. Kestrel is glad."
@@ -338,3 +338,27 @@ def test_the_documentation_shows_a_project_that_is_one(found):
                 assert records.layer_record(record) == raw
             case records.StoredEdit():
                 assert records.edit_records(record.edit) == [raw] or record.parts > 1
+
+
+def test_a_tail_is_torn_for_the_check_where_it_is_for_the_reader(tmp_path):
+    edit = Edit("Tag “Heron”", (change(None, OTHER),))
+    whole = stream(HEADER, ARTICLE, LAYER, edit)
+    by_hand = whole.replace(b"--- # edit", b"---")
+    variants = [
+        whole,
+        by_hand,
+        by_hand.removesuffix(b"...\n"),
+        whole.removesuffix(b"\n"),
+        whole.removesuffix(b"...\n"),
+        whole + b"\n\n# looked at\n",
+        whole + b"\0" * 20,
+        *(whole[:cut] for cut in range(whole.index(b"--- # edit"), len(whole), 23)),
+    ]
+    variants += [data.replace(b"\n", b"\r\n") for data in variants]
+    for number, data in enumerate(variants):
+        path = tmp_path / f"{number}.annot.yaml"
+        path.write_bytes(data)
+        checked = {problem.code for problem in validate(path)}
+        with open_file(path, read_only=True) as file:
+            read = {problem.code for problem in file.problems}
+        assert ("torn" in checked) == ("torn" in read), data

@@ -1,0 +1,207 @@
+"""Whether a value can be stored and read again as it is: asked before anything changes, by everybody who makes values.
+
+`unsound` looks at an annotation and its text alone; what it finds, the reader of the project file would refuse, drop or
+put elsewhere. `misfit` adds what depends on the layer and the label set, for those who make annotations by program.
+Neither is about the rules of a label set, which only report (see `core.rules`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from operator import attrgetter
+from typing import Any
+
+from annotator.core import known_names
+from annotator.core.annotation import (
+    Annotation,
+    ArticleTag,
+    Decision,
+    Link,
+    Note,
+    SentenceTag,
+    Span,
+    covered_text,
+    quote_matches,
+)
+from annotator.core.errors import AnnotatorError
+from annotator.core.labels import LabelSet
+from annotator.core.layer import Layer
+from annotator.core.rules import kind_of
+from annotator.core.wording import a, counted
+
+MOST_NESTED = 20
+_TEXTS = ("id", "label", "note", "by", "at", "origin")
+_OWN_TEXTS: Mapping[type[Annotation], tuple[str, ...]] = {
+    Span: ("quote",),
+    SentenceTag: ("quote",),
+    ArticleTag: (),
+    Link: ("source", "target"),
+    Note: ("about", "quote"),
+    Decision: ("cluster", "verdict", "chosen", "reason"),
+}
+_GETTERS = {kind: attrgetter(*_TEXTS, *own) for kind, own in _OWN_TEXTS.items()}
+_ONLY_TEXTS = {str}
+
+
+def unsound(item: Annotation, text: str | None) -> str:
+    """What is wrong with an annotation of this text, as a sentence; "" where nothing is.
+
+    Without the text, its places are only compared with each other.
+    """
+    texts = _GETTERS.get(type(item))
+    if texts is None:
+        return f"{type(item).__name__} is no kind of annotation."
+    if {*map(type, texts(item))} != _ONLY_TEXTS:
+        for name, value in zip((*_TEXTS, *_OWN_TEXTS[type(item)]), texts(item), strict=True):
+            if not isinstance(value, str):
+                return f"The {name} of an annotation is text, not {value!r}."
+    if not item.id:
+        return "An annotation has no id."
+    if not item.label.strip() and kind_of(item):
+        return "An annotation has no label."
+    if item.attributes:
+        wrong = _wrong_attribute(item.attributes)
+        if wrong:
+            return wrong
+    if type(item.doubt) is not bool:
+        return f"A doubt flag is true or false, not {item.doubt!r}."
+    if item.extra and not _is_plain(item.extra):
+        return "What an annotation holds besides is not plain data: texts, numbers, lists and mappings."
+    return _wrong_place(item, text)
+
+
+def wrong_name(annotator: object) -> str:
+    """What is wrong with the name of an annotator, as a sentence; "" where nothing is."""
+    if not isinstance(annotator, str):
+        return f"The name of an annotator is text, not {annotator!r}."
+    if not annotator.strip():
+        return "An annotation needs the name of an annotator."
+    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in annotator):
+        return f"The name of an annotator has no line breaks or control characters, as {annotator!r} has."
+    return ""
+
+
+def misfit(
+    item: Annotation, layer: Layer, labels: LabelSet | None, instead_of: Annotation | None = None
+) -> str:
+    """Why an annotation cannot stand in this layer, as a sentence; "" where it can.
+
+    Without `labels`, any label goes. `instead_of` is the annotation that it takes the place of.
+    """
+    kind = kind_of(item)
+    if kind and labels is not None:
+        wrong = _wrong_label(item.label, kind, labels)
+        if wrong:
+            return wrong
+    replaced = instead_of.id if instead_of is not None else ""
+    if item.id != replaced and layer.get(item.id) is not None:
+        return f"There is an annotation “{item.id}” in this layer already."
+    if isinstance(item, Link):
+        missing = [end for end in (item.source, item.target) if layer.get(end) is None]
+        if missing:
+            return f"A link ends at “{missing[0]}”, which is not in the layer of “{layer.annotator}”."
+    if isinstance(item, Note) and item.about and layer.get(item.about) is None:
+        return f"A note is about “{item.about}”, which is not in the layer of “{layer.annotator}”."
+    place = place_of(item)
+    twin = next(
+        (other for other in _near(item, layer) if other.id != replaced and place_of(other) == place), None
+    )
+    return f"The same annotation is there already, as “{twin.id}”." if twin is not None else ""
+
+
+def require(problem: str, hint: str = "") -> None:
+    """Raise `AnnotatorError` for a problem that was found."""
+    if problem:
+        raise AnnotatorError(problem, hint=hint)
+
+
+def place_of(item: Annotation) -> tuple[object, ...]:
+    """What an annotation says and where: two with the same are the same thing said twice."""
+    match item:
+        case Span():
+            return ("span", item.label, item.fragments)
+        case SentenceTag():
+            return ("sentence", item.label, item.start, item.end)
+        case ArticleTag():
+            return ("tag", item.label)
+        case Link():
+            return ("link", item.label, item.source, item.target)
+        case Note():
+            return ("note", item.note, item.start, item.end, item.about)
+        case _:
+            return (type(item).__name__, item.id)
+
+
+def _wrong_label(name: str, kind: str, labels: LabelSet) -> str:
+    label = labels.get(name)
+    fitting = [each.name for each in labels.applying_to(kind)]
+    if label is None:
+        problem = known_names.unknown("label", name, fitting)
+        return f"{problem.message} {problem.hint}"
+    if not label.applies(kind):
+        return f"The label “{name}” does not apply to {a(kind)}. These do: {', '.join(fitting) or 'none'}."
+    return ""
+
+
+def _wrong_attribute(attributes: Any) -> str:
+    if not isinstance(attributes, Mapping):
+        return f"Attributes are a mapping of names to single values, not {attributes!r}."
+    for name, value in attributes.items():
+        if not isinstance(name, str) or not isinstance(value, str | bool | int | float):
+            return f"The value of an attribute is a text, a number or yes or no, not {value!r} (“{name}”)."
+    return ""
+
+
+def _wrong_place(item: Annotation, text: str | None) -> str:
+    ranges: Any
+    match item:
+        case Span():
+            ranges = item.fragments
+        case SentenceTag():
+            ranges = ((item.start, item.end),)
+        case Note():
+            if item.start is None and item.end is None:
+                return ""
+            ranges = ((item.start, item.end),)
+        case _:
+            return ""
+    if type(ranges) is not tuple or not ranges:
+        return f"A span has fragments, a tuple of pairs (start, end), not {ranges!r}."
+    furthest = 0
+    for each in ranges:
+        if type(each) is not tuple or len(each) != 2 or not all(type(place) is int for place in each):
+            return f"A place in a text is a pair of whole numbers, not {each!r}."
+        start, end = each
+        if not 0 <= start < end:
+            return f"The range {start}–{end} is not inside the text: it is empty, reversed or before its beginning."
+        if text is not None and end > len(text):
+            return f"The range {start}–{end} is not inside the text, which has {counted(len(text), 'character')}."
+        if start < furthest:
+            return f"The fragments of a span are in order and do not overlap; {start}–{end} does."
+        furthest = end
+    quote = item.quote
+    if text is not None and quote and not quote_matches(quote, covered_text(text, ranges)):
+        covered = covered_text(text, ranges)
+        return f"The place {ranges[0][0]}–{ranges[-1][1]} reads “{covered[:60]}”, not “{quote[:60]}”."
+    return ""
+
+
+def _near(item: Annotation, layer: Layer) -> list[Annotation]:
+    """What in the layer may be the same as the annotation."""
+    if isinstance(item, Span):
+        return [*layer.spans.overlapping(item.start, item.end)]
+    return [other for other in layer.values() if type(other) is type(item)]
+
+
+def _is_plain(value: Any, depth: int = 0) -> bool:
+    if depth > MOST_NESTED:
+        return False
+    if isinstance(value, Mapping):
+        return all(
+            type(key) in (str, int, float, bool) and _is_plain(part, depth + 1) for key, part in value.items()
+        )
+    if isinstance(value, list | tuple):
+        return all(_is_plain(part, depth + 1) for part in value)
+    return value is None or isinstance(value, str | bool | int | float | date)

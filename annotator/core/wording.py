@@ -1,0 +1,18 @@
+"""Numbers and articles in sentences, so that no sentence says “1 others” or “a article”."""
+
+from __future__ import annotations
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """`1 article`, `2 articles`; `plural` for words that do not just take an “s”."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def were(count: int) -> str:
+    """The verb for so many."""
+    return "was" if count == 1 else "were"
+
+
+def a(noun: str) -> str:
+    """`a span`, `an article`."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
