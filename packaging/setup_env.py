@@ -63,6 +63,7 @@ COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
     "test": (MAIN, "test", [["-m", "pytest"]]),
     "test-readers": (READERS, "test,readers", [PYTEST_READERS]),
     "lint": (MAIN, "test", [["-m", "ruff", "check"], ["-m", "mypy"], ["-c", LINT_IMPORTS]]),
+    "fuzz": (MAIN, "test", [["-m", "tests.fuzz"]]),
     "bench": (MAIN, "test", [["-m", "benchmarks"]]),
     "shots": (MAIN, "test", [["packaging/shots.py"]]),
     "wheel": (MAIN, "test", [["-m", "build", "--wheel", "--no-isolation"]]),

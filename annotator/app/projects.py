@@ -43,14 +43,19 @@ def label_sets() -> list[LabelSetInfo]:
 
 def read_label_set(path: Path) -> LabelSetFile:
     """The label set in a file: our own YAML, or a REFI-QDA codebook (.qdc). Raises `ReadError`."""
-    if path.suffix.lower() == CODEBOOK:
+    try:
+        if path.suffix.lower() != CODEBOOK:
+            return labelsets.read_file(path)
         from annotator.formats.refi_codes import read_codebook  # rarely wanted, and slow to load
 
         return LabelSetFile(labels=LabelSet(read_codebook(path)), name=path.stem, title=path.stem)
-    try:
-        return labelsets.read_file(path)
+    except AnnotatorError:
+        raise
     except OSError as problem:
-        raise ReadError(f"The file cannot be read: {problem.strerror}.", file=path) from None
+        raise ReadError(f"The file cannot be read: {problem.strerror or problem}.", file=path) from None
+    except Exception as problem:  # A stranger's file may trip its reader in any way.
+        reason = "it is nested too deeply" if isinstance(problem, RecursionError) else problem
+        raise ReadError(f"The label set cannot be read: {reason}.", file=path) from None
 
 
 def find_label_set(name_or_file: str) -> Path:
@@ -120,7 +125,7 @@ def copy_sample(folder: Path | None = None) -> Path:
 def _info(path: Path) -> LabelSetInfo:
     try:
         loaded = read_label_set(path)
-    except ReadError as problem:
+    except AnnotatorError as problem:
         return LabelSetInfo(path.stem, path.stem, "", path, str(problem))
     return LabelSetInfo(path.stem, loaded.title or path.stem, loaded.description, path)
 

@@ -10,7 +10,7 @@ from annotator import formats, segment
 from annotator.app.progress import Progress, Work
 from annotator.core.annotation import Span
 from annotator.core.article import Sentence
-from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.formats import Imported
@@ -70,9 +70,10 @@ def train(conll: Path, model: Path, dev: Path | None = None, format_name: str = 
 
 def examples(path: Path, format_name: str, problems: list[Problem]) -> Iterator[Example]:
     """The sentences of a file, in words as the program finds them everywhere else; `problems` grows."""
-    form = formats.find(format_name)
-    for item in form.read(path):
+    for item in formats.read_all([path], format=formats.find(format_name)):
         if isinstance(item, Problem):
+            if item.code in ("unreadable", formats.FAILED):
+                raise ReadError(item.message, file=item.file, line=item.line, hint=item.hint)
             problems.append(item)
         if not isinstance(item, Imported):
             continue

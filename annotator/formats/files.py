@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from annotator.core.errors import ReadError, WriteError
+from annotator.core.regular import require_file
 from annotator.formats.base import MAX_FILE_BYTES
 
 HEAD_BYTES = 4096
@@ -53,6 +54,7 @@ def read_whole(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
 
 
 def _read(path: Path, size: int) -> bytes:
+    require_file(path)
     try:
         with path.open("rb") as file:
             return file.read(size)

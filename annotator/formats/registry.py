@@ -9,6 +9,7 @@ from pathlib import Path
 
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
+from annotator.formats import boundary
 from annotator.formats.archives import ArchiveFormat
 from annotator.formats.base import NO_OPTIONS, Export, Format, Layers, Options, Read
 from annotator.formats.brat import BratFormat
@@ -74,7 +75,7 @@ def for_file(path: Path) -> Format:
     """The format that can read this file. Raises `ReadError` if none can, or if the file cannot be opened."""
     head = read_head(path)
     for format in all():
-        if format.reads and format.sniff(path, head):
+        if boundary.sniffed(format, path, head):
             return format
     extensions = sorted({extension for format in all() if format.reads for extension in format.extensions})
     raise ReadError(
@@ -89,19 +90,20 @@ def read_all(
 ) -> Iterator[Read]:
     """Read files and folders, one article at a time; what cannot be read becomes a `Problem` and the rest comes in.
 
-    `format` is used for all files; without it each file is asked.
+    `format` is used for all files; without it each file is asked. Raises `ReadError` for one that reads nothing.
     """
+    if format is not None and not format.reads:
+        raise ReadError(
+            f"“{format.title}” can be written, not read.",
+            hint="Leave the format out, and each file is asked which it is.",
+        )
     for path in gather(paths):
         try:
-            yield from (format or for_file(path)).read(path, options)
+            chosen = format or for_file(path)
         except ReadError as error:
-            yield Problem(
-                error.message,
-                file=str(error.file or path),
-                line=error.line,
-                code="unreadable",
-                hint=error.hint,
-            )
+            yield boundary.problem(error, path)
+        else:
+            yield from boundary.read(chosen, path, options)
 
 
 def write_all(
