@@ -57,6 +57,8 @@ class _Reader:
         self._kinds: dict[str, type[Annotation]] = {}
         self._means: dict[str, str] = {}
         """Ids of events, and the ids of the spans that stand for them."""
+        self._references: dict[str, int] = {}
+        """How many references an annotation has."""
 
     def annotations(self) -> list[Annotation]:
         """What was read, as annotations."""
@@ -257,10 +259,10 @@ class _Reader:
         if len(parts) != 3 or ":" not in parts[2]:
             raise BadLineError("it is not “Reference ID RESOURCE:ENTRY”")
         attributes = self._values(parts[1]).setdefault("attributes", {})
-        name, number = "reference", 1
-        while name in attributes:
+        number = self._references.get(parts[1], 0) + 1
+        while (name := "reference" if number == 1 else f"reference_{number}") in attributes:
             number += 1
-            name = f"reference_{number}"
+        self._references[parts[1]] = number
         attributes[name] = parts[2]
         if tail:
             attributes[f"{name}_text"] = tail

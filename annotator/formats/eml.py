@@ -86,7 +86,10 @@ def _contents(message: EmailMessage, path: Path) -> tuple[list[Piece], list[str]
 
 
 def _facts(message: EmailMessage) -> dict[str, Any]:
-    name, address = email.utils.parseaddr(_header(message, "From"))
+    try:
+        name, address = email.utils.parseaddr(_header(message, "From"))
+    except (RecursionError, ValueError, IndexError):
+        name, address = "", ""
     try:
         published = utc(email.utils.parsedate_to_datetime(_header(message, "Date")))
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -31,8 +31,8 @@ MOST_BETWEEN = 10_000
 
 _LINGUISTIC = re.compile(r"\.(lexmorph|segmentation|syntax|transform)\.(type|api)")
 _ROW = re.compile(r"(\d+-\d+)(\.\d+)?")
-_STACKED = re.compile(r"((?:[^\\|]|\\.)*)(?:\||$)")
-_SLOTTED = re.compile(r"((?:[^\\;]|\\.)*)(?:;|$)")
+_STACKED = re.compile(r"((?:[^\\|]|\\.|\\$)*)(?:\||$)")
+_SLOTTED = re.compile(r"((?:[^\\;]|\\.|\\$)*)(?:;|$)")
 _NUMBERED = re.compile(r"((?:[^\\\[]|\\.)*)\[(\d+)\]$")
 _REFERENCE = re.compile(r"(\d+-\d+(?:\.\d+)?)(?:\[(\d+)(?:_(\d+))?\])?")
 _CHAINED = re.compile(r"(.*)(?<!\\)->(\d+)-(\d+)$")
@@ -105,7 +105,7 @@ class _Reader:
         self._columns: list[_Columns] = []
         self._blocks: list[tuple[list[str], list[_Row]]] = []
         self._found: dict[Key, _Found] = {}
-        self._at: dict[str, list[Key]] = {}
+        self._at: dict[str, dict[Key, None]] = {}
         self._numbers: dict[str, Key] = {}
         self._chains: set[tuple[str, str, str, str]] = set()
         self._pending: list[tuple[int, str, str, str, str, dict[str, str]]] = []
@@ -240,8 +240,7 @@ class _Reader:
         found.end = max(found.end, row.end)
         if number:
             self._numbers.setdefault(number, key)
-        if key not in self._at.setdefault(row.name, []):
-            self._at[row.name].append(key)
+        self._at.setdefault(row.name, {})[key] = None
         roles: list[str] = []
         for feature, value in pairs:
             match = None if _is_target(feature) else _NUMBERED.match(value)
@@ -357,8 +356,9 @@ class _Reader:
     def _one(self, layer: str, unit: str, number: str | None) -> Key | None:
         if number and number != "0":
             return self._numbers.get(number)
-        here = self._at.get(unit, [])
-        return next((key for key in here if key[0] == layer), here[0] if here and "uima" in layer else None)
+        here = self._at.get(unit, {})
+        first = next(iter(here), None) if "uima" in layer else None
+        return next((key for key in here if key[0] == layer), first)
 
 
 def _label(values: dict[str, str], layer: str) -> str:
