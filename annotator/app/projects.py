@@ -8,8 +8,9 @@ from pathlib import Path
 
 from annotator import paths, store
 from annotator.core.edits import HANDED_TO, ProjectHeader
-from annotator.core.errors import AnnotatorError, ReadError
+from annotator.core.errors import AnnotatorError
 from annotator.core.labels import LabelSet
+from annotator.core.regular import as_read_error
 from annotator.store import ProjectFile, labelsets
 from annotator.store.labelsets import LabelSetFile
 
@@ -43,19 +44,12 @@ def label_sets() -> list[LabelSetInfo]:
 
 def read_label_set(path: Path) -> LabelSetFile:
     """The label set in a file: our own YAML, or a REFI-QDA codebook (.qdc). Raises `ReadError`."""
-    try:
+    with as_read_error(path):
         if path.suffix.lower() != CODEBOOK:
             return labelsets.read_file(path)
         from annotator.formats.refi_codes import read_codebook  # rarely wanted, and slow to load
 
         return LabelSetFile(labels=LabelSet(read_codebook(path)), name=path.stem, title=path.stem)
-    except AnnotatorError:
-        raise
-    except OSError as problem:
-        raise ReadError(f"The file cannot be read: {problem.strerror or problem}.", file=path) from None
-    except Exception as problem:  # A stranger's file may trip its reader in any way.
-        reason = "it is nested too deeply" if isinstance(problem, RecursionError) else problem
-        raise ReadError(f"The label set cannot be read: {reason}.", file=path) from None
 
 
 def find_label_set(name_or_file: str) -> Path:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from annotator.core.errors import AnnotatorError, Problem
-from annotator.core.regular import require_file
+from annotator.core.regular import reason, require_file
 from annotator.formats.base import NO_OPTIONS, Defined, Format, Imported, Options, Reached, Read
 from annotator.formats.sound import UnsoundError, mended
 
@@ -72,7 +72,7 @@ def problem(error: AnnotatorError, path: Path) -> Problem:
 def _failed(error: BaseException, format: Format, path: Path, count: int) -> Problem:
     line = getattr(error, "lineno", None)
     return Problem(
-        f"{_rest(count)}: {_reason(error)} (format “{format.name}”).",
+        f"{_rest(count)}: {reason(error)} (format “{format.name}”).",
         str(path),
         line if isinstance(line, int) and line > 0 else None,
         code=FAILED,
@@ -82,13 +82,6 @@ def _failed(error: BaseException, format: Format, path: Path, count: int) -> Pro
 
 def _rest(count: int) -> str:
     return "The rest of the file was not read" if count else "The file was not read"
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, MemoryError):
-        return "there is not enough memory for it"
-    said = _one_line(str(error))
-    return f"its reader failed: {type(error).__name__}{f', {said:.200}' if said else ''}"
 
 
 def _sound(item: Imported, format: Format, path: Path) -> Iterator[Imported | Problem]:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from annotator import formats
+from annotator.app import label_mapping, projects
 from annotator.core.errors import AnnotatorError, Problem
-from annotator.formats import boundary
+from annotator.formats import boundary, tables
 from annotator.formats.base import NO_OPTIONS, Format, Imported
 from annotator.formats.registry import read_all
 
@@ -172,3 +173,22 @@ def test_a_problem_that_a_reader_says_over_lines_is_one_sentence(tmp_path: Path)
     path.write_text("x", encoding="utf-8")
     (problem,) = boundary.read(Odd(Problem("It is\n\tbroken: \x1b[2J.")), path)
     assert problem.message == "It is broken: [2J."
+
+
+def test_label_sets_mappings_and_previews_end_in_read_errors(tmp_path: Path) -> None:
+    files = {
+        "deep.yaml": b"labels: " + b"[" * 20_000,
+        "number.yaml": b"labels: " + b"9" * 5000,
+        "null.yaml": b"labels: \x00",
+        "half.qdc": b"<CodeBook><Codes><Code",
+        "deep.json": b'{"a":' * 20_000,
+        "number.json": b'{"a": ' + b"9" * 5000 + b"}",
+        "bad.xlsx": b"PK\x03\x04" + b"\x00" * 100,
+    }
+    readers = {".yaml": projects.read_label_set, ".qdc": projects.read_label_set, ".xlsx": tables.preview}
+    for name, data in files.items():
+        path = tmp_path / name
+        path.write_bytes(data)
+        with pytest.raises(AnnotatorError) as told:
+            readers.get(path.suffix, label_mapping.read_mapping)(path)
+        assert told.value.file == path
