@@ -18,6 +18,7 @@ from annotator.core.annotation import Annotation, ArticleTag, Link, Note, Senten
 from annotator.core.errors import AnnotatorError, LabelError, Problem
 from annotator.core.labels import KINDS, Label, LabelSet
 from annotator.core.layer import Layer
+from annotator.core.regular import require_file
 from annotator.formats import Imported
 
 DROP = ""
@@ -186,13 +187,28 @@ def told(left_out: Mapping[str, int]) -> list[Problem]:
     ]
 
 
-def read_mapping(path: Path) -> dict[str, str]:
-    """A mapping from a JSON file `{foreign: ours}`; null leaves a label's annotations out. Raises `AnnotatorError`."""
+def read_object(path: Path) -> dict[str, object]:
+    """The object in a JSON file of names of labels. Raises `AnnotatorError`."""
+    require_file(path)
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8-sig"))
+    except RecursionError:
+        raise AnnotatorError("The names of labels are nested too deeply.", file=path) from None
     except (OSError, ValueError) as problem:
         raise AnnotatorError(f"The names of labels cannot be read: {problem}.", file=path) from problem
-    if not isinstance(found, dict) or not all(isinstance(name, str | None) for name in found.values()):
+    if not isinstance(found, dict):
+        raise AnnotatorError(
+            "The names of labels are not a JSON object {foreign: ours}.",
+            file=path,
+            hint='Write it as {"PER": "person", "MISC": null}; null leaves annotations out.',
+        )
+    return found
+
+
+def read_mapping(path: Path) -> dict[str, str]:
+    """A mapping from a JSON file `{foreign: ours}`; null leaves a label's annotations out. Raises `AnnotatorError`."""
+    found = read_object(path)
+    if not all(isinstance(name, str | None) for name in found.values()):
         raise AnnotatorError(
             "The names of labels are not a JSON object {foreign: ours}.",
             file=path,

@@ -10,9 +10,10 @@ from pathlib import Path
 from annotator import paths, store
 from annotator.core import known_names
 from annotator.core.edits import HANDED_TO, ProjectHeader
-from annotator.core.errors import AnnotatorError, ReadError, WriteError
+from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.labels import LabelSet
 from annotator.core.outputs import PROJECT_SUFFIX, place
+from annotator.core.regular import as_read_error
 from annotator.store import ProjectFile, labelsets
 from annotator.store.labelsets import LabelSetFile
 
@@ -46,14 +47,12 @@ def label_sets() -> list[LabelSetInfo]:
 
 def read_label_set(path: Path) -> LabelSetFile:
     """The label set in a file: our own YAML, or a REFI-QDA codebook (.qdc). Raises `ReadError`."""
-    if path.suffix.lower() == CODEBOOK:
+    with as_read_error(path):
+        if path.suffix.lower() != CODEBOOK:
+            return labelsets.read_file(path)
         from annotator.formats.refi_codes import read_codebook  # rarely wanted, and slow to load
 
         return LabelSetFile(labels=LabelSet(read_codebook(path)), name=path.stem, title=path.stem)
-    try:
-        return labelsets.read_file(path)
-    except OSError as problem:
-        raise ReadError(f"The file cannot be read: {problem.strerror}.", file=path) from None
 
 
 def find_label_set(name_or_file: str) -> Path:
@@ -149,7 +148,7 @@ def copy_sample(folder: Path | None = None) -> Path:
 def _info(path: Path) -> LabelSetInfo:
     try:
         loaded = read_label_set(path)
-    except ReadError as problem:
+    except AnnotatorError as problem:
         return LabelSetInfo(path.stem, path.stem, "", path, str(problem))
     return LabelSetInfo(path.stem, loaded.title or path.stem, loaded.description, path)
 

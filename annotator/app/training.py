@@ -91,17 +91,15 @@ def _train(
 
 def examples(path: Path, format_name: str, problems: list[Problem]) -> Iterator[Example]:
     """The sentences of a file, in words as the program finds them everywhere else; `problems` grows."""
-    form = formats.find(format_name)
-    if not form.reads:
-        raise AnnotatorError(f"{form.title} can only be written.", hint="See: annotator formats")
-    with formats.blamed(form, ReadError, path):
-        for item in form.read(path):
-            if isinstance(item, Problem):
-                problems.append(item)
-            if not isinstance(item, Imported):
-                continue
-            for layer in list(item.layers.values()) or [Layer("", "")]:
-                yield from sentence_examples(item, layer.spans)
+    for item in formats.read_all([path], format=formats.find(format_name)):
+        if isinstance(item, Problem):
+            if item.code in ("unreadable", formats.FAILED):
+                raise ReadError(item.message, file=item.file, line=item.line, hint=item.hint)
+            problems.append(item)
+        if not isinstance(item, Imported):
+            continue
+        for layer in list(item.layers.values()) or [Layer("", "")]:
+            yield from sentence_examples(item, layer.spans)
 
 
 def sentence_examples(article: Imported, spans: Iterable[Span]) -> Iterator[Example]:

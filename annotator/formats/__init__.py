@@ -4,6 +4,7 @@ Importing this package loads none of the libraries that formats use; each loads 
 """
 
 from annotator.formats.base import FEATURES, Export, Format, Imported, Layers, Loss, Option, Options, total
+from annotator.formats.boundary import FAILED, UNSOUND
 from annotator.formats.files import gather
 from annotator.formats.html import from_html
 from annotator.formats.languages import guess_language
@@ -11,7 +12,9 @@ from annotator.formats.plain import from_pasted
 from annotator.formats.registry import all, blamed, find, for_file, problems, read_all, write_all
 
 __all__ = [
+    "FAILED",
     "FEATURES",
+    "UNSOUND",
     "Export",
     "Format",
     "Imported",

@@ -27,10 +27,12 @@ from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.formats.brat_conf import Conf
 from annotator.formats.brat_write import ARTICLE_TAG, DOUBT, EQUIV, NOTE, REMARK, SENTENCE_TAG
+from annotator.formats.numbers import decimal
 from annotator.formats.offsets import UNITS, Claim, OffsetMap, detect
 
 _ID = re.compile(r"(?:[A-Za-z]+|#[A-Za-z]*)[0-9]+\S*|\*")
-_TEXT_BOUND = re.compile(r"(\S+) (-?\d+ -?\d+(?:;-?\d+ -?\d+)*)$")
+_PLACE = "-?[0-9]{1,15} -?[0-9]{1,15}"
+_TEXT_BOUND = re.compile(rf"(\S+) ({_PLACE}(?:;{_PLACE})*)$")
 _ROLE = re.compile(r"(.+?)\d*$")
 
 
@@ -55,6 +57,8 @@ class _Reader:
         self._kinds: dict[str, type[Annotation]] = {}
         self._means: dict[str, str] = {}
         """Ids of events, and the ids of the spans that stand for them."""
+        self._references: dict[str, int] = {}
+        """How many references an annotation has."""
 
     def annotations(self) -> list[Annotation]:
         """What was read, as annotations."""
@@ -214,11 +218,11 @@ class _Reader:
         self._link(key, parts[0], ends[0], ends[1])
 
     def _equivalence(self, key: str, data: str, tail: str) -> None:
-        name, *members = data.split()
+        name, *members = data.split() or [EQUIV]
         if len(members) < 2:
             raise BadLineError("an equivalence has at least two members")
         for source, target in pairwise(members):
-            self._link(new_id(), name or EQUIV, source, target)
+            self._link(new_id(), name, source, target)
 
     def _link(self, key: str, name: str, source: str, target: str) -> None:
         for end in (source, target):
@@ -227,6 +231,8 @@ class _Reader:
         self._add(Link, key, label=self._name(name), source=self._id(source), target=self._id(target))
 
     def _attribute(self, key: str, data: str, tail: str) -> None:
+        if " " not in data:
+            raise BadLineError("it is not “NAME ENTRY”")
         name, target, *rest = data.split(" ", 2)
         values = self._values(target)
         if self._conf.ours and name == DOUBT:
@@ -234,7 +240,7 @@ class _Reader:
             return
         name = self._conf.attributes.get(name, name)
         attributes = values.setdefault("attributes", {})
-        attributes[name] = self._value(values["label"], name, rest[0] if rest else True)
+        attributes[name] = self._value(values.get("label", ""), name, rest[0] if rest else True)
 
     def _value(self, label: str, name: str, said: str | bool) -> AttributeValue:
         known = self._labels.get(label)
@@ -244,10 +250,8 @@ class _Reader:
         if kind == "flag" and said in ("true", "false"):
             return said == "true"
         if kind == "number":
-            try:
-                return float(said) if re.search(r"[.eE]|inf|nan", said) else int(said)
-            except ValueError:
-                return said
+            found = decimal(said)
+            return said if found is None else found
         return said
 
     def _reference(self, key: str, data: str, tail: str) -> None:
@@ -255,10 +259,10 @@ class _Reader:
         if len(parts) != 3 or ":" not in parts[2]:
             raise BadLineError("it is not “Reference ID RESOURCE:ENTRY”")
         attributes = self._values(parts[1]).setdefault("attributes", {})
-        name, number = "reference", 1
-        while name in attributes:
+        number = self._references.get(parts[1], 0) + 1
+        while (name := "reference" if number == 1 else f"reference_{number}") in attributes:
             number += 1
-            name = f"reference_{number}"
+        self._references[parts[1]] = number
         attributes[name] = parts[2]
         if tail:
             attributes[f"{name}_text"] = tail

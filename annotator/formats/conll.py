@@ -15,6 +15,7 @@ from annotator.core.wording import counted
 from annotator.formats.base import NO_OPTIONS, Export, Imported, Layers, Loss, Option, Options
 from annotator.formats.conll_tokens import Rebuilt, clean_form, tags_by_sentence, token_losses
 from annotator.formats.flat import OUTSIDE, SCHEMES
+from annotator.formats.numbers import whole
 from annotator.formats.plain import find_title
 from annotator.formats.record_format import RecordFormat
 
@@ -141,7 +142,7 @@ class _Reader:
         self._annotator = str(options.get("annotator") or "import")
         self._gap = " " if options.get("layout") == "paragraph" else "\n"
         limit = str(options.get("per_article") or "all")
-        self._limit = int(limit) if limit.isdecimal() else 0
+        self._limit = whole(limit) or 0
         self._tab = self._columns = self._count = self._bad = 0
         self._marked = False
         self._made = Rebuilt()

@@ -23,6 +23,7 @@ from annotator.formats.conll_tokens import (
     tokens_by_sentence,
 )
 from annotator.formats.files import replacing
+from annotator.formats.numbers import whole
 from annotator.formats.plain import find_title
 from annotator.formats.unique import EntryIds
 
@@ -201,19 +202,20 @@ class _Reader:
         """Add the words of a sentence to the text; words inside a surface form of several lie where that does."""
         tokens: list[Fragment] = []
         tags: list[str] = []
-        last, place = 0, (0, 0)
+        last = -1
+        place: Fragment = (0, 0)
         for cells in rows:
             misc = dict(item.partition("=")[::2] for item in cells[9].split("|"))
             spread = _RANGE_ID.fullmatch(cells[0])
             if _EMPTY_ID.fullmatch(cells[0]):
                 continue
-            if spread or int(cells[0]) > last:
+            if spread or (whole(cells[0]) or 0) > last:
                 leading = _unescaped(misc.get("SpacesBefore", ""))
                 self._made.add(self._gap if not leading or self._made.sentences or tokens else leading)
                 place = self._made.add(clean_form(cells[1]))
                 self._gap = _gap(misc)
             if spread:
-                last = int(spread[2])
+                last = whole(spread[2]) or 0
             else:
                 tokens.append(place)
                 tags.append(_unescaped(misc.get(self._key, "O")))

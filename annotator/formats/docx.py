@@ -25,6 +25,12 @@ _ROLES = (
     (re.compile(r"(?:intense |block )?quote|quotations?"), "quote"),
     (re.compile(r"byline|author"), "byline"),
 )
+MAX_DOCUMENT = 40_000_000
+"""Bytes of a document's text with its marks: a thousand pages have less."""
+
+_UNREAD = {"Fallback", "txbxContent"}
+"""Around a box: Word writes each twice, also for readers that know none; boxes in boxes come with the outer one."""
+
 _DROPPED = (
     "del",
     "moveFrom",
@@ -54,7 +60,7 @@ class DocxFormat(Format):
             )
         with zip_safe.opened(path) as archive:
             names = set(archive.namelist())
-            document = xml_safe.parse(zip_safe.part(archive, "word/document.xml", path), path)
+            document = xml_safe.parse(zip_safe.part(archive, "word/document.xml", path, MAX_DOCUMENT), path)
             styles: dict[str, str] = {}
             if "word/styles.xml" in names:
                 styles = _styles(xml_safe.parse(zip_safe.part(archive, "word/styles.xml", path), path))
@@ -79,8 +85,7 @@ def _pieces(body: Any, styles: dict[str, str]) -> Iterator[Piece]:
             case "p":
                 yield _paragraph(element, styles)
                 for box in element.iter(f"{_W}txbxContent"):
-                    # Word writes each box twice: as a drawing, and for readers that know none.
-                    if not any(name(parent) == "Fallback" for parent in box.iterancestors()):
+                    if not _UNREAD & {*_names_between(box, element)}:
                         yield from _pieces(box, styles)
             case "tbl":
                 for row in children(element, "tr"):
@@ -93,6 +98,14 @@ def _pieces(body: Any, styles: dict[str, str]) -> Iterator[Piece]:
                     yield from _pieces(content, styles)
             case "ins" | "customXml" | "smartTag" | "moveTo":
                 yield from _pieces(element, styles)
+
+
+def _names_between(inner: Any, outer: Any) -> Iterator[str]:
+    """The names of what lies around one element within another."""
+    for parent in inner.iterancestors():
+        if parent is outer:
+            return
+        yield name(parent)
 
 
 def _paragraph(element: Any, styles: dict[str, str]) -> Piece:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email
-import email.policy
 import email.utils
 import re
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from annotator.formats.encoding import decode_as
 from annotator.formats.files import read_whole
 from annotator.formats.html import decode_page
 from annotator.formats.html_facts import clean
+from annotator.formats.mail_headers import HeaderPolicy
 from annotator.formats.pieces import Piece, article, in_html, in_text, utc
 from annotator.formats.plain import is_wrapped, unwrap_lines
 
@@ -40,7 +40,7 @@ class EmlFormat(Format):
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the article, and a warning that names attachments. Raises `ReadError`."""
-        message = email.message_from_bytes(read_whole(path), policy=email.policy.default)
+        message = email.message_from_bytes(read_whole(path), policy=HeaderPolicy())
         assert isinstance(message, EmailMessage)
         pieces, attached = _contents(message, path)
         subject = _header(message, "Subject")
@@ -86,7 +86,10 @@ def _contents(message: EmailMessage, path: Path) -> tuple[list[Piece], list[str]
 
 
 def _facts(message: EmailMessage) -> dict[str, Any]:
-    name, address = email.utils.parseaddr(_header(message, "From"))
+    try:
+        name, address = email.utils.parseaddr(_header(message, "From"))
+    except (RecursionError, ValueError, IndexError):
+        name, address = "", ""
     try:
         published = utc(email.utils.parsedate_to_datetime(_header(message, "Date")))
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -13,6 +13,7 @@ from typing import TextIO
 from annotator.core import outputs
 from annotator.core.errors import ReadError, WriteError
 from annotator.core.outputs import place, sync_folder
+from annotator.core.regular import require_file
 from annotator.formats.base import MAX_FILE_BYTES
 
 HEAD_BYTES = 4096
@@ -55,6 +56,7 @@ def read_whole(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
 
 
 def _read(path: Path, size: int) -> bytes:
+    require_file(path)
     try:
         with path.open("rb") as file:
             return file.read(size)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
 from typing import Any
 
 from annotator.core.text import normalise
@@ -16,6 +19,14 @@ MAX_JSON = 2_000_000
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
+_DATED = re.compile(
+    r"\b(?:date|dateline|datum|published|pubdate|timestamp|posted)\b|(?:published|date)_?time", re.IGNORECASE
+)
+LONGEST_DATE = 60
+MOST_DATES = 20
+MOST_LOOKED_AT = 5_000
+"""Elements that are asked whether they hold the date."""
+
 _ADDRESS = re.compile(r"https?://|www\.|@")
 _NOT_NAMES = re.compile(r"\d|[·|•–—/].*$|\s+in\s+.*$")
 
@@ -27,6 +38,7 @@ class Stated:
     meta: dict[str, str] = field(default_factory=dict)
     article: dict[str, Any] = field(default_factory=dict)
     headings: list[str] = field(default_factory=list)
+    dates: list[str] = field(default_factory=list)
 
 
 def stated(tree: Any) -> Stated:
@@ -38,10 +50,14 @@ def stated(tree: Any) -> Stated:
         if name and content:
             meta.setdefault(name.lower(), content)
     headings = [clean("".join(heading.itertext())) for heading in tree.iter("h1")]
-    return Stated(meta, _json_ld(tree), [heading for heading in headings if heading])
+    dates = [content for name, content in meta.items() if _DATED.search(name)]
+    for element in islice(tree.iter("time", "p", "span", "div"), MOST_LOOKED_AT):
+        if element.tag == "time" or _DATED.search(f"{element.get('class')} {element.get('itemprop')}"):
+            dates.append(clean("".join(islice(element.itertext(), 5))))
+    return Stated(meta, _json_ld(tree), [heading for heading in headings if heading], dates)
 
 
-def metadata(document: Any, said: Stated, bylines: Sequence[str]) -> dict[str, Any]:
+def metadata(document: Any, said: Stated, bylines: Sequence[str], language: str = "") -> dict[str, Any]:
     """The metadata, from what trafilatura found, what the page states, and the page's `bylines`."""
     title = clean(document.title or "")
     # Titles of pages carry the publisher's name; the heading on the page does not.
@@ -54,11 +70,34 @@ def metadata(document: Any, said: Stated, bylines: Sequence[str]) -> dict[str, A
         "title": title or next(iter(said.headings), ""),
         "publisher": clean(document.sitename or ""),
         "byline": _names(document, said, bylines),
-        "published": published if _ISO_TIME.fullmatch(published) else str(document.date or ""),
+        "published": published
+        if _ISO_TIME.fullmatch(published)
+        else str(document.date or "") or _day_in(said.dates, language.partition("-")[0].lower()),
         "section": clean(str(section or next(iter(document.categories or ()), ""))),
         "url": str(document.url or ""),
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def _day_in(dates: Iterable[str], language: str) -> str:
+    """The first day that is written in the language of the page or in English, as ISO 8601; "" where none is."""
+    for date in islice(dates, MOST_DATES):
+        if len(date) <= LONGEST_DATE and 4 <= sum(map(str.isdigit, date)) <= 18:
+            found = _date_parser(language).get_date_data(date).date_obj
+            if found is not None and found.year > 1990:
+                return str(found.date().isoformat())
+    return ""
+
+
+@cache
+def _date_parser(language: str) -> Any:
+    from dateparser import DateDataParser
+
+    settings = {"PARSERS": ["custom-formats", "absolute-time"], "PREFER_DATES_FROM": "past"}
+    try:
+        return DateDataParser(languages=[*dict.fromkeys((language or "en", "en"))], settings=settings)
+    except ValueError:  # a language that it does not know
+        return DateDataParser(languages=["en"], settings=settings)
 
 
 def declared_language(tree: Any) -> str:
@@ -129,9 +168,9 @@ def _json_ld(tree: Any) -> dict[str, Any]:
 
 
 def _objects(data: Any) -> Iterator[dict[str, Any]]:
-    waiting = [data]
+    waiting = deque([data])
     while waiting:
-        item = waiting.pop(0)
+        item = waiting.popleft()
         if isinstance(item, list):
             waiting += item
         elif isinstance(item, dict):

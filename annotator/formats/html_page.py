@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,10 +19,20 @@ from annotator.formats import html_facts
 from annotator.formats.html_facts import clean as _clean
 from annotator.formats.html_facts import key as _key
 
-MAX_ELEMENTS = 100_000
+MAX_ATTRIBUTES = 1_000
+"""Attributes that a tag may have; the parser's time grows with the square of them."""
+
+CROWDED = 20_000
+"""Characters of a tag from which on they are counted."""
+
+MAX_ELEMENTS = 30_000
 """A page with more elements is not searched for its article; its text is taken as it is."""
 
 _EMBEDDED = re.compile(r"data:[\w/+.;=-]{1,100},[^\"'\s)>]*")
+_TAG = re.compile(r"""<([A-Za-z][A-Za-z0-9]*)(?:[^"'>]++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+(?:>|\Z)""")
+_DATES = {"original_date": True, "extensive_search": False}
+"""The thorough search tries 200 languages, which takes seconds; `html_facts` tries that of the page."""
+
 _DROPPED = ("style", "noscript", "template", "svg", "iframe", "object", "select", "video")
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "div",
@@ -69,7 +80,7 @@ def parse(html: str, file: Path | None = None) -> Page:
     """The tree of a page, of bounded depth, without what is never text. Raises `ReadError`."""
     _keep_quiet()
     # Pictures that are embedded in the page can be larger than the parser allows an attribute to be.
-    source = _EMBEDDED.sub("data:,", html.replace("\x00", "\ufffd")).encode("utf-8", "replace")
+    source = _uncrowded(_EMBEDDED.sub("data:,", html.replace("\x00", "\ufffd"))).encode("utf-8", "replace")
     parser = lxml_html.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
@@ -86,6 +97,18 @@ def parse(html: str, file: Path | None = None) -> Page:
     for script in tree.xpath("//script[not(@type='application/ld+json')]"):
         script.drop_tree()
     return page
+
+
+def _uncrowded(html: str) -> str:
+    """The page with tags of more attributes than any has without them: the parser compares each with all others."""
+    return _TAG.sub(_bare_if_crowded, html) if len(html) > CROWDED else html
+
+
+def _bare_if_crowded(match: re.Match[str]) -> str:
+    tag = match[0]
+    if len(tag) < CROWDED or max(tag.count("="), len(tag.split()) // 4) <= MAX_ATTRIBUTES:
+        return tag
+    return f"<{match[1]}>"
 
 
 def extract(page: Page, url: str = "") -> Found | None:
@@ -106,13 +129,14 @@ def extract(page: Page, url: str = "") -> Found | None:
             include_comments=False,
             include_images=False,
             with_metadata=True,
+            date_extraction_params=_DATES,
         )
     except Exception:  # Hostile pages trip it in many ways; then the page's whole text is what we have.
         return None
     if not isinstance(document, trafilatura.settings.Document) or document.body is None:
         return None
     bylines = [text for kind, text, _ in outline if kind == "byline"]
-    metadata = html_facts.metadata(document, stated, bylines)
+    metadata = html_facts.metadata(document, stated, bylines, page.language)
     title = str(metadata.get("title", ""))
     blocks = _with_headline(_article_blocks(document.body), title)
     if not any(block.role != "headline" for block in blocks):
@@ -233,9 +257,10 @@ def _restore(
     last = -1
     for kind, text, inside in outline:
         key = _key(text)
-        later = [index for index in places.get(key, ()) if index >= last]
-        if later:
-            last = later[0]
+        same = places.get(key, [])
+        later = bisect_left(same, last)
+        if later < len(same):
+            last = same[later]
             continue
         if key in seen or key in places or last < 0 or (last == len(blocks) - 1 and not inside):
             continue

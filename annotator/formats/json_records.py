@@ -132,8 +132,9 @@ def _values(path: Path) -> Iterator[Record | Problem]:
                         return
                     buffer, place = buffer[place:] + more, 0
                     continue
-                except RecursionError:
-                    yield _stopped(path, line, "this is nested too deeply")
+                except (RecursionError, ValueError) as error:
+                    deep = isinstance(error, RecursionError)
+                    yield _stopped(path, line, "this is nested too deeply" if deep else f"{error}")
                     return
                 if isinstance(value, dict):
                     yield Record(line, value)

@@ -26,6 +26,7 @@ from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.formats.base import Imported, Option, Options, Read
 from annotator.formats.long_table import TEXT, plain
+from annotator.formats.numbers import whole
 from annotator.formats.offsets import Claim
 from annotator.formats.placing import Placer
 from annotator.formats.plain import find_title
@@ -217,7 +218,7 @@ class Reader:
         if kind == "note" and not record.get("start"):
             return Note(about=record.get("from"), **common)
         if fragments is None or not fragments:
-            if fragments is None and record.get("start").isdecimal() and record.get("end").isdecimal():
+            if fragments is None and _claim(record.get("start"), record.get("end")) is not None:
                 return None
             return self._problem("This row was left out: it has no start and end.", record.line, "bad-record")
         start, end = fragments[0][0], fragments[-1][1]
@@ -239,13 +240,16 @@ def _claims(record: Record) -> list[Claim] | None:
     start, end, quote = record.get("start"), record.get("end"), record.get("quote")
     if not start and not end:
         return []
-    try:
-        if record.get("fragments"):
-            pairs = [pair.split("-") for pair in record.get("fragments").split()]
-            return [Claim(int(left), int(right)) for left, right in pairs]
-        return [Claim(int(start), int(end), "" if quote.endswith("…") else quote)]
-    except ValueError:
-        return None
+    if not record.get("fragments"):
+        claim = _claim(start, end, "" if quote.endswith("…") else quote)
+        return None if claim is None else [claim]
+    claims = [_claim(*pair.partition("-")[::2]) for pair in record.get("fragments").split()]
+    return None if None in claims else [claim for claim in claims if claim is not None]
+
+
+def _claim(start: str, end: str, quote: str = "") -> Claim | None:
+    left, right = whole(start), whole(end)
+    return None if left is None or right is None else Claim(left, right, quote)
 
 
 def _attributes(value: str) -> dict[str, AttributeValue] | None:

@@ -22,6 +22,12 @@ from statistics import median
 
 from annotator.formats.pieces import Piece
 
+LONGEST_WORD = 200
+"""Characters before a line's end that are looked at for a broken word."""
+
+MOST_NEAR = 200
+"""Lines of a paragraph that are looked at for its left edge."""
+
 EDGE_LINES = 3
 """So many lines at the head and at the foot of a page may be furniture."""
 
@@ -192,7 +198,8 @@ class _Shape:
             return True
         if not self._is_usual(line):
             return False
-        left = min(other.x for other in group if other.page == line.page and other.x <= last.x)
+        near = group[-MOST_NEAR:]
+        left = min(other.x for other in near if other.page == line.page and other.x <= last.x)
         if 0.7 * line.size < line.x - left < 6 * line.size and last.x - left < 0.7 * line.size:
             return True
         if len(group) == 1 and 0.7 * line.size < line.x - last.x < 6 * line.size:
@@ -207,7 +214,7 @@ def _joined(lines: Sequence[Line], compounds: set[str]) -> str:
     text = ""
     for line in lines:
         part = " ".join(line.text.split())
-        if text and _BROKEN.search(text) and part:
+        if text and part and _BROKEN.search(text, max(0, len(text) - LONGEST_WORD)):
             text = _healed(text, part, compounds)
         else:
             text = f"{text} {part}" if text else part
@@ -217,7 +224,7 @@ def _joined(lines: Sequence[Line], compounds: set[str]) -> str:
 def _healed(text: str, part: str, compounds: set[str]) -> str:
     if not part[0].islower():
         return text.rstrip("\u00ad") + part
-    start = re.search(r"[\w\u2010-]+$", text[:-1])
+    start = re.search(r"[\w\u2010-]+$", text[-LONGEST_WORD:-1])
     rest = re.match(r"[^\W\d_]+", part)
     word = f"{start[0] if start else ''}-{rest[0] if rest else ''}".casefold()
     return text + part if word in compounds and not text.endswith("\u00ad") else text[:-1] + part

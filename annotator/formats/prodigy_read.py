@@ -132,6 +132,7 @@ class ProdigyReader:
         aside: list[tuple[str, dict[str, Any]]] = []
         spare = {"reject": REJECTED, "ignore": IGNORED}
         known: dict[str, str] = {}
+        taken: set[str] = set()
         for span, fragment in spans:
             quote = span_quote(text, (fragment,))
             label = str(span.get("label") or TOKEN)
@@ -141,10 +142,9 @@ class ProdigyReader:
                 aside.append((where, {"start": start, "end": end, "label": label, "text": quote}))
                 continue
             span_id = str(span["id"]) if isinstance(span.get("id"), str | int) else new_id()
-            if (name in said and span_id in said[name].annotations) or any(
-                span_id == one.id for one in found
-            ):
+            if (name in said and span_id in said[name].annotations) or span_id in taken:
                 span_id = new_id()
+            taken.add(span_id)
             known.setdefault(_key(span), span_id)
             known.setdefault(str(span.get("id")), span_id)
             found.append(Span(id=span_id, fragments=(fragment,), label=label, quote=quote, **common))

@@ -24,6 +24,7 @@ from annotator.core.text import normalise
 from annotator.formats.base import Imported
 from annotator.formats.files import read_whole
 from annotator.formats.languages import guess_language
+from annotator.formats.numbers import whole
 from annotator.formats.offsets import Claim, OffsetMap
 from annotator.formats.placing import Placer
 
@@ -124,13 +125,13 @@ class _Reader:
                     found += [
                         ArticleTag(id=new_id(), label=label, **self._common) for label in _split(labels)
                     ]
-                case [start, end] if _number(start) and _number(end):
-                    spans.append((line, ANY, Claim(int(start), int(end))))
-                case [number, labels] if _number(number):
-                    found += self._sentence_tags(line, int(number), labels)
-                case [label, start, end] if _number(start) and _number(end):
+                case [start, end] if (claim := _claim(start, end)) is not None:
+                    spans.append((line, ANY, claim))
+                case [first, labels] if (number := whole(first)) is not None:
+                    found += self._sentence_tags(line, number, labels)
+                case [label, start, end] if (claim := _claim(start, end)) is not None:
                     if label.strip() not in NONE:
-                        spans.append((line, label.strip(), Claim(int(start), int(end))))
+                        spans.append((line, label.strip(), claim))
                 case [_, start, end] if start in ("", "?") or end in ("", "?"):
                     pass
                 case _:
@@ -195,8 +196,9 @@ def _split(labels: str) -> list[str]:
     return [name for name in dict.fromkeys(names) if name and name not in NONE]
 
 
-def _number(cell: str) -> bool:
-    return cell.strip().isdecimal()
+def _claim(start: str, end: str) -> Claim | None:
+    left, right = whole(start), whole(end)
+    return None if left is None or right is None else Claim(left, right)
 
 
 def _folders(folder: Path) -> list[Path]:

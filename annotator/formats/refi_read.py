@@ -28,6 +28,7 @@ from annotator.core.text import normalise
 from annotator.formats import xml_safe, zip_safe
 from annotator.formats.base import Imported
 from annotator.formats.encoding import decode
+from annotator.formats.numbers import whole
 from annotator.formats.offsets import Claim
 from annotator.formats.placing import Placer
 from annotator.formats.plain import find_title
@@ -325,9 +326,8 @@ def _put_on(above: Any) -> str:
 
 def _claim(selection: Any, text: str) -> Claim | None:
     """The range of a selection. Its name counts as a quote where the text has those words: tools put them there."""
-    try:
-        start, end = int(selection.get("startPosition")), int(selection.get("endPosition"))
-    except (TypeError, ValueError):
+    start, end = whole(selection.get("startPosition")), whole(selection.get("endPosition"))
+    if start is None or end is None:
         return None
     name = normalise(selection.get("name") or "")
     length = end - start

@@ -12,6 +12,7 @@ from annotator.core import known_names
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.core.outputs import is_project
+from annotator.formats import boundary
 from annotator.formats.archives import ArchiveFormat
 from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Layers, Options, Read
 from annotator.formats.brat import BratFormat
@@ -78,7 +79,7 @@ def for_file(path: Path) -> Format:
     """The format that can read this file. Raises `ReadError` if none can, or if the file cannot be opened."""
     head = read_head(path)
     for format in all():
-        if format.reads and _is_its_own(format, path, head):
+        if boundary.sniffed(format, path, head):
             return format
     if is_project(path):
         raise ReadError(
@@ -99,30 +100,20 @@ def read_all(
 ) -> Iterator[Read]:
     """Read files and folders, one article at a time; what cannot be read becomes a `Problem` and the rest comes in.
 
-    `format` is used for all files; without it each file is asked.
+    `format` is used for all files; without it each file is asked. Raises `ReadError` for one that reads nothing.
     """
+    if format is not None and not format.reads:
+        raise ReadError(
+            f"“{format.title}” can be written, not read.",
+            hint="Leave the format out, and each file is asked which it is.",
+        )
     for path in gather(paths):
         try:
-            form = format or for_file(path)
-            with blamed(form, ReadError, path):
-                yield from form.read(path, options)
+            chosen = format or for_file(path)
         except ReadError as error:
-            yield Problem(
-                error.message,
-                file=str(error.file or path),
-                line=error.line,
-                code="unreadable",
-                hint=error.hint,
-            )
-
-
-def _is_its_own(format: Format, path: Path, head: bytes) -> bool:
-    try:
-        return format.sniff(path, head)
-    except Exception:
-        if _is_built_in(format):
-            raise
-        return False  # one that fails must not keep the others from reading
+            yield boundary.problem(error, path)
+        else:
+            yield from boundary.read(chosen, path, options)
 
 
 def _is_built_in(format: Format) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from annotator.core.errors import AnnotatorError
 from annotator.formats.base import Option, Options
+from annotator.formats.numbers import whole
 
 NONE = "-"
 """What to choose for a column that the table should be read without."""
@@ -86,8 +87,8 @@ def _place(chosen: str, columns: Sequence[str], name: str) -> int:
     for place, column in enumerate(columns):
         if column == chosen or column.casefold() == chosen.casefold():
             return place
-    if chosen.isdecimal() and 0 < int(chosen) <= len(columns):
-        return int(chosen) - 1
+    if 0 < (whole(chosen) or 0) <= len(columns):
+        return (whole(chosen) or 0) - 1
     raise AnnotatorError(
         f"There is no column “{chosen}” for the {name}.", hint=f"There are: {', '.join(columns)}."
     )

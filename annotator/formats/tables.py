@@ -16,6 +16,7 @@ from annotator.core.annotation import ArticleTag, new_id
 from annotator.core.article import Zone
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.regular import as_read_error
 from annotator.core.text import normalise
 from annotator.formats import pieces
 from annotator.formats.base import NO_OPTIONS, Format, Imported, Option, Options, Read
@@ -103,7 +104,7 @@ def is_long_form(columns: Sequence[str]) -> bool:
 
 def preview(path: Path, options: Options = NO_OPTIONS) -> Preview:
     """What a dialog shows of a table before it is read. Raises `ReadError` if it is no table."""
-    with opened(path, options) as table:
+    with as_read_error(path), opened(path, options) as table:
         first = [row for row in islice(table.rows, SAMPLE_ROWS) if isinstance(row, Row)]
         rows = tuple(tuple(_text(value)[:200] for value in row.values) for row in first)
         try:

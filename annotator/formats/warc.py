@@ -123,7 +123,15 @@ def _pages(
                     left_out += [url] if len(left_out) < _NAMED else []
                 else:
                     yield item
-    except (ArchiveLoadFailed, EOFError, ValueError, KeyError, AttributeError, zlib.error) as error:
+    except (
+        ArchiveLoadFailed,
+        EOFError,
+        ValueError,
+        KeyError,
+        AttributeError,
+        OverflowError,
+        zlib.error,
+    ) as error:
         if not pages:
             raise ReadError(f"The file is no sound WARC: {error}.", file=path) from None
         yield Problem(

@@ -21,15 +21,19 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.core.wording import counted, were
+from annotator.formats.numbers import whole
 from annotator.formats.offsets import Claim, OffsetMap, all_match
 from annotator.formats.webanno_tsv_write import SENTENCE_TAG
 
 DOCUMENTED = "UTF-16 units"
 _UNITS = (DOCUMENTED, "code points")
+MOST_BETWEEN = 10_000
+"""Units between two sentences: more than any layout has."""
+
 _LINGUISTIC = re.compile(r"\.(lexmorph|segmentation|syntax|transform)\.(type|api)")
 _ROW = re.compile(r"(\d+-\d+)(\.\d+)?")
-_STACKED = re.compile(r"((?:[^\\|]|\\.)*)(?:\||$)")
-_SLOTTED = re.compile(r"((?:[^\\;]|\\.)*)(?:;|$)")
+_STACKED = re.compile(r"((?:[^\\|]|\\.|\\$)*)(?:\||$)")
+_SLOTTED = re.compile(r"((?:[^\\;]|\\.|\\$)*)(?:;|$)")
 _NUMBERED = re.compile(r"((?:[^\\\[]|\\.)*)\[(\d+)\]$")
 _REFERENCE = re.compile(r"(\d+-\d+(?:\.\d+)?)(?:\[(\d+)(?:_(\d+))?\])?")
 _CHAINED = re.compile(r"(.*)(?<!\\)->(\d+)-(\d+)$")
@@ -102,8 +106,9 @@ class _Reader:
         self._columns: list[_Columns] = []
         self._blocks: list[tuple[list[str], list[_Row]]] = []
         self._found: dict[Key, _Found] = {}
-        self._at: dict[str, list[Key]] = {}
+        self._at: dict[str, dict[Key, None]] = {}
         self._numbers: dict[str, Key] = {}
+        self._chains: set[tuple[str, str, str, str]] = set()
         self._pending: list[tuple[int, str, str, str, str, dict[str, str]]] = []
 
     def read(self, content: str) -> Document:
@@ -119,11 +124,12 @@ class _Reader:
             self._say(None, f"Layers of grammar were left out: {names}.", "layers-left-out", "warning")
         annotations, ids = self._spans(text, convert)
         annotations += self._links(ids, skipped)
-        sentences = []
+        sentences: list[Sentence] = []
         for _, rows in self._blocks:
             tokens = [row for row in rows if row.is_token]
             start, end = convert.to_point(tokens[0].start), convert.to_point(tokens[-1].end)
-            if start is not None and end is not None and start < end:
+            before = sentences[-1].end if sentences else 0
+            if start is not None and end is not None and before <= start < end:
                 sentences.append(Sentence(start, end))
         return Document(text, tuple(sentences), Layer("", self._by, annotations), tuple(self._problems))
 
@@ -168,12 +174,13 @@ class _Reader:
         place = re.fullmatch(r"(\d+)-(\d+)", cells[1]) if len(cells) > 2 else None
         last = self._columns[-1] if self._columns else None
         wanted = last.first + len(last.features) if last else 3
-        if place is None or not _ROW.fullmatch(cells[0]) or len(cells) < wanted:
+        start, end = (whole(place[1]), whole(place[2])) if place else (None, None)
+        if start is None or end is None or not _ROW.fullmatch(cells[0]) or len(cells) < wanted:
             self._say(
                 number, "This line was left out: it is not “1-1, 0-4, token” with a cell for each feature."
             )
             return None
-        return _Row(number, cells[0], int(place[1]), int(place[2]), cells[2], cells)
+        return _Row(number, cells[0], start, end, cells[2], cells)
 
     def _text(self) -> tuple[str, str]:
         """The text built from the sentences and their offsets, and the unit in which those fit."""
@@ -198,7 +205,7 @@ class _Reader:
         length = 0
         for texts, rows in self._blocks:
             gap = next(row.start for row in rows if row.is_token) - length
-            if gap < 0:
+            if not 0 <= gap <= MOST_BETWEEN:
                 return None
             parts.append(("\n" if parts else " ")[:gap] + " " * (gap - 1))
             parts.append("\n".join(texts))
@@ -211,6 +218,9 @@ class _Reader:
         for columns in self._columns:
             cells = row.cells[columns.first : columns.first + len(columns.features)]
             if columns.name in skipped or all(cell == "_" for cell in cells):
+                continue
+            if len(cells) < len(columns.features):
+                self._say(row.line, "This line lacks cells of a layer that is declared after it.")
                 continue
             stacks = [_split(_STACKED, cell) if cell != "_" else [] for cell in cells]
             for place in range(max(map(len, stacks))):
@@ -231,8 +241,7 @@ class _Reader:
         found.end = max(found.end, row.end)
         if number:
             self._numbers.setdefault(number, key)
-        if key not in self._at.setdefault(row.name, []):
-            self._at[row.name].append(key)
+        self._at.setdefault(row.name, {})[key] = None
         roles: list[str] = []
         for feature, value in pairs:
             match = None if _is_target(feature) else _NUMBERED.match(value)
@@ -268,11 +277,11 @@ class _Reader:
         kind = _NUMBERED.match(said.get("referenceType", ""))
         if kind and kind[1] != "*":
             found.values["label"] = _plain(kind[1])
-        following = f"{arrow[2]}-{int(arrow[3]) + 1}"
+        following = f"{arrow[2]}-{(whole(arrow[3]) or 0) + 1}"
         label = "chain" if arrow[1] == "*" else _plain(arrow[1])
-        entry = (row.line, key[0], key[1], "chain", following, {"label": label})
-        if entry[1:] not in (other[1:] for other in self._pending):
-            self._pending.append(entry)
+        if (*key, following, label) not in self._chains:
+            self._chains.add((*key, following, label))
+            self._pending.append((row.line, *key, "chain", following, {"label": label}))
 
     def _spans(self, text: str, convert: OffsetMap) -> tuple[list[Annotation], dict[Key, str]]:
         made: list[Annotation] = []
@@ -349,14 +358,16 @@ class _Reader:
     def _one(self, layer: str, unit: str, number: str | None) -> Key | None:
         if number and number != "0":
             return self._numbers.get(number)
-        here = self._at.get(unit, [])
-        return next((key for key in here if key[0] == layer), here[0] if here and "uima" in layer else None)
+        here = self._at.get(unit, {})
+        first = next(iter(here), None) if "uima" in layer else None
+        return next((key for key in here if key[0] == layer), first)
 
 
 def _label(values: dict[str, str], layer: str) -> str:
     """The label of an annotation, taken out of its values; the layer's own name where it has none."""
     name = next((name for name in _LABELS if name in values), "")
-    return values.pop(name) if name else layer.rsplit(".", 1)[-1]
+    said = values.pop(name) if name else ""
+    return said or layer.rsplit(".", 1)[-1] or "label"
 
 
 def _is_target(feature: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -23,7 +24,10 @@ FREE_BYTES = 50_000_000
 MAX_PART = 100_000_000
 """Bytes of a part that is read as a whole."""
 
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError)
+"""What reading a damaged or strangely packed member raises, and nothing else does."""
+
+BROKEN = (*DAMAGED, OSError, RuntimeError, ValueError)
 """What reading a damaged, encrypted or strangely packed archive raises."""
 
 
@@ -41,7 +45,10 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
         if len(infos) > MAX_MEMBERS:
             raise too_much(path, f"it holds {len(infos):,} files, more than {MAX_MEMBERS:,}")
         check_size(path, sum(info.file_size for info in infos))
-        yield archive
+        try:
+            yield archive
+        except DAMAGED as error:
+            raise ReadError(f"A part of the archive is damaged: {error}.", file=path) from None
 
 
 def check_size(path: Path, unpacked: int) -> None:

@@ -19,7 +19,7 @@ from annotator.app.session import Mode, Session
 from annotator.core.labels import Label
 from annotator.qt import icons
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import shown_keys
+from annotator.qt.widgets import plain_tip, shown_keys
 
 STEP_LENGTH = 48
 
@@ -54,7 +54,7 @@ class Actions(QObject):
             keys = self.keys[name]
             made.setShortcuts([QKeySequence(key) for key in keys])
             title = BY_ID[name].title.rstrip("…")
-            made.setToolTip(f"{title} ({shown_keys(keys[0])})" if keys else title)
+            made.setToolTip(plain_tip(f"{title} ({shown_keys(keys[0])})" if keys else title))
         self._make_tags()
 
     def conflicts(self) -> list[str]:

@@ -15,6 +15,7 @@ from annotator.core.article import ZONE_ROLES
 from annotator.core.names import people
 from annotator.qt import forms
 from annotator.qt.calm_wheel import calm
+from annotator.qt.widgets import plain_tip
 from annotator.review.measuring import measures_of
 from annotator.review.study import KINDS
 
@@ -101,7 +102,7 @@ class Choices(QWidget):
         every = len(ticked) == len(actions)
         self.people.setText(f"All {len(ticked)}" if every else f"{len(ticked)} of {len(actions)}")
         self.people.setAccessibleDescription(", ".join(ticked))
-        self.people.setToolTip(", ".join(ticked))
+        self.people.setToolTip(plain_tip(", ".join(ticked)))
 
     def _fill_measures(self) -> None:
         def fill() -> None:

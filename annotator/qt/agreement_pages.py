@@ -24,6 +24,7 @@ from annotator.qt import agreement_charts, forms
 from annotator.qt.chart_view import ChartBox
 from annotator.qt.project_search import HitList
 from annotator.qt.theme import Theme
+from annotator.qt.widgets import plain_tip
 from annotator.review.agreement import Measure
 
 ROW_HEIGHT = 27
@@ -55,7 +56,7 @@ class Table(QTreeWidget):
         for cells, words in rows:
             item = QTreeWidgetItem(list(cells))
             for column in range(len(cells)):
-                item.setToolTip(column, words)
+                item.setToolTip(column, plain_tip(words))
                 if column:
                     item.setTextAlignment(column, RIGHT)
             item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, ", ".join([*cells[1:], words]))

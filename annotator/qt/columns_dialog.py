@@ -25,6 +25,7 @@ from annotator.formats.tables import Preview, TableFormat
 from annotator.qt import dialogs, forms
 from annotator.qt.option_fields import OptionFields
 from annotator.qt.theme import Theme
+from annotator.qt.widgets import plain_tip
 
 ACROSS = 4
 """How many fields stand side by side."""
@@ -108,7 +109,8 @@ class ColumnsDialog(QDialog):
         helps = {option.name: option.help for option in COLUMN_OPTIONS}
         for number, field in enumerate(FIELDS):
             box = forms.combo(self)
-            box.setToolTip(helps[field].split(" Empty:")[0] if not helps[field].startswith("Empty:") else "")
+            tip = "" if helps[field].startswith("Empty:") else helps[field].split(" Empty:")[0]
+            box.setToolTip(plain_tip(tip))
             box.currentIndexChanged.connect(lambda _: self._show_use())
             self.boxes[field] = box
             title = _TITLES.get(field, field.capitalize())

@@ -34,7 +34,7 @@ from annotator.core.annotation import Span
 from annotator.core.labels import Label
 from annotator.qt import fonts, forms
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import SearchField, cap_width, paint_cap, shown_keys
+from annotator.qt.widgets import SearchField, cap_width, paint_cap, plain_tip, shown_keys
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 MOST_SHOWN = 200
@@ -156,6 +156,7 @@ class CommandPalette(QDialog):
         self.list.setModel(self.model)
         self.list.setItemDelegate(_Delegate(theme, self))
         self.foot = QLabel(self)
+        self.foot.setTextFormat(Qt.TextFormat.PlainText)
         self.foot.setProperty("muted", True)
         column.addWidget(self.field)
         column.addWidget(self.list, 1)
@@ -234,7 +235,7 @@ class _Entries(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return _spoken(entry)
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{entry.title}\n{_spoken(entry)}".strip()
+                return plain_tip(f"{entry.title}\n{_spoken(entry)}".strip())
             case _ if role == ENTRY_ROLE:
                 return entry
         return None

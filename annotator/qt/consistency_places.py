@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from annotator.app import consistency
@@ -57,6 +57,7 @@ class PlacesPane(QWidget):
         self.all = forms.button("Tick &all", quiet=True)
         self.none = forms.button("Tick &none", quiet=True)
         self.caption = QLabel("The ticked places are", self)
+        self.caption.setTextFormat(Qt.TextFormat.PlainText)
         self.label = forms.combo(self)
         self.label.setAccessibleName("Label to give")
         self.label.setFixedWidth(220)

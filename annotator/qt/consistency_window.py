@@ -77,6 +77,7 @@ class ConsistencyWindow(QDialog):
         self.message = forms.Message(theme, self)
         self.places = PlacesPane(session, theme, self)
         self.empty = QLabel(CHECKED, self)
+        self.empty.setTextFormat(Qt.TextFormat.PlainText)
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("muted", True)

@@ -49,6 +49,7 @@ class DeskChanges(QDialog):
         self.summary = forms.muted("", self, wrap=False)
         self.list: CardList[Entry] = CardList(theme, "Desk changes", self)
         self.empty = QLabel("", self)
+        self.empty.setTextFormat(Qt.TextFormat.PlainText)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("muted", True)
         self.detail = _Detail(self)

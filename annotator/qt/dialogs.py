@@ -168,7 +168,7 @@ def _box(parent: QWidget | None, title: str, text: str, details: str) -> QMessag
     box.setWindowTitle(title)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(title)
-    box.setInformativeText(escape(text).replace("\n", "<br>") if "<" in text else text)
+    box.setInformativeText(escape(text).replace("\n", "<br>") if "<" in text or "&lt;" in text else text)
     if details:
         box.setDetailedText(details)
     return box

@@ -32,7 +32,7 @@ from annotator.qt.export_dialog_formats import FormatList, losses_of
 from annotator.qt.export_dialog_preview import Preview
 from annotator.qt.progress import Runner
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import SectionTitle
+from annotator.qt.widgets import SectionTitle, plain_tip
 
 START_AFTER = 200
 """Milliseconds without a change until the preview is made and losses are counted."""
@@ -261,7 +261,7 @@ class ExportDialog(QDialog):
     def _format_chosen(self) -> None:
         form = self._form()
         self.about.setText(losses_of(form, MOST_NAMED))
-        self.about.setToolTip(losses_of(form))
+        self.about.setToolTip(plain_tip(losses_of(form)))
         self.choices.show_format(form)
         self._set_tab_order()
         self.place.setText(export_dialog_place.suggestion(self.place.text(), form, self._session.file.path))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 from annotator.app.session import Event, Session, Topic
 from annotator.qt import icons
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import Chip, SearchField
+from annotator.qt.widgets import Chip, SearchField, plain_tip
 
 
 class ShowsHits(Protocol):
@@ -42,6 +42,7 @@ class FindBar(QFrame):
         self.field.setFixedWidth(250)
         self.field.installEventFilter(self)
         self.count = QLabel(self)
+        self.count.setTextFormat(Qt.TextFormat.PlainText)
         self.count.setProperty("muted", True)
         self.count.setMinimumWidth(88)
         self.case = Chip(theme, "Match case", checkable=True, parent=self)
@@ -151,6 +152,6 @@ class FindBar(QFrame):
         button = QToolButton(self)
         button.setObjectName(icon)
         button.setAccessibleName(title)
-        button.setToolTip(title)
+        button.setToolTip(plain_tip(title))
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from annotator.qt import fonts, icons
 from annotator.qt.copying import copy_into_fields
 from annotator.qt.theme import Theme
+from annotator.qt.widgets import plain_tip
 
 MARGIN = 20
 SPIN_MARGIN = 7
@@ -176,7 +177,7 @@ def button(text: str, *, quiet: bool = False, default: bool = False, tip: str = 
     made.setProperty("quiet", quiet)
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     if tip:
-        made.setToolTip(tip)
+        made.setToolTip(plain_tip(tip))
     return made
 
 

@@ -4,47 +4,37 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QSize, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QTextDocument
-from PySide6.QtWidgets import QSizePolicy, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.app.session import Event, Session, Topic
 from annotator.core.labels import Label
 from annotator.qt import fonts
+from annotator.qt.quiet_text import QuietText
 from annotator.qt.theme import Theme
 from annotator.qt.widgets import SectionTitle
-
-_FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
 _TAGGED = re.compile(r"\\<\s*(.+?)\s*\\>")
 
 
-class GuidelinesText(QTextBrowser):
-    """Markdown to read. It loads nothing: no picture, no file, no address."""
+class GuidelinesText(QuietText):
+    """Guidelines as a narrow column."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("Guidelines")
         self.setAccessibleName("Guidelines")
-        self.setFrameShape(QTextBrowser.Shape.NoFrame)
-        self.setOpenLinks(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setMinimumHeight(60)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.document().setDocumentMargin(0)
         self.document().setIndentWidth(16)
         self.setFont(fonts.small(self.font(), 0.94))
-        self.anchorClicked.connect(self._follow)
 
     def sizeHint(self) -> QSize:
         return QSize(240, 170)
-
-    def loadResource(self, kind: int, name: QUrl | str) -> object:
-        return None
-
-    def _follow(self, url: QUrl) -> None:
-        if url.scheme() in ("http", "https"):
-            QDesktopServices.openUrl(url)
 
 
 class GuidelinesPanel(QWidget):
@@ -112,10 +102,7 @@ class GuidelinesPanel(QWidget):
         if written == self._shown:
             return
         self._shown = written
-        document = self.text.document()
-        document.setDefaultFont(self.text.font())
-        document.setMarkdown(written, _FEATURES)
-        _calm(document)
+        _calm(self.text.show_markdown(written))
         self.text.verticalScrollBar().setValue(0)
 
 

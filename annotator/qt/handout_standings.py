@@ -74,7 +74,7 @@ class Standings(QWidget):
         item.setToolTip(NAME, plain_tip(name))
         item.setData(PROGRESS, STANDING_ROLE, standing)
         said = f"{standing.done:,} of {standing.given:,} done, {standing.started:,} started"
-        item.setToolTip(PROGRESS, said)
+        item.setToolTip(PROGRESS, plain_tip(said))
         item.setData(PROGRESS, Qt.ItemDataRole.AccessibleTextRole, said)
         self.table.align(item)
 

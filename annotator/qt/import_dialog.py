@@ -23,6 +23,7 @@ from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.qt import columns_dialog, copying, dialogs, drops, forms, icons, mapping_dialog, progress
 from annotator.qt.theme import Theme
+from annotator.qt.widgets import plain_tip
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 
@@ -169,7 +170,7 @@ class ImportDialog(QDialog):
                     icons.icon(self._theme, "folder-open" if path.is_dir() else "article"), str(path)
                 )
                 item.setData(ID_ROLE, str(path))
-                item.setToolTip(str(path))
+                item.setToolTip(plain_tip(str(path)))
                 self.list.addItem(item)
         self._refresh()
 
@@ -271,11 +272,11 @@ class ImportResultDialog(QDialog):
         for what, article in found:
             text = f"{what.message} {what.hint}".strip() if isinstance(what, Problem) else what
             item = QTreeWidgetItem(top, [text])
-            item.setToolTip(0, str(what))
+            item.setToolTip(0, plain_tip(str(what)))
             item.setData(0, ID_ROLE, article)
             if isinstance(what, Problem) and what.file:
                 place = QTreeWidgetItem(item, [f"{what.file}:{what.line}" if what.line else what.file])
-                place.setToolTip(0, what.file)
+                place.setToolTip(0, plain_tip(what.file))
                 item.setExpanded(True)
         top.setExpanded(True)
 

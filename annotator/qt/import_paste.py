@@ -23,6 +23,7 @@ from annotator.formats import Imported
 from annotator.qt import forms
 from annotator.qt.theme import Theme
 from annotator.qt.typing_dialog import TypingDialog
+from annotator.qt.widgets import plain_tip
 
 SETTLE = 250
 """Milliseconds after the last key until the preview is made anew."""
@@ -160,7 +161,7 @@ class PasteDialog(TypingDialog):
             for line in article.text[zone.start : zone.end].split("\n"):
                 if line.strip():
                     item = QTreeWidgetItem(self.zones, [zone.role, line.strip()])
-                    item.setToolTip(1, line.strip())
+                    item.setToolTip(1, plain_tip(line.strip()))
         sentences = len(article.sentences)
         self.count.setText(
             f"{len(article.text):,} characters, {sentences:,} sentence{'' if sentences == 1 else 's'}"

@@ -36,7 +36,7 @@ from annotator.qt.label_editor_form import LabelForm
 from annotator.qt.label_editor_guidelines import Guidelines
 from annotator.qt.label_editor_tree import LabelTree, Place
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import ElidedLabel, shown_keys
+from annotator.qt.widgets import ElidedLabel, plain_tip, shown_keys
 
 Keys = Mapping[str, Sequence[str]]
 
@@ -184,7 +184,7 @@ class LabelEditor(QDialog):
     def _tool(self, key: str, icon: str, title: str, keys: str) -> QToolButton:
         button = QToolButton(self)
         button.setAccessibleName(title.rstrip("…"))
-        button.setToolTip(f"{title.rstrip('…')} ({shown_keys(keys)})")
+        button.setToolTip(plain_tip(f"{title.rstrip('…')} ({shown_keys(keys)})"))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         shortcut = QShortcut(QKeySequence(keys), self.tree, context=Qt.ShortcutContext.WidgetShortcut)
         shortcut.activated.connect(button.click)
@@ -322,8 +322,8 @@ class LabelEditor(QDialog):
         history = self._session.history
         self.undo.setEnabled(bool(history.undo_title))
         self.redo.setEnabled(bool(history.redo_title))
-        self.undo.setToolTip(f"Undo “{history.undo_title}”" if history.undo_title else "")
-        self.redo.setToolTip(f"Redo “{history.redo_title}”" if history.redo_title else "")
+        self.undo.setToolTip(plain_tip(f"Undo “{history.undo_title}”") if history.undo_title else "")
+        self.redo.setToolTip(plain_tip(f"Redo “{history.redo_title}”") if history.redo_title else "")
         self._step.set_text(f"Last step: {history.undo_title}" if history.undo_title else "")
 
     # ------------------------------------------------------------------------------------------- acting

@@ -22,6 +22,7 @@ from annotator.qt import forms, icons
 from annotator.qt.copying import copy_into
 from annotator.qt.forms import field_of
 from annotator.qt.theme import Theme
+from annotator.qt.widgets import plain_tip
 
 KIND_TITLES = {"choice": "Choice", "flag": "Yes or no", "number": "Number", "text": "Text"}
 OPTION_SEPARATOR = " | "
@@ -152,7 +153,7 @@ class _Row:
             self.parts, ("Name", "Title", "Kind", "Options", "Default", "Required", "Remove"), strict=True
         ):
             part.setAccessibleName(f"{what} of attribute {shown}")
-        self.remove.setToolTip(f"Remove “{shown}”")
+        self.remove.setToolTip(plain_tip(f"Remove “{shown}”"))
         for field, text in ((self.name, attribute.name), (self.title, attribute.title)):
             field.setText(text)
             field.setCursorPosition(0)

@@ -34,6 +34,7 @@ from annotator.core.labels import LabelSet
 from annotator.qt import dialogs, forms
 from annotator.qt.palette import READABLE, contrast, readable
 from annotator.qt.theme import Theme, load_theme
+from annotator.qt.widgets import plain_tip
 
 
 @cache
@@ -177,7 +178,7 @@ class ColourGrid(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self._at(event)
-        self.setToolTip(colours()[at][0] if at is not None else "")
+        self.setToolTip(plain_tip(colours()[at][0]) if at is not None else "")
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -274,7 +275,7 @@ class LabelsField(QPushButton):
         self._whole = forms.shown_list(titles)
         self.setAccessibleDescription(self._whole)
         self._elide()
-        self.setToolTip(", ".join(titles))
+        self.setToolTip(plain_tip(", ".join(titles)))
         self.setEnabled(bool(self._menu.actions()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -295,6 +296,7 @@ class LabelsField(QPushButton):
 def caption_of(text: str, parent: QWidget) -> QLabel:
     """The title of a part of the form."""
     label = QLabel(text, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
     font = label.font()
     font.setWeight(font.Weight.DemiBold)
     label.setFont(font)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QTextBrowser, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from annotator.app import labelling
 from annotator.app.session import Session
 from annotator.qt import forms
+from annotator.qt.quiet_text import QuietText
 
 
 class Guidelines(QWidget):
@@ -22,9 +23,8 @@ class Guidelines(QWidget):
         self.source.setAccessibleName("Guidelines as Markdown")
         self.source.setReadOnly(session.read_only)
         self.source.setTabChangesFocus(True)
-        self.preview = QTextBrowser(self)
+        self.preview = QuietText(self)
         self.preview.setAccessibleName("Guidelines as they are read")
-        self.preview.setOpenLinks(False)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(self.SETTLE)
@@ -47,7 +47,7 @@ class Guidelines(QWidget):
             self.source.setPlainText(text)
             self.source.blockSignals(False)
         self.source.document().clearUndoRedoStacks()
-        self.preview.setMarkdown(self.source.toPlainText())
+        self.preview.show_markdown(self.source.toPlainText())
 
     def commit(self) -> None:
         """Store what has been typed, as one step."""
@@ -60,5 +60,5 @@ class Guidelines(QWidget):
         return False
 
     def _typed(self) -> None:
-        self.preview.setMarkdown(self.source.toPlainText())
+        self.preview.show_markdown(self.source.toPlainText())
         self._settle.start()

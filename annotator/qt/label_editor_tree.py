@@ -21,7 +21,7 @@ from annotator.core.labels import Label, LabelSet
 from annotator.qt import fonts, icons
 from annotator.qt.palette import LabelPalette
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import cap_width, paint_cap
+from annotator.qt.widgets import cap_width, paint_cap, plain_tip
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
 _KINDS = {"span": "spans", "sentence": "sentences", "article": "articles", "link": "links"}
@@ -176,7 +176,7 @@ class LabelTree(QTreeWidget):
             said = f"for {kinds}" if label.selectable else "group"
             spoken = f"{said}, key {label.key}" if label.key else said
             item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, spoken)
-            item.setToolTip(0, f"{label.shown} ({label.name}), {said}")
+            item.setToolTip(0, plain_tip(f"{label.shown} ({label.name}), {said}"))
             self._fill(label.name, item)
 
     def _items(self) -> list[QTreeWidgetItem]:

@@ -13,7 +13,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.qt import dialogs, forms
 from annotator.qt.palette import LabelPalette
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import ElidedLabel, SearchField
+from annotator.qt.widgets import ElidedLabel, SearchField, plain_tip
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 TEXT_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -105,7 +105,7 @@ class LinkDialog(QDialog):
             row = QListWidgetItem(_swatch(palette.swatch(item.label).colour), text)
             row.setData(ID_ROLE, item.id)
             row.setData(TEXT_ROLE, text.casefold())
-            row.setToolTip(text)
+            row.setToolTip(plain_tip(text))
             self.list.addItem(row)
         if self.list.count():
             self.list.setCurrentRow(0)

@@ -93,7 +93,7 @@ class MappingDialog(QDialog):
         shown = f"{foreign.name} ({title})" if title and title != foreign.name else foreign.name
         item = QTreeWidgetItem(self.list, [shown, str(foreign), ""])
         item.setToolTip(LABEL, plain_tip(shown))
-        item.setToolTip(USES, str(foreign))
+        item.setToolTip(USES, plain_tip(str(foreign)))
         box = forms.combo(self.list)
         box.setAccessibleName(f"{shown} becomes")
         box.setAccessibleDescription(str(foreign))

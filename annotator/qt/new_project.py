@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QSplitter,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -24,7 +23,9 @@ from annotator.core.labels import Label, LabelSet
 from annotator.qt import dialogs, forms
 from annotator.qt.dialogs import PROJECT_FILTER
 from annotator.qt.label_editor_questions import READ_FILTER
+from annotator.qt.quiet_text import QuietText
 from annotator.qt.theme import Theme
+from annotator.qt.widgets import plain_tip
 
 PATH_ROLE = Qt.ItemDataRole.UserRole
 NAME_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -57,9 +58,8 @@ class NewProjectDialog(QDialog):
         self.sets = QListWidget(self)
         self.sets.setAccessibleName("Label set to start with")
         self.sets.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.preview = QTextBrowser(self)
+        self.preview = QuietText(self)
         self.preview.setAccessibleName("What is in the label set")
-        self.preview.setOpenLinks(False)
         self.from_file = forms.button("From a file…", quiet=True)
         self.message = forms.Message(theme, self)
         self.make = forms.button("Make the project", default=True)
@@ -126,7 +126,7 @@ class NewProjectDialog(QDialog):
             item = self._add_item(info.title, info.path, info.name)
             if info.problem:
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
-                item.setToolTip(info.problem)
+                item.setToolTip(plain_tip(info.problem))
             elif info.name == chosen:
                 self.sets.setCurrentItem(item)
         empty = self._add_item("No labels yet", None, "")
@@ -148,14 +148,16 @@ class NewProjectDialog(QDialog):
     def _show_set(self) -> None:
         path = self._chosen()
         if path is None:
-            self.preview.setMarkdown("You make the labels yourself, in the label editor (**Edit labels…**).")
+            self.preview.show_markdown(
+                "You make the labels yourself, in the label editor (**Edit labels…**)."
+            )
             return
         try:
             found = projects.read_label_set(path)
         except AnnotatorError as problem:
             self.preview.setPlainText(str(problem))
             return
-        self.preview.setMarkdown(_described(found.description, found.source, found.labels))
+        self.preview.show_markdown(_described(found.description, found.source, found.labels))
         self.message.say("")
 
     def _add_file(self) -> None:
@@ -191,7 +193,7 @@ class NewProjectDialog(QDialog):
             number += 1
             path = folder / f"{stem}-{number}{SUFFIX}"
         self.place.setText(str(path))
-        self.place.setToolTip(str(path))
+        self.place.setToolTip(plain_tip(str(path)))
         self.message.say("")
 
 

@@ -67,6 +67,7 @@ class RemarksWindow(QDialog):
         self.only_open = QCheckBox("Only &open", self)
         self.list: CardList[ListedRemark] = CardList(theme, "Remarks", self, several=True)
         self.empty = QLabel(EMPTY, self)
+        self.empty.setTextFormat(Qt.TextFormat.PlainText)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("muted", True)
         self.detail = RemarkDetail(self)

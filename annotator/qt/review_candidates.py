@@ -229,6 +229,7 @@ class Candidates(QWidget):
         self.editing = EditingKeys(self._theme, self._holder)
         self.editing.hide()
         self.nothing = QLabel("No conflict is chosen.", self._holder)
+        self.nothing.setTextFormat(Qt.TextFormat.PlainText)
         self.nothing.setProperty("muted", True)
         self.nothing.setWordWrap(True)
         self._below = QWidget(self._holder)

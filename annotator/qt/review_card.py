@@ -130,6 +130,7 @@ class Card(QAbstractButton):
             cap.set_text(key)
             row.addWidget(cap)
         title = QLabel(f'<span style="color:{said.ink.name()}">{escape(said.title)}</span>', line)
+        title.setTextFormat(Qt.TextFormat.RichText)
         title.setFont(fonts.semibold(title.font()))
         title.setWordWrap(True)
         row.addWidget(title, 1)

@@ -23,6 +23,7 @@ from annotator.core.labels import Label
 from annotator.qt import dialogs, forms, progress
 from annotator.qt.theme import Theme
 from annotator.qt.typing_dialog import TypingDialog
+from annotator.qt.widgets import plain_tip
 from annotator.review.compare import CLUSTER_KINDS
 from annotator.review.merge import POLICIES, Policy, Preview, Tally
 
@@ -153,7 +154,7 @@ class TickDialog(QDialog):
             item = QListWidgetItem(f"{text}   {more}".rstrip())
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
-            item.setToolTip("\n".join(part for part in (text, more) if part))
+            item.setToolTip(plain_tip("\n".join(part for part in (text, more) if part)))
             item.setSizeHint(QSize(0, self.fontMetrics().height() + 11))
             self.list.addItem(item)
         self.list.setCurrentRow(0)

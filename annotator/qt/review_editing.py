@@ -75,6 +75,7 @@ class EditingKeys(QWidget):
             line.addWidget(cap)
         line.addStretch(1)
         said = QLabel(does, self)
+        said.setTextFormat(Qt.TextFormat.PlainText)
         said.setProperty("muted", True)
         said.setFont(fonts.small(said.font(), 0.92))
         said.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from annotator.app.reviewing import Review
 from annotator.app.session import Session
 from annotator.qt import fonts
-from annotator.qt.widgets import FlowLayout
+from annotator.qt.widgets import FlowLayout, plain_tip
 from annotator.review.compare import CLUSTER_KINDS
 
 LOOK = """
@@ -55,7 +55,7 @@ class Filters(QWidget):
             if name == "Order":
                 button.setText(f"{name} • ▾" if count else f"{name} ▾")
                 button.setAccessibleName(f"{name}: {ORDERS[chosen.order]}")
-                button.setToolTip(ORDERS[chosen.order])
+                button.setToolTip(plain_tip(ORDERS[chosen.order]))
                 continue
             button.setText(f"{name} {count} ▾" if count else f"{name} ▾")
             button.setAccessibleName(f"{name}: {count} chosen" if count else name)

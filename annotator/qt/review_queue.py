@@ -31,7 +31,7 @@ from annotator.app.session import Event, Session, Topic
 from annotator.qt import fonts
 from annotator.qt.review_filters import Filters
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import ROW_MARGIN, SectionTitle
+from annotator.qt.widgets import ROW_MARGIN, SectionTitle, plain_tip
 
 REFRESH_AFTER = 30
 """Milliseconds after a change until the queue is drawn again: the article goes first."""
@@ -111,7 +111,8 @@ class QueueModel(QAbstractListModel):
                 return f"{kind_of(conflict.cluster)}: {conflict.words}, {said}"
             case Qt.ItemDataRole.ToolTipRole:
                 title = self._session.project.entries[conflict.cluster.article].title
-                return f"{conflict.words}\n{kind_of(conflict.cluster)}, {conflict.cluster.what}\n{title}"
+                said = f"{conflict.words}\n{kind_of(conflict.cluster)}, {conflict.cluster.what}\n{title}"
+                return plain_tip(said)
             case _ if role == ID_ROLE:
                 return conflict.id
             case _ if role == KIND_ROLE:

@@ -98,7 +98,7 @@ class SelectedPanel(QWidget):
         for name, button in self._edges.items():
             shown = shown_keys(keys[name][0]) if keys.get(name) else ""
             button.setToolTip(
-                f"{actions.BY_ID[name].title} ({shown})" if shown else actions.BY_ID[name].title
+                plain_tip(f"{actions.BY_ID[name].title} ({shown})" if shown else actions.BY_ID[name].title)
             )
 
     def close_down(self) -> None:
@@ -145,6 +145,7 @@ class SelectedPanel(QWidget):
         inside.setContentsMargins(12, 9, 12, 10)
         inside.setSpacing(5)
         self.hint = QLabel(self.card)
+        self.hint.setTextFormat(Qt.TextFormat.PlainText)
         self.hint.setProperty("muted", True)
         self.hint.setWordWrap(True)
         inside.addWidget(self.hint)
@@ -193,6 +194,7 @@ class SelectedPanel(QWidget):
         for name, caption, _ in _EDGES:
             if caption:
                 text = QLabel(caption, box)
+                text.setTextFormat(Qt.TextFormat.PlainText)
                 text.setProperty("muted", True)
                 if row.count():
                     row.addSpacing(14)

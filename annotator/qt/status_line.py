@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
 from annotator.app.session import Mode, Session
@@ -29,6 +30,7 @@ class StatusLine(QStatusBar):
             dot = QLabel("·", box)
             dot.setProperty("muted", True)
             part = QLabel(box)
+            part.setTextFormat(Qt.TextFormat.PlainText)
             part.setObjectName(f"status-{name}")
             part.setProperty("muted", True)
             row.addWidget(dot)

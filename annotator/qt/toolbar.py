@@ -58,11 +58,11 @@ class Toolbar(QFrame):
         """Show the keys of the actions in tooltips and on the search field."""
         self._keys = {name: shown_keys(own[0]) if own else "" for name, own in keys.items()}
         self.search.set_keys(keys["find-project"][0] if keys.get("find-project") else "")
-        self.search.setToolTip(self._tip("Find in the project", "find-project"))
-        self.theme_button.setToolTip(self._tip("Light or dark", "theme"))
+        self.search.setToolTip(plain_tip(self._tip("Find in the project", "find-project")))
+        self.theme_button.setToolTip(plain_tip(self._tip("Light or dark", "theme")))
         for mode, button in self.modes.buttons.items():
             does = "Review what others tagged" if mode is Mode.REVIEW else f"Tag {mode}"
-            button.setToolTip(self._tip(does, f"mode-{mode}"))
+            button.setToolTip(plain_tip(self._tip(does, f"mode-{mode}")))
 
     def show_steps(self, undo: str, redo: str) -> None:
         """Name the steps that can be taken back and done again."""

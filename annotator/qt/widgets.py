@@ -34,7 +34,8 @@ def shown_keys(sequence: str) -> str:
 
 def plain_tip(text: str) -> str:
     """A tooltip that shows the text as it is, even if it looks like markup."""
-    return f'<p style="white-space:pre-wrap">{escape(text)}</p>' if "<" in text else text
+    marked = "<" in text or "&lt;" in text  # what Qt takes for rich text
+    return f'<p style="white-space:pre-wrap">{escape(text)}</p>' if marked else text
 
 
 def cap_font(font: QFont) -> QFont:

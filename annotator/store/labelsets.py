@@ -10,6 +10,7 @@ from typing import Any
 from annotator.core import known_names
 from annotator.core.errors import LabelError, Problem, ReadError
 from annotator.core.labels import ATTRIBUTE_KINDS, KINDS, Attribute, Label, LabelSet, Rules
+from annotator.core.regular import require_file
 from annotator.store import schema
 from annotator.store.schema import Document, entry, flow, scalar
 
@@ -39,6 +40,7 @@ def read_file(path: Path) -> LabelSetFile:
 
     Raises `ReadError` naming file, line and label for anything that is wrong, and `OSError` if it cannot be read.
     """
+    require_file(path)
     document = schema.load(path.read_bytes(), file=str(path))
     for problem in document.problems:
         raise ReadError(problem.message, file=path, line=problem.line, hint=problem.hint)

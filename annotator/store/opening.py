@@ -9,6 +9,7 @@ from pathlib import Path
 
 from annotator.core.edits import Edit, ProjectHeader
 from annotator.core.errors import Problem, ReadError
+from annotator.core.regular import require_file
 from annotator.store import records
 from annotator.store.disk import Disk, write_file
 from annotator.store.fold import Source, fold_header, rows_of
@@ -49,8 +50,7 @@ def existing(path: Path) -> Path:
     """The file behind the path, links followed, so that everybody locks and replaces the same one."""
     if not path.exists():
         raise ReadError("There is no such file.", file=path, hint="Check the name, or create a new project.")
-    if path.is_dir():
-        raise ReadError("This is a folder, not a project file.", file=path)
+    require_file(path)
     return path.resolve()
 
 

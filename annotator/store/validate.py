@@ -25,6 +25,7 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.project import OpenArticle, apply_to_article
+from annotator.core.regular import require_file
 from annotator.core.wording import counted
 from annotator.store import records
 from annotator.store.index import describe, is_cut_off
@@ -42,6 +43,7 @@ _LIES = frozenset({"unknown-label", "wrong-kind", "loose-link"})
 
 def validate(path: Path) -> list[Problem]:
     """All problems of the project file at `path`, by line. Raises `ReadError` if it cannot be read at all."""
+    require_file(path)
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -154,7 +154,7 @@ def test_a_label_set_that_cannot_be_read_is_named(codebook):
     for path, what in (
         (codebook, "no code"),
         (codebook.with_name("no.qdc"), "no such"),
-        (codebook.parent, "read"),
+        (codebook.parent, "a folder"),
     ):
         with pytest.raises(ReadError, match=what) as told:
             projects.read_label_set(path)

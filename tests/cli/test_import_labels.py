@@ -79,3 +79,9 @@ def test_a_map_that_cannot_be_read_changes_nothing(run, project, foreign_file, t
     status, _, err = run("import", project, foreign_file, "--map", tmp_path / "none.json")
     assert (status, "names of labels cannot be read" in err) == (2, True)
     assert project.read_bytes() == before
+
+
+def test_a_format_that_is_only_written_is_refused_in_a_sentence(run, project, foreign_file):
+    status, out, err = run("import", project, foreign_file, "--format", "tei")
+    assert (status, out) == (2, "")
+    assert "can be written, not read" in err

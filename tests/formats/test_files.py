@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from annotator import formats
+from annotator.app import label_mapping, projects
 from annotator.core.article import Article
-from annotator.core.errors import Problem, ReadError, WriteError
+from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.formats import Imported
 from annotator.formats.files import replacing, replacing_folder
 from annotator.formats.registry import write_all
+from annotator.store.validate import validate
 
 from .samples import PAGE, TEXTS, split
 
@@ -263,3 +265,32 @@ def test_somebody_elses_folder_is_never_replaced(tmp_path: Path) -> None:
     with pytest.raises(WriteError, match="something else"), replacing_folder(tmp_path):
         pass
     assert (tmp_path / "diary.txt").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes there")
+@pytest.mark.timeout(20)
+def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
+    """A pipe waits for ever and a device has no end: both are named, and the rest comes in."""
+    pipe = tmp_path / "pipe.txt"
+    os.mkfifo(pipe)
+    link = tmp_path / "zero.json"
+    link.symlink_to("/dev/zero")
+    (tmp_path / "note.txt").write_text(TEXTS["en"], encoding="utf-8")
+    (tmp_path / "note.ann").symlink_to(pipe)
+    for form in (None, *(form for form in formats.all() if form.reads)):
+        articles, problems = split(formats.read_all([tmp_path], format=form))
+        said = {problem.file: problem.message for problem in problems}
+        assert said[str(pipe)] == "This is a pipe, not a file."
+        assert said[str(link)] == "This is a device, not a file."
+        if form is None:
+            assert [article.text for article in articles] == [TEXTS["en"]]
+    for read in (label_mapping.read_mapping, projects.read_label_set, validate, projects.open_project):
+        for path in (pipe, link):
+            with pytest.raises(AnnotatorError, match="not a file"):
+                read(path)
+
+
+def test_a_format_that_is_only_written_is_named_when_it_shall_be_read(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text("<TEI/>", encoding="utf-8")
+    with pytest.raises(ReadError, match="can be written, not read"):
+        list(formats.read_all([tmp_path], format=formats.find("tei")))

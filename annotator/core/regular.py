@@ -1,0 +1,57 @@
+"""Files of strangers: they must be files, since pipes and devices never end, and may trip their reader in any way."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from annotator.core.errors import AnnotatorError, ReadError
+
+_KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def require_file(path: Path, *, or_folder: bool = False) -> None:
+    """Raise `ReadError` where something is at `path` that is no regular file (links are followed).
+
+    Where nothing is there, or it cannot be looked at, opening it says so.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return
+    if stat.S_ISREG(mode) or (or_folder and stat.S_ISDIR(mode)):
+        return
+    kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "something else")
+    raise ReadError(f"This is {kind}, not a file.", file=path, hint="Name a file that is stored on a disk.")
+
+
+@contextmanager
+def as_read_error(path: Path) -> Iterator[None]:
+    """Turn whatever the block raises while it reads the file at `path` into a `ReadError`."""
+    try:
+        require_file(path)
+        yield
+    except AnnotatorError:
+        raise
+    except OSError as error:
+        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+    except (Exception, SystemExit) as error:
+        raise ReadError(f"The file was not read: {reason(error)}.", file=path) from None
+
+
+def reason(error: BaseException) -> str:
+    """Why a reader gave up, as the end of a sentence."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for it"
+    said = " ".join(str(error).split())
+    return f"its reader failed: {type(error).__name__}{f', {said:.200}' if said else ''}"

@@ -1,0 +1,105 @@
+"""The boundary around readers: whatever one of them raises becomes a `Problem` that names the file.
+
+Readers are of many hands (plug-ins, other people's libraries) and files of any kind. An import of many files must not
+end with one of them, so nothing but this module calls `Format.sniff` and `Format.read` on a file from outside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.regular import reason, require_file
+from annotator.formats.base import NO_OPTIONS, Defined, Format, Imported, Options, Reached, Read
+from annotator.formats.sound import UnsoundError, mended
+
+UNSOUND = "unsound"
+"""Code of a problem that leaves out an article that a reader made, since it can be none."""
+
+FAILED = "reader-failed"
+"""Code of a problem that a reader did not foresee: the file is damaged, and the reader could say it better."""
+
+
+def sniffed(format: Format, path: Path, head: bytes) -> bool:
+    """Whether the format takes the file as its own; a format that fails over that does not."""
+    if not format.reads:
+        return False
+    try:
+        return bool(format.sniff(path, head))
+    except (Exception, SystemExit):
+        return False
+
+
+def read(format: Format, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
+    """Yield what the format reads in the file; the last thing is a `Problem` where it could not go on.
+
+    Articles read before a fault stay: each is whole. One whose values make no sense is left out and reported.
+    """
+    count = 0
+    try:
+        require_file(path, or_folder=True)
+        for item in format.read(path, options):
+            if isinstance(item, Imported):
+                count += 1
+                yield from _sound(item, format, path)
+            elif isinstance(item, Problem):
+                yield replace(item, message=_one_line(item.message))
+            elif isinstance(item, Defined | Reached):
+                yield item
+            else:
+                raise TypeError(f"it made a {type(item).__name__}")
+    except AnnotatorError as error:
+        yield problem(error, path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        yield Problem(f"The file cannot be read: {reason}.", str(path), code="unreadable")
+    except RecursionError:
+        yield Problem(_rest(count) + ": it is nested too deeply.", str(path), code="unreadable")
+    except (Exception, SystemExit) as error:
+        yield _failed(error, format, path, count)
+
+
+def problem(error: AnnotatorError, path: Path) -> Problem:
+    """What the error says, of its own file or of `path`."""
+    return Problem(
+        _one_line(error.message), str(error.file or path), error.line, code="unreadable", hint=error.hint
+    )
+
+
+def _failed(error: BaseException, format: Format, path: Path, count: int) -> Problem:
+    line = getattr(error, "lineno", None)
+    return Problem(
+        f"{_rest(count)}: {reason(error)} (format “{format.name}”).",
+        str(path),
+        line if isinstance(line, int) and line > 0 else None,
+        code=FAILED,
+        hint="It may be damaged. Save it again with the program that made it, or import it as another format.",
+    )
+
+
+def _rest(count: int) -> str:
+    return "The rest of the file was not read" if count else "The file was not read"
+
+
+def _sound(item: Imported, format: Format, path: Path) -> Iterator[Imported | Problem]:
+    """The article, and a problem for everything in it that is no value of ours."""
+    title = f"“{_one_line(str(item.title)):.80}”"
+    hint = "It may be damaged. Save the file again with the program that made it."
+    try:
+        made, left_out = mended(item)
+    except UnsoundError as error:
+        said = f"The article {title} was left out: {error} (format “{format.name}”)."
+        yield Problem(_one_line(said), str(path), code=UNSOUND, hint=hint)
+        return
+    for why in left_out:
+        said = f"In the article {title} this was left out: {why} (format “{format.name}”)."
+        yield Problem(_one_line(said), str(path), code="left-out", hint=hint)
+    yield made
+
+
+def _one_line(message: str) -> str:
+    """A message as it fits in a list; those of libraries, and what is quoted of a file, may go over lines."""
+    return " ".join(word for word in re.sub(r"[^\S ]|[\x00-\x1f\x7f-\x9f]", " ", message).split(" ") if word)
