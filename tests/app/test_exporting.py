@@ -177,20 +177,6 @@ def test_the_same_seed_divides_the_same(session):
     assert first != other
 
 
-def test_labels_are_spread_over_the_splits(session):
-    many(session, 60, 1)
-    from annotator.core.annotation import ArticleTag
-
-    for number in range(2, 62):
-        if f"n{number}" in session.project.entries and number % 6 == 0:
-            session.project.layer(f"n{number}", "alice").put(ArticleTag(id="t", label="business"))
-    changes = finish(splitting.divide(session.project, splitting.Division(shares=(60, 20, 20), by="article")))
-    rare = [
-        c.after.metadata["split"] for c in changes if c.article[1:].isdigit() and int(c.article[1:]) % 6 == 0
-    ]
-    assert set(rare) == {"train", "dev", "test"}
-
-
 def test_a_file_for_each_split(session, tmp_path):
     many(session, 20, 2)
     divide(session)
