@@ -126,6 +126,20 @@ def test_an_annotator_keeps_what_they_have_done_and_the_master_what_it_knows(mas
     assert EXCHANGED not in master.project.layer("port", "bob").state.extra
 
 
+def test_who_is_done_and_marked_nothing_gets_it_that_way(master, tmp_path):
+    """Also an annotation whose words are gone, and an article that was sent back, are in the file."""
+    said = {
+        "quay": LayerState("done", "sent back", {"returned": {"note": "Nothing at all?"}}),
+        "mill": LayerState("done"),
+        "dock": LayerState("new", "none", {"later": 1}),
+    }
+    collecting.record_in(master, "x", [Change(LayerState(), s, name, "carol") for name, s in said.items()])
+    path = give(master, tmp_path / "out", ["carol"], articles=handing.ALL).files["carol"]
+    with store.open_file(path, read_only=True) as file:
+        assert {name: file.project.layer(name, "carol").state for name in said} == said
+    assert {kind for _, _, kind in kinds(preview(master, path))} <= {"same", "older"}
+
+
 def test_the_file_is_canonical(master, tmp_path):
     path = give(master, tmp_path, ["alice"]).files["alice"]
     before = path.read_bytes()

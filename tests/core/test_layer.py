@@ -3,8 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.annotation import SentenceTag, Span
+from annotator.core.annotation import ArticleTag, LayerState, SentenceTag, Span
+from annotator.core.article import Article
+from annotator.core.edits import ProjectHeader
 from annotator.core.layer import Layer, SpanIndex
+from annotator.core.project import Project
 from annotator.core.segments import by_position
 from tests.core.builders import LENGTH, annotations, span, spans, unique_by_id
 
@@ -101,6 +104,24 @@ def test_the_order_of_a_layer_does_not_depend_on_the_order_of_adding(items, rand
     second = list(first)
     random.shuffle(second)
     assert Layer("a", "x", first) == Layer("a", "x", second)
+
+
+def test_a_layer_that_says_anything_is_true_even_without_annotations():
+    """Whoever is done and marked nothing has said so: `layers.get(name) or …` must not lose it."""
+    assert not Layer("a", "alice")
+    lost = Layer("a", "alice")
+    lost.unanchored.append(span(0, 3))
+    said = [
+        Layer("a", "alice", [span(0, 3)]),
+        Layer("a", "alice", [ArticleTag(id="t")]),
+        lost,
+        *(Layer("a", "alice", state=LayerState(**one)) for one in ({"status": "done"}, {"extra": {"x": 1}})),
+    ]
+    assert all(said)
+    project = Project(ProjectHeader())
+    for number, layer in enumerate(said):
+        project.add(Article(f"n{number}", "", ""), [layer, Layer("", "ben")])
+        assert project.layers(f"n{number}") == {"alice": layer}
 
 
 def test_tags_of_a_sentence_are_found_by_its_range():
