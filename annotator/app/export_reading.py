@@ -96,7 +96,9 @@ def selected(project: Project, article_id: str, selection: Selection) -> tuple[E
         if selection.layer in (ALL_LAYERS, name)
         and (not selection.statuses or layer.state.status in selection.statuses)
     }
-    if (selection.statuses and not layers) or (selection.layer == REJECTED and not any(map(len, layers.values()))):
+    if (selection.statuses and not layers) or (
+        selection.layer == REJECTED and not any(map(len, layers.values()))
+    ):
         return None, 0
     excerpt = without_zones(article, layers, selection.without)
     if selection.labels or selection.rename:

@@ -38,12 +38,14 @@ def _new_in(article_id: str, mine: Layer, coming: Layer) -> list[Change]:
     there = {_place(item): item.id for item in mine}
     names: dict[str, str] = {}
     changes = []
-    # Links come last, when the ids that their ends have here are known.
-    for item in sorted(coming, key=lambda item: isinstance(item, Link)):
+    # A layer yields links after what they connect, and notes after what they are about.
+    for item in coming:
         if isinstance(item, Link):
             item = replace(
                 item, source=names.get(item.source, item.source), target=names.get(item.target, item.target)
             )
+        elif isinstance(item, Note):
+            item = replace(item, about=names.get(item.about, item.about))
         same = there.get(_place(item))
         if same is not None:
             names[item.id] = same
