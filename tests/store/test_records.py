@@ -319,6 +319,19 @@ def test_annotations_are_put_back_on_their_words():
     assert any("18–25 to 20–27" in problem.message for problem in problems)
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "found"), [(1, 5, 0), (4, 8, 0), (12, 16, 13), (9, 13, 13), (20, 24, 22), (90, 94, 22)]
+)
+def test_a_tag_goes_to_the_nearest_of_several_sentences_that_read_the_same(start, end, found):
+    text = "Yes. Not so. Yes. So? Yes."
+    sentences = (Sentence(0, 4), Sentence(5, 12), Sentence(13, 17), Sentence(18, 21), Sentence(22, 26))
+    article = Article("a", "t", text, sentences=sentences)
+    tag = SentenceTag(id="s", start=start, end=end, label="claim", quote="Yes.")
+    layer, _ = records.reconcile(article, Layer("a", "ann", [tag]))
+    (moved,) = layer.sentence_tags
+    assert (moved.start, moved.end) == (found, found + 4)
+
+
 def test_what_has_no_place_is_kept_aside_and_written_unchanged():
     lost = [
         Span(id="out", fragments=((90, 95),), label="org"),
