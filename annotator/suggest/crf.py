@@ -6,6 +6,7 @@ A sentence is a row of words; a span covers the words `[first, last]`, both incl
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -83,8 +84,10 @@ class Trainer:
             raise WriteError(f"The model cannot be written: {error.strerror or error}.", file=path) from None
         temporary = Path(name)
         try:
+            temporary.unlink()  # made anew, it has the permissions of any new file
             self._trainer.train(name)
-            temporary.chmod(0o644)
+            if path.exists():
+                shutil.copymode(path, temporary)
             temporary.replace(path)
         except OSError as error:
             raise WriteError(f"The model cannot be written: {error.strerror or error}.", file=path) from None
