@@ -11,7 +11,7 @@ from annotator.app import preparing
 from annotator.app.export_tally import Tally
 from annotator.app.rejected import REJECTED, rejected_layer
 from annotator.app.splitting import Division, described
-from annotator.core.annotation import Annotation
+from annotator.core.annotation import Annotation, Link
 from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.core.project import Project
@@ -101,9 +101,15 @@ def selected(project: Project, article_id: str, selection: Selection) -> tuple[E
     ):
         return None, 0
     excerpt = without_zones(article, layers, selection.without)
+    unplaced = sum(_is_wanted(item, selection) for layer in layers.values() for item in layer.unanchored)
+    if unplaced:
+        excerpt = replace(excerpt, unplaced=unplaced)
     if selection.labels or selection.rename:
-        kept = {name: _relabelled(layer, selection) for name, layer in excerpt.layers.items()}
-        excerpt = replace(excerpt, layers=kept)
+        kept, loose = {}, 0
+        for name, layer in excerpt.layers.items():
+            kept[name], its = _relabelled(layer, selection)
+            loose += its
+        excerpt = replace(excerpt, layers=kept, loose=loose)
     return excerpt, len(layers)
 
 
@@ -118,6 +124,8 @@ def losses_of(form: Format, excerpt: Excerpt, several: int, export: Export) -> l
     found = [
         Loss("annotations in zones that are left out", excerpt.dropped),
         Loss("spans that reach into zones that are left out are cut", excerpt.cut),
+        Loss("links to annotations that are not selected", excerpt.loose),
+        Loss("annotations whose words are no longer in the text", excerpt.unplaced),
     ]
     if "annotators" not in form.holds and several > 1:
         found.append(Loss("articles with several annotators: each becomes an entry of its own", 1))
@@ -138,11 +146,14 @@ def _layers(project: Project, article_id: str, wanted: str) -> Mapping[str, Laye
     return {REJECTED: rejected_layer(article_id, layers)} if wanted == REJECTED else layers
 
 
-def _relabelled(layer: Layer, selection: Selection) -> Layer:
-    def wanted(item: Annotation) -> bool:
-        return not item.label or not selection.labels or item.label in selection.labels
+def _is_wanted(item: Annotation, selection: Selection) -> bool:
+    return not item.label or not selection.labels or item.label in selection.labels
 
-    kept = [
-        replace(item, label=selection.rename.get(item.label, item.label)) for item in layer if wanted(item)
-    ]
-    return Layer(layer.article, layer.annotator, kept, layer.state)
+
+def _relabelled(layer: Layer, selection: Selection) -> tuple[Layer, int]:
+    """What is selected of the layer, under its new labels, and how many links lost an end by that."""
+    wanted = [item for item in layer if _is_wanted(item, selection)]
+    gone = {item.id for item in layer} - {item.id for item in wanted}
+    kept = [item for item in wanted if not isinstance(item, Link) or not gone & {item.source, item.target}]
+    named = [replace(item, label=selection.rename.get(item.label, item.label)) for item in kept]
+    return Layer(layer.article, layer.annotator, named, layer.state), len(wanted) - len(kept)

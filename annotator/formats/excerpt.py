@@ -30,12 +30,18 @@ R = TypeVar("R", Sentence, Zone)
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """What is left of an article and its layers; of the rest, `dropped` annotations lay in it and `cut` ones partly."""
+    """What is left of an article and its layers; of the rest, `dropped` annotations lay in it and `cut` ones partly.
+
+    `loose` are links that were left out because an annotation at their end is, `unplaced` annotations that had no
+    place in the text before.
+    """
 
     article: Article
     layers: Layers
     dropped: int = 0
     cut: int = 0
+    loose: int = 0
+    unplaced: int = 0
 
 
 def without_zones(article: Article, layers: Layers, roles: Sequence[str]) -> Excerpt:
