@@ -9,7 +9,7 @@ from annotator.core.edits import ProjectHeader
 from annotator.core.layer import Layer, SpanIndex
 from annotator.core.project import Project
 from annotator.core.segments import by_position
-from tests.core.builders import LENGTH, annotations, span, spans, unique_by_id
+from tests.core.builders import LENGTH, annotations, copied, layers, span, spans, unique_by_id
 
 
 def scan(found, start, end):
@@ -96,6 +96,33 @@ def test_a_layer_holds_the_last_annotation_of_each_id(items):
         layer.remove(item.id)
     assert len(layer) == 0
     assert layer.tagged_sentences == 0
+
+
+@given(layers(), layers())
+def test_layers_are_the_same_only_if_they_say_the_same(one, other):
+    """Also of what is not shown: an annotation whose words are gone, and the state."""
+    again = copied(one)
+    assert again == one
+    assert (one == other) == (
+        (list(one), one.unanchored, one.state) == (list(other), other.unanchored, other.state)
+    )
+    for item in one.unanchored:
+        again.remove(item.id)
+        assert (again == one, len(again)) == (False, len(one))
+        again = copied(one)
+    again.state = LayerState("done", "approved")
+    assert again != one
+    assert one != Layer("b", "alice", one.values(), one.state)
+
+
+@given(layers(), st.data())
+def test_what_is_put_in_place_of_an_annotation_whose_words_are_gone_is_there_alone(layer, data):
+    lost = [item.id for item in layer.unanchored]
+    new = data.draw(annotations)
+    count = len(layer) + (layer.get(new.id) is None)
+    layer.put(new)
+    assert [item.id for item in layer.unanchored] == [name for name in lost if name != new.id]
+    assert (layer.get(new.id), len(layer)) == (new, count)
 
 
 @given(st.lists(annotations), st.randoms())

@@ -69,10 +69,11 @@ def test_an_article_is_read_back(article):
 
 @given(values.layers)
 def test_a_layer_is_read_back(layer):
-    raw = records.layer_record(layer)
-    assert agreed(raw) == layer
+    raw, whole = records.layer_record(layer), values.anchored(layer)
+    assert raw == records.layer_record(whole)
+    assert agreed(raw) == whole
     seen = by_yaml_1_1(raw)
-    assert [span["quote"] for span in seen.get("spans", [])] == [span.quote for span in layer.spans]
+    assert [span["quote"] for span in seen.get("spans", [])] == [span.quote for span in whole.spans]
     assert records.layer_record(read(raw)) == raw
 
 
