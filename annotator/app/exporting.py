@@ -110,7 +110,7 @@ def export(
     files = [target for target, _, _ in parts]
     # A file a label counts what overlaps away in none of them: what the whole loses is another question.
     by_label = selection.overlaps == "split"
-    lost = tally.losses
+    lost = (yield from losses(project, form, selection)) if by_label else tally.losses
     described = _manifest(project, form, selection, tally, digest.hexdigest(), lost, files)
     manifest = write_manifest(path, form, described)
     return ExportResult(path, tally.entries, tuple(lost), tuple(files), manifest)

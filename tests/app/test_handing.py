@@ -309,6 +309,34 @@ def test_collecting_again_changes_nothing(master, out):
     assert {kind for _, _, kind in kinds(again)} == {"same"}
 
 
+def test_annotations_whose_words_are_gone_are_no_change_of_ours(master, out, tmp_path):
+    """Two files for one article, collected together: the second meets the layers as they are, with what is unplaced."""
+    lost = replace(span("Kestrel Line", name="lost"), fragments=((4, 9),), quote="Osprey Line")
+    collecting.record_in(master, "Lose", [Change(None, lost, "port", "alice")])
+    master.flush()
+    master.project.forget("port")
+    assert [item.id for item in master.project.layer("port", "alice").unanchored] == ["lost"]
+    again = give(master, tmp_path / "again", ["alice", "bob"], articles=handing.ALL, overlap=1.0).files
+    with store.open_file(again["alice"], read_only=True) as file:
+        assert [item.id for item in file.project.layer("port", "alice").unanchored] == ["lost"]
+    work_on(again["bob"], "bob", span("It had failed", name="s3"))
+    work_on(again["alice"], "alice", span("Ines Lindgren", "person", "s2"))
+    for paths in ([again["bob"], again["alice"]], [again["alice"], again["bob"]]):
+        assert sorted(kinds(preview(master, *paths))) == [
+            ("alice", "port", "update"),
+            ("bob", "port", "update"),
+        ]
+    collected(master, again["bob"], again["alice"])
+    assert master.flush()
+    with store.open_file(master.path, read_only=True) as file:
+        layer = file.project.layer("port", "alice")
+        assert ([item.id for item in layer], [item.id for item in layer.unanchored]) == (
+            ["s1", "s2"],
+            ["lost"],
+        )
+    assert kinds(preview(master, *again.values())) == [("alice", "port", "same"), ("bob", "port", "same")]
+
+
 def test_an_annotator_s_file_is_not_touched_even_while_it_is_open(master, out):
     with store.open_file(out["🦊"]) as theirs:
         made = Change(None, span("Kestrel Line"), "port", "🦊")
