@@ -104,7 +104,7 @@ class Tally:
     def _list(self, found: list[dict[str, Any]]) -> None:
         if found and self.lists_snapped:
             self.snapped.append(found)
-            self._listed += len(found)
+            pass
 
 
 def _snapped(article: Article, layer: Layer, tokenise: Tokeniser) -> list[dict[str, Any]]:

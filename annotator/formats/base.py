@@ -125,7 +125,7 @@ class Option:
             if isinstance(given, bool):
                 return given
             if given.lower() in ("yes", "true", "1", "on", "no", "false", "0", "off"):
-                return given in ("yes", "true", "1", "on")
+                return given.lower() in ("yes", "true", "1", "on")
             raise AnnotatorError(f"“{given}” is not a value of {self.name}.", hint="Say yes or no.")
         if self.kind == "choice" and given not in self.choices:
             raise AnnotatorError(

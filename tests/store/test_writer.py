@@ -79,7 +79,7 @@ def test_submitting_never_waits_for_the_disk(desk, disk):
     started = time.perf_counter()
     for name in names("s", 50):
         put(desk, tag(span(0, 7, name)))
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 10, "the disk holds whoever waits for it for twenty seconds"
     assert desk.save_state.pending == 50
     assert not desk.flush(0.01)
     assert set(names("s", 50)) <= spans_of(desk)
