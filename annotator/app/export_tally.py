@@ -104,7 +104,7 @@ class Tally:
     def _list(self, found: list[dict[str, Any]]) -> None:
         if found and self.lists_snapped:
             self.snapped.append(found)
-            pass
+            self._listed += len(found)
 
 
 def _snapped(article: Article, layer: Layer, tokenise: Tokeniser) -> list[dict[str, Any]]:
@@ -127,4 +127,4 @@ def _content(item: Annotation) -> str:
         place = item.start
     elif isinstance(item, Link):
         place = f"{item.source} {item.target}"
-    return f"{item.label}\0{place}\0{item.attributes or ''}\0{item.note}\0{item.doubt}\n"
+    return f"{item.label}\0{place}\0{item.attributes or ''}\0{item.doubt}\n"

@@ -222,6 +222,9 @@ def test_a_file_for_each_split(session, tmp_path):
     assert [path.name for path in result.files] == ["o.dev.jsonl", "o.test.jsonl", "o.train.jsonl"]
     ids = [record["id"] for path in result.files for record in lines(path)]
     assert sorted(ids) == sorted(session.project.entries)
+    manifest = json.loads(result.manifest.read_text(encoding="utf-8"))
+    sizes = {path.name.split(".")[1]: len(lines(path)) for path in result.files}
+    assert manifest["entries"] == sizes
 
 
 def test_shares_are_read_and_nonsense_refused():

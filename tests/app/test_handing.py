@@ -421,6 +421,24 @@ def test_an_article_that_cannot_be_read_whole_is_refused(master, out):
     assert problem.line
 
 
+def test_what_is_wrong_with_a_file_itself_is_said_with_its_place(master, out):
+    """An error is listed with what is refused, a warning with what is worth knowing; the rest comes in."""
+    work_on(out["🦊"], "🦊", span("Kestrel Line"))
+    text = out["🦊"].read_text(encoding="utf-8")
+    broken = text.replace("- {name: org,", "- {name: [org],", 1)
+    assert broken != text
+    out["🦊"].write_text(broken + "--- # sketch\nkind: sketch\nlines: [1, 2]\n", encoding="utf-8")
+    with store.open_file(out["🦊"], read_only=True) as file:
+        errors = [str(odd) for odd in file.problems if odd.severity == "error"]
+        others = [str(odd) for odd in file.problems if odd.severity != "error"]
+    assert errors
+    found = collected(master, out["🦊"])
+    (incoming,) = found.files
+    assert [str(problem) for problem in incoming.refused] == errors
+    assert [str(problem) for problem in incoming.remarks[: len(others)]] == others
+    assert kinds(found) == [("🦊", "port", "new")]
+
+
 def test_labels_that_the_project_does_not_have_are_said_and_nothing_is_lost(master, out):
     work_on(out["🦊"], "🦊", span("Kestrel Line", "ship"))
     found = collected(master, out["🦊"])

@@ -185,6 +185,21 @@ def test_a_mapping_renames_adds_and_leaves_out(session, foreign_file):
     assert sorted(labels) == ["org", "org", "person"]
 
 
+def test_what_is_left_out_of_articles_that_are_there_is_said_too(session, tmp_path):
+    rows = [[0, 13, "PER"], [17, 29, "ORG"], [39, 48, "GPE"]]
+    path = doccano(tmp_path / "a.jsonl", {"id": 1, "text": TEXT, "label": []})
+    (name,) = finish(importing.import_paths(session.file, [path])).added
+    path = doccano(tmp_path / "a.jsonl", {"id": 1, "text": TEXT, "label": rows})
+    mapping = {"PER": "person", "ORG": "", "GPE": ""}
+    result = finish(importing.import_paths(session.file, [path], mapping=mapping))
+    assert [problem.code for problem in result.problems] == ["left-out"] * len(result.problems)
+    said = " ".join(problem.message for problem in result.problems)
+    assert ("ORG" in said, "GPE" in said, "PER" in said) == (True, True, False)
+    assert [span.label for layer in session.project.layers(name).values() for span in layer.spans] == [
+        "person"
+    ]
+
+
 def test_asking_adds_nothing_and_names_what_is_unknown(session, foreign_file):
     before = session.file.path.read_bytes()
     result = finish(importing.import_paths(session.file, [foreign_file], ask=True))
