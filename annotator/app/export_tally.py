@@ -127,4 +127,4 @@ def _content(item: Annotation) -> str:
         place = item.start
     elif isinstance(item, Link):
         place = f"{item.source} {item.target}"
-    return f"{item.label}\0{place}\0{item.attributes or ''}\0{item.doubt}\n"
+    return f"{item.label}\0{place}\0{item.attributes or ''}\0{item.note}\0{item.doubt}\n"

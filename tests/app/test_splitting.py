@@ -137,6 +137,13 @@ def test_two_shares_have_no_dev():
     assert "divided 75/25 into train and test, with" in splitting.described(Division((75, 25)))
 
 
+def test_a_division_says_what_stays_together():
+    said = splitting.described(Division(by="source", seed=7))
+    assert "divided 80/10/10 into train, dev and test, with the seed 7." in said
+    assert "Articles of one source are in the same split." in said
+    assert "Articles of one" not in splitting.described(Division(by="article"))
+
+
 def test_by_source_and_by_date_what_belongs_together_stays_together():
     rows = [
         (article(n, publisher=f"Paper {n % 4}", published=f"2026-03-{n % 5 + 1:02}T0{n % 9}:00:00Z"), [])
