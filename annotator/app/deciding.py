@@ -221,7 +221,7 @@ def gold_of(session: Session, conflict: Conflict) -> Layer:
 
 def _take_leading(session: Session, conflict: Conflict) -> Edit | None:
     cluster = conflict.cluster
-    found = cluster.majority
+    found = cluster.majority or (cluster.candidates[0] if len(cluster.candidates) == 1 else None)
     if found is None:
         raise AnnotatorError("There is no majority here.", hint="Take a candidate by its number, or reject.")
     return accept(session, conflict, found) if found.answer else reject(session)
