@@ -27,7 +27,7 @@ def counted(format: Format, article: Article, layers: Layers, export: Export) ->
         stated = sum(layer.state != LayerState() for layer in layers.values())
         losses.append(Loss(FEATURES["status"], stated))
     if "overlaps" not in format.holds and "spans" in format.holds:
-        policy = "longest"
+        policy = str(export.options.get("overlaps") or "longest")
         for layer in layers.values():
             dropped = flattened(layer.spans.values(), policy, export.labels).dropped
             losses.append(Loss(f"overlapping spans: the {_KEPT[policy]} kept", len(dropped)))
