@@ -182,6 +182,7 @@ def test_what_is_no_longer_the_same_is_not_settled_alike(begin):
     assert all(session.review.alike(c) == [] for c in session.review.conflicts.values() if c.agreed)
     assert [c.cluster.article for c in settling_many.identical(session)] == ["quay", "mill"]
     deciding.defer(session)
+    assert session.review.left() == 6, "put off is not settled"
     go(session, "Northmark")
     deciding.undecide(session)
     assert session.review.left() == 6
