@@ -11,7 +11,7 @@ from annotator.app import preparing
 from annotator.app.export_tally import Tally
 from annotator.app.rejected import REJECTED, rejected_layer
 from annotator.app.splitting import Division, described
-from annotator.core.annotation import Annotation
+from annotator.core.annotation import Annotation, Link
 from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.core.project import Project
@@ -99,16 +99,24 @@ def selected(project: Project, article_id: str, selection: Selection) -> tuple[E
         if selection.layer in (ALL_LAYERS, name)
         and (not selection.statuses or layer.state.status in selection.statuses)
     }
-    if (selection.statuses and not layers) or (selection.layer == REJECTED and not any(layers.values())):
+    if (selection.statuses and not layers) or (
+        selection.layer == REJECTED and not any(map(len, layers.values()))
+    ):
         return None, 0
     excerpt = without_zones(article, layers, selection.without)
+    unplaced = sum(_is_wanted(item, selection) for layer in layers.values() for item in layer.unanchored)
+    if unplaced:
+        excerpt = replace(excerpt, unplaced=unplaced)
     if selection.labels or selection.rename:
         gone = [name for name, new in selection.rename.items() if new is None]
         unnamed = sum(
             item.label in gone for layer in excerpt.layers.values() for item in layer.values() if gone
         )
-        kept = {name: _relabelled(layer, selection) for name, layer in excerpt.layers.items()}
-        excerpt = replace(excerpt, layers=kept, unnamed=unnamed)
+        kept, loose = {}, 0
+        for name, layer in excerpt.layers.items():
+            kept[name], its = _relabelled(layer, selection)
+            loose += its
+        excerpt = replace(excerpt, layers=kept, loose=loose, unnamed=unnamed)
     return excerpt, len(layers)
 
 
@@ -124,6 +132,8 @@ def losses_of(form: Format, excerpt: Excerpt, several: int, export: Export) -> l
         Loss("annotations in zones that are left out", excerpt.dropped),
         Loss("spans that reach into zones that are left out are cut", excerpt.cut),
         Loss("annotations with labels that the new names leave out", excerpt.unnamed),
+        Loss("links to annotations that are not selected", excerpt.loose),
+        Loss("annotations whose words are no longer in the text", excerpt.unplaced),
     ]
     if "annotators" not in form.holds and several > 1:
         found.append(Loss("articles with several annotators: each becomes an entry of its own", 1))
@@ -144,14 +154,17 @@ def _layers(project: Project, article_id: str, wanted: str) -> Mapping[str, Laye
     return {REJECTED: rejected_layer(article_id, layers)} if wanted == REJECTED else layers
 
 
-def _relabelled(layer: Layer, selection: Selection) -> Layer:
-    def wanted(item: Annotation) -> bool:
-        if not item.label:
-            return True
-        kept = not selection.labels or item.label in selection.labels
-        return kept and selection.rename.get(item.label, item.label) is not None
+def _is_wanted(item: Annotation, selection: Selection) -> bool:
+    if not item.label:
+        return True
+    kept = not selection.labels or item.label in selection.labels
+    return kept and selection.rename.get(item.label, item.label) is not None
 
-    kept = [
-        replace(item, label=selection.rename.get(item.label) or item.label) for item in layer if wanted(item)
-    ]
-    return Layer(layer.article, layer.annotator, kept, layer.state)
+
+def _relabelled(layer: Layer, selection: Selection) -> tuple[Layer, int]:
+    """What is selected of the layer, under its new labels, and how many links lost an end by that."""
+    wanted = [item for item in layer if _is_wanted(item, selection)]
+    gone = {item.id for item in layer} - {item.id for item in wanted}
+    kept = [item for item in wanted if not isinstance(item, Link) or not gone & {item.source, item.target}]
+    named = [replace(item, label=selection.rename.get(item.label) or item.label) for item in kept]
+    return Layer(layer.article, layer.annotator, named, layer.state), len(wanted) - len(kept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -215,9 +215,7 @@ def _add_all(
     collector = Collector(labels, mapping)
     added: list[str] = []
     left: list[str] = []
-    fresh: set[str] = set()
-    waiting: list[tuple[str, Layers]] = []
-    merged: list[Change] = []
+    waiting: dict[str, list[Layers]] = {}
     duplicates: list[str] = []
     left_out: Counter[str] = Counter()
     problems: list[Problem] = [*preparing.zone_rules().problems]
@@ -238,11 +236,8 @@ def _add_all(
                     left_out.update(gone)
                     item, refused = sound_imports.sound(item)
                     problems += refused
-                    if item.layers and known[text_hash] in fresh:
-                        waiting.append((known[text_hash], item.layers))
-                    elif item.layers:
-                        present = file.load(known[text_hash]).layers
-                        merged += merging.additions(known[text_hash], present, item.layers)
+                    if item.layers:
+                        waiting.setdefault(known[text_hash], []).append(item.layers)
                 elif isinstance(item, Imported):
                     collector.look_at(item)
                     if not (ask and collector.surprised):
@@ -265,7 +260,6 @@ def _add_all(
                         known[text_hash] = article_id
                         batch.add(article, layers)
                         added.append(article_id)
-                        fresh.add(article_id)
                 if isinstance(item, Reached):
                     steps, reached = STEPS, number + item.done / max(item.total, 1)
                 yield Progress(int(steps * max(number, reached)), steps * total, name)
@@ -275,7 +269,7 @@ def _add_all(
                 known_names.require(
                     "label in these files", mapping, [foreign.name for foreign in collector.found()]
                 )
-            if added or merged or waiting or defined:
+            if added or waiting or defined:
                 change = _extend_labels(file, collector, mapping)
     except _UnknownLabelsError:
         unknown = label_mapping.unknown(collector.found(), labels, mapping)
@@ -284,7 +278,8 @@ def _add_all(
         _take_back(file, change)
         raise
     problems += label_mapping.told(left_out)
-    done = _merge(file, merged, waiting)
+    merged = _merged(file, waiting)
+    _record(file, "Add annotations to articles that were there", merged)
     grouped = _tell_stories(file, firsts)
     return ImportResult(
         tuple(added),
@@ -292,7 +287,7 @@ def _add_all(
         tuple(problems),
         change,
         stories=grouped,
-        merged=done,
+        merged=merged,
         late=tuple(left),
     )
 
@@ -311,7 +306,7 @@ def _extend_labels(file: ProjectFile, collector: Collector, mapping: Mapping[str
     if not new:
         return None
     change = Change(before, replace(before, labels=label_mapping.extended(before.labels, new)))
-    _carry_out(file, "Add the labels of the import", [change])
+    _record(file, "Add the labels of the import", (change,))
     if not file.flush(STORE_WITHIN):
         _take_back(file, change)
         raise file.save_state.error or WriteError("Saving takes too long.", file=file.path)
@@ -320,33 +315,33 @@ def _extend_labels(file: ProjectFile, collector: Collector, mapping: Mapping[str
 
 def _take_back(file: ProjectFile, change: Change | None) -> None:
     if change is not None and file.project.header == change.after:
-        _carry_out(file, "Take the labels of the import back", [change.inverted()])
+        _record(file, "Take the labels of the import back", (change.inverted(),))
 
 
-def _carry_out(file: ProjectFile, title: str, changes: Iterable[Change]) -> None:
-    edit = Edit(title, tuple(changes), "", now())
-    file.submit(edit)
-    file.project.apply(edit)
-
-
-def _merge(file: ProjectFile, changes: list[Change], waiting: list[tuple[str, Layers]]) -> tuple[Change, ...]:
-    """Add annotations to articles that are there already; `waiting` are those of articles of this import."""
-    for article_id, layers in waiting:
+def _merged(file: ProjectFile, waiting: Mapping[str, Sequence[Layers]]) -> tuple[Change, ...]:
+    """What is new of the layers that came for articles that are there; what several of them say is added once."""
+    changes: list[Change] = []
+    for article_id, coming in waiting.items():
         opened = file.load(article_id)
-        for change in changes:
-            if change.article == article_id:
+        for layers in coming:
+            found = merging.additions(article_id, opened.layers, layers)
+            for change in found:
                 apply_to_article(opened, change)
-        changes = [*changes, *merging.additions(article_id, opened.layers, layers)]
-    if changes:
-        _carry_out(file, "Add annotations to articles that were there", changes)
+            changes += found
     return tuple(changes)
+
+
+def _record(file: ProjectFile, title: str, changes: tuple[Change, ...]) -> None:
+    if changes:
+        edit = Edit(title, changes, "", now())
+        file.submit(edit)
+        file.project.apply(edit)
 
 
 def _tell_stories(file: ProjectFile, firsts: Iterable[str]) -> tuple[Change, ...]:
     """Record the story of each first article of one, which articles of the import turned out to be copies of."""
     changes = tuple(stories.heading_changes(file.project, firsts))
-    if changes:
-        _carry_out(file, "Group copies into stories", changes)
+    _record(file, "Group copies into stories", changes)
     return changes
 
 

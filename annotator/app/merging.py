@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from annotator.core.annotation import LayerState, Link, new_id
+from annotator.core.annotation import LayerState, Link, Note, new_id
 from annotator.core.edits import Change
 from annotator.core.layer import Layer
 from annotator.core.soundness import place_of
@@ -30,12 +30,14 @@ def _new_in(article_id: str, mine: Layer, coming: Layer) -> list[Change]:
     there = {place_of(item): item.id for item in mine}
     names: dict[str, str] = {}
     changes = []
-    # Links come last, when the ids that their ends have here are known.
-    for item in sorted(coming, key=lambda item: isinstance(item, Link)):
+    # A layer yields links after what they connect, and notes after what they are about.
+    for item in coming:
         if isinstance(item, Link):
             item = replace(
                 item, source=names.get(item.source, item.source), target=names.get(item.target, item.target)
             )
+        elif isinstance(item, Note):
+            item = replace(item, about=names.get(item.about, item.about))
         same = there.get(place_of(item))
         if same is not None:
             names[item.id] = same

@@ -153,6 +153,10 @@ class Layer:
     def __len__(self) -> int:
         return len(self.spans) + len(self._others)
 
+    def __bool__(self) -> bool:
+        """Whether it says anything: an annotation, shown or not, or how far the work is."""
+        return bool(len(self) or self.unanchored or self.state != LayerState())
+
     def __iter__(self) -> Iterator[Annotation]:
         yield from self.tags
         yield from self.sentence_tags

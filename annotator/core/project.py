@@ -79,12 +79,8 @@ class Project:
         return layers[annotator]
 
     def layers(self, article_id: str) -> dict[str, Layer]:
-        """All layers of the article that hold something, by annotator."""
-        return {
-            name: layer
-            for name, layer in self._opened(article_id).layers.items()
-            if len(layer) or layer.state != LayerState()
-        }
+        """All layers of the article that say anything, by annotator."""
+        return {name: layer for name, layer in self._opened(article_id).layers.items() if layer}
 
     def articles(self) -> Iterator[Article]:
         """Every article in order, read one after the other."""

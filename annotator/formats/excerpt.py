@@ -32,7 +32,8 @@ R = TypeVar("R", Sentence, Zone)
 class Excerpt:
     """What is left of an article and its layers; of the rest, `dropped` annotations lay in it and `cut` ones partly.
 
-    `unnamed` ones are left out because of their labels.
+    `unnamed` ones are left out because of their labels, `loose` are links that were left out because an annotation at
+    their end is, `unplaced` annotations that had no place in the text before.
     """
 
     article: Article
@@ -40,6 +41,8 @@ class Excerpt:
     dropped: int = 0
     cut: int = 0
     unnamed: int = 0
+    loose: int = 0
+    unplaced: int = 0
 
 
 def without_zones(article: Article, layers: Layers, roles: Sequence[str]) -> Excerpt:

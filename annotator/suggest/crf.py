@@ -6,6 +6,7 @@ A sentence is a row of words; a span covers the words `[first, last]`, both incl
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -84,10 +85,12 @@ class Trainer:
             raise WriteError(f"The model cannot be written: {error.strerror or error}.", file=path) from None
         temporary = Path(name)
         try:
+            temporary.unlink()  # made anew, it has the permissions of any new file
             self._trainer.train(name)
+            if path.exists():
+                shutil.copymode(path, temporary)
             with temporary.open("rb+") as file:
                 os.fsync(file.fileno())
-            temporary.chmod(0o644)
             temporary.replace(path)
             _sync_folder(path.parent)
         except OSError as error:

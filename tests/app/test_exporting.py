@@ -110,6 +110,44 @@ def test_overlaps_can_be_split_by_label(tagged, tmp_path, monkeypatch):
         assert {row["label"] for row in csv.DictReader(file)} == {"person"}
 
 
+def test_a_file_a_label_is_for_formats_that_hold_no_overlaps(tagged, tmp_path):
+    whole = Selection(overlaps="split", labels=("org", "person"))
+    result = finish(exporting.export(tagged.project, "jsonl", tmp_path / "out.jsonl", whole))
+    assert [path.name for path in result.files] == ["out.jsonl"]
+    assert {s["label"] for s in lines(result.files[0])[0]["layers"]["alice"]["spans"]} == {"org", "person"}
+    flat = finish(exporting.export(tagged.project, "conll", tmp_path / "out.conll", whole))
+    assert [path.name for path in flat.files] == ["out.org.conll", "out.person.conll"]
+    org, person = (path.read_text(encoding="utf-8") for path in flat.files)
+    assert ("B-org" in org, "B-person" in org) == (True, False)
+    assert ("B-org" in person, "B-person" in person) == (False, True)
+    every = finish(
+        exporting.export(tagged.project, "conll", tmp_path / "all.conll", Selection(overlaps="split"))
+    )
+    assert [path.name for path in every.files] == ["all.org.conll", "all.person.conll", "all.quote.conll"]
+
+
+def test_what_a_file_a_label_loses_is_counted_once_for_all_files(tagged, tmp_path):
+    """The zones of an article and the notes on it are lost once, not with every label."""
+    note = Note(id="n", note="why")
+    tagged.commit("Remark", [Change(None, note, "port", "alice")])
+    chosen = Selection(overlaps="split", labels=("org", "person"))
+    parts = finish(exporting.export(tagged.project, "conll", tmp_path / "out.conll", chosen))
+    whole = finish(exporting.export(tagged.project, "conll", tmp_path / "whole.conll"))
+    lost = {loss.what: loss.count for loss in parts.losses}
+    assert lost == {loss.what: loss.count for loss in whole.losses}
+    assert lost["notes"] == 1
+    manifest = json.loads(parts.manifest.read_text(encoding="utf-8"))
+    assert {entry["what"]: entry["count"] for entry in manifest["left_out"]} == lost
+
+
+def test_a_label_that_cannot_stand_in_a_name_of_a_file_does_not_leave_the_folder(tagged, tmp_path):
+    (tmp_path / "out").mkdir()
+    chosen = Selection(overlaps="split", labels=("../a/b", "c:d e*", "größer_1-x"))
+    result = finish(exporting.export(tagged.project, "conll", tmp_path / "out" / "o.conll", chosen))
+    assert [path.name for path in result.files] == ["o.---a-b.conll", "o.c-d-e-.conll", "o.größer_1-x.conll"]
+    assert all(path.is_file() and path.parent == tmp_path / "out" for path in result.files)
+
+
 def test_what_can_only_be_read_is_not_written(tagged, tmp_path):
     with pytest.raises(AnnotatorError, match="only be read"):
         finish(exporting.export(tagged.project, "html", tmp_path / "x.html"))
@@ -182,20 +220,6 @@ def test_the_same_seed_divides_the_same(session):
     assert first != other
 
 
-def test_labels_are_spread_over_the_splits(session):
-    many(session, 60, 1)
-    from annotator.core.annotation import ArticleTag
-
-    for number in range(2, 62):
-        if f"n{number}" in session.project.entries and number % 6 == 0:
-            session.project.layer(f"n{number}", "alice").put(ArticleTag(id="t", label="business"))
-    changes = finish(splitting.divide(session.project, splitting.Division(shares=(60, 20, 20), by="article")))
-    rare = [
-        c.after.metadata["split"] for c in changes if c.article[1:].isdigit() and int(c.article[1:]) % 6 == 0
-    ]
-    assert set(rare) == {"train", "dev", "test"}
-
-
 def test_a_file_for_each_split(session, tmp_path):
     many(session, 20, 2)
     divide(session)
@@ -203,6 +227,9 @@ def test_a_file_for_each_split(session, tmp_path):
     assert [path.name for path in result.files] == ["o.dev.jsonl", "o.test.jsonl", "o.train.jsonl"]
     ids = [record["id"] for path in result.files for record in lines(path)]
     assert sorted(ids) == sorted(session.project.entries)
+    manifest = json.loads(result.manifest.read_text(encoding="utf-8"))
+    sizes = {path.name.split(".")[1]: len(lines(path)) for path in result.files}
+    assert manifest["entries"] == sizes
 
 
 def test_shares_are_read_and_nonsense_refused():

@@ -127,6 +127,20 @@ def test_an_annotator_keeps_what_they_have_done_and_the_master_what_it_knows(mas
     assert EXCHANGED not in master.project.layer("port", "bob").state.extra
 
 
+def test_who_is_done_and_marked_nothing_gets_it_that_way(master, tmp_path):
+    """Also an annotation whose words are gone, and an article that was sent back, are in the file."""
+    said = {
+        "quay": LayerState("done", "sent back", {"returned": {"note": "Nothing at all?"}}),
+        "mill": LayerState("done"),
+        "dock": LayerState("new", "none", {"later": 1}),
+    }
+    collecting.record_in(master, "x", [Change(LayerState(), s, name, "carol") for name, s in said.items()])
+    path = give(master, tmp_path / "out", ["carol"], articles=handing.ALL).files["carol"]
+    with store.open_file(path, read_only=True) as file:
+        assert {name: file.project.layer(name, "carol").state for name in said} == said
+    assert {kind for _, _, kind in kinds(preview(master, path))} <= {"same", "older"}
+
+
 def test_the_file_is_canonical(master, tmp_path):
     path = give(master, tmp_path, ["alice"]).files["alice"]
     before = path.read_bytes()
@@ -296,6 +310,34 @@ def test_collecting_again_changes_nothing(master, out):
     assert {kind for _, _, kind in kinds(again)} == {"same"}
 
 
+def test_annotations_whose_words_are_gone_are_no_change_of_ours(master, out, tmp_path):
+    """Two files for one article, collected together: the second meets the layers as they are, with what is unplaced."""
+    lost = replace(span("Kestrel Line", name="lost"), fragments=((4, 9),), quote="Osprey Line")
+    collecting.record_in(master, "Lose", [Change(None, lost, "port", "alice")])
+    master.flush()
+    master.project.forget("port")
+    assert [item.id for item in master.project.layer("port", "alice").unanchored] == ["lost"]
+    again = give(master, tmp_path / "again", ["alice", "bob"], articles=handing.ALL, overlap=1.0).files
+    with store.open_file(again["alice"], read_only=True) as file:
+        assert [item.id for item in file.project.layer("port", "alice").unanchored] == ["lost"]
+    work_on(again["bob"], "bob", span("It had failed", name="s3"))
+    work_on(again["alice"], "alice", span("Ines Lindgren", "person", "s2"))
+    for paths in ([again["bob"], again["alice"]], [again["alice"], again["bob"]]):
+        assert sorted(kinds(preview(master, *paths))) == [
+            ("alice", "port", "update"),
+            ("bob", "port", "update"),
+        ]
+    collected(master, again["bob"], again["alice"])
+    assert master.flush()
+    with store.open_file(master.path, read_only=True) as file:
+        layer = file.project.layer("port", "alice")
+        assert ([item.id for item in layer], [item.id for item in layer.unanchored]) == (
+            ["s1", "s2"],
+            ["lost"],
+        )
+    assert kinds(preview(master, *again.values())) == [("alice", "port", "same"), ("bob", "port", "same")]
+
+
 def test_an_annotator_s_file_is_not_touched_even_while_it_is_open(master, out):
     with store.open_file(out["🦊"]) as theirs:
         made = Change(None, span("Kestrel Line"), "port", "🦊")
@@ -378,6 +420,24 @@ def test_an_article_that_cannot_be_read_whole_is_refused(master, out):
     (problem,) = found.refused
     assert problem.message.startswith("“Port opens” cannot be read, so nothing of it was brought in.")
     assert problem.line
+
+
+def test_what_is_wrong_with_a_file_itself_is_said_with_its_place(master, out):
+    """An error is listed with what is refused, a warning with what is worth knowing; the rest comes in."""
+    work_on(out["🦊"], "🦊", span("Kestrel Line"))
+    text = out["🦊"].read_text(encoding="utf-8")
+    broken = text.replace("- {name: org,", "- {name: [org],", 1)
+    assert broken != text
+    out["🦊"].write_text(broken + "--- # sketch\nkind: sketch\nlines: [1, 2]\n", encoding="utf-8")
+    with store.open_file(out["🦊"], read_only=True) as file:
+        errors = [str(odd) for odd in file.problems if odd.severity == "error"]
+        others = [str(odd) for odd in file.problems if odd.severity != "error"]
+    assert errors
+    found = collected(master, out["🦊"])
+    (incoming,) = found.files
+    assert [str(problem) for problem in incoming.refused] == errors
+    assert [str(problem) for problem in incoming.remarks[: len(others)]] == others
+    assert kinds(found) == [("🦊", "port", "new")]
 
 
 def test_labels_that_the_project_does_not_have_are_said_and_nothing_is_lost(master, out):

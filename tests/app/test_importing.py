@@ -1,17 +1,22 @@
 """Articles come in whole or not at all, once, zoned and cut; and go out and come back the same."""
 
 import errno
+import json
 import zipfile
 
 import pytest
 
 from annotator import store
-from annotator.app import exporting, importing, projects, tagging
+from annotator.app import exporting, importing, preparing, projects, tagging
 from annotator.app.progress import finish
+from annotator.core.annotation import LayerState
+from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError, ReadError, WriteError
 from annotator.core.labels import Label, LabelSet
 from annotator.formats.refi_qda import write_codebook
 from annotator.store import Disk, writer
+from tests.app.conftest import FAIR
+from tests.formats.samples import PAGE
 
 WIRE = """Ferry prices rise
 
@@ -219,8 +224,6 @@ def test_the_id_of_a_withdrawn_article_is_not_given_again(session, folder):
 
 
 def test_the_articles_of_a_long_import_wait_until_they_are_opened(session, tmp_path):
-    from annotator.app import preparing
-
     for number in range(3):
         text = WIRE.replace("two euros", f"{number + 2} euros")
         (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
@@ -230,6 +233,39 @@ def test_the_articles_of_a_long_import_wait_until_they_are_opened(session, tmp_p
     assert ready == [True, False, False]
     session.open_article(result.added[2])
     assert len(session.article.sentences) == 6
+
+
+@pytest.mark.parametrize("at_once", [0, 50])
+def test_what_the_source_tells_of_zones_is_kept_however_many_articles_come(session, tmp_path, at_once):
+    (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
+    result = finish(importing.import_paths(session.file, [tmp_path / "page.html"], at_once=at_once))
+    with store.open_file(session.file.path, read_only=True) as again:
+        article = again.project.article(result.added[0])
+    assert preparing.is_prepared(article), "the source may not be there when it is opened"
+    roles = {article.text[zone.start : zone.end]: zone.role for zone in article.zones}
+    assert roles["The bridge seen from the old quay on Friday."] == "caption"
+    assert roles["We have checked every cable twice, and then once more."] == "quote"
+    assert roles["Two years of detours"] == "subhead"
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+def test_the_same_annotation_in_several_files_comes_in_once(session, tmp_path, fresh):
+    """In one import, for an article that is new or was there: files that agree do not double what they say."""
+    text = "Lisbon votes. Nobody knows why." if fresh else FAIR
+    place = text.index("Lisbon") if fresh else text.index("Northmark")
+    found = [(place, place + 6, "place"), (0, 3, "org")]
+    for number in range(4):
+        row = {"text": text, "label": found[: 1 + number % 2]}
+        (tmp_path / f"{number}.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    files = [tmp_path / f"{number}.jsonl" for number in range(4)]
+    result = finish(importing.import_paths(session.file, files, "doccano", {"annotator": "ann"}))
+    importing.record(session, result)
+    name = result.added[0] if fresh else "fair"
+    expected = sorted(found)
+    assert sorted((s.start, s.end, s.label) for s in session.project.layer(name, "ann").spans) == expected
+    session.file.flush(10)
+    with store.open_file(session.file.path, read_only=True) as again:
+        assert sorted((s.start, s.end, s.label) for s in again.project.layer(name, "ann").spans) == expected
 
 
 REPORT = (
@@ -272,6 +308,19 @@ def test_annotations_for_an_article_that_is_there_are_added_once(session, select
     assert [span.quote for span in found["port"][1]["alice"].spans] == ["Kestrel Line 🚢"]
     session.undo()
     assert list(session.layer.spans) == []
+
+
+def test_who_was_done_with_nothing_marked_stays_done(session, tmp_path):
+    done = LayerState("done")
+    session.commit("Done", [Change(LayerState(), done, "port", "ben")])
+    out = tmp_path / "out.jsonl"
+    finish(exporting.export(session.project, "jsonl", out))
+    record = json.loads(out.read_text(encoding="utf-8").splitlines()[0])
+    record["layers"]["ben"]["status"] = "started"
+    out.write_text(json.dumps(record) + "\n", encoding="utf-8")
+    result = finish(importing.import_paths(session.file, [out]))
+    assert result.merged == ()
+    assert session.project.layer("port", "ben").state == done
 
 
 def test_two_annotators_files_of_the_same_new_texts_become_two_layers(session, tmp_path):

@@ -1,6 +1,7 @@
 """Labels of files become labels of the project, or are mapped to them; nothing goes without being told."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,10 +11,12 @@ from annotator.app import importing, label_mapping, projects
 from annotator.app.label_mapping import Collector, Foreign
 from annotator.app.progress import finish
 from annotator.core.annotation import ArticleTag, Link, Note, Span, new_id
+from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.formats import Imported
+from tests.app.conftest import LABELS
 
 TEXT = "Ines Lindgren of Kestrel Line spoke in Northmark."
 
@@ -182,6 +185,21 @@ def test_a_mapping_renames_adds_and_leaves_out(session, foreign_file):
     assert sorted(labels) == ["org", "org", "person"]
 
 
+def test_what_is_left_out_of_articles_that_are_there_is_said_too(session, tmp_path):
+    rows = [[0, 13, "PER"], [17, 29, "ORG"], [39, 48, "GPE"]]
+    path = doccano(tmp_path / "a.jsonl", {"id": 1, "text": TEXT, "label": []})
+    (name,) = finish(importing.import_paths(session.file, [path])).added
+    path = doccano(tmp_path / "a.jsonl", {"id": 1, "text": TEXT, "label": rows})
+    mapping = {"PER": "person", "ORG": "", "GPE": ""}
+    result = finish(importing.import_paths(session.file, [path], mapping=mapping))
+    assert [problem.code for problem in result.problems] == ["left-out"] * len(result.problems)
+    said = " ".join(problem.message for problem in result.problems)
+    assert ("ORG" in said, "GPE" in said, "PER" in said) == (True, True, False)
+    assert [span.label for layer in session.project.layers(name).values() for span in layer.spans] == [
+        "person"
+    ]
+
+
 def test_asking_adds_nothing_and_names_what_is_unknown(session, foreign_file):
     before = session.file.path.read_bytes()
     result = finish(importing.import_paths(session.file, [foreign_file], ask=True))
@@ -193,6 +211,45 @@ def test_asking_adds_nothing_and_names_what_is_unknown(session, foreign_file):
     assert (len(again.unknown), len(again.duplicates)) == (3, 2)  # annotations of known articles come in too
     mapped = finish(importing.import_paths(session.file, [foreign_file], mapping=known))
     assert (mapped.unknown, mapped.merged) == ((), ())  # and are there already
+
+
+def test_a_label_that_is_unknown_at_the_end_adds_nothing_of_what_came_before(session, tmp_path):
+    """Whether it comes with a new article or with annotations for one that is there."""
+    known = {"id": 1, "text": TEXT, "label": [[0, 13, "person"]]}
+    finish(importing.import_paths(session.file, [doccano(tmp_path / "first.jsonl", known)]))
+    more = {"id": 1, "text": TEXT, "label": [[17, 29, "org"]]}
+    fresh = {"id": 2, "text": "Kestrel Line waits.", "label": [[0, 12, "org"]]}
+    for number, last in enumerate(
+        (
+            {"id": 3, "text": "Nobody came to Northmark.", "label": [[15, 24, "GPE"]]},
+            {"id": 1, "text": TEXT, "label": [[39, 48, "GPE"]]},
+        )
+    ):
+        before, entries = session.file.path.read_bytes(), list(session.project.entries)
+        path = doccano(tmp_path / f"{number}.jsonl", fresh, more, last)
+        result = finish(importing.import_paths(session.file, [path], ask=True))
+        assert [foreign.name for foreign in result.unknown] == ["GPE"]
+        assert (result.added, result.merged, result.late, result.relabelled) == ((), (), (), None)
+        assert session.file.flush(10)
+        assert (session.file.path.read_bytes(), list(session.project.entries)) == (before, entries)
+
+
+def test_labels_come_with_what_is_new_for_an_article_that_is_there_and_only_then(session, tmp_path):
+    path = doccano(tmp_path / "a.jsonl", {"text": TEXT, "label": [[0, 13, "person"]]})
+    (name,) = finish(importing.import_paths(session.file, [path])).added
+    path = doccano(tmp_path / "a.jsonl", {"text": TEXT, "label": [[0, 13, "person"], [39, 48, "GPE"]]})
+    result = finish(importing.import_paths(session.file, [path]))
+    importing.record(session, result)
+    assert (result.new_labels, len(result.merged)) == (("GPE",), 1)
+    header = session.project.header
+    session.commit("Forget it", [Change(header, replace(header, labels=LABELS))])
+    again = finish(importing.import_paths(session.file, [path]))
+    assert (again.new_labels, again.merged) == ((), ())
+    assert session.labels.get("GPE") is None
+    assert [s.label for layer in session.project.layers(name).values() for s in layer.spans] == [
+        "person",
+        "GPE",
+    ]
 
 
 def test_what_a_mapping_speaks_of_is_not_asked(session, foreign_file):

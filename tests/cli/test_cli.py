@@ -141,7 +141,7 @@ def test_commands_without_a_window_do_not_import_qt(command, sample, tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
     )
-    assert done.returncode in (0, 1), done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_version_is_said_by_the_module(tmp_path):

@@ -3,10 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.annotation import SentenceTag, Span
+from annotator.core.annotation import ArticleTag, LayerState, SentenceTag, Span
+from annotator.core.article import Article
+from annotator.core.edits import ProjectHeader
 from annotator.core.layer import Layer, SpanIndex
+from annotator.core.project import Project
 from annotator.core.segments import by_position
-from tests.core.builders import LENGTH, annotations, span, spans, unique_by_id
+from tests.core.builders import LENGTH, annotations, copied, layers, span, spans, unique_by_id
 
 
 def scan(found, start, end):
@@ -95,12 +98,57 @@ def test_a_layer_holds_the_last_annotation_of_each_id(items):
     assert layer.tagged_sentences == 0
 
 
+@given(layers(), layers())
+def test_layers_are_the_same_only_if_they_say_the_same(one, other):
+    """Also of what is not shown: an annotation whose words are gone, and the state."""
+    again = copied(one)
+    assert again == one
+    assert (one == other) == (
+        (list(one), one.unanchored, one.state) == (list(other), other.unanchored, other.state)
+    )
+    for item in one.unanchored:
+        again.remove(item.id)
+        assert (again == one, len(again)) == (False, len(one))
+        again = copied(one)
+    again.state = LayerState("done", "approved")
+    assert again != one
+    assert one != Layer("b", "alice", one.values(), one.state)
+
+
+@given(layers(), st.data())
+def test_what_is_put_in_place_of_an_annotation_whose_words_are_gone_is_there_alone(layer, data):
+    lost = [item.id for item in layer.unanchored]
+    new = data.draw(annotations)
+    count = len(layer) + (layer.get(new.id) is None)
+    layer.put(new)
+    assert [item.id for item in layer.unanchored] == [name for name in lost if name != new.id]
+    assert (layer.get(new.id), len(layer)) == (new, count)
+
+
 @given(st.lists(annotations), st.randoms())
 def test_the_order_of_a_layer_does_not_depend_on_the_order_of_adding(items, random):
     first = unique_by_id(items)
     second = list(first)
     random.shuffle(second)
     assert Layer("a", "x", first) == Layer("a", "x", second)
+
+
+def test_a_layer_that_says_anything_is_true_even_without_annotations():
+    """Whoever is done and marked nothing has said so: `layers.get(name) or …` must not lose it."""
+    assert not Layer("a", "alice")
+    lost = Layer("a", "alice")
+    lost.unanchored.append(span(0, 3))
+    said = [
+        Layer("a", "alice", [span(0, 3)]),
+        Layer("a", "alice", [ArticleTag(id="t")]),
+        lost,
+        *(Layer("a", "alice", state=LayerState(**one)) for one in ({"status": "done"}, {"extra": {"x": 1}})),
+    ]
+    assert all(said)
+    project = Project(ProjectHeader())
+    for number, layer in enumerate(said):
+        project.add(Article(f"n{number}", "", ""), [layer, Layer("", "ben")])
+        assert project.layers(f"n{number}") == {"alice": layer}
 
 
 def test_tags_of_a_sentence_are_found_by_its_range():

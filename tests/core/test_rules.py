@@ -48,6 +48,19 @@ def test_each_broken_rule_is_found_once():
     assert codes(*both) == [("one-of", ("s", "t"))]
 
 
+def test_a_required_attribute_that_was_taken_away_is_missing_whatever_its_default():
+    """The default is what a new annotation starts with, not what one without a value means."""
+    kind = Attribute(name="kind", kind="choice", options=("a", "b"), default="a", required=True)
+    labels = LabelSet([Label(name="org", attributes=(kind,))])
+    found = check(Layer("a", "x", [span(0, 1, "org", "o")]), labels)
+    assert [(f.code, f.annotations) for f in found] == [("attribute-missing", ("o",))]
+    assert labels.get("org").defaults() == {"kind": "a"}
+    assert (
+        check(Layer("a", "x", [span(0, 1, "org", "o", attributes=labels.get("org").defaults())]), labels)
+        == []
+    )
+
+
 def test_the_sentence_of_a_finding_speaks_to_people():
     found = check(Layer("a", "x", [span(2, 4, "cue")]), LABELS)
     assert [f.message for f in found] == ["“cue” is not inside “quote”."]

@@ -14,6 +14,7 @@ ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=60
     [
         ("\ufeffa", "a"),
         ("a\r\nb\rc\u2028d\u2029e\u0085f", "a\nb\nc\nd\ne\nf"),
+        ("a\r\ufeff\nb\ufeff\r\n\ufeffc", "a\nb\nc"),
         ("a\x00b\x0bc\x9f", "a\ufffdb\ufffdc\ufffd"),
         ("a\ud800b", "a\ufffdb"),
         ("a  \t\nb\u3000\n  c ", "a\nb\n  c"),

@@ -173,10 +173,11 @@ def test_spans_that_share_a_token_are_counted():
 
 def test_a_bad_line_is_named_and_its_token_kept(tmp_path):
     path = tmp_path / "a.conll"
-    path.write_text("Ann NNP I-NP B-PER\nbroken\nspoke VBD I-VP O\n")
+    path.write_text("Ann NNP I-NP B-PER\nbroken\nspoke VBD I-VP O\nKestrel B-ORG\nLine NNP I-NP I-ORG x\n")
     (back,), problems = read(path)
-    assert back.text == "Ann broken spoke"
-    assert [(problem.file, problem.line) for problem in problems] == [(str(path), 2)]
+    assert back.text == "Ann broken spoke Kestrel Line"
+    assert [(problem.file, problem.line) for problem in problems] == [(str(path), n) for n in (2, 4, 5)]
+    assert said(back) == [("Ann", "PER")]
 
 
 def test_many_bad_lines_are_summed_up(tmp_path):
@@ -193,6 +194,28 @@ def test_without_document_marks_articles_may_be_cut(tmp_path):
     assert [item.text for item in read(path)[0]] == ["a\nb\nc"]
     assert [item.text for item in read(path, per_article="1")[0]] == ["a", "b", "c"]
     assert [item.text for item in read(path, layout="paragraph")[0]] == ["a b c"]
+
+
+def test_where_documents_are_marked_articles_are_not_cut(tmp_path):
+    path = tmp_path / "a.conll"
+    path.write_text("-DOCSTART- O\n\na O\n\nb O\n\n-DOCSTART- O\n\nc O\n\nd O\n")
+    assert [item.text for item in read(path, per_article="1")[0]] == ["a\nb", "c\nd"]
+
+
+def test_a_comment_with_an_id_stands_before_a_sentence_and_nowhere_else(tmp_path):
+    path = tmp_path / "a.conll"
+    path.write_text("# id a1\nAnn B-PER\n# id O\nBo B-PER\n\n# id = a2\nEk B-PER\n")
+    (back,), problems = read(path)
+    assert back.text == "Ann # Bo\nEk"
+    assert said(back) == [("Ann", "PER"), ("Bo", "PER"), ("Ek", "PER")]
+    assert [problem.line for problem in problems] == [3]
+
+
+def test_a_new_span_of_the_scheme_iob1_starts_where_the_label_is_another(tmp_path):
+    path = tmp_path / "a.conll"
+    path.write_text("Ann I-PER\nKestrel B-ORG\nLine I-ORG\nBo I-PER\nEk B-PER\n")
+    (back,), _ = read(path)
+    assert said(back) == [("Ann", "PER"), ("Kestrel Line", "ORG"), ("Bo", "PER"), ("Ek", "PER")]
 
 
 def test_latin_1_is_read_with_a_warning(tmp_path):

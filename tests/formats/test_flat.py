@@ -24,10 +24,20 @@ def test_each_policy_keeps_what_it_says():
     assert kept == {"longest": ["org"], "first": ["quote", "person"], "priority": ["quote", "person"]}
 
 
+def test_a_label_that_the_set_does_not_have_stands_lowest():
+    found = [span(0, 9, "unknown"), span(2, 5, "quote"), span(20, 22, "unknown")]
+    flat = flattened(found, "priority", LABELS)
+    assert [s.label for s in flat.kept] == ["quote", "unknown"]
+    assert [s.id for s in flat.dropped] == ["0-9-unknown"]
+
+
 @st.composite
 def many_spans(draw):
     pairs = draw(
-        st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9), st.sampled_from("ab")), max_size=12)
+        st.lists(
+            st.tuples(st.integers(0, 30), st.integers(1, 9), st.sampled_from(["person", "quote", "unknown"])),
+            max_size=12,
+        )
     )
     return list({(a, n, c): span(a, a + n, c) for a, n, c in pairs}.values())
 
@@ -87,6 +97,13 @@ def token_spans(draw):
 def test_every_scheme_reads_back(case, scheme):
     count, found = case
     assert decoded(encoded(count, found, scheme)) == found
+
+
+def test_iob1_says_where_a_span_starts_only_where_one_of_the_same_label_ends():
+    """A `B-` before another label would be IOB2; a reader of IOB1 proper takes it for a mistake."""
+    touching = [TokenSpan(0, 0, "A"), TokenSpan(1, 2, "B"), TokenSpan(3, 3, "B"), TokenSpan(5, 5, "B")]
+    assert encoded(6, touching, "IOB1") == ["I-A", "I-B", "I-B", "B-B", "O", "I-B"]
+    assert encoded(6, touching, "IOE1") == ["I-A", "I-B", "E-B", "I-B", "O", "I-B"]
 
 
 def test_broken_rows_are_read_as_far_as_they_make_sense():

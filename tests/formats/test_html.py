@@ -303,8 +303,16 @@ def test_any_html_is_an_article_or_is_refused(pieces: list[str]) -> None:
 @given(st.binary(max_size=300), st.sampled_from(["page.html", "page.mhtml"]))
 def test_any_bytes_are_an_article_or_are_refused(tmp_path: Path, data: bytes, name: str) -> None:
     path = write(tmp_path, b"<html><p>" + data if name.endswith("html") else data, name)
-    items = list(formats.read_all([path]))
-    assert items
+    articles, problems = split(formats.read_all([path]))
+    assert len(articles) + len([odd for odd in problems if odd.severity == "error"]) >= 1
+    for imported in articles:
+        assert imported.text.strip()
+        assert imported.text == normalise(imported.text)
+        assert imported.source.startswith(name)
+        assert all(0 <= zone.start < zone.end <= len(imported.text) for zone in imported.zones)
+    for problem in problems:
+        assert problem.message.endswith(".")
+        assert name in str(problem.file)
 
 
 def test_importing_the_formats_loads_no_reader() -> None:

@@ -1,26 +1,37 @@
-"""What a format is told: the values that people type."""
+"""What people type for an option of a format."""
 
 import pytest
 
 from annotator.core.errors import AnnotatorError
-from annotator.formats import Option
+from annotator.formats.base import Option
+
+FLAG = Option("marks", "Marks", "flag", default=True)
+CHOICE = Option("columns", "Columns", "choice", ("2", "4"), "4")
+
+
+@pytest.mark.parametrize("word", ["yes", "true", "1", "on"])
+@pytest.mark.parametrize("change", [str, str.upper, str.title])
+def test_on_is_on(word, change):
+    assert FLAG.parsed(change(word)) is True
+
+
+@pytest.mark.parametrize("word", ["no", "false", "0", "off"])
+@pytest.mark.parametrize("change", [str, str.upper, str.title])
+def test_off_is_off(word, change):
+    assert FLAG.parsed(change(word)) is False
+
+
+def test_what_is_said_already_stays():
+    assert FLAG.parsed(True) is True
+    assert FLAG.parsed(False) is False
+    assert CHOICE.parsed("2") == "2"
+    assert Option("name", "Name").parsed("On") == "On"
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("yes", True), ("Yes", True), ("true", True), ("on", True), ("1", True), (True, True),
-        ("no", False), ("NO", False), ("false", False), ("off", False), ("0", False), (False, False),
-    ],
-)  # fmt: skip
-def test_a_flag_is_on_or_off(typed, meant):
-    assert Option("x", "X", "flag").parsed(typed) is meant
-
-
-def test_what_is_no_value_is_refused():
-    with pytest.raises(AnnotatorError, match="Say yes or no"):
-        Option("x", "X", "flag").parsed("maybe")
-    with pytest.raises(AnnotatorError, match="There are: a, b"):
-        Option("x", "X", "choice", ("a", "b")).parsed("A")
-    assert Option("x", "X", "choice", ("a", "b")).parsed("b") == "b"
-    assert Option("x", "X").parsed("anything") == "anything"
+    ("option", "word", "hint"), [(FLAG, "maybe", "yes or no"), (FLAG, "", "yes or no"), (CHOICE, "3", "2, 4")]
+)
+def test_anything_else_is_refused_with_what_there_is(option, word, hint):
+    with pytest.raises(AnnotatorError, match=f"“{word}” is not a value of {option.name}") as told:
+        option.parsed(word)
+    assert hint in told.value.hint

@@ -156,7 +156,7 @@ def test_ten_thousand_articles_are_found_between_two_keys():
     found = [
         Entry(f"Open Article {number} about the harbour and its ferries", print) for number in range(10_000)
     ]
-    started = time.perf_counter()
+    started = time.process_time()  # what else the machine does must not count
     shown = best(found, "harbour ferr")
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
     assert len(shown) == 200

@@ -1,5 +1,6 @@
 """“What the desk changed”: what is listed, and that Enter goes there."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,6 @@ from annotator.core.edits import Change
 from annotator.core.layer import GOLD
 from annotator.qt import dialogs
 from annotator.qt.desk_changes import DeskChanges
-from annotator.qt.theme import load_theme
 from annotator.review import decide
 from annotator.review.compare import clusters
 from annotator.review.decide import Remark
@@ -136,6 +136,21 @@ def test_the_page_is_saved(page, tmp_path, monkeypatch, qtbot):
     assert page.message._severity == "error"
 
 
-def test_both_themes_are_drawn(page):
-    page.set_theme(load_theme("dark"))
-    assert not page.grab().isNull()
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_both_themes_are_drawn(page, themes, name):
+    """On their own ground, with text that stands out from it."""
+    themes.changed.connect(lambda: page.set_theme(themes.current))
+    themes.choose("dark" if name == "light" else "light")
+    before = page.list.grab().toImage()
+    themes.choose(name)
+    picture = page.list.grab().toImage()
+    themes.choose("light")
+    assert picture != before
+    colours = Counter(
+        picture.pixelColor(x, y).lightness()
+        for x in range(0, picture.width(), 2)
+        for y in range(0, picture.height(), 2)
+    )
+    ground = colours.most_common(1)[0][0]
+    assert (ground > 128) == (name == "light")
+    assert max(abs(lightness - ground) for lightness in colours) > 100

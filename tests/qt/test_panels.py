@@ -113,17 +113,17 @@ def test_work_that_was_sent_back_is_marked(make_window, project_path):
 def test_ten_thousand_articles_are_filtered_at_once(session, theme, qtbot):
     extra = {f"x{i}": Entry(f"x{i}", f"Story {i} about ferries") for i in range(10_000)}
     session.project.entries = {**session.project.entries, **extra}
-    started = time.perf_counter()
+    started = time.process_time()  # what else the machine does must not count
     panel = ArticlesPanel(session, theme)
     qtbot.addWidget(panel)
     panel.resize(260, 700)
     panel.show()
     panel.grab()
-    assert time.perf_counter() - started < 0.5
-    started = time.perf_counter()
+    assert time.process_time() - started < 0.5
+    started = time.process_time()
     panel.model.set_filter("story 9999", Show.ALL)
     assert titles(panel.model) == ["Story 9999 about ferries"]
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2
     panel.close_down()
 
 

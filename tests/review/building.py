@@ -6,6 +6,7 @@ from annotator.core.annotation import ArticleTag, LayerState, Link, SentenceTag,
 from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.core.project import OpenArticle, apply_to_article
+from tests.core.builders import copied
 
 ARTICLE = "deal"
 TEXT = "Kestrel Rail buys the Port of Marrow for $20 million. Ada Quill signed. The port is old."
@@ -42,8 +43,7 @@ def gold(*items, article=ARTICLE):
 
 def after(base, changes):
     """The layer once the changes that belong to it are carried out, and every change that does not."""
-    copy = Layer(base.article, base.annotator, base.values(), base.state)
-    opened = OpenArticle(Article(base.article, "", TEXT), {base.annotator: copy})
+    opened = OpenArticle(Article(base.article, "", TEXT), {base.annotator: copied(base)})
     for change in changes:
         apply_to_article(opened, change)
     assert set(opened.layers) == {base.annotator}, "only this layer was to change"

@@ -103,6 +103,19 @@ def test_masi():
     assert masi_distance("a", "") == 1
 
 
+answer_sets = st.frozensets(st.sampled_from("abcd"))
+
+
+@given(answer_sets, answer_sets)
+def test_the_distance_of_sets_does_not_depend_on_which_is_first(one, other):
+    assert masi_distance(one, other) == masi_distance(other, one)
+    assert (masi_distance(one, other) == 0) == (one == other)
+    if one < other and one:
+        assert masi_distance(one, other) == pytest.approx(1 - 2 / 3 * len(one) / len(other))
+    elif not one & other and one != other:
+        assert masi_distance(one, other) == 1
+
+
 def test_confusion_of_single_labels_and_of_sets():
     assert confusion(rows_of(["a", "a", "", ""], ["a", "b", "b", ""])) == {
         ("a", "a"): 1, ("a", "b"): 1, ("", "b"): 1, ("", ""): 1,

@@ -88,3 +88,23 @@ def test_intervals_hold_the_same_draws(works):
             alone = agreement.unit_measure(made, "sentence", name, seed=5, repeats=40)
             assert found["measure", name].interval.low == close(alone.interval.low)
             assert found["measure", name].interval.high == close(alone.interval.high)
+
+
+@settings(max_examples=15)
+@given(st.lists(many_layers(), min_size=1, max_size=3), st.sampled_from(KINDS))
+def test_the_mean_is_that_of_the_articles_and_an_article_s_tags_have_none(works, kind):
+    """One article is one unit of its tags: it has no agreement of its own that could be averaged."""
+    wanted = Wanted(kind, measures_of(kind)[-1], (measures_of(kind)[-1],), brief=True)
+    found = finish(measuring.measured(study(works), wanted, repeats=0))
+    for name, measure in found.items():
+        if measure.pooled.value is None:
+            assert measure.mean == measure.pooled
+        elif kind == "article":
+            assert measure.mean == measuring.ALONE
+        else:
+            alone = [
+                finish(measuring.measured(study([work]), wanted, repeats=0))[name].pooled.value
+                for work in works
+            ]
+            known = [value for value in alone if value is not None]
+            assert measure.mean.value == close(sum(known) / len(known) if known else None)

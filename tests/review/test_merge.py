@@ -87,10 +87,11 @@ def test_union_takes_all():
     assert all(item.extra["chosen_by"] == ["alice", "bob"] for item in result.spans)
 
 
-def test_union_takes_the_more_frequent_attributes():
-    buyer, seller = (span(0, 7, attributes={"role": role}) for role in ("buyer", "seller"))
-    result, _ = merged(Policy("union"), alice=[seller], bob=[buyer], carol=[buyer])
-    assert [dict(item.attributes) for item in result.spans] == [{"role": "buyer"}]
+@pytest.mark.parametrize(("often", "seldom"), [("buyer", "seller"), ("seller", "buyer")])
+def test_union_takes_the_more_frequent_attributes(often, seldom):
+    one, other = (span(0, 7, attributes={"role": role}) for role in (often, seldom))
+    result, _ = merged(Policy("union"), alice=[other], bob=[one], carol=[one])
+    assert [dict(item.attributes) for item in result.spans] == [{"role": often}]
 
 
 def test_tags_and_sentences_too():

@@ -29,6 +29,10 @@ def test_nothing_marked_is_undefined():
 
 def test_units_of_one_annotator_that_overlap_are_one():
     assert continuum(50, [[(0, 10), (5, 20)], []]) == continuum(50, [[(0, 20)], []])
+    assert continuum(50, [[(0, 20), (5, 10)], []]) == continuum(50, [[(0, 20)], []])
+    assert continuum(50, [[(5, 10), (8, 30), (0, 20), (40, 41)], []]) == continuum(
+        50, [[(0, 30), (40, 41)], []]
+    )
     assert continuum(50, [[(0, 10), (10, 20)], []]) != continuum(50, [[(0, 20)], []])
 
 
@@ -85,3 +89,21 @@ def test_the_same_units_agree_and_order_does_not_matter(one, other):
     if one:
         assert alpha_u([continuum(24, [one, one])], 2).value == 1
     assert continuum(24, [one, other]) == continuum(24, [other, one])
+
+
+@given(st.lists(st.tuples(st.integers(0, 24), st.integers(0, 24)), max_size=7), units())
+def test_any_units_count_as_what_they_cover(pairs, other):
+    """Nested, crossing and empty units of one annotator, in any order: each code point is marked or it is not."""
+    crossing = [(min(pair), max(pair)) for pair in pairs]
+    edges = {edge for pair in crossing for edge in pair}
+    covered = {at for start, end in crossing for at in range(start, end)}
+    inner = {at for start, end in crossing for at in range(start + 1, end)}
+    apart, start = [], None
+    for at in range(26):
+        inside = at in covered
+        if start is not None and (not inside or (at in edges and at not in inner)):
+            apart.append((start, at))
+            start = None
+        if inside and start is None:
+            start = at
+    assert continuum(24, [crossing, other]) == continuum(24, [apart, other])

@@ -69,10 +69,11 @@ def test_an_article_is_read_back(article):
 
 @given(values.layers)
 def test_a_layer_is_read_back(layer):
-    raw = records.layer_record(layer)
-    assert agreed(raw) == layer
+    raw, whole = records.layer_record(layer), values.anchored(layer)
+    assert raw == records.layer_record(whole)
+    assert agreed(raw) == whole
     seen = by_yaml_1_1(raw)
-    assert [span["quote"] for span in seen.get("spans", [])] == [span.quote for span in layer.spans]
+    assert [span["quote"] for span in seen.get("spans", [])] == [span.quote for span in whole.spans]
     assert records.layer_record(read(raw)) == raw
 
 
@@ -317,6 +318,19 @@ def test_annotations_are_put_back_on_their_words():
     assert (layer.get("n").start, layer.get("n").end) == (31, 35)
     assert [p.code for p in problems] == ["moved"] * 4
     assert any("18–25 to 20–27" in problem.message for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "found"), [(1, 5, 0), (4, 8, 0), (12, 16, 13), (9, 13, 13), (20, 24, 22), (90, 94, 22)]
+)
+def test_a_tag_goes_to_the_nearest_of_several_sentences_that_read_the_same(start, end, found):
+    text = "Yes. Not so. Yes. So? Yes."
+    sentences = (Sentence(0, 4), Sentence(5, 12), Sentence(13, 17), Sentence(18, 21), Sentence(22, 26))
+    article = Article("a", "t", text, sentences=sentences)
+    tag = SentenceTag(id="s", start=start, end=end, label="claim", quote="Yes.")
+    layer, _ = records.reconcile(article, Layer("a", "ann", [tag]))
+    (moved,) = layer.sentence_tags
+    assert (moved.start, moved.end) == (found, found + 4)
 
 
 def test_what_has_no_place_is_kept_aside_and_written_unchanged():

@@ -79,7 +79,7 @@ def test_submitting_never_waits_for_the_disk(desk, disk):
     started = time.perf_counter()
     for name in names("s", 50):
         put(desk, tag(span(0, 7, name)))
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 10, "the disk holds whoever waits for it for twenty seconds"
     assert desk.save_state.pending == 50
     assert not desk.flush(0.01)
     assert set(names("s", 50)) <= spans_of(desk)
@@ -161,6 +161,41 @@ def test_half_a_record_that_could_not_be_cut_off_is_cut_off_before_the_next_writ
     assert desk.flush(10)
     assert "s1" in on_disk(desk.path)
     assert desk.path.read_bytes().count(b"\n--- # edit deal alice\n") == 1
+
+
+def test_try_again_tries_at_once(desk, disk, monkeypatch):
+    """However long the pause is that it waits by itself."""
+    monkeypatch.setattr(writer, "FIRST_DELAY", 60.0)
+    monkeypatch.setattr(writer, "LONGEST_DELAY", 60.0)
+    disk.failing = {"write": errno.EIO}
+    put(desk, tag(span(0, 7, "s1")))
+    wait_for_error(desk)
+    disk.failing = {}
+    assert not desk.flush(0.05)
+    desk.retry()
+    assert desk.flush(10)
+    assert "s1" in on_disk(desk.path)
+
+
+def test_pauses_between_attempts_have_a_limit(desk, disk):
+    """An hour without the disk must not mean an hour of waiting when it is back."""
+    attempts = []
+    check = disk._check
+
+    def counted(call):
+        if call == "write":
+            attempts.append(time.monotonic())
+        check(call)
+
+    disk._check = counted
+    disk.failing = {"write": errno.EIO}
+    put(desk, tag(span(0, 7, "s1")))
+    until = time.monotonic() + 20
+    while len(attempts) < 16 and time.monotonic() < until:
+        desk.flush(0.01)
+    assert len(attempts) >= 16, "doubled without a limit, the last pause alone would be minutes"
+    disk.failing = {}
+    assert desk.flush(10)
 
 
 def test_a_copy_can_be_saved_while_writing_fails(desk, disk, tmp_path):

@@ -185,9 +185,25 @@ def _annotations(ids):
 
 annotations = _annotations(names)
 states = st.builds(LayerState, texts, texts, extras)
-layers = st.builds(
-    Layer, names, names, st.lists(annotations, max_size=6, unique_by=lambda item: item.id), states
-)
+
+
+@st.composite
+def _layers(draw):
+    """Everything that a layer may hold: also nothing but a state, and annotations whose words are gone."""
+    found = draw(st.lists(annotations, max_size=6, unique_by=lambda item: item.id))
+    lost = draw(st.integers(0, min(2, len(found))))
+    layer = Layer(draw(names), draw(names), found[lost:], draw(states))
+    layer.unanchored = found[:lost]
+    return layer
+
+
+layers = _layers()
+
+
+def anchored(layer):
+    """The layer as its record reads, before it is put on a text: nothing in it is known to have no place."""
+    return Layer(layer.article, layer.annotator, [*layer.values(), *layer.unanchored], layer.state)
+
 
 attributes = st.one_of(
     st.builds(

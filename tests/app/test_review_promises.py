@@ -1,0 +1,307 @@
+"""What a review promises whatever is done: it is what a fresh look would find, and states follow from decisions."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from annotator import store
+from annotator.app import articles, deciding, reviewing, settling_many
+from annotator.app.progress import finish
+from annotator.app.review_values import Filter
+from annotator.app.session import Mode, Session
+from annotator.core.annotation import ArticleTag, Decision, LayerState, Span
+from annotator.core.edits import Change, ProjectHeader
+from annotator.core.errors import AnnotatorError
+from annotator.core.layer import GOLD, Layer
+from annotator.review.merge import Policy
+from tests.app.conftest import FAIR, LABELS, PORT, article
+
+TEXTS = {"fair": FAIR, "quay": FAIR, "mill": FAIR, "port": PORT}
+PEOPLE = ("alice", "ben", "cy", "dan")
+
+
+def span(text, words, label="org", id="", **more):
+    start = text.index(words)
+    place = ((start, start + len(words)),)
+    return Span(id=id or f"{words}-{label}", fragments=place, label=label, quote=words, **more)
+
+
+def of(name, annotator, *items, status="done", **more):
+    return Layer(name, annotator, items, LayerState(status, **more))
+
+
+@pytest.fixture
+def begin(tmp_path):
+    """A session in review mode on a project of these layers."""
+    made = []
+
+    def start(*layers):
+        header = ProjectHeader(id="desk", title="Desk", labels=LABELS)
+        file = store.create(tmp_path / f"desk{len(made)}.annot.yaml", header)
+        made.append(file)
+        with file.importing() as batch:
+            for name, text in TEXTS.items():
+                batch.add(article(name, text), [layer for layer in layers if layer.article == name])
+        session = Session(file, "desk")
+        session.open_article("fair")
+        finish(reviewing.enter(session).load())
+        session.set_mode(Mode.REVIEW)
+        session.review.go_to_next()
+        return session
+
+    yield start
+    for file in made:
+        file.close()
+
+
+def go(session, words, name="fair"):
+    found = next(c for c in session.review.of_article(name) if c.words == words)
+    session.review.go_to(found.id)
+    return found
+
+
+def put(session, name, annotator, *items, status="done"):
+    """What an annotator adds, as it comes in."""
+    state = session.project.layer(name, annotator).state
+    changes = [Change(None, item, name, annotator) for item in items]
+    session.commit("Work", [*changes, Change(state, replace(state, status=status), name, annotator)])
+
+
+def reviews(session, name="fair"):
+    return {who: state.review for who, state in session.project.entries[name].states.items() if who != GOLD}
+
+
+# -------------------------------------------------------------------------------------------------- majorities
+def test_the_most_frequent_answer_of_less_than_half_is_no_majority(begin):
+    place = "Northmark"
+    session = begin(
+        of("fair", "alice", span(FAIR, place)),
+        of("fair", "ben", span(FAIR, place)),
+        of("fair", "cy", span(FAIR, place, "person")),
+        of("fair", "dan"),
+    )
+    conflict = go(session, place)
+    assert conflict.cluster.leading.annotators == ("alice", "ben")
+    for take in (deciding.take_majority, lambda s: deciding.take_here(s, FAIR.index(place))):
+        with pytest.raises(AnnotatorError, match="no majority"):
+            take(session)
+    assert session.review.decisions == {}
+    put(session, "fair", "eve", span(FAIR, place))
+    go(session, place)
+    deciding.take_here(session, FAIR.index(place))
+    (decision,) = session.review.decisions.values()
+    assert (decision.verdict, decision.extra["from"]) == ("accept", ["alice", "ben", "eve"])
+
+
+def test_silence_of_most_rejects(begin):
+    session = begin(of("fair", "alice", span(FAIR, "Northmark")), of("fair", "ben"), of("fair", "cy"))
+    go(session, "Northmark")
+    deciding.take_majority(session)
+    (decision,) = session.review.decisions.values()
+    assert decision.verdict == "reject"
+    assert [item for item in session.project.layer("fair", GOLD) if not isinstance(item, Decision)] == []
+
+
+def test_one_voice_alone_can_be_taken(begin):
+    session = begin(of("fair", "alice", span(FAIR, "Northmark")))
+    go(session, "Northmark")
+    deciding.take_majority(session)
+    assert [item.quote for item in session.project.layer("fair", GOLD).spans] == ["Northmark"]
+
+
+# ------------------------------------------------------------------------------------------------------ states
+def test_what_was_sent_back_is_not_approved_by_deciding_the_rest(begin):
+    session = begin(
+        of("fair", "alice", span(FAIR, "Northmark"), span(FAIR, "early")),
+        of("fair", "ben", span(FAIR, "Northmark", "person")),
+        of("fair", "cy", status="started"),
+    )
+    go(session, "Northmark")
+    deciding.send_back(session, "ben", "Is it a person?")
+    go(session, "early")
+    deciding.reject(session)
+    assert reviews(session) == {"alice": "in review", "ben": "sent back", "cy": "none"}
+    assert session.project.layer("fair", GOLD).state.status == "started"
+    go(session, "Northmark")
+    deciding.take(session, 1)
+    assert reviews(session) == {"alice": "approved", "ben": "sent back", "cy": "none"}
+    assert session.project.layer("fair", GOLD).state.status == "done"
+    go(session, "early")
+    deciding.undecide(session)
+    assert reviews(session) == {"alice": "in review", "ben": "sent back", "cy": "none"}
+    assert session.project.layer("fair", GOLD).state.status == "started"
+    for _ in range(4):
+        session.undo()
+    assert set(reviews(session).values()) == {"none"}
+
+
+# ------------------------------------------------------------------------------------------------- what is read
+def test_gold_alone_does_not_make_an_article_one_to_review(begin):
+    session = begin(
+        of("fair", "alice", span(FAIR, "Northmark"), status="started"),
+        of("fair", GOLD, span(FAIR, "early")),
+        of("quay", "ben", span(FAIR, "Northmark")),
+    )
+    assert session.review.of_article("fair") == []
+    assert [c.cluster.article for c in session.review.conflicts.values()] == ["quay"]
+    put(session, "fair", "alice")
+    assert [c.words for c in session.review.of_article("fair")] == ["Northmark"]
+
+
+def test_taking_many_decisions_back_stays_where_one_is(begin):
+    same = [span(FAIR, "early"), span(FAIR, "Nobody", "person")]
+    session = begin(
+        of("fair", "alice", *same, span(FAIR, "Northmark")),
+        of("fair", "ben", *same, span(FAIR, "Northmark", "person")),
+    )
+    here = go(session, "Northmark")
+    settling_many.accept_unanimous(session)
+    assert len(session.review.decisions) == 2
+    assert session.review.conflict == here
+    session.undo()
+    assert (session.review.conflict, session.review.decisions) == (here, {})
+    session.redo()
+    session.undo()
+    assert session.review.conflict == here
+    one = go(session, "early")
+    deciding.reject(session)
+    go(session, "Northmark")
+    session.undo()
+    assert session.review.conflict == one, "where a single one is open again, that is what is shown"
+
+
+def test_what_is_no_longer_the_same_is_not_settled_alike(begin):
+    layers = [of(name, who, span(FAIR, "Northmark", label)) for name in ("fair", "quay", "mill")
+              for who, label in (("alice", "org"), ("ben", "person"))]  # fmt: skip
+    for layer in layers:
+        layer.put(span(FAIR, "early"))
+    session = begin(*layers)
+    conflict = go(session, "Northmark")
+    assert session.review.left() == 6
+    assert all(session.review.alike(c) == [] for c in session.review.conflicts.values() if c.agreed)
+    assert [c.cluster.article for c in settling_many.identical(session)] == ["quay", "mill"]
+    deciding.defer(session)
+    assert session.review.left() == 6, "put off is not settled"
+    go(session, "Northmark")
+    deciding.undecide(session)
+    assert session.review.left() == 6
+    old = session.project.layer("quay", "ben").get("Northmark-person")
+    session.commit("Correct", [Change(old, replace(old, label="org"), "quay", "ben")])
+    assert [c.cluster.article for c in session.review.alike(conflict)] == ["mill"]
+    go(session, "Northmark", "mill")
+    deciding.reject(session)
+    go(session, "Northmark")
+    assert settling_many.identical(session) == []
+    gone = session.project.layer("mill", "ben").get("Northmark-person")
+    still = session.project.layer("mill", "alice").get("Northmark-org")
+    session.commit("Clear", [Change(gone, None, "mill", "ben"), Change(still, None, "mill", "alice")])
+    assert session.review.decisions == {}
+    assert session.review.left() == len(session.review.conflicts) == 5
+
+
+# ------------------------------------------------------------------------------------- the same as a fresh look
+def seen(review):
+    """Everything that a review says of the project, and shows of the open article."""
+    page = review.page
+    return {
+        "page": (page.article, list(page.layer), page.notes, list(page.lanes.items()), list(page.marks)),
+        "conflicts": list(review.conflicts.items()),
+        "decisions": review.decisions,
+        "sections": review.sections,
+        "shown": review.shown,
+        "left": review.left(),
+        "alike": {c.id: sorted(o.id for o in review.alike(c)) for c in review.conflicts.values()},
+    }
+
+
+def seen_afresh(session):
+    """What another review of the same project says; it is gone after that, and moves nothing in the session."""
+    listening = len(session._listeners)
+    found = reviewing.Review(session)
+    found.filter = session.review.filter
+    finish(found.load())
+    said = seen(found)
+    del session._listeners[listening:]
+    return said
+
+
+def an_annotation(chance):
+    words, label = chance.choice(["Northmark", "fair", "early"]), chance.choice(["org", "person"])
+    return chance.choice(
+        [span(FAIR, words, label, id=f"s{chance.randint(0, 3)}"), ArticleTag(id="t", label="business")]
+    )
+
+
+def do_something(session, chance):
+    """One thing that somebody does, at random; the article where it settled a conflict, else ""."""
+    review, name, who = session.review, chance.choice(["fair", "quay", "mill"]), chance.choice(PEOPLE)
+    layer = session.project.layer(name, who)
+    if review.conflicts and (review.conflict is None or chance.random() < 0.5):
+        review.go_to(chance.choice(list(review.conflicts)))
+    conflict = review.conflict
+    match chance.choice(["add", "remove", "status", "take", "take", "reject", "reject", "defer", "undecide",
+                         "undo", "undo", "redo", "rule", "alike", "agreed", "withdraw", "away", "filter"]):  # fmt: skip
+        case "add":
+            made = an_annotation(chance)
+            session.commit("Add", [Change(layer.get(made.id), made, name, who)])
+        case "remove" if len(layer):
+            session.commit("Remove", [Change(chance.choice(list(layer)), None, name, who)])
+        case "status":
+            status = chance.choice(["done", "done", "started"])
+            session.commit("Status", [Change(layer.state, replace(layer.state, status=status), name, who)])
+        case "take" if conflict and deciding.candidates(conflict):
+            return conflict.cluster.article if deciding.take(session, 1) else ""
+        case "reject" if conflict:
+            return conflict.cluster.article if deciding.reject(session) else ""
+        case "defer" if conflict:
+            return conflict.cluster.article if deciding.defer(session) else ""
+        case "undecide" if conflict:
+            return conflict.cluster.article if deciding.undecide(session) else ""
+        case "undo":
+            session.undo()
+        case "redo":
+            session.redo()
+        case "rule":
+            policy = Policy(chance.choice(["unanimous", "majority", "union"]))
+            settling_many.apply_premerge(session, finish(settling_many.premerge(session, policy)))
+        case "alike" if conflict and conflict.id in review.decisions:
+            settling_many.settle_alike(session, conflict, settling_many.identical(session))
+        case "agreed" if session.article:
+            settling_many.accept_unanimous(session)
+        case "withdraw" if len(session.project) > 2:
+            articles.remove_article(session, name) if name in session.project.entries else None
+        case "away":
+            session.set_mode(Mode.SPANS)
+            session.commit("Add", [Change(None, span(FAIR, "closed", id=f"c{chance.random()}"), "quay", who)])
+            session.set_mode(Mode.REVIEW)
+            finish(review.load())
+        case "filter":
+            order = chance.choice(["article", "agreement", "doubt"])
+            review.set_filter(Filter(labels=chance.choice([frozenset(), frozenset({"org"})]), order=order))
+    return ""
+
+
+def states_follow(session, name):
+    """Gold is done and the work approved where everything is settled; what was sent back or is not done stays."""
+    review, states = session.review, session.project.entries[name].states
+    settled = all(review.section_of(c.id) == "decided" for c in review.of_article(name))
+    assert states[GOLD].status == ("done" if settled else "started")
+    for who, state in states.items():
+        if who != GOLD and state.status == "done" and state.review != "sent back":
+            assert state.review == ("approved" if settled else "in review"), who
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_review_is_always_what_a_fresh_one_would_be(begin, seed):
+    chance = random.Random(seed)
+    session = begin(
+        *(of(name, who, *{i.id: i for i in (an_annotation(chance), an_annotation(chance))}.values())
+          for name in ("fair", "quay", "mill") for who in PEOPLE[:3])
+    )  # fmt: skip
+    for step in range(40):
+        settled = do_something(session, chance)
+        assert seen(session.review) == seen_afresh(session), step
+        if settled:
+            states_follow(session, settled)
+    assert session.review.decisions or session.history.undo_title
