@@ -269,7 +269,9 @@ def _add_all(
                 known_names.require(
                     "label in these files", mapping, [foreign.name for foreign in collector.found()]
                 )
-            if added or waiting or defined:
+            fresh = set(added)
+            here = {name: layers for name, layers in waiting.items() if name not in fresh}
+            if added or defined or _merged(file, here):
                 change = _extend_labels(file, collector, mapping)
     except _UnknownLabelsError:
         unknown = label_mapping.unknown(collector.found(), labels, mapping)

@@ -7,7 +7,7 @@ import multiprocessing
 import pytest
 
 from annotator import formats
-from annotator.app import export_helping, exporting, processes, splitting, tagging
+from annotator.app import export_helping, exporting, labelling, processes, splitting, tagging
 from annotator.app.export_tally import Tally
 from annotator.app.exporting import Selection
 from annotator.app.progress import finish
@@ -25,6 +25,7 @@ from annotator.core.annotation import (
 from annotator.core.article import Article
 from annotator.core.edits import Change, Edit, Heading
 from annotator.core.errors import AnnotatorError, WriteError
+from annotator.core.labels import Label
 from annotator.core.layer import GOLD, Layer
 from annotator.core.text import sha256
 from annotator.review.compare import clusters
@@ -142,7 +143,10 @@ def test_what_a_file_a_label_loses_is_counted_once_for_all_files(tagged, tmp_pat
 
 def test_a_label_that_cannot_stand_in_a_name_of_a_file_does_not_leave_the_folder(tagged, tmp_path):
     (tmp_path / "out").mkdir()
-    chosen = Selection(overlaps="split", labels=("../a/b", "c:d e*", "größer_1-x"))
+    odd = ("../a/b", "c:d e*", "größer_1-x")
+    for name in odd:
+        labelling.add_label(tagged, Label(name=name))
+    chosen = Selection(overlaps="split", labels=odd)
     result = finish(exporting.export(tagged.project, "conll", tmp_path / "out" / "o.conll", chosen))
     assert [path.name for path in result.files] == ["o.---a-b.conll", "o.c-d-e-.conll", "o.größer_1-x.conll"]
     assert all(path.is_file() and path.parent == tmp_path / "out" for path in result.files)

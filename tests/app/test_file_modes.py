@@ -98,7 +98,7 @@ def test_exports_are_like_any_new_file_and_keep_what_they_were_given(tmp_path, f
             if target.is_file():
                 target.chmod(0o660)
                 result.manifest.chmod(0o604)
-                finish(exporting.export(file.project, form, target))
+                finish(exporting.export(file.project, form, target, replace=True))
                 assert (mode(target), mode(result.manifest)) == (0o660, 0o604)
     finally:
         os.umask(before)
@@ -121,5 +121,5 @@ def test_settings_codebooks_and_models_are_like_any_new_file(tmp_path, mask):
         ("settings.yaml", "book.qdc", "model"), 0o666 & ~mask
     )
     model.chmod(0o604)
-    finish(training.train(tmp_path / "in" / "train.conll", model))
+    finish(training.train(tmp_path / "in" / "train.conll", model, replace=True))
     assert mode(model) == 0o604

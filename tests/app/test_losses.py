@@ -6,15 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from annotator.app import exporting, splitting
+from annotator.app.export_names import check_selection
 from annotator.app.exporting import ALL_LAYERS, Selection
 from annotator.app.progress import finish
 from annotator.core.annotation import ArticleTag, Decision, LayerState, Link, Note, SentenceTag, Span
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import ProjectHeader
+from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import GOLD, Layer
 from annotator.core.project import Project
@@ -38,6 +40,7 @@ class Listening(Format):
 
     def write(self, path, articles, export=None):
         self.labels = {label.name for label in export.labels}
+        path.write_text("", encoding="utf-8")
         for number, (article, layers) in enumerate(articles, 1):
             self.given.append((article, dict(layers)))
             yield number
@@ -245,6 +248,10 @@ def test_what_is_not_written_is_on_the_list_and_what_is_written_is_not(seed, sel
         holds = holds | {"fragments", "overlaps"}
     if selection.splits and not any(splitting.split_of(a) for a in project.articles()):
         selection = replace(selection, splits=False)
+    try:
+        check_selection(project, selection)
+    except AnnotatorError:  # names that are nowhere are refused, which is tested with the names
+        reject()
     form = Listening(holds)
     lost, written = expected(project, selection, holds)
     with TemporaryDirectory() as folder:

@@ -195,7 +195,7 @@ def test_an_old_note_does_not_come_back_and_other_keys_of_theirs_do(mine):
     theirs = layer("alice", span(0, 9))
     extra = {"returned": {"note": "old"}, "exchanged": "2030-01-01 something", "there": 2}
     theirs.state = replace(theirs.state, extra=extra, review="approved")
-    result, _ = brought_in(master, opened(theirs))
+    result, _ = brought_in(master, opened(theirs), handed_to="alice")
     found = result.layers["alice"].state
     assert found.extra.get("returned") == mine
     assert (found.extra["there"], found.review) == (2, "none")
