@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from annotator import paths
 from annotator.core.article import Article
-from annotator.core.edits import FORMAT, Change, Edit, Membership, ProjectHeader
+from annotator.core.edits import FORMAT, Edit, ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.core.project import OpenArticle, Project
 from annotator.core.text import sha256
@@ -24,15 +24,17 @@ from annotator.store.batch import ImportBatch, batch_marker
 from annotator.store.counts import Counts, counted, counts_of
 from annotator.store.disk import Disk, Temporary, remove_stale, write_error, write_file
 from annotator.store.entries import entries
-from annotator.store.fold import Output, Source, alone, fold_article, fold_into, is_empty, rows_of
-from annotator.store.index import ArticleRows, Index, describe, line_at, raw_records
-from annotator.store.kept import Kept, kept_for
+from annotator.store.fold import Output, Source, fold_article, fold_into, is_empty, rows_of
+from annotator.store.index import ArticleRows, describe, line_at, raw_records
+from annotator.store.kept import kept_for
 from annotator.store.lock import Lock
+from annotator.store.merge import is_same, revised
 from annotator.store.opening import Examined, examine, existing, set_aside
+from annotator.store.own_version import OwnVersion
 from annotator.store.writer import AppendFile, ChangedError, Queued, SaveState, Writer
 
 if TYPE_CHECKING:
-    from annotator.store.merge import Side
+    pass
 
 T = TypeVar("T")
 
@@ -86,12 +88,6 @@ class ProjectFile:
         # Three locks, always taken in this order: folding, importing and merging; the writer's; the index's.
         self._maintenance = threading.Lock()
         self._guard = threading.RLock()
-        self._sitting: list[Edit] = []
-        self._imported: list[str] = []
-        self._latest: Edit | None = None
-        self._set_aside: set[int] = set()
-        self._kept: Kept | None = None
-        self.steps: list[Edit] = []
         self._untidy = False
         self._closed = False
         self._lock = Lock(self.path)
@@ -104,8 +100,9 @@ class ProjectFile:
             self.project = Project(found.header, entries(found.index), self)
             for edit in found.edits:
                 self.project.apply(edit)
-            if not self.read_only:
-                self._look_at_what_was_kept(found.header.id)
+            kept = None if self.read_only else kept_for(paths.data_dir() / "kept", self.path, found.header.id)
+            self._own = OwnVersion(self.path, disk, kept)
+            self.problems += self._own.compare(self._index, self._file)
         except BaseException:
             self._lock.release()
             raise
@@ -166,50 +163,6 @@ class ProjectFile:
             return
         self._find(message, "torn", f"What it held was set aside in “{aside.name}”.", line)
 
-    def _look_at_what_was_kept(self, project_id: str) -> None:
-        """Tell, and set aside, what was done here in earlier sittings and is not in the file any more."""
-        self._kept = kept = kept_for(paths.data_dir() / "kept", self.path, project_id)
-        if kept is None:
-            return
-        self.steps = kept.steps()
-        if self.steps and not kept.is_as_left(self.path):
-            with kept.opened() as copy:
-                if copy is not None and not self._set_aside_what_is_gone(*copy):
-                    self._kept = None  # what cannot be set aside stays where it is
-                    return
-        kept.renew(self.path, self._file.chunks())
-
-    def _set_aside_what_is_gone(self, index: Index, copy: AppendFile) -> bool:
-        from annotator.store.merge import HEADER, Known, lacking
-
-        ours, theirs = self._side(index, copy), self._side(self._index, self._file)
-        found = lacking(ours, theirs, Known(earlier=self.steps))
-        if not found:
-            return True
-        articles = dict.fromkeys((article, "") for article, _ in found if article)
-        raws = [
-            raw for key in (HEADER, *articles, *found) if key[1] or key in articles for raw in ours.raws(key)
-        ]
-        if HEADER in found:
-            raws = ours.raws(HEADER) + raws
-        try:
-            aside = set_aside(self.path, raws, "earlier", self._disk)
-        except WriteError:
-            return False
-        whose = sorted({annotator for _, annotator in found if annotator})
-        what = f"{len(found)} records ({', '.join(whose)})" if whose else f"{len(found)} records"
-        self._find(
-            f"Another version stands in the place of the one that was last open here; {what} are older in it, or gone.",
-            "earlier",
-            f"As they were here they were set aside in “{aside.name}”.",
-        )
-        return True
-
-    def _side(self, index: Index, file: AppendFile, queued: Sequence[Edit] = ()) -> Side:
-        from annotator.store.merge import Side
-
-        return Side(index, Source(file.read, str(self.path)), queued)
-
     def _only_read(self, message: str, code: str) -> None:
         self.read_only = True
         self._lock.release()
@@ -267,6 +220,11 @@ class ProjectFile:
 
     # -------------------------------------------------------------------------------------------- saving
     @property
+    def steps(self) -> list[Edit]:
+        """The last edits of sittings before this one, the latest last."""
+        return self._own.steps
+
+    @property
     def save_state(self) -> SaveState:
         """How many edits are not yet durable, and the error if writing fails."""
         return self._writer.state
@@ -279,15 +237,12 @@ class ProjectFile:
         self._require_writable()
         item = Queued(edit, tuple(records.edit_records(edit)))
         with self._guard:
-            self._sitting.append(edit)
-            if self._kept is not None:
-                self._kept.note(item.records)
+            self._own.submitted(edit, item.records)
             self._writer.put(item)
 
     def remember(self, step: Edit) -> None:
         """Let a step that needs no edit in the file, such as an import, be taken back in later sittings too."""
-        if self._kept is not None and not self.read_only:
-            self._kept.note(records.edit_records(step))
+        self._own.remember(step)
 
     def flush(self, timeout: float = CLOSE_TIMEOUT) -> bool:
         """Wait until everything is durable; False if it is not within `timeout` seconds."""
@@ -353,12 +308,7 @@ class ProjectFile:
             for record in item.records:
                 self._index.add(describe(offset, record))
                 offset += len(record)
-        self._latest = batch[-1].edit
-        self._keep(record for item in batch for record in item.records)
-
-    def _keep(self, raws: Iterable[bytes]) -> None:
-        if self._kept is not None:
-            self._kept.append(raws)
+        self._own.written(batch)
 
     def _report(self, state: SaveState) -> None:
         if self.on_saved is not None:
@@ -397,13 +347,8 @@ class ProjectFile:
                 self._index.add(describe(offset, marker))
                 for row in batch.rows:
                     self._index.add(row._replace(offset=offset + len(marker) + row.offset))
-                self._imported += batch.ids
                 self.project.enter(batch.entries)
-            self._latest = None
-            self._keep(chain([marker], batch.chunks()))
-            if self._kept is not None:
-                entered = tuple(Change(None, Membership(name), name) for name in batch.ids)
-                self._kept.note(records.edit_records(Edit("Import", entered)))
+            self._own.imported(batch.ids, chain([marker], batch.chunks()))
 
     def supplement(self, found: Iterable[tuple[int, Article]]) -> list[str]:
         """Store what was found in articles after their import; returns the ids of those that are stored.
@@ -439,8 +384,7 @@ class ProjectFile:
                     if (opened := self.project.opened(article.id)) is not None:
                         opened.article = article
                 self._untidy = True
-            self._latest = None
-            self._keep([marker, *raws])
+            self._own.supplemented([marker, *raws])
         return [article.id for article in kept]
 
     def _is_as_imported(self, article_id: str, digest: int) -> bool:
@@ -544,8 +488,6 @@ class ProjectFile:
                 return []
             before = len(self.problems)
             file = self._attached()
-            from annotator.store.merge import revised
-
             try:
                 found = self._merge_with(file)
             except BaseException:
@@ -555,11 +497,9 @@ class ProjectFile:
             self._file = self._writer.file = file
             stale = revised(self._index, found.index)
             self._index = found.index
-            self._latest = None
             queued = [item.edit for item in self._writer.queue]
             self.project.refresh(found.header, entries(found.index), [*found.edits, *queued], stale)
-            if self._kept is not None:
-                self._kept.renew(self.path, file.chunks())
+            self._own.renew(file)
         self.retry()
         if self.on_merged is not None:
             self.on_merged(self.problems[before:])
@@ -575,23 +515,18 @@ class ProjectFile:
             time.sleep(QUIET - quiet)
 
     def _merge_with(self, file: AppendFile) -> Examined:
-        from annotator.store import merge
-
         found = examine(file)
         self._require_same_project(found, file)
-        if found.sound == file.length and merge.is_same(self._index, found.index):
+        if found.sound == file.length and is_same(self._index, found.index):
             return found
         queued = [item.edit for item in self._writer.queue]
-        known = merge.Known(self._sitting, self.steps, self._imported, self._latest)
-        with self._kept_copy() as copy:
-            ours = self._side(*copy, queued)
-            merged = merge.merge(ours, self._side(found.index, file), known, self.project.opened)
+        ours = self._index, self._file
+        merged = self._own.merged_with((found.index, file), ours, queued, self.project.opened)
         if found.index.header is None:
             merged.records.insert(0, records.header_record(self.project.header))
         if found.sound < file.length:
             self._cut_tail(file, found.sound)
-        self.problems += [*found.problems, *merged.problems]
-        self._set_aside_once(merged.aside)
+        self.problems += [*found.problems, *merged.problems, *self._own.set_aside(merged.aside)]
         if merged.records:
             superseded = found.index.superseded
             file.append(merged.records)
@@ -599,15 +534,6 @@ class ProjectFile:
             found.index.superseded = superseded
             self._untidy = True
         return found
-
-    @contextmanager
-    def _kept_copy(self) -> Iterator[tuple[Index, AppendFile]]:
-        """What we had: from the copy, since the file itself may have been written over."""
-        if self._kept is None or not self._kept.is_whole:
-            yield self._index, self._file
-            return
-        with self._kept.opened() as copy:
-            yield copy or (self._index, self._file)
 
     def _require_same_project(self, found: Examined, file: AppendFile) -> None:
         if found.sound < file.length and time.time() - self.path.stat().st_mtime < STILL_WRITING:
@@ -628,14 +554,6 @@ class ProjectFile:
                 file=self.path,
                 hint="Save a copy, then open both with the newer version.",
             )
-
-    def _set_aside_once(self, raws: Sequence[bytes]) -> None:
-        """Keep records in a file of their own, unless they were kept before in this sitting."""
-        new = [raw for raw in raws if hash(raw) not in self._set_aside]
-        if new:
-            aside = set_aside(self.path, new, "other-copy", self._disk)
-            self._set_aside.update(map(hash, new))
-            self._find(f"What could not be merged was set aside in “{aside.name}”.", "aside")
 
     # ------------------------------------------------------------------------------------------- closing
     def close(self, fold: bool = True, *, timeout: float = CLOSE_TIMEOUT, force: bool = False) -> None:
@@ -659,24 +577,21 @@ class ProjectFile:
         self._closed = True
         if self._writer.stop(timeout):
             self._file.close()
-        if self._kept is not None and not self.read_only:
-            self._kept.leave(self.path)
+        self._own.leave()
         self._lock.release()
 
     def _shelve_removed(self) -> None:
-        if self._kept is None:
-            return
         raws = []
         for name in self.project.withdrawn():
-            rows = self._index.articles.get(name)
-            raws += [alone(self._file.read(row.offset, row.length)) for row in rows_of(rows or ArticleRows())]
+            rows = self._index.articles.get(name) or ArticleRows()
+            raws += [self._file.read(row.offset, row.length) for row in rows_of(rows)]
         if raws:
-            self._kept.shelve(raws)
+            self._own.shelve(raws)
 
     def bring_back(self, article_ids: Iterable[str]) -> None:
         """Put articles back that left the file when the project was closed, as far as they are still to be had."""
         gone = [name for name in article_ids if not self.project.knows(name)]
-        found = [opened for name in gone if self._kept is not None and (opened := self._kept.shelved(name))]
+        found = [opened for name in gone if (opened := self._own.shelved(name)) is not None]
         if found:
             with self.importing() as batch:
                 for opened in found:
@@ -686,7 +601,7 @@ class ProjectFile:
 
     def _leave_a_copy(self) -> None:
         """Our version beside what stands in its place, where both cannot be merged."""
-        with self._guard, self._kept_copy() as (_, file):
+        with self._guard, self._own.copy(self._index, self._file) as (_, file):
             waiting = [record for item in self._writer.queue for record in item.records]
             try:
                 aside = set_aside(self.path, chain(file.chunks(), waiting), "other-copy", Disk())

@@ -227,7 +227,7 @@ def test_an_article_that_was_edited_here_is_restored_also_where_the_file_was_wri
 
 
 def test_edits_on_an_article_that_is_lost_for_good_are_set_aside(desk, tmp_path, annotator_home, monkeypatch):
-    monkeypatch.setattr(desk, "_kept", None)  # as where the user's own folder cannot be written to
+    monkeypatch.setattr(desk._own, "_kept", None)  # as where the user's own folder cannot be written to
     shutil.rmtree(annotator_home / "data")
     other = Other(desk, write_over)
     saved(desk, tag(span(28, 35, "ours"), "a0"))

@@ -1,0 +1,174 @@
+"""Our version of a project: what this computer knows of it beside what the file says at the moment.
+
+Whatever another program puts in the file's place is compared with that, so that nothing of ours is lost by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from annotator.core.edits import Change, Edit, Membership
+from annotator.core.errors import Problem, WriteError
+from annotator.core.project import OpenArticle
+from annotator.core.wording import counted
+from annotator.store import records
+from annotator.store.disk import Disk
+from annotator.store.fold import Source, alone
+from annotator.store.index import Index
+from annotator.store.kept import Kept
+from annotator.store.merge import HEADER, Key, Known, Merged, Side, lacking, merge
+from annotator.store.opening import set_aside
+from annotator.store.writer import AppendFile, Queued
+
+SET_ASIDE = "earlier"
+"""The code of the problem that tells of work of earlier sittings that the file no longer holds."""
+
+
+class OwnVersion:
+    """What was done here, in this sitting and before, and a copy of the file as it was last ours.
+
+    `kept` is None where nothing can be kept, and for a project that is open for reading only. `steps` are the last
+    edits of sittings before this one.
+    """
+
+    def __init__(self, path: Path, disk: Disk, kept: Kept | None = None) -> None:
+        self.path = path
+        self.steps: list[Edit] = kept.steps() if kept is not None else []
+        self._disk = disk
+        self._kept = kept
+        self._sitting: list[Edit] = []
+        self._imported: list[str] = []
+        self._latest: Edit | None = None
+        self._aside: set[int] = set()
+
+    # ------------------------------------------------------------------------------------------- at the opening
+    def compare(self, index: Index, file: AppendFile) -> list[Problem]:
+        """Set aside, and tell, what earlier sittings did here and the file has no more; then take the file as ours."""
+        if self._kept is None:
+            return []
+        problems: list[Problem] = []
+        if self.steps and not self._kept.is_as_left(self.path):
+            with self._kept.opened() as copy:
+                try:
+                    problems = self._set_aside_what_is_gone(index, file, copy) if copy is not None else []
+                except WriteError:
+                    self._kept = None  # what cannot be set aside stays where it is
+                    return []
+        self.renew(file)
+        return problems
+
+    def _set_aside_what_is_gone(
+        self, index: Index, file: AppendFile, copy: tuple[Index, AppendFile]
+    ) -> list[Problem]:
+        ours = self._side(*copy)
+        found = lacking(ours, self._side(index, file), Known(earlier=self.steps))
+        if not found:
+            return []
+        whole: list[Key] = [HEADER] if HEADER in found else []
+        whole += dict.fromkeys((article, "") for article, _ in found if article)
+        keys = [*whole, *(key for key in found if key[1])]
+        aside = set_aside(self.path, [raw for key in keys for raw in ours.raws(key)], "earlier", self._disk)
+        whose = sorted({annotator for _, annotator in found if annotator})
+        what = counted(len(found), "record") + (f" ({', '.join(whose)})" if whose else "")
+        return [
+            self._problem(
+                "Another version stands in the place of the one that was last open here; "
+                f"{what} {'is' if len(found) == 1 else 'are'} older in it, or gone.",
+                SET_ASIDE,
+                f"As they were here they were set aside in “{aside.name}”.",
+            )
+        ]
+
+    # ------------------------------------------------------------------------------------------- what is done
+    def submitted(self, edit: Edit, raws: Sequence[bytes]) -> None:
+        """An edit is on its way to the file, with its records."""
+        self._sitting.append(edit)
+        if self._kept is not None:
+            self._kept.note(raws)
+
+    def remember(self, step: Edit) -> None:
+        """Let a step that needs no edit in the file, such as an import, be taken back in later sittings too."""
+        if self._kept is not None:
+            self._kept.note(records.edit_records(step))
+
+    def written(self, batch: Sequence[Queued]) -> None:
+        """Edits are in the file."""
+        self._latest = batch[-1].edit
+        self._keep(record for item in batch for record in item.records)
+
+    def imported(self, article_ids: Sequence[str], chunks: Iterable[bytes]) -> None:
+        """Articles are in the file, as these bytes."""
+        self._imported += article_ids
+        self._latest = None
+        self._keep(chunks)
+        entered = tuple(Change(None, Membership(name), name) for name in article_ids)
+        self.remember(Edit("Import", entered))
+
+    def supplemented(self, raws: Iterable[bytes]) -> None:
+        """What was found in articles is in the file."""
+        self._latest = None
+        self._keep(raws)
+
+    def _keep(self, raws: Iterable[bytes]) -> None:
+        if self._kept is not None:
+            self._kept.append(raws)
+
+    def renew(self, file: AppendFile) -> None:
+        """The file as it is now is ours."""
+        self._latest = None
+        if self._kept is not None:
+            self._kept.renew(self.path, file.chunks())
+
+    def leave(self) -> None:
+        """The project is closed, and the file as it is now is ours."""
+        if self._kept is not None:
+            self._kept.leave(self.path)
+
+    # -------------------------------------------------------------------------------------------- merging
+    @contextmanager
+    def copy(self, index: Index, file: AppendFile) -> Iterator[tuple[Index, AppendFile]]:
+        """What we had: from the copy, since the file itself may have been written over; else the file as we have it."""
+        if self._kept is None or not self._kept.is_whole:
+            yield index, file
+            return
+        with self._kept.opened() as copy:
+            yield copy or (index, file)
+
+    def merged_with(
+        self,
+        theirs: tuple[Index, AppendFile],
+        ours: tuple[Index, AppendFile],
+        queued: Sequence[Edit],
+        opened: Callable[[str], OpenArticle | None],
+    ) -> Merged:
+        """What has to be done to their version so that nothing of ours is missing in it."""
+        known = Known(self._sitting, self.steps, self._imported, self._latest)
+        with self.copy(*ours) as copy:
+            return merge(self._side(*copy, queued), self._side(*theirs), known, opened)
+
+    def set_aside(self, raws: Sequence[bytes]) -> list[Problem]:
+        """Keep records in a file beside the project, unless they are kept already, and tell. Raises `WriteError`."""
+        new = [raw for raw in raws if hash(raw) not in self._aside]
+        if not new:
+            return []
+        aside = set_aside(self.path, new, "other-copy", self._disk)
+        self._aside.update(map(hash, new))
+        return [self._problem(f"What could not be merged was set aside in “{aside.name}”.", "aside")]
+
+    # ------------------------------------------------------------------------------------- removed articles
+    def shelve(self, raws: Iterable[bytes]) -> None:
+        """Keep the records of articles that leave the file for good, so that this can be undone."""
+        if self._kept is not None:
+            self._kept.shelve(map(alone, raws))
+
+    def shelved(self, article_id: str) -> OpenArticle | None:
+        """An article that was removed in an earlier sitting, with its layers; None where it was not kept."""
+        return self._kept.shelved(article_id) if self._kept is not None else None
+
+    def _side(self, index: Index, file: AppendFile, queued: Sequence[Edit] = ()) -> Side:
+        return Side(index, Source(file.read, str(self.path)), queued)
+
+    def _problem(self, message: str, code: str, hint: str = "") -> Problem:
+        return Problem(message, str(self.path), None, "warning", code, hint)
