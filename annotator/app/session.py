@@ -179,6 +179,19 @@ class Session:
         self.selected = ""
         self.tell(Topic.ARTICLE)
 
+    def start_over(self) -> None:
+        """Let go of what was kept of the project, because its file was read anew.
+
+        The article stays open if it is still there. Nobody is told: whoever calls this shows everything anew.
+        """
+        here = self.article.id if self.article is not None else ""
+        self.article = self.project.article(here) if here in self.project.entries else None
+        self.sentence = min(self.sentence, max(len(self.article.sentences) - 1, 0)) if self.article else 0
+        if self.selected_annotation is None:
+            self.selected = ""
+        if self.review is not None:
+            self.review.start_over()
+
     def set_mode(self, mode: Mode) -> None:
         """Switch between tagging sentences, tagging spans and reviewing; the place in the text stays."""
         if mode is self.mode:
@@ -329,17 +342,21 @@ class Session:
         self._tell_of(edit)
 
     def _tell_of(self, edit: Edit) -> None:
-        self._send(Event(Topic.EDIT, edit=edit))
         article = self.article
         here = [change for change in edit.changes if article is not None and change.article == article.id]
         values = [change.after if change.after is not None else change.before for change in edit.changes]
-        if any(isinstance(value, ProjectHeader) for value in values):
-            self.tell(Topic.LABELS)
-        if article is not None and article.id not in self.project.entries:
-            self.close_article()
-        elif article is not None and any(not change.annotator for change in here):
+        # What the session holds is true before anybody is told: nobody finds an article that has left the project.
+        left = article is not None and article.id not in self.project.entries
+        changed = not left and any(not change.annotator for change in here)
+        if left:
+            self.article, self.selected = None, ""
+        elif article is not None and changed:
             self.article = self.project.article(article.id)
             self.sentence = min(self.sentence, max(len(self.article.sentences) - 1, 0))
+        self._send(Event(Topic.EDIT, edit=edit))
+        if any(isinstance(value, ProjectHeader) for value in values):
+            self.tell(Topic.LABELS)
+        if left or changed:
             self.tell(Topic.ARTICLE)
         else:
             mine = [change for change in here if change.annotator == self.layer_name]
@@ -360,7 +377,9 @@ class Session:
             entry = self.project.entries.get(change.article)
             state = entry.states.get(change.annotator, LayerState()) if entry is not None else LayerState()
             if state.status == "new":
-                starts[place] = Change(state, replace(state, status="started"), *place)
+                # What the list knows of a state is not all of it.
+                own = self.project.layer(*place).state if entry is not None else state
+                starts[place] = Change(own, replace(own, status="started"), *place)
         return list(starts.values())
 
     def _first_untagged(self) -> int:

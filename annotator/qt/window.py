@@ -236,6 +236,7 @@ class Window(QMainWindow):
     def show_anew(self) -> None:
         """Show the open article again after the file changed underneath."""
         session = self.need_session()
+        session.start_over()
         session.tell(Topic.LABELS)
         session.tell(Topic.ARTICLES)
         here = session.article.id if session.article else ""
@@ -246,6 +247,8 @@ class Window(QMainWindow):
             session.open_article(wanted)
         else:
             session.close_article()
+        if session.mode is Mode.REVIEW:
+            self.commands.review.enter()
 
     # ------------------------------------------------------------------------------------------ settings
     def update_settings(self, **changes: Any) -> None:
