@@ -33,7 +33,10 @@ class Examined:
 
 
 def examine(file: AppendFile) -> Examined:
-    """Look a file through, without changing it. Raises `ReadError`, and closes it, when it cannot be used as a project."""
+    """Look a file through, without changing it.
+
+    Raises `ReadError`, and closes it, when it cannot be used as a project.
+    """
     try:
         return _looked_through(file)
     except BaseException:
