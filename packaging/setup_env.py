@@ -62,6 +62,7 @@ COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
     "run": (MAIN, "", [["-m", "annotator", "demo"]]),
     "test": (MAIN, "test", [["-m", "pytest"]]),
     "test-readers": (READERS, "test,readers", [PYTEST_READERS]),
+    "soak": (MAIN, "test", [["-m", "tests.soak"]]),
     "lint": (MAIN, "test", [["-m", "ruff", "check"], ["-m", "mypy"], ["-c", LINT_IMPORTS]]),
     "bench": (MAIN, "test", [["-m", "benchmarks"]]),
     "shots": (MAIN, "test", [["packaging/shots.py"]]),
