@@ -32,6 +32,7 @@ from tests.soak.hand import GoneError
 from tests.soak.moves import DeskHand
 from tests.soak.telling import Report
 
+TICK = 1
 MODAL_TURNS, MODAL_PATIENCE = 40, 10.0
 """Moves, and seconds, after which a dialog is closed for the hand."""
 MOST_WINDOWS = 3
@@ -41,6 +42,8 @@ SITTING = 600
 CHECK_EVERY = 300
 WARM_UP = 120.0
 """Seconds after which whatever is loaded once has been loaded."""
+WARM_MOVES = 3000
+"""Moves that it takes, on a slow machine, in a run that is long enough for both."""
 GROWTH = 1.10
 REST = 1.2
 """Seconds without a project before anything is counted: single shots have fired, threads have ended."""
@@ -94,6 +97,9 @@ class Soak:
         self.app.setQuitOnLastWindowClosed(False)
         self.themes = Themes(self.app, "light")
         self.window = self._new_window(Settings(annotator="alice"))
+        self._timer = QTimer(self.app)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._tick)
         self._failures = Failures(lambda error: self.window.notices.error(error, key="error"), self.themes)
         self._failures.install()
         self.report.catch()
@@ -101,7 +107,7 @@ class Soak:
     def run(self) -> None:
         """Make moves until the time is over or something fails."""
         self._open(self.sources[0])
-        QTimer.singleShot(0, self._tick)
+        self._timer.start(TICK)
         self.app.exec()
 
     @property
@@ -114,7 +120,7 @@ class Soak:
         if self._over:
             return
         # Asked for beforehand: a move that opens a dialog ends only when that is closed.
-        QTimer.singleShot(1, self._tick)
+        self._timer.start(TICK)
         modal, popup = QApplication.activeModalWidget(), QApplication.activePopupWidget()
         here = (modal, popup, self._waiting)
         if time.monotonic() < self._not_before or here in self._acting:
@@ -254,21 +260,20 @@ class Soak:
     def _rest_is_due(self) -> bool:
         if self.options.rests:
             return self.report.step in self.options.rests and self.report.step not in self.rests
-        return self.elapsed > self.next_rest
+        warm = self.report.step >= WARM_MOVES or self.options.seconds < 5 * WARM_UP
+        return warm and self.elapsed > self.next_rest
 
     def _rest(self) -> Iterator[float]:
         """Put everything away and count what is left."""
-        self.next_rest += WARM_UP
+        self.next_rest = self.elapsed + WARM_UP
         self.rests.append(self.report.step)
         path = self.window.session.file.path if self.window.session is not None else self.sources[0]
         yield from self._put_away(undo=False)
-        for top in QApplication.topLevelWidgets():
-            if top is not self.window and top.isVisible():
-                top.close()
+        self._dialog = (None, 0, 0.0)
+        self._dismiss_all()
         self.window.update_settings(recent=[])
         self.window.show_welcome()  # which has a row for each recent project
         QToolTip.hideText()
-        self._dialog = (None, 0, 0.0)
         self.window.showNormal()
         self.window.resize(1280, 800)
         for _ in range(3):
@@ -318,7 +323,7 @@ class Soak:
 
     def _dismiss_all(self) -> None:
         for top in QApplication.topLevelWidgets():
-            if top is not self.window:
+            if top is not self.window and top.isVisible():
                 top.close()
 
     # ------------------------------------------------------------------------------------------------- the program

@@ -91,23 +91,17 @@ class Hand:
         if luck < 0.2:
             return self.key(handle(dialog), K.Key_Tab, self.chance.choice((NONE, SHIFT)))
         if luck < 0.26:
-            accepting = [button for button in dialog.findChildren(QPushButton) if button.isDefault()]
-            if accepting and accepting[0].isEnabled():
+            accepting = [
+                part for part in parts_of(dialog) if isinstance(part, QPushButton) and part.isDefault()
+            ]
+            if accepting:
                 return self.click(accepting[0], accepting[0].rect().center())
         return self.part(dialog)
 
     # --------------------------------------------------------------------------------------------- its parts
     def part(self, window: QWidget) -> str:
         """A move at any visible part of a window."""
-        parts = [
-            part
-            for part in window.findChildren(QWidget)
-            if isinstance(part, HANDLED)
-            and part.isVisible()
-            and part.isEnabled()
-            and part.window() is window
-            and part.width() > 1
-        ]
+        parts = parts_of(window)
         if not parts:
             return self.key(handle(window), K.Key_Escape)
         part = self.chance.choice(parts)
@@ -190,6 +184,23 @@ class Hand:
         self._note(said)
         QTest.keyClick(window, key, held)
         return said
+
+
+def parts_of(window: QWidget) -> list[QWidget]:
+    """What can be used of a window, from top to bottom.
+
+    Not by `findChildren`: PySide keeps what that returns for as long as there is the window.
+    """
+    found = [
+        part
+        for part in QApplication.allWidgets()
+        if isinstance(part, HANDLED)
+        and part.isVisible()
+        and part.isEnabled()
+        and part.window() is window
+        and part.width() > 1
+    ]
+    return sorted(found, key=lambda part: part.mapTo(window, QPoint()).toTuple()[::-1])
 
 
 def within(part: QWidget, place: QPoint) -> bool:

@@ -41,6 +41,7 @@ class DeskHand(Hand):
     def __init__(self, chance: random.Random, note: Callable[[str], None]) -> None:
         super().__init__(chance, note)
         self._bag: list[str] = []
+        self._seen: set[str] = set()
         self.tried: set[str] = set()
         self._moves: list[tuple[int, Callable[[Any], str]]] = [
             (14, self.label_key),
@@ -67,6 +68,8 @@ class DeskHand(Hand):
 
     def window(self, window: Any) -> str:
         """A move in the main window with a project."""
+        if len(self._seen) < len(ACTIONS) and self.chance.random() < 0.25:
+            return self.table(window)  # what is loaded once is loaded early
         weights = [weight for weight, _ in self._moves]
         ((_, move),) = self.chance.choices(self._moves, weights)
         return move(window)
@@ -159,6 +162,7 @@ class DeskHand(Hand):
             self._bag = [action.id for action in ACTIONS]
             self.chance.shuffle(self._bag)
         name = self._bag.pop()
+        self._seen.add(name)
         if name in UNTOUCHED and self.chance.random() < 0.7:
             return f"action {name} not today"
         if window.actions_made.made[name].isEnabled():
