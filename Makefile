@@ -5,14 +5,14 @@ PYTHON ?= python3
 ARGS ?=
 SET_UP = $(PYTHON) packaging/setup_env.py
 
-.PHONY: help set-up run test test-readers soak lint bench shots wheel constraints clean
+.PHONY: help set-up run test test-readers lint soak bench shots wheel constraints clean
 
 help:
 	@echo "make run          open the sample project (without a display: save a picture of the window)"
 	@echo "make test         check everything: ruff, mypy, the layers, all tests"
 	@echo "make test-readers let other people's readers check what we write (spaCy, datasets ...; installs them)"
-	@echo "make soak         a random session in the window for 20 minutes: ARGS=\"--minutes 5 --seed 7\""
 	@echo "make lint         ruff, mypy and the layers only"
+	@echo "make soak         a random session in the window for 20 minutes: ARGS=\"--minutes 5 --seed 7\""
 	@echo "make bench        measure, and write docs/benchmarks.md"
 	@echo "make shots        make every screenshot of the documentation"
 	@echo "make wheel        build the wheel into dist/"
@@ -20,7 +20,7 @@ help:
 	@echo "make constraints  write constraints.txt anew, with the newest versions that fit"
 	@echo "make clean        delete everything that these commands made, .venv included"
 
-set-up run test test-readers soak lint bench shots wheel constraints:
+set-up run test test-readers lint soak bench shots wheel constraints:
 	@$(SET_UP) $@ $(ARGS)
 
 clean:

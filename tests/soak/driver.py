@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
 
 from annotator.app.session import Event, Topic
 from annotator.core import annotation
+from annotator.core.errors import AnnotatorError
 from annotator.qt import dialogs, progress
 from annotator.qt.application import make_application
 from annotator.qt.failures import Failures
@@ -143,7 +144,7 @@ class Soak:
             self._not_before = time.monotonic() + next(self._script)
         except StopIteration:
             self._script = None
-        except checks.BrokenError as problem:
+        except (checks.BrokenError, AnnotatorError) as problem:
             self._script = self._stop() if self._ending else None
             self.report.fail("invariant", str(problem))
         self.report.alive()

@@ -33,6 +33,6 @@ def soak(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.timeout(SECONDS * 5)
 def test_a_minute_of_anything_leaves_the_project_whole(tmp_path):
     # Within a minute not everything has been loaded that is loaded once, so memory may grow; nothing else may.
-    done = soak("--minutes", str(SECONDS / 60), "--seed", "1", "--growth", "2")
+    done = soak("--minutes", str(SECONDS / 60), "--seed", "1", "--articles", "60", "--growth", "2")
     assert done.returncode == 0, done.stdout[-12_000:] + done.stderr[-4_000:]
     assert "checks of the file:" in done.stdout
