@@ -2,7 +2,8 @@
 
 A tick of the event loop makes one move, whatever is in front: the window, a dialog, a menu. Every few hundred moves,
 and at the end, the file must equal the model; nothing that went with a project may be left over. What fails is told
-with its seed, its step and the last moves; `--seed S --steps N` goes the same way again.
+with its seed, its step and the last moves; `--seed S --steps N` goes the same way again, as far as time does not decide
+what a move meets.
 """
 
 from __future__ import annotations
@@ -157,6 +158,8 @@ class Soak:
         if self._script is not None:
             self._dismiss(popup or modal)
             return
+        # Each move has a chance of its own: where time makes one differ, the next are drawn as they would have been.
+        self.chance.seed(f"{self.options.seed}/{self.report.step}")
         others = [] if modal or popup else self._others()
         window = self.window
         beside = self.chance.choice(others) if others and self.chance.random() < 0.3 else window
