@@ -257,14 +257,15 @@ def settle(
     review, made = need_review(session), list(changes)
     if not made:
         return None
-    edit = session.commit(title, [*made, *_states(review, conflicts, made)])
+    edit = session.commit(title, [*made, *_states(session, conflicts, made)])
     if edit is not None and not stay and review.current in {conflict.id for conflict in conflicts}:
         review.go_to_next()
     return edit
 
 
-def _states(review: Review, conflicts: Sequence[Conflict], made: Sequence[Change]) -> list[Change]:
+def _states(session: Session, conflicts: Sequence[Conflict], made: Sequence[Change]) -> list[Change]:
     """What follows for the states of layers: where everything is settled, gold is done and the work approved."""
+    review = need_review(session)
     verdicts: dict[str, str] = {}
     for change in made:
         if isinstance(change.after, Decision):
@@ -279,10 +280,11 @@ def _states(review: Review, conflicts: Sequence[Conflict], made: Sequence[Change
             for conflict in review.of_article(article_id)
         )
         states = review.states_of(article_id)
-        for name, before in {GOLD: LayerState(), **states}.items():
-            after = _state_after(name, before, settled=settled)
-            if after != before and (article_id, name) not in stated:
-                found.append(Change(before, after, article_id, name))
+        for name, listed in {GOLD: LayerState(), **states}.items():
+            if (article_id, name) in stated or _state_after(name, listed, settled=settled) == listed:
+                continue
+            before = session.project.layer(article_id, name).state  # what the list knows of it is not all
+            found.append(Change(before, _state_after(name, before, settled=settled), article_id, name))
     return found
 
 

@@ -60,6 +60,7 @@ class Review:
         """
         entries = self._session.project.entries
         wanted = [first] * (first in self._unread) + [name for name in self._unread if name != first]
+        self._drop_unread()
         with no_garbage_collection():  # everything that is read is kept
             for done, article_id in enumerate(wanted):
                 entry = entries.get(article_id)
@@ -93,14 +94,33 @@ class Review:
         """How many articles are still to be read."""
         return len(self._unread)
 
-    def _read(self, article_id: str) -> None:
-        self._unread.pop(article_id, None)
+    def _drop(self, article_id: str) -> None:
+        """Forget an article's conflicts, with everything that shows them."""
+        self._page = None
         self._marks.pop(article_id, None)
         for name in self._by_article.pop(article_id, ()):
             gone = self.conflicts.pop(name)
             if gone.identity is not None:
                 self._alike[gone.identity].pop(name, None)
             self.decisions.pop(name, None)
+
+    def _drop_unread(self) -> None:
+        """What is to be read again is in the queue no more until it has been read."""
+        stale = [name for name in self._unread if name in self._by_article]
+        for article_id in stale:
+            self._drop(article_id)
+        if stale:
+            self._refilter()
+
+    def start_over(self) -> None:
+        """Forget everything, because the project's file was read anew; it has to `load` again."""
+        self._unread = dict.fromkeys([*self._by_article, *self._session.project.entries])
+        self.editing = None
+        self._drop_unread()
+
+    def _read(self, article_id: str) -> None:
+        self._unread.pop(article_id, None)
+        self._drop(article_id)
         entry = self._session.project.entries.get(article_id)
         if entry is None or not _finished(entry.states):
             return
@@ -339,6 +359,7 @@ class Review:
             self.editing = None
 
     def _follow(self, edit: Edit) -> None:
+        self._page = None
         changed: set[str] = set()
         reopened: list[str] = []
         for change in edit.changes:
@@ -359,7 +380,7 @@ class Review:
             for article_id in changed:
                 self._read(article_id)
             self.renew()
-            if self.conflict is None:
+            if self.conflict is None and self._session.article is not None:
                 self._follow_article()
         if self._session.mode is Mode.REVIEW:
             self._tell(self._ranges())

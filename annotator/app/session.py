@@ -195,19 +195,30 @@ class Session:
         `relabelled` says that the label set, the guidelines or the title of the project changed too.
         """
         self.history.doubt()
+        self.start_over()
         if relabelled:
             self.tell(Topic.LABELS)
         self.tell(Topic.ARTICLES)
-        if self.article is None or self.article.id not in self.project.entries:
+        if self.article is None:
             self.close_article()
             return
-        self.article = self._prepared(self.project.article(self.article.id))
+        self.article = self._prepared(self.article)
         end = len(self.article.text)
         self.selection = Selection(min(self.selection.anchor, end), min(self.selection.position, end))
-        self.sentence = min(self.sentence, max(len(self.article.sentences) - 1, 0))
-        if self.selected and self.layer.get(self.selected) is None:
-            self.selected = ""
         self.tell(Topic.ARTICLE)
+
+    def start_over(self) -> None:
+        """Let go of what was kept of the project, because its file was read anew.
+
+        The article stays open if it is still there. Nobody is told: whoever calls this shows everything anew.
+        """
+        here = self.article.id if self.article is not None else ""
+        self.article = self.project.article(here) if here in self.project.entries else None
+        self.sentence = min(self.sentence, max(len(self.article.sentences) - 1, 0)) if self.article else 0
+        if self.selected_annotation is None:
+            self.selected = ""
+        if self.review is not None:
+            self.review.start_over()
 
     def set_mode(self, mode: Mode) -> None:
         """Switch between tagging sentences, tagging spans and reviewing; the place in the text stays."""
@@ -390,17 +401,21 @@ class Session:
         self.project.apply(edit)
 
     def _tell_of(self, edit: Edit) -> None:
-        self._send(Event(Topic.EDIT, edit=edit))
         article = self.article
         here = [change for change in edit.changes if article is not None and change.article == article.id]
         values = [change.after if change.after is not None else change.before for change in edit.changes]
-        if any(isinstance(value, ProjectHeader) for value in values):
-            self.tell(Topic.LABELS)
-        if article is not None and article.id not in self.project.entries:
-            self.close_article()
-        elif article is not None and any(not change.annotator for change in here):
+        # What the session holds is true before anybody is told: nobody finds an article that has left the project.
+        left = article is not None and article.id not in self.project.entries
+        changed = not left and any(not change.annotator for change in here)
+        if left:
+            self.article, self.selected = None, ""
+        elif article is not None and changed:
             self.article = self.project.article(article.id)
             self.sentence = min(self.sentence, max(len(self.article.sentences) - 1, 0))
+        self._send(Event(Topic.EDIT, edit=edit))
+        if any(isinstance(value, ProjectHeader) for value in values):
+            self.tell(Topic.LABELS)
+        if left or changed:
             self.tell(Topic.ARTICLE)
         else:
             mine = [change for change in here if change.annotator == self.layer_name]

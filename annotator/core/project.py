@@ -23,11 +23,18 @@ OPEN_ARTICLES = 24
 
 @dataclass(slots=True)
 class Entry:
-    """What the list of articles knows of one article without reading it."""
+    """What the list of articles knows of one article without reading it.
+
+    `states` hold status and review alone, never what else a layer's own state keeps: whoever changes a state starts
+    from the layer's.
+    """
 
     id: str
     title: str
     states: dict[str, LayerState] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.states = {name: _listed(state) for name, state in self.states.items()}
 
 
 @dataclass(slots=True)
@@ -205,7 +212,7 @@ class Project:
         elif change.annotator:
             state = change.after if isinstance(change.after, LayerState) else None
             if state is not None:
-                entry.states[change.annotator] = state
+                entry.states[change.annotator] = _listed(state)
             else:
                 entry.states.setdefault(change.annotator, LayerState())
 
@@ -245,6 +252,10 @@ def apply_edit(opened: OpenArticle, changes: Iterable[Change], edit: str) -> Non
             layer.state = replace(layer.state, lineage=grown)
     if (uncut.sentences, uncut.zones) != (opened.article.sentences, opened.article.zones):
         opened.article = replace(opened.article, lineage=lineage.after_cutting(uncut, opened.article))
+
+
+def _listed(state: LayerState) -> LayerState:
+    return LayerState(state.status, state.review) if state.extra else state
 
 
 def apply_to_article(opened: OpenArticle, change: Change) -> None:

@@ -287,7 +287,9 @@ class Commands:
         if path is None:
             self.all_actions()
         else:
-            _bring_up(Guide(path, self._window.theme, self._window))
+            guide = Guide(path, self._window.theme, self._window)
+            self._window.themes.changed.connect(guide.set_theme)
+            _bring_up(guide)
 
     # --------------------------------------------------------------------------------------- small parts
     @property

@@ -44,6 +44,7 @@ class FormatList(QTreeWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._chosen = ""
         self._forms = {form.name: form for form in all_written()}
         for group, members in format_groups.grouped(self._forms.values()):
             top = QTreeWidgetItem(self, [group])
@@ -57,15 +58,15 @@ class FormatList(QTreeWidget):
                 self._add(top, form, theme)
         self.expandAll()
         self.currentItemChanged.connect(self._tell)
+        self.itemSelectionChanged.connect(self._show_chosen)
 
     def form(self) -> Format:
         """The chosen format."""
         return self._forms[self.format_name()]
 
     def format_name(self) -> str:
-        """The name of the chosen format."""
-        item = self.currentItem()
-        return str(item.data(0, NAME_ROLE) or "") if item else ""
+        """The name of the chosen format, which stays chosen while the keyboard or the mouse is at a heading."""
+        return self._chosen
 
     def choose(self, name: str) -> bool:
         """Choose a format; False where there is none of that name."""
@@ -93,4 +94,10 @@ class FormatList(QTreeWidget):
     def _tell(self, item: QTreeWidgetItem | None) -> None:
         name = str(item.data(0, NAME_ROLE) or "") if item else ""
         if name:
+            self._chosen = name
             self.chosen.emit(name)
+
+    def _show_chosen(self) -> None:
+        item = self._items.get(self._chosen)
+        if item is not None and not self.selectedItems():
+            item.setSelected(True)

@@ -237,11 +237,13 @@ def run(
     runner.finished.connect(lambda value: end("result", value))
     runner.failed.connect(lambda problem: end("problem", problem))
     runner.cancelled.connect(lambda: end("cancelled"))
-    if isinstance(runner, Runner):
-        runner.work_on()  # what is done in the first slice needs no event loop
-    if not outcome:
-        _wait(parent, title, runner, loop, outcome)
-    runner.deleteLater()
+    try:
+        if isinstance(runner, Runner):
+            runner.work_on()  # what is done in the first slice needs no event loop
+        if not outcome:
+            _wait(parent, title, runner, loop, outcome)
+    finally:
+        runner.deleteLater()
     if "problem" in outcome and reraise:
         raise outcome["problem"]
     if "problem" in outcome:

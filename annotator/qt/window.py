@@ -278,6 +278,8 @@ class Window(QMainWindow):
         wanted = "" if session.article else kept_settings.first_article(session, self.settings)
         if wanted:
             session.open_article(wanted)
+        if session.mode is Mode.REVIEW:
+            self.commands.review.enter()
 
     # ------------------------------------------------------------------------------------------ settings
     def update_settings(self, **changes: Any) -> None:

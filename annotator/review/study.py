@@ -230,17 +230,14 @@ def _units(
             by_label.setdefault(label, ([], []))[side].append((start, end))
     if within is not None:
         # The zones, one after the other, are the continuum then.
-        places = [(start, end, before) for (start, end), before in zip(within, _before(within), strict=True)]
+        before = accumulate((end - start for start, end in within), initial=0)
+        places = [(start, end, room) for (start, end), room in zip(within, before, strict=False)]
         by_label = {
             label: (_moved(mine, places), _moved(theirs, places))
             for label, (mine, theirs) in by_label.items()
         }
         size = sum(end - start for start, end in within)
     return {label: continuum(size, sides) for label, sides in by_label.items()}
-
-
-def _before(within: Sequence[Unit]) -> Iterable[int]:
-    return accumulate((end - start for start, end in within[:-1]), initial=0)
 
 
 def _moved(units: Iterable[Unit], places: Sequence[tuple[int, int, int]]) -> list[Unit]:

@@ -34,7 +34,18 @@ class Examined:
 
 
 def examine(file: AppendFile) -> Examined:
-    """Look a file through, without changing it. Raises `ReadError` when it cannot be used as a project."""
+    """Look a file through, without changing it.
+
+    Raises `ReadError`, and closes it, when it cannot be used as a project.
+    """
+    try:
+        return _looked_through(file)
+    except BaseException:
+        file.close()
+        raise
+
+
+def _looked_through(file: AppendFile) -> Examined:
     name = str(file.path)
     index, sound = scan(file.read, file.length, file=name)
     source = Source(file.read, name)

@@ -455,3 +455,91 @@ def test_blind_review_keeps_names_out_of_the_steps(session):
     edit = deciding.send_back(session, "alice", "Look again")
     assert "alice" not in edit.title
     assert "alice" not in deciding.send_back_article(session, "alice", "All of it").title
+
+
+def test_settling_keeps_what_else_a_state_says_after_the_project_was_opened_again(session):
+    """Which version was handed out, and the note of sending back: the list of articles knows neither."""
+    for name, extra in (("alice", {"exchanged": "2026-11-24 v1"}), ("ben", {"returned": {"note": "Look"}})):
+        state = session.project.layer("fair", name).state
+        session.commit("Remember", [Change(state, replace(state, extra=extra), "fair", name)])
+    path = session.file.path
+    session.file.close()
+    with store.open_file(path) as file:
+        again = Session(file, "desk")
+        finish(reviewing.enter(again).load())
+        again.set_mode(Mode.REVIEW)
+        again.open_article("fair")
+        settling_many.accept_unanimous(again)
+        states = {name: file.project.layer("fair", name).state for name in ("alice", "ben")}
+    assert {state.review for state in states.values()} == {"approved"}
+    assert states["alice"].extra == {"exchanged": "2026-11-24 v1"}
+    assert states["ben"].extra == {"returned": {"note": "Look"}}
+
+
+def test_a_first_annotation_keeps_what_else_the_state_says(session):
+    state = LayerState("new", extra={"exchanged": "2026-11-24 v1"})
+    session.commit("Hand out", [Change(LayerState(), state, "fair", "cy")])
+    path = session.file.path
+    session.file.close()
+    with store.open_file(path) as file:
+        again = Session(file, "cy")
+        again.open_article("fair")
+        again.commit("Tag", [again.change(None, span(FAIR, "Northmark", "org", "y1"))])
+        assert again.layer.state == replace(state, status="started")
+
+
+def test_what_is_read_again_shows_nothing_that_is_gone(session):
+    """While the layers are compared step by step, the page and the queue hold only conflicts that there are."""
+    review = session.review
+    session.open_article("port")
+    review.page  # noqa: B018 - it is kept from now on
+    session.set_mode(Mode.SPANS)
+    session.annotator = "ben"
+    session.commit("Take away", [session.change(session.layer.get("b1"), None)])
+    session.open_article("fair")
+    session.commit("Take away", [session.change(session.layer.get("g1"), None)])
+    session.open_article("port")
+    work = review.load("port")
+    session.set_mode(Mode.REVIEW)
+    for _ in range(20):
+        marks = [span.id for span in review.page.marks]
+        assert set(marks) <= review.conflicts.keys()
+        rows = [name for names in review.sections.values() for name in names]
+        assert len(rows) == len(set(rows)) == len(review.shown)
+        assert set(rows) <= review.conflicts.keys()
+        if next(work, None) is None:
+            break
+    assert {"Kestrel Line 🚢", "Northmark"} <= set(words(session, "open"))
+    assert review.left() == len(review.conflicts) == 6
+
+
+def test_nobody_is_told_of_an_article_that_has_left_the_project(session):
+    seen = []
+
+    def look(event) -> None:
+        held = session.article
+        seen.append(held is None or held.id in session.project.entries)
+        session.review.page  # noqa: B018
+        for name in session.review.shown:
+            assert session.review.section_of(name)
+
+    session.subscribe(look)
+    articles.remove_article(session, "port")
+    assert seen
+    assert all(seen)
+    assert session.article.id == "fair"
+    session.undo()
+    session.undo()
+    session.redo()
+    assert all(seen)
+
+
+def test_a_review_starts_over_when_the_file_was_read_anew(session):
+    session.project.refresh(session.project.header, [session.project.entries["fair"]], [], {"fair"})
+    session.start_over()
+    assert session.article is None
+    assert not session.review.conflicts
+    session.review.page  # noqa: B018
+    finish(session.review.load())
+    assert words(session, "agreed") == ["Northmark"]
+    assert session.review.shown == list(session.review.conflicts)

@@ -97,6 +97,29 @@ def test_a_format_is_chosen_with_the_keyboard_and_says_what_it_loses(dialog, qtb
     }
 
 
+def test_a_heading_of_the_formats_is_never_the_format(dialog, qtbot, monkeypatch):
+    """The keyboard passes headings and the mouse can click them; the format before stays chosen, and looks so."""
+    listed = dialog.formats
+    qtbot.keyClick(listed, KEY.Key_End)
+    last = dialog.format_name()
+    for go in (
+        lambda: qtbot.keyClick(listed, KEY.Key_Left),
+        lambda: qtbot.mouseClick(
+            listed.viewport(), LEFT, pos=listed.visualItemRect(listed.currentItem()).center()
+        ),
+    ):
+        go()
+        assert listed.currentItem().parent() is None
+        assert dialog.format_name() == listed.form().name == last
+        assert [item.data(0, NAME_ROLE) for item in listed.selectedItems()] == [last]
+    qtbot.keyClick(listed, KEY.Key_Down)
+    assert [item.data(0, NAME_ROLE) for item in listed.selectedItems()] == [dialog.format_name()]
+    for name in ("save_file", "choose_folder"):
+        monkeypatch.setattr(dialogs, name, lambda *_: None)
+    qtbot.keyClick(listed, KEY.Key_Home)
+    dialog.browse.click()
+
+
 def test_the_fields_of_a_format_follow_its_options(theme, qtbot):
     fields = OptionFields()
     qtbot.addWidget(fields)

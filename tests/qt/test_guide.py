@@ -26,3 +26,14 @@ def test_every_picture_of_the_guide_is_there(theme, qtbot):
             QTextDocument.ResourceType.ImageResource.value, QUrl(f"images/{name}")
         )
         assert image.width() == PICTURE_WIDTH, name
+
+
+def test_an_open_guide_follows_the_theme(make_window, project_path, qtbot):
+    window = make_window(project_path)
+    window.run("guide")
+    guide = next(top for top in QApplication.topLevelWidgets() if isinstance(top, Guide))
+    window.run("theme")
+    assert guide.page.palette().base().color() == window.theme.paper
+    guide.close()
+    qtbot.waitUntil(lambda: not any(isinstance(top, Guide) for top in QApplication.topLevelWidgets()))
+    window.run("theme")

@@ -5,8 +5,9 @@ import threading
 import time
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from annotator.app.progress import Progress
 from annotator.core.errors import ReadError
@@ -146,3 +147,18 @@ def test_an_inline_runner_tells_its_end_once(qtbot):
     assert finished.args == [5]
     runner.cancel()
     assert runner.done
+
+
+def test_a_fault_of_the_program_leaves_no_runner_behind(parent):
+    def broken():
+        yield Progress(0, 1, "")
+        raise ValueError("not foreseen")
+
+    before = QApplication.instance().children()
+    with pytest.raises(ValueError, match="not foreseen") as caught:
+        run(parent, "Working", broken())
+    runner = caught.traceback[-2].frame.f_locals["self"]
+    assert isinstance(runner, progress.Runner)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not isValid(runner)
+    assert QApplication.instance().children() == before

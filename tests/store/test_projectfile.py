@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import hypothesis.strategies as st
+import psutil
 import pytest
 import yaml
 from hypothesis import HealthCheck, settings
@@ -350,3 +351,12 @@ def test_what_is_missing_is_said(tmp_path):
         open_file(tmp_path / "nothing.yaml")
     with pytest.raises(ReadError, match="folder"):
         open_file(tmp_path)
+
+
+def test_a_file_that_is_no_project_is_not_kept_open(tmp_path):
+    odd = tmp_path / "odd.yaml"
+    odd.write_text("no project\n", encoding="utf-8")
+    for _ in range(3):
+        with pytest.raises(ReadError):
+            open_file(odd)
+    assert odd.resolve() not in {Path(held.path) for held in psutil.Process().open_files()}

@@ -1,0 +1,190 @@
+"""What must be true at any moment of a soak: the file equals the model, nothing shifts, nothing is left over."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import shutil
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+from annotator import store
+from annotator.app.session import Session
+from annotator.core.annotation import LayerState, Note, SentenceTag, Span, covered_text, quote_matches
+from annotator.core.project import Project
+from annotator.store.validate import validate
+
+Snapshot = dict[str, Any]
+
+
+class BrokenError(AssertionError):
+    """An invariant that does not hold; the message says which and where."""
+
+
+def snapshot(project: Project, articles: Iterable[str] | None = None) -> Snapshot:
+    """The model as plain values: the header, the list, and everything of some articles (of all unless said)."""
+    found: Snapshot = {
+        "header": project.header,
+        "list": {
+            name: (entry.title, {who: s for who, s in entry.states.items() if s != LayerState()})
+            for name, entry in project.entries.items()
+        },
+    }
+    for name in project.entries if articles is None else articles:
+        layers = project.layers(name)
+        found[name] = (
+            project.article(name),
+            {who: (layer.state, list(layer), layer.unanchored) for who, layer in sorted(layers.items())},
+        )
+    return found
+
+
+def same(one: Snapshot, other: Snapshot, what: str) -> None:
+    """Raises `BrokenError` naming the first values that differ."""
+    for key in [*one, *(key for key in other if key not in one)]:
+        if one.get(key) != other.get(key):
+            raise BrokenError(f"{what}: {_difference(key, one.get(key), other.get(key))}")
+
+
+def sound(project: Project, articles: Iterable[str]) -> None:
+    """Every place lies within its text and on the words that it quotes; sentences and zones do not overlap."""
+    for name in articles:
+        article, length = project.article(name), len(project.article(name).text)
+        for parts in (article.sentences, article.zones):
+            ends = [0, *(part.end for part in parts)]
+            for before, part in zip(ends, parts, strict=False):
+                if not before <= part.start < part.end <= length:
+                    raise BrokenError(f"{name}: {part} overlaps, is empty or leaves the text of {length}")
+        for who, layer in project.layers(name).items():
+            for item in layer:
+                if isinstance(item, Span):
+                    fragments = item.fragments
+                elif isinstance(item, SentenceTag | Note) and item.start is not None and item.end is not None:
+                    fragments = ((item.start, item.end),)
+                else:
+                    continue
+                if not all(0 <= start < end <= length for start, end in fragments):
+                    raise BrokenError(f"{name}, {who}: {item} is empty or leaves the text of {length}")
+                if item.quote and not quote_matches(item.quote, covered_text(article.text, fragments)):
+                    raise BrokenError(f"{name}, {who}: {item} does not stand on its words")
+
+
+def file_equals_model(session: Session, folder: Path, touched: set[str], alive: Callable[[], None]) -> None:
+    """A fresh reader finds in a copy of the file what the session has in memory."""
+    if session.read_only:
+        return
+    if not session.file.flush(15):
+        raise BrokenError(f"the file is not written: {session.file.save_state}")
+    project = session.project
+    ids = [name for name in project.entries if name in touched or project.opened(name) is not None]
+    ours = snapshot(project, ids)
+    copy = folder / "copy.annot.yaml"
+    shutil.copyfile(session.file.path, copy)
+    alive()
+    sound(project, ids)
+    file_holds(copy, ours, ids)
+
+
+def file_holds(path: Path, wanted: Snapshot, articles: Iterable[str] | None = None) -> None:
+    """A fresh reader finds in the file what is wanted, and nothing wrong."""
+    with store.open_file(path, read_only=True) as fresh:
+        same(wanted, snapshot(fresh.project, articles), "the file (second) differs from the model (first)")
+        if fresh.problems:
+            raise BrokenError(f"reading the file finds a problem: {fresh.problems[0]}")
+    # What a label may be put on is the editor's to change; any other error is the program's.
+    wrong = [p for p in validate(path) if p.severity == "error" and p.code != "wrong-kind"]
+    if wrong:
+        raise BrokenError(f"validate finds {len(wrong)} errors, the first: {wrong[0]} [{wrong[0].code}]")
+
+
+def undo_and_redo(session: Session, alive: Callable[[], None]) -> int:
+    """Undoing everything and doing it again changes nothing. Returns the number of steps."""
+    before, steps = snapshot(session.project), 0
+    while session.history.undo_title:
+        session.undo()
+        steps += 1
+        alive()
+    for _ in range(steps):
+        session.redo()
+        alive()
+    same(before, snapshot(session.project), f"{steps} steps undone and redone (second) differ from before")
+    return steps
+
+
+def _difference(key: str, one: Any, other: Any) -> str:
+    if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
+        for mine, theirs in zip(one, other, strict=True):
+            if mine != theirs:
+                return _difference(key, mine, theirs)
+    if isinstance(one, dict) and isinstance(other, dict):
+        for name in [*one, *(name for name in other if name not in one)]:
+            if one.get(name) != other.get(name):
+                return _difference(f"{key}, {name}", one.get(name), other.get(name))
+    if isinstance(one, list) and isinstance(other, list):
+        first, second = [x for x in one if x not in other], [x for x in other if x not in one]
+        return f"{key}: only first {first}, only second {second}"
+    return f"{key}: {one!r} is not {other!r}"
+
+
+# ------------------------------------------------------------------------------------------------ what is left
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a process holds while its window shows no project."""
+
+    megabytes: float
+    windows: int
+    widgets: int
+    timers: int
+    threads: int
+    files: int
+
+    def __str__(self) -> str:
+        rest = ", ".join(f"{getattr(self, name)} {name}" for name in COUNTED)
+        return f"{self.megabytes:.1f} MB, {rest}"
+
+
+COUNTED = ("windows", "widgets", "timers", "threads", "files")
+
+
+def counts() -> Counts:
+    """Count after everything that can go has gone."""
+    for _ in range(3):
+        gc.collect()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).malloc_trim(0)  # else what was given back still counts
+    process = psutil.Process()
+    timers = [item for item in gc.get_objects() if type(item) is QTimer and isValid(item)]
+    return Counts(
+        process.memory_info().rss / 2**20,
+        len(QApplication.topLevelWidgets()),
+        len(QApplication.allWidgets()),
+        len(timers),
+        len([thread for thread in threading.enumerate() if thread.is_alive()]),
+        len(open_files()),
+    )
+
+
+def open_files() -> list[str]:
+    """What the process has open, where the system tells; not by what Qt wakes the threads that it keeps for a while."""
+    found = []
+    if sys.platform == "linux":
+        for link in Path("/proc/self/fd").iterdir():
+            with contextlib.suppress(OSError):  # the one that reads the folder
+                found.append(str(link.readlink()))
+    return [name for name in found if not name.startswith("anon_inode:")]
+
+
+def kinds() -> Counter[str]:
+    """How many widgets and open files there are of each kind."""
+    return Counter([type(widget).__name__ for widget in QApplication.allWidgets()] + open_files())
