@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 SET_UP = $(PYTHON) packaging/setup_env.py
 
-.PHONY: help set-up run test test-readers lint soak fuzz crash bench shots wheel constraints clean
+.PHONY: help set-up run test test-readers lint crash fuzz histories soak bench shots wheel constraints clean
 
 help:
 	@echo "make run          open the sample project (without a display: save a picture of the window)"
@@ -14,6 +14,7 @@ help:
 	@echo "make fuzz         read 1,000 damaged files of every format, each within 10 seconds and 500 MB"
 	@echo "make lint         ruff, mypy and the layers only"
 	@echo "make crash        kill the program 2,000 times, and see that nothing is lost (every night)"
+	@echo "make histories    10,000 random histories of several desks and a program that swaps their files"
 	@echo "make soak         a random session in the window for 20 minutes: ARGS=\"--minutes 5 --seed 7\""
 	@echo "make bench        measure, and write docs/benchmarks.md"
 	@echo "make shots        make every screenshot of the documentation"
@@ -22,7 +23,7 @@ help:
 	@echo "make constraints  write constraints.txt anew, with the newest versions that fit"
 	@echo "make clean        delete everything that these commands made, .venv included"
 
-set-up run test test-readers lint soak fuzz crash bench shots wheel constraints:
+set-up run test test-readers lint crash fuzz histories soak bench shots wheel constraints:
 	@$(SET_UP) $@ $(ARGS)
 
 clean:

@@ -65,6 +65,7 @@ COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
     "lint": (MAIN, "test", [["-m", "ruff", "check"], ["-m", "mypy"], ["-c", LINT_IMPORTS]]),
     "crash": (MAIN, "test", [["-m", "pytest", "tests/store/test_crash.py", "--kills", "2000"]]),
     "fuzz": (MAIN, "test", [["-m", "tests.fuzz"]]),
+    "histories": (MAIN, "test", [["-m", "tests.store.histories"]]),
     "soak": (MAIN, "test", [["-m", "tests.soak"]]),
     "bench": (MAIN, "test", [["-m", "benchmarks"]]),
     "shots": (MAIN, "test", [["packaging/shots.py"]]),
