@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import tempfile
+import threading
 import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -44,7 +45,7 @@ from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.outputs import PROJECT_SUFFIX
 from annotator.core.wording import counted
-from annotator.store import ProjectFile, open_file
+from annotator.store import ChangedError, ProjectFile, SaveState, open_file
 
 SCRIPT = "script"
 """The `origin` of what a program makes, unless it says another."""
@@ -111,6 +112,7 @@ class OpenProject:
         self._file = file
         self._unknown_labels = unknown_labels
         self._end = weakref.finalize(self, _close_unasked, file)
+        file.on_saved = _Merging(file)
 
     def __enter__(self) -> OpenProject:
         return self
@@ -262,8 +264,11 @@ class OpenProject:
         self._submit(title, annotator, changes)
 
     def flush(self, timeout: float = FLUSH_TIMEOUT) -> None:
-        """Return when everything is on disk; raises `WriteError` when it is not within `timeout` seconds."""
-        if not self._file.read_only and not self._file.flush(timeout):
+        """Return when everything is on disk, together with what another program wrote meanwhile (see `problems`).
+
+        Raises `WriteError` when it is not within `timeout` seconds.
+        """
+        if not self._file.read_only and not self._file.settle(timeout):
             raise self._file.save_state.error or WriteError("Saving takes too long.", file=self.path)
 
     def close(self) -> None:
@@ -346,10 +351,25 @@ def _shown(item: Annotation) -> str:
     return f"“{item.quote}”" if isinstance(item, Span | SentenceTag) else "the article"
 
 
+class _Merging:
+    """Takes in what another program wrote as soon as that keeps an edit from being saved, in a thread of its own."""
+
+    def __init__(self, file: ProjectFile) -> None:
+        self._file = file
+        self._thread: threading.Thread | None = None
+
+    def __call__(self, state: SaveState) -> None:
+        busy = self._thread is not None and self._thread.is_alive()
+        if isinstance(state.error, ChangedError) and not busy:
+            self._thread = threading.Thread(target=self._merge, name="merging", daemon=True)
+            self._thread.start()
+
+    def _merge(self) -> None:
+        with contextlib.suppress(AnnotatorError):  # told by the next `flush` or `close`
+            self._file.merge_from_disk()
+
+
 def _close(file: ProjectFile) -> None:
-    with contextlib.suppress(AnnotatorError):
-        if not file.read_only and file.changed_on_disk():
-            file.merge_from_disk()
     try:
         file.close(timeout=CLOSE_TIMEOUT)
         return

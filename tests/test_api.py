@@ -1,6 +1,7 @@
 """The public Python API, as its documentation shows it."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -207,6 +208,46 @@ def test_a_file_that_was_touched_loses_nothing(sample):
         os.utime(sample, (1, 1))
         project.add_span(ARTICLE, "carol", 5, 9, "place")
     assert len(layer_of(sample, "carol").spans) == 2
+
+
+@pytest.mark.parametrize("in_place", [False, True])
+def test_what_another_program_puts_in_place_is_taken_in_without_being_asked(sample, in_place):
+    elsewhere = sample.with_name("elsewhere.annot.yaml")
+    shutil.copy(sample, elsewhere)
+    with annotator.open_project(elsewhere, write=True) as other:
+        other.add_span(ARTICLE, "dave", 5, 9, "place")
+    project = annotator.open_project(sample, write=True)
+    project.add_span(ARTICLE, "carol", 0, 4, "place")
+    project.flush()
+    if in_place:
+        sample.write_bytes(elsewhere.read_bytes())
+    else:
+        shutil.copy(elsewhere, elsewhere.with_suffix(".new"))
+        elsewhere.with_suffix(".new").replace(sample)
+    project.add_span(ARTICLE, "carol", 5, 9, "place")
+    until = time.monotonic() + 20
+    while len(layer_of(sample, "carol").spans) < 2:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    assert [span.by for span in project.article(ARTICLE).layer("dave").spans] == ["dave"]
+    project.close()
+    assert len(layer_of(sample, "dave").spans) == 1
+
+
+def test_a_project_that_was_written_over_in_place_is_rescued_whole(sample, monkeypatch):
+    monkeypatch.setattr("annotator.api.CLOSE_TIMEOUT", 0.2)
+    project = annotator.open_project(sample, write=True)
+    project.add_span(ARTICLE, "carol", 0, 4, "place")
+    project.flush()
+    articles = [article.id for article in project]
+    sample.write_text("Something else altogether.", encoding="utf-8")
+    project.add_span(ARTICLE, "carol", 5, 9, "place")
+    with pytest.raises(annotator.WriteError, match="with all changes is in"):
+        project.close()
+    (kept,) = sample.parent.glob("*not saved*")
+    assert len(layer_of(kept, "carol").spans) == 2
+    with annotator.open_project(kept) as rescued:
+        assert [article.id for article in rescued] == articles
 
 
 def test_what_cannot_be_saved_is_saved_beside_and_the_error_says_where(sample, monkeypatch):

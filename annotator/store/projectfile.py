@@ -8,7 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -296,9 +296,12 @@ class ProjectFile:
         """Write the project with everything in memory into another file. Raises `WriteError`."""
         if path.exists() and path.samefile(self.path):
             raise WriteError("A copy cannot take the place of the project itself.", file=path)
-        with self._maintenance:
+        with self._maintenance, ExitStack() as stack:
             with self._guard:
-                file, length = self._file, self._file.length
+                file = self._file
+                if file.changed():  # written over, perhaps: what was ours is in the copy
+                    file = stack.enter_context(self._own.copy(self._index, file))[1]
+                length = file.length
                 waiting = [record for item in self._writer.queue for record in item.records]
             ending = [] if file.read(length - 1, 1) == b"\n" else [b"\n"]
             write_file(path, chain(file.chunks(0, length), ending, waiting), Disk())
