@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -13,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QStyleFactory
 from shiboken6 import isValid
 
+from annotator import paths
 from annotator.app import projects
 from annotator.app.session import Session
 from annotator.core.annotation import SentenceTag, Span, new_id, sentence_quote
@@ -213,6 +215,7 @@ def project_path(tmp_path: Path) -> Path:
     )
     session.commit("Set up", [Change(header, after)])
     file.close()
+    shutil.rmtree(paths.data_dir() / "kept")  # it comes from another desk: nothing of it can be taken back here
     return path
 
 
