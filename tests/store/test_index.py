@@ -1,13 +1,16 @@
 """The scan: hand-written files, foreign files, and tails torn at every byte."""
 
+from dataclasses import replace
+
 import pytest
 import yaml
 
 from annotator.core.annotation import LayerState
 from annotator.core.edits import Change, Edit, Heading, Membership
 from annotator.core.errors import ReadError
+from annotator.core.layer import Layer
 from annotator.store import index as indexing
-from annotator.store import open_file, schema
+from annotator.store import open_file, records, schema
 from annotator.store.index import scan
 from tests.store.desk import article, make, saved, span, spans_of, tag
 
@@ -265,3 +268,25 @@ def test_a_newer_format_opens_for_reading_only(tmp_path):
         assert [problem.code for problem in opened.problems] == ["newer-format"]
         assert not (tmp_path / "desk.annot.yaml.lock").exists()
     assert b"format: 99" in path.read_bytes()
+
+
+def test_an_edit_before_a_record_that_replaces_what_it_changed_counts_no_more(tmp_path):
+    made = make(tmp_path)
+    header = made.project.header
+    saved(
+        made,
+        Edit("Rename it", (Change(header, replace(header, title="Older title")),)),
+        Edit("Withdraw", (Change(Membership("vote"), None, "vote"),)),
+        tag(LayerState("done"), "storm", "carol"),
+    )
+    made.close(fold=False)
+    made.path.write_bytes(
+        made.path.read_bytes()
+        + records.header_record(replace(header, title="Newest title"))
+        + records.article_record(article("vote"))
+        + records.layer_record(Layer("storm", "carol", (), LayerState("started")))
+    )
+    with open_file(made.path, read_only=True) as opened:
+        assert opened.project.header.title == "Newest title"
+        assert list(opened.project.entries) == ["deal", "storm", "vote"]
+        assert opened.project.entries["storm"].states["carol"] == LayerState("started")

@@ -295,3 +295,51 @@ def test_a_file_that_is_still_being_written_is_not_touched(desk):
 def test_nothing_to_merge(desk):
     assert not desk.changed_on_disk()
     assert desk.merge_from_disk() == []
+
+
+def test_a_newer_format_is_not_merged_and_closing_keeps_ours_beside_it(desk, arrive, tmp_path):
+    saved(desk, tag(span(28, 35, "ours"), "a0"))
+    ours = desk.path.read_bytes()
+    newer = desk.path.with_suffix(".new")
+    newer.write_bytes(ours.replace(b"\nformat: 1\n", b"\nformat: 999\n"))
+    arrive(newer, desk.path)
+    theirs = desk.path.read_bytes()
+    with pytest.raises(ReadError, match="newer version"):
+        desk.merge_from_disk()
+    assert desk.path.read_bytes() == theirs
+    desk.close(timeout=0.2)
+    assert desk.path.read_bytes() == theirs
+    (aside,) = tmp_path.glob("*.other-copy-*.yaml")
+    assert b"id: ours" in aside.read_bytes()
+    desk.path.write_bytes(ours)
+
+
+def test_a_second_other_copy_does_not_take_the_place_of_the_first(desk, arrive):
+    versions = []
+    for name in ("first", "second"):
+        other = Other(desk, lambda source, _: versions.append(source.read_bytes()))
+        with other as there:
+            saved(there, tag(span(40, 44, name), "a0"))
+    saved(desk, tag(span(28, 35, "ours"), "a0"))
+    for content in versions:
+        new = desk.path.with_suffix(".new")
+        new.write_bytes(content)
+        arrive(new, desk.path)
+        assert merged(desk) >= {"merge-both"}
+    copies = [spans_of(desk, "a0", name) for name in ("alice (other copy)", "alice (other copy 2)")]
+    assert [each - {"alice1"} for each in copies] == [{"first"}, {"second"}]
+
+
+def test_an_article_of_which_only_the_layers_are_there_is_kept_where_it_was_worked_on(desk, arrive):
+    saved(desk, tag(span(28, 35, "ours"), "a0"))
+    data = desk.path.read_bytes()
+    start = data.index(b"--- # article a0")
+    end = data.index(b"--- # layer a0")
+    new = desk.path.with_suffix(".new")
+    new.write_bytes(data[:start] + data[end:].split(b"--- # edit", 1)[0])
+    arrive(new, desk.path)
+    assert "merge-kept" in merged(desk)
+    assert desk.project.article("a0").text == article("a0").text
+    assert spans_of(desk, "a0") == {"ours", "alice1"}
+    assert desk.problems and not [problem for problem in desk.problems if problem.code == "merge-lost"]
+    desk.problems.clear()
