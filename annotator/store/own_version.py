@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from annotator.core.edits import Change, Edit, Membership
 from annotator.core.errors import Problem, WriteError
@@ -18,9 +19,11 @@ from annotator.store.disk import Disk
 from annotator.store.fold import Source, alone
 from annotator.store.index import Index
 from annotator.store.kept import Kept
-from annotator.store.merge import HEADER, Key, Known, Merged, Side, lacking, merge
 from annotator.store.opening import set_aside
 from annotator.store.writer import AppendFile, Queued
+
+if TYPE_CHECKING:  # merging is rare, and starting is not
+    from annotator.store.merge import Key, Merged, Side
 
 SET_ASIDE = "earlier"
 """The code of the problem that tells of work of earlier sittings that the file no longer holds."""
@@ -62,6 +65,8 @@ class OwnVersion:
     def _set_aside_what_is_gone(
         self, index: Index, file: AppendFile, copy: tuple[Index, AppendFile]
     ) -> list[Problem]:
+        from annotator.store.merge import HEADER, Known, lacking
+
         ours = self._side(*copy)
         found = lacking(ours, self._side(index, file), Known(earlier=self.steps))
         if not found:
@@ -144,6 +149,8 @@ class OwnVersion:
         opened: Callable[[str], OpenArticle | None],
     ) -> Merged:
         """What has to be done to their version so that nothing of ours is missing in it."""
+        from annotator.store.merge import Known, merge
+
         known = Known(self._sitting, self.steps, self._imported, self._latest)
         with self.copy(*ours) as copy:
             return merge(self._side(*copy, queued), self._side(*theirs), known, opened)
@@ -168,6 +175,8 @@ class OwnVersion:
         return self._kept.shelved(article_id) if self._kept is not None else None
 
     def _side(self, index: Index, file: AppendFile, queued: Sequence[Edit] = ()) -> Side:
+        from annotator.store.merge import Side
+
         return Side(index, Source(file.read, str(self.path)), queued)
 
     def _problem(self, message: str, code: str, hint: str = "") -> Problem:

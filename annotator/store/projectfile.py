@@ -28,7 +28,6 @@ from annotator.store.fold import Output, Source, fold_article, fold_into, is_emp
 from annotator.store.index import ArticleRows, describe, line_at, raw_records
 from annotator.store.kept import kept_for
 from annotator.store.lock import Lock
-from annotator.store.merge import is_same, revised
 from annotator.store.opening import Examined, examine, existing, set_aside
 from annotator.store.own_version import OwnVersion
 from annotator.store.writer import AppendFile, ChangedError, Queued, SaveState, Writer
@@ -485,6 +484,8 @@ class ProjectFile:
         `WriteError` when it cannot be written; nothing has changed then.
         """
         self._require_writable()
+        from annotator.store.merge import revised
+
         self._wait_until_written()
         with self._maintenance, self._writer.exclusive(), self._guard:
             if not self._file.changed() or not self.path.exists():
@@ -518,6 +519,8 @@ class ProjectFile:
             time.sleep(QUIET - quiet)
 
     def _merge_with(self, file: AppendFile) -> Examined:
+        from annotator.store.merge import is_same
+
         found = examine(file)
         self._require_same_project(found, file)
         if found.sound == file.length and is_same(self._index, found.index):

@@ -341,5 +341,6 @@ def test_an_article_of_which_only_the_layers_are_there_is_kept_where_it_was_work
     assert "merge-kept" in merged(desk)
     assert desk.project.article("a0").text == article("a0").text
     assert spans_of(desk, "a0") == {"ours", "alice1"}
-    assert desk.problems and not [problem for problem in desk.problems if problem.code == "merge-lost"]
+    assert desk.problems
+    assert not [problem for problem in desk.problems if problem.code == "merge-lost"]
     desk.problems.clear()
