@@ -309,7 +309,7 @@ def _keys(raw: bytes) -> dict[str, str] | None:
         key = match[1].decode()
         if wanted is not None and key not in wanted:
             continue
-        value = _scalar(match[2])
+        value = scalar_in(match[2])
         if value is None or raw[match.end() + 1 : match.end() + 2] in _CONTINUES:
             return None
         found[key] = value
@@ -320,7 +320,7 @@ def _keys(raw: bytes) -> dict[str, str] | None:
     return found if wanted is not None else None
 
 
-def _scalar(raw: bytes) -> str | None:
+def scalar_in(raw: bytes) -> str | None:
     """The string that a value on one line stands for; None where it takes YAML to tell."""
     try:
         text = raw.decode()

@@ -11,23 +11,30 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from annotator.core.edits import Edit
-from annotator.core.errors import AnnotatorError, Problem, ReadError
+from annotator.core.edits import Change, Edit, Membership
+from annotator.core.errors import AnnotatorError, ReadError
 from annotator.core.project import OpenArticle
 from annotator.store import records
 from annotator.store.disk import Disk
 from annotator.store.fold import Source, fold_article, rows_of
-from annotator.store.index import Index, raw_records, scan
+from annotator.store.index import Index, raw_records, scalar_in, scan
 from annotator.store.writer import AppendFile
 
 STEPS = 200
 """How many steps can be taken back after the project was closed and opened again."""
+AT_ONCE = 8 << 20
+"""Bytes up to which the project is copied at once, not in the background."""
+GROWN = 2
+"""A copy that has become so many times as large as the project is made anew when the project is opened."""
 LARGEST_STEP = 4 << 20
 """A step of more bytes than this is not remembered beyond its sitting."""
 FORGET_AFTER = 90 * 24 * 3600.0
@@ -35,6 +42,11 @@ FORGET_AFTER = 90 * 24 * 3600.0
 
 LARGEST_SHELF = 64 << 20
 """Bytes of removed articles beyond which those kept before are forgotten."""
+
+_MEMBER = re.compile(
+    rb"--- [^\n]*\nkind: edit\narticle: ([^\n]+)\n(?:(?:by|at|title|edit|undoes|redoes|parts?): [^\n]*\n)*"
+    rb"changes:\n  - \{before: (null|\{member: true\}), after: (null|\{member: true\})\}\n\.\.\.\n"
+)
 
 _COPY, _STEPS, _LEFT, _SHELF = "project.annot.yaml", "steps.yaml", "as-left.json", "removed.yaml"
 
@@ -46,23 +58,28 @@ class Kept:
         self.folder = folder
         self._copy = folder / _COPY
         self._is_whole = False
+        self._copying: threading.Thread | None = None
 
     # ----------------------------------------------------------------------------------------------- the copy
     def is_as_left(self, project: Path) -> bool:
-        """Whether nobody wrote to the project since this computer closed it."""
+        """Whether nobody wrote to the project since this computer closed it: then the copy is whole as it is."""
         try:
-            return bool(json.loads((self.folder / _LEFT).read_bytes()) == _signature(project))
+            self._is_whole = json.loads((self.folder / _LEFT).read_bytes()) == [*_signature(project), True]
         except (OSError, ValueError):
-            return False
+            self._is_whole = False
+        return self._is_whole and self._copy.is_file()
 
     def leave(self, project: Path) -> None:
         """Remember how the project looks now that it is closed."""
+        self._wait()
         with contextlib.suppress(OSError):
-            (self.folder / _LEFT).write_text(json.dumps(_signature(project)), encoding="utf-8")
+            left = json.dumps([*_signature(project), self._is_whole])
+            (self.folder / _LEFT).write_text(left, encoding="utf-8")
 
     @contextmanager
     def opened(self) -> Iterator[tuple[Index, AppendFile] | None]:
         """The copy, with its index; None where there is none that can be read."""
+        self._wait()
         try:
             file = AppendFile(self._copy, Disk())
         except OSError:
@@ -79,24 +96,39 @@ class Kept:
         finally:
             file.close()
 
-    def renew(self, project: Path, chunks: Iterable[bytes]) -> None:
-        """Take the project as it is now; `chunks` are its bytes."""
-        self._is_whole = False
+    def renew(self, project: Path, chunks: Iterable[bytes], length: int) -> None:
+        """Take the project as it is now; `chunks` are its bytes. Of a large one the copy is made in the background."""
+        self._wait()
+        self._is_whole = True
+        if length <= AT_ONCE:
+            self._write(project, chunks)
+            return
+        self._copying = threading.Thread(
+            target=self._write, args=(project, chunks), name="keeping", daemon=True
+        )
+        self._copying.start()
+
+    def _write(self, project: Path, chunks: Iterable[bytes]) -> None:
         new = self.folder / f"{_COPY}.new"
         try:
-            if not _cloned(project, new):
-                with new.open("wb") as target:
-                    target.writelines(chunks)
-            with new.open("r+b") as target:
-                if target.seek(0, os.SEEK_END) and target.seek(-1, os.SEEK_END) and target.read(1) != b"\n":
+            last = b""
+            with new.open("wb") as target:
+                for last in chunks:
+                    target.write(last)
+                if not last.endswith(b"\n"):
                     target.write(b"\n")
             new.replace(self._copy)
-            self._is_whole = True
-        except OSError:
+        except (OSError, ValueError):
             self.forget()
+
+    def _wait(self) -> None:
+        if self._copying is not None and self._copying is not threading.current_thread():
+            self._copying.join()
+            self._copying = None
 
     def append(self, chunks: Iterable[bytes]) -> None:
         """Add what was appended to the project."""
+        self._wait()
         if not self._is_whole:
             return
         try:
@@ -108,7 +140,16 @@ class Kept:
     @property
     def is_whole(self) -> bool:
         """Whether the copy holds all that was written into the project in this sitting."""
+        self._wait()
         return self._is_whole
+
+    @property
+    def size(self) -> int:
+        """How many bytes the copy has; it is not folded when the project is."""
+        try:
+            return self._copy.stat().st_size
+        except OSError:
+            return 0
 
     def forget(self) -> None:
         """Delete the copy: an incomplete one would be worse than none."""
@@ -188,18 +229,6 @@ def _signature(project: Path) -> list[int]:
     return [found.st_size, found.st_mtime_ns, found.st_ino]
 
 
-def _cloned(source: Path, target: Path) -> bool:
-    """Copy without copying, where the file system shares blocks between files."""
-    try:
-        import fcntl
-
-        with source.open("rb") as reading, target.open("wb") as writing:
-            fcntl.ioctl(writing.fileno(), 0x40049409, reading.fileno())  # FICLONE of linux/fs.h
-    except (ImportError, OSError):
-        return False
-    return True
-
-
 def _grouped(data: bytes) -> list[list[bytes]]:
     """The records of each step; what a crash left incomplete is passed over."""
     groups: list[list[bytes]] = []
@@ -220,26 +249,36 @@ def _grouped(data: bytes) -> list[list[bytes]]:
 
 
 def _edit(raws: Sequence[bytes]) -> Edit | None:
-    found: list[records.StoredEdit] = []
-    ignored: list[Problem] = []
-    for raw in raws:
-        try:
-            record, problems = records.parse(raw, file="")
-        except AnnotatorError:
-            return None
-        ignored += problems
-        if not isinstance(record, records.StoredEdit):
-            return None
-        found.append(record)
-    if ignored or len(found) != found[0].parts:
+    """The edit in its records; None where one of them is not what was written."""
+    first = _parsed(raws[0])
+    if first is None or len(raws) != first.parts:
         return None
-    first = found[0].edit
-    return Edit(
-        first.title,
-        tuple(change for stored in found for change in stored.edit.changes),
-        first.by,
-        first.at,
-        first.id,
-        first.undoes,
-        first.redoes,
-    )
+    changes = list(first.edit.changes)
+    for raw in raws[1:]:
+        member = _membership(raw)
+        if member is None:
+            stored = _parsed(raw)
+            if stored is None:
+                return None
+            changes += stored.edit.changes
+        else:
+            changes.append(member)
+    return replace(first.edit, changes=tuple(changes))
+
+
+def _parsed(raw: bytes) -> records.StoredEdit | None:
+    try:
+        record, problems = records.parse(raw, file="")
+    except AnnotatorError:
+        return None
+    return record if isinstance(record, records.StoredEdit) and not problems else None
+
+
+def _membership(raw: bytes) -> Change | None:
+    """The change of a record that only says that an article comes or goes: a long import has thousands of them."""
+    found = _MEMBER.fullmatch(raw)
+    article = scalar_in(found[1]) if found else None
+    if found is None or article is None:
+        return None
+    before, after = (None if side == b"null" else Membership(article) for side in found.groups()[1:])
+    return Change(before, after, article)

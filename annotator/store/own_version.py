@@ -18,7 +18,7 @@ from annotator.store import records
 from annotator.store.disk import Disk
 from annotator.store.fold import Source, alone
 from annotator.store.index import Index
-from annotator.store.kept import Kept
+from annotator.store.kept import AT_ONCE, GROWN, Kept
 from annotator.store.opening import set_aside
 from annotator.store.writer import AppendFile, Queued
 
@@ -52,7 +52,10 @@ class OwnVersion:
         if self._kept is None:
             return []
         problems: list[Problem] = []
-        if self.steps and not self._kept.is_as_left(self.path):
+        if self._kept.is_as_left(self.path):
+            if self._kept.size <= GROWN * file.length + AT_ONCE:
+                return []
+        elif self.steps:
             with self._kept.opened() as copy:
                 try:
                     problems = self._set_aside_what_is_gone(index, file, copy) if copy is not None else []
@@ -124,7 +127,7 @@ class OwnVersion:
         """The file as it is now is ours."""
         self._latest = None
         if self._kept is not None:
-            self._kept.renew(self.path, file.chunks())
+            self._kept.renew(self.path, file.chunks(0, file.length), file.length)
 
     def leave(self) -> None:
         """The project is closed, and the file as it is now is ours."""

@@ -581,9 +581,11 @@ class ProjectFile:
                     self._shelve_removed()
                     self.fold(drop_withdrawn=True)
         self._closed = True
+        is_ours = not self._file.changed()
         if self._writer.stop(timeout):
             self._file.close()
-        self._own.leave()
+        if is_ours:
+            self._own.leave()
         self._lock.release()
 
     def _shelve_removed(self) -> None:
