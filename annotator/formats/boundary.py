@@ -71,12 +71,15 @@ def problem(error: AnnotatorError, path: Path) -> Problem:
 
 def _failed(error: BaseException, format: Format, path: Path, count: int) -> Problem:
     line = getattr(error, "lineno", None)
+    ours = type(format).__module__.startswith("annotator.")
+    whose = "" if ours else " of another package"
+    hint = "It may be damaged. Save it again with the program that made it, or import it as another format."
     return Problem(
-        f"{_rest(count)}: {reason(error)} (format “{format.name}”).",
+        f"{_rest(count)}: {reason(error)} (format “{format.name}”{whose}).",
         str(path),
         line if isinstance(line, int) and line > 0 else None,
         code=FAILED,
-        hint="It may be damaged. Save it again with the program that made it, or import it as another format.",
+        hint=hint if ours else f"{hint} Or tell those who made the format.",
     )
 
 

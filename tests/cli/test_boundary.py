@@ -59,8 +59,8 @@ def test_streams_that_are_closed(shell, desk, tmp_path):
     ("words", "says"),
     [
         (("demo", "--folder", "FILE"), "cannot be copied there"),
-        (("import", "desk", "FILE", "--format", "tei"), "can be written, not read"),
-        (("train", "FILE", "--format", "tei", "--out", "model"), "can be written, not read"),
+        (("import", "desk", "FILE", "--format", "tei"), "can only be written"),
+        (("train", "FILE", "--format", "tei", "--out", "model"), "can only be written"),
         (("export", "desk", "--format", "html", "--out", "x"), "can only be read"),
         (("export", "desk", "--format", "jsonl", "--out", "no/such/x.jsonl"), "there is no folder"),
         (("export", "desk", "--format", "jsonl", "--out", "x", "--map", "FILE"), "cannot be read"),

@@ -156,9 +156,9 @@ def test_another_package_adds_a_format(tmp_path: Path) -> None:
         broken = formats.find("broken")
         assert broken.reads and broken.writes and not broken.holds
         first, problem = formats.read_all([Path({str(tmp_path / "a.shout")!r})], format=broken)
-        assert (first.title, problem.message) == (
-            "Before", "The format “broken” of another package failed (KeyError: 'what')."
-        )
+        assert first.title == "Before"
+        assert problem.message.startswith("The rest of the file was not read: "), problem
+        assert "“broken” of another package" in problem.message, problem
         try:
             formats.find("bad")
         except formats.registry.ReadError as error:
@@ -292,5 +292,5 @@ def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
 
 def test_a_format_that_is_only_written_is_named_when_it_shall_be_read(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_text("<TEI/>", encoding="utf-8")
-    with pytest.raises(ReadError, match="can be written, not read"):
+    with pytest.raises(ReadError, match="can only be written"):
         list(formats.read_all([tmp_path], format=formats.find("tei")))

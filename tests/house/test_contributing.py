@@ -80,9 +80,11 @@ def test_a_format_of_a_package_of_ones_own(typed, tmp_path):
     status, said, err = typed("export", "desk", "--format", "tabs", "--out", "out.tabs")
     assert (status, said) == (0, "Wrote 2 articles to out.tabs\n")
     assert "line breaks of texts" not in err  # nothing that is counted by itself
-    assert (tmp_path / "out.tabs").read_text(encoding="utf-8") == (
-        "Port opens\tThe port opened on Friday.\tbusiness politics\nFair\tThe fair closed.\t\n"
-    )
+    port, fair = (tmp_path / "out.tabs").read_text(encoding="utf-8").splitlines()
+    assert (port[:38], {*port[38:].split()}) == (
+        "Port opens\tThe port opened on Friday.\t", {"business", "politics"}
+    )  # fmt: skip
+    assert fair == "Fair\tThe fair closed.\t"
     assert typed("validate", "desk.annot.yaml")[0] == 0
 
 

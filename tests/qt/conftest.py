@@ -215,7 +215,9 @@ def project_path(tmp_path: Path) -> Path:
     )
     session.commit("Set up", [Change(header, after)])
     file.close()
-    shutil.rmtree(paths.data_dir() / "kept")  # it comes from another desk: nothing of it can be taken back here
+    shutil.rmtree(
+        paths.data_dir() / "kept"
+    )  # it comes from another desk: nothing of it can be taken back here
     return path
 
 
