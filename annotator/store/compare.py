@@ -149,13 +149,17 @@ def _rank(state: LayerState) -> tuple[int, int]:
 
 def is_older_article(ours: Article, theirs: Article, replaced_here: Replaced) -> bool:
     """Whether theirs is what ours was before edits that are known here."""
-    if not replaced_here or ours.text != theirs.text:
+    if not replaced_here or ours.text != theirs.text or _said(ours) == _said(theirs):
         return False
     heading = Heading(theirs.title, theirs.metadata)
     if (ours.title, ours.metadata) != (theirs.title, theirs.metadata) and heading not in replaced_here:
         return False
     gone = [*(set(theirs.zones) - set(ours.zones)), *(set(theirs.sentences) - set(ours.sentences))]
     return all(value in replaced_here for value in gone)
+
+
+def _said(article: Article) -> tuple[object, ...]:
+    return article.title, article.metadata, article.zones, article.sentences
 
 
 def says_less(one: Article, other: Article) -> bool:

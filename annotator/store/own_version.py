@@ -90,11 +90,9 @@ class OwnVersion:
         ]
 
     # ------------------------------------------------------------------------------------------- what is done
-    def submitted(self, edit: Edit, raws: Sequence[bytes]) -> None:
-        """An edit is on its way to the file, with its records."""
+    def submitted(self, edit: Edit) -> None:
+        """An edit is on its way to the file."""
         self._sitting.append(edit)
-        if self._kept is not None:
-            self._kept.note(raws)
 
     def remember(self, step: Edit) -> None:
         """Let a step that needs no edit in the file, such as an import, be taken back in later sittings too."""
@@ -105,6 +103,9 @@ class OwnVersion:
         """Edits are in the file."""
         self._latest = batch[-1].edit
         self._keep(record for item in batch for record in item.records)
+        if self._kept is not None:
+            for item in batch:
+                self._kept.note(item.records)
 
     def imported(self, article_ids: Sequence[str], chunks: Iterable[bytes]) -> None:
         """Articles are in the file, as these bytes."""

@@ -236,7 +236,7 @@ class ProjectFile:
         self._require_writable()
         item = Queued(edit, tuple(records.edit_records(edit)))
         with self._guard:
-            self._own.submitted(edit, item.records)
+            self._own.submitted(edit)
             self._writer.put(item)
 
     def remember(self, step: Edit) -> None:

@@ -173,6 +173,9 @@ class Watched:
                 found[plain.HEADER] = plain.header_data(change.after)
             elif isinstance(value, Membership):
                 found[plain.member_slot(value.article)] = None if change.after is None else True
+                if change.after is not None and value.article not in opened:
+                    opened[value.article] = self.copied(value.article)
+                    found |= plain.of_article(opened[value.article])
             else:
                 if change.article not in opened:
                     opened[change.article] = self.copied(change.article)
@@ -320,11 +323,14 @@ def mark_done(desk):
 
 def undo(desk):
     session = desk.session
+    # A kill may have come between an edit and the note of it as a step: then the step before it is refused.
     for _ in range(desk.rng.randrange(1, 5)):
-        session.undo()
+        with suppress(AnnotatorError):
+            session.undo()
     desk.durable()
     for _ in range(desk.rng.randrange(0, 4)):
-        session.redo()
+        with suppress(AnnotatorError):
+            session.redo()
 
 
 def cut_sentences(desk):
@@ -482,15 +488,19 @@ def copy(desk):
 def export(desk):
     project = desk.file.project
     with desk.making("export", desk.path.parent / "out.jsonl", count=len(project)) as path:
-        finish(exporting.export(project, "jsonl", path))
+        finish(exporting.export(project, "jsonl", path, replace=True))
 
 
 def train(desk):
     project = desk.file.project
     path = desk.path.parent / "out.conll"
-    finish(exporting.export(project, "conll", path, exporting.Selection(layer="alice", overlaps="longest")))
+    finish(
+        exporting.export(
+            project, "conll", path, exporting.Selection(layer="alice", overlaps="longest"), replace=True
+        )
+    )
     with desk.making("model", desk.path.parent / "out.model") as model:
-        finish(training.train(path, model))
+        finish(training.train(path, model, replace=True))
 
 
 # The small ones take a few milliseconds each.

@@ -187,8 +187,12 @@ class _Reader:
                     kept.append(new)
                 self.articles[article_id][section] = sorted(kept)
             case "state":
-                _, items = self.layers.get((article_id, annotator), ({}, {}))
-                self.layers[article_id, annotator] = (new or {}, items)
+                state, items = self.layers.get((article_id, annotator), ({}, {}))
+                kept = {key: value for key, value in state.items() if key not in (old or {})}
+                self.layers[article_id, annotator] = (
+                    {**kept, "status": "new", "review": "none", **(new or {})},
+                    items,
+                )
             case _:
                 _, items = self.layers.setdefault((article_id, annotator), ({}, {}))
                 if old is not None:
@@ -202,7 +206,7 @@ class _Reader:
         found = {HEADER: _without_defaults({**self.header, "labels": labels})}
         for article_id, data in self.articles.items():
             if article_id not in self.withdrawn:
-                found[article_slot(article_id)] = _without_defaults(data)
+                found[article_slot(article_id)] = _without_defaults(_without_lineage(data))
         for (article_id, annotator), (state, items) in self.layers.items():
             data = _layer(state, items)
             if data is not None and article_slot(article_id) in found:
@@ -212,8 +216,13 @@ class _Reader:
 
 # ----------------------------------------------------------------------------------------------- one form
 def _layer(state, items):
-    said = _without_defaults({"status": "new", "review": "none", **state})
+    said = _without_defaults({"status": "new", "review": "none", **_without_lineage(state)})
     return {"state": said, "items": items} if items or said else None
+
+
+def _without_lineage(data):
+    """What is said, without the keys that tell which version that is."""
+    return {key: value for key, value in data.items() if key not in ("lineage", "seal")}
 
 
 def _annotation(kind, data):

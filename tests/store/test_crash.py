@@ -125,11 +125,13 @@ class Run:
                 state |= line["edit"]
                 done += 1
             elif "batch" in line:
-                slots = line["slots"]
+                slots, came = line["slots"], {}
                 if line["batch"] in stored:
-                    state |= {slot: slots[slot] for slot in stored[line["batch"]]}
+                    came = {slot: slots[slot] for slot in stored[line["batch"]]}
                 elif not line["whole"] or all(found.get(slot) == told for slot, told in slots.items()):
-                    state |= {slot: told for slot, told in slots.items() if found.get(slot) == told}
+                    came = {slot: told for slot, told in slots.items() if found.get(slot) == told}
+                # What comes is in the project, also where it had been taken out.
+                state |= came | {plain.member_slot(slot.split()[1]): "in" for slot in came}
         gone = {slot.split()[1] for slot, told in state.items() if slot.startswith("member ") and not told}
         return {
             slot: told
