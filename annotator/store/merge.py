@@ -600,8 +600,11 @@ class _Merge:
 
 
 def _is_made_from(later: Layer | None, earlier: Layer | None) -> bool:
-    """Whether the lineage of a layer, where it has one, shows that the other went into it."""
-    return later is not None and earlier is not None and descends(later.state.lineage, earlier.state.lineage)
+    """Whether the lineage of a layer, where it has one, shows that the other, with all its edits, went into it."""
+    if later is None or earlier is None:
+        return False
+    names, known = earlier.state.lineage, later.state.lineage
+    return descends(known, names) and set(names) <= set(known)
 
 
 def _names(rows: ArticleRows) -> set[str]:
