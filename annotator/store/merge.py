@@ -9,13 +9,12 @@ those remembered from earlier ones, or by edits of theirs that are not yet folde
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from annotator.core.article import Article
-from annotator.core.edits import HANDED_TO, Change, Edit, Membership, ProjectHeader
-from annotator.core.errors import Problem, ReadError
-from annotator.core.labels import LabelSet
+from annotator.core.edits import HANDED_TO
+from annotator.core.errors import Problem
 from annotator.core.layer import Layer
 from annotator.core.lineage import descends
 from annotator.core.names import copies, free_copy
@@ -30,12 +29,10 @@ from annotator.store.compare import (
     is_older_article,
     says_less,
 )
-from annotator.store.fold import Folded, Source, alone, fold_article, fold_header, is_empty, rows_of
+from annotator.store.fold import alone, is_empty, rows_of
 from annotator.store.index import ArticleRows, Index, announces_batch
-
-Key = tuple[str, str]
-"""An article and, for its layers, an annotator; two empty strings for the header."""
-HEADER: Key = ("", "")
+from annotator.store.merge_header import both_headers, is_older_header, their_header
+from annotator.store.sides import HEADER, Key, Known, Merged, Side, touched_by
 
 _ADDED = re.compile(
     rb"  - \{id: .*\}|(?:tags|sentences|spans|links|notes|decisions):|(?:zones|sentences): \[.*\]"
@@ -43,98 +40,6 @@ _ADDED = re.compile(
 """A line that only adds something to a layer or an article in which it was not."""
 _SHOWN = 5
 """How many articles a message names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One version of the file, and the edits that wait to be written into it."""
-
-    index: Index
-    source: Source
-    queued: Sequence[Edit] = ()
-
-    def digests(self, key: Key) -> tuple[int, ...]:
-        """What changes when anything about `key` does."""
-        return tuple(row.digest for row in self.index.of(key))
-
-    def raws(self, key: Key) -> list[bytes]:
-        """The records about `key`, as far as they are still there as they were."""
-        found = [(row, self.source.raw(row)) for row in self.index.of(key)]
-        return [raw for row, raw in found if hash(raw) == row.digest]
-
-    def edits(self, key: Key) -> list[Edit]:
-        """The edits on `key` that are not folded yet."""
-        ignored: list[Problem] = []
-        rows = [row for row in self.index.of(key) if row.kind == "edit"]
-        found = [self.source.parse(row, self.source.raw(row), ignored) for row in rows]
-        return [record.edit for record in found if isinstance(record, records.StoredEdit)]
-
-    def article(self, article_id: str) -> Folded | None:
-        """The article with its layers; None when it is not there, or no longer there as it was."""
-        rows = self.index.articles.get(article_id)
-        if rows is None:
-            return None
-        raws = [(row, self.source.raw(row)) for row in rows_of(rows)]
-        if any(hash(raw) != row.digest for row, raw in raws):
-            return None
-        try:
-            return fold_article(article_id, raws, self.source, self.queued)
-        except ReadError:
-            return None
-
-    def header(self) -> ProjectHeader | None:
-        """The header; None when it is not there, or no longer there as it was."""
-        if any(hash(self.source.raw(row)) != row.digest for row in self.index.of(HEADER)):
-            return None
-        header = fold_header(self.source, self.index, [])
-        for change in (change for edit in self.queued for change in edit.changes):
-            if isinstance(change.after, ProjectHeader):
-                header = change.after
-        return header
-
-
-@dataclass(slots=True)
-class Merged:
-    """The records that have to be appended to their version to make it both, and what there is to say.
-
-    `aside` is what cannot stand next to theirs in the project and is kept in a file of its own.
-    """
-
-    records: list[bytes] = field(default_factory=list)
-    aside: list[bytes] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of how our version came about.
-
-    `sitting` are the edits of this sitting, `earlier` those remembered from sittings before, `imported` the articles
-    that this sitting brought in. `latest` is the last edit that is in our file, unless something was merged after it.
-    """
-
-    sitting: Sequence[Edit] = ()
-    earlier: Sequence[Edit] = ()
-    imported: Sequence[str] = ()
-    latest: Edit | None = None
-
-
-def key_of(change: Change) -> Key:
-    """The record that a change belongs to."""
-    value = change.after if change.after is not None else change.before
-    return (value.article, "") if isinstance(value, Membership) else (change.article, change.annotator)
-
-
-def touched_by(edits: Iterable[Edit]) -> dict[Key, list[Edit]]:
-    """The edits by the record that they change, each cut down to what changes that record."""
-    found: dict[Key, list[Edit]] = {}
-    for edit in edits:
-        parts: dict[Key, list[Change]] = {}
-        for change in edit.changes:
-            parts.setdefault(key_of(change), []).append(change)
-        for key, changes in parts.items():
-            found.setdefault(key, []).append(replace(edit, changes=tuple(changes)))
-    return found
 
 
 def merge(ours: Side, theirs: Side, known: Known, open_here: Callable[[str], OpenArticle | None]) -> Merged:
@@ -386,19 +291,7 @@ class _Merge:
         mine, other = self.ours.header(), self.theirs.header()
         if mine is None or other is None:
             return mine is not None
-        befores = [
-            change.before
-            for edit in self._earlier.get(HEADER, ())
-            for change in edit.changes
-            if isinstance(change.before, ProjectHeader)
-        ]
-        if mine.guidelines != other.guidelines and other.guidelines in [each.guidelines for each in befores]:
-            return True
-        for label in mine.labels:
-            there = other.labels.get(label.name)
-            if there != label and there in [each.labels.get(label.name) for each in befores]:
-                return True
-        return False
+        return is_older_header(mine, other, self._earlier.get(HEADER, ()))
 
     def _lines_suffice(self, key: Key) -> bool:
         """Whether theirs plainly holds every line of ours, which spares the parsing of most records."""
@@ -421,39 +314,15 @@ class _Merge:
         if other in self._replaced_here(HEADER):
             self.result.records.append(records.header_record(mine))
             return
-        if HEADER not in self._touched:
-            self._take_their_header(mine, other)
-            return
-        missing = [label for label in other.labels if mine.labels.get(label.name) is None]
-        differing = [label.name for label in other.labels if mine.labels.get(label.name) not in (None, label)]
-        guidelines = mine.guidelines
-        if other.guidelines.strip() and other.guidelines not in guidelines:
-            guidelines = f"{guidelines.rstrip()}\n\n(other copy)\n{other.guidelines}".lstrip()
-        labels = LabelSet([*mine.labels, *missing])
-        extra = {**other.extra, **mine.extra}
-        both = replace(mine, labels=labels, guidelines=guidelines, extra=extra)
-        self.result.records.append(records.header_record(both))
-        if not missing and not differing and guidelines == mine.guidelines and both.extra == mine.extra:
-            return
-        self.result.aside += self.theirs.raws(HEADER)
-        note = f" Labels that differ are as they are here: {', '.join(differing)}." if differing else ""
-        self._say(f"Labels or guidelines were changed both here and there; both were kept.{note}", "both")
-
-    def _take_their_header(self, mine: ProjectHeader, other: ProjectHeader) -> None:
-        """Theirs counts where nobody changed ours in this sitting; what it lacks is put back or kept aside."""
-        missing = [label for label in mine.labels if other.labels.get(label.name) is None]
-        keys = [key for key in mine.extra if key not in other.extra]
-        if missing or keys:
-            extra = {**other.extra, **{key: mine.extra[key] for key in keys}}
-            labels = LabelSet([*other.labels, *missing])
-            self.result.records.append(records.header_record(replace(other, labels=labels, extra=extra)))
-        if missing:
-            names = ", ".join(label.name for label in missing)
-            self._say(f"Labels that are not in the file any more were kept: {names}.", "kept")
-        if any(other.labels.get(label.name) not in (None, label) for label in mine.labels) or (
-            mine.guidelines and mine.guidelines not in other.guidelines
-        ):
+        found = both_headers(mine, other) if HEADER in self._touched else their_header(mine, other)
+        if found.header != other:
+            self.result.records.append(records.header_record(found.header))
+        if found.ours_aside:
             self.result.aside += self.ours.raws(HEADER)
+        if found.theirs_aside:
+            self.result.aside += self.theirs.raws(HEADER)
+        if found.message:
+            self._say(found.message, found.code)
 
     # ----------------------------------------------------------------------------------------------- article
     def _merge_article(self, article_id: str) -> None:

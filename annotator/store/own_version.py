@@ -23,7 +23,7 @@ from annotator.store.opening import set_aside
 from annotator.store.writer import AppendFile, Queued
 
 if TYPE_CHECKING:  # merging is rare, and starting is not
-    from annotator.store.merge import Key, Merged, Side
+    from annotator.store.sides import Key, Merged, Side
 
 SET_ASIDE = "earlier"
 """The code of the problem that tells of work of earlier sittings that the file no longer holds."""
@@ -68,7 +68,8 @@ class OwnVersion:
     def _set_aside_what_is_gone(
         self, index: Index, file: AppendFile, copy: tuple[Index, AppendFile]
     ) -> list[Problem]:
-        from annotator.store.merge import HEADER, Known, lacking
+        from annotator.store.merge import lacking
+        from annotator.store.sides import HEADER, Known
 
         ours = self._side(*copy)
         found = lacking(ours, self._side(index, file), Known(earlier=self.steps))
@@ -153,7 +154,8 @@ class OwnVersion:
         opened: Callable[[str], OpenArticle | None],
     ) -> Merged:
         """What has to be done to their version so that nothing of ours is missing in it."""
-        from annotator.store.merge import Known, merge
+        from annotator.store.merge import merge
+        from annotator.store.sides import Known
 
         known = Known(self._sitting, self.steps, self._imported, self._latest)
         with self.copy(*ours) as copy:
@@ -179,7 +181,7 @@ class OwnVersion:
         return self._kept.shelved(article_id) if self._kept is not None else None
 
     def _side(self, index: Index, file: AppendFile, queued: Sequence[Edit] = ()) -> Side:
-        from annotator.store.merge import Side
+        from annotator.store.sides import Side
 
         return Side(index, Source(file.read, str(self.path)), queued)
 
