@@ -53,9 +53,9 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     return not (_inside(text, start) or _inside(text, end))
 
 
-def without_spaces(character: str) -> bool:
-    """Whether the character is a letter of a script that has no spaces between words."""
-    return _NO_SPACES.match(character) is not None
+def without_spaces(string: str) -> bool:
+    """Whether there are letters of a script that has no spaces between words."""
+    return _NO_SPACES.search(string) is not None
 
 
 def without_mark(text: str, place: int, last: int) -> int:
