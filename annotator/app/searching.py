@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from annotator.app.progress import Progress, Work
@@ -14,6 +16,8 @@ from annotator.segment.tokens import word_edges
 
 CONTEXT = 48
 MOST_HITS = 5000
+AT_ONCE = 50
+"""How many texts are fetched together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +55,11 @@ def search_project(
     if not query.strip():
         return hits
     articles = yield from candidates(session, query)
-    for done, article_id in enumerate(articles):
-        yield Progress(done, len(articles), session.project.entries[article_id].title)
-        article = session.project.article(article_id)
-        text = article.text
+    for done, (article_id, text) in enumerate(_texts(session, articles)):
+        title = session.project.entries[article_id].title
+        yield Progress(done, len(articles), title)
         for start, end in find_in_text(text, query, case=case, accents=accents, whole_word=whole_word):
-            hits.append(_hit(article_id, article.title, text, start, end))
+            hits.append(_hit(article_id, title, text, start, end))
             if len(hits) >= MOST_HITS:
                 return hits
     return hits
@@ -72,6 +75,16 @@ def candidates(session: Session, query: str) -> Work[list[str]]:
     except (OSError, sqlite3.Error):
         return everything
     return [article_id for article_id in everything if article_id in found]
+
+
+def _texts(session: Session, articles: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The articles' texts: from the search cache, which has them at hand, if it is up to date."""
+    for first in range(0, len(articles), AT_ONCE):
+        some, known = articles[first : first + AT_ONCE], dict[str, str]()
+        with contextlib.suppress(OSError, sqlite3.Error):
+            known = session.search_cache.texts(some) if session.search_cache.complete else known
+        for article_id in some:
+            yield article_id, known.get(article_id) or session.project.article(article_id).text
 
 
 def _hit(article_id: str, title: str, text: str, start: int, end: int) -> Hit:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate, chain
@@ -62,6 +62,7 @@ _SPACES = re.compile(r"\s+")
 _DOTTED = re.compile("i[\u0300-\u036f]+")
 _FEW = 40
 """Up to how many replacements of a character in a whole text are faster than one translation of it."""
+_FEW_UNITS = 8
 _COMMON = 8
 _LONGEST = 100
 
@@ -75,11 +76,10 @@ class Folded:
     __slots__ = ("_ends", "_folded_ends", "_folded_starts", "_starts", "text")
 
     def __init__(self, text: str, way: Folding = SPELLING) -> None:
-        plain = text.isascii()
-        characters = {sign for sign in _ASCII_SIGNS if sign in text} if plain else set(text)
-        units = _unequal(text, characters, way)
-        spans = [match.span() for match in units.finditer(text)] if units else []
         known = _known(way)
+        plain = text.isascii()
+        odd = known.odd({sign for sign in _ASCII_SIGNS if sign in text} if plain else set(text))
+        spans = _spans(text, _units(text, odd, known))
         folded = [known[text[start:end]] for start, end in spans]
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
@@ -96,7 +96,7 @@ class Folded:
                 chain.from_iterable(zip(map(text.__getitem__, between), (*folded, ""), strict=True))
             )
         text = text if way.case else text.lower() if plain else text.casefold()
-        self.text = _swapped(text, characters, way)
+        self.text = _swapped(text, odd, known)
 
     def place(self, start: int, end: int) -> tuple[int, int] | None:
         """Where `[start, end)` of the folded text stands in the original; None where it would cut a character.
@@ -141,15 +141,9 @@ def continues(character: str) -> bool:
     return category(character)[0] == "M" or _PARTS.match(character) is not None
 
 
-def _swapped(joined: str, characters: set[str], way: Folding) -> str:
+def _swapped(joined: str, odd: Iterable[str], known: _Known) -> str:
     """What is left to do for characters that stay one character."""
-    known = _known(way)
-    swaps: dict[str, str] = {}
-    for character in characters:
-        before = character if way.case else character.casefold()
-        after = known[character]
-        if before != after and len(before) == len(after) == 1:
-            swaps[before] = after
+    swaps = dict(swap for character in odd if (swap := known.swap(character)))
     if len(swaps) > _FEW:
         kept = {ord(character): character for character in set(joined)}
         return joined.translate(kept | {ord(before): after for before, after in swaps.items()})
@@ -158,11 +152,20 @@ def _swapped(joined: str, characters: set[str], way: Folding) -> str:
     return joined
 
 
-def _unequal(text: str, characters: Iterable[str], way: Folding) -> re.Pattern[str] | None:
-    """What finds, in a text of these characters, all that is not folded one character to one; None if all is."""
-    known = _known(way)
+def _spans(text: str, units: Sequence[re.Pattern[str]]) -> list[tuple[int, int]]:
+    if len(units) == 1:
+        return [match.span() for match in units[0].finditer(text)]
+    spans: list[tuple[int, int]] = []
+    for span in sorted(match.span() for unit in units for match in unit.finditer(text)):
+        if not spans or span[0] >= spans[-1][1]:
+            spans.append(span)
+    return spans
+
+
+def _units(text: str, odd: Iterable[str], known: _Known) -> Sequence[re.Pattern[str]]:
+    """What finds all that is not folded one character to one in a text with these odd characters."""
     kinds: dict[str, list[str]] = {}
-    for character in characters:
+    for character in odd:
         if kind := known.kind(character):
             kinds.setdefault(kind, []).append(character)
     space, nothing, part, flag, many, picture = (
@@ -170,16 +173,19 @@ def _unequal(text: str, characters: Iterable[str], way: Folding) -> re.Pattern[s
         for kind in ("space", "ignored", "part", "flag", "many", "picture")
     )
     runs = any(f" {after}" in text for after in space + nothing + part)
-    return _pattern(
-        space.replace(" ", ""), runs, nothing, part, flag, many, picture if _JOINER in part else ""
-    )
+    picture = picture if _JOINER in part else ""
+    return _patterns(space.replace(" ", ""), runs, nothing, part, flag, many, picture)
 
 
 @lru_cache(maxsize=256)
-def _pattern(
+def _patterns(
     space: str, runs: bool, nothing: str, part: str, flag: str, many: str, picture: str
-) -> re.Pattern[str] | None:
-    """Only what there is gets a way: a single character alone is found ten times as fast as one among others."""
+) -> Sequence[re.Pattern[str]]:
+    """What begins with one of a few characters gets patterns of its own, which is ten times as fast as one for all."""
+    if not (runs or part or flag) and len(space + nothing + many) <= _FEW_UNITS:
+        blanks = [rf"{re.escape(each)}[\s{nothing}]*" for each in space]
+        others = [re.escape(each) for each in many] + [f"{each}[{nothing}]*" for each in nothing]
+        return [re.compile(each) for each in blanks + others]
     first = [f"[{re.escape(space)}]"] if space else []
     first += [rf" (?=[\s{nothing}{part}])"] if runs else []
     mark = f"[{nothing}]*[{part}]" if nothing else f"[{part}]"
@@ -193,16 +199,17 @@ def _pattern(
         f"(?:{mark})+" if part else "",
         f"[{nothing}]+" if nothing else "",
     ]
-    return re.compile("|".join(filter(None, ways))) if any(ways) else None
+    return [re.compile("|".join(filter(None, ways)))]
 
 
-class _Units(dict[str, str]):
-    """How units are compared, each worked out once."""
+class _Known(dict[str, str]):
+    """How units are folded, and what there is to know of characters, each worked out once."""
 
     def __init__(self, way: Folding) -> None:
         super().__init__()
         self.way = way
-        self.kinds: dict[str, str] = {}
+        self._regular: set[str] = set()
+        self._kinds: dict[str, str] = {}
 
     def __missing__(self, unit: str) -> str:
         folded = _unit(unit, self.way)
@@ -210,12 +217,24 @@ class _Units(dict[str, str]):
             self[unit] = folded
         return folded
 
+    def odd(self, characters: set[str]) -> set[str]:
+        """Those for which it does not do to take their small letters."""
+        new = characters - self._regular
+        self._regular |= {each for each in new if not self.kind(each) and not self.swap(each)}
+        return new - self._regular
+
     def kind(self, character: str) -> str:
         """Which part the character has in units that are folded as one; "" if it is one to one."""
-        found = self.kinds.get(character)
+        found = self._kinds.get(character)
         if found is None:
-            found = self.kinds[character] = self._kind(character)
+            found = self._kinds[character] = self._kind(character)
         return found
+
+    def swap(self, character: str) -> tuple[str, str] | None:
+        """What stands for a character that is one to one when capitals have gone, and what is to stand there."""
+        before = character if self.way.case else character.casefold()
+        after = self[character]
+        return (before, after) if before != after and len(before) == len(after) == 1 else None
 
     def _kind(self, character: str) -> str:
         if character.isspace():
@@ -232,8 +251,8 @@ class _Units(dict[str, str]):
 
 
 @cache
-def _known(way: Folding) -> _Units:
-    return _Units(way)
+def _known(way: Folding) -> _Known:
+    return _Known(way)
 
 
 def _unit(unit: str, way: Folding) -> str:
@@ -261,4 +280,4 @@ def _plain(decomposed: str, way: Folding) -> str:
 
 
 def _is_picture(character: str) -> bool:
-    return category(character[:1] or " ") in ("So", "Sm") and character[0] not in _DASHES
+    return character[:1] > "\x7f" and category(character[0]) in ("So", "Sm") and character[0] not in _DASHES

@@ -12,7 +12,7 @@ import hashlib
 import sqlite3
 import threading
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,6 +129,12 @@ class SearchCache:
         """
         with self._open() as base:
             return [article_id for article_id, _ in self._having(base, query)]
+
+    def texts(self, articles: Sequence[str]) -> dict[str, str]:
+        """The texts of those of the articles that have been taken in, sooner than from the project."""
+        with self._open() as base:
+            marks = ",".join("?" * len(articles))
+            return dict(base.execute(f"SELECT article, text FROM texts WHERE article IN ({marks})", articles))
 
     def search(self, query: str, limit: int = 200) -> list[Hit]:
         """Where the texts read `query`, in order; accents make a difference, unlike with `articles`."""
