@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 from annotator.app.session import Event, Session, Topic
 from annotator.qt import icons
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import Chip, SearchField, plain_tip
+from annotator.qt.widgets import Chip, FlowLayout, SearchField, plain_tip
 
 
 class ShowsHits(Protocol):
@@ -39,7 +39,7 @@ class FindBar(QFrame):
         self.hits: list[tuple[int, int]] = []
         self.current = -1
         self.field = SearchField(theme, "Find in the article", "Find in the article", parent=self)
-        self.field.setFixedWidth(250)
+        self.field.setFixedWidth(230)
         self.field.installEventFilter(self)
         self.count = QLabel(self)
         self.count.setTextFormat(Qt.TextFormat.PlainText)
@@ -53,11 +53,22 @@ class FindBar(QFrame):
         self.done = self._button("close", "Close the find bar")
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 7, 10, 7)
-        row.setSpacing(8)
-        for widget in (self.field, self.back, self.forth, self.count, self.case, self.accents, self.word):
-            row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self.done)
+        parts = FlowLayout(spacing=8)
+        row.addLayout(parts, 1)
+        row.addWidget(self.done, alignment=Qt.AlignmentFlag.AlignTop)
+        # Beside each other where there is room, else in two lines.
+        for widgets in (
+            (self.field, self.back, self.forth, self.count),
+            (self.case, self.accents, self.word),
+        ):
+            part = QWidget(self)
+            part.setFixedHeight(self.field.sizeHint().height())
+            line = QHBoxLayout(part)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(8)
+            for widget in widgets:
+                line.addWidget(widget)
+            parts.addWidget(part)
         self.field.textChanged.connect(self._look)
         self.case.toggled.connect(self._look)
         self.accents.toggled.connect(self._look)
