@@ -25,7 +25,7 @@ def find(
     A range takes in all marks of its last letter and never cuts a character. With `whole_word` it must not be part of
     a longer word; scripts without spaces show no ends of words, so there `edges` decides, or every place will do.
     """
-    wanted = _wanted(string, way)
+    wanted = fold(string, way)
     if not wanted:
         return []
     folded = folded_text(text, way)
@@ -40,11 +40,6 @@ def find(
         else:
             start = folded.text.find(wanted, start + 1)
     return found
-
-
-@lru_cache(maxsize=16)
-def _wanted(string: str, way: Folding) -> str:
-    return fold(string, way)
 
 
 @lru_cache(maxsize=4)

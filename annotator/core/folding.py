@@ -64,6 +64,7 @@ _FEW = 40
 """Up to how many replacements of a character in a whole text are faster than one translation of it."""
 _FEW_UNITS = 8
 _COMMON = 8
+_SHORT = 500
 _LONGEST = 100
 
 
@@ -121,12 +122,16 @@ class Folded:
 
 def fold(string: str, way: Folding = SPELLING) -> str:
     """The string as it is compared, without white space around it. What is folded already stays as it is."""
-    return Folded(string, way).text.strip()
+    return _short(string, way) if len(string) <= _SHORT else Folded(string, way).text.strip()
 
 
 @lru_cache(maxsize=32_768)
+def _short(string: str, way: Folding) -> str:
+    return Folded(string, way).text.strip()
+
+
 def loose(name: str) -> str:
-    """A name, a title or what somebody types to find one, as they are compared. Best for short strings."""
+    """A name, a title or what somebody types to find one, as they are compared."""
     return fold(name, LOOSE)
 
 
