@@ -40,9 +40,9 @@ class Line:
     """One thing that does not fit together.
 
     `strings` are the words, compared as `review.consistency.normal` does: one for a clash or a twin, the narrow and
-    the wide form for an edge; for a drift the annotator. `shown` is how the words are written. `labels` start with
-    the most frequent, and `counts` belong to them; those of an edge say how often its word is in and out. `rates` of
-    a drift are per 1,000 characters, by time.
+    the wide form for an edge; for a drift the annotator. `shown` is how the words are written most often. `labels`
+    start with the most frequent, and `counts` belong to them; those of an edge say how often its word is in and out.
+    `rates` of a drift are per 1,000 characters, by time.
     """
 
     kind: str
@@ -122,8 +122,8 @@ def lines(findings: Findings) -> list[Line]:
     """The report: strings under several labels, wavering edges, unlabelled twins, drifts; the gravest of each first."""
     desk = findings.desk
     return [
-        *map(_clash, desk.clashes()),
-        *map(_edge, desk.wavers()),
+        *(_clash(clash, desk) for clash in desk.clashes()),
+        *(_edge(waver, desk) for waver in desk.wavers()),
         *_twins(findings),
         *(_drift(drift, desk) for drift in desk.drifts()),
     ]
@@ -213,18 +213,18 @@ def _layers(project: Project, article_id: str, name: str, finished: bool) -> lis
     ]
 
 
-def _clash(clash: Clash) -> Line:
+def _clash(clash: Clash, desk: Desk) -> Line:
     """The labels that are given least come first among the places: they are the likeliest to be wrong."""
     counts = {label: len(mentions) for label, mentions in clash.mentions.items()}
     places = tuple(mention for label in reversed(clash.mentions) for mention in clash.mentions[label])
-    shown = _written(next(iter(clash.mentions.values()))[0])
+    shown = desk.spelling(clash.string)
     return Line(CLASH, (clash.string,), tuple(counts), shown, places, tuple(counts.values()))
 
 
-def _edge(waver: Waver) -> Line:
+def _edge(waver: Waver, desk: Desk) -> Line:
     rare, usual = sorted((waver.inside, waver.outside), key=len)
     counts = (len(waver.inside), len(waver.outside))
-    shown = _written(waver.inside[0])
+    shown = desk.spelling(waver.wide)
     return Line(EDGE, (waver.narrow, waver.wide), (waver.label,), shown, (*rare, *usual), counts)
 
 
@@ -237,7 +237,7 @@ def _twins(findings: Findings) -> list[Line]:
     for string, here in places.items():
         counts = findings.desk.labels_of(string)
         if counts:
-            shown = _written(findings.desk.mentions(string)[0])
+            shown = findings.desk.spelling(string)
             found.append(Line(TWIN, (string,), tuple(counts), shown, tuple(here), tuple(counts.values())))
     return sorted(found, key=lambda line: (-len(line.places), line.strings))
 
@@ -245,10 +245,6 @@ def _twins(findings: Findings) -> list[Line]:
 def _drift(drift: Drift, desk: Desk) -> Line:
     places = tuple(desk.given(drift.annotator, drift.label))
     return Line(DRIFT, (drift.annotator,), (drift.label,), drift.annotator, places, rates=drift.rates)
-
-
-def _written(mention: Mention) -> str:
-    return mention.span.quote or mention.string
 
 
 def _times(line: Line, labels: LabelSet) -> str:

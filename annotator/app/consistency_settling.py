@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from annotator.app.consistency import Key, Line, Place, as_it_is_now, by_article
+from annotator.app.consistency import DRIFT, Key, Line, Place, as_it_is_now, by_article
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.app.tagging import quoted
@@ -17,7 +17,7 @@ from annotator.core.annotation import Span, new_id, span_quote
 from annotator.core.article import Article
 from annotator.core.edits import Change, Edit, ProjectHeader, now
 from annotator.core.labels import Label
-from annotator.review.consistency import Mention, narrowed, relabelled, widened
+from annotator.review.consistency import Mention, narrowed, normal, relabelled, widened
 
 LEFT_ALONE = "left_alone"
 """The key of the project's header that remembers what was left as it is."""
@@ -107,7 +107,9 @@ def _key_of(entry: Any) -> Key | None:
     kind, strings, labels = (entry.get(key) for key in ("kind", "strings", "labels"))
     if not isinstance(kind, str) or not isinstance(strings, list) or not isinstance(labels, list):
         return None
-    return (kind, tuple(map(str, strings)), tuple(map(str, labels)))
+    # Earlier versions wrote them in lower case only.
+    words = map(str, strings) if kind == DRIFT else map(normal, map(str, strings))
+    return (kind, tuple(words), tuple(map(str, labels)))
 
 
 def _settle(

@@ -14,12 +14,10 @@ from annotator.core.annotation import Fragment, Span
 from annotator.core.edits import Change, Edit
 from annotator.core.labels import Label
 from annotator.core.layer import Layer
-from annotator.review.occurrences import PRESENT, find_all, label_all, occurrence_at
+from annotator.review.occurrences import PRESENT, label_all, occurrence_at
 
 MOST_PLACES = 10_000
 """How many occurrences are listed, and can be labelled, at once."""
-MOST_HITS = 200_000
-"""In how many places the search cache looks before all articles are read instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +52,33 @@ def starting_point(session: Session) -> tuple[str, str]:
 
 
 def find(
-    session: Session, string: str, *, whole_word: bool = True, case: bool = False, project: bool = False
+    session: Session,
+    string: str,
+    *,
+    whole_word: bool = True,
+    case: bool = False,
+    accents: bool = True,
+    project: bool = False,
 ) -> Work[list[Found]]:
     """Where `string` stands in the open article, or in the whole project: up to 10,000 places.
 
-    The spans are those of the layer that is worked on.
+    `case` and `accents` say what makes a difference. The spans are those of the layer that is worked on.
     """
     found: list[Found] = []
     if not string.strip() or (session.article is None and not project):
         return found
     if project:
-        articles = yield from searching.candidates(session, string, MOST_HITS)
+        articles = yield from searching.candidates(session, string)
     else:
         articles = [session.article.id] if session.article else []
     for done, article_id in enumerate(articles):
         yield Progress(done, len(articles), session.project.entries[article_id].title)
         article = session.project.article(article_id)
         layer = _layer(session, article_id)
-        for start, end in find_all(article.text, string, whole_word=whole_word, case=case):
+        places = searching.find_in_text(
+            article.text, string, case=case, accents=accents, whole_word=whole_word
+        )
+        for start, end in places:
             spans = tuple(layer.spans.overlapping(start, end))
             labels = tuple(dict.fromkeys(span.label for span in spans))
             around = context(article, layer.annotator, start, end, labels)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.app.remarks import KINDS, ListedRemark
+from annotator.core.folding import holds, loose
 from annotator.core.labels import LabelSet
 from annotator.formats.base import NO_OPTIONS
 from annotator.formats.files import replacing
@@ -32,7 +33,7 @@ class RemarkFilter:
 
     def keep(self, remarks: Iterable[ListedRemark], labels: LabelSet) -> list[ListedRemark]:
         """Those that are wanted, in their order."""
-        words = self.words.casefold().split()
+        words = loose(self.words).split()
         return [r for r in remarks if self._wants(r) and _holds(r, words, labels)]
 
     def _wants(self, remark: ListedRemark) -> bool:
@@ -70,5 +71,4 @@ def _holds(remark: ListedRemark, words: list[str], labels: LabelSet) -> bool:
         return True
     titles = [labels.title(name) for name in remark.labels]
     parts = (remark.text, remark.answer, remark.quote, remark.title, remark.by, remark.annotator, *titles)
-    said = "\n".join(parts).casefold()
-    return all(word in said for word in words)
+    return holds("\n".join(parts), words)

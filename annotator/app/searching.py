@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import re
+import contextlib
 import sqlite3
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.core.annotation import Fragment
+from annotator.core.finding import find, without_mark
+from annotator.core.folding import Folding
+from annotator.segment import word_edges
 
 CONTEXT = 48
 MOST_HITS = 5000
+AT_ONCE = 50
+"""How many texts are fetched together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +33,19 @@ class Hit:
     after: str
 
 
-def pattern(query: str, *, case: bool = False, whole_word: bool = False) -> re.Pattern[str]:
-    """What matches the query: its words with any white space between them."""
-    body = r"\s+".join(re.escape(word) for word in query.split())
-    if whole_word:
-        body = rf"(?<!\w){body}(?!\w)"
-    return re.compile(body, 0 if case else re.IGNORECASE)
+def find_in_text(
+    text: str, query: str, *, case: bool = False, accents: bool = False, whole_word: bool = False
+) -> list[Fragment]:
+    """Every range of `text` that matches, in order; none for an empty query.
 
-
-def find_in_text(text: str, query: str, *, case: bool = False, whole_word: bool = False) -> list[Fragment]:
-    """Every range of `text` that matches, in order; none for an empty query."""
-    if not query.strip():
-        return []
-    return [match.span() for match in pattern(query, case=case, whole_word=whole_word).finditer(text)]
+    Capitals and accents make a difference where `case` and `accents` say so; how words are compared otherwise is said
+    in `core.finding`. In scripts without spaces a dictionary knows the words.
+    """
+    return find(text, query, Folding(case, accents), whole_word=whole_word, edges=word_edges(text))
 
 
 def search_project(
-    session: Session, query: str, *, case: bool = False, whole_word: bool = False
+    session: Session, query: str, *, case: bool = False, accents: bool = False, whole_word: bool = False
 ) -> Work[list[Hit]]:
     """Every place in every article that matches, up to 5,000 of them, article by article.
 
@@ -52,34 +54,40 @@ def search_project(
     hits: list[Hit] = []
     if not query.strip():
         return hits
-    wanted = pattern(query, case=case, whole_word=whole_word)
     articles = yield from candidates(session, query)
-    for done, article_id in enumerate(articles):
-        yield Progress(done, len(articles), session.project.entries[article_id].title)
-        article = session.project.article(article_id)
-        for match in wanted.finditer(article.text):
-            hits.append(_hit(article_id, article.title, article.text, *match.span()))
+    for done, (article_id, text) in enumerate(_texts(session, articles)):
+        title = session.project.entries[article_id].title
+        yield Progress(done, len(articles), title)
+        for start, end in find_in_text(text, query, case=case, accents=accents, whole_word=whole_word):
+            hits.append(_hit(article_id, title, text, start, end))
             if len(hits) >= MOST_HITS:
                 return hits
     return hits
 
 
-def candidates(session: Session, query: str, most: int = MOST_HITS) -> Work[list[str]]:
-    """The articles that may contain the query, in order; all of them where it stands in more than `most` places."""
+def candidates(session: Session, query: str) -> Work[list[str]]:
+    """The articles that may contain the query, in order, however it is spelt; all of them without a cache."""
     everything = list(session.project.entries)
     try:
         for done, total in session.search_cache.updating():
             yield Progress(done, total, "Reading the articles")
-        hits = session.search_cache.search(query, limit=most)
+        found = set(session.search_cache.articles(query))
     except (OSError, sqlite3.Error):
         return everything
-    found = {hit.article for hit in hits}
-    return (
-        everything if len(hits) >= most else [article_id for article_id in everything if article_id in found]
-    )
+    return [article_id for article_id in everything if article_id in found]
+
+
+def _texts(session: Session, articles: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The articles' texts: from the search cache, which has them at hand, if it is up to date."""
+    for first in range(0, len(articles), AT_ONCE):
+        some, known = articles[first : first + AT_ONCE], dict[str, str]()
+        with contextlib.suppress(OSError, sqlite3.Error):
+            known = session.search_cache.texts(some) if session.search_cache.complete else known
+        for article_id in some:
+            yield article_id, known.get(article_id) or session.project.article(article_id).text
 
 
 def _hit(article_id: str, title: str, text: str, start: int, end: int) -> Hit:
-    before = text[max(start - CONTEXT, 0) : start].rsplit("\n", 1)[-1]
-    after = text[end : end + CONTEXT].split("\n", 1)[0]
+    before = text[without_mark(text, max(start - CONTEXT, 0), start) : start].rsplit("\n", 1)[-1]
+    after = text[end : without_mark(text, min(end + CONTEXT, len(text)), len(text))].split("\n", 1)[0]
     return Hit(article_id, title, start, end, before, " ".join(text[start:end].split()), after)

@@ -13,6 +13,7 @@ from annotator.app.session import Session
 from annotator.app.story_list import Story, StoryList
 from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError
+from annotator.core.folding import holds, loose
 from annotator.core.project import Entry
 from annotator.qt.widgets import plain_tip
 
@@ -224,9 +225,8 @@ class ArticlesModel(QAbstractListModel):
             story = self._story_of.get(entry.id)
             if story is None or story.name != self._story:
                 return False
-        words = self._words.casefold().split()
-        title = entry.title.casefold() if words else ""
-        if not all(word in title for word in words):
+        words = loose(self._words).split()
+        if words and not holds(entry.title, words):
             return False
         if self._show is Show.UNFINISHED:
             state = entry.states.get(self._session.annotator)

@@ -31,6 +31,7 @@ from annotator.app.action import Action
 from annotator.app.actions import ACTIONS, available
 from annotator.app.session import Mode, Session
 from annotator.core.annotation import Span
+from annotator.core.folding import loose
 from annotator.core.labels import Label
 from annotator.qt import fonts, forms
 from annotator.qt.theme import Theme
@@ -97,7 +98,7 @@ def score(title: str, wanted: str) -> int | None:
 
     The start of the title is best, then starts of words, then any part, then letters with others between.
     """
-    text, query = title.casefold(), wanted.casefold().strip()
+    text, query = loose(title), loose(wanted)
     if not query:
         return 0
     at = text.find(query)

@@ -20,6 +20,7 @@ from annotator.app.consistency import EVERYONE, Findings, Key, Line
 from annotator.app.session import Event, Session, Topic
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError
+from annotator.core.folding import holds, loose
 from annotator.core.layer import GOLD
 from annotator.qt import forms
 from annotator.qt.calm_wheel import calm
@@ -245,13 +246,13 @@ class ConsistencyWindow(QDialog):
         """Show what passes the filter, without losing the place."""
         left = set(settling.left_alone(self._session.project.header))
         kind, label = str(self.kind.currentData()), self.label.currentData()
-        words = self.field.text().casefold().split()
+        words = loose(self.field.text()).split()
         shown = [
             line
             for line in self._lines
             if _of_kind(line, kind, left)
             and (not label or label in line.labels)
-            and all(word in f"{line.shown} {' '.join(line.strings)}".casefold() for word in words)
+            and holds(f"{line.shown} {' '.join(line.strings)}", words)
         ]
         current = self.list.line()
         row = self.list.currentIndex().row()

@@ -1,4 +1,4 @@
-"""Finding in the open article: live while typing, counted, with case and whole words."""
+"""Finding in the open article: live while typing, counted, with case, accents and whole words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 from annotator.app.session import Event, Session, Topic
 from annotator.qt import icons
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import Chip, SearchField, plain_tip
+from annotator.qt.widgets import Chip, FlowLayout, SearchField, plain_tip
 
 
 class ShowsHits(Protocol):
@@ -39,26 +39,39 @@ class FindBar(QFrame):
         self.hits: list[tuple[int, int]] = []
         self.current = -1
         self.field = SearchField(theme, "Find in the article", "Find in the article", parent=self)
-        self.field.setFixedWidth(250)
+        self.field.setFixedWidth(230)
         self.field.installEventFilter(self)
         self.count = QLabel(self)
         self.count.setTextFormat(Qt.TextFormat.PlainText)
         self.count.setProperty("muted", True)
         self.count.setMinimumWidth(88)
         self.case = Chip(theme, "Match case", checkable=True, parent=self)
+        self.accents = Chip(theme, "Match accents", checkable=True, parent=self)
         self.word = Chip(theme, "Whole words", checkable=True, parent=self)
         self.back = self._button("chevron-up", "Find previous")
         self.forth = self._button("chevron-down", "Find next")
         self.done = self._button("close", "Close the find bar")
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 7, 10, 7)
-        row.setSpacing(8)
-        for widget in (self.field, self.back, self.forth, self.count, self.case, self.word):
-            row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self.done)
+        parts = FlowLayout(spacing=8)
+        row.addLayout(parts, 1)
+        row.addWidget(self.done, alignment=Qt.AlignmentFlag.AlignTop)
+        # Beside each other where there is room, else in two lines.
+        for widgets in (
+            (self.field, self.back, self.forth, self.count),
+            (self.case, self.accents, self.word),
+        ):
+            part = QWidget(self)
+            part.setFixedHeight(self.field.sizeHint().height())
+            line = QHBoxLayout(part)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(8)
+            for widget in widgets:
+                line.addWidget(widget)
+            parts.addWidget(part)
         self.field.textChanged.connect(self._look)
         self.case.toggled.connect(self._look)
+        self.accents.toggled.connect(self._look)
         self.word.toggled.connect(self._look)
         self.back.clicked.connect(lambda: self.step(-1))
         self.forth.clicked.connect(lambda: self.step(1))
@@ -71,6 +84,7 @@ class FindBar(QFrame):
         """Draw in other colours."""
         self.field.set_theme(theme)
         self.case.set_theme(theme)
+        self.accents.set_theme(theme)
         self.word.set_theme(theme)
         for button, name in ((self.back, "chevron-up"), (self.forth, "chevron-down"), (self.done, "close")):
             button.setIcon(icons.icon(theme, name))
@@ -131,7 +145,11 @@ class FindBar(QFrame):
         article = self._session.article
         text = article.text if article else ""
         self.hits = find_in_text(
-            text, self.field.text(), case=self.case.isChecked(), whole_word=self.word.isChecked()
+            text,
+            self.field.text(),
+            case=self.case.isChecked(),
+            accents=self.accents.isChecked(),
+            whole_word=self.word.isChecked(),
         )
         starts = [start for start, _ in self.hits]
         here = bisect_left(starts, self._session.selection.start)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.core.folding import loose
 from annotator.qt import fonts, icons
 from annotator.qt.copying import copy_into_fields
 from annotator.qt.theme import Theme
@@ -261,7 +262,7 @@ class LanguageBox(QComboBox):
         """The tag, or "" where none is given."""
         typed = self.currentText().strip()
         for at in range(self.count()):
-            if self.itemText(at).casefold() == typed.casefold():
+            if loose(self.itemText(at)) == loose(typed):
                 return str(self.itemData(at))
         return typed
 

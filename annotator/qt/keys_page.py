@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from annotator.app.action import Action
 from annotator.app.actions import ACTIONS, BY_ID, MENUS, bindings, key_conflicts
+from annotator.core.folding import holds, loose
 from annotator.core.labels import LabelSet
 from annotator.qt import forms, icons
 from annotator.qt.theme import Theme
@@ -264,11 +265,11 @@ class KeysPage(QWidget):
         self.reset_all.setEnabled(bool(self._own))
 
     def _filter(self, words: str) -> None:
-        wanted = words.casefold().split()
+        wanted = loose(words).split()
         for action_id, item in self._items.items():
             keys = self.keys_of(action_id)
-            text = f"{BY_ID[action_id].menu} {item.text(0)} {item.text(1)} {' '.join(keys)}".casefold()
-            item.setHidden(not all(word in text for word in wanted))
+            text = f"{BY_ID[action_id].menu} {item.text(0)} {item.text(1)} {' '.join(keys)}"
+            item.setHidden(not holds(text, wanted))
         shown = {BY_ID[action_id].menu for action_id, item in self._items.items() if not item.isHidden()}
         for menu, top in self._menus.items():
             top.setHidden(menu not in shown)

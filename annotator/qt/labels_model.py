@@ -9,6 +9,7 @@ from operator import attrgetter
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from annotator.app.session import Mode, Session
+from annotator.core.folding import holds, loose
 from annotator.core.labels import Label
 from annotator.core.wording import counted
 from annotator.qt.widgets import plain_tip
@@ -79,7 +80,7 @@ class LabelsModel(QAbstractItemModel):
     # --------------------------------------------------------------------------------------- the labels
     def set_filter(self, words: str) -> None:
         """Show labels whose title, name or key holds all of the words, with the groups above them."""
-        self._words = words.casefold().split()
+        self._words = loose(words).split()
         self.rebuild()
 
     def rebuild(self) -> None:
@@ -124,8 +125,7 @@ class LabelsModel(QAbstractItemModel):
         return wanted
 
     def _matches(self, label: Label) -> bool:
-        text = f"{label.shown} {label.name} {label.key}".casefold()
-        return all(word in text for word in self._words)
+        return holds(f"{label.shown} {label.name} {label.key}", self._words)
 
     def _nodes(self, parent_name: str, parent: Node | None, wanted: set[str]) -> list[Node]:
         nodes: list[Node] = []

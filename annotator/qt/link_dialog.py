@@ -10,6 +10,7 @@ from annotator.app import tagging
 from annotator.app.session import Session
 from annotator.core.annotation import Annotation, Link, Note, SentenceTag, Span
 from annotator.core.errors import AnnotatorError
+from annotator.core.folding import holds, loose
 from annotator.qt import dialogs, forms
 from annotator.qt.palette import LabelPalette
 from annotator.qt.theme import Theme
@@ -104,16 +105,16 @@ class LinkDialog(QDialog):
             text = _described(session, item)
             row = QListWidgetItem(_swatch(palette.swatch(item.label).colour), text)
             row.setData(ID_ROLE, item.id)
-            row.setData(TEXT_ROLE, text.casefold())
+            row.setData(TEXT_ROLE, text)
             row.setToolTip(plain_tip(text))
             self.list.addItem(row)
         if self.list.count():
             self.list.setCurrentRow(0)
 
     def _filter(self, words: str) -> None:
-        wanted = words.casefold().split()
+        wanted = loose(words).split()
         for row in self._rows():
-            row.setHidden(not all(word in row.data(TEXT_ROLE) for word in wanted))
+            row.setHidden(not holds(row.data(TEXT_ROLE), wanted))
         shown = [row for row in self._rows() if not row.isHidden()]
         if shown:
             self.list.setCurrentItem(shown[0])

@@ -59,6 +59,8 @@ class OccurrencesDialog(QDialog):
         self.whole = QCheckBox("Whole &words", self)
         self.whole.setChecked(True)
         self.case = QCheckBox("Match &case", self)
+        self.accents = QCheckBox("Match acc&ents", self)
+        self.accents.setChecked(True)
         self.here = QRadioButton("This &article", self)
         self.project = QRadioButton("The whole &project", self)
         (self.here if session.article is not None else self.project).setChecked(True)
@@ -84,7 +86,7 @@ class OccurrencesDialog(QDialog):
         fields.addLayout(forms.captioned("&Label to give", self.label), 2)
         fields.addLayout(forms.captioned("W&here something is there already", self.taken), 2)
         column.addLayout(fields)
-        scope = forms.row(self.whole, self.case)
+        scope = forms.row(self.whole, self.case, self.accents)
         scope.addSpacing(20)
         scope.addWidget(self.here)
         scope.addWidget(self.project)
@@ -101,7 +103,7 @@ class OccurrencesDialog(QDialog):
         forms.dress(self, theme)
         self._settle = single_shot(self, SETTLE, self.search)
         self.field.textChanged.connect(lambda _: self._later())
-        for box in (self.whole, self.case, self.project):
+        for box in (self.whole, self.case, self.accents, self.project):
             box.toggled.connect(lambda _: self.search())
         self.label.currentIndexChanged.connect(lambda _: self._show(keep=True))
         self.taken.currentIndexChanged.connect(lambda _: self._show(keep=True))
@@ -130,6 +132,7 @@ class OccurrencesDialog(QDialog):
             self.field.text(),
             whole_word=self.whole.isChecked(),
             case=self.case.isChecked(),
+            accents=self.accents.isChecked(),
             project=self.project.isChecked(),
         )
         self.work.start(work, at_once=True)  # an article is looked through in the first slice

@@ -44,13 +44,14 @@ class ProjectSearch(QDialog):
         column = forms.window(self, "Find in the project", QSize(720, 560), "Search")
         self.field = SearchField(theme, "Words to look for", "Search the project", parent=self)
         self.case = QCheckBox("Match &case", self)
+        self.accents = QCheckBox("Match &accents", self)
         self.whole = QCheckBox("Whole &words", self)
         self.results = HitList(theme, "Search results", self)
         self.status = forms.muted("", self, wrap=False)
         self.work = InlineWork("Progress of the search")
         self.message = forms.Message(theme, self)
         column.addWidget(self.field)
-        column.addLayout(forms.row(self.case, self.whole, None))
+        column.addLayout(forms.row(self.case, self.accents, self.whole, None))
         column.addWidget(self.results, 1)
         column.addWidget(self.message)
         foot = forms.row()
@@ -61,6 +62,7 @@ class ProjectSearch(QDialog):
         self.field.textChanged.connect(lambda _: self._settle.start())
         self.field.returnPressed.connect(self._enter)
         self.case.toggled.connect(lambda _: self.search())
+        self.accents.toggled.connect(lambda _: self.search())
         self.whole.toggled.connect(lambda _: self.search())
         self.work.finished.connect(self._finished)
         self.work.failed.connect(self._failed)
@@ -107,7 +109,11 @@ class ProjectSearch(QDialog):
             self._say("")
             return
         work = searching.search_project(
-            self._session, query, case=self.case.isChecked(), whole_word=self.whole.isChecked()
+            self._session,
+            query,
+            case=self.case.isChecked(),
+            accents=self.accents.isChecked(),
+            whole_word=self.whole.isChecked(),
         )
         self._say("Searching…")
         self.work.start(work)

@@ -10,12 +10,14 @@ from math import sqrt
 
 from annotator.core.annotation import Span, span_quote
 from annotator.core.edits import Change
+from annotator.core.finding import folded_text, without_spaces
+from annotator.core.folding import Folded, continues, fold
 from annotator.core.labels import Label
 from annotator.core.layer import Layer
 
-_WORD = re.compile(r"\w+(?:['’.-]\w+)*")
-_SPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-
+_WORD = re.compile(r"\w+")
+_GOES_ON = re.compile(r"['’ʼ.\-‐‑]\w")
+"""What makes one word of two: “Georgia” does not stand in “Georgia’s”, nor “Marrow” in “Marrow-on-Sea”."""
 _TOKEN = re.compile(r"\S+")
 _FIRST_WORD = re.compile(r"\s*\S+")
 _LAST_WORD = re.compile(r"\S+\s*$")
@@ -155,6 +157,11 @@ class Desk:
         counts = self._labels.get(string, {})
         return {name: counts[name] for name in sorted(counts, key=lambda name: (-counts[name], name))}
 
+    def spelling(self, string: str) -> str:
+        """How a string (in the form of `normal`) is written most often; itself where no span quotes it."""
+        counts = Counter(mention.span.quote for mention in self.mentions(string) if mention.span.quote)
+        return counts.most_common(1)[0][0] if counts else string
+
     def given(self, annotator: str, label: str) -> list[Mention]:
         """The spans of an annotator with a label, by the time at which they were last changed."""
         found = [
@@ -234,32 +241,39 @@ class Desk:
         if self._known_by_start is None:
             self._known_by_start = _starts(self._labels)
         words, signs = self._known_by_start
+        folded = folded_text(text)
+        here = folded.text
         places = []
-        words_here = [(match.start(), match.end(), normal(match[0])) for match in _WORD.finditer(text)]
+        words_here = [(match.start(), match.end(), match[0]) for match in _WORD.finditer(here)]
         for index, (start, _, first) in enumerate(words_here):
             for size in words.get(first, ()):
                 if index + size <= len(words_here):
-                    places += self._known(text, start, words_here[index + size - 1][1])
+                    places += self._known(folded, text, start, words_here[index + size - 1][1])
         if signs:
-            for start, sign in enumerate(text):
-                for size in signs.get(sign.casefold()[:1], ()):
-                    string = normal(text[start : start + size])
-                    if len(string) == size and string in self._labels:
-                        places.append((start, start + size, string))
+            for start, sign in enumerate(here):
+                for size in signs.get(sign, ()):
+                    string = here[start : start + size]
+                    if string in self._labels and (place := folded.place(start, start + size)):
+                        places.append((*place, string))
         return places
 
-    def _known(self, text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+    def _known(self, folded: Folded, text: str, start: int, end: int) -> list[tuple[int, int, str]]:
         """The known string here, the longest: with or without one sign before or after it ("$2", "Inc.")."""
+        here = folded.text
+        while end < len(here) and continues(here[end]):
+            end += 1
         for left, right in ((start - 1, end + 1), (start - 1, end), (start, end + 1), (start, end)):
-            found = text[max(left, 0) : right]
-            if found == found.strip() and normal(found) in self._labels:
-                return [(max(left, 0), min(right, len(text)), normal(found))]
+            string = here[max(left, 0) : right]
+            if string in self._labels:
+                place = folded.place(max(left, 0), min(right, len(here)))
+                if place and _alone(text, *place):
+                    return [(*place, string)]
         return []
 
 
 def normal(string: str) -> str:
-    """The form in which strings are compared: without regard to case, one space where there is white space."""
-    return " ".join(string.split()).casefold()
+    """The form in which strings are compared: folded, without regard to case (see `core.folding`)."""
+    return fold(string)
 
 
 def relabelled(mentions: Iterable[Mention], label: Label, by: str, at: str) -> list[Change]:
@@ -311,11 +325,18 @@ def _starts(strings: Iterable[str]) -> _Starts:
     words: dict[str, set[int]] = defaultdict(set)
     signs: dict[str, set[int]] = defaultdict(set)
     for string in strings:
-        if _SPACED.search(string):
+        if without_spaces(string):
             signs[string[:1]].add(len(string))
         elif found := _WORD.findall(string):
             words[found[0]].add(len(found))
     return dict(words), dict(signs)
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """Whether no word that began before goes on here, and none goes on after."""
+    return not _GOES_ON.match(text, end) and not (
+        start > 1 and text[start - 2].isalnum() and _GOES_ON.match(text, start - 1)
+    )
 
 
 def _drifts(annotator: str, ordered: Sequence[_Work], stretches: int) -> list[Drift]:

@@ -9,15 +9,13 @@ from typing import Any
 
 from annotator.core.annotation import Span, new_id, span_quote
 from annotator.core.edits import Change
+from annotator.core.finding import Edges, find, without_mark
+from annotator.core.folding import Folding
 from annotator.core.layer import Layer
 
 PRESENT: tuple[str, ...] = ("unlabelled", "labelled", "otherwise")
 WHERE_TAKEN: tuple[str, ...] = ("skip", "replace", "add")
 """What to do where something is there already: leave it, give the label to a span of the same range, or add one."""
-
-_NO_SPACES = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-"""Scripts that write words without spaces between them: there is no telling where a word ends."""
-_SPACED_WORD = re.compile(rf"(?![{_NO_SPACES}])\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +33,20 @@ class Occurrence:
     spans: tuple[Span, ...] = ()
 
 
-def find_all(text: str, string: str, *, whole_word: bool = True, case: bool = False) -> list[tuple[int, int]]:
-    """The ranges where `string` stands, not overlapping. White space matches any white space.
+def find_all(
+    text: str,
+    string: str,
+    *,
+    whole_word: bool = True,
+    case: bool = False,
+    accents: bool = True,
+    edges: Edges | None = None,
+) -> list[tuple[int, int]]:
+    """The ranges where `string` stands, not overlapping; `case` and `accents` say what makes a difference.
 
-    With `whole_word` it must not be part of a longer word, which has no meaning in scripts without spaces.
+    How words are compared, and what whole words are in scripts without spaces, is said in `core.finding`.
     """
-    words = string.split()
-    if not words:
-        return []
-    pattern = r"\s+".join(map(re.escape, words))
-    if whole_word and _SPACED_WORD.match(words[0][0]):
-        pattern = rf"(?<!\w){pattern}"
-    if whole_word and _SPACED_WORD.match(words[-1][-1]):
-        pattern = rf"{pattern}(?!\w)"
-    return [match.span() for match in re.finditer(pattern, text, 0 if case else re.IGNORECASE)]
+    return find(text, string, Folding(case, accents), whole_word=whole_word, edges=edges)
 
 
 def occurrences(
@@ -114,7 +112,8 @@ def counted(found: Iterable[Occurrence]) -> dict[str, int]:
 
 def in_context(text: str, start: int, end: int, width: int = 40) -> tuple[str, str, str]:
     """A line of a concordance (KWIC): up to `width` code points before, the words, and as many after, on one line."""
-    left, right = max(0, start - width), min(len(text), end + width)
+    left = without_mark(text, max(0, start - width), start)
+    right = without_mark(text, min(len(text), end + width), len(text))
     before, words, after = (
         re.sub(r"\s+", " ", part) for part in (text[left:start], text[start:end], text[end:right])
     )

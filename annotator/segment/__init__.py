@@ -1,13 +1,16 @@
 """Sentences and words of news text, by language, as exact ranges of code points.
 
 `sentences` cuts an article, `paragraph_sentences` one paragraph anew; `split_at` and `join_at` say what changes
-when a person splits or joins (`split` and `join` give the new tuple); `words` and `word_at` find words.
+when a person splits or joins (`split` and `join` give the new tuple); `words` and `word_at` find words,
+`word_edges` tells where they begin and end.
 """
 
 from __future__ import annotations
 
 from annotator.segment.cutter import paragraph_sentences, sentences
 from annotator.segment.edits import join, join_at, split, split_at
-from annotator.segment.tokens import word_at, words
+from annotator.segment.tokens import word_at, word_edges, words
 
-__all__ = ["join", "join_at", "paragraph_sentences", "sentences", "split", "split_at", "word_at", "words"]
+__all__ = [
+    "join", "join_at", "paragraph_sentences", "sentences", "split", "split_at", "word_at", "word_edges", "words",
+]  # fmt: skip

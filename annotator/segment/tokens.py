@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from annotator.core.text import Utf16Map
 from annotator.segment.languages import guess_language, primary
@@ -42,6 +42,35 @@ def word_at(text: str, position: int, language: str = "") -> tuple[int, int]:
         if first + end == position:
             touching = first + start, first + end
     return touching
+
+
+def word_edges(text: str, language: str = "") -> Callable[[int], bool]:
+    """A function that says whether a word starts or ends at a position, in code points; without ICU it always says yes.
+
+    Each line is looked at when it is first asked for.
+    """
+    if not _has_dictionaries():
+        return lambda _: True
+    lines: dict[int, set[int]] = {}
+
+    def is_edge(position: int) -> bool:
+        first = text.rfind("\n", 0, position) + 1
+        if first not in lines:
+            last = text.find("\n", position)
+            line = text[first : len(text) if last < 0 else last]
+            found = _segments(line, language or guess_language(line))
+            lines[first] = {first + edge for segment in found for edge in segment}
+        return position in lines[first]
+
+    return is_edge
+
+
+def _has_dictionaries() -> bool:
+    try:
+        import icu4py.breakers  # noqa: F401
+    except ImportError:
+        return False
+    return True
 
 
 def _segments(text: str, language: str) -> Iterator[tuple[int, int]]:

@@ -1,27 +1,32 @@
 """Search over the texts of a whole project: a cache in SQLite that can be deleted at any time.
 
-The trigram index of FTS5 finds the articles that may contain a query, in any script; the text itself decides.
-Without FTS5, and for queries shorter than three characters, every text is looked through.
+The trigram index of FTS5 finds the articles that may contain a query, in any script and however it is spelt: it knows
+the texts folded, without accents. The text itself decides. Without FTS5, and for queries shorter than three characters,
+every text is looked through.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import re
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+from unicodedata import unidata_version
 
 from annotator.core.article import Article
 from annotator.core.errors import ReadError
+from annotator.core.finding import find, without_mark
+from annotator.core.folding import LOOSE, SPELLING, Folded, fold
 from annotator.store import records
 
-VERSION = 1
+VERSION = zlib.crc32(f"2 {unidata_version}".encode()) & 0x7FFFFFFF
+"""Of the tables; and of the letters that Python knows, on which depends how texts are folded."""
 BATCH = 200
 """How many articles are taken in between two commits."""
 CONTEXT = 40
@@ -31,7 +36,7 @@ BREATH = 0.001
 """Seconds of rest after each article when working in the background, so that the window never waits."""
 
 _SCHEMA = """
-CREATE TABLE texts (id INTEGER PRIMARY KEY, article TEXT UNIQUE NOT NULL, digest BLOB, text TEXT);
+CREATE TABLE texts (id INTEGER PRIMARY KEY, article TEXT UNIQUE NOT NULL, digest BLOB, text TEXT, folded TEXT);
 """
 _FTS = """
 CREATE VIRTUAL TABLE found USING fts5(text, content='', detail='none', tokenize='trigram');
@@ -117,27 +122,37 @@ class SearchCache:
             base.commit()
             self.complete = True
 
-    def search(self, query: str, limit: int = 200) -> list[Hit]:
-        """Where the texts read `query`, in order, whatever the case and the white space between words.
+    def articles(self, query: str) -> list[str]:
+        """The articles in which the query stands, in order, whatever its capitals, accents, signs and white space.
 
         Finds what has been taken in so far; `complete` says whether that is everything.
         """
-        words = query.split()
-        if not words:
-            return []
-        pattern = re.compile(r"\s+".join(re.escape(word) for word in words), re.IGNORECASE)
-        order = {article_id: place for place, article_id in enumerate(self._source.article_ids())}
+        with self._open() as base:
+            return [article_id for article_id, _ in self._having(base, query)]
+
+    def texts(self, articles: Sequence[str]) -> dict[str, str]:
+        """The texts of those of the articles that have been taken in, sooner than from the project."""
+        with self._open() as base:
+            marks = ",".join("?" * len(articles))
+            return dict(base.execute(f"SELECT article, text FROM texts WHERE article IN ({marks})", articles))
+
+    def search(self, query: str, limit: int = 200) -> list[Hit]:
+        """Where the texts read `query`, in order; accents make a difference, unlike with `articles`."""
         hits: list[Hit] = []
         with self._open() as base:
-            rows = [row for row in _candidates(base, words) if row[0] in order]
-            rows.sort(key=lambda row: order[row[0]])
-            for article_id, number in rows:
+            for article_id, number in self._having(base, query):
                 (text,) = base.execute("SELECT text FROM texts WHERE id = ?", (number,)).fetchone() or ("",)
-                for match in pattern.finditer(text):
-                    hits.append(Hit(article_id, match.start(), match.end(), _snippet(text, *match.span())))
+                for start, end in find(text, query, SPELLING):
+                    hits.append(Hit(article_id, start, end, _snippet(text, start, end)))
                     if len(hits) == limit:
                         return hits
         return hits
+
+    def _having(self, base: sqlite3.Connection, query: str) -> list[tuple[str, int]]:
+        order = {article_id: place for place, article_id in enumerate(self._source.article_ids())}
+        wanted = fold(query, LOOSE)
+        rows = _having(base, wanted) if wanted else []
+        return sorted((row for row in rows if row[0] in order), key=lambda row: order[row[0]])
 
     def delete(self) -> None:
         """Remove the cache; the next update builds it again."""
@@ -203,15 +218,17 @@ def _has_trigrams(base: sqlite3.Connection) -> bool:
 
 def _put(base: sqlite3.Connection, article_id: str, digest: bytes, text: str) -> None:
     _forget(base, article_id)
+    folded = Folded(text, LOOSE).text
     added = base.execute(
-        "INSERT INTO texts (article, digest, text) VALUES (?, ?, ?)", (article_id, digest, text)
+        "INSERT INTO texts (article, digest, text, folded) VALUES (?, ?, ?, ?)",
+        (article_id, digest, text, folded),
     )
     if _has_trigrams(base):
-        base.execute("INSERT INTO found (rowid, text) VALUES (?, ?)", (added.lastrowid, text))
+        base.execute("INSERT INTO found (rowid, text) VALUES (?, ?)", (added.lastrowid, folded))
 
 
 def _forget(base: sqlite3.Connection, article_id: str) -> None:
-    old = base.execute("SELECT id, text FROM texts WHERE article = ?", (article_id,)).fetchone()
+    old = base.execute("SELECT id, folded FROM texts WHERE article = ?", (article_id,)).fetchone()
     if old is None:
         return
     if _has_trigrams(base):
@@ -227,19 +244,20 @@ def _text(raw: bytes, article_id: str) -> str:
     return record.text if isinstance(record, Article) else ""
 
 
-def _candidates(base: sqlite3.Connection, words: list[str]) -> list[tuple[str, int]]:
-    """Articles, with their numbers, that may contain the words."""
-    parts = {word[at : at + TRIGRAM] for word in words for at in range(len(word) - TRIGRAM + 1)}
-    if not parts or not _has_trigrams(base):
-        return base.execute("SELECT article, id FROM texts").fetchall()
-    quoted = ('"' + part.replace('"', '""') + '"' for part in sorted(parts))
-    query = "SELECT article, id FROM texts WHERE id IN (SELECT rowid FROM found WHERE found MATCH ?)"
-    return base.execute(query, (" AND ".join(quoted),)).fetchall()
+def _having(base: sqlite3.Connection, wanted: str) -> list[tuple[str, int]]:
+    """Articles, with their numbers, whose folded texts hold the words."""
+    query, values = "SELECT article, id FROM texts WHERE instr(folded, ?)", [wanted]
+    if len(wanted) >= TRIGRAM and _has_trigrams(base):
+        parts = {wanted[at : at + TRIGRAM] for at in range(len(wanted) - TRIGRAM + 1)}
+        query += " AND id IN (SELECT rowid FROM found WHERE found MATCH ?)"
+        values.append(" AND ".join('"' + part.replace('"', '""') + '"' for part in sorted(parts)))
+    return base.execute(query, values).fetchall()
 
 
 def _snippet(text: str, start: int, end: int) -> str:
     """The place with whole words around it, where the script has spaces, on one line."""
-    before, after = text[max(start - CONTEXT, 0) : start], text[end : end + CONTEXT]
+    before = text[without_mark(text, max(start - CONTEXT, 0), start) : start]
+    after = text[end : without_mark(text, min(end + CONTEXT, len(text)), len(text))]
     if start > CONTEXT:
         before = "…" + (before.split(maxsplit=1)[-1] if " " in before.strip() else before)
     if end + CONTEXT < len(text):

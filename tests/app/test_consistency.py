@@ -298,6 +298,19 @@ def test_what_was_left_as_it_is_is_remembered_in_the_file(session, tmp_path):
     }
 
 
+def test_what_an_earlier_version_left_alone_stays_away(session):
+    entries = [
+        {"kind": "clash", "strings": ["l’e\u0301cole"], "labels": ["org", "place"]},
+        {"kind": "drift", "strings": ["Zoë O’Hara"], "labels": ["org"]},
+    ]
+    header = session.project.header
+    session.commit("Set", [Change(header, replace(header, extra={"left_alone": entries}))])
+    assert settling.left_alone(session.project.header) == [
+        ("clash", ("l'école",), ("org", "place")),
+        ("drift", ("Zoë O’Hara",), ("org",)),
+    ]
+
+
 def test_it_can_be_reported_again_and_both_can_be_undone(session):
     before = session.project.header
     clash = line_of(session, "clash", "Georgia")

@@ -146,10 +146,28 @@ def test_any_match_and_case(session):
     assert len(finish(find(session, "Kestrel", project=True))) == 6
 
 
-def test_the_project_is_read_as_a_whole_where_the_cache_cannot_tell(session, monkeypatch):
-    wanted = places(finish(find(session, "Kestrel", project=True)))
-    monkeypatch.setattr(occurrences, "MOST_HITS", 2)
-    assert places(finish(find(session, "Kestrel", project=True))) == wanted
+def test_articles_are_found_however_often_the_words_stand_in_those_before(session, monkeypatch):
+    everything = finish(find(session, "Kestrel", project=True))
+    monkeypatch.setattr(searching, "MOST_HITS", 2)
+    assert finish(find(session, "Kestrel", project=True)) == everything
+    assert finish(searching.candidates(session, "Kestrel")) == ["shop", "fly"]
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "wanted"),
+    [
+        ("port of marrow", {}, [("shop", 54, 68)]),
+        ('"we of KESTREL', {}, [("fly", 0, 14)]),
+        ("وقع", {"accents": False}, [("ar", 0, 4)]),
+        ("وقع", {}, []),
+        ("都", {}, [("cjk", 2, 3)]),
+        ("京都", {}, []),
+        ("京都", {"whole_word": False}, [("cjk", 1, 3)]),
+    ],
+)
+def test_words_are_compared_folded_and_ranges_are_exact(session, words, more, wanted):
+    found = finish(find(session, words, project=True, **more))
+    assert [(one.context.article, one.context.start, one.context.end) for one in found] == wanted
 
 
 def test_the_project_is_read_as_a_whole_without_a_cache(session, tmp_path):
@@ -162,7 +180,7 @@ def test_the_project_is_read_as_a_whole_without_a_cache(session, tmp_path):
 
 
 def test_only_articles_that_may_contain_the_words_are_read(session):
-    assert finish(searching.candidates(session, "東京", 10)) == ["cjk"]
+    assert finish(searching.candidates(session, "東京")) == ["cjk"]
 
 
 def test_there_is_an_end_to_it(session, monkeypatch):

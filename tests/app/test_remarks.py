@@ -327,6 +327,7 @@ def found(session, tag):
         (RemarkFilter(only_open=True), ["Kestrel Line"]),
         (RemarkFilter(words="organisation FIRM"), ["Kestrel Line"]),
         (RemarkFilter(words="port opens"), ["Kestrel Line", "Ines Lindgren"]),
+        (RemarkFilter(words="orgánisation  FIRM\u200b"), ["Kestrel Line"]),
         (RemarkFilter(words="firm lindgren"), []),
     ],
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -124,3 +126,22 @@ def test_the_project_is_searched_from_the_toolbar(make_window, project_path, qtb
     assert len(shown) == 1
     window.close_project()
     qtbot.waitUntil(lambda: not shown[0].isVisible())
+
+
+@pytest.mark.parametrize("width", [1024, 1600])
+def test_nothing_is_cut_in_a_narrow_window(searching, qtbot, width):
+    window, bar = searching
+    window.resize(width, 700)
+    QTest.keyClicks(bar.field, "kestrel")
+    parts = (bar.field, bar.back, bar.forth, bar.count, bar.case, bar.accents, bar.word, bar.done)
+    places: list[QRect] = []
+
+    def is_whole():
+        places[:] = [QRect(part.mapTo(bar, QPoint()), part.size()) for part in parts]
+        for part, place in zip(parts, places, strict=True):
+            assert bar.rect().contains(place), part.accessibleName()
+            assert part is bar.field or place.width() >= part.sizeHint().width(), part.accessibleName()
+
+    qtbot.waitUntil(is_whole)
+    assert not any(one.intersects(other) for one, other in combinations(places, 2))
+    assert (bar.case.mapTo(bar, QPoint()).y() > places[0].bottom()) == (width == 1024)

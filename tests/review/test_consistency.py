@@ -146,17 +146,17 @@ def test_edges_are_moved_by_a_word():
     text = "Then “the  Bank of Marrow, Ltd.” said\nso."
     start = text.index("Bank")
     bank = Span(id="b", fragments=((start, start + 14),), label="org", quote="Bank of Marrow")
-    wide = widened(text, bank, "“the bank of marrow")
+    wide = widened(text, bank, normal("“the bank of marrow"))
     assert (wide.fragments[0], wide.quote) == ((5, start + 14), "“the  Bank of Marrow")
     assert narrowed(text, wide, "bank of marrow") == bank
-    assert narrowed(text, wide, "“the  bank of").quote == "“the  Bank of Marrow", (
+    assert narrowed(text, wide, '"the  bank of').quote == "“the  Bank of Marrow", (
         "nothing that it does not read"
     )
     assert narrowed(text, bank, "bank of").quote == "Bank of"
     said = Span(id="s", fragments=((start, start + 25),), label="org")
-    assert widened(text, said, "bank of marrow, ltd.” said so") == said, "not over the end of a line"
+    assert widened(text, said, normal("bank of marrow, ltd.” said so")) == said, "not over the end of a line"
     parts = Span(id="p", fragments=((start, start + 4), (start + 8, start + 14)), label="org")
-    assert widened(text, parts, "“the bank of marrow") == parts
+    assert widened(text, parts, normal("“the bank of marrow")) == parts
 
 
 @given(st.text("東京 aK\n", max_size=25), st.sampled_from(["東", "東京", "京 a", "東k", "東京東京"]))
@@ -172,3 +172,57 @@ def test_in_scripts_without_spaces_twins_are_found_wherever_they_stand(text, str
 
 def test_strings_are_compared_without_case_and_white_space():
     assert normal(" The\n  BANK ") == "the bank"
+
+
+def test_strings_are_compared_however_they_are_spelt():
+    assert normal("L’E\u0301cole ") == normal("l'école") == "l'école"
+    one = "L’École signed. L’École paid. Co\u00adoperative lent."
+    two = "L'E\u0301cole met the cooperative."
+    found = desk(
+        (marked("one", one, ("L’École", "org"), ("L’École", "org", 2), ("Co\u00adoperative", "org")), one),
+        (marked("two", two, ("L'E\u0301cole", "place")), two),
+    )
+    (clash,) = found.clashes()
+    assert (clash.string, found.labels_of(clash.string)) == ("l'école", {"org": 2, "place": 1})
+    (twin,) = found.twins(Layer("two", "alice", [], LayerState()), two, at_least=1)[1:]
+    assert (twin.start, twin.end, twin.string) == (17, 28, "cooperative")
+
+
+def test_the_most_frequent_spelling_is_told():
+    text = "Kestrel KESTREL KESTREL"
+    spans = [
+        Span(id=f"s{at}", fragments=((at, at + 7),), label="org", quote=text[at : at + 7])
+        for at in (0, 8, 16)
+    ]
+    found = desk((Layer("one", "alice", spans, LayerState("done")), text))
+    assert found.spelling("kestrel") == "KESTREL"
+    assert found.spelling("nobody") == "nobody"
+
+
+@pytest.mark.parametrize(
+    ("known", "text", "wanted"),
+    [
+        ("दिल्ली", "नई दिल्ली में", [(3, 9)]),
+        ("Ha\u0300 No\u0323\u0302i", "tới Hà Nội.", [(4, 10)]),
+        ("Straße", "In STRASSE, Straßen", [(3, 10)]),
+        ("Georgia", "Georgia’s Georgia-Pacific said—Georgia\u200b went", [(31, 38)]),
+        ("東京", "ＡＢ東\u200b京", [(2, 5)]),
+        ("Cafe", "Cafe\u0301", []),
+    ],
+)
+def test_twins_of_other_spelling_have_exact_ranges(known, text, wanted):
+    work = marked("known", known, (known, "place"))
+    found = desk((work, known)).twins(Layer("here", "alice"), text)
+    assert [(twin.start, twin.end) for twin in found] == wanted
+
+
+def test_an_edge_wavers_however_its_word_is_spelt():
+    text = 'l’\u200bÉcole “de” Marrow. École "de" Marrow paid. École «de» Marrow'
+    spans = [
+        Span(id="w", fragments=((3, text.index(".")),), label="org"),
+        Span(id="n", fragments=((text.index('École "'), text.index('École "') + 10),), label="org"),
+    ]
+    (waver,) = desk((Layer("one", "alice", spans, LayerState("done")), text)).wavers()
+    assert (waver.narrow, waver.wide) == ('école "de"', 'école "de" marrow')
+    wide = widened(text, spans[1], waver.wide)
+    assert text[wide.start : wide.end] == 'École "de" Marrow'

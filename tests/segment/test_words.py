@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.segment import word_at, words
+from annotator.segment import word_at, word_edges, words
 
 texts = st.text(max_size=60) | st.text("ab '’.-_5😀𠀀市长です\n\ud800", max_size=60)
 
@@ -109,3 +109,12 @@ def test_no_token_is_space_and_none_is_missing(text: str) -> None:
     starts = [*(start for start, _ in found), len(text)]
     gaps = [text[end:start] for end, start in zip(ends, starts, strict=True)]
     assert not "".join(gaps).strip()
+
+
+def test_edges_of_words_are_known_line_by_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "🚢 東京都知事\nการศึกษา กา"
+    is_edge = word_edges(text)
+    assert [place for place in range(2, 7) if is_edge(place)] == [2, 4]
+    assert [place for place in range(8, 16) if is_edge(place)] == [8, 11]
+    monkeypatch.setitem(sys.modules, "icu4py.breakers", None)
+    assert word_edges(text)(3), "without dictionaries every place will do"

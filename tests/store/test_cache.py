@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from annotator.core.edits import Change, Edit, Membership
+from annotator.core.folding import continues
 from annotator.store import SearchCache, cache, open_file
 from tests.store.desk import article, make, saved
 
@@ -55,7 +56,9 @@ def found(search, query):
         ("酬", [("chinese", "酬")]),
         ("ไรเดอร์", [("thai", "ไรเดอร์")]),
         ("öffentliche", [("german", "Öffentliche")]),
-        ("strasse", []),
+        ("strasse", [("german", "Straße")]),
+        ('"FAIR  PAY"', [("english", "“fair pay”")]),
+        ("offentliche", []),
         ("أجور", [("arabic", "أجور")]),
         ("on Tuesday", []),
         ('" OR "', []),
@@ -68,13 +71,44 @@ def test_finds_in_every_script(search, query, expected):
     assert search.complete
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("offentliche uberweisungen", ["german"]),
+        ("اُجور", ["arabic"]),
+        ("STRASSE", ["german"]),
+        ("ﬁndet", []),
+        ("would strike on", ["english"]),
+        ("ÜB", ["german"]),
+        ("\u200b", []),
+    ],
+)
+def test_articles_are_found_however_they_are_spelt(search, query, expected):
+    assert search.articles(query) == expected
+
+
+def test_a_text_that_changed_leaves_nothing_behind(desk, tmp_path):
+    search = SearchCache(tmp_path / "cache", "x", desk)
+    search.update()
+    base = sqlite3.connect(search.path)
+    with base:
+        for name, text in TEXTS.items():
+            cache._put(base, name, b"", text[::-1])
+        for name in TEXTS:
+            cache._forget(base, name)
+    assert base.execute("SELECT count(*) FROM found WHERE found MATCH '骑手将'").fetchone() == (0,)
+    base.close()
+
+
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_every_piece_of_a_text_is_found(shared, data):
     name = data.draw(st.sampled_from(sorted(TEXTS)))
     text = TEXTS[name]
-    start = data.draw(st.integers(0, len(text) - 1))
-    piece = text[start : start + data.draw(st.integers(1, 12))]
+    whole = [at for at in range(len(text) + 1) if at == len(text) or not continues(text[at])]
+    first = data.draw(st.integers(0, len(whole) - 2))
+    start = whole[first]
+    piece = text[start : whole[min(first + data.draw(st.integers(1, 12)), len(whole) - 1)]]
     if piece.strip():
         inner = start + len(piece) - len(piece.lstrip())
         assert (name, inner) in {(hit.article, hit.start) for hit in shared.search(piece)}
