@@ -84,7 +84,7 @@ def taken(
             continue
         tally.lose(losses_of(form, excerpt, several, export))
         for layers in _entries(form, excerpt.layers):
-            tally.count(excerpt.article, layers, export.tokenise)
+            tally.count(excerpt.article, layers, export)
             yield excerpt.article, layers
 
 

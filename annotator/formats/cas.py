@@ -11,6 +11,7 @@ from typing import Any
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.source_tokens import kept
 from annotator.formats import xml_safe
 from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Imported, Layers, Option, Options
 from annotator.formats.cas_read import Document, read_cas
@@ -81,6 +82,7 @@ class _CasFormat(Format):
             sentences=first.sentences,
             layers=layers,
             id=name,
+            extra=kept(first.tokens),
         )
 
     def _text(self, path: Path, known: dict[Path, Document | ReadError]) -> str:

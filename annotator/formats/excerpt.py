@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from annotator.core import source_tokens
 from annotator.core.annotation import (
     Annotation,
     Fragment,
@@ -58,6 +59,10 @@ def without_zones(article: Article, layers: Layers, roles: Sequence[str]) -> Exc
         metadata={**article.metadata, OFFSET_MAP: way_back},
         zones=cutter.ranges(article.zones),
         sentences=cutter.ranges(article.sentences),
+        extra=source_tokens.moved(
+            article.extra,
+            [part for token in source_tokens.tokens_of(article) for part in cutter.parts(*token)[:1]],
+        ),
     )
     dropped = cut = 0
     made: dict[str, Layer] = {}

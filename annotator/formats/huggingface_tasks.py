@@ -86,7 +86,7 @@ class TokenTask(Task):
     def rows(self, entry: Entry, classes: Classes, lost: Counter[str]) -> Iterator[Row]:
         """A row for each sentence, or for the whole article."""
         text = entry.article.text
-        tokens = entry.export.tokenise(text, entry.article.language)
+        tokens = entry.export.tokens(entry.article)
         policy = str(entry.option("overlaps") or "longest")
         flat, dropped = flat_on_tokens(tokens, entry.layer.spans, policy, entry.export.labels)
         places = [place for _, place in aligned(tokens, entry.layer.spans)]
