@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annotator import formats
-from annotator.app import label_mapping, merging, preparing, sound_imports, stories
+from annotator.app import known_texts, label_mapping, merging, preparing, sound_imports, stories
+from annotator.app.known_texts import KnownTexts
 from annotator.app.label_mapping import Collector, Foreign
 from annotator.app.progress import Progress, Work, finish
 from annotator.app.session import Session, Topic, ranges_of
@@ -19,8 +20,8 @@ from annotator.core.article import STORY, Article
 from annotator.core.edits import Change, Edit, Membership, ProjectHeader, now
 from annotator.core.errors import AnnotatorError, Problem, WriteError
 from annotator.core.layer import Layer
-from annotator.core.project import apply_to_article
-from annotator.core.text import sha256
+from annotator.core.project import OpenArticle, apply_to_article
+from annotator.core.wording import counted, were
 from annotator.formats import Imported, Layers, Options
 from annotator.formats.base import NO_OPTIONS, Defined, Reached, Read
 from annotator.store import ProjectFile
@@ -210,14 +211,12 @@ def _add_all(
     told = (yield from stories.known(file)) if len(file.project.entries) <= MOST_AT_ONCE else None
     firsts: dict[str, None] = {}
     reached, steps = 0.0, 1
-    known = dict(file.text_hashes())
+    known = KnownTexts(file)
     labels = file.project.labels
     collector = Collector(labels, mapping)
     added: list[str] = []
     left: list[str] = []
-    fresh: set[str] = set()
-    waiting: list[tuple[str, Layers]] = []
-    merged: list[Change] = []
+    waiting: dict[str, list[tuple[str, Layers]]] = {}
     duplicates: list[str] = []
     left_out: Counter[str] = Counter()
     problems: list[Problem] = [*preparing.zone_rules().problems]
@@ -231,18 +230,15 @@ def _add_all(
                 elif isinstance(item, Defined):
                     collector.define(item.labels)
                     defined = True
-                elif isinstance(item, Imported) and (text_hash := sha256(item.text)) in known:
+                elif isinstance(item, Imported) and (there := known.find(item.text)):
                     duplicates.append(item.title)
                     collector.look_at(item)
                     item, gone = label_mapping.mapped(item, mapping)
                     left_out.update(gone)
                     item, refused = sound_imports.sound(item)
                     problems += refused
-                    if item.layers and known[text_hash] in fresh:
-                        waiting.append((known[text_hash], item.layers))
-                    elif item.layers:
-                        present = file.load(known[text_hash]).layers
-                        merged += merging.additions(known[text_hash], present, item.layers)
+                    if item.layers:
+                        waiting.setdefault(there, []).append((item.text, item.layers))
                 elif isinstance(item, Imported):
                     collector.look_at(item)
                     if not (ask and collector.surprised):
@@ -262,10 +258,9 @@ def _add_all(
                         else:
                             left.append(article_id)
                         article, layers = prepared(item, article_id, later=later)
-                        known[text_hash] = article_id
+                        known.add(item.text, article_id)
                         batch.add(article, layers)
                         added.append(article_id)
-                        fresh.add(article_id)
                 if isinstance(item, Reached):
                     steps, reached = STEPS, number + item.done / max(item.total, 1)
                 yield Progress(int(steps * max(number, reached)), steps * total, name)
@@ -275,7 +270,7 @@ def _add_all(
                 known_names.require(
                     "label in these files", mapping, [foreign.name for foreign in collector.found()]
                 )
-            if added or merged or waiting or defined:
+            if added or waiting or defined:
                 change = _extend_labels(file, collector, mapping)
     except _UnknownLabelsError:
         unknown = label_mapping.unknown(collector.found(), labels, mapping)
@@ -284,7 +279,7 @@ def _add_all(
         _take_back(file, change)
         raise
     problems += label_mapping.told(left_out)
-    done = _merge(file, merged, waiting)
+    done = _merge(file, waiting, problems)
     grouped = _tell_stories(file, firsts)
     return ImportResult(
         tuple(added),
@@ -329,17 +324,33 @@ def _carry_out(file: ProjectFile, title: str, changes: Iterable[Change]) -> None
     file.project.apply(edit)
 
 
-def _merge(file: ProjectFile, changes: list[Change], waiting: list[tuple[str, Layers]]) -> tuple[Change, ...]:
-    """Add annotations to articles that are there already; `waiting` are those of articles of this import."""
-    for article_id, layers in waiting:
+def _merge(
+    file: ProjectFile, waiting: Mapping[str, Iterable[tuple[str, Layers]]], problems: list[Problem]
+) -> tuple[Change, ...]:
+    """Add annotations to articles that are there already: to each, layers with the text that they are on."""
+    changes: list[Change] = []
+    for article_id, several in waiting.items():
         opened = file.load(article_id)
-        for change in changes:
-            if change.article == article_id:
+        for text, layers in several:
+            new = _additions(opened, text, layers, problems)
+            for change in new:
                 apply_to_article(opened, change)
-        changes = [*changes, *merging.additions(article_id, opened.layers, layers)]
+            changes += new
     if changes:
         _carry_out(file, "Add annotations to articles that were there", changes)
     return tuple(changes)
+
+
+def _additions(opened: OpenArticle, text: str, layers: Layers, problems: list[Problem]) -> list[Change]:
+    """What the layers of a text add to the article that has its letters."""
+    article = opened.article
+    moved = known_texts.moved(layers, text, article.text)
+    if moved.lost:
+        said = f"{counted(moved.lost, 'annotation')} of white space that “{article.title}” does not have"
+        problems.append(
+            Problem(f"{said} {were(moved.lost)} left out.", severity="warning", code="white-space")
+        )
+    return merging.additions(article.id, opened.layers, moved.layers)
 
 
 def _tell_stories(file: ProjectFile, firsts: Iterable[str]) -> tuple[Change, ...]:

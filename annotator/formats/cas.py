@@ -162,7 +162,7 @@ class CasXmiFormat(_CasFormat):
                 hint=f"Put the {TYPES_FILE} of its export beside it, or in the folder above.",
             )
         system = _loaded_types(str(types), types.stat().st_mtime_ns)
-        return cassis().load_cas_from_xmi(BytesIO(data), typesystem=system, lenient=True)
+        return cassis().load_cas_from_xmi(BytesIO(data), typesystem=system, lenient=True, trusted=True)
 
     def _parts(self, text: str, found: Iterable[Structure], system: Any) -> Iterator[str]:
         return xmi(text, found)
