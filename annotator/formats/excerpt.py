@@ -20,6 +20,7 @@ from annotator.core.annotation import (
 )
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.layer import Layer
+from annotator.core.source_form import SOURCE_FORM
 from annotator.core.text import sha256
 from annotator.formats.base import Layers
 
@@ -60,7 +61,7 @@ def without_zones(article: Article, layers: Layers, roles: Sequence[str]) -> Exc
         zones=cutter.ranges(article.zones),
         sentences=cutter.ranges(article.sentences),
         extra=source_tokens.moved(
-            article.extra,
+            {key: value for key, value in article.extra.items() if key != SOURCE_FORM},
             [part for token in source_tokens.tokens_of(article) for part in cutter.parts(*token)[:1]],
         ),
     )
