@@ -16,7 +16,7 @@ from annotator.core.text import normalise, paragraphs
 from annotator.formats.base import Export, Loss, Tokeniser
 from annotator.formats.flat import OUTSIDE, TokenSpan, decoded, encoded, flattened
 from annotator.formats.offsets import normalised_positions
-from annotator.formats.token_spans import Tokens, as_tokens, flat_on_tokens
+from annotator.formats.token_spans import Tokens, as_tokens, flat_on_tokens, widened
 
 _VISIBLE = re.compile(r"\S+")
 _PREFIXED = re.compile(r"[A-Z]-.")
@@ -144,9 +144,11 @@ def token_losses(article: Article, layer: Layer, export: Export) -> list[Loss]:
         bool(starts) and bisect_right(starts, span.start) != bisect_right(starts, span.end - 1)
         for span in kept
     )
-    left, _ = flat_on_tokens(laid_out(article, export).tokens, spans, _policy(export), export.labels)
+    laid = laid_out(article, export)
+    left, _ = flat_on_tokens(laid.tokens, spans, _policy(export), export.labels)
     gone = max(len(kept) - len(left), 0)
     found = [
+        widened(laid.tokens, kept),
         Loss("spans that cross a sentence border: cut there", crossing),
         Loss("spans that share a token with another or cover none", gone),
     ]

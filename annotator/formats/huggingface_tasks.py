@@ -16,7 +16,7 @@ from annotator.formats.base import Export
 from annotator.formats.entries import NOT_NEGATIVE, Entry
 from annotator.formats.flat import OUTSIDE, encoded
 from annotator.formats.huggingface_types import Classes, Columns
-from annotator.formats.token_spans import aligned, by_sentence, flat_on_tokens
+from annotator.formats.token_spans import WIDENED, aligned, by_sentence, flat_on_tokens
 
 NEGATIVE = "none"
 """The class of sentences that were reviewed and carry no tag."""
@@ -93,7 +93,7 @@ class TokenTask(Task):
         blank = len(entry.layer.spans) - len(places)
         lost["spans of white space alone"] += blank
         lost["overlapping spans"] += dropped - blank
-        lost["spans that cut a word are widened to whole words"] += sum(place.snapped for place in places)
+        lost[WIDENED] += sum(place.snapped for place in places)
         whole = (Sentence(0, len(text)),)
         by_article = entry.option("unit", "sentence") == "article"
         sentences = whole if by_article else entry.article.sentences or whole

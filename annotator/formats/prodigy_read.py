@@ -265,11 +265,10 @@ def _tokens(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _own_tokens(rows: Iterable[Mapping[str, Any]], raw: str) -> dict[str, Any]:
     """The tokens to keep, where all tasks of a text have the same ones."""
-    given = [found for row in rows if (found := _tokens(row))]
-    said = {tuple((token.get("start"), token.get("end")) for token in found) for found in given}
-    if len(said) != 1:
+    given = [[(token.get("start"), token.get("end")) for token in _tokens(row)] for row in rows]
+    pairs, *others = [said for said in given if said] or [[]]
+    if any(said != pairs for said in others):
         return {}
-    (pairs,) = said
     place = normalised_positions(raw)
     ranges = [(start, end) for start, end in pairs if type(start) is int and type(end) is int]
     if len(ranges) < len(pairs) or any(not 0 <= start < end < len(place) for start, end in ranges):

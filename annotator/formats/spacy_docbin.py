@@ -26,7 +26,7 @@ from annotator.formats.base import (
 from annotator.formats.entries import one_by_one
 from annotator.formats.files import read_whole, replacing_folder
 from annotator.formats.spacy_config import NEEDS_MORE, TASKS, config
-from annotator.formats.token_spans import aligned, flat_on_tokens
+from annotator.formats.token_spans import WIDENED, aligned, flat_on_tokens
 from annotator.formats.unique import EntryIds
 
 SHARD_CHARACTERS = 2_000_000
@@ -161,7 +161,7 @@ class SpacyFormat(Format):
             widened += sum(place.snapped for place in places)
             blank += len(layer.spans) - len(places)
             overlapping += flat_on_tokens(tokens, layer.spans, policy, told.labels)[1]
-        found.append(Loss("spans that cut a word are widened to whole words", widened))
+        found.append(Loss(WIDENED, widened))
         found.append(Loss("spans of white space alone", blank))
         if str(told.options.get("task") or "ner") == "ner":
             what = 'overlapping spans are no entities; they are in doc.spans["sc"] all the same'

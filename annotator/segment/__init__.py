@@ -1,13 +1,24 @@
 """Sentences and words of news text, by language, as exact ranges of code points.
 
 `sentences` cuts an article, `paragraph_sentences` one paragraph anew; `split_at` and `join_at` say what changes
-when a person splits or joins (`split` and `join` give the new tuple); `words` and `word_at` find words.
+when a person splits or joins (`split` and `join` give the new tuple); `words` and `word_at` find words, `tokens` what
+trainers make of them.
 """
 
 from __future__ import annotations
 
 from annotator.segment.cutter import paragraph_sentences, sentences
 from annotator.segment.edits import join, join_at, split, split_at
-from annotator.segment.tokens import word_at, words
+from annotator.segment.tokens import tokens, word_at, words
 
-__all__ = ["join", "join_at", "paragraph_sentences", "sentences", "split", "split_at", "word_at", "words"]
+__all__ = [
+    "join",
+    "join_at",
+    "paragraph_sentences",
+    "sentences",
+    "split",
+    "split_at",
+    "tokens",
+    "word_at",
+    "words",
+]
