@@ -179,7 +179,8 @@ def ensure_environment(extra: str, environment: Environment = MAIN) -> None:
     say(f"installing the packages of {fixed} into {environment.name} (once; it takes a minute)")
     stamp.unlink(missing_ok=True)
     # hatchling comes first and from the constraints, so that building the project fetches nothing else.
-    pip(environment, "install", "hatchling")
+    # Some readers come as source, for which setuptools wants wheel.
+    pip(environment, "install", "hatchling", *(["wheel"] if environment.requirements else []))
     more = ["--requirement", environment.requirements] if environment.requirements else []
     project = f".[{extra}]" if extra else "."
     pip(environment, "install", "--no-build-isolation", *more, "--editable", project)

@@ -19,6 +19,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
 from annotator.core.names import people
 from annotator.core.project import Entry, Project
+from annotator.core.source_tokens import tokens_of
 from annotator.review import agreement, study
 from annotator.review.study import KINDS, Study
 from annotator.review.unitizing import Unit
@@ -145,7 +146,8 @@ def _read(
     found = project.layers(article_id)
     layers = {name: found[name] for name in names if name in found and found[name].state.status == "done"}
     sentences = [(sentence.start, sentence.end) for sentence in article.sentences]
-    tokens = tokenise(article.text, article.language) if "token" in choice.kinds else ()
+    by_token = "token" in choice.kinds
+    tokens = (tokens_of(article) or tokenise(article.text, article.language)) if by_token else ()
     within = _ranges(article, choice.zone) if choice.zone else None
     day = _day(layers.values())
     return article, study.Work(article.id, len(article.text), layers, sentences, tokens, within, day)

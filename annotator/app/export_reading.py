@@ -21,7 +21,8 @@ from annotator.formats.token_spans import Tokens
 
 ALL_LAYERS = "all"
 TOKENISER = (
-    "words of Unicode's rules by ICU, a dictionary for Chinese, Japanese and Thai; punctuation by itself"
+    "those that an article came with, else words with clitics ('s, n't, l’) and punctuation apart, as trainers' own "
+    "tokenisers cut them, by a dictionary (ICU) for Chinese, Japanese and Thai"
 )
 
 
@@ -84,7 +85,7 @@ def taken(
             continue
         tally.lose(losses_of(form, excerpt, several, export))
         for layers in _entries(form, excerpt.layers):
-            tally.count(excerpt.article, layers, export.tokenise)
+            tally.count(excerpt.article, layers, export)
             yield excerpt.article, layers
 
 
@@ -123,7 +124,7 @@ def selected(project: Project, article_id: str, selection: Selection) -> tuple[E
 @lru_cache(maxsize=2)
 def tokenise(text: str, language: str) -> Tokens:
     """The tokens of a text, punctuation included; remembered, since counting and writing both ask for them."""
-    return Tokens(segment.words(text, language, punctuation=True))
+    return Tokens(segment.tokens(text, language))
 
 
 def losses_of(form: Format, excerpt: Excerpt, several: int, export: Export) -> list[Loss]:

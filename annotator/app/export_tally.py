@@ -13,7 +13,7 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
 from annotator.formats import Layers, Loss
-from annotator.formats.base import Tokeniser
+from annotator.formats.base import Export
 from annotator.formats.token_spans import aligned
 
 MOST_SNAPPED = 1000
@@ -60,7 +60,7 @@ class Tally:
         for loss in losses:
             self.lost[loss.what] = self.lost.get(loss.what, 0) + loss.count
 
-    def count(self, article: Article, layers: Layers, tokenise: Tokeniser) -> None:
+    def count(self, article: Article, layers: Layers, export: Export) -> None:
         """Count an entry that is about to be written."""
         self.entries += 1
         split = split_of(article) or "all"
@@ -69,7 +69,7 @@ class Tally:
         for layer in layers.values():
             self._count(split, layer)
             if self.lists_snapped:
-                self._list(_snapped(article, layer, tokenise))
+                self._list(_snapped(article, layer, export))
 
     def add(self, other: Tally) -> None:
         """Count what another tally without a hash has counted of the entries that follow."""
@@ -110,9 +110,9 @@ class Tally:
             self._listed += len(found)
 
 
-def _snapped(article: Article, layer: Layer, tokenise: Tokeniser) -> list[dict[str, Any]]:
+def _snapped(article: Article, layer: Layer, export: Export) -> list[dict[str, Any]]:
     listed = []
-    tokens = tokenise(article.text, article.language)
+    tokens = export.tokens(article)
     for span, found in aligned(tokens, layer.spans):
         if found.snapped:
             start, end = tokens[found.first][0], tokens[found.last][1]

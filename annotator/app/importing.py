@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annotator import formats
-from annotator.app import label_mapping, merging, preparing, sound_imports, stories
+from annotator.app import known_texts, label_mapping, merging, preparing, sound_imports, stories
+from annotator.app.known_texts import KnownTexts
 from annotator.app.label_mapping import Collector, Foreign
 from annotator.app.progress import Progress, Work, finish
 from annotator.app.session import Session, Topic, ranges_of
@@ -19,8 +20,8 @@ from annotator.core.article import STORY, Article
 from annotator.core.edits import Change, Edit, Membership, ProjectHeader, now
 from annotator.core.errors import AnnotatorError, Problem, WriteError
 from annotator.core.layer import Layer
-from annotator.core.project import apply_to_article
-from annotator.core.text import sha256
+from annotator.core.project import OpenArticle, apply_to_article
+from annotator.core.wording import counted, were
 from annotator.formats import Imported, Layers, Options
 from annotator.formats.base import NO_OPTIONS, Defined, Reached, Read
 from annotator.store import ProjectFile
@@ -210,12 +211,12 @@ def _add_all(
     told = (yield from stories.known(file)) if len(file.project.entries) <= MOST_AT_ONCE else None
     firsts: dict[str, None] = {}
     reached, steps = 0.0, 1
-    known = dict(file.text_hashes())
+    known = KnownTexts(file)
     labels = file.project.labels
     collector = Collector(labels, mapping)
     added: list[str] = []
     left: list[str] = []
-    waiting: dict[str, list[Layers]] = {}
+    waiting: dict[str, list[tuple[str, Layers]]] = {}
     duplicates: list[str] = []
     left_out: Counter[str] = Counter()
     problems: list[Problem] = [*preparing.zone_rules().problems]
@@ -229,7 +230,7 @@ def _add_all(
                 elif isinstance(item, Defined):
                     collector.define(item.labels)
                     defined = True
-                elif isinstance(item, Imported) and (text_hash := sha256(item.text)) in known:
+                elif isinstance(item, Imported) and (there := known.find(item.text)):
                     duplicates.append(item.title)
                     collector.look_at(item)
                     item, gone = label_mapping.mapped(item, mapping)
@@ -237,7 +238,7 @@ def _add_all(
                     item, refused = sound_imports.sound(item)
                     problems += refused
                     if item.layers:
-                        waiting.setdefault(known[text_hash], []).append(item.layers)
+                        waiting.setdefault(there, []).append((item.text, item.layers))
                 elif isinstance(item, Imported):
                     collector.look_at(item)
                     if not (ask and collector.surprised):
@@ -257,7 +258,7 @@ def _add_all(
                         else:
                             left.append(article_id)
                         article, layers = prepared(item, article_id, later=later)
-                        known[text_hash] = article_id
+                        known.add(item.text, article_id)
                         batch.add(article, layers)
                         added.append(article_id)
                 if isinstance(item, Reached):
@@ -270,8 +271,8 @@ def _add_all(
                     "label in these files", mapping, [foreign.name for foreign in collector.found()]
                 )
             fresh = set(added)
-            here = {name: layers for name, layers in waiting.items() if name not in fresh}
-            if added or defined or _merged(file, here):
+            here = {name: several for name, several in waiting.items() if name not in fresh}
+            if added or defined or _merged(file, here, []):
                 change = _extend_labels(file, collector, mapping)
     except _UnknownLabelsError:
         unknown = label_mapping.unknown(collector.found(), labels, mapping)
@@ -280,7 +281,7 @@ def _add_all(
         _take_back(file, change)
         raise
     problems += label_mapping.told(left_out)
-    merged = _merged(file, waiting)
+    merged = _merged(file, waiting, problems)
     _record(file, "Add annotations to articles that were there", merged)
     grouped = _tell_stories(file, firsts)
     return ImportResult(
@@ -320,16 +321,21 @@ def _take_back(file: ProjectFile, change: Change | None) -> None:
         _record(file, "Take the labels of the import back", (change.inverted(),))
 
 
-def _merged(file: ProjectFile, waiting: Mapping[str, Sequence[Layers]]) -> tuple[Change, ...]:
-    """What is new of the layers that came for articles that are there; what several of them say is added once."""
+def _merged(
+    file: ProjectFile, waiting: Mapping[str, Iterable[tuple[str, Layers]]], problems: list[Problem]
+) -> tuple[Change, ...]:
+    """What is new of the layers, each with the text that it is on, that came for articles that are there.
+
+    What several of them say is added once.
+    """
     changes: list[Change] = []
-    for article_id, coming in waiting.items():
+    for article_id, several in waiting.items():
         opened = file.load(article_id)
-        for layers in coming:
-            found = merging.additions(article_id, opened.layers, layers)
-            for change in found:
+        for text, layers in several:
+            new = _additions(opened, text, layers, problems)
+            for change in new:
                 apply_to_article(opened, change)
-            changes += found
+            changes += new
     return tuple(changes)
 
 
@@ -338,6 +344,18 @@ def _record(file: ProjectFile, title: str, changes: tuple[Change, ...]) -> None:
         edit = Edit(title, changes, "", now())
         file.submit(edit)
         file.project.apply(edit)
+
+
+def _additions(opened: OpenArticle, text: str, layers: Layers, problems: list[Problem]) -> list[Change]:
+    """What the layers of a text add to the article that has its letters."""
+    article = opened.article
+    moved = known_texts.moved(layers, text, article.text)
+    if moved.lost:
+        said = f"{counted(moved.lost, 'annotation')} of white space that “{article.title}” does not have"
+        problems.append(
+            Problem(f"{said} {were(moved.lost)} left out.", severity="warning", code="white-space")
+        )
+    return merging.additions(article.id, opened.layers, moved.layers)
 
 
 def _tell_stories(file: ProjectFile, firsts: Iterable[str]) -> tuple[Change, ...]:

@@ -90,7 +90,7 @@ def _train(
 
 
 def examples(path: Path, format_name: str, problems: list[Problem]) -> Iterator[Example]:
-    """The sentences of a file, in words as the program finds them everywhere else; `problems` grows."""
+    """The sentences of a file, in tokens as exports have them; `problems` grows."""
     for item in formats.read_all([path], format=formats.find(format_name)):
         if isinstance(item, Problem):
             if item.code in ("unreadable", formats.FAILED):
@@ -105,7 +105,7 @@ def examples(path: Path, format_name: str, problems: list[Problem]) -> Iterator[
 def sentence_examples(article: Imported, spans: Iterable[Span]) -> Iterator[Example]:
     """One example for each sentence; where spans overlap, the longest is kept."""
     text = article.text
-    tokens = segment.words(text, article.language, punctuation=True)
+    tokens = segment.tokens(text, article.language)
     flat, _ = flat_on_tokens(tokens, spans, "longest", LabelSet())
     for part in by_sentence(tokens, article.sentences or (Sentence(0, len(text)),), flat):
         words = tuple(text[start:end] for start, end in tokens[part.first : part.after])

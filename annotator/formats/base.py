@@ -12,6 +12,7 @@ from annotator.core.article import Article, Sentence, Zone
 from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
+from annotator.core.source_tokens import tokens_of
 from annotator.core.text import sha256
 
 Options = Mapping[str, Any]
@@ -159,6 +160,10 @@ class Export:
     tokenise: Tokeniser = plain_words
     tokeniser: str = "runs of word characters; punctuation marks by themselves"
     options: Options = field(default_factory=dict)
+
+    def tokens(self, article: Article) -> Sequence[tuple[int, int]]:
+        """The tokens of an article: those that it came with, else what `tokenise` finds."""
+        return tokens_of(article) or self.tokenise(article.text, article.language)
 
 
 FEATURES: Mapping[str, str] = {

@@ -28,7 +28,7 @@ from annotator.core.text import normalise
 from annotator.formats.brat_conf import Conf
 from annotator.formats.brat_write import ARTICLE_TAG, DOUBT, EQUIV, NOTE, REMARK, SENTENCE_TAG
 from annotator.formats.numbers import decimal
-from annotator.formats.offsets import UNITS, Claim, OffsetMap, detect
+from annotator.formats.offsets import MEASURES, Claim, OffsetMap, detect
 
 _ID = re.compile(r"(?:[A-Za-z]+|#[A-Za-z]*)[0-9]+\S*|\*")
 _PLACE = "-?[0-9]{1,15} -?[0-9]{1,15}"
@@ -142,7 +142,7 @@ class _Reader:
             parsed.append((number, key, found[1], pairs, tail))
         claims = [Claim(*pairs[0], tail) for _, _, _, pairs, tail in parsed if len(pairs) == 1]
         unit = detect(self._raw, claims)
-        if unit != UNITS[0]:
+        if unit != MEASURES[0]:
             counted = f"counted in {unit}" if unit else "right in no unit we know"
             self.problems.append(
                 Problem(
@@ -152,7 +152,7 @@ class _Reader:
                     code="offset-unit",
                 )
             )
-        convert = OffsetMap(self._raw, unit or UNITS[0])
+        convert = OffsetMap(self._raw, unit or MEASURES[0])
         for number, key, name, pairs, tail in parsed:
             try:
                 fragments = self._placed(pairs, tail, convert)

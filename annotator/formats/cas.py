@@ -11,17 +11,21 @@ from typing import Any
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.source_tokens import kept
 from annotator.formats import xml_safe
 from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Imported, Layers, Option, Options
 from annotator.formats.cas_read import Document, read_cas
-from annotator.formats.cas_types import cassis, type_system
-from annotator.formats.cas_write import to_cas
+from annotator.formats.cas_types import cassis, declarations, type_system
+from annotator.formats.cas_write import Structure, as_json, structures, xmi
 from annotator.formats.files import gather, read_whole, replacing_folder
 from annotator.formats.folders import FileNames, files_of_article, is_document_folder, safe_name
 from annotator.formats.plain import find_title
 
 TYPES_FILE = "TypeSystem.xml"
 LEVELS_UP = 4
+MAX_BYTES = 500_000_000
+"""A CAS is larger than its text by far: every token takes some hundred bytes."""
+
 ANNOTATOR = Option(
     "annotator", "Whose annotations they are", help="A name for the layer where the files do not say one."
 )
@@ -81,6 +85,7 @@ class _CasFormat(Format):
             sentences=first.sentences,
             layers=layers,
             id=name,
+            extra=kept(first.tokens),
         )
 
     def _text(self, path: Path, known: dict[Path, Document | ReadError]) -> str:
@@ -93,7 +98,7 @@ class _CasFormat(Format):
         return document.text if isinstance(document, Document) else f"\0{path}"
 
     def _document(self, path: Path) -> Document:
-        data = read_whole(path)
+        data = read_whole(path, MAX_BYTES)
         try:
             cas = self._load(path, data)
         except AnnotatorError:
@@ -119,14 +124,15 @@ class _CasFormat(Format):
                 files = FileNames()
                 for layer in layers.values() or [Layer(article.id, "import")]:
                     name = files.name(layer.annotator or "import") + self.extensions[0]
-                    self._save(to_cas(article, layer, system, export), target / name)
+                    with (target / name).open("w", encoding="utf-8", newline="\n") as file:
+                        file.writelines(self._parts(article.text, structures(article, layer, export), system))
                 yield count
             self._finish(folder, system)
 
     def _load(self, path: Path, data: bytes) -> Any:
         raise NotImplementedError
 
-    def _save(self, cas: Any, path: Path) -> None:
+    def _parts(self, text: str, found: Iterable[Structure], system: Any) -> Iterator[str]:
         raise NotImplementedError
 
     def _finish(self, folder: Path, system: Any) -> None:
@@ -156,10 +162,10 @@ class CasXmiFormat(_CasFormat):
                 hint=f"Put the {TYPES_FILE} of its export beside it, or in the folder above.",
             )
         system = _loaded_types(str(types), types.stat().st_mtime_ns)
-        return cassis().load_cas_from_xmi(BytesIO(data), typesystem=system, lenient=True)
+        return cassis().load_cas_from_xmi(BytesIO(data), typesystem=system, lenient=True, trusted=True)
 
-    def _save(self, cas: Any, path: Path) -> None:
-        cas.to_xmi(path)
+    def _parts(self, text: str, found: Iterable[Structure], system: Any) -> Iterator[str]:
+        return xmi(text, found)
 
     def _finish(self, folder: Path, system: Any) -> None:
         system.to_xml(folder / TYPES_FILE)
@@ -181,11 +187,8 @@ class CasJsonFormat(_CasFormat):
     def _load(self, path: Path, data: bytes) -> Any:
         return cassis().load_cas_from_json(BytesIO(data), lenient=True)
 
-    def _save(self, cas: Any, path: Path) -> None:
-        from importlib import import_module
-
-        minimal = import_module("cassis.typesystem").TypeSystemMode.MINIMAL
-        cas.to_json(path, type_system_mode=minimal)
+    def _parts(self, text: str, found: Iterable[Structure], system: Any) -> Iterator[str]:
+        return as_json(text, found, declarations(system))
 
 
 def _types_for(path: Path) -> Path | None:

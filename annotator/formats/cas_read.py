@@ -52,6 +52,7 @@ class Document:
     annotations: tuple[Annotation, ...]
     state: LayerState
     problems: tuple[Problem, ...]
+    tokens: tuple[Fragment, ...] = ()
 
     def layer(self, annotator: str) -> Layer:
         """The layer under that name; annotations that do not say by whom they are get it too."""
@@ -81,6 +82,7 @@ class _Reader:
         self._titles: dict[str, str] = {}
         self._zones: list[Zone] = []
         self._sentences: list[Sentence] = []
+        self._tokens: list[Fragment] = []
 
     def read(self) -> Document:
         found = sorted(self._cas.select_all_fs(), key=lambda fs: fs.xmiID or 0)
@@ -136,6 +138,7 @@ class _Reader:
                 Problem(message, file=self._file, severity=severity, code=code)
                 for severity, message, code in problems
             ),
+            tokens=tuple(sorted(self._tokens)),
         )
 
     def _annotation(self, fs: Any) -> None:
@@ -143,6 +146,8 @@ class _Reader:
         place = self._place(fs)
         if name == types.SENTENCE and place:
             self._sentences.append(Sentence(*place))
+        elif name == types.TOKEN and place:
+            self._tokens.append(place)
         elif name == types.ZONE and place and _get(fs, "role") in ZONE_ROLES:
             self._zones.append(Zone(*place, fs.role))
         elif name == types.METADATA:

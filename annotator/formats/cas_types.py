@@ -7,9 +7,12 @@ is imported when it is needed.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib import import_module
+from keyword import kwlist
 from typing import Any
 
 from annotator.core.errors import AnnotatorError
@@ -44,7 +47,11 @@ COMMON: Mapping[str, str] = {
 }
 _RANGES = {"flag": BOOLEAN, "number": DOUBLE}
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
-_TAKEN = frozenset({*COMMON, "sofa", "begin", "end", "Governor", "Dependent", "source", "target"})
+# What the library's own objects have, and what they cannot be called.
+_OF_OBJECTS = ("type", "value", "get", "set", "get_covered_text", "xmiID", "self", "id", "elements", *kwlist)
+_TAKEN = frozenset(
+    {*COMMON, *_OF_OBJECTS, "sofa", "begin", "end", "Governor", "Dependent", "source", "target"}
+)
 
 
 def cassis() -> Any:
@@ -86,6 +93,34 @@ def type_system(labels: LabelSet) -> Any:
     features = {**dict.fromkeys(names, STRING), "isLastSegment": BOOLEAN}
     _add(system, METADATA, "uima.tcas.DocumentAnnotation", features)
     return system
+
+
+WRITTEN = (
+    SENTENCE,
+    TOKEN,
+    METADATA,
+    SPAN,
+    RELATION,
+    TAG,
+    SENTENCE_TAG,
+    LINK,
+    NOTE,
+    DOCUMENT_NOTE,
+    ZONE,
+    ARTICLE,
+)
+"""The types of which a CAS of ours holds feature structures."""
+
+
+@lru_cache(maxsize=2)
+def declarations(system: Any) -> str:
+    """The types that our files use, as JSON 0.4 declares them."""
+    library = cassis()
+    cas = library.Cas(typesystem=system)
+    for name in WRITTEN:
+        cas.add(system.get_type(name)())
+    minimal = import_module("cassis.typesystem").TypeSystemMode.MINIMAL
+    return json.dumps(json.loads(cas.to_json(type_system_mode=minimal))["%TYPES"])
 
 
 def _add(system: Any, name: str, parent: str, features: Mapping[str, str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from operator import add
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.source_tokens import CONLL, columns_of, kept, tokens_of
 from annotator.core.wording import counted
 from annotator.formats.base import NO_OPTIONS, Export, Imported, Layers, Loss, Option, Options
 from annotator.formats.conll_tokens import Rebuilt, clean_form, tags_by_sentence, token_losses
@@ -23,6 +24,7 @@ DOCUMENT = "-DOCSTART-"
 MOST_BAD_LINES = 50
 _ID_COMMENT = re.compile(r"# ?id[ =]")
 _HEADS = {"4": f"{DOCUMENT} -X- O O", "3": f"{DOCUMENT} -X- O", "2": f"{DOCUMENT} O"}
+_BLANK = frozenset({"-X-", "_", "-", "O", "*"})
 _MIDDLES = {"4": ("-X-", "_"), "3": ("-X-",), "2": ()}
 
 ANNOTATOR = Option(
@@ -73,7 +75,8 @@ class ConllFormat(RecordFormat):
             "choice",
             ("4", "3", "2"),
             "4",
-            "4: word, part of speech, chunk, tag as in CoNLL-2003 (the middle ones are empty); 2: word and tag.",
+            "4: word, part of speech, chunk, tag as in CoNLL-2003 (the middle ones as the article came with them, or "
+            "empty); 2: word and tag.",
         ),
         Option("separator", "Between columns", "choice", ("space", "tab"), "space"),
         Option("documents", "Mark where documents begin", "flag", default=True),
@@ -94,15 +97,27 @@ class ConllFormat(RecordFormat):
         columns = str(export.options.get("columns") or "4")
         scheme = str(export.options.get("scheme") or "IOB2")
         separator = "\t" if export.options.get("separator") == "tab" else " "
-        endings = _endings(separator.join(("", *_MIDDLES[columns], "")))
+        endings = _endings(separator.join(("", *_MIDDLES[columns])), separator)
         marked = export.options.get("documents", True)
         head = _HEADS[columns].replace(" ", separator) + "\n\n" if marked else ""
         parts: list[str] = []
         for layer in layers.values() or [Layer(article.id, "")]:
             parts.append(head)
             laid, tags = tags_by_sentence(article, layer, export, scheme)
+            forms = _unbroken(laid.forms) if tokens_of(article) else laid.forms
+            middles = _middles(article, len(_MIDDLES[columns]))
             for places, named in zip(laid.sentences, tags, strict=True):
-                parts += map(add, laid.forms[places.start : places.stop], map(endings.__getitem__, named))
+                here = slice(places.start, places.stop)
+                if middles:
+                    rows = zip(laid.tokens[here], forms[here], named, strict=True)
+                    parts += (
+                        f"{form}{separator}{separator.join(middles[start])}{endings.end(tag)}"
+                        if start in middles
+                        else f"{form}{endings[tag]}"
+                        for (start, _), form, tag in rows
+                    )
+                else:
+                    parts += map(add, forms[here], map(endings.__getitem__, named))
                 parts.append("\n")
         return "".join(parts)
 
@@ -112,23 +127,48 @@ class ConllFormat(RecordFormat):
         found = super().losses(article, layers, export)
         for layer in layers.values():
             found += token_losses(article, layer, export)
-        return found
+        wanted = len(_MIDDLES[str(export.options.get("columns") or "4")])
+        rows = columns_of(article, CONLL).split("\n")
+        gone = max(max(len(row.split(" ")) for row in rows) - wanted, 0) if rows != [""] else 0
+        return [*found, Loss("columns that the tokens came with", gone)] if gone else found
+
+
+def _unbroken(forms: Sequence[str]) -> Sequence[str]:
+    """The words; white space in them would end a column."""
+    return ["_".join(form.split()) if not form.isalnum() else form for form in forms]
+
+
+def _middles(article: Article, count: int) -> dict[int, list[str]]:
+    """What stands between word and tag, by the start of the token: the last columns that the article came with."""
+    rows = columns_of(article, CONLL).split("\n") if count else [""]
+    if rows == [""]:
+        return {}
+    empty = list(_MIDDLES[str(count + 2)])
+    found = {}
+    for (start, _), row in zip(tokens_of(article), rows, strict=False):
+        cells = row.split(" ")[-count:] if row else []
+        found[start] = cells + empty[len(cells) :]
+    return found
 
 
 class _Endings(dict[str, str]):
     """What follows a word on its line, by its tag."""
 
-    def __init__(self, middle: str) -> None:
-        self._middle = middle
+    def __init__(self, middle: str, separator: str) -> None:
+        self._middle, self._separator = middle, separator
+
+    def end(self, tag: str) -> str:
+        """The last column."""
+        return f"{self._separator}{tag if tag == OUTSIDE else _in_column(tag)}\n"
 
     def __missing__(self, tag: str) -> str:
-        self[tag] = f"{self._middle}{tag if tag == OUTSIDE else _in_column(tag)}\n"
+        self[tag] = f"{self._middle}{self.end(tag)}"
         return self[tag]
 
 
 @lru_cache(maxsize=1)
-def _endings(middle: str) -> _Endings:
-    return _Endings(middle)
+def _endings(middle: str, separator: str) -> _Endings:
+    return _Endings(middle, separator)
 
 
 def _in_column(tag: str) -> str:
@@ -148,6 +188,7 @@ class _Reader:
         self._made = Rebuilt()
         self._forms: list[str] = []
         self._tags: list[str] = []
+        self._middles: list[str] = []
 
     def read(self) -> Iterator[Imported | Problem]:
         encoding, problem = _encoding(self._path)
@@ -194,6 +235,7 @@ class _Reader:
                 )
         self._forms.append(clean_form(cells[0]))
         self._tags.append(cells[-1].strip() if fits else "O")
+        self._middles.append(" ".join("_".join(cell.split()) for cell in cells[1:-1]) if fits else "")
 
     def _problem(self, number: int, message: str) -> Problem:
         return Problem(message, file=str(self._path), line=number, code="bad-line")
@@ -213,10 +255,13 @@ class _Reader:
 
     def _close_document(self) -> Iterator[Imported]:
         made, self._made = self._made, Rebuilt()
+        middles, self._middles = self._middles, []
         if not made.sentences:
             return
         self._count += 1
-        text, sentences, layer = made.finished(self._annotator)
+        text, sentences, layer, tokens = made.finished(self._annotator)
+        rows = [row for row, (start, end) in zip(middles, tokens, strict=True) if start < end]
+        said = "" if _BLANK.issuperset(" ".join(rows).split()) else "\n".join(rows)
         first = sentences[0]
         yield Imported(
             title=find_title(text[first.start : first.end]) or f"{self._path.stem} {self._count}",
@@ -225,6 +270,7 @@ class _Reader:
             sentences=sentences,
             layers={self._annotator: layer},
             id=f"{self._path.stem}-{self._count}",
+            extra=kept(tokens, **{CONLL: said}),
         )
 
 

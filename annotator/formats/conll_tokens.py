@@ -11,11 +11,12 @@ from functools import lru_cache
 from annotator.core.annotation import Fragment, Span, new_id, span_quote
 from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
+from annotator.core.source_tokens import tokens_of
 from annotator.core.text import normalise, paragraphs
 from annotator.formats.base import Export, Loss, Tokeniser
 from annotator.formats.flat import OUTSIDE, TokenSpan, decoded, encoded, flattened
 from annotator.formats.offsets import normalised_positions
-from annotator.formats.token_spans import Tokens, as_tokens, flat_on_tokens
+from annotator.formats.token_spans import Tokens, as_tokens, flat_on_tokens, widened
 
 _VISIBLE = re.compile(r"\S+")
 _PREFIXED = re.compile(r"[A-Z]-.")
@@ -43,19 +44,26 @@ def tokens_by_sentence(article: Article, export: Export) -> list[Sequence[Fragme
 
 
 def laid_out(article: Article, export: Export) -> Laid:
-    """The tokens of an article by sentence, as `tokens_by_sentence` says."""
-    return _laid(article.text, article.language, article.sentences, export.tokenise)
+    """The tokens of an article by sentence, as `tokens_by_sentence` says; those that it came with are never cut."""
+    own = tokens_of(article)
+    return _laid(article.text, article.language, article.sentences, export.tokenise, own)
 
 
 @lru_cache(maxsize=4)
-def _laid(text: str, language: str, sentences: tuple[Sentence, ...], tokenise: Tokeniser) -> Laid:
+def _laid(
+    text: str,
+    language: str,
+    sentences: tuple[Sentence, ...],
+    tokenise: Tokeniser,
+    own: tuple[Fragment, ...],
+) -> Laid:
     """Remembered, since counting what is lost and writing what is kept both ask for it."""
     ranges = [(item.start, item.end) for item in sentences] or paragraphs(text)
     borders = [border for ends in ranges for border in ends]
-    tokens = as_tokens(tokenise(text, language))
+    tokens = as_tokens(own or tokenise(text, language))
     forms = [text[start:end] for start, end in tokens]
-    if "".join(forms) != "".join(text.split()):
-        tokens = Tokens(_visible(text, tokens))
+    if "".join("".join(forms).split() if own else forms) != "".join(text.split()):
+        tokens = Tokens(_visible(text, tokens, whole=bool(own)))
         forms = [text[start:end] for start, end in tokens]
     starts, _ = tokens.edges
     found = []
@@ -70,11 +78,14 @@ def _laid(text: str, language: str, sentences: tuple[Sentence, ...], tokenise: T
     return Laid(tokens, forms, tuple(found))
 
 
-def _visible(text: str, tokens: Iterable[Fragment]) -> Iterator[Fragment]:
-    """The tokens, with what the tokeniser left out between them, cut at white space."""
+def _visible(text: str, tokens: Iterable[Fragment], *, whole: bool) -> Iterator[Fragment]:
+    """The tokens, with what was left out between them; all cut at white space, or the tokens left `whole`."""
     at = 0
     for start, end in (*tokens, (len(text), len(text))):
         for left, right in ((at, start), (max(at, start), end)):
+            if whole and left == start and right == end and text[left:right].strip():
+                yield left, right
+                continue
             for match in _VISIBLE.finditer(text, left, right):
                 yield match.span()
         at = max(at, end)
@@ -133,9 +144,11 @@ def token_losses(article: Article, layer: Layer, export: Export) -> list[Loss]:
         bool(starts) and bisect_right(starts, span.start) != bisect_right(starts, span.end - 1)
         for span in kept
     )
-    left, _ = flat_on_tokens(laid_out(article, export).tokens, spans, _policy(export), export.labels)
+    laid = laid_out(article, export)
+    left, _ = flat_on_tokens(laid.tokens, spans, _policy(export), export.labels)
     gone = max(len(kept) - len(left), 0)
     found = [
+        widened(laid.tokens, kept),
         Loss("spans that cross a sentence border: cut there", crossing),
         Loss("spans that share a token with another or cover none", gone),
     ]
@@ -148,6 +161,7 @@ class Rebuilt:
 
     parts: list[str] = field(default_factory=list)
     length: int = 0
+    tokens: list[Fragment] = field(default_factory=list)
     sentences: list[Fragment] = field(default_factory=list)
     spans: list[tuple[Fragment, str]] = field(default_factory=list)
 
@@ -161,11 +175,12 @@ class Rebuilt:
     def close_sentence(self, tokens: Sequence[Fragment], tags: Sequence[str]) -> None:
         """Note a sentence and the spans that its tags say."""
         self.sentences.append((tokens[0][0], tokens[-1][1]))
+        self.tokens += dict.fromkeys(tokens)  # words of one surface form lie at one place
         for span in decoded([with_prefix(tag) for tag in tags]):
             self.spans.append(((tokens[span.first][0], tokens[span.last][1]), span.label))
 
-    def finished(self, annotator: str) -> tuple[str, tuple[Sentence, ...], Layer]:
-        """The normalised text, its sentences, and the layer of one annotator."""
+    def finished(self, annotator: str) -> tuple[str, tuple[Sentence, ...], Layer, list[Fragment]]:
+        """The normalised text, its sentences, the layer of one annotator, and the tokens."""
         raw = "".join(self.parts)
         text, kept = normalise(raw), normalised_positions(raw)
         spans = []
@@ -182,7 +197,8 @@ class Rebuilt:
                 )
             )
         sentences = tuple(Sentence(kept[start], kept[end]) for start, end in self.sentences)
-        return text, sentences, Layer("", annotator, spans)
+        tokens = [(kept[start], kept[end]) for start, end in self.tokens]
+        return text, sentences, Layer("", annotator, spans), tokens
 
 
 def with_prefix(tag: str) -> str:

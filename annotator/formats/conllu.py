@@ -5,7 +5,6 @@ White space other than one space stands in SpacesAfter and SpacesBefore, escaped
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from annotator.core.annotation import Fragment
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.source_tokens import CONLLU, kept
 from annotator.formats.base import NO_OPTIONS, Export, Format, Imported, Layers, Loss, Option, Options
 from annotator.formats.conll import ANNOTATOR, SCHEME
 from annotator.formats.conll_tokens import (
@@ -22,22 +22,29 @@ from annotator.formats.conll_tokens import (
     token_losses,
     tokens_by_sentence,
 )
+from annotator.formats.conllu_lines import (
+    EMPTY_ID,
+    OWN_KEY,
+    RANGE_ID,
+    WORD_ID,
+    escaped,
+    fitting,
+    rewritten,
+    under_own_key,
+    unescaped,
+    worth_keeping,
+)
 from annotator.formats.files import replacing
 from annotator.formats.numbers import whole
 from annotator.formats.plain import find_title
 from annotator.formats.unique import EntryIds
 
 COLUMNS = 10
-_ESCAPES = {" ": "\\s", "\n": "\\n", "\t": "\\t", "\r": "\\r", "|": "\\p", "\\": "\\\\"}
-_ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)")
-_WORD_ID = re.compile(r"\d+")
-_RANGE_ID = re.compile(r"(\d+)-(\d+)")
-_EMPTY_ID = re.compile(r"\d+\.\d+")
 
 KEY = Option(
     "key",
     "Key of the tags in the last column",
-    default="NER",
+    default=OWN_KEY,
     help="spaCy looks for NE, with the scheme BILOU.",
 )
 
@@ -79,13 +86,21 @@ class ConlluFormat(Format):
         found = super().losses(article, layers, export)
         for layer in layers.values():
             found += token_losses(article, layer, export)
-        return found
+        gone = CONLLU in article.extra and not fitting(article)
+        return [*found, Loss("columns that sentences came with, cut otherwise by now", 1)] if gone else found
 
 
 def _lines(article: Article, layer: Layer, entry_id: str, export: Export) -> Iterator[str]:
     text = article.text
     scheme = str(export.options.get("scheme") or "IOB2")
     key = str(export.options.get("key") or KEY.default)
+    if blocks := fitting(article):
+        own = f"# newdoc id = {_one_line(entry_id)}"
+        if not any(line.startswith("# newdoc") for line in blocks[0].lines):
+            yield own
+        for line in rewritten(article, layer, export, blocks, key, scheme):
+            yield own if line.startswith("# newdoc id") else line
+        return
     _, tags = tags_by_sentence(article, layer, export, scheme)
     sentences = tokens_by_sentence(article, export)
     starts = [token[0] for sentence in sentences for token in sentence]
@@ -98,13 +113,13 @@ def _lines(article: Article, layer: Layer, entry_id: str, export: Export) -> Ite
         rows, said = [], []
         for place, ((start, end), tag) in enumerate(zip(tokens, named, strict=True), 1):
             gap = text[end : next(following)]
-            misc = [] if tag == "O" else [f"{key}={_escaped(tag)}"]
+            misc = [] if tag == "O" else [f"{key}={escaped(tag)}"]
             if not gap:
                 misc.append("SpaceAfter=No")
             elif gap != " ":
-                misc.append(f"SpacesAfter={_escaped(gap)}")
+                misc.append(f"SpacesAfter={escaped(gap)}")
             if before:
-                misc.append(f"SpacesBefore={_escaped(before)}")
+                misc.append(f"SpacesBefore={escaped(before)}")
                 before = ""
             rows.append("\t".join([str(place), text[start:end], *"________"[:7], "|".join(misc) or "_"]))
             said.append(text[start:end] + (" " if gap else ""))
@@ -118,23 +133,6 @@ def _one_line(text: str) -> str:
     return " ".join(text.encode("utf-8", "replace").decode().split())
 
 
-def _escaped(text: str) -> str:
-    return "".join(
-        _ESCAPES.get(character) or (f"\\u{ord(character):04X}" if character.isspace() else character)
-        for character in text
-    )
-
-
-def _unescaped(text: str) -> str:
-    back = {escape[1]: character for character, escape in _ESCAPES.items()}
-
-    def character(match: re.Match[str]) -> str:
-        said = match[1]
-        return chr(int(said[1:], 16)) if len(said) == 5 else back.get(said, match[0])
-
-    return _ESCAPED.sub(character, text)
-
-
 class _Reader:
     def __init__(self, path: Path, options: Options) -> None:
         self._path = path
@@ -145,6 +143,8 @@ class _Reader:
         self._said: dict[str, str] = {}
         self._comments: dict[str, str] = {}
         self._rows: list[list[str]] = []
+        self._lines: list[str] = []
+        self._kept: list[str] = []
         self._count = 0
 
     def read(self) -> Iterator[Imported | Problem]:
@@ -155,12 +155,14 @@ class _Reader:
                     if not line.strip():
                         yield from self._close_sentence()
                     elif line.startswith("#") and not self._rows:
+                        self._lines.append(line)
                         key, _, value = line[1:].partition("=")
                         self._comments[key.strip()] = value.strip()
                     else:
                         cells = line.split("\t")
                         if len(cells) >= COLUMNS and _known_id(cells[0]):
                             self._rows.append(cells)
+                            self._lines.append(under_own_key(line, self._key))
                         else:
                             yield Problem(
                                 f"This line was left out: it has {len(cells)} columns of {COLUMNS}, or no number "
@@ -181,12 +183,13 @@ class _Reader:
             raise ReadError("There are no tokens in this file.", file=self._path)
 
     def _close_sentence(self) -> Iterator[Imported]:
-        comments, rows = self._comments, self._rows
-        self._comments, self._rows = {}, []
+        comments, rows, lines = self._comments, self._rows, self._lines
+        self._comments, self._rows, self._lines = {}, [], []
         begins = next((key for key in ("newdoc id", "newdoc") if key in comments), "")
         if begins:
             yield from self._close_document()
             self._said = {"id": comments[begins]}
+        self._kept += [*lines, ""]
         if "meta::title" in comments:
             self._said["title"] = comments["meta::title"]
         if not rows:
@@ -206,11 +209,11 @@ class _Reader:
         place: Fragment = (0, 0)
         for cells in rows:
             misc = dict(item.partition("=")[::2] for item in cells[9].split("|"))
-            spread = _RANGE_ID.fullmatch(cells[0])
-            if _EMPTY_ID.fullmatch(cells[0]):
+            spread = RANGE_ID.fullmatch(cells[0])
+            if EMPTY_ID.fullmatch(cells[0]):
                 continue
             if spread or (whole(cells[0]) or 0) > last:
-                leading = _unescaped(misc.get("SpacesBefore", ""))
+                leading = unescaped(misc.get("SpacesBefore", ""))
                 self._made.add(self._gap if not leading or self._made.sentences or tokens else leading)
                 place = self._made.add(clean_form(cells[1]))
                 self._gap = _gap(misc)
@@ -218,17 +221,18 @@ class _Reader:
                 last = whole(spread[2]) or 0
             else:
                 tokens.append(place)
-                tags.append(_unescaped(misc.get(self._key, "O")))
+                tags.append(unescaped(misc.get(self._key, "O")))
         return tokens, tags
 
     def _close_document(self) -> Iterator[Imported]:
-        made, said = self._made, self._said
+        made, said, lines = self._made, self._said, self._kept
+        self._kept = []
         self._made, self._said, self._gap, gap = Rebuilt(), {}, "", self._gap
         if not made.sentences:
             return
         made.add(gap)
         self._count += 1
-        text, sentences, layer = made.finished(self._annotator)
+        text, sentences, layer, tokens = made.finished(self._annotator)
         first = sentences[0]
         name = said.get("id") or f"{self._path.stem}-{self._count}"
         yield Imported(
@@ -238,14 +242,15 @@ class _Reader:
             sentences=sentences,
             layers={self._annotator: layer},
             id=name,
+            extra=kept(tokens, **{CONLLU: "\n".join(lines).strip("\n") if worth_keeping(lines) else ""}),
         )
 
 
 def _known_id(text: str) -> bool:
-    return any(pattern.fullmatch(text) for pattern in (_WORD_ID, _RANGE_ID, _EMPTY_ID))
+    return any(pattern.fullmatch(text) for pattern in (WORD_ID, RANGE_ID, EMPTY_ID))
 
 
 def _gap(misc: Mapping[str, str]) -> str:
     if "SpacesAfter" in misc:
-        return _unescaped(misc["SpacesAfter"])
+        return unescaped(misc["SpacesAfter"])
     return "" if misc.get("SpaceAfter") == "No" else " "

@@ -32,7 +32,7 @@ from annotator.formats.json_records import Record, first_record, json_line, reco
 from annotator.formats.offsets import OffsetMap
 from annotator.formats.unique import EntryIds
 
-UNITS = ("UTF-16 units", "code points", "grapheme clusters")
+UNITS = ("UTF-16 units", "code points", "grapheme clusters", "UTF-8 bytes")
 _UNIT = Option(
     "unit",
     "Positions are counted in",
@@ -244,6 +244,8 @@ def _positions(text: str, unit: str) -> Callable[[int, int], tuple[int, int]]:
         units = Utf16Map(text)
         return lambda start, end: (units.to_utf16(start), units.to_utf16(end))
     convert = OffsetMap(text, unit)
+    if unit == UNITS[3]:
+        return lambda start, end: (convert.from_point(start), convert.from_point(end, end=True))
     borders: list[int] = []
     while (point := convert.to_point(len(borders))) is not None:
         borders.append(point)

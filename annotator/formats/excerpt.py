@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from annotator.core import source_tokens
 from annotator.core.annotation import (
     Annotation,
     Fragment,
@@ -19,6 +20,7 @@ from annotator.core.annotation import (
 )
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.layer import Layer
+from annotator.core.source_form import SOURCE_FORM
 from annotator.core.text import sha256
 from annotator.formats.base import Layers
 
@@ -61,6 +63,10 @@ def without_zones(article: Article, layers: Layers, roles: Sequence[str]) -> Exc
         metadata={**article.metadata, OFFSET_MAP: way_back},
         zones=cutter.ranges(article.zones),
         sentences=cutter.ranges(article.sentences),
+        extra=source_tokens.moved(
+            {key: value for key, value in article.extra.items() if key != SOURCE_FORM},
+            [part for token in source_tokens.tokens_of(article) for part in cutter.parts(*token)[:1]],
+        ),
     )
     dropped = cut = 0
     made: dict[str, Layer] = {}

@@ -16,7 +16,7 @@ from annotator.formats.base import Export
 from annotator.formats.entries import NOT_NEGATIVE, Entry
 from annotator.formats.flat import OUTSIDE, encoded
 from annotator.formats.huggingface_types import Classes, Columns
-from annotator.formats.token_spans import aligned, by_sentence, flat_on_tokens
+from annotator.formats.token_spans import WIDENED, aligned, by_sentence, flat_on_tokens
 
 NEGATIVE = "none"
 """The class of sentences that were reviewed and carry no tag."""
@@ -86,14 +86,14 @@ class TokenTask(Task):
     def rows(self, entry: Entry, classes: Classes, lost: Counter[str]) -> Iterator[Row]:
         """A row for each sentence, or for the whole article."""
         text = entry.article.text
-        tokens = entry.export.tokenise(text, entry.article.language)
+        tokens = entry.export.tokens(entry.article)
         policy = str(entry.option("overlaps") or "longest")
         flat, dropped = flat_on_tokens(tokens, entry.layer.spans, policy, entry.export.labels)
         places = [place for _, place in aligned(tokens, entry.layer.spans)]
         blank = len(entry.layer.spans) - len(places)
         lost["spans of white space alone"] += blank
         lost["overlapping spans"] += dropped - blank
-        lost["spans that cut a word are widened to whole words"] += sum(place.snapped for place in places)
+        lost[WIDENED] += sum(place.snapped for place in places)
         whole = (Sentence(0, len(text)),)
         by_article = entry.option("unit", "sentence") == "article"
         sentences = whole if by_article else entry.article.sentences or whole

@@ -1,26 +1,59 @@
 """In which unit a foreign file counts: found by the covered text, converted to code points.
 
 The units of tools differ silently: code points (Python), UTF-16 units (JavaScript, Java), grapheme clusters, UTF-8
-bytes; and files with CR LF were often counted before or after the CR went.
+bytes. And what was counted need not be what the file holds: files with CR LF were counted before or after the CR went,
+a byte-order mark was counted or not, white space at the start had been removed.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from annotator.core.text import normalise
 
-UNITS: tuple[str, ...] = (
-    "code points",
-    "UTF-16 units",
-    "grapheme clusters",
-    "UTF-8 bytes",
-    "code points before CR LF became LF",
-    "UTF-16 units before CR LF became LF",
-)
+MEASURES: tuple[str, ...] = ("code points", "UTF-16 units", "grapheme clusters", "UTF-8 bytes")
+MARK = "\ufeff"
+BEFORE_LF = " before CR LF became LF"
+WITH_CR = " with CR LF at every line end"
+WITH_MARK = " with a byte-order mark"
+WITHOUT_MARK = " without the byte-order mark"
+TRIMMED = " after the white space at the start"
+_CLUSTERS = MEASURES[2]
+
+
+def units(raw: str, *, seen: bool = False) -> Iterator[str]:
+    """The units in which `raw` may have been counted, the plain ones first; those that say the same only once.
+
+    With `seen`, only those that differ by what is in the text: its line ends, its mark, its white space at the start.
+    """
+    lines = BEFORE_LF if "\r\n" in raw else "" if seen or "\n" not in raw else WITH_CR
+    mark = WITHOUT_MARK if raw.startswith(MARK) else "" if seen else WITH_MARK
+    start = TRIMMED if raw.removeprefix(MARK)[:1].isspace() else ""
+    yield from _measures(raw)
+    for form in dict.fromkeys(
+        line + own + first
+        for first in dict.fromkeys(("", start))
+        for own in dict.fromkeys(("", mark))
+        for line in dict.fromkeys(("", lines))
+    ):
+        if form:
+            yield from (measure + form for measure in _measures(raw) if measure != _CLUSTERS)
+
+
+def measure_of(unit: str) -> str:
+    """The measure of a unit, whatever it says of the form of the text."""
+    return next(measure for measure in MEASURES if unit.startswith(measure))
+
+
+def _measures(raw: str) -> Iterable[str]:
+    """The measures that differ in this text."""
+    if raw.isascii():
+        return MEASURES[:1]
+    astral = any(character > "\uffff" for character in raw)
+    return MEASURES if astral else tuple(measure for measure in MEASURES if measure != MEASURES[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +74,32 @@ class OffsetMap:
     __slots__ = ("_kept", "_units")
 
     def __init__(self, raw: str, unit: str) -> None:
-        text = raw if unit.endswith("LF") else raw.replace("\r\n", "\n")
-        self._units = _boundaries(text, unit.split(" before ")[0])
-        self._kept = normalised_positions(text)
+        text = raw
+        if WITH_MARK in unit:
+            text = MARK + text.removeprefix(MARK)
+        elif WITHOUT_MARK in unit:
+            text = text.removeprefix(MARK)
+        if BEFORE_LF not in unit:
+            text = text.replace("\r\n", "\n")
+        if WITH_CR in unit:
+            text = text.replace("\n", "\r\n")
+        lead = len(text) - len(text.lstrip()) if TRIMMED in unit else 0
+        self._units = _boundaries(text[lead:], measure_of(unit))
+        self._kept = normalised_positions(text)[lead:]
 
     def to_point(self, position: int) -> int | None:
         """The code point in the normalised text, or None when the position is outside."""
         if position < 0 or position > self._units[-1]:
             return None
         return self._kept[bisect_right(self._units, position) - 1]
+
+    def from_point(self, point: int, *, end: bool = False) -> int:
+        """The position of a code point of the normalised text; what normalising removed there is before it.
+
+        At the `end` of a range it is after it.
+        """
+        place = bisect_left(self._kept, point) if end else bisect_right(self._kept, point) - 1
+        return self._units[min(max(place, 0), len(self._units) - 1)]
 
 
 def normalised_positions(text: str) -> list[int]:
@@ -89,13 +139,13 @@ def _take_back(kept: list[int], spaces: int) -> None:
         kept[place] = end
 
 
-def detect(raw: str, claims: Sequence[Claim], expected: str = UNITS[0]) -> str | None:
+def detect(raw: str, claims: Sequence[Claim], expected: str = MEASURES[0]) -> str | None:
     """The unit in which every claim that carries a quote covers it; None where none of the units does.
 
     `expected`, the unit that the format documents, wins a tie, as in plain ASCII text.
     """
     quoted = [claim for claim in claims if claim.quote]
-    for unit in (expected, *(unit for unit in UNITS if unit != expected)):
+    for unit in dict.fromkeys((expected, *units(raw))):
         if not quoted or all_match(raw, quoted, unit):
             return unit
     return None

@@ -119,7 +119,7 @@ def _tasks(article: Article, layers: Layers, export: Export) -> Iterator[dict[st
     meta = {**article.metadata, "id": article.id, "title": article.title}
     if not layers:
         yield {"text": article.text, "meta": meta}
-    words = export.tokenise(article.text, article.language or export.language) if layers else ()
+    words = export.tokens(article) if layers else ()
     for name, layer in layers.items():
         who = {"_annotator_id": name, "_session_id": name}
         spans = list(layer.spans)

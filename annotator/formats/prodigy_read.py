@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,10 +23,11 @@ from annotator.core.annotation import (
 from annotator.core.errors import Problem, ReadError
 from annotator.core.labels import Label
 from annotator.core.layer import Layer
+from annotator.core.source_tokens import kept
 from annotator.core.text import normalise
 from annotator.formats.base import Imported, Options
 from annotator.formats.json_records import Record, is_array, record_at, records
-from annotator.formats.offsets import Claim
+from annotator.formats.offsets import Claim, normalised_positions
 from annotator.formats.placing import Placer
 from annotator.formats.plain import find_title
 
@@ -118,7 +119,8 @@ class ProdigyReader:
                 key: value
                 for key, value in tasks[0].value.items()
                 if key not in _KNOWN and not key.startswith("_")
-            },
+            }
+            | _own_tokens([task.value for task in tasks], raw),
             labels=labels,
         )
 
@@ -259,6 +261,19 @@ def _key(span: Mapping[str, Any]) -> str:
 def _tokens(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     tokens = row.get("tokens")
     return [token for token in tokens if isinstance(token, dict)] if isinstance(tokens, list) else []
+
+
+def _own_tokens(rows: Iterable[Mapping[str, Any]], raw: str) -> dict[str, Any]:
+    """The tokens to keep, where all tasks of a text have the same ones."""
+    given = [[(token.get("start"), token.get("end")) for token in _tokens(row)] for row in rows]
+    pairs, *others = [said for said in given if said] or [[]]
+    if any(said != pairs for said in others):
+        return {}
+    place = normalised_positions(raw)
+    ranges = [(start, end) for start, end in pairs if type(start) is int and type(end) is int]
+    if len(ranges) < len(pairs) or any(not 0 <= start < end < len(place) for start, end in ranges):
+        return {}
+    return kept((place[start], place[end]) for start, end in ranges if raw[start:end].strip())
 
 
 def _quote(span: Mapping[str, Any], tokens: list[Mapping[str, Any]]) -> str:

@@ -26,7 +26,7 @@ from annotator.formats.base import (
 from annotator.formats.entries import EntryIds, one_by_one
 from annotator.formats.files import gather, replacing_folder
 from annotator.formats.folders import FileNames, folder_of
-from annotator.formats.ptc_lines import Lines, as_lines
+from annotator.formats.ptc_lines import Lines, Source, laid_out
 from annotator.formats.ptc_read import ANY, article_id, is_article, is_labels, label_files, read_article
 
 TASKS = {"tc": ".task2-TC.labels", "si": ".task1-SI.labels", "slc": ".task-SLC.labels"}
@@ -44,7 +44,7 @@ class PtcFormat(Format):
     output = "folder"
     holds = frozenset({"overlaps", "spans", "sentences", "tags", "cuts"}) & frozenset(FEATURES)
     also_lost = (
-        "line breaks within and between sentences",
+        "line breaks within and between sentences, unless the article came as such a file",
         "tabs in names of labels, and commas in those of sentences and articles",
         "ids of annotations",
     )
@@ -89,7 +89,7 @@ class PtcFormat(Format):
     def losses(self, article: Article, layers: Layers, export: Export | None = None) -> list[Loss]:
         """What these files have no place for."""
         found = super().losses(article, layers, export)
-        lines = as_lines(article)
+        lines = laid_out(article)
         loose = sum(
             lines.number(tag.start, tag.end) is None
             for layer in layers.values()
@@ -101,7 +101,7 @@ class PtcFormat(Format):
 
 
 def _write_entry(folder: Path, name: str, article: Article, layer: Layer) -> None:
-    lines = as_lines(article)
+    lines = laid_out(article)
     _write(folder / f"article{name}.txt", lines.text)
     placed = [(place, span.label) for span in layer.spans if (place := _placed(lines, span)) is not None]
     placed.sort()
@@ -122,8 +122,8 @@ def _write_entry(folder: Path, name: str, article: Article, layer: Layer) -> Non
             file.write(f"{name}\t{','.join(_listed(tag.label) for tag in layer.tags)}\n")
 
 
-def _placed(lines: Lines, span: Span) -> tuple[int, int] | None:
-    start, end = lines.place(span.start, span.end)
+def _placed(lines: Lines | Source, span: Span) -> tuple[int, int] | None:
+    start, end = lines.place_of(span) if isinstance(lines, Source) else lines.place(span.start, span.end)
     return (start, end) if start < end else None
 
 

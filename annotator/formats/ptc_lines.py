@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from annotator.core.annotation import Span
 from annotator.core.article import Article
-from annotator.core.text import paragraphs
+from annotator.core.source_form import SOURCE_PLACE, counted_in, source_of
+from annotator.core.text import normalise, paragraphs
+from annotator.formats.offsets import MEASURES, OffsetMap, normalised_positions
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,46 @@ class Lines:
         if at == len(self.old) or self.old[at] != (start, end):
             return None
         return self.first + at + (1 if self.gap and at else 0)
+
+
+class Source:
+    """The text in the form in which it came, where its places are those of the source."""
+
+    def __init__(self, article: Article, raw: str) -> None:
+        self.text = raw
+        self._convert = OffsetMap(raw, counted_in(article) or MEASURES[0])
+        self._lines: dict[tuple[int, int], int] = {}
+        for number, line in enumerate(lines_of(raw, normalised_positions(raw)), 1):
+            self._lines.setdefault(line, number)
+
+    def place_of(self, span: Span) -> tuple[int, int]:
+        """The range in `text`; that which it came with, where the span has not changed since."""
+        came = span.extra.get(SOURCE_PLACE)
+        match came:
+            case [int(start), int(end)] if (self._convert.to_point(start), self._convert.to_point(end)) == (
+                span.start,
+                span.end,
+            ):
+                return start, end
+        return self._convert.from_point(span.start), self._convert.from_point(span.end, end=True)
+
+    def number(self, start: int, end: int) -> int | None:
+        """The number, from 1, of the line that is exactly this range of the article."""
+        return self._lines.get((start, end))
+
+
+def laid_out(article: Article) -> Lines | Source:
+    """The article in the form in which it came; without one, its lines."""
+    raw = source_of(article)
+    return as_lines(article) if raw is None or normalise(raw) != article.text else Source(article, raw)
+
+
+def lines_of(raw: str, kept: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """All lines of a file, the empty ones too, as ranges of the text that was made of it."""
+    at = 0
+    for line in _LINE.findall(raw):
+        yield kept[at], kept[at + len(line.rstrip("\r\n"))]
+        at += len(line)
 
 
 def as_lines(article: Article) -> Lines:

@@ -20,13 +20,15 @@ from annotator.core.annotation import (
 from annotator.core.article import Sentence
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.source_form import SOURCE_FORM, SOURCE_PLACE, form_of
 from annotator.core.text import normalise
 from annotator.formats.base import Imported
 from annotator.formats.files import read_whole
 from annotator.formats.languages import guess_language
 from annotator.formats.numbers import whole
-from annotator.formats.offsets import Claim, OffsetMap
+from annotator.formats.offsets import MARK, MEASURES, WITHOUT_MARK, Claim, OffsetMap, normalised_positions
 from annotator.formats.placing import Placer
+from annotator.formats.ptc_lines import lines_of
 
 ANY = "propaganda"
 """The label of spans in the task that only finds them."""
@@ -75,14 +77,16 @@ def label_files(article: Path) -> list[Path]:
 def read_article(path: Path, annotator: str) -> Iterator[Imported | Problem]:
     """The article of a text file with all labels that are found for it. Raises `ReadError`."""
     try:
-        raw = read_whole(path).decode("utf-8-sig")
+        raw = read_whole(path).decode("utf-8")
     except UnicodeDecodeError:
         raise ReadError("The file is not UTF-8.", file=path, hint="Save it as UTF-8 first.") from None
     text = normalise(raw)
     if not text.strip():
         raise ReadError("The file holds no text.", file=path)
     name = article_id(path)
-    lines = _lines(text)
+    kept = normalised_positions(raw)
+    lines = [Sentence(*line) for line in lines_of(raw, kept)]
+    unit = MEASURES[0] + (WITHOUT_MARK if raw.startswith(MARK) else "")
     found: list[Annotation] = []
     files = label_files(path)
     techniques = any(not _SPANS_ONLY.search(file.name) for file in files if _spans(file, name))
@@ -92,8 +96,9 @@ def read_article(path: Path, annotator: str) -> Iterator[Imported | Problem]:
         rows, problems = _table(*_stamp(file))
         if article_id(file):
             yield from problems
-        reader = _Reader(file, raw, text, lines, annotator)
+        reader = _Reader(file, raw, text, lines, annotator, unit)
         found += reader.annotations(rows.get(name, ()))
+        unit = reader.unit
         yield from reader.problems
     title = next((text[line.start : line.end] for line in lines if line.start < line.end), path.stem)
     language = guess_language(text)
@@ -104,14 +109,18 @@ def read_article(path: Path, annotator: str) -> Iterator[Imported | Problem]:
         sentences=tuple(line for line in lines if line.start < line.end),
         layers={annotator: Layer("", annotator, found)} if found or files else {},
         id=name,
+        extra={SOURCE_FORM: form_of(raw, text, kept, "" if unit == MEASURES[0] else unit)},
     )
 
 
 class _Reader:
     """Makes annotations of the rows of one file."""
 
-    def __init__(self, file: Path, raw: str, text: str, lines: list[Sentence], annotator: str) -> None:
+    def __init__(
+        self, file: Path, raw: str, text: str, lines: list[Sentence], annotator: str, unit: str
+    ) -> None:
         self._file, self._raw, self._text, self._lines = file, raw, text, lines
+        self.unit = unit
         self._common: dict[str, Any] = {"by": annotator, "origin": "import"}
         self.problems: list[Problem] = []
 
@@ -158,33 +167,30 @@ class _Reader:
             )
 
     def _spans(self, spans: list[tuple[int, str, Claim]]) -> Iterator[Annotation]:
-        placer = Placer(self._file, "code points", "SemEval")
-        placer.place(self._raw, [claim for _, _, claim in spans], 1)
-        convert = OffsetMap(self._raw, "code points") if spans else None
+        if not spans:
+            return
+        placer = Placer(self._file, self.unit, "SemEval")
+        self.unit = placer.unit(self._raw, [claim for _, _, claim in spans], 1)
+        self.problems += placer.told()
+        convert = OffsetMap(self._raw, self.unit)
         for line, label, claim in spans:
-            assert convert is not None
             start, end = convert.to_point(claim.start), convert.to_point(claim.end)
             if start is None or end is None or start >= end:
                 said = f"The range {claim.start}–{claim.end} was left out: it is not in the text."
                 self._problem(said, line, "bad-range")
                 continue
+            back = (convert.from_point(start), convert.from_point(end, end=True))
+            extra = {} if back == (claim.start, claim.end) else {SOURCE_PLACE: [claim.start, claim.end]}
             quote = span_quote(self._text, ((start, end),))
-            yield Span(id=new_id(), label=label, fragments=((start, end),), quote=quote, **self._common)
+            yield Span(
+                id=new_id(), label=label, fragments=((start, end),), quote=quote, extra=extra, **self._common
+            )
         doubt = placer.doubt()
         if doubt is not None:
             self.problems.append(doubt)
 
     def _problem(self, message: str, line: int, code: str) -> None:
         self.problems.append(Problem(message, file=str(self._file), line=line, code=code))
-
-
-def _lines(text: str) -> list[Sentence]:
-    """All lines, the empty ones too: the tasks number them from 1."""
-    found, at = [], 0
-    for line in text.split("\n"):
-        found.append(Sentence(at, at + len(line)))
-        at += len(line) + 1
-    return found
 
 
 def _spans(file: Path, name: str) -> bool:

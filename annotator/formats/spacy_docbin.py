@@ -26,12 +26,13 @@ from annotator.formats.base import (
 from annotator.formats.entries import one_by_one
 from annotator.formats.files import read_whole, replacing_folder
 from annotator.formats.spacy_config import NEEDS_MORE, TASKS, config
-from annotator.formats.token_spans import aligned, flat_on_tokens
+from annotator.formats.token_spans import WIDENED, aligned, flat_on_tokens
 from annotator.formats.unique import EntryIds
 
 SHARD_CHARACTERS = 2_000_000
 """How many characters of text go into one file."""
 MAX_PACKED, MAX_BYTES = 500_000_000, 2_000_000_000
+_GRAMMAR = ("TAG", "POS", "MORPH", "LEMMA", "DEP")
 _SPLITS = ("train", "dev", "test")
 _WHAT = (
     "Documents for spaCy: folders with one or several `.spacy` files for each split, and `config.cfg`, with which "
@@ -97,15 +98,20 @@ class SpacyFormat(Format):
             raise ReadError(f"This is no DocBin of spaCy ({error}).", file=path) from None
         split = next((name for name in _SPLITS if name in (path.parent.name, path.stem.split("-")[0])), "")
         number = 0
+        grammar: dict[str, None] = {}
         while True:
             number += 1
             try:
                 document = next(documents)
             except StopIteration:
+                if grammar:
+                    said = f"Grammar was left out: {', '.join(grammar)}."
+                    yield Problem(said, file=str(path), severity="warning", code="layers-left-out")
                 return
             except Exception as error:
                 gc.enable()
                 raise ReadError(f"Document {number} does not make sense ({error}).", file=path) from None
+            grammar.update((name, None) for name in _GRAMMAR if document.has_annotation(name))
             yield _document(document, number, path, split)
 
     def write(
@@ -147,7 +153,7 @@ class SpacyFormat(Format):
         """What is lost, with the spans that are widened and those that are no entities since they overlap."""
         told = export or Export()
         found = super().losses(article, layers, told)
-        tokens = told.tokenise(article.text, article.language)
+        tokens = told.tokens(article)
         policy = str(told.options.get("overlaps") or "longest")
         widened = blank = overlapping = 0
         for layer in layers.values():
@@ -155,7 +161,7 @@ class SpacyFormat(Format):
             widened += sum(place.snapped for place in places)
             blank += len(layer.spans) - len(places)
             overlapping += flat_on_tokens(tokens, layer.spans, policy, told.labels)[1]
-        found.append(Loss("spans that cut a word are widened to whole words", widened))
+        found.append(Loss(WIDENED, widened))
         found.append(Loss("spans of white space alone", blank))
         if str(told.options.get("task") or "ner") == "ner":
             what = 'overlapping spans are no entities; they are in doc.spans["sc"] all the same'

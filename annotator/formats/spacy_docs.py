@@ -21,6 +21,7 @@ from annotator.core.annotation import (
 from annotator.core.article import Article, Sentence
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.source_tokens import kept
 from annotator.core.text import normalise
 from annotator.formats.base import Export, Imported
 from annotator.formats.flat import TokenSpan
@@ -84,7 +85,7 @@ def to_doc(
     from spacy.tokens import Doc
     from spacy.tokens import Span as DocSpan
 
-    tokens = export.tokenise(article.text, article.language)
+    tokens = export.tokens(article)
     words, spaces, starts, places = pieces(article.text, tokens)
     doc = Doc(vocab, words=words, spaces=spaces, sent_starts=_sentence_starts(article, starts))
 
@@ -156,6 +157,7 @@ def from_doc(doc: Any, source: str, split: str) -> Imported:
         sentences=tuple(_sentences(doc, text, place)),
         layers=layers,
         id=str(ours.get("id") or ""),
+        extra=kept(_trimmed(text, place[token.idx], place[token.idx + len(token)]) for token in doc),
     )
 
 

@@ -10,7 +10,10 @@ from functools import cached_property
 from annotator.core.annotation import Fragment, Span
 from annotator.core.article import Sentence
 from annotator.core.labels import LabelSet
+from annotator.formats.base import Loss
 from annotator.formats.flat import TokenSpan, chosen, ranked, reach
+
+WIDENED = "spans that cut a word are widened to whole words"
 
 
 class Tokens(tuple[Fragment, ...]):
@@ -28,14 +31,22 @@ def as_tokens(tokens: Sequence[Fragment]) -> Tokens:
 
 
 def aligned(tokens: Sequence[Fragment], spans: Iterable[Span]) -> Iterator[tuple[Span, TokenSpan]]:
-    """Each span with the tokens that it covers at least in part; spans of white space alone are left out."""
+    """Each span with the tokens that it covers at least in part; spans of white space alone are left out.
+
+    A span that reaches into the white space around its tokens cuts none of them.
+    """
     starts, ends = as_tokens(tokens).edges
     for span in spans:
         start, end = reach(span)
         first, last = bisect_right(ends, start), bisect_left(starts, end) - 1
         if first <= last:
-            exact = starts[first] == start and ends[last] == end
+            exact = start <= starts[first] and ends[last] <= end
             yield span, TokenSpan(first, last, span.label, not exact)
+
+
+def widened(tokens: Sequence[Fragment], spans: Iterable[Span]) -> Loss:
+    """The spans that cut a word, which formats of whole tokens widen."""
+    return Loss(WIDENED, sum(place.snapped for _, place in aligned(tokens, spans)))
 
 
 def flat_on_tokens(

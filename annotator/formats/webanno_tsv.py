@@ -9,6 +9,7 @@ from annotator.core.annotation import Link
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.source_tokens import kept
 from annotator.formats.base import NO_OPTIONS, Export, Format, Imported, Layers, Loss, Option, Options
 from annotator.formats.files import gather, read_whole, replacing_folder
 from annotator.formats.folders import FileNames, files_of_article, is_document_folder, safe_name
@@ -83,6 +84,7 @@ class WebannoTsvFormat(Format):
             sentences=read.sentences,
             layers=layers,
             id=name,
+            extra=kept(read.tokens),
         )
 
     def write(

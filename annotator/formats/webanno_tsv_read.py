@@ -9,6 +9,7 @@ from typing import Any
 
 from annotator.core.annotation import (
     Annotation,
+    Fragment,
     Link,
     SentenceTag,
     Span,
@@ -81,12 +82,13 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The text of a file, its sentences, its one layer, and what was odd."""
+    """The text of a file, its sentences, its one layer, what was odd, and its tokens."""
 
     text: str
     sentences: tuple[Sentence, ...]
     layer: Layer
     problems: tuple[Problem, ...]
+    tokens: tuple[Fragment, ...] = ()
 
 
 def read_document(content: str, file: str, annotator: str) -> Document:
@@ -125,13 +127,16 @@ class _Reader:
         annotations, ids = self._spans(text, convert)
         annotations += self._links(ids, skipped)
         sentences: list[Sentence] = []
+        places: list[Fragment] = []
         for _, rows in self._blocks:
             tokens = [row for row in rows if row.is_token]
+            places += _places(tokens, convert)
             start, end = convert.to_point(tokens[0].start), convert.to_point(tokens[-1].end)
             before = sentences[-1].end if sentences else 0
             if start is not None and end is not None and before <= start < end:
                 sentences.append(Sentence(start, end))
-        return Document(text, tuple(sentences), Layer("", self._by, annotations), tuple(self._problems))
+        layer = Layer("", self._by, annotations)
+        return Document(text, tuple(sentences), layer, tuple(self._problems), tuple(places))
 
     def _say(self, line: int | None, message: str, code: str = "bad-line", severity: str = "error") -> None:
         self._problems.append(Problem(message, file=self._file, line=line, code=code, severity=severity))
@@ -361,6 +366,13 @@ class _Reader:
         here = self._at.get(unit, {})
         first = next(iter(here), None) if "uima" in layer else None
         return next((key for key in here if key[0] == layer), first)
+
+
+def _places(rows: Sequence[_Row], convert: OffsetMap) -> Iterator[Fragment]:
+    for row in rows:
+        start, end = convert.to_point(row.start), convert.to_point(row.end)
+        if start is not None and end is not None:
+            yield start, end
 
 
 def _label(values: dict[str, str], layer: str) -> str:

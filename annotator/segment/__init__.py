@@ -2,15 +2,16 @@
 
 `sentences` cuts an article, `paragraph_sentences` one paragraph anew; `split_at` and `join_at` say what changes
 when a person splits or joins (`split` and `join` give the new tuple); `words` and `word_at` find words,
-`word_edges` tells where they begin and end.
+`word_edges` tells where they begin and end, `tokens` what trainers make of them.
 """
 
 from __future__ import annotations
 
 from annotator.segment.cutter import paragraph_sentences, sentences
 from annotator.segment.edits import join, join_at, split, split_at
-from annotator.segment.tokens import word_at, word_edges, words
+from annotator.segment.tokens import tokens, word_at, word_edges, words
 
 __all__ = [
-    "join", "join_at", "paragraph_sentences", "sentences", "split", "split_at", "word_at", "word_edges", "words",
+    "join", "join_at", "paragraph_sentences", "sentences", "split", "split_at", "tokens", "word_at", "word_edges",
+    "words",
 ]  # fmt: skip

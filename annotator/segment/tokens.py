@@ -1,17 +1,25 @@
-"""Words: dictionary words for Chinese, Japanese and Thai, Unicode's rules elsewhere, by ICU."""
+"""Words for people, by ICU's rules and dictionaries; tokens as trainers cut them, by rules of languages."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from annotator.core.text import Utf16Map
 from annotator.segment.languages import guess_language, primary
+from annotator.segment.token_rules import ELISION, LINK, PREFIX, Rules, rules_of
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _IS_WORD = re.compile(r"[^\W_]")
 _PLAIN = re.compile(r"[^\W_]+(?:['’.,_-][^\W_]+)*|[^\w\s]|_")
 _WINDOW = 500
+_VISIBLE = re.compile(r"\S+")
+# Scripts that put no blanks between words: Thai, Lao, Myanmar, Khmer, kana and Han.
+_UNSPACED = re.compile(
+    "[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\U00020000-\U0003134f]"
+)
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)+|(?:[A-ZÀ-Þ]{1,3}\.){2,}")
 
 
 def words(text: str, language: str = "", *, punctuation: bool = False) -> list[tuple[int, int]]:
@@ -25,6 +33,83 @@ def words(text: str, language: str = "", *, punctuation: bool = False) -> list[t
         # Nearly all that begins with a space is space; a mark that combines with one is not.
         return [at for at in found if not text[at[0]].isspace() or not text[at[0] : at[1]].isspace()]
     return [(start, end) for start, end in found if _IS_WORD.search(text, start, end)]
+
+
+def tokens(text: str, language: str = "") -> list[tuple[int, int]]:
+    """Ranges of the tokens of `text`, in code points, as trainers cut them: all but white space is in one.
+
+    Clitics are apart from their words ('s, n't, l’, d’), marks by themselves; numbers, addresses, abbreviations whole.
+    Scripts without blanks between words are cut as `words` does.
+    """
+    spoken = primary(language or guess_language(text))
+    found: list[tuple[int, int]] = []
+    for match in _VISIBLE.finditer(text):
+        at = match.start()
+        found += [(at + start, at + end) for start, end in _cut(match[0], spoken)]
+    return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _cut(chunk: str, language: str) -> tuple[tuple[int, int], ...]:
+    """The tokens of what stands between white space; remembered, since most of a text comes again and again."""
+    if _UNSPACED.search(chunk):
+        return tuple(words(chunk, language, punctuation=True))
+    rules = rules_of(language)
+    start, end = 0, len(chunk)
+    before: list[tuple[int, int]] = []
+    after: list[tuple[int, int]] = []
+    inner: list[tuple[int, int]] = []
+    while start < end:
+        rest = chunk[start:end]
+        if rest.isalpha() or rest in rules.whole or _INITIALS.fullmatch(rest) or LINK.fullmatch(rest):
+            edges = (0, *rules.cut.get(rest, ()), len(rest))
+            inner = [(start + edges[n], start + edges[n + 1]) for n in range(len(edges) - 1)]
+            break
+        elided = ELISION.match(rest) if rules.elides else None
+        if prefix := PREFIX.match(rest):
+            before.append((start, start + prefix.end()))
+            start += prefix.end()
+        elif not (elided and rest[elided.end() :] in rules.whole) and (length := _suffix(rest, rules)):
+            after.append((end - length, end))
+            end -= length
+        elif elided:
+            before.append((start, start + elided.end()))
+            start += elided.end()
+        else:
+            inner = list(_inside(chunk, start, end, rules))
+            break
+    return (*before, *inner, *reversed(after))
+
+
+def _suffix(rest: str, rules: Rules) -> int:
+    """How long the token is that is stripped from the end; 0 where nothing is."""
+    found = rules.suffix.search(rest)
+    if found and found.start():
+        return len(rest) - found.start()
+    if not rest.endswith(".") or len(rest) < 2:
+        return 0
+    last = rest[-2]
+    goes = (
+        not last.isalnum()
+        or (last.isdigit() and not rules.keeps_ordinals)
+        or (len(rest) > 2 and last.isupper() and rest[-3].isupper())
+        or (last.isalpha() and not last.isupper())
+    )
+    return 1 if goes else 0
+
+
+def _inside(chunk: str, start: int, end: int, rules: Rules) -> Iterator[tuple[int, int]]:
+    """What is left, cut where a mark stands between letters, and after an elision."""
+    at = start
+    for match in rules.infix.finditer(chunk, start, end):
+        first, last = match.span()
+        if first > at:
+            yield at, first
+        if last > first:
+            yield first, last
+        at = last
+    if at < end:
+        yield at, end
 
 
 def word_at(text: str, position: int, language: str = "") -> tuple[int, int]:

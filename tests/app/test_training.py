@@ -45,7 +45,7 @@ def test_a_model_of_the_export_reaches_the_stated_score(exported):
     assert f"F1 {result.score.f1:.3f}" in str(result)
     assert told[-1].text == "trying the model"
     text = "Yesterday Ines Quilfen of Doverrow Bank offered $7.5 million."
-    words = [text[start:end] for start, end in segment.words(text, "en", punctuation=True)]
+    words = [text[start:end] for start, end in segment.tokens(text, "en")]
     found = {(" ".join(words[first : last + 1]), label) for first, last, label in Model(model).predict(words)}
     assert {("Ines Quilfen", "person"), ("Doverrow Bank", "organisation")} <= found
 

@@ -1,47 +1,72 @@
 """The unit in which a file counts is found by what its ranges cover."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.text import normalise
-from annotator.formats.offsets import UNITS, Claim, OffsetMap, detect, normalised_positions
+from annotator.formats.offsets import Claim, OffsetMap, detect, normalised_positions, units
+from annotator.formats.placing import Placer
 
-RAW = "Zoë 📌 and 👩‍👩‍👧:\r\nfiretrucks \r\nin 🇩🇪 Paris"
-
-
-def position(text: str, words: str, unit: str) -> int:
-    before = text[: text.index(words)]
-    match unit:
-        case "code points before CR LF became LF":
-            return len(before)
-        case "UTF-16 units before CR LF became LF":
-            return len(before.encode("utf-16-le")) // 2
-    before = before.replace("\r\n", "\n")
-    match unit:
-        case "code points":
-            return len(before)
-        case "UTF-16 units":
-            return len(before.encode("utf-16-le")) // 2
-        case "UTF-8 bytes":
-            return len(before.encode())
-        case _:
-            return len(before) - (4 if "firetrucks" in words or "Paris" in words else 0) - ("Paris" in words)
+RAW = "  Zoë 📌 and 👩‍👩‍👧:\r\nfiretrucks \r\nin 🇩🇪 Paris\r\n\r\n"
+MEASURED = {
+    "code points": len,
+    "UTF-16 units": lambda text: len(text.encode("utf-16-le")) // 2,
+    "UTF-8 bytes": lambda text: len(text.encode()),
+}
+FORMS = {
+    "": lambda text: text.replace("\r\n", "\n"),
+    " before CR LF became LF": lambda text: text,
+    " with CR LF at every line end": lambda text: text.replace("\r\n", "\n").replace("\n", "\r\n"),
+    " with a byte-order mark": lambda text: "\ufeff" + text.replace("\r\n", "\n"),
+    " without the byte-order mark": lambda text: text.replace("\r\n", "\n").lstrip("\ufeff"),
+    " after the white space at the start": lambda text: text.replace("\r\n", "\n").lstrip(),
+}
 
 
-@pytest.mark.parametrize("unit", UNITS)
-def test_each_unit_is_told_from_the_others(unit):
-    claims = [
-        Claim(start := position(RAW, words, unit), start + len(words), words)
-        for words in ("firetrucks", "Paris")
+def claims_in(text, measure):
+    starts = [text.index(words) for words in ("firetrucks", "Paris")]
+    return [
+        Claim(measure(text[:start]), measure(text[: start + len(words)]), words)
+        for start, words in zip(starts, ("firetrucks", "Paris"), strict=True)
     ]
-    assert detect(RAW, claims) == unit
-    convert = OffsetMap(RAW, unit)
-    text = normalise(RAW)
-    assert [text[convert.to_point(c.start) : convert.to_point(c.end)] for c in claims] == [
-        "firetrucks",
-        "Paris",
-    ]
+
+
+@pytest.mark.parametrize("name", MEASURED)
+@pytest.mark.parametrize("form", FORMS)
+def test_each_unit_is_told_from_the_others(name, form):
+    raw = {
+        " with CR LF at every line end": RAW.replace("\r\n", "\n"),
+        " without the byte-order mark": "\ufeff" + RAW,
+    }.get(form, RAW)
+    claims = claims_in(FORMS[form](raw), MEASURED[name])
+    assert detect(raw, claims) == name + form
+    convert = OffsetMap(raw, name + form)
+    text = normalise(raw)
+    for claim in claims:
+        start, end = convert.to_point(claim.start), convert.to_point(claim.end)
+        assert text[start:end] == claim.quote
+        assert (convert.from_point(start), convert.from_point(end, end=True)) == (claim.start, claim.end)
+
+
+def test_grapheme_clusters_are_told_from_the_others():
+    raw = "Zoë 👩‍👩‍👧: in 🇩🇪 Paris"
+    start = len("Zoë ?: in ? ")
+    assert detect(raw, [Claim(start, start + 5, "Paris")]) == "grapheme clusters"
+
+
+def test_only_units_that_differ_in_a_text_are_tried():
+    assert list(units("plain")) == ["code points", "code points with a byte-order mark"]
+    assert list(units("plain", seen=True)) == ["code points"]
+    assert list(units("\ufeffa\r\n", seen=True))[1:4] == [
+        "grapheme clusters", "UTF-8 bytes", "code points before CR LF became LF",
+    ]  # fmt: skip
+    for raw in ("plain", "two\nlines", "é", "📌", "\ufeffé\r\n", " é\n"):
+        tried = list(units(raw))
+        assert len(set(tried)) == len(tried)
+        assert set(units(raw, seen=True)) <= set(tried)
 
 
 def test_a_tie_goes_to_what_the_format_documents_and_nothing_to_nothing():
@@ -68,3 +93,63 @@ def test_positions_follow_what_normalising_removes(text):
 def test_positions_outside_are_none():
     convert = OffsetMap("ab", "code points")
     assert [convert.to_point(place) for place in (-1, 0, 2, 3)] == [None, 0, 2, None]
+
+
+WORDS = ("Mayor", "harbour", "cranes")
+BODY = "Zoë 🥳\u00a0— the Mayor of the harbour town\nbuys three cranes"
+
+
+def placed(raw, measure, expected="code points", texts=3):
+    """What a placer makes of ranges without words, and what it says of them."""
+    placer = Placer(Path("a.jsonl"), expected, "this tool")
+    claims = [
+        Claim(measure(raw[: raw.index(word)]), measure(raw[: raw.index(word) + len(word)])) for word in WORDS
+    ]
+    found = [placer.place(raw, claims, line) for line in range(1, texts + 1)][-1]
+    said = [*placer.told(), *([doubt] if (doubt := placer.doubt()) else [])]
+    text = normalise(raw)
+    return [text[slice(*place)] if place else "" for place in found], said
+
+
+def test_bytes_are_told_as_the_better_unit():
+    found, (*_, doubt) = placed(BODY, lambda text: len(text.encode()))
+    assert found != list(WORDS)
+    assert "UTF-8 bytes" in str(doubt)
+    assert doubt.severity == "warning"
+
+
+@pytest.mark.parametrize(
+    ("raw", "seen"),
+    [
+        ("\ufeff" + BODY, lambda raw: raw.removeprefix("\ufeff")),
+        (BODY.replace("\n", "\r\n").replace("the Mayor", "the\r\nMayor"), lambda raw: raw),
+        ("\n\n " + BODY, lambda raw: raw.lstrip()),
+    ],
+)
+def test_what_is_seen_in_the_text_decides_where_words_do(raw, seen):
+    """A byte-order mark that was not counted, CR LF that counted twice, white space that had been removed."""
+    text = seen(raw)
+    placer = Placer(Path("a.jsonl"), "code points", "this tool")
+    claims = [Claim(text.index(word), text.index(word) + len(word)) for word in WORDS]
+    found = placer.place(raw, claims, 7)
+    assert [normalise(raw)[slice(*place)] for place in found] == list(WORDS)
+    (told,) = placer.told()
+    assert (told.code, told.severity, told.line) == ("offset-unit", "warning", 7)
+    assert placer.doubt() is None
+
+
+def test_what_fits_is_left_alone():
+    assert placed(BODY, len) == (list(WORDS), [])
+    assert placed("\r\n\ufeff " + BODY, lambda text: len(text.replace("\r\n", "\n")))[1] == []
+
+
+def test_where_no_unit_fits_it_is_said():
+    placer = Placer(Path("a.jsonl"), "code points", "this tool")
+    placer.place(BODY, [Claim(BODY.index(word) + 2, BODY.index(word) + 4) for word in WORDS], 1)
+    assert "no other unit" in str(placer.doubt())
+
+
+def test_scripts_without_blanks_are_not_doubted():
+    placer = Placer(Path("a.jsonl"), "code points", "this tool")
+    placer.place("市長は港町のクレーンを三台買った。", [Claim(0, 2), Claim(3, 5), Claim(6, 10)], 1)
+    assert placer.doubt() is None

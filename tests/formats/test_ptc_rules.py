@@ -4,13 +4,18 @@ from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from annotator.core.annotation import SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
+from annotator.formats.base import Imported
+from annotator.formats.offsets import normalised_positions
 from annotator.formats.ptc import PtcFormat
 from annotator.formats.registry import write_all
+from annotator.store import records
+from annotator.store.record_writing import article_record
 
 from .projects import projects
 
@@ -103,6 +108,53 @@ def test_fragments_follow_the_rules_and_cover_their_words(tmp_path_factory, proj
     words = sorted(letters(text[begin:end]) for _, begin, end in techniques)
     wanted = sorted(letters(article.text[span.start : span.end]) for span in layers["anna"].spans)
     assert [each for each in words if each] == [each for each in wanted if each]
+
+
+LINE = st.text(st.sampled_from("ab é🥳.\u2028\u0085\t"), max_size=12)
+ENDS = st.sampled_from(["\n", "\r\n", "\n\n", "  \n", "\r\n\r\n", "\r"])
+
+
+@settings(max_examples=60)
+@given(
+    lines=st.lists(st.tuples(LINE, ENDS), min_size=1, max_size=6),
+    mark=st.booleans(),
+    counted=st.booleans(),
+    data=st.data(),
+)
+def test_a_corpus_goes_out_as_it_came(tmp_path_factory, lines, mark, counted, data):
+    """The text letter by letter, and the places of fragments as the corpus has them: the scorer's 1.0."""
+    folder = tmp_path_factory.mktemp("ptc")
+    raw = "Title words\n\nA body of words\n" + "".join(map("".join, lines))
+    (folder / "article1.txt").write_bytes((("\ufeff" if mark else "") + raw).encode())
+    seen = raw.replace("\r\n", "\n")
+    shift = int(mark and counted)
+    fragments = {(0, 5), (6, 11)}  # two that lie on words, so that the mark can be told
+    for _ in range(data.draw(st.integers(0, 2))):
+        start = data.draw(st.integers(0, len(seen) - 1))
+        fragments.add((start, data.draw(st.integers(start + 1, len(seen)))))
+    if shift:
+        fragments = {(0, 5), (6, 11), (15, 19)}
+    said = "".join(f"1\tDoubt\t{start + shift}\t{end + shift}\n" for start, end in sorted(fragments))
+    (folder / "article1.task2-TC.labels").write_text(said)
+    (folder / "article1.task-SLC.labels").write_text("".join(f"1\t{n}\tpropaganda\n" for n in [1, 3]))
+    (imported,) = [item for item in PtcFormat().read(folder / "article1.txt") if isinstance(item, Imported)]
+    article, problems = records.parse(article_record(imported.article()), file="project")
+    assert not problems
+    out = folder / "out"
+    list(PtcFormat().write(out, [(article, imported.layers)]))
+    assert (out / "article1.txt").read_bytes() == (folder / "article1.txt").read_bytes()
+    gone = {row for row in said.splitlines() if not covers(seen, row, shift)}
+    assert (out / "article1.task2-TC.labels").read_text().splitlines() == [
+        row for row in said.splitlines() if row not in gone
+    ]
+    assert (out / "article1.task-SLC.labels").read_text() == "1\t1\tpropaganda\n1\t3\tpropaganda\n"
+
+
+def covers(seen, row, shift):
+    """Whether anything of a fragment is left in a text without blanks at line ends."""
+    start, end = (int(cell) - shift for cell in row.split("\t")[2:])
+    kept = normalised_positions(seen)
+    return kept[start] < kept[end]
 
 
 def test_the_names_of_the_techniques_stay(tmp_path):

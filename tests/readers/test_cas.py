@@ -1,6 +1,7 @@
 """dkpro-cassis reads what we write as XMI, JSON and TSV the same, and we read what it writes."""
 
 import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from annotator.core.annotation import Decision, LayerState, Link, Note, Span, span_quote
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.errors import Problem, ReadError
+from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.formats.base import Export, Imported
 from annotator.formats.cas import CasJsonFormat, CasXmiFormat
@@ -242,6 +244,44 @@ def test_a_broken_file_is_said(tmp_path, form):
     file.write_bytes(file.read_bytes()[:-40])
     with pytest.raises(ReadError, match="no sound UIMA CAS"):
         read(form, file)
+
+
+@BOTH
+def test_attributes_may_be_called_as_things_of_the_library_are(tmp_path, form):
+    names = ("type", "value", "get", "start", "name", "id", "class", "self", "xmiID", "features", "score")
+    attributes = tuple(Attribute(name=name, kind="text") for name in names)
+    labels = LabelSet((Label(name="org", attributes=attributes),))
+    span = Span(id="1", label="org", fragments=((0, 3),), attributes={name: f"{name} é" for name in names})
+    layers = {"anna": Layer("", "anna", [span])}
+    list(form.write(tmp_path / "out", [(Article("doc", "", "Ada"), layers)], Export(labels=labels)))
+    assert not load(form, tmp_path / "out").typecheck()
+    (back,), problems = read(form, tmp_path / "out")
+    assert not problems
+    assert dict(back.layers["anna"].spans.get("1").attributes) == span.attributes
+
+
+@BOTH
+def test_the_tokens_of_a_file_come_back(tmp_path, form):
+    text = "U.S. 's 🥳 1996-08-30"
+
+    def cut(cas, system):
+        places = ((0, 4), (5, 7), (8, 9), (10, 20))
+        cas.add_all([system.get_type(f"{DKPRO}.Token")(begin=start, end=end) for start, end in places])
+        cas.add(system.get_type(f"{DKPRO}.Sentence")(begin=0, end=20))
+
+    (back,), _ = read(form, foreign(tmp_path / "in", form, cut, text))
+    write(form, tmp_path / "out", [(back.article("doc"), {"anna": Layer("", "anna")})])
+    tokens = load(form, tmp_path / "out").select(f"{DKPRO}.Token")
+    assert [token.get_covered_text() for token in tokens] == text.split()
+
+
+@BOTH
+def test_a_large_article_is_written_and_read_in_moments(tmp_path, form):
+    text = "A line of news.\n" * 8000
+    started = time.perf_counter()
+    write(form, tmp_path / "out", [(Article("doc", "", text), {"anna": Layer("", "anna")})])
+    assert time.perf_counter() - started < 5
+    assert len(load(form, tmp_path / "out").select(f"{DKPRO}.Token")) == 40_000
 
 
 @BOTH
