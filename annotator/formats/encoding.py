@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.core.errors import ReadError
-from annotator.formats.languages import LETTERS, guess_language
+from annotator.core.languages import LETTERS, guess_language
 
 SAMPLE_BYTES = 64_000
 """How much of a file detection looks at."""

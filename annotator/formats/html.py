@@ -12,10 +12,10 @@ from typing import Any
 
 from annotator.core.article import Zone
 from annotator.core.errors import Problem, ReadError
+from annotator.core.languages import guess_language
 from annotator.formats.base import NO_OPTIONS, Format, Imported, Options
 from annotator.formats.encoding import Decoded, decode_as
 from annotator.formats.files import read_whole
-from annotator.formats.languages import guess_language
 from annotator.formats.plain import unreadable_places
 
 _LOOKS_LIKE_HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)

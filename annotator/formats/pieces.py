@@ -11,10 +11,10 @@ from typing import Any
 
 from annotator.core.article import Zone
 from annotator.core.errors import ReadError
+from annotator.core.languages import guess_language
 from annotator.core.text import normalise
 from annotator.formats.base import Imported
 from annotator.formats.html_facts import clean, key
-from annotator.formats.languages import guess_language
 from annotator.formats.plain import find_title
 
 _TAG = re.compile(

@@ -9,11 +9,11 @@ from typing import Any
 
 from annotator.core.article import Zone
 from annotator.core.errors import Problem, ReadError
+from annotator.core.languages import guess_language
 from annotator.core.text import normalise, paragraphs
 from annotator.formats.base import NO_OPTIONS, Format, Imported, Options
 from annotator.formats.encoding import decode
 from annotator.formats.files import read_whole
-from annotator.formats.languages import guess_language
 
 TITLE_LENGTH = 160
 """A first paragraph longer than this many code points is no headline."""

@@ -19,11 +19,11 @@ from annotator.core.annotation import (
 )
 from annotator.core.article import Sentence
 from annotator.core.errors import Problem, ReadError
+from annotator.core.languages import guess_language
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.formats.base import Imported
 from annotator.formats.files import read_whole
-from annotator.formats.languages import guess_language
 from annotator.formats.numbers import whole
 from annotator.formats.offsets import Claim, OffsetMap
 from annotator.formats.placing import Placer

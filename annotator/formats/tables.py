@@ -15,13 +15,13 @@ from typing import Any
 from annotator.core.annotation import ArticleTag, new_id
 from annotator.core.article import Zone
 from annotator.core.errors import AnnotatorError, Problem, ReadError
+from annotator.core.languages import guess_language
 from annotator.core.layer import Layer
 from annotator.core.regular import as_read_error
 from annotator.core.text import normalise
 from annotator.formats import pieces
 from annotator.formats.base import NO_OPTIONS, Format, Imported, Option, Options, Read
 from annotator.formats.jsonl import first_record
-from annotator.formats.languages import guess_language
 from annotator.formats.plain import find_title, names_in
 from annotator.formats.table_columns import COLUMN_OPTIONS, guess
 from annotator.formats.table_rows import EXTENSIONS, Row, Table, opened

@@ -24,13 +24,13 @@ from annotator.core.annotation import (
     span_quote,
 )
 from annotator.core.errors import Problem, ReadError
+from annotator.core.languages import guess_language
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.core.wording import counted, were
 from annotator.formats.base import Imported
 from annotator.formats.encoding import decode
 from annotator.formats.files import read_head, read_whole
-from annotator.formats.languages import guess_language
 from annotator.formats.offsets import Claim
 from annotator.formats.placing import Placer
 from annotator.formats.plain import find_title

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.errors import ReadError
+from annotator.core.languages import guess_language
 from annotator.formats.encoding import decode, decode_as
-from annotator.formats.languages import guess_language
 
 from .samples import TEXTS
 
