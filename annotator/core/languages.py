@@ -6,6 +6,7 @@ Asked by importers, for the article's metadata, and by whoever cuts a text of un
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -197,20 +198,24 @@ def _within_script(script: str, sample: str, letters: int) -> LanguageGuess:
 
 def _by_small_words(sample: str, languages: Iterable[str], fallback: str = "") -> LanguageGuess:
     words = sample.split() if fallback else _WORD.findall(sample)
-    scores = {language: sum(word in _SMALL_WORDS[language] for word in words) for language in languages}
-    best = max(scores, key=lambda language: (scores[language], -_strangers(language, sample)))
-    if not fallback and scores[best] < max(2, len(words) // 25) and scores[best] * 4 < len(words):
+    hits = {language: sum(word in _SMALL_WORDS[language] for word in words) for language in languages}
+    letters = Counter(character for character in sample if character > "\x7f" and character.isalpha())
+    scores = {language: max(0.0, count + _fit(language, letters)) for language, count in hits.items()}
+    best = max(scores, key=lambda language: (scores[language], hits[language]))
+    if not fallback and hits[best] < max(2, len(words) // 25) and hits[best] * 4 < len(words):
         return LanguageGuess("")
-    return _ranked(scores, best, fallback) if scores[best] or fallback else LanguageGuess("")
+    return _ranked(scores, best, fallback) if hits[best] or fallback else LanguageGuess("")
 
 
-def _strangers(language: str, sample: str) -> int:
-    """How many letters beyond ASCII the language does not write itself."""
-    known = LETTERS.get(language, frozenset())
-    return sum(character > "\x7f" and character.isalpha() and character not in known for character in sample)
+def _fit(language: str, letters: Counter[str]) -> float:
+    """How well the letters beyond ASCII fit the language: those that it does not write itself speak against it."""
+    known = LETTERS.get(language)
+    if known is None:
+        return 0.0
+    return sum(count * (0.2 if letter in known else -0.5) for letter, count in letters.items())
 
 
-def _ranked(scores: Mapping[str, int], best: str, fallback: str) -> LanguageGuess:
+def _ranked(scores: Mapping[str, float], best: str, fallback: str) -> LanguageGuess:
     """The best of them, and those that come close; the fallback where nothing speaks for any."""
     order = sorted(scores.keys() - {best}, key=lambda language: -scores[language])
     if not scores[best]:

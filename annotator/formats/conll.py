@@ -12,8 +12,9 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.wording import counted
-from annotator.formats.base import NO_OPTIONS, Export, Imported, Layers, Loss, Option, Options
+from annotator.formats.base import NO_OPTIONS, Export, Guess, Imported, Layers, Loss, Option, Options, Read
 from annotator.formats.conll_tokens import Rebuilt, clean_form, tags_by_sentence, token_losses
+from annotator.formats.encoding import ENCODING, decode, named
 from annotator.formats.flat import OUTSIDE, SCHEMES
 from annotator.formats.numbers import whole
 from annotator.formats.plain import find_title
@@ -21,6 +22,7 @@ from annotator.formats.record_format import RecordFormat
 
 DOCUMENT = "-DOCSTART-"
 MOST_BAD_LINES = 50
+_LOOK_AT = 64_000_000
 _ID_COMMENT = re.compile(r"# ?id[ =]")
 _HEADS = {"4": f"{DOCUMENT} -X- O O", "3": f"{DOCUMENT} -X- O", "2": f"{DOCUMENT} O"}
 _MIDDLES = {"4": ("-X-", "_"), "3": ("-X-",), "2": ()}
@@ -64,6 +66,7 @@ class ConllFormat(RecordFormat):
             ("all", "1", "10", "50", "100"),
             "all",
         ),
+        ENCODING,
     )
     write_options = (
         SCHEME,
@@ -85,7 +88,7 @@ class ConllFormat(RecordFormat):
             DOCUMENT.encode()
         )
 
-    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield an article for each document of the file, and a problem for each line that makes no sense."""
         yield from _Reader(path, options).read()
 
@@ -101,8 +104,8 @@ class ConllFormat(RecordFormat):
         for layer in layers.values() or [Layer(article.id, "")]:
             parts.append(head)
             laid, tags = tags_by_sentence(article, layer, export, scheme)
-            for places, named in zip(laid.sentences, tags, strict=True):
-                parts += map(add, laid.forms[places.start : places.stop], map(endings.__getitem__, named))
+            for places, words in zip(laid.sentences, tags, strict=True):
+                parts += map(add, laid.forms[places.start : places.stop], map(endings.__getitem__, words))
                 parts.append("\n")
         return "".join(parts)
 
@@ -145,16 +148,16 @@ class _Reader:
         self._limit = whole(limit) or 0
         self._tab = self._columns = self._count = self._bad = 0
         self._marked = False
+        self._encoding = str(options.get(ENCODING.name) or "")
         self._made = Rebuilt()
         self._forms: list[str] = []
         self._tags: list[str] = []
 
-    def read(self) -> Iterator[Imported | Problem]:
-        encoding, problem = _encoding(self._path)
-        if problem:
-            yield problem
+    def read(self) -> Iterator[Read]:
+        encoding, told = _encoding(self._path, self._encoding)
+        yield from told
         number = 0
-        with self._path.open(encoding=encoding, newline="\n") as file:
+        with self._path.open(encoding=encoding, errors="replace", newline="\n") as file:
             for number, line in enumerate(file, 1):
                 line = line.rstrip("\r\n")
                 if not line or line.isspace():
@@ -228,30 +231,28 @@ class _Reader:
         )
 
 
-def _encoding(path: Path) -> tuple[str, Problem | None]:
-    """UTF-8, or Latin-1 with a warning: the encoding of the older sets."""
+def _encoding(path: Path, chosen: str) -> tuple[str, list[Problem | Guess]]:
+    """What was chosen, else UTF-8 where it is that, else what a look at the letters says."""
+    if chosen:
+        return decode(b"", path, chosen).encoding, []
     try:
         with path.open(encoding="utf-8-sig", newline="\n") as file:
             while file.read(1 << 20):
                 pass
+        return "utf-8-sig", []
     except UnicodeDecodeError:
-        return "cp1252" if _is_cp1252(path) else "latin-1", Problem(
-            "The file is not UTF-8; it was read as Western European (Latin-1).",
+        with path.open("rb") as raw:
+            decoded = decode(raw.read(_LOOK_AT), path)
+    except OSError as error:
+        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+    said = [item for item in decoded.told(path) if isinstance(item, Guess)]
+    return decoded.encoding, [
+        Problem(
+            f"The file is not UTF-8; it was read as {named(decoded.encoding)}.",
             file=str(path),
             severity="warning",
             code="encoding",
             hint="If letters look wrong, save it as UTF-8 first.",
-        )
-    except OSError as error:
-        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
-    return "utf-8-sig", None
-
-
-def _is_cp1252(path: Path) -> bool:
-    try:
-        with path.open(encoding="cp1252", newline="\n") as file:
-            while file.read(1 << 20):
-                pass
-    except UnicodeDecodeError:
-        return False
-    return True
+        ),
+        *said,
+    ]

@@ -19,11 +19,11 @@ from annotator.core.annotation import (
 )
 from annotator.core.article import Sentence
 from annotator.core.errors import Problem, ReadError
-from annotator.core.languages import guess_language
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.formats.base import Imported
 from annotator.formats.files import read_whole
+from annotator.formats.languages import told_language
 from annotator.formats.numbers import whole
 from annotator.formats.offsets import Claim, OffsetMap
 from annotator.formats.placing import Placer
@@ -96,7 +96,7 @@ def read_article(path: Path, annotator: str) -> Iterator[Imported | Problem]:
         found += reader.annotations(rows.get(name, ()))
         yield from reader.problems
     title = next((text[line.start : line.end] for line in lines if line.start < line.end), path.stem)
-    language = guess_language(text)
+    language, guesses = told_language(text)
     yield Imported(
         title=title,
         text=text,
@@ -104,6 +104,7 @@ def read_article(path: Path, annotator: str) -> Iterator[Imported | Problem]:
         sentences=tuple(line for line in lines if line.start < line.end),
         layers={annotator: Layer("", annotator, found)} if found or files else {},
         id=name,
+        guesses=guesses,
     )
 
 

@@ -34,6 +34,7 @@ from annotator.formats.instructions import InstructionsFormat
 from annotator.formats.jsonl import JsonlFormat
 from annotator.formats.jsonld import JsonLdFormat
 from annotator.formats.label_studio import LabelStudioFormat
+from annotator.formats.languages import LANGUAGE
 from annotator.formats.markdown import MarkdownFormat
 from annotator.formats.mhtml import MhtmlFormat
 from annotator.formats.newsml import NewsmlFormat
@@ -51,6 +52,9 @@ from annotator.formats.w3c import W3cFormat
 from annotator.formats.warc import WaczFormat, WarcFormat
 from annotator.formats.webanno_tsv import WebannoTsvFormat
 from annotator.formats.xlsx_tables import XlsxFormat
+
+COMMON_OPTIONS = (LANGUAGE,)
+"""What every reader can be told; the boundary sees to it."""
 
 ENTRY_POINTS = "annotator.formats"
 

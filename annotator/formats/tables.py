@@ -15,13 +15,13 @@ from typing import Any
 from annotator.core.annotation import ArticleTag, new_id
 from annotator.core.article import Zone
 from annotator.core.errors import AnnotatorError, Problem, ReadError
-from annotator.core.languages import guess_language
 from annotator.core.layer import Layer
 from annotator.core.regular import as_read_error
 from annotator.core.text import normalise
 from annotator.formats import pieces
 from annotator.formats.base import NO_OPTIONS, Format, Imported, Option, Options, Read
 from annotator.formats.jsonl import first_record
+from annotator.formats.languages import told_language
 from annotator.formats.plain import find_title, names_in
 from annotator.formats.table_columns import COLUMN_OPTIONS, guess
 from annotator.formats.table_rows import EXTENSIONS, Row, Table, opened
@@ -144,6 +144,7 @@ def _article(
         zones=imported.zones,
         layers={annotator: Layer("", annotator, tags)} if tags else {},
         id=_text(values.get("id")).strip()[:200],
+        guesses=imported.guesses,
     )
 
 
@@ -162,10 +163,12 @@ def _made(raw: str, title: str, facts: dict[str, Any], path: Path) -> Imported:
         else ()
     )
     metadata = pieces.stated(facts)
-    language = str(metadata.get("language") or guess_language(text))
+    language, guesses = told_language(text, str(metadata.get("language") or ""))
     if language:
         metadata["language"] = language
-    return Imported(title=title or find_title(text), text=text, metadata=metadata, zones=zones)
+    return Imported(
+        title=title or find_title(text), text=text, metadata=metadata, zones=zones, guesses=guesses
+    )
 
 
 def _metadata(
