@@ -84,4 +84,4 @@ def test_a_map_that_cannot_be_read_changes_nothing(run, project, foreign_file, t
 def test_a_format_that_is_only_written_is_refused_in_a_sentence(run, project, foreign_file):
     status, out, err = run("import", project, foreign_file, "--format", "tei")
     assert (status, out) == (2, "")
-    assert "can be written, not read" in err
+    assert "can only be written" in err
