@@ -115,7 +115,7 @@ def import_paths(
     """
     chosen = formats.find(format_name) if format_name else None
     if chosen is not None and not chosen.reads:
-        raise AnnotatorError(f"“{chosen.title}” can be written, not read.", hint="See: annotator formats")
+        raise AnnotatorError(f"“{chosen.title}” can only be written.", hint="See: annotator formats")
     files = list(formats.gather(found))
 
     def steps() -> Iterator[tuple[int, Path, Read]]:

@@ -108,7 +108,7 @@ def read_all(
     """
     if format is not None and not format.reads:
         raise ReadError(
-            f"“{format.title}” can be written, not read.",
+            f"“{format.title}” can only be written.",
             hint="Leave the format out, and each file is asked which it is.",
         )
     for path in gather(paths):
