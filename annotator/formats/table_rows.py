@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,11 +11,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from annotator.core.errors import Problem, ReadError
-from annotator.formats import xml_safe, zip_safe
+from annotator.formats import json_records, xml_safe, zip_safe
 from annotator.formats.base import Options, Reached
 from annotator.formats.encoding import decode
 
-EXTENSIONS = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".jsonl", ".ndjson")
+EXTENSIONS = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".jsonl", ".ndjson", ".json")
 MAX_CELL = 20_000_000
 MAX_COLUMNS = 2_000
 STEP = 1 << 20
@@ -51,7 +50,7 @@ def opened(path: Path, options: Options) -> Iterator[Table]:
         else:
             with path.open("rb") as file:
                 size = path.stat().st_size
-                if kind in (".jsonl", ".ndjson"):
+                if kind in (".jsonl", ".ndjson", ".json"):
                     yield _json_lines(file, size, path)
                 else:
                     with _separated(file, size, path, str(options.get("delimiter") or "")) as table:
@@ -165,31 +164,15 @@ def _json_lines(file: IO[bytes], size: int, path: Path) -> Table:
 def _records(
     file: IO[bytes], size: int, path: Path
 ) -> Iterator[tuple[int, dict[str, Any]] | Reached | Problem]:
-    reached = at = number = 0
-    while line := file.readline(MAX_CELL):
-        number += 1
-        at += len(line)
-        if len(line) == MAX_CELL:
-            yield Problem("This line is too long.", file=str(path), line=number, code="bad-record")
-            return
-        line = line.removeprefix(b"\xef\xbb\xbf").strip()
-        if line:
-            try:
-                record = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                yield Problem(
-                    f"This line is not JSON ({error}).", file=str(path), line=number, code="bad-record"
-                )
-                continue
-            if isinstance(record, dict):
-                yield number, record
-            else:
-                yield Problem(
-                    "This line is no object in braces.", file=str(path), line=number, code="bad-record"
-                )
-        if at - reached >= STEP:
-            reached = at
-            yield Reached(at, size)
+    reached = 0
+    for item in json_records.records(path):
+        if isinstance(item, Problem):
+            yield item
+            continue
+        yield item.line, item.value
+        if item.offset - reached >= STEP:
+            reached = item.offset
+            yield Reached(reached, size)
 
 
 # ----------------------------------------------------------------------------------------------------- XLSX

@@ -1,9 +1,10 @@
-"""Tables (CSV, TSV, XLSX, JSONL) of articles, one a row; which column is what is chosen or guessed."""
+"""Tables (CSV, TSV, XLSX, JSONL, JSON) of articles, one a row; which column is what is chosen or guessed."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from annotator.core.regular import as_read_error
 from annotator.core.text import normalise
 from annotator.formats import pieces
 from annotator.formats.base import NO_OPTIONS, Format, Imported, Option, Options, Read
-from annotator.formats.jsonl import first_record
+from annotator.formats.json_kinds import ENDINGS, is_kind
 from annotator.formats.languages import told_language
 from annotator.formats.plain import find_title, names_in
 from annotator.formats.table_columns import COLUMN_OPTIONS, guess
@@ -53,7 +54,7 @@ class TableFormat(Format):
     """One article a row. Columns that are nothing in particular are kept as metadata."""
 
     name = "table"
-    title = "Table of articles (CSV, TSV, XLSX, JSONL)"
+    title = "Table of articles (CSV, TSV, XLSX, JSONL, JSON)"
     extensions = EXTENSIONS
     reads = True
     read_options = (
@@ -72,9 +73,8 @@ class TableFormat(Format):
         """Whether the name says table, and it is not one with a row for each annotation."""
         if path.suffix.lower() not in self.extensions:
             return False
-        if path.suffix.lower() in (".jsonl", ".ndjson"):
-            record = first_record(path, head)
-            return record is not None and any(isinstance(value, str) for value in record.values())
+        if path.suffix.lower() in ENDINGS:
+            return is_kind(path, head, self.name) and (path.suffix.lower() != ".json" or _has_text(path))
         try:
             return not is_long_form(preview(path).columns)
         except AnnotatorError:
@@ -89,11 +89,42 @@ class TableFormat(Format):
             rows = iter(table.rows)
             first = list(islice(rows, SAMPLE_ROWS))
             places = _guessed(table, [row for row in first if isinstance(row, Row)], options, path)
+            ranged: Counter[str] = Counter()
             for row in chain(first, rows):
                 if isinstance(row, Row):
+                    ranged.update(_ranged(table.columns, row, places))
                     yield _article(table.columns, row, places, path, options)
                 else:
                     yield row
+            if ranged:
+                yield _not_annotations(ranged, path)
+
+
+def _ranged(columns: Sequence[str], row: Row, places: Mapping[str, int]) -> Iterator[str]:
+    """The columns in which a row has a list of objects with a start and an end."""
+    for place, value in enumerate(row.values):
+        items = value if isinstance(value, list) and place not in places.values() else ()
+        if any(isinstance(item, dict) and any(pair <= item.keys() for pair in _LONG_FORM) for item in items):
+            yield columns[place]
+
+
+def _not_annotations(ranged: Counter[str], path: Path) -> Problem:
+    named = ", ".join(f"{column} ({count:,})" for column, count in ranged.most_common())
+    return Problem(
+        f"These columns look like annotations, and were kept as metadata: {named}.",
+        file=str(path),
+        severity="warning",
+        code="not-annotations",
+        hint="If another tool wrote the file, import it as that tool's format.",
+    )
+
+
+def _has_text(path: Path) -> bool:
+    """Whether some column looks like the text of articles; there are many other things in files of JSON."""
+    try:
+        return not preview(path).problem
+    except AnnotatorError:
+        return False
 
 
 def is_long_form(columns: Sequence[str]) -> bool:
