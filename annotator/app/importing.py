@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -138,14 +138,15 @@ def from_pasted(text: str, html: str = "") -> Imported:
     return formats.from_html(html) if html.strip() else formats.from_pasted(text)
 
 
-def record(session: Session, result: ImportResult) -> str:
+def record(session: Session, result: ImportResult, replaced: Sequence[Change] = ()) -> str:
     """Tell the session what was added, as a step that can be undone; open the first if none is open.
 
-    Returns the id of that step, "" where nothing was added.
+    `replaced` are changes that belong to the step and were carried out before. Returns the id of that step, "" where
+    nothing was added.
     """
     if not result.added and not result.merged and result.relabelled is None:
         return ""
-    changes = [Change(None, Membership(article), article) for article in result.added]
+    changes = [*replaced, *(Change(None, Membership(article), article) for article in result.added)]
     changes += [*result.stories, *result.merged]
     if result.relabelled is not None:
         changes.insert(0, result.relabelled)
@@ -153,7 +154,7 @@ def record(session: Session, result: ImportResult) -> str:
     what = _count(len(result.added), "article")
     if not result.added and not result.merged:
         what = _count(len(result.new_labels), "label")
-    title = f"Import {what}"
+    title = f"Import {what} again" if replaced else f"Import {what}"
     step = Edit(title, tuple(changes), session.annotator, now())
     session.history.record(step)
     session.file.remember(step)
