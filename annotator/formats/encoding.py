@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 from annotator.core.errors import Problem, ReadError
 from annotator.formats import code_pages
@@ -113,6 +114,41 @@ def decode(data: bytes, file: str | Path | None = None, chosen: str = "") -> Dec
             except UnicodeDecodeError:
                 pass
     return _guessed(data, file)
+
+
+def decode_file(file: IO[bytes], path: Path, chosen: str = "") -> Decoded:
+    """The beginning of an open file of any size, in the encoding of the whole of it; the file is at its start again.
+
+    Letters beyond ASCII may come late in it, and they decide. Raises `ReadError`.
+    """
+    head = file.read(SAMPLE_BYTES)
+    if any(head.startswith(mark) for mark, _ in _MARKS):
+        file.seek(0)
+        return decode(head, path, chosen)
+    beyond = bytearray()
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    is_utf8 = b"\x00" not in head
+    rest = head
+    while rest:
+        if not rest.isascii() or decoder.getstate()[0]:
+            try:
+                decoder.decode(rest)
+            except UnicodeDecodeError:
+                is_utf8 = False
+            if not is_utf8 and rest is not head and len(beyond) < SAMPLE_BYTES:
+                beyond += b"\n" + code_pages.sample_of(rest)
+        if not is_utf8 and len(beyond) >= SAMPLE_BYTES:
+            break
+        rest = file.read(1 << 20)
+    file.seek(0)
+    # What was read may end within a letter, or a line.
+    cut = head if len(head) < SAMPLE_BYTES else head[: head.rfind(b"\n") + 1] or head
+    if is_utf8 and not decoder.getstate()[0] and not chosen:
+        _refuse_binary(head, path)
+        text = cut.decode("utf-8", errors="replace")
+        return Decoded(text, "utf-8")
+    found = decode(cut + bytes(beyond), path, chosen)
+    return replace(found, text=found.text[: len(cut.decode(found.encoding, errors="replace"))])
 
 
 def _as_chosen(data: bytes, chosen: str, file: str | Path | None) -> Decoded:

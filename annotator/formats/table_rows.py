@@ -7,20 +7,21 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
 from annotator.core.errors import Problem, ReadError
-from annotator.formats import json_records, xml_safe, zip_safe
-from annotator.formats.base import Options, Reached
-from annotator.formats.encoding import decode
+from annotator.formats import csv_dialects, json_records, xml_safe, zip_safe
+from annotator.formats.base import Guess, Options, Reached
+from annotator.formats.csv_dialects import DELIMITER, QUOTING, Dialect
+from annotator.formats.encoding import ENCODING, decode_file
 
 EXTENSIONS = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".jsonl", ".ndjson", ".json")
 MAX_CELL = 20_000_000
 MAX_COLUMNS = 2_000
 STEP = 1 << 20
-_DELIMITERS = ",;\t|"
-_SAMPLE = 64_000
+MOST_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Table:
     """The names of the columns, and the rows as they are read; in between, how far we are and problems."""
 
     columns: list[str]
-    rows: Iterator[Row | Reached | Problem]
+    rows: Iterator[Row | Reached | Problem | Guess]
 
 
 @contextmanager
@@ -53,7 +54,7 @@ def opened(path: Path, options: Options) -> Iterator[Table]:
                 if kind in (".jsonl", ".ndjson", ".json"):
                     yield _json_lines(file, size, path)
                 else:
-                    with _separated(file, size, path, str(options.get("delimiter") or "")) as table:
+                    with _separated(file, size, path, options) as table:
                         yield table
     except OSError as error:
         raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
@@ -61,32 +62,43 @@ def opened(path: Path, options: Options) -> Iterator[Table]:
 
 # ------------------------------------------------------------------------------------------------- CSV, TSV
 @contextmanager
-def _separated(file: IO[bytes], size: int, path: Path, delimiter: str) -> Iterator[Table]:
-    sample = file.read(_SAMPLE)
-    whole = sample if len(sample) < _SAMPLE else sample[: sample.rfind(b"\n") + 1] or sample
-    decoded = decode(whole, path)
-    file.seek(0)
+def _separated(file: IO[bytes], size: int, path: Path, options: Options) -> Iterator[Table]:
+    decoded = decode_file(file, path, str(options.get(ENCODING.name) or ""))
     if csv.field_size_limit() < MAX_CELL:
         csv.field_size_limit(MAX_CELL)
-    delimiter = {"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter) or _delimiter(decoded.text, path)
-    if len(delimiter) != 1 or delimiter in '"\r\n':
+    delimiter = str(options.get(DELIMITER.name) or "")
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter)
+    if len(delimiter) > 1 or (delimiter and delimiter in '"\r\n'):
         raise ReadError(f"“{delimiter}” is no delimiter.", file=path, hint="Give one character, or tab.")
+    if not delimiter and path.suffix.lower() in (".tsv", ".tab"):
+        delimiter = "\t"
+    sample = decoded.text.removeprefix("\ufeff")
+    dialect, others = csv_dialects.find(
+        sample, delimiter, str(options.get(QUOTING.name) or ""), whole=size <= len(sample)
+    )
     encoding = "utf-8-sig" if decoded.encoding == "utf-8" else decoded.encoding
     with io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="") as text:
-        reader = csv.reader(text, delimiter=delimiter)
+        if dialect.skips_line:
+            text.readline()
+        reader = dialect.reader(text)
         try:
             header = next(reader, None)
         except (csv.Error, UnicodeError) as error:
             raise ReadError(f"This is no table: {error}.", file=path) from None
         if not header or len(header) > MAX_COLUMNS:
             raise ReadError("There is no line with the names of the columns.", file=path)
-        yield Table(_named(header), _separated_rows(reader, file, size, path))
+        columns = _named(header)
+        rows = _separated_rows(reader, file, size, path, dialect, len(columns))
+        yield Table(columns, chain(decoded.told(path), dialect.told(others, str(path)), rows))
 
 
-def _separated_rows(reader: Any, file: IO[bytes], size: int, path: Path) -> Iterator[Row | Reached | Problem]:
-    reached = 0
+def _separated_rows(
+    reader: Any, file: IO[bytes], size: int, path: Path, dialect: Dialect, width: int
+) -> Iterator[Row | Reached | Problem | Guess]:
+    reached = wide = 0
+    before = int(dialect.skips_line) + 1
     while True:
-        line = reader.line_num + 1
+        line = reader.line_num + before
         try:
             values = next(reader, None)
         except (csv.Error, UnicodeError) as error:
@@ -95,32 +107,38 @@ def _separated_rows(reader: Any, file: IO[bytes], size: int, path: Path) -> Iter
                 return
             continue
         if values is None:
-            return
+            break
+        if csv_dialects.ran_together(values, width, dialect):
+            yield Problem(
+                "A cell of this row looks like several that ran together; perhaps a quotation mark is missing.",
+                file=str(path),
+                line=line,
+                severity="warning",
+                code="fused-rows",
+                hint="Look at the article, or import the file with another use of quotation marks or delimiter.",
+            )
+        if any(value.strip() for value in values[width:]):
+            wide += 1
+            if wide <= MOST_TOLD:
+                yield Problem(
+                    f"This row has {len(values):,} cells where the header names {width:,}; the others were left out.",
+                    file=str(path),
+                    line=line,
+                    code="too-many-cells",
+                    hint="Perhaps another delimiter separates the columns, or a quotation mark is missing.",
+                )
         if any(value.strip() for value in values):
             yield Row(values, line)
         at = file.tell()
         if at - reached >= STEP:
             reached = at
             yield Reached(at, size)
-
-
-def _delimiter(sample: str, path: Path) -> str:
-    """The character that cuts the most lines into the same number of cells, several of them."""
-    if path.suffix.lower() in (".tsv", ".tab"):
-        return "\t"
-    best, best_score = ",", (0, 0)
-    for delimiter in _DELIMITERS:
-        try:
-            widths = [
-                len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if row
-            ]
-        except csv.Error:
-            continue
-        if widths and widths[0] > 1:
-            score = (sum(width == widths[0] for width in widths[:50]), widths[0])
-            if score > best_score:
-                best, best_score = delimiter, score
-    return best
+    if wide > MOST_TOLD:
+        yield Problem(
+            f"{wide - MOST_TOLD:,} more rows have more cells than the header names.",
+            file=str(path),
+            code="too-many-cells",
+        )
 
 
 # ---------------------------------------------------------------------------------------------------- JSONL
@@ -135,7 +153,7 @@ def _json_lines(file: IO[bytes], size: int, path: Path) -> Table:
                 places[key] = len(columns)
                 columns.append(key)
 
-    def rows() -> Iterator[Row | Reached | Problem]:
+    def rows() -> Iterator[Row | Reached | Problem | Guess]:
         yield from ahead
         for item in records:
             yield as_row(item)
@@ -151,7 +169,7 @@ def _json_lines(file: IO[bytes], size: int, path: Path) -> Table:
         return Row(values, item[0])
 
     records = _records(file, size, path)
-    ahead: list[Row | Reached | Problem] = []
+    ahead: list[Row | Reached | Problem | Guess] = []
     for item in records:
         ahead.append(as_row(item))
         if sum(isinstance(row, Row) for row in ahead) >= 20:
@@ -204,7 +222,7 @@ def _workbook(path: Path, sheet: str) -> Iterator[Table]:
         book.close()
 
 
-def _sheet_rows(sheet: Any, path: Path) -> Iterator[Row | Reached | Problem]:
+def _sheet_rows(sheet: Any, path: Path) -> Iterator[Row | Reached | Problem | Guess]:
     number = 0
     try:
         for number, values in enumerate(sheet.iter_rows(values_only=True), 1):

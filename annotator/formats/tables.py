@@ -21,6 +21,8 @@ from annotator.core.regular import as_read_error
 from annotator.core.text import normalise
 from annotator.formats import pieces
 from annotator.formats.base import NO_OPTIONS, Format, Imported, Option, Options, Read
+from annotator.formats.csv_dialects import DELIMITER, QUOTING
+from annotator.formats.encoding import ENCODING
 from annotator.formats.json_kinds import ENDINGS, is_kind
 from annotator.formats.languages import told_language
 from annotator.formats.plain import find_title, names_in
@@ -66,7 +68,9 @@ class TableFormat(Format):
             help="The layer that labels of a column go into.",
         ),
         Option("sheet", "Sheet", help="The name of the sheet of a workbook; empty: the first."),
-        Option("delimiter", "Delimiter", help="The character between columns; empty: found out."),
+        DELIMITER,
+        QUOTING,
+        ENCODING,
     )
 
     def sniff(self, path: Path, head: bytes) -> bool:
