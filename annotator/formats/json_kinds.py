@@ -37,6 +37,8 @@ _TELLING_KEYS = (
 _TELLING = re.compile(b'"(?:' + "|".join(_TELLING_KEYS).encode() + b')"\\s*:')
 _PRODIGY = frozenset(("_input_hash", "_task_hash", "_view_id", "_session_id", "_annotator_id", "answer"))
 _DOCCANO = frozenset(("entities", "relations", "cats", "Comments", "annotation_approver"))
+# Crowd data, which no tool writes: who said so, and how certainly.
+_OF_TABLES = frozenset(("worker", "worker_id", "annotator_id", "rater", "coder", "coder_id", "confidence"))
 _LABEL_STUDIO = frozenset(("annotations", "completions", "predictions", "id"))
 
 
@@ -119,7 +121,7 @@ def _signs(record: Mapping[str, Any], has_text: bool) -> Iterator[tuple[str, boo
         yield "prodigy", False
     elif keys & _DOCCANO or any(_has_ranges(record.get(key)) for key in ("label", "labels", "annotations")):
         yield "doccano", True
-    elif keys & {"label", "labels", "annotations"} and "tokens" not in keys:
+    elif keys & {"label", "labels", "annotations"} and "tokens" not in keys and not keys & _OF_TABLES:
         yield "doccano", False
 
 

@@ -7,13 +7,13 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
 from annotator.core.errors import Problem, ReadError
 from annotator.formats import csv_dialects, json_records, xml_safe, zip_safe
-from annotator.formats.base import Guess, Options, Reached
+from annotator.formats.base import Guess, Option, Options, Reached
 from annotator.formats.csv_dialects import DELIMITER, QUOTING, Dialect
 from annotator.formats.encoding import ENCODING, decode_file
 
@@ -22,6 +22,13 @@ MAX_CELL = 20_000_000
 MAX_COLUMNS = 2_000
 STEP = 1 << 20
 MOST_TOLD = 5
+LOOK_AHEAD = 20
+SHEET = Option(
+    "sheet", "Sheet", help="The name of the sheet of a workbook; empty: the first that holds something."
+)
+HEADER = Option(
+    "header", "Row with the names", help="Its number in the sheet of a workbook; empty: found out."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ def opened(path: Path, options: Options) -> Iterator[Table]:
     kind = path.suffix.lower()
     try:
         if kind in (".xlsx", ".xlsm"):
-            with _workbook(path, str(options.get("sheet") or "")) as table:
+            with _workbook(path, options) as table:
                 yield table
         else:
             with path.open("rb") as file:
@@ -195,9 +202,10 @@ def _records(
 
 # ----------------------------------------------------------------------------------------------------- XLSX
 @contextmanager
-def _workbook(path: Path, sheet: str) -> Iterator[Table]:
+def _workbook(path: Path, options: Options) -> Iterator[Table]:
     import openpyxl
 
+    sheet = str(options.get(SHEET.name) or "")
     with zip_safe.opened(path) as archive:
         for info in archive.infolist():
             if info.filename.endswith((".xml", ".rels")):
@@ -213,16 +221,64 @@ def _workbook(path: Path, sheet: str) -> Iterator[Table]:
             raise ReadError(
                 f"There is no sheet “{sheet}”.", file=path, hint=f"There are: {', '.join(names)}."
             )
-        rows = _sheet_rows(book[sheet or names[0]], path) if names else iter(())
-        header = next(rows, None)
+        chosen, rows, ahead = _first_sheet(book, [sheet] if sheet else names, path)
+        at = _header_row(ahead, str(options.get(HEADER.name) or ""), path)
+        header = ahead[at] if at < len(ahead) else None
         if not isinstance(header, Row) or len(header.values) > MAX_COLUMNS:
             raise ReadError("There is no row with the names of the columns.", file=path)
-        yield Table(_named(["" if value is None else str(value) for value in header.values]), rows)
+        guesses: list[Guess] = []
+        if not sheet and len(names) > 1:
+            others = tuple(name for name in names if name != chosen)
+            guesses.append(Guess(str(path), "sheet", f"“{chosen}”", others, SHEET.name))
+        if at and not options.get(HEADER.name):
+            above = next(row for row in ahead if isinstance(row, Row))
+            guesses.append(
+                Guess(
+                    str(path),
+                    "row with the names of the columns",
+                    str(header.line),
+                    (str(above.line),),
+                    HEADER.name,
+                )
+            )
+        columns = ["" if value is None else str(value) for value in header.values]
+        while columns and not columns[-1]:
+            columns.pop()
+        yield Table(_named(columns), chain(guesses, ahead[at + 1 :], rows))
     finally:
         book.close()
 
 
-def _sheet_rows(sheet: Any, path: Path) -> Iterator[Row | Reached | Problem | Guess]:
+def _first_sheet(
+    book: Any, names: list[str], path: Path
+) -> tuple[str, Iterator[Row | Reached | Problem], list[Row | Reached | Problem]]:
+    """The first of the sheets that holds something: its name, its rows, and the first of them, already taken."""
+    for name in names:
+        rows = _sheet_rows(book[name], path)
+        ahead = list(islice(rows, LOOK_AHEAD))
+        if ahead or name == names[-1]:
+            return name, rows, ahead
+    return "", iter(()), []
+
+
+def _header_row(rows: list[Row | Reached | Problem], chosen: str, path: Path) -> int:
+    """Which of the first rows names the columns: the first that is nearly as wide as the table, and all words."""
+    numbered = [(at, row) for at, row in enumerate(rows) if isinstance(row, Row)]
+    if chosen:
+        place = next((at for at, row in numbered if str(row.line) == chosen.strip()), None)
+        if place is None:
+            raise ReadError(f"There is no row {chosen} that could name the columns.", file=path)
+        return place
+    widths = {at: sum(value not in (None, "") for value in row.values) for at, row in numbered}
+    widest = max(widths.values(), default=0)
+    for at, row in numbered:
+        filled = [value for value in row.values if value not in (None, "")]
+        if len(filled) * 10 >= widest * 6 and all(isinstance(value, str) for value in filled):
+            return at
+    return numbered[0][0] if numbered else 0
+
+
+def _sheet_rows(sheet: Any, path: Path) -> Iterator[Row | Reached | Problem]:
     number = 0
     try:
         for number, values in enumerate(sheet.iter_rows(values_only=True), 1):

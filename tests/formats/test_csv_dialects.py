@@ -146,10 +146,10 @@ def test_any_cells_come_back_or_something_is_said(
     ]
     path.write_text(written(table, delimiter, quotes), encoding="utf-8")
     found, problems, guesses = read(path)
-    wanted = [row[:2] for row in table[1:]]
+    wanted: list[list[str | None]] = [[*row[:2]] for row in table[1:]]
     same = [[item.text, item.metadata.get("note")] for item in found]
     assert squeezed(same) == squeezed(wanted) or problems or guesses
 
 
-def squeezed(rows: list[list[str]]) -> list[list[str]]:
-    return [[" ".join(value.split()) for value in row] for row in rows]
+def squeezed(rows: list[list[str | None]]) -> list[list[str]]:
+    return [[" ".join((value or "").split()) for value in row] for row in rows]
