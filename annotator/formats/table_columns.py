@@ -34,6 +34,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "articleid", "docid", "documentid", "guid", "uid", "uuid", "newsid"),
     "language": ("language", "lang", "sprache", "langue", "idioma"),
     "byline": ("byline", "author", "authors", "by", "writer", "journalist", "autor", "auteur"),
+    "section": ("section", "category", "topic", "desk", "rubric", "ressort", "rubrique", "seccion", "department"),
     "who": (
         "annotator", "annotatorid", "annotatorname", "annotatedby", "labeledby", "labelledby", "labeler", "labeller",
         "coder", "coderid", "rater", "raterid", "worker", "workerid", "judge", "judgeid", "participant",
@@ -44,7 +45,6 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "annotatedat", "labeledat", "labelledat", "annotationtime", "annotationdate", "submittedat", "completedat",
         "submittime", "timestamp",
     ),
-    "section": ("section", "category", "topic", "desk", "rubric", "ressort", "rubrique", "seccion", "department"),
 }  # fmt: skip
 _HELP = {
     "text": "The text of the article; must be there.",
