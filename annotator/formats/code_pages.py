@@ -30,6 +30,9 @@ _UNLIKELY: Mapping[str, float] = {
 }  # fmt: skip
 """What an encoding costs that few files are in: it decides where a few words fit several."""
 
+UNUSUAL = 0.5
+"""What it costs that a language is hardly ever written in an encoding."""
+
 LOST = 3.0
 """The cost of a place that cannot be read."""
 
@@ -74,8 +77,16 @@ _LESS_COMMON = frozenset("ыьгзбчйхжшюцщэфъяёїєґўђћљњџ
 _WESTERN = frozenset("éèêàâçñöüäßåæøíóúáîôûïëœãõìòùąćęłńśźżčďěňřšťůýžőűğışİăț")
 
 
-# English has borrowed its letters from everywhere: they do not fit together.
-_OWN = tuple(letters for language, letters in LETTERS.items() if language != "en")
+_WEST = ("de", "fr", "es", "pt", "it", "nl", "sv", "da", "nb", "fi")
+_EAST = ("pl", "cs", "sk", "hu", "ro", "hr", "de")
+_WRITTEN: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("cp1252", "iso8859-15", "cp850", "mac-roman"), _WEST),
+    **dict.fromkeys(("cp1250", "iso8859-2"), _EAST),
+    "cp1254": ("tr", *_WEST),
+    # English has borrowed its letters from everywhere: they do not fit together.
+    "utf-8": tuple(language for language in LETTERS if language != "en"),
+}
+"""The languages of Latin script that are written in an encoding."""
 
 
 def sample_of(data: bytes) -> bytes:
@@ -106,19 +117,25 @@ def ranked(data: bytes) -> list[tuple[str, float]]:
         text = sample.decode(encoding, errors="replace")
         if text not in texts.values():
             texts[encoding] = text
-            costs[encoding] = strangeness(text) + _UNLIKELY.get(encoding, 0.0)
+            costs[encoding] = strangeness(text, encoding) + _UNLIKELY.get(encoding, 0.0)
     return sorted(costs.items(), key=lambda pair: pair[1])
 
 
-def strangeness(text: str) -> float:
-    """How much in a text is what no language writes."""
+def strangeness(text: str, encoding: str = "utf-8") -> float:
+    """How much in a text, as it was decoded, is what nobody writes in that encoding."""
     counts = Counter(character for character in text if character > "\x7f" or character < " ")
-    known = LETTERS.get(guess_language(text), frozenset()) if counts else frozenset()
-    likely = known or max(_OWN, key=lambda letters: sum(counts[c] for c in letters & counts.keys()))
+    written = _WRITTEN.get(encoding, ())
+    language = guess_language(text) if counts else ""
+    known = LETTERS.get(language, frozenset())
+    # Of a few words, the language that has most of their letters.
+    sets = (LETTERS[name] for name in written)
+    likely = known or max(sets, key=lambda each: sum(counts[c] for c in each & counts.keys()), default=known)
     total = sum(
         count * (0.0 if character in likely else _cost(character, bool(known)))
         for character, count in counts.items()
     )
+    if known and language != "en" and language not in written:
+        total += UNUSUAL
     return total + sum(weight * len(pattern.findall(text)) for weight, pattern in _PATTERNS)
 
 

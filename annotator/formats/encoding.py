@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -116,14 +117,25 @@ def decode(data: bytes, file: str | Path | None = None, chosen: str = "") -> Dec
     return _guessed(data, file)
 
 
-def decode_file(file: IO[bytes], path: Path, chosen: str = "") -> Decoded:
-    """The beginning of an open file of any size, in the encoding of the whole of it; the file is at its start again.
+def decode_file(path: Path, chosen: str = "") -> Decoded:
+    """The beginning of a file of any size, in the encoding of the whole of it.
 
-    Letters beyond ASCII may come late in it, and they decide. Raises `ReadError`.
+    Letters beyond ASCII may come late in it, and they decide. Raises `ReadError`, `OSError`.
     """
+    about = path.stat()
+    return _decode_file(path, chosen, about.st_mtime_ns, about.st_size)
+
+
+@lru_cache(maxsize=8)
+def _decode_file(path: Path, chosen: str, _changed: int, _size: int) -> Decoded:
+    # Kept for a moment: several formats ask for one file before one of them reads it.
+    with path.open("rb") as file:
+        return _beginning(file, path, chosen)
+
+
+def _beginning(file: IO[bytes], path: Path, chosen: str) -> Decoded:
     head = file.read(SAMPLE_BYTES)
     if any(head.startswith(mark) for mark, _ in _MARKS):
-        file.seek(0)
         return decode(head, path, chosen)
     beyond = bytearray()
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -140,7 +152,6 @@ def decode_file(file: IO[bytes], path: Path, chosen: str = "") -> Decoded:
         if not is_utf8 and len(beyond) >= SAMPLE_BYTES:
             break
         rest = file.read(1 << 20)
-    file.seek(0)
     # What was read may end within a letter, or a line.
     cut = head if len(head) < SAMPLE_BYTES else head[: head.rfind(b"\n") + 1] or head
     if is_utf8 and not decoder.getstate()[0] and not chosen:

@@ -11,6 +11,7 @@ from typing import Any
 from annotator.core.errors import AnnotatorError
 from annotator.formats.base import Guess, Option, Options
 from annotator.formats.numbers import whole
+from annotator.formats.table_labels import flag_columns
 
 NONE = "-"
 """What to choose for a column that the table should be read without."""
@@ -64,6 +65,9 @@ COLUMN_OPTIONS = tuple(
     for name in FIELDS
 )
 MOST_ALTERNATIVES = 4
+LONG = 50
+"""Characters of a sentence."""
+
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[T ].*)?|\d{1,2}[./]\d{1,2}[./]\d{4}")
 
 
@@ -95,13 +99,16 @@ def roles(columns: Sequence[str], rows: Sequence[Sequence[Any]], options: Option
         elif chosen:
             found[name] = Role(_place(chosen, columns, name), "chosen")
     keys = [_key(column) for column in columns]
+    labelled = len(flag_columns(columns, rows)) > 1
     for name, names in _NAMES.items():
-        if name in found or name in refused or (name in OF_LABELS and "label" not in found):
+        if name in found or name in refused or (name in OF_LABELS and "label" not in found and not labelled):
             continue
         taken = {role.place for role in found.values()}
+        if name == "who" and "label" not in found:
+            names = tuple(each for each in names if not each.startswith("user"))
         known = [keys.index(key) for key in names if key in keys and keys.index(key) not in taken]
         if known:
-            others = tuple(columns[place] for place in known[1:]) if name == "text" else ()
+            others = tuple(columns[place] for place in known[1:] if name == "text" and _is_long(place, rows))
             found[name] = Role(known[0], "by its name", others)
     taken = {role.place for role in found.values()}
     if "text" not in found and "text" not in refused:
@@ -129,6 +136,12 @@ def told(found: Mapping[str, Role], columns: Sequence[str], file: str) -> Iterat
         if role.alternatives:
             what = f"column with the {_TITLES.get(name, name)}"
             yield Guess(file, what, f"“{columns[role.place]}”", role.alternatives, name, why=role.why)
+
+
+def _is_long(place: int, rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether the cells of a column are as long as a sentence on average."""
+    lengths = [len(str(row[place])) for row in rows if place < len(row) and row[place] not in (None, "")]
+    return bool(lengths) and sum(lengths) >= LONG * len(lengths)
 
 
 def _holds_dates(place: int, rows: Sequence[Sequence[Any]]) -> bool:

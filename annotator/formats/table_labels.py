@@ -131,12 +131,13 @@ def find(
             )
     given = str(options.get(FLAGS.name) or "found")
     if given != "metadata" and "label" not in places and not named:
-        found = {at: columns[at].removeprefix("label:") for at in free if _is_flag(at, rows)}
-        if given == "labels" or len(found) > 1:
-            flags = found
-            if given == "found":
-                what, shown = "meaning of columns of 0 and 1", ", ".join(found.values())
-                guesses.append(Guess(file, what, "labels", ("metadata",), FLAGS.name, why=shown))
+        found = {at: name for at, name in flag_columns(columns, rows).items() if at in free}
+        # Without somebody who said so, they may as well be facts: paid for or not, with a picture or not.
+        chosen, other = ("labels", "metadata") if "who" in places else ("metadata", "labels")
+        flags = found if given == "labels" or (len(found) > 1 and chosen == "labels") else {}
+        if given == "found" and len(found) > 1:
+            what, shown = "meaning of columns of 0 and 1", ", ".join(found.values())
+            guesses.append(Guess(file, what, chosen, (other,), FLAGS.name, why=shown))
     label_places = [at for at in (places.get("label"), *named) if at is not None]
     separator, told = _separator(rows, label_places, str(options.get(SEPARATOR.name) or ""), file)
     guesses += told
@@ -147,6 +148,11 @@ def find(
         ),
         guesses,
     )  # fmt: skip
+
+
+def flag_columns(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[int, str]:
+    """The columns that hold nothing but yes and no, with the labels that they stand for."""
+    return {at: name.removeprefix("label:") for at, name in enumerate(columns) if _is_flag(at, rows)}
 
 
 def utc_time(value: Any) -> str:
@@ -188,7 +194,11 @@ def _share_labels(rows: Sequence[Sequence[Any]], named: Mapping[int, str]) -> bo
 
 def _is_flag(at: int, rows: Sequence[Sequence[Any]]) -> bool:
     values = {_text(_cell(row, at)).strip().casefold() for row in rows}
-    return bool(values & _YES) and values <= _YES | _NO and "0" in values | {"0" if "false" in values else ""}
+    return (
+        bool(values & (_YES | _NO - {""}))
+        and values <= _YES | _NO
+        and bool(values & {"0", "1", "true", "false"})
+    )
 
 
 def _separator(

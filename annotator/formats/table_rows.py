@@ -70,7 +70,7 @@ def opened(path: Path, options: Options) -> Iterator[Table]:
 # ------------------------------------------------------------------------------------------------- CSV, TSV
 @contextmanager
 def _separated(file: IO[bytes], size: int, path: Path, options: Options) -> Iterator[Table]:
-    decoded = decode_file(file, path, str(options.get(ENCODING.name) or ""))
+    decoded = decode_file(path, str(options.get(ENCODING.name) or ""))
     if csv.field_size_limit() < MAX_CELL:
         csv.field_size_limit(MAX_CELL)
     delimiter = str(options.get(DELIMITER.name) or "")

@@ -11,9 +11,11 @@ import openpyxl
 import pytest
 
 from annotator import formats
+from annotator.core.annotation import ArticleTag
 from annotator.core.errors import Problem
+from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
-from annotator.formats import Guess, Imported
+from annotator.formats import Export, Guess, Imported
 from annotator.formats.tables import preview
 
 FERRY = "The ferry came back on Monday, and nobody had expected it so soon."
@@ -104,7 +106,7 @@ def test_answers_to_several_questions_are_one_persons(tmp_path: Path) -> None:
 def test_columns_of_0_and_1_are_labels_and_a_guess(tmp_path: Path) -> None:
     rows = [[FERRY, "ana", 1, 0], [FERRY, "ben", 1, 1], [BRIDGE, "ana", 0, 0]]
     path = written(tmp_path / "a.csv", ["text", "coder", "sea", "land"], rows)
-    found, _, guesses = read(path, who="coder")
+    found, _, guesses = read(path)
     assert labels(found[FERRY]) == {"ana": ["sea"], "ben": ["land", "sea"]}
     assert [(guess.option, guess.alternatives) for guess in guesses] == [("flags", ("metadata",))]
     assert read(path, flags="metadata")[0][FERRY] == {}
@@ -185,3 +187,34 @@ def test_a_workbook_whose_header_stands_lower_and_with_several_sheets(tmp_path: 
         "header": ("3", ("1",)),
     }
     assert not read(path, sheet="Export", header="3")[2]
+
+
+def test_our_own_wide_form_is_read_back(tmp_path: Path) -> None:
+    ana = Layer(
+        "", "ana", [ArticleTag(id="t1", label="sea", by="ana"), ArticleTag(id="t2", label="land", by="ana")]
+    )
+    ben = Layer("", "ben", [ArticleTag(id="t3", label="land", by="ben")])
+    articles = [
+        (Imported(title="Ferry back", text=FERRY).article("a"), {"ana": ana, "ben": ben}),
+        (Imported(title="Bridge shut", text=BRIDGE).article("b"), {"ben": ben}),
+    ]
+    known = LabelSet([Label(name=name, applies_to=("article",)) for name in ("sea", "land", "sky")])
+    path = tmp_path / "wide.csv"
+    export = Export(labels=known, options={"layout": "wide", "per": "article"})
+    formats.write_all(formats.find("csv"), path, articles, export)
+    found, problems, guesses = read(path)
+    assert [labels(layers) for layers in found.values()] == [
+        {"ana": ["land", "sea"], "ben": ["land"]},
+        {"ben": ["land"]},
+    ]
+    assert not problems
+    assert [guess.option for guess in guesses] == ["flags"]
+
+
+def test_columns_of_0_and_1_that_nobody_said_are_metadata_and_a_guess(tmp_path: Path) -> None:
+    rows = [[FERRY, "mo", 1, 0], [BRIDGE, "mo", 0, 1]]
+    path = written(tmp_path / "posts.csv", ["text", "user", "is_reply", "has_picture"], rows)
+    found, _, guesses = read(path)
+    assert found[FERRY] == {}
+    assert [(guess.option, guess.alternatives) for guess in guesses] == [("flags", ("labels",))]
+    assert labels(read(path, flags="labels")[0][FERRY]) == {"import": ["is_reply"]}

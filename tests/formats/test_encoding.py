@@ -138,7 +138,8 @@ PAGES = {
 
 
 @pytest.mark.parametrize("language", PAGES)
-@settings(max_examples=8, deadline=None)
+# Guessing has its limits: the same parts are tried each time.
+@settings(max_examples=8, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_any_part_of_a_text_is_read_in_the_code_pages_of_its_language(
     language: str, data: st.DataObject

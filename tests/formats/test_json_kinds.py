@@ -133,3 +133,21 @@ def test_a_table_says_which_columns_look_like_annotations(tmp_path: Path) -> Non
     path = written(tmp_path / "a.jsonl", rows)
     (problem,) = [item for item in formats.read_all([path]) if isinstance(item, Problem)]
     assert "marks (1)" in problem.message
+
+
+def test_what_was_guessed_of_many_articles_of_a_file_is_said_once(tmp_path: Path) -> None:
+    rows = [{"body": f"Порт номер {n}. " * 6, "headline": f"Порт {n}"} for n in range(30)]
+    path = written(tmp_path / "news.jsonl", rows)
+    (guess,) = [item for item in formats.read_all([path]) if isinstance(item, Guess)]
+    assert (guess.what, guess.chosen, guess.count, guess.file) == ("language", "ru", 30, str(path))
+    assert "uk" in guess.alternatives
+    found = list(formats.read_all([path], {"lang": "uk"}))
+    assert {item.language for item in found if isinstance(item, Imported)} == {"uk"}
+    assert not [item for item in found if isinstance(item, Guess)]
+
+
+def test_a_language_that_the_file_states_is_not_overruled(tmp_path: Path) -> None:
+    rows = [{"body": "Порт номер. " * 8, "language": "bg"}, {"body": "Порт без язика. " * 8}]
+    path = written(tmp_path / "news.jsonl", rows)
+    found = [item for item in formats.read_all([path], {"lang": "uk"}) if isinstance(item, Imported)]
+    assert [item.language for item in found] == ["bg", "uk"]
