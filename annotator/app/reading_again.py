@@ -20,16 +20,9 @@ class Doubt:
     guess: Guess
     files: tuple[Path, ...]
 
-    @property
-    def articles(self) -> int:
-        """How many articles it is about."""
-        return self.guess.count
-
     def __str__(self) -> str:
-        guess = self.guess
         about = f"{self.files[0].name}" if len(self.files) == 1 else f"{len(self.files):,} files"
-        why = f" ({guess.why})" if guess.why else ""
-        return f"{about}: the {guess.what} is probably {guess.chosen}{why}"
+        return f"{about}: {self.guess.said}"
 
 
 def doubts(result: ImportResult) -> list[Doubt]:

@@ -169,8 +169,10 @@ def _print_guesses(guesses: Sequence[Guess]) -> None:
         kind = (guess.what, guess.chosen)
         alike[kind] = alike.get(kind, 0) + 1
         if alike[kind] <= MOST_ALIKE:
-            ways = " or ".join(said for said, _ in _choices(guess))
-            print(f"guessed: {guess}{f' ({ways})' if ways else ''}", file=sys.stderr)
+            first, *others = [*_choices(guess), ("", "")]
+            more = ", ".join(value for _, value in others if value)
+            ways = f"; otherwise: {first[0]}{f' (or {more})' if more else ''}" if first[0] else ""
+            print(f"guessed: {guess.file}: {guess.said}{ways}", file=sys.stderr)
     for (what, chosen), count in alike.items():
         if count > MOST_ALIKE:
             print(

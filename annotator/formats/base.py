@@ -46,12 +46,17 @@ class Guess:
     count: int = 1
     why: str = ""
 
-    def __str__(self) -> str:
-        place = f"{self.file}: " if self.file else ""
+    @property
+    def said(self) -> str:
+        """What was taken for granted, as a sentence without its full stop."""
         about = f" of {self.count:,} articles" if self.count > 1 else ""
         why = f" ({self.why})" if self.why else ""
+        return f"the {self.what}{about} is probably {self.chosen}{why}"
+
+    def __str__(self) -> str:
+        place = f"{self.file}: " if self.file else ""
         others = f"; perhaps {', '.join(self.alternatives)}" if self.alternatives else ""
-        return f"{place}the {self.what}{about} is probably {self.chosen}{why}{others}"
+        return f"{place}{self.said}{others}"
 
 
 @dataclass(frozen=True, slots=True)

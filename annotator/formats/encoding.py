@@ -51,8 +51,8 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
 
 _CONTROLS = re.compile(b"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 MOST_ALTERNATIVES = 4
-MUCH_WORSE = 8.0
-"""An encoding that leaves text so many times as strange as another does is no alternative to it."""
+MUCH_WORSE = 4.0
+"""An encoding that leaves text so many times as strange is no alternative, but for the two that come next."""
 
 ENCODING = Option(
     "encoding",
@@ -195,7 +195,11 @@ def _guessed(data: bytes, file: str | Path | None) -> Decoded:
             hint="Save it as plain text (UTF-8) first.",
         )
     encoding, cost = found[0]
-    others = [name for name, strange in found[1:] if strange <= MUCH_WORSE * max(cost, 1.0)]
+    others = [
+        name
+        for at, (name, strange) in enumerate(found[1:])
+        if at < 2 or strange <= MUCH_WORSE * max(cost, 1.0)
+    ]
     decoded = _with(data, encoding)
     lost = decoded.text.count("\x00")
     return Decoded(

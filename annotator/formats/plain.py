@@ -127,8 +127,10 @@ def _headed(imported: Imported, chosen: str, name: str) -> Imported:
         return replace(imported, title=name)
     if imported.title == first or not name:
         return imported
-    others = (FILE_NAME,) if imported.title.endswith("…") else (FIRST_LINE, FILE_NAME)
-    guess = Guess("", "headline", f"“{imported.title}”", others, HEADLINE.name)
+    if imported.title.endswith("…"):
+        guess = Guess("", "headline", "missing (its first words stand for it)", (FILE_NAME,), HEADLINE.name)
+    else:
+        guess = Guess("", "headline", "a line below the first", (FIRST_LINE, FILE_NAME), HEADLINE.name)
     return replace(imported, guesses=(*imported.guesses, guess))
 
 
