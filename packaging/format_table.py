@@ -35,6 +35,8 @@ def page(forms: tuple[Format, ...]) -> str:
     parts.append(
         "\n## Options\n\nOn the command line: `--option NAME=VALUE`. In the window they are fields of the dialogs.\n"
     )
+    for option in registry.COMMON_OPTIONS:
+        parts.append(f"\nEvery reader takes `{option.name}`. {option.title}: {option.help}\n")
     return "".join([*parts, *options])
 
 

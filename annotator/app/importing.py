@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotator import formats
@@ -22,8 +22,8 @@ from annotator.core.errors import AnnotatorError, Problem, WriteError
 from annotator.core.layer import Layer
 from annotator.core.project import OpenArticle, apply_to_article
 from annotator.core.wording import counted, were
-from annotator.formats import Imported, Layers, Options
-from annotator.formats.base import NO_OPTIONS, Defined, Reached, Read
+from annotator.formats import Guess, Imported, Layers, Options
+from annotator.formats.base import FORMAT, NO_OPTIONS, Defined, Reached, Read
 from annotator.store import ProjectFile
 
 ID_LENGTH = 60
@@ -47,7 +47,9 @@ class ImportResult:
     `relabelled` is the change of the label set that the labels of the files made necessary. `unknown` are labels
     that the project does not have: nothing was added, and they are to be mapped first. `stories` are changes of
     articles of which others turned out to be copies. `merged` are annotations for articles that were there already.
-    `late` are the articles of which zones, sentences or stories are still to be found: see `completing`.
+    `late` are the articles of which zones, sentences or stories are still to be found: see `completing`. `guesses`
+    are what was taken for granted without being certain, each with the file that was given; `sources` tells of which
+    file each article came.
     """
 
     added: tuple[str, ...] = ()
@@ -58,6 +60,8 @@ class ImportResult:
     stories: tuple[Change, ...] = ()
     merged: tuple[Change, ...] = ()
     late: tuple[str, ...] = ()
+    guesses: tuple[tuple[Path, Guess], ...] = ()
+    sources: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def new_labels(self) -> tuple[str, ...]:
@@ -81,6 +85,8 @@ class ImportResult:
             said.append(_count(len(self.new_labels), "new label"))
         if self.problems:
             said.append(_count(len(self.problems), "problem"))
+        if self.guesses:
+            said.append(f"{len(self.guesses):,} guess{'' if len(self.guesses) == 1 else 'es'}")
         return ", ".join(said)
 
 
@@ -98,7 +104,8 @@ def import_paths(
 ) -> Work[ImportResult]:
     """Read files and folders into the project. Cancelled or failed, the project stays as it was.
 
-    `options` are for the readers of all files, `options_of` for those of single ones. `mapping` gives labels of the
+    `options` are for the readers of all files, `options_of` for those of single ones; “format” there names another
+    format for that file. `mapping` gives labels of the
     files other names (see `label_mapping`); those that the project does not have then are added to its label
     set. With `ask`, nothing is added when there are labels that neither the project nor the mapping knows: the
     result names them. With `strict`, `AnnotatorError` is raised for a name in `mapping` that no file has.
@@ -109,20 +116,22 @@ def import_paths(
     """
     chosen = formats.find(format_name) if format_name else None
     if chosen is not None and not chosen.reads:
-        raise AnnotatorError(f"{chosen.title} can only be written.", hint="See: annotator formats")
+        raise AnnotatorError(f"“{chosen.title}” can only be written.", hint="See: annotator formats")
     files = list(formats.gather(found))
 
-    def steps() -> Iterator[tuple[int, str, Read]]:
+    def steps() -> Iterator[tuple[int, Path, Read]]:
         for number, path in enumerate(files):
-            for item in formats.read_all([path], {**options, **options_of.get(path, {})}, chosen):
-                yield number, path.name, item
+            told = {**options, **options_of.get(path, {})}
+            own = str(told.pop(FORMAT, "") or "")
+            for item in formats.read_all([path], told, formats.find(own) if own else chosen):
+                yield number, path, item
 
     return (yield from _add_all(file, steps(), len(files), mapping, ask, at_once=at_once, strict=strict))
 
 
 def import_one(file: ProjectFile, imported: Imported) -> ImportResult:
     """Add a single article, such as a pasted one."""
-    return finish(_add_all(file, iter([(0, imported.title, imported)]), 1))
+    return finish(_add_all(file, iter([(0, Path(imported.title), imported)]), 1))
 
 
 def from_pasted(text: str, html: str = "") -> Imported:
@@ -130,14 +139,15 @@ def from_pasted(text: str, html: str = "") -> Imported:
     return formats.from_html(html) if html.strip() else formats.from_pasted(text)
 
 
-def record(session: Session, result: ImportResult) -> str:
+def record(session: Session, result: ImportResult, replaced: Sequence[Change] = ()) -> str:
     """Tell the session what was added, as a step that can be undone; open the first if none is open.
 
-    Returns the id of that step, "" where nothing was added.
+    `replaced` are changes that belong to the step and were carried out before. Returns the id of that step, "" where
+    nothing was added.
     """
     if not result.added and not result.merged and result.relabelled is None:
         return ""
-    changes = [Change(None, Membership(article), article) for article in result.added]
+    changes = [*replaced, *(Change(None, Membership(article), article) for article in result.added)]
     changes += [*result.stories, *result.merged]
     if result.relabelled is not None:
         changes.insert(0, result.relabelled)
@@ -145,7 +155,7 @@ def record(session: Session, result: ImportResult) -> str:
     what = _count(len(result.added), "article")
     if not result.added and not result.merged:
         what = _count(len(result.new_labels), "label")
-    title = f"Import {what}"
+    title = f"Import {what} again" if replaced else f"Import {what}"
     step = Edit(title, tuple(changes), session.annotator, now())
     session.history.record(step)
     session.file.remember(step)
@@ -200,7 +210,7 @@ def unique(wanted: str, is_taken: Callable[[str], bool]) -> str:
 
 def _add_all(
     file: ProjectFile,
-    items: Iterator[tuple[int, str, Read]],
+    items: Iterator[tuple[int, Path, Read]],
     total: int,
     mapping: Mapping[str, str] = NO_MAPPING,
     ask: bool = False,
@@ -219,14 +229,18 @@ def _add_all(
     waiting: dict[str, list[tuple[str, Layers]]] = {}
     duplicates: list[str] = []
     left_out: Counter[str] = Counter()
+    guesses: list[tuple[Path, Guess]] = []
+    sources: dict[str, Path] = {}
     problems: list[Problem] = [*preparing.zone_rules().problems]
     defined = False
     change: Change | None = None
     try:
         with file.importing() as batch:
-            for number, name, item in items:
+            for number, path, item in items:
                 if isinstance(item, Problem):
                     problems.append(item)
+                elif isinstance(item, Guess):
+                    guesses.append((path, item))
                 elif isinstance(item, Defined):
                     collector.define(item.labels)
                     defined = True
@@ -261,9 +275,10 @@ def _add_all(
                         known.add(item.text, article_id)
                         batch.add(article, layers)
                         added.append(article_id)
+                        sources[article_id] = path
                 if isinstance(item, Reached):
                     steps, reached = STEPS, number + item.done / max(item.total, 1)
-                yield Progress(int(steps * max(number, reached)), steps * total, name)
+                yield Progress(int(steps * max(number, reached)), steps * total, path.name)
             if ask and collector.surprised:
                 raise _UnknownLabelsError
             if strict:
@@ -276,7 +291,9 @@ def _add_all(
                 change = _extend_labels(file, collector, mapping)
     except _UnknownLabelsError:
         unknown = label_mapping.unknown(collector.found(), labels, mapping)
-        return ImportResult((), tuple(duplicates), tuple(problems), unknown=tuple(unknown))
+        return ImportResult(
+            (), tuple(duplicates), tuple(problems), unknown=tuple(unknown), guesses=tuple(guesses)
+        )
     except AnnotatorError:
         _take_back(file, change)
         raise
@@ -292,6 +309,8 @@ def _add_all(
         stories=grouped,
         merged=merged,
         late=tuple(left),
+        guesses=tuple(guesses),
+        sources=sources,
     )
 
 

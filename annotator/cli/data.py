@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import json
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -32,10 +33,13 @@ from annotator.core.wording import counted
 
 if TYPE_CHECKING:
     from annotator.app.splitting import Division
-    from annotator.formats import Format
+    from annotator.formats import Format, Guess
     from annotator.store import ProjectFile
 
 GROUPINGS = ("story", "source", "date", "article")
+
+MOST_ALIKE = 5
+"""Of so many files in which the same was guessed each has a line of its own."""
 
 PDF = "pdf-report"
 """The one format that Qt writes, which no command imports before it is asked for."""
@@ -145,12 +149,44 @@ def _import(arguments: argparse.Namespace) -> int:
                 "annotations_added": len(result.merged),
                 "new_labels": result.new_labels,
                 "problems": [dataclasses.asdict(problem) for problem in result.problems],
+                "guesses": [
+                    {**dataclasses.asdict(guess), "options": [said for said, _ in _choices(guess)]}
+                    for _, guess in result.guesses
+                ],
             }
         )
     else:
         print(f"{result}.")
         print_problems(result.problems)
+        _print_guesses([guess for _, guess in result.guesses])
     return PROBLEMS if any(problem.severity == "error" for problem in result.problems) else DONE
+
+
+def _print_guesses(guesses: Sequence[Guess]) -> None:
+    """A line for each guess, with the options that read the file another way; of many alike the first few."""
+    alike: dict[tuple[str, str], int] = {}
+    for guess in guesses:
+        kind = (guess.what, guess.chosen)
+        alike[kind] = alike.get(kind, 0) + 1
+        if alike[kind] <= MOST_ALIKE:
+            first, *others = [*_choices(guess), ("", "")]
+            more = ", ".join(value for _, value in others if value)
+            ways = f"; otherwise: {first[0]}{f' (or {more})' if more else ''}" if first[0] else ""
+            print(f"guessed: {guess.file}: {guess.said}{ways}", file=sys.stderr)
+    for (what, chosen), count in alike.items():
+        if count > MOST_ALIKE:
+            print(
+                f"guessed: in {counted(count - MOST_ALIKE, 'more file')} the {what} is probably {chosen}",
+                file=sys.stderr,
+            )
+
+
+def _choices(guess: Guess) -> list[tuple[str, str]]:
+    """What to write on the command line for each alternative, and the alternative."""
+    from annotator.formats.base import FORMAT
+
+    flag = "--format " if guess.option == FORMAT else f"--option {guess.option}="
+    return [(flag + shlex.quote(value), value) for value in guess.alternatives]
 
 
 def _export(arguments: argparse.Namespace) -> int:
@@ -274,7 +310,11 @@ def _divide(file: ProjectFile, arguments: argparse.Namespace) -> Division:
 
 def _options(asked: Sequence[Format], given: Sequence[str], side: str) -> dict[str, str | bool]:
     """Options as a format knows them; without one format, as any of them does."""
+    from annotator import formats
+
+    common = formats.COMMON_OPTIONS if side == "read_options" else ()
     known = {option.name: option for form in asked for option in getattr(form, side)}
+    known |= {option.name: option for option in common}
     found: dict[str, str | bool] = {}
     for pair in given:
         name, _, value = pair.partition("=")

@@ -36,6 +36,10 @@ def _formats(arguments: argparse.Namespace) -> int:
             for when, options in (("read", form.read_options), ("write", form.write_options))
             for option in options
         ]
+        rows += [
+            ("all", "read", option.name, _values(option), f"{option.title}. {option.help}")
+            for option in formats.COMMON_OPTIONS
+        ]
         if rows:
             print("\nOptions, as --option NAME=VALUE")
             print_table(("format", "to", "option", "values", "meaning"), rows)

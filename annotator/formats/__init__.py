@@ -3,20 +3,42 @@
 Importing this package loads none of the libraries that formats use; each loads its own when it reads.
 """
 
-from annotator.formats.base import FEATURES, Export, Format, Imported, Layers, Loss, Option, Options, total
+from annotator.core.languages import guess_language
+from annotator.formats.base import (
+    FEATURES,
+    Export,
+    Format,
+    Guess,
+    Imported,
+    Layers,
+    Loss,
+    Option,
+    Options,
+    total,
+)
 from annotator.formats.boundary import FAILED, UNSOUND
 from annotator.formats.files import gather
 from annotator.formats.html import from_html
-from annotator.formats.languages import guess_language
 from annotator.formats.plain import from_pasted
-from annotator.formats.registry import all, blamed, find, for_file, problems, read_all, write_all
+from annotator.formats.registry import (
+    COMMON_OPTIONS,
+    all,
+    blamed,
+    find,
+    for_file,
+    problems,
+    read_all,
+    write_all,
+)
 
 __all__ = [
+    "COMMON_OPTIONS",
     "FAILED",
     "FEATURES",
     "UNSOUND",
     "Export",
     "Format",
+    "Guess",
     "Imported",
     "Layers",
     "Loss",

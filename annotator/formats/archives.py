@@ -15,7 +15,7 @@ from typing import IO
 from annotator.core.errors import Problem, ReadError
 from annotator.core.wording import counted
 from annotator.formats import zip_safe
-from annotator.formats.base import NO_OPTIONS, Defined, Format, Imported, Options, Reached, Read
+from annotator.formats.base import NO_OPTIONS, Defined, Format, Guess, Options, Reached, Read
 from annotator.formats.files import gather
 
 MAX_DEPTH = 2
@@ -115,10 +115,12 @@ def _nested(file: Path, name: str, options: Options, depth: int) -> Iterator[Rea
         yield Problem(error.message, file=name, line=error.line, code="unreadable", hint=error.hint)
 
 
-def _renamed(item: Imported | Defined | Problem, file: Path, name: str) -> Imported | Defined | Problem:
+def _renamed(item: Read, file: Path, name: str) -> Read:
     """The same, said of the member instead of the temporary file."""
-    if isinstance(item, Defined):
+    if isinstance(item, Defined | Reached):
         return item
+    if isinstance(item, Guess):
+        return replace(item, file=str(item.file).replace(str(file), name))
     if isinstance(item, Problem):
         shown = item.file.replace(str(file), name) if item.file else name
         return replace(item, file=shown, message=item.message.replace(str(file), name))

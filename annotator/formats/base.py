@@ -26,6 +26,39 @@ NO_OPTIONS: Options = {}
 MAX_FILE_BYTES = 50_000_000
 """Files that are read as a whole (one text, one page) may not be larger than this."""
 
+FORMAT = "format"
+"""The option of a guess about the format of a file: its values are names of formats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Something about a file that was taken for granted without being certain; what is certain is no guess.
+
+    `what` names it for people (“encoding”), `chosen` is what was taken. `alternatives` are values of the reader's
+    `option` with which the file is read the other way; more than these may be possible. `count` is how many articles of
+    the file it is about, `why` a phrase that says what speaks for it.
+    """
+
+    file: str
+    what: str
+    chosen: str
+    alternatives: tuple[str, ...]
+    option: str
+    count: int = 1
+    why: str = ""
+
+    @property
+    def said(self) -> str:
+        """What was taken for granted, as a sentence without its full stop."""
+        about = f" of {self.count:,} articles" if self.count > 1 else ""
+        why = f" ({self.why})" if self.why else ""
+        return f"the {self.what}{about} is probably {self.chosen}{why}"
+
+    def __str__(self) -> str:
+        place = f"{self.file}: " if self.file else ""
+        others = f"; perhaps {', '.join(self.alternatives)}" if self.alternatives else ""
+        return f"{place}{self.said}{others}"
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -34,7 +67,8 @@ class Imported:
     `text` is normalised. `zones` are those that the source tells (a page's captions and subheads); they may cover
     a part of the text only, and `formats.zones.mark_zones` guesses the rest. `sentences`, `layers`, `id` and
     `extra` are empty unless the source has them. `labels` are those that the source defines (the same tuple for all
-    articles of a file); labels that are only used need not be listed. Offsets are code points.
+    articles of a file); labels that are only used need not be listed. `guesses` are what was guessed of this article
+    alone, without the file's name; they are told once a file. Offsets are code points.
     """
 
     title: str
@@ -46,6 +80,7 @@ class Imported:
     id: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
     labels: tuple[Label, ...] = ()
+    guesses: tuple[Guess, ...] = ()
 
     @property
     def language(self) -> str:
@@ -86,7 +121,7 @@ class Defined:
     labels: tuple[Label, ...]
 
 
-Read = Imported | Defined | Problem | Reached
+Read = Imported | Defined | Problem | Reached | Guess
 """What a reader yields."""
 
 
@@ -233,7 +268,8 @@ class Format:
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the articles of a file one at a time, and a problem for each record that cannot be read.
 
-        Readers of big files also yield `Reached` now and then, and codebooks `Defined`. Raises `ReadError` if the whole
+        What was not certain is yielded as a `Guess`, with the option that reads the file another way. Readers of big
+        files also yield `Reached` now and then, and codebooks `Defined`. Raises `ReadError` if the whole
         file cannot be read.
         """
         raise ReadError(f"{self.title} can only be written.", file=path, hint="See: annotator formats")

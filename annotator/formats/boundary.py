@@ -7,14 +7,18 @@ end with one of them, so nothing but this module calls `Format.sniff` and `Forma
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.regular import reason, require_file
-from annotator.formats.base import NO_OPTIONS, Defined, Format, Imported, Options, Reached, Read
+from annotator.formats.base import NO_OPTIONS, Defined, Format, Guess, Imported, Options, Reached, Read
+from annotator.formats.languages import overruled
 from annotator.formats.sound import UnsoundError, mended
+
+MOST_ALTERNATIVES = 4
 
 UNSOUND = "unsound"
 """Code of a problem that leaves out an article that a reader made, since it can be none."""
@@ -39,14 +43,19 @@ def read(format: Format, path: Path, options: Options = NO_OPTIONS) -> Iterator[
     Articles read before a fault stay: each is whole. One whose values make no sense is left out and reported.
     """
     count = 0
+    guessed: Counter[Guess] = Counter()
     try:
         require_file(path, or_folder=True)
         for item in format.read(path, options):
             if isinstance(item, Imported):
                 count += 1
-                yield from _sound(item, format, path)
+                item = overruled(item, options)
+                guessed.update(guess for guess in item.guesses if guess.alternatives)
+                yield from _sound(replace(item, guesses=()), format, path)
             elif isinstance(item, Problem):
                 yield replace(item, message=_one_line(item.message))
+            elif isinstance(item, Guess):
+                yield replace(item, file=item.file or str(path))
             elif isinstance(item, Defined | Reached):
                 yield item
             else:
@@ -60,6 +69,20 @@ def read(format: Format, path: Path, options: Options = NO_OPTIONS) -> Iterator[
         yield Problem(_rest(count) + ": it is nested too deeply.", str(path), code="unreadable")
     except (Exception, SystemExit) as error:
         yield _failed(error, format, path, count)
+    yield from _together(guessed, path)
+
+
+def _together(guessed: Counter[Guess], path: Path) -> Iterator[Guess]:
+    """What was guessed of single articles, said once for all of which the same was taken."""
+    same: dict[tuple[str, str, str, str], Counter[str]] = {}
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    for guess, count in guessed.items():
+        key = (guess.what, guess.chosen, guess.option, guess.why)
+        counts[key] += count
+        same.setdefault(key, Counter()).update(dict.fromkeys(guess.alternatives, count))
+    for (what, chosen, option, why), count in counts.items():
+        others = tuple(name for name, _ in same[what, chosen, option, why].most_common(MOST_ALTERNATIVES))
+        yield Guess(str(path), what, chosen, others, option, count, why)
 
 
 def problem(error: AnnotatorError, path: Path) -> Problem:

@@ -13,8 +13,9 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import CONLL, columns_of, kept, tokens_of
 from annotator.core.wording import counted
-from annotator.formats.base import NO_OPTIONS, Export, Imported, Layers, Loss, Option, Options
+from annotator.formats.base import NO_OPTIONS, Export, Guess, Imported, Layers, Loss, Option, Options, Read
 from annotator.formats.conll_tokens import Rebuilt, clean_form, tags_by_sentence, token_losses
+from annotator.formats.encoding import ENCODING, decode, named
 from annotator.formats.flat import OUTSIDE, SCHEMES
 from annotator.formats.numbers import whole
 from annotator.formats.plain import find_title
@@ -22,6 +23,7 @@ from annotator.formats.record_format import RecordFormat
 
 DOCUMENT = "-DOCSTART-"
 MOST_BAD_LINES = 50
+_LOOK_AT = 64_000_000
 _ID_COMMENT = re.compile(r"# ?id[ =]")
 _HEADS = {"4": f"{DOCUMENT} -X- O O", "3": f"{DOCUMENT} -X- O", "2": f"{DOCUMENT} O"}
 _BLANK = frozenset({"-X-", "_", "-", "O", "*"})
@@ -66,6 +68,7 @@ class ConllFormat(RecordFormat):
             ("all", "1", "10", "50", "100"),
             "all",
         ),
+        ENCODING,
     )
     write_options = (
         SCHEME,
@@ -88,7 +91,7 @@ class ConllFormat(RecordFormat):
             DOCUMENT.encode()
         )
 
-    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield an article for each document of the file, and a problem for each line that makes no sense."""
         yield from _Reader(path, options).read()
 
@@ -106,10 +109,10 @@ class ConllFormat(RecordFormat):
             laid, tags = tags_by_sentence(article, layer, export, scheme)
             forms = _unbroken(laid.forms) if tokens_of(article) else laid.forms
             middles = _middles(article, len(_MIDDLES[columns]))
-            for places, named in zip(laid.sentences, tags, strict=True):
+            for places, words in zip(laid.sentences, tags, strict=True):
                 here = slice(places.start, places.stop)
                 if middles:
-                    rows = zip(laid.tokens[here], forms[here], named, strict=True)
+                    rows = zip(laid.tokens[here], forms[here], words, strict=True)
                     parts += (
                         f"{form}{separator}{separator.join(middles[start])}{endings.end(tag)}"
                         if start in middles
@@ -117,7 +120,7 @@ class ConllFormat(RecordFormat):
                         for (start, _), form, tag in rows
                     )
                 else:
-                    parts += map(add, forms[here], map(endings.__getitem__, named))
+                    parts += map(add, forms[here], map(endings.__getitem__, words))
                 parts.append("\n")
         return "".join(parts)
 
@@ -185,17 +188,17 @@ class _Reader:
         self._limit = whole(limit) or 0
         self._tab = self._columns = self._count = self._bad = 0
         self._marked = False
+        self._encoding = str(options.get(ENCODING.name) or "")
         self._made = Rebuilt()
         self._forms: list[str] = []
         self._tags: list[str] = []
         self._middles: list[str] = []
 
-    def read(self) -> Iterator[Imported | Problem]:
-        encoding, problem = _encoding(self._path)
-        if problem:
-            yield problem
+    def read(self) -> Iterator[Read]:
+        encoding, told = _encoding(self._path, self._encoding)
+        yield from told
         number = 0
-        with self._path.open(encoding=encoding, newline="\n") as file:
+        with self._path.open(encoding=encoding, errors="replace", newline="\n") as file:
             for number, line in enumerate(file, 1):
                 line = line.rstrip("\r\n")
                 if not line or line.isspace():
@@ -274,30 +277,28 @@ class _Reader:
         )
 
 
-def _encoding(path: Path) -> tuple[str, Problem | None]:
-    """UTF-8, or Latin-1 with a warning: the encoding of the older sets."""
+def _encoding(path: Path, chosen: str) -> tuple[str, list[Problem | Guess]]:
+    """What was chosen, else UTF-8 where it is that, else what a look at the letters says."""
+    if chosen:
+        return decode(b"", path, chosen).encoding, []
     try:
         with path.open(encoding="utf-8-sig", newline="\n") as file:
             while file.read(1 << 20):
                 pass
+        return "utf-8-sig", []
     except UnicodeDecodeError:
-        return "cp1252" if _is_cp1252(path) else "latin-1", Problem(
-            "The file is not UTF-8; it was read as Western European (Latin-1).",
+        with path.open("rb") as raw:
+            decoded = decode(raw.read(_LOOK_AT), path)
+    except OSError as error:
+        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+    said = [item for item in decoded.told(path) if isinstance(item, Guess)]
+    return decoded.encoding, [
+        Problem(
+            f"The file is not UTF-8; it was read as {named(decoded.encoding)}.",
             file=str(path),
             severity="warning",
             code="encoding",
             hint="If letters look wrong, save it as UTF-8 first.",
-        )
-    except OSError as error:
-        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
-    return "utf-8-sig", None
-
-
-def _is_cp1252(path: Path) -> bool:
-    try:
-        with path.open(encoding="cp1252", newline="\n") as file:
-            while file.read(1 << 20):
-                pass
-    except UnicodeDecodeError:
-        return False
-    return True
+        ),
+        *said,
+    ]

@@ -10,6 +10,8 @@ from typing import Any
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError
 from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
+from annotator.formats.csv_dialects import DELIMITER, QUOTING
+from annotator.formats.encoding import ENCODING
 from annotator.formats.files import replacing
 from annotator.formats.long_read import ANNOTATOR, LONG_NEEDED, has_long_form, read_grouped
 from annotator.formats.long_table import COLUMNS, FORMULA, TEXT, article_row, cell, rows
@@ -41,7 +43,7 @@ class CsvFormat(Format):
         "articles without annotations, unless the texts are asked for",
         "keys that this version does not know",
     )
-    read_options = (ANNOTATOR,)
+    read_options = (ANNOTATOR, DELIMITER, QUOTING, ENCODING)
     write_options = (
         LAYOUT,
         PER,

@@ -24,11 +24,12 @@ from annotator.formats.base import (
     Option,
     Options,
 )
-from annotator.formats.doccano_read import ANNOTATION_KEYS, RESERVED, DoccanoReader
+from annotator.formats.doccano_read import RESERVED, DoccanoReader
 from annotator.formats.entries import one_by_one
 from annotator.formats.files import replacing
 from annotator.formats.flat import flattened
-from annotator.formats.json_records import Record, first_record, json_line, records
+from annotator.formats.json_kinds import is_kind
+from annotator.formats.json_records import Record, json_line, records
 from annotator.formats.offsets import OffsetMap
 from annotator.formats.unique import EntryIds
 
@@ -95,18 +96,14 @@ class DoccanoFormat(Format):
     )
 
     def sniff(self, path: Path, head: bytes) -> bool:
-        """Whether the first object, or the header of a table, has a text and doccano's keys."""
+        """Whether some objects, or the header of a table, have a text and doccano's keys."""
         match path.suffix.lower():
             case ".csv":
                 header = head.removeprefix(b"\xef\xbb\xbf").split(b"\n")[0].decode("utf-8", "replace").strip()
                 columns = [column.strip('" ') for column in header.split(",")]
                 return columns[:2] == ["id", "text"] and "label" in columns
             case ".jsonl" | ".json":
-                keys = (
-                    first_record(path).keys() if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in b"{[" else set()
-                )
-                theirs = bool(keys & {*ANNOTATION_KEYS, "Comments"})
-                return "text" in keys and theirs and not keys & {"layers", "tokens", "spans", "_input_hash"}
+                return is_kind(path, head, self.name)
         return False
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
@@ -119,6 +116,7 @@ class DoccanoFormat(Format):
                 yield row
             else:
                 yield from reader.article(row)
+        yield from reader.unused.told(path)
         doubt = reader.placer.doubt()
         if doubt is not None:
             yield doubt

@@ -27,6 +27,7 @@ from annotator.formats.json_records import Record
 from annotator.formats.offsets import Claim
 from annotator.formats.placing import Placer
 from annotator.formats.plain import find_title
+from annotator.formats.unused_keys import UnusedKeys
 
 ANNOTATION_KEYS = ("label", "labels", "entities", "annotations", "cats")
 RESERVED = frozenset(
@@ -41,6 +42,24 @@ RESERVED = frozenset(
         "annotation_approver",
         *ANNOTATION_KEYS,
     }
+)
+# Those of bookkeeping are no loss: doccano makes them anew.
+_ANNOTATION_KEYS_USED = frozenset(
+    (
+        "id",
+        "label",
+        "start_offset",
+        "end_offset",
+        "text",
+        "user",
+        "created_at",
+        "updated_at",
+        "example",
+        "manual",
+    )
+)
+_RELATION_KEYS_USED = frozenset(
+    ("id", "from_id", "to_id", "type", "user", "created_at", "updated_at", "example")
 )
 DEFINITIONS = "label_config.json"
 
@@ -66,6 +85,7 @@ class DoccanoReader:
         self._annotator = str(options.get("annotator") or "import")
         unit = str(options.get("unit") or "UTF-16 units")
         self.placer = Placer(path, "UTF-16 units", "doccano", "" if unit == "UTF-16 units" else unit)
+        self.unused = UnusedKeys()
         self.problems: list[Problem] = []
         self.labels, self._numbered = self._definitions(str(options.get("definitions") or ""))
 
@@ -81,7 +101,9 @@ class DoccanoReader:
         found: dict[str, _Found] = {}
         for key in dict.fromkeys((self._label, *ANNOTATION_KEYS)):
             for item in _as_list(row.value.get(key)):
-                if not self._sort_in(item, default, found):
+                if self._sort_in(item, default, found):
+                    self.unused.note(item, _ANNOTATION_KEYS_USED, key)
+                else:
                     yield self._problem(row, f"This in “{key}” was left out: {item!r:.60}.", "bad-annotation")
         for item in _as_list(row.value.get("Comments")):
             said = item.get("comment") if isinstance(item, dict) else item
@@ -92,7 +114,9 @@ class DoccanoReader:
             self._place(row, raw, text, name, of_one)
         yield from self.placer.told()
         for item in _as_list(row.value.get("relations")):
-            if not self._relate(item, found):
+            if self._relate(item, found):
+                self.unused.note(item, _RELATION_KEYS_USED, "relations")
+            else:
                 yield self._problem(row, f"This relation was left out: {item!r:.60}.", "bad-annotation")
         approver = row.value.get("annotation_approver")
         extra = {"annotation_approver": approver} if approver else {}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import Problem, ReadError
-from annotator.formats.base import NO_OPTIONS, Format, Options, Read
+from annotator.formats.base import NO_OPTIONS, Format, Guess, Options, Read
 from annotator.formats.encoding import decode_as
 from annotator.formats.files import read_whole
 from annotator.formats.html import decode_page
@@ -42,7 +42,8 @@ class EmlFormat(Format):
         """Yield the article, and a warning that names attachments. Raises `ReadError`."""
         message = email.message_from_bytes(read_whole(path), policy=HeaderPolicy())
         assert isinstance(message, EmailMessage)
-        pieces, attached = _contents(message, path)
+        pieces, attached, told = _contents(message, path)
+        yield from told
         subject = _header(message, "Subject")
         if not pieces:
             raise ReadError("There is no text in this message.", file=path)
@@ -57,11 +58,12 @@ class EmlFormat(Format):
             )
 
 
-def _contents(message: EmailMessage, path: Path) -> tuple[list[Piece], list[str]]:
-    """The paragraphs of the message, from its HTML where it has some, and the names of what is attached."""
+def _contents(message: EmailMessage, path: Path) -> tuple[list[Piece], list[str], list[Problem | Guess]]:
+    """The paragraphs of the message, from its HTML where it has some; names of what is attached; what to say."""
     marked: list[Piece] = []
     plain: list[Piece] = []
     attached: list[str] = []
+    told: dict[bool, list[Problem | Guess]] = {True: [], False: []}
     for part in message.walk():
         kind = part.get_content_type()
         filename = _filename(part)
@@ -76,13 +78,16 @@ def _contents(message: EmailMessage, path: Path) -> tuple[list[Piece], list[str]
         charset = _charset(part)
         try:
             if kind == "text/html":
-                marked += in_html(decode_page(data, charset, path).text)
+                decoded = decode_page(data, charset, path)
+                marked += in_html(decoded.text)
             else:
-                text = decode_as(data, charset, path).text.replace("\r\n", "\n")
+                decoded = decode_as(data, charset, path)
+                text = decoded.text.replace("\r\n", "\n")
                 plain += in_text(unwrap_lines(text) if is_wrapped(text) else text)
+            told[kind == "text/html"] += decoded.told(path)
         except ReadError:
             attached.append(kind)
-    return marked or plain, attached
+    return marked or plain, attached, told[bool(marked)]
 
 
 def _facts(message: EmailMessage) -> dict[str, Any]:

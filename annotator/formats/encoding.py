@@ -1,14 +1,18 @@
-"""Bytes to text: byte-order mark, strict UTF-8, then detection. Files that are no text are refused."""
+"""Bytes to text: byte-order mark, strict UTF-8, then a guess that is said. Files that are no text are refused."""
 
 from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
+from typing import IO
 
-from annotator.core.errors import ReadError
-from annotator.formats.languages import LETTERS, guess_language
+from annotator.core.errors import Problem, ReadError
+from annotator.formats import code_pages
+from annotator.formats.base import Guess, Option
 
 SAMPLE_BYTES = 64_000
 """How much of a file detection looks at."""
@@ -45,46 +49,166 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "an RTF document"),
 )
 
-_CANDIDATES = [
-    "cp1252", "cp1250", "iso8859-2", "koi8-r", "cp1251", "iso8859-5", "cp866", "cp1256", "iso8859-6",
-    "cp932", "euc_jp", "iso2022_jp", "gb18030", "big5", "cp949", "cp1253", "iso8859-7", "cp1255",
-    "cp1254", "cp874", "cp1257", "cp1258", "cp850", "mac_roman",
-]  # fmt: skip
-_LATIN = ("cp1252", "cp1250", "iso8859-2", "cp1254", "cp1257", "cp1258", "mac-roman", "cp850")
-_PUNCTUATION = frozenset("“”„‚‘’«»‹›–—…•€£§°·©®×½¼²³\u00a0")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROLS = re.compile(b"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+MOST_ALTERNATIVES = 4
+MUCH_WORSE = 4.0
+"""An encoding that leaves text so many times as strange is no alternative, but for the two that come next."""
+
+ENCODING = Option(
+    "encoding",
+    "Encoding",
+    help="What the bytes of a text are in, such as windows-1252; empty: found out.",
+)
+_FOR_PEOPLE = re.compile(r"cp(125\d|874)")
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A file's text, the encoding it is in, and how many places could not be read (they are U+FFFD now)."""
+    """A file's text, the encoding it is in, and how many places could not be read (they are U+FFFD now).
+
+    `guessed` is true where nothing but the look of the text speaks for the encoding; `alternatives` are others then.
+    """
 
     text: str
     encoding: str
     unreadable: int = 0
+    guessed: bool = False
+    alternatives: tuple[str, ...] = ()
+
+    def told(self, file: str | Path) -> Iterator[Problem | Guess]:
+        """What an import says of it: places that could not be read, and the encoding where it is a guess."""
+        if self.unreadable:
+            places = "places" if self.unreadable > 1 else "place"
+            yield Problem(
+                f"{self.unreadable} {places} could not be read as {named(self.encoding)}; “\ufffd” stands there now.",
+                file=str(file),
+                severity="warning",
+                code="encoding",
+                hint="If the text looks wrong, save the file as UTF-8 and import it again.",
+            )
+        if self.guessed:
+            others = tuple(map(named, self.alternatives))
+            yield Guess(str(file), "encoding", named(self.encoding), others, ENCODING.name)
 
 
-def decode(data: bytes, file: str | Path | None = None) -> Decoded:
-    """The text of `data`. Raises `ReadError` if it looks like something else than text."""
+def named(encoding: str) -> str:
+    """An encoding's name as people and other programs know it; Python's, where there is no other."""
+    return _FOR_PEOPLE.sub(r"windows-\1", encoding.replace("iso8859", "iso-8859"))
+
+
+def decode(data: bytes, file: str | Path | None = None, chosen: str = "") -> Decoded:
+    """The text of `data`, in the encoding that was chosen, or else in the one that it is found to be in.
+
+    Raises `ReadError` if it looks like something else than text, or nobody knows the chosen encoding.
+    """
+    if chosen:
+        return _as_chosen(data, chosen, file)
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _with(data, encoding)
     _refuse_binary(data, file)
-    if b"\x00" not in data[:SAMPLE_BYTES]:
+    if b"\x00" not in data:
         # Seven-bit Japanese has escape sequences, and would pass as UTF-8.
         for encoding in ("iso2022_jp_2", "utf-8") if b"\x1b$" in data[:SAMPLE_BYTES] else ("utf-8",):
             try:
                 return Decoded(data.decode(encoding), encoding)
             except UnicodeDecodeError:
                 pass
-    encoding = _detect(data)
-    if not encoding:
+    return _guessed(data, file)
+
+
+def decode_file(path: Path, chosen: str = "") -> Decoded:
+    """The beginning of a file of any size, in the encoding of the whole of it.
+
+    Letters beyond ASCII may come late in it, and they decide. Raises `ReadError`, `OSError`.
+    """
+    about = path.stat()
+    return _decode_file(path, chosen, about.st_mtime_ns, about.st_size)
+
+
+@lru_cache(maxsize=8)
+def _decode_file(path: Path, chosen: str, _changed: int, _size: int) -> Decoded:
+    # Kept for a moment: several formats ask for one file before one of them reads it.
+    with path.open("rb") as file:
+        return _beginning(file, path, chosen)
+
+
+def _beginning(file: IO[bytes], path: Path, chosen: str) -> Decoded:
+    head = file.read(SAMPLE_BYTES)
+    if any(head.startswith(mark) for mark, _ in _MARKS):
+        return decode(head, path, chosen)
+    beyond = bytearray()
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    is_utf8 = b"\x00" not in head
+    rest = head
+    while rest:
+        if not rest.isascii() or decoder.getstate()[0]:
+            try:
+                decoder.decode(rest)
+            except UnicodeDecodeError:
+                is_utf8 = False
+            if not is_utf8 and rest is not head and len(beyond) < SAMPLE_BYTES:
+                beyond += b"\n" + code_pages.sample_of(rest)
+        if not is_utf8 and len(beyond) >= SAMPLE_BYTES:
+            break
+        rest = file.read(1 << 20)
+    # What was read may end within a letter, or a line.
+    cut = head if len(head) < SAMPLE_BYTES else head[: head.rfind(b"\n") + 1] or head
+    if is_utf8 and not decoder.getstate()[0] and not chosen:
+        _refuse_binary(head, path)
+        text = cut.decode("utf-8", errors="replace")
+        return Decoded(text, "utf-8")
+    found = decode(cut + bytes(beyond), path, chosen)
+    return replace(found, text=found.text[: len(cut.decode(found.encoding, errors="replace"))])
+
+
+def _as_chosen(data: bytes, chosen: str, file: str | Path | None) -> Decoded:
+    try:
+        info = codecs.lookup(chosen.strip())
+        # A codec that makes no text (hex, zip) is no encoding.
+        text = data.decode(info.name, errors="replace")
+    except (LookupError, ValueError):
+        raise ReadError(
+            f"There is no encoding “{chosen}”.",
+            file=file,
+            hint="Say utf-8, windows-1252, windows-1251, koi8-r …",
+        ) from None
+    return Decoded(
+        text, info.name, text.count("\ufffd") if info.name != "utf-8" else _with(data, "utf-8").unreadable
+    )
+
+
+def _guessed(data: bytes, file: str | Path | None) -> Decoded:
+    """The reading that leaves the least strange text, as a guess; zero bytes that belong to none are unreadable."""
+    sample = data[:SAMPLE_BYTES]
+    controls = len(_CONTROLS.findall(sample))
+    few = controls <= max(len(sample) / 100, min(2, len(sample) / 10))
+    found = [
+        (name, strange)
+        for name, strange in code_pages.ranked(data)
+        if (strange * 5 <= len(sample) if name in code_pages.WIDE else few)
+    ]
+    if not found:
         raise ReadError(
             "The file looks like binary data, not text.",
             file=file,
             hint="Save it as plain text (UTF-8) first.",
         )
-    return _with(data, encoding)
+    encoding, cost = found[0]
+    others = [
+        name
+        for at, (name, strange) in enumerate(found[1:])
+        if at < 2 or strange <= MUCH_WORSE * max(cost, 1.0)
+    ]
+    decoded = _with(data, encoding)
+    lost = decoded.text.count("\x00")
+    return Decoded(
+        decoded.text.replace("\x00", "\ufffd"),
+        encoding,
+        decoded.unreadable + lost,
+        guessed=encoding != "utf-8" or decoded.unreadable > 0,
+        alternatives=tuple(others[:MOST_ALTERNATIVES]),
+    )
 
 
 def decode_as(data: bytes, encoding: str, file: str | Path | None = None) -> Decoded:
@@ -123,67 +247,3 @@ def _refuse_binary(data: bytes, file: str | Path | None) -> None:
             raise ReadError(f"The file looks like {kind}, not text.", file=file)
     if data[4:8] == b"ftyp" or (data[:4] == b"RIFF" and data[8:12] in (b"WEBP", b"WAVE", b"AVI ")):
         raise ReadError("The file looks like a picture, a sound or a video, not text.", file=file)
-
-
-def _detect(data: bytes) -> str:
-    """The encoding that fits best, or "" if the bytes do not look like text in any."""
-    sample = data[:SAMPLE_BYTES]
-    if b"\x00" in sample or len(_CONTROLS.findall(sample.decode("latin-1"))) * 100 > len(sample):
-        return _wide(sample)
-    if _mostly_utf8(sample):
-        return "utf-8"
-    import charset_normalizer
-
-    # Cut at a line end, so that no character of several bytes is cut.
-    if len(data) > len(sample):
-        sample = sample[: sample.rfind(b"\n") + 1] or sample
-    matches = list(charset_normalizer.from_bytes(sample, cp_isolation=_CANDIDATES))
-    good = [match.encoding for match in matches if match.chaos < 0.1] or [
-        match.encoding for match in matches[:1]
-    ]
-    best = codecs.lookup(good[0] if good else "cp1252").name
-    return _which_latin(sample, best) if best in _LATIN else best
-
-
-def _wide(sample: bytes) -> str:
-    """UTF-16 or UTF-32 without a mark: where the zero bytes are says which; other zero bytes are no text."""
-    empty = [sample[offset::4].count(0) * 4 / max(1, len(sample)) for offset in range(4)]
-    if empty[2] > 0.9 and empty[3] > 0.9:
-        candidates = ["utf-32-le"]
-    elif empty[0] > 0.9 and empty[1] > 0.9:
-        candidates = ["utf-32-be"]
-    elif empty[0] + empty[2] > empty[1] + empty[3]:
-        candidates = ["utf-16-be", "utf-16-le"]
-    else:
-        candidates = ["utf-16-le", "utf-16-be"]
-    for encoding in candidates:
-        try:
-            text = sample[: len(sample) // 4 * 4].decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not _CONTROLS.search(text) and guess_language(text):
-            return encoding
-    return ""
-
-
-def _mostly_utf8(sample: bytes) -> bool:
-    """Whether this is UTF-8 with a few broken places rather than another encoding."""
-    text = sample.decode("utf-8", errors="replace")
-    broken = text.count("\ufffd")
-    whole = sum(character > "\x7f" for character in text) - broken
-    return whole > 4 * broken
-
-
-def _which_latin(sample: bytes, best: str) -> str:
-    """The encoding of Latin script whose letters beyond ASCII are those of the language that it makes of the text.
-
-    `best` is what to fall back on where no encoding makes a known language of it.
-    """
-    strangers: dict[str, int] = {}
-    for encoding in _LATIN:
-        text = sample.decode(encoding, errors="replace")
-        letters = LETTERS.get(guess_language(text))
-        if letters:
-            known = letters | _PUNCTUATION
-            strangers[encoding] = sum(character > "\x7f" and character not in known for character in text)
-    return min(strangers, key=lambda encoding: strangers[encoding]) if strangers else best

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from annotator.core.article import Zone
 from annotator.core.errors import Problem, ReadError
-from annotator.formats.base import NO_OPTIONS, Format, Imported, Options
-from annotator.formats.encoding import Decoded, decode_as
+from annotator.formats.base import NO_OPTIONS, Format, Guess, Imported, Options, Read
+from annotator.formats.encoding import ENCODING, Decoded, decode, decode_as
 from annotator.formats.files import read_whole
-from annotator.formats.languages import guess_language
-from annotator.formats.plain import unreadable_places
+from annotator.formats.languages import told_language
 
 _LOOKS_LIKE_HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _CHARSET = re.compile(
@@ -34,6 +34,7 @@ class HtmlFormat(Format):
     title = "Web page (HTML)"
     extensions = (".html", ".htm", ".xhtml", ".xht", ".shtml")
     reads = True
+    read_options = (ENCODING,)
 
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether the name or the beginning says HTML."""
@@ -41,16 +42,20 @@ class HtmlFormat(Format):
             path.suffix.lower() not in _OTHERS and bool(_LOOKS_LIKE_HTML.search(head))
         )
 
-    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the one article, after a warning where the page was not understood. Raises `ReadError`."""
-        yield from read_page(read_whole(path), path)
+        yield from read_page(read_whole(path), path, encoding=str(options.get(ENCODING.name) or ""))
 
 
-def read_page(data: bytes, path: Path, charset: str = "", url: str = "") -> Iterator[Imported | Problem]:
-    """The article in the bytes of a page. `charset` and `url` are what the container (MHTML) says of it."""
-    decoded = decode_page(data, charset, path)
-    if decoded.unreadable:
-        yield unreadable_places(path, decoded.encoding, decoded.unreadable)
+def read_page(
+    data: bytes, path: Path, charset: str = "", url: str = "", encoding: str = ""
+) -> Iterator[Imported | Problem | Guess]:
+    """The article in the bytes of a page. `charset` and `url` are what the container (MHTML) says of it.
+
+    An `encoding` that somebody chose is taken whatever the page and its container say.
+    """
+    decoded = decode(data, path, encoding) if encoding else decode_page(data, charset, path)
+    yield from decoded.told(path)
     metadata: dict[str, Any] = {"source": path.name}
     if decoded.encoding != "utf-8":
         metadata["encoding"] = decoded.encoding
@@ -106,12 +111,12 @@ def article_in(
     facts = {**metadata, **(found.metadata if found else {})}
     if url and "url" not in facts:
         facts["url"] = url
-    language = _language(page.language, text)
+    language, guesses = _language(page.language, text)
     if language:
         facts["language"] = language
     headline = next((text[zone.start : zone.end] for zone in zones if zone.role == "headline"), "")
     title = str(facts.pop("title", "")) or headline or blocks[0].text[:80] or (file.stem if file else "")
-    return Imported(title=title, text=text, metadata=facts, zones=zones), problems
+    return Imported(title=title, text=text, metadata=facts, zones=zones, guesses=guesses), problems
 
 
 def _join(blocks: list[Any]) -> tuple[str, tuple[Zone, ...]]:
@@ -125,12 +130,15 @@ def _join(blocks: list[Any]) -> tuple[str, tuple[Zone, ...]]:
     return "\n\n".join(block.text for block in blocks), tuple(zones)
 
 
-def _language(declared: str, text: str) -> str:
+def _language(declared: str, text: str) -> tuple[str, tuple[Guess, ...]]:
     """What the page declares; but templates are often left at English, so there the text is asked as well."""
-    guessed = guess_language(text)
-    if declared and not (declared.lower().startswith("en") and guessed not in ("", "en")):
-        return declared
-    return guessed
+    guessed, guesses = told_language(text)
+    if not declared:
+        return guessed, guesses
+    if not declared.lower().startswith("en") or guessed in ("", "en"):
+        return declared, ()
+    why = f"the page says {declared}, its words say otherwise"
+    return guessed, tuple(replace(guess, alternatives=(declared,), why=why) for guess in guesses)
 
 
 def _warning(message: str, code: str, file: Path | None, hint: str = "") -> Problem:

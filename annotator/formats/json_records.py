@@ -41,17 +41,6 @@ def is_array(path: Path) -> bool:
     return _first(path) == "["
 
 
-def first_record(path: Path, most: int = 1_000_000) -> dict[str, Any]:
-    """The first object of a file, for a look at its keys; {} where there is none in the first `most` characters."""
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            start = file.read(most)
-        value, _ = json.JSONDecoder().raw_decode(start, _BETWEEN.match(start).end())  # type: ignore[union-attr]
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
 def record_at(file: BinaryIO, path: Path, offset: int, line: int) -> Record:
     """The record whose line begins at that byte of the open file; it was read before. Raises `ReadError`."""
     file.seek(offset)

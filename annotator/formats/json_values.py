@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from annotator.core.errors import ReadError
+from annotator.core.errors import Problem, ReadError
+from annotator.formats.base import Guess
 from annotator.formats.encoding import decode
 from annotator.formats.files import read_whole
 
@@ -16,10 +17,16 @@ SNIFF_BYTES = 200_000
 _KEY = re.compile(rb'"(@?[A-Za-z_]\w{0,40})"\s*:')
 
 
-def load(path: Path) -> Any:
-    """The value in a JSON document. Raises `ReadError` with the line that is wrong."""
+def load(path: Path, told: list[Problem | Guess] | None = None) -> Any:
+    """The value in a JSON document. Raises `ReadError` with the line that is wrong.
+
+    What is to be said of the encoding, which should be UTF-8, is added to `told`.
+    """
+    decoded = decode(read_whole(path), path)
+    if told is not None:
+        told += decoded.told(path)
     try:
-        return json.loads(decode(read_whole(path), path).text.removeprefix("\ufeff"), strict=False)
+        return json.loads(decoded.text.removeprefix("\ufeff"), strict=False)
     except json.JSONDecodeError as error:
         raise ReadError(f"This is not sound JSON: {error.msg}.", file=path, line=error.lineno) from None
     except (RecursionError, ValueError) as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,11 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError, WriteError
 from annotator.core.text import sha256
 from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Imported, Layers, Options
+from annotator.formats.json_kinds import kinds
 from annotator.formats.json_record import BadRecordError, article_record, read_record
 from annotator.formats.record_format import RecordFormat
 
 MAX_LINE_BYTES = 200_000_000
-_KEYS = frozenset(("id", "title", "text", "metadata", "sha256", "zones", "sentences", "layers"))
 
 
 class JsonlFormat(RecordFormat):
@@ -30,13 +29,13 @@ class JsonlFormat(RecordFormat):
     holds = frozenset(FEATURES)
 
     def sniff(self, path: Path, head: bytes) -> bool:
-        """Whether the first record has our keys, or cannot be read at all."""
+        """Whether some records have our keys, or none can be read at all: then the reader says why."""
         if path.suffix.lower() not in self.extensions:
             return False
         if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
             return False
-        record = first_record(path, head)
-        return record is None or (isinstance(record.get("text"), str) and is_ours(record))
+        found = kinds(path, head).names
+        return found[:1] == (self.name,) or not found
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
         """Yield the article of each line, and a problem for each line or annotation that does not make sense."""
@@ -79,23 +78,6 @@ def to_line(article: Article, layers: Layers) -> str:
     except UnicodeEncodeError:  # Half a surrogate pair in a note has no UTF-8, but it has an escape.
         line = json.dumps(record, allow_nan=False, separators=(",", ":"))
     return line + "\n"
-
-
-def first_record(path: Path, head: bytes) -> dict[str, Any] | None:
-    """The first line of a file with JSON a line, where it is a sound object; `head` holds the file's first bytes."""
-    line, end, _ = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
-    if not end:
-        with suppress(ReadError):
-            line = next((found for _, found in _lines(path)), b"") or line
-    try:
-        return _parse(line)
-    except BadRecordError:
-        return None
-
-
-def is_ours(record: dict[str, Any]) -> bool:
-    """Whether a record's keys are those of this format: a text, and nothing but what stands beside it here."""
-    return "layers" in record or "sha256" in record or record.keys() <= _KEYS
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import Problem, ReadError
-from annotator.formats.base import NO_OPTIONS, Format, Imported, Options, Read
+from annotator.formats.base import NO_OPTIONS, Format, Guess, Imported, Options, Read
 from annotator.formats.json_values import keys_in, load, text, texts
 from annotator.formats.pieces import Piece, article, in_either
 
@@ -31,8 +31,11 @@ class JsonLdFormat(Format):
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield each article, and a warning for each that has no text. Raises `ReadError`."""
+        told: list[Problem | Guess] = []
+        value = load(path, told)
+        yield from told
         found = False
-        for item in articles_in(load(path)):
+        for item in articles_in(value):
             found = True
             try:
                 yield _article(item, path)

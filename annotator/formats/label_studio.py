@@ -16,7 +16,7 @@ from annotator.formats import xml_safe
 from annotator.formats.base import NO_OPTIONS, Export, Format, Imported, Layers, Loss, Option, Options
 from annotator.formats.files import replacing_folder
 from annotator.formats.folders import folder_of
-from annotator.formats.json_records import first_record
+from annotator.formats.json_kinds import is_kind
 from annotator.formats.label_studio_config import ConfigMaker
 from annotator.formats.label_studio_read import LabelStudioReader
 from annotator.formats.label_studio_write import is_region, is_task_note, task
@@ -58,16 +58,12 @@ class LabelStudioFormat(Format):
     )
 
     def sniff(self, path: Path, head: bytes) -> bool:
-        """Whether the first object is a task or a row of JSON-MIN, or the file a configuration."""
+        """Whether some object is a task or a row of JSON-MIN, or the file a configuration."""
         match path.suffix.lower():
             case ".xml":
                 return xml_safe.root_name(head) == "View"
             case ".json" | ".jsonl":
-                first = first_record(path)
-                is_task = isinstance(first.get("data"), dict) and bool(
-                    first.keys() & {"annotations", "completions", "predictions", "id"}
-                )
-                return is_task or {"annotation_id", "lead_time"} <= first.keys()
+                return is_kind(path, head, self.name)
         return False
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:

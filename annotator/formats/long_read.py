@@ -30,15 +30,30 @@ from annotator.formats.numbers import whole
 from annotator.formats.offsets import Claim
 from annotator.formats.placing import Placer
 from annotator.formats.plain import find_title
+from annotator.formats.table_labels import as_number, utc_time
 from annotator.formats.table_rows import Row, Table
 
 ANNOTATOR = Option(
     "annotator", "Whose annotations they are", help="A name for the layer where the rows do not say one."
 )
 _NAMES = {
-    "article": ("article", "article_id", "doc_id", "document", "document_id", "doc"),
+    "article": ("article", "article_id", "doc_id", "document", "document_id", "doc", "text_id"),
     "title": ("title", "doc_title", "headline"),
-    "annotator": ("annotator", "coder", "user"),
+    "annotator": (
+        "annotator",
+        "annotator_id",
+        "annotator_name",
+        "annotated_by",
+        "coder",
+        "coder_id",
+        "rater",
+        "rater_id",
+        "worker",
+        "worker_id",
+        "user",
+        "user_id",
+    ),
+    "confidence": ("confidence", "certainty"),
     "kind": ("kind", "layer"),
     "id": ("id", "annotation_id"),
     "label": ("label", "tag", "code", "category"),
@@ -47,7 +62,8 @@ _NAMES = {
     "quote": ("quote", "covered_text", "span_text", "exact"),
     "text": ("text", "article_text", "full_text", "doc_text"),
     "note": ("note", "comment"),
-    **{name: (name,) for name in ("fragments", "from", "to", "attributes", "doubt", "by", "at")},
+    "at": ("at", "annotated_at", "labeled_at", "labelled_at", "submitted_at", "timestamp", "time"),
+    **{name: (name,) for name in ("fragments", "from", "to", "attributes", "doubt", "by")},
 }
 LONG_NEEDED = ("article", "label", "start", "end")
 _NEEDED = (*LONG_NEEDED, "text")
@@ -64,6 +80,11 @@ class Record:
         """The cell, or ""."""
         return self.cells.get(name, "")
 
+    @property
+    def article(self) -> str:
+        """What the rows of one article have in common: its name, or else its text."""
+        return self.get("article") or self.get("text")
+
 
 def places(columns: Sequence[str]) -> dict[str, int]:
     """For each thing that the long form has, the place of its column."""
@@ -77,8 +98,9 @@ def places(columns: Sequence[str]) -> dict[str, int]:
 
 
 def has_long_form(columns: Sequence[str], needed: Sequence[str] = _NEEDED) -> bool:
-    """Whether a table with these columns can be read back."""
-    return set(needed) <= places(columns).keys()
+    """Whether a table with these columns can be read back; the text itself may stand for the name of the article."""
+    found = places(columns).keys()
+    return set(needed) <= found | ({"article"} if "text" in found else set())
 
 
 def records(table: Table) -> Iterator[Record | Read]:
@@ -108,13 +130,14 @@ def read_grouped(table: Table, path: Path, options: Options) -> Iterator[Read]:
         if not isinstance(item, Record):
             yield item
             continue
-        if group and item.get("article") != group[0].get("article"):
+        if group and item.article != group[0].article:
             yield from reader.article(group)
-            seen.add(group[0].get("article"))
+            seen.add(group[0].article)
             group = []
-        if not group and item.get("article") in seen:
+        # Rows that carry the text make an article by themselves; the import joins it with the one before.
+        if not group and item.article in seen and not item.get("text"):
             yield Problem(
-                f"This row was left out: the rows of “{item.get('article')}” do not stand together.",
+                f"This row was left out: the rows of “{item.article}” do not stand together.",
                 file=str(path),
                 line=item.line,
                 code="not-together",
@@ -201,6 +224,8 @@ class Reader:
             return self._problem(
                 "This row was left out: its attributes are no JSON.", record.line, "bad-record"
             )
+        if record.get("confidence"):
+            attributes = {"confidence": as_number(record.get("confidence")), **attributes}
         common: dict[str, Any] = {
             "id": record.get("id") or new_id(),
             "label": record.get("label"),
@@ -208,7 +233,7 @@ class Reader:
             "note": record.get("note"),
             "doubt": record.get("doubt").casefold() in ("yes", "true", "1"),
             "by": record.get("by") or record.get("annotator") or self._annotator,
-            "at": record.get("at"),
+            "at": _time(record.get("at")),
             "origin": "import",
         }
         if kind == "article":
@@ -233,6 +258,11 @@ class Reader:
 
     def _problem(self, message: str, line: int | None, code: str) -> Problem:
         return Problem(message, file=str(self._path), line=line, code=code)
+
+
+def _time(value: str) -> str:
+    """A time as it is written; seconds of Unix as the project writes times."""
+    return utc_time(int(value)) if value.isdigit() and len(value) in (10, 13) else value
 
 
 def _claims(record: Record) -> list[Claim] | None:

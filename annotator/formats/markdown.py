@@ -12,10 +12,10 @@ from typing import Any
 from annotator.core.errors import ReadError
 from annotator.core.text import normalise
 from annotator.formats.base import NO_OPTIONS, Format, Options, Read
-from annotator.formats.encoding import decode
+from annotator.formats.encoding import ENCODING, decode
 from annotator.formats.files import read_whole
 from annotator.formats.pieces import Piece, article
-from annotator.formats.plain import split_header, unreadable_places
+from annotator.formats.plain import split_header
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*")
@@ -53,12 +53,12 @@ class MarkdownFormat(Format):
     title = "Markdown"
     extensions = (".md", ".markdown", ".mdown")
     reads = True
+    read_options = (ENCODING,)
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the one article. Raises `ReadError`."""
-        decoded = decode(read_whole(path), path)
-        if decoded.unreadable:
-            yield unreadable_places(path, decoded.encoding, decoded.unreadable)
+        decoded = decode(read_whole(path), path, str(options.get(ENCODING.name) or ""))
+        yield from decoded.told(path)
         header, text = split_header(normalise(decoded.text).strip("\n"))
         title = str(header.pop("title", ""))
         facts: dict[str, Any] = {"source": path.name, **header}

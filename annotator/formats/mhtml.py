@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from email.message import Message
 from pathlib import Path
 
-from annotator.core.errors import Problem, ReadError
-from annotator.formats.base import NO_OPTIONS, Format, Imported, Options
+from annotator.core.errors import ReadError
+from annotator.formats.base import NO_OPTIONS, Format, Options, Read
+from annotator.formats.encoding import ENCODING
 from annotator.formats.files import read_whole
 from annotator.formats.html import read_page
 
@@ -24,6 +25,7 @@ class MhtmlFormat(Format):
     title = "Web archive (MHTML)"
     extensions = (".mhtml", ".mht")
     reads = True
+    read_options = (ENCODING,)
 
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether the name or the beginning says MHTML."""
@@ -33,7 +35,7 @@ class MhtmlFormat(Format):
             and bool(_HEADER.search(head))
         )
 
-    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the article in the archive's page. Raises `ReadError` if there is none."""
         data = read_whole(path)
         # compat32 keeps broken headers as they are, where the modern policy raises.
@@ -46,7 +48,11 @@ class MhtmlFormat(Format):
             raise ReadError("The web page in this archive is empty.", file=path, hint="Save the page again.")
         url = str(message.get("Snapshot-Content-Location") or page.get("Content-Location") or "").strip()
         yield from read_page(
-            content, path, charset=_charset(page), url=url if url.startswith(("http://", "https://")) else ""
+            content,
+            path,
+            charset=_charset(page),
+            url=url if url.startswith(("http://", "https://")) else "",
+            encoding=str(options.get(ENCODING.name) or ""),
         )
 
 

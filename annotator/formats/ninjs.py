@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import Problem, ReadError
-from annotator.formats.base import NO_OPTIONS, Format, Imported, Options, Read
+from annotator.formats.base import NO_OPTIONS, Format, Guess, Imported, Options, Read
 from annotator.formats.json_values import keys_in, load, objects, text, texts
 from annotator.formats.pieces import Piece, article, in_either, in_html, in_text
 from annotator.formats.plain import names_in
@@ -64,7 +64,9 @@ class NinjsFormat(Format):
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the article of each item, and a warning for each item without text. Raises `ReadError`."""
-        value = load(path)
+        told: list[Problem | Guess] = []
+        value = load(path, told)
+        yield from told
         if isinstance(value, dict) and isinstance(value.get("items"), list):
             value = value["items"]
         found = False

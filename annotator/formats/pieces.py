@@ -14,7 +14,7 @@ from annotator.core.errors import ReadError
 from annotator.core.text import normalise
 from annotator.formats.base import Imported
 from annotator.formats.html_facts import clean, key
-from annotator.formats.languages import guess_language
+from annotator.formats.languages import told_language
 from annotator.formats.plain import find_title
 
 _TAG = re.compile(
@@ -50,10 +50,11 @@ def article(
     text, zones = joined(found)
     headline = next((piece.text for piece in found if piece.role == "headline"), "")
     facts = stated(metadata)
-    language = str(facts.get("language") or guess_language(text))
+    language, guesses = told_language(text, str(facts.get("language") or ""))
     if language:
         facts["language"] = language
-    return Imported(title=title or headline or find_title(text), text=text, metadata=facts, zones=zones)
+    named = title or headline or find_title(text)
+    return Imported(title=named, text=text, metadata=facts, zones=zones, guesses=guesses)
 
 
 def _with_headline(pieces: list[Piece], title: str) -> list[Piece]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from annotator.core.article import Zone
-from annotator.core.errors import Problem, ReadError
+from annotator.core.errors import ReadError
 from annotator.core.text import normalise, paragraphs
-from annotator.formats.base import NO_OPTIONS, Format, Imported, Options
-from annotator.formats.encoding import decode
+from annotator.formats.base import NO_OPTIONS, Format, Guess, Imported, Option, Options, Read
+from annotator.formats.encoding import ENCODING, decode
 from annotator.formats.files import read_whole
-from annotator.formats.languages import guess_language
+from annotator.formats.languages import told_language
 
 TITLE_LENGTH = 160
 """A first paragraph longer than this many code points is no headline."""
@@ -43,6 +44,17 @@ _SENTENCE_END = re.compile(r"[.。！؟।…][\"'”’»“)\]]*$")
 _WRAPPED_WIDTH = (50, 100)
 
 
+FIRST_LINE, FILE_NAME = "first line", "file name"
+HEADLINE = Option(
+    "headline",
+    "Headline of a text",
+    "choice",
+    ("found", FIRST_LINE, FILE_NAME),
+    "found",
+    "found: the first short line that is no sentence and more than a word or two.",
+)
+
+
 class PlainFormat(Format):
     """One article per file; takes every file that is text and that no other format knows."""
 
@@ -50,20 +62,21 @@ class PlainFormat(Format):
     title = "Plain text"
     extensions = (".txt", ".text", ".md", ".markdown", ".rst", ".log")
     reads = True
+    read_options = (ENCODING, HEADLINE)
 
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether the name says text, or says nothing and the beginning may be text."""
         return path.suffix.lower() in self.extensions or (not path.suffix and b"\x00" not in head)
 
-    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the one article. Option `unwrap`: "auto" (join hard-wrapped lines where they are), True, False."""
-        decoded = decode(read_whole(path), path)
-        if decoded.unreadable:
-            yield unreadable_places(path, decoded.encoding, decoded.unreadable)
+        decoded = decode(read_whole(path), path, str(options.get(ENCODING.name) or ""))
+        yield from decoded.told(path)
         metadata: dict[str, Any] = {"source": path.name}
         if decoded.encoding != "utf-8":
             metadata["encoding"] = decoded.encoding
         imported = from_text(decoded.text, metadata, options.get("unwrap", "auto"), path.stem)
+        imported = _headed(imported, str(options.get(HEADLINE.name) or ""), path.stem)
         if not imported.text.strip():
             raise ReadError("The file holds no text.", file=path)
         yield imported
@@ -97,11 +110,28 @@ def from_text(
         names = find_byline(text)
         if names:
             metadata["byline"] = names
-    if not metadata.get("language"):
-        metadata["language"] = guess_language(text)
-    if not metadata["language"]:
-        del metadata["language"]
-    return Imported(title=title, text=text, metadata=metadata, zones=zones)
+    language, guesses = told_language(text, str(metadata.pop("language", "") or ""))
+    if language:
+        metadata["language"] = language
+    return Imported(title=title, text=text, metadata=metadata, zones=zones, guesses=guesses)
+
+
+def _headed(imported: Imported, chosen: str, name: str) -> Imported:
+    """The article under the headline that was chosen, or with a guess where it is not its first line."""
+    first = next(iter(imported.text.split("\n\n")[0].split("\n")), "").strip()
+    if imported.zones or not first:
+        return imported
+    if chosen == FIRST_LINE:
+        return replace(imported, title=first if len(first) <= TITLE_LENGTH else find_title(first))
+    if chosen == FILE_NAME:
+        return replace(imported, title=name)
+    if imported.title == first or not name:
+        return imported
+    if imported.title.endswith("…"):
+        guess = Guess("", "headline", "missing (its first words stand for it)", (FILE_NAME,), HEADLINE.name)
+    else:
+        guess = Guess("", "headline", "a line below the first", (FIRST_LINE, FILE_NAME), HEADLINE.name)
+    return replace(imported, guesses=(*imported.guesses, guess))
 
 
 def split_header(text: str) -> tuple[dict[str, Any], str]:
@@ -180,14 +210,3 @@ def is_wrapped(text: str) -> bool:
 def unwrap_lines(text: str) -> str:
     """The text with the lines of each block joined by spaces; lists and indented lines stay lines."""
     return re.sub(r"(?<=[^\n])\n(?=[^\s\-*•>#|])", " ", text)
-
-
-def unreadable_places(path: Path, encoding: str, count: int) -> Problem:
-    """The warning that some bytes of a file do not fit its encoding."""
-    return Problem(
-        f"{count} place{'s' if count > 1 else ''} could not be read as {encoding}; “\ufffd” stands there now.",
-        file=str(path),
-        severity="warning",
-        code="encoding",
-        hint="If the text looks wrong, save the file as UTF-8 and import it again.",
-    )

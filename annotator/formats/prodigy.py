@@ -13,19 +13,9 @@ from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.formats.base import NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
 from annotator.formats.files import replacing
-from annotator.formats.json_records import first_record, json_line
+from annotator.formats.json_kinds import is_kind
+from annotator.formats.json_records import json_line
 from annotator.formats.prodigy_read import META_KEYS, REJECTED, ProdigyReader
-
-_THEIRS = (
-    "_input_hash",
-    "_task_hash",
-    "_view_id",
-    "_session_id",
-    "_annotator_id",
-    "answer",
-    "tokens",
-    "spans",
-)
 
 
 class ProdigyFormat(Format):
@@ -46,11 +36,8 @@ class ProdigyFormat(Format):
     )
 
     def sniff(self, path: Path, head: bytes) -> bool:
-        """Whether the first line is a task: a text with Prodigy's keys."""
-        if path.suffix.lower() not in self.extensions:
-            return False
-        keys = first_record(path).keys()
-        return "text" in keys and bool(keys & set(_THEIRS)) and "layers" not in keys
+        """Whether some lines are tasks: a text with Prodigy's keys."""
+        return path.suffix.lower() in self.extensions and is_kind(path, head, self.name)
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield an article for each text, with what all annotators said of it in all tasks of the file."""

@@ -30,6 +30,7 @@ from annotator.formats.json_records import Record, is_array, record_at, records
 from annotator.formats.offsets import Claim, normalised_positions
 from annotator.formats.placing import Placer
 from annotator.formats.plain import find_title
+from annotator.formats.unused_keys import UnusedKeys
 
 META_KEYS = ("id", "title")
 REJECTED, IGNORED = "rejected", "ignored"
@@ -38,6 +39,13 @@ _KNOWN = (
     "text", "meta", "tokens", "spans", "label", "options", "accept", "relations", "answer", "config", "user_input",
     "arcs", "view_id",
 )  # fmt: skip
+
+
+_OWN_KEYS = frozenset(
+    ("_input_hash", "_task_hash", "_view_id", "_session_id", "_annotator_id", "_timestamp", "_is_binary")
+)
+_SPAN_KEYS = frozenset(("start", "end", "label", "id", "text", "answer", "token_start", "token_end", "color"))
+_RELATION_KEYS = frozenset(("head", "child", "head_span", "child_span", "label", "color"))
 
 
 @dataclass(slots=True)
@@ -58,6 +66,7 @@ class ProdigyReader:
         self._placer = Placer(path, "code points", "Prodigy")
         self._places: dict[bytes, list[tuple[int, int]]] = {}
         self._titles: dict[str, str] = {}
+        self._unused = UnusedKeys()
 
     def articles(self) -> Iterator[Imported | Problem]:
         """An article for each text, in the order in which the texts first come."""
@@ -70,6 +79,7 @@ class ProdigyReader:
             for places in self._places.values():
                 tasks = [record_at(file, self._path, offset, line) for offset, line in places]
                 yield from self._article(tasks, labels)
+        yield from self._unused.told(self._path)
 
     def _look_through(self) -> Iterator[Problem]:
         if is_array(self._path):
@@ -126,6 +136,9 @@ class ProdigyReader:
 
     def _take(self, task: Record, raw: str, text: str, said: dict[str, _Said]) -> Iterator[Problem]:
         row = task.value
+        self._unused.note({key: row[key] for key in row if key.startswith("_")}, _OWN_KEYS)
+        self._unused.note_all(row.get("spans"), _SPAN_KEYS, "spans")
+        self._unused.note_all(row.get("relations"), _RELATION_KEYS, "relations")
         answer = row.get("answer")
         name = str(row.get("_annotator_id") or row.get("_session_id") or self._annotator)
         common: dict[str, Any] = {"by": name, "at": _time(row.get("_timestamp")), "origin": "import"}

@@ -24,7 +24,7 @@ from annotator.core.source_form import SOURCE_FORM, SOURCE_PLACE, form_of
 from annotator.core.text import normalise
 from annotator.formats.base import Imported
 from annotator.formats.files import read_whole
-from annotator.formats.languages import guess_language
+from annotator.formats.languages import told_language
 from annotator.formats.numbers import whole
 from annotator.formats.offsets import MARK, MEASURES, WITHOUT_MARK, Claim, OffsetMap, normalised_positions
 from annotator.formats.placing import Placer
@@ -101,7 +101,7 @@ def read_article(path: Path, annotator: str) -> Iterator[Imported | Problem]:
         unit = reader.unit
         yield from reader.problems
     title = next((text[line.start : line.end] for line in lines if line.start < line.end), path.stem)
-    language = guess_language(text)
+    language, guesses = told_language(text)
     yield Imported(
         title=title,
         text=text,
@@ -110,6 +110,7 @@ def read_article(path: Path, annotator: str) -> Iterator[Imported | Problem]:
         layers={annotator: Layer("", annotator, found)} if found or files else {},
         id=name,
         extra={SOURCE_FORM: form_of(raw, text, kept, "" if unit == MEASURES[0] else unit)},
+        guesses=guesses,
     )
 
 

@@ -26,7 +26,7 @@ from annotator.core.labels import KINDS, Label
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.formats import xml_safe, zip_safe
-from annotator.formats.base import Imported
+from annotator.formats.base import Guess, Imported, Read
 from annotator.formats.encoding import decode
 from annotator.formats.numbers import whole
 from annotator.formats.offsets import Claim
@@ -40,7 +40,7 @@ from annotator.formats.xml_safe import child, children
 _INTERNAL = "internal://"
 
 
-def read_project(path: Path, annotator: str) -> Iterator[Imported | Problem]:
+def read_project(path: Path, annotator: str) -> Iterator[Read]:
     """The text sources of a project, each with its layers. Raises `ReadError`."""
     with zip_safe.opened(path) as archive:
         names = {
@@ -98,9 +98,9 @@ class _Reader:
         self._labels = tuple(_applied([code.label for code in codes], by_name))
         self._links = list(children(root, "Links/Link"))
         self._placer = Placer(path, "code points", "REFI-QDA")
-        self._problems: list[Problem] = []
+        self._problems: list[Problem | Guess] = []
 
-    def articles(self) -> Iterator[Imported | Problem]:
+    def articles(self) -> Iterator[Read]:
         """Each text source, and a problem for each that has no text."""
         for source in elements(self._archive, self._project, self._path):
             if xml_safe.name(source) != "TextSource":
@@ -155,7 +155,9 @@ class _Reader:
             if inner not in self._names:
                 raise ReadError(f"there is no “{given}” in this archive.")
             data = zip_safe.part(self._archive, self._names[inner], self._path)
-            raw = decode(data, self._path).text.removeprefix("\ufeff")
+            decoded = decode(data, self._path)
+            self._problems += decoded.told(self._path)
+            raw = decoded.text.removeprefix("\ufeff")
         if not normalise(raw).strip():
             raise ReadError("it is empty.")
         return raw

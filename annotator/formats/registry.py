@@ -12,9 +12,9 @@ from annotator.core import known_names
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.core.outputs import is_project
-from annotator.formats import boundary
+from annotator.formats import boundary, json_kinds
 from annotator.formats.archives import ArchiveFormat
-from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Layers, Options, Read
+from annotator.formats.base import FEATURES, FORMAT, NO_OPTIONS, Export, Format, Guess, Layers, Options, Read
 from annotator.formats.brat import BratFormat
 from annotator.formats.cas import CasJsonFormat, CasXmiFormat
 from annotator.formats.conll import ConllFormat
@@ -34,6 +34,7 @@ from annotator.formats.instructions import InstructionsFormat
 from annotator.formats.jsonl import JsonlFormat
 from annotator.formats.jsonld import JsonLdFormat
 from annotator.formats.label_studio import LabelStudioFormat
+from annotator.formats.languages import LANGUAGE
 from annotator.formats.markdown import MarkdownFormat
 from annotator.formats.mhtml import MhtmlFormat
 from annotator.formats.newsml import NewsmlFormat
@@ -51,6 +52,9 @@ from annotator.formats.w3c import W3cFormat
 from annotator.formats.warc import WaczFormat, WarcFormat
 from annotator.formats.webanno_tsv import WebannoTsvFormat
 from annotator.formats.xlsx_tables import XlsxFormat
+
+COMMON_OPTIONS = (LANGUAGE,)
+"""What every reader can be told; the boundary sees to it."""
 
 ENTRY_POINTS = "annotator.formats"
 
@@ -110,10 +114,21 @@ def read_all(
     for path in gather(paths):
         try:
             chosen = format or for_file(path)
+            rivals = () if format is not None else _rivals(chosen, path)
         except ReadError as error:
             yield boundary.problem(error, path)
         else:
+            if rivals:
+                yield Guess(str(path), "format", chosen.title, rivals, FORMAT)
             yield from boundary.read(chosen, path, options)
+
+
+def _rivals(chosen: Format, path: Path) -> tuple[str, ...]:
+    """Other formats that a file of rows fits as well as the one that is chosen for it."""
+    if chosen.name == DoccanoFormat.name and path.suffix.lower() == ".csv":
+        return (TableFormat.name,)
+    found = json_kinds.kinds(path, read_head(path)) if path.suffix.lower() in json_kinds.ENDINGS else None
+    return found.rivals if found is not None and found.names[:1] == (chosen.name,) else ()
 
 
 def _is_built_in(format: Format) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from annotator.core.errors import AnnotatorError
-from annotator.formats.base import Option, Options
+from annotator.formats.base import Guess, Option, Options
 from annotator.formats.numbers import whole
+from annotator.formats.table_labels import flag_columns
 
 NONE = "-"
 """What to choose for a column that the table should be read without."""
@@ -33,53 +36,122 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "language": ("language", "lang", "sprache", "langue", "idioma"),
     "byline": ("byline", "author", "authors", "by", "writer", "journalist", "autor", "auteur"),
     "section": ("section", "category", "topic", "desk", "rubric", "ressort", "rubrique", "seccion", "department"),
+    "who": (
+        "annotator", "annotatorid", "annotatorname", "annotatedby", "labeledby", "labelledby", "labeler", "labeller",
+        "coder", "coderid", "rater", "raterid", "worker", "workerid", "judge", "judgeid", "participant",
+        "participantid", "user", "userid", "username",
+    ),
+    "confidence": ("confidence", "conf", "certainty", "labelconfidence", "annotatorconfidence", "trust"),
+    "at": (
+        "annotatedat", "labeledat", "labelledat", "annotationtime", "annotationdate", "submittedat", "completedat",
+        "submittime", "timestamp",
+    ),
 }  # fmt: skip
 _HELP = {
     "text": "The text of the article; must be there.",
     "label": "Labels of the whole article, several with ; or | between them.",
 }
 FIELDS = tuple(_NAMES)
+OF_LABELS = ("who", "confidence", "at")
+"""Fields that say something of the labels: without labels there are none."""
+
+_TITLES = {"who": "annotator", "at": "time of the annotation"}
 COLUMN_OPTIONS = tuple(
     Option(
         name,
-        f"Column with the {name}",
+        f"Column with the {_TITLES.get(name, name)}",
         help=f"{_HELP.get(name, '')} Empty: guessed from the names of the columns; {NONE}: none.".strip(),
     )
     for name in FIELDS
 )
+MOST_ALTERNATIVES = 4
+LONG = 50
+"""Characters of a sentence."""
+
+_DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[T ].*)?|\d{1,2}[./]\d{1,2}[./]\d{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a column is taken for and why; `alternatives` are names of others, none where it is certain."""
+
+    place: int
+    why: str = ""
+    alternatives: tuple[str, ...] = ()
 
 
 def guess(columns: Sequence[str], rows: Sequence[Sequence[Any]], options: Options) -> dict[str, int]:
-    """For each of `FIELDS` that the table has, the place of its column.
+    """For each of `FIELDS` that the table has, the place of its column. Raises `AnnotatorError` as `roles` does."""
+    return {name: role.place for name, role in roles(columns, rows, options).items()}
+
+
+def roles(columns: Sequence[str], rows: Sequence[Sequence[Any]], options: Options) -> dict[str, Role]:
+    """For each of `FIELDS` that the table has, its column and why it is that.
 
     Raises `AnnotatorError` if a column that was chosen is not there, or no column looks like text.
     """
-    found: dict[str, int] = {}
+    found: dict[str, Role] = {}
     refused = set()
     for name in FIELDS:
         chosen = str(options.get(name) or "").strip()
         if chosen == NONE:
             refused.add(name)
         elif chosen:
-            found[name] = _place(chosen, columns, name)
+            found[name] = Role(_place(chosen, columns, name), "chosen")
     keys = [_key(column) for column in columns]
+    labelled = len(flag_columns(columns, rows)) > 1
     for name, names in _NAMES.items():
-        if name in found or name in refused:
+        if name in found or name in refused or (name in OF_LABELS and "label" not in found and not labelled):
             continue
-        known = (keys.index(key) for key in names if key in keys and keys.index(key) not in found.values())
-        place = next(known, None)
-        if place is not None:
-            found[name] = place
+        taken = {role.place for role in found.values()}
+        if name == "who" and "label" not in found:
+            names = tuple(each for each in names if not each.startswith("user"))
+        known = [keys.index(key) for key in names if key in keys and keys.index(key) not in taken]
+        if known:
+            others = tuple(columns[place] for place in known[1:] if name == "text" and _is_long(place, rows))
+            found[name] = Role(known[0], "by its name", others)
+    taken = {role.place for role in found.values()}
     if "text" not in found and "text" not in refused:
-        place = _longest(columns, rows, set(found.values()))
+        place = _longest(columns, rows, taken)
         if place is not None:
-            found["text"] = place
+            others = tuple(column for at, column in enumerate(columns) if at not in taken and at != place)
+            found["text"] = Role(place, "its cells are the longest", others[:MOST_ALTERNATIVES])
+            taken.add(place)
+    if "date" not in found and "date" not in refused:
+        dated = [at for at in range(len(columns)) if at not in taken and _holds_dates(at, rows)]
+        if dated:
+            others = tuple(columns[at] for at in dated[1:])
+            found["date"] = Role(dated[0], "its cells are dates", (*others, NONE))
     if "text" not in found:
         raise AnnotatorError(
             f"None of the columns looks like the text of an article: {', '.join(columns) or 'there is none'}.",
             hint="Choose the column: --option text=NAME.",
         )
     return found
+
+
+def told(found: Mapping[str, Role], columns: Sequence[str], file: str) -> Iterator[Guess]:
+    """The roles of columns that are not certain."""
+    for name, role in found.items():
+        if role.alternatives:
+            what = f"column with the {_TITLES.get(name, name)}"
+            yield Guess(file, what, f"“{columns[role.place]}”", role.alternatives, name, why=role.why)
+
+
+def _is_long(place: int, rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether the cells of a column are as long as a sentence on average."""
+    lengths = [len(str(row[place])) for row in rows if place < len(row) and row[place] not in (None, "")]
+    return bool(lengths) and sum(lengths) >= LONG * len(lengths)
+
+
+def _holds_dates(place: int, rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether nearly all cells of a column are dates."""
+    cells = [row[place] for row in rows if place < len(row) and row[place] not in (None, "")]
+    dates = sum(
+        isinstance(cell, date) or (isinstance(cell, str) and _DATE.fullmatch(cell.strip()) is not None)
+        for cell in cells
+    )
+    return len(cells) > 1 and dates >= 0.9 * len(cells)
 
 
 def _place(chosen: str, columns: Sequence[str], name: str) -> int:

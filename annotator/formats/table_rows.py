@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
 from annotator.core.errors import Problem, ReadError
-from annotator.formats import xml_safe, zip_safe
-from annotator.formats.base import Options, Reached
-from annotator.formats.encoding import decode
+from annotator.formats import csv_dialects, json_records, xml_safe, zip_safe
+from annotator.formats.base import Guess, Option, Options, Reached
+from annotator.formats.csv_dialects import DELIMITER, QUOTING, Dialect
+from annotator.formats.encoding import ENCODING, decode_file
 
-EXTENSIONS = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".jsonl", ".ndjson")
+EXTENSIONS = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".jsonl", ".ndjson", ".json")
 MAX_CELL = 20_000_000
 MAX_COLUMNS = 2_000
 STEP = 1 << 20
-_DELIMITERS = ",;\t|"
-_SAMPLE = 64_000
+MOST_TOLD = 5
+LOOK_AHEAD = 20
+SHEET = Option(
+    "sheet", "Sheet", help="The name of the sheet of a workbook; empty: the first that holds something."
+)
+HEADER = Option(
+    "header", "Row with the names", help="Its number in the sheet of a workbook; empty: found out."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ class Table:
     """The names of the columns, and the rows as they are read; in between, how far we are and problems."""
 
     columns: list[str]
-    rows: Iterator[Row | Reached | Problem]
+    rows: Iterator[Row | Reached | Problem | Guess]
 
 
 @contextmanager
@@ -46,15 +53,15 @@ def opened(path: Path, options: Options) -> Iterator[Table]:
     kind = path.suffix.lower()
     try:
         if kind in (".xlsx", ".xlsm"):
-            with _workbook(path, str(options.get("sheet") or "")) as table:
+            with _workbook(path, options) as table:
                 yield table
         else:
             with path.open("rb") as file:
                 size = path.stat().st_size
-                if kind in (".jsonl", ".ndjson"):
+                if kind in (".jsonl", ".ndjson", ".json"):
                     yield _json_lines(file, size, path)
                 else:
-                    with _separated(file, size, path, str(options.get("delimiter") or "")) as table:
+                    with _separated(file, size, path, options) as table:
                         yield table
     except OSError as error:
         raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
@@ -62,32 +69,43 @@ def opened(path: Path, options: Options) -> Iterator[Table]:
 
 # ------------------------------------------------------------------------------------------------- CSV, TSV
 @contextmanager
-def _separated(file: IO[bytes], size: int, path: Path, delimiter: str) -> Iterator[Table]:
-    sample = file.read(_SAMPLE)
-    whole = sample if len(sample) < _SAMPLE else sample[: sample.rfind(b"\n") + 1] or sample
-    decoded = decode(whole, path)
-    file.seek(0)
+def _separated(file: IO[bytes], size: int, path: Path, options: Options) -> Iterator[Table]:
+    decoded = decode_file(path, str(options.get(ENCODING.name) or ""))
     if csv.field_size_limit() < MAX_CELL:
         csv.field_size_limit(MAX_CELL)
-    delimiter = {"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter) or _delimiter(decoded.text, path)
-    if len(delimiter) != 1 or delimiter in '"\r\n':
+    delimiter = str(options.get(DELIMITER.name) or "")
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter)
+    if len(delimiter) > 1 or (delimiter and delimiter in '"\r\n'):
         raise ReadError(f"“{delimiter}” is no delimiter.", file=path, hint="Give one character, or tab.")
+    if not delimiter and path.suffix.lower() in (".tsv", ".tab"):
+        delimiter = "\t"
+    sample = decoded.text.removeprefix("\ufeff")
+    dialect, others = csv_dialects.find(
+        sample, delimiter, str(options.get(QUOTING.name) or ""), whole=size <= len(sample)
+    )
     encoding = "utf-8-sig" if decoded.encoding == "utf-8" else decoded.encoding
     with io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="") as text:
-        reader = csv.reader(text, delimiter=delimiter)
+        if dialect.skips_line:
+            text.readline()
+        reader = dialect.reader(text)
         try:
             header = next(reader, None)
         except (csv.Error, UnicodeError) as error:
             raise ReadError(f"This is no table: {error}.", file=path) from None
         if not header or len(header) > MAX_COLUMNS:
             raise ReadError("There is no line with the names of the columns.", file=path)
-        yield Table(_named(header), _separated_rows(reader, file, size, path))
+        columns = _named(header)
+        rows = _separated_rows(reader, file, size, path, dialect, len(columns))
+        yield Table(columns, chain(decoded.told(path), dialect.told(others, str(path)), rows))
 
 
-def _separated_rows(reader: Any, file: IO[bytes], size: int, path: Path) -> Iterator[Row | Reached | Problem]:
-    reached = 0
+def _separated_rows(
+    reader: Any, file: IO[bytes], size: int, path: Path, dialect: Dialect, width: int
+) -> Iterator[Row | Reached | Problem | Guess]:
+    reached = wide = 0
+    before = int(dialect.skips_line) + 1
     while True:
-        line = reader.line_num + 1
+        line = reader.line_num + before
         try:
             values = next(reader, None)
         except (csv.Error, UnicodeError) as error:
@@ -96,32 +114,38 @@ def _separated_rows(reader: Any, file: IO[bytes], size: int, path: Path) -> Iter
                 return
             continue
         if values is None:
-            return
+            break
+        if csv_dialects.ran_together(values, width, dialect):
+            yield Problem(
+                "A cell of this row looks like several that ran together; perhaps a quotation mark is missing.",
+                file=str(path),
+                line=line,
+                severity="warning",
+                code="fused-rows",
+                hint="Look at the article, or import the file with another use of quotation marks or delimiter.",
+            )
+        if any(value.strip() for value in values[width:]):
+            wide += 1
+            if wide <= MOST_TOLD:
+                yield Problem(
+                    f"This row has {len(values):,} cells where the header names {width:,}; the others were left out.",
+                    file=str(path),
+                    line=line,
+                    code="too-many-cells",
+                    hint="Perhaps another delimiter separates the columns, or a quotation mark is missing.",
+                )
         if any(value.strip() for value in values):
             yield Row(values, line)
         at = file.tell()
         if at - reached >= STEP:
             reached = at
             yield Reached(at, size)
-
-
-def _delimiter(sample: str, path: Path) -> str:
-    """The character that cuts the most lines into the same number of cells, several of them."""
-    if path.suffix.lower() in (".tsv", ".tab"):
-        return "\t"
-    best, best_score = ",", (0, 0)
-    for delimiter in _DELIMITERS:
-        try:
-            widths = [
-                len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if row
-            ]
-        except csv.Error:
-            continue
-        if widths and widths[0] > 1:
-            score = (sum(width == widths[0] for width in widths[:50]), widths[0])
-            if score > best_score:
-                best, best_score = delimiter, score
-    return best
+    if wide > MOST_TOLD:
+        yield Problem(
+            f"{wide - MOST_TOLD:,} more rows have more cells than the header names.",
+            file=str(path),
+            code="too-many-cells",
+        )
 
 
 # ---------------------------------------------------------------------------------------------------- JSONL
@@ -136,7 +160,7 @@ def _json_lines(file: IO[bytes], size: int, path: Path) -> Table:
                 places[key] = len(columns)
                 columns.append(key)
 
-    def rows() -> Iterator[Row | Reached | Problem]:
+    def rows() -> Iterator[Row | Reached | Problem | Guess]:
         yield from ahead
         for item in records:
             yield as_row(item)
@@ -152,7 +176,7 @@ def _json_lines(file: IO[bytes], size: int, path: Path) -> Table:
         return Row(values, item[0])
 
     records = _records(file, size, path)
-    ahead: list[Row | Reached | Problem] = []
+    ahead: list[Row | Reached | Problem | Guess] = []
     for item in records:
         ahead.append(as_row(item))
         if sum(isinstance(row, Row) for row in ahead) >= 20:
@@ -165,38 +189,23 @@ def _json_lines(file: IO[bytes], size: int, path: Path) -> Table:
 def _records(
     file: IO[bytes], size: int, path: Path
 ) -> Iterator[tuple[int, dict[str, Any]] | Reached | Problem]:
-    reached = at = number = 0
-    while line := file.readline(MAX_CELL):
-        number += 1
-        at += len(line)
-        if len(line) == MAX_CELL:
-            yield Problem("This line is too long.", file=str(path), line=number, code="bad-record")
-            return
-        line = line.removeprefix(b"\xef\xbb\xbf").strip()
-        if line:
-            try:
-                record = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                yield Problem(
-                    f"This line is not JSON ({error}).", file=str(path), line=number, code="bad-record"
-                )
-                continue
-            if isinstance(record, dict):
-                yield number, record
-            else:
-                yield Problem(
-                    "This line is no object in braces.", file=str(path), line=number, code="bad-record"
-                )
-        if at - reached >= STEP:
-            reached = at
-            yield Reached(at, size)
+    reached = 0
+    for item in json_records.records(path):
+        if isinstance(item, Problem):
+            yield item
+            continue
+        yield item.line, item.value
+        if item.offset - reached >= STEP:
+            reached = item.offset
+            yield Reached(reached, size)
 
 
 # ----------------------------------------------------------------------------------------------------- XLSX
 @contextmanager
-def _workbook(path: Path, sheet: str) -> Iterator[Table]:
+def _workbook(path: Path, options: Options) -> Iterator[Table]:
     import openpyxl
 
+    sheet = str(options.get(SHEET.name) or "")
     with zip_safe.opened(path) as archive:
         for info in archive.infolist():
             if info.filename.endswith((".xml", ".rels")):
@@ -212,13 +221,61 @@ def _workbook(path: Path, sheet: str) -> Iterator[Table]:
             raise ReadError(
                 f"There is no sheet “{sheet}”.", file=path, hint=f"There are: {', '.join(names)}."
             )
-        rows = _sheet_rows(book[sheet or names[0]], path) if names else iter(())
-        header = next(rows, None)
+        chosen, rows, ahead = _first_sheet(book, [sheet] if sheet else names, path)
+        at = _header_row(ahead, str(options.get(HEADER.name) or ""), path)
+        header = ahead[at] if at < len(ahead) else None
         if not isinstance(header, Row) or len(header.values) > MAX_COLUMNS:
             raise ReadError("There is no row with the names of the columns.", file=path)
-        yield Table(_named(["" if value is None else str(value) for value in header.values]), rows)
+        guesses: list[Guess] = []
+        if not sheet and len(names) > 1:
+            others = tuple(name for name in names if name != chosen)
+            guesses.append(Guess(str(path), "sheet", f"“{chosen}”", others, SHEET.name))
+        if at and not options.get(HEADER.name):
+            above = next(row for row in ahead if isinstance(row, Row))
+            guesses.append(
+                Guess(
+                    str(path),
+                    "row with the names of the columns",
+                    str(header.line),
+                    (str(above.line),),
+                    HEADER.name,
+                )
+            )
+        columns = ["" if value is None else str(value) for value in header.values]
+        while columns and not columns[-1]:
+            columns.pop()
+        yield Table(_named(columns), chain(guesses, ahead[at + 1 :], rows))
     finally:
         book.close()
+
+
+def _first_sheet(
+    book: Any, names: list[str], path: Path
+) -> tuple[str, Iterator[Row | Reached | Problem], list[Row | Reached | Problem]]:
+    """The first of the sheets that holds something: its name, its rows, and the first of them, already taken."""
+    for name in names:
+        rows = _sheet_rows(book[name], path)
+        ahead = list(islice(rows, LOOK_AHEAD))
+        if ahead or name == names[-1]:
+            return name, rows, ahead
+    return "", iter(()), []
+
+
+def _header_row(rows: list[Row | Reached | Problem], chosen: str, path: Path) -> int:
+    """Which of the first rows names the columns: the first that is nearly as wide as the table, and all words."""
+    numbered = [(at, row) for at, row in enumerate(rows) if isinstance(row, Row)]
+    if chosen:
+        place = next((at for at, row in numbered if str(row.line) == chosen.strip()), None)
+        if place is None:
+            raise ReadError(f"There is no row {chosen} that could name the columns.", file=path)
+        return place
+    widths = {at: sum(value not in (None, "") for value in row.values) for at, row in numbered}
+    widest = max(widths.values(), default=0)
+    for at, row in numbered:
+        filled = [value for value in row.values if value not in (None, "")]
+        if len(filled) * 10 >= widest * 6 and all(isinstance(value, str) for value in filled):
+            return at
+    return numbered[0][0] if numbered else 0
 
 
 def _sheet_rows(sheet: Any, path: Path) -> Iterator[Row | Reached | Problem]:

@@ -27,10 +27,10 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.core.wording import counted, were
-from annotator.formats.base import Imported
+from annotator.formats.base import Imported, Read
 from annotator.formats.encoding import decode
 from annotator.formats.files import read_head, read_whole
-from annotator.formats.languages import guess_language
+from annotator.formats.languages import told_language
 from annotator.formats.offsets import Claim
 from annotator.formats.placing import Placer
 from annotator.formats.plain import find_title
@@ -67,7 +67,7 @@ def looks_like(path: Path) -> bool:
     return _CONTEXT in head and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
 
 
-def read_file(path: Path, annotator: str) -> Iterator[Imported | Problem]:
+def read_file(path: Path, annotator: str) -> Iterator[Read]:
     """The texts that the annotations of a file are about, each with its layers. Raises `ReadError`."""
     try:
         value = json.loads(read_whole(path).decode("utf-8-sig"))
@@ -142,9 +142,11 @@ class _Reader:
             return None
         return item
 
-    def article(self, text_file: Path, items: Sequence[_Item], title: str) -> Iterator[Imported | Problem]:
+    def article(self, text_file: Path, items: Sequence[_Item], title: str) -> Iterator[Read]:
         """The article in a text file with its layers."""
-        raw = decode(read_whole(text_file), text_file).text.removeprefix("\ufeff")
+        decoded = decode(read_whole(text_file), text_file)
+        yield from decoded.told(text_file)
+        raw = decoded.text.removeprefix("\ufeff")
         text = normalise(raw)
         if not text.strip():
             yield Problem("The file holds no text.", file=str(text_file), code="no-text")
@@ -168,13 +170,14 @@ class _Reader:
             fragments = [next(placed) for _ in item.claims]
             layers.setdefault(name, []).extend(self._made(item, fragments, text, name, own, ids))
         yield from self.told()
-        language = guess_language(text)
+        language, guesses = told_language(text)
         yield Imported(
             title=title or find_title(text),
             text=text,
             metadata={"source": text_file.name, **({"language": language} if language else {})},
             layers={name: Layer("", name, found) for name, found in layers.items()},
             id=text_file.stem,
+            guesses=guesses,
         )
 
     def _made(

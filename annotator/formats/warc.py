@@ -192,7 +192,7 @@ def _page(
     strict = options.get("pages", "articles") == "articles"
     no_article = any(isinstance(item, Problem) and item.code == "no-article" for item in found)
     for item in found:
-        if isinstance(item, Problem):
+        if not isinstance(item, Imported):
             continue
         if strict and (no_article or len(item.text) < MIN_TEXT):
             yield None

@@ -32,7 +32,14 @@ ACROSS = 4
 SHOWN_ROWS = 8
 LOOK_AFTER = 250
 
-_TITLES: Mapping[str, str] = {"label": "Labels", "url": "Address (URL)", "id": "Identifier"}
+_TITLES: Mapping[str, str] = {
+    "label": "Labels",
+    "url": "Address (URL)",
+    "id": "Identifier",
+    "who": "Annotator",
+    "at": "When annotated",
+}
+_NOTHING_TO_SAY = ("", "by its name", "chosen")
 _WORKBOOKS = (".xlsx", ".xlsm")
 _SEPARATED = (".csv", ".tsv", ".tab")
 
@@ -95,6 +102,7 @@ class ColumnsDialog(QDialog):
         super().__init__(parent)
         self._path = path
         self._columns: tuple[str, ...] = ()
+        self._look_of = Preview((), {}, ())
         self.boxes: dict[str, QComboBox] = {}
         column = forms.window(self, "Columns of a table", QSize(860, 620))
         column.addWidget(forms.heading(f"What do the columns of {path.name} hold?", self))
@@ -117,8 +125,8 @@ class ColumnsDialog(QDialog):
             grid.addLayout(forms.captioned(title, box), number // ACROSS, number % ACROSS)
         column.addLayout(grid)
         self.more = OptionFields(self, compact=True)
-        wanted = {"annotator", *(("sheet",) if path.suffix.lower() in _WORKBOOKS else ())}
-        wanted |= {"delimiter"} if path.suffix.lower() in _SEPARATED else set()
+        wanted = {"annotator", *(("sheet", "header") if path.suffix.lower() in _WORKBOOKS else ())}
+        wanted |= {"delimiter", "quotes", "encoding"} if path.suffix.lower() in _SEPARATED else set()
         self.more.show_options([option for option in TableFormat.read_options if option.name in wanted])
         column.addWidget(self.more)
         self.table = QTableWidget(self)
@@ -167,6 +175,7 @@ class ColumnsDialog(QDialog):
             self.message.say(str(problem), "error")
             self.start.setEnabled(False)
             return
+        self._look_of = look
         if look.columns != self._columns:
             self._offer(look)
         rows = look.rows[:SHOWN_ROWS]
@@ -191,6 +200,19 @@ class ColumnsDialog(QDialog):
             box.setCurrentIndex(max(box.findData(look.chosen.get(field, "")), 0))
             box.blockSignals(False)
 
+    def _use(self, column: str, fields: Sequence[str]) -> str:
+        """What a column is taken for, and why where its name does not tell."""
+        why = self._look_of.why.get(column, "")
+        guessed = column in self._look_of.chosen.values()
+        if not fields:
+            return "" if guessed else why
+        said = ", ".join(fields)
+        box = next(
+            (self.boxes[field] for field, name in self._look_of.chosen.items() if name == column), None
+        )
+        same = box is not None and box.currentData() == column
+        return f"{said} ({why})" if same and why not in _NOTHING_TO_SAY else said
+
     def _show_use(self) -> None:
         """Say over each column what it is taken for, and whether the choice makes sense."""
         taken: dict[str, list[str]] = {}
@@ -198,7 +220,7 @@ class ColumnsDialog(QDialog):
             if box.currentData():
                 taken.setdefault(str(box.currentData()), []).append(_TITLES.get(field, field.capitalize()))
         for at, name in enumerate(self._columns):
-            use = ", ".join(taken.get(name, []))
+            use = self._use(name, taken.get(name, []))
             self.table.setHorizontalHeaderItem(
                 at, QTableWidgetItem(f"{name}\n→ {use}" if use else f"{name}\n ")
             )

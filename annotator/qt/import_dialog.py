@@ -8,7 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
+    QHeaderView,
     QListWidget,
     QListWidgetItem,
     QTreeWidget,
@@ -17,15 +19,22 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import formats, paths
-from annotator.app import importing
+from annotator.app import importing, reading_again
 from annotator.app.importing import ImportResult
+from annotator.app.reading_again import Doubt
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, Problem
+from annotator.formats import Options
 from annotator.qt import columns_dialog, copying, dialogs, drops, forms, icons, mapping_dialog, progress
 from annotator.qt.theme import Theme
 from annotator.qt.widgets import plain_tip
 
 ID_ROLE = Qt.ItemDataRole.UserRole
+AS_IT_IS = "as it is"
+BOX_WIDTH = 190
+MOST_FILES = 30
+TYPED = ("encoding", "lang")
+"""Options of which the alternatives that are named are not all that there are."""
 
 Complete = Callable[[Sequence[str], str], object]
 """Takes the articles of which something is still to be found, and the id of the step that brought them."""
@@ -54,22 +63,42 @@ def import_articles(
     if options_of is None:
         return None
 
-    def read(mapping: Mapping[str, str], *, ask: bool) -> ImportResult | None:
+    def read(
+        paths: Sequence[Path], told: Mapping[Path, Options], mapping: Mapping[str, str], *, ask: bool
+    ) -> ImportResult | None:
         work = importing.import_paths(
-            session.file, chosen, format_name, options_of=options_of, mapping=mapping, ask=ask
+            session.file, paths, format_name, options_of=told, mapping=mapping, ask=ask
         )
         return progress.run(parent, "Importing articles", work, threaded=True)
 
-    # A project without labels has nothing to map to: it takes those of the files.
-    result = read({}, ask=len(session.labels) > 0)
-    if result is not None and result.unknown:
-        mapping = mapping_dialog.map_labels(parent, theme, result.unknown, session.labels)
-        result = read(mapping, ask=False) if mapping is not None else None
-    if result is not None:
-        step = importing.record(session, result)
+    def read_asking(paths: Sequence[Path], told: Mapping[Path, Options]) -> ImportResult | None:
+        # A project without labels has nothing to map to: it takes those of the files.
+        result = read(paths, told, {}, ask=len(session.labels) > 0)
+        if result is not None and result.unknown:
+            mapping = mapping_dialog.map_labels(parent, theme, result.unknown, session.labels)
+            result = read(paths, told, mapping, ask=False) if mapping is not None else None
+        return result
+
+    result = read_asking(chosen, options_of)
+    told: Mapping[Path, Options] = options_of
+    shown, step = result, importing.record(session, result) if result is not None else ""
+    while shown is not None:
         if complete is not None:
-            complete(result.late, step)
-        show_result(parent, theme, session, result)
+            complete(shown.late, step)
+        other = show_result(parent, theme, session, shown)
+        if not other:
+            break
+        # The file is read the other way in place of what it brought; cancelled or failed, that stays.
+        told = reading_again.merged_options(told, other)
+        withdrawn = reading_again.withdraw(session, shown, other.keys())
+        again = None
+        try:
+            again = read_asking(list(other), told)
+        finally:
+            step = reading_again.settle(session, withdrawn, again)
+        shown = again
+        if again is not None and (again.added or again.merged):
+            result = again
     return result
 
 
@@ -96,8 +125,13 @@ def paste_article(parent: QWidget | None, theme: Theme, session: Session) -> Imp
     return result
 
 
-def show_result(parent: QWidget | None, theme: Theme, session: Session, result: ImportResult) -> None:
-    """Say what was added, what was there already and what went wrong; opens the article that is chosen."""
+def show_result(
+    parent: QWidget | None, theme: Theme, session: Session, result: ImportResult
+) -> dict[Path, dict[str, str]]:
+    """Say what was added, what was guessed and what went wrong; opens the article that is chosen.
+
+    Returns what the readers are to be told of files that are to be imported again, another way.
+    """
     titles = {
         name: session.project.entries[name].title for name in result.added if name in session.project.entries
     }
@@ -105,7 +139,9 @@ def show_result(parent: QWidget | None, theme: Theme, session: Session, result: 
     dialogs.run(dialog)
     if dialog.chosen:
         session.open_article(dialog.chosen)
+    again = dialog.again
     dialog.deleteLater()
+    return again
 
 
 class ImportDialog(QDialog):
@@ -209,13 +245,19 @@ class ImportDialog(QDialog):
 
 
 class ImportResultDialog(QDialog):
-    """What an import did. `chosen` is the id of the added article that was activated, or ""."""
+    """What an import did. `chosen` is the id of the added article that was activated, or "".
+
+    Beside each guess stands a box with what else it may be; `again` holds, for the files of which something else was
+    chosen, what their readers are to be told.
+    """
 
     def __init__(
         self, result: ImportResult, titles: dict[str, str], theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.chosen = ""
+        self.again: dict[Path, dict[str, str]] = {}
+        self.boxes: list[tuple[Doubt, QComboBox]] = []
         self._result, self._titles = result, titles
         text = str(result)
         column = forms.window(self, "Import", QSize(660, 460))
@@ -228,9 +270,13 @@ class ImportResultDialog(QDialog):
         self._group(
             "Problems", [(problem, "") for problem in result.problems], icons.icon(theme, sign, colour)
         )
+        self._guess_group(reading_again.doubts(result), icons.icon(theme, "warning", theme.warning))
         self._group("Added", [(titles.get(name, name), name) for name in result.added])
         self._group("New labels", [(name, "") for name in result.new_labels])
         self._group("Already in the project", [(title, "") for title in result.duplicates])
+        self.read_again = forms.button("Import these files again", tip="Reads them as chosen, instead")
+        self.read_again.setVisible(bool(self.boxes))
+        self.read_again.setEnabled(False)
         self.copy = forms.button("Copy details")
         close = forms.button("Close", default=True)
         column.addWidget(forms.heading(f"{text[0].upper()}{text[1:]}", self))
@@ -238,10 +284,11 @@ class ImportResultDialog(QDialog):
             forms.muted("Press Enter on an added article to open it. Undo takes the whole import back.")
         )
         column.addWidget(self.list, 1)
-        column.addLayout(forms.row(self.copy, None, close))
+        column.addLayout(forms.row(self.copy, None, self.read_again, close))
         forms.dress(self, theme)
         self.copy.clicked.connect(lambda: dialogs.copy_text(self.details()))
         close.clicked.connect(self.accept)
+        self.read_again.clicked.connect(self._read_again)
         self.list.itemActivated.connect(self._open)
         close.setFocus()
 
@@ -250,6 +297,7 @@ class ImportResultDialog(QDialog):
         lines = [str(self._result)]
         for title, found in (
             ("Problems", [str(problem) for problem in self._result.problems]),
+            ("Guessed", [str(guess) for _, guess in self._result.guesses]),
             ("Added", [self._titles.get(name, name) for name in self._result.added]),
             ("New labels", list(self._result.new_labels)),
             ("Already in the project", list(self._result.duplicates)),
@@ -258,17 +306,55 @@ class ImportResultDialog(QDialog):
                 lines += ["", f"{title}:", *(f"- {line}" for line in found)]
         return "\n".join(lines)
 
-    def _group(
-        self, title: str, found: Sequence[tuple[str | Problem, str]], sign: QIcon | None = None
-    ) -> None:
-        if not found:
+    def _guess_group(self, doubts: Sequence[Doubt], sign: QIcon) -> None:
+        """A row for each guess with a box of alternatives; where anything may be right, it can be typed."""
+        if not doubts:
             return
-        top = QTreeWidgetItem(self.list, [f"{title} ({len(found):,})"])
+        self.list.setColumnCount(2)
+        self.list.header().setStretchLastSection(False)
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+        self.list.header().resizeSection(1, BOX_WIDTH)
+        top = self._top(f"Guessed ({len(doubts):,})", sign)
+        for doubt in doubts:
+            item = QTreeWidgetItem(top, [str(doubt)])
+            item.setToolTip(0, plain_tip("\n".join(str(path) for path in doubt.files[:MOST_FILES])))
+            box = forms.combo(self.list)
+            box.setAccessibleName(f"Other than: {doubt}")
+            box.addItem(AS_IT_IS)
+            for value in doubt.guess.alternatives:
+                box.addItem(value)
+            if doubt.guess.option in TYPED:
+                box.setEditable(True)
+                box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            box.currentTextChanged.connect(lambda _: self.read_again.setEnabled(bool(self._chosen())))
+            self.list.setItemWidget(item, 1, box)
+            self.boxes.append((doubt, box))
+        top.setExpanded(True)
+
+    def _chosen(self) -> dict[Path, dict[str, str]]:
+        typed = ((doubt, box.currentText().strip()) for doubt, box in self.boxes)
+        return reading_again.options_for((doubt, text) for doubt, text in typed if text not in ("", AS_IT_IS))
+
+    def _read_again(self) -> None:
+        self.again = self._chosen()
+        self.accept()
+
+    def _top(self, text: str, sign: QIcon | None = None) -> QTreeWidgetItem:
+        top = QTreeWidgetItem(self.list, [text])
         font = top.font(0)
         font.setWeight(font.Weight.DemiBold)
         top.setFont(0, font)
         if sign is not None:
             top.setIcon(0, sign)
+        return top
+
+    def _group(
+        self, title: str, found: Sequence[tuple[str | Problem, str]], sign: QIcon | None = None
+    ) -> None:
+        if not found:
+            return
+        top = self._top(f"{title} ({len(found):,})", sign)
         for what, article in found:
             text = f"{what.message} {what.hint}".strip() if isinstance(what, Problem) else what
             item = QTreeWidgetItem(top, [text])

@@ -4,12 +4,13 @@ import codecs
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from annotator.core.errors import ReadError
+from annotator.core.errors import Problem, ReadError
+from annotator.core.languages import guess_language
+from annotator.formats.base import Guess
 from annotator.formats.encoding import decode, decode_as
-from annotator.formats.languages import guess_language
 
 from .samples import TEXTS
 
@@ -109,3 +110,95 @@ def test_no_language_is_guessed_from_nothing(text: str) -> None:
 def test_any_bytes_are_text_or_refused(data: bytes) -> None:
     with suppress(ReadError):
         assert isinstance(decode(data).text, str)
+
+
+OTHERS = {
+    "tr": "Belediye başkanı cuma günü yaptığı açıklamada, liman köprüsünün iki yıl süren onarımın ardından nisan "
+    "ayında yeniden açılacağını söyledi. Şehir meclisi ve İzmir için bu çok önemli.",
+    "uk": "Порт знову відкриється у квітні, повідомили в міській раді. Рейси поїдуть інакше, її мешканці раді.",
+    "zh-TW": "市長週五表示，經過兩年的維修，港口大橋將於四月重新開放。費用增至四千八百萬克朗，市議會說。",
+    "hu": "A polgármester pénteken azt mondta, hogy a híd két év után áprilisban nyílik meg újra, és ez jó hír.",
+}
+PAGES = {
+    **dict.fromkeys(("de", "fr", "es"), ("cp1252",)),
+    "ru": ("cp1251", "koi8-r", "cp866", "iso8859-5"),
+    "uk": ("cp1251", "koi8-u"),
+    "pl": ("cp1250", "iso8859-2"),
+    "cs": ("cp1250", "iso8859-2"),
+    "hu": ("cp1250", "iso8859-2"),
+    "tr": ("cp1254",),
+    "el": ("cp1253", "iso8859-7"),
+    "he": ("cp1255",),
+    "ar": ("cp1256", "iso8859-6"),
+    "ja": ("cp932", "euc_jp"),
+    "zh": ("gb18030",),
+    "zh-TW": ("big5",),
+    "ko": ("cp949",),
+}
+
+
+@pytest.mark.parametrize("language", PAGES)
+# Guessing has its limits: the same parts are tried each time.
+@settings(max_examples=8, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_any_part_of_a_text_is_read_in_the_code_pages_of_its_language(
+    language: str, data: st.DataObject
+) -> None:
+    text = (TEXTS | OTHERS)[language]
+    start = data.draw(st.integers(0, len(text) // 2))
+    part = text[start : start + data.draw(st.integers(34, len(text)))]
+    encoding = data.draw(st.sampled_from(PAGES[language]))
+    assume(len(part) > 30 and sum(character > "\x7f" for character in part) > 2)
+    decoded = decode((part * data.draw(st.sampled_from((1, 90)))).encode(encoding))
+    assert decoded.text.startswith(part)
+    assert decoded.guessed
+    assert list(decoded.told("old.txt"))[-1].option == "encoding"
+
+
+@pytest.mark.parametrize("language", [*TEXTS, *OTHERS])
+@pytest.mark.parametrize("times", [1, 50])
+def test_utf8_that_is_damaged_or_cut_off_stays_utf8_and_says_so(language: str, times: int) -> None:
+    text = (TEXTS | OTHERS)[language]
+    if text.isascii():
+        text += " “Naïve”, said Zoë."
+    whole = (text * times).encode()
+    cut = whole[: max(at for at in range(len(whole) - 60, len(whole)) if whole[at] >= 0xC0) + 1]
+    middle = len(whole) // 2
+    for data in (cut, whole[:middle] + b"\xff" + whole[middle:]):
+        decoded = decode(data)
+        assert decoded.encoding == "utf-8"
+        assert 0 < decoded.unreadable <= 4
+        problem, guess = decoded.told("cut.txt")
+        assert isinstance(problem, Problem)
+        assert problem.severity == "warning"
+        assert isinstance(guess, Guess)
+        assert guess.chosen == "utf-8"
+
+
+@pytest.mark.parametrize("at", [0, 1, 40, 179, -1])
+def test_a_zero_byte_in_plain_text_is_no_wide_encoding(at: int) -> None:
+    data = bytearray(TEXTS["en"].encode())
+    data[at] = 0
+    decoded = decode(bytes(data))
+    assert (decoded.encoding, decoded.unreadable, decoded.guessed) == ("utf-8", 1, False)
+    assert decoded.text.replace("\ufffd", "") in {TEXTS["en"][:at] + TEXTS["en"][at:][1:], TEXTS["en"][:-1]}
+
+
+@pytest.mark.parametrize("text", [TEXTS["en"], TEXTS["ru"], "\ufeff" + TEXTS["de"]])
+def test_what_is_certain_is_not_told(text: str) -> None:
+    assert not list(decode(text.encode()).told("sure.txt"))
+    assert not list(decode_as(TEXTS["ru"].encode("koi8-r"), "koi8-r").told("declared.txt"))
+
+
+def test_an_encoding_that_was_chosen_is_taken_and_an_unknown_one_refused() -> None:
+    data = TEXTS["ru"].encode("koi8-r")
+    assert decode(data, chosen="KOI8-R").text == TEXTS["ru"]
+    assert decode(data, chosen="windows-1251").text != TEXTS["ru"]
+    for name in ("klingon", "zip", "hex"):
+        with pytest.raises(ReadError, match=name):
+            decode(data, chosen=name)
+
+
+def test_letters_that_come_late_decide_too() -> None:
+    text = "Plain words only. " * 6000 + TEXTS["pl"]
+    assert decode(text.encode("cp1250")).text == text

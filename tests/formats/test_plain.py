@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from annotator import formats
 from annotator.core.errors import ReadError
 from annotator.core.text import normalise
-from annotator.formats import plain
+from annotator.formats import Guess, Imported, plain
 from annotator.formats.plain import PlainFormat
 
 from .samples import TEXTS, one, roles, split
@@ -166,3 +166,34 @@ def test_pasted_text_keeps_every_letter(text: str) -> None:
         return
     if not imported.zones:
         assert imported.text == normalise(text).strip("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen", "titles"),
+    [
+        (
+            "SPORT\n\nKestrel wins the cup\n\nThe team won on Monday.",
+            "a line below the first",
+            ["SPORT", "a"],
+        ),
+        ("The team won on Monday, and the whole town came to see it, " * 3, "missing", ["a"]),
+    ],
+)
+def test_a_headline_that_is_not_the_first_line_is_a_guess(
+    tmp_path: Path, text: str, chosen: str, titles: list[str]
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    (guess,) = [item for item in formats.read_all([path]) if isinstance(item, Guess)]
+    assert guess.chosen.startswith(chosen)
+    for value, title in zip(guess.alternatives, titles, strict=True):
+        (item,) = formats.read_all([path], {guess.option: value})
+        assert isinstance(item, Imported)
+        assert item.title == title
+
+
+def test_a_headline_that_is_the_first_line_is_certain(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Kestrel wins the cup\n\nThe team won on Monday, and the town came.", encoding="utf-8")
+    (item,) = formats.read_all([path])
+    assert isinstance(item, Imported)

@@ -157,7 +157,7 @@ def test_yes_and_no_of_several_people_come_together(tmp_path):
         task("reject", label="SPORT"),
         task("accept", label="PAY", _timestamp=1700000000),
     )
-    assert not problems
+    assert [problem.message for problem in problems] == ["Keys not used: spans.rank (3), spans.score (3)."]
     first, second = found
     anna, bob, eve = (first.layers[name] for name in ("anna", "bob", "eve"))
     assert [(span.quote, span.label) for span in anna.spans] == [("Orlin", "ORG"), ("Vey", "PER")]

@@ -14,7 +14,7 @@ from annotator.core.annotation import Annotation, Note, SentenceTag, Span
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
-from annotator.formats.base import Defined, Imported, Reached
+from annotator.formats.base import Defined, Guess, Imported, Reached
 from annotator.store import records
 
 from .mutate import damaged
@@ -73,7 +73,7 @@ def _wrong(item: object) -> Iterator[str]:
             yield f"no sentence: {item!r}"
     elif isinstance(item, Imported):
         yield from _unsound(item)
-    elif not isinstance(item, Reached | Defined):
+    elif not isinstance(item, Reached | Defined | Guess):
         yield f"a reader made {item!r}"
 
 

@@ -44,7 +44,7 @@ def test_the_first_rows_are_shown_with_what_was_guessed(table, theme, qtbot):
     dialog = shown(ColumnsDialog(table, theme), qtbot)
     assert dialog.boxes["text"].currentData() == "wortlaut"
     assert dialog.table.item(0, 0).text() == "Port opens"
-    assert dialog.table.horizontalHeaderItem(1).text() == "wortlaut\n→ Text"
+    assert dialog.table.horizontalHeaderItem(1).text() == "wortlaut\n→ Text (its cells are the longest)"
     choose(dialog, "title", "kopf")
     choose(dialog, "label", "thema")
     assert dialog.table.horizontalHeaderItem(3).text() == "thema\n→ Labels"
@@ -123,3 +123,23 @@ def test_chosen_columns_reach_the_import(session, table):
     article = session.project.article(result.added[0])
     assert article.text == "Port opens\n\nA remark that is short."
     assert len(result.problems) == 1
+
+
+def test_why_a_column_is_what_it_is_stands_over_it(theme, qtbot, tmp_path):
+    path = tmp_path / "crowd.csv"
+    rows = "".join(
+        f"2026-03-1{n},The ferry came back on day {n}.,{'bad' if n else 'good'},bad\n" for n in range(4)
+    )
+    path.write_text(f"when,content,label_ana,label_ben\n{rows}", encoding="utf-8")
+    dialog = ColumnsDialog(path, theme)
+    qtbot.addWidget(dialog)
+    heads = [dialog.table.horizontalHeaderItem(at).text() for at in range(4)]
+    assert heads == [
+        "when\n→ Date (its cells are dates)",
+        "content\n→ Text",
+        "label_ana\n→ labels of ana",
+        "label_ben\n→ labels of ben",
+    ]
+    assert dialog.boxes["date"].currentData() == "when"
+    dialog.boxes["date"].setCurrentIndex(0)
+    assert dialog.table.horizontalHeaderItem(0).text() == "when\n "

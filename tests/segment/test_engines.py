@@ -43,7 +43,7 @@ def test_without_sentencex_a_plain_rule_cuts() -> None:
     [
         ("", "en"),
         ("12345", "en"),
-        ("Ein Satz über Bäume", "en"),
+        ("Ein Satz über Bäume", "de"),
         ("The 北京 office of a large firm", "en"),
         ("東京です", "ja"),
         ("北京市", "zh"),
