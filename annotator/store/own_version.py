@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from annotator.core.edits import Change, Edit, Membership
 from annotator.core.errors import Problem, WriteError
 from annotator.core.project import OpenArticle
-from annotator.core.wording import counted
 from annotator.store import records
 from annotator.store.disk import Disk
 from annotator.store.fold import Source, alone
@@ -27,6 +26,17 @@ if TYPE_CHECKING:  # merging is rare, and starting is not
 
 SET_ASIDE = "earlier"
 """The code of the problem that tells of work of earlier sittings that the file no longer holds."""
+
+
+SHOWN = 5
+"""How many records a message names."""
+
+
+def _called(key: Key) -> str:
+    article, annotator = key
+    if not article:
+        return "labels or guidelines"
+    return f"{annotator} on “{article}”" if annotator else f"the article “{article}”"
 
 
 class OwnVersion:
@@ -79,12 +89,11 @@ class OwnVersion:
         whole += dict.fromkeys((article, "") for article, _ in found if article)
         keys = [*whole, *(key for key in found if key[1])]
         aside = set_aside(self.path, [raw for key in keys for raw in ours.raws(key)], "earlier", self._disk)
-        whose = sorted({annotator for _, annotator in found if annotator})
-        what = counted(len(found), "record") + (f" ({', '.join(whose)})" if whose else "")
+        shown = "; ".join(map(_called, found[:SHOWN])) + ("; …" if len(found) > SHOWN else "")
         return [
             self._problem(
-                "Another version stands in the place of the one that was last open here; "
-                f"{what} {'is' if len(found) == 1 else 'are'} older in it, or gone.",
+                "Another version stands in the place of the one that was last open here. Older in it, or gone, "
+                f"{'is' if len(found) == 1 else 'are'}: {shown}.",
                 SET_ASIDE,
                 f"As they were here they were set aside in “{aside.name}”.",
             )
