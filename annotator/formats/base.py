@@ -188,7 +188,10 @@ class Format:
     `reads` and `writes` are true of a class that overrides `read` and `write`. `holds` names the `FEATURES` that the
     format has a place for (none, unless it says so), and `also_lost` says in phrases what else it has none for; what is
     lost follows from them. `output` is "file" or "folder". `flat` formats give each token one
-    label at most. `needs` names the extra that must be installed (`pip install news-annotator[NAME]`), if any.
+    label at most. `whole` formats keep or show a project as it is: all layers go out, also those that are not done,
+    unless something else is chosen; of the others, which are training data, only what is done does. Where a reader
+    `tells_status`, layers are as far as it says; those of the others come in as done. `needs` names the extra that
+    must be installed (`pip install news-annotator[NAME]`), if any.
     """
 
     name: str = ""
@@ -198,6 +201,8 @@ class Format:
     writes: bool = False
     output: str = "file"
     flat: bool = False
+    whole: bool = False
+    tells_status: bool = False
     needs: str = ""
     holds: frozenset[str] = frozenset()
     also_lost: tuple[str, ...] = ()

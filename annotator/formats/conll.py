@@ -8,6 +8,7 @@ from functools import lru_cache
 from operator import add
 from pathlib import Path
 
+from annotator.core.annotation import LayerState
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
@@ -217,6 +218,7 @@ class _Reader:
             return
         self._count += 1
         text, sentences, layer = made.finished(self._annotator)
+        layer.state = LayerState("done")  # a tag of nothing is a statement too
         first = sentences[0]
         yield Imported(
             title=find_title(text[first.start : first.end]) or f"{self._path.stem} {self._count}",

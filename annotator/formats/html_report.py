@@ -24,6 +24,7 @@ class HtmlReportFormat(Format):
     extensions = (".html",)
     writes = True
     output = "folder"
+    whole = True
     holds = frozenset(FEATURES) - {"who", "decisions"}
     also_lost = ("metadata other than the usual", "sentence borders of sentences without a tag")
 

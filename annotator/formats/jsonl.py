@@ -26,7 +26,9 @@ class JsonlFormat(RecordFormat):
     title = "News Annotator JSONL"
     extensions = (".jsonl", ".ndjson")
     reads = True
+    tells_status = True
     writes = True
+    whole = True
     holds = frozenset(FEATURES)
 
     def sniff(self, path: Path, head: bytes) -> bool:

@@ -35,6 +35,7 @@ class LabelStudioFormat(Format):
     title = "Label Studio"
     extensions = (".json", ".jsonl", ".xml")
     reads = True
+    tells_status = True
     writes = True
     output = "folder"
     holds = frozenset(

@@ -38,6 +38,7 @@ class ProdigyFormat(Format):
     title = "Prodigy"
     extensions = (".jsonl",)
     reads = True
+    tells_status = True
     writes = True
     holds = frozenset({"spans", "overlaps", "tags", "links", "annotators", "metadata"})
     also_lost = ("ids of article tags and links", "links of other things than spans")

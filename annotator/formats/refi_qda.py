@@ -27,6 +27,7 @@ class QdpxFormat(Format):
     extensions = (".qdpx",)
     reads = True
     writes = True
+    whole = True
     holds = frozenset(
         {"overlaps", "spans", "sentences", "tags", "links", "notes", "who", "annotators", "metadata"}
     )
@@ -88,6 +89,7 @@ class QdcFormat(Format):
     extensions = (".qdc",)
     reads = True
     writes = True
+    whole = True
     holds = frozenset[str]()
     also_lost = ("articles", _OF_LABELS)
 

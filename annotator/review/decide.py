@@ -25,7 +25,7 @@ from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD, Layer
 from annotator.review.answers import LINK_BREAK, Content, Place, content_of, place_of, stable_id
-from annotator.review.compare import Candidate, Cluster
+from annotator.review.compare import Candidate, Cluster, clusters
 from annotator.review.queue import relative
 
 VERDICTS: tuple[str, ...] = ("accept", "edit", "reject", "defer")
@@ -57,6 +57,19 @@ def gold_of(gold: Layer, cluster: str) -> list[Annotation]:
     """The gold annotations that follow from the decision on that cluster, by id."""
     found = [item for item in gold.values() if item.extra.get("cluster") == cluster]
     return sorted((item for item in found if not isinstance(item, Decision)), key=lambda item: item.id)
+
+
+def is_finished(article: str, layers: Mapping[str, Layer]) -> bool:
+    """Whether gold says everything that it is to say: it is done, and no conflict of these layers is open or put off.
+
+    Gold without a decision was not made by settling conflicts: it is finished when its state says so.
+    """
+    gold = layers.get(GOLD)
+    if gold is None or gold.state.status != "done":
+        return False
+    decisions = decisions_of(gold)
+    closed = {name for name, decision in decisions.items() if decision.verdict != "defer"}
+    return not decisions or all(cluster.id in closed for cluster in clusters(article, layers))
 
 
 def accept(

@@ -8,6 +8,7 @@ import pytest
 from annotator import store
 from annotator.app import exporting, importing, projects, tagging
 from annotator.app.progress import finish
+from annotator.core.annotation import STATUSES
 from annotator.core.errors import AnnotatorError, ReadError, WriteError
 from annotator.core.labels import Label, LabelSet
 from annotator.formats.refi_qda import write_codebook
@@ -103,7 +104,8 @@ def test_jsonl_comes_back_identical(session, select, tmp_path):
 
 
 def test_csv_says_what_it_leaves_out(session, tmp_path):
-    result = finish(exporting.export(session.project, "csv", tmp_path / "out.csv"))
+    everything = exporting.Selection(statuses=STATUSES)
+    result = finish(exporting.export(session.project, "csv", tmp_path / "out.csv", everything))
     assert result.losses
     assert (tmp_path / "out.csv").exists()
 

@@ -42,7 +42,7 @@ def test_a_project_is_made_filled_counted_exported_and_folded(run, tmp_path):
     assert (status, json.loads(out)["articles"]) == (0, 3)
     assert "articles" in run("stats", project)[1]
     status, out, err = run("export", project, "--format", "jsonl", "--out", tmp_path / "out.jsonl")
-    assert (status, err) == (0, "")
+    assert (status, err) == (0, "3 articles of those that go out: not finished\n")
     lines = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["id"] for line in lines] == added
     assert run("fold", project)[0] == 0
@@ -170,7 +170,11 @@ def test_pages_for_people_are_printed(run, sample, tmp_path):
     status, said, _ = run(*words, "--option", "paper=Letter", "--json")
     assert status == 0
     found = json.loads(said)
-    assert (found["articles"], found["files"]) == (10, [str(out)])
+    assert (found["articles"], found["files"]) == (5, [str(out)])
+    assert {(each["why"], each["count"]) for each in found["articles_left_out"]} == {
+        ("“alice” has not finished them", 3),
+        ("“alice” has no layer on them", 2),
+    }
     assert json.loads(Path(found["manifest"]).read_text(encoding="utf-8"))["options"]["paper"] == "Letter"
     assert PdfReader(out).pages[0].mediabox.width == pytest.approx(612, abs=1)
     assert "There are: A4, Letter" in run(*words, "--option", "paper=A3")[2]
