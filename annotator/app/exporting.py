@@ -16,7 +16,7 @@ from annotator import formats
 from annotator._version import __version__
 from annotator.app import export_helping, splitting
 from annotator.app.export_choosing import Choice, LeftOut, choose, picks, settled
-from annotator.app.export_names import check_selection, layer_names
+from annotator.app.export_names import check_selection, layer_names, told_apart
 from annotator.app.export_reading import (
     ALL_LAYERS,
     TOKENISER,
@@ -86,8 +86,8 @@ def losses(
     """What an export to this format, or the one of this name, would leave out of the articles that go out, counted."""
     selection, form = chosen or Selection(), _form(wanted)
     picked = (yield from choose(project, form, selection)) if choice is None else choice
+    selection, found = told_apart(project, form, selection)
     export = told(project, selection)
-    found: list[Loss] = []
     for done, (article_id, names) in enumerate(picked.picks.items()):
         yield Progress(done, len(picked.picks), project.entries[article_id].title)
         excerpt = selected(project, article_id, names, selection)
@@ -148,7 +148,7 @@ def export(
     """
     selection, form = chosen or Selection(), _form(wanted)
     check(project, form, path, selection, inputs=[source] if source else [], replace=replace)
-    selection = settled(form, selection)
+    selection, renamed = told_apart(project, form, settled(form, selection))
     choice = yield from choose(project, form, selection)
     if form.holds:
         choice.require()  # a codebook is none the poorer without articles
@@ -165,7 +165,9 @@ def export(
             yield from _write_parts(project, form, staged, parts, tally, choice, source, helpers)
         # A file a label counts what overlaps away in none of them: what the whole loses is another question.
         by_label = selection.overlaps == "split"
-        lost = (yield from losses(project, form, selection, choice)) if by_label else tally.losses
+        lost = (
+            (yield from losses(project, form, selection, choice)) if by_label else [*renamed, *tally.losses]
+        )
         described = _manifest(project, form, selection, choice, tally, digest.hexdigest(), lost, files)
         if is_folder:
             described[CONTENTS] = contents(staged[0])
@@ -243,7 +245,8 @@ def preview(
 
     A folder must be new, as for every export: raises `WriteError` where `path` holds something already.
     """
-    selection, form = chosen or Selection(), _form(wanted)
+    form = _form(wanted)
+    selection, _ = told_apart(project, form, chosen or Selection())
     export = told(project, selection)
 
     def first() -> Iterator[tuple[Article, Layers]]:

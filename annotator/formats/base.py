@@ -226,6 +226,10 @@ class Format:
         """Whether spans are written on whole tokens with these options: those that cut a token are widened."""
         return self.flat
 
+    def spelling(self, label: str) -> str:
+        """How the name of a label is written: names that are spelt the same must be told apart beforehand."""
+        return label
+
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether the file is one that `read` understands; `head` holds its first bytes."""
         return self.reads and path.suffix.lower() in self.extensions

@@ -90,6 +90,10 @@ class ConllFormat(RecordFormat):
         """Yield an article for each document of the file, and a problem for each line that makes no sense."""
         yield from _Reader(path, options).read()
 
+    def spelling(self, label: str) -> str:
+        """White space is `_` in a column."""
+        return "_".join(label.split())
+
     def record(self, article: Article, layers: Layers, export: Export) -> str:
         """A document for each layer of the entry."""
         columns = str(export.options.get("columns") or "4")
