@@ -15,7 +15,7 @@ from annotator.core.text import sha256
 from annotator.formats import Imported
 
 NAMES = ("a b", "a_b", "a-b", "a/b", "A b", "a,b", "a:b", "a.b", "a|b", "ä b", "B-a b", "a b-2")
-WORDS = ["Kestrel", "Larch", "Maple", "Northmark", "Osprey", "Pine", "Quarry", "Rowan", "Sable", "Tern", "Umber", "Ash"]
+WORDS = [
     "Kestrel",
     "Larch",
     "Maple",
@@ -25,9 +25,9 @@ WORDS = ["Kestrel", "Larch", "Maple", "Northmark", "Osprey", "Pine", "Quarry", "
     "Quarry",
     "Rowan",
     "Sable",
-    "Teal",
+    "Tern",
     "Umber",
-    "Vale",
+    "Ash",
 ]
 TEXT = "\n".join(f"{word} won." for word in WORDS)
 BOTH_WAYS = [
@@ -51,7 +51,9 @@ def file(tmp_path):
 
 def bring(file, items):
     starts = [TEXT.index(word) for word in WORDS]
-    sentences = tuple(Sentence(start, start + len(f"{word} won.")) for start, word in zip(starts, WORDS, strict=True))
+    sentences = tuple(
+        Sentence(start, start + len(f"{word} won.")) for start, word in zip(starts, WORDS, strict=True)
+    )
     article = Article("one", "One", TEXT, {"language": "en"}, (), sentences, sha256(TEXT))
     with file.importing() as batch:
         batch.add(article, [Layer("one", "ann", items, LayerState("done"))])
