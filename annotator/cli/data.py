@@ -72,7 +72,7 @@ def add(command: Add) -> None:
         "--layer",
         default="all",
         metavar="NAME",
-        help="one annotator's layer, gold, all, or rejected: what a review rejected, as negative examples",
+        help="one annotator's layer, gold, all, or rejected: what a review rejected, outvoted or edited away, as negatives",
     )
     which = out.add_mutually_exclusive_group()
     which.add_argument(
