@@ -72,7 +72,7 @@ def add(command: Add) -> None:
         "--layer",
         default="all",
         metavar="NAME",
-        help="one annotator's layer, gold, all, or rejected: what a review rejected, outvoted or edited away, as negatives",
+        help="one annotator's layer, gold, all, or rejected: what a review did not keep, as negatives",
     )
     which = out.add_mutually_exclusive_group()
     which.add_argument(
@@ -352,6 +352,7 @@ def _train(arguments: argparse.Namespace) -> int:
                 "precision": score and score.precision,
                 "recall": score and score.recall,
                 "f1": score and score.f1,
+                "sentences_not_tried": result.shared,
                 "problems": [str(problem) for problem in result.problems],
             }
         )

@@ -14,7 +14,13 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.wording import counted
 from annotator.formats.base import NO_OPTIONS, Export, Imported, Layers, Loss, Option, Options
-from annotator.formats.conll_tokens import Rebuilt, clean_form, tags_by_sentence, token_losses
+from annotator.formats.conll_tokens import (
+    Rebuilt,
+    clean_form,
+    odd_prefixes,
+    tags_by_sentence,
+    token_losses,
+)
 from annotator.formats.flat import OUTSIDE, SCHEMES
 from annotator.formats.numbers import whole
 from annotator.formats.plain import find_title
@@ -150,6 +156,7 @@ class _Reader:
         self._limit = whole(limit) or 0
         self._tab = self._columns = self._count = self._bad = 0
         self._marked = False
+        self._odd: list[str] = []
         self._made = Rebuilt()
         self._forms: list[str] = []
         self._tags: list[str] = []
@@ -174,6 +181,7 @@ class _Reader:
                     yield from self._token(number, line)
         self._close_sentence()
         yield from self._close_document()
+        yield from odd_prefixes(self._odd, self._path)
         if self._bad > MOST_BAD_LINES:
             more = counted(self._bad - MOST_BAD_LINES, "more line is", "more lines are")
             yield self._problem(number, f"{more} like that.")
@@ -218,6 +226,7 @@ class _Reader:
 
     def _close_document(self) -> Iterator[Imported]:
         made, self._made = self._made, Rebuilt()
+        self._odd += made.odd
         if not made.sentences:
             return
         self._count += 1

@@ -313,8 +313,10 @@ def negatives(clusters: Iterable[Cluster], gold: Layer) -> list[Negative]:
                 if isinstance(item, Link) or said in kept:
                     continue
                 known = found.get(said)
-                names = dict.fromkeys((*(known.annotators if known else ()), *candidate.annotators))
-                found[said] = replace(known or Negative(item, (), decision, why), annotators=tuple(names))
+                names = {*(known.annotators if known else ()), *candidate.annotators}
+                found[said] = replace(
+                    known or Negative(item, (), decision, why), annotators=tuple(sorted(names))
+                )
     return list(found.values())
 
 
