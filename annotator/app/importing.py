@@ -215,9 +215,7 @@ def _add_all(
     collector = Collector(labels, mapping)
     added: list[str] = []
     left: list[str] = []
-    fresh: set[str] = set()
     waiting: list[tuple[str, Layers]] = []
-    merged: list[Change] = []
     duplicates: list[str] = []
     left_out: Counter[str] = Counter()
     problems: list[Problem] = [*preparing.zone_rules().problems]
@@ -238,11 +236,8 @@ def _add_all(
                     left_out.update(gone)
                     item, refused = sound_imports.sound(item)
                     problems += refused
-                    if item.layers and known[text_hash] in fresh:
+                    if item.layers:
                         waiting.append((known[text_hash], item.layers))
-                    elif item.layers:
-                        present = file.load(known[text_hash]).layers
-                        merged += merging.additions(known[text_hash], present, item.layers)
                 elif isinstance(item, Imported):
                     collector.look_at(item)
                     if not (ask and collector.surprised):
@@ -265,7 +260,6 @@ def _add_all(
                         known[text_hash] = article_id
                         batch.add(article, layers)
                         added.append(article_id)
-                        fresh.add(article_id)
                 if isinstance(item, Reached):
                     steps, reached = STEPS, number + item.done / max(item.total, 1)
                 yield Progress(int(steps * max(number, reached)), steps * total, name)
@@ -275,7 +269,7 @@ def _add_all(
                 known_names.require(
                     "label in these files", mapping, [foreign.name for foreign in collector.found()]
                 )
-            if added or merged or waiting or defined:
+            if added or waiting or defined:
                 change = _extend_labels(file, collector, mapping)
     except _UnknownLabelsError:
         unknown = label_mapping.unknown(collector.found(), labels, mapping)
@@ -284,7 +278,7 @@ def _add_all(
         _take_back(file, change)
         raise
     problems += label_mapping.told(left_out)
-    done = _merge(file, merged, waiting)
+    done = _merge(file, waiting)
     grouped = _tell_stories(file, firsts)
     return ImportResult(
         tuple(added),
@@ -329,14 +323,19 @@ def _carry_out(file: ProjectFile, title: str, changes: Iterable[Change]) -> None
     file.project.apply(edit)
 
 
-def _merge(file: ProjectFile, changes: list[Change], waiting: list[tuple[str, Layers]]) -> tuple[Change, ...]:
-    """Add annotations to articles that are there already; `waiting` are those of articles of this import."""
+def _merge(file: ProjectFile, waiting: list[tuple[str, Layers]]) -> tuple[Change, ...]:
+    """Add annotations to articles that are there already, or that came earlier in this import."""
+    coming: dict[str, list[Layers]] = {}
     for article_id, layers in waiting:
+        coming.setdefault(article_id, []).append(layers)
+    changes: list[Change] = []
+    for article_id, versions in coming.items():
         opened = file.load(article_id)
-        for change in changes:
-            if change.article == article_id:
+        for layers in versions:
+            made = merging.additions(article_id, opened.layers, layers)
+            for change in made:
                 apply_to_article(opened, change)
-        changes = [*changes, *merging.additions(article_id, opened.layers, layers)]
+            changes += made
     if changes:
         _carry_out(file, "Add annotations to articles that were there", changes)
     return tuple(changes)

@@ -16,6 +16,7 @@ from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.layer import Layer
 from annotator.core.regular import reason, require_file
 from annotator.formats.base import NO_OPTIONS, Defined, Format, Imported, Options, Reached, Read
+from annotator.formats.once import once
 from annotator.formats.sound import UnsoundError, mended
 
 UNSOUND = "unsound"
@@ -99,6 +100,8 @@ def _sound(item: Imported, format: Format, path: Path) -> Iterator[Imported | Pr
     for why in left_out:
         said = f"In the article {title} this was left out: {why} (format “{format.name}”)."
         yield Problem(_one_line(said), str(path), code="left-out", hint=hint)
+    if not format.whole:
+        made = replace(made, layers={name: once(layer) for name, layer in made.layers.items()})
     yield made if format.tells_status else _as_done(made)
 
 

@@ -1,6 +1,7 @@
 """Articles come in whole or not at all, once, zoned and cut; and go out and come back the same."""
 
 import errno
+import json
 import zipfile
 
 import pytest
@@ -334,3 +335,25 @@ def test_an_import_that_cannot_be_stored_leaves_the_label_set_as_it_was(
         assert list(again.project.entries) == ["port", "fair"]
     result = finish(importing.import_paths(session.file, [tmp_path / "in.jsonl"]))
     assert (len(result.added), result.new_labels) == (1, ("vessel",))
+
+
+def prodigy(path, label, rows):
+    row = {
+        "text": "Kestrel won the lease.",
+        "spans": [{"start": 0, "end": 7, "label": label}],
+        "answer": "accept",
+    }
+    path.write_text("\n".join([json.dumps({**row, "_annotator_id": "ann"})] * rows), encoding="utf-8")
+    return path
+
+
+def test_the_same_labels_in_one_import_come_once(session, tmp_path):
+    files = [prodigy(tmp_path / "a.jsonl", "org", 3), prodigy(tmp_path / "b.jsonl", "org", 2)]
+    (name,) = finish(importing.import_paths(session.file, files)).added
+    assert [span.label for span in session.project.layer(name, "ann").spans] == ["org"]
+    # Labels for an article that was there before, in two files of one import.
+    for file in files:
+        prodigy(file, "person", 2)
+    result = finish(importing.import_paths(session.file, files))
+    assert len(result.merged) == 1
+    assert sorted(span.label for span in session.project.layer(name, "ann").spans) == ["org", "person"]
