@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import asdict, dataclass, field
 from itertools import chain, islice
@@ -36,8 +36,9 @@ from annotator.core.edits import now
 from annotator.core.errors import AnnotatorError, Problem, WriteError
 from annotator.core.outputs import ARCHIVES, CONTENTS, Outputs, contents, place
 from annotator.core.project import Project
-from annotator.formats import Format, Layers, Loss
+from annotator.formats import Export, Format, Layers, Loss
 from annotator.formats.folders import safe_name
+from annotator.formats.losses import of_labels
 from annotator.formats.manifest import guidelines_version, labels_version, manifest_path, write_manifest
 from annotator.formats.record_format import RecordFormat, write_records
 
@@ -88,11 +89,19 @@ def losses(
     picked = (yield from choose(project, form, selection)) if choice is None else choice
     selection, found = told_apart(project, form, selection)
     export = told(project, selection)
+    used: set[str] = set()
     for done, (article_id, names) in enumerate(picked.picks.items()):
         yield Progress(done, len(picked.picks), project.entries[article_id].title)
         excerpt = selected(project, article_id, names, selection)
         found = formats.total([*found, *losses_of(form, excerpt, len(names), export)])
-    return found
+        used.update(item.label for layer in excerpt.layers.values() for item in layer.values())
+    return [*found, *_label_losses(form, selection, export, used)]
+
+
+def _label_losses(form: Format, selection: Selection, export: Export, used: Collection[str]) -> list[Loss]:
+    """What is lost of the labels that were chosen."""
+    chosen = {selection.rename.get(name) or name for name in selection.labels}
+    return of_labels(form, (label for label in export.labels if not chosen or label.name in chosen), used)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,17 +174,19 @@ def export(
             yield from _write_parts(project, form, staged, parts, tally, choice, source, helpers)
         # A file a label counts what overlaps away in none of them: what the whole loses is another question.
         by_label = selection.overlaps == "split"
-        lost = (
-            (yield from losses(project, form, selection, choice)) if by_label else [*renamed, *tally.losses]
-        )
+        if by_label:
+            lost = yield from losses(project, form, selection, choice)
+        else:
+            of_the_set = _label_losses(form, selection, told(project, selection), tally.labels)
+            lost = [*renamed, *tally.losses, *of_the_set]
         described = _manifest(project, form, selection, choice, tally, digest.hexdigest(), lost, files)
         if is_folder:
             described[CONTENTS] = contents(staged[0])
         write_manifest(described_at, described)
         stale = () if is_folder else _stale(manifest, files)
         outputs.place()
-    told = tuple(tally.problems)
-    return ExportResult(path, tally.entries, tuple(lost), tuple(files), manifest, told, stale, choice)
+    problems = tuple(tally.problems)
+    return ExportResult(path, tally.entries, tuple(lost), tuple(files), manifest, problems, stale, choice)
 
 
 def _stale(manifest: Path, files: Sequence[Path]) -> tuple[Path, ...]:

@@ -191,7 +191,8 @@ class Format:
     label at most. `whole` formats keep or show a project as it is: all layers go out, also those that are not done,
     unless something else is chosen; of the others, which are training data, only what is done does. Where a reader
     `tells_status`, layers are as far as it says; those of the others come in as done. `needs` names the extra that
-    must be installed (`pip install news-annotator[NAME]`), if any.
+    must be installed (`pip install news-annotator[NAME]`), if any. `holds_of_labels` names what it holds of the label
+    set: `losses.LABEL_PARTS`, and "unused" where labels are in it that nothing carries.
     """
 
     name: str = ""
@@ -205,6 +206,7 @@ class Format:
     tells_status: bool = False
     needs: str = ""
     holds: frozenset[str] = frozenset()
+    holds_of_labels: frozenset[str] = frozenset()
     also_lost: tuple[str, ...] = ()
     read_options: tuple[Option, ...] = ()
     write_options: tuple[Option, ...] = ()

@@ -55,6 +55,7 @@ class BratFormat(Format):
     reads = True
     writes = True
     output = "folder"
+    holds_of_labels = frozenset({"unused", "attributes", "colour", "description", "key", "parent", "title"})
     holds = frozenset(FEATURES) - {"who", "status", "zones", "cuts", "metadata", "decisions"}
     also_lost = (
         "titles of articles",

@@ -25,6 +25,7 @@ class HtmlReportFormat(Format):
     writes = True
     output = "folder"
     whole = True
+    holds_of_labels = frozenset({"title", "colour"})
     holds = frozenset(FEATURES) - {"who", "decisions"}
     also_lost = ("metadata other than the usual", "sentence borders of sentences without a tag")
 

@@ -30,6 +30,7 @@ class JsonlFormat(RecordFormat):
     writes = True
     whole = True
     holds = frozenset(FEATURES)
+    also_lost = ("the label set, but for the names of labels that are used",)
 
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether the first record has our keys, or cannot be read at all."""

@@ -38,6 +38,7 @@ class LabelStudioFormat(Format):
     tells_status = True
     writes = True
     output = "folder"
+    holds_of_labels = frozenset({"unused", "colour", "description", "attributes"})
     holds = frozenset(
         {
             "spans", "overlaps", "sentences", "tags", "links", "attributes", "notes", "doubts", "annotators",

@@ -28,6 +28,7 @@ class QdpxFormat(Format):
     reads = True
     writes = True
     whole = True
+    holds_of_labels = frozenset({"unused", "parent", "colour", "description"})
     holds = frozenset(
         {"overlaps", "spans", "sentences", "tags", "links", "notes", "who", "annotators", "metadata"}
     )
@@ -90,6 +91,7 @@ class QdcFormat(Format):
     reads = True
     writes = True
     whole = True
+    holds_of_labels = frozenset({"unused", "parent", "colour", "description"})
     holds = frozenset[str]()
     also_lost = ("articles", _OF_LABELS)
 

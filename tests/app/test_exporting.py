@@ -416,3 +416,29 @@ def test_a_format_of_another_package_that_fails_is_named_and_leaves_nothing(tagg
         finish(exporting.export(tagged.project, Failing(), tmp_path / "out.x", replace=True))
     assert (tmp_path / "out.x").read_text(encoding="utf-8") == "mine"
     assert not list(tmp_path.glob(".out*"))
+
+
+@pytest.mark.parametrize(
+    ("form", "lost"),
+    [
+        (
+            "conll",
+            {"labels that nothing in it carries": 6, "labels without their titles, keys, definitions of": 2},
+        ),
+        ("prodigy", {"labels without their keys, definitions of attributes, rules": 7}),
+        ("brat", {"labels without their rules": 2}),
+        (
+            "jsonl",
+            {"labels that nothing in it carries": 6, "labels without their titles, keys, definitions of": 2},
+        ),
+    ],
+)
+def test_what_is_lost_of_the_label_set_is_counted(tagged, tmp_path, form, lost):
+    work = exporting.export(tagged.project, form, tmp_path / f"out-{form}")
+    said = {loss.what: loss.count for loss in finish(work).losses if "labels" in loss.what}
+    beforehand = {loss.what: loss.count for loss in finish(exporting.losses(tagged.project, form))}
+    assert said.items() <= beforehand.items()
+    assert {what[:48]: count for what, count in said.items()} == {what[:48]: n for what, n in lost.items()}
+    chosen = Selection(labels=("org", "person"))
+    again = finish(exporting.export(tagged.project, form, tmp_path / f"x-{form}", chosen)).losses
+    assert not [loss for loss in again if "carries" in loss.what]

@@ -82,7 +82,7 @@ def name_item(dialog, label):
 # ------------------------------------------------------------------------------------------------- formats
 def test_every_format_is_in_a_group_and_ours_is_chosen(dialog):
     assert dialog.format_name() == "jsonl"
-    assert dialog.about.text() == "Holds everything in the project."
+    assert dialog.about.text() == "Cannot hold the label set, but for the names of labels that are used."
     listed = []
     for row in range(dialog.formats.topLevelItemCount()):
         top = dialog.formats.topLevelItem(row)
@@ -209,7 +209,7 @@ def test_a_folder_of_files_can_be_looked_through(dialog, qtbot):
 
 def test_losses_are_counted_before_anything_is_written(dialog, qtbot, tmp_path):
     unfinished = "3 articles of those that go out: not finished"
-    qtbot.waitUntil(lambda: dialog.lost.text() == unfinished, timeout=5000)
+    qtbot.waitUntil(lambda: dialog.lost.text().startswith(unfinished), timeout=5000)
     dialog.formats.choose("csv")
     include_all(dialog, qtbot)
     qtbot.waitUntil(lambda: "×" in dialog.lost.text(), timeout=5000)
@@ -307,7 +307,7 @@ def test_a_pdf_is_written_with_its_manifest(session, theme, driven, told, qtbot,
 
     driven.act = act
     result = export_dialog.export_project(None, theme, session)
-    assert told == [f"1 article written to {tmp_path / 'out.pdf'}."]
+    assert told == [f"3 articles written to {tmp_path / 'out.pdf'}."]
     words = " ".join(" ".join(page.extract_text() for page in PdfReader(tmp_path / "out.pdf").pages).split())
     assert "wins lease" in words
     assert "Advertisement" not in words
