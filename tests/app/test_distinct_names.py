@@ -106,3 +106,44 @@ def test_two_labels_that_somebody_gives_one_name_are_one(file, tmp_path):
     result = finish(exporting.export(file.project, "fasttext", tmp_path / "out.txt", chosen))
     assert (tmp_path / "out.txt").read_text(encoding="utf-8").startswith("__label__x Kestrel")
     assert not [loss for loss in result.losses if "“x”" in loss.what]
+
+
+PEOPLE = ("Ann A", "Ann_A", "Ann-A", "Ann/A", "Ann A.", "Änn A")
+SEVERAL = [form for form in BOTH_WAYS if "annotators" in form.holds]
+WITH_ATTRIBUTES = [form for form in SPANS if "attributes" in form.holds]
+
+
+@pytest.mark.parametrize("form", SEVERAL, ids=lambda form: form.name)
+def test_annotators_stay_apart(file, tmp_path, form):
+    start = TEXT.index("Larch")
+    layers = [
+        Layer(
+            "one",
+            name,
+            [Span(id=f"s{n}", label="a-b", fragments=((start, start + 5),), quote="Larch", by=name)],
+            LayerState("done"),
+        )
+        for n, name in enumerate(PEOPLE)
+    ]
+    with file.importing() as batch:
+        batch.add(Article("one", "One", TEXT, {"language": "en"}, (), (), sha256(TEXT)), layers)
+    path = tmp_path / f"out{next(iter(form.extensions), '')}"
+    if absent := format_groups.missing(form):
+        pytest.skip(f"needs {absent}")
+    finish(exporting.export(file.project, form, path, Selection()))
+    read = [item for item in formats.read_all([path], format=form) if isinstance(item, Imported)]
+    names = {name for item in read for name in item.layers}
+    assert len(names) == len(PEOPLE)
+    assert names == set(PEOPLE) or any("names of annotators" in phrase for phrase in form.cannot_hold)
+
+
+@pytest.mark.parametrize("form", WITH_ATTRIBUTES, ids=lambda form: form.name)
+def test_attributes_stay_apart(file, tmp_path, form):
+    start = TEXT.index("Larch")
+    values = {"x y": "one", "x_y": "two"}
+    bring(
+        file, [Span(id="s", label="a-b", fragments=((start, start + 5),), quote="Larch", attributes=values)]
+    )
+    _, found = back(file, form, tmp_path / f"out{next(iter(form.extensions), '')}")
+    (span,) = [item for item in found if isinstance(item, Span)]
+    assert sorted(map(str, span.attributes.values())) == ["one", "two"]
