@@ -41,7 +41,16 @@ def measure() -> list[Measure]:
         ]
         for name, options, bar, library in FORMATS:
             out = Path(folder, f"out.{name}")
-            words = ["export", str(project), "--format", name, "--out", str(out), *options]
+            words = [
+                "export",
+                str(project),
+                "--format",
+                name,
+                "--out",
+                str(out),
+                "--include-unfinished",
+                *options,
+            ]
             measures += _export(words, home, name, bar, library)
     return measures
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from annotator import store
 from annotator.app import processes
-from annotator.app.export_reading import Selection, taken, told
+from annotator.app.export_reading import Picks, Selection, taken, told
 from annotator.app.export_tally import Tally
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.project import Project
@@ -37,7 +37,7 @@ class Chunk:
     form: RecordFormat
     selection: Selection
     list_snapped: bool
-    ids: tuple[str, ...]
+    picks: tuple[tuple[str, Sequence[str]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +56,26 @@ MadeChunks = Generator[tuple[Chunk, Made | None], None, None]
 def begun(
     source: Path,
     form: RecordFormat,
-    parts: Iterable[tuple[Selection, Sequence[str]]],
+    parts: Iterable[tuple[Selection, Picks]],
     tally: Tally,
     helpers: int,
 ) -> MadeChunks:
-    """The records of all parts of an export, each with the ids of its articles. Close it in the end.
+    """The records of all parts of an export, each with its articles. Close it in the end.
 
     The tally is that to which `records` adds: once it has listed enough, the processes need not go on.
     """
     version = _version(source)
     chunks = (
-        Chunk(source, version, form, selection, tally.lists_snapped, tuple(some))
-        for selection, ids in parts
-        for some in _in_chunks(ids)
+        Chunk(source, version, form, selection, tally.lists_snapped, some)
+        for selection, picks in parts
+        for some in _in_chunks(picks)
     )
     return processes.mapped(_made, chunks, helpers)
 
 
-def records(project: Project, ids: Sequence[str], made: MadeChunks, tally: Tally) -> Iterator[str]:
+def records(project: Project, picks: Picks, made: MadeChunks, tally: Tally) -> Iterator[str]:
     """The records of the next part, which has these articles."""
-    for chunk, found in islice(made, sum(1 for _ in _in_chunks(ids))):
+    for chunk, found in islice(made, sum(1 for _ in _in_chunks(picks))):
         if found is None:
             yield from _records(project, chunk, tally)
         else:
@@ -84,8 +84,10 @@ def records(project: Project, ids: Sequence[str], made: MadeChunks, tally: Tally
             yield from found.records
 
 
-def _in_chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))
+def _in_chunks(picks: Picks) -> Iterator[tuple[tuple[str, Sequence[str]], ...]]:
+    left = iter(picks)
+    while some := tuple(islice(left, AT_ONCE)):
+        yield some
 
 
 def _made(chunk: Chunk) -> Made | None:
@@ -106,7 +108,7 @@ def _made(chunk: Chunk) -> Made | None:
 def _records(project: Project, chunk: Chunk, tally: Tally) -> Iterator[str]:
     form, selection = chunk.form, chunk.selection
     export = told(project, selection)
-    for article, layers in taken(project, form, selection, export, tally, chunk.ids):
+    for article, layers in taken(project, form, selection, export, tally, chunk.picks):
         yield form.record(article, layers, export)
 
 

@@ -1,6 +1,8 @@
-"""Whether what was chosen for an export exists in the project."""
+"""Whether what was chosen for an export exists in the project, and what its labels are called in a format."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from annotator.app import project_names
 from annotator.app.export_reading import ALL_LAYERS, Selection
@@ -10,6 +12,7 @@ from annotator.core.annotation import STATUSES
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD
 from annotator.core.project import Project
+from annotator.formats import Format, Loss
 
 OVERLAPS = ("longest", "first", "priority", "split")
 
@@ -33,3 +36,26 @@ def check_selection(project: Project, selection: Selection) -> None:
             raise AnnotatorError(
                 f"“{old}” has no new name.", hint="Give it a name; null leaves its annotations out."
             )
+
+
+def told_apart(project: Project, form: Format, selection: Selection) -> tuple[Selection, list[Loss]]:
+    """The selection with other names for labels that the format would spell the same, and which these are.
+
+    Names that a format spells as they are keep it; labels to which somebody gave one name have it together.
+    """
+    wanted = {label.name: selection.rename.get(label.name, label.name) for label in project.labels}
+    names = sorted((name for name in wanted.values() if name), key=lambda name: form.spelling(name) != name)
+    taken: dict[str, str] = {}
+    called: dict[str, str] = {}
+    for name in dict.fromkeys(names):
+        made, number = name, 1
+        while form.spelling(made) in taken:
+            number += 1
+            made = f"{name}-{number}"
+        taken[form.spelling(made)] = called[name] = made
+    others = {old: called[new] for old, new in wanted.items() if new and called[new] != new}
+    told = [
+        Loss(f"label whose name is spelt like another here: “{old}” goes out as “{form.spelling(new)}”")
+        for old, new in others.items()
+    ]
+    return replace(selection, rename={**selection.rename, **others}) if others else selection, told

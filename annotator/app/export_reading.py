@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -26,11 +26,16 @@ TOKENISER = (
 )
 
 
+Picks = Iterable[tuple[str, Sequence[str]]]
+"""Articles by id, each with the names of its layers that go out."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What to export. Empty tuples mean everything.
+    """What to export. Empty tuples mean everything, but for the statuses.
 
-    `layer` is an annotator's name, "gold" or "all". `statuses` are those of layers (new, started, done). `without`
+    `layer` is an annotator's name, "gold" or "all". `statuses` are those of layers (new, started, done) that go out;
+    without any, those that are done, and all in a whole copy of the project (see `export_choosing`). `without`
     are roles of zones to leave out, with offsets computed anew. `labels` are those to keep, `rename` gives them other
     names, or None, which leaves their annotations out. `splits` writes a file (or part of a folder) for each split that
     is recorded in the project. `overlaps` says which of overlapping spans a flat format keeps: longest, first,
@@ -49,8 +54,8 @@ class Selection:
     division: Division | None = None
 
 
-def told(project: Project, selection: Selection) -> Export:
-    """What a writer is told beside the articles."""
+def told(project: Project, selection: Selection, stays: Sequence[str] = ()) -> Export:
+    """What a writer is told beside the articles; `stays` says in sentences which of them are left out."""
     header = project.header
     labels = header.labels
     for old, new in selection.rename.items():
@@ -71,39 +76,32 @@ def told(project: Project, selection: Selection) -> Export:
             **selection.options,
             "overlaps": overlaps,
             **({"division": described(selection.division)} if selection.division else {}),
+            **({"articles_left_out": ". ".join(stays) + "."} if stays else {}),
         },
     )
 
 
 def taken(
-    project: Project, form: Format, selection: Selection, export: Export, tally: Tally, ids: Sequence[str]
+    project: Project, form: Format, selection: Selection, export: Export, tally: Tally, picks: Picks
 ) -> Iterator[tuple[Article, Layers]]:
     """What the format is to write of these articles, in order; the tally counts it."""
-    for article_id in ids:
-        excerpt, several = selected(project, article_id, selection)
-        if excerpt is None:
-            continue
-        tally.lose(losses_of(form, excerpt, several, export))
+    for article_id, names in picks:
+        excerpt = selected(project, article_id, names, selection)
+        tally.lose(losses_of(form, excerpt, len(excerpt.layers), export))
         for layers in _entries(form, excerpt.layers):
             tally.count(excerpt.article, layers, export)
             yield excerpt.article, layers
 
 
-def selected(project: Project, article_id: str, selection: Selection) -> tuple[Excerpt | None, int]:
-    """An article as the selection wants it, and how many layers of it; None where nothing of it is wanted."""
+def selected(project: Project, article_id: str, names: Sequence[str], selection: Selection) -> Excerpt:
+    """An article with the layers of these names, as the selection wants it."""
     article = project.article(article_id)
     if not preparing.is_prepared(article):
         article = preparing.prepared(article)
-    layers = {
-        name: layer
-        for name, layer in _layers(project, article_id, selection.layer).items()
-        if selection.layer in (ALL_LAYERS, name)
-        and (not selection.statuses or layer.state.status in selection.statuses)
-    }
-    if (selection.statuses and not layers) or (
-        selection.layer == REJECTED and not any(map(len, layers.values()))
-    ):
-        return None, 0
+    present = project.layers(article_id)
+    if REJECTED in names:
+        present = {REJECTED: rejected_layer(article_id, present)}
+    layers = {name: present[name] for name in names if name in present}
     excerpt = without_zones(article, layers, selection.without)
     unplaced = sum(_is_wanted(item, selection) for layer in layers.values() for item in layer.unanchored)
     if unplaced:
@@ -118,7 +116,7 @@ def selected(project: Project, article_id: str, selection: Selection) -> tuple[E
             kept[name], its = _relabelled(layer, selection)
             loose += its
         excerpt = replace(excerpt, layers=kept, loose=loose, unnamed=unnamed)
-    return excerpt, len(layers)
+    return excerpt
 
 
 @lru_cache(maxsize=2)
@@ -148,11 +146,6 @@ def _entries(form: Format, layers: Layers) -> list[dict[str, Layer]]:
     if "annotators" in form.holds or len(layers) < 2:
         return [dict(layers)]
     return [{name: layer} for name, layer in layers.items()]
-
-
-def _layers(project: Project, article_id: str, wanted: str) -> Mapping[str, Layer]:
-    layers = project.layers(article_id)
-    return {REJECTED: rejected_layer(article_id, layers)} if wanted == REJECTED else layers
 
 
 def _is_wanted(item: Annotation, selection: Selection) -> bool:

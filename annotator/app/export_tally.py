@@ -55,6 +55,11 @@ class Tally:
         """What was left out of everything that was written."""
         return [Loss(what, count) for what, count in self.lost.items() if count]
 
+    @property
+    def labels(self) -> set[str]:
+        """The labels of everything that was written."""
+        return {label for kinds in self.counts.values() for found in kinds.values() for label in found}
+
     def lose(self, losses: list[Loss]) -> None:
         """Count what is left out of an article."""
         for loss in losses:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from annotator import formats
 from annotator._version import __version__
-from annotator.app import export_helping
-from annotator.app.export_names import check_selection, layer_names
+from annotator.app import export_helping, splitting
+from annotator.app.export_choosing import Choice, LeftOut, choose, picks, settled
+from annotator.app.export_names import check_selection, layer_names, told_apart
 from annotator.app.export_reading import (
     ALL_LAYERS,
     TOKENISER,
+    Picks,
     Selection,
     losses_of,
     selected,
@@ -28,26 +30,34 @@ from annotator.app.export_reading import (
 )
 from annotator.app.export_tally import Tally
 from annotator.app.progress import Progress, Work
-from annotator.app.splitting import split_of
+from annotator.app.splitting import Division, split_of
 from annotator.core.article import Article
 from annotator.core.edits import now
 from annotator.core.errors import AnnotatorError, Problem, WriteError
 from annotator.core.outputs import ARCHIVES, CONTENTS, Outputs, contents, place
 from annotator.core.project import Project
-from annotator.formats import Format, Layers, Loss
+from annotator.formats import Export, Format, Layers, Loss
 from annotator.formats.folders import safe_name
+from annotator.formats.losses import of_labels
 from annotator.formats.manifest import guidelines_version, labels_version, manifest_path, write_manifest
 from annotator.formats.record_format import RecordFormat, write_records
 
 __all__ = [
     "ALL_LAYERS",
+    "Choice",
     "ExportResult",
+    "LeftOut",
     "Selection",
+    "Survey",
+    "choose",
     "export",
     "layer_names",
     "losses",
+    "picks",
     "preview",
     "selected",
+    "settled",
+    "survey",
     "tokenise",
 ]
 
@@ -56,6 +66,7 @@ __all__ = [
 class ExportResult:
     """How many entries were written, to which files (or folders), and what the format could not hold.
 
+    `choice` tells of the articles: which went out, and why the others stayed.
     `problems` were found by other processes that read the project, and are not among those of its file.
     `stale` are files of an earlier export to the same place that this one did not replace.
     """
@@ -67,20 +78,62 @@ class ExportResult:
     manifest: Path | None = None
     problems: tuple[Problem, ...] = ()
     stale: tuple[Path, ...] = ()
+    choice: Choice = field(default_factory=lambda: Choice({}))
 
 
-def losses(project: Project, wanted: str | Format, chosen: Selection | None = None) -> Work[list[Loss]]:
-    """What an export to this format, or the one of this name, would leave out, counted."""
+def losses(
+    project: Project, wanted: str | Format, chosen: Selection | None = None, choice: Choice | None = None
+) -> Work[list[Loss]]:
+    """What an export to this format, or the one of this name, would leave out of the articles that go out, counted."""
     selection, form = chosen or Selection(), _form(wanted)
+    picked = (yield from choose(project, form, selection)) if choice is None else choice
+    selection, found = told_apart(project, form, selection)
     export = told(project, selection)
-    found: list[Loss] = []
-    ids = list(project.entries)
-    for done, article_id in enumerate(ids):
-        yield Progress(done, len(ids), project.entries[article_id].title)
-        excerpt, several = selected(project, article_id, selection)
-        if excerpt is not None:
-            found = formats.total([*found, *losses_of(form, excerpt, several, export)])
-    return found
+    used: set[str] = set()
+    for done, (article_id, names) in enumerate(picked.picks.items()):
+        yield Progress(done, len(picked.picks), project.entries[article_id].title)
+        excerpt = selected(project, article_id, names, selection)
+        found = formats.total([*found, *losses_of(form, excerpt, len(names), export)])
+        used.update(item.label for layer in excerpt.layers.values() for item in layer.values())
+    return [*found, *_label_losses(form, selection, export, used)]
+
+
+def _label_losses(form: Format, selection: Selection, export: Export, used: Collection[str]) -> list[Loss]:
+    """What is lost of the labels that were chosen."""
+    chosen = {selection.rename.get(name) or name for name in selection.labels}
+    return of_labels(form, (label for label in export.labels if not chosen or label.name in chosen), used)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What an export would be: which articles, what the format loses of them, what is odd about the splits.
+
+    `problem` says why nothing can be exported, or is None.
+    """
+
+    choice: Choice
+    losses: tuple[Loss, ...] = ()
+    splits: tuple[str, ...] = ()
+    problem: AnnotatorError | None = None
+
+
+def survey(
+    project: Project, wanted: str | Format, chosen: Selection | None = None, division: Division | None = None
+) -> Work[Survey]:
+    """Look at an export beforehand; `division` is how the articles would be divided first. Nothing is changed."""
+    selection, form = chosen or Selection(), _form(wanted)
+    choice = yield from choose(project, form, selection)
+    try:
+        if form.holds:
+            choice.require()
+    except AnnotatorError as problem:
+        return Survey(choice, problem=problem)
+    odd: list[str] = []
+    if division is not None:
+        placed = splitting.planned((yield from splitting.divide(project, division)))
+        odd = yield from splitting.outlook(project, choice.picks, division.names, placed)
+    lost = yield from losses(project, form, selection, choice)
+    return Survey(choice, tuple(lost), tuple(odd))
 
 
 def export(
@@ -96,16 +149,21 @@ def export(
     """Write what is selected to `path`, with a manifest beside it: all files or none.
 
     What is there already is replaced only with `replace`; where nothing may be written is said by `core.outputs`.
-    Raises `WriteError`, and `AnnotatorError` for names that the project or the format does not have.
+    Raises `WriteError`, and `AnnotatorError` for names that the project or the format does not have, and where nothing
+    would go out.
 
     Of a large project, `helpers` are processes that help, where the format lets them. They read the file `source`, in
     which everything is stored that the project holds.
     """
     selection, form = chosen or Selection(), _form(wanted)
     check(project, form, path, selection, inputs=[source] if source else [], replace=replace)
+    selection, renamed = told_apart(project, form, settled(form, selection))
+    choice = yield from choose(project, form, selection)
+    if form.holds:
+        choice.require()  # a codebook is none the poorer without articles
     digest = hashlib.sha256()
     tally = Tally(form.on_tokens(selection.options), digest)
-    parts = _parts(project, form, path, selection)
+    parts, choice = _parts(project, form, path, selection, choice)
     files = [target for target, _, _ in parts]
     manifest = manifest_path(path, form)
     is_folder = form.output == "folder"
@@ -113,18 +171,22 @@ def export(
         staged = [outputs.add(target, folder=is_folder) for target in files]
         described_at = manifest_path(staged[0], form) if is_folder else outputs.add(manifest)
         with formats.blamed(form, WriteError, path):
-            yield from _write_parts(project, form, staged, parts, tally, source, helpers)
+            yield from _write_parts(project, form, staged, parts, tally, choice, source, helpers)
         # A file a label counts what overlaps away in none of them: what the whole loses is another question.
         by_label = selection.overlaps == "split"
-        lost = (yield from losses(project, form, selection)) if by_label else tally.losses
-        described = _manifest(project, form, selection, tally, digest.hexdigest(), lost, files)
+        if by_label:
+            lost = yield from losses(project, form, selection, choice)
+        else:
+            of_the_set = _label_losses(form, selection, told(project, selection), tally.labels)
+            lost = [*renamed, *tally.losses, *of_the_set]
+        described = _manifest(project, form, selection, choice, tally, digest.hexdigest(), lost, files)
         if is_folder:
             described[CONTENTS] = contents(staged[0])
         write_manifest(described_at, described)
         stale = () if is_folder else _stale(manifest, files)
         outputs.place()
-    told = tuple(tally.problems)
-    return ExportResult(path, tally.entries, tuple(lost), tuple(files), manifest, told, stale)
+    problems = tuple(tally.problems)
+    return ExportResult(path, tally.entries, tuple(lost), tuple(files), manifest, problems, stale, choice)
 
 
 def _stale(manifest: Path, files: Sequence[Path]) -> tuple[Path, ...]:
@@ -141,20 +203,21 @@ def _write_parts(
     project: Project,
     form: Format,
     staged: Sequence[Path],
-    parts: Sequence[tuple[Path, Selection, list[str]]],
+    parts: Sequence[_Part],
     tally: Tally,
+    choice: Choice,
     source: Path | None,
     helpers: int,
 ) -> Work[None]:
     made: export_helping.MadeChunks | None = None
     if source and helpers and len(project) >= export_helping.WORTH_HELP and isinstance(form, RecordFormat):
-        made = export_helping.begun(source, form, [(part, ids) for _, part, ids in parts], tally, helpers)
+        made = export_helping.begun(source, form, [(part, own) for _, part, own in parts], tally, helpers)
     with closing(made) if made else nullcontext():
-        for at, (target, part, ids) in zip(staged, parts, strict=True):
-            written = _written(project, form, at, part, tally, ids, made)
+        for at, (target, part, own) in zip(staged, parts, strict=True):
+            written = _written(project, form, at, part, tally, choice, own, made)
             try:
                 for number in written:
-                    yield Progress(number, len(ids), target.name)
+                    yield Progress(number, len(own), target.name)
             finally:
                 close = getattr(written, "close", None)
                 if close is not None:
@@ -193,12 +256,18 @@ def preview(
 
     A folder must be new, as for every export: raises `WriteError` where `path` holds something already.
     """
-    selection, form = chosen or Selection(), _form(wanted)
+    form = _form(wanted)
+    selection, _ = told_apart(project, form, chosen or Selection())
     export = told(project, selection)
 
     def first() -> Iterator[tuple[Article, Layers]]:
         tally = Tally(form.on_tokens(selection.options))
-        yield from islice(taken(project, form, selection, export, tally, list(project.entries)), most)
+        going = (
+            (pick.article, pick.layers)
+            for pick in picks(project, form, selection, list(project.entries))
+            if not pick.why
+        )
+        yield from islice(taken(project, form, selection, export, tally, going), most)
 
     for _ in form.write(path, first(), export):
         pass
@@ -215,29 +284,35 @@ def _written(
     path: Path,
     selection: Selection,
     tally: Tally,
-    ids: Sequence[str],
+    choice: Choice,
+    own: Picks,
     made: export_helping.MadeChunks | None,
 ) -> Iterator[int]:
     """Write a file, or a folder, yielding after each entry how many are written."""
     if made is not None:
-        return write_records(path, export_helping.records(project, ids, made, tally))
-    export = told(project, selection)
-    return form.write(path, taken(project, form, selection, export, tally, ids), export)
+        return write_records(path, export_helping.records(project, own, made, tally))
+    export = told(project, selection, choice.sentences())
+    return form.write(path, taken(project, form, selection, export, tally, own), export)
+
+
+_Part = tuple[Path, Selection, Sequence[tuple[str, Sequence[str]]]]
+"""A file to write, what of the articles goes into it, and its articles with the names of their layers."""
 
 
 def _parts(
-    project: Project, form: Format, path: Path, selection: Selection
-) -> list[tuple[Path, Selection, list[str]]]:
-    """The files to write, each with the ids of its articles.
+    project: Project, form: Format, path: Path, selection: Selection, choice: Choice
+) -> tuple[list[_Part], Choice]:
+    """The files to write, and what goes out: articles without a split have no file among those of the splits.
 
     One, or one a split, and one a label where overlaps are to be split by label.
     """
-    parts = [(path, selection, list(project.entries))]
+    parts: list[_Part] = [(path, selection, list(choice.picks.items()))]
     if selection.splits and form.output == "file":
-        by_split: dict[str, list[str]] = {}
-        for article_id in project.entries:
-            by_split.setdefault(split_of(project.article(article_id)), []).append(article_id)
-        names = sorted(by_split.keys() - {""})
+        by_split: dict[str, list[tuple[str, Sequence[str]]]] = {}
+        for pick in choice.picks.items():
+            by_split.setdefault(split_of(project.article(pick[0])), []).append(pick)
+        undivided = by_split.pop("", [])
+        names = sorted(by_split)
         parts = [
             (
                 target,
@@ -250,14 +325,19 @@ def _parts(
             raise AnnotatorError(
                 "No article has a split yet.", hint="Divide the project first: --split 80/10/10"
             )
+        if undivided:
+            unsplit = {name for name, _ in undivided}
+            gone = LeftOut("they have no split", len(undivided))
+            left = {name: own for name, own in choice.picks.items() if name not in unsplit}
+            choice = dataclasses.replace(choice, picks=left, left_out=(*choice.left_out, gone))
     if selection.overlaps == "split" and "overlaps" not in form.holds:
         labels = selection.labels or tuple(label.name for label in project.labels.applying_to("span"))
         parts = [
-            (target, dataclasses.replace(part, labels=(label,), overlaps="longest"), ids)
-            for whole, part, ids in parts
+            (target, dataclasses.replace(part, labels=(label,), overlaps="longest"), own)
+            for whole, part, own in parts
             for target, label in zip(_named_after(whole, labels), labels, strict=True)
         ]
-    return parts
+    return parts, choice
 
 
 def _named_after(path: Path, names: Sequence[str]) -> list[Path]:
@@ -279,6 +359,7 @@ def _manifest(
     project: Project,
     form: Format,
     selection: Selection,
+    choice: Choice,
     tally: Tally,
     digest: str,
     lost: list[Loss],
@@ -308,5 +389,7 @@ def _manifest(
         "entries": tally.articles,
         "counts": tally.counts,
         "left_out": [{"what": loss.what, "count": loss.count} for loss in lost],
+        "articles_left_out": [asdict(each) for each in choice.left_out],
+        "articles_not_finished": choice.unfinished,
         "snapped": list(chain.from_iterable(tally.snapped)),
     }

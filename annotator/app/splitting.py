@@ -39,7 +39,12 @@ class Division:
 def described(division: Division) -> str:
     """How the articles were divided, in sentences for a data card."""
     shares = "/".join(f"{share:g}" for share in division.shares)
-    together = "" if division.by == "article" else f" Articles of one {division.by} are in the same split."
+    kept = {
+        "story": "one story",
+        "source": "one source and of one story",
+        "date": "one date and of one story",
+    }
+    together = f" Articles of {kept[division.by]} are in the same split." if division.by in kept else ""
     return (
         f"The articles were divided {shares} into {', '.join(division.names[:-1])} and {division.names[-1]}, with "
         f"the seed {division.seed}.{together} Labels are spread over the splits as evenly as that allows. Each "
@@ -79,10 +84,74 @@ def group_of(article: Article, by: str) -> str:
     return f"{by}:{found}" if found else f"article:{article.id}"
 
 
-def empty(project: Project, division: Division) -> list[str]:
-    """The splits of a division in which no article is."""
-    filled = {split_of(article) for article in project.articles()}
-    return [name for name in division.names if name not in filled]
+def outlook(
+    project: Project,
+    going: Mapping[str, Sequence[str]],
+    splits: Sequence[str],
+    placed: Mapping[str, str] | None = None,
+) -> Work[list[str]]:
+    """What is odd about the parts of an export, in sentences: those without an article, labels that only one has.
+
+    `going` are the articles that go out, each with the names of its layers; `splits` the parts that are expected.
+    `placed` says in which split an article will be, where the project does not say so yet.
+    """
+    filled: dict[str, None] = {}
+    where: dict[str, Counter[str]] = {}
+    for done, (article_id, names) in enumerate(going.items()):
+        yield Progress(done, len(going), project.entries[article_id].title)
+        split = (placed or {}).get(article_id) or split_of(project.article(article_id))
+        filled[split] = None
+        layers = project.layers(article_id)
+        for item in (item for name in names if name in layers for item in layers[name] if item.label):
+            where.setdefault(item.label, Counter())[split] += 1
+    said = [
+        f"empty: no article is in the split “{name}”, so there is no file of it"
+        for name in splits
+        if name not in filled
+    ]
+    if len(filled) > 1:
+        for label, counts in sorted(where.items()):
+            if len(counts) == 1:
+                ((split, count),) = counts.items()
+                said.append(f"one-sided: the label “{label}” is in the split “{split}” only, {count:,} ×")
+    return said
+
+
+def planned(changes: Sequence[Change]) -> dict[str, str]:
+    """The splits that these changes of `divide` give to articles."""
+    return {
+        change.article: str(change.after.metadata[SPLIT])
+        for change in changes
+        if isinstance(change.after, Heading)
+    }
+
+
+def _together(article: Article, by: str) -> list[str]:
+    """All that the article must stay together with: a story is never divided, unless articles stand by themselves."""
+    keys = [group_of(article, by)]
+    if by != "article" and article.metadata.get(STORY):
+        keys.append(group_of(article, "story"))
+    return keys
+
+
+class _Groups:
+    """Keys that belong together because an article has both; each group has the name of its first key in order."""
+
+    def __init__(self) -> None:
+        self._above: dict[str, str] = {}
+
+    def name(self, key: str) -> str:
+        """The name of the group that holds the key."""
+        above = self._above.setdefault(key, key)
+        if above != key:
+            self._above[key] = above = self.name(above)
+        return above
+
+    def join(self, keys: Sequence[str]) -> None:
+        """Put the groups of all these keys together."""
+        names = sorted(self.name(key) for key in keys)
+        for name in names[1:]:
+            self._above[name] = names[0]
 
 
 def divide(project: Project, division: Division, *, anew: bool = False) -> Work[list[Change]]:
@@ -96,19 +165,24 @@ def divide(project: Project, division: Division, *, anew: bool = False) -> Work[
         raise AnnotatorError(
             f"Articles cannot be divided by {division.by}.", hint=f"By: {', '.join(GROUPINGS)}."
         )
-    groups: dict[str, list[Article]] = {}
-    weights: dict[str, Counter[str]] = {}
+    together = _Groups()
+    first_keys: list[tuple[str, Article, Counter[str]]] = []
     present: dict[str, Heading] = {}
     ids = list(project.entries)
     for done, article_id in enumerate(ids):
         yield Progress(done, len(ids), project.entries[article_id].title)
         article = project.article(article_id)
-        group = group_of(article, division.by)
+        keys = _together(article, division.by)
+        together.join(keys)
         metadata = {name: value for name, value in article.metadata.items() if not (anew and name == SPLIT)}
         slim = Article(article.id, article.title, "", metadata)
         present[article_id] = Heading(article.title, article.metadata)
-        groups.setdefault(group, []).append(slim)
-        weights.setdefault(group, Counter()).update(_labels(project, article_id))
+        first_keys.append((keys[0], slim, _labels(project, article_id)))
+    groups: dict[str, list[Article]] = {}
+    weights: dict[str, Counter[str]] = {}
+    for key, slim, labels in first_keys:
+        groups.setdefault(together.name(key), []).append(slim)
+        weights.setdefault(together.name(key), Counter()).update(labels)
     placed = _place(groups, weights, division)
     return [
         Change(

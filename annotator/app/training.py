@@ -24,7 +24,10 @@ CONLL = "conll"
 
 @dataclass(frozen=True, slots=True)
 class TrainResult:
-    """The model, what it learnt from, how well it does on the file to test on (if any), and unreadable lines."""
+    """The model, what it learnt from, how well it does on the file to test on (if any), and unreadable lines.
+
+    `shared` sentences of that file were not tried: the model had learnt from them.
+    """
 
     path: Path
     sentences: int
@@ -32,6 +35,7 @@ class TrainResult:
     labels: tuple[str, ...]
     score: Score | None = None
     problems: tuple[Problem, ...] = ()
+    shared: int = 0
 
     def __str__(self) -> str:
         said = (
@@ -40,8 +44,9 @@ class TrainResult:
         )
         if self.score is None:
             return said
+        left_out = f" ({counted(self.shared, 'sentence')} left out: learnt from)" if self.shared else ""
         return (
-            f"{said}; on others precision {self.score.precision:.3f}, recall {self.score.recall:.3f}, "
+            f"{said}; on others{left_out} precision {self.score.precision:.3f}, recall {self.score.recall:.3f}, "
             f"F1 {self.score.f1:.3f}"
         )
 
@@ -51,8 +56,8 @@ def train(
 ) -> Work[TrainResult]:
     """Learn spans from a CoNLL file (or any format with spans), write the model, and try it on `dev`.
 
-    A file at `model` is replaced only with `replace` (see `core.outputs`). Raises `AnnotatorError` where there is
-    nothing to learn from.
+    Sentences of `dev` that are also learnt from are not tried. A file at `model` is replaced only with `replace` (see
+    `core.outputs`). Raises `AnnotatorError` where there is nothing to learn from, or nothing else to try the model on.
     """
     for path in (conll, dev):
         if path is not None and path.is_file() and is_project(path):
@@ -71,22 +76,41 @@ def _train(
 ) -> Work[TrainResult]:
     problems: list[Problem] = []
     trainer = Trainer()
+    learnt: set[int] = set()
     for example in examples(conll, format_name, problems):
         trainer.add(example)
+        learnt.add(hash(example.words))
         if trainer.examples % 100 == 0:
             yield Progress(trainer.examples, 0, "sentences read")
     if not trainer.spans:
         raise AnnotatorError("There are no spans to learn from.", file=conll)
+    others, shared = _others(dev, format_name, learnt, problems) if dev is not None else ([], 0)
     yield Progress(trainer.examples, 0, "learning")
     trainer.write(staged)
     score = None
     if dev is not None:
         yield Progress(trainer.examples, 0, "trying the model")
-        score = Model(staged).evaluate(examples(dev, format_name, problems))
+        score = Model(staged).evaluate(others)
     outputs.place()
-    return TrainResult(
-        model, trainer.examples, trainer.spans, tuple(sorted(trainer.labels)), score, tuple(problems)
-    )
+    labels = tuple(sorted(trainer.labels))
+    return TrainResult(model, trainer.examples, trainer.spans, labels, score, tuple(problems), shared)
+
+
+def _others(
+    dev: Path, format_name: str, learnt: set[int], problems: list[Problem]
+) -> tuple[list[Example], int]:
+    """The sentences to try the model on, and how many there are beside them that it learns from."""
+    found = [example for example in examples(dev, format_name, problems) if example.words]
+    others = [example for example in found if hash(example.words) not in learnt]
+    if not others:
+        raise AnnotatorError(
+            "There is nothing in this file that the model does not learn from: it cannot be tried on it."
+            if found
+            else "There is nothing in this file to try the model on.",
+            file=dev,
+            hint="Divide the articles first: annotator export PROJECT --split 90/10 …",
+        )
+    return others, len(found) - len(others)
 
 
 def examples(path: Path, format_name: str, problems: list[Problem]) -> Iterator[Example]:

@@ -76,10 +76,23 @@ def add(command: Add) -> None:
         "--layer",
         default="all",
         metavar="NAME",
-        help="one annotator's layer, gold, all, or rejected: what a review rejected, as negative examples",
+        help="one annotator's layer, gold, all, or rejected: what a review did not keep, as negatives",
     )
-    out.add_argument(
-        "--status", action="append", default=[], help="only layers of this status (may be repeated)"
+    which = out.add_mutually_exclusive_group()
+    which.add_argument(
+        "--status",
+        action="append",
+        default=[],
+        metavar="STATUS",
+        help="layers of this status: new, started or done (may be repeated, or several with commas between them). "
+        "Without it only what is done goes out; for gold, what was reviewed to its end. Whole copies and pages for "
+        "reading (jsonl, qdpx, html-report, pdf-report) of all layers have everything",
+    )
+    which.add_argument(
+        "--include-unfinished",
+        action="store_true",
+        help="also layers that are started or new, gold whose review has not come to its end, and articles that "
+        "nobody annotated",
     )
     out.add_argument(
         "--without", action="append", default=[], metavar="ZONE", help="leave zones out, such as furniture"
@@ -190,13 +203,14 @@ def _choices(guess: Guess) -> list[tuple[str, str]]:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from annotator.app import exporting, processes
+    from annotator.app import exporting, processes, splitting
+    from annotator.core.annotation import STATUSES
 
     form = _written(arguments.format)
     _refuse_idle(arguments)
     chosen = exporting.Selection(
         layer=arguments.layer,
-        statuses=tuple(arguments.status),
+        statuses=STATUSES if arguments.include_unfinished else _statuses(arguments.status),
         without=tuple(arguments.without),
         labels=tuple(arguments.label),
         rename=_mapping(arguments.map),
@@ -213,7 +227,13 @@ def _export(arguments: argparse.Namespace) -> int:
                 file.project, form, arguments.out, chosen, inputs=[file.path], replace=arguments.force
             )
         if arguments.split:
-            chosen = replace(chosen, division=_divide(file, arguments))
+            choice = work(exporting.choose(file.project, form, chosen))
+            if form.holds:
+                choice.require()
+            division = _divide(file, arguments)
+            chosen = replace(chosen, division=division)
+            for said in work(splitting.outlook(file.project, choice.picks, division.names)):
+                print(said, file=sys.stderr)
         stored = file.flush()
         with destination(arguments.out, next(iter(form.extensions), "")) as out:
             result = work(
@@ -236,6 +256,8 @@ def _export(arguments: argparse.Namespace) -> int:
                 "manifest": str(result.manifest),
                 "articles": result.articles,
                 "left_out": [{"what": loss.what, "count": loss.count} for loss in result.losses],
+                "articles_left_out": [dataclasses.asdict(each) for each in result.choice.left_out],
+                "articles_not_finished": result.choice.unfinished,
             }
         )
         return DONE
@@ -244,9 +266,16 @@ def _export(arguments: argparse.Namespace) -> int:
         print(f"Wrote {counted(result.articles, 'article')} to {places}")
     for path in result.stale:
         print(f"stale: {path} is of the export that was there before, not of this one", file=sys.stderr)
+    for said in result.choice.sentences():
+        print(said, file=sys.stderr)
     for loss in result.losses:
         print(f"left out: {loss}", file=sys.stderr)
     return DONE
+
+
+def _statuses(given: Sequence[str]) -> tuple[str, ...]:
+    """Statuses, each its own option or several with commas between them."""
+    return tuple(dict.fromkeys(name.strip() for one in given for name in one.split(",") if name.strip()))
 
 
 def _refuse_idle(arguments: argparse.Namespace) -> None:
@@ -303,8 +332,6 @@ def _divide(file: ProjectFile, arguments: argparse.Namespace) -> Division:
             "split; --divide-anew divides all of them again",
             file=sys.stderr,
         )
-    for name in splitting.empty(file.project, division):
-        print(f"empty: no article is in the split “{name}”, so there is no file of it", file=sys.stderr)
     return division
 
 
@@ -365,6 +392,7 @@ def _train(arguments: argparse.Namespace) -> int:
                 "precision": score and score.precision,
                 "recall": score and score.recall,
                 "f1": score and score.f1,
+                "sentences_not_tried": result.shared,
                 "problems": [str(problem) for problem in result.problems],
             }
         )

@@ -228,7 +228,11 @@ class Format:
     `reads` and `writes` are true of a class that overrides `read` and `write`. `holds` names the `FEATURES` that the
     format has a place for (none, unless it says so), and `also_lost` says in phrases what else it has none for; what is
     lost follows from them. `output` is "file" or "folder". `flat` formats give each token one
-    label at most. `needs` names the extra that must be installed (`pip install news-annotator[NAME]`), if any.
+    label at most. `whole` formats keep or show a project as it is: all layers go out, also those that are not done,
+    unless something else is chosen; of the others, which are training data, only what is done does. Where a reader
+    `tells_status`, layers are as far as it says; those of the others come in as done. `needs` names the extra that
+    must be installed (`pip install news-annotator[NAME]`), if any. `holds_of_labels` names what it holds of the label
+    set: `losses.LABEL_PARTS`, and "unused" where labels are in it that nothing carries.
     """
 
     name: str = ""
@@ -238,8 +242,11 @@ class Format:
     writes: bool = False
     output: str = "file"
     flat: bool = False
+    whole: bool = False
+    tells_status: bool = False
     needs: str = ""
     holds: frozenset[str] = frozenset()
+    holds_of_labels: frozenset[str] = frozenset()
     also_lost: tuple[str, ...] = ()
     read_options: tuple[Option, ...] = ()
     write_options: tuple[Option, ...] = ()
@@ -260,6 +267,10 @@ class Format:
     def on_tokens(self, options: Options) -> bool:
         """Whether spans are written on whole tokens with these options: those that cut a token are widened."""
         return self.flat
+
+    def spelling(self, label: str) -> str:
+        """How the name of a label is written: names that are spelt the same must be told apart beforehand."""
+        return label
 
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether the file is one that `read` understands; `head` holds its first bytes."""

@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.layer import Layer
 from annotator.core.regular import reason, require_file
 from annotator.formats.base import NO_OPTIONS, Defined, Format, Guess, Imported, Options, Reached, Read
 from annotator.formats.languages import overruled
+from annotator.formats.once import once
 from annotator.formats.sound import UnsoundError, mended
 
 MOST_ALTERNATIVES = 4
@@ -123,7 +126,20 @@ def _sound(item: Imported, format: Format, path: Path) -> Iterator[Imported | Pr
     for why in left_out:
         said = f"In the article {title} this was left out: {why} (format “{format.name}”)."
         yield Problem(_one_line(said), str(path), code="left-out", hint=hint)
-    yield made
+    if not format.whole:
+        made = replace(made, layers={name: once(layer) for name, layer in made.layers.items()})
+    yield made if format.tells_status else _as_done(made)
+
+
+def _as_done(item: Imported) -> Imported:
+    """What a file holds that has no word for how far a layer is, is what somebody said: done, unless it is nothing."""
+    layers = {
+        name: Layer(layer.article, layer.annotator, layer.values(), LayerState("done"))
+        if len(layer) and layer.state == LayerState()
+        else layer
+        for name, layer in item.layers.items()
+    }
+    return replace(item, layers=layers)
 
 
 def _one_line(message: str) -> str:

@@ -36,7 +36,7 @@ from annotator.formats.brat_conf import (
     visual_conf,
 )
 from annotator.formats.brat_read import read_layer
-from annotator.formats.brat_write import Writer, one_line, place_of, writable
+from annotator.formats.brat_write import EVENT, Writer, one_line, place_of, writable
 from annotator.formats.files import MANIFEST, gather, read_whole, replacing_folder
 from annotator.formats.folders import FileNames, folder_of
 
@@ -55,10 +55,12 @@ class BratFormat(Format):
     reads = True
     writes = True
     output = "folder"
+    holds_of_labels = frozenset({"unused", "attributes", "colour", "description", "key", "parent", "title"})
     holds = frozenset(FEATURES) - {"who", "status", "zones", "cuts", "metadata", "decisions"}
     also_lost = (
         "titles of articles",
         "ids of annotations",
+        "events: they become spans and relations",
         "line breaks in notes",
         "the type of attribute values that the label set does not know",
     )
@@ -132,10 +134,12 @@ class BratFormat(Format):
             loose = sum(not writable(layer, article.text, link) for link in layer.links)
             held = {item.id for item in layer if not isinstance(item, Note | Link)}
             notes = sum(note.about not in held for note in layer.notes)
+            arguments = sum(EVENT in link.extra for link in layer.links)
             broken = sum(one_line(item.note) != item.note for item in layer)
             found += [
                 Loss("spans that cover line ends only", unplaced),
                 Loss("links to links or to nothing", loose),
+                Loss("arguments of events: they become relations", arguments),
                 Loss("notes on a place or on the article", notes),
                 Loss("line breaks in notes", broken),
             ]

@@ -26,7 +26,7 @@ from annotator.core.labels import Label
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.formats.brat_conf import Conf
-from annotator.formats.brat_write import ARTICLE_TAG, DOUBT, EQUIV, NOTE, REMARK, SENTENCE_TAG
+from annotator.formats.brat_write import ARTICLE_TAG, DOUBT, EQUIV, EVENT, NOTE, REMARK, SENTENCE_TAG
 from annotator.formats.numbers import decimal
 from annotator.formats.offsets import MEASURES, Claim, OffsetMap, detect
 
@@ -204,7 +204,8 @@ class _Reader:
             found = _ROLE.match(role)
             if self._known(target) and found and key in self._means:
                 name = self._name(role) if role in self._conf.names else found[1]
-                self._add(Link, new_id(), label=name, source=self._means[key], target=self._id(target))
+                said = {"source": self._means[key], "target": self._id(target), "extra": {EVENT: key}}
+                self._add(Link, new_id(), label=name, **said)
             else:
                 missing.append(target)
         if missing and key in self._means:

@@ -18,6 +18,8 @@ from annotator.formats.brat_conf import Names
 
 NOTE, SENTENCE_TAG, ARTICLE_TAG, REMARK = "AnnotatorNotes", "SentenceTag", "ArticleTag", "Note"
 DOUBT, EQUIV = "Doubt", "Equiv"
+EVENT = "brat_event"
+"""The key of a link that was an argument of an event, with the event's number."""
 _BREAK = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 REFERENCE = re.compile(r"reference(_\d+)?")
 REFERENCE_VALUE = re.compile(r"[^\s:]+:\S+")

@@ -35,6 +35,7 @@ class _CasFormat(Format):
     """What the two have in common."""
 
     reads = True
+    tells_status = True
     writes = True
     output = "folder"
     needs = "uima"

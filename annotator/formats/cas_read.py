@@ -133,7 +133,9 @@ class _Reader:
             zones=_in_order(self._zones),
             sentences=_in_order(self._sentences),
             annotations=tuple(self._made),
-            state=LayerState(self._facts.get("status", "new"), self._facts.get("review", "none")),
+            state=LayerState(
+                self._facts.get("status", "done" if self._made else "new"), self._facts.get("review", "none")
+            ),
             problems=tuple(
                 Problem(message, file=self._file, severity=severity, code=code)
                 for severity, message, code in problems

@@ -8,13 +8,20 @@ from functools import lru_cache
 from operator import add
 from pathlib import Path
 
+from annotator.core.annotation import LayerState
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import CONLL, columns_of, kept, tokens_of
 from annotator.core.wording import counted
 from annotator.formats.base import NO_OPTIONS, Export, Guess, Imported, Layers, Loss, Option, Options, Read
-from annotator.formats.conll_tokens import Rebuilt, clean_form, tags_by_sentence, token_losses
+from annotator.formats.conll_tokens import (
+    Rebuilt,
+    clean_form,
+    odd_prefixes,
+    tags_by_sentence,
+    token_losses,
+)
 from annotator.formats.encoding import ENCODING, decode, named
 from annotator.formats.flat import OUTSIDE, SCHEMES
 from annotator.formats.numbers import whole
@@ -94,6 +101,10 @@ class ConllFormat(RecordFormat):
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield an article for each document of the file, and a problem for each line that makes no sense."""
         yield from _Reader(path, options).read()
+
+    def spelling(self, label: str) -> str:
+        """White space is `_` in a column."""
+        return "_".join(label.split())
 
     def record(self, article: Article, layers: Layers, export: Export) -> str:
         """A document for each layer of the entry."""
@@ -189,6 +200,7 @@ class _Reader:
         self._tab = self._columns = self._count = self._bad = 0
         self._marked = False
         self._encoding = str(options.get(ENCODING.name) or "")
+        self._odd: list[str] = []
         self._made = Rebuilt()
         self._forms: list[str] = []
         self._tags: list[str] = []
@@ -213,6 +225,7 @@ class _Reader:
                     yield from self._token(number, line)
         self._close_sentence()
         yield from self._close_document()
+        yield from odd_prefixes(self._odd, self._path)
         if self._bad > MOST_BAD_LINES:
             more = counted(self._bad - MOST_BAD_LINES, "more line is", "more lines are")
             yield self._problem(number, f"{more} like that.")
@@ -259,10 +272,12 @@ class _Reader:
     def _close_document(self) -> Iterator[Imported]:
         made, self._made = self._made, Rebuilt()
         middles, self._middles = self._middles, []
+        self._odd += made.odd
         if not made.sentences:
             return
         self._count += 1
         text, sentences, layer, tokens = made.finished(self._annotator)
+        layer.state = LayerState("done")  # a tag of nothing is a statement too
         rows = [row for row, (start, end) in zip(middles, tokens, strict=True) if start < end]
         said = "" if _BLANK.issuperset(" ".join(rows).split()) else "\n".join(rows)
         first = sentences[0]

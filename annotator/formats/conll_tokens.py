@@ -7,19 +7,23 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 
 from annotator.core.annotation import Fragment, Span, new_id, span_quote
 from annotator.core.article import Article, Sentence
+from annotator.core.errors import Problem
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import tokens_of
 from annotator.core.text import normalise, paragraphs
+from annotator.core.wording import counted
 from annotator.formats.base import Export, Loss, Tokeniser
 from annotator.formats.flat import OUTSIDE, TokenSpan, decoded, encoded, flattened
 from annotator.formats.offsets import normalised_positions
 from annotator.formats.token_spans import Tokens, as_tokens, flat_on_tokens, widened
 
 _VISIBLE = re.compile(r"\S+")
-_PREFIXED = re.compile(r"[A-Z]-.")
+_PREFIXED = re.compile(r"[BIESLUMW]-.")
+_OTHER_PREFIX = re.compile(r"[A-Z]-.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,7 @@ class Rebuilt:
     tokens: list[Fragment] = field(default_factory=list)
     sentences: list[Fragment] = field(default_factory=list)
     spans: list[tuple[Fragment, str]] = field(default_factory=list)
+    odd: list[str] = field(default_factory=list)
 
     def add(self, text: str) -> Fragment:
         """Append to the text; returns the range."""
@@ -176,6 +181,7 @@ class Rebuilt:
         """Note a sentence and the spans that its tags say."""
         self.sentences.append((tokens[0][0], tokens[-1][1]))
         self.tokens += dict.fromkeys(tokens)  # words of one surface form lie at one place
+        self.odd += [tag for tag in tags if has_other_prefix(tag)]
         for span in decoded([with_prefix(tag) for tag in tags]):
             self.spans.append(((tokens[span.first][0], tokens[span.last][1]), span.label))
 
@@ -206,6 +212,24 @@ def with_prefix(tag: str) -> str:
     if tag in ("O", "_", ""):
         return "O"
     return tag if _PREFIXED.match(tag) else f"I-{tag}"
+
+
+def has_other_prefix(tag: str) -> bool:
+    """Whether a tag begins like those of a scheme, with a letter that no scheme has."""
+    return _OTHER_PREFIX.match(tag) is not None and _PREFIXED.match(tag) is None
+
+
+def odd_prefixes(odd: Sequence[str], path: Path) -> Iterator[Problem]:
+    """What became of the tags of a file that begin with another letter than those of the schemes."""
+    if odd:
+        names = ", ".join(f"“{tag}”" for tag in sorted(set(odd))[:5])
+        said = f"{counted(len(odd), 'tag begins', 'tags begin')} with another letter than B, I, O, E, S, L, U, M or W"
+        yield Problem(
+            f"{said} ({names}): all of such a tag was taken for the label.",
+            file=str(path),
+            severity="warning",
+            code="odd-prefix",
+        )
 
 
 def clean_form(form: str) -> str:

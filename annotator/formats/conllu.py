@@ -18,6 +18,7 @@ from annotator.formats.conll import ANNOTATOR, SCHEME
 from annotator.formats.conll_tokens import (
     Rebuilt,
     clean_form,
+    odd_prefixes,
     tags_by_sentence,
     token_losses,
     tokens_by_sentence,
@@ -139,6 +140,7 @@ class _Reader:
         self._annotator = str(options.get("annotator") or "import")
         self._key = str(options.get("key") or KEY.default)
         self._made = Rebuilt()
+        self._odd: list[str] = []
         self._gap = ""
         self._said: dict[str, str] = {}
         self._comments: dict[str, str] = {}
@@ -179,6 +181,7 @@ class _Reader:
             raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=self._path) from None
         yield from self._close_sentence()
         yield from self._close_document()
+        yield from odd_prefixes(self._odd, self._path)
         if not self._count:
             raise ReadError("There are no tokens in this file.", file=self._path)
 
@@ -228,6 +231,7 @@ class _Reader:
         made, said, lines = self._made, self._said, self._kept
         self._kept = []
         self._made, self._said, self._gap, gap = Rebuilt(), {}, "", self._gap
+        self._odd += made.odd
         if not made.sentences:
             return
         made.add(gap)

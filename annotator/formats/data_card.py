@@ -115,6 +115,9 @@ def _body(
         ((split, f"{counts.articles[split]:,}", f"{counts.rows[split]:,}") for split in splits),
     )
     yield "\n" + str(export.options.get("division") or (HOW_SPLIT if counts.divided else NOT_SPLIT)) + "\n"
+    if left_out := str(export.options.get("articles_left_out") or ""):
+        yield "## What is not in it\n"
+        yield left_out + "\n"
     yield "## Labels\n"
     rows = [row for kind in kinds for row in _label_rows(counts, export.labels, kind)]
     yield from _table(("label", "of", "title", "description", *splits), rows)

@@ -54,6 +54,7 @@ class DoccanoFormat(Format):
     title = "doccano"
     extensions = (".jsonl", ".json", ".csv")
     reads = True
+    tells_status = True
     writes = True
     holds = frozenset({"spans", "overlaps", "tags", "links", "metadata", "notes"})
     also_lost = ("ids of annotations", "links of other things than spans", "notes on something")

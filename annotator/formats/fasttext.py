@@ -70,6 +70,10 @@ class FastTextFormat(Format):
         except OSError as error:
             raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
 
+    def spelling(self, label: str) -> str:
+        """White space is `_` in a label."""
+        return _BLANKS.sub("_", label)
+
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
     ) -> Iterator[int]:

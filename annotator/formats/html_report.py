@@ -24,6 +24,8 @@ class HtmlReportFormat(Format):
     extensions = (".html",)
     writes = True
     output = "folder"
+    whole = True
+    holds_of_labels = frozenset({"title", "colour"})
     holds = frozenset(FEATURES) - {"who", "decisions"}
     also_lost = ("metadata other than the usual", "sentence borders of sentences without a tag")
 

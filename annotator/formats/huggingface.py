@@ -45,6 +45,7 @@ class HuggingFaceFormat(Format):
     writes = True
     output = "folder"
     flat = True
+    holds_of_labels = frozenset({"unused", "title", "description"})
     holds = frozenset({"spans", "sentences", "tags", "overlaps", "cuts"})
     also_lost = ("all that the chosen task has no column for",)
     write_options = (

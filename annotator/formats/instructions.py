@@ -36,6 +36,7 @@ class InstructionsFormat(Format):
     title = "Instruction tuning (JSONL)"
     extensions = (".jsonl",)
     writes = True
+    holds_of_labels = frozenset({"unused", "title", "description", "examples", "attributes"})
     holds = frozenset({"overlaps", "spans", "sentences", "tags", "attributes"})
     also_lost = ("ids of articles and annotations",)
     write_options = (

@@ -25,8 +25,11 @@ class JsonlFormat(RecordFormat):
     title = "News Annotator JSONL"
     extensions = (".jsonl", ".ndjson")
     reads = True
+    tells_status = True
     writes = True
+    whole = True
     holds = frozenset(FEATURES)
+    also_lost = ("the label set, but for the names of labels that are used",)
 
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether some records have our keys, or none can be read at all: then the reader says why."""

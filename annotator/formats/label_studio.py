@@ -35,8 +35,10 @@ class LabelStudioFormat(Format):
     title = "Label Studio"
     extensions = (".json", ".jsonl", ".xml")
     reads = True
+    tells_status = True
     writes = True
     output = "folder"
+    holds_of_labels = frozenset({"unused", "colour", "description", "attributes"})
     holds = frozenset(
         {
             "spans", "overlaps", "sentences", "tags", "links", "attributes", "notes", "doubts", "annotators",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 
 from annotator.core.annotation import Annotation, ArticleTag, Decision, LayerState, Link, SentenceTag, Span
 from annotator.core.article import Article
+from annotator.core.labels import Label
 from annotator.formats.base import FEATURES, Export, Format, Layers, Loss
 from annotator.formats.flat import flattened
 
@@ -35,6 +36,40 @@ def counted(format: Format, article: Article, layers: Layers, export: Export) ->
         if name not in format.holds:
             losses.append(Loss(FEATURES[name], count))
     return [loss for loss in losses if loss.count]
+
+
+LABEL_PARTS: Mapping[str, str] = {
+    "title": "titles",
+    "description": "descriptions",
+    "parent": "parents",
+    "key": "keys",
+    "colour": "colours",
+    "examples": "examples",
+    "attributes": "definitions of attributes",
+    "rules": "rules",
+}
+"""What a label set says of a label: names for `Format.holds_of_labels`, and words for people."""
+
+
+def of_labels(format: Format, labels: Iterable[Label], used: Collection[str]) -> list[Loss]:
+    """What an export that carries these labels on something loses of a label set."""
+    known = list(labels)
+    held = format.holds_of_labels
+    found = []
+    if "unused" not in held:
+        absent = [label for label in known if label.selectable and label.name not in used]
+        found.append(Loss("labels that nothing in it carries", len(absent)))
+        known = [label for label in known if label.name in used]
+    bare = Label(name="bare")
+    lacking = {
+        part: [label.name for label in known if getattr(label, part) != getattr(bare, part)]
+        for part in LABEL_PARTS
+        if part not in held
+    }
+    names = {name for group in lacking.values() for name in group}
+    words = ", ".join(LABEL_PARTS[part] for part, group in lacking.items() if group)
+    found.append(Loss(f"labels without their {words}", len(names)))
+    return [loss for loss in found if loss.count]
 
 
 _KEPT = {"longest": "longest is", "first": "first is", "priority": "label that stands higher is"}

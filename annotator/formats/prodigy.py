@@ -28,7 +28,9 @@ class ProdigyFormat(Format):
     title = "Prodigy"
     extensions = (".jsonl",)
     reads = True
+    tells_status = True
     writes = True
+    holds_of_labels = frozenset({"unused", "title"})
     holds = frozenset({"spans", "overlaps", "tags", "links", "annotators", "metadata"})
     also_lost = ("ids of article tags and links", "links of other things than spans")
     read_options = (

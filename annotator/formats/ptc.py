@@ -71,6 +71,10 @@ class PtcFormat(Format):
         elif (alone := _articles_missing(path)) is not None:
             yield alone
 
+    def spelling(self, label: str) -> str:
+        """Columns stand between tabs, labels of sentences and articles between commas."""
+        return _listed(label)
+
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
     ) -> Iterator[int]:

@@ -11,6 +11,7 @@ from typing import Any
 from annotator.core.annotation import (
     Annotation,
     ArticleTag,
+    LayerState,
     SentenceTag,
     Span,
     new_id,
@@ -107,7 +108,7 @@ def read_article(path: Path, annotator: str) -> Iterator[Imported | Problem]:
         text=text,
         metadata={"source": path.name, **({"language": language} if language else {})},
         sentences=tuple(line for line in lines if line.start < line.end),
-        layers={annotator: Layer("", annotator, found)} if found or files else {},
+        layers={annotator: Layer("", annotator, found, LayerState("done"))} if found or files else {},
         id=name,
         extra={SOURCE_FORM: form_of(raw, text, kept, "" if unit == MEASURES[0] else unit)},
         guesses=guesses,

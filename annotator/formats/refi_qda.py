@@ -27,6 +27,8 @@ class QdpxFormat(Format):
     extensions = (".qdpx",)
     reads = True
     writes = True
+    whole = True
+    holds_of_labels = frozenset({"unused", "parent", "colour", "description"})
     holds = frozenset(
         {"overlaps", "spans", "sentences", "tags", "links", "notes", "who", "annotators", "metadata"}
     )
@@ -88,6 +90,8 @@ class QdcFormat(Format):
     extensions = (".qdc",)
     reads = True
     writes = True
+    whole = True
+    holds_of_labels = frozenset({"unused", "parent", "colour", "description"})
     holds = frozenset[str]()
     also_lost = ("articles", _OF_LABELS)
 

@@ -28,6 +28,7 @@ class TeiFormat(Format):
     title = "TEI P5 (XML, stand-off)"
     extensions = (".xml",)
     writes = True
+    holds_of_labels = frozenset({"unused", "parent", "title", "description"})
     holds = frozenset(FEATURES) - {"attributes", "status", "decisions"}
     also_lost = ("titles, keys, examples, attributes and rules of labels",)
 

@@ -38,6 +38,7 @@ class WebannoTsvFormat(Format):
         "white space at the ends of spans and before the first word",
         "titles of articles",
         "ids of annotations",
+        "names of annotators, where no file may be called like that",
         "the type of attribute values, and their names where Java does not allow them",
         "links that do not join two spans",
     )

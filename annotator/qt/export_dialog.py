@@ -21,11 +21,12 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app import exporting, format_groups, splitting
-from annotator.app.exporting import ExportResult, Selection
+from annotator.app.exporting import ExportResult, Selection, Survey
+from annotator.app.progress import Work
 from annotator.app.session import Session
 from annotator.app.splitting import Division
 from annotator.core.errors import AnnotatorError
-from annotator.formats import Format, Loss
+from annotator.formats import Format
 from annotator.qt import dialogs, export_dialog_place, forms, progress
 from annotator.qt.export_dialog_choices import ExportChoices
 from annotator.qt.export_dialog_formats import FormatList, losses_of
@@ -138,7 +139,7 @@ class ExportDialog(QDialog):
         self._later.setInterval(START_AFTER)
         self._later.timeout.connect(self._look)
         self.formats.chosen.connect(self._format_chosen)
-        self.choices.changed.connect(self._later.start)
+        self.choices.changed.connect(self._changed)
         self.browse.clicked.connect(self._browse)
         self.place.textEdited.connect(lambda _: self.message.say(""))
         self.stop.clicked.connect(self._stop_counting)
@@ -267,7 +268,13 @@ class ExportDialog(QDialog):
         self.place.setText(export_dialog_place.suggestion(self.place.text(), form, self._session.file.path))
         missing = self._missing()
         self.message.say(missing, "warning")
-        self.write.setEnabled(not missing)
+        self._changed()
+
+    def _changed(self) -> None:
+        if not self.format_name():
+            return  # what was chosen the last time is being put back
+        self.write.setEnabled(not self._missing())
+        self.choices.show_counted(None)
         self._later.start()
 
     def _browse(self) -> None:
@@ -288,7 +295,7 @@ class ExportDialog(QDialog):
         self.preview.show_records(self._session.file, self._form(), chosen, self.path().name)
         self.lost.say("Counting…", "info")
         self.bar.setRange(0, 0)
-        runner = Runner(exporting.losses(self._session.project, self._form(), chosen), self)
+        runner = Runner(self._survey(self._form(), chosen), self)
         runner.progressed.connect(self._show_progress)
         runner.finished.connect(self._show_losses)
         runner.failed.connect(self._show_failure)
@@ -301,12 +308,20 @@ class ExportDialog(QDialog):
         self.bar.show()
         self.stop.show()
 
-    def _show_losses(self, found: list[Loss]) -> None:
+    def _survey(self, form: Format, chosen: Selection) -> Work[Survey]:
+        return exporting.survey(self._session.project, form, chosen, self.choices.splits.division())
+
+    def _show_losses(self, found: Survey) -> None:
         self._hide_counting()
-        if not found:
+        self.choices.show_counted(found.choice)
+        said = [*found.choice.sentences(), *found.splits, *map(str, found.losses)]
+        if found.problem is not None:
+            self.write.setEnabled(False)
+            self.lost.say(f"{found.problem.message} {found.problem.hint}", "warning")
+        elif said:
+            self.lost.say("\n".join(said), "warning")
+        else:
             self.lost.say("Nothing: everything that was chosen is in the export.", "success")
-            return
-        self.lost.say("\n".join(map(str, found)), "warning")
 
     def _show_failure(self, problem: AnnotatorError) -> None:
         self._hide_counting()

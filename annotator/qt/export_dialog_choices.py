@@ -9,11 +9,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from annotator.app import exporting
-from annotator.app.exporting import ALL_LAYERS, Selection
+from annotator.app.exporting import ALL_LAYERS, Choice, Selection
 from annotator.app.rejected import REJECTED
 from annotator.app.session import Session
 from annotator.core.annotation import STATUSES
 from annotator.core.errors import AnnotatorError
+from annotator.core.wording import counted
 from annotator.formats import Format
 from annotator.qt import forms
 from annotator.qt.calm_wheel import calm
@@ -46,13 +47,15 @@ class ExportChoices(QWidget):
         self._every_label = [label.name for label in session.labels if label.selectable]
         self._options: dict[str, dict[str, str | bool]] = {}
         self._format = ""
+        self._form: Format | None = None
         self.layers = forms.combo(self)
         for name in exporting.layer_names(session.project):
             self.layers.addItem(LAYER_TITLES.get(name, name), name)
         self.statuses = {status: QCheckBox(status.capitalize(), self) for status in STATUSES}
+        self._statuses_chosen = False
         for status, box in self.statuses.items():
-            box.setChecked(True)
             box.setAccessibleName(f"Layers that are {status}")
+        self.counted = forms.muted()
         self.no_furniture = QCheckBox("Leave out page furniture", self)
         self.no_furniture.setToolTip(
             "Advertisements, share buttons and other residue; offsets are computed anew"
@@ -71,10 +74,13 @@ class ExportChoices(QWidget):
         self.options = OptionFields(self)
         calm(self.layers, self.overlaps)
         self._lay_out()
+        self.layers.currentIndexChanged.connect(lambda _: self._suggest_statuses())
         self.layers.currentIndexChanged.connect(lambda _: self.changed.emit())
         self.overlaps.currentIndexChanged.connect(lambda _: self.changed.emit())
         for box in (*self.statuses.values(), self.no_furniture):
             box.toggled.connect(lambda _: self.changed.emit())
+        for box in self.statuses.values():
+            box.clicked.connect(self._choose_statuses)
         for part in (self.labels, self.splits, self.options):
             part.changed.connect(self.changed)
         self.all_labels.clicked.connect(lambda: self.labels.tick_all(True))
@@ -83,7 +89,8 @@ class ExportChoices(QWidget):
     def show_format(self, form: Format) -> None:
         """Show what can be chosen for a format, with what was chosen for it before."""
         self._keep_options()
-        self._format = form.name
+        self._format, self._form = form.name, form
+        self._suggest_statuses()
         self.options.show_options(form.write_options, self._options.get(form.name))
         self._options_title.setVisible(bool(form.write_options))
         keeps_one = "overlaps" not in form.holds and "spans" in form.holds
@@ -94,7 +101,7 @@ class ExportChoices(QWidget):
         """What was chosen."""
         return Selection(
             layer=str(self.layers.currentData()),
-            statuses=() if len(self._statuses()) == len(self.statuses) else self._statuses(),
+            statuses=self._statuses(),
             without=(FURNITURE,) if self.no_furniture.isChecked() else (),
             labels=() if self.labels.all_ticked() else self.labels.labels(),
             rename=self.labels.rename(),
@@ -115,13 +122,19 @@ class ExportChoices(QWidget):
             return f"{problem.message} {problem.hint}"
         return ""
 
+    def show_counted(self, choice: Choice | None) -> None:
+        """Say how many articles go out and how many stay; None while that is not known."""
+        total, going = (choice.total, len(choice.picks)) if choice else (0, 0)
+        stay = total - going
+        said = f"{going:,} of {counted(total, 'article')} go out" + (f", {stay:,} stay" if stay else "")
+        self.counted.setText(said if choice else "")
+
     def kept(self) -> dict[str, Any]:
-        """What was chosen as plain data, for the next time."""
+        """What was chosen as plain data, for the next time; the statuses are asked anew each time."""
         self._keep_options()
         ticked = set(self.labels.labels())
         return {
             "layer": str(self.layers.currentData()),
-            "statuses": list(self._statuses()),
             "without": [FURNITURE] if self.no_furniture.isChecked() else [],
             "left_out": [name for name in self._every_label if name not in ticked],
             "rename": self.labels.rename(),
@@ -132,7 +145,7 @@ class ExportChoices(QWidget):
 
     def put(self, kept: Mapping[str, Any]) -> None:
         """Choose what was chosen the last time, as far as it is still there and makes sense."""
-        options, statuses, without = (kept.get(name) for name in ("options", "statuses", "without"))
+        options, without = kept.get("options"), kept.get("without")
         left_out, rename, splits = (kept.get(name) for name in ("left_out", "rename", "splits"))
         if isinstance(options, dict):
             self._options = {
@@ -140,9 +153,6 @@ class ExportChoices(QWidget):
             }
         self.layers.setCurrentIndex(max(self.layers.findData(kept.get("layer")), 0))
         self.overlaps.setCurrentIndex(max(self.overlaps.findData(kept.get("overlaps")), 0))
-        if isinstance(statuses, list) and statuses:
-            for status, box in self.statuses.items():
-                box.setChecked(status in statuses)
         self.no_furniture.setChecked(isinstance(without, list) and FURNITURE in without)
         self.labels.put(
             left_out if isinstance(left_out, list) else (), rename if isinstance(rename, dict) else {}
@@ -171,6 +181,7 @@ class ExportChoices(QWidget):
         column.addLayout(forms.captioned("Annotations by", self.layers))
         statuses = forms.row(*self.statuses.values(), None, spacing=6)
         column.addLayout(forms.captioned("Layers that are", statuses))
+        column.addWidget(self.counted)
         column.addWidget(self.no_furniture)
         column.addLayout(forms.row(SectionTitle("Labels", self), self.all_labels, self.no_labels))
         column.addWidget(self.labels)
@@ -184,6 +195,17 @@ class ExportChoices(QWidget):
         column.addWidget(self._options_title)
         column.addWidget(self.options)
         column.addStretch(1)
+
+    def _choose_statuses(self) -> None:
+        self._statuses_chosen = True
+
+    def _suggest_statuses(self) -> None:
+        """Tick what goes out unless somebody chooses: what is done, of all layers in a whole copy everything."""
+        if self._form is None or self._statuses_chosen:
+            return
+        wanted = exporting.settled(self._form, Selection(layer=str(self.layers.currentData()))).statuses
+        for status, box in self.statuses.items():
+            box.setChecked(status in wanted)
 
     def _keep_options(self) -> None:
         if self._format:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QScrollArea, QStackedWidge
 from annotator.app import exporting
 from annotator.app.exporting import ALL_LAYERS, Selection
 from annotator.app.rejected import REJECTED
+from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD
 from annotator.core.project import Entry, Project
@@ -72,12 +73,12 @@ class Preview(QWidget):
     def show_records(self, file: ProjectFile, form: Format, selection: Selection, name: str) -> None:
         """Write the first records into a temporary folder and show them; `name` is that of the file."""
         if isinstance(form, PdfReport):
-            self._show_page(pdf_report.first_page(_beginning(file, selection), selection))
+            self._show_page(pdf_report.first_page(_beginning(file, form, selection), selection))
             return
         with tempfile.TemporaryDirectory(prefix="annotator-") as folder:
             target = Path(folder) / (name or "preview")
             try:
-                written = exporting.preview(_beginning(file, selection), form, target, selection)
+                written = exporting.preview(_beginning(file, form, selection), form, target, selection)
             except AnnotatorError as problem:
                 said = " ".join(part for part in (problem.message, problem.hint) if part)
                 self._put([("", f"There is no preview. {said}")])
@@ -153,18 +154,19 @@ class PagePreview(QScrollArea):
         self._paper.setPixmap(pixmap)
 
 
-def _beginning(file: ProjectFile, selection: Selection) -> Project:
+def _beginning(file: ProjectFile, form: Format, selection: Selection) -> Project:
     """A project of the first articles that may be wanted: a preview must not read through thousands of others."""
-    entries = (entry for entry in file.project.entries.values() if _may_be_wanted(entry, selection))
+    chosen = exporting.settled(form, selection)
+    entries = (entry for entry in file.project.entries.values() if _may_be_wanted(entry, chosen))
     return Project(file.project.header, islice(entries, MOST_ARTICLES), file)
 
 
 def _may_be_wanted(entry: Entry, selection: Selection) -> bool:
-    if selection.layer == REJECTED:
-        return GOLD in entry.states
-    if not selection.statuses:
-        return True
-    states = (state for name, state in entry.states.items() if selection.layer in (ALL_LAYERS, name))
+    if selection.layer == ALL_LAYERS:
+        states = list(entry.states.values()) or [LayerState()]
+    else:
+        name = GOLD if selection.layer == REJECTED else selection.layer
+        states = [entry.states[name]] if name in entry.states else []
     return any(state.status in selection.statuses for state in states)
 
 

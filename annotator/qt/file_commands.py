@@ -105,8 +105,9 @@ class FileCommands:
         export_dialog.export_project(window, window.theme, self._session, remembered, keep)
 
     def pdf(self) -> None:
-        """Write every article with the annotator's highlights and notes as pages for people."""
+        """Write the articles of the annotator, with highlights and notes, as pages for people."""
         from annotator.app.exporting import Selection
+        from annotator.core.annotation import STATUSES
         from annotator.qt import progress
         from annotator.qt.pdf_report import write_pdf
 
@@ -116,7 +117,7 @@ class FileCommands:
             self._window, "Print to PDF", session.file.path.with_name(name), "PDF (*.pdf)"
         )
         if path is not None:
-            work = write_pdf(session.project, path, Selection(layer=session.annotator))
+            work = write_pdf(session.project, path, Selection(layer=session.annotator, statuses=STATUSES))
             result = progress.run(self._window, "Printing", work)
             if result is not None:
                 self._window.notices.tell(

@@ -34,6 +34,7 @@ class PdfReport(HtmlReportFormat):
     title = "PDF for reading"
     extensions = (".pdf",)
     output = "file"
+    whole = True
     write_options = (Option("paper", "Paper", "choice", tuple(PAPERS), "A4"),)
 
     def write(
@@ -54,22 +55,22 @@ def write_pdf(
     """
     selection = chosen or Selection()
     export = Export(labels=project.labels, title=project.header.title, options=selection.options)
-    ids = list(project.entries)
+    choice = yield from exporting.choose(project, PdfReport(), selection)
+    choice.require()
     lost: list[Loss] = []
 
     def articles() -> Iterator[tuple[Article, Layers]]:
-        for article_id in ids:
-            excerpt, _ = exporting.selected(project, article_id, selection)
-            if excerpt is not None:
-                lost.extend(losses(excerpt.article, excerpt.layers, export))
-                yield excerpt.article, excerpt.layers
+        for article_id, names in choice.picks.items():
+            excerpt = exporting.selected(project, article_id, names, selection)
+            lost.extend(losses(excerpt.article, excerpt.layers, export))
+            yield excerpt.article, excerpt.layers
 
     count = 0
     with Outputs(replace=True) as outputs:
         for count in write_articles(outputs.add(path), articles(), export, paper):
-            yield Progress(count, len(ids), path.name)
+            yield Progress(count, len(choice.picks), path.name)
         outputs.place()
-    return ExportResult(path, count, tuple(total(lost)), (path,))
+    return ExportResult(path, count, tuple(total(lost)), (path,), choice=choice)
 
 
 def losses(article: Article, layers: Layers, export: Export) -> list[Loss]:
@@ -80,10 +81,11 @@ def losses(article: Article, layers: Layers, export: Export) -> list[Loss]:
 def first_page(project: Project, chosen: Selection) -> QImage | None:
     """The first page of an export as it will look; None where nothing is exported."""
     export = Export(labels=project.labels, options=chosen.options)
-    found = (exporting.selected(project, article_id, chosen)[0] for article_id in list(project.entries))
-    first = next((excerpt for excerpt in found if excerpt is not None), None)
-    if first is None:
+    found = exporting.picks(project, PdfReport(), chosen, list(project.entries))
+    pick = next((pick for pick in found if not pick.why), None)
+    if pick is None:
         return None
+    first = exporting.selected(project, pick.article, pick.layers, chosen)
     _make_ready()
     paper = QPageSize(PAPERS[_paper(export)])
     image = QImage(paper.sizePixels(SCREEN_RESOLUTION), QImage.Format.Format_RGB32)

@@ -25,7 +25,7 @@ from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD, Layer
 from annotator.review.answers import LINK_BREAK, Content, Place, content_of, place_of, stable_id
-from annotator.review.compare import Candidate, Cluster
+from annotator.review.compare import Candidate, Cluster, clusters
 from annotator.review.queue import relative
 
 VERDICTS: tuple[str, ...] = ("accept", "edit", "reject", "defer")
@@ -57,6 +57,19 @@ def gold_of(gold: Layer, cluster: str) -> list[Annotation]:
     """The gold annotations that follow from the decision on that cluster, by id."""
     found = [item for item in gold.values() if item.extra.get("cluster") == cluster]
     return sorted((item for item in found if not isinstance(item, Decision)), key=lambda item: item.id)
+
+
+def is_finished(article: str, layers: Mapping[str, Layer]) -> bool:
+    """Whether gold says everything that it is to say: it is done, and no conflict of these layers is open or put off.
+
+    Gold without a decision was not made by settling conflicts: it is finished when its state says so.
+    """
+    gold = layers.get(GOLD)
+    if gold is None or gold.state.status != "done":
+        return False
+    decisions = decisions_of(gold)
+    closed = {name for name, decision in decisions.items() if decision.verdict != "defer"}
+    return not decisions or all(cluster.id in closed for cluster in clusters(article, layers))
 
 
 def accept(
@@ -263,13 +276,52 @@ def _said(item: Annotation, gold: Layer, *, link: bool) -> object:
     return content[1:] if link else content
 
 
-def negatives(clusters: Iterable[Cluster], gold: Layer) -> list[tuple[Cluster, Candidate]]:
-    """What was marked and rejected: examples of what a label does not apply to."""
+OUTVOTED, EDITED = "outvoted", "edited away"
+WHY_NOT: Mapping[str, str] = {"reject": "rejected", "accept": OUTVOTED, "edit": EDITED}
+"""What became of an answer that is not in gold, by the verdict on its conflict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """Something that was marked and that the review did not keep: where its label does not apply, and why.
+
+    `why` is one of the values of `WHY_NOT`, `annotators` are those who marked it.
+    """
+
+    annotation: Annotation
+    annotators: tuple[str, ...]
+    decision: Decision
+    why: str
+
+
+def negatives(clusters: Iterable[Cluster], gold: Layer) -> list[Negative]:
+    """Whatever was marked and is not in gold though its conflict is settled, each label on each place once.
+
+    Where gold has the same label on the same place with other values of its attributes, the label does apply.
+    """
     decisions = decisions_of(gold)
-    rejected = [c for c in clusters if c.id in decisions and decisions[c.id].verdict == "reject"]
-    return [
-        (cluster, candidate) for cluster in rejected for candidate in cluster.candidates if candidate.answer
-    ]
+    kept = {_marked(item, gold) for item in gold.values()}
+    found: dict[object, Negative] = {}
+    for cluster in clusters:
+        decision = decisions.get(cluster.id)
+        why = WHY_NOT.get(decision.verdict) if decision is not None else None
+        if decision is None or why is None:
+            continue
+        for candidate in cluster.candidates:
+            for item in candidate.annotations:
+                said = _marked(item)
+                if isinstance(item, Link) or said in kept:
+                    continue
+                known = found.get(said)
+                names = {*(known.annotators if known else ()), *candidate.annotators}
+                found[said] = replace(
+                    known or Negative(item, (), decision, why), annotators=tuple(sorted(names))
+                )
+    return list(found.values())
+
+
+def _marked(item: Annotation, layer: Layer | None = None) -> object:
+    return type(item), place_of(item, layer), item.label
 
 
 # ---------------------------------------------------------------------------------------------- making gold

@@ -17,8 +17,8 @@ from typing import Any
 from annotator.core.errors import AnnotatorError, ReadError, WriteError
 
 OUTSIDE = "O"
-ROUNDS = 100
-PENALTIES = {"c1": 0.1, "c2": 0.01}
+ROUNDS = 40
+PENALTIES = {"c1": 0.1, "c2": 0.1}
 """Weights of the L1 and L2 penalties: few features with small weights generalise better."""
 
 WordSpan = tuple[int, int, str]

@@ -13,6 +13,7 @@ from annotator.app.exporting import Selection
 from annotator.app.progress import finish
 from annotator.app.rejected import REJECTED
 from annotator.core.annotation import (
+    STATUSES,
     ArticleTag,
     Decision,
     LayerState,
@@ -33,6 +34,7 @@ from annotator.review.compare import clusters
 
 @pytest.fixture
 def tagged(session, select):
+    """Two annotators have finished one of two articles."""
     for name, words, label in (
         ("alice", "Kestrel Line", "org"),
         ("alice", "Ines Lindgren", "person"),
@@ -41,6 +43,7 @@ def tagged(session, select):
         session.set_annotator(name)
         select(words)
         tagging.press_label(session, session.labels.get(label))
+        tagging.set_status(session, "done")
     return session
 
 
@@ -71,7 +74,9 @@ def test_layers_statuses_labels_and_names_are_chosen(tagged, tmp_path):
     result = finish(
         exporting.export(tagged.project, "jsonl", out, Selection(statuses=("done",)), replace=True)
     )
-    assert (result.articles, lines(out)) == (0, [])
+    assert (result.articles, [record["id"] for record in lines(out)]) == (1, ["port"])
+    with pytest.raises(AnnotatorError, match=r"Nothing is exported\. 1 article: finished already"):
+        finish(exporting.export(tagged.project, "jsonl", out, Selection(statuses=("started",)), replace=True))
 
 
 def test_a_manifest_says_what_was_made(tagged, tmp_path):
@@ -80,7 +85,7 @@ def test_a_manifest_says_what_was_made(tagged, tmp_path):
     manifest = json.loads(result.manifest.read_text(encoding="utf-8"))
     assert result.manifest.name == "out.csv.manifest.json"
     assert manifest["counts"]["all"]["spans"] == {"ORG": 2, "person": 1}
-    assert manifest["entries"] == {"all": 2}
+    assert manifest["entries"] == {"all": 1}
     assert manifest["options"]["rename"] == {"org": "ORG"}
     assert {loss["what"] for loss in manifest["left_out"]} >= {"zones", "text of an article"}
     chosen = Selection(rename={"org": "ORG"})
@@ -92,7 +97,8 @@ def test_a_manifest_says_what_was_made(tagged, tmp_path):
 
 def test_a_cancelled_export_leaves_nothing(tagged, tmp_path):
     work = exporting.export(tagged.project, "jsonl", tmp_path / "sub.jsonl")
-    next(work)
+    while not [path for path in tmp_path.iterdir() if "sub" in path.name]:
+        next(work)
     assert [path for path in tmp_path.iterdir() if "sub" in path.name]
     work.close()
     assert [path.name for path in tmp_path.iterdir() if "sub" in path.name] == []
@@ -260,6 +266,7 @@ TEXTS = {
 }
 CHOICES = {
     "all": Selection(),
+    "unfinished": Selection(statuses=STATUSES),
     "gold": Selection(layer=GOLD),
     "rejected": Selection(layer=REJECTED),
     "done": Selection(statuses=("done",)),
@@ -313,11 +320,13 @@ def mixed(session):
             ben = Layer(article.id, "ben", spans(article, "b", [("org", ((15, 20),))]))
             layers = [alice, ben] if number % 4 else []
             if number % 4 == 2:
-                first = clusters(article.id, {"alice": alice, "ben": ben})[0]
+                first, *_ = found = clusters(article.id, {"alice": alice, "ben": ben})
                 gold = spans(article, "g", [("org", ((15, 22),))])
-                layers.append(
-                    Layer(article.id, GOLD, [*gold, Decision(id="d", cluster=first.id, verdict="reject")])
-                )
+                decided = [
+                    Decision(id=f"d{n}", cluster=each.id, verdict="reject" if each is first else "accept")
+                    for n, each in enumerate(found)
+                ]
+                layers.append(Layer(article.id, GOLD, [*gold, *decided], LayerState("done")))
             batch.add(article, layers)
     session.file.flush()
     return session
@@ -383,7 +392,8 @@ def test_helpers_do_not_read_a_file_that_has_changed(helping, monkeypatch):
     monkeypatch.setattr(multiprocessing, "parent_process", lambda: multiprocessing.current_process())
     version = export_helping._version(path)
     for size, made in ((version[0], True), (version[0] - 1, False)):
-        chunk = export_helping.Chunk(path, (size, version[1]), form, Selection(), False, ("m1",))
+        picks = (("m1", ("alice",)),)
+        chunk = export_helping.Chunk(path, (size, version[1]), form, Selection(), False, picks)
         assert (export_helping._made(chunk) is not None) == made
 
 
@@ -394,14 +404,13 @@ def test_what_helpers_find_wrong_is_told(helping, monkeypatch):
     assert file.flush()
     monkeypatch.setattr(multiprocessing, "parent_process", lambda: multiprocessing.current_process())
     form, selection = exporting._form("jsonl"), Selection()
-    chunk = export_helping.Chunk(
-        file.path, export_helping._version(file.path), form, selection, False, ("m1",)
-    )
+    picks = (("m1", ("zoe",)),)
+    chunk = export_helping.Chunk(file.path, export_helping._version(file.path), form, selection, False, picks)
     made = export_helping._made(chunk)
     tally = Tally(False)
     again = iter([(chunk, made), (chunk, made)])
     for _ in range(2):
-        assert list(export_helping.records(helping.project, ["m1"], again, tally)) == made.records
+        assert list(export_helping.records(helping.project, picks, again, tally)) == made.records
     assert [problem.code for problem in tally.problems] == ["moved"]
 
 
@@ -438,3 +447,29 @@ def test_a_format_of_another_package_that_fails_is_named_and_leaves_nothing(tagg
         finish(exporting.export(tagged.project, Failing(), tmp_path / "out.x", replace=True))
     assert (tmp_path / "out.x").read_text(encoding="utf-8") == "mine"
     assert not list(tmp_path.glob(".out*"))
+
+
+@pytest.mark.parametrize(
+    ("form", "lost"),
+    [
+        (
+            "conll",
+            {"labels that nothing in it carries": 6, "labels without their titles, keys, definitions of": 2},
+        ),
+        ("prodigy", {"labels without their keys, definitions of attributes, rules": 7}),
+        ("brat", {"labels without their rules": 2}),
+        (
+            "jsonl",
+            {"labels that nothing in it carries": 6, "labels without their titles, keys, definitions of": 2},
+        ),
+    ],
+)
+def test_what_is_lost_of_the_label_set_is_counted(tagged, tmp_path, form, lost):
+    work = exporting.export(tagged.project, form, tmp_path / f"out-{form}")
+    said = {loss.what: loss.count for loss in finish(work).losses if "labels" in loss.what}
+    beforehand = {loss.what: loss.count for loss in finish(exporting.losses(tagged.project, form))}
+    assert said.items() <= beforehand.items()
+    assert {what[:48]: count for what, count in said.items()} == {what[:48]: n for what, n in lost.items()}
+    chosen = Selection(labels=("org", "person"))
+    again = finish(exporting.export(tagged.project, form, tmp_path / f"x-{form}", chosen)).losses
+    assert not [loss for loss in again if "carries" in loss.what]

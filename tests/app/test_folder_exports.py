@@ -16,6 +16,9 @@ from annotator.core.errors import WriteError
 def tagged(session, select):
     select("Kestrel Line")
     tagging.press_label(session, session.labels.get("org"))
+    for article in ("fair", "port"):
+        session.open_article(article)
+        tagging.set_status(session, "done")
     changes = finish(splitting.divide(session.project, splitting.Division((50, 50))))
     edit = Edit("Divide", tuple(changes))
     session.project.apply(edit)
@@ -53,13 +56,23 @@ def test_a_cancelled_export_leaves_the_folder_as_it_was(tagged, tmp_path):
 
 
 def test_what_was_reviewed_and_what_not_is_told_apart(tagged, tmp_path):
-    chosen = Selection(options={"task": "sentence-classification"})
+    tagging.set_status(tagged, "started")
+    options = {"task": "sentence-classification"}
+    chosen = Selection(options=options, statuses=("started", "done"))
     result = finish(exporting.export(tagged.project, "huggingface", tmp_path / "out", chosen))
     assert any("not done" in loss.what for loss in result.losses)
+    chosen = Selection(options=options)
+    result = finish(exporting.export(tagged.project, "huggingface", tmp_path / "out", chosen, replace=True))
+    assert [str(each) for each in result.choice.left_out] == ["1 article left out: nobody finished them"]
+    card = (tmp_path / "out/README.md").read_text(encoding="utf-8")
+    assert "## What is not in it\n\n1 article left out: nobody finished them." in card
     tagging.set_status(tagged, "done")
     finish(exporting.export(tagged.project, "huggingface", tmp_path / "out", chosen, replace=True))
-    (data,) = (tmp_path / "out/data").iterdir()
-    rows = [json.loads(line) for line in data.read_text(encoding="utf-8").splitlines()]
+    rows = [
+        json.loads(line)
+        for data in (tmp_path / "out/data").iterdir()
+        for line in data.read_text(encoding="utf-8").splitlines()
+    ]
     assert rows
     assert {row["label"] for row in rows} == {0}
 
@@ -70,7 +83,8 @@ def test_the_card_and_the_manifest_say_how_the_articles_were_divided(tagged, tmp
     finish(exporting.export(tagged.project, "huggingface", tmp_path / "out", chosen))
     card = (tmp_path / "out/README.md").read_text(encoding="utf-8")
     assert (
-        "divided 75/25 into train and test, with the seed 7. Articles of one source are in the same" in card
+        "divided 75/25 into train and test, with the seed 7. Articles of one source and of one story are in"
+        in card
     )
     manifest = json.loads((tmp_path / "out/manifest.json").read_text(encoding="utf-8"))
     assert manifest["division"] == {"shares": [75, 25], "by": "source", "seed": 7}
@@ -93,6 +107,7 @@ def test_the_card_and_the_manifest_say_how_the_articles_were_divided(tagged, tmp
 def test_spans_are_said_to_be_widened_only_where_there_are_tokens(session, select, tmp_path, task, widened):
     select("estrel Lin")
     tagging.press_label(session, session.labels.get("org"))
+    tagging.set_status(session, "done")
     result = finish(
         exporting.export(session.project, "huggingface", tmp_path / "out", Selection(options={"task": task}))
     )

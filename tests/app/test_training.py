@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotator import segment, store
+from annotator import formats, segment, store
 from annotator.app import exporting, training
 from annotator.app.exporting import Selection
 from annotator.app.progress import finish
@@ -75,3 +75,52 @@ def test_spans_are_given_to_their_sentences():
     first, second = training.sentence_examples(article, spans)
     assert (first.words, first.spans) == (("Bo", "won", "."), ((0, 0, "x"),))
     assert (second.words, second.spans) == (("Ana", "lost", "it", "."), ((0, 0, "x"), (1, 1, "x")))
+
+
+SENTENCES = (
+    "Ida B-PER\nLund I-PER\nleft O\n",
+    "The O\nferry O\nfrom O\nNorthmark B-LOC\nsank O\n",
+    "Bo B-PER\nswam O\n",
+    "Nobody O\nmet O\nAna B-PER\n",
+)
+
+
+def conll(path, *numbers):
+    path.write_text("\n".join(SENTENCES[number] for number in numbers), encoding="utf-8")
+    return path
+
+
+def test_a_model_is_not_tried_on_what_it_learnt_from(tmp_path):
+    learnt = conll(tmp_path / "train.conll", 0, 1, 2)
+    (tmp_path / "copy.conll").write_text(learnt.read_text(encoding="utf-8") + "\n\n", encoding="utf-8")
+    for dev in (learnt, tmp_path / "copy.conll", conll(tmp_path / "part.conll", 2, 0)):
+        with pytest.raises(
+            AnnotatorError, match=r"conll: There is nothing in this file that the model does not"
+        ):
+            finish(training.train(learnt, tmp_path / "m", dev))
+        assert not (tmp_path / "m").exists()
+
+
+def test_sentences_that_it_learnt_from_are_left_out_and_counted(tmp_path):
+    learnt, dev = conll(tmp_path / "train.conll", 0, 1, 2), conll(tmp_path / "dev.conll", 1, 2, 3)
+    result = finish(training.train(learnt, tmp_path / "m", dev))
+    assert (result.shared, result.score.expected) == (2, 1)
+    assert "on others (2 sentences left out: learnt from)" in str(result)
+
+
+@pytest.mark.parametrize(
+    ("form", "line"),
+    [("conll", "{word}\t{tag}\n"), ("conllu", "{n}\t{word}\t_\t_\t_\t_\t_\t_\t_\tNER={tag}\n")],
+)
+def test_tags_that_no_scheme_has_are_labels_and_said(tmp_path, form, line):
+    path = tmp_path / "a.txt"
+    rows = [("Ida", "Q-PER"), ("met", "O"), ("Bo", "B-PER"), ("and", "O"), ("Ana", "S-PER"), ("Lund", "PER")]
+    path.write_text(
+        "".join(line.format(n=n, word=word, tag=tag) for n, (word, tag) in enumerate(rows, 1)) + "\n",
+        encoding="utf-8",
+    )
+    article, problem = formats.read_all([path], format=formats.find(form))
+    (layer,) = article.layers.values()
+    assert [span.label for span in layer.spans] == ["Q-PER", "PER", "PER", "PER"]
+    assert "1 tag begins with another letter" in problem.message
+    assert "“Q-PER”" in problem.message

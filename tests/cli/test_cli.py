@@ -42,7 +42,8 @@ def test_a_project_is_made_filled_counted_exported_and_folded(run, tmp_path):
     assert (status, json.loads(out)["articles"]) == (0, 3)
     assert "articles" in run("stats", project)[1]
     status, out, err = run("export", project, "--format", "jsonl", "--out", tmp_path / "out.jsonl")
-    assert (status, err) == (0, "")
+    assert (status, err.splitlines()[0]) == (0, "3 articles of those that go out: not finished")
+    assert "labels that nothing in it carries" in err.splitlines()[1]
     lines = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["id"] for line in lines] == added
     assert run("fold", project)[0] == 0
@@ -157,11 +158,18 @@ def test_a_model_is_trained_on_an_export(run, sample, tmp_path):
     conll = tmp_path / "out.conll"
     assert run("export", sample, "--format", "conll", "--out", conll, "--layer", "alice")[0] == 0
     status, out, err = run("train", conll, "--out", tmp_path / "model", "--dev", conll, "--json")
+    assert (status, out, "nothing in this file that the model does not learn from" in err) == (2, "", True)
+    first, *others = conll.read_text(encoding="utf-8").split("-DOCSTART-")[1:]
+    for name, parts in (("dev", [first, others[0]]), ("train", others)):
+        (tmp_path / name).write_text("".join(f"-DOCSTART-{part}" for part in parts), encoding="utf-8")
+    words = ("train", tmp_path / "train", "--dev", tmp_path / "dev", "--out", tmp_path / "model", "--json")
+    status, out, err = run(*words)
     said = json.loads(out)
     assert (status, err) == (0, "")
     assert (tmp_path / "model").stat().st_size > 0
     assert "organisation" in said["labels"]
-    assert said["f1"] > 0.5
+    assert said["sentences_not_tried"] > 3
+    assert 0 <= said["f1"] < 1
 
 
 def test_pages_for_people_are_printed(run, sample, tmp_path):
@@ -170,7 +178,11 @@ def test_pages_for_people_are_printed(run, sample, tmp_path):
     status, said, _ = run(*words, "--option", "paper=Letter", "--json")
     assert status == 0
     found = json.loads(said)
-    assert (found["articles"], found["files"]) == (10, [str(out)])
+    assert (found["articles"], found["files"]) == (5, [str(out)])
+    assert {(each["why"], each["count"]) for each in found["articles_left_out"]} == {
+        ("“alice” has not finished them", 3),
+        ("“alice” has no layer on them", 2),
+    }
     assert json.loads(Path(found["manifest"]).read_text(encoding="utf-8"))["options"]["paper"] == "Letter"
     assert PdfReader(out).pages[0].mediabox.width == pytest.approx(612, abs=1)
     assert "There are: A4, Letter" in run(*words, "--option", "paper=A3")[2]

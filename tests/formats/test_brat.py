@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from annotator import formats
 from annotator.core.annotation import Link, Note, SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.errors import Problem, ReadError, WriteError
@@ -339,3 +340,24 @@ def test_losses_are_counted():
         "notes on a place or on the article": 2,
         "line breaks in notes": 1,
     }
+
+
+def test_arguments_of_events_become_relations_which_is_counted(tmp_path):
+    (tmp_path / "a.txt").write_text("Ida bought Larch.\n", encoding="utf-8")
+    lines = [
+        "T1\tBuy 4 10\tbought",
+        "T2\tPer 0 3\tIda",
+        "T3\tOrg 11 16\tLarch",
+        "E1\tBuy:T1 Who:T2 What:T3",
+        "R1\tOf Arg1:T2 Arg2:T3\t",
+    ]
+    (tmp_path / "a.ann").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    form = formats.find("brat")
+    (item,) = formats.read_all([tmp_path / "a.ann"], format=form)
+    assert {link.label: bool(link.extra) for layer in item.layers.values() for link in layer.links} == {
+        "Who": True,
+        "What": True,
+        "Of": False,
+    }
+    lost = {loss.what: loss.count for loss in form.losses(item.article("a"), item.layers)}
+    assert lost["arguments of events: they become relations"] == 2

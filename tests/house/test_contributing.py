@@ -77,7 +77,9 @@ def test_a_format_of_a_package_of_ones_own(typed, tmp_path):
     status, said, err = typed("import", "desk", source, "--option", "annotator=ida")
     assert (status, said) == (1, "2 articles added, 2 new labels, 1 problem.\n")
     assert f"{source}:2: This line has no text." in err
-    status, said, err = typed("export", "desk", "--format", "tabs", "--out", "out.tabs")
+    status, said, err = typed(
+        "export", "desk", "--format", "tabs", "--out", "out.tabs", "--include-unfinished"
+    )
     assert (status, said) == (0, "Wrote 2 articles to out.tabs\n")
     assert "line breaks of texts" not in err  # nothing that is counted by itself
     port, fair = (tmp_path / "out.tabs").read_text(encoding="utf-8").splitlines()

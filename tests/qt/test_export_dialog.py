@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit
 from annotator import formats
 from annotator.app import format_groups, splitting
 from annotator.app.exporting import Selection
+from annotator.core.annotation import STATUSES
 from annotator.formats import Option
 from annotator.qt import dialogs, export_dialog, export_dialog_place
 from annotator.qt.export_dialog import ExportDialog
@@ -65,6 +66,15 @@ def tick(qtbot, box):
     qtbot.mouseClick(box, LEFT, pos=QPoint(10, box.height() // 2))
 
 
+def include_all(dialog, qtbot):
+    """Tick what the annotator of the sample has begun, and what nobody has touched, whatever the format."""
+    for status in ("new", "started"):
+        box = dialog.choices.statuses[status]
+        for _ in range(1 + box.isChecked()):
+            tick(qtbot, box)
+        assert box.isChecked()
+
+
 def name_item(dialog, label):
     return dialog.choices.labels._items[label]
 
@@ -72,7 +82,7 @@ def name_item(dialog, label):
 # ------------------------------------------------------------------------------------------------- formats
 def test_every_format_is_in_a_group_and_ours_is_chosen(dialog):
     assert dialog.format_name() == "jsonl"
-    assert dialog.about.text() == "Holds everything in the project."
+    assert dialog.about.text() == "Cannot hold the label set, but for the names of labels that are used."
     listed = []
     for row in range(dialog.formats.topLevelItemCount()):
         top = dialog.formats.topLevelItem(row)
@@ -164,6 +174,7 @@ def test_the_preview_shows_the_first_records_and_follows(dialog, qtbot):
     def preview():
         return dialog.preview.text.toPlainText()
 
+    include_all(dialog, qtbot)
     qtbot.waitUntil(lambda: '"id":"kestrel"' in preview())
     assert json.loads(preview().splitlines()[0])["id"] == "kestrel"
     dialog.formats.choose("conll")
@@ -182,18 +193,36 @@ def test_the_preview_shows_the_first_records_and_follows(dialog, qtbot):
 
 
 def test_what_cannot_be_written_is_a_sentence(dialog, qtbot):
-    dialog.choices.layers.addItem("nobody", "nobody")
-    dialog.choices.layers.setCurrentIndex(dialog.choices.layers.findData("nobody"))
-    tick(qtbot, dialog.choices.statuses["new"])
+    dialog.choices.layers.setCurrentIndex(dialog.choices.layers.findData("alice"))
     qtbot.waitUntil(lambda: "Nothing is exported" in dialog.preview.text.toPlainText())
-    qtbot.mouseClick(dialog.choices.statuses["started"], LEFT, pos=QPoint(10, 10))
-    qtbot.mouseClick(dialog.choices.statuses["done"], LEFT, pos=QPoint(10, 10))
+    qtbot.waitUntil(lambda: not dialog.write.isEnabled())
+    assert dialog.lost.text().startswith("Nothing is exported. 1 article: “alice” has not finished them;")
+    assert dialog.choices.counted.text() == "0 of 3 articles go out, 3 stay"
+    tick(qtbot, dialog.choices.statuses["done"])
+    assert dialog.write.isEnabled()
     qtbot.mouseClick(dialog.write, LEFT)
     assert dialog.message.text() == "Tick at least one status."
 
 
+def test_what_is_done_goes_out_unless_somebody_chooses(dialog, qtbot):
+    def ticked():
+        return [status for status, box in dialog.choices.statuses.items() if box.isChecked()]
+
+    assert ticked() == ["new", "started", "done"]  # a whole copy
+    dialog.formats.choose("conll")
+    assert ticked() == ["done"]
+    qtbot.waitUntil(lambda: dialog.choices.counted.text() == "0 of 3 articles go out, 3 stay")
+    tick(qtbot, dialog.choices.statuses["new"])
+    qtbot.waitUntil(lambda: "3 articles of those that go out: not finished" in dialog.lost.text())
+    assert dialog.choices.counted.text() == "3 of 3 articles go out"
+    dialog.formats.choose("doccano")
+    assert ticked() == ["new", "done"]
+    assert "statuses" not in dialog.kept()
+
+
 def test_a_folder_of_files_can_be_looked_through(dialog, qtbot):
     dialog.formats.choose("brat")
+    include_all(dialog, qtbot)
     qtbot.waitUntil(lambda: dialog.preview.file.count() > 3)
     names = [dialog.preview.file.itemText(at) for at in range(dialog.preview.file.count())]
     assert any(name.endswith(".ann") for name in names)
@@ -202,8 +231,10 @@ def test_a_folder_of_files_can_be_looked_through(dialog, qtbot):
 
 
 def test_losses_are_counted_before_anything_is_written(dialog, qtbot, tmp_path):
-    qtbot.waitUntil(lambda: dialog.lost.text().startswith("Nothing"), timeout=5000)
+    unfinished = "3 articles of those that go out: not finished"
+    qtbot.waitUntil(lambda: dialog.lost.text().startswith(unfinished), timeout=5000)
     dialog.formats.choose("csv")
+    include_all(dialog, qtbot)
     qtbot.waitUntil(lambda: "×" in dialog.lost.text(), timeout=5000)
     assert list(tmp_path.glob("*.csv")) == []
 
@@ -247,7 +278,7 @@ def test_the_first_page_of_a_pdf_is_shown(session, theme, qtbot):
 
 
 def test_no_page_is_a_sentence(session, theme, qtbot):
-    kept = {"format": "pdf-report", "statuses": ["done"]}
+    kept = {"format": "pdf-report", "layer": "alice"}
     made = shown(ExportDialog(session, theme, remembered=kept), qtbot)
     qtbot.waitUntil(lambda: "Nothing is exported" in made.preview.text.toPlainText())
     assert made.preview.text.isVisible()
@@ -257,8 +288,6 @@ def test_no_page_is_a_sentence(session, theme, qtbot):
 # ------------------------------------------------------------------------------------------------ choices
 def test_what_is_exported_can_be_narrowed(dialog, qtbot):
     dialog.choices.layers.setCurrentIndex(dialog.choices.layers.findData("alice"))
-    tick(qtbot, dialog.choices.statuses["new"])
-    tick(qtbot, dialog.choices.statuses["started"])
     tick(qtbot, dialog.choices.no_furniture)
     assert dialog.selection() == Selection(layer="alice", statuses=("done",), without=("furniture",))
     name_item(dialog, "person").setCheckState(LABEL, Qt.CheckState.Unchecked)
@@ -295,6 +324,7 @@ def test_a_pdf_is_written_with_its_manifest(session, theme, driven, told, qtbot,
         assert dialog.place.text().endswith("desk.pdf")
         dialog.place.setText(str(tmp_path / "out.pdf"))
         dialog.choices.layers.setCurrentIndex(dialog.choices.layers.findData("alice"))
+        include_all(dialog, qtbot)
         tick(qtbot, dialog.choices.no_furniture)
         qtbot.mouseClick(dialog.write, LEFT)
 
@@ -337,6 +367,7 @@ def test_choices_are_remembered_for_the_project(session, theme, driven, told, qt
 
     def choose(dialog):
         dialog.formats.choose("conll")
+        include_all(dialog, qtbot)
         scheme = dialog.choices.options.fields["scheme"]
         scheme.setCurrentIndex(scheme.findData("BILOU"))
         dialog.choices.overlaps.setCurrentIndex(dialog.choices.overlaps.findData("first"))
@@ -363,7 +394,7 @@ def test_nonsense_in_the_settings_does_no_harm(session, theme, qtbot):
     kept = {"format": "gone", "statuses": "x", "rename": 3, "left_out": ["gone"], "splits": 1, "options": [1]}
     made = shown(ExportDialog(session, theme, remembered=kept), qtbot)
     assert made.format_name() == "jsonl"
-    assert made.selection() == Selection()
+    assert made.selection() == Selection(statuses=STATUSES)
     made.reject()
 
 
@@ -482,7 +513,7 @@ def test_a_preview_reads_a_few_articles_only(session, theme, qtbot, monkeypatch)
     read = []
     load = session.file.load
     monkeypatch.setattr(session.file, "load", lambda name: (read.append(name), load(name))[1])
-    made = shown(ExportDialog(session, theme, remembered={"statuses": ["new"]}), qtbot)
+    made = shown(ExportDialog(session, theme, remembered={"format": "jsonl"}), qtbot)
     qtbot.waitUntil(lambda: '"id":"kestrel"' in made.preview.text.toPlainText())
     assert "grain" not in read[: read.index("kestrel") + 1]
     made.reject()

@@ -5,7 +5,7 @@ from pypdf import PdfReader
 
 from annotator.app.exporting import Selection
 from annotator.app.progress import finish
-from annotator.core.annotation import ArticleTag, Link, Note, SentenceTag, Span
+from annotator.core.annotation import STATUSES, ArticleTag, Link, Note, SentenceTag, Span
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import ProjectHeader
 from annotator.core.errors import WriteError
@@ -146,7 +146,7 @@ def test_what_is_on_further_pages_does_not_show_on_the_first(qapp):
 def test_a_project_is_written_whole_or_not_at_all(session, tmp_path):
     file = session.file
     path = tmp_path / "out.pdf"
-    result = finish(write_pdf(file.project, path, Selection(layer="nobody")))
+    result = finish(write_pdf(file.project, path, Selection(layer="nobody", statuses=STATUSES)))
     assert (result.articles, result.path) == (len(file.project.entries), path)
     assert len(PdfReader(path).pages) >= len(file.project.entries)
     before = path.read_bytes()

@@ -213,13 +213,37 @@ def test_what_the_desk_changed():
     assert desk_changes(found, "alice", result) == []
 
 
+def told_negatives(found, result):
+    return [
+        (n.annotation.label, n.annotation.fragments, n.annotators, n.why) for n in negatives(found, result)
+    ]
+
+
 def test_rejects_are_negative_examples():
     found = clusters(ARTICLE, layers(alice=[span(0, 7), span(20, 24)], bob=[span(0, 7, "person")]))
     result = after(gold(), reject(found[0], gold(), RITA))
-    assert [(c.id, k.annotators) for c, k in negatives(found, result)] == [
-        ("deal/span/0-7", ("alice",)),
-        ("deal/span/0-7", ("bob",)),
+    assert told_negatives(found, result) == [
+        ("org", ((0, 7),), ("alice",), "rejected"),
+        ("person", ((0, 7),), ("bob",), "rejected"),
     ]
+
+
+def test_what_was_outvoted_or_edited_away_is_a_negative_too():
+    work = layers(alice=[span(0, 7)], bob=[span(0, 7, "person")], cy=[span(0, 7), span(0, 4, "person")])
+    (cluster, *_) = found = clusters(ARTICLE, work)
+    taken = next(each for each in cluster.candidates if each.annotators == ("alice",))
+    result = after(gold(), accept(cluster, taken, gold(), RITA))
+    assert told_negatives(found, result) == [
+        ("person", ((0, 4),), ("cy",), "outvoted"),
+        ("person", ((0, 7),), ("bob",), "outvoted"),
+    ]
+    result = after(gold(), edit(cluster, [span(0, 4, "person")], gold(), RITA))
+    assert told_negatives(found, result) == [
+        ("org", ((0, 7),), ("alice", "cy"), "edited away"),
+        ("person", ((0, 7),), ("bob",), "edited away"),
+    ]
+    result = after(gold(), defer(cluster, gold(), RITA))
+    assert told_negatives(found, result) == []
 
 
 def test_the_desk_changed_no_link_that_it_took():

@@ -48,7 +48,7 @@ from annotator.app import (
 )
 from annotator.app.progress import finish
 from annotator.app.session import Mode, Session
-from annotator.core.annotation import LayerState, Span, span_quote
+from annotator.core.annotation import STATUSES, LayerState, Span, span_quote
 from annotator.core.article import ZONE_ROLES, Article
 from annotator.core.edits import Membership, ProjectHeader
 from annotator.core.errors import AnnotatorError
@@ -494,11 +494,8 @@ def export(desk):
 def train(desk):
     project = desk.file.project
     path = desk.path.parent / "out.conll"
-    finish(
-        exporting.export(
-            project, "conll", path, exporting.Selection(layer="alice", overlaps="longest"), replace=True
-        )
-    )
+    chosen = exporting.Selection(layer="alice", statuses=STATUSES, overlaps="longest")
+    finish(exporting.export(project, "conll", path, chosen, replace=True))
     with desk.making("model", desk.path.parent / "out.model") as model:
         finish(training.train(path, model, replace=True))
 

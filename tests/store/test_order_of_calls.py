@@ -9,6 +9,7 @@ import pytest
 
 from annotator.app import exporting, handing, training
 from annotator.app.progress import finish
+from annotator.core.annotation import STATUSES
 from annotator.core.errors import WriteError
 from annotator.store import create, open_file, writer
 from tests.store.desk import LABELS, ProjectHeader, article, make, put, saved, span, tag
@@ -107,9 +108,8 @@ def export(desk, recording):
 
 def train(desk, recording):
     conll = desk.path.with_name("out.conll")
-    finish(
-        exporting.export(desk.project, "conll", conll, exporting.Selection(layer="alice", overlaps="longest"))
-    )
+    chosen = exporting.Selection(layer="alice", statuses=STATUSES, overlaps="longest")
+    finish(exporting.export(desk.project, "conll", conll, chosen))
     finish(training.train(conll, desk.path.with_name("out.model")))
 
 
