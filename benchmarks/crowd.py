@@ -61,7 +61,9 @@ def make(path: Path, articles: int) -> Path:
     """A project in which each of `articles` was finished by as many annotators as it takes."""
     generator = random.Random(articles)
     names = [f"reader {number:04}" for number in range(ANNOTATORS)]
-    groups = [group for _ in range(EACH) for group in _groups(generator, names, ANNOTATORS * EACH // articles)]
+    groups = [
+        group for _ in range(EACH) for group in _groups(generator, names, ANNOTATORS * EACH // articles)
+    ]
     text = " ".join([SENTENCE] * SENTENCES)
     sentences = tuple(Sentence(at * STEP, at * STEP + len(SENTENCE)) for at in range(SENTENCES))
     zones = (Zone(0, len(SENTENCE), "lead"), Zone(STEP, len(text), "body"))
@@ -89,9 +91,7 @@ def _said(generator: random.Random) -> list[Annotation]:
         if generator.random() < 0.4:
             label = generator.choice(["main", "main", "history", "speech", "comment"])
             said.append(
-                SentenceTag(
-                    id=f"s{at}", label=label, start=start, end=start + len(SENTENCE), quote=SENTENCE
-                )
+                SentenceTag(id=f"s{at}", label=label, start=start, end=start + len(SENTENCE), quote=SENTENCE)
             )
         if generator.random() < 0.5:
             end = start + generator.choice((12, 12, 12, 7))

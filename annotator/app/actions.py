@@ -230,7 +230,7 @@ def available(action: Action, session: Session | None) -> bool:
         return bool(session.history.redo_title)
     if action.needs == "project":
         return True
-    if action.needs in ("conflict", "editing"):
+    if action.needs in ("conflict", "settled or conflict", "editing"):
         return _in_review(action, session)
     if session.article is None or session.mode not in action.modes:
         return False
@@ -248,8 +248,10 @@ def available(action: Action, session: Session | None) -> bool:
 
 def _in_review(action: Action, session: Session) -> bool:
     review = session.review
-    if review is None or session.mode is not Mode.REVIEW or review.conflict is None:
+    if review is None or session.mode is not Mode.REVIEW:
         return False
+    if review.conflict is None:
+        return action.needs == "settled or conflict" and review.last in review.decisions
     return review.editing is not None if action.needs == "editing" else True
 
 

@@ -181,11 +181,7 @@ def agreement(
             for name in whole.annotators
             if ("annotator", name) in found
         ),
-        tuple(
-            Line(name[1], measure, uses[name[1]])
-            for name, measure in found.items()
-            if name[0] == "label"
-        ),
+        tuple(Line(name[1], measure, uses[name[1]]) for name, measure in found.items() if name[0] == "label"),
         by_zone,
         by_period,
         sum(not each.day for each in together),
@@ -285,7 +281,7 @@ def _units(
     if kind in ("span", "link"):
         tables = (each.confusion if kind == "span" else each.link_confusion for each in counts)
         if pair:
-            return sum(each[pair].total() for each in tables if pair in each)  # type: ignore[index]
+            return sum(each[pair].total() for each in tables if pair in each)
         return sum(table.total() for each in tables for table in each.values())
     return sum(
         times

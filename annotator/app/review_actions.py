@@ -67,7 +67,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
     _here("edit-conflict", "Edit the edges, or choose other labels…", "E", icon="edit"),
     _here("reject", "Reject: nothing here", "X", run=_do("deciding", "reject"), icon="close"),
     _here("defer", "Put off", "D", run=_do("deciding", "defer")),
-    _here("undecide", "Reopen", "U", run=_do("deciding", "undecide")),
+    _here("undecide", "Reopen", "U", needs="settled or conflict", run=_do("deciding", "undecide")),
     _here("decision-note", "Write a note on the decision", "N", icon="note", group=2),
     _here(
         "flag-guideline",

@@ -240,16 +240,11 @@ class Actions(QObject):
     def _toggle_tag(self, name: str) -> None:
         label = self._session.labels.get(name) if self._session else None
         if self._session is not None and label is not None:
-            tagging.toggle_article_tag(self._session, label)
+            tagging.press_article_label(self._session, label)
 
     def _press(self, label: Label) -> None:
-        session = self._session
-        if session is not None and session.mode is Mode.REVIEW:
-            from annotator.app import deciding
-
-            deciding.add_own(session, label)
-        elif session is not None:
-            tagging.press_label(session, label)
+        if self._session is not None:
+            tagging.press_label(self._session, label)
 
 
 def _escaped(text: str) -> str:

@@ -305,7 +305,7 @@ def _labels(session: Session) -> list[Entry]:
         found.append(
             Entry(
                 f"Tag the article as {label.shown}",
-                lambda label=label: tagging.toggle_article_tag(session, label),  # type: ignore[misc]
+                lambda label=label: tagging.press_article_label(session, label),  # type: ignore[misc]
                 "Label",
                 keys,
                 no_article,

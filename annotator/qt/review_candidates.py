@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from annotator.app import deciding, settling_many
 from annotator.app.review_values import Conflict
-from annotator.app.review_words import guidelines_for, kind_of, lines_of
+from annotator.app.review_words import all_settled, guidelines_for, kind_of, lines_of
 from annotator.app.reviewing import Review
 from annotator.app.session import Event, Session, Topic
 from annotator.core.annotation import Annotation
@@ -101,6 +101,12 @@ class Candidates(QWidget):
         self.nothing.setVisible(conflict is None)
         if conflict is None:
             self.title.set_title("Candidates")
+            settled = self._review.all_settled
+            self.nothing.setText(
+                f"{all_settled(self._review.remaining())} U reopens what was settled last."
+                if settled
+                else "No conflict is chosen."
+            )
             self.editing.show_editing(None)
             self._show_cards([])
             return

@@ -23,7 +23,7 @@ from annotator.qt.dialogs import Choice
 from annotator.qt.notices import Notices
 from annotator.qt.reports import Reports
 from annotator.qt.saving import Saving
-from annotator.qt.status_line import StatusLine, place_of
+from annotator.qt.status_line import StatusLine, author_of, place_of
 from annotator.qt.theme import Theme, Themes
 from annotator.qt.toolbar import Toolbar
 from annotator.settings import Settings
@@ -366,7 +366,8 @@ class Window(QMainWindow):
             case Topic.MODE:
                 self.toolbar.modes.set_current(session.mode)
                 self.actions_made.attach(session, *self.desk.with_keys())
-                self.status.put(annotator=session.author, agreement="")
+                self.status.put(annotator=author_of(session), agreement="")
+                self.desk.articles.tell_counted()
             case Topic.LABELS:
                 self.actions_made.remake_tags()
                 self._show_title()
@@ -374,7 +375,7 @@ class Window(QMainWindow):
             case Topic.ARTICLE:
                 self.reports.problems()
             case Topic.ANNOTATOR:
-                self.status.put(annotator=session.author)
+                self.status.put(annotator=author_of(session))
             case Topic.EDIT:
                 self.reports.saving()
             case Topic.LEAVING:
@@ -390,7 +391,7 @@ class Window(QMainWindow):
         self._show_steps()
         self._show_title()
         self.reports.saving()
-        self.status.put(place=place_of(session), annotator=session.annotator)
+        self.status.put(place=place_of(session), annotator=author_of(session))
         self.desk.articles.tell_counted()
         self.reports.problems(anew=True)
         self.reports.read_only()

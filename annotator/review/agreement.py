@@ -271,7 +271,10 @@ def disagreements(
 
 # ---------------------------------------------------------------------------------------------------- counts
 def rows_of_article(study: Study, counted: Counted, kind: str, annotators: Sequence[str], label: str) -> Rows:
-    """The rows of one article, of all who finished it or of those named; with a `label`, reduced to whether it was that."""
+    """The rows of one article, of all who finished it or of those named.
+
+    With a `label` answers are reduced to whether they are that.
+    """
     rows: Rows = counted.rows.get(kind, {})
     if annotators:
         places = [counted.names.index(name) if name in counted.names else -1 for name in annotators]

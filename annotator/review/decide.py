@@ -30,8 +30,8 @@ from annotator.review.queue import relative
 
 VERDICTS: tuple[str, ...] = ("accept", "edit", "reject", "defer")
 REASONS: tuple[str, ...] = ("ambiguous text", "guideline gap", "slip", "edge case", "matter of opinion")
-ORIGINS: tuple[str, ...] = ("unanimous", "majority", "edited", "reviewer", "trusted", "union")
-"""Where gold comes from: "reviewer" took or made what most did not; the last two are policies of pre-merging."""
+ORIGINS: tuple[str, ...] = ("unanimous", "majority", "edited", "reviewer", "single", "trusted", "union")
+"""Where gold comes from: "reviewer" took or made what most did not; the last three are policies of pre-merging."""
 CHOSEN_BY = "chosen_by"
 """The key of a gold annotation for those whose answer it is; "from", which decisions use, is an end of a link."""
 
@@ -356,9 +356,24 @@ def _settled(
     after = {item.id: item for item in made}
     gone = before.keys() - after.keys()
     changes = [Change(before[name], None, gold.article, GOLD) for name in sorted(gone)]
+    changes += [Change(item, None, gold.article, GOLD) for item in _own_twins(gold, made)]
     changes += [Change(before.get(name), item, gold.article, GOLD) for name, item in after.items()]
     old = decisions_of(gold).get(cluster.id)
     return (*changes, *_loose_links(gold, gone), Change(old, decision, gold.article, GOLD))
+
+
+def _own_twins(gold: Layer, made: Iterable[Annotation]) -> list[Annotation]:
+    """What the reviewer had put into gold before on the same place with the same label: it is not there twice."""
+    said = {(type(item), place_of(item), item.label) for item in made if not isinstance(item, Link)}
+    ends = {end for link in gold.links for end in (link.source, link.target)} if said else set()
+    return [
+        item
+        for item in (gold.values() if said else ())
+        if "cluster" not in item.extra
+        and item.id not in ends
+        and not isinstance(item, Link | Decision)
+        and (type(item), place_of(item), item.label) in said
+    ]
 
 
 def _loose_links(gold: Layer, gone: Iterable[str]) -> list[Change]:

@@ -29,7 +29,9 @@ Steps = Generator[tuple[int, int], None, dict[Name, Measure]]
 
 NOT_ASKED = Interval(None, None, "No interval was asked for.")
 TOO_MANY = Interval(
-    None, None, "There are too many pairs of annotators to draw the articles anew for each; α has an interval."
+    None,
+    None,
+    "There are too many pairs of annotators to draw the articles anew for each; α has an interval.",
 )
 UNITIZING_SHARE = 5
 """α_u costs more than the others and is drawn so many times more rarely."""
@@ -37,8 +39,8 @@ MANY_PAIRS, MANY_PAIRS_SHARE = 45, 5
 """So do measures of every two annotators where there are many of them."""
 MOST_PAIRS = 500
 """With more pairs their measures have no interval."""
-MOST_SUMS = 8_000_000
-"""How many counts the draws of one kind add up at most; in large projects fewer draws do."""
+MOST_STEPS = 12_000_000
+"""How much the draws of one kind add up and compute at most; in large projects fewer draws do."""
 LEAST_DRAWS = 100
 
 
@@ -114,7 +116,10 @@ def measured(study: Study, wanted: Wanted, *, seed: int | str = 0, repeats: int 
 
 
 def _affordable(repeats: int, parts: Sequence[Totals]) -> int:
-    return min(repeats, max(MOST_SUMS // max(sum(map(len, parts)), 1), LEAST_DRAWS))
+    """How many draws there are time for: what is added up for each, and what is computed from the sums."""
+    different = set().union(*parts)
+    steps = sum(map(len, parts)) + len(UNIT_MEASURES) * sum(map(len, different))
+    return min(repeats, max(MOST_STEPS // max(steps, 1), LEAST_DRAWS))
 
 
 def _fewer(repeats: int, met: Sequence[Pair]) -> int:

@@ -115,7 +115,9 @@ class Study:
         if self.compared is None:
             return list(combinations(counted.names, 2))
         done = counted.done
-        return [(one, other) for one in counted.names for other in self.compared.get(one, ()) if other in done]
+        return [
+            (one, other) for one in counted.names for other in self.compared.get(one, ()) if other in done
+        ]
 
     def add(self, work: Work) -> None:
         """Count one more article."""
