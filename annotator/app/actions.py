@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from annotator.app import sentences, tagging, zones
 from annotator.app.action import ARTICLE, Action
+from annotator.app.blinding import is_blind
 from annotator.app.review_actions import REVIEW_ACTIONS
 from annotator.app.session import Mode, Session
 from annotator.app.tag_actions import TAG_ACTIONS
@@ -199,7 +200,7 @@ ACTIONS: tuple[Action, ...] = (
         run=lambda session: session.set_mode(Mode.SPANS),
     ),
     Action("mode-review", "Review", "View", ("F8",), needs="project", icon="review"),
-    Action("annotator", "Layer of…", "View", ("Ctrl+Shift+A",), needs="project", icon="person"),
+    Action("annotator", "Layer of…", "View", ("Ctrl+Shift+A",), needs="project", icon="person", names=True),
     *REVIEW_ACTIONS,
     Action("theme", "Light or dark", "View", ("Ctrl+Shift+L",), needs="", icon="theme", group=1),
     Action("text-larger", "Larger text", "View", ("Ctrl++", "Ctrl+="), needs="", group=1),
@@ -223,6 +224,8 @@ def available(action: Action, session: Session | None) -> bool:
     if action.needs == "":
         return True
     if session is None or (action.changes and session.read_only):
+        return False
+    if action.names and is_blind(session.project):
         return False
     if action.id == "undo":
         return bool(session.history.undo_title)

@@ -56,6 +56,7 @@ class Agreement:
 
     `articles` were finished by at least two, `count` units were judged by at least two. `confusions` hold, for each
     pair, how often the label of the first met that of the second, "" being none. `undated` articles are in no period.
+    `drawn`: too many met, and `pairs` were drawn by lot.
     """
 
     kind: str
@@ -72,6 +73,7 @@ class Agreement:
     periods: tuple[Line, ...] = ()
     undated: int = 0
     confusions: Mapping[Pair, Counter[tuple[str, str]]] = field(default_factory=dict, hash=False)
+    drawn: bool = False
 
     @property
     def overall(self) -> Measure:
@@ -186,6 +188,7 @@ def agreement(
         by_period,
         sum(not each.day for each in together),
         confusions,
+        counts.drawn,
     )
 
 

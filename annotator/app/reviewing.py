@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from annotator.app.blinding import SETTINGS, settings
 from annotator.app.progress import Progress, Work
 from annotator.app.review_page import Page, marks_of, page_of
 from annotator.app.review_values import Conflict, Draft, Editing, Filter
@@ -24,9 +25,6 @@ from annotator.review.compare import clusters
 from annotator.review.decide import blind_names, decisions_of
 from annotator.review.queue import Identity, filtered, identity, ordered, sample
 from annotator.store.records import no_garbage_collection
-
-SETTINGS = "review"
-"""The key of the project's header under which a review keeps its seed and whether it is blind."""
 
 SECTIONS: tuple[str, ...] = ("open", "agreed", "deferred", "decided")
 
@@ -372,8 +370,7 @@ class Review:
 
     @property
     def _kept(self) -> Mapping[str, Any]:
-        kept = self._session.project.header.extra.get(SETTINGS)
-        return kept if isinstance(kept, Mapping) else {}
+        return settings(self._session.project)
 
     # --------------------------------------------------------------------------------- following the session
     def _on_event(self, event: Event) -> None:

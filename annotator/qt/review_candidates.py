@@ -186,7 +186,7 @@ class Candidates(QWidget):
             if vote.annotator == annotator
             for item in vote.annotations
         ]
-        times = [when(item.at) for item in found[:1] if item.at]
+        times = [when(item.at) for item in found[:1] if item.at and not self._review.blind]
         doubts = ["in doubt"] if any(item.doubt for item in found) else []
         return " · ".join([*times, *doubts, *(f"“{item.note}”" for item in found if item.note)])
 
