@@ -28,6 +28,8 @@ from annotator.review.decide import REASONS
 MARGIN = 16
 """At the right of the cards, in pixels: as wide as the scroll bar, which takes its place."""
 
+NO_ANSWER = Answer("", (), (), "")
+
 
 class Candidates(QWidget):
     """Everything at the right. `run` carries out an action by its id; `leave` gives the keyboard to the article."""
@@ -201,6 +203,8 @@ class Candidates(QWidget):
             card.put(answer, self._theme)
         for at, card in enumerate(self._cards):
             card.setVisible(at < len(answers))
+            if at >= len(answers):
+                card.put(NO_ANSWER, self._theme)  # what is hidden says nothing any more
         self._shown = len(answers)
 
     def _take(self, at: int) -> None:

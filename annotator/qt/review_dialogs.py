@@ -191,7 +191,7 @@ class PremergeDialog(QDialog):
             if name != "none" and not (blind and name == "trust"):  # trusting needs a name
                 self.policy.addItem(POLICY_TITLES[name], name)
         self.trusted = forms.combo(self)
-        for name in review.annotators() if review is not None else ():
+        for name in review.annotators() if review is not None and not blind else ():
             self.trusted.addItem(name, name)
         self.table = QTreeWidget(self)
         self.table.setAccessibleName("What the rule would settle")
