@@ -130,6 +130,28 @@ def defer(cluster: Cluster, gold: Layer, remark: Remark) -> tuple[Change, ...]:
     return _settled(cluster, gold, "defer", (), None, remark)
 
 
+def corrected(changes: Iterable[Change], gold: Layer, by: str, at: str) -> tuple[Change, ...]:
+    """Changes of gold that settle something over many places, with the decisions they edit.
+
+    What is new is the reviewer's own.
+    """
+    decisions = decisions_of(gold)
+    made: list[Change] = []
+    edited: dict[str, None] = {}
+    for change in changes:
+        before, after = change.before, change.after
+        if isinstance(before, Annotation):
+            edited[str(before.extra.get("cluster", ""))] = None
+        elif isinstance(after, Annotation):
+            change = replace(change, after=replace(after, origin="reviewer"))
+        made.append(change)
+    for name in edited:
+        known = decisions.get(name)
+        if known is not None:
+            made.append(Change(known, replace(known, verdict="edit", by=by, at=at), gold.article, GOLD))
+    return tuple(made)
+
+
 def undecide(cluster: str, gold: Layer) -> tuple[Change, ...]:
     """Take the decision on that cluster back, with the gold that follows from it."""
     old = [*gold_of(gold, cluster), *([found] if (found := decisions_of(gold).get(cluster)) else [])]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.app import deciding, notes, settling_many, tagging
+from annotator.app import consistency, consistency_settling, deciding, notes, settling_many, tagging
 from annotator.app.actions import ACTIONS, available
 from annotator.app.progress import finish
 from annotator.app.review_values import Filter
@@ -16,6 +16,7 @@ from annotator.core.annotation import Decision, LayerState, Note
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD
+from annotator.review.consistency import Mention
 from annotator.review.merge import Policy
 from tests.app.conftest import PORT
 from tests.app.test_reviewing import go, gold, session, words  # noqa: F401
@@ -127,6 +128,22 @@ def test_what_the_reviewer_had_added_is_not_there_twice(session):
     assert [item.label for item in gold(session)] == ["person"]
     session.undo()
     assert [item.origin for item in gold(session)] == [OWN]
+
+
+def test_settling_what_is_inconsistent_in_gold_edits_its_decisions(session):
+    conflict = go(session, "Northmark")
+    deciding.take_majority(session)
+    before = session.review.decisions[conflict.id]
+    line = next(iter(gold(session, "fair")))
+    place = Mention("fair", GOLD, line, "northmark")
+    wanted = session.labels.get("person")
+    found = consistency.Line(consistency.CLASH, ("northmark",), ("org", "person"), "Northmark", (place,))
+    finish(consistency_settling.relabel(session, found, [place], wanted))
+    assert [item.label for item in gold(session, "fair")] == ["person"]
+    after = session.review.decisions[conflict.id]
+    assert (before.verdict, after.verdict) == ("accept", "edit")
+    session.undo()
+    assert session.review.decisions[conflict.id] == before
 
 
 # ------------------------------------------------------------------------------------------ the end of the queue
