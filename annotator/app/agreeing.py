@@ -156,6 +156,7 @@ def agreement(
     found = yield from tell.each("", whole, Wanted(kind, main, measures, label), seed, repeats)
     confusions: dict[Pair, Counter[tuple[str, str]]] = {}
     pairs = []
+    units = _units(whole, kind)
     shared, by_pair = formulas.sharing(whole), _by_pair(whole)
     uses: Counter[str] = Counter()
     for pair in shared:
@@ -175,8 +176,8 @@ def agreement(
         label,
         counts.annotators,
         len(together),
-        _units(whole, kind),
-        tuple(Line(name, found["measure", name], _units(whole, kind)) for name in measures),
+        units,
+        tuple(Line(name, found["measure", name], units) for name in measures),
         tuple(pairs),
         tuple(
             Line(name, found["annotator", name], with_others[name])

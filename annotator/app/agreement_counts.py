@@ -49,7 +49,8 @@ class Choice:
 class Counts:
     """What was counted for a choice: all of it, and by zone.
 
-    `drawn` says that too many met to compare every two: each was compared with some others, drawn by lot.
+    `drawn` says that too many met to compare every two: each was compared with some others, drawn by lot, and zones are
+    not told apart.
     """
 
     choice: Choice
@@ -86,7 +87,7 @@ def count(project: Project, choice: Choice | None = None, *, by_zone: bool = Tru
             if not _in_time(work.day, chosen):
                 continue
             whole.add(work)
-            if by_zone and not chosen.zone:
+            if by_zone and not chosen.zone and compared is None:
                 for role in dict.fromkeys(zone.role for zone in article.zones):
                     if role not in zones:
                         of_zone = [kind for kind in kinds if kind != "article"]

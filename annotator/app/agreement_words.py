@@ -59,7 +59,7 @@ MEAN_HELP = (
 DRAWN = (
     "Too many annotators met to compare every two of them: each was compared with some of those they met, drawn by "
     "lot, always the same ones. Measures that take any number of annotators rest on all of them. Choose fewer "
-    "annotators to compare every two."
+    "annotators to compare every two. Zones are not told apart then; choose one to see it."
 )
 NONE_TITLE = "none"
 """What stands for no label in a confusion matrix."""
