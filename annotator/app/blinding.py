@@ -6,11 +6,13 @@ the letters is shuffled with a seed of the project, so that no list gives away w
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from annotator.core.names import people
 from annotator.core.project import Project
 from annotator.review.decide import blind_names
 
@@ -43,6 +45,14 @@ def called(project: Project, names: list[str]) -> dict[str, str]:
         return {name: name for name in names}
     hidden = blind_names(names, int(settings(project).get("seed", 1)))
     return dict(sorted(hidden.items(), key=lambda pair: (len(pair[1]), pair[1])))
+
+
+def step(project: Project, title: str) -> str:
+    """The title of a step as it is shown: steps of before may name somebody."""
+    if not title or not is_blind(project):
+        return title
+    names = sorted(map(re.escape, people(project.annotators())), key=len, reverse=True)
+    return re.sub(rf"(?<!\w)({'|'.join(names)})(?!\w)", "…", title) if names else title
 
 
 def unnamed(project: Project, remark: ListedRemark) -> ListedRemark:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.app import actions as table
 from annotator.app import projects
+from annotator.app.blinding import step
 from annotator.app.session import Event, Mode, Session, Topic
 from annotator.core.errors import AnnotatorError, LockedError
 from annotator.qt import closing, copying, dialogs, drops, kept_settings
@@ -407,7 +408,8 @@ class Window(QMainWindow):
 
     def _show_steps(self) -> None:
         history = self.need_session().history
-        self.toolbar.show_steps(history.undo_title, history.redo_title)
+        project = self.need_session().project
+        self.toolbar.show_steps(step(project, history.undo_title), step(project, history.redo_title))
         self.actions_made.name_steps()
 
     def _show_done(self, done: int, total: int) -> None:

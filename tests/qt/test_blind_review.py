@@ -1,6 +1,7 @@
 """While a review is blind nothing on screen, painted, spoken or exported says who said something, or when."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from annotator.app import blinding
 from annotator.app.actions import BY_ID, available
 from annotator.app.projects import SAMPLE
 from annotator.core.annotation import Decision
+from annotator.core.edits import Change
 from annotator.core.layer import GOLD
 from annotator.qt import dialogs
 from annotator.qt.cards import Card
@@ -158,6 +160,24 @@ def test_no_window_says_whose_it_is_or_when(window, qtbot, painted):
         each.grab()
     assert painted
     assert whose(painted, known) == set()
+
+
+def test_steps_of_before_name_nobody(window):
+    session = window.session
+    state = session.project.layer(session.article.id, "ben").state
+    changed = replace(state, review="in review" if state.review != "in review" else "approved")
+    session.commit("Answer ben", [Change(state, changed, session.article.id, "ben")])
+    assert "Answer ben" in window.actions_made.made["undo"].text()
+    window.run("review-blind")
+    window.run("review-blind")
+    window.run("undo")
+    assert blinding.is_blind(session.project)
+    window.run("undo")
+    assert "Answer ben" in window.actions_made.made["undo"].text()
+    blind = {**session.project.header.extra, blinding.SETTINGS: {"blind": True}}
+    session.project.header = replace(session.project.header, extra=blind)
+    assert blinding.step(session.project, "Answer ben") == "Answer …"
+    assert blinding.step(session.project, "Add benefit to gold") == "Add benefit to gold"
 
 
 def test_dialogs_say_nobodys_name(window, monkeypatch, qtbot):
