@@ -12,7 +12,17 @@ from pathlib import Path
 
 from benchmarks.report import page, write
 
-SECTIONS = ("window", "starting", "storing", "importing", "warc", "exporting", "agreement", "reviewing")
+SECTIONS = (
+    "window",
+    "starting",
+    "storing",
+    "importing",
+    "warc",
+    "exporting",
+    "agreement",
+    "crowd",
+    "reviewing",
+)
 
 PEERS = """## For comparison
 

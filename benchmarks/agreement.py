@@ -137,7 +137,7 @@ def _annotation(kind: str, name: str, start: int, end: int, label: str) -> Sente
     return Span(id=name, label=label, fragments=((start, end),))
 
 
-def _peak_memory() -> float:
+def peak_memory() -> float:
     """The most megabytes that this process held; of one that was started by a larger one, its own."""
     told = Path("/proc/self/status")
     if told.is_file():
@@ -150,4 +150,4 @@ def _peak_memory() -> float:
 
 if __name__ == "__main__":
     runs = (over_labels, over_sentences, over_spans, over_everything)
-    print(json.dumps([dict(zip(PARTS, runs, strict=True))[sys.argv[1]](), _peak_memory()]))
+    print(json.dumps([dict(zip(PARTS, runs, strict=True))[sys.argv[1]](), peak_memory()]))

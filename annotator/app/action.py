@@ -18,9 +18,11 @@ class Action:
     `keys` are the default key sequences in portable text ("Ctrl+Shift+P"). In the context "article" they work
     while the article's text has the focus, so that they may be single letters; `modes` narrows them further.
     `needs` is what must be there: "", "project", "article", "annotation", "span", "text and span" (selected text, and
-    the span that was selected before), in a review "conflict", or an answer that is being edited, "editing". `run` is
-    the use case, or None where the window itself carries the action out. `group` separates entries in the menu.
-    `changes` marks what a read-only project does not allow, `here` what works on the place of the caret.
+    the span that was selected before), in a review "conflict", "settled or conflict" (the one that
+    was settled last), or an answer that is being edited, "editing". `run` is the use case, or None where the window
+    itself carries the action out. `group` separates entries in the menu.
+    `changes` marks what a read-only project does not allow, `here` what works on the place of the caret, `names` what
+    cannot be done without showing who is who, and so not in a blind review.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Action:
     submenu: str = ""
     changes: bool = False
     here: bool = False
+    names: bool = False
 
     @property
     def has_target(self) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from annotator.app import sentences, tagging, zones
 from annotator.app.action import ARTICLE, Action
+from annotator.app.blinding import is_blind
 from annotator.app.review_actions import REVIEW_ACTIONS
 from annotator.app.session import Mode, Session
 from annotator.app.tag_actions import TAG_ACTIONS
@@ -199,7 +200,7 @@ ACTIONS: tuple[Action, ...] = (
         run=lambda session: session.set_mode(Mode.SPANS),
     ),
     Action("mode-review", "Review", "View", ("F8",), needs="project", icon="review"),
-    Action("annotator", "Layer of…", "View", ("Ctrl+Shift+A",), needs="project", icon="person"),
+    Action("annotator", "Layer of…", "View", ("Ctrl+Shift+A",), needs="project", icon="person", names=True),
     *REVIEW_ACTIONS,
     Action("theme", "Light or dark", "View", ("Ctrl+Shift+L",), needs="", icon="theme", group=1),
     Action("text-larger", "Larger text", "View", ("Ctrl++", "Ctrl+="), needs="", group=1),
@@ -224,13 +225,15 @@ def available(action: Action, session: Session | None) -> bool:
         return True
     if session is None or (action.changes and session.read_only):
         return False
+    if action.names and is_blind(session.project):
+        return False
     if action.id == "undo":
         return bool(session.history.undo_title)
     if action.id == "redo":
         return bool(session.history.redo_title)
     if action.needs == "project":
         return True
-    if action.needs in ("conflict", "editing"):
+    if action.needs in ("conflict", "settled or conflict", "editing"):
         return _in_review(action, session)
     if session.article is None or session.mode not in action.modes:
         return False
@@ -248,8 +251,10 @@ def available(action: Action, session: Session | None) -> bool:
 
 def _in_review(action: Action, session: Session) -> bool:
     review = session.review
-    if review is None or session.mode is not Mode.REVIEW or review.conflict is None:
+    if review is None or session.mode is not Mode.REVIEW:
         return False
+    if review.conflict is None:
+        return action.needs == "settled or conflict" and review.last in review.decisions
     return review.editing is not None if action.needs == "editing" else True
 
 

@@ -56,6 +56,7 @@ class Agreement:
 
     `articles` were finished by at least two, `count` units were judged by at least two. `confusions` hold, for each
     pair, how often the label of the first met that of the second, "" being none. `undated` articles are in no period.
+    `drawn`: too many met, and `pairs` were drawn by lot.
     """
 
     kind: str
@@ -72,6 +73,7 @@ class Agreement:
     periods: tuple[Line, ...] = ()
     undated: int = 0
     confusions: Mapping[Pair, Counter[tuple[str, str]]] = field(default_factory=dict, hash=False)
+    drawn: bool = False
 
     @property
     def overall(self) -> Measure:
@@ -140,7 +142,8 @@ def agreement(
     whole = counts.study
     measures = measures_of(kind)
     main = main or measures[0]
-    together = [each for each in whole.articles if len(each.done) > 1]
+    together = [each for each in whole.articles if len(each.names) > 1]
+    with_others = Counter(name for each in together for name in each.names)
     if kind == "article" and counts.choice.zone:
         undefined = Measure(NO_ZONE, NO_ZONE, Interval(None, None, NO_ZONE.reason))
         lines = tuple(Line(name, undefined, 0) for name in measures)
@@ -153,14 +156,18 @@ def agreement(
     found = yield from tell.each("", whole, Wanted(kind, main, measures, label), seed, repeats)
     confusions: dict[Pair, Counter[tuple[str, str]]] = {}
     pairs = []
+    units = _units(whole, kind)
     shared, by_pair = formulas.sharing(whole), _by_pair(whole)
-    for pair in whole.pairs:
+    uses: Counter[str] = Counter()
+    for pair in shared:
         yield tell.now
-        part = by_pair[pair]
-        if part.articles:
-            confusions[pair] = formulas.confusion(part, kind, *pair)
+        part = by_pair.get(pair, ())
+        if part:
+            confusions[pair] = table = formulas.confusion(whole, kind, *pair, part)
+            for cell, times in table.items():
+                uses.update(dict.fromkeys(cell, times))
         measure = found.get(("pair", *pair), _NOTHING)
-        pairs.append(PairLine(*pair, shared[pair], measure, _units(part, kind, pair)))
+        pairs.append(PairLine(*pair, shared[pair], measure, _units(whole, kind, pair, part)))
     by_zone = yield from _broken_down(tell, zones, brief, seed, repeats)
     by_period = yield from _broken_down(tell, periods, brief, seed, repeats)
     return Agreement(
@@ -169,23 +176,20 @@ def agreement(
         label,
         counts.annotators,
         len(together),
-        _units(whole, kind),
-        tuple(Line(name, found["measure", name], _units(whole, kind)) for name in measures),
+        units,
+        tuple(Line(name, found["measure", name], units) for name in measures),
         tuple(pairs),
         tuple(
-            Line(name, found["annotator", name], sum(name in each.done for each in together))
+            Line(name, found["annotator", name], with_others[name])
             for name in whole.annotators
             if ("annotator", name) in found
         ),
-        tuple(
-            Line(name[1], measure, _uses(confusions.values(), name[1]))
-            for name, measure in found.items()
-            if name[0] == "label"
-        ),
+        tuple(Line(name[1], measure, uses[name[1]]) for name, measure in found.items() if name[0] == "label"),
         by_zone,
         by_period,
         sum(not each.day for each in together),
         confusions,
+        counts.drawn,
     )
 
 
@@ -219,7 +223,7 @@ def headline(project: Project, *, seed: int | str = 0, repeats: int = REPEATS) -
         "", counts.study, Wanted("sentence", "cohen", ("cohen",), brief=True), seed, repeats
     )
     exact = yield from tell.each("", counts.study, Wanted("span", "exact", ("exact",), brief=True), seed, 0)
-    articles = sum(len(each.done) > 1 for each in counts.study.articles)
+    articles = sum(len(each.names) > 1 for each in counts.study.articles)
     return Headline(articles, kappa["measure", "cohen"], exact["measure", "exact"])
 
 
@@ -264,34 +268,31 @@ def _broken_down(
     return tuple(lines)
 
 
-def _by_pair(whole: Study) -> dict[Pair, Study]:
-    """The study of the articles that two finished, for every two."""
-    parts = {pair: whole.part(lambda _: False) for pair in whole.pairs}
+def _by_pair(whole: Study) -> dict[Pair, list[Counted]]:
+    """The articles that two finished, for every two who did."""
+    parts: dict[Pair, list[Counted]] = {}
     for each in whole.articles:
         for pair in whole.pairs_of(each):
-            parts[pair].articles.append(each)
+            parts.setdefault(pair, []).append(each)
     return parts
 
 
-def _units(part: Study, kind: str, pair: Sequence[str] = ()) -> int:
+def _units(
+    part: Study, kind: str, pair: Sequence[str] = (), articles: Iterable[Counted] | None = None
+) -> int:
     """How many units at least two judged; of spans and links, how many different ones any two marked."""
+    counts = part.articles if articles is None else articles
     if kind in ("span", "link"):
-        return sum(
-            table.total()
-            for each in part.articles
-            for who, table in (each.confusion if kind == "span" else each.link_confusion).items()
-            if not pair or who == tuple(pair)
-        )
+        tables = (each.confusion if kind == "span" else each.link_confusion for each in counts)
+        if pair:
+            return sum(each[pair].total() for each in tables if pair in each)
+        return sum(table.total() for each in tables for table in each.values())
     return sum(
         times
-        for each in part.articles
+        for each in counts
         for row, times in formulas.rows_of_article(part, each, kind, pair, "").items()
         if sum(answer is not MISSING for answer in row) > 1
     )
-
-
-def _uses(tables: Iterable[Mapping[tuple[str, str], int]], label: str) -> int:
-    return sum(times for table in tables for cell, times in table.items() if label in cell)
 
 
 def _periods(whole: Study, period: str) -> dict[str, Study]:

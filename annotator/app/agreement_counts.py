@@ -5,7 +5,8 @@ Articles that fewer than two finished are not even read, and the others one afte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import random
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -25,6 +26,8 @@ from annotator.review.study import KINDS, Study
 from annotator.review.unitizing import Unit
 
 MOST_PLACES = 5000
+MOST_MEETINGS = 4_000
+"""How often two annotators are compared on an article at most; with more, some pairs are drawn by lot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +48,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What was counted for a choice: all of it, and by zone."""
+    """What was counted for a choice: all of it, and by zone.
+
+    `drawn` says that too many met to compare every two: each was compared with some others, drawn by lot, and zones are
+    not told apart.
+    """
 
     choice: Choice
     study: Study
     zones: Mapping[str, Study]
+    drawn: bool = False
 
     @property
     def annotators(self) -> tuple[str, ...]:
@@ -66,12 +74,13 @@ def count(project: Project, choice: Choice | None = None, *, by_zone: bool = Tru
     _refuse(chosen)
     names = _annotators(project, chosen)
     kinds = [kind for kind in chosen.kinds if kind != "article" or not chosen.zone]
-    whole = Study(names, chosen.ignored, kinds)
-    zones: dict[str, Study] = {}
     entries = list(project.entries.values())
-    for done, entry in enumerate(entries):
+    everybody = [_finished(entry, frozenset(names)) for entry in entries]
+    compared = partners(names, everybody)
+    whole = Study(names, chosen.ignored, kinds, compared)
+    zones: dict[str, Study] = {}
+    for done, (entry, finished) in enumerate(zip(entries, everybody, strict=True)):
         yield Progress(done, len(entries), entry.title)
-        finished = _finished(entry, names)
         if len(finished) < 2 and not (chosen.since or chosen.until):
             whole.note(entry.id, finished)
         elif finished:
@@ -79,12 +88,52 @@ def count(project: Project, choice: Choice | None = None, *, by_zone: bool = Tru
             if not _in_time(work.day, chosen):
                 continue
             whole.add(work)
-            if by_zone and not chosen.zone:
+            if by_zone and not chosen.zone and compared is None:
                 for role in dict.fromkeys(zone.role for zone in article.zones):
                     if role not in zones:
-                        zones[role] = Study(names, chosen.ignored, [k for k in kinds if k != "article"])
+                        of_zone = [kind for kind in kinds if kind != "article"]
+                        zones[role] = Study(names, chosen.ignored, of_zone, compared)
                     zones[role].add(replace(work, within=_ranges(article, role)))
-    return Counts(chosen, whole, zones)
+    return Counts(chosen, whole, zones, compared is not None)
+
+
+def partners(
+    names: Sequence[str], finished: Sequence[Sequence[str]], seed: int | str = 0
+) -> dict[str, list[str]] | None:
+    """With whom of those after them everybody is compared, given who finished each article; None: with everybody.
+
+    Where more than `MOST_MEETINGS` meet on articles, each gets partners by lot among those they met, at least one.
+    """
+    if sum(len(here) * (len(here) - 1) // 2 for here in finished) <= MOST_MEETINGS:
+        return None
+    articles: dict[str, set[int]] = {}
+    for number, here in enumerate(finished):
+        for name in here if len(here) > 1 else ():
+            articles.setdefault(name, set()).add(number)
+    rank = {name: index for index, name in enumerate(name for name in names if name in articles)}
+    lots = random.Random(f"partners {seed}")
+    drawn: set[tuple[str, str]] = set()
+    alone = set(rank)
+    meetings = 0
+    for turn in range(len(rank)):
+        for name in lots.sample(list(rank), len(rank)):
+            if turn and meetings >= MOST_MEETINGS:
+                break
+            if not turn and name not in alone:
+                continue
+            others = [other for other in finished[lots.choice(sorted(articles[name]))] if other != name]
+            other = lots.choice([each for each in others if not turn and each in alone] or others)
+            pair = (name, other) if rank[name] < rank[other] else (other, name)
+            if pair not in drawn:
+                meetings += len(articles[name] & articles[other])
+            drawn.add(pair)
+            alone -= {name, other}
+        if meetings >= MOST_MEETINGS:
+            break
+    found: dict[str, list[str]] = {}
+    for one, other in sorted(drawn, key=lambda pair: (rank[pair[0]], rank[pair[1]])):
+        found.setdefault(one, []).append(other)
+    return found
 
 
 def places(
@@ -133,8 +182,8 @@ def _annotators(project: Project, choice: Choice) -> tuple[str, ...]:
     return choice.annotators or tuple(known)
 
 
-def _finished(entry: Entry, names: Iterable[str]) -> list[str]:
-    return [name for name in names if (state := entry.states.get(name)) and state.status == "done"]
+def _finished(entry: Entry, names: Collection[str]) -> list[str]:
+    return [name for name, state in entry.states.items() if name in names and state.status == "done"]
 
 
 def _read(
@@ -144,7 +193,8 @@ def _read(
     if not preparing.is_prepared(article):
         article = preparing.prepared(article)
     found = project.layers(article_id)
-    layers = {name: found[name] for name in names if name in found and found[name].state.status == "done"}
+    wanted = set(names) & found.keys()
+    layers = {name: found[name] for name in sorted(wanted) if found[name].state.status == "done"}
     sentences = [(sentence.start, sentence.end) for sentence in article.sentences]
     by_token = "token" in choice.kinds
     tokens = (tokens_of(article) or tokenise(article.text, article.language)) if by_token else ()

@@ -51,6 +51,16 @@ MEASURE_HELP: Mapping[str, str] = {
     "edges": "Same edges, whatever the label.",
     "alpha_u": "Which stretches of the text are marked, corrected for chance; one label at a time, then all together.",
 }
+MEAN_HELP = (
+    "Mean of articles: the mean of what each article has by itself. An article in which everybody gave the same answer "
+    "throughout has no value corrected for chance; it is full agreement and counts as 1. Where neither marked a "
+    "span or a link there is nothing to compare, and the article does not count."
+)
+DRAWN = (
+    "Too many annotators met to compare every two of them: each was compared with some of those they met, drawn by "
+    "lot, always the same ones. Measures that take any number of annotators rest on all of them. Choose fewer "
+    "annotators to compare every two. Zones are not told apart then; choose one to see it."
+)
 NONE_TITLE = "none"
 """What stands for no label in a confusion matrix."""
 
@@ -97,6 +107,13 @@ def reasons(found: Agreement) -> list[str]:
     return [f"{', '.join(names)} undefined. {reason}" for reason, names in told.items()]
 
 
+def mean_told(measure: Measure) -> str:
+    """What the mean of the articles rests on: “Of 30 articles 22 are full agreement”; "" where there is none."""
+    if measure.mean.value is None or not measure.full:
+        return ""
+    return f"Mean of {counted(measure.articles, 'article')}, {measure.full:,} of them full agreement, counted as 1."
+
+
 def explained(lines: Sequence[Line]) -> list[str]:
     """Why the measure is undefined for some of the lines, a sentence each."""
     told = _reasons({line.name: line.measure.pooled for line in lines})
@@ -129,6 +146,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "ignored": list(choice.ignored),
         "seed": report.seed,
         "repeats": report.repeats,
+        "mean_of_articles": MEAN_HELP,
         "kinds": {found.kind: _kind(found) for found in report.kinds},
     }
 
@@ -141,6 +159,7 @@ def _kind(found: Agreement) -> dict[str, Any]:
         "label": found.label or None,
         "measures": {line.name: _measure(line.measure) for line in found.measures},
         "broken_down_by": found.main,
+        "pairs_drawn": found.drawn,
         "pairs": [
             {
                 "annotators": [line.one, line.other],
@@ -170,7 +189,10 @@ def _measure(measure: Measure) -> dict[str, Any]:
     within: dict[str, Any] = {"low": interval.low, "high": interval.high}
     if interval.low is None:
         within["reason"] = interval.reason
-    return {**_value(measure.pooled), "interval": within, "mean_of_articles": _value(measure.mean)}
+    mean = _value(measure.mean)
+    if measure.mean.value is not None:
+        mean |= {"articles": measure.articles, "full_agreement": measure.full}
+    return {**_value(measure.pooled), "interval": within, "mean_of_articles": mean}
 
 
 def _value(value: Value) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from annotator.app.blinding import is_blind
 from annotator.app.contexts import Context, context, in_furniture
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
@@ -76,9 +77,10 @@ class Findings:
 
 
 def layer_choices(project: Project) -> list[str]:
-    """What can be checked: everyone's layers, gold where there is one, then each annotator's."""
-    names = project.annotators()
-    return [EVERYONE, *(name for name in names if name == GOLD), *people(names)]
+    """What can be checked: everyone's layers, gold where there is one; each annotator's unless names are hidden."""
+    names = [] if is_blind(project) else project.annotators()
+    gold = [GOLD] if GOLD in project.annotators() else []
+    return [EVERYONE, *gold, *people(names)]
 
 
 def check(

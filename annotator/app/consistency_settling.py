@@ -17,6 +17,8 @@ from annotator.core.annotation import Span, new_id, span_quote
 from annotator.core.article import Article
 from annotator.core.edits import Change, Edit, ProjectHeader, now
 from annotator.core.labels import Label
+from annotator.core.layer import GOLD
+from annotator.review import decide
 from annotator.review.consistency import Mention, narrowed, normal, relabelled, widened
 
 LEFT_ALONE = "left_alone"
@@ -121,8 +123,11 @@ def _settle(
     for article, numbers in by_article(session, places):
         yield Progress(done, len(places), article.title)
         done += len(numbers)
-        for number in numbers:
-            place = as_it_is_now(session, places[number])
-            if place is not None:
-                changes += change(place, article)
+        now_there = (as_it_is_now(session, places[number]) for number in numbers)
+        made = [each for place in now_there if place is not None for each in change(place, article)]
+        in_gold = [each for each in made if each.annotator == GOLD]
+        changes += [each for each in made if each.annotator != GOLD]
+        if in_gold:  # gold changes by decisions only
+            gold = session.project.layer(article.id, GOLD)
+            changes += decide.corrected(in_gold, gold, session.person, now())
     return session.commit(title, changes)

@@ -101,8 +101,9 @@ def defer(session: Session) -> Edit | None:
 
 
 def undecide(session: Session) -> Edit | None:
-    """Take the decision on the current conflict back, however long ago it was made."""
-    conflict = need_conflict(session)
+    """Take the decision on the current conflict back, however long ago it was made; with none, the last one made."""
+    review = need_review(session)
+    conflict = review.conflict or review.conflicts.get(review.last) or need_conflict(session)
     made = decide.undecide(conflict.id, gold_of(session, conflict))
     return settle(session, f"Reopen {quoted(conflict.words)}", [conflict], made, stay=True)
 
@@ -129,11 +130,45 @@ def settle_labels(session: Session, labels: Sequence[Label]) -> Edit | None:
     return edited(session, conflict, made, cluster.candidates[0])
 
 
+def toggle_article_label(session: Session, label: Label) -> Edit | None:
+    """Settle what the article is tagged with the label, or without it if gold has it.
+
+    Where nobody tagged the article there is no conflict, and the tag is the reviewer's own.
+    """
+    review, article = need_review(session), session.article
+    if article is None:
+        return None
+    gold = session.project.layer(article.id, GOLD)
+    conflict = next((c for c in review.of_article(article.id) if c.cluster.what == "article"), None)
+    if conflict is None:
+        own = next((tag for tag in gold.tags if tag.label == label.name), None)
+        if own is not None:
+            title = f"Take {label.shown} off the article in gold"
+            return session.commit(title, [Change(own, None, article.id, GOLD)])
+        tag = ArticleTag(id=new_id(), **session.fresh(label))
+        made = decide.add(tag, gold, decide.Remark(by=session.person, at=now()))
+        return session.commit(f"Tag the article in gold as {label.shown}", made)
+    given = [item.label for item in decide.gold_of(gold, conflict.id)]
+    group = label.rules.one_of
+    kept = [
+        other
+        for name in given
+        if (other := session.labels.get(name)) is not None
+        and name != label.name
+        and not (group and other.rules.one_of == group)
+    ]
+    review.go_to(conflict.id)
+    return settle_labels(session, kept if label.name in given else [*kept, label])
+
+
 def add_own(session: Session, label: Label) -> Edit | None:
-    """Put into gold what nobody marked: the selected text."""
+    """Put into gold what nobody marked: the selected text, unless it is in gold with that label."""
     article = session.article
     place = trimmed_range(article.text, session.selection.start, session.selection.end) if article else None
     if article is None or place is None:
+        return None
+    same = session.project.layer(article.id, GOLD).spans.overlapping(*place)
+    if any(span.fragments == (place,) and span.label == label.name for span in same):
         return None
     span = Span(
         id=new_id(), fragments=(place,), quote=span_quote(article.text, (place,)), **session.fresh(label)
@@ -220,11 +255,17 @@ def gold_of(session: Session, conflict: Conflict) -> Layer:
 
 
 def _take_leading(session: Session, conflict: Conflict) -> Edit | None:
+    found = leading(conflict)
+    return accept(session, conflict, found) if found.answer else reject(session)
+
+
+def leading(conflict: Conflict) -> Candidate:
+    """What most are for, silence counted, or the only answer; raises `AnnotatorError` where there is none."""
     cluster = conflict.cluster
     found = cluster.majority or (cluster.candidates[0] if len(cluster.candidates) == 1 else None)
     if found is None:
         raise AnnotatorError("There is no majority here.", hint="Take a candidate by its number, or reject.")
-    return accept(session, conflict, found) if found.answer else reject(session)
+    return found
 
 
 def accept(session: Session, conflict: Conflict, candidate: Candidate) -> Edit | None:
@@ -259,6 +300,7 @@ def settle(
         return None
     edit = session.commit(title, [*made, *_states(session, conflicts, made)])
     if edit is not None and not stay and review.current in {conflict.id for conflict in conflicts}:
+        review.last = review.current
         review.go_to_next()
     return edit
 

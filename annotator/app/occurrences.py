@@ -99,6 +99,7 @@ def label_found(
     for place in places:
         by_article.setdefault(place.article, []).append(place)
     changes: list[Change] = []
+    session.require_tagging()
     fields = session.fresh(label)
     known = [attribute.name for attribute in label.attributes]
     for done, (article_id, here) in enumerate(by_article.items()):

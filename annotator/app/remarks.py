@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from annotator.app.blinding import is_blind
 from annotator.app.guidelines import made_before, moment
 from annotator.app.notes import QUESTION
 from annotator.app.progress import Progress, Work
@@ -283,7 +284,8 @@ def answer(session: Session, remark: ListedRemark, text: str) -> Edit | None:
         origin="review",
         extra={ANSWERS: remark.id, TO: remark.annotator},
     )
-    title = f"{'Answer' if text else 'Take back the answer to'} {remark.by or remark.annotator}"
+    whom = "a remark" if is_blind(session.project) else remark.by or remark.annotator
+    title = f"{'Answer' if text else 'Take back the answer to'} {whom}"
     return session.commit(title, [Change(old, new if text else None, remark.article, GOLD)])
 
 

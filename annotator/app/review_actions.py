@@ -67,7 +67,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
     _here("edit-conflict", "Edit the edges, or choose other labels…", "E", icon="edit"),
     _here("reject", "Reject: nothing here", "X", run=_do("deciding", "reject"), icon="close"),
     _here("defer", "Put off", "D", run=_do("deciding", "defer")),
-    _here("undecide", "Reopen", "U", run=_do("deciding", "undecide")),
+    _here("undecide", "Reopen", "U", needs="settled or conflict", run=_do("deciding", "undecide")),
     _here("decision-note", "Write a note on the decision", "N", icon="note", group=2),
     _here(
         "flag-guideline",
@@ -114,7 +114,15 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
     Action("review-sample", "Review a random sample…", "Review", (), needs="project", group=5),
     Action("review-blind", "Hide names", "Review", (), needs="project", icon="eye", group=5, changes=True),
     Action(
-        "handout", "Hand out articles…", "Review", (), needs="project", icon="export", group=6, changes=True
+        "handout",
+        "Hand out articles…",
+        "Review",
+        (),
+        needs="project",
+        icon="export",
+        group=6,
+        changes=True,
+        names=True,
     ),
     Action(
         "collect",
@@ -125,6 +133,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         icon="import",
         group=6,
         changes=True,
+        names=True,
     ),
     Action("agreement", "Agreement…", "Review", ("Ctrl+Alt+A",), needs="project", group=7),
     Action("consistency", "Consistency desk…", "Review", ("Ctrl+Alt+C",), needs="project", group=7),
@@ -137,5 +146,5 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         icon="note",
         group=7,
     ),
-    Action("desk-changes", "What the desk changed…", "Review", needs="project", group=7),
+    Action("desk-changes", "What the desk changed…", "Review", needs="project", group=7, names=True),
 )

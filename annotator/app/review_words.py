@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from annotator.app.review_values import Conflict
 from annotator.core.annotation import Annotation, Decision, Link, SentenceTag, Span
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.wording import counted
 from annotator.review.answers import LINK_BREAK, Place
 from annotator.review.compare import Candidate, Cluster
 from annotator.review.decide import CHOSEN_BY
@@ -21,6 +22,8 @@ GAP = " … "
 """Stands between the fragments of a span, and where the middle of a long part is left out."""
 
 KIND_TITLES: dict[str, str] = {"agree": "all agree"}
+ANSWERED = "answered"
+"""The kind of what was sent back and has come back."""
 
 Parts = tuple[tuple[str, bool], ...]
 """Text in pieces, each with whether the answers differ in it."""
@@ -50,7 +53,7 @@ def words_of(cluster: Cluster, title: str, text: str) -> str:
 
 def kind_of(cluster: Cluster) -> str:
     """What kind of conflict it is, in a word or two; a lone answer has nothing to differ from."""
-    return "one only" if len(cluster.votes) == 1 else KIND_TITLES.get(cluster.kind, cluster.kind)
+    return KIND_TITLES.get(cluster.kind, cluster.kind)
 
 
 def lines_of(
@@ -76,6 +79,19 @@ def lines_of(
             parts = ()
         found.append(Line(item.label, parts, _attributes(item, labels, wanted)))
     return found
+
+
+def all_settled(remaining: Mapping[str, int]) -> str:
+    """What is said where nothing is left to settle, and what remains elsewhere (see `Review.remaining`)."""
+    deferred, hidden = remaining["deferred"], remaining["hidden"]
+    parts = ["All settled."]
+    if deferred:
+        parts.append(f"{counted(deferred, 'conflict is', 'conflicts are')} put off.")
+    if hidden:
+        parts.append(f"{counted(hidden, 'conflict remains', 'conflicts remain')} that the filters hide.")
+    if not deferred and not hidden:
+        parts.append("Nothing remains elsewhere.")
+    return " ".join(parts)
 
 
 def summary(conflict: Conflict, labels: LabelSet) -> str:

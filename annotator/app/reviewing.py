@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from annotator.app.blinding import SETTINGS, settings
 from annotator.app.progress import Progress, Work
 from annotator.app.review_page import Page, marks_of, page_of
 from annotator.app.review_values import Conflict, Draft, Editing, Filter
@@ -25,9 +26,6 @@ from annotator.review.decide import blind_names, decisions_of
 from annotator.review.queue import Identity, filtered, identity, ordered, sample
 from annotator.store.records import no_garbage_collection
 
-SETTINGS = "review"
-"""The key of the project's header under which a review keeps its seed and whether it is blind."""
-
 SECTIONS: tuple[str, ...] = ("open", "agreed", "deferred", "decided")
 
 
@@ -41,6 +39,8 @@ class Review:
         self.filter = Filter()
         self.shown: list[str] = []
         self.current = ""
+        self.last = ""
+        """The conflict that was settled last, for reopening it when nothing is left."""
         self.draft = Draft()
         self.editing: Editing | None = None
         self.sections: dict[str, list[str]] = {section: [] for section in SECTIONS}
@@ -155,11 +155,21 @@ class Review:
         self._tell()
 
     def section_of(self, name: str) -> str:
-        """One of `SECTIONS`: where in the queue a conflict stands."""
+        """One of `SECTIONS`: where in the queue a conflict stands; what was sent back and answered is open again."""
         decision = self.decisions.get(name)
-        if decision is not None:
-            return "deferred" if decision.verdict == "defer" else "decided"
-        return "agreed" if self.conflicts[name].agreed else "open"
+        if decision is not None and decision.verdict != "defer":
+            return "decided"
+        if decision is not None and not self.is_answered(name):
+            return "deferred"
+        return "agreed" if decision is None and self.conflicts[name].agreed else "open"
+
+    def is_answered(self, name: str) -> bool:
+        """Whether a conflict was sent back, and the annotator has finished the article again since."""
+        decision, conflict = self.decisions.get(name), self.conflicts.get(name)
+        if decision is None or conflict is None or decision.verdict != "defer":
+            return False
+        state = self.states_of(conflict.cluster.article).get(str(decision.extra.get("to", "")))
+        return state is not None and state.status == "done" and state.review != "sent back"
 
     def verdict_of(self, name: str) -> str:
         """How a conflict was settled; "" where it is not."""
@@ -169,6 +179,22 @@ class Review:
     def states_of(self, article_id: str) -> Mapping[str, LayerState]:
         """How far everybody is with an article, by name."""
         return self._session.project.entries[article_id].states
+
+    @property
+    def all_settled(self) -> bool:
+        """Whether everything that is shown is settled or put off, and no conflict is looked at any more."""
+        waiting = self.sections["open"] or self.sections["agreed"]
+        return bool(self.shown) and not waiting and self.conflict is None and not self._unread
+
+    def remaining(self) -> dict[str, int]:
+        """What is not settled: `shown` is open here, `deferred` put off here, `hidden` neither settled nor shown."""
+        return {
+            "shown": len(self.sections["open"]) + len(self.sections["agreed"]),
+            "deferred": len(self.sections["deferred"]),
+            "hidden": sum(
+                name not in self._rank and self.section_of(name) != "decided" for name in self.conflicts
+            ),
+        }
 
     def left(self) -> int:
         """How many conflicts are still to be settled in the whole project, whatever is filtered."""
@@ -209,6 +235,8 @@ class Review:
             annotators=chosen.annotators,
             doubt=True if chosen.doubt else None,
         )
+        if chosen.answered:
+            kept = [cluster for cluster in kept if self.is_answered(cluster.id)]
         if chosen.order != "article":
             kept = ordered(kept, chosen.order, list(self._session.project.entries))
         self.shown = [cluster.id for cluster in kept]
@@ -266,22 +294,34 @@ class Review:
         self.draft = Draft(known.reason, known.note, known.guideline) if known is not None else Draft()
 
     def step(self, by: int) -> None:
-        """Go to the next or the previous conflict, in the order in which the queue stands."""
+        """Go to the next or the previous conflict, in the order in which the queue stands.
+
+        What is put off or decided comes only to whoever stands there already, or goes back from the start.
+        """
+        waiting = [*self.sections["open"], *self.sections["agreed"]]
         rows = [name for names in self.sections.values() for name in names]
-        if rows:
-            here = rows.index(self.current) if self.current in rows else (-1 if by > 0 else 0)
-            self.go_to(rows[(here + by) % len(rows)])
+        if not rows or (self.conflict is None and not waiting and by > 0):
+            return
+        if by > 0 and self.current in waiting:
+            rows = waiting
+        here = rows.index(self.current) if self.current in rows else (-1 if by > 0 else 0)
+        self.go_to(rows[(here + by) % len(rows)])
 
     def go_to_next(self) -> None:
-        """Go on to what is still to be settled: after the current one, then round from the start."""
+        """Go on to what is still to be settled: after the current one, then round from the start.
+
+        What is put off stays put off. With nothing left no conflict is the current one: no key settles it again.
+        """
         here = self._rank.get(self.current, -1)
-        for section in ("open", "agreed", "deferred"):
+        for section in ("open", "agreed"):
             names = self.sections[section]
-            if names and names != [self.current]:
+            if names:
                 following = bisect_right(names, here, key=self._rank.__getitem__)
                 self.go_to(names[following % len(names)])
                 return
-        self._tell(self._ranges())
+        before = self._ranges()
+        self._stand_at("")
+        self._tell(before)
 
     def at(self, position: int) -> list[Conflict]:
         """The conflicts of the open article over a code point, the shortest first; the article as a whole is not."""
@@ -312,7 +352,11 @@ class Review:
         name = article.id if article is not None else ""
         if self._page is None or self._page.article != name:
             layers = self._session.project.layers(name) if name else {}
-            undecided = [c.cluster for c in self.of_article(name) if c.id not in self.decisions]
+            undecided = [
+                conflict.cluster
+                for conflict in self.of_article(name)
+                if conflict.id not in self.decisions or self.is_answered(conflict.id)
+            ]
             if name not in self._marks:
                 self._marks[name] = marks_of(conflict.cluster for conflict in self.of_article(name))
             names, marks = self.names(name), self._marks[name]
@@ -346,8 +390,7 @@ class Review:
 
     @property
     def _kept(self) -> Mapping[str, Any]:
-        kept = self._session.project.header.extra.get(SETTINGS)
-        return kept if isinstance(kept, Mapping) else {}
+        return settings(self._session.project)
 
     # --------------------------------------------------------------------------------- following the session
     def _on_event(self, event: Event) -> None:
@@ -361,6 +404,7 @@ class Review:
     def _follow(self, edit: Edit) -> None:
         self._page = None
         changed: set[str] = set()
+        restated = False
         reopened: list[str] = []
         for change in edit.changes:
             value = change.after if change.after is not None else change.before
@@ -370,6 +414,10 @@ class Review:
                     reopened += [value.cluster] if change.after is None else []
             elif _votes(change) if isinstance(value, LayerState) else not isinstance(value, ProjectHeader):
                 changed.add(change.article)
+            elif isinstance(value, LayerState):
+                restated = True
+        if restated:
+            self._refilter()  # what was sent back may be answered, or the other way round
         if len(reopened) == 1 and reopened[0] in self.conflicts:
             self._stand_at(reopened[0])
         current = self.conflict

@@ -351,9 +351,21 @@ class Session:
         }
 
     def change(self, before: Annotation | None, after: Annotation | None) -> Change:
-        """A change in the layer that is worked on, of the open article."""
+        """A change in the layer that is worked on, of the open article.
+
+        Raises `AnnotatorError` in Review: nothing goes into gold but by deciding.
+        """
         assert self.article is not None
+        self.require_tagging()
         return Change(before, after, self.article.id, self.layer_name)
+
+    def require_tagging(self) -> None:
+        """Raise `AnnotatorError` in Review, where nothing is tagged."""
+        if self.mode is Mode.REVIEW:
+            raise AnnotatorError(
+                "In Review nothing is tagged: what is in gold follows from decisions.",
+                hint="Take a candidate, or go to another mode to tag.",
+            )
 
     def _prepared(self, article: Article) -> Article:
         """The article with its zones and sentences, found and stored now if the import left them for later."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from annotator.app.deciding import gold_of, need_conflict, need_review, settle
+from annotator.app.deciding import gold_of, leading, need_conflict, need_review, remark_of, settle
 from annotator.app.progress import Progress, Work
 from annotator.app.review_values import Conflict
 from annotator.app.session import Session
 from annotator.core.annotation import Decision
 from annotator.core.edits import Change, Edit, now
-from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD
+from annotator.core.names import people
 from annotator.core.wording import counted
 from annotator.review import decide, merge
 
@@ -31,6 +31,7 @@ def premerge(session: Session, policy: merge.Policy) -> Work[merge.Preview]:
     """What the policy would settle in the whole project; `apply_premerge` does it."""
     review = need_review(session)
     total = merge.Preview()
+    nothing = merge.Policy("none")
     articles = list(session.project.entries)
     at = now()
     for done, article_id in enumerate(articles):
@@ -38,7 +39,10 @@ def premerge(session: Session, policy: merge.Policy) -> Work[merge.Preview]:
         found = review.of_article(article_id)
         if found:
             gold = session.project.layer(article_id, GOLD)
-            total.add(merge.premerge((c.cluster for c in found), gold, policy, session.person, at))
+            # Somebody else who was given the article may still come.
+            waits = policy.name == "single" and len(people(review.states_of(article_id))) > 1
+            rule = nothing if waits else policy
+            total.add(merge.premerge((c.cluster for c in found), gold, rule, session.person, at))
     return total
 
 
@@ -57,15 +61,22 @@ def identical(session: Session) -> list[Conflict]:
 
 
 def settle_alike(session: Session, source: Conflict, others: Iterable[Conflict]) -> Edit | None:
-    """Settle identical conflicts as `source` was settled, in one step."""
+    """Settle identical conflicts as `source` was settled, in one step.
+
+    What is not settled is settled as most say, in the same step. Raises `AnnotatorError` where there is no majority.
+    """
     gold = gold_of(session, source)
     decision = decide.decisions_of(gold).get(source.id)
+    changes: list[Change] = []
+    done: list[Conflict] = []
     if decision is None:
-        raise AnnotatorError(
-            "This conflict is not decided yet.", hint="Decide it, then apply that to the others."
-        )
-    values = [decision, *decide.gold_of(gold, source.id)]
-    settled = [Change(None, value, source.cluster.article, GOLD) for value in values]
+        changes += decide.accept(source.cluster, leading(source), gold, remark_of(session))
+        done.append(source)
+        settled = list(changes)
+        decision = next(change.after for change in settled if isinstance(change.after, Decision))
+    else:
+        values = [decision, *decide.gold_of(gold, source.id)]
+        settled = [Change(None, value, source.cluster.article, GOLD) for value in values]
     remark = decide.Remark(
         by=session.person,
         at=now(),
@@ -73,14 +84,12 @@ def settle_alike(session: Session, source: Conflict, others: Iterable[Conflict])
         note=decision.note,
         guideline=decision.guideline,
     )
-    changes: list[Change] = []
-    done = []
     for other in others:
         text = session.project.article(other.cluster.article).text
         made = decide.alike(settled, source.cluster, other.cluster, gold_of(session, other), text, remark)
         changes += made
         done += [other] if made else []
-    return settle(session, f"Settle {len(done)} identical conflicts", done, changes, stay=True)
+    return settle(session, f"Settle {counted(len(done), 'identical conflict')}", done, changes, stay=True)
 
 
 def set_blind(session: Session, blind: bool) -> Edit | None:

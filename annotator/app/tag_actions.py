@@ -6,7 +6,6 @@ from annotator.app import tagging
 from annotator.app.action import ARTICLE, Action
 from annotator.app.session import Mode
 
-_ALL = tuple(Mode)
 _SPANS = (Mode.SPANS,)
 
 
@@ -61,7 +60,7 @@ TAG_ACTIONS: tuple[Action, ...] = (
     ),
     Action("note-here", "Write a note here…", "Tag", ("Ctrl+M",), icon="note", changes=True),
     Action("ask-here", "Ask the reviewer a question…", "Tag", ("Ctrl+Shift+M",), icon="help", changes=True),
-    Action("occurrences", "Label all occurrences…", "Tag", ("Ctrl+Shift+O",), modes=_ALL, changes=True),
+    Action("occurrences", "Label all occurrences…", "Tag", ("Ctrl+Shift+O",), changes=True),
     Action(
         "next-span",
         "Next span",

@@ -31,11 +31,32 @@ from annotator.segment import words
 SHOWN_QUOTE = 40
 
 
+# What a label's key means in every mode is said here and nowhere else: whoever offers labels calls one of these two.
 def press_label(session: Session, label: Label) -> Edit | None:
-    """What a label's key does: toggle it on the current sentence, or tag or relabel in Spans mode."""
-    if session.mode is Mode.SENTENCES:
-        return toggle_sentence_tag(session, label)
-    return tag_selection(session, label)
+    """Toggle the label on the current sentence; tag or relabel in Spans mode; in Review add the selected text to gold.
+
+    An answer that is being edited in Review gets the label.
+    """
+    match session.mode:
+        case Mode.SENTENCES:
+            return toggle_sentence_tag(session, label)
+        case Mode.SPANS:
+            return tag_selection(session, label)
+    from annotator.app import deciding, edge_editing
+
+    if session.review is not None and session.review.editing is not None:
+        edge_editing.relabel(session, label)
+        return None
+    return deciding.add_own(session, label)
+
+
+def press_article_label(session: Session, label: Label) -> Edit | None:
+    """Put the label on the article, or take it off; in Review settle with or without it what the article is tagged."""
+    if session.mode is not Mode.REVIEW:
+        return toggle_article_tag(session, label)
+    from annotator.app import deciding
+
+    return deciding.toggle_article_label(session, label)
 
 
 def tag_selection(session: Session, label: Label) -> Edit | None:

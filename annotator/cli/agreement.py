@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from annotator.app.agreeing import Agreement, Line, PairLine, Report
 
 ALL = "all"
+MOST_PAIRS = 100
+"""How many pairs are printed at most."""
 
 
 def add(command: Add) -> None:
@@ -118,6 +120,18 @@ def _print(report: Report) -> None:
         _print_kind(found)
 
 
+def _full(line: Line) -> str:
+    from annotator.app import agreement_words as words
+
+    told = words.mean_told(line.measure)
+    return f"{words.MEASURE_TITLES[line.name]}: {told}" if told else ""
+
+
+def _least_first(line: PairLine) -> tuple[bool, float]:
+    value = line.measure.pooled.value
+    return value is None, value or 0.0
+
+
 def _print_kind(found: Agreement) -> None:
     from annotator.app import agreement_words as words
 
@@ -148,7 +162,14 @@ def _print_kind(found: Agreement) -> None:
             print_table((f"  {title.split(',')[0]}", *heads), [row(line.name, line) for line in lines])
             for reason in words.explained(lines):
                 print(f"  {reason}")
+    for told in filter(None, [words.DRAWN if found.drawn else "", *map(_full, found.measures)]):
+        print(f"  {told}")
+    listed = sorted(found.pairs, key=_least_first)[:MOST_PAIRS]
     if found.pairs:
+        if len(listed) < len(found.pairs):
+            print(f"\n  Of {len(found.pairs):,} pairs those {MOST_PAIRS} that agree least; --json has all.")
+        else:
+            listed = list(found.pairs)
         print(f"\n  {main} by pair, with the articles that both finished, or only one")
         print_table(
             ("  pair", *heads, "both", "only first", "only second"),
@@ -161,10 +182,13 @@ def _print_kind(found: Agreement) -> None:
                         for number in (line.shared.both, line.shared.only_one, line.shared.only_other)
                     ),
                 )
-                for line in found.pairs
+                for line in listed
             ],
         )
-    for (one, other), table in found.confusions.items():
+    for one, other in ((line.one, line.other) for line in listed):
+        table = found.confusions.get((one, other))
+        if table is None:
+            continue
         names = words.confusion_labels(table)
         print(f"\n  {one} (down) against {other} (across)")
         print_table(

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from annotator.app import tagging
 from annotator.app.action import ARTICLE, Action
 from annotator.app.actions import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts
+from annotator.app.blinding import step
 from annotator.app.session import Mode, Session
 from annotator.core.labels import Label
 from annotator.qt import icons
@@ -95,14 +96,13 @@ class Actions(QObject):
 
     def name_steps(self) -> None:
         """Show in the menu what would be taken back and what would be done again."""
-        history = self._session.history if self._session is not None else None
-        for name, step in (
-            ("undo", history.undo_title if history else ""),
-            ("redo", history.redo_title if history else ""),
-        ):
-            short = step if len(step) <= STEP_LENGTH else step[: STEP_LENGTH - 1].rstrip() + "…"
+        session = self._session
+        for name in ("undo", "redo"):
+            title = getattr(session.history, f"{name}_title") if session is not None else ""
+            shown = step(session.project, title) if session is not None else ""
+            short = shown if len(shown) <= STEP_LENGTH else shown[: STEP_LENGTH - 1].rstrip() + "…"
             plain = BY_ID[name].title
-            self.made[name].setText(_escaped(f"{plain} “{short}”") if step else plain)
+            self.made[name].setText(_escaped(f"{plain} “{short}”") if shown else plain)
 
     # -------------------------------------------------------------------------------------------- menus
     def fill(self, bar: QMenuBar) -> None:
@@ -240,16 +240,11 @@ class Actions(QObject):
     def _toggle_tag(self, name: str) -> None:
         label = self._session.labels.get(name) if self._session else None
         if self._session is not None and label is not None:
-            tagging.toggle_article_tag(self._session, label)
+            tagging.press_article_label(self._session, label)
 
     def _press(self, label: Label) -> None:
-        session = self._session
-        if session is not None and session.mode is Mode.REVIEW:
-            from annotator.app import deciding
-
-            deciding.add_own(session, label)
-        elif session is not None:
-            tagging.press_label(session, label)
+        if self._session is not None:
+            tagging.press_label(self._session, label)
 
 
 def _escaped(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from annotator.app.agreeing import Agreement, Line
+from annotator.app.agreeing import Agreement, Line, PairLine
 from annotator.app.agreement_words import (
     MEASURE_TITLES,
     NONE_TITLE,
@@ -19,6 +19,15 @@ from annotator.core.labels import LabelSet
 from annotator.qt.charts import Bar, Bars, Cell, Course, Matrix
 from annotator.review.agreement import Measure
 from annotator.review.study import Pair
+
+MOST_NAMES = 24
+"""Of more annotators no chart shows every one, or every two."""
+
+
+def least_first(line: Line | PairLine) -> tuple[bool, float]:
+    """The order in which what agrees least comes first, and what has no value last."""
+    value = line.measure.pooled.value
+    return value is None, value or 0.0
 
 
 def pairs(found: Agreement) -> Matrix:
@@ -40,7 +49,11 @@ def pairs(found: Agreement) -> Matrix:
 
 def by_annotator(found: Agreement) -> Bars:
     """The main measure of each annotator with the others."""
-    return Bars(f"{_title(found)} of each annotator with the others", _bars(found.by_annotator, "article"))
+    lines, title = found.by_annotator, f"{_title(found)} of each annotator with the others"
+    if len(lines) > MOST_NAMES:
+        lines = tuple(sorted(lines, key=least_first)[:MOST_NAMES])
+        title += f": the {MOST_NAMES} of {len(found.by_annotator):,} who agree least"
+    return Bars(title, _bars(lines, "article"))
 
 
 def by_label(found: Agreement, labels: LabelSet) -> Bars:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 
+from annotator.app import blinding
 from annotator.app.agreement_counts import Choice
 from annotator.app.agreement_words import KIND_TITLES, MEASURE_TITLES
 from annotator.app.session import Session
@@ -63,8 +64,10 @@ class Choices(QWidget):
         self._fill_labels()
         left_out = {action.data() for action in self.menu.actions() if not action.isChecked()}
         self.menu.clear()
-        for name in people(self._session.project.annotators()):
-            action = self.menu.addAction(name.replace("&", "&&"))
+        project = self._session.project
+        self.called = blinding.called(project, people(project.annotators()))
+        for name, shown in self.called.items():
+            action = self.menu.addAction(shown.replace("&", "&&"))
             action.setData(name)
             action.setCheckable(True)
             action.setChecked(name not in left_out)
@@ -75,8 +78,9 @@ class Choices(QWidget):
         """What is compared."""
         ticked = self._ticked()
         every = len(ticked) == len(self.menu.actions())
+        blind = blinding.is_blind(self._session.project)
         return Choice(
-            annotators=() if every else ticked,
+            annotators=() if every and not blind else ticked,
             kinds=(self.kind.currentData(),),
             zone=self.zone.currentData() or "",
         )
@@ -101,8 +105,9 @@ class Choices(QWidget):
         ticked, actions = self._ticked(), self.menu.actions()
         every = len(ticked) == len(actions)
         self.people.setText(f"All {len(ticked)}" if every else f"{len(ticked)} of {len(actions)}")
-        self.people.setAccessibleDescription(", ".join(ticked))
-        self.people.setToolTip(plain_tip(", ".join(ticked)))
+        names = ", ".join(self.called[name] for name in ticked)
+        self.people.setAccessibleDescription(names)
+        self.people.setToolTip(plain_tip(names))
 
     def _fill_measures(self) -> None:
         def fill() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -16,18 +17,30 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.agreeing import Agreement
-from annotator.app.agreement_words import MEASURE_HELP, MEASURE_TITLES, counted, shown, shown_interval
+from annotator.app.agreeing import Agreement, PairLine
+from annotator.app.agreement_words import (
+    DRAWN,
+    MEAN_HELP,
+    MEASURE_HELP,
+    MEASURE_TITLES,
+    counted,
+    mean_told,
+    shown,
+    shown_interval,
+)
 from annotator.app.searching import Hit
 from annotator.core.labels import LabelSet
 from annotator.qt import agreement_charts, forms
 from annotator.qt.chart_view import ChartBox
 from annotator.qt.project_search import HitList
 from annotator.qt.theme import Theme
-from annotator.qt.widgets import plain_tip
+from annotator.qt.widgets import SearchField, plain_tip
 from annotator.review.agreement import Measure
+from annotator.review.measuring import TOO_MANY
 
 ROW_HEIGHT = 27
+MOST_PAIRS = 300
+"""How many pairs a table has at most."""
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -113,8 +126,10 @@ class MeasuresPage(Page):
         super().__init__("All measures", parent)
         self.table = Table("Measures", ("Measure", "Value", "95 % interval", "Mean of articles", "n"))
         self.help = forms.muted("", small=False)
+        self.mean = forms.muted(MEAN_HELP, small=False)
         self.put(self.table)
         self.put(self.help)
+        self.put(self.mean)
         self.table.currentItemChanged.connect(lambda item: self._explain(item))
 
     def show_figures(self, found: Agreement) -> None:
@@ -124,10 +139,20 @@ class MeasuresPage(Page):
         self.table.fill(
             (
                 (MEASURE_TITLES[line.name], *cells_of(line.measure), f"{line.count:,}"),
-                " ".join(part for part in (MEASURE_HELP[line.name], line.measure.pooled.reason) if part),
+                " ".join(
+                    part
+                    for part in (
+                        MEASURE_HELP[line.name],
+                        line.measure.pooled.reason,
+                        line.measure.interval.reason if line.measure.interval is TOO_MANY else "",
+                        mean_told(line.measure),
+                    )
+                    if part
+                ),
             )
             for line in found.measures
         )
+        self.mean.setVisible(found.kind != "article")
         self.table.setCurrentIndex(self.table.model().index(min(at, len(found.measures) - 1), 0))
 
     def _explain(self, item: QTreeWidgetItem | None) -> None:
@@ -143,16 +168,55 @@ class AnnotatorsPage(Page):
         self.bars = self.box(theme, "Annotators")
         heads = ("Pair", "Value", "95 % interval", "Mean", "Both finished", "Only first", "Only second", "n")
         self.table = Table("Pairs in numbers", heads)
+        self.field = SearchField(theme, "Only pairs with…", "Name of an annotator", parent=self)
+        self.shown = forms.muted("", self)
+        self.put(self.field)
+        self.put(self.shown)
         self.put(self.table)
+        self._found: Agreement | None = None
+        self.field.textChanged.connect(lambda _: self._show_pairs())
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self.field.set_theme(theme)
 
     def show_figures(self, found: Agreement) -> None:
-        """Show other figures."""
-        several = bool(found.pairs)
-        self.say("" if several else "It takes two annotators.")
-        self.matrix.show_chart(agreement_charts.pairs(found) if several else None)
+        """Show other figures; of very many annotators those who agree least, and whoever is looked for."""
+        self._found = found
+        many = len(found.annotators) > agreement_charts.MOST_NAMES
+        self.say("" if found.pairs else "It takes two annotators.")
+        self.field.setVisible(many)
         more = len(found.annotators) > 2 and bool(found.by_annotator)
         self.bars.show_chart(agreement_charts.by_annotator(found) if more else None)
-        self.table.setVisible(several)
+        self._show_pairs()
+
+    def _show_pairs(self) -> None:
+        found = self._found
+        if found is None:
+            return
+        words = self.field.text().casefold() if not self.field.isHidden() else ""
+        kept = [
+            line for line in found.pairs if words in line.one.casefold() or words in line.other.casefold()
+        ]
+        if len(kept) > MOST_PAIRS:
+            kept = sorted(kept, key=agreement_charts.least_first)[:MOST_PAIRS]
+        part = replace(found, pairs=tuple(kept), annotators=_names(found, kept))
+        fits = kept and len(part.annotators) <= agreement_charts.MOST_NAMES
+        self.matrix.show_chart(agreement_charts.pairs(part) if fits else None)
+        self.shown.setText(
+            " ".join(
+                line
+                for line in (
+                    f"{len(kept):,} of {len(found.pairs):,} pairs, those that agree least first."
+                    if len(kept) < len(found.pairs)
+                    else "",
+                    DRAWN if found.drawn else "",
+                )
+                if line
+            )
+        )
+        self.shown.setVisible(bool(self.shown.text()))
+        self.table.setVisible(bool(kept))
         self.table.fill(
             (
                 (
@@ -166,8 +230,16 @@ class AnnotatorsPage(Page):
                 ),
                 line.measure.pooled.reason,
             )
-            for line in found.pairs
+            for line in kept
         )
+
+
+def _names(found: Agreement, lines: Sequence[PairLine]) -> tuple[str, ...]:
+    """Who is in the lines, in order; everybody where there are few."""
+    if len(found.annotators) <= agreement_charts.MOST_NAMES:
+        return found.annotators
+    named = {name for line in lines for name in (line.one, line.other)}
+    return tuple(name for name in found.annotators if name in named)
 
 
 class ConfusionPage(QWidget):

@@ -9,13 +9,16 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 
-from annotator.app.agreeing import Agreement, Line, Report
+from annotator.app.agreeing import Agreement, Line, PairLine, Report
 from annotator.app.agreement_words import (
+    DRAWN,
+    MEAN_HELP,
     MEASURE_HELP,
     MEASURE_TITLES,
     counted,
     explained,
     headed,
+    mean_told,
     reasons,
     shown,
     shown_interval,
@@ -33,6 +36,9 @@ SUFFIXES = (".html", ".pdf")
 WIDTH = 680.0
 MOST_PAIRS = 10
 """How many confusion matrices a kind gets: those of the pairs that agree least."""
+
+MOST_LISTED = 300
+"""How many pairs a table has at most."""
 
 HEADS = ("Value", "95 % interval", "Mean of articles", "n")
 
@@ -136,7 +142,8 @@ def _section(found: Agreement, labels: LabelSet) -> Section:
         titles = {line.name: MEASURE_TITLES[line.name] for line in found.measures}
         parts.append(_lines("All measures", "Measure", found.measures, titles))
         if found.pairs:
-            parts += [agreement_charts.pairs(found), _pairs(found)]
+            few = len(found.annotators) <= agreement_charts.MOST_NAMES
+            parts += [*([agreement_charts.pairs(found)] if few else []), _pairs(found)]
         if len(found.annotators) > 2 and found.by_annotator:
             parts.append(agreement_charts.by_annotator(found))
         if found.labels:
@@ -146,15 +153,20 @@ def _section(found: Agreement, labels: LabelSet) -> Section:
             parts.append(agreement_charts.by_zone(found))
         if found.periods:
             parts.append(agreement_charts.over_time(found))
-    lowest = sorted(
-        found.pairs, key=lambda line: (line.measure.pooled.value is None, line.measure.pooled.value or 0)
-    )
+    lowest = sorted(found.pairs, key=agreement_charts.least_first)
     for line in lowest[:MOST_PAIRS]:
         if found.confusions.get((line.one, line.other)):
             parts.append(agreement_charts.confusion(found, (line.one, line.other), labels)[0])
     notes = [
         *reasons(found),
         f"{main}: {MEASURE_HELP[found.main]}",
+        *([MEAN_HELP] if found.kind != "article" else []),
+        *(
+            f"{MEASURE_TITLES[line.name]}: {told}"
+            for line in found.measures
+            if (told := mean_told(line.measure))
+        ),
+        *([DRAWN] if found.drawn else []),
         *explained(found.zones),
         *explained(found.periods),
     ]
@@ -167,6 +179,8 @@ def _section(found: Agreement, labels: LabelSet) -> Section:
         notes.append(
             f"{counted(found.undated, 'article')} without a dated annotation stand in no month or week."
         )
+    if len(found.pairs) > MOST_LISTED:
+        notes.append(f"Of {len(found.pairs):,} pairs those {MOST_LISTED} are listed that agree least.")
     if len(found.pairs) > MOST_PAIRS:
         notes.append(f"Labels are set against each other for the {MOST_PAIRS} pairs that agree least.")
     return Section(headed(found), tuple(notes), tuple(parts))
@@ -185,10 +199,17 @@ def _pairs(found: Agreement) -> Table:
             f"{line.count:,}",
             *(f"{number:,}" for number in (line.shared.both, line.shared.only_one, line.shared.only_other)),
         )
-        for line in found.pairs
+        for line in _listed(found)
     )
     heads = ("Pair", *HEADS, "Both finished", "Only first", "Only second")
     return Table(f"{MEASURE_TITLES[found.main]} of every two, and the articles they finished", heads, rows)
+
+
+def _listed(found: Agreement) -> Sequence[PairLine]:
+    """Every pair; of very many those that agree least."""
+    if len(found.pairs) <= MOST_LISTED:
+        return found.pairs
+    return sorted(found.pairs, key=agreement_charts.least_first)[:MOST_LISTED]
 
 
 def _cells(measure: Measure) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QProgressBar, QTabWidget, QVBoxLayout, QWidget
 
-from annotator.app import agreeing, agreement_counts
+from annotator.app import agreeing, agreement_counts, blinding
 from annotator.app.agreeing import Agreement, Report
 from annotator.app.agreement_counts import Choice, Counts
 from annotator.app.agreement_words import (
@@ -51,6 +51,7 @@ class AgreementWindow(QDialog):
         self._runners: dict[str, Runner] = {}
         self._counts: dict[Choice, Counts] = {}
         self._stale = True
+        self._blind = blinding.is_blind(session.project)
         self.found: Agreement | None = None
         column = forms.window(self, "Agreement", QSize(1060, 760), "Agreement")
         self.setMinimumSize(760, 520)
@@ -209,7 +210,7 @@ class AgreementWindow(QDialog):
 
     # ------------------------------------------------------------------------------------------------- showing
     def _show(self, found: Agreement) -> None:
-        self.found = found
+        self.found = found = blinding.figures(found, self.choices.called)
         overall = found.overall
         within = shown_interval(overall.interval)
         self.figure.setText(" ".join(part for part in (shown(overall.pooled), within) if part))
@@ -245,6 +246,12 @@ class AgreementWindow(QDialog):
             self.figure.setText("…" if text.endswith("…") else "–")
 
     def _changed(self, event: Event) -> None:
+        if event.topic is Topic.LABELS and self._blind != blinding.is_blind(self._session.project):
+            self._blind = not self._blind
+            self._stale = True
+            if self.isVisible():
+                self.update_figures()  # names are hidden, or shown, at once
+            return
         if event.topic in _CHANGES and not self._stale:
             self._stale = True
             if self.isVisible():
@@ -252,9 +259,9 @@ class AgreementWindow(QDialog):
 
     # ------------------------------------------------------------------------------------------ places, report
     def _find_places(self, one: str, other: str, cell: tuple[str, str]) -> None:
-        work = agreement_counts.places(
-            self._session.project, self.choices.choice(), self.choices.kind.currentData(), one, other, cell
-        )
+        real = {shown: name for name, shown in self.choices.called.items()}
+        choice, kind = self.choices.choice(), self.choices.kind.currentData()
+        work = agreement_counts.places(self._session.project, choice, kind, real[one], real[other], cell)
         self._run(PLACES, work, lambda hits: self.confusion.show_hits(cell, hits))
 
     def _open(self, hit: Hit) -> None:
@@ -289,7 +296,8 @@ class AgreementWindow(QDialog):
         if report is None:
             return
         try:
-            agreement_report.write(report, self._session.labels, path, replace=True)
+            told = blinding.report(report, self.choices.called)
+            agreement_report.write(told, self._session.labels, path, replace=True)
         except AnnotatorError as problem:
             dialogs.error(self, problem)
             return

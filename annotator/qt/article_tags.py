@@ -91,7 +91,7 @@ class ArticleTags(QWidget):
     def _toggle(self, name: str) -> None:
         label = self._session.labels.get(name)
         if label is not None:
-            tagging.toggle_article_tag(self._session, label)
+            tagging.press_article_label(self._session, label)
         else:
             tag = next((tag for tag in self._session.layer.tags if tag.label == name), None)
             if tag is not None:

@@ -136,9 +136,7 @@ class ArticleView(ArticlePage):
             self._session.labels.for_key(character, "span") if self._editing() and character.strip() else None
         )
         if label is not None:
-            from annotator.app import edge_editing
-
-            edge_editing.relabel(self._session, label)
+            tagging.press_label(self._session, label)
         return label is not None
 
     def wheelEvent(self, event: QWheelEvent) -> None:

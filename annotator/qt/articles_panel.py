@@ -349,7 +349,7 @@ class ArticlesPanel(QWidget):
 
     def _refresh(self) -> None:
         self.model.refresh()
-        done = articles.done_count(self._session.project, self._session.annotator)
+        done = articles.done_count(self._session.project, self._session.layer_name)
         self.title.set_title(f"Articles · {done:,} of {self.model.total:,} done")
         self.counted.emit(done, self.model.total)
         if not self.list.currentIndex().isValid():

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from annotator.app import tagging
 from annotator.app.action import Action
 from annotator.app.actions import ACTIONS, available
+from annotator.app.blinding import WHY, is_blind
 from annotator.app.session import Mode, Session
 from annotator.core.annotation import Span
 from annotator.core.folding import loose
@@ -84,6 +85,8 @@ def why_not(action: Action, session: Session | None) -> str:
         return "no project is open"
     if action.changes and session.read_only:
         return "the project is read-only"
+    if action.names and is_blind(session.project):
+        return WHY
     if action.id in ("undo", "redo"):
         return f"nothing to {action.id}"
     if session.article is None:
@@ -306,7 +309,7 @@ def _labels(session: Session) -> list[Entry]:
         found.append(
             Entry(
                 f"Tag the article as {label.shown}",
-                lambda label=label: tagging.toggle_article_tag(session, label),  # type: ignore[misc]
+                lambda label=label: tagging.press_article_label(session, label),  # type: ignore[misc]
                 "Label",
                 keys,
                 no_article,

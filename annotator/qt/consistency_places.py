@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from annotator.app import consistency
 from annotator.app import consistency_settling as settling
+from annotator.app.blinding import is_blind
 from annotator.app.consistency import Line, Place
 from annotator.app.contexts import Context
 from annotator.app.places import show_place
@@ -144,7 +145,13 @@ class PlacesPane(QWidget):
         self._stop()
         settles = self._line is not None and self._line.kind != consistency.DRIFT and not self._left_alone
         rows = [
-            KwicRow(context, ticked=settles, open=settles, span=place.span.id if place.span else "")
+            KwicRow(
+                context,
+                ticked=settles,
+                open=settles,
+                span=place.span.id if place.span else "",
+                named=not is_blind(self._session.project),
+            )
             for place, context in found
         ]
         self._places = {row.place: place for row, (place, _) in zip(rows, found, strict=True)}

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from annotator.app import consistency
 from annotator.app import consistency_settling as settling
+from annotator.app.blinding import is_blind
 from annotator.app.consistency import EVERYONE, Findings, Key, Line
 from annotator.app.session import Event, Session, Topic
 from annotator.core.edits import Edit
@@ -108,6 +109,7 @@ class ConsistencyWindow(QDialog):
         column.addWidget(self.message)
         self._settle = single_shot(self, SETTLE, self._check_stale)
         self._fill_layers()
+        self._checked = self.layer.currentData()
         self._fill_labels()
         self._forget = session.subscribe(self._on_event)
         self.layer.currentIndexChanged.connect(lambda _: self.check())
@@ -180,6 +182,7 @@ class ConsistencyWindow(QDialog):
         """Read all articles again."""
         self.work.stop()
         self._findings, self._halted = None, False
+        self._checked = self.layer.currentData()
         self._check_stale()
 
     # --------------------------------------------------------------------------------------- the report
@@ -237,6 +240,9 @@ class ConsistencyWindow(QDialog):
             case Topic.ARTICLES if self._read != self._session.project.entries.keys():
                 self._check_soon()
             case Topic.LABELS:
+                self._fill_layers()
+                if self.layer.currentData() != self._checked and self.isVisible():
+                    self.check()
                 self._fill_labels()
                 self.places.show_labels()
                 self._show_lines()
@@ -247,10 +253,12 @@ class ConsistencyWindow(QDialog):
         left = set(settling.left_alone(self._session.project.header))
         kind, label = str(self.kind.currentData()), self.label.currentData()
         words = loose(self.field.text()).split()
+        blind = is_blind(self._session.project)
         shown = [
             line
             for line in self._lines
             if _of_kind(line, kind, left)
+            and not (blind and line.kind == consistency.DRIFT)  # it is somebody's, and by time
             and (not label or label in line.labels)
             and holds(f"{line.shown} {' '.join(line.strings)}", words)
         ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHeaderView, QPlainTextEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from annotator.app import guidelines
@@ -78,8 +77,6 @@ class GuidelineVersionDialog(TypingDialog):
         self.note.textChanged.connect(self._check)
         self.go.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self).activated.connect(self.go.click)
         self._check()
         self.note.setFocus()
 

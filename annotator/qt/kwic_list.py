@@ -51,7 +51,7 @@ _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 class KwicRow:
     """One place. `open` says whether it can be ticked; `why` says in a word or two why it cannot, or is not.
 
-    `span` is the id of the span that stands there, since several may.
+    `span` is the id of the span that stands there, since several may. `named`: it may be told whose layer it is in.
     """
 
     context: Context
@@ -59,6 +59,7 @@ class KwicRow:
     open: bool = True
     why: str = ""
     span: str = ""
+    named: bool = True
 
     @property
     def place(self) -> RowKey:
@@ -94,7 +95,8 @@ class KwicModel(QAbstractListModel):
                 return ", ".join(part for part in parts if part)
             case Qt.ItemDataRole.ToolTipRole:
                 words = f"{escape(found.before)}<b>{escape(found.words)}</b>{escape(found.after)}"
-                who = f"{escape(found.title)} · {escape(found.annotator)}"
+                names = [found.title, *([found.annotator] if row.named else [])]
+                who = " · ".join(map(escape, names))
                 return f"<p>{words}</p><p>{escape(self.labelled(row))} · {who}</p>"
             case Qt.ItemDataRole.CheckStateRole if row.open:
                 return Qt.CheckState.Checked if row.ticked else Qt.CheckState.Unchecked

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from annotator.app import notes, tagging
@@ -107,8 +107,6 @@ class NoteDialog(TypingDialog):
         forms.dress(self, theme)
         self.save.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self).activated.connect(self.accept)
         self.text.setFocus()
 
     def spot(self) -> Spot | None:

@@ -27,7 +27,8 @@ def remark_card(remark: ListedRemark, palette: LabelPalette) -> Card:
     answered = f"Answered: {remark.answer}" if remark.answer else ""
     who = remark.by or remark.annotator
     if remark.kind == "sent back":
-        who = f"to {remark.annotator}, by {remark.by}" if remark.by else f"to {remark.annotator}"
+        parts = [f"{word} {name}" for word, name in (("to", remark.annotator), ("by", remark.by)) if name]
+        who = ", ".join(parts)
     titles = ", ".join(palette.swatch(name).title for name in remark.labels)
     return Card(
         lead=lead,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -82,8 +82,16 @@ class RemarkDetail(QFrame):
         else:
             self._begun.pop(self._key, None)
 
-    def put(self, remarks: Sequence[ListedRemark], labels: LabelSet, me: str, *, read_only: bool) -> None:
-        """Show these remarks; `me` is who works here."""
+    def put(
+        self,
+        remarks: Sequence[ListedRemark],
+        labels: LabelSet,
+        me: str,
+        *,
+        read_only: bool,
+        as_shown: Callable[[ListedRemark], ListedRemark] = lambda remark: remark,
+    ) -> None:
+        """Show these remarks; `me` is who works here, `as_shown` leaves out what is hidden of one."""
         self.setVisible(bool(remarks))
         if not remarks:
             self._set_aside()
@@ -95,7 +103,7 @@ class RemarkDetail(QFrame):
         if one is None:
             self.title.set_title(f"{len(remarks):,} remarks")
         else:
-            self._put_one(one, labels)
+            self._put_one(one, as_shown(one), labels)
         self.quote.setVisible(one is not None and bool(one.quote))
         self.text.setVisible(one is not None and bool(one.text or one.answer))
         self.about.setVisible(one is not None)
@@ -107,7 +115,7 @@ class RemarkDetail(QFrame):
         self.reopen.setVisible(bool(closed) and not waiting and not read_only)
         self.show_place.setVisible(one is not None)
 
-    def _put_one(self, remark: ListedRemark, labels: LabelSet) -> None:
+    def _put_one(self, real: ListedRemark, remark: ListedRemark, labels: LabelSet) -> None:
         titles = ", ".join(labels.title(name) for name in remark.labels)
         self.title.set_title(" · ".join(part for part in (KINDS[remark.kind], titles) if part))
         self.quote.set_text(f"“{remark.quote}”")
@@ -120,11 +128,11 @@ class RemarkDetail(QFrame):
         layer = f"layer of {remark.annotator}" if remark.by != remark.annotator else ""
         self.about.set_text(joined(by, layer, remark.title))
         self.answer.setText("Change the ans&wer" if remark.answer else "Ans&wer")
-        key = (remark.article, remark.annotator, remark.id, remark.kind, remark.answer)
+        key = (real.article, real.annotator, real.id, real.kind, real.answer)
         if key != self._key:
             self._set_aside()
-            self._key, self._shown, self._given = key, remark, remark.answer
-            _, begun = self._begun.get(key, (remark, remark.answer))
+            self._key, self._shown, self._given = key, real, real.answer
+            _, begun = self._begun.get(key, (real, real.answer))
             self.field.setPlainText(begun)
 
     def _give(self) -> None:

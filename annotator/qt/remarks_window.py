@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QStackedLayout, QWidget
 
-from annotator.app import remarks
+from annotator.app import blinding, remarks
 from annotator.app.places import show_place
 from annotator.app.progress import Work
 from annotator.app.remark_table import RemarkFilter, table, write_table
@@ -74,6 +74,7 @@ class RemarksWindow(QDialog):
         self.message = forms.Message(theme, self)
         self.status = forms.muted("", self, wrap=False)
         self.work = InlineWork("Progress of reading")
+        self.settle_all = forms.button("", quiet=True, tip="Settle everything that is listed, as one step")
         self.copy = forms.button("&Copy as CSV", quiet=True, tip="Copy the list as it is filtered")
         self.save = forms.button("&Save as CSV…", quiet=True, tip="Save the list as it is filtered")
         filters = forms.row()
@@ -90,7 +91,7 @@ class RemarksWindow(QDialog):
         column.addWidget(self.message)
         foot = forms.row()
         foot.addWidget(self.status, 1)
-        for widget in (self.work, self.copy, self.save):
+        for widget in (self.work, self.settle_all, self.copy, self.save):
             foot.addWidget(widget)
         column.addLayout(foot)
         self._later = single_shot(self, SETTLE, self._refresh)
@@ -110,6 +111,9 @@ class RemarksWindow(QDialog):
         )
         self.detail.reopened.connect(
             lambda: self._do("Opening again", remarks.reopen(session, self.list.selected()))
+        )
+        self.settle_all.clicked.connect(
+            lambda: self._do("Settling", remarks.settle(session, self._settleable()))
         )
         self.work.finished.connect(self._read)
         self.work.failed.connect(self._failed)
@@ -262,7 +266,9 @@ class RemarksWindow(QDialog):
             (f"{title} · {counts[kind]:,}" if counts[kind] else title, kind) for kind, title in KINDS.items()
         )
         _fill(self.kind, "All kinds", kinds)
-        _fill(self.annotator, "Everybody", ((n, n) for n in sorted({r.annotator for r in everything})))
+        blind = blinding.is_blind(self._session.project)
+        names = set() if blind else {remark.annotator for remark in everything}
+        _fill(self.annotator, "Names are hidden" if blind else "Everybody", ((n, n) for n in sorted(names)))
         _fill(self.label, "All labels", named)
 
     def _show(self) -> None:
@@ -276,13 +282,17 @@ class RemarksWindow(QDialog):
         )
         order = [self._found[name] for name in session.project.entries if name in self._found]
         everything = [remark for found in order for remark in found]
-        self._shown = wanted.keep(everything, session.labels)
+        # What is looked through is what is shown: words do not find names that are hidden.
+        self._shown = [r for r in everything if wanted.keep([self._as_shown(r)], session.labels)]
         palette = LabelPalette(session.labels, self._theme.paper)
-        self.list.show_entries(self._shown, lambda remark: remark_card(remark, palette), _key)
+        self.list.show_entries(self._shown, lambda remark: remark_card(self._as_shown(remark), palette), _key)
         self.empty.setText(NO_MATCH if everything else EMPTY if not self._stale else "")
         self._stack.setCurrentWidget(self.list if self._shown else self.empty)
         for widget in (self.copy, self.save):
             widget.setEnabled(bool(self._shown))
+        several = len(self._settleable())
+        self.settle_all.setText(f"Settle &all {several:,}")
+        self.settle_all.setVisible(several > 1 and not session.read_only)
         if not self.work.busy:
             waiting = sum(remark.open for remark in self._shown)
             count = len(self._shown)
@@ -291,7 +301,23 @@ class RemarksWindow(QDialog):
 
     def _show_detail(self) -> None:
         session = self._session
-        self.detail.put(self.list.selected(), session.labels, session.annotator, read_only=session.read_only)
+        self.detail.put(
+            self.list.selected(),
+            session.labels,
+            session.annotator,
+            read_only=session.read_only,
+            as_shown=self._as_shown,
+        )
+
+    def _told(self) -> list[ListedRemark]:
+        return [self._as_shown(remark) for remark in self._shown]
+
+    def _as_shown(self, remark: ListedRemark) -> ListedRemark:
+        return blinding.unnamed(self._session.project, remark)
+
+    def _settleable(self) -> list[ListedRemark]:
+        """What of the list can be settled at once; the filters choose a label or a kind."""
+        return [remark for remark in self._shown if remark.open and remark.settleable]
 
     def _current(self) -> ListedRemark | None:
         found = self.list.selected()
@@ -335,7 +361,7 @@ class RemarksWindow(QDialog):
         self._refresh()
 
     def _copy(self) -> None:
-        dialogs.copy_text(table(self._shown, self._session.labels))
+        dialogs.copy_text(table(self._told(), self._session.labels))
         self.message.say(f"{counted(len(self._shown), 'line')} {were(len(self._shown))} copied.", "success")
 
     def _save(self) -> None:
@@ -345,7 +371,7 @@ class RemarksWindow(QDialog):
         if target is None:
             return
         try:
-            write_table(target, self._shown, self._session.labels)
+            write_table(target, self._told(), self._session.labels)
         except AnnotatorError as problem:
             self.message.say(str(problem), "error")
             return

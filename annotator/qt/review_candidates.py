@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from annotator.app import deciding, settling_many
 from annotator.app.review_values import Conflict
-from annotator.app.review_words import guidelines_for, kind_of, lines_of
+from annotator.app.review_words import all_settled, guidelines_for, kind_of, lines_of
 from annotator.app.reviewing import Review
 from annotator.app.session import Event, Session, Topic
 from annotator.core.annotation import Annotation
@@ -27,6 +27,8 @@ from annotator.review.decide import REASONS
 
 MARGIN = 16
 """At the right of the cards, in pixels: as wide as the scroll bar, which takes its place."""
+
+NO_ANSWER = Answer("", (), (), "")
 
 
 class Candidates(QWidget):
@@ -101,6 +103,12 @@ class Candidates(QWidget):
         self.nothing.setVisible(conflict is None)
         if conflict is None:
             self.title.set_title("Candidates")
+            settled = self._review.all_settled
+            self.nothing.setText(
+                f"{all_settled(self._review.remaining())} U reopens what was settled last."
+                if settled
+                else "No conflict is chosen."
+            )
             self.editing.show_editing(None)
             self._show_cards([])
             return
@@ -180,7 +188,7 @@ class Candidates(QWidget):
             if vote.annotator == annotator
             for item in vote.annotations
         ]
-        times = [when(item.at) for item in found[:1] if item.at]
+        times = [when(item.at) for item in found[:1] if item.at and not self._review.blind]
         doubts = ["in doubt"] if any(item.doubt for item in found) else []
         return " · ".join([*times, *doubts, *(f"“{item.note}”" for item in found if item.note)])
 
@@ -195,6 +203,8 @@ class Candidates(QWidget):
             card.put(answer, self._theme)
         for at, card in enumerate(self._cards):
             card.setVisible(at < len(answers))
+            if at >= len(answers):
+                card.put(NO_ANSWER, self._theme)  # what is hidden says nothing any more
         self._shown = len(answers)
 
     def _take(self, at: int) -> None:

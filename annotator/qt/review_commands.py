@@ -219,7 +219,7 @@ class ReviewCommands:
             self._window.notices.tell("No other article has the same conflict.", key="alike")
             return
         if session.review is not None and conflict.id not in session.review.decisions:
-            deciding.take_majority(session)
+            deciding.leading(conflict)  # without a majority there is nothing to apply
         chosen = review_dialogs.tick_conflicts(self._window, self._window.theme, session, conflict, others)
         if chosen:
             settling_many.settle_alike(session, conflict, chosen)

@@ -23,7 +23,7 @@ from annotator.core.labels import Label
 from annotator.qt import dialogs, forms, progress
 from annotator.qt.theme import Theme
 from annotator.qt.typing_dialog import TypingDialog
-from annotator.qt.widgets import plain_tip
+from annotator.qt.widgets import plain_tip, shown_keys
 from annotator.review.compare import CLUSTER_KINDS
 from annotator.review.merge import POLICIES, Policy, Preview, Tally
 
@@ -33,6 +33,7 @@ CONTEXT = 44
 POLICY_TITLES = {
     "unanimous": "Where all agree",
     "majority": "Where most agree, silence counted",
+    "single": "What only one annotator was given",
     "trust": "As one annotator says",
     "union": "Everything that anybody marked",
     "none": "Nothing",
@@ -120,7 +121,7 @@ class SendBackDialog(TypingDialog):
             self.whom.addItem(called, name)
         self.note = QPlainTextEdit(self)
         self.note.setTabChangesFocus(True)
-        send = forms.button("Send back", default=True)
+        send = forms.button("Send back", default=True, tip=f"Send back ({shown_keys('Ctrl+Return')})")
         cancel = forms.button("Cancel")
         column.addWidget(forms.heading(title, self))
         column.addLayout(forms.captioned("To", self.whom))
@@ -190,7 +191,7 @@ class PremergeDialog(QDialog):
             if name != "none" and not (blind and name == "trust"):  # trusting needs a name
                 self.policy.addItem(POLICY_TITLES[name], name)
         self.trusted = forms.combo(self)
-        for name in review.annotators() if review is not None else ():
+        for name in review.annotators() if review is not None and not blind else ():
             self.trusted.addItem(name, name)
         self.table = QTreeWidget(self)
         self.table.setAccessibleName("What the rule would settle")

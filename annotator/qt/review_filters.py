@@ -45,7 +45,7 @@ class Filters(QWidget):
         """Say how much is filtered."""
         chosen = self._review.filter
         counts = {
-            "Kind": len(chosen.kinds) + chosen.doubt,
+            "Kind": len(chosen.kinds) + chosen.doubt + chosen.answered,
             "Label": len(chosen.labels),
             "Annotator": len(chosen.annotators),
             "Order": int(chosen.order != "article"),
@@ -86,6 +86,12 @@ class Filters(QWidget):
         doubt.setCheckable(True)
         doubt.setChecked(self._review.filter.doubt)
         doubt.triggered.connect(lambda on: self._review.set_filter(replace(self._review.filter, doubt=on)))
+        answered = menu.addAction("Only what was sent back and answered")
+        answered.setCheckable(True)
+        answered.setChecked(self._review.filter.answered)
+        answered.triggered.connect(
+            lambda on: self._review.set_filter(replace(self._review.filter, answered=on))
+        )
         self._offer_all(menu)
 
     def _fill_labels(self, menu: QMenu) -> None:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.review_words import kind_of, settled_as, summary
+from annotator.app.review_words import ANSWERED, kind_of, settled_as, summary
 from annotator.app.reviewing import SECTIONS, Review
 from annotator.app.session import Event, Session, Topic
 from annotator.qt import fonts
@@ -102,13 +102,15 @@ class QueueModel(QAbstractListModel):
         conflict = self._review.conflicts.get(self._sections[section][place])
         if conflict is None:
             return None
-        decision = self._review.decisions.get(conflict.id)
+        answered = self._review.is_answered(conflict.id)
+        decision = None if answered else self._review.decisions.get(conflict.id)
+        kind = ANSWERED if answered else kind_of(conflict.cluster)
         said = settled_as(conflict, decision) if decision else summary(conflict, self._session.labels)
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return conflict.words
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{kind_of(conflict.cluster)}: {conflict.words}, {said}"
+                return f"{kind}: {conflict.words}, {said}"
             case Qt.ItemDataRole.ToolTipRole:
                 title = self._session.project.entries[conflict.cluster.article].title
                 said = f"{conflict.words}\n{kind_of(conflict.cluster)}, {conflict.cluster.what}\n{title}"
@@ -116,7 +118,7 @@ class QueueModel(QAbstractListModel):
             case _ if role == ID_ROLE:
                 return conflict.id
             case _ if role == KIND_ROLE:
-                return "" if decision else kind_of(conflict.cluster)
+                return "" if decision else kind
             case _ if role == SUMMARY_ROLE:
                 return said
         return None
@@ -302,7 +304,10 @@ class ReviewQueue(QWidget):
         reading = f" · reading {self._review.unread:,}" if self._review.unread else ""
         if self._review.filter.share < 1:
             reading += f" · {self._review.filter.share:.0%} sample"
-        self.title.set_title(f"Conflicts · {still:,} open of {len(self._review.shown):,}{reading}")
+        if self._review.all_settled:
+            self.title.set_title(f"Conflicts · all {len(self._review.shown):,} settled{reading}")
+        else:
+            self.title.set_title(f"Conflicts · {still:,} open of {len(self._review.shown):,}{reading}")
         self.model.renew()
         self.list.follow(self._review.current)
         self.filters.refresh()

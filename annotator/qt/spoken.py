@@ -20,6 +20,10 @@ def announcement(session: Session) -> str:
         from annotator.app.review_words import kind_of
 
         return f"{kind_of(review.conflict.cluster)}: {review.conflict.words}"
+    if session.mode is Mode.REVIEW and review is not None and review.all_settled:
+        from annotator.app.review_words import all_settled
+
+        return all_settled(review.remaining())
     if isinstance(annotation, Span):
         return f"{labels.title(annotation.label)}: {annotation.quote}"
     if session.article is None or session.mode is not Mode.SENTENCES or current is None:

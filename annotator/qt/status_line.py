@@ -77,6 +77,11 @@ class StatusLine(QStatusBar):
         return " · ".join(part.text() for part in self.parts.values() if part.text())
 
 
+def author_of(session: Session) -> str:
+    """Whose work it is: in Review that of the person at the desk, whosever layer was shown before."""
+    return f"reviewing as {session.author}" if session.mode is Mode.REVIEW else session.author
+
+
 def place_of(session: Session) -> str:
     """Where the editor is: "sentence 12 of 34", or how many spans there are."""
     if session.article is None:
@@ -86,7 +91,7 @@ def place_of(session: Session) -> str:
         return f"sentence {session.sentence + 1:,} of {count:,}" if count else "no sentences"
     review = session.review
     if session.mode is Mode.REVIEW and review is not None:
-        where = "no conflict"
+        where = "all settled" if review.all_settled else "no conflict"
         if review.place is not None:
             section, place, count = review.place
             where = f"{SECTIONS[section]} {place:,} of {count:,}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QPushButton
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from annotator.qt import dialogs
 from annotator.qt.dialogs import Choice
@@ -11,8 +12,22 @@ from annotator.qt.dialogs import Choice
 class TypingDialog(QDialog):
     """A dialog that does not discard what was typed unasked, be it closed by Escape, by Cancel or by its frame.
 
-    What the program put into its fields does not count, nor what was emptied again.
+    What the program put into its fields does not count, nor what was emptied again. Ctrl+Enter presses its default
+    button, also from a field of several lines.
     """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self._go)
+
+    def _go(self) -> None:
+        default = self._default()
+        if default is not None:
+            default.click()
+
+    def _default(self) -> QPushButton | None:
+        return next((button for button in self.findChildren(QPushButton) if button.isDefault()), None)
 
     def typed(self) -> bool:
         """Whether somebody has written something that is still there."""
@@ -24,9 +39,8 @@ class TypingDialog(QDialog):
 
     def reject(self) -> None:
         if self.typed():
-            keep = next(
-                (button.text() for button in self.findChildren(QPushButton) if button.isDefault()), "Save"
-            )
+            default = self._default()
+            keep = default.text() if default is not None else "Save"
             answer = dialogs.ask(
                 self,
                 "Keep what you wrote?",

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.app import actions as table
 from annotator.app import projects
+from annotator.app.blinding import step
 from annotator.app.session import Event, Mode, Session, Topic
 from annotator.core.errors import AnnotatorError, LockedError
 from annotator.qt import closing, copying, dialogs, drops, kept_settings
@@ -23,7 +24,7 @@ from annotator.qt.dialogs import Choice
 from annotator.qt.notices import Notices
 from annotator.qt.reports import Reports
 from annotator.qt.saving import Saving
-from annotator.qt.status_line import StatusLine, place_of
+from annotator.qt.status_line import StatusLine, author_of, place_of
 from annotator.qt.theme import Theme, Themes
 from annotator.qt.toolbar import Toolbar
 from annotator.settings import Settings
@@ -368,7 +369,8 @@ class Window(QMainWindow):
             case Topic.MODE:
                 self.toolbar.modes.set_current(session.mode)
                 self.actions_made.attach(session, *self.desk.with_keys())
-                self.status.put(annotator=session.author, agreement="")
+                self.status.put(annotator=author_of(session), agreement="")
+                self.desk.articles.tell_counted()
             case Topic.LABELS:
                 self.actions_made.remake_tags()
                 self._show_title()
@@ -376,7 +378,7 @@ class Window(QMainWindow):
             case Topic.ARTICLE:
                 self.reports.problems()
             case Topic.ANNOTATOR:
-                self.status.put(annotator=session.author)
+                self.status.put(annotator=author_of(session))
             case Topic.EDIT:
                 self.reports.saving()
             case Topic.LEAVING:
@@ -392,7 +394,7 @@ class Window(QMainWindow):
         self._show_steps()
         self._show_title()
         self.reports.saving()
-        self.status.put(place=place_of(session), annotator=session.annotator)
+        self.status.put(place=place_of(session), annotator=author_of(session))
         self.desk.articles.tell_counted()
         self.reports.problems(anew=True)
         self.reports.read_only()
@@ -408,7 +410,8 @@ class Window(QMainWindow):
 
     def _show_steps(self) -> None:
         history = self.need_session().history
-        self.toolbar.show_steps(history.undo_title, history.redo_title)
+        project = self.need_session().project
+        self.toolbar.show_steps(step(project, history.undo_title), step(project, history.redo_title))
         self.actions_made.name_steps()
 
     def _show_done(self, done: int, total: int) -> None:

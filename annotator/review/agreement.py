@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TypeVar
 
 from annotator.review import coefficients
@@ -16,7 +15,7 @@ from annotator.review.answers import voters
 from annotator.review.bootstrap import Interval, interval
 from annotator.review.coefficients import Rows, Value, mean
 from annotator.review.matching import NONE, f1, item_pairs, span_pairs
-from annotator.review.study import Counted, Pair, Study, Work
+from annotator.review.study import Counted, Pair, Row, Study, Work
 from annotator.review.unitizing import Parts, Unit, alpha_u
 
 K = TypeVar("K", bound=Hashable)
@@ -34,6 +33,7 @@ UNIT_MEASURES: dict[str, Callable[[Rows], Value]] = {
 SPAN_MEASURES: tuple[str, ...] = ("exact", "overlap", "edges", "alpha_u")
 LINK_MEASURES: tuple[str, ...] = ("exact",)
 
+ALONE = Value(None, "It has no value within an article.")
 NOBODY = Value(None, "No article was finished by two of the annotators.")
 
 
@@ -48,11 +48,28 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """`pooled` over all units, the `mean` of the articles' own values, and the bootstrap interval of the pooled one."""
+    """`pooled` over all units, the `mean` of the articles' own values, and the bootstrap interval of the pooled one.
+
+    The mean is that of so many `articles`; the `full` ones have no value of their own, because nobody ever differed and
+    nothing varied, and count as 1.
+    """
 
     pooled: Value
     mean: Value
     interval: Interval
+    articles: int = 0
+    full: int = 0
+
+
+def measure_of(pooled: Value, alone: Collection[Value], interval: Interval) -> Measure:
+    """A measure with the mean of the articles' values, which are `alone`; there is no mean without a pooled value."""
+    known = [number for value in alone if (number := value.in_means) is not None]
+    if pooled.value is None:
+        return Measure(pooled, pooled, interval)
+    if not known:
+        return Measure(pooled, ALONE, interval)
+    mean_value = Value(sum(known) / len(known))
+    return Measure(pooled, mean_value, interval, len(known), sum(value.full for value in alone))
 
 
 def shared(study: Study, one: str, other: str) -> Shared:
@@ -65,7 +82,7 @@ def shared(study: Study, one: str, other: str) -> Shared:
 def sharing(study: Study) -> dict[Pair, Shared]:
     """`shared` of every two annotators, by one walk through the articles."""
     both: Counter[Pair] = Counter(pair for counted in study.articles for pair in study.pairs_of(counted))
-    alone = Counter(name for counted in study.articles for name in counted.done)
+    alone = Counter(name for counted in study.articles for name in counted.names)
     return {
         (one, other): Shared(times, alone[one] - times, alone[other] - times)
         for one, other in study.pairs
@@ -87,15 +104,42 @@ def unit_measure(
 
     `repeats` 0 leaves the interval out.
     """
+    if measure == "cohen":
+        return _kappa(study, kind, annotators, label, seed, repeats)
     found = (rows_of_article(study, counted, kind, annotators, label) for counted in study.articles)
-    parts = [rows for rows in found if rows]
+    return _measured(
+        [rows for rows in found if rows],
+        lambda rows: _told(UNIT_MEASURES[measure](rows), rows, label),
+        seed,
+        repeats,
+    )
 
-    def value(rows: Rows) -> Value:
-        width = len(annotators or study.annotators)
-        if measure == "cohen" and width > 2:
-            pairs = combinations(range(width), 2)
-            return mean([coefficients.cohen_kappa(coefficients.for_pair(rows, *pair)) for pair in pairs])
-        return UNIT_MEASURES[measure](rows)
+
+def _told(value: Value, rows: Rows, label: str) -> Value:
+    return coefficients.of_label(value, rows) if label else value
+
+
+def _kappa(
+    study: Study, kind: str, annotators: Sequence[str], label: str, seed: int | str, repeats: int
+) -> Measure:
+    """Cohen's κ, of more than two the mean of all pairs; a row is counted with the pair whose it is."""
+    parts: list[Mapping[tuple[Pair, Row], int]] = []
+    for counted in study.articles:
+        pairs = [tuple(annotators)] if len(annotators) == 2 else study.pairs_of(counted)
+        part = {
+            ((one, other), row): times
+            for one, other in pairs
+            if not annotators or {one, other} <= set(annotators)
+            for row, times in rows_of_article(study, counted, kind, (one, other), label).items()
+        }
+        if part:
+            parts.append(part)
+
+    def value(totals: Mapping[tuple[Pair, Row], int]) -> Value:
+        by_pair: dict[Pair, dict[Row, int]] = {}
+        for (pair, row), times in totals.items():
+            by_pair.setdefault(pair, {})[row] = times
+        return mean([_told(coefficients.cohen_kappa(rows), rows, label) for rows in by_pair.values()])
 
     return _measured(parts, value, seed, repeats)
 
@@ -168,13 +212,19 @@ def mean_of_pairs(values: Mapping[Pair, Value], annotator: str = "") -> Value:
     return mean([value for pair, value in values.items() if not annotator or annotator in pair])
 
 
-def confusion(study: Study, kind: str, one: str, other: str) -> Counter[tuple[str, str]]:
-    """How often `one`'s label met `other`'s, `NONE` being no label, over the articles that both finished."""
+def confusion(
+    study: Study, kind: str, one: str, other: str, articles: Iterable[Counted] | None = None
+) -> Counter[tuple[str, str]]:
+    """How often `one`'s label met `other`'s, `NONE` being no label, over the articles that both finished.
+
+    Where the `articles` are known, they are given.
+    """
+    counts = study.articles if articles is None else articles
     if kind not in ("span", "link"):
-        rows = [rows_of_article(study, counted, kind, (one, other), "") for counted in study.articles]
+        rows = [rows_of_article(study, counted, kind, (one, other), "") for counted in counts]
         return coefficients.confusion(_pooled(rows))
     table: Counter[tuple[str, str]] = Counter()
-    for counted in study.articles:
+    for counted in counts:
         tables = counted.confusion if kind == "span" else counted.link_confusion
         table.update(tables.get((one, other), {}))
         for (left, right), times in tables.get((other, one), {}).items():
@@ -221,17 +271,21 @@ def disagreements(
 
 # ---------------------------------------------------------------------------------------------------- counts
 def rows_of_article(study: Study, counted: Counted, kind: str, annotators: Sequence[str], label: str) -> Rows:
-    """The rows of one article, of all annotators or those named; with a `label`, reduced to whether it was that."""
-    names = annotators or study.annotators
+    """The rows of one article, of all who finished it or of those named.
+
+    With a `label` answers are reduced to whether they are that.
+    """
     rows: Rows = counted.rows.get(kind, {})
-    if len(counted.done.intersection(names)) < 2:
-        return {}
     if annotators:
-        places = [study.annotators.index(name) for name in annotators]
+        places = [counted.names.index(name) if name in counted.names else -1 for name in annotators]
+        if sum(place >= 0 for place in places) < 2:
+            return {}
         picked: Counter[tuple[Hashable, ...]] = Counter()
         for row, times in rows.items():
-            picked[tuple([row[place] for place in places])] += times
+            picked[tuple([row[place] if place >= 0 else coefficients.MISSING for place in places])] += times
         rows = picked
+    elif len(counted.names) < 2:
+        return {}
     return coefficients.for_label(rows, label) if label else rows
 
 
@@ -274,7 +328,7 @@ def _measured(
     if not parts:
         return Measure(NOBODY, NOBODY, Interval(None, None, NOBODY.reason))
     pooled = value(_pooled(filled))
-    if not repeats:
-        return Measure(pooled, mean([value(part) for part in filled]), Interval(None, None, "Not asked for."))
-    found = interval(filled, value, seed=seed, repeats=repeats)
-    return Measure(pooled, mean([value(part) for part in filled]), found)
+    within = Interval(None, None, "Not asked for.")
+    if repeats:
+        within = interval(filled, value, seed=seed, repeats=repeats)
+    return measure_of(pooled, [value(part) for part in parts], within)

@@ -25,15 +25,26 @@ Distance = Callable[[Hashable, Hashable], float]
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A measure: a number, or None and the `reason` in words why it is undefined."""
+    """A measure: a number, or None and the `reason` in words why it is undefined.
+
+    `full` says that it is undefined because nobody ever differed and nothing varied: full agreement.
+    """
 
     value: float | None
     reason: str = ""
+    full: bool = False
+
+    @property
+    def in_means(self) -> float | None:
+        """What it adds to a mean: full agreement counts as 1, since a mean without it would hold the rest alone."""
+        return 1.0 if self.full else self.value
 
 
 NOTHING_SHARED = Value(None, "No unit was judged by two annotators.")
 NO_VARIATION = Value(
-    None, "Everyone always gave the same answer: without variation chance cannot be told from skill."
+    None,
+    "Everyone always gave the same answer: without variation chance cannot be told from skill.",
+    full=True,
 )
 
 
@@ -187,6 +198,13 @@ def for_label(rows: Rows, label: str) -> Counter[tuple[Hashable, ...]]:
     return reduced
 
 
+def of_label(value: Value, rows: Rows) -> Value:
+    """A measure of rows that `for_label` reduced: that a label is nowhere is no agreement on it."""
+    if value.full and not any(True in row for row in rows):
+        return Value(None, value.reason)
+    return value
+
+
 def for_pair(rows: Rows, one: int, other: int) -> Counter[tuple[Hashable, ...]]:
     """The rows reduced to the annotators at two places of the order."""
     reduced: Counter[tuple[Hashable, ...]] = Counter()
@@ -252,9 +270,8 @@ def _corrected(observed: float, expected: float, *, exact: bool = False) -> Valu
 
 
 def mean(values: Collection[Value]) -> Value:
-    """The mean of the values that are defined."""
-    known = [value.value for value in values if value.value is not None]
-    if known:
-        return Value(sum(known) / len(known))
-    reasons = [value.reason for value in values]
-    return Value(None, reasons[0] if reasons else NOTHING_SHARED.reason)
+    """The mean of the values that are defined, full agreement counting as 1; undefined where none is defined."""
+    if all(value.value is None for value in values):
+        return next(iter(values), NOTHING_SHARED)
+    known = [number for value in values if (number := value.in_means) is not None]
+    return Value(sum(known) / len(known))

@@ -31,9 +31,13 @@ CLUSTER_KINDS: tuple[str, ...] = (
     "boundary",
     "attribute",
     "only some",
+    "one only",
     "agree",
 )
-"""How answers may differ, the gravest first; a cluster has the first that applies as its kind."""
+"""How answers may differ, the gravest first; a cluster has the first that applies as its kind.
+
+"one only": a single vote, which nobody else confirmed or contradicted.
+"""
 
 WHATS: tuple[str, ...] = ("article", "sentence", "span", "link")
 
@@ -289,6 +293,8 @@ def _differences(candidates: Sequence[Candidate], votes: Sequence[Vote]) -> tupl
     differs = set()
     if any(len(vote.annotations) > 1 and _repeats(vote.annotations) for vote in votes):
         differs.add("duplicate")
+    if len(votes) == 1:
+        return (*differs, "one only")
     if len(candidates) == 1:
         return ("duplicate",) if differs else ("agree",)
     spoken = [candidate.answer for candidate in candidates if candidate.answer]

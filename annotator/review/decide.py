@@ -30,8 +30,8 @@ from annotator.review.queue import relative
 
 VERDICTS: tuple[str, ...] = ("accept", "edit", "reject", "defer")
 REASONS: tuple[str, ...] = ("ambiguous text", "guideline gap", "slip", "edge case", "matter of opinion")
-ORIGINS: tuple[str, ...] = ("unanimous", "majority", "edited", "reviewer", "trusted", "union")
-"""Where gold comes from: "reviewer" took or made what most did not; the last two are policies of pre-merging."""
+ORIGINS: tuple[str, ...] = ("unanimous", "majority", "edited", "reviewer", "single", "trusted", "union")
+"""Where gold comes from: "reviewer" took or made what most did not; the last three are policies of pre-merging."""
 CHOSEN_BY = "chosen_by"
 """The key of a gold annotation for those whose answer it is; "from", which decisions use, is an end of a link."""
 
@@ -141,6 +141,28 @@ def reject(cluster: Cluster, gold: Layer, remark: Remark) -> tuple[Change, ...]:
 def defer(cluster: Cluster, gold: Layer, remark: Remark) -> tuple[Change, ...]:
     """Put the cluster off; nothing of it is in gold."""
     return _settled(cluster, gold, "defer", (), None, remark)
+
+
+def corrected(changes: Iterable[Change], gold: Layer, by: str, at: str) -> tuple[Change, ...]:
+    """Changes of gold that settle something over many places, with the decisions they edit.
+
+    What is new is the reviewer's own.
+    """
+    decisions = decisions_of(gold)
+    made: list[Change] = []
+    edited: dict[str, None] = {}
+    for change in changes:
+        before, after = change.before, change.after
+        if isinstance(before, Annotation):
+            edited[str(before.extra.get("cluster", ""))] = None
+        elif isinstance(after, Annotation):
+            change = replace(change, after=replace(after, origin="reviewer"))
+        made.append(change)
+    for name in edited:
+        known = decisions.get(name)
+        if known is not None:
+            made.append(Change(known, replace(known, verdict="edit", by=by, at=at), gold.article, GOLD))
+    return tuple(made)
 
 
 def undecide(cluster: str, gold: Layer) -> tuple[Change, ...]:
@@ -408,9 +430,24 @@ def _settled(
     after = {item.id: item for item in made}
     gone = before.keys() - after.keys()
     changes = [Change(before[name], None, gold.article, GOLD) for name in sorted(gone)]
+    changes += [Change(item, None, gold.article, GOLD) for item in _own_twins(gold, made)]
     changes += [Change(before.get(name), item, gold.article, GOLD) for name, item in after.items()]
     old = decisions_of(gold).get(cluster.id)
     return (*changes, *_loose_links(gold, gone), Change(old, decision, gold.article, GOLD))
+
+
+def _own_twins(gold: Layer, made: Iterable[Annotation]) -> list[Annotation]:
+    """What the reviewer had put into gold before on the same place with the same label: it is not there twice."""
+    said = {(type(item), place_of(item), item.label) for item in made if not isinstance(item, Link)}
+    ends = {end for link in gold.links for end in (link.source, link.target)} if said else set()
+    return [
+        item
+        for item in (gold.values() if said else ())
+        if "cluster" not in item.extra
+        and item.id not in ends
+        and not isinstance(item, Link | Decision)
+        and (type(item), place_of(item), item.label) in said
+    ]
 
 
 def _loose_links(gold: Layer, gone: Iterable[str]) -> list[Change]:

@@ -25,6 +25,7 @@ K = TypeVar("K", bound=Hashable)
 NONE = ""
 """Stands for no annotation in a confusion matrix."""
 
+NOTHING_MARKED = Value(None, "Neither annotator marked anything.")
 
 Counts = Counter[tuple[str, str]]
 """How many ("one", "other", or a way of matching), by label; what has no label of its own stands under ""."""
@@ -37,7 +38,7 @@ def f1(counts: Mapping[tuple[str, str], int], matched: str, label: str = "") -> 
         if what in totals and label in ("", its_label):
             totals[what] += times
     both = totals["one"] + totals["other"]
-    return Value(2 * totals[matched] / both) if both else Value(None, "Neither annotator marked anything.")
+    return Value(2 * totals[matched] / both) if both else NOTHING_MARKED
 
 
 def common(one: Iterable[K], other: Iterable[K]) -> Iterable[K]:

@@ -28,11 +28,20 @@ Steps = Generator[tuple[int, int], None, dict[Name, Measure]]
 """Yields how many of how many draws are done."""
 
 NOT_ASKED = Interval(None, None, "No interval was asked for.")
-ALONE = Value(None, "It has no value within an article.")
+TOO_MANY = Interval(
+    None,
+    None,
+    "There are too many pairs of annotators to draw the articles anew for each; α has an interval.",
+)
 UNITIZING_SHARE = 5
 """α_u costs more than the others and is drawn so many times more rarely."""
 MANY_PAIRS, MANY_PAIRS_SHARE = 45, 5
 """So do measures of every two annotators where there are many of them."""
+MOST_PAIRS = 500
+"""With more pairs their measures have no interval."""
+MOST_STEPS = 12_000_000
+"""How much the draws of one kind add up and compute at most; in large projects fewer draws do."""
+LEAST_DRAWS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +100,31 @@ def measured(study: Study, wanted: Wanted, *, seed: int | str = 0, repeats: int 
             yield done, total
         pooled = job.evaluate(_sum(parts), met)
         drawn: dict[Name, list[float | None]] = {name: [] for name in pooled}
-        for totals in resampled(parts, seed=seed, repeats=job.repeats):
+        repeated = _affordable(job.repeats, parts)
+        for totals in resampled(parts, seed=seed, repeats=repeated):
             for name, value in job.evaluate(totals, ()).items():
                 drawn[name].append(value.value)
             done += 1
             yield done, total
         for name, value in pooled.items():
             each = alone.get(name, [])
-            within = between(drawn[name], job.repeats, articles=len(each)) if job.repeats else NOT_ASKED
-            found[name] = Measure(value, _mean(value, [] if wanted.kind == "article" else each), within)
+            within = NOT_ASKED if not repeats else TOO_MANY
+            if repeated:
+                within = between(drawn[name], repeated, articles=len(each))
+            found[name] = agreement.measure_of(value, [] if wanted.kind == "article" else each, within)
     return found
 
 
-def _mean(pooled: Value, values: Sequence[Value]) -> Value:
-    """The mean of the articles' own values; why there is none, if there is none."""
-    if pooled.value is None:
-        return pooled
-    found = mean(values)
-    return found if found.value is not None else ALONE
+def _affordable(repeats: int, parts: Sequence[Totals]) -> int:
+    """How many draws there are time for: what is added up for each, and what is computed from the sums."""
+    different = set().union(*parts)
+    steps = sum(map(len, parts)) + len(UNIT_MEASURES) * sum(map(len, different))
+    return min(repeats, max(MOST_STEPS // max(steps, 1), LEAST_DRAWS))
 
 
 def _fewer(repeats: int, met: Sequence[Pair]) -> int:
+    if len(met) > MOST_PAIRS:
+        return 0
     return repeats // MANY_PAIRS_SHARE if len(met) > MANY_PAIRS else repeats
 
 
@@ -179,7 +192,7 @@ def _pairs_job(
     def evaluate(totals: Totals, known: Sequence[Pair]) -> dict[Name, Value]:
         by_pair = _by_pair(totals, known)
         found: dict[Name, Value] = {}
-        values = {pair: coefficients.cohen_kappa(rows) for pair, rows in by_pair.items()} if kappa else {}
+        values = {pair: _unit_value("cohen", rows, one) for pair, rows in by_pair.items()} if kappa else {}
         if kappa:
             found["measure", "cohen"] = mean(list(values.values()))
         if not wanted.brief:
@@ -199,7 +212,8 @@ def _pairs_job(
 
 def _unit_value(name: str, rows: Rows, one: bool = False) -> Value:
     """With `one` label an answer is yes or no, and a distance between sets of labels has no meaning."""
-    return UNIT_MEASURES["alpha" if one and name == "alpha_masi" else name](rows)
+    value = UNIT_MEASURES["alpha" if one and name == "alpha_masi" else name](rows)
+    return coefficients.of_label(value, rows) if one else value
 
 
 # ------------------------------------------------------------------------------------------- spans and links
@@ -273,9 +287,11 @@ def _by_label(counts: Totals) -> dict[str, Parts]:
 def _matrix(values: Mapping[Pair, Value]) -> dict[Name, Value]:
     """Each pair, and of each annotator the mean with the others."""
     found: dict[Name, Value] = {("pair", *pair): value for pair, value in values.items()}
-    for name in dict.fromkeys(name for pair in values for name in pair):
-        found["annotator", name] = agreement.mean_of_pairs(values, name)
-    return found
+    with_others: dict[str, list[Value]] = {}
+    for pair, value in values.items():
+        for name in pair:
+            with_others.setdefault(name, []).append(value)
+    return found | {("annotator", name): mean(each) for name, each in with_others.items()}
 
 
 def _by_pair(totals: Totals, known: Sequence[Pair]) -> dict[Pair, dict[Any, int]]:

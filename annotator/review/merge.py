@@ -14,13 +14,13 @@ from annotator.review.answers import Content, Place
 from annotator.review.compare import CLUSTER_KINDS, Candidate, Cluster
 from annotator.review.decide import Remark, decisions_of, ends_of, first_decision
 
-POLICIES: tuple[str, ...] = ("unanimous", "majority", "trust", "union", "none")
+POLICIES: tuple[str, ...] = ("unanimous", "majority", "single", "trust", "union", "none")
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The rule: "unanimous" (at least two, nobody against), "majority" (more than half, silence counted),
-    "trust" one annotator, "union" of all that was marked, or "none"."""
+    "single" (where only one voted), "trust" one annotator, "union" of all that was marked, or "none"."""
 
     name: str = "unanimous"
     trusted: str = ""
@@ -69,6 +69,8 @@ def answer_by(cluster: Cluster, policy: Policy) -> tuple[Candidate, str] | None:
         case "majority":
             origin = "unanimous" if cluster.unanimous else "majority"
             return (found, origin) if (found := cluster.majority) else None
+        case "single":
+            return (cluster.candidates[0], "single") if len(cluster.votes) == 1 else None
         case "trust":
             return (found, "trusted") if (found := cluster.chosen_by(policy.trusted)) else None
         case "union":

@@ -32,6 +32,8 @@ UNIT_KINDS: tuple[str, ...] = ("sentence", "article", "token")
 
 KINDS: tuple[str, ...] = ("sentence", "article", "span", "token", "link")
 """Everything that a study can count."""
+FEW = 10
+"""Up to so many annotators every two of them are told, also those who never finished the same article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,14 @@ class Work:
 
 @dataclass(slots=True)
 class Counted:
-    """What is kept of one article: rows of answers by kind of unit, and counts by pair of annotators."""
+    """What is kept of one article: rows of answers by kind of unit, and counts by pair of annotators.
+
+    `names` finished it, in the order of the study; a row has an answer of each of them.
+    """
 
     article: str
     size: int
-    done: frozenset[str]
+    names: tuple[str, ...]
     day: str = ""
     rows: dict[str, Counter[Row]] = field(default_factory=dict)
     spans: dict[Pair, Counts] = field(default_factory=dict)
@@ -67,72 +72,98 @@ class Counted:
     confusion: dict[Pair, Counter[tuple[str, str]]] = field(default_factory=dict)
     link_confusion: dict[Pair, Counter[tuple[str, str]]] = field(default_factory=dict)
 
+    @property
+    def done(self) -> frozenset[str]:
+        """Who finished it."""
+        return frozenset(self.names)
+
 
 class Study:
     """Counts for the annotators given, in that order. Only who finished an article takes part in it.
 
     `ignored` are labels that mean "I do not judge this": a unit tagged so is missing, and so is such a span or link.
-    Only the `kinds` named are counted.
+    Only the `kinds` named are counted. `compared` names for each annotator those after them with whom they are
+    compared two by two, in order; None: with everybody.
     """
 
     def __init__(
-        self, annotators: Iterable[str], ignored: Collection[str] = (), kinds: Collection[str] = KINDS
+        self,
+        annotators: Iterable[str],
+        ignored: Collection[str] = (),
+        kinds: Collection[str] = KINDS,
+        compared: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self.annotators = tuple(people(annotators))
+        self._rank = {name: index for index, name in enumerate(self.annotators)}
         self.ignored = frozenset(ignored)
         self.kinds = frozenset(kinds)
+        self.compared = compared
         self.articles: list[Counted] = []
         self._sets: dict[tuple[str, ...], frozenset[str]] = {}
 
     @property
     def pairs(self) -> list[Pair]:
-        """Every two annotators, in order."""
-        return list(combinations(self.annotators, 2))
+        """Every two annotators, in order; of more than `FEW`, only those who are compared on an article."""
+        if len(self.annotators) <= FEW and self.compared is None:
+            return list(combinations(self.annotators, 2))
+        rank = self._rank
+        met = {pair for counted in self.articles for pair in self.pairs_of(counted)}
+        return sorted(met, key=lambda pair: (rank[pair[0]], rank[pair[1]]))
 
     def pairs_of(self, counted: Counted) -> list[Pair]:
-        """Every two annotators who finished an article, in order."""
-        return list(combinations([name for name in self.annotators if name in counted.done], 2))
+        """Every two annotators who finished an article and are compared, in order."""
+        if self.compared is None:
+            return list(combinations(counted.names, 2))
+        done = counted.done
+        return [
+            (one, other) for one in counted.names for other in self.compared.get(one, ()) if other in done
+        ]
 
     def add(self, work: Work) -> None:
         """Count one more article."""
         done = voters(work.layers)
-        names = [name for name in self.annotators if name in done]
-        counted = self.note(work.article, names, work.size, work.day)
+        counted = self.note(work.article, done, work.size, work.day)
+        names = counted.names
         if len(names) < 2:
             return
         layers = {name: work.layers[name] for name in names}
         for kind in UNIT_KINDS:
             if kind in self.kinds:
                 units, *columns = self.answers(work, kind)
-                counted.rows[kind] = self._rows(dict(zip(names, columns, strict=True)), len(units))
-        layers = {name: work.layers[name] for name in names}
+                counted.rows[kind] = Counter(zip(*columns, strict=True)) if units else Counter()
+        pairs = self.pairs_of(counted)
         if "span" in self.kinds:
-            for (one, mine), (other, theirs) in combinations(self.items(layers, work.within).items(), 2):
-                pair = (one, other)
+            items = self.items(layers, work.within)
+            for pair in pairs:
+                mine, theirs = items[pair[0]], items[pair[1]]
+                if not mine and not theirs:
+                    continue
                 counted.spans[pair] = span_counts(mine, theirs)
                 counted.confusion[pair] = span_confusion(mine, theirs)
                 counted.units[pair] = _units(mine, theirs, work.size, work.within)
         if "link" in self.kinds:
-            for (one, left), (other, right) in combinations(self.links(layers, work.within).items(), 2):
-                counted.links[one, other] = item_counts(left, right)
-                counted.link_confusion[one, other] = item_confusion(left, right)
+            links = self.links(layers, work.within)
+            for pair in pairs:
+                left, right = links[pair[0]], links[pair[1]]
+                if left or right:
+                    counted.links[pair] = item_counts(left, right)
+                    counted.link_confusion[pair] = item_confusion(left, right)
 
     def note(self, article: str, done: Iterable[str], size: int = 0, day: str = "") -> Counted:
         """Count who finished an article, and nothing else of it."""
-        finished = frozenset(done).intersection(self.annotators)
-        self.articles.append(Counted(article, size, finished, day))
+        self.articles.append(Counted(article, size, tuple(self._in_order(done)), day))
         return self.articles[-1]
 
     def part(self, belongs: Callable[[Counted], bool]) -> Study:
         """The study of some of the articles only."""
-        part = Study(self.annotators, self.ignored, self.kinds)
+        part = Study(self.annotators, self.ignored, self.kinds, self.compared)
         part.articles = [counted for counted in self.articles if belongs(counted)]
         return part
 
     def answers(self, work: Work, kind: str) -> list[Sequence[Any]]:
         """The units of one of `UNIT_KINDS` in the article, and what each annotator who finished it says of them."""
         done = voters(work.layers)
-        layers = {name: work.layers[name] for name in self.annotators if name in done}
+        layers = {name: work.layers[name] for name in self._in_order(done)}
         if kind == "article":
             return [[(0, work.size)], *([self._tags(layer)] for layer in layers.values())]
         every = work.sentences if kind == "sentence" else work.tokens
@@ -148,17 +179,17 @@ class Study:
         self, layers: Mapping[str, Layer], within: Sequence[Unit] | None = None
     ) -> dict[str, list[Item]]:
         """The spans of each annotator, in order of the annotators."""
-        return {name: self._items(layers[name], within) for name in self.annotators if name in layers}
+        return {name: self._items(layers[name], within) for name in self._in_order(layers)}
 
     def links(
         self, layers: Mapping[str, Layer], within: Sequence[Unit] | None = None
     ) -> dict[str, list[tuple[Place, str]]]:
         """The links of each annotator with the places of their ends, in order of the annotators."""
-        return {name: self._links(layers[name], within) for name in self.annotators if name in layers}
+        return {name: self._links(layers[name], within) for name in self._in_order(layers)}
 
-    def _rows(self, columns: Mapping[str, Sequence[Hashable]], size: int) -> Counter[Row]:
-        missing = [MISSING] * size
-        return Counter(zip(*[columns.get(name, missing) for name in self.annotators], strict=True))
+    def _in_order(self, names: Iterable[str]) -> list[str]:
+        """Those of the names that take part, in the order of the annotators."""
+        return sorted((name for name in names if name in self._rank), key=self._rank.__getitem__)
 
     def _set(self, labels: Iterable[str]) -> frozenset[str] | None:
         """One object for each set of labels; missing where one of them says "ignored"."""

@@ -14,6 +14,7 @@ from annotator.app.session import Mode, Session
 from annotator.core.annotation import Link, Span
 from annotator.core.article import Article, Zone
 from annotator.core.edits import Change, ProjectHeader
+from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
@@ -243,10 +244,12 @@ def test_what_was_labelled_meanwhile_is_not_labelled_twice(session):
     assert finish(label_found(session, [one.context for one in found], LABELS.get("org"), "add")) is None
 
 
-def test_it_works_on_the_layer_that_is_shown(session):
+def test_in_review_nothing_is_labelled(session):
+    """It would go into gold, and nothing does but by deciding."""
     session.set_mode(Mode.REVIEW)
-    edit = label_all(session, "東京")
-    assert {change.annotator for change in edit.changes} == {session.layer_name} == {"gold"}
+    with pytest.raises(AnnotatorError, match="decisions"):
+        label_all(session, "東京")
+    assert not session.layer.spans
 
 
 def test_it_can_be_stopped_before_anything_is_changed(session):

@@ -176,14 +176,16 @@ def test_a_candidate_that_is_not_there_is_refused(session):
         deciding.take(session, 2)
 
 
-def test_what_is_put_off_comes_last_and_is_not_decided(session):
+def test_what_is_put_off_stays_put_off_and_is_not_decided(session):
     go(session, "Kestrel Line 🚢")
     deciding.defer(session)
     assert words(session, "deferred") == ["Kestrel Line 🚢"]
     assert session.review.left() == 6
     for _ in range(5):
         deciding.reject(session)
-    assert session.review.conflict.words == "Kestrel Line 🚢"
+    assert session.review.conflict is None
+    assert session.review.all_settled
+    assert session.review.remaining() == {"shown": 0, "deferred": 1, "hidden": 0}
     assert session.project.layer("port", GOLD).state.status == "started"
 
 

@@ -378,6 +378,84 @@ def test_identical_conflicts_in_other_articles_are_settled_alike(window, monkeyp
     assert decision(window, others[0].id).verdict == "accept"
 
 
+def test_applying_to_identical_conflicts_given_up_leaves_everything(window, monkeypatch, press):
+    from annotator.app import settling_many
+
+    review = review_of(window)
+    for name in review.sections["open"]:
+        review.go_to(name)
+        if settling_many.identical(window.session) and review.conflict.cluster.majority is not None:
+            break
+    before = window.session.history.undo_title
+    asked = []
+    monkeypatch.setattr(dialogs, "run", lambda dialog: bool(asked.append(dialog)))
+    press(Key.Key_A)
+    assert asked
+    assert window.session.history.undo_title == before
+    assert review.decisions == {}
+    monkeypatch.setattr(dialogs, "run", lambda dialog: True)
+    press(Key.Key_A)
+    assert len(review.decisions) > 1
+    window.run("undo")
+    assert window.session.history.undo_title == before, "it was one step"
+    assert review.decisions == {}
+
+
+def test_ctrl_enter_sends_back_from_inside_the_note(window, monkeypatch, press, qtbot):
+    name = find(window, what="span", kind="boundary")
+    review_of(window).go_to(name)
+
+    def write(dialog: QDialog) -> bool:
+        dialog.show()
+        dialog.activateWindow()
+        qtbot.waitUntil(dialog.isActiveWindow)
+        dialog.note.setFocus()
+        qtbot.keyClicks(dialog.note, "Look again")
+        qtbot.keyClick(dialog.note, Key.Key_Return, CTRL)
+        return dialog.result() == QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(dialogs, "run", write)
+    press(Key.Key_B)
+    assert decision(window, name).note == "Look again"
+
+
+def test_at_the_end_of_the_queue_it_says_so_and_u_goes_back(window, press):
+    review = review_of(window)
+    while review.conflict is not None:
+        press(Key.Key_X)
+    assert review.all_settled
+    window.desk.settle_late()
+    before = dict(review.decisions)
+    press(Key.Key_J, Key.Key_Return, Key.Key_1, Key.Key_X, Key.Key_D)
+    assert review.decisions == before
+    assert "all settled" in window.status.whole()
+    assert "All settled" in window.desk.review.candidates.nothing.text()
+    last = review.last
+    press(Key.Key_U)
+    assert review.conflict.id == last
+
+
+def test_a_label_of_the_article_is_a_decision_in_review(window, press):
+    session, review = window.session, review_of(window)
+    name = find(window, what="article")
+    review.go_to(name)
+    article = session.article.id
+    label = next(each for each in session.labels.applying_to("article"))
+    made = next(each for each in window.actions_made._tags if each.data() == label.name)
+    made.trigger()
+    assert decision(window, name) is not None
+    review.go_to(name)
+    press(Key.Key_1)
+    tags = [tag.label for tag in session.project.layer(article, GOLD).tags]
+    assert len(tags) == len(set(tags)) > 0
+
+
+def test_the_status_line_says_who_reviews(window, press):
+    assert f"reviewing as {window.session.person}" in window.status.whole()
+    press(Key.Key_F7)
+    assert "reviewing as" not in window.status.whole()
+
+
 def test_a_conflict_and_an_article_are_sent_back(window, monkeypatch, press):
     review = review_of(window)
     name = find(window, what="span", kind="boundary")

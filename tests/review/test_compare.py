@@ -152,7 +152,7 @@ def test_gold_never_takes_part():
 
 def test_one_annotator_gets_a_cluster_for_every_annotation():
     found = compared(alice=[span(0, 12), span(0, 7), sentence()])
-    assert [c.kind for c in found] == ["agree"] * 3
+    assert [c.kind for c in found] == ["one only"] * 3
     assert all(c.unanimous is None and c.majority is None for c in found), "one vote is no agreement"
 
 
@@ -178,8 +178,9 @@ def test_votes_are_all_who_finished_and_all_who_marked(work):
         marked = {vote.annotator for vote in cluster.votes if vote.annotations}
         assert {vote.annotator for vote in cluster.votes} == done | marked
         assert sorted(n for c in cluster.candidates for n in c.annotators) == sorted(done | marked)
+        assert ("one only" in cluster.differs) == (len(cluster.votes) == 1)
         assert (cluster.kind == "agree") == (
-            len(cluster.candidates) == 1 and "duplicate" not in cluster.differs
+            len(cluster.candidates) == 1 < len(cluster.votes) and "duplicate" not in cluster.differs
         )
 
 
