@@ -10,7 +10,7 @@ from annotator.core.annotation import ArticleTag, Link, SentenceTag, Span
 from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
-from annotator.formats.base import plain_words
+from annotator.formats.base import Export
 
 TEXT = "Kestrel Line won the lease."
 ARTICLE = Article("port", "Port", TEXT, {"split": "dev"}, sha256=sha256(TEXT))
@@ -25,7 +25,7 @@ ITEMS = {
 
 def tallied(article=ARTICLE, hashed=True, **changed):
     tally = Tally(True, hashlib.sha256() if hashed else None)
-    tally.count(article, {"alice": Layer("port", "alice", {**ITEMS, **changed}.values())}, plain_words)
+    tally.count(article, {"alice": Layer("port", "alice", {**ITEMS, **changed}.values())}, Export())
     return tally
 
 
@@ -62,7 +62,7 @@ def test_the_hash_does_not_ask_who_said_it_when():
 def test_what_is_counted_by_itself_adds_up():
     whole, sum_of_parts = Tally(True, hashlib.sha256()), Tally(True, hashlib.sha256())
     for article in (ARTICLE, replace(ARTICLE, metadata={})):
-        whole.count(article, {"alice": Layer("port", "alice", ITEMS.values())}, plain_words)
+        whole.count(article, {"alice": Layer("port", "alice", ITEMS.values())}, Export())
         sum_of_parts.add(tallied(article, hashed=False))
     assert whole.articles == sum_of_parts.articles == {"dev": 1, "all": 1}
     assert (whole.entries, whole.counts) == (sum_of_parts.entries, sum_of_parts.counts)
@@ -76,6 +76,6 @@ def test_only_so_many_widened_spans_are_listed():
     tally = Tally(True)
     layer = Layer("port", "alice", [replace(ITEMS["other"], id=f"s{n}") for n in range(MOST_SNAPPED // 2)])
     for _ in range(5):
-        tally.count(ARTICLE, {"alice": layer}, plain_words)
+        tally.count(ARTICLE, {"alice": layer}, Export())
     assert sum(map(len, tally.snapped)) == MOST_SNAPPED
     assert tally.counts["dev"]["spans"] == {"org": MOST_SNAPPED // 2 * 5}

@@ -141,7 +141,9 @@ def test_what_a_file_a_label_loses_is_counted_once_for_all_files(tagged, tmp_pat
     parts = finish(exporting.export(tagged.project, "conll", tmp_path / "out.conll", chosen))
     whole = finish(exporting.export(tagged.project, "conll", tmp_path / "whole.conll"))
     lost = {loss.what: loss.count for loss in parts.losses}
-    assert lost == {loss.what: loss.count for loss in whole.losses}
+    assert lost == {
+        loss.what: loss.count for loss in whole.losses if loss.what != "labels that nothing in it carries"
+    }
     assert lost["notes"] == 1
     manifest = json.loads(parts.manifest.read_text(encoding="utf-8"))
     assert {entry["what"]: entry["count"] for entry in manifest["left_out"]} == lost

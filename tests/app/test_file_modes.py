@@ -8,7 +8,7 @@ import pytest
 from annotator import formats, settings, store
 from annotator.app import exporting, handing, projects, training
 from annotator.app.progress import finish
-from annotator.core.annotation import Span
+from annotator.core.annotation import STATUSES, Span
 from annotator.core.article import Article
 from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.layer import Layer
@@ -16,6 +16,8 @@ from annotator.core.text import sha256
 from annotator.formats.refi_qda import write_codebook
 from tests.app.conftest import LABELS
 from tests.app.generated import articles
+
+EVERYTHING = exporting.Selection(statuses=STATUSES)
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
 
@@ -86,7 +88,7 @@ def test_exports_are_like_any_new_file_and_keep_what_they_were_given(tmp_path, f
     before = os.umask(0o027)
     try:
         with desk(tmp_path) as file:
-            result = finish(exporting.export(file.project, form, target))
+            result = finish(exporting.export(file.project, form, target, EVERYTHING))
             files = [path for path in (*result.files, result.manifest) if path.is_file()]
             files += [path for path in target.rglob("*") if path.is_file()] if target.is_dir() else []
             folders = (
@@ -98,7 +100,7 @@ def test_exports_are_like_any_new_file_and_keep_what_they_were_given(tmp_path, f
             if target.is_file():
                 target.chmod(0o660)
                 result.manifest.chmod(0o604)
-                finish(exporting.export(file.project, form, target, replace=True))
+                finish(exporting.export(file.project, form, target, EVERYTHING, replace=True))
                 assert (mode(target), mode(result.manifest)) == (0o660, 0o604)
     finally:
         os.umask(before)
@@ -112,7 +114,7 @@ def test_settings_codebooks_and_models_are_like_any_new_file(tmp_path, mask):
         with file.importing() as batch:
             for article, layers in articles(6):
                 batch.add(article, layers)
-        finish(exporting.export(file.project, "conll", tmp_path / "in" / "train.conll"))
+        finish(exporting.export(file.project, "conll", tmp_path / "in" / "train.conll", EVERYTHING))
     model = tmp_path / "model"
     finish(training.train(tmp_path / "in" / "train.conll", model))
     made = [path for path in tmp_path.iterdir() if path.is_file()]

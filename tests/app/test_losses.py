@@ -13,7 +13,16 @@ from annotator.app import exporting, splitting
 from annotator.app.export_names import check_selection
 from annotator.app.exporting import ALL_LAYERS, Selection
 from annotator.app.progress import finish
-from annotator.core.annotation import ArticleTag, Decision, LayerState, Link, Note, SentenceTag, Span
+from annotator.core.annotation import (
+    STATUSES,
+    ArticleTag,
+    Decision,
+    LayerState,
+    Link,
+    Note,
+    SentenceTag,
+    Span,
+)
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import ProjectHeader
 from annotator.core.errors import AnnotatorError
@@ -22,6 +31,7 @@ from annotator.core.layer import GOLD, Layer
 from annotator.core.project import Project
 from annotator.core.text import sha256
 from annotator.formats.base import FEATURES, Format
+from annotator.review.decide import is_finished
 
 NAMES = ("org", "person", "quote")
 LABELS = LabelSet([Label(name=name, applies_to=("span", "sentence", "article", "link")) for name in NAMES])
@@ -108,19 +118,27 @@ selections = st.builds(
 )
 
 
+def status_of(article_id, name, layers):
+    """How far a layer is; gold is done only when everything in it is settled."""
+    status = layers[name].state.status
+    unsettled = name == GOLD and status == "done" and not is_finished(article_id, layers)
+    return "started" if unsettled else status
+
+
 def chosen(project, selection):
     """Who is wanted of which article, in order."""
     for article_id in project.entries:
         article = project.article(article_id)
         if selection.splits and not splitting.split_of(article):
             continue
+        layers = project.layers(article_id)
         wanted = {
             name: layer
-            for name, layer in project.layers(article_id).items()
+            for name, layer in layers.items()
             if selection.layer in (ALL_LAYERS, name)
-            and (not selection.statuses or layer.state.status in selection.statuses)
+            and (not selection.statuses or status_of(article_id, name, layers) in selection.statuses)
         }
-        if wanted or not selection.statuses:
+        if wanted or (selection.layer == ALL_LAYERS and "new" in selection.statuses):
             yield article, wanted
 
 
@@ -252,11 +270,21 @@ def test_what_is_not_written_is_on_the_list_and_what_is_written_is_not(seed, sel
         check_selection(project, selection)
     except AnnotatorError:  # names that are nowhere are refused, which is tested with the names
         reject()
+    if (
+        selection.layer == GOLD
+    ):  # of gold that goes out which was reviewed to its end: test_only_what_was_said
+        reject()
+    selection = replace(selection, statuses=selection.statuses or STATUSES)
     form = Listening(holds)
     lost, written = expected(project, selection, holds)
     with TemporaryDirectory() as folder:
-        result = finish(exporting.export(project, form, Path(folder, "out"), selection))
-    assert {loss.what: loss.count for loss in result.losses} == lost
+        try:
+            result = finish(exporting.export(project, form, Path(folder, "out"), selection))
+        except AnnotatorError:
+            assert not list(chosen(project, selection))
+            return
+    found = {loss.what: loss.count for loss in result.losses if not loss.what.startswith("labels ")}
+    assert found == lost
     given_away = [
         (article.id, name, sorted((item.id, item.label) for item in layer))
         for article, entry in form.given
@@ -270,4 +298,4 @@ def test_what_is_not_written_is_on_the_list_and_what_is_written_is_not(seed, sel
     }
     if not selection.splits:  # beforehand, the whole project is looked at
         before = finish(exporting.losses(project, form, selection))
-        assert {loss.what: loss.count for loss in before} == lost
+        assert {loss.what: loss.count for loss in before if not loss.what.startswith("labels ")} == lost

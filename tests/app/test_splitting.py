@@ -140,7 +140,7 @@ def test_two_shares_have_no_dev():
 def test_a_division_says_what_stays_together():
     said = splitting.described(Division(by="source", seed=7))
     assert "divided 80/10/10 into train, dev and test, with the seed 7." in said
-    assert "Articles of one source are in the same split." in said
+    assert "Articles of one source and of one story" in said
     assert "Articles of one" not in splitting.described(Division(by="article"))
 
 
