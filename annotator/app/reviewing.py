@@ -47,6 +47,7 @@ class Review:
         self._by_article: dict[str, list[str]] = {}
         self._alike: dict[Identity, dict[str, None]] = {}
         self._rank: dict[str, int] = {}
+        self._section: dict[str, str] = {}
         self._unread = dict.fromkeys(session.project.entries)
         self._page: Page | None = None
         self._marks: dict[str, SpanIndex] = {}
@@ -77,7 +78,8 @@ class Review:
             for name in self._by_article.get(article_id, ()):
                 self._rank[name] = len(self.shown)
                 self.shown.append(name)
-                self.sections[self.section_of(name)].append(name)
+                self._section[name] = self.section_of(name)
+                self.sections[self._section[name]].append(name)
 
     def renew(self) -> None:
         """Put what has been read so far in order."""
@@ -242,22 +244,24 @@ class Review:
         self.shown = [cluster.id for cluster in kept]
         self._rank = {name: rank for rank, name in enumerate(self.shown)}
         self.sections = {section: [] for section in SECTIONS}
-        for name in self.shown:
-            self.sections[self.section_of(name)].append(name)
+        self._section = {name: self.section_of(name) for name in self.shown}
+        for name, section in self._section.items():
+            self.sections[section].append(name)
 
     def _put(self, name: str, decision: Decision | None) -> None:
         """Take a decision, or its end, into account: the conflict changes its section."""
         if name not in self.conflicts:
             return
-        before = self.section_of(name)
         if decision is None:
             self.decisions.pop(name, None)
         else:
             self.decisions[name] = decision
-        after = self.section_of(name)
-        if name in self._rank and before != after:
+        # Not asked again where it was: what its section depends on may have changed since it was put there.
+        before, after = self._section.get(name), self.section_of(name)
+        if before is not None and before != after:
             self.sections[before].remove(name)
             insort(self.sections[after], name, key=self._rank.__getitem__)
+            self._section[name] = after
 
     # ------------------------------------------------------------------------------------------ the current
     @property
@@ -270,7 +274,7 @@ class Review:
         """The section of the current conflict, which one of it this is, counted from 1, and how many there are."""
         if self.current not in self._rank:
             return None
-        section = self.section_of(self.current)
+        section = self._section[self.current]
         names = self.sections[section]
         return section, bisect_right(names, self._rank[self.current], key=self._rank.__getitem__), len(names)
 
