@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,8 @@ from annotator.core.layer import Layer
 
 R = TypeVar("R", Sentence, Zone)
 
+_KEEPING = threading.RLock()
+"""Held while an edit reaches the articles that are open, and while one that was read joins them."""
 OPEN_ARTICLES = 24
 """How many articles a project keeps parsed; the least recently used make room."""
 
@@ -65,6 +68,7 @@ class Project:
         self.entries: dict[str, Entry] = dict(self._all)
         self._source = source
         self._open: OrderedDict[str, OpenArticle] = OrderedDict()
+        self._applied = 0
 
     @property
     def labels(self) -> LabelSet:
@@ -141,12 +145,14 @@ class Project:
     def apply(self, edit: Edit) -> None:
         """Carry out every change. Articles that are not open are changed when they are next read."""
         here: dict[str, list[Change]] = {}
-        for change in edit.changes:
-            self._apply(change)
-            if change.article in self._open:
-                here.setdefault(change.article, []).append(change)
-        for article_id, changes in here.items():
-            apply_edit(self._open[article_id], changes, edit.id)
+        with _KEEPING:
+            self._applied += 1
+            for change in edit.changes:
+                self._apply(change)
+                if change.article in self._open:
+                    here.setdefault(change.article, []).append(change)
+            for article_id, changes in here.items():
+                apply_edit(self._open[article_id], changes, edit.id)
 
     def allows(self, edit: Edit) -> bool:
         """Whether everything that the edit replaces is there as the edit remembers it."""
@@ -221,13 +227,17 @@ class Project:
         self.entries = {name: entry for name, entry in self._all.items() if name not in self._withdrawn}
 
     def _opened(self, article_id: str) -> OpenArticle:
-        opened = self._open.get(article_id)
-        if opened is None:
-            if self._source is None or article_id not in self._all:
-                raise AnnotatorError(f"The project has no article “{article_id}”.")
-            opened = self._source.load(article_id)
-        self._remember(article_id, opened)
-        return opened
+        while True:
+            opened, applied = self._open.get(article_id), self._applied
+            if opened is None:
+                if self._source is None or article_id not in self._all:
+                    raise AnnotatorError(f"The project has no article “{article_id}”.")
+                opened = self._source.load(article_id)
+            with _KEEPING:
+                # Read in a thread of its own, it may lack an edit that was made meanwhile.
+                if applied == self._applied or self._open.get(article_id) is opened:
+                    self._remember(article_id, opened)
+                    return opened
 
     def _remember(self, article_id: str, opened: OpenArticle) -> None:
         self._open[article_id] = opened

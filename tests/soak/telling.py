@@ -17,6 +17,8 @@ from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication
 
 from annotator.core.errors import AnnotatorError
 
@@ -125,6 +127,8 @@ class Report:
         if message.startswith(AMBIGUOUS) and self._is_known(message.removeprefix(AMBIGUOUS).strip()):
             return
         stack = "".join(traceback.format_stack(limit=12))
+        if message.startswith(AMBIGUOUS):
+            stack += _actions_of(message.removeprefix(AMBIGUOUS).strip())
         self.fail("Qt", f"{message}\n{stack}", key=message)
 
     def _watch(self) -> None:
@@ -134,3 +138,14 @@ class Report:
                 faulthandler.dump_traceback(all_threads=True)
                 self._keep_going = False
                 self.fail("hang", f"no move for {PATIENCE:.0f} seconds; where the threads are is told above")
+
+
+def _actions_of(key: str) -> str:
+    """The actions that listen to a key, in words, for the report."""
+    found = {
+        f"{action.objectName()} “{action.text()}” {'on' if action.isEnabled() else 'off'} in {top.windowTitle()}"
+        for top in QApplication.topLevelWidgets()
+        for action in top.findChildren(QAction)
+        if any(one.toString() == key for one in action.shortcuts())
+    }
+    return "\n".join(sorted(found))
