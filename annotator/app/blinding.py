@@ -24,6 +24,9 @@ SETTINGS = "review"
 """The key of the project's header under which a review keeps its seed and whether it is blind."""
 WHY = "names are hidden in this review"
 
+SOMEBODY = "somebody else"
+"""Who came after the names were given."""
+
 
 def settings(project: Project) -> Mapping[str, Any]:
     """What the project keeps about its review: "seed" and "blind"."""
@@ -74,11 +77,12 @@ def figures(found: Agreement, names: Mapping[str, str]) -> Agreement:
         return replace(each, one=names.get(each.one, each.one), other=names.get(each.other, each.other))
 
     confusions = {
-        (names[one], names[other]): Counter(table) for (one, other), table in found.confusions.items()
+        (names.get(one, SOMEBODY), names.get(other, SOMEBODY)): Counter(table)
+        for (one, other), table in found.confusions.items()
     }
     return replace(
         found,
-        annotators=tuple(names[name] for name in found.annotators),
+        annotators=tuple(names.get(name, SOMEBODY) for name in found.annotators),
         pairs=tuple(map(pair, found.pairs)),
         by_annotator=tuple(map(line, found.by_annotator)),
         confusions=confusions,
@@ -89,7 +93,9 @@ def report(found: Report, names: Mapping[str, str]) -> Report:
     """The report with people as they are called."""
     return replace(
         found,
-        annotators=tuple(names[name] for name in found.annotators),
-        choice=replace(found.choice, annotators=tuple(names[name] for name in found.choice.annotators)),
+        annotators=tuple(names.get(name, SOMEBODY) for name in found.annotators),
+        choice=replace(
+            found.choice, annotators=tuple(names.get(name, SOMEBODY) for name in found.choice.annotators)
+        ),
         kinds=tuple(figures(each, names) for each in found.kinds),
     )

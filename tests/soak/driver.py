@@ -103,15 +103,31 @@ class Soak:
         self._timer = QTimer(self.app)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._tick)
+        # A turn that Qt does not deliver (seen when windows go while it is due) must not end the session.
+        self._pulse = QTimer(self.app, interval=1000)
+        self._pulse.timeout.connect(self._revive)
         self._failures = Failures(lambda error: self.window.notices.error(error, key="error"), self.themes)
         self._failures.install()
+        self.report.state = self._state
         self.report.catch()
 
     def run(self) -> None:
         """Make moves until the time is over or something fails."""
         self._open(self.sources[0])
         self._timer.start(TICK)
+        self._pulse.start()
         self.app.exec()
+
+    def _revive(self) -> None:
+        if not self._timer.isActive() and not self._over:
+            self._timer.start(TICK)
+
+    def _state(self) -> str:
+        wait = self._not_before - time.monotonic()
+        return (
+            f"at work {self._waiting}, between moves {self._script}, to wait {wait:.1f} s, in {self._acting}, "
+            f"timer {self._timer.isActive()}, over {self._over}"
+        )
 
     @property
     def elapsed(self) -> float:

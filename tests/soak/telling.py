@@ -51,6 +51,7 @@ class Report:
         self._moves: deque[list[str]] = deque(maxlen=LAST)
         self._open: list[list[str]] = []
         self._moved = time.monotonic()
+        self.state: Callable[[], str] = str
 
     # --------------------------------------------------------------------------------------------- the moves
     def begin(self, where: str) -> None:
@@ -137,7 +138,10 @@ class Report:
             if time.monotonic() - self._moved > PATIENCE:
                 faulthandler.dump_traceback(all_threads=True)
                 self._keep_going = False
-                self.fail("hang", f"no move for {PATIENCE:.0f} seconds; where the threads are is told above")
+                self.fail(
+                    "hang",
+                    f"no move for {PATIENCE:.0f} seconds; where the threads are is told above\n{self.state()}",
+                )
 
 
 def _actions_of(key: str) -> str:

@@ -1,4 +1,4 @@
-"""A minute of the random session, in a process of its own: what fails there is told with the moves that led to it."""
+"""A while of the random session, in a process of its own: what fails there is told with the moves that led to it."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 60
+SECONDS = 20
 
 
 def soak(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -23,15 +23,15 @@ def soak(*arguments: str) -> subprocess.CompletedProcess[str]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=SECONDS * 4,
+        timeout=SECONDS * 9,
         check=False,
     )
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(SECONDS * 5)
-def test_a_minute_of_anything_leaves_the_project_whole(tmp_path):
-    # Within a minute not everything has been loaded that is loaded once, so memory may grow; nothing else may.
+@pytest.mark.timeout(SECONDS * 10)
+def test_a_while_of_anything_leaves_the_project_whole(tmp_path):
+    # Within so short a time not everything has been loaded that is loaded once, so memory may grow; nothing else may.
     done = soak("--minutes", str(SECONDS / 60), "--seed", "1", "--articles", "60", "--growth", "2")
     assert done.returncode == 0, done.stdout[-12_000:] + done.stderr[-4_000:]
     assert "checks of the file:" in done.stdout
