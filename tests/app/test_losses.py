@@ -138,7 +138,8 @@ def chosen(project, selection):
             if selection.layer in (ALL_LAYERS, name)
             and (not selection.statuses or status_of(article_id, name, layers) in selection.statuses)
         }
-        if wanted or (selection.layer == ALL_LAYERS and "new" in selection.statuses):
+        # An article that nobody annotated is asked for with what is new.
+        if wanted or (selection.layer == ALL_LAYERS and "new" in selection.statuses and not layers):
             yield article, wanted
 
 
