@@ -248,7 +248,7 @@ class Soak:
     def _check(self) -> Iterator[float]:
         self.checked = self.report.step
         if (session := self.window.session) is not None:
-            self.window.desk.settle()
+            self.window.commands.settle()
             checks.file_equals_model(session, self.folder, self.touched, self.report.alive)
             self.touched.clear()
             self.checks += 1
@@ -263,11 +263,11 @@ class Soak:
         session = self.window.session
         if session is None:
             return
-        self.window.desk.settle()
+        self.window.commands.hand_in()
         if undo and not session.read_only:
             checks.undo_and_redo(session, self.report.alive)
             yield 0.0
-            self.window.desk.settle()
+            self.window.commands.hand_in()
         self.touched = set(session.project.entries)
         checks.file_equals_model(session, self.folder, self.touched, self.report.alive)
         before, path = checks.snapshot(session.project), session.file.path
