@@ -40,6 +40,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "annotator", "annotatorid", "annotatorname", "annotatedby", "labeledby", "labelledby", "labeler", "labeller",
         "coder", "coderid", "rater", "raterid", "worker", "workerid", "judge", "judgeid", "participant",
         "participantid", "user", "userid", "username",
+        "codierer", "codiererin", "kodierer", "kodiererin", "annotatorin", "codeur", "codeuse", "annotateur",
+        "annotatrice", "codificador", "codificadora", "anotador", "anotadora", "annotatore", "codificatore",
     ),
     "confidence": ("confidence", "conf", "certainty", "labelconfidence", "annotatorconfidence", "trust"),
     "at": (

@@ -218,3 +218,10 @@ def test_columns_of_0_and_1_that_nobody_said_are_metadata_and_a_guess(tmp_path: 
     assert found[FERRY] == {}
     assert [(guess.option, guess.alternatives) for guess in guesses] == [("flags", ("labels",))]
     assert labels(read(path, flags="labels")[0][FERRY]) == {"import": ["is_reply"]}
+
+
+@pytest.mark.parametrize("heading", ["Coder", "Codierer", "Kodiererin", "Codeur", "Annotatrice", "Anotador"])
+def test_the_column_of_annotators_is_known_in_other_languages(tmp_path: Path, heading: str) -> None:
+    rows = [[FERRY, "ana", "good"], [FERRY, "ben", "bad"]]
+    found, _, _ = read(written(tmp_path / "a.csv", ["Text", heading, "Label"], rows))
+    assert labels(found[FERRY]) == {"ana": ["good"], "ben": ["bad"]}
