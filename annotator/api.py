@@ -43,7 +43,7 @@ from annotator.core.edits import Change, Edit, now
 from annotator.core.errors import AnnotatorError, Problem, WriteError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
-from annotator.core.outputs import PROJECT_SUFFIX
+from annotator.core.outputs import PROJECT_SUFFIX, place
 from annotator.core.wording import counted
 from annotator.store import ChangedError, ProjectFile, SaveState, open_file
 
@@ -270,6 +270,25 @@ class OpenProject:
         """
         if not self._file.read_only and not self._file.settle(timeout):
             raise self._file.save_state.error or WriteError("Saving takes too long.", file=self.path)
+
+    def merge(self) -> list[Problem]:
+        """Take in now what another program wrote into the file; returns what was found, such as what was set aside.
+
+        `flush` and `close` do so by themselves. A file that was only touched is as it was, and so is one that is open
+        for reading. Raises `ReadError` when this project is no longer there, `WriteError` when it cannot be written.
+        """
+        return [] if self._file.read_only else self._file.merge_from_disk()
+
+    def save_copy(self, path: str | Path, *, replace: bool = False) -> Path:
+        """Write the project, with what is not saved yet, into another file; returns where it is.
+
+        A file that is there is replaced only with `replace`, another project never. Raises `WriteError`.
+        """
+        if not self._end.alive:
+            raise AnnotatorError("The project is closed.", file=self.path, hint="Open it again.")
+        target = place(Path(path), inputs=[self.path], replace=replace, project=True)
+        self._file.save_copy(target)
+        return target
 
     def close(self) -> None:
         """Write what is still to be written, and close the file.

@@ -210,6 +210,45 @@ def test_a_file_that_was_touched_loses_nothing(sample):
     assert len(layer_of(sample, "carol").spans) == 2
 
 
+def test_merging_says_what_was_found_and_a_touched_file_is_as_it_was(sample):
+    elsewhere = sample.with_name("elsewhere.annot.yaml")
+    shutil.copy(sample, elsewhere)
+    with annotator.open_project(elsewhere, write=True) as other:
+        other.add_span(ARTICLE, "dave", 5, 9, "place")
+    with elsewhere.open("a", encoding="utf-8") as file:
+        file.write("--- !edit {title: half a rec")
+    with annotator.open_project(sample, write=True) as project:
+        project.add_span(ARTICLE, "carol", 0, 4, "place")
+        project.flush()
+        os.utime(sample, (1, 1))
+        assert project.merge() == []
+        elsewhere.replace(sample)
+        found = project.merge()
+        assert found == project.problems[-1:]
+        assert "cannot be read" in found[0].message
+        assert len(project.article(ARTICLE).layer("dave").spans) == 1
+        assert len(project.article(ARTICLE).layer("carol").spans) == 1
+        assert project.merge() == []
+    with annotator.open_project(sample) as reading:
+        assert reading.merge() == []
+
+
+def test_a_copy_holds_what_is_not_saved_yet_and_replaces_nothing_unasked(sample, tmp_path):
+    copy = tmp_path / "copy.annot.yaml"
+    with annotator.open_project(sample, write=True) as project:
+        project.add_span(ARTICLE, "carol", 0, 4, "place")
+        assert project.save_copy(copy) == copy
+        assert len(layer_of(copy, "carol").spans) == 1
+        with pytest.raises(annotator.AnnotatorError, match="made from"):
+            project.save_copy(sample, replace=True)
+        with pytest.raises(annotator.AnnotatorError):
+            project.save_copy(copy, replace=True)
+    with annotator.open_project(sample) as reading:
+        assert len(layer_of(reading.save_copy(tmp_path / "second.annot.yaml"), "carol").spans) == 1
+    with pytest.raises(annotator.AnnotatorError, match="closed"):
+        reading.save_copy(tmp_path / "third.annot.yaml")
+
+
 @pytest.mark.parametrize("in_place", [False, True])
 def test_what_another_program_puts_in_place_is_taken_in_without_being_asked(sample, in_place):
     elsewhere = sample.with_name("elsewhere.annot.yaml")

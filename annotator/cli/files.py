@@ -5,8 +5,20 @@ from __future__ import annotations
 import argparse
 import dataclasses
 from contextlib import closing
+from pathlib import Path
 
-from annotator.cli.terminal import DONE, PROBLEMS, Add, add_json, opened, print_json, print_problems, work
+from annotator.cli.terminal import (
+    DONE,
+    PROBLEMS,
+    Add,
+    add_force,
+    add_json,
+    opened,
+    print_json,
+    print_problems,
+    work,
+)
+from annotator.core.outputs import place
 from annotator.core.wording import counted
 
 
@@ -23,6 +35,9 @@ def add(command: Add) -> None:
     made.add_argument("--language", default="", help="the language of most articles, such as en")
     add_json(command("stats", _stats, "Count articles, sentences and annotations."))
     add_json(command("validate", _validate, "List every problem of a project file, one line each."))
+    copied = command("copy", _copy, "Write the whole project into another file.")
+    copied.add_argument("--out", required=True, type=Path, metavar="PATH", help="the file to write")
+    add_force(copied)
     command("fold", _fold, "Write edits into their layers, so that the file is canonical and small.")
 
 
@@ -76,6 +91,14 @@ def _validate(arguments: argparse.Namespace) -> int:
         if not problems:
             print(f"{arguments.project}: no problems")
     return PROBLEMS if problems else DONE
+
+
+def _copy(arguments: argparse.Namespace) -> int:
+    with opened(arguments.project) as file:
+        target = place(arguments.out, inputs=[file.path], replace=arguments.force, project=True)
+        file.save_copy(target)
+        print(f"Copied {counted(len(file.project), 'article')} to {target}")
+    return DONE
 
 
 def _fold(arguments: argparse.Namespace) -> int:

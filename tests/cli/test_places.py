@@ -268,3 +268,17 @@ def test_labels_that_look_alike_get_a_file_each(run, tmp_path):
     assert status == 0
     names = [path.rsplit("/", 1)[-1] for path in json.loads(out)["files"]]
     assert names == ["o.a-b.conll", "o.a-b-2.conll", "o.A-B-3.conll"]
+
+
+def test_a_project_is_copied_whole_and_no_project_is_replaced(run, desk, tmp_path):
+    out = tmp_path / "copy.annot.yaml"
+    status, said, _ = run("copy", desk, "--out", out)
+    assert status == 0
+    assert str(out) in said
+    assert run("stats", out)[1] == run("stats", desk)[1]
+    before = out.read_bytes()
+    for place in (out, desk):
+        status, _, complaint = run("copy", desk, "--out", place, "--force")
+        assert status != 0
+        assert str(place) in complaint
+    assert out.read_bytes() == before
