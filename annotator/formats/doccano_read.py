@@ -83,8 +83,7 @@ class DoccanoReader:
         self._label = str(options.get("label") or "label")
         self._texts = options.get("strings") == "texts"
         self._annotator = str(options.get("annotator") or "import")
-        unit = str(options.get("unit") or "UTF-16 units")
-        self.placer = Placer(path, "UTF-16 units", "doccano", "" if unit == "UTF-16 units" else unit)
+        self.placer = Placer(path, "UTF-16 units", "doccano", options)
         self.unused = UnusedKeys()
         self.problems: list[Problem] = []
         self.labels, self._numbered = self._definitions(str(options.get("definitions") or ""))

@@ -23,7 +23,7 @@ from annotator.core.annotation import (
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
-from annotator.formats.base import Imported, Options
+from annotator.formats.base import Imported, Options, Read
 from annotator.formats.json_records import Record, records
 from annotator.formats.label_studio_config import (
     DOUBT,
@@ -68,7 +68,7 @@ class LabelStudioReader:
     def __init__(self, path: Path, options: Options) -> None:
         self._path = path
         self._annotator = str(options.get("annotator") or "import")
-        self._placer = Placer(path, "code points", "Label Studio")
+        self._placer = Placer(path, "code points", "Label Studio", options)
         self._unknown: set[str] = set()
         self._problems: list[Problem] = []
         self._config = self._find_config(str(options.get("config") or ""))
@@ -76,7 +76,7 @@ class LabelStudioReader:
         self._shown = "text" if "text" in texts or not texts else next(iter(texts))
         self._key = str(options.get("text") or texts.get(self._shown) or "text")
 
-    def articles(self) -> Iterator[Imported | Problem]:
+    def articles(self) -> Iterator[Read]:
         """The articles of all tasks, in order, and what was odd."""
         yield from self._problems
         for task in to_tasks(records(self._path), self._key, self._config):
@@ -84,6 +84,7 @@ class LabelStudioReader:
                 yield task
             else:
                 yield from self._article(task)
+        yield from self._placer.doubts()
 
     def _find_config(self, named: str) -> Config:
         if named:

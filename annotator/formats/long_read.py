@@ -24,7 +24,7 @@ from annotator.core.annotation import (
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
-from annotator.formats.base import Imported, Option, Options, Read
+from annotator.formats.base import Guess, Imported, Option, Options, Read
 from annotator.formats.long_table import TEXT, plain
 from annotator.formats.numbers import whole
 from annotator.formats.offsets import Claim
@@ -156,7 +156,7 @@ class Reader:
     def __init__(self, path: Path, options: Options) -> None:
         self._path = path
         self._annotator = str(options.get("annotator") or "import")
-        self._placer = Placer(path, "code points", "this table")
+        self._placer = Placer(path, "code points", "this table", options)
 
     def article(
         self, group: Sequence[Record], text: str = "", title: str = ""
@@ -188,11 +188,9 @@ class Reader:
             id=name,
         )
 
-    def doubts(self) -> Iterator[Problem]:
+    def doubts(self) -> Iterator[Guess | Problem]:
         """At the end: whether the positions seem to be counted in another unit."""
-        found = self._placer.doubt()
-        if found is not None:
-            yield found
+        yield from self._placer.doubts()
 
     def _fragments(self, raw: str, group: Sequence[Record]) -> list[tuple[Fragment, ...] | None]:
         """For each record its ranges: none where it has none, None where they are not in the text."""

@@ -10,7 +10,7 @@ from annotator.core.annotation import ArticleTag, LayerState, Link, Note, Senten
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError, WriteError
 from annotator.core.layer import Layer
-from annotator.formats import Export, total
+from annotator.formats import Export, Guess, total
 from annotator.formats.base import FEATURES
 from annotator.formats.doccano import UNITS, DoccanoFormat
 from annotator.formats.registry import for_file, write_all
@@ -291,12 +291,11 @@ def test_texts_csv_and_arrays(tmp_path):
     assert [tag.label for tag in found.layers["eve"].tags] == ["a"]
 
 
-def test_another_unit_is_warned_of_once_and_can_be_chosen(tmp_path):
+def test_another_unit_is_guessed_once_and_can_be_chosen(tmp_path):
     rows = "\n".join(json.dumps({"text": ASTRAL, "label": [[10, 20, "VEH"]]}) for _ in range(3))
-    found, problems = read(tmp_path / "a.jsonl", rows)
-    assert len(found) == 3
-    assert [(problem.code, problem.severity) for problem in problems] == [("offset-unit", "warning")]
-    assert "code points" in problems[0].message
+    (tmp_path / "a.jsonl").write_text(rows, encoding="utf-8")
+    (guess,) = [item for item in DOCCANO.read(tmp_path / "a.jsonl") if isinstance(item, Guess)]
+    assert (guess.option, guess.alternatives[0]) == ("unit", "code points")
     found, problems = read(tmp_path / "a.jsonl", rows, unit="code points")
     assert not problems
     assert spans_of(found[0]) == [("firetrucks", "VEH")]
