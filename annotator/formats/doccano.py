@@ -119,6 +119,7 @@ class DoccanoFormat(Format):
             else:
                 yield from reader.article(row)
         yield from reader.unused.told(path)
+        yield from reader.kept.told(path)
         yield from reader.placer.doubts()
 
     def write(

@@ -41,6 +41,7 @@ from annotator.formats.label_studio_min import to_tasks
 from annotator.formats.offsets import Claim
 from annotator.formats.placing import Placer
 from annotator.formats.plain import find_title
+from annotator.formats.unused_keys import UnusedKeys
 
 CONFIG_NAMES = ("config.xml", "label_config.xml", "labeling_config.xml", "labelling_config.xml")
 GOLD = "gold"
@@ -69,6 +70,7 @@ class LabelStudioReader:
         self._path = path
         self._annotator = str(options.get("annotator") or "import")
         self._placer = Placer(path, "code points", "Label Studio", options)
+        self._kept = UnusedKeys(kept=True)
         self._unknown: set[str] = set()
         self._problems: list[Problem] = []
         self._config = self._find_config(str(options.get("config") or ""))
@@ -85,6 +87,7 @@ class LabelStudioReader:
             else:
                 yield from self._article(task)
         yield from self._placer.doubts()
+        yield from self._kept.told(self._path)
 
     def _find_config(self, named: str) -> Config:
         if named:
@@ -118,6 +121,7 @@ class LabelStudioReader:
             layers[unique] = Layer("", unique, items, state)
         yield from self._placer.told()
         metadata = dict(task.value["meta"]) if isinstance(task.value.get("meta"), dict) else {}
+        self._kept.note_facts(data, (self._key, *_OWN_KEYS))
         metadata |= {key: value for key, value in data.items() if key not in (self._key, *_OWN_KEYS)}
         metadata.setdefault("source", self._path.name)
         title, given = data.get("title"), data.get("article")

@@ -66,7 +66,7 @@ class ProdigyReader:
         self._placer = Placer(path, "code points", "Prodigy", options)
         self._places: dict[bytes, list[tuple[int, int]]] = {}
         self._titles: dict[str, str] = {}
-        self._unused = UnusedKeys()
+        self._unused, self._kept = UnusedKeys(), UnusedKeys(kept=True)
 
     def articles(self) -> Iterator[Read]:
         """An article for each text, in the order in which the texts first come."""
@@ -80,6 +80,7 @@ class ProdigyReader:
                 tasks = [record_at(file, self._path, offset, line) for offset, line in places]
                 yield from self._article(tasks, labels)
         yield from self._unused.told(self._path)
+        yield from self._kept.told(self._path)
         yield from self._placer.doubts()
 
     def _look_through(self) -> Iterator[Problem]:
@@ -138,6 +139,8 @@ class ProdigyReader:
     def _take(self, task: Record, raw: str, text: str, said: dict[str, _Said]) -> Iterator[Problem]:
         row = task.value
         self._unused.note({key: row[key] for key in row if key.startswith("_")}, _OWN_KEYS)
+        self._kept.note_facts({name: row[name] for name in row if not name.startswith("_")}, _KNOWN)
+        self._kept.note_facts(row.get("meta"), META_KEYS)
         self._unused.note_all(row.get("spans"), _SPAN_KEYS, "spans")
         self._unused.note_all(row.get("relations"), _RELATION_KEYS, "relations")
         answer = row.get("answer")

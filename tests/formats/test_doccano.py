@@ -241,7 +241,10 @@ def test_relations_categories_and_comments(tmp_path):
     assert [(link.label, link.source, link.target) for link in layer.links] == [("foundedBy", "0", "1")]
     assert sorted(tag.label for tag in layer.tags) == ["3", "business"]
     assert sorted(note.note for note in layer.notes) == ["And this?", "Is this right?"]
-    assert [(problem.line, problem.code) for problem in problems] == [(1, "bad-annotation")]
+    assert [(problem.line, problem.code) for problem in problems] == [
+        (1, "bad-annotation"),
+        (None, "unused-keys"),
+    ]
 
 
 def test_old_rows_with_numbered_labels_and_several_users(tmp_path):
@@ -261,7 +264,7 @@ def test_old_rows_with_numbered_labels_and_several_users(tmp_path):
         "annotation_approver": "chief",
     }
     (found,), problems = read(tmp_path / "in.jsonl", row)
-    assert not problems
+    assert [problem.message for problem in problems] == ["Keys not used, but kept as metadata: page (1)."]
     assert spans_of(found, "1") == [("Kelmet", "LOC")]
     assert spans_of(found, "2") == [("Orrin", "LOC")]
     assert [tag.label for tag in found.layers["2"].tags] == ["13"]
@@ -281,7 +284,7 @@ def test_texts_csv_and_arrays(tmp_path):
     assert sorted(tag.label for tag in found[0].layers["import"].tags) == ["sad", "wet"]
     assert found[1].layers == {}
     assert found[0].metadata["page"] == "3"
-    assert [problem.line for problem in problems] == [5]
+    assert [problem.line for problem in problems] == [5, None]
     rows = [{"text": "One", "label": ["a"]}, {"text": "Two", "label": "b"}]
     found, problems = read(tmp_path / "a.json", json.dumps(rows, indent=2))
     assert [item.layers["import"].tags[0].label for item in found] == ["a", "b"]
