@@ -289,6 +289,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
 }
 
 FIELDS = tuple(_TABLE)
+LONGEST_NAME = 40
 
 WEAK: Mapping[str, str] = {
     "text": "description, document, meldung, beitrag, bericht, corps",
@@ -319,6 +320,10 @@ def is_weak(field: str, column: str) -> bool:
 
 
 @cache
-def known() -> frozenset[str]:
-    """The keys of all names: a row with several of them names columns."""
+def _known() -> frozenset[str]:
     return frozenset(name for field in FIELDS for name in names(field))
+
+
+def is_known(cell: object) -> bool:
+    """Whether a cell is what columns are called: a row with one names them."""
+    return isinstance(cell, str) and len(cell) <= LONGEST_NAME and key(cell) in _known()

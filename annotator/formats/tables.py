@@ -24,8 +24,9 @@ from annotator.formats.languages import told_language
 from annotator.formats.long_read import has_long_form, read_grouped
 from annotator.formats.plain import find_title, names_in
 from annotator.formats.table_columns import COLUMN_OPTIONS, MOST_ALTERNATIVES, Role, roles, told
+from annotator.formats.table_header import HEADER
 from annotator.formats.table_labels import FLAGS, SEPARATOR, SPREAD, Columns, flag_columns
-from annotator.formats.table_rows import EXTENSIONS, HEADER, SHEET, Row, opened
+from annotator.formats.table_rows import EXTENSIONS, SHEET, Row, opened
 from annotator.formats.unused_keys import UnusedKeys
 
 SAMPLE_ROWS = 50
