@@ -20,6 +20,7 @@ from annotator.formats.cas import CasJsonFormat, CasXmiFormat
 from annotator.formats.conll import ConllFormat
 from annotator.formats.conllu import ConlluFormat
 from annotator.formats.csv_table import CsvFormat
+from annotator.formats.dates import DATES
 from annotator.formats.doccano import DoccanoFormat
 from annotator.formats.docx import DocxFormat
 from annotator.formats.eml import EmlFormat
@@ -53,7 +54,7 @@ from annotator.formats.warc import WaczFormat, WarcFormat
 from annotator.formats.webanno_tsv import WebannoTsvFormat
 from annotator.formats.xlsx_tables import XlsxFormat
 
-COMMON_OPTIONS = (LANGUAGE,)
+COMMON_OPTIONS = (LANGUAGE, DATES)
 """What every reader can be told; the boundary sees to it."""
 
 ENTRY_POINTS = "annotator.formats"
