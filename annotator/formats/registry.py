@@ -128,8 +128,19 @@ def _rivals(chosen: Format, path: Path) -> tuple[str, ...]:
     """Other formats that a file of rows fits as well as the one that is chosen for it."""
     if chosen.name == DoccanoFormat.name and path.suffix.lower() == ".csv":
         return (TableFormat.name,)
+    if chosen.name == PlainFormat.name and _looks_like_rows(read_head(path)):
+        return (TableFormat.name,)
     found = json_kinds.kinds(path, read_head(path)) if path.suffix.lower() in json_kinds.ENDINGS else None
     return found.rivals if found is not None and found.names[:1] == (chosen.name,) else ()
+
+
+def _looks_like_rows(head: bytes) -> bool:
+    """Whether each of the first lines of a text has as many tabs."""
+    lines = [line for line in head.split(b"\n")[:-1] if line.strip()] or [
+        line for line in head.split(b"\n") if line
+    ]
+    counts = {line.count(b"\t") for line in lines[:50]}
+    return len(lines) > 2 and len(counts) == 1 and counts != {0}
 
 
 def _is_built_in(format: Format) -> bool:

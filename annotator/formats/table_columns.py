@@ -38,6 +38,9 @@ COLUMN_OPTIONS = tuple(
     for name in FIELDS
 )
 MOST_ALTERNATIVES = 4
+MANY = 10
+"""Cells among which a label comes again."""
+
 LONG = 50
 """Characters of a sentence."""
 
@@ -71,7 +74,7 @@ def roles(columns: Sequence[str], rows: Sequence[Sequence[Any]], options: Option
             refused.add(name)
         elif chosen:
             found[name] = Role(_place(chosen, columns, name), "chosen")
-    keys = [key(_AGAIN.sub("", column)) for column in columns]
+    keys = [key(_AGAIN.sub("", column).rpartition(".")[2]) for column in columns]
     labelled = len(flag_columns(columns, rows)) > 1
     for name in FIELDS:
         if name in found or name in refused or (name in OF_LABELS and "label" not in found and not labelled):
@@ -121,11 +124,18 @@ def _others(
     if name not in _DOUBTED:
         return ()
     others = [at for at in known[1:] if name != "text" or _is_long(at, rows)]
-    weak = is_weak(name, columns[known[0]])
+    weak = is_weak(name, columns[known[0]]) or (name == "label" and _is_no_label(known[0], rows))
     if name == "text" and weak:
         others += [at for at in range(len(columns)) if at not in known and _is_long(at, rows)]
     named = tuple(columns[at] for at in others[:MOST_ALTERNATIVES])
     return (*named, NONE) if (named or weak) and name != "text" else named
+
+
+def _is_no_label(place: int, rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether the cells of a column are fractions, as scores are, or hardly one is there twice."""
+    cells = [str(row[place]).strip() for row in rows if place < len(row) and row[place] not in (None, "")]
+    fractions = sum("." in cell and cell.replace(".", "", 1).lstrip("-").isdigit() for cell in cells)
+    return fractions * 2 > len(cells) or (len(cells) >= MANY and len(set(cells)) * 10 > len(cells) * 9)
 
 
 def told(found: Mapping[str, Role], columns: Sequence[str], file: str) -> Iterator[Guess]:

@@ -74,8 +74,9 @@ def _first_of_names(rows: Sequence[tuple[int, Sequence[Any]]]) -> int | None:
     widest = max((len(_filled(values)) for _, values in rows), default=0)
     for at, (_, values) in enumerate(rows):
         filled = _filled(values)
-        is_comment = str(filled[0]).startswith("#") if filled and len(filled) < widest else False
-        enough = 3 if any(map(is_known, filled)) else 6
+        names = any(map(is_known, filled))
+        is_comment = bool(filled) and not names and str(filled[0]).startswith("#")
+        enough = 3 if names else 6
         if (
             filled
             and not is_comment

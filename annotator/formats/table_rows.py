@@ -179,9 +179,10 @@ def _json_lines(file: IO[bytes], size: int, path: Path) -> Table:
     def as_row(item: tuple[int, dict[str, Any]] | Reached | Problem) -> Row | Reached | Problem:
         if not isinstance(item, tuple):
             return item
-        note(item[1])
+        record = _flat(item[1])
+        note(record)
         values: list[Any] = [None] * len(columns)
-        for key, value in item[1].items():
+        for key, value in record.items():
             if key in places:
                 values[places[key]] = value
         return Row(values, item[0])
@@ -195,6 +196,19 @@ def _json_lines(file: IO[bytes], size: int, path: Path) -> Table:
     if not columns:
         raise ReadError("There is no record in this file.", file=path)
     return Table(columns, rows())
+
+
+def _flat(record: dict[str, Any]) -> dict[str, Any]:
+    """The record; one without a text of its own, with what its objects hold as keys of its own: article.text."""
+    if any(isinstance(value, str) and len(value) >= table_header.SENTENCE for value in record.values()):
+        return record
+    found: dict[str, Any] = {}
+    for key, value in record.items():
+        if isinstance(value, dict) and any(isinstance(inner, str) for inner in value.values()):
+            found |= {f"{key}.{inner}": held for inner, held in value.items()}
+        else:
+            found[key] = value
+    return found
 
 
 def _records(

@@ -25,11 +25,11 @@ from annotator.formats.long_read import has_long_form, read_grouped
 from annotator.formats.plain import find_title, names_in
 from annotator.formats.table_columns import COLUMN_OPTIONS, MOST_ALTERNATIVES, Role, roles, told
 from annotator.formats.table_header import HEADER
-from annotator.formats.table_labels import FLAGS, SEPARATOR, SPREAD, Columns, flag_columns
+from annotator.formats.table_labels import FLAGS, NOTHING, SEPARATOR, SPREAD, Columns, flag_columns
 from annotator.formats.table_rows import EXTENSIONS, SHEET, Row, opened
 from annotator.formats.unused_keys import UnusedKeys
 
-SAMPLE_ROWS = 50
+SAMPLE_ROWS = 500
 # A table in our own long form, or another tool's, has a row for each annotation.
 _LONG_FORM = ({"start", "end"}, {"begin", "end"}, {"start", "stop"}, {"start_offset", "end_offset"})
 _OUR_WIDE = {"article", "annotator", "status"}
@@ -72,6 +72,7 @@ class TableFormat(Format):
         SPREAD,
         FLAGS,
         SEPARATOR,
+        NOTHING,
         SHEET,
         HEADER,
         DELIMITER,
@@ -110,13 +111,15 @@ class TableFormat(Format):
             labels, guesses = table_labels.find(table.columns, look, places, options, str(path))
             yield from told(found, table.columns, str(path))
             yield from guesses
-            yield from _without_labels(table.columns, look, found, labels, options, path)
+            if not any(guess.option == SPREAD.name for guess in guesses):
+                yield from _without_labels(table.columns, look, found, labels, options, path)
             unused = UnusedKeys("Columns", kept=True)
             in_use = {*places.values(), *labels.used}
             if any(guess.option == FLAGS.name for guess in guesses):
                 in_use |= flag_columns(table.columns, look).keys()
             if {*table.columns} >= _OUR_WIDE:
                 in_use |= {table.columns.index(name) for name in _OUR_WIDE}
+            none: dict[str, str] = {}
             ranged: Counter[str] = Counter()
             together: dict[tuple[str, str], Imported] = {}
             for row in chain(first, rows):
@@ -125,6 +128,7 @@ class TableFormat(Format):
                     continue
                 ranged.update(_ranged(table.columns, row, places))
                 unused.note_cells(table.columns, row.values, in_use)
+                none |= labels.saying_none(row.values)
                 made = _article(table.columns, row, places, labels, path)
                 if isinstance(made, Problem) or labels.who is None:
                     yield made
@@ -134,6 +138,7 @@ class TableFormat(Format):
                     made = replace(before, layers=table_labels.joined(before.layers, made.layers))
                 together[made.id, made.text] = made
             yield from together.values()
+            yield from table_labels.about_none(none, options, str(path))
             if not all(options.get(name) for name in FIELDS):
                 yield from unused.told(path, ranged)
             if ranged:
