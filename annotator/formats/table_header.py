@@ -47,10 +47,11 @@ def find(
     line, values = rows[at]
     what, file = "row with the names of the columns", str(path)
     above = [str(number) for number, row in rows[:at] if _filled(row)][:1]
-    if any(map(is_known, values)):
+    others = [row for _, row in rows[at + 1 :]]
+    if any(map(is_known, values)) or _stands_over(values, others):
         ways = tuple(above)
         return at, [Guess(file, what, str(line), ways, HEADER.name)] if ways else []
-    if _is_data(values, [row for _, row in rows[at + 1 :]]):
+    if _is_data(values, others):
         return None, [Guess(file, what, NO_HEADER, (str(line),), HEADER.name, why="the first holds data")]
     return at, [Guess(file, what, str(line), (NO_HEADER, *above), HEADER.name)]
 
@@ -85,6 +86,18 @@ def _first_of_names(rows: Sequence[tuple[int, Sequence[Any]]]) -> int | None:
         ):
             return at
     return next((at for at, (_, values) in enumerate(rows) if _filled(values)), None)
+
+
+def _stands_over(values: Sequence[Any], others: Sequence[Sequence[Any]]) -> bool:
+    """Whether a row is unlike those below it: a word over sentences, or over numbers."""
+    for at, value in enumerate(values):
+        below = [str(row[at]).strip() for row in others if at < len(row) and row[at] not in (None, "")]
+        text = str(value).strip() if value is not None else ""
+        if not text or not below or _NUMBER.fullmatch(text) or len(text) >= SENTENCE:
+            continue
+        if all(len(other) >= SENTENCE for other in below) or all(_NUMBER.fullmatch(other) for other in below):
+            return not _is_data(values, others)
+    return False
 
 
 def _is_data(values: Sequence[Any], others: Sequence[Sequence[Any]]) -> bool:

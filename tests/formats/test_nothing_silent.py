@@ -58,7 +58,7 @@ TAKEN = {
     "no-header.csv": {"header": "none"},
     "comment.csv": {"header": "2"},
     "title.csv": {"header": "3"},
-    "unknown-names.csv": {"header": "1", "label": "none", "text": "“Ding”"},
+    "unknown-names.csv": {"label": "none", "text": "“Ding”"},
     "two-texts.csv": {"text": "“body”"},
     "none.csv": {"nothing": "labels (none, O), nothing (-, N/A)"},
     "scores.csv": {"label": "“label”"},
