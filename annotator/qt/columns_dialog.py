@@ -127,7 +127,9 @@ class ColumnsDialog(QDialog):
         column.addLayout(grid)
         self.more = OptionFields(self, compact=True)
         wanted = {"annotator", *(("sheet", "header") if path.suffix.lower() in _WORKBOOKS else ())}
-        wanted |= {"delimiter", "quotes", "encoding"} if path.suffix.lower() in _SEPARATED else set()
+        wanted |= (
+            {"header", "delimiter", "quotes", "encoding"} if path.suffix.lower() in _SEPARATED else set()
+        )
         self.more.show_options([option for option in TableFormat.read_options if option.name in wanted])
         column.addWidget(self.more)
         self.table = QTableWidget(self)
