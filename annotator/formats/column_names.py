@@ -289,6 +289,14 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
 }
 
 FIELDS = tuple(_TABLE)
+EDGES: Mapping[str, str] = {
+    "start": "start, begin, start offset, span start, anfang, beginn, von, début, inicio, início, inizio, alku, "
+    "początek, začátek, başlangıç, начало, початок, αρχή, البداية, התחלה, شروع, 开始, 起始, 開始, 시작, आरंभ",
+    "end": "end, stop, end offset, span end, ende, bis, fin, fim, fine, slut, loppu, koniec, konec, bitiş, конец, "
+    "кінець, τέλος, النهاية, סוף, پایان, 结束, 終了, 끝, अंत",
+}
+"""Where a span begins and ends, in tables of a row for each."""
+
 LONGEST_NAME = 40
 
 WEAK: Mapping[str, str] = {

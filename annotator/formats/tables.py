@@ -16,12 +16,12 @@ from annotator.core.regular import as_read_error
 from annotator.core.text import normalise
 from annotator.formats import pieces, table_labels, table_people
 from annotator.formats.base import NO_OPTIONS, Format, Guess, Imported, Option, Options, Read
-from annotator.formats.column_names import FIELDS
+from annotator.formats.column_names import FIELDS, key, names
 from annotator.formats.csv_dialects import DELIMITER, QUOTING
 from annotator.formats.encoding import ENCODING
 from annotator.formats.json_kinds import ENDINGS, is_kind
 from annotator.formats.languages import told_language
-from annotator.formats.long_read import has_long_form, read_grouped
+from annotator.formats.long_read import has_long_form, places, read_grouped
 from annotator.formats.plain import find_title, names_in
 from annotator.formats.table_columns import COLUMN_OPTIONS, MOST_ALTERNATIVES, Role, roles, told
 from annotator.formats.table_header import HEADER
@@ -174,8 +174,7 @@ def _has_text(path: Path) -> bool:
 
 def is_long_form(columns: Sequence[str]) -> bool:
     """Whether a table with these columns has a row for each annotation rather than for each article."""
-    names = {column.strip().casefold() for column in columns}
-    return any(pair <= names for pair in _LONG_FORM)
+    return places(columns).keys() >= {"start", "end"}
 
 
 def preview(path: Path, options: Options = NO_OPTIONS) -> Preview:
@@ -227,7 +226,13 @@ def _without_labels(
     if options.get("label") or options.get(SPREAD.name) or labels.used - {labels.confidence, labels.at}:
         return
     flags = flag_columns(columns, first)
-    short = [at for at in table_people.short_columns(columns, first, found) if at not in flags]
+    somebody = {at for at, name in enumerate(columns) if key(name) in names("who")}
+    # Where somebody said something, one of the columns holds it, whatever it is called.
+    taken = {
+        name: role for name, role in found.items() if not somebody or name not in ("section", "publisher")
+    }
+    short = table_people.short_columns(columns, first, taken, least=1 if somebody else 2)
+    short = [at for at in short if at not in flags and at not in somebody]
     if short:
         others = tuple(columns[at] for at in short[:MOST_ALTERNATIVES])
         yield Guess(str(path), "column with the labels", "none", others, "label")

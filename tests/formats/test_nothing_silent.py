@@ -49,6 +49,8 @@ ODD = {
     "labels.jsonl": lines(*({"text": text, "label": label} for text, label in BOTH)),
     "spans.jsonl": lines(*({"text": text, "spans": [{"start": 4, "end": 9, "label": "A"}]} for text in TEXTS)),
     "wide.jsonl": lines({"id": 1, "text": "🚢 来た。フェリーは月曜に。", "label": [[2, 4, "X"], [5, 9, "Y"]]}),
+    "scores.conll": "The DT O 0.9\nferry NN B-SHIP 0.8\n\nIt PP O 0.7\n",
+    "who-but-what.json": json.dumps([{"content": text, "category": "x", "annotator": "al"} for text in TEXTS]),
     "no-headline.txt": f"{TEXTS[0]} {TEXTS[1]}\n\n{TEXTS[2]}",
     "mixed.txt": "Brücke offen\n\nDie Brücke ist nach der Pause wieder offen, und das ist gut.\n\n"
     "The bridge is open after the break, and that is good.",
@@ -72,6 +74,8 @@ TAKEN = {
     "labels.jsonl": {"format": "doccano"},
     "spans.jsonl": {"format": "Prodigy"},
     "wide.jsonl": {"unit": "UTF-16 units"},
+    "scores.conll": {"tags": "3"},
+    "who-but-what.json": {"label": "none"},
     "no-headline.txt": {"headline": "missing (its first words stand for it)"},
     "mixed.txt": {"lang": "de"},
     "short.txt": {"lang": "de"},
@@ -107,7 +111,7 @@ def test_what_is_not_certain_is_said_with_ways_that_read_it_otherwise(tmp_path, 
     assert {option: guess.chosen for option, guess in guesses.items()} | TAKEN[name] == {
         option: guess.chosen for option, guess in guesses.items()
     }
-    assert len(articles(found)) == (4 if name.endswith((".csv", "s.jsonl")) else 1)
+    assert len(articles(found)) == (4 if name.endswith((".csv", "s.jsonl", ".json")) else 1)
     known = {each.name for each in (*formats.for_file(path).read_options, *formats.COMMON_OPTIONS)}
     for option, guess in guesses.items():
         assert option == "format" or option in known
@@ -117,6 +121,27 @@ def test_what_is_not_certain_is_said_with_ways_that_read_it_otherwise(tmp_path, 
             assert not any(isinstance(item, Guess) and item.option == option for item in other)
             if option in TAKEN[name]:
                 assert articles(other) != articles(found), (option, value)
+
+
+def test_the_tags_of_conll_2003_are_in_its_last_column(tmp_path):
+    path = tmp_path / "a.conll"
+    path.write_text("The DT B-NP O\nferry NN I-NP B-SHIP\n", encoding="utf-8")
+    found = read(path)
+    assert not [item for item in found if isinstance(item, Guess)]
+    assert [_said(item) for item in found if isinstance(item, Imported)] == [{"import": [(4, "SHIP")]}]
+
+
+@pytest.mark.parametrize(
+    "edges", [("Anfang", "Ende"), ("début", "fin"), ("начало", "конец"), ("开始", "结束")]
+)
+def test_rows_of_spans_are_known_in_other_languages(tmp_path, edges):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        table(("Text", *edges, "Label"), *((text, 4, 9, "SHIP") for text in TEXTS)), encoding="utf-8"
+    )
+    assert [_said(item) for item in read(path) if isinstance(item, Imported)] == [
+        {"import": [(4, "SHIP")]}
+    ] * 4
 
 
 def test_what_a_row_without_names_holds_comes_in(tmp_path):
