@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import ReadError
-from annotator.formats.base import Guess, Option
-from annotator.formats.column_names import is_known
+from annotator.formats.base import Guess, Option, Options
+from annotator.formats.column_names import FIELDS, is_known
 
 NO_HEADER = "none"
 HEADER = Option(
@@ -27,13 +27,15 @@ _NUMBER = re.compile(r"[-+]?[\d.,/:\s%-]+")
 
 
 def find(
-    rows: Sequence[tuple[int, Sequence[Any]]], chosen: str, path: Path
+    rows: Sequence[tuple[int, Sequence[Any]]], options: Options, path: Path
 ) -> tuple[int | None, list[Guess]]:
     """Which of the first rows, each with its line, names the columns, None if none does; and what is a guess.
 
+    Where a column was chosen by its name, the row that has it is certain.
+
     Raises `ReadError` if none of them is the line that was chosen.
     """
-    chosen = chosen.strip()
+    chosen = str(options.get(HEADER.name) or "").strip()
     if chosen == NO_HEADER:
         return None, []
     if chosen:
@@ -48,7 +50,9 @@ def find(
     what, file = "row with the names of the columns", str(path)
     above = [str(number) for number, row in rows[:at] if _filled(row)][:1]
     others = [row for _, row in rows[at + 1 :]]
-    if any(map(is_known, values)) or _stands_over(values, others):
+    given = {str(value).casefold() for name, value in options.items() if name in FIELDS}
+    told = any(isinstance(value, str) and value.strip().casefold() in given for value in values)
+    if told or any(map(is_known, values)) or _stands_over(values, others):
         ways = tuple(above)
         return at, [Guess(file, what, str(line), ways, HEADER.name)] if ways else []
     if _is_data(values, others):

@@ -16,7 +16,6 @@ from annotator.formats import csv_dialects, json_records, table_header, xml_safe
 from annotator.formats.base import Guess, Option, Options, Reached
 from annotator.formats.csv_dialects import DELIMITER, QUOTING, Dialect
 from annotator.formats.encoding import ENCODING, decode_file
-from annotator.formats.table_header import HEADER
 
 EXTENSIONS = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".jsonl", ".ndjson", ".json")
 MAX_CELL = 20_000_000
@@ -90,9 +89,7 @@ def _separated(file: IO[bytes], size: int, path: Path, options: Options) -> Iter
         if not first or len(first[0].values) > MAX_COLUMNS:
             broken = next((row.message for row in ahead if isinstance(row, Problem)), "")
             raise ReadError(broken or "There is no line with the names of the columns.", file=path)
-        at, guesses = table_header.find(
-            [(row.line, row.values) for row in first], str(options.get(HEADER.name) or ""), path
-        )
+        at, guesses = table_header.find([(row.line, row.values) for row in first], options, path)
         header = None if at is None else first[at]
         width = max(len(row.values) for row in first)
         columns = table_header.named(None if header is None else header.values, width)
@@ -248,9 +245,7 @@ def _workbook(path: Path, options: Options) -> Iterator[Table]:
             )
         chosen, rows, ahead = _first_sheet(book, [sheet] if sheet else names, path)
         first = [row for row in ahead if isinstance(row, Row)]
-        at, named = table_header.find(
-            [(row.line, row.values) for row in first], str(options.get(HEADER.name) or ""), path
-        )
+        at, named = table_header.find([(row.line, row.values) for row in first], options, path)
         header = None if at is None else first[at]
         if not first or len(first[0].values) > MAX_COLUMNS:
             raise ReadError("There is no row with the names of the columns.", file=path)
