@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annotator.app import importing
 from annotator.app.importing import ImportResult
 from annotator.app.session import Session, Topic
 from annotator.core.edits import Change, Edit, Membership, now
+from annotator.core.errors import Problem
 from annotator.formats import Guess
 
 
@@ -21,19 +23,70 @@ class Doubt:
     files: tuple[Path, ...]
 
     def __str__(self) -> str:
-        about = f"{self.files[0].name}" if len(self.files) == 1 else f"{len(self.files):,} files"
-        return f"{about}: {self.guess.said}"
+        return f"{self._about}: {self.guess.said}"
+
+    @property
+    def short(self) -> str:
+        """What was taken and where, in as few words as a row of a list has room for."""
+        what = f"{self.guess.what[:1].upper()}{self.guess.what[1:]}"
+        why = f" ({self.guess.why})" if self.guess.why else ""
+        return f"{what}: {self.guess.chosen} · {self._about}{why}"
+
+    @property
+    def _about(self) -> str:
+        return f"{self.files[0].name}" if len(self.files) == 1 else f"{len(self.files):,} files"
 
 
 def doubts(result: ImportResult) -> list[Doubt]:
-    """The guesses of an import, those that are alike together, in the order in which they were met."""
-    files: dict[tuple[str, str, str, str], dict[Path, None]] = {}
-    first: dict[tuple[str, str, str, str], Guess] = {}
+    """The guesses of an import, those that are alike together; what is of most files comes first.
+
+    What any of the files may be instead is an alternative of all.
+    """
+    alike: dict[tuple[str, str, str, str], list[tuple[Path, Guess]]] = {}
     for path, guess in result.guesses:
-        key = (guess.what, guess.chosen, guess.option, guess.why)
-        first.setdefault(key, guess)
-        files.setdefault(key, {})[path] = None
-    return [Doubt(guess, tuple(files[key])) for key, guess in first.items()]
+        alike.setdefault((guess.what, guess.chosen, guess.option, guess.why), []).append((path, guess))
+    found = []
+    for same in alike.values():
+        others = Counter(other for _, guess in same for other in guess.alternatives)
+        ways = tuple(name for name, _ in others.most_common())
+        together = replace(same[0][1], alternatives=ways, count=sum(guess.count for _, guess in same))
+        # In a file of its own each article is the file.
+        count = 1 if together.count == len(same) else together.count
+        found.append(Doubt(replace(together, count=count), tuple(dict.fromkeys(path for path, _ in same))))
+    return sorted(found, key=lambda doubt: -len(doubt.files))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong, or was left out, in the same words in one or more places."""
+
+    problem: Problem
+    places: tuple[str, ...]
+
+    def __str__(self) -> str:
+        count = f"{len(self.places):,} files: " if len(self.places) > 1 else ""
+        return f"{count}{self.problem.message}"
+
+
+def findings(problems: Iterable[Problem]) -> list[Finding]:
+    """Problems that are said in the same words of several files together, in the order in which they were met."""
+    alike: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault((problem.message, problem.hint, problem.severity), []).append(problem)
+    found: list[Finding] = []
+    for same in alike.values():
+        if len({each.file for each in same}) == len(same):
+            found.append(Finding(same[0], tuple(place for each in same for place in _place(each))))
+        else:
+            # Several in one file are several: rows of a table, each with its line.
+            found += [Finding(each, _place(each)) for each in same]
+    return found
+
+
+def _place(problem: Problem) -> tuple[str, ...]:
+    if not problem.file:
+        return ()
+    return (f"{problem.file}:{problem.line}" if problem.line else str(problem.file),)
 
 
 def options_for(chosen: Iterable[tuple[Doubt, str]]) -> dict[Path, dict[str, str]]:

@@ -351,7 +351,8 @@ def _options(asked: Sequence[Format], given: Sequence[str], side: str) -> dict[s
                 f"{whose} option “{name}”.", hint=known_names.unknown("option", name, known).hint
             )
         option = known[name]
-        loose = len(asked) > 1 and option.kind == "choice"  # formats differ in what they let choose
+        holders = sum(any(each.name == name for each in getattr(form, side)) for form in asked)
+        loose = holders > 1 and option.kind == "choice"  # formats differ in what they let choose
         found[name] = value if loose else option.parsed(value or "yes" if option.kind == "flag" else value)
     return found
 

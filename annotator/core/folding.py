@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate, chain
@@ -65,22 +65,63 @@ _FEW = 40
 _FEW_UNITS = 8
 _COMMON = 8
 _SHORT = 500
+_LONG = 2_000
+"""Texts from so many characters on are folded word by word."""
+
 _LONGEST = 100
+_SEPARATORS = "\x00\x01\x02\x03"
 
 
 class Folded:
     """A text as it is compared, and where its parts stand in the original; `text` has one space for white space.
 
-    All offsets are code points. Making one takes time in proportion to the text.
+    All offsets are code points. Making one takes time in proportion to the text. A long text is folded word by word,
+    each word once, and the places within a word are worked out when somebody asks for them.
     """
+
+    __slots__ = ("_folded", "_folded_starts", "_pieces", "_starts", "_way", "text")
+
+    def __init__(self, text: str, way: Folding = SPELLING) -> None:
+        self._way = way
+        self._pieces = _pieces(text, _known(way)) if len(text) >= _LONG and not text.isascii() else [text]
+        self._starts: list[int] = []
+        self._folded_starts: list[int] = []
+        self._folded: Mapping[str, str] = (
+            {text: _units_of(text, way).text} if len(self._pieces) == 1 else _all_folded(self._pieces, way)
+        )
+        self.text = " ".join(map(self._folded.__getitem__, self._pieces))
+
+    def place(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where `[start, end)` of the folded text stands in the original; None where it would cut a character.
+
+        The range takes in marks of its last letter and what is ignored within it, not what is ignored around it.
+        """
+        if not self._starts:
+            lengths = [len(self._folded[piece]) for piece in self._pieces]
+            self._starts = list(accumulate((len(piece) + 1 for piece in self._pieces), initial=0))
+            self._folded_starts = list(accumulate((length + 1 for length in lengths), initial=0))
+        first = min(bisect_right(self._folded_starts, start), len(self._pieces)) - 1
+        last = max(min(bisect_left(self._folded_starts, end), len(self._pieces)) - 1, 0)
+        left = self._units(first).left(start - self._folded_starts[first])
+        right = self._units(last).right(end - self._folded_starts[last])
+        if left is None or right is None:
+            return None
+        return self._starts[first] + left, self._starts[last] + right
+
+    def _units(self, piece: int) -> _Units:
+        return _units_of(self._pieces[piece], self._way)
+
+
+class _Units:
+    """A text, or a word of it, folded, with the way back: what is not folded one character to one are its units."""
 
     __slots__ = ("_ends", "_folded_ends", "_folded_starts", "_starts", "text")
 
-    def __init__(self, text: str, way: Folding = SPELLING) -> None:
+    def __init__(self, text: str, way: Folding) -> None:
         known = _known(way)
         plain = text.isascii()
         odd = known.odd({sign for sign in _ASCII_SIGNS if sign in text} if plain else set(text))
-        spans = _spans(text, _units(text, odd, known))
+        spans = _spans(text, _patterns_for(text, odd, known))
         folded = [known[text[start:end]] for start, end in spans]
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
@@ -96,28 +137,80 @@ class Folded:
             text = "".join(
                 chain.from_iterable(zip(map(text.__getitem__, between), (*folded, ""), strict=True))
             )
-        text = text if way.case else text.lower() if plain else text.casefold()
-        self.text = _swapped(text, odd, known)
+        self.text = _swapped(_small(text, way), odd, known)
 
-    def place(self, start: int, end: int) -> tuple[int, int] | None:
-        """Where `[start, end)` of the folded text stands in the original; None where it would cut a character.
-
-        The range takes in marks of its last letter and what is ignored within it, not what is ignored around it.
-        """
+    def left(self, start: int) -> int | None:
+        """Where what begins there in the folded text begins in the original; None within a character."""
         first = bisect_right(self._folded_starts, start) - 1
         if first >= 0 and start == self._folded_starts[first] < self._folded_ends[first]:
-            left = self._starts[first]
-        elif first >= 0 and start < self._folded_ends[first]:
+            return self._starts[first]
+        if first >= 0 and start < self._folded_ends[first]:
             return None
-        else:
-            left = self._starts_at(first, start)
+        return self._starts_at(first, start)
+
+    def right(self, end: int) -> int | None:
+        """Where what ends there in the folded text ends in the original; None within a character."""
         last = bisect_left(self._folded_starts, end) - 1
         if last >= 0 and end < self._folded_ends[last]:
             return None
-        return left, self._starts_at(last, end)
+        return self._starts_at(last, end)
 
     def _starts_at(self, unit: int, position: int) -> int:
         return self._ends[unit] + position - self._folded_ends[unit] if unit >= 0 else position
+
+
+@lru_cache(maxsize=4_096)
+def _units_of(text: str, way: Folding) -> _Units:
+    return _Units(text, way)
+
+
+def _all_folded(pieces: Iterable[str], way: Folding) -> Mapping[str, str]:
+    """Each piece of a text and how it is folded; all that differ are folded at once."""
+    different = list(dict.fromkeys(pieces))
+    between = next((sign for sign in _SEPARATORS if not any(sign in piece for piece in different)), "")
+    if not between:
+        return {piece: _Units(piece, way).text for piece in different}
+    known = _known(way)
+    joined = between.join(different)
+    odd = known.odd(set(joined))
+    for pattern in _patterns_for(joined, odd, known):
+        joined = pattern.sub(lambda found: known[found[0]], joined)
+    return dict(zip(different, _swapped(_small(joined, way), odd, known).split(between), strict=True))
+
+
+def _pieces(text: str, known: _Known) -> list[str]:
+    """The text cut at single spaces, at those only that are folded by themselves whatever stands around them."""
+    words = text.split(" ")
+    different = set(words)
+    loose = {word for word in different if not word or known.kind(word[0]) in ("space", "ignored", "part")}
+    open_ended = {word for word in different if not word or _ends_in_space(word, known)}
+    if not loose and not open_ended:
+        return words
+    joined = {at for at, word in enumerate(words) if word in loose and at}
+    joined |= {at + 1 for at, word in enumerate(words[:-1]) if word in open_ended}
+    pieces: list[str] = []
+    done = 0
+    for at in sorted(joined):
+        if at >= done:
+            last = at
+            while last + 1 in joined:
+                last += 1
+            pieces += words[done : at - 1]
+            pieces.append(" ".join(words[at - 1 : last + 1]))
+            done = last + 1
+    return pieces + words[done:]
+
+
+def _ends_in_space(word: str, known: _Known) -> bool:
+    """Whether white space at the end of a word goes on after it, for all that is between."""
+    for character in reversed(word):
+        if known.kind(character) not in ("part", "ignored"):
+            return character.isspace()
+    return True
+
+
+def _small(text: str, way: Folding) -> str:
+    return text if way.case else text.lower() if text.isascii() else text.casefold()
 
 
 def fold(string: str, way: Folding = SPELLING) -> str:
@@ -167,7 +260,7 @@ def _spans(text: str, units: Sequence[re.Pattern[str]]) -> list[tuple[int, int]]
     return spans
 
 
-def _units(text: str, odd: Iterable[str], known: _Known) -> Sequence[re.Pattern[str]]:
+def _patterns_for(text: str, odd: Iterable[str], known: _Known) -> Sequence[re.Pattern[str]]:
     """What finds all that is not folded one character to one in a text with these odd characters."""
     kinds: dict[str, list[str]] = {}
     for character in odd:

@@ -125,6 +125,9 @@ _SMALL_WORDS: Mapping[str, frozenset[str]] = {
         "ne": "छ छन् र को मा ले गरेको भएको हो थियो",
     }.items()
 }
+_WIDESPREAD = ("en", "de", "es")
+"""What a text of a word that tells something may be in as well."""
+
 _DEVANAGARI = ("hi", "mr", "ne")
 _LATIN_LANGUAGES = tuple(language for language in _SMALL_WORDS if language not in _DEVANAGARI)
 
@@ -204,7 +207,15 @@ def _by_small_words(sample: str, languages: Iterable[str], fallback: str = "") -
     best = max(scores, key=lambda language: (scores[language], hits[language]))
     if not fallback and hits[best] < max(2, len(words) // 25) and hits[best] * 4 < len(words):
         return LanguageGuess("")
-    return _ranked(scores, best, fallback) if hits[best] or fallback else LanguageGuess("")
+    if not hits[best] and not fallback:
+        return LanguageGuess("")
+    found = _ranked(scores, best, fallback)
+    # A text in two languages has as many words of the other one.
+    mixed = [each for each in hits if hits[each] >= max(hits[best], FEW) and each != best]
+    others = tuple(dict.fromkeys((*found.alternatives, *sorted(mixed, key=lambda each: -hits[each]))))
+    if hits[best] < 2 and not others and not fallback:
+        others = tuple(each for each in _WIDESPREAD if each != best)
+    return LanguageGuess(found.tag, others[:3])
 
 
 def _fit(language: str, letters: Counter[str]) -> float:

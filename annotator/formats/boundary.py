@@ -17,6 +17,7 @@ from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.layer import Layer
 from annotator.core.regular import reason, require_file
 from annotator.formats.base import NO_OPTIONS, Defined, Format, Guess, Imported, Options, Reached, Read
+from annotator.formats.dates import Dates
 from annotator.formats.languages import overruled
 from annotator.formats.once import once
 from annotator.formats.sound import UnsoundError, mended
@@ -41,10 +42,21 @@ def sniffed(format: Format, path: Path, head: bytes) -> bool:
 
 
 def read(format: Format, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
-    """Yield what the format reads in the file; the last thing is a `Problem` where it could not go on.
+    """Yield what the format reads in the file; where it could not go on there is a `Problem` at the end.
 
     Articles read before a fault stay: each is whole. One whose values make no sense is left out and reported.
     """
+    if format.whole:
+        yield from _read(format, path, options)
+        return
+    dates = Dates(options)
+    for item in _read(format, path, options):
+        yield from dates.take(item)
+    for item in dates.rest():
+        yield replace(item, file=item.file or str(path)) if isinstance(item, Guess) else item
+
+
+def _read(format: Format, path: Path, options: Options) -> Iterator[Read]:
     count = 0
     guessed: Counter[Guess] = Counter()
     try:

@@ -36,6 +36,12 @@ UNUSUAL = 0.5
 LOST = 3.0
 """The cost of a place that cannot be read."""
 
+CUT_OFF = 0.6
+"""The cost of a last letter of which bytes are missing: files are cut off anywhere."""
+
+ASTRAY = 1.5
+"""The cost of a few letters of another script in a text of Latin letters."""
+
 _SAMPLE = 2_500
 _BEYOND = re.compile(b"[\x80-\xff]")
 _SINGLE_SCRIPT = (
@@ -66,6 +72,7 @@ _PATTERNS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (0.5, re.compile("[\uff61-\uff9f]")),
     (0.7, re.compile(f"{_LATIN}*[\u00c0-\u024f]{{4,}}{_LATIN}*")),
 )
+_LATIN_LETTER = re.compile(_LATIN)
 _PUNCTUATION = frozenset("“”„‚‘’«»‹›–—…•€£§°·©®×½¼²³¡¿\u00a0\u00ad，。、：；！？（）「」『』《》・〜")
 _COMMON = frozenset(
     "оеаинтсрвлкмдпуі" + "αοιετσνηυρπκμλς" + "אבגדהוזחטיכלמנסעפצקרשתםןףךץ" + "اليمنترعبدوةهسفكقحجأى"
@@ -118,7 +125,21 @@ def ranked(data: bytes) -> list[tuple[str, float]]:
         if text not in texts.values():
             texts[encoding] = text
             costs[encoding] = strangeness(text, encoding) + _UNLIKELY.get(encoding, 0.0)
+    if "utf-8" in costs and sample and data.endswith(sample[-20:]) and _is_cut_off(data):
+        costs["utf-8"] -= LOST - CUT_OFF
     return sorted(costs.items(), key=lambda pair: pair[1])
+
+
+def _is_cut_off(data: bytes) -> bool:
+    """Whether the bytes end within a letter of UTF-8."""
+    last = next((at for at in range(1, 5) if data[-at : len(data) - at + 1] >= b"\xc2"), 0)
+    if not last:
+        return False
+    try:
+        data[-last:].decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data"
+    return False
 
 
 def strangeness(text: str, encoding: str = "utf-8") -> float:
@@ -136,6 +157,9 @@ def strangeness(text: str, encoding: str = "utf-8") -> float:
     )
     if known and language != "en" and language not in written:
         total += UNUSUAL
+    astray = sum(count for character, count in counts.items() if character > "\u024f" and character.isalpha())
+    if astray and len(_LATIN_LETTER.findall(text)) >= 10 * astray:
+        total += ASTRAY
     return total + sum(weight * len(pattern.findall(text)) for weight, pattern in _PATTERNS)
 
 

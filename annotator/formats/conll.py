@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from operator import add
 from pathlib import Path
 
@@ -42,6 +43,16 @@ ANNOTATOR = Option(
 SCHEME = Option("scheme", "Tag scheme", "choice", SCHEMES, "IOB2", "IOB2 is what most trainers expect.")
 
 
+LAST = "last"
+TAG_COLUMN = Option(
+    "tags",
+    "Column with the tags",
+    help=f"Its number, from 2 on, or {LAST}; empty: the last, if it holds some.",
+)
+_LINES_LOOKED_AT = 2_000
+_TAG = re.compile(r"O$|[A-Z]-\S")
+
+
 class ConllFormat(RecordFormat):
     """A token a line: word, part of speech, chunk, tag (or word and tag alone), an empty line between sentences."""
 
@@ -75,6 +86,7 @@ class ConllFormat(RecordFormat):
             ("all", "1", "10", "50", "100"),
             "all",
         ),
+        TAG_COLUMN,
         ENCODING,
     )
     write_options = (
@@ -200,6 +212,8 @@ class _Reader:
         self._tab = self._columns = self._count = self._bad = 0
         self._marked = False
         self._encoding = str(options.get(ENCODING.name) or "")
+        self._tag_column = str(options.get(TAG_COLUMN.name) or "").strip()
+        self._tag_at = -1
         self._odd: list[str] = []
         self._made = Rebuilt()
         self._forms: list[str] = []
@@ -209,6 +223,7 @@ class _Reader:
     def read(self) -> Iterator[Read]:
         encoding, told = _encoding(self._path, self._encoding)
         yield from told
+        yield from self._find_tags(encoding)
         number = 0
         with self._path.open(encoding=encoding, errors="replace", newline="\n") as file:
             for number, line in enumerate(file, 1):
@@ -232,6 +247,33 @@ class _Reader:
         if not self._count:
             raise ReadError("There are no tokens in this file.", file=self._path)
 
+    def _find_tags(self, encoding: str) -> Iterator[Guess]:
+        """The tags are in the last column, unless nothing there is one and all of another column are."""
+        if self._tag_column:
+            number = whole(self._tag_column) or 0
+            if self._tag_column != LAST and number < 2:
+                said = f"“{self._tag_column}” is no column of tags."
+                raise ReadError(said, file=self._path, hint=f"Say {LAST}, or a number from 2 on.")
+            self._tag_at = -1 if self._tag_column == LAST else number - 1
+            return
+        with self._path.open(encoding=encoding, errors="replace", newline="\n") as file:
+            rows = [line.split() for line in islice(file, _LINES_LOOKED_AT) if not line.startswith(DOCUMENT)]
+        rows = [row for row in rows if len(row) > 2]
+        if (
+            not rows
+            or any(len(row) != len(rows[0]) for row in rows)
+            or any(_TAG.match(row[-1]) for row in rows)
+        ):
+            return
+        for at in range(1, len(rows[0]) - 1):
+            if all(_TAG.match(row[at]) for row in rows) and any(row[at] == "O" for row in rows):
+                self._tag_at = at
+                yield Guess(
+                    str(self._path), "column with the tags", str(at + 1), (LAST,), TAG_COLUMN.name,
+                    why="nothing in the last one is a tag",
+                )  # fmt: skip
+                return
+
     def _token(self, number: int, line: str) -> Iterator[Problem]:
         if not self._columns:
             self._tab = "\t" in line
@@ -250,8 +292,9 @@ class _Reader:
                     f"The line has {len(cells)} columns, not {max(self._columns, 2)}; its token was taken as untagged.",
                 )
         self._forms.append(clean_form(cells[0]))
-        self._tags.append(cells[-1].strip() if fits else "O")
-        self._middles.append(" ".join("_".join(cell.split()) for cell in cells[1:-1]) if fits else "")
+        tag = cells.pop(self._tag_at) if fits and -len(cells) < self._tag_at < len(cells) else "O"
+        self._tags.append(tag.strip())
+        self._middles.append(" ".join("_".join(cell.split()) for cell in cells[1:]) if fits else "")
 
     def _problem(self, number: int, message: str) -> Problem:
         return Problem(message, file=str(self._path), line=number, code="bad-line")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotator.formats.base import Guess, Option
+from annotator.formats.column_names import is_known
 
 DELIMITERS = (",", ";", "\t", "|")
 QUOTES = ("doubled", "backslash", "single", "none")
@@ -28,6 +29,7 @@ CLOSE = 0.15
 _SEP_LINE = re.compile(r"\ufeff?sep=(.)\r?\n?", re.IGNORECASE)
 _ESCAPED = re.compile(r'\\(["\\])')
 _ROWS_LOOKED_AT = 400
+_MAY_STAND_ABOVE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +134,10 @@ def _rows(dialect: Dialect, sample: str, whole: bool) -> list[list[str]]:
 
 
 def _score(rows: list[list[str]], dialect: Dialect) -> float:
-    """How regular the table is: 1 and a little where every row is as wide as the first and no cell looks odd."""
-    width = len(rows[0])
+    """How regular the table is: 1 and a little where every row is as wide as the names are and no cell looks odd."""
+    names = next((row for row in rows[:_MAY_STAND_ABOVE] if any(map(is_known, row))), rows[0])
+    rows = rows[rows.index(names) :]
+    width = len(names)
     even = sum(len(row) == width for row in rows) / len(rows)
     fused = sum(any(holds_rows(cell, width, dialect.delimiter) for cell in row) for row in rows) / len(rows)
     odd = sum(any(_is_odd(cell, dialect) for cell in row) for row in rows) / len(rows)

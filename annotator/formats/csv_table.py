@@ -15,6 +15,8 @@ from annotator.formats.encoding import ENCODING
 from annotator.formats.files import replacing
 from annotator.formats.long_read import ANNOTATOR, LONG_NEEDED, has_long_form, read_grouped
 from annotator.formats.long_table import COLUMNS, FORMULA, TEXT, article_row, cell, rows
+from annotator.formats.placing import UNIT
+from annotator.formats.table_header import HEADER
 from annotator.formats.table_rows import opened
 from annotator.formats.wide_table import LAYOUT, PER, header, is_wide, wide_losses, wide_rows
 
@@ -43,7 +45,7 @@ class CsvFormat(Format):
         "articles without annotations, unless the texts are asked for",
         "keys that this version does not know",
     )
-    read_options = (ANNOTATOR, DELIMITER, QUOTING, ENCODING)
+    read_options = (ANNOTATOR, UNIT, HEADER, DELIMITER, QUOTING, ENCODING)
     write_options = (
         LAYOUT,
         PER,

@@ -18,11 +18,11 @@ from annotator.formats.base import (
     NO_OPTIONS,
     Export,
     Format,
-    Imported,
     Layers,
     Loss,
     Option,
     Options,
+    Read,
 )
 from annotator.formats.doccano_read import RESERVED, DoccanoReader
 from annotator.formats.entries import one_by_one
@@ -31,6 +31,7 @@ from annotator.formats.flat import flattened
 from annotator.formats.json_kinds import is_kind
 from annotator.formats.json_records import Record, json_line, records
 from annotator.formats.offsets import OffsetMap
+from annotator.formats.placing import UNIT
 from annotator.formats.unique import EntryIds
 
 UNITS = ("UTF-16 units", "code points", "grapheme clusters", "UTF-8 bytes")
@@ -59,7 +60,7 @@ class DoccanoFormat(Format):
     holds = frozenset({"spans", "overlaps", "tags", "links", "metadata", "notes"})
     also_lost = ("ids of annotations", "links of other things than spans", "notes on something")
     read_options = (
-        Option("unit", _UNIT.title, "choice", UNITS, UNITS[0], _UNIT.help),
+        UNIT,
         Option("text", "Key or column of the text", default="text"),
         Option("label", "Key or column of the labels", default="label"),
         Option(
@@ -107,7 +108,7 @@ class DoccanoFormat(Format):
                 return is_kind(path, head, self.name)
         return False
 
-    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield an article for each row, and a problem for each row or annotation that makes no sense."""
         reader = DoccanoReader(path, options)
         yield from reader.problems
@@ -118,9 +119,8 @@ class DoccanoFormat(Format):
             else:
                 yield from reader.article(row)
         yield from reader.unused.told(path)
-        doubt = reader.placer.doubt()
-        if doubt is not None:
-            yield doubt
+        yield from reader.kept.told(path)
+        yield from reader.placer.doubts()
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None

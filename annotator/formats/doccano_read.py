@@ -23,6 +23,7 @@ from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.formats import json_values
 from annotator.formats.base import Imported, Options
+from annotator.formats.column_names import key, names
 from annotator.formats.json_records import Record
 from annotator.formats.offsets import Claim
 from annotator.formats.placing import Placer
@@ -83,9 +84,8 @@ class DoccanoReader:
         self._label = str(options.get("label") or "label")
         self._texts = options.get("strings") == "texts"
         self._annotator = str(options.get("annotator") or "import")
-        unit = str(options.get("unit") or "UTF-16 units")
-        self.placer = Placer(path, "UTF-16 units", "doccano", "" if unit == "UTF-16 units" else unit)
-        self.unused = UnusedKeys()
+        self.placer = Placer(path, "UTF-16 units", "doccano", options)
+        self.unused, self.kept = UnusedKeys(), UnusedKeys(kept=True)
         self.problems: list[Problem] = []
         self.labels, self._numbered = self._definitions(str(options.get("definitions") or ""))
 
@@ -96,15 +96,20 @@ class DoccanoReader:
             yield self._problem(row, f"This row was left out: it has no “{self._text}”.", "bad-record")
             return
         text = normalise(raw)
-        default = row.value.get("annotator")
+        who = next((name for name in row.value if key(name) in names("who")), "annotator")
+        default = row.value.get(who)
         default = default if isinstance(default, str) and default else self._annotator
+        self.kept.note_facts(row.value, RESERVED | {self._text, self._label, who})
+        self.kept.note_facts(row.value.get("meta"))
         found: dict[str, _Found] = {}
-        for key in dict.fromkeys((self._label, *ANNOTATION_KEYS)):
-            for item in _as_list(row.value.get(key)):
+        for place in dict.fromkeys((self._label, *ANNOTATION_KEYS)):
+            for item in _as_list(row.value.get(place)):
                 if self._sort_in(item, default, found):
-                    self.unused.note(item, _ANNOTATION_KEYS_USED, key)
+                    self.unused.note(item, _ANNOTATION_KEYS_USED, place)
                 else:
-                    yield self._problem(row, f"This in “{key}” was left out: {item!r:.60}.", "bad-annotation")
+                    yield self._problem(
+                        row, f"This in “{place}” was left out: {item!r:.60}.", "bad-annotation"
+                    )
         for item in _as_list(row.value.get("Comments")):
             said = item.get("comment") if isinstance(item, dict) else item
             if isinstance(said, str) and said:
@@ -192,7 +197,7 @@ class DoccanoReader:
         if isinstance(row.get("meta"), dict):
             metadata |= row["meta"]
         skipped = RESERVED | {self._text, self._label}
-        metadata |= {key: value for key, value in row.items() if key not in skipped}
+        metadata |= {name: value for name, value in row.items() if name not in skipped}
         metadata.setdefault("source", self._path.name)
         title = row.get("title") or metadata.get("title")
         return Imported(
@@ -220,10 +225,10 @@ class DoccanoReader:
                 continue
             if isinstance(item.get("id"), int):
                 numbered[item["id"]] = text
-            key, colour = item.get("suffix_key"), item.get("background_color")
+            shortcut, colour = item.get("suffix_key"), item.get("background_color")
             labels[text] = Label(
                 name=text,
-                key=key if isinstance(key, str) else "",
+                key=shortcut if isinstance(shortcut, str) else "",
                 colour=colour if isinstance(colour, str) else "",
                 applies_to=("span", "article"),
             )

@@ -50,7 +50,7 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
 )
 
 _CONTROLS = re.compile(b"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-MOST_ALTERNATIVES = 4
+MOST_ALTERNATIVES = 5
 MUCH_WORSE = 4.0
 """An encoding that leaves text so many times as strange is no alternative, but for the two that come next."""
 
@@ -59,6 +59,7 @@ ENCODING = Option(
     "Encoding",
     help="What the bytes of a text are in, such as windows-1252; empty: found out.",
 )
+_USUAL = ("utf-8", "cp1252")
 _FOR_PEOPLE = re.compile(r"cp(125\d|874)")
 
 
@@ -207,8 +208,15 @@ def _guessed(data: bytes, file: str | Path | None) -> Decoded:
         encoding,
         decoded.unreadable + lost,
         guessed=encoding != "utf-8" or decoded.unreadable > 0,
-        alternatives=tuple(others[:MOST_ALTERNATIVES]),
+        alternatives=_with_usual(others, encoding, [name for name, _ in found]),
     )
+
+
+def _with_usual(others: list[str], chosen: str, possible: list[str]) -> tuple[str, ...]:
+    """The likeliest others, and always what most files are in, whatever the letters look like in it."""
+    named = others[:MOST_ALTERNATIVES]
+    usual = [name for name in _USUAL if name in possible and name not in (*named, chosen)]
+    return (*named[: MOST_ALTERNATIVES - len(usual)], *usual)
 
 
 def decode_as(data: bytes, encoding: str, file: str | Path | None = None) -> Decoded:

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from annotator.core.text import normalise
+from annotator.formats.dates import may_mean
 from annotator.formats.plain import names_in
 
 MAX_JSON = 2_000_000
@@ -72,11 +73,18 @@ def metadata(document: Any, said: Stated, bylines: Sequence[str], language: str 
         "byline": _names(document, said, bylines),
         "published": published
         if _ISO_TIME.fullmatch(published)
-        else str(document.date or "") or _day_in(said.dates, language.partition("-")[0].lower()),
+        else _in_figures((published, *said.dates), str(document.date or ""))
+        or str(document.date or "")
+        or _day_in(said.dates, language.partition("-")[0].lower()),
         "section": clean(str(section or next(iter(document.categories or ()), ""))),
         "url": str(document.url or ""),
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def _in_figures(dates: Iterable[str], day: str) -> str:
+    """The date in figures that was read as this day, where it may mean another: who imports it is asked."""
+    return next((date for date in islice(dates, MOST_DATES) if day in may_mean(date)), "")
 
 
 def _day_in(dates: Iterable[str], language: str) -> str:
@@ -85,7 +93,8 @@ def _day_in(dates: Iterable[str], language: str) -> str:
         if len(date) <= LONGEST_DATE and 4 <= sum(map(str.isdigit, date)) <= 18:
             found = _date_parser(language).get_date_data(date).date_obj
             if found is not None and found.year > 1990:
-                return str(found.date().isoformat())
+                day = str(found.date().isoformat())
+                return date if day in may_mean(date) else day
     return ""
 
 

@@ -81,7 +81,10 @@ def _kinds(path: str, _changed: int, _size: int) -> Kinds:
             keys = record.keys()
             has_text = isinstance(record.get("text"), str)
             texts = texts or has_text
-            bare = bare or any(isinstance(value, str) for value in record.values())
+            bare = bare or any(
+                isinstance(value, str) or (isinstance(value, dict) and _has_words(value))
+                for value in record.values()
+            )
             for name, is_strong in _signs(record, has_text):
                 (strong if is_strong else weak)[name] = None
             if has_text and not keys <= OURS:
@@ -123,6 +126,11 @@ def _signs(record: Mapping[str, Any], has_text: bool) -> Iterator[tuple[str, boo
         yield "doccano", True
     elif keys & {"label", "labels", "annotations"} and "tokens" not in keys and not keys & _OF_TABLES:
         yield "doccano", False
+
+
+def _has_words(value: Mapping[str, Any]) -> bool:
+    """Whether an object may be an article inside a record."""
+    return any(isinstance(held, str) and len(held) >= 50 for held in value.values())
 
 
 def _has_ranges(value: Any, key: str = "start_offset") -> bool:

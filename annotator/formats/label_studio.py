@@ -10,16 +10,17 @@ from typing import TextIO
 
 from annotator.core.annotation import ArticleTag, Link, Note
 from annotator.core.article import Article
-from annotator.core.errors import Problem, WriteError
+from annotator.core.errors import WriteError
 from annotator.core.layer import Layer
 from annotator.formats import xml_safe
-from annotator.formats.base import NO_OPTIONS, Export, Format, Imported, Layers, Loss, Option, Options
+from annotator.formats.base import NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
 from annotator.formats.files import replacing_folder
 from annotator.formats.folders import folder_of
 from annotator.formats.json_kinds import is_kind
 from annotator.formats.label_studio_config import ConfigMaker
 from annotator.formats.label_studio_read import LabelStudioReader
 from annotator.formats.label_studio_write import is_region, is_task_note, task
+from annotator.formats.placing import UNIT
 
 TASKS, CONFIG = "tasks.json", "config.xml"
 
@@ -57,6 +58,7 @@ class LabelStudioFormat(Format):
             "text", "Key of the text in the data", help="Without it, as the configuration says, or “text”."
         ),
         Option("annotator", "Name of the annotator", default="import", help="Where the file does not say."),
+        UNIT,
     )
 
     def sniff(self, path: Path, head: bytes) -> bool:
@@ -68,7 +70,7 @@ class LabelStudioFormat(Format):
                 return is_kind(path, head, self.name)
         return False
 
-    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
+    def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield an article per task, and a problem for each task or result that makes no sense.
 
         A configuration has no articles: it is read together with its tasks.

@@ -23,7 +23,7 @@ from annotator.core.annotation import (
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
-from annotator.formats.base import Imported, Options
+from annotator.formats.base import Imported, Options, Read
 from annotator.formats.json_records import Record, records
 from annotator.formats.label_studio_config import (
     DOUBT,
@@ -41,6 +41,7 @@ from annotator.formats.label_studio_min import to_tasks
 from annotator.formats.offsets import Claim
 from annotator.formats.placing import Placer
 from annotator.formats.plain import find_title
+from annotator.formats.unused_keys import UnusedKeys
 
 CONFIG_NAMES = ("config.xml", "label_config.xml", "labeling_config.xml", "labelling_config.xml")
 GOLD = "gold"
@@ -68,7 +69,8 @@ class LabelStudioReader:
     def __init__(self, path: Path, options: Options) -> None:
         self._path = path
         self._annotator = str(options.get("annotator") or "import")
-        self._placer = Placer(path, "code points", "Label Studio")
+        self._placer = Placer(path, "code points", "Label Studio", options)
+        self._kept = UnusedKeys(kept=True)
         self._unknown: set[str] = set()
         self._problems: list[Problem] = []
         self._config = self._find_config(str(options.get("config") or ""))
@@ -76,7 +78,7 @@ class LabelStudioReader:
         self._shown = "text" if "text" in texts or not texts else next(iter(texts))
         self._key = str(options.get("text") or texts.get(self._shown) or "text")
 
-    def articles(self) -> Iterator[Imported | Problem]:
+    def articles(self) -> Iterator[Read]:
         """The articles of all tasks, in order, and what was odd."""
         yield from self._problems
         for task in to_tasks(records(self._path), self._key, self._config):
@@ -84,6 +86,8 @@ class LabelStudioReader:
                 yield task
             else:
                 yield from self._article(task)
+        yield from self._placer.doubts()
+        yield from self._kept.told(self._path)
 
     def _find_config(self, named: str) -> Config:
         if named:
@@ -117,6 +121,7 @@ class LabelStudioReader:
             layers[unique] = Layer("", unique, items, state)
         yield from self._placer.told()
         metadata = dict(task.value["meta"]) if isinstance(task.value.get("meta"), dict) else {}
+        self._kept.note_facts(data, (self._key, *_OWN_KEYS))
         metadata |= {key: value for key, value in data.items() if key not in (self._key, *_OWN_KEYS)}
         metadata.setdefault("source", self._path.name)
         title, given = data.get("title"), data.get("article")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,47 +25,57 @@ from annotator.core.annotation import (
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
-from annotator.formats.base import Imported, Option, Options, Read
-from annotator.formats.long_table import TEXT, plain
+from annotator.formats import column_names
+from annotator.formats.base import Guess, Imported, Option, Options, Read
+from annotator.formats.long_table import COLUMNS, TEXT, plain
 from annotator.formats.numbers import whole
 from annotator.formats.offsets import Claim
 from annotator.formats.placing import Placer
 from annotator.formats.plain import find_title
 from annotator.formats.table_labels import as_number, utc_time
 from annotator.formats.table_rows import Row, Table
+from annotator.formats.unused_keys import UnusedKeys
 
 ANNOTATOR = Option(
     "annotator", "Whose annotations they are", help="A name for the layer where the rows do not say one."
 )
-_NAMES = {
+_OWN_NAMES = {
     "article": ("article", "article_id", "doc_id", "document", "document_id", "doc", "text_id"),
     "title": ("title", "doc_title", "headline"),
-    "annotator": (
-        "annotator",
-        "annotator_id",
-        "annotator_name",
-        "annotated_by",
-        "coder",
-        "coder_id",
-        "rater",
-        "rater_id",
-        "worker",
-        "worker_id",
-        "user",
-        "user_id",
-    ),
-    "confidence": ("confidence", "certainty"),
+    "annotator": ("annotator",),
+    "confidence": ("confidence",),
     "kind": ("kind", "layer"),
     "id": ("id", "annotation_id"),
     "label": ("label", "tag", "code", "category"),
-    "start": ("start", "begin", "start_offset"),
-    "end": ("end", "stop", "end_offset"),
+    **{name: tuple(spelt.split(", ")) for name, spelt in column_names.EDGES.items()},
     "quote": ("quote", "covered_text", "span_text", "exact"),
     "text": ("text", "article_text", "full_text", "doc_text"),
     "note": ("note", "comment"),
-    "at": ("at", "annotated_at", "labeled_at", "labelled_at", "submitted_at", "timestamp", "time"),
+    "at": ("at",),
     **{name: (name,) for name in ("fragments", "from", "to", "attributes", "doubt", "by")},
 }
+_SHARED = {
+    "title": "title", "annotator": "who", "confidence": "confidence", "label": "label", "text": "text", "at": "at",
+}  # fmt: skip
+"""What the long form has in common with a table of articles, with the field there."""
+
+
+@cache
+def _names() -> Mapping[str, tuple[str, ...]]:
+    own = {name: tuple(map(column_names.key, spelt)) for name, spelt in _OWN_NAMES.items()}
+    taken = {spelt for several in own.values() for spelt in several}
+    return {
+        name: (
+            *spelt,
+            *(each for each in column_names.names(_SHARED.get(name, "")) if each not in taken),
+            *(("time",) if name == "at" else ()),
+        )
+        if name in _SHARED
+        else spelt
+        for name, spelt in own.items()
+    }
+
+
 LONG_NEEDED = ("article", "label", "start", "end")
 _NEEDED = (*LONG_NEEDED, "text")
 
@@ -88,9 +99,9 @@ class Record:
 
 def places(columns: Sequence[str]) -> dict[str, int]:
     """For each thing that the long form has, the place of its column."""
-    known = [column.strip().casefold().replace(" ", "_") for column in columns]
+    known = [column_names.key(column) for column in columns]
     found = {}
-    for name, others in _NAMES.items():
+    for name, others in _names().items():
         place = next((known.index(other) for other in others if other in known), None)
         if place is not None:
             found[name] = place
@@ -103,11 +114,14 @@ def has_long_form(columns: Sequence[str], needed: Sequence[str] = _NEEDED) -> bo
     return set(needed) <= found | ({"article"} if "text" in found else set())
 
 
-def records(table: Table) -> Iterator[Record | Read]:
+def records(table: Table, unused: UnusedKeys | None = None) -> Iterator[Record | Read]:
     """The rows as records; what else the table yields stays as it is."""
     where = places(table.columns)
+    in_use = {*where.values(), *(at for at, name in enumerate(table.columns) if name in COLUMNS)}
     for row in table.rows:
         if isinstance(row, Row):
+            if unused is not None:
+                unused.note_cells(table.columns, row.values, in_use)
             cells = {name: cell_text(row.values[at]) for name, at in where.items() if at < len(row.values)}
             yield Record({name: value for name, value in cells.items() if value}, row.line)
         else:
@@ -126,7 +140,8 @@ def read_grouped(table: Table, path: Path, options: Options) -> Iterator[Read]:
     reader = Reader(path, options)
     seen: set[str] = set()
     group: list[Record] = []
-    for item in records(table):
+    unused = UnusedKeys("Columns")
+    for item in records(table, unused):
         if not isinstance(item, Record):
             yield item
             continue
@@ -148,6 +163,7 @@ def read_grouped(table: Table, path: Path, options: Options) -> Iterator[Read]:
     if group:
         yield from reader.article(group)
     yield from reader.doubts()
+    yield from unused.told(path)
 
 
 class Reader:
@@ -156,7 +172,7 @@ class Reader:
     def __init__(self, path: Path, options: Options) -> None:
         self._path = path
         self._annotator = str(options.get("annotator") or "import")
-        self._placer = Placer(path, "code points", "this table")
+        self._placer = Placer(path, "code points", "this table", options)
 
     def article(
         self, group: Sequence[Record], text: str = "", title: str = ""
@@ -188,11 +204,9 @@ class Reader:
             id=name,
         )
 
-    def doubts(self) -> Iterator[Problem]:
+    def doubts(self) -> Iterator[Guess | Problem]:
         """At the end: whether the positions seem to be counted in another unit."""
-        found = self._placer.doubt()
-        if found is not None:
-            yield found
+        yield from self._placer.doubts()
 
     def _fragments(self, raw: str, group: Sequence[Record]) -> list[tuple[Fragment, ...] | None]:
         """For each record its ranges: none where it has none, None where they are not in the text."""

@@ -43,6 +43,14 @@ def units(raw: str, *, seen: bool = False) -> Iterator[str]:
             yield from (measure + form for measure in _measures(raw) if measure != _CLUSTERS)
 
 
+def every_unit() -> Iterator[str]:
+    """All units that there are, whatever the text."""
+    for line in ("", BEFORE_LF, WITH_CR):
+        for mark in ("", WITH_MARK, WITHOUT_MARK):
+            for start in ("", TRIMMED):
+                yield from (measure + line + mark + start for measure in MEASURES)
+
+
 def measure_of(unit: str) -> str:
     """The measure of a unit, whatever it says of the form of the text."""
     return next(measure for measure in MEASURES if unit.startswith(measure))
@@ -92,6 +100,11 @@ class OffsetMap:
         if position < 0 or position > self._units[-1]:
             return None
         return self._kept[bisect_right(self._units, position) - 1]
+
+    def exact_point(self, position: int) -> int | None:
+        """As `to_point`, but None for a position inside a unit too."""
+        place = bisect_right(self._units, position) - 1
+        return self._kept[place] if place >= 0 and self._units[place] == position else None
 
     def from_point(self, point: int, *, end: bool = False) -> int:
         """The position of a code point of the normalised text; what normalising removed there is before it.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from annotator.core import known_names
 from annotator.core.anchor import nearest
 from annotator.core.annotation import Fragment
-from annotator.core.errors import Problem
+from annotator.core.errors import Problem, ReadError
+from annotator.core.folding import continues
 from annotator.core.text import Utf16Map, normalise
+from annotator.formats.base import NO_OPTIONS, Guess, Option, Options
 from annotator.formats.offsets import (
     MEASURES,
     WITH_CR,
@@ -16,37 +20,65 @@ from annotator.formats.offsets import (
     Claim,
     OffsetMap,
     detect,
+    every_unit,
     measure_of,
     units,
 )
 
+UNIT = Option(
+    "unit",
+    "Positions are counted in",
+    help="Such as UTF-16 units or UTF-8 bytes; empty: what the tool documents, unless words speak against it.",
+)
 LOOK_AT = 200
-"""In how many texts of a file without quotes other units are tried, where edges lie inside words."""
+"""In how many texts of a file without quotes other units are tried, where they make a difference."""
 
-MOST, FEW = 0.5, 0.1
-"""Shares of edges inside words: from which on a unit is doubted, and up to which another one is taken instead."""
+MOST, MUCH, FEW, HARDLY_ANY = 0.5, 0.25, 0.1, 0.02
+"""Shares of edges inside words: where a unit does not fit, where it is doubted, where it fits, and where no worse."""
 
+ENOUGH = 8
+"""Edges inside words, before another unit is taken: people do annotate parts of words, and nothing may shift then."""
+
+MOST_ALTERNATIVES = 4
+# What nothing in a text suggests: thought of only where all else does not fit.
+_FAR_FETCHED = (MEASURES[0] + WITH_MARK, MEASURES[0] + WITH_CR)
 _NO_BLANKS = "\u0e00"
 """From Thai on, scripts mostly do without blanks, or join what names are tagged in."""
 
 Convert = Callable[[int], int | None]
 
 
-class Placer:
-    """Places the ranges of one file. `expected` is the unit its format documents; `forced` overrules what is found.
+@dataclass(slots=True)
+class _Rival:
+    """Another unit, where it makes a difference: in how many texts, for how many edges, and how many do not fit.
 
-    What was odd gathers in `problems`; take it with `told`.
+    `ours` are those that do not fit in the unit that was taken.
     """
 
-    def __init__(self, path: Path, expected: str, tool: str, forced: str = "") -> None:
+    texts: int = 0
+    edges: int = 0
+    bad: int = 0
+    ours: int = 0
+
+
+class Placer:
+    """Places the ranges of one file. `expected` is the unit its format documents; the option `UNIT` overrules it.
+
+    What was odd gathers in `problems`; take it with `told`. At the end of the file ask for `doubts`.
+    Raises `ReadError` for a unit that there is not.
+    """
+
+    def __init__(self, path: Path, expected: str, tool: str, options: Options = NO_OPTIONS) -> None:
+        forced = chosen_unit(options, path)
         self._file = str(path)
         self._documented = self._expected = forced or expected
         self._tool = tool
         self._forced = bool(forced)
         self._warned = False
-        self._edges = self._looked = 0
-        self._bad = 0
-        self._ragged = dict.fromkeys((*MEASURES, MEASURES[0] + WITH_MARK, MEASURES[0] + WITH_CR), 0)
+        # In how many texts another unit was taken before it changed; None where it did not.
+        self._before: int | None = None
+        self._edges = self._looked = self._bad = 0
+        self._rivals: dict[str, _Rival] = {}
         self.problems: list[Problem] = []
 
     def told(self) -> list[Problem]:
@@ -75,32 +107,52 @@ class Placer:
                 )
         return placed
 
-    def doubt(self) -> Problem | None:
-        """At the end of a file without quotes: whether its ranges would fit words better in another unit."""
-        best = min(self._ragged, key=lambda unit: self._ragged[unit])
-        if self._forced or self._bad * 4 < self._edges:
-            return None
-        if self._bad > 2 * self._ragged[best]:
-            said = f"in {best} it would be {self._ragged[best]:,}"
-            hint = f"If the spans are off, import the file again with the unit “{best}”."
+    def doubts(self) -> Iterator[Guess | Problem]:
+        """At the end of a file: the unit as a guess where its ranges fit words in another one as well, or better."""
+        if self._forced:
+            return
+        alike = [unit for unit, rival in self._rivals.items() if self._is_alike(unit, rival)]
+        alike.sort(key=lambda unit: self._rivals[unit].bad - self._rivals[unit].ours)
+        if self._before is not None and self._documented not in alike:
+            alike.append(self._documented)
+        if alike:
+            texts = max((rival.texts for rival in self._rivals.values()), default=1)
+            chosen = self._expected
+            if self._before:
+                alike.insert(0, chosen)
+                chosen = f"{chosen}, which the first were not read in"
+            others = tuple(alike[:MOST_ALTERNATIVES])
+            yield Guess(
+                self._file, "unit of the positions", chosen, others, UNIT.name, texts, self._why(alike)
+            )
         elif self._bad > MOST * self._edges:
-            said = "no other unit that we know fits better"
-            hint = "Look whether the spans are where they should be, and whether this is the text that was tagged."
-        else:
-            return None
-        return Problem(
-            f"The positions were read in {self._documented}, as {self._tool} counts, and {self._bad:,} of them lie "
-            f"inside words or at blanks; {said}.",
-            file=self._file,
-            severity="warning",
-            code="offset-unit",
-            hint=hint,
-        )
+            yield Problem(
+                f"The positions were read in {self._expected}, and {self._bad:,} of {self._edges:,} edges lie inside "
+                "words or at blanks; no other unit that we know fits better.",
+                file=self._file,
+                severity="warning",
+                code="offset-unit",
+                hint="Look whether the spans are where they should be, and whether this is the text that was tagged.",
+            )
+
+    def _why(self, alike: Sequence[str]) -> str:
+        if self._before is not None:
+            return f"{self._tool} documents {self._documented}, but this fits the edges of words"
+        if self._bad >= MUCH * self._edges:
+            return f"as {self._tool} documents, but many edges lie inside words"
+        return f"as {self._tool} documents, but words fit as well in {alike[0]}"
+
+    def _is_alike(self, unit: str, rival: _Rival) -> bool:
+        if unit in _FAR_FETCHED:
+            return self._bad >= MUCH * self._edges and rival.bad * 2 < rival.ours
+        if self._bad > MOST * self._edges:
+            return rival.bad * 2 < rival.ours
+        return rival.bad <= rival.ours + HARDLY_ANY * rival.edges
 
     def unit(self, raw: str, claims: Sequence[Claim], line: int) -> str:
         """The unit in which the claims of a text are counted; what is odd about it is told."""
         if not any(claim.quote for claim in claims):
-            return self._unit_by_words(raw, claims, line)
+            return self._unit_by_words(raw, claims)
         text = normalise(raw)
         convert = _converter(raw, text, self._expected)
         if self._forced or all(_covered(text, claim, convert) for claim in claims if claim.quote):
@@ -136,28 +188,57 @@ class Placer:
             )
         )
 
-    def _unit_by_words(self, raw: str, claims: Sequence[Claim], line: int) -> str:
-        """The documented unit, or one that the form of the text suggests, if the edges of words clearly do too."""
-        edges = 2 * len(claims)
-        bad = _ragged(raw, claims, self._documented)
-        if bad > FEW * edges and not self._forced:
-            if bad >= max(MOST * edges, 2):
-                measure = measure_of(self._documented)
-                form = self._documented.removeprefix(measure)
-                others = [
-                    unit for unit in units(raw, seen=True) if unit.removeprefix(measure_of(unit)) != form
-                ]
-                for unit in sorted(others, key=lambda unit: measure_of(unit) != measure):
-                    if _ragged(raw, claims, unit) <= FEW * edges:
-                        self._tell(unit, line)
-                        return unit
-            if self._looked < LOOK_AT:
-                self._looked += 1
-                for unit in self._ragged:
-                    self._ragged[unit] += _ragged(raw, claims, unit)
-        self._edges += edges
-        self._bad += bad
-        return self._documented
+    def _unit_by_words(self, raw: str, claims: Sequence[Claim]) -> str:
+        """The unit so far, or one that the text suggests, if the edges of words clearly do too."""
+        if self._forced:
+            return self._expected
+        edges = _edges(raw, claims, self._expected)
+        suggested = dict.fromkeys((self._documented, *units(raw, seen=True)))
+        misfits = _bad(edges) >= max(MOST * len(edges), 2)
+        if misfits or (self._looked < LOOK_AT and (len(suggested) > 1 or _bad(edges))):
+            self._looked += 1
+            for unit in _FAR_FETCHED if _bad(edges) else ():
+                suggested[unit] = None
+            tried = {unit: _edges(raw, claims, unit) for unit in suggested if unit != self._expected}
+            for unit, others in tried.items():
+                self._compare(unit, edges, others)
+            better = self._better(tried, misfits)
+            if better:
+                edges = tried[better]
+                self._change(better)
+        self._edges += len(edges)
+        self._bad += _bad(edges)
+        return self._expected
+
+    def _compare(self, unit: str, edges: Sequence[_Edge], others: Sequence[_Edge]) -> None:
+        differing = [pair for pair in zip(edges, others, strict=True) if pair[0] != pair[1]]
+        if differing:
+            rival = self._rivals.setdefault(unit, _Rival())
+            rival.texts += 1
+            rival.edges += len(differing)
+            rival.ours += _bad([ours for ours, _ in differing])
+            rival.bad += _bad([other for _, other in differing])
+
+    def _better(self, tried: Mapping[str, Sequence[_Edge]], misfits: bool) -> str:
+        """A unit that this text, or all so far, speak for; a form that is seen in the text needs less of that."""
+        measure = measure_of(self._expected)
+        form = self._expected.removeprefix(measure)
+        for unit in sorted(tried, key=lambda unit: measure_of(unit) != measure):
+            rival = self._rivals.get(unit)
+            if unit in _FAR_FETCHED or rival is None:
+                continue
+            seen = misfits and unit.removeprefix(measure_of(unit)) != form
+            if seen and _bad(tried[unit]) <= FEW * len(tried[unit]):
+                return unit
+            if rival.ours >= max(MOST * rival.edges, ENOUGH) and rival.bad <= FEW * rival.edges:
+                return unit
+        return ""
+
+    def _change(self, unit: str) -> None:
+        rival = self._rivals[unit]
+        self._before = rival.texts - 1
+        self._rivals = {self._expected: _Rival(rival.texts, rival.edges, rival.ours, rival.bad)}
+        self._expected = unit
 
     def _placed(self, text: str, claim: Claim, convert: Convert) -> Fragment | None:
         return _covered(text, claim, convert) or nearest(text, normalise(claim.quote).strip(), claim.start)
@@ -172,6 +253,13 @@ def _converter(raw: str, text: str, unit: str) -> Convert:
     units = Utf16Map(text)
     end = units.to_utf16(len(text))
     return lambda at: units.to_point(at) if 0 <= at <= end else None
+
+
+def _exact(raw: str, text: str, unit: str) -> Convert:
+    """As `_converter`, but None for a position inside a letter."""
+    if raw == text and (unit == MEASURES[0] or (unit == MEASURES[1] and max(text, default="") <= "\uffff")):
+        return lambda at: at if 0 <= at <= len(text) else None
+    return OffsetMap(raw, unit).exact_point
 
 
 def _covered(text: str, claim: Claim, convert: Convert) -> Fragment | None:
@@ -190,20 +278,40 @@ def _squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-def _ragged(raw: str, claims: Sequence[Claim], unit: str) -> int:
-    """How many edges of the claims lie outside the text, inside a word, or on the wrong side of a blank."""
+_Edge = tuple[int | None, bool]
+"""Where an edge of a claim stands in the text, and whether words may begin or end there."""
+
+
+def _edges(raw: str, claims: Sequence[Claim], unit: str) -> list[_Edge]:
+    """The edges of the claims; what is outside the text, in a letter or a word, or behind a blank does not fit."""
     text = normalise(raw)
-    convert = _converter(raw, text, unit)
-    found = 0
+    convert = _exact(raw, text, unit)
+    found: list[_Edge] = []
     for claim in claims:
-        start, end = convert(claim.start), convert(claim.end)
-        found += start is None or _in_word(text, start) or text[start : start + 1].isspace()
-        found += end is None or _in_word(text, end) or text[max(end - 1, 0) : end].isspace()
+        for at, is_end in ((convert(claim.start), False), (convert(claim.end), True)):
+            beside = "" if at is None else text[max(at - 1, 0) : at] if is_end else text[at : at + 1]
+            found.append((at, at is not None and not _in_word(text, at) and not beside.isspace()))
     return found
 
 
+def _bad(edges: Sequence[_Edge]) -> int:
+    return sum(not fits for _, fits in edges)
+
+
 def _in_word(text: str, at: int) -> bool:
-    """Whether a letter or digit stands on both sides, in scripts that put blanks between words."""
+    """Whether a letter, a digit or a mark stands on both sides, in scripts that put blanks between words."""
     return 0 < at < len(text) and all(
-        side.isalnum() and side < _NO_BLANKS for side in (text[at - 1], text[at])
+        side < _NO_BLANKS and (side.isalnum() or continues(side)) for side in (text[at - 1], text[at])
     )
+
+
+def chosen_unit(options: Options, path: Path) -> str:
+    """The unit that somebody chose, "" if nobody did. Raises `ReadError` if it is none."""
+    chosen = str(options.get(UNIT.name) or "").strip()
+    if not chosen or chosen == "found":
+        return ""
+    known = {unit.casefold(): unit for unit in every_unit()}
+    if chosen.casefold() not in known:
+        problem = known_names.unknown("unit", chosen, MEASURES)
+        raise ReadError(problem.message, file=path, hint=problem.hint)
+    return known[chosen.casefold()]

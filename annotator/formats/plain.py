@@ -165,6 +165,8 @@ def split_header(text: str) -> tuple[dict[str, Any], str]:
 def find_title(text: str) -> str:
     """The first short paragraph without a full stop, if more text follows; else the beginning of the text."""
     ranges = paragraphs(text[: TITLE_LENGTH * 20])
+    if len(ranges) > 2 and _byline(text[slice(*ranges[0])]):
+        ranges = ranges[1:]
     for start, end in ranges[:4]:
         line = text[start:end].strip()
         # A section name or "Advertisement" above the headline is a word or two.
@@ -181,14 +183,17 @@ def find_title(text: str) -> str:
 
 def find_byline(text: str) -> list[str]:
     """The names in a line "By …" among the first paragraphs."""
-    for start, end in paragraphs(text[:4000])[:8]:
-        line = text[start:end].strip()
-        match = _BYLINE.match(line)
-        if match and end - start <= 120 and not _SENTENCE_END.search(line):
-            names = names_in(re.split(r"\s*[·|•–—/]\s*|\s+in\s+|\s+-\s+", line[match.end() :])[0])
-            if names and all(name[:1].isupper() for name in names):
-                return names
-    return []
+    return next(filter(None, (_byline(text[slice(*place)]) for place in paragraphs(text[:4000])[:8])), [])
+
+
+def _byline(paragraph: str) -> list[str]:
+    """The names in a paragraph that is a line "By …"."""
+    line = paragraph.strip()
+    match = _BYLINE.match(line)
+    if not match or len(paragraph) > 120 or _SENTENCE_END.search(line):
+        return []
+    names = names_in(re.split(r"\s*[·|•–—/]\s*|\s+in\s+|\s+-\s+", line[match.end() :])[0])
+    return names if all(name[:1].isupper() for name in names) else []
 
 
 def names_in(line: str) -> list[str]:

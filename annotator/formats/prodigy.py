@@ -15,6 +15,7 @@ from annotator.formats.base import NO_OPTIONS, Export, Format, Layers, Loss, Opt
 from annotator.formats.files import replacing
 from annotator.formats.json_kinds import is_kind
 from annotator.formats.json_records import json_line
+from annotator.formats.placing import UNIT
 from annotator.formats.prodigy_read import META_KEYS, REJECTED, ProdigyReader
 
 
@@ -35,6 +36,7 @@ class ProdigyFormat(Format):
     also_lost = ("ids of article tags and links", "links of other things than spans")
     read_options = (
         Option("annotator", "Name of the annotator", default="import", help="Where the file does not say."),
+        UNIT,
     )
 
     def sniff(self, path: Path, head: bytes) -> bool:

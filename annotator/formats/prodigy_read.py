@@ -25,7 +25,7 @@ from annotator.core.labels import Label
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import kept
 from annotator.core.text import normalise
-from annotator.formats.base import Imported, Options
+from annotator.formats.base import Imported, Options, Read
 from annotator.formats.json_records import Record, is_array, record_at, records
 from annotator.formats.offsets import Claim, normalised_positions
 from annotator.formats.placing import Placer
@@ -63,12 +63,12 @@ class ProdigyReader:
     def __init__(self, path: Path, options: Options) -> None:
         self._path = path
         self._annotator = str(options.get("annotator") or "import")
-        self._placer = Placer(path, "code points", "Prodigy")
+        self._placer = Placer(path, "code points", "Prodigy", options)
         self._places: dict[bytes, list[tuple[int, int]]] = {}
         self._titles: dict[str, str] = {}
-        self._unused = UnusedKeys()
+        self._unused, self._kept = UnusedKeys(), UnusedKeys(kept=True)
 
-    def articles(self) -> Iterator[Imported | Problem]:
+    def articles(self) -> Iterator[Read]:
         """An article for each text, in the order in which the texts first come."""
         yield from self._look_through()
         labels = tuple(
@@ -80,6 +80,8 @@ class ProdigyReader:
                 tasks = [record_at(file, self._path, offset, line) for offset, line in places]
                 yield from self._article(tasks, labels)
         yield from self._unused.told(self._path)
+        yield from self._kept.told(self._path)
+        yield from self._placer.doubts()
 
     def _look_through(self) -> Iterator[Problem]:
         if is_array(self._path):
@@ -137,6 +139,8 @@ class ProdigyReader:
     def _take(self, task: Record, raw: str, text: str, said: dict[str, _Said]) -> Iterator[Problem]:
         row = task.value
         self._unused.note({key: row[key] for key in row if key.startswith("_")}, _OWN_KEYS)
+        self._kept.note_facts({name: row[name] for name in row if not name.startswith("_")}, _KNOWN)
+        self._kept.note_facts(row.get("meta"), META_KEYS)
         self._unused.note_all(row.get("spans"), _SPAN_KEYS, "spans")
         self._unused.note_all(row.get("relations"), _RELATION_KEYS, "relations")
         answer = row.get("answer")

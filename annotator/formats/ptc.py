@@ -26,6 +26,7 @@ from annotator.formats.base import (
 from annotator.formats.entries import EntryIds, one_by_one
 from annotator.formats.files import gather, replacing_folder
 from annotator.formats.folders import FileNames, folder_of
+from annotator.formats.placing import UNIT
 from annotator.formats.ptc_lines import Lines, Source, laid_out
 from annotator.formats.ptc_read import ANY, article_id, is_article, is_labels, label_files, read_article
 
@@ -52,6 +53,7 @@ class PtcFormat(Format):
         Option(
             "annotator", "Whose annotations they are", help="A name for the layer; the files do not say one."
         ),
+        UNIT,
     )
 
     def sniff(self, path: Path, head: bytes) -> bool:
@@ -65,7 +67,7 @@ class PtcFormat(Format):
                 if is_article(file):
                     yield from self.read(file, options)
         elif is_article(path):
-            yield from read_article(path, str(options.get("annotator") or "import"))
+            yield from read_article(path, options)
         elif not is_labels(path):
             raise ReadError("This is no file of the propaganda tasks.", file=path)
         elif (alone := _articles_missing(path)) is not None:

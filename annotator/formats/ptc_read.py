@@ -23,7 +23,7 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.source_form import SOURCE_FORM, SOURCE_PLACE, form_of
 from annotator.core.text import normalise
-from annotator.formats.base import Imported
+from annotator.formats.base import NO_OPTIONS, Guess, Imported, Options, Read
 from annotator.formats.files import read_whole
 from annotator.formats.languages import told_language
 from annotator.formats.numbers import whole
@@ -75,8 +75,9 @@ def label_files(article: Path) -> list[Path]:
     return sorted(found)
 
 
-def read_article(path: Path, annotator: str) -> Iterator[Imported | Problem]:
+def read_article(path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
     """The article of a text file with all labels that are found for it. Raises `ReadError`."""
+    annotator = str(options.get("annotator") or "import")
     try:
         raw = read_whole(path).decode("utf-8")
     except UnicodeDecodeError:
@@ -97,7 +98,7 @@ def read_article(path: Path, annotator: str) -> Iterator[Imported | Problem]:
         rows, problems = _table(*_stamp(file))
         if article_id(file):
             yield from problems
-        reader = _Reader(file, raw, text, lines, annotator, unit)
+        reader = _Reader(file, raw, text, lines, options, unit)
         found += reader.annotations(rows.get(name, ()))
         unit = reader.unit
         yield from reader.problems
@@ -119,12 +120,13 @@ class _Reader:
     """Makes annotations of the rows of one file."""
 
     def __init__(
-        self, file: Path, raw: str, text: str, lines: list[Sentence], annotator: str, unit: str
+        self, file: Path, raw: str, text: str, lines: list[Sentence], options: Options, unit: str
     ) -> None:
         self._file, self._raw, self._text, self._lines = file, raw, text, lines
         self.unit = unit
-        self._common: dict[str, Any] = {"by": annotator, "origin": "import"}
-        self.problems: list[Problem] = []
+        self._options = options
+        self._common: dict[str, Any] = {"by": str(options.get("annotator") or "import"), "origin": "import"}
+        self.problems: list[Problem | Guess] = []
 
     def annotations(self, rows: Iterator[Row] | tuple[Row, ...] | list[Row]) -> list[Annotation]:
         """What the rows say; a row that makes no sense becomes a problem."""
@@ -171,7 +173,7 @@ class _Reader:
     def _spans(self, spans: list[tuple[int, str, Claim]]) -> Iterator[Annotation]:
         if not spans:
             return
-        placer = Placer(self._file, self.unit, "SemEval")
+        placer = Placer(self._file, self.unit, "SemEval", self._options)
         self.unit = placer.unit(self._raw, [claim for _, _, claim in spans], 1)
         self.problems += placer.told()
         convert = OffsetMap(self._raw, self.unit)
@@ -187,9 +189,7 @@ class _Reader:
             yield Span(
                 id=new_id(), label=label, fragments=((start, end),), quote=quote, extra=extra, **self._common
             )
-        doubt = placer.doubt()
-        if doubt is not None:
-            self.problems.append(doubt)
+        self.problems += placer.doubts()
 
     def _problem(self, message: str, line: int, code: str) -> None:
         self.problems.append(Problem(message, file=str(self._file), line=line, code=code))

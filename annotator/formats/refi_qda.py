@@ -8,7 +8,9 @@ from pathlib import Path
 
 from annotator.core.article import Article
 from annotator.formats.base import NO_OPTIONS, Defined, Export, Format, Layers, Loss, Option, Options, Read
+from annotator.formats.encoding import ENCODING
 from annotator.formats.files import replacing
+from annotator.formats.placing import UNIT
 from annotator.formats.ranges import widened
 from annotator.formats.refi_codes import read_codebook, write_codebook
 from annotator.formats.refi_read import read_project
@@ -44,11 +46,13 @@ class QdpxFormat(Format):
             "Whose annotations they are",
             help="A name for the layer where the project says no user.",
         ),
+        UNIT,
+        ENCODING,
     )
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield each source that has a plain text. Raises `ReadError`."""
-        yield from read_project(path, str(options.get("annotator") or "import"))
+        yield from read_project(path, options)
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None

@@ -26,8 +26,8 @@ from annotator.core.labels import KINDS, Label
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.formats import xml_safe, zip_safe
-from annotator.formats.base import Guess, Imported, Read
-from annotator.formats.encoding import decode
+from annotator.formats.base import NO_OPTIONS, Guess, Imported, Options, Read
+from annotator.formats.encoding import ENCODING, decode
 from annotator.formats.numbers import whole
 from annotator.formats.offsets import Claim
 from annotator.formats.placing import Placer
@@ -40,7 +40,7 @@ from annotator.formats.xml_safe import child, children
 _INTERNAL = "internal://"
 
 
-def read_project(path: Path, annotator: str) -> Iterator[Read]:
+def read_project(path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
     """The text sources of a project, each with its layers. Raises `ReadError`."""
     with zip_safe.opened(path) as archive:
         names = {
@@ -49,7 +49,7 @@ def read_project(path: Path, annotator: str) -> Iterator[Read]:
         inner = sorted(name for name in names if name.endswith(".qde") and "/" not in name)
         if not inner:
             raise ReadError("There is no project (.qde) in this archive.", file=path)
-        yield from _Reader(path, annotator, archive, names, names[inner[0]]).articles()
+        yield from _Reader(path, options, archive, names, names[inner[0]]).articles()
 
 
 @dataclass(slots=True)
@@ -79,10 +79,11 @@ class _Reader:
     """Reads one project."""
 
     def __init__(
-        self, path: Path, annotator: str, archive: zipfile.ZipFile, names: dict[str, str], project: str
+        self, path: Path, options: Options, archive: zipfile.ZipFile, names: dict[str, str], project: str
     ) -> None:
         self._path, self._archive, self._names, self._project = path, archive, names, project
-        self._annotator = annotator
+        self._annotator = str(options.get("annotator") or "import")
+        self._encoding = str(options.get(ENCODING.name) or "")
         self._others: list[str] = []
         root, uses = self._survey()
         self._users = _users(root)
@@ -97,7 +98,7 @@ class _Reader:
         by_name = {code.label.name: uses.get(code.guid, set()) for code in codes}
         self._labels = tuple(_applied([code.label for code in codes], by_name))
         self._links = list(children(root, "Links/Link"))
-        self._placer = Placer(path, "code points", "REFI-QDA")
+        self._placer = Placer(path, "code points", "REFI-QDA", options)
         self._problems: list[Problem | Guess] = []
 
     def articles(self) -> Iterator[Read]:
@@ -120,6 +121,7 @@ class _Reader:
             yield from (*self._placer.told(), *self._problems)
             self._problems = []
             yield imported
+        yield from self._placer.doubts()
         if self._others:
             kinds = ", ".join(sorted(set(self._others)))
             said = f"{len(self._others)} sources that are no plain text were left out: {kinds}."
@@ -155,7 +157,7 @@ class _Reader:
             if inner not in self._names:
                 raise ReadError(f"there is no “{given}” in this archive.")
             data = zip_safe.part(self._archive, self._names[inner], self._path)
-            decoded = decode(data, self._path)
+            decoded = decode(data, self._path, self._encoding)
             self._problems += decoded.told(self._path)
             raw = decoded.text.removeprefix("\ufeff")
         if not normalise(raw).strip():

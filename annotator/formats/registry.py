@@ -20,6 +20,7 @@ from annotator.formats.cas import CasJsonFormat, CasXmiFormat
 from annotator.formats.conll import ConllFormat
 from annotator.formats.conllu import ConlluFormat
 from annotator.formats.csv_table import CsvFormat
+from annotator.formats.dates import DATES
 from annotator.formats.doccano import DoccanoFormat
 from annotator.formats.docx import DocxFormat
 from annotator.formats.eml import EmlFormat
@@ -53,7 +54,7 @@ from annotator.formats.warc import WaczFormat, WarcFormat
 from annotator.formats.webanno_tsv import WebannoTsvFormat
 from annotator.formats.xlsx_tables import XlsxFormat
 
-COMMON_OPTIONS = (LANGUAGE,)
+COMMON_OPTIONS = (LANGUAGE, DATES)
 """What every reader can be told; the boundary sees to it."""
 
 ENTRY_POINTS = "annotator.formats"
@@ -127,8 +128,19 @@ def _rivals(chosen: Format, path: Path) -> tuple[str, ...]:
     """Other formats that a file of rows fits as well as the one that is chosen for it."""
     if chosen.name == DoccanoFormat.name and path.suffix.lower() == ".csv":
         return (TableFormat.name,)
+    if chosen.name == PlainFormat.name and _looks_like_rows(read_head(path)):
+        return (TableFormat.name,)
     found = json_kinds.kinds(path, read_head(path)) if path.suffix.lower() in json_kinds.ENDINGS else None
     return found.rivals if found is not None and found.names[:1] == (chosen.name,) else ()
+
+
+def _looks_like_rows(head: bytes) -> bool:
+    """Whether each of the first lines of a text has as many tabs."""
+    lines = [line for line in head.split(b"\n")[:-1] if line.strip()] or [
+        line for line in head.split(b"\n") if line
+    ]
+    counts = {line.count(b"\t") for line in lines[:50]}
+    return len(lines) > 2 and len(counts) == 1 and counts != {0}
 
 
 def _is_built_in(format: Format) -> bool:

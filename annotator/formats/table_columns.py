@@ -10,53 +10,24 @@ from typing import Any
 
 from annotator.core.errors import AnnotatorError
 from annotator.formats.base import Guess, Option, Options
+from annotator.formats.column_names import FIELDS, is_weak, key, names
 from annotator.formats.numbers import whole
 from annotator.formats.table_labels import flag_columns
 
 NONE = "-"
 """What to choose for a column that the table should be read without."""
 
-_NAMES: Mapping[str, tuple[str, ...]] = {
-    "text": (
-        "text", "articletext", "articlebody", "body", "bodytext", "content", "fulltext", "article", "story", "document",
-        "maintext", "newstext", "texte", "texto", "inhalt", "artikel", "description",
-    ),
-    "title": ("title", "headline", "articletitle", "heading", "titel", "titre", "titulo", "titular", "name"),
-    "label": ("label", "labels", "class", "classes", "tag", "tags", "target", "annotation"),
-    "date": (
-        "date", "published", "publishedat",
-        "publisheddate", "publicationdate", "pubdate", "datepublished", "publishdate",
-        "datetime", "timestamp", "time", "datum", "fecha",
-    ),
-    "url": ("url", "link", "uri", "permalink", "articleurl", "weburl", "canonicalurl", "href"),
-    "publisher": (
-        "publisher", "publication", "outlet", "newspaper", "sourcename", "medium", "media", "site", "domain", "source",
-    ),
-    "id": ("id", "articleid", "docid", "documentid", "guid", "uid", "uuid", "newsid"),
-    "language": ("language", "lang", "sprache", "langue", "idioma"),
-    "byline": ("byline", "author", "authors", "by", "writer", "journalist", "autor", "auteur"),
-    "section": ("section", "category", "topic", "desk", "rubric", "ressort", "rubrique", "seccion", "department"),
-    "who": (
-        "annotator", "annotatorid", "annotatorname", "annotatedby", "labeledby", "labelledby", "labeler", "labeller",
-        "coder", "coderid", "rater", "raterid", "worker", "workerid", "judge", "judgeid", "participant",
-        "participantid", "user", "userid", "username",
-        "codierer", "codiererin", "kodierer", "kodiererin", "annotatorin", "codeur", "codeuse", "annotateur",
-        "annotatrice", "codificador", "codificadora", "anotador", "anotadora", "annotatore", "codificatore",
-    ),
-    "confidence": ("confidence", "conf", "certainty", "labelconfidence", "annotatorconfidence", "trust"),
-    "at": (
-        "annotatedat", "labeledat", "labelledat", "annotationtime", "annotationdate", "submittedat", "completedat",
-        "submittime", "timestamp",
-    ),
-}  # fmt: skip
 _HELP = {
     "text": "The text of the article; must be there.",
     "label": "Labels of the whole article, several with ; or | between them.",
 }
-FIELDS = tuple(_NAMES)
 OF_LABELS = ("who", "confidence", "at")
 """Fields that say something of the labels: without labels there are none."""
 
+_DOUBTED = ("text", "title", "label", "date", "who", "confidence", "at")
+"""Fields of which it is a guess which of several columns they are; of the others it matters little."""
+
+_AGAIN = re.compile(r" \(\d+\)$")
 _TITLES = {"who": "annotator", "at": "time of the annotation"}
 COLUMN_OPTIONS = tuple(
     Option(
@@ -67,6 +38,9 @@ COLUMN_OPTIONS = tuple(
     for name in FIELDS
 )
 MOST_ALTERNATIVES = 4
+MANY = 10
+"""Cells among which a label comes again."""
+
 LONG = 50
 """Characters of a sentence."""
 
@@ -100,18 +74,20 @@ def roles(columns: Sequence[str], rows: Sequence[Sequence[Any]], options: Option
             refused.add(name)
         elif chosen:
             found[name] = Role(_place(chosen, columns, name), "chosen")
-    keys = [_key(column) for column in columns]
+    keys = [key(_AGAIN.sub("", column).rpartition(".")[2]) for column in columns]
     labelled = len(flag_columns(columns, rows)) > 1
-    for name, names in _NAMES.items():
+    for name in FIELDS:
         if name in found or name in refused or (name in OF_LABELS and "label" not in found and not labelled):
             continue
         taken = {role.place for role in found.values()}
-        if name == "who" and "label" not in found:
-            names = tuple(each for each in names if not each.startswith("user"))
-        known = [keys.index(key) for key in names if key in keys and keys.index(key) not in taken]
+        known = [
+            at
+            for known_name in names(name)
+            for at, own in enumerate(keys)
+            if own == known_name and at not in taken and _may_be(name, at, columns, rows, "label" in found)
+        ]
         if known:
-            others = tuple(columns[place] for place in known[1:] if name == "text" and _is_long(place, rows))
-            found[name] = Role(known[0], "by its name", others)
+            found[name] = Role(known[0], "by its name", _others(name, known, columns, rows))
     taken = {role.place for role in found.values()}
     if "text" not in found and "text" not in refused:
         place = _longest(columns, rows, taken)
@@ -130,6 +106,36 @@ def roles(columns: Sequence[str], rows: Sequence[Sequence[Any]], options: Option
             hint="Choose the column: --option text=NAME.",
         )
     return found
+
+
+def _may_be(
+    name: str, place: int, columns: Sequence[str], rows: Sequence[Sequence[Any]], labelled: bool
+) -> bool:
+    """Whether a name that means other things too is borne out by what else the table holds."""
+    if not is_weak(name, columns[place]) or not rows:
+        return True
+    return {"who": labelled, "date": _holds_dates(place, rows)}.get(name, True)
+
+
+def _others(
+    name: str, known: Sequence[int], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> tuple[str, ...]:
+    """What else a field may be taken from, given the columns that are called so; nothing where it is certain."""
+    if name not in _DOUBTED:
+        return ()
+    others = [at for at in known[1:] if name != "text" or _is_long(at, rows)]
+    weak = is_weak(name, columns[known[0]]) or (name == "label" and _is_no_label(known[0], rows))
+    if name == "text" and weak:
+        others += [at for at in range(len(columns)) if at not in known and _is_long(at, rows)]
+    named = tuple(columns[at] for at in others[:MOST_ALTERNATIVES])
+    return (*named, NONE) if (named or weak) and name != "text" else named
+
+
+def _is_no_label(place: int, rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether the cells of a column are fractions, as scores are, or hardly one is there twice."""
+    cells = [str(row[place]).strip() for row in rows if place < len(row) and row[place] not in (None, "")]
+    fractions = sum("." in cell and cell.replace(".", "", 1).lstrip("-").isdigit() for cell in cells)
+    return fractions * 2 > len(cells) or (len(cells) >= MANY and len(set(cells)) * 10 > len(cells) * 9)
 
 
 def told(found: Mapping[str, Role], columns: Sequence[str], file: str) -> Iterator[Guess]:
@@ -177,7 +183,3 @@ def _longest(columns: Sequence[str], rows: Sequence[Sequence[Any]], taken: set[i
     }
     best = max(lengths, key=lambda place: lengths[place], default=None)
     return best if best is not None and lengths[best] > 60 * max(len(rows), 1) else None
-
-
-def _key(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name.casefold())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -35,6 +35,21 @@ FLAGS = Option(
     "found",
     "labels: the column's name is a label of each article that has 1 there.",
 )
+NOTHING = Option(
+    "nothing",
+    "Labels such as none, O, - and N/A are",
+    "choice",
+    ("found", "labels", "nothing"),
+    "found",
+    "found: words such as none are labels, since somebody said so; a dash or N/A says nothing.",
+)
+_SAYS_NOTHING = frozenset(("-", "--", "–", "—", ".", "?", "n/a", "na", "nan", "null", "nil", "#n/a"))
+_SAYS_NONE = frozenset(
+    ("none", "no label", "nothing", "o", "0", "keine", "keins", "kein", "aucun", "aucune", "ninguno", "ninguna",
+     "nenhum", "nenhuma", "nessuno", "nessuna", "geen", "ingen", "inga", "brak", "žádný", "yok", "hiçbiri", "нет",
+     "немає", "καμία", "κανένα", "لا شيء", "אין", "هیچ", "无", "無", "なし", "없음", "कोई नहीं")
+)  # fmt: skip
+_ABOUT_NONE = _SAYS_NOTHING | _SAYS_NONE | {"1"}
 _USUAL = re.compile(r"\s*[;|]\s*")
 _SPREAD = re.compile(
     r"(?:(?P<what>labels?|class|tags?|codes?|rating|annotation)[\s_.:-]+(?P<who>.+)"
@@ -60,6 +75,7 @@ class Columns:
     flags: Mapping[int, str] = field(default_factory=dict)
     separator: re.Pattern[str] = _USUAL
     annotator: str = "import"
+    no_labels: frozenset[str] = _SAYS_NOTHING
 
     @property
     def used(self) -> set[int]:
@@ -83,6 +99,12 @@ class Columns:
                 found.setdefault(person, []).append(_tag(label, person, {}))
         return {name: Layer("", name, tags) for name, tags in found.items()}
 
+    def saying_none(self, row: Sequence[Any]) -> dict[str, str]:
+        """What in a row may say that there is no label, or is 1, folded and as it is written."""
+        cells = [_text(_cell(row, at)) for at in (self.label, *self.questions, *self.people)]
+        parts = [part.strip() for cell in cells for part in self.separator.split(cell)]
+        return {folded: part for part in parts if (folded := part.casefold()) in _ABOUT_NONE}
+
     def _common(self, row: Sequence[Any]) -> dict[str, Any]:
         confidence, moment = _cell(row, self.confidence), _cell(row, self.at)
         attributes = {} if confidence in (None, "") else {"confidence": as_number(confidence)}
@@ -98,7 +120,7 @@ class Columns:
         names = (
             " ".join(normalise(_text(item)).split()) for item in items if not isinstance(item, list | dict)
         )
-        return list(dict.fromkeys(name for name in names if name))
+        return list(dict.fromkeys(name for name in names if name and name.casefold() not in self.no_labels))
 
 
 def find(
@@ -116,6 +138,13 @@ def find(
     flags: dict[int, str] = {}
     spread = str(options.get(SPREAD.name) or "found")
     named = _spread(columns, rows, free) if spread != "metadata" and "who" not in places else {}
+    if "label" not in places and "who" not in places and len(named) < 2 and spread != "metadata":
+        alike = _alike(columns, rows, free)
+        if spread != "found":
+            named = alike or named
+        elif alike:
+            what, shown = "meaning of columns with the same few words", ", ".join(alike.values())
+            guesses.append(Guess(file, what, "metadata", ("people", "questions"), SPREAD.name, why=shown))
     if len(named) > 1:
         are_people = _share_labels(rows, named) if spread == "found" else spread == "people"
         if are_people:
@@ -141,10 +170,12 @@ def find(
     label_places = [at for at in (places.get("label"), *named) if at is not None]
     separator, told = _separator(rows, label_places, str(options.get(SEPARATOR.name) or ""), file)
     guesses += told
+    meant = {"labels": frozenset[str](), "nothing": _SAYS_NOTHING | _SAYS_NONE}
+    no_labels = meant.get(str(options.get(NOTHING.name)), _SAYS_NOTHING)
     return (
         Columns(
             places.get("label"), places.get("who"), places.get("confidence"), places.get("at"),
-            people, questions, flags, separator, str(options.get("annotator") or "import"),
+            people, questions, flags, separator, str(options.get("annotator") or "import"), no_labels,
         ),
         guesses,
     )  # fmt: skip
@@ -184,6 +215,17 @@ def _spread(columns: Sequence[str], rows: Sequence[Sequence[Any]], free: Sequenc
     return found
 
 
+def _alike(columns: Sequence[str], rows: Sequence[Sequence[Any]], free: Sequence[int]) -> dict[int, str]:
+    """Columns of a few short words each that have those in common, as columns of several annotators have."""
+    found: dict[int, str] = {}
+    for at in free:
+        cells = [cell for row in rows if (cell := _text(_cell(row, at)).strip())]
+        few = len(rows) > 2 and 0 < len(set(cells)) <= max(2, len(cells) // 2)
+        if few and all(len(cell) <= 60 for cell in cells) and not _is_flag(at, rows):
+            found[at] = columns[at]
+    return found if len(found) > 1 and _share_labels(rows, found) else {}
+
+
 def _share_labels(rows: Sequence[Sequence[Any]], named: Mapping[int, str]) -> bool:
     """Whether columns have labels in common, as several people's have, and answers to several questions have not."""
     sets = [{_text(_cell(row, at)).casefold() for row in rows} - {""} for at in named]
@@ -219,6 +261,21 @@ def _separator(
         file, "sign between several labels in a cell", chosen, (";" if again else other,), SEPARATOR.name
     )
     return re.compile(r"\s*[;|,]\s*") if again else _USUAL, [guess]
+
+
+def about_none(said: Mapping[str, str], options: Options, file: str) -> Iterator[Guess]:
+    """What the labels of a file mean that say there is none, folded and as they are written: a guess if any do."""
+    if str(options.get(NOTHING.name) or "found") != "found":
+        return
+    # 0 beside 1 is an answer like any other.
+    none = [said[name] for name in said if name in _SAYS_NONE and not (name == "0" and "1" in said)]
+    nothing = [said[name] for name in said if name in _SAYS_NOTHING]
+    meant = [f"labels ({', '.join(none)})"] if none else []
+    meant += [f"nothing ({', '.join(nothing)})"] if nothing else []
+    if meant:
+        others = ("labels", "nothing") if len(meant) > 1 else ("nothing",) if none else ("labels",)
+        what = "meaning of labels that say there is none"
+        yield Guess(file, what, ", ".join(meant), others, NOTHING.name)
 
 
 def _tag(label: str, who: str, common: Mapping[str, Any]) -> ArticleTag:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from annotator.core.errors import Problem, ReadError
-from annotator.formats import csv_dialects, json_records, xml_safe, zip_safe
+from annotator.formats import csv_dialects, json_records, table_header, xml_safe, zip_safe
 from annotator.formats.base import Guess, Option, Options, Reached
 from annotator.formats.csv_dialects import DELIMITER, QUOTING, Dialect
 from annotator.formats.encoding import ENCODING, decode_file
@@ -22,12 +22,8 @@ MAX_CELL = 20_000_000
 MAX_COLUMNS = 2_000
 STEP = 1 << 20
 MOST_TOLD = 5
-LOOK_AHEAD = 20
 SHEET = Option(
-    "sheet", "Sheet", help="The name of the sheet of a workbook; empty: the first that holds something."
-)
-HEADER = Option(
-    "header", "Row with the names", help="Its number in the sheet of a workbook; empty: found out."
+    "sheet", "Sheet", help="The name of the sheet of a workbook; empty: the first that holds a table."
 )
 
 
@@ -87,23 +83,22 @@ def _separated(file: IO[bytes], size: int, path: Path, options: Options) -> Iter
     with io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="") as text:
         if dialect.skips_line:
             text.readline()
-        reader = dialect.reader(text)
-        try:
-            header = next(reader, None)
-        except (csv.Error, UnicodeError) as error:
-            raise ReadError(f"This is no table: {error}.", file=path) from None
-        if not header or len(header) > MAX_COLUMNS:
-            raise ReadError("There is no line with the names of the columns.", file=path)
-        columns = _named(header)
-        rows = _separated_rows(reader, file, size, path, dialect, len(columns))
-        yield Table(columns, chain(decoded.told(path), dialect.told(others, str(path)), rows))
+        raw = _raw_rows(dialect.reader(text), path, int(dialect.skips_line) + 1)
+        ahead = list(islice(raw, table_header.LOOK_AHEAD))
+        first = [row for row in ahead if isinstance(row, Row)]
+        if not first or len(first[0].values) > MAX_COLUMNS:
+            broken = next((row.message for row in ahead if isinstance(row, Problem)), "")
+            raise ReadError(broken or "There is no line with the names of the columns.", file=path)
+        at, guesses = table_header.find([(row.line, row.values) for row in first], options, path)
+        header = None if at is None else first[at]
+        width = max(len(row.values) for row in first)
+        columns = table_header.named(None if header is None else header.values, width)
+        rest = ahead if header is None else ahead[ahead.index(header) + 1 :]
+        rows = _checked_rows(chain(rest, raw), file, size, path, dialect, len(columns))
+        yield Table(columns, chain(decoded.told(path), dialect.told(others, str(path)), guesses, rows))
 
 
-def _separated_rows(
-    reader: Any, file: IO[bytes], size: int, path: Path, dialect: Dialect, width: int
-) -> Iterator[Row | Reached | Problem | Guess]:
-    reached = wide = 0
-    before = int(dialect.skips_line) + 1
+def _raw_rows(reader: Any, path: Path, before: int) -> Iterator[Row | Problem]:
     while True:
         line = reader.line_num + before
         try:
@@ -114,7 +109,20 @@ def _separated_rows(
                 return
             continue
         if values is None:
-            break
+            return
+        if values:
+            yield Row(values, line)
+
+
+def _checked_rows(
+    raw: Iterable[Row | Problem], file: IO[bytes], size: int, path: Path, dialect: Dialect, width: int
+) -> Iterator[Row | Reached | Problem | Guess]:
+    reached = wide = 0
+    for row in raw:
+        if isinstance(row, Problem):
+            yield row
+            continue
+        values, line = row.values, row.line
         if csv_dialects.ran_together(values, width, dialect):
             yield Problem(
                 "A cell of this row looks like several that ran together; perhaps a quotation mark is missing.",
@@ -135,7 +143,7 @@ def _separated_rows(
                     hint="Perhaps another delimiter separates the columns, or a quotation mark is missing.",
                 )
         if any(value.strip() for value in values):
-            yield Row(values, line)
+            yield row
         at = file.tell()
         if at - reached >= STEP:
             reached = at
@@ -168,9 +176,10 @@ def _json_lines(file: IO[bytes], size: int, path: Path) -> Table:
     def as_row(item: tuple[int, dict[str, Any]] | Reached | Problem) -> Row | Reached | Problem:
         if not isinstance(item, tuple):
             return item
-        note(item[1])
+        record = _flat(item[1])
+        note(record)
         values: list[Any] = [None] * len(columns)
-        for key, value in item[1].items():
+        for key, value in record.items():
             if key in places:
                 values[places[key]] = value
         return Row(values, item[0])
@@ -184,6 +193,19 @@ def _json_lines(file: IO[bytes], size: int, path: Path) -> Table:
     if not columns:
         raise ReadError("There is no record in this file.", file=path)
     return Table(columns, rows())
+
+
+def _flat(record: dict[str, Any]) -> dict[str, Any]:
+    """The record; one without a text of its own, with what its objects hold as keys of its own: article.text."""
+    if any(isinstance(value, str) and len(value) >= table_header.SENTENCE for value in record.values()):
+        return record
+    found: dict[str, Any] = {}
+    for key, value in record.items():
+        if isinstance(value, dict) and any(isinstance(inner, str) for inner in value.values()):
+            found |= {f"{key}.{inner}": held for inner, held in value.items()}
+        else:
+            found[key] = value
+    return found
 
 
 def _records(
@@ -222,29 +244,21 @@ def _workbook(path: Path, options: Options) -> Iterator[Table]:
                 f"There is no sheet “{sheet}”.", file=path, hint=f"There are: {', '.join(names)}."
             )
         chosen, rows, ahead = _first_sheet(book, [sheet] if sheet else names, path)
-        at = _header_row(ahead, str(options.get(HEADER.name) or ""), path)
-        header = ahead[at] if at < len(ahead) else None
-        if not isinstance(header, Row) or len(header.values) > MAX_COLUMNS:
+        first = [row for row in ahead if isinstance(row, Row)]
+        at, named = table_header.find([(row.line, row.values) for row in first], options, path)
+        header = None if at is None else first[at]
+        if not first or len(first[0].values) > MAX_COLUMNS:
             raise ReadError("There is no row with the names of the columns.", file=path)
         guesses: list[Guess] = []
         if not sheet and len(names) > 1:
             others = tuple(name for name in names if name != chosen)
             guesses.append(Guess(str(path), "sheet", f"“{chosen}”", others, SHEET.name))
-        if at and not options.get(HEADER.name):
-            above = next(row for row in ahead if isinstance(row, Row))
-            guesses.append(
-                Guess(
-                    str(path),
-                    "row with the names of the columns",
-                    str(header.line),
-                    (str(above.line),),
-                    HEADER.name,
-                )
-            )
-        columns = ["" if value is None else str(value) for value in header.values]
-        while columns and not columns[-1]:
-            columns.pop()
-        yield Table(_named(columns), chain(guesses, ahead[at + 1 :], rows))
+        values = None if header is None else list(header.values)
+        while values and values[-1] in (None, ""):
+            values.pop()
+        columns = table_header.named(values, max(len(row.values) for row in first))
+        rest = ahead if header is None else ahead[ahead.index(header) + 1 :]
+        yield Table(columns, chain(guesses, named, rest, rows))
     finally:
         book.close()
 
@@ -252,30 +266,20 @@ def _workbook(path: Path, options: Options) -> Iterator[Table]:
 def _first_sheet(
     book: Any, names: list[str], path: Path
 ) -> tuple[str, Iterator[Row | Reached | Problem], list[Row | Reached | Problem]]:
-    """The first of the sheets that holds something: its name, its rows, and the first of them, already taken."""
-    for name in names:
-        rows = _sheet_rows(book[name], path)
-        ahead = list(islice(rows, LOOK_AHEAD))
-        if ahead or name == names[-1]:
-            return name, rows, ahead
-    return "", iter(()), []
+    """The first of the sheets with a table, those in sight first: its name, its rows, the first of them taken already.
 
-
-def _header_row(rows: list[Row | Reached | Problem], chosen: str, path: Path) -> int:
-    """Which of the first rows names the columns: the first that is nearly as wide as the table, and all words."""
-    numbered = [(at, row) for at, row in enumerate(rows) if isinstance(row, Row)]
-    if chosen:
-        place = next((at for at, row in numbered if str(row.line) == chosen.strip()), None)
-        if place is None:
-            raise ReadError(f"There is no row {chosen} that could name the columns.", file=path)
-        return place
-    widths = {at: sum(value not in (None, "") for value in row.values) for at, row in numbered}
-    widest = max(widths.values(), default=0)
-    for at, row in numbered:
-        filled = [value for value in row.values if value not in (None, "")]
-        if len(filled) * 10 >= widest * 6 and all(isinstance(value, str) for value in filled):
-            return at
-    return numbered[0][0] if numbered else 0
+    A sheet of one column is a table where no other is.
+    """
+    in_sight = sorted(names, key=lambda name: book[name].sheet_state != "visible")
+    for least in (2, 1):
+        for name in in_sight:
+            rows = _sheet_rows(book[name], path)
+            ahead = list(islice(rows, table_header.LOOK_AHEAD))
+            widths = [sum(value is not None for value in row.values) for row in ahead if isinstance(row, Row)]
+            damaged = any(isinstance(row, Problem) for row in ahead)
+            if damaged or (widths and max(widths) >= least and (len(widths) > 1 or least == 1)):
+                return name, rows, ahead
+    return names[-1] if names else "", iter(()), []
 
 
 def _sheet_rows(sheet: Any, path: Path) -> Iterator[Row | Reached | Problem]:
@@ -288,12 +292,3 @@ def _sheet_rows(sheet: Any, path: Path) -> Iterator[Row | Reached | Problem]:
         yield Problem(
             f"The rest of the sheet cannot be read: {error}.", file=str(path), line=number, code="damaged"
         )
-
-
-def _named(header: list[str]) -> list[str]:
-    """The names of the columns, none of them empty, no two the same."""
-    found: list[str] = []
-    for place, name in enumerate(header, 1):
-        name = " ".join(name.split()) or f"column {place}"
-        found.append(name if name not in found else f"{name} ({place})")
-    return found

@@ -14,21 +14,25 @@ from annotator.core.article import Zone
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.regular import as_read_error
 from annotator.core.text import normalise
-from annotator.formats import pieces, table_labels
+from annotator.formats import pieces, table_labels, table_people
 from annotator.formats.base import NO_OPTIONS, Format, Guess, Imported, Option, Options, Read
+from annotator.formats.column_names import FIELDS, key, names
 from annotator.formats.csv_dialects import DELIMITER, QUOTING
 from annotator.formats.encoding import ENCODING
 from annotator.formats.json_kinds import ENDINGS, is_kind
 from annotator.formats.languages import told_language
-from annotator.formats.long_read import has_long_form, read_grouped
+from annotator.formats.long_read import has_long_form, places, read_grouped
 from annotator.formats.plain import find_title, names_in
-from annotator.formats.table_columns import COLUMN_OPTIONS, Role, roles, told
-from annotator.formats.table_labels import FLAGS, SEPARATOR, SPREAD, Columns
-from annotator.formats.table_rows import EXTENSIONS, HEADER, SHEET, Row, Table, opened
+from annotator.formats.table_columns import COLUMN_OPTIONS, MOST_ALTERNATIVES, Role, roles, told
+from annotator.formats.table_header import HEADER
+from annotator.formats.table_labels import FLAGS, NOTHING, SEPARATOR, SPREAD, Columns, flag_columns
+from annotator.formats.table_rows import EXTENSIONS, SHEET, Row, opened
+from annotator.formats.unused_keys import UnusedKeys
 
-SAMPLE_ROWS = 50
+SAMPLE_ROWS = 500
 # A table in our own long form, or another tool's, has a row for each annotation.
 _LONG_FORM = ({"start", "end"}, {"begin", "end"}, {"start", "stop"}, {"start_offset", "end_offset"})
+_OUR_WIDE = {"article", "annotator", "status"}
 _NAMED = {
     "date": "published",
     "url": "url",
@@ -68,6 +72,7 @@ class TableFormat(Format):
         SPREAD,
         FLAGS,
         SEPARATOR,
+        NOTHING,
         SHEET,
         HEADER,
         DELIMITER,
@@ -101,11 +106,20 @@ class TableFormat(Format):
             rows = iter(table.rows)
             first = list(islice(rows, SAMPLE_ROWS))
             look = [row.values for row in first if isinstance(row, Row)]
-            found = _roles(table, look, options, path)
+            found = _roles(table.columns, look, options, path)
             places = {name: role.place for name, role in found.items()}
             labels, guesses = table_labels.find(table.columns, look, places, options, str(path))
             yield from told(found, table.columns, str(path))
             yield from guesses
+            if not any(guess.option == SPREAD.name for guess in guesses):
+                yield from _without_labels(table.columns, look, found, labels, options, path)
+            unused = UnusedKeys("Columns", kept=True)
+            in_use = {*places.values(), *labels.used}
+            if any(guess.option == FLAGS.name for guess in guesses):
+                in_use |= flag_columns(table.columns, look).keys()
+            if {*table.columns} >= _OUR_WIDE:
+                in_use |= {table.columns.index(name) for name in _OUR_WIDE}
+            none: dict[str, str] = {}
             ranged: Counter[str] = Counter()
             together: dict[tuple[str, str], Imported] = {}
             for row in chain(first, rows):
@@ -113,6 +127,8 @@ class TableFormat(Format):
                     yield row
                     continue
                 ranged.update(_ranged(table.columns, row, places))
+                unused.note_cells(table.columns, row.values, in_use)
+                none |= labels.saying_none(row.values)
                 made = _article(table.columns, row, places, labels, path)
                 if isinstance(made, Problem) or labels.who is None:
                     yield made
@@ -122,6 +138,9 @@ class TableFormat(Format):
                     made = replace(before, layers=table_labels.joined(before.layers, made.layers))
                 together[made.id, made.text] = made
             yield from together.values()
+            yield from table_labels.about_none(none, options, str(path))
+            if not all(options.get(name) for name in FIELDS):
+                yield from unused.told(path, ranged)
             if ranged:
                 yield _not_annotations(ranged, path)
 
@@ -155,8 +174,7 @@ def _has_text(path: Path) -> bool:
 
 def is_long_form(columns: Sequence[str]) -> bool:
     """Whether a table with these columns has a row for each annotation rather than for each article."""
-    names = {column.strip().casefold() for column in columns}
-    return any(pair <= names for pair in _LONG_FORM)
+    return places(columns).keys() >= {"start", "end"}
 
 
 def preview(path: Path, options: Options = NO_OPTIONS) -> Preview:
@@ -166,7 +184,7 @@ def preview(path: Path, options: Options = NO_OPTIONS) -> Preview:
         rows = tuple(tuple(_text(value)[:200] for value in row.values) for row in first)
         columns, values = tuple(table.columns), [row.values for row in first]
         try:
-            found = roles(columns, values, options)
+            found = _roles(columns, values, options, path)
         except AnnotatorError as error:
             return Preview(columns, {}, rows, error.message)
         places = {name: role.place for name, role in found.items()}
@@ -180,11 +198,44 @@ def preview(path: Path, options: Options = NO_OPTIONS) -> Preview:
         )
 
 
-def _roles(table: Table, first: list[list[Any]], options: Options, path: Path) -> dict[str, Role]:
+def _roles(columns: Sequence[str], first: list[list[Any]], options: Options, path: Path) -> dict[str, Role]:
+    """What the columns hold, by their names and their cells. Raises `ReadError`."""
     try:
-        return roles(table.columns, first, options)
+        found = roles(columns, first, options)
     except AnnotatorError as error:
         raise ReadError(error.message, file=path, hint=error.hint) from None
+    if "label" in found and "who" not in found and not options.get("who"):
+        short = table_people.short_columns(columns, first, found, least=1)
+        if short:
+            text, label = found["text"].place, found["label"].place
+            who = table_people.annotators(path, options, columns, short, text, label)
+            if who is not None:
+                found["who"] = who
+    return found
+
+
+def _without_labels(
+    columns: Sequence[str],
+    first: list[list[Any]],
+    found: Mapping[str, Role],
+    labels: Columns,
+    options: Options,
+    path: Path,
+) -> Iterator[Guess]:
+    """That no column was taken for labels is a guess where one may well hold them."""
+    if options.get("label") or options.get(SPREAD.name) or labels.used - {labels.confidence, labels.at}:
+        return
+    flags = flag_columns(columns, first)
+    somebody = {at for at, name in enumerate(columns) if key(name) in names("who")}
+    # Where somebody said something, one of the columns holds it, whatever it is called.
+    taken = {
+        name: role for name, role in found.items() if not somebody or name not in ("section", "publisher")
+    }
+    short = table_people.short_columns(columns, first, taken, least=1 if somebody else 2)
+    short = [at for at in short if at not in flags and at not in somebody]
+    if short:
+        others = tuple(columns[at] for at in short[:MOST_ALTERNATIVES])
+        yield Guess(str(path), "column with the labels", "none", others, "label")
 
 
 def _article(

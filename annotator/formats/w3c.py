@@ -17,8 +17,10 @@ from annotator.core.article import Article
 from annotator.core.errors import ReadError, WriteError
 from annotator.core.layer import Layer
 from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
+from annotator.formats.encoding import ENCODING
 from annotator.formats.files import MANIFEST, gather, replacing_folder
 from annotator.formats.folders import FileNames, folder_of
+from annotator.formats.placing import UNIT
 from annotator.formats.ranges import widened
 from annotator.formats.w3c_read import CONTEXT, looks_like, read_file
 from annotator.formats.w3c_write import Writer
@@ -39,6 +41,8 @@ class W3cFormat(Format):
         Option(
             "annotator", "Whose annotations they are", help="A name for the layer where there is no creator."
         ),
+        UNIT,
+        ENCODING,
     )
 
     def sniff(self, path: Path, head: bytes) -> bool:
@@ -55,7 +59,7 @@ class W3cFormat(Format):
                 if file.suffix.lower() in self.extensions and self.sniff(file, b""):
                     yield from self.read(file, options)
         elif path.suffix.lower() != ".txt":
-            yield from read_file(path, str(options.get("annotator") or "import"))
+            yield from read_file(path, options)
         elif not path.with_suffix(".jsonld").is_file():
             raise ReadError("This is no file of annotations.", file=path)
 

@@ -27,8 +27,8 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.core.wording import counted, were
-from annotator.formats.base import Imported, Read
-from annotator.formats.encoding import decode
+from annotator.formats.base import NO_OPTIONS, Imported, Options, Read
+from annotator.formats.encoding import ENCODING, decode
 from annotator.formats.files import read_head, read_whole
 from annotator.formats.languages import told_language
 from annotator.formats.offsets import Claim
@@ -67,13 +67,13 @@ def looks_like(path: Path) -> bool:
     return _CONTEXT in head and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
 
 
-def read_file(path: Path, annotator: str) -> Iterator[Read]:
+def read_file(path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
     """The texts that the annotations of a file are about, each with its layers. Raises `ReadError`."""
     try:
         value = json.loads(read_whole(path).decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise ReadError(f"The file is not sound JSON: {error}.", file=path) from None
-    reader = _Reader(path, annotator)
+    reader = _Reader(path, options)
     by_source: dict[str, list[_Item]] = {}
     for number, record in enumerate(_annotations(value), 1):
         item = reader.item(record, number)
@@ -103,21 +103,27 @@ def read_file(path: Path, annotator: str) -> Iterator[Read]:
             )
         else:
             yield from reader.article(text_file, items, title if len(by_source) == 1 else "")
+    yield from reader.doubts()
 
 
 class _Reader:
     """Makes articles of the annotations of one file; problems tell the number of the annotation as the line."""
 
-    def __init__(self, path: Path, annotator: str) -> None:
+    def __init__(self, path: Path, options: Options) -> None:
         self._path = path
-        self._annotator = annotator
-        self._placer = Placer(path, "code points", "the recommendation")
+        self._annotator = str(options.get("annotator") or "import")
+        self._encoding = str(options.get(ENCODING.name) or "")
+        self._placer = Placer(path, "code points", "the recommendation", options)
         self._problems: list[Problem] = []
 
     def told(self) -> list[Problem]:
         """The problems since the last time."""
         told, self._problems = [*self._problems, *self._placer.told()], []
         return told
+
+    def doubts(self) -> Iterator[Read]:
+        """At the end: whether the positions may be counted in another unit."""
+        return self._placer.doubts()
 
     def item(self, record: dict[str, Any], number: int) -> _Item | None:
         """What an annotation says; None, and a problem, where it says nothing that can be used."""
@@ -144,7 +150,7 @@ class _Reader:
 
     def article(self, text_file: Path, items: Sequence[_Item], title: str) -> Iterator[Read]:
         """The article in a text file with its layers."""
-        decoded = decode(read_whole(text_file), text_file)
+        decoded = decode(read_whole(text_file), text_file, self._encoding)
         yield from decoded.told(text_file)
         raw = decoded.text.removeprefix("\ufeff")
         text = normalise(raw)

@@ -21,6 +21,7 @@ from annotator.formats.long_read import (
     records,
 )
 from annotator.formats.long_table import COLUMNS, cell, rows
+from annotator.formats.placing import UNIT
 from annotator.formats.table_rows import Row, Table, opened
 from annotator.formats.wide_table import LAYOUT, PER, header, is_wide, wide_losses, wide_rows
 from annotator.formats.xml_write import allowed
@@ -49,7 +50,7 @@ class XlsxFormat(Format):
         "keys that this version does not know",
         f"what is beyond {CELL_LIMIT:,} characters in a cell",
     )
-    read_options = (ANNOTATOR,)
+    read_options = (ANNOTATOR, UNIT)
     write_options = (LAYOUT, PER, NEUTRALISE)
 
     def sniff(self, path: Path, head: bytes) -> bool:

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from annotator import formats
 from annotator.core.errors import AnnotatorError
 from annotator.formats import Options, tables
-from annotator.formats.table_columns import COLUMN_OPTIONS, FIELDS, NONE, guess
+from annotator.formats.column_names import FIELDS
+from annotator.formats.table_columns import COLUMN_OPTIONS, NONE, guess
 from annotator.formats.table_rows import EXTENSIONS
 from annotator.formats.tables import Preview, TableFormat
 from annotator.qt import dialogs, forms
@@ -126,7 +127,9 @@ class ColumnsDialog(QDialog):
         column.addLayout(grid)
         self.more = OptionFields(self, compact=True)
         wanted = {"annotator", *(("sheet", "header") if path.suffix.lower() in _WORKBOOKS else ())}
-        wanted |= {"delimiter", "quotes", "encoding"} if path.suffix.lower() in _SEPARATED else set()
+        wanted |= (
+            {"header", "delimiter", "quotes", "encoding"} if path.suffix.lower() in _SEPARATED else set()
+        )
         self.more.show_options([option for option in TableFormat.read_options if option.name in wanted])
         column.addWidget(self.more)
         self.table = QTableWidget(self)

@@ -260,16 +260,14 @@ class ImportResultDialog(QDialog):
         self.boxes: list[tuple[Doubt, QComboBox]] = []
         self._result, self._titles = result, titles
         text = str(result)
-        column = forms.window(self, "Import", QSize(660, 460))
+        column = forms.window(self, "Import", QSize(820, 560))
         self.list = QTreeWidget(self)
         self.list.setAccessibleName("Result of the import")
         self.list.setHeaderHidden(True)
         self.list.setIndentation(16)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         sign, colour = ("warning", theme.warning) if result.problems else ("saved", theme.success)
-        self._group(
-            "Problems", [(problem, "") for problem in result.problems], icons.icon(theme, sign, colour)
-        )
+        self._problem_group(result.problems, icons.icon(theme, sign, colour))
         self._guess_group(reading_again.doubts(result), icons.icon(theme, "warning", theme.warning))
         self._group("Added", [(titles.get(name, name), name) for name in result.added])
         self._group("New labels", [(name, "") for name in result.new_labels])
@@ -281,7 +279,10 @@ class ImportResultDialog(QDialog):
         close = forms.button("Close", default=True)
         column.addWidget(forms.heading(f"{text[0].upper()}{text[1:]}", self))
         column.addWidget(
-            forms.muted("Press Enter on an added article to open it. Undo takes the whole import back.")
+            forms.muted(
+                "Press Enter on an added article to open it, or on a guess to choose something else. "
+                "Undo takes the whole import back."
+            )
         )
         column.addWidget(self.list, 1)
         column.addLayout(forms.row(self.copy, None, self.read_again, close))
@@ -317,8 +318,9 @@ class ImportResultDialog(QDialog):
         self.list.header().resizeSection(1, BOX_WIDTH)
         top = self._top(f"Guessed ({len(doubts):,})", sign)
         for doubt in doubts:
-            item = QTreeWidgetItem(top, [str(doubt)])
-            item.setToolTip(0, plain_tip("\n".join(str(path) for path in doubt.files[:MOST_FILES])))
+            item = QTreeWidgetItem(top, [doubt.short])
+            places = "\n".join(str(path) for path in doubt.files[:MOST_FILES])
+            item.setToolTip(0, plain_tip(f"{doubt}\n{places}"))
             box = forms.combo(self.list)
             box.setAccessibleName(f"Other than: {doubt}")
             box.addItem(AS_IT_IS)
@@ -349,24 +351,39 @@ class ImportResultDialog(QDialog):
             top.setIcon(0, sign)
         return top
 
-    def _group(
-        self, title: str, found: Sequence[tuple[str | Problem, str]], sign: QIcon | None = None
-    ) -> None:
+    def _problem_group(self, problems: Sequence[Problem], sign: QIcon) -> None:
+        """A row for what is said in the same words, with the places under it."""
+        if not problems:
+            return
+        found = reading_again.findings(problems)
+        top = self._top(f"Problems ({len(problems):,})", sign)
+        for finding in found:
+            item = QTreeWidgetItem(top, [str(finding)])
+            item.setToolTip(0, plain_tip(f"{finding} {finding.problem.hint}".strip()))
+            if finding.problem.hint and finding.problem.severity == "error":
+                QTreeWidgetItem(item, [finding.problem.hint]).setToolTip(0, plain_tip(finding.problem.hint))
+            for name in finding.places[:MOST_FILES]:
+                QTreeWidgetItem(item, [name]).setToolTip(0, plain_tip(name))
+            if len(finding.places) > MOST_FILES:
+                QTreeWidgetItem(item, [f"and {len(finding.places) - MOST_FILES:,} more"])
+            item.setExpanded(len(finding.places) == 1)
+        top.setExpanded(True)
+
+    def _group(self, title: str, found: Sequence[tuple[str, str]]) -> None:
         if not found:
             return
-        top = self._top(f"{title} ({len(found):,})", sign)
-        for what, article in found:
-            text = f"{what.message} {what.hint}".strip() if isinstance(what, Problem) else what
+        top = self._top(f"{title} ({len(found):,})")
+        for text, article in found:
             item = QTreeWidgetItem(top, [text])
-            item.setToolTip(0, plain_tip(str(what)))
+            item.setToolTip(0, plain_tip(text))
             item.setData(0, ID_ROLE, article)
-            if isinstance(what, Problem) and what.file:
-                place = QTreeWidgetItem(item, [f"{what.file}:{what.line}" if what.line else what.file])
-                place.setToolTip(0, plain_tip(what.file))
-                item.setExpanded(True)
         top.setExpanded(True)
 
     def _open(self, item: QTreeWidgetItem) -> None:
+        box = self.list.itemWidget(item, 1)
+        if isinstance(box, QComboBox):
+            box.setFocus()
+            return
         article = str(item.data(0, ID_ROLE) or "")
         if article:
             self.chosen = article

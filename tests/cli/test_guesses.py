@@ -68,3 +68,30 @@ def test_many_alike_are_summed_up(project, tmp_path, run):
     _, _, err = run("import", project, folder)
     assert len(re.findall("^guessed", err, re.MULTILINE)) == 6
     assert "in 25 more files the encoding is probably windows-1251" in err
+
+
+def test_a_unit_with_blanks_in_its_name_is_named_so_that_it_can_be_pasted(project, tmp_path, run):
+    rows = tmp_path / "rows.jsonl"
+    text = "🚢 来た。フェリーは月曜に。"
+    rows.write_text(json.dumps({"id": 1, "text": text, "label": [[3, 5, "SHIP"], [6, 9, "SEA"]]}), "utf-8")
+    _, _, err = run("import", project, rows)
+    assert "the unit of the positions is probably UTF-16 units" in err
+    option = re.search(r"otherwise: --option unit='([^']+)'", err)[1]
+    assert option == "code points"
+    rows.write_text(rows.read_text("utf-8").replace("月曜", "火曜"), "utf-8")
+    _, _, err = run("import", project, rows, "--option", f"unit={option}")
+    assert "unit of the positions" not in err
+
+
+def test_a_value_that_an_option_does_not_have_is_refused_with_those_it_has(project, tmp_path, run):
+    (tmp_path / "a.txt").write_text(RUSSIAN, encoding="utf-8")
+    for option in ("dates=sideways", "nothing=perhaps", "spread=folk"):
+        status, _, err = run("import", project, tmp_path / "a.txt", "--option", option)
+        assert status != 0
+        assert "is not a value of" in err
+
+
+def test_columns_that_are_not_used_are_one_line(project, tmp_path, run):
+    (tmp_path / "a.csv").write_text(f'text,Los,Rang\n"{RUSSIAN.split(chr(10))[2]}",7,b\n', encoding="utf-8")
+    _, _, err = run("import", project, tmp_path / "a.csv")
+    assert err.count("Columns not used, but kept as metadata: Los (1), Rang (1).") == 1

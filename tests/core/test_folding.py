@@ -5,9 +5,10 @@ import unicodedata
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, example, given, settings
 
-from annotator.core.folding import LOOSE, SPELLING, Folded, Folding, fold, holds, loose
+from annotator.core import folding
+from annotator.core.folding import LOOSE, SPELLING, Folded, Folding, _Units, fold, holds, loose
 
 EXACT = Folding(case=True)
 WAYS = (SPELLING, LOOSE, EXACT, Folding(case=True, accents=False))
@@ -112,6 +113,54 @@ def test_every_place_leads_back_to_a_text_that_is_folded_so(way, text):
             if place:
                 assert 0 <= place[0] < place[1] <= len(text)
                 assert Folded(text[place[0] : place[1]], way).text == folded.text[start:end]
+
+
+def whole(text, way):
+    """The slow way: a text as one, with all its places at once."""
+    units = _Units(text, way)
+    places = {
+        (start, end): None if left is None or right is None else (left, right)
+        for start in range(len(units.text) + 1)
+        for end in range(start + 1, len(units.text) + 1)
+        for left, right in [(units.left(start), units.right(end))]
+    }
+    return units.text, places
+
+
+@pytest.mark.parametrize("way", WAYS)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(SIGNS + " " * 12, max_size=24) | st.lists(TEXTS).map(" ".join))
+@example(text="\n\u0301 a  \u00ad b\u00ad c\n \u200b\u0301 d ")
+@example(text="\x00 é\x01 \x02e\u0301 \x03 ")
+def test_word_by_word_is_the_same_as_the_whole(monkeypatch, way, text):
+    monkeypatch.setattr(folding, "_LONG", 0)
+    folded = Folded(text, way)
+    assert (folded.text, {pair: folded.place(*pair) for pair in whole(text, way)[1]}) == whole(text, way)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "وَقَالَ الرَّئِيسُ إِنَّ الْجِسْرَ سَيُفْتَحُ فِي أَبْرِيلَ",
+        "וַיֹּאמֶר רֹאשׁ הָעִיר כִּי הַגֶּשֶׁר יִפָּתַח",
+        "महापौर ने कहा कि पुल अप्रैल में खुलेगा",
+        "Bürgermeister öffnet près de la forêt",
+    ],
+)
+def test_a_long_text_of_marked_letters_is_folded_in_a_moment(words, form):
+    """Half a million characters: measured in time of the processor, since others use it too."""
+    text = unicodedata.normalize(form, words).split()
+    long = " ".join(
+        f"{text[at % len(text)]}{text[at % 7 % len(text)]}" + "\n" * (not at % 80) for at in range(60_000)
+    )
+    Folded(long[:10_000])
+    took = []
+    for _ in range(3):
+        began = time.process_time()
+        Folded(long[:500_000]).place(400_000, 400_010)
+        took.append(time.process_time() - began)
+    assert min(took) < 0.15
 
 
 def test_long_texts_take_time_in_proportion_to_their_length():

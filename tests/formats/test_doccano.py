@@ -10,7 +10,7 @@ from annotator.core.annotation import ArticleTag, LayerState, Link, Note, Senten
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError, WriteError
 from annotator.core.layer import Layer
-from annotator.formats import Export, total
+from annotator.formats import Export, Guess, total
 from annotator.formats.base import FEATURES
 from annotator.formats.doccano import UNITS, DoccanoFormat
 from annotator.formats.registry import for_file, write_all
@@ -241,7 +241,10 @@ def test_relations_categories_and_comments(tmp_path):
     assert [(link.label, link.source, link.target) for link in layer.links] == [("foundedBy", "0", "1")]
     assert sorted(tag.label for tag in layer.tags) == ["3", "business"]
     assert sorted(note.note for note in layer.notes) == ["And this?", "Is this right?"]
-    assert [(problem.line, problem.code) for problem in problems] == [(1, "bad-annotation")]
+    assert [(problem.line, problem.code) for problem in problems] == [
+        (1, "bad-annotation"),
+        (None, "unused-keys"),
+    ]
 
 
 def test_old_rows_with_numbered_labels_and_several_users(tmp_path):
@@ -261,7 +264,7 @@ def test_old_rows_with_numbered_labels_and_several_users(tmp_path):
         "annotation_approver": "chief",
     }
     (found,), problems = read(tmp_path / "in.jsonl", row)
-    assert not problems
+    assert [problem.message for problem in problems] == ["Keys not used, but kept as metadata: page (1)."]
     assert spans_of(found, "1") == [("Kelmet", "LOC")]
     assert spans_of(found, "2") == [("Orrin", "LOC")]
     assert [tag.label for tag in found.layers["2"].tags] == ["13"]
@@ -281,7 +284,7 @@ def test_texts_csv_and_arrays(tmp_path):
     assert sorted(tag.label for tag in found[0].layers["import"].tags) == ["sad", "wet"]
     assert found[1].layers == {}
     assert found[0].metadata["page"] == "3"
-    assert [problem.line for problem in problems] == [5]
+    assert [problem.line for problem in problems] == [5, None]
     rows = [{"text": "One", "label": ["a"]}, {"text": "Two", "label": "b"}]
     found, problems = read(tmp_path / "a.json", json.dumps(rows, indent=2))
     assert [item.layers["import"].tags[0].label for item in found] == ["a", "b"]
@@ -291,12 +294,11 @@ def test_texts_csv_and_arrays(tmp_path):
     assert [tag.label for tag in found.layers["eve"].tags] == ["a"]
 
 
-def test_another_unit_is_warned_of_once_and_can_be_chosen(tmp_path):
+def test_another_unit_is_guessed_once_and_can_be_chosen(tmp_path):
     rows = "\n".join(json.dumps({"text": ASTRAL, "label": [[10, 20, "VEH"]]}) for _ in range(3))
-    found, problems = read(tmp_path / "a.jsonl", rows)
-    assert len(found) == 3
-    assert [(problem.code, problem.severity) for problem in problems] == [("offset-unit", "warning")]
-    assert "code points" in problems[0].message
+    (tmp_path / "a.jsonl").write_text(rows, encoding="utf-8")
+    (guess,) = [item for item in DOCCANO.read(tmp_path / "a.jsonl") if isinstance(item, Guess)]
+    assert (guess.option, guess.alternatives[0]) == ("unit", "code points")
     found, problems = read(tmp_path / "a.jsonl", rows, unit="code points")
     assert not problems
     assert spans_of(found[0]) == [("firetrucks", "VEH")]

@@ -202,3 +202,56 @@ def test_an_encoding_that_was_chosen_is_taken_and_an_unknown_one_refused() -> No
 def test_letters_that_come_late_decide_too() -> None:
     text = "Plain words only. " * 6000 + TEXTS["pl"]
     assert decode(text.encode("cp1250")).text == text
+
+
+ENGLISH = "The mayor said that the bridge will open in April. Nobody had expected it so soon, she said. "
+
+
+@pytest.mark.parametrize(
+    ("before", "byte", "after", "read"),
+    [
+        ("the mayor", b"\x92", "s car", "mayor’s"),
+        ("the bridge ", b"\x96", " and the road", "bridge – and"),
+        ("in the caf", b"\xe9", " by the quay", "café by"),
+        ("a r", b"\xe9", "sum", "résum"),
+        ("he said ", b"\x85", "", "said …"),
+        ("price: ", b"\x80", "40", "€40"),
+        ("M", b"\xfc", "ller", "Müller"),
+    ],
+)
+def test_one_byte_in_plain_ascii_is_the_likeliest_letter_and_others_are_offered(
+    before: str, byte: bytes, after: str, read: str
+) -> None:
+    data = ENGLISH.encode() + before.encode() + byte + after.encode() + b".\n" + ENGLISH.encode()
+    decoded = decode(data)
+    assert read in decoded.text
+    (guess,) = decoded.told("a.txt")
+    assert isinstance(guess, Guess)
+    assert guess.chosen == "windows-1252"
+    assert "utf-8" in guess.alternatives
+    for other in guess.alternatives:
+        assert decode(data, chosen=other).text != decoded.text
+
+
+@pytest.mark.parametrize("last", ["ü", "— ", "中"])
+def test_ascii_that_ends_within_its_only_letter_was_cut_off(last: str) -> None:
+    whole = (ENGLISH + last).encode()
+    decoded = decode(whole[: len(ENGLISH) + 1])
+    assert (decoded.encoding, decoded.unreadable) == ("utf-8", 1)
+    problem, guess = decoded.told("a.txt")
+    assert isinstance(problem, Problem)
+    assert isinstance(guess, Guess)
+    assert "windows-1252" in guess.alternatives
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "cp1253", "cp932", "cp1250"])
+def test_utf8_is_among_the_others_of_every_guess(encoding: str) -> None:
+    text = {
+        "cp1253": "Η γέφυρα άνοιξε.",
+        "cp932": "橋は四月に開く。",
+        "cp1250": "Most został otwarty już wczoraj, żółty.",
+    }
+    decoded = decode(text.get(encoding, "Мост открыт в пятницу.").encode(encoding))
+    assert decoded.guessed
+    assert "utf-8" in decoded.alternatives
+    assert len(decoded.alternatives) <= 5

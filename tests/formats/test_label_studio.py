@@ -278,7 +278,7 @@ def test_an_export_of_its_own_with_everything(tmp_path):
     assert [span.quote for span in found.layers["model m1"].spans] == ["Bo Katz"]
     assert found.layers["model m1"].state.extra == {"score": 0.9}
     assert (found.id, found.metadata["page"], found.metadata["wire"]) == ("41", 4, "TP")
-    assert sorted(problem.code for problem in problems) == ["bad-annotation", "bad-annotation"]
+    assert sorted(problem.code for problem in problems) == ["bad-annotation", "bad-annotation", "unused-keys"]
     labels = {label.name: label for label in found.labels}
     assert (labels["PER"].colour, labels["PER"].key) == ("#ff0000", "p")
     assert [(a.name, a.kind) for a in labels["PER"].attributes] == [("sure", "flag"), ("quality", "number")]
@@ -313,7 +313,7 @@ def test_json_min_rows_of_one_task_come_together(tmp_path):
     ]
     found, problems = read(tmp_path / "min.json", rows, FOREIGN_CONFIG)
     assert for_file(tmp_path / "min.json").name == "label-studio"
-    assert not problems
+    assert [problem.message for problem in problems] == ["Keys not used, but kept as metadata: page (4)."]
     assert [(item.id, list(item.layers)) for item in found] == [
         ("41", ["1", "2"]),
         ("42", ["3"]),

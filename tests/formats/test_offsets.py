@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.core.errors import ReadError
 from annotator.core.text import normalise
+from annotator.formats.base import Guess
 from annotator.formats.offsets import Claim, OffsetMap, detect, normalised_positions, units
 from annotator.formats.placing import Placer
 
@@ -99,23 +101,89 @@ WORDS = ("Mayor", "harbour", "cranes")
 BODY = "Zoë 🥳\u00a0— the Mayor of the harbour town\nbuys three cranes"
 
 
-def placed(raw, measure, expected="code points", texts=3):
+def placed(raw, measure, expected="code points", texts=3, **options):
     """What a placer makes of ranges without words, and what it says of them."""
-    placer = Placer(Path("a.jsonl"), expected, "this tool")
+    placer = Placer(Path("a.jsonl"), expected, "this tool", options)
     claims = [
         Claim(measure(raw[: raw.index(word)]), measure(raw[: raw.index(word) + len(word)])) for word in WORDS
     ]
     found = [placer.place(raw, claims, line) for line in range(1, texts + 1)][-1]
-    said = [*placer.told(), *([doubt] if (doubt := placer.doubt()) else [])]
     text = normalise(raw)
-    return [text[slice(*place)] if place else "" for place in found], said
+    return [text[slice(*place)] if place else "" for place in found], [*placer.told(), *placer.doubts()]
 
 
-def test_bytes_are_told_as_the_better_unit():
-    found, (*_, doubt) = placed(BODY, lambda text: len(text.encode()))
+def in_bytes(text):
+    return len(text.encode())
+
+
+def in_utf16(text):
+    return len(text.encode("utf-16-le")) // 2
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit"), [(in_bytes, "UTF-8 bytes"), (in_utf16, "UTF-16 units"), (len, "code points")]
+)
+@pytest.mark.parametrize("expected", ["code points", "UTF-16 units"])
+def test_the_unit_that_fits_words_is_taken_and_is_a_guess_where_it_is_not_the_documented_one(
+    measure, unit, expected
+):
+    _, said = placed(BODY, measure, expected, texts=1)
+    assert unit == expected or [guess.alternatives[0] for guess in said if isinstance(guess, Guess)] == [unit]
+    found, said = placed(BODY, measure, expected)
+    assert found == list(WORDS)
+    if unit == expected:
+        assert said == []
+    else:
+        (guess,) = [one for one in said if isinstance(one, Guess)]
+        assert (guess.what, guess.option, guess.count) == ("unit of the positions", "unit", 3)
+        assert guess.chosen == f"{unit}, which the first were not read in"
+        assert {unit, expected} <= {*guess.alternatives}
+
+
+def test_where_two_units_fit_the_other_is_one_option_away():
+    raw = "🥳市長は港町のクレーンを三台買った。"
+    claims = [Claim(3, 5), Claim(6, 8)]
+    placer = Placer(Path("a.jsonl"), "code points", "this tool")
+    taken = placer.place(raw, claims, 1)
+    (guess,) = placer.doubts()
+    assert guess.chosen == "code points"
+    assert guess.alternatives[0] == "UTF-16 units"
+    assert "fit as well" in guess.why
+    other = Placer(Path("a.jsonl"), "code points", "this tool", {"unit": guess.alternatives[0]})
+    assert other.place(raw, claims, 1) == [(start - 1, end - 1) for start, end in taken]
+    assert list(other.doubts()) == []
+
+
+def test_single_spans_decide_together_and_what_came_before_is_said():
+    raw = "📌 Zoë saw the firetrucks."
+    start = in_bytes(raw[: raw.index("fire")])
+    placer = Placer(Path("a.jsonl"), "code points", "this tool")
+    found = [placer.place(raw, [Claim(start, start + len("firetrucks"))], line)[0] for line in range(1, 7)]
+    words = [raw[slice(*place)] if place else "" for place in found]
+    assert words[2] != "firetrucks"
+    assert words[3:] == ["firetrucks"] * 3
+    (guess,) = placer.doubts()
+    assert guess.alternatives[0] == "UTF-8 bytes"
+    assert "the first were not" in guess.chosen
+
+
+def test_no_guess_where_the_units_say_the_same():
+    """Nothing beyond ASCII stands before the last position."""
+    assert placed("The Mayor of the harbour buys cranes — three 🥳", in_bytes)[1] == []
+
+
+def test_a_mark_that_nobody_sees_is_offered_not_taken():
+    raw = "The Mayor of the harbour town buys three cranes now"
+    found, (guess,) = placed(raw, lambda text: len(text) + 1)
     assert found != list(WORDS)
-    assert "UTF-8 bytes" in str(doubt)
-    assert doubt.severity == "warning"
+    assert guess.alternatives == ("code points with a byte-order mark",)
+    assert placed(raw, lambda text: len(text) + 1, unit=guess.alternatives[0])[0] == list(WORDS)
+
+
+def test_an_unknown_unit_is_refused():
+    with pytest.raises(ReadError, match="no unit “codepoints”"):
+        placed(BODY, len, unit="codepoints")
+    assert placed(BODY, in_bytes, unit="utf-8 BYTES")[0] == list(WORDS)
 
 
 @pytest.mark.parametrize(
@@ -133,9 +201,9 @@ def test_what_is_seen_in_the_text_decides_where_words_do(raw, seen):
     claims = [Claim(text.index(word), text.index(word) + len(word)) for word in WORDS]
     found = placer.place(raw, claims, 7)
     assert [normalise(raw)[slice(*place)] for place in found] == list(WORDS)
-    (told,) = placer.told()
-    assert (told.code, told.severity, told.line) == ("offset-unit", "warning", 7)
-    assert placer.doubt() is None
+    assert placer.told() == []
+    (guess,) = placer.doubts()
+    assert "code points" in guess.alternatives
 
 
 def test_what_fits_is_left_alone():
@@ -146,10 +214,12 @@ def test_what_fits_is_left_alone():
 def test_where_no_unit_fits_it_is_said():
     placer = Placer(Path("a.jsonl"), "code points", "this tool")
     placer.place(BODY, [Claim(BODY.index(word) + 2, BODY.index(word) + 4) for word in WORDS], 1)
-    assert "no other unit" in str(placer.doubt())
+    (doubt,) = placer.doubts()
+    assert doubt.severity == "warning"
+    assert "no other unit" in str(doubt)
 
 
 def test_scripts_without_blanks_are_not_doubted():
     placer = Placer(Path("a.jsonl"), "code points", "this tool")
     placer.place("市長は港町のクレーンを三台買った。", [Claim(0, 2), Claim(3, 5), Claim(6, 10)], 1)
-    assert placer.doubt() is None
+    assert list(placer.doubts()) == []

@@ -122,7 +122,7 @@ def test_chosen_columns_reach_the_import(session, table):
     result = finish(importing.import_paths(session.file, [table], "table", options_of=options_of))
     article = session.project.article(result.added[0])
     assert article.text == "Port opens\n\nA remark that is short."
-    assert len(result.problems) == 1
+    assert [problem.code for problem in result.problems] == ["no-text", "unused-keys"]
 
 
 def test_why_a_column_is_what_it_is_stands_over_it(theme, qtbot, tmp_path):

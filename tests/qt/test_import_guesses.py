@@ -119,3 +119,57 @@ def test_the_open_article_may_be_one_that_goes(session, theme, folder, answers):
     result = import_dialog.import_articles(None, theme, session, [folder / "old.txt"])
     assert session.article.id == result.added[0]
     assert session.article.text == RUSSIAN.strip().encode("koi8-r").decode("cp1251")
+
+
+def many(folder, count=40):
+    folder.mkdir()
+    for number in range(count):
+        rows = f'"Story {number}: the ferry came back on Monday, and nobody had expected it.",x{number},03/04/2026\n'
+        (folder / f"{number}.csv").write_text(f"text,Los,date\n{rows}", encoding="utf-8")
+    return folder
+
+
+def test_the_same_guess_and_the_same_finding_of_many_files_are_a_row_each(session, theme, tmp_path, answers):
+    answers()
+    result = import_dialog.import_articles(None, theme, session, [many(tmp_path / "in")])
+    dialog = ImportResultDialog(result, {}, theme)
+    try:
+        ((doubt, box),) = dialog.boxes
+        assert doubt.short == "Order in the dates: day first · 40 files"
+        assert [box.itemText(at) for at in range(box.count())] == ["as it is", "month first", "as they are"]
+        top = dialog.list.topLevelItem(0)
+        assert [top.child(at).text(0) for at in range(top.childCount())] == [
+            "40 files: Columns not used, but kept as metadata: Los (1)."
+        ]
+    finally:
+        dialog.deleteLater()
+
+
+def test_a_guess_is_answered_by_keys_alone_for_all_files_at_once(
+    session, theme, tmp_path, monkeypatch, qtbot
+):
+    def run(dialog):
+        shown.append(dialog.details())
+        dialog.show()
+        if len(shown) > 1:
+            dialog.accept()
+            return True
+        dialog.activateWindow()
+        dialog.list.setFocus()
+        item = dialog.list.topLevelItem(1).child(0)
+        dialog.list.setCurrentItem(item)
+        qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
+        box = dialog.boxes[0][1]
+        assert dialog.focusWidget() is box
+        qtbot.keyClick(box, Qt.Key.Key_Down)
+        assert box.currentText() == "month first"
+        qtbot.keyClick(dialog.read_again, Qt.Key.Key_Space)
+        return True
+
+    shown = []
+    monkeypatch.setattr(dialogs, "run", run)
+    result = import_dialog.import_articles(None, theme, session, [many(tmp_path / "in", 5)])
+    assert len(shown) == 2
+    days = {session.project.article(name).metadata["published"] for name in result.added}
+    assert days == {"2026-03-04"}
+    assert len(result.added) == 5
