@@ -58,8 +58,8 @@ class Review:
     def load(self, first: str = "") -> Work[None]:
         """Compare the layers of every article that somebody finished, as far as that is not done; `first` comes first.
 
-        It can be stopped and gone on with at any time. What has been read is in the queue, and in order at the end. What
-        changed since is out of it at once, and not only when the work begins.
+        It can be stopped and gone on with at any time. What has been read is in the queue, and in order at the end.
+        What changed since is out of it at once, and not only when the work begins.
         """
         self._drop_unread()
         return self._load(first)
