@@ -1,6 +1,8 @@
 """A copy is settled with its original as one step: in a session, by the API and on the command line."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,8 @@ from annotator.core.edits import ProjectHeader
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
 from tests.app.conftest import FAIR, LABELS, PORT, article
+from tests.app.test_handing import collected, give, make, preview, work_on
+from tests.app.test_handing import span as desk_span
 
 OTHER = "alice (other copy)"
 
@@ -135,3 +139,49 @@ def test_the_command_line_lists_shows_and_settles(path, capsys):
     assert main(["settle-copy", str(path), "--copy", OTHER]) != 0
     assert main(["settle-copy", str(path)]) == 0
     assert "no copies" in capsys.readouterr().out
+
+
+# ----------------------------------------------------------------------------- what is collected afterwards
+@pytest.fixture
+def twice(tmp_path):
+    """A master, and alice's file worked on at two machines, both collected."""
+    with store.open_file(make(tmp_path / "master.annot.yaml")) as master:
+        one = give(master, tmp_path / "out", ["alice"], overlap=1.0).files["alice"]
+        other = Path(shutil.copy(one, tmp_path / "laptop.annot.yaml"))
+        work_on(one, "alice", desk_span("Kestrel Line"))
+        work_on(other, "alice", desk_span("opens", name="s2"))
+        collected(master, one, other)
+        assert settling_copies.copies_in(master.project) == [OTHER]
+        yield master, one, other
+
+
+def words(master):
+    return sorted(
+        item.quote
+        for name, layer in master.project.layers("port").items()
+        for item in layer.spans.values()
+        if name != "gold"
+    )
+
+
+def test_what_was_settled_is_known_when_it_comes_again(twice):
+    master, one, other = twice
+    settling_copies.settle_in(master, finish(settling_copies.preview(master.project, OTHER)))
+    assert labels(master.project, "port") == [("Kestrel Line", "org"), ("opens", "org")]
+    for path in (one, other):
+        assert preview(master, path).coming == []
+    collected(master, one, other)
+    assert settling_copies.copies_in(master.project) == []
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_later_work_in_either_file_loses_nothing_that_was_settled(twice, which):
+    master, files = twice[0], twice[1:]
+    settling_copies.settle_in(master, finish(settling_copies.preview(master.project, OTHER)))
+    work_on(files[which], "alice", desk_span("spoke", name="s3"))
+    collected(master, files[which])
+    assert {"Kestrel Line", "opens", "spoke"} <= set(words(master))
+    assert labels(master.project, "port") >= [("Kestrel Line", "org"), ("opens", "org")]
+    (copy,) = settling_copies.copies_in(master.project)
+    settling_copies.settle_in(master, finish(settling_copies.preview(master.project, copy)))
+    assert labels(master.project, "port") == [("Kestrel Line", "org"), ("opens", "org"), ("spoke", "org")]
