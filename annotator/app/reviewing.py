@@ -417,7 +417,10 @@ class Review:
                 changed.add(change.article)
             elif isinstance(value, LayerState):
                 restated = True
-        if restated:
+        gone = changed - self._session.project.entries.keys()
+        for article_id in gone:
+            self._drop(article_id)
+        if restated or gone:
             self._refilter()  # what was sent back may be answered, or the other way round
         if len(reopened) == 1 and reopened[0] in self.conflicts:
             self._stand_at(reopened[0])

@@ -319,3 +319,18 @@ def test_an_article_removed_meanwhile_is_gone_when_the_review_is_entered(begin):
     session.set_mode(Mode.REVIEW)
     session.undo()
     assert {conflict.cluster.article for conflict in session.review.conflicts.values()} == set(both)
+
+
+def test_an_article_removed_in_another_mode_is_asked_for_nothing_any_more(begin):
+    both = ("fair", "quay")
+    session = begin(*(of(name, who, span(FAIR, "Northmark")) for name in both for who in ("alice", "ben")))
+    deciding.send_back(session, "alice", "Look again")
+    session.set_mode(Mode.SPANS)
+    articles.remove_article(session, "fair")
+    state = session.project.layer("quay", "ben").state
+    session.commit("State", [Change(state, replace(state, review="in review"), "quay", "ben")])
+    assert {session.review.conflicts[name].cluster.article for name in session.review.shown} == {"quay"}
+    session.undo()
+    session.undo()
+    finish(session.review.load())
+    assert session.review.sections["deferred"]
