@@ -18,6 +18,7 @@ from annotator.core.edits import Change
 from annotator.core.layer import GOLD
 from annotator.core.names import is_copy, original, people
 from annotator.core.project import Project
+from annotator.review.answers import stable_id
 from annotator.review.decide import blind_names
 
 if TYPE_CHECKING:
@@ -69,6 +70,11 @@ def called(project: Project, names: Iterable[str]) -> dict[str, str]:
     return {name: letter for name, letter in shown.items() if name in known} | {
         name: SOMEBODY for name in known if name not in shown
     }
+
+
+def order(project: Project, name: str) -> str:
+    """By what the things of several people are sorted: by their names, in a blind review by nothing that tells them."""
+    return stable_id(settings(project).get("seed", 1), name) if is_blind(project) else name
 
 
 def who(project: Project, name: str, own: str = "") -> str:

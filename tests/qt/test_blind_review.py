@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QDialog, QFrame, QMenu, QWidget
 
 from annotator import paths, store
-from annotator.app import blinding
+from annotator.app import blinding, remarks
 from annotator.app.actions import ACTIONS, BY_ID, available
 from annotator.app.projects import SAMPLE
 from annotator.app.session import Mode
@@ -229,9 +229,9 @@ def test_what_these_windows_export_says_nobodys_name(window, qtbot, monkeypatch,
     copied: list[str] = []
     monkeypatch.setattr(dialogs, "copy_text", copied.append)
     by_title = {each.windowTitle(): each for each in shown}
-    remarks = by_title["Notes, doubts and questions"]
-    qtbot.mouseClick(remarks.save, Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(remarks.copy, Qt.MouseButton.LeftButton)
+    listed = by_title["Notes, doubts and questions"]
+    qtbot.mouseClick(listed.save, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(listed.copy, Qt.MouseButton.LeftButton)
     agreement = by_title["Agreement"]
     agreement.intervals.setChecked(False)
     qtbot.waitUntil(lambda: not agreement.busy, timeout=20_000)
@@ -439,3 +439,14 @@ def test_a_window_about_somebody_is_closed_and_what_was_told_goes(window, qtbot)
 def test_a_project_that_is_blind_when_it_is_opened_offers_names(marked):
     assert marked.session.review is None
     assert marked.actions_made.made["review-blind"].text() == "Show names"
+
+
+def test_the_order_of_remarks_tells_nobody(marked):
+    project, orders = marked.session.project, set()
+    for seed in range(12):
+        kept = {blinding.SETTINGS: {"blind": True, "seed": seed}}
+        project.header = replace(project.header, extra={**project.header.extra, **kept})
+        found = [r.annotator for r in remarks.of_article(project, "a0") if r.text == "Really?"]
+        assert set(found) >= set(WHO)
+        orders.add(tuple(name for name in found if name in WHO))
+    assert len(orders) > 2
