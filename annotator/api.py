@@ -263,6 +263,26 @@ class OpenProject:
             changes.append(Change(layer.state, replace(layer.state, status="started"), article_id, annotator))
         self._submit(title, annotator, changes)
 
+    def copies(self) -> list[str]:
+        """The copies of annotators’ layers that were set aside, by name: each waits for `settle_copy`."""
+        from annotator.app import settling_copies
+
+        return settling_copies.copies_in(self._file.project)
+
+    def settle_copy(self, name: str, keep: str = "both") -> str:
+        """Make one layer of a copy and its original, as one edit, and say what that did.
+
+        What only one has is kept; where the two differ, `keep` says whose it is: "original", "copy" or "both". Raises
+        `AnnotatorError`, with nothing changed, for a name of no copy.
+        """
+        from annotator.app import settling_copies
+        from annotator.app.progress import finish
+
+        self._require_open()
+        found = finish(settling_copies.preview(self._file.project, name, keep))
+        settling_copies.settle_in(self._file, found)
+        return settling_copies.told(found)
+
     def flush(self, timeout: float = FLUSH_TIMEOUT) -> None:
         """Return when everything is on disk, together with what another program wrote meanwhile (see `problems`).
 

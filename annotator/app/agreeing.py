@@ -22,7 +22,8 @@ from annotator.review import measuring
 from annotator.review.agreement import NOBODY, Measure, Shared
 from annotator.review.bootstrap import REPEATS, Interval
 from annotator.review.coefficients import MISSING, Value
-from annotator.review.measuring import Name, Wanted, measures_of
+from annotator.review.intervals import Name
+from annotator.review.measuring import Wanted, measures_of
 from annotator.review.study import Counted, Pair, Study
 
 PERIODS: tuple[str, ...] = ("month", "week")
@@ -56,7 +57,7 @@ class Agreement:
 
     `articles` were finished by at least two, `count` units were judged by at least two. `confusions` hold, for each
     pair, how often the label of the first met that of the second, "" being none. `undated` articles are in no period.
-    `drawn`: too many met, and `pairs` were drawn by lot.
+    `met` is 0, or how many pairs met: too many to compare them all, and `pairs` were drawn by lot.
     """
 
     kind: str
@@ -73,7 +74,7 @@ class Agreement:
     periods: tuple[Line, ...] = ()
     undated: int = 0
     confusions: Mapping[Pair, Counter[tuple[str, str]]] = field(default_factory=dict, hash=False)
-    drawn: bool = False
+    met: int = 0
 
     @property
     def overall(self) -> Measure:
@@ -189,7 +190,7 @@ def agreement(
         by_period,
         sum(not each.day for each in together),
         confusions,
-        counts.drawn,
+        counts.met,
     )
 
 

@@ -50,14 +50,14 @@ class Choice:
 class Counts:
     """What was counted for a choice: all of it, and by zone.
 
-    `drawn` says that too many met to compare every two: each was compared with some others, drawn by lot, and zones are
-    not told apart.
+    `met` is 0, or how many pairs of annotators met, where these are too many to compare them all: each was compared
+    with some others, drawn by lot, and zones are not told apart.
     """
 
     choice: Choice
     study: Study
     zones: Mapping[str, Study]
-    drawn: bool = False
+    met: int = 0
 
     @property
     def annotators(self) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ def count(project: Project, choice: Choice | None = None, *, by_zone: bool = Tru
                         of_zone = [kind for kind in kinds if kind != "article"]
                         zones[role] = Study(names, chosen.ignored, of_zone, compared)
                     zones[role].add(replace(work, within=_ranges(article, role)))
-    return Counts(chosen, whole, zones, compared is not None)
+    return Counts(chosen, whole, zones, 0 if compared is None else _meetings(everybody))
 
 
 def partners(
@@ -134,6 +134,19 @@ def partners(
     for one, other in sorted(drawn, key=lambda pair: (rank[pair[0]], rank[pair[1]])):
         found.setdefault(one, []).append(other)
     return found
+
+
+def _meetings(finished: Sequence[Sequence[str]]) -> int:
+    """How many different pairs finished an article together."""
+    place = {
+        name: number for number, name in enumerate(dict.fromkeys(name for here in finished for name in here))
+    }
+    with_whom = [0] * len(place)
+    for here in finished:
+        everybody = sum(1 << place[name] for name in here)
+        for name in here:
+            with_whom[place[name]] |= everybody
+    return sum(others.bit_count() - 1 for others in with_whom if others) // 2
 
 
 def places(

@@ -56,11 +56,6 @@ MEAN_HELP = (
     "throughout has no value corrected for chance; it is full agreement and counts as 1. Where neither marked a "
     "span or a link there is nothing to compare, and the article does not count."
 )
-DRAWN = (
-    "Too many annotators met to compare every two of them: each was compared with some of those they met, drawn by "
-    "lot, always the same ones. Measures that take any number of annotators rest on all of them. Choose fewer "
-    "annotators to compare every two. Zones are not told apart then; choose one to see it."
-)
 NONE_TITLE = "none"
 """What stands for no label in a confusion matrix."""
 
@@ -105,6 +100,18 @@ def reasons(found: Agreement) -> list[str]:
     if len(told) == 1 and all(value.value is None for value in values.values()):
         return [f"Undefined. {reason}" for reason in told]
     return [f"{', '.join(names)} undefined. {reason}" for reason, names in told.items()]
+
+
+def drawn_told(found: Agreement) -> str:
+    """That pairs were drawn by lot, and how many of how many; "" where all that met are compared."""
+    if not found.met:
+        return ""
+    return (
+        f"Too many annotators met to compare every two of them: of {found.met:,} pairs {len(found.pairs):,} were "
+        "compared, drawn by lot, always the same ones, and each annotator is in at least one. Measures that take any "
+        "number of annotators rest on all of them. Choose fewer annotators to compare every two. Zones are not told "
+        "apart then; choose one to see it."
+    )
 
 
 def mean_told(measure: Measure) -> str:
@@ -159,7 +166,8 @@ def _kind(found: Agreement) -> dict[str, Any]:
         "label": found.label or None,
         "measures": {line.name: _measure(line.measure) for line in found.measures},
         "broken_down_by": found.main,
-        "pairs_drawn": found.drawn,
+        "pairs_drawn": bool(found.met),
+        "pairs_met": found.met or len(found.pairs),
         "pairs": [
             {
                 "annotators": [line.one, line.other],

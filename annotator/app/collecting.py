@@ -155,15 +155,15 @@ def preview_collect(
 
 def collect(session: Session, preview: CollectPreview) -> Edit | None:
     """Bring in what the preview shows, as one step that can be undone; None where nothing changes."""
-    return _placed(session.project, session.commit(preview.title, preview.changes))
+    return placed(session.project, session.commit(preview.title, preview.changes))
 
 
 def collect_into(file: ProjectFile, preview: CollectPreview) -> Edit | None:
     """Bring in what the preview shows where no session is; None where nothing changes."""
-    return _placed(file.project, record_in(file, preview.title, preview.changes))
+    return placed(file.project, record_in(file, preview.title, preview.changes))
 
 
-def _placed(project: Project, edit: Edit | None) -> Edit | None:
+def placed(project: Project, edit: Edit | None) -> Edit | None:
     """Take what came in without a place in the text out of sight, as at reading, in the articles that are open."""
     for article_id in edit.articles if edit is not None else ():
         if (opened := project.opened(article_id)) is not None:

@@ -90,7 +90,8 @@ def reject(session: Session) -> Edit | None:
     """Settle that nothing is to be marked here."""
     conflict = need_conflict(session)
     made = decide.reject(conflict.cluster, gold_of(session, conflict), remark_of(session))
-    return settle(session, f"Reject {quoted(conflict.words)}", [conflict], made)
+    said = "Nothing in" if conflict.cluster.is_empty else "Reject"
+    return settle(session, f"{said} {quoted(conflict.words)}", [conflict], made)
 
 
 def defer(session: Session) -> Edit | None:

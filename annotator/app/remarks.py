@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from annotator.app.blinding import is_blind
+from annotator.app.blinding import is_blind, order
 from annotator.app.guidelines import made_before, moment
 from annotator.app.notes import QUESTION
 from annotator.app.progress import Progress, Work
@@ -105,7 +105,9 @@ def of_article(project: Project, article_id: str) -> list[ListedRemark]:
     reader = _Reader(article, layers, changed_rules(project.header))
     found = [remark for name, layer in layers.items() for remark in reader.of_layer(name, layer)]
     place = {kind: index for index, kind in enumerate(KINDS)}
-    found.sort(key=lambda r: (-1 if r.start is None else r.start, place[r.kind], r.annotator, r.id))
+    found.sort(
+        key=lambda r: (-1 if r.start is None else r.start, place[r.kind], order(project, r.annotator), r.id)
+    )
     return found
 
 

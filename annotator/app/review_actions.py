@@ -135,6 +135,17 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         changes=True,
         names=True,
     ),
+    Action(
+        "settle-copy",
+        "Settle a copy with its original…",
+        "Review",
+        (),
+        needs="project",
+        icon="merge",
+        group=6,
+        changes=True,
+        names=True,
+    ),
     Action("agreement", "Agreement…", "Review", ("Ctrl+Alt+A",), needs="project", group=7),
     Action("consistency", "Consistency desk…", "Review", ("Ctrl+Alt+C",), needs="project", group=7),
     Action(

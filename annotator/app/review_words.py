@@ -22,6 +22,7 @@ GAP = " … "
 """Stands between the fragments of a span, and where the middle of a long part is left out."""
 
 KIND_TITLES: dict[str, str] = {"agree": "all agree"}
+NOTHING_HERE = "nothing here"
 ANSWERED = "answered"
 """The kind of what was sent back and has come back."""
 
@@ -115,14 +116,14 @@ def summary(conflict: Conflict, labels: LabelSet) -> str:
         case "duplicate":
             return "twice"
         case _:
-            return labels_of(spoken[0], labels) if spoken else ""
+            return labels_of(spoken[0], labels) if spoken else NOTHING_HERE
 
 
 def settled_as(conflict: Conflict, decision: Decision) -> str:
     """How a decided conflict was settled, in a word."""
     match decision.verdict:
         case "reject":
-            return "rejected"
+            return NOTHING_HERE if conflict.cluster.is_empty else "rejected"
         case "edit":
             return "edited"
         case "defer":

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from annotator.app.blinding import SETTINGS, settings
+from annotator.app import blinding
 from annotator.app.progress import Progress, Work
 from annotator.app.review_page import Page, marks_of, page_of
 from annotator.app.review_values import Conflict, Draft, Editing, Filter
@@ -22,7 +22,7 @@ from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.layer import GOLD, SpanIndex
 from annotator.core.names import people
 from annotator.review.compare import clusters
-from annotator.review.decide import blind_names, decisions_of
+from annotator.review.decide import decisions_of
 from annotator.review.queue import Identity, filtered, identity, ordered, sample
 from annotator.store.records import no_garbage_collection
 
@@ -50,6 +50,7 @@ class Review:
         self._section: dict[str, str] = {}
         self._unread = dict.fromkeys(session.project.entries)
         self._page: Page | None = None
+        self._letters: dict[str, str] | None = None
         self._marks: dict[str, SpanIndex] = {}
         session.subscribe(self._on_event)
 
@@ -58,10 +59,14 @@ class Review:
         """Compare the layers of every article that somebody finished, as far as that is not done; `first` comes first.
 
         It can be stopped and gone on with at any time. What has been read is in the queue, and in order at the end.
+        What changed since is out of it at once, and not only when the work begins.
         """
+        self._drop_unread()
+        return self._load(first)
+
+    def _load(self, first: str) -> Work[None]:
         entries = self._session.project.entries
         wanted = [first] * (first in self._unread) + [name for name in self._unread if name != first]
-        self._drop_unread()
         with no_garbage_collection():  # everything that is read is kept
             for done, article_id in enumerate(wanted):
                 entry = entries.get(article_id)
@@ -117,6 +122,7 @@ class Review:
     def start_over(self) -> None:
         """Forget everything, because the project's file was read anew; it has to `load` again."""
         self._unread = dict.fromkeys([*self._by_article, *self._session.project.entries])
+        self._letters = None
         self.editing = None
         self._drop_unread()
 
@@ -371,30 +377,21 @@ class Review:
     @property
     def seed(self) -> int:
         """The seed of samples and of the order of blind names, kept in the project."""
-        return int(self._kept.get("seed", 1))
+        return int(blinding.settings(self._session.project).get("seed", 1))
 
     @property
     def blind(self) -> bool:
         """Whether names are hidden and their order shuffled."""
-        return bool(self._kept.get("blind", False))
-
-    def settings_change(self, **chosen: Any) -> Change:
-        """The change of the project's header that keeps `seed` or `blind`."""
-        header = self._session.project.header
-        kept = {**self._kept, **chosen}
-        return Change(header, replace(header, extra={**header.extra, SETTINGS: kept}))
+        return blinding.is_blind(self._session.project)
 
     def names(self, article_id: str) -> dict[str, str]:
         """What the annotators of an article are called, in the order in which they are shown."""
         known = self.annotators(article_id)
         if not self.blind:
             return {name: name for name in known}
-        hidden = blind_names(known, self.seed, article_id)
-        return dict(sorted(hidden.items(), key=lambda pair: (len(pair[1]), pair[1])))
-
-    @property
-    def _kept(self) -> Mapping[str, Any]:
-        return settings(self._session.project)
+        if self._letters is None:
+            self._letters = blinding.letters(self._session.project)
+        return {name: letter for name, letter in self._letters.items() if name in known}
 
     # --------------------------------------------------------------------------------- following the session
     def _on_event(self, event: Event) -> None:
@@ -406,7 +403,7 @@ class Review:
             self.editing = None
 
     def _follow(self, edit: Edit) -> None:
-        self._page = None
+        self._page = self._letters = None
         changed: set[str] = set()
         restated = False
         reopened: list[str] = []
@@ -420,7 +417,10 @@ class Review:
                 changed.add(change.article)
             elif isinstance(value, LayerState):
                 restated = True
-        if restated:
+        gone = changed - self._session.project.entries.keys()
+        for article_id in gone:
+            self._drop(article_id)
+        if restated or gone:
             self._refilter()  # what was sent back may be answered, or the other way round
         if len(reopened) == 1 and reopened[0] in self.conflicts:
             self._stand_at(reopened[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from annotator.app.blinding import settings_change
 from annotator.app.deciding import gold_of, leading, need_conflict, need_review, remark_of, settle
 from annotator.app.progress import Progress, Work
 from annotator.app.review_values import Conflict
@@ -94,11 +95,11 @@ def settle_alike(session: Session, source: Conflict, others: Iterable[Conflict])
 
 def set_blind(session: Session, blind: bool) -> Edit | None:
     """Hide the annotators' names and shuffle their order, or show them."""
-    change = need_review(session).settings_change(blind=blind)
+    change = settings_change(session.project, blind=blind)
     return session.commit("Review blind" if blind else "Show names in the review", [change])
 
 
 def set_seed(session: Session, seed: int) -> Edit | None:
     """Keep another seed for samples and for the order of blind names."""
-    change = need_review(session).settings_change(seed=seed)
+    change = settings_change(session.project, seed=seed)
     return session.commit("Change the seed of the review", [change])

@@ -162,7 +162,7 @@ def _print_kind(found: Agreement) -> None:
             print_table((f"  {title.split(',')[0]}", *heads), [row(line.name, line) for line in lines])
             for reason in words.explained(lines):
                 print(f"  {reason}")
-    for told in filter(None, [words.DRAWN if found.drawn else "", *map(_full, found.measures)]):
+    for told in filter(None, [words.drawn_told(found), *map(_full, found.measures)]):
         print(f"  {told}")
     listed = sorted(found.pairs, key=_least_first)[:MOST_PAIRS]
     if found.pairs:

@@ -73,6 +73,20 @@ def add(command: Add) -> None:
     )
     bring.add_argument("--dry-run", action="store_true", help="say what would come in, and change nothing")
     add_json(bring)
+    settle = command(
+        "settle-copy",
+        _settle_copy,
+        "Make one layer of an annotator’s layer and a copy of it that was set aside; without --copy, list the copies.",
+    )
+    settle.add_argument("--copy", default="", metavar="NAME", help="the copy, such as “alice (other copy)”")
+    settle.add_argument(
+        "--keep",
+        choices=("original", "copy", "both"),
+        default="both",
+        help="what is kept where the two differ (default: both); what only one has is kept always",
+    )
+    settle.add_argument("--dry-run", action="store_true", help="say what differs, and change nothing")
+    add_json(settle)
 
 
 def _handout(arguments: argparse.Namespace) -> int:
@@ -190,6 +204,43 @@ def _collect(arguments: argparse.Namespace) -> int:
     else:
         _print(preview, titles, dry_run=arguments.dry_run)
     return PROBLEMS if preview.refused else DONE
+
+
+def _settle_copy(arguments: argparse.Namespace) -> int:
+    from annotator.app import settling_copies
+
+    with opened(arguments.project, write=bool(arguments.copy) and not arguments.dry_run) as file:
+        waiting = settling_copies.copies_in(file.project)
+        names = [arguments.copy] if arguments.copy else waiting
+        found = [work(settling_copies.preview(file.project, name, arguments.keep)) for name in names]
+        lines = {each.name: settling_copies.lines(file.project, each) for each in found}
+        settled = bool(arguments.copy) and not arguments.dry_run
+        if settled:
+            settling_copies.settle_in(file, found[0])
+    if arguments.json:
+        fields = ("article", "words", "original", "copy")
+        copies = [
+            {
+                "copy": each.name,
+                "original": each.original,
+                "articles": len(each.articles),
+                "totals": each.totals,
+                "differences": [dict(zip(fields, line, strict=True)) for line in lines[each.name]],
+            }
+            for each in found
+        ]
+        print_json({"settled": settled, "keep": arguments.keep, "copies": copies})
+        return DONE
+    for each in found:
+        print(f"{each.name} ({counted(len(each.articles), 'article')})")
+        for title, words, mine, theirs in lines[each.name]:
+            print(f"  {title}. {words}: {mine} | {theirs}")
+        print(f"  {settling_copies.told(each)}")
+    if not waiting:
+        print("There are no copies to settle")
+    elif not settled:
+        print("Nothing was changed" if arguments.copy else "Settle one with --copy NAME")
+    return DONE
 
 
 def _print(preview: Any, titles: dict[str, str], *, dry_run: bool) -> None:

@@ -219,6 +219,8 @@ class Project:
             state = change.after if isinstance(change.after, LayerState) else None
             if state is not None:
                 entry.states[change.annotator] = _listed(state)
+            elif isinstance(change.before, LayerState):
+                entry.states.pop(change.annotator, None)  # the layer is taken away
             else:
                 entry.states.setdefault(change.annotator, LayerState())
 

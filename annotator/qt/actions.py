@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from annotator.app import tagging
 from annotator.app.action import ARTICLE, Action
 from annotator.app.actions import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts
-from annotator.app.blinding import step
+from annotator.app.blinding import covered, is_blind
 from annotator.app.session import Mode, Session
 from annotator.core.labels import Label
 from annotator.qt import icons
@@ -84,7 +84,7 @@ class Actions(QObject):
     def refresh(self) -> None:
         """Enable what can be used right now, and name the steps of undo and redo."""
         session = self._session
-        blind = session is not None and session.review is not None and session.review.blind
+        blind = session is not None and is_blind(session.project)
         self.made["review-blind"].setText("Show names" if blind else "Hide names")
         for action in ACTIONS:
             usable = available(action, session)
@@ -99,7 +99,7 @@ class Actions(QObject):
         session = self._session
         for name in ("undo", "redo"):
             title = getattr(session.history, f"{name}_title") if session is not None else ""
-            shown = step(session.project, title) if session is not None else ""
+            shown = covered(session.project, title) if session is not None else ""
             short = shown if len(shown) <= STEP_LENGTH else shown[: STEP_LENGTH - 1].rstrip() + "…"
             plain = BY_ID[name].title
             self.made[name].setText(_escaped(f"{plain} “{short}”") if shown else plain)

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 
 from annotator.app.agreeing import Agreement, PairLine
 from annotator.app.agreement_words import (
-    DRAWN,
     MEAN_HELP,
     MEASURE_HELP,
     MEASURE_TITLES,
     counted,
+    drawn_told,
     mean_told,
     shown,
     shown_interval,
@@ -36,7 +36,6 @@ from annotator.qt.project_search import HitList
 from annotator.qt.theme import Theme
 from annotator.qt.widgets import SearchField, plain_tip
 from annotator.review.agreement import Measure
-from annotator.review.measuring import TOO_MANY
 
 ROW_HEIGHT = 27
 MOST_PAIRS = 300
@@ -144,7 +143,6 @@ class MeasuresPage(Page):
                     for part in (
                         MEASURE_HELP[line.name],
                         line.measure.pooled.reason,
-                        line.measure.interval.reason if line.measure.interval is TOO_MANY else "",
                         mean_told(line.measure),
                     )
                     if part
@@ -210,7 +208,7 @@ class AnnotatorsPage(Page):
                     f"{len(kept):,} of {len(found.pairs):,} pairs, those that agree least first."
                     if len(kept) < len(found.pairs)
                     else "",
-                    DRAWN if found.drawn else "",
+                    drawn_told(found),
                 )
                 if line
             )

@@ -11,11 +11,11 @@ from PySide6.QtGui import QGuiApplication
 
 from annotator.app.agreeing import Agreement, Line, PairLine, Report
 from annotator.app.agreement_words import (
-    DRAWN,
     MEAN_HELP,
     MEASURE_HELP,
     MEASURE_TITLES,
     counted,
+    drawn_told,
     explained,
     headed,
     mean_told,
@@ -166,7 +166,7 @@ def _section(found: Agreement, labels: LabelSet) -> Section:
             for line in found.measures
             if (told := mean_told(line.measure))
         ),
-        *([DRAWN] if found.drawn else []),
+        *filter(None, [drawn_told(found)]),
         *explained(found.zones),
         *explained(found.periods),
     ]

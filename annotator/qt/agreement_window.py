@@ -313,7 +313,9 @@ class AgreementWindow(QDialog):
         calm(self.period)
         self.intervals = QCheckBox("&Intervals", self)
         self.intervals.setChecked(True)
-        self.intervals.setToolTip("95 % bootstrap intervals: the articles are drawn a thousand times anew")
+        self.intervals.setToolTip(
+            "95 % intervals: the articles are drawn a thousand times anew, or left out in groups where they are many"
+        )
         self.again = forms.button("&Update", tip="Read the articles again (F5)")
         self.report = forms.button("&Report…", tip="Save everything as a web page or PDF")
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent,
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from annotator.app import tagging, zones
+from annotator.app.blinding import signed
 from annotator.app.session import Mode, Session
 from annotator.core.annotation import Annotation, SentenceTag, Span
 from annotator.qt import margin
@@ -401,7 +402,9 @@ class ArticleView(ArticlePage):
             return review_tooltip(self._session.review, point, self._session.labels)
         if not about and point is not None:
             about = list(self._session.layer.spans.at(point))
-        return "<hr>".join(annotation_tooltip(annotation, self._session.labels) for annotation in about)
+        session = self._session
+        shown = (signed(session.project, annotation, session.person) for annotation in about)
+        return "<hr>".join(annotation_tooltip(annotation, session.labels) for annotation in shown)
 
     def _hover(self, place: QPointF) -> None:
         scene, block, point = self._scene(), self._block_at(place), self.point_under(place)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from annotator._version import __version__
 from annotator.app import tagging
 from annotator.app.actions import BY_ID
+from annotator.app.blinding import is_blind
 from annotator.app.session import Session
 from annotator.qt import dialogs
 from annotator.qt.file_commands import FileCommands
@@ -97,6 +98,12 @@ class Commands:
             window.deleteLater()
         self._kept.clear()
         self._editor = None
+
+    def close_naming(self) -> None:
+        """Close the windows that cannot be without names, if names are hidden now."""
+        for window in self._kept.values():
+            if getattr(window, "names", False) and is_blind(self._session.project):
+                window.close()
 
     def settle(self) -> None:
         """Commit what is being typed in the window and in the label editor."""

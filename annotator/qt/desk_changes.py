@@ -38,6 +38,8 @@ class DeskChanges(QDialog):
     """Stays open beside the window. `opened` is emitted when a place has been shown in the article."""
 
     opened = Signal()
+    names = True
+    """It is about somebody, and is closed when a review becomes blind."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app import exporting, format_groups, splitting
+from annotator.app import blinding, exporting, format_groups, splitting
 from annotator.app.exporting import ExportResult, Selection, Survey
 from annotator.app.progress import Work
 from annotator.app.session import Session
@@ -292,7 +292,13 @@ class ExportDialog(QDialog):
             self.lost.say("")
             return
         chosen = self.selection()
-        self.preview.show_records(self._session.file, self._form(), chosen, self.path().name)
+        self.preview.show_records(
+            self._session.file,
+            self._form(),
+            chosen,
+            self.path().name,
+            self._told if blinding.is_blind(self._session.project) else None,
+        )
         self.lost.say("Counting…", "info")
         self.bar.setRange(0, 0)
         runner = Runner(self._survey(self._form(), chosen), self)
@@ -317,15 +323,18 @@ class ExportDialog(QDialog):
         said = [*found.choice.sentences(), *found.splits, *map(str, found.losses)]
         if found.problem is not None:
             self.write.setEnabled(False)
-            self.lost.say(f"{found.problem.message} {found.problem.hint}", "warning")
+            self.lost.say(self._told(f"{found.problem.message} {found.problem.hint}"), "warning")
         elif said:
-            self.lost.say("\n".join(said), "warning")
+            self.lost.say(self._told("\n".join(said)), "warning")
         else:
             self.lost.say("Nothing: everything that was chosen is in the export.", "success")
 
     def _show_failure(self, problem: AnnotatorError) -> None:
         self._hide_counting()
-        self.lost.say(f"What is left out cannot be counted. {problem}", "error")
+        self.lost.say(self._told(f"What is left out cannot be counted. {problem}"), "error")
+
+    def _told(self, text: str) -> str:
+        return blinding.lettered(self._session.project, text)
 
     def _stop_counting(self) -> None:
         self._stop()

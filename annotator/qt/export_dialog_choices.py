@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from annotator.app import exporting
+from annotator.app import blinding, exporting
 from annotator.app.exporting import ALL_LAYERS, Choice, Selection
 from annotator.app.rejected import REJECTED
 from annotator.app.session import Session
@@ -37,6 +37,17 @@ _OVERLAPS = {
 LAYER_TITLES = {ALL_LAYERS: "All annotators", REJECTED: "Rejected in the review (negative examples)"}
 
 
+def _layers(session: Session) -> list[tuple[str, str]]:
+    """What layers are called, with their names; who is called by a letter stands in the order of the letters."""
+    project = session.project
+    shown = [
+        (LAYER_TITLES.get(name) or blinding.who(project, name, session.person), name)
+        for name in exporting.layer_names(project)
+    ]
+    letters = blinding.letters(project) if blinding.is_blind(project) else {}
+    return sorted(shown, key=lambda pair: (len(pair[0]), pair[0]) if pair[1] in letters else (0, ""))
+
+
 class ExportChoices(QWidget):
     """Layer, statuses, zones, labels, overlaps, splits and the options of the format; `changed` tells of any."""
 
@@ -49,8 +60,9 @@ class ExportChoices(QWidget):
         self._format = ""
         self._form: Format | None = None
         self.layers = forms.combo(self)
-        for name in exporting.layer_names(session.project):
-            self.layers.addItem(LAYER_TITLES.get(name, name), name)
+        self._blind = blinding.is_blind(session.project)
+        for title, name in _layers(session):
+            self.layers.addItem(title, name)
         self.statuses = {status: QCheckBox(status.capitalize(), self) for status in STATUSES}
         self._statuses_chosen = False
         for status, box in self.statuses.items():
@@ -151,7 +163,9 @@ class ExportChoices(QWidget):
             self._options = {
                 str(name): dict(values) for name, values in options.items() if isinstance(values, dict)
             }
-        self.layers.setCurrentIndex(max(self.layers.findData(kept.get("layer")), 0))
+        # In a blind review a layer that is chosen already would say whose it is to whoever chose it by name.
+        layer = kept.get("layer") if not self._blind or kept.get("layer") in LAYER_TITLES else None
+        self.layers.setCurrentIndex(max(self.layers.findData(layer), 0))
         self.overlaps.setCurrentIndex(max(self.overlaps.findData(kept.get("overlaps")), 0))
         self.no_furniture.setChecked(isinstance(without, list) and FURNITURE in without)
         self.labels.put(

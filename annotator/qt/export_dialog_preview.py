@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
@@ -27,6 +28,7 @@ MOST_CHARACTERS = 12_000
 MOST_FILES = 40
 MOST_ARTICLES = 12
 RECORDS, PAGE = "Preview of the first records", "Preview of the first page"
+HIDDEN = "The first page may say names, which are hidden in this review. The export itself has them."
 EMPTY = "Nothing is exported: no article has what was chosen."
 _WRAPPED = {".jsonl", ".ndjson", ".json", ".md", ".html", ".xml", ".xmi", ".jsonld"}
 
@@ -70,8 +72,21 @@ class Preview(QWidget):
         """What takes the keyboard, in order."""
         return (self.file, self.text, self.page)
 
-    def show_records(self, file: ProjectFile, form: Format, selection: Selection, name: str) -> None:
-        """Write the first records into a temporary folder and show them; `name` is that of the file."""
+    def show_records(
+        self,
+        file: ProjectFile,
+        form: Format,
+        selection: Selection,
+        name: str,
+        told: Callable[[str], str] | None = None,
+    ) -> None:
+        """Write the first records into a temporary folder and show them; `name` is that of the file.
+
+        With `told` they are shown as it tells them, because names are hidden; of a page nothing is shown then.
+        """
+        if isinstance(form, PdfReport) and told is not None:
+            self.show_message(HIDDEN)
+            return
         if isinstance(form, PdfReport):
             self._show_page(pdf_report.first_page(_beginning(file, form, selection), selection))
             return
@@ -81,9 +96,11 @@ class Preview(QWidget):
                 written = exporting.preview(_beginning(file, form, selection), form, target, selection)
             except AnnotatorError as problem:
                 said = " ".join(part for part in (problem.message, problem.hint) if part)
-                self._put([("", f"There is no preview. {said}")])
+                self._put([("", f"There is no preview. {told(said) if told is not None else said}")])
                 return
             found = _read(written)
+        if told is not None:
+            found = [(told(name), told(text)) for name, text in found]
         self._put(found if any(text.strip() for _, text in found) else [("", EMPTY)])
 
     def _show_page(self, page: QImage | None) -> None:

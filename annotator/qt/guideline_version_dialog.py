@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHeaderView, QPlainTextEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from annotator.app import guidelines
+from annotator.app.blinding import byline
 from annotator.app.session import Session
 from annotator.core.edits import ProjectHeader
 from annotator.core.guidelines import differing, text_differs, versions
@@ -21,7 +24,13 @@ FIRST = "First version"
 
 def publish(parent: QWidget | None, theme: Theme, session: Session) -> bool:
     """Ask what changed, and make the rules as they are the next version; whether that was done."""
-    dialog = GuidelineVersionDialog(session.project.header, theme, parent, read_only=session.read_only)
+    dialog = GuidelineVersionDialog(
+        session.project.header,
+        theme,
+        parent,
+        read_only=session.read_only,
+        signed=lambda by, at: byline(session.project, by, at, session.person),
+    )
     edit = None
     if dialogs.run(dialog):
         edit = guidelines.publish(session, dialog.note.toPlainText(), dialog.labels())
@@ -33,9 +42,16 @@ class GuidelineVersionDialog(TypingDialog):
     """Ticked are the labels whose rules differ from the last version; others can be ticked as well."""
 
     def __init__(
-        self, header: ProjectHeader, theme: Theme, parent: QWidget | None = None, *, read_only: bool = False
+        self,
+        header: ProjectHeader,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        read_only: bool = False,
+        signed: Callable[[str, str], tuple[str, str]] = lambda by, at: (by, at),
     ) -> None:
         super().__init__(parent)
+        self._signed = signed
         known = versions(header)
         last = known[-1] if known else None
         self._read_only = read_only
@@ -116,8 +132,10 @@ class GuidelineVersionDialog(TypingDialog):
             self.message.say("The text of the guidelines differs. Tick the labels that it concerns.", "info")
         elif not differing(header):
             last = known[-1]
-            who = ", ".join(part for part in (last.by, when(last.at)) if part)
-            self.message.say(f"Nothing has changed since version {last.version} ({who}).", "info")
+            by, at = self._signed(last.by, last.at)
+            who = ", ".join(part for part in (by, when(at)) if part)
+            since = f"version {last.version}" + (f" ({who})" if who else "")
+            self.message.say(f"Nothing has changed since {since}.", "info")
 
     def _check(self) -> None:
         self.go.setEnabled(bool(self.note.toPlainText().strip()) and not self._read_only)

@@ -206,7 +206,7 @@ def _note_boxes(scene: Scene, block: Block, found: list[_Remark]) -> list[NoteBo
     for remark in shown:
         if hidden > 0 and remark is shown[-1]:
             remark = _Remark(remark.place, "", f"+{hidden + 1}", remark.about)
-        texts.append(_elided(remark, metrics, width - NOTE_INDENT, height))
+        texts.append(_elided(remark, _signature(scene, remark), metrics, width - NOTE_INDENT, height))
     if width < LEAST_NOTE:
         width, texts = 12.0, [("", pitch)] * len(shown)
     tops = [block.line_of(remark.place).top for remark in shown]
@@ -218,9 +218,16 @@ def _note_boxes(scene: Scene, block: Block, found: list[_Remark]) -> list[NoteBo
     ]
 
 
-def _elided(remark: _Remark, metrics: QFontMetricsF, width: float, height: float) -> tuple[str, float]:
+def _signature(scene: Scene, remark: _Remark) -> str:
+    by = remark.about.by
+    return by if scene.only_by in (None, by) else ""
+
+
+def _elided(
+    remark: _Remark, by: str, metrics: QFontMetricsF, width: float, height: float
+) -> tuple[str, float]:
     """The remark cut to the height there is, with the writer at its end, and how high it is."""
-    text, by = remark.text, remark.about.by
+    text = remark.text
     pitch = metrics.lineSpacing()
     before = "\n" if height >= 3 * pitch else " "
     signature = f"{before}—\u00a0{by}" if by and height >= 2 * pitch else ""

@@ -89,6 +89,8 @@ class Notices(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._shown: dict[str, Notice] = {}
+        self.told: Callable[[str], str] = str
+        """How what is told is shown: in a blind review without names."""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -111,6 +113,7 @@ class Notices(QWidget):
     ) -> None:
         """Show a message. One that only informs goes away by itself; a warning or an error stays."""
         key = key or text
+        text, details = self.told(text), self.told(details)
         self.dismiss(key)
         notice = Notice(self._theme, text, severity, details, buttons, lambda: self.dismiss(key), parent=self)
         self._shown[key] = notice
@@ -150,6 +153,12 @@ class Notices(QWidget):
             notice.hide()
             notice.deleteLater()
         self.setVisible(bool(self._shown))
+
+    def tell_no_more(self) -> None:
+        """Take away what would be told in other words now."""
+        for key, notice in list(self._shown.items()):
+            if self.told(notice.text) != notice.text or self.told(notice.details) != notice.details:
+                self.dismiss(key)
 
     def clear(self) -> None:
         """Take all messages away."""

@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from annotator.app.blinding import is_blind
 from annotator.app.session import Event, Mode, Session, Topic
 from annotator.core.annotation import Note, SentenceTag, Span
 from annotator.qt import margin
@@ -130,6 +131,8 @@ class ArticlePage(TypesetPage):
             hits=self._hits,
             hit=self._hit,
             review=reviewed,
+            # In Review notes have letters for names.
+            only_by=self._session.person if review is None and is_blind(self._session.project) else None,
         )
 
     def _review(self) -> Review | None:

@@ -68,6 +68,7 @@ class ReviewCommands:
             "review-blind": self.blind,
             "handout": self.hand_out,
             "collect": lambda: self.collect([]),
+            "settle-copy": self.settle_copy,
             "occurrences": self.occurrences,
             "ask-here": self.ask,
             "guideline-version": self.publish,
@@ -273,6 +274,18 @@ class ReviewCommands:
         from annotator.qt import collect_dialog
 
         collect_dialog.collect(self._window, self._window.theme, self._session, found)
+
+    def settle_copy(self) -> None:
+        """Make one layer of an annotator's layer and a copy of it that was set aside."""
+        from annotator.app import settling_copies
+        from annotator.qt import copies_dialog
+
+        if not settling_copies.copies_in(self._session.project):
+            self._window.notices.tell("No copy waits to be settled with its original.", key="copies")
+            return
+        said = copies_dialog.settle_copy(self._window, self._window.theme, self._session)
+        if said:
+            self._window.notices.tell(said, key="copies")
 
     def occurrences(self) -> None:
         from annotator.qt import occurrences_dialog

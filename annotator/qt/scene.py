@@ -73,7 +73,8 @@ class Scene:
     """All that decides how the article looks at one moment.
 
     `column` is where the text stands between the margins, `width` that of the view; `hits` are what a search found,
-    in order, `hit` the index of the one that it stands at; `review` is what a review adds, in Review mode.
+    in order, `hit` the index of the one that it stands at; `review` is what a review adds, in Review mode. `only_by` is
+    the only name with which notes are signed; None: with all.
     """
 
     article: Article
@@ -91,6 +92,7 @@ class Scene:
     hits: Sequence[Fragment] = ()
     hit: int = -1
     review: ReviewScene | None = None
+    only_by: str | None = None
 
     def spans_in(self, block: Block) -> list[Span]:
         """The spans that reach into the block, with the one that is being dragged as it would be."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app import actions, tagging
+from annotator.app.blinding import signed
 from annotator.app.session import Event, Mode, Session, Topic
 from annotator.core.annotation import Annotation, Note, SentenceTag, Span
 from annotator.core.rules import kind_of
@@ -247,7 +248,8 @@ class SelectedPanel(QWidget):
         self.title.set_title("Selected annotation")
         self.label_button.put(self._theme, title, swatch.ink, session.labels.applying_to(kind_of(annotation)))
         self._head(f"“{quote_of(session, annotation)}”", "")
-        self.made.set_text(" · ".join(part for part in (bounds_of(annotation), made_by(annotation)) if part))
+        said = made_by(signed(session.project, annotation, session.person))
+        self.made.set_text(" · ".join(part for part in (bounds_of(annotation), said) if part))
         self._chips["doubt"].setChecked(annotation.doubt)
         self._chips["doubt"].updateGeometry()
         self.attributes.show_for(label, annotation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
+from annotator.app.blinding import SOMEBODY, is_blind
 from annotator.app.session import Mode, Session
 from annotator.qt.widgets import plain_tip
 
@@ -79,7 +80,10 @@ class StatusLine(QStatusBar):
 
 def author_of(session: Session) -> str:
     """Whose work it is: in Review that of the person at the desk, whosever layer was shown before."""
-    return f"reviewing as {session.author}" if session.mode is Mode.REVIEW else session.author
+    if session.mode is Mode.REVIEW:
+        return f"reviewing as {session.author}"
+    shown = session.author in ("", session.person) or not is_blind(session.project)
+    return session.author if shown else SOMEBODY
 
 
 def place_of(session: Session) -> str:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.app import actions as table
 from annotator.app import projects
-from annotator.app.blinding import step
+from annotator.app.blinding import covered
 from annotator.app.session import Event, Mode, Session, Topic
 from annotator.core.errors import AnnotatorError, LockedError
 from annotator.qt import closing, copying, dialogs, drops, kept_settings
@@ -56,6 +56,8 @@ class Window(QMainWindow):
         self.actions_made = Actions(self, self.run, settings.keys)
         self.toolbar = Toolbar(self.theme, self.run, self)
         self.notices = Notices(self.theme, self)
+        self.notices.told = self._told
+        dialogs.tell_as(self._told)
         self.status = StatusLine(self)
         self.reports = Reports(self)
         self._stack = QStackedWidget(self)
@@ -372,6 +374,7 @@ class Window(QMainWindow):
                 self.status.put(annotator=author_of(session), agreement="")
                 self.desk.articles.tell_counted()
             case Topic.LABELS:
+                self._hide_names()
                 self.actions_made.remake_tags()
                 self._show_title()
                 self.reports.key_conflicts()
@@ -403,6 +406,16 @@ class Window(QMainWindow):
         if not session.read_only:
             self.need_foreign()
 
+    def _told(self, text: str) -> str:
+        return covered(self.session.project, text) if self.session is not None else text
+
+    def _hide_names(self) -> None:
+        """Show nobody's name any more, if the review is blind now."""
+        self.notices.tell_no_more()
+        self.commands.close_naming()
+        self.status.put(annotator=author_of(self.need_session()))
+        self._show_steps()
+
     def _show_title(self) -> None:
         session = self.need_session()
         title = session.project.header.title or session.file.path.name
@@ -411,7 +424,7 @@ class Window(QMainWindow):
     def _show_steps(self) -> None:
         history = self.need_session().history
         project = self.need_session().project
-        self.toolbar.show_steps(step(project, history.undo_title), step(project, history.redo_title))
+        self.toolbar.show_steps(covered(project, history.undo_title), covered(project, history.redo_title))
         self.actions_made.name_steps()
 
     def _show_done(self, done: int, total: int) -> None:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from annotator.review import coefficients
 from annotator.review.answers import voters
 from annotator.review.bootstrap import Interval, interval
-from annotator.review.coefficients import Rows, Value, mean
+from annotator.review.coefficients import Rows, Sums, Value, mean
 from annotator.review.matching import NONE, f1, item_pairs, span_pairs
 from annotator.review.study import Counted, Pair, Row, Study, Work
 from annotator.review.unitizing import Parts, Unit, alpha_u
@@ -29,6 +29,15 @@ UNIT_MEASURES: dict[str, Callable[[Rows], Value]] = {
     "ac1": coefficients.gwet_ac1,
 }
 """Measures for sentences, articles and tokens. Cohen's κ is for two; of more, the mean of all pairs is given."""
+
+UNIT_SUMS: dict[str, Callable[[Sums], Value]] = {
+    "raw": coefficients.raw_of,
+    "fleiss": coefficients.fleiss_of,
+    "alpha": coefficients.alpha_of,
+    "alpha_masi": lambda sums: coefficients.alpha_of(sums, coefficients.masi_distance),
+    "ac1": coefficients.ac1_of,
+}
+"""Those of them that are measured from sums (`coefficients.sums_of`)."""
 
 SPAN_MEASURES: tuple[str, ...] = ("exact", "overlap", "edges", "alpha_u")
 LINK_MEASURES: tuple[str, ...] = ("exact",)
@@ -116,7 +125,7 @@ def unit_measure(
 
 
 def _told(value: Value, rows: Rows, label: str) -> Value:
-    return coefficients.of_label(value, rows) if label else value
+    return coefficients.of_label(value, used=coefficients.is_used(rows)) if label else value
 
 
 def _kappa(
@@ -277,7 +286,7 @@ def rows_of_article(study: Study, counted: Counted, kind: str, annotators: Seque
     """
     rows: Rows = counted.rows.get(kind, {})
     if annotators:
-        places = [counted.names.index(name) if name in counted.names else -1 for name in annotators]
+        places = [counted.places.get(name, -1) for name in annotators]
         if sum(place >= 0 for place in places) < 2:
             return {}
         picked: Counter[tuple[Hashable, ...]] = Counter()

@@ -2,7 +2,8 @@
 
 A *row* is what every annotator said of one unit, in a fixed order, with `MISSING` where they said nothing (which
 includes "ignored"). All measures take a mapping from rows to how often they occur, so that a million sentences cost
-one pass of a counter and then only as many steps as there are different rows.
+one pass of a counter and then only as many steps as there are different rows. What most of them need of the rows adds
+up (`sums_of`), so that articles can be put together, or left out, without a look at their rows.
 
 Sources: Cohen (1960), Educational and Psychological Measurement 20, p. 37-46. Fleiss (1971), Psychological Bulletin 76,
 p. 378-382, with missing ratings as in Gwet (2014), Handbook of Inter-Rater Reliability, ch. 2. Krippendorff (2011),
@@ -20,6 +21,9 @@ MISSING = None
 """No answer. Not a category: "no tag" is one, and is written as an empty string or set."""
 
 Rows = Mapping[tuple[Hashable, ...], int]
+Sum = tuple[Hashable, ...]
+Sums = Mapping[Sum, float]
+"""What `sums_of` finds: a name and what belongs to it."""
 Distance = Callable[[Hashable, Hashable], float]
 
 
@@ -53,17 +57,46 @@ def rows_of(*columns: Iterable[Hashable]) -> Counter[tuple[Hashable, ...]]:
     return Counter(zip(*columns, strict=True))
 
 
+def sums_of(rows: Rows) -> dict[Sum, float]:
+    """What the measures of any number of annotators need of rows; of several articles it adds up.
+
+    Of each answer: its "share" in the units that have an answer and how often it was "given" in those with two or more,
+    where it also "met" others. "units" have an answer, "judged" have two; "agreed" is the sum of the shares of
+    agreeing pairs, "differed" that of the pairs that differ, each unit weighing as much as it has answers.
+    """
+    sums: dict[Sum, float] = {}
+    for row, times in rows.items():
+        counts = Counter(_said(row))
+        size = counts.total()
+        if not size:
+            continue
+        found: list[tuple[Sum, float]] = [(("units",), 1)]
+        found += [(("share", answer), count / size) for answer, count in counts.items()]
+        if size > 1:
+            same = sum(count * (count - 1) for count in counts.values())
+            found += [(("judged",), 1), (("agreed",), same / (size * (size - 1)))]
+            found.append((("differed",), (size * (size - 1) - same) / (size - 1)))
+            found += [(("given", answer), count) for answer, count in counts.items()]
+            found += [
+                (("met", one, other), first * second / (size - 1))
+                for one, first in counts.items()
+                for other, second in counts.items()
+                if one != other
+            ]
+        for name, value in found:
+            sums[name] = sums.get(name, 0) + times * value
+    return sums
+
+
 def raw_agreement(rows: Rows) -> Value:
     """The mean share of agreeing pairs among the annotators of a unit, over the units with at least two."""
-    total, agreed = 0, 0.0
-    for row, times in rows.items():
-        said = _said(row)
-        size = len(said)
-        if size > 1:
-            counts = Counter(said).values()
-            total += times
-            agreed += times * sum(count * (count - 1) for count in counts) / (size * (size - 1))
-    return Value(agreed / total) if total else NOTHING_SHARED
+    return raw_of(sums_of(rows))
+
+
+def raw_of(sums: Sums) -> Value:
+    """`raw_agreement` from what was summed up."""
+    judged = sums.get(("judged",), 0)
+    return Value(sums.get(("agreed",), 0) / judged) if judged else NOTHING_SHARED
 
 
 def cohen_kappa(rows: Rows) -> Value:
@@ -101,7 +134,7 @@ def cohen_by_label(rows: Rows) -> dict[str, Value]:
             if label in first:
                 both[label] += times
     found = {}
-    for label in left | right:
+    for label in left.keys() | right.keys():
         mine, theirs = left[label], right[label]
         agreed = total - mine - theirs + 2 * both[label]
         expected = mine * theirs + (total - mine) * (total - theirs)
@@ -111,24 +144,34 @@ def cohen_by_label(rows: Rows) -> dict[str, Value]:
 
 def fleiss_kappa(rows: Rows) -> Value:
     """Fleiss' κ of any number of annotators: chance is the distribution of all answers."""
-    observed = raw_agreement(rows)
+    return fleiss_of(sums_of(rows))
+
+
+def fleiss_of(sums: Sums) -> Value:
+    """`fleiss_kappa` from what was summed up."""
+    observed = raw_of(sums)
     if observed.value is None:
         return observed
-    shares = _shares(rows)
-    expected = sum(share * share for share in shares.values())
+    shares = _shares(sums)
+    expected = sum(share * share for share in shares)
     return _corrected(observed.value, expected, exact=len(shares) == 1)
 
 
 def gwet_ac1(rows: Rows, categories: int = 0) -> Value:
     """Gwet's AC1, which holds out where one category prevails. `categories`: how many there are, used or not."""
-    observed = raw_agreement(rows)
+    return ac1_of(sums_of(rows), categories)
+
+
+def ac1_of(sums: Sums, categories: int = 0) -> Value:
+    """`gwet_ac1` from what was summed up."""
+    observed = raw_of(sums)
     if observed.value is None:
         return observed
-    shares = _shares(rows)
+    shares = _shares(sums)
     size = max(categories, len(shares))
     if size < 2:
         return NO_VARIATION
-    expected = sum(share * (1 - share) for share in shares.values()) / (size - 1)
+    expected = sum(share * (1 - share) for share in shares) / (size - 1)
     return _corrected(observed.value, expected)
 
 
@@ -138,37 +181,24 @@ def alpha(rows: Rows, distance: Distance | None = None) -> Value:
     Without a distance answers are nominal: different or not. `distance` gives the difference of two answers, which
     is squared nowhere: for interval data pass a squared difference.
     """
-    coincidences: dict[tuple[Hashable, Hashable], float] = {}
-    marginals: Counter[Hashable] = Counter()
-    observed = 0.0
-    for row, times in rows.items():
-        said = _said(row)
-        size = len(said)
-        if size < 2:
-            continue
-        counts = Counter(said)
-        for value, count in counts.items():
-            marginals[value] += times * count
-        if distance is None:
-            observed += times * (size * size - sum(count * count for count in counts.values())) / (size - 1)
-        elif len(counts) > 1:
-            for one, first in counts.items():
-                for other, second in counts.items():
-                    if one != other:
-                        pair = (one, other)
-                        share = times * first * second / (size - 1)
-                        coincidences[pair] = coincidences.get(pair, 0.0) + share
-    total = sum(marginals.values())
+    return alpha_of(sums_of(rows), distance)
+
+
+def alpha_of(sums: Sums, distance: Distance | None = None) -> Value:
+    """`alpha` from what was summed up."""
+    given = {name[1]: times for name, times in sums.items() if name[0] == "given" and times}
+    total = sum(given.values())
     if not total:
         return NOTHING_SHARED
     if distance is None:
-        expected: float = total * total - sum(count * count for count in marginals.values())
+        observed = sums.get(("differed",), 0)
+        expected = total * total - sum(times * times for times in given.values())
     else:
-        observed = sum(share * distance(*pair) for pair, share in coincidences.items())
+        observed = sum(share * distance(name[1], name[2]) for name, share in sums.items() if name[0] == "met")
         expected = sum(
             first * second * distance(one, other)
-            for one, first in marginals.items()
-            for other, second in marginals.items()
+            for one, first in given.items()
+            for other, second in given.items()
             if one != other
         )
     return Value(1 - (total - 1) * observed / expected) if expected else NO_VARIATION
@@ -198,11 +228,14 @@ def for_label(rows: Rows, label: str) -> Counter[tuple[Hashable, ...]]:
     return reduced
 
 
-def of_label(value: Value, rows: Rows) -> Value:
+def of_label(value: Value, *, used: bool) -> Value:
     """A measure of rows that `for_label` reduced: that a label is nowhere is no agreement on it."""
-    if value.full and not any(True in row for row in rows):
-        return Value(None, value.reason)
-    return value
+    return Value(None, value.reason) if value.full and not used else value
+
+
+def is_used(rows: Rows) -> bool:
+    """Whether anybody gave the label, in rows that `for_label` reduced."""
+    return any(True in row for row in rows)
 
 
 def for_pair(rows: Rows, one: int, other: int) -> Counter[tuple[Hashable, ...]]:
@@ -250,17 +283,10 @@ def _said(row: Sequence[Hashable]) -> list[Hashable]:
     return [answer for answer in row if answer is not MISSING]
 
 
-def _shares(rows: Rows) -> dict[Hashable, float]:
+def _shares(sums: Sums) -> list[float]:
     """The mean share of each answer in a unit, over all units with an answer."""
-    shares: dict[Hashable, float] = {}
-    units = 0
-    for row, times in rows.items():
-        said = _said(row)
-        if said:
-            units += times
-        for answer in said:
-            shares[answer] = shares.get(answer, 0.0) + times / len(said)
-    return {answer: share / units for answer, share in shares.items()}
+    units = sums.get(("units",), 0)
+    return [share / units for name, share in sums.items() if name[0] == "share" and share]
 
 
 def _corrected(observed: float, expected: float, *, exact: bool = False) -> Value:

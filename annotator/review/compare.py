@@ -2,7 +2,8 @@
 
 Spans that overlap, transitively, form one cluster, with two exceptions that keep nested things apart: a span on which
 all agree is settled by itself, and two spans that one annotator marked side by side are different things, so that
-they alone do not join. A sentence, the article and a pair of linked places are one cluster each.
+they alone do not join. A sentence, the article and a pair of linked places are one cluster each. Where nobody marked
+anything, that this is so is one cluster: whoever finished the article voted for it.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ CLUSTER_KINDS: tuple[str, ...] = (
 """
 
 WHATS: tuple[str, ...] = ("article", "sentence", "span", "link")
+NOTHING = "nothing"
+"""Ends the id of the cluster of an article in which nobody marked anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,11 @@ class Cluster:
     def labels(self) -> tuple[str, ...]:
         """The labels that occur in the answers, by name."""
         return tuple(sorted({content[1] for candidate in self.candidates for content in candidate.answer}))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody marked anything, in the whole article."""
+        return not any(candidate.answer for candidate in self.candidates)
 
     @property
     def doubts(self) -> int:
@@ -138,6 +146,11 @@ def clusters(article: str, layers: Mapping[str, Layer], names: Iterable[str] | N
         *_span_clusters(article, taking_part, done),
         *_unit_clusters(article, "link", units[Link], done),
     ]
+    if done and not found:
+        nothing = _cluster(article, "article", (), {}, done)
+        return [
+            replace(nothing, id=f"{article}/{NOTHING}")
+        ]  # it is no answer to a tag that somebody gives later
     found.sort(key=lambda cluster: (cluster.start, -cluster.end, WHATS.index(cluster.what), cluster.id))
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import accumulate, combinations
 from operator import itemgetter
@@ -71,11 +71,16 @@ class Counted:
     units: dict[Pair, dict[str, Parts]] = field(default_factory=dict)
     confusion: dict[Pair, Counter[tuple[str, str]]] = field(default_factory=dict)
     link_confusion: dict[Pair, Counter[tuple[str, str]]] = field(default_factory=dict)
+    places: dict[str, int] = field(init=False)
+    """Who finished it, each with their place in a row."""
+
+    def __post_init__(self) -> None:
+        self.places = {name: place for place, name in enumerate(self.names)}
 
     @property
-    def done(self) -> frozenset[str]:
+    def done(self) -> Set[str]:
         """Who finished it."""
-        return frozenset(self.names)
+        return self.places.keys()
 
 
 class Study:

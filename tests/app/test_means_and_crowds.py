@@ -132,7 +132,7 @@ def test_two_who_never_met_are_no_pair_where_there_are_many(opened):
     met = {(f"r{a:03}", f"r{b:03}") for n in range(40) for a in range(40) for b in range(a + 1, 40)
            if {a, b} <= {(n * 3 + at) % 40 for at in range(3)}}  # fmt: skip
     assert {(line.one, line.other) for line in found.pairs} == met
-    assert not found.drawn
+    assert not found.met
     assert all(line.shared.both for line in found.pairs)
 
 
@@ -141,7 +141,7 @@ def test_of_a_crowd_some_pairs_are_drawn_and_all_are_in_the_other_measures(opene
     whole = told(project, "sentence")
     monkeypatch.setattr(agreement_counts, "MOST_MEETINGS", 100)
     found = told(project, "sentence")
-    assert found.drawn
+    assert found.met
     assert len(found.pairs) < len(whole.pairs)
     exact = {(line.one, line.other): line.measure.pooled for line in whole.pairs}
     assert all(line.measure.pooled == exact[line.one, line.other] for line in found.pairs)
@@ -149,6 +149,20 @@ def test_of_a_crowd_some_pairs_are_drawn_and_all_are_in_the_other_measures(opene
         assert of(found, name) == of(whole, name)
     assert {line.name for line in found.by_annotator} == {line.name for line in whole.by_annotator}
     assert told(project, "sentence") == found, "the same lots are drawn again"
+
+
+def test_how_many_of_the_pairs_were_drawn_is_said_in_the_report_and_as_json(opened, monkeypatch):
+    project = opened(crowd(40, 40, 8))
+    met = len(told(project, "sentence").pairs)
+    monkeypatch.setattr(agreement_counts, "MOST_MEETINGS", 100)
+    found = told(project, "sentence")
+    assert found.met == met
+    said = agreement_words.drawn_told(found)
+    assert f"of {met:,} pairs {len(found.pairs):,} were compared" in said
+    report = finish(agreeing.study(project, Choice(kinds=("sentence",)), repeats=0))
+    assert said in agreement_report.sections(report, project.labels)[0].notes
+    data = agreement_words.as_data(report)["kinds"]["sentence"]
+    assert (data["pairs_drawn"], data["pairs_met"], len(data["pairs"])) == (True, met, len(found.pairs))
 
 
 @given(

@@ -305,3 +305,32 @@ def test_a_review_is_always_what_a_fresh_one_would_be(begin, seed):
         if settled:
             states_follow(session, settled)
     assert session.review.decisions or session.history.undo_title
+
+
+def test_an_article_removed_meanwhile_is_gone_when_the_review_is_entered(begin):
+    both = ("fair", "quay")
+    session = begin(*(of(name, who, span(FAIR, "Northmark")) for name in both for who in ("alice", "ben")))
+    session.set_mode(Mode.SPANS)
+    articles.remove_article(session, "fair")
+    work = session.review.load()  # which may begin later
+    assert {conflict.cluster.article for conflict in session.review.conflicts.values()} == {"quay"}
+    assert all(session.review.conflicts[name].cluster.article == "quay" for name in session.review.shown)
+    finish(work)
+    session.set_mode(Mode.REVIEW)
+    session.undo()
+    assert {conflict.cluster.article for conflict in session.review.conflicts.values()} == set(both)
+
+
+def test_an_article_removed_in_another_mode_is_asked_for_nothing_any_more(begin):
+    both = ("fair", "quay")
+    session = begin(*(of(name, who, span(FAIR, "Northmark")) for name in both for who in ("alice", "ben")))
+    deciding.send_back(session, "alice", "Look again")
+    session.set_mode(Mode.SPANS)
+    articles.remove_article(session, "fair")
+    state = session.project.layer("quay", "ben").state
+    session.commit("State", [Change(state, replace(state, review="in review"), "quay", "ben")])
+    assert {session.review.conflicts[name].cluster.article for name in session.review.shown} == {"quay"}
+    session.undo()
+    session.undo()
+    finish(session.review.load())
+    assert session.review.sections["deferred"]

@@ -5,23 +5,28 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QAbstractListModel, QEvent, Qt
+from PySide6.QtCore import QAbstractListModel, QEvent, QPointF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QDialog, QFrame, QMenu, QWidget
 
-from annotator import paths
-from annotator.app import blinding
-from annotator.app.actions import BY_ID, available
+from annotator import paths, store
+from annotator.app import blinding, remarks
+from annotator.app.actions import ACTIONS, BY_ID, available
 from annotator.app.projects import SAMPLE
-from annotator.core.annotation import Decision
-from annotator.core.edits import Change
-from annotator.core.layer import GOLD
+from annotator.app.session import Mode
+from annotator.core.annotation import ArticleTag, Decision, LayerState, Note, SentenceTag, Span
+from annotator.core.article import Article, Sentence, Zone
+from annotator.core.edits import Change, ProjectHeader
+from annotator.core.layer import GOLD, Layer
+from annotator.core.text import sha256
 from annotator.qt import dialogs
 from annotator.qt.cards import Card
 from annotator.qt.command_palette import why_not
+from annotator.qt.export_dialog_choices import _layers
 from annotator.qt.review_card import Card as AnswerCard
 from annotator.qt.selected_text import when
 from annotator.qt.tooltips import review_tooltip
+from tests.app.conftest import LABELS
 
 Key = Qt.Key
 NAMES = re.compile(r"\b(alice|ben|cy)\b", re.IGNORECASE)
@@ -176,8 +181,8 @@ def test_steps_of_before_name_nobody(window):
     assert "Answer ben" in window.actions_made.made["undo"].text()
     blind = {**session.project.header.extra, blinding.SETTINGS: {"blind": True}}
     session.project.header = replace(session.project.header, extra=blind)
-    assert blinding.step(session.project, "Answer ben") == "Answer …"
-    assert blinding.step(session.project, "Add benefit to gold") == "Add benefit to gold"
+    assert blinding.covered(session.project, "Answer ben") == "Answer …"
+    assert blinding.covered(session.project, "Add benefit to gold") == "Add benefit to gold"
 
 
 def test_dialogs_say_nobodys_name(window, monkeypatch, qtbot):
@@ -224,9 +229,9 @@ def test_what_these_windows_export_says_nobodys_name(window, qtbot, monkeypatch,
     copied: list[str] = []
     monkeypatch.setattr(dialogs, "copy_text", copied.append)
     by_title = {each.windowTitle(): each for each in shown}
-    remarks = by_title["Notes, doubts and questions"]
-    qtbot.mouseClick(remarks.save, Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(remarks.copy, Qt.MouseButton.LeftButton)
+    listed = by_title["Notes, doubts and questions"]
+    qtbot.mouseClick(listed.save, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(listed.copy, Qt.MouseButton.LeftButton)
     agreement = by_title["Agreement"]
     agreement.intervals.setChecked(False)
     qtbot.waitUntil(lambda: not agreement.busy, timeout=20_000)
@@ -251,3 +256,197 @@ def test_a_cell_of_a_blind_matrix_still_opens_its_places(window, qtbot):
     agreement.confusion.wanted.emit(one, other, cell)
     qtbot.waitUntil(lambda: not agreement.busy, timeout=20_000)
     assert agreement.confusion.hits.model().rowCount() > 0
+
+
+# ------------------------------------------------------------------------------------------- everything, everywhere
+WHO = ("Zebulon Quist", "Ottoline-Mae", "Xanthe")
+WHEN = "2019-03-07T04:{minute:02}:33Z"
+SIGNS = re.compile(r"quist|zebulon|ottoline|xanthe|2019-03-|7 mar", re.IGNORECASE)
+"""The month of an article that several finished says nothing of anybody."""
+
+
+@pytest.fixture
+def marked(make_window, tmp_path, qtbot):
+    """A window on a project whose annotators cannot be mistaken for anything else, in their names and times."""
+    path = tmp_path / "desk.annot.yaml"
+    told_apart(path)
+    made = make_window(path)
+    made.session.person = "rita"
+    blind = Change(made.session.project.header, replace(
+        made.session.project.header, extra={**made.session.project.header.extra, blinding.SETTINGS: {"blind": True}}
+    ))  # fmt: skip
+    made.session.commit("Review blind", [blind])
+    return made
+
+
+def told_apart(path: Path) -> None:
+    header = ProjectHeader(id="desk", title="Desk", labels=LABELS)
+    text = "Kestrel Line won the lease on Friday. Ada Quill signed it. The port is old."
+    sentences = (Sentence(0, 37), Sentence(38, 58), Sentence(59, 75))
+    with store.create(path, header) as file, file.importing() as batch:
+        for number in range(3):
+            name = f"a{number}"
+            layers = []
+            for index, who in enumerate((*WHO, f"{WHO[0]} (other copy)")):
+                at = WHEN.format(minute=index + 10 * number)
+                by = {"by": who, "at": at}
+                start = 0 if index < 2 else 38
+                items = [
+                    Span(id="s", label="org", fragments=((start, start + 7),), quote=text[start : start + 7],
+                         note=f"note {index}", doubt=index == 1, **by),
+                    SentenceTag(id="t", label="main" if index else "history", start=0, end=37, quote=text[:37], **by),
+                    ArticleTag(id="g", label="business", **by),
+                    Note(id="q", note="Really?", start=59, end=62, quote="The", **by),
+                ]  # fmt: skip
+                layers.append(Layer(name, who, items, LayerState("done")))
+            batch.add(Article(name, f"Lease {number}", text, {"language": "en"}, (Zone(0, len(text), "body"),),
+                              sentences, sha256(text)), layers)  # fmt: skip
+
+
+def signs(texts) -> set[str]:
+    return {text[:200] for text in texts if SIGNS.search(text)}
+
+
+def all_told() -> list[str]:
+    """What all windows that there are say."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return [text for each in QApplication.topLevelWidgets() for text in told(each)]
+
+
+def test_the_signs_are_found_where_names_are_shown(marked):
+    session = marked.session
+    session.project.header = replace(session.project.header, extra={})
+    session.set_annotator(WHO[1])
+    session.set_mode(Mode.SPANS)
+    session.select_annotation("s")
+    assert signs([marked.desk.selected.made.text()])
+    assert signs([marked.status.whole()])
+
+
+@pytest.mark.parametrize(("who", "mode"), list(zip(WHO, Mode, strict=True)))
+def test_every_action_of_a_blind_review_shows_nobody(marked, monkeypatch, qtbot, painted, who, mode):
+    """Whatever can be done is done, in every mode, in somebody's layer; all that is shown is looked at."""
+    seen: list[str] = []
+    monkeypatch.setattr(dialogs, "run", lambda dialog: seen.extend(settled_texts(dialog, qtbot)) or False)
+    answers = {"ask": "", "choose_files": [], **dict.fromkeys(ASKING)}
+    for name, answer in answers.items():
+
+        def asked(*given, answer=answer, **more):
+            seen.extend(map(str, (*given, *more.values())))
+            return answer
+
+        monkeypatch.setattr(dialogs, name, asked)
+    session = marked.session
+    session.set_annotator(who)
+    show(marked, mode, qtbot)
+    for x in range(20, marked.desk.view.viewport().width(), 60):
+        seen += [marked.desk.view.tooltip_at(QPointF(x, y)) for y in range(10, 300, 30)]
+    marked.grab()
+    seen += all_told()
+    for action in ACTIONS:
+        if action.id not in NOT_TRIED and (mode in action.modes or action.needs == "project"):
+            if session.mode is not mode or session.article is None or session.article.id != "a0":
+                show(marked, mode, qtbot)
+            marked.run(action.id)
+            popup = QApplication.activePopupWidget()
+            if popup is not None:
+                seen += told(popup)
+                popup.close()
+    open_ = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+    assert len(open_) > 3
+    settled([w for w in open_ if hasattr(w, "work") or hasattr(w, "busy")], qtbot)
+    for each in (marked, *open_):
+        each.grab()
+    seen += all_told()
+    assert len(seen) > 1_000
+    assert signs(seen) == set()
+    assert signs(painted) == set()
+
+
+def show(window, mode, qtbot) -> None:
+    """Stand at the first span of the first article."""
+    session = window.session
+    while "a0" not in session.project.entries:
+        session.undo()
+    session.open_article("a0")
+    if mode is Mode.REVIEW:
+        window.run("mode-review")
+        qtbot.waitUntil(lambda: not session.review.unread)
+        session.review.go_to(session.review.of_article("a0")[0].id)
+    else:
+        session.set_mode(mode)
+    session.place_caret(3)
+    session.select_annotation("s")
+    window.desk.settle_late()
+
+
+def settled_texts(dialog, qtbot):
+    found = told(dialog)
+    if hasattr(dialog, "lost"):
+        for layer, forms in (
+            (0, ("jsonl", "csv")),
+            (2, ("conll", "pdf-report", "html-report")),
+            (3, ("jsonl",)),
+        ):
+            dialog.choices.layers.setCurrentIndex(layer)
+            for form in forms:
+                if dialog.formats.choose(form):
+                    dialog._look()
+                    qtbot.waitUntil(lambda: dialog.stop.isHidden())
+                    found += told(dialog)
+        assert dialog.choices.layers.count() > 3
+    return found
+
+
+ASKING = ("inform", "choose_item", "ask_text", "error", "choose_file", "choose_folder", "save_file")
+NOT_TRIED = {
+    "quit",
+    "close-project",
+    "new-project",
+    "open-project",
+    "open-sample",
+    "review-blind",
+    "undo",
+    "redo",
+}
+
+
+def test_export_calls_people_as_the_cards_do(marked, qtbot):
+    marked.run("mode-review")
+    session = marked.session
+    qtbot.waitUntil(lambda: not session.review.unread)
+    names = session.review.names("a0")
+    shown = [title for title, name in _layers(session) if name in names]
+    assert sorted(shown) == sorted(names.values()) == ["A", "B", "C"]
+    assert shown == ["A", "B", "C"], "in the order of the letters"
+    assert names == blinding.called(session.project, list(WHO))
+    assert session.review.names("a1") == names
+
+
+def test_a_window_about_somebody_is_closed_and_what_was_told_goes(window, qtbot):
+    window.session.set_annotator("ben")
+    window.run("desk-changes")
+    changes = next(w for w in QApplication.topLevelWidgets() if w.windowTitle() == "What the desk changed")
+    window.notices.tell("The work of ben is here.", severity="warning")
+    window.notices.tell("The disk is full.", severity="warning")
+    assert changes.isVisible()
+    window.run("review-blind")
+    assert not changes.isVisible()
+    assert [notice.text for notice in window.notices._shown.values() if "ben" in notice.text] == []
+    assert any(notice.text == "The disk is full." for notice in window.notices._shown.values())
+
+
+def test_a_project_that_is_blind_when_it_is_opened_offers_names(marked):
+    assert marked.session.review is None
+    assert marked.actions_made.made["review-blind"].text() == "Show names"
+
+
+def test_the_order_of_remarks_tells_nobody(marked):
+    project, orders = marked.session.project, set()
+    for seed in range(12):
+        kept = {blinding.SETTINGS: {"blind": True, "seed": seed}}
+        project.header = replace(project.header, extra={**project.header.extra, **kept})
+        found = [r.annotator for r in remarks.of_article(project, "a0") if r.text == "Really?"]
+        assert set(found) >= set(WHO)
+        orders.add(tuple(name for name in found if name in WHO))
+    assert len(orders) > 2

@@ -1,14 +1,16 @@
 """Many measures together are what each is by itself."""
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.review import agreement, measuring
+from annotator.review import agreement, intervals, measuring
 from annotator.review.coefficients import cohen_by_label, cohen_kappa, for_label
 from annotator.review.measuring import Wanted, measures_of
 from annotator.review.study import KINDS, Study, Work
-from tests.review.building import ARTICLE, TEXT, many_layers
+from tests.review.building import ARTICLE, TEXT, layer, many_layers, span
 
 SENTENCES = [(0, 39), (40, 79)]
 TOKENS = [(start, start + 3) for start in range(0, 36, 4)]
@@ -106,3 +108,64 @@ def test_the_mean_is_that_of_the_articles_and_an_article_s_tags_have_none(works,
             # What nobody ever differed in has no value of its own, and counts as full agreement.
             known = [value.in_means for value in alone if value.in_means is not None and kind != "article"]
             assert measure.mean.value == close(sum(known) / len(known) if known else None)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=10, deadline=None)
+@given(st.lists(many_layers(), min_size=2, max_size=5))
+def test_what_is_left_out_is_measured_as_if_it_had_never_been(kind, works):
+    """The values without an article are those of a study of the others, for every measure, pair, label and person."""
+    made = study(works)
+    for main in measures_of(kind):
+        wanted = Wanted(kind, main, measures_of(kind))
+        for job in filter(None, measuring._jobs(made, wanted)):
+            counts = {counted.article: job.count(counted) for counted in made.articles}
+            parts = {name: part for name, part in counts.items() if part}
+            whole = intervals.summed(parts.values())
+            for name, found in zip(parts, job.without(whole, list(parts.values())), strict=True):
+                others = intervals.summed(part for other, part in parts.items() if other != name)
+                expected = job.values(others)
+                for key, value in found.items():
+                    wanted_value = expected[key].value if key in expected else None
+                    assert value.value == close(wanted_value), (main, key)
+
+
+def test_intervals_by_leaving_out_are_near_those_by_drawing(monkeypatch):
+    lots = random.Random(5)
+
+    def said(name):
+        spans = [span(start, start + 3) for start in range(0, 36, 4) if lots.random() < 0.6]
+        return layer(name, *spans)
+
+    made = study([{name: said(name) for name in NAMES[:3]} for _ in range(60)])
+    for kind, main in (("token", "cohen"), ("token", "alpha"), ("span", "exact")):
+        wanted = Wanted(kind, main, measures_of(kind))
+        drawn = finish(measuring.measured(made, wanted, repeats=600))
+        with monkeypatch.context() as patch:
+            patch.setattr(intervals, "MOST_STEPS", 0)
+            left = finish(measuring.measured(made, wanted, repeats=600))
+        assert drawn.keys() == left.keys()
+        for name, measure in drawn.items():
+            if measure.pooled.value is not None and name != ("measure", "alpha_masi"):
+                assert left[name].pooled == measure.pooled
+                for side in ("low", "high"):
+                    one, other = (getattr(each[name].interval, side) for each in (drawn, left))
+                    assert one == pytest.approx(other, abs=0.03), (name, side)
+
+
+def test_with_any_number_of_pairs_every_measure_has_an_interval(monkeypatch):
+    monkeypatch.setattr(intervals, "MOST_STEPS", 10_000)
+    lots = random.Random(6)
+    names = [f"r{number:02}" for number in range(40)]
+    made = Study(names)
+    for number in range(6):
+        layers = {
+            name: layer(name, *(span(at, at + 3) for at in (0, 4, 8) if lots.random() < 0.5))
+            for name in names
+        }
+        made.add(Work(f"a{number}", len(TEXT), layers, SENTENCES, TOKENS))
+    for kind in ("span", "token"):
+        found = finish(measuring.measured(made, Wanted(kind, measures_of(kind)[0], measures_of(kind))))
+        assert len([name for name in found if name[0] == "pair"]) == 780
+        for name, measure in found.items():
+            assert measure.interval.low is not None or measure.pooled.value is None, name

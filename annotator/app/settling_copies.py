@@ -1,0 +1,136 @@
+"""Settling copies of annotators' layers that were set aside: what differs, and one layer of the two as one step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from annotator.app.collecting import placed
+from annotator.app.handing import record_in
+from annotator.app.progress import Progress, Work
+from annotator.app.review_words import labels_of, words_of
+from annotator.app.session import Session
+from annotator.core import known_names
+from annotator.core.annotation import LayerState
+from annotator.core.edits import Change, Edit
+from annotator.core.labels import LabelSet
+from annotator.core.layer import Layer
+from annotator.core.names import is_copy, original
+from annotator.core.project import Project
+from annotator.core.wording import counted
+from annotator.review import copies
+from annotator.review.compare import Cluster
+from annotator.review.copies import BOTH, COPY, ORIGINAL, Settled
+from annotator.review.versions import contents
+from annotator.store import ProjectFile
+
+NOTHING = "nothing here"
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPreview:
+    """What settling the copy `name` would do, by article; `keep` is one of `copies.SIDES`. Nothing is changed yet."""
+
+    name: str
+    keep: str
+    articles: Mapping[str, Settled] = field(default_factory=dict, hash=False)
+
+    @property
+    def original(self) -> str:
+        """Whose layer it is a version of."""
+        return original(self.name)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Everything as one edit."""
+        return tuple(change for found in self.articles.values() for change in found.changes)
+
+    @property
+    def title(self) -> str:
+        """The name of the step."""
+        return f"Settle “{self.name}” with “{self.original}”"
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """See `copies.counted`."""
+        return copies.counted(self.articles)
+
+
+def copies_in(project: Project) -> list[str]:
+    """The copies that wait to be settled, by name."""
+    states = (pair for entry in project.entries.values() for pair in entry.states.items())
+    return sorted({name for name, state in states if is_copy(name) and state.status != "new"})
+
+
+def preview(project: Project, name: str, keep: str = BOTH) -> Work[CopyPreview]:
+    """Compare a copy with its original in every article; raises `AnnotatorError` for what is no copy here."""
+    known_names.require("copy", [name], copies_in(project))
+    found: dict[str, Settled] = {}
+    wanted = [article for article, entry in project.entries.items() if name in entry.states]
+    for done, article in enumerate(wanted):
+        yield Progress(done, len(wanted), project.entries[article].title)
+        layers = project.layers(article)
+        copy = layers.get(name)
+        if copy is not None and (contents(copy) or copy.state != LayerState()):
+            person = original(name)
+            found[article] = copies.settle(layers.get(person) or Layer(article, person), copy, keep)
+        else:
+            found[article] = Settled(
+                [Change(LayerState() if copy is None else copy.state, None, article, name)]
+            )
+    return CopyPreview(name, keep, found)
+
+
+def settle(session: Session, found: CopyPreview) -> Edit | None:
+    """Carry out what was previewed, as one step that can be undone."""
+    return placed(session.project, session.commit(found.title, found.changes))
+
+
+def settle_in(file: ProjectFile, found: CopyPreview) -> Edit | None:
+    """Carry out what was previewed where no session is."""
+    return placed(file.project, record_in(file, found.title, found.changes))
+
+
+def told(found: CopyPreview) -> str:
+    """What settling does, or did, in a sentence or two."""
+    totals = found.totals
+    parts = [
+        f"{totals['same']:,} the same in both",
+        f"{totals['only copy']:,} taken from the copy",
+        f"{totals['only original']:,} in the original alone",
+    ]
+    differ = counted(totals["differences"], "place differs", "places differ")
+    kept = {ORIGINAL: "the original’s is kept", COPY: "the copy’s is kept", BOTH: "both are kept"}[found.keep]
+    said = f"{', '.join(parts)}; {differ}" + (f": {kept}" if totals["differences"] else "")
+    if totals["left out"]:
+        said += f", and {counted(totals['left out'], 'annotation is', 'annotations are')} left out"
+    return f"{said}."
+
+
+def lines(project: Project, found: CopyPreview) -> list[tuple[str, str, str, str]]:
+    """Every difference: article, words, what the original says and what the copy says."""
+    rows = []
+    for article, settled in found.articles.items():
+        title = project.entries[article].title
+        text = project.article(article).text if settled.differences else ""
+        for cluster in settled.differences:
+            mine, theirs = (_answer(cluster, side, project.labels, text) for side in (ORIGINAL, COPY))
+            rows.append((title, words_of(cluster, title, text), mine, theirs))
+    return rows
+
+
+def _answer(cluster: Cluster, side: str, labels: LabelSet, text: str) -> str:
+    """What a side says: its labels, its words where they are others, its attributes, note and doubt."""
+    candidate = cluster.chosen_by(side)
+    vote = next(vote for vote in cluster.votes if vote.annotator == side)
+    if candidate is None or not vote.annotations:
+        return NOTHING
+    parts = [labels_of(candidate, labels)]
+    for place, _, attributes in vote.answer:
+        if "boundary" in cluster.differs or "split" in cluster.differs:
+            parts.append(f"“{' … '.join(' '.join(text[start:end].split()) for start, end in place)}”")
+        parts += [f"{name}: {value.strip(chr(39))}" for name, value in attributes]
+    for item in vote.annotations:
+        parts += [f"“{item.note}”"] if item.note else []
+        parts += ["in doubt"] if item.doubt else []
+    return " · ".join(part for part in parts if part)
