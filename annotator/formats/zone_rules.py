@@ -127,7 +127,7 @@ def _files(folders: Iterable[Path]) -> Iterable[Path]:
 def _parse(path: Path, problems: list[Problem]) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
         problems.append(
             Problem(

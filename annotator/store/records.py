@@ -287,6 +287,11 @@ class _Reader:
         before, after = (self.value(item.get(side), article) for side in ("before", "after"))
         if isinstance(after, Annotation):
             self.document.lines[id(after)] = self.document.line_of(item)
+        of_layer = isinstance(before or after, Annotation | LayerState)
+        if of_layer and not (article and annotator):
+            raise ValueError("does not say of which article and by which annotator its annotations are")
+        if isinstance(before or after, Sentence | Zone | Heading) and not article:
+            raise ValueError("does not say of which article it is")
         return Change(before, after, article, annotator)
 
     def value(self, data: object, article: str) -> Value | None:
