@@ -46,6 +46,10 @@ class ReadError(AnnotatorError):
     """A file could not be read as what it claims to be."""
 
 
+class UnreadableError(ReadError):
+    """The record of an article cannot be read, now or later: whoever reads all of a project passes it over."""
+
+
 class WriteError(AnnotatorError):
     """A file could not be written; what was to be written is still in memory."""
 

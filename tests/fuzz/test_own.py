@@ -1,12 +1,27 @@
 """A share of `make fuzz` for the program's own files, and what it found: each fault once more, by its kind."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 
 from annotator import formats, settings, store
-from annotator.app import label_mapping, projects
+from annotator.app import (
+    agreeing,
+    articles,
+    consistency,
+    desk_report,
+    exporting,
+    label_mapping,
+    occurrences,
+    projects,
+    remarks,
+    reviewing,
+    searching,
+)
+from annotator.app.progress import finish
+from annotator.app.session import Session
 from annotator.cli import main
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.outputs import foreign
@@ -178,3 +193,39 @@ def test_what_a_library_says_of_a_web_archive_is_a_problem(tmp_path: Path, capfd
     _, problems = split(formats.read_all([path]))
     assert any("damaged" in problem.message for problem in problems)
     assert capfd.readouterr() == ("", "")
+
+
+def test_an_id_that_comes_again_and_again_is_told_apart_each_time(desk: Path) -> None:
+    span = '  - {id: s, start: 0, end: 7, label: org, quote: "Kestrel"}\n'
+    record = "--- # layer a1 zoe\nkind: layer\narticle: a1\nannotator: zoe\nspans:\n" + span * 3000
+    desk.write_bytes(desk.read_bytes() + record.encode())
+    started = time.process_time()
+    with store.open_file(desk, read_only=True) as file:
+        found = file.load("a1").layers["zoe"]
+    assert {each.id for each in found} == {"s", *(f"s-{number}" for number in range(2, 3001))}
+    assert time.process_time() - started < 5
+
+
+def test_an_article_that_cannot_be_read_is_passed_over_and_said_once(desk: Path) -> None:
+    """By everything that reads the whole project to show something; what writes it elsewhere stops."""
+    desk.write_bytes(desk.read_bytes().replace(b"sentences: [[0, 186]]", b"sentences: [[0, \xff]]"))
+    with projects.open_project(desk) as file:
+        session, project = Session(file, "zoe"), file.project
+        review = reviewing.enter(session)
+        finish(review.load())
+        assert (review.unread, review.articles()) == (0, 1)
+        assert finish(articles.statistics(project)).characters == len(project.article("a1").text)
+        assert list(finish(remarks.listed(project))) == ["a1"]
+        finish(agreeing.study(project, repeats=2))
+        consistency.lines(finish(consistency.check(session, consistency.EVERYONE)))
+        assert finish(searching.search_project(session, "Kestrel"))
+        assert not finish(searching.search_project(session, "mayor"))
+        finish(occurrences.find(session, "Kestrel", project=True))
+        for name in project.annotators():
+            finish(desk_report.desk_report(project, name))
+        (problem,) = [problem for problem in file.problems if problem.code == "unreadable"]
+        data = desk.read_bytes()
+        assert problem.line == data[: data.index(b"\xff")].count(b"\n") + 1
+        with pytest.raises(ReadError, match="a2"):
+            finish(exporting.export(project, "jsonl", desk.with_name("out.jsonl")))
+        session.search_cache.stop()
