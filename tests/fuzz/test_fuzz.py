@@ -209,13 +209,15 @@ def test_what_is_no_article_is_left_out_and_said(tmp_path: Path) -> None:
         Imported("metadata", "abc", {"x": object()}),
         Imported("places", "abc", zones=(Zone(0, 9, "body"),), sentences=(Sentence(0, 2), Sentence(1, 3))),
         Imported("spans", "abc", layers={"anna": Layer("", "anna", spans)}),
+        Imported("nobody", "abc", layers={" ": Layer("", " ", spans[:1]), "import": Layer("", "import", [])}),
     )
     articles, problems = split(boundary.read(Odd(*items), path))
-    assert [article.title for article in articles] == ["places", "spans"]
+    assert [article.title for article in articles] == ["places", "spans", "nobody"]
+    assert [span.id for span in articles[2].layers["import 2"]] == ["good"]
     assert articles[0].zones == articles[0].sentences == ()
     assert [span.id for span in articles[1].layers["anna"]] == ["good"]
     assert [problem.code for problem in problems].count(formats.UNSOUND) == 3
-    for word in ("far", "back", "none", "its zones", "its sentences"):
+    for word in ("far", "back", "none", "its zones", "its sentences", "import 2"):
         assert sum(word in problem.message for problem in problems) == 1
     _, (problem,) = split(boundary.read(Odd("a string"), path))
     assert "str" in problem.message
