@@ -206,7 +206,7 @@ def _patterns(value: Any, match: str, case: bool) -> tuple[tuple[re.Pattern[str]
         try:
             source = rf"(?:{pattern})\Z" if match == "end" else pattern
             compiled.append(re.compile(source, 0 if case else re.IGNORECASE))
-        except (re.error, OverflowError, RecursionError) as error:
+        except (re.error, ValueError, OverflowError, RecursionError) as error:
             return (), f"the pattern {pattern!r} is not a regular expression ({error})"
     return tuple(compiled), ""
 

@@ -181,9 +181,13 @@ def test_no_more_memory_is_taken_than_the_file_has(tmp_path: Path) -> None:
 
 
 def test_zone_rules_with_a_number_that_is_too_long_are_left_out_and_said(tmp_path: Path) -> None:
-    (tmp_path / "en.toml").write_text(f"a = {'9' * 5000}\n", encoding="utf-8")
-    (problem,) = zone_rules.load_rules([tmp_path]).problems
-    assert problem.file == str(tmp_path / "en.toml")
+    for written in (
+        f"a = {'9' * 5000}",
+        f"[rules.long]\nrole = 'byline'\npatterns = ['a{{{'9' * 5000}}}']",
+    ):
+        (tmp_path / "en.toml").write_text(written, encoding="utf-8")
+        (problem,) = zone_rules.load_rules([tmp_path]).problems
+        assert problem.file == str(tmp_path / "en.toml")
 
 
 def test_what_a_library_says_of_a_web_archive_is_a_problem(tmp_path: Path, capfd) -> None:
