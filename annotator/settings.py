@@ -13,8 +13,15 @@ from typing import Any
 import yaml
 
 from annotator.core.errors import ReadError, WriteError
+from annotator.core.regular import as_read_error
 
 RECENT_PROJECTS = 12
+MOST_VALUES = 10_000
+"""How many single values the options may have together, aliases written out."""
+LARGEST_NUMBER = 2**31 - 1
+"""No window is wider, and what Qt takes for a whole number is not larger."""
+SMALLEST_TEXT, LARGEST_TEXT = 7, 40
+"""Sizes of the article's text, in points."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -49,14 +56,22 @@ class Settings:
 
 def load(path: Path) -> Settings:
     """The settings in the file, or the defaults where there is none; raises `ReadError`."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    if not path.exists():
         return Settings()
-    except (OSError, UnicodeError) as problem:
-        raise ReadError(f"The settings cannot be read: {problem}.", file=path) from problem
+    with as_read_error(path):
+        found = _parsed(path)
+    if not isinstance(found, dict):
+        raise ReadError("The settings are not a list of options.", file=path, hint="Delete the file.")
+    return replace(
+        Settings(), **{name: _checked(name, found[name], path) for name in _names() & found.keys()}
+    )
+
+
+def _parsed(path: Path) -> Any:
     try:
-        found = yaml.load(text, _LOADER) or {}
+        return yaml.load(path.read_text(encoding="utf-8"), _LOADER) or {}
+    except UnicodeError as problem:
+        raise ReadError(f"The settings cannot be read: {problem}.", file=path) from problem
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         raise ReadError(
@@ -65,11 +80,6 @@ def load(path: Path) -> Settings:
             line=mark.line + 1 if mark else None,
             hint="Correct the line, or delete the file to start from the defaults.",
         ) from problem
-    if not isinstance(found, dict):
-        raise ReadError("The settings are not a list of options.", file=path, hint="Delete the file.")
-    return replace(
-        Settings(), **{name: _checked(name, found[name], path) for name in _names() & found.keys()}
-    )
 
 
 def save(settings: Settings, path: Path) -> None:
@@ -105,13 +115,45 @@ def _checked(name: str, value: object, path: Path) -> Any:
     default = getattr(Settings(), name)
     if isinstance(default, str) and isinstance(value, int | float) and not isinstance(value, bool):
         value = str(value)
-    if type(value) is not type(default):
+    if type(value) is not type(default) or not _is_plain(value) or not _fits(name, value):
         raise ReadError(
             f"The option “{name}” has a value of the wrong kind.",
             file=path,
             hint="Correct it, or delete the line to use the default.",
         )
     return value
+
+
+def _fits(name: str, value: Any) -> bool:
+    match name:
+        case "text_size":
+            return bool(SMALLEST_TEXT <= value <= LARGEST_TEXT)
+        case "recent":
+            return all(isinstance(each, str) for each in value)
+        case "keys":
+            lists = [keys for keys in value.values() if isinstance(keys, list)]
+            return len(lists) == len(value) and all(isinstance(key, str) for keys in lists for key in keys)
+    return True
+
+
+def _is_plain(value: object) -> bool:
+    """Whether it is made of texts, truth values and numbers that a window can have, and not of too many."""
+    left = [value]
+    for _ in range(MOST_VALUES):
+        if not left:
+            return True
+        match left.pop():
+            case dict() as mapping if all(isinstance(key, str) for key in mapping):
+                left += mapping.values()
+            case list() as entries:
+                left += entries
+            case int() as number if abs(number) <= LARGEST_NUMBER:
+                pass
+            case str() | float() | None:
+                pass
+            case _:
+                return False
+    return False
 
 
 def _account_name() -> str:

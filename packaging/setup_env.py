@@ -6,7 +6,7 @@
 Uses the standard library alone, since nothing else is there yet. Set-up means: the system libraries that Qt
 needs (Linux), a virtual environment in .venv, and in it the exact versions of constraints.txt. All of it is
 skipped when it is there already. The readers of other people, which `test-readers` compares our files with, are large
-and get an environment of their own, .venv-readers.
+and get an environment of their own, .venv-readers; `fuzz` uses it for the formats that need them.
 """
 
 import ctypes
@@ -54,7 +54,7 @@ READERS = Environment(
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
 
 # Warnings of other people's packages are theirs, so they are no errors here.
-PYTEST_READERS = ["-m", "pytest", "-W", "default", "tests/readers"]
+PYTEST_READERS = ["-m", "pytest", "-W", "default", "tests/readers", "tests/fuzz"]
 
 # Command: (environment, extras of pyproject.toml that it needs, the Python command lines that it runs in turn).
 COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
@@ -64,7 +64,7 @@ COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
     "test-readers": (READERS, "test,readers", [PYTEST_READERS]),
     "lint": (MAIN, "test", [["-m", "ruff", "check"], ["-m", "mypy"], ["-c", LINT_IMPORTS]]),
     "crash": (MAIN, "test", [["-m", "pytest", "tests/store/test_crash.py", "--kills", "2000"]]),
-    "fuzz": (MAIN, "test", [["-m", "tests.fuzz"]]),
+    "fuzz": (READERS, "test,readers", [["-m", "tests.fuzz"]]),
     "histories": (MAIN, "test", [["-m", "tests.store.histories"]]),
     "soak": (MAIN, "test", [["-m", "tests.soak"]]),
     "bench": (MAIN, "test", [["-m", "benchmarks"]]),

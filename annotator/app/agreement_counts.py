@@ -83,7 +83,7 @@ def count(project: Project, choice: Choice | None = None, *, by_zone: bool = Tru
         yield Progress(done, len(entries), entry.title)
         if len(finished) < 2 and not (chosen.since or chosen.until):
             whole.note(entry.id, finished)
-        elif finished:
+        elif finished and project.can_read(entry.id):
             article, work = _read(project, entry.id, chosen, names)
             if not _in_time(work.day, chosen):
                 continue
@@ -161,7 +161,7 @@ def places(
     only = replace(choice, kinds=(kind,))
     for done, entry in enumerate(entries):
         yield Progress(done, len(entries), entry.title)
-        if len(_finished(entry, (one, other))) < 2:
+        if len(_finished(entry, (one, other))) < 2 or not project.can_read(entry.id):
             continue
         article, work = _read(project, entry.id, only, _annotators(project, choice))
         if not _in_time(work.day, choice):

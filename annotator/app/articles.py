@@ -57,6 +57,8 @@ def statistics(project: Project) -> Work[Statistics]:
     statuses: dict[str, dict[str, int]] = {}
     for done, article_id in enumerate(list(project.entries)):
         yield Progress(done, total, project.entries[article_id].title)
+        if not project.can_read(article_id):
+            continue
         article = project.article(article_id)
         sentences += len(article.sentences)
         characters += len(article.text)

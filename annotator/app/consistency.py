@@ -103,11 +103,15 @@ def check(
     found.twins = {key: twins for key, twins in found.twins.items() if key not in gone}
     for done, article_id in enumerate(wanted):
         yield Progress(done, 2 * len(wanted), session.project.entries[article_id].title)
+        if not session.project.can_read(article_id):
+            continue
         text = session.project.article(article_id).text
         for layer in _layers(session.project, article_id, name, finished):
             found.desk.add(layer, text)
     for done, article_id in enumerate(wanted, len(wanted)):
         yield Progress(done, 2 * len(wanted), session.project.entries[article_id].title)
+        if not session.project.can_read(article_id):
+            continue
         article = session.project.article(article_id)
         twins = [
             twin

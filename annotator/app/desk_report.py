@@ -107,6 +107,8 @@ def desk_report(project: Project, annotator: str) -> Work[DeskReport]:
     ids = [name for name, entry in project.entries.items() if _may_hold(entry.states, annotator)]
     for done, article_id in enumerate(ids):
         yield Progress(done, len(ids), project.entries[article_id].title)
+        if not project.can_read(article_id):
+            continue
         article, decided, taken = _article(project, article_id, annotator)
         settled += decided
         kept += taken

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import asdict, dataclass, field
@@ -35,6 +34,7 @@ from annotator.core.article import Article
 from annotator.core.edits import now
 from annotator.core.errors import AnnotatorError, Problem, WriteError
 from annotator.core.outputs import ARCHIVES, CONTENTS, Outputs, contents, place
+from annotator.core.plain_json import parsed
 from annotator.core.project import Project
 from annotator.formats import Export, Format, Layers, Loss
 from annotator.formats.folders import safe_name
@@ -192,7 +192,7 @@ def export(
 def _stale(manifest: Path, files: Sequence[Path]) -> tuple[Path, ...]:
     """The files that the manifest of an earlier export names and that are not among these."""
     try:
-        named = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+        named = parsed(manifest.read_text(encoding="utf-8"))["files"]
         earlier = [manifest.with_name(str(name)) for name in named]
         return tuple(path for path in earlier if path not in files and path.is_file())
     except (OSError, ValueError, LookupError, TypeError):

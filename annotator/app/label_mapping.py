@@ -18,6 +18,7 @@ from annotator.core.annotation import Annotation, ArticleTag, Link, Note, Senten
 from annotator.core.errors import AnnotatorError, LabelError, Problem
 from annotator.core.labels import KINDS, Label, LabelSet
 from annotator.core.layer import Layer
+from annotator.core.plain_json import parsed
 from annotator.core.regular import require_file
 from annotator.formats import Imported
 
@@ -191,9 +192,7 @@ def read_object(path: Path) -> dict[str, object]:
     """The object in a JSON file of names of labels. Raises `AnnotatorError`."""
     require_file(path)
     try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"))
-    except RecursionError:
-        raise AnnotatorError("The names of labels are nested too deeply.", file=path) from None
+        found = parsed(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as problem:
         raise AnnotatorError(f"The names of labels cannot be read: {problem}.", file=path) from problem
     if not isinstance(found, dict):

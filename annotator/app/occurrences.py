@@ -73,6 +73,8 @@ def find(
         articles = [session.article.id] if session.article else []
     for done, article_id in enumerate(articles):
         yield Progress(done, len(articles), session.project.entries[article_id].title)
+        if not session.project.can_read(article_id):
+            continue
         article = session.project.article(article_id)
         layer = _layer(session, article_id)
         places = searching.find_in_text(

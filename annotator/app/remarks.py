@@ -94,7 +94,9 @@ def listed(project: Project) -> Work[dict[str, list[ListedRemark]]]:
     ids = list(project.entries)
     for done, article_id in enumerate(ids):
         yield Progress(done, len(ids), project.entries[article_id].title)
-        if project.entries[article_id].states and (here := of_article(project, article_id)):
+        if not project.entries[article_id].states or not project.can_read(article_id):
+            continue
+        if here := of_article(project, article_id):
             found[article_id] = here
     return found
 

@@ -130,7 +130,7 @@ class Review:
         self._unread.pop(article_id, None)
         self._drop(article_id)
         entry = self._session.project.entries.get(article_id)
-        if entry is None or not _finished(entry.states):
+        if entry is None or not _finished(entry.states) or not self._session.project.can_read(article_id):
             return
         layers = self._session.project.layers(article_id)
         found = clusters(article_id, layers)

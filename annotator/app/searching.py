@@ -84,7 +84,10 @@ def _texts(session: Session, articles: Sequence[str]) -> Iterator[tuple[str, str
         with contextlib.suppress(OSError, sqlite3.Error):
             known = session.search_cache.texts(some) if session.search_cache.complete else known
         for article_id in some:
-            yield article_id, known.get(article_id) or session.project.article(article_id).text
+            if article_id in known:
+                yield article_id, known[article_id]
+            elif session.project.can_read(article_id):
+                yield article_id, session.project.article(article_id).text
 
 
 def _hit(article_id: str, title: str, text: str, start: int, end: int) -> Hit:

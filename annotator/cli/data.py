@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
 import os
 import shlex
 import sys
@@ -360,17 +359,18 @@ def _options(asked: Sequence[Format], given: Sequence[str], side: str) -> dict[s
 def _mapping(path: Path | None) -> dict[str, str | None]:
     if path is None:
         return {}
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
-        raise AnnotatorError(f"The names of labels cannot be read: {problem}.", file=path) from problem
-    if not isinstance(found, dict) or not all(isinstance(new, str | None) for new in found.values()):
-        raise AnnotatorError(
-            "The names of labels are not a JSON object {old: new}.",
-            file=path,
-            hint='Write it as {"person": "PER", "work": null}; null leaves annotations out.',
-        )
-    return {old: new if new is None else new.strip() for old, new in found.items()}
+    from annotator.app.label_mapping import read_object
+
+    names: dict[str, str | None] = {}
+    for old, new in read_object(path).items():
+        if not isinstance(new, str | None):
+            raise AnnotatorError(
+                f"The name of the label “{old}” is no text.",
+                file=path,
+                hint='Write the file as {"person": "PER", "work": null}; null leaves annotations out.',
+            )
+        names[old] = new if new is None else new.strip()
+    return names
 
 
 def _train(arguments: argparse.Namespace) -> int:

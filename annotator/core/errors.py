@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
+
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+
+
+def one_line(message: str) -> str:
+    """A message as it fits in a list: those of libraries, and what is quoted of a file, may go over lines."""
+    return _SPACE.sub(" ", message).strip()
 
 
 class AnnotatorError(Exception):
@@ -38,6 +46,10 @@ class ReadError(AnnotatorError):
     """A file could not be read as what it claims to be."""
 
 
+class UnreadableError(ReadError):
+    """The record of an article cannot be read, now or later: whoever reads all of a project passes it over."""
+
+
 class WriteError(AnnotatorError):
     """A file could not be written; what was to be written is still in memory."""
 
@@ -52,7 +64,7 @@ class LabelError(AnnotatorError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding of a check: a sentence, where it is, and the way out.
+    """One finding of a check: a sentence on one line, where it is, and the way out.
 
     `severity` is "error" (data is wrong) or "warning" (suspicious, nothing is lost).
     """
@@ -63,6 +75,9 @@ class Problem:
     severity: str = "error"
     code: str = ""
     hint: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", one_line(self.message))
 
     def __str__(self) -> str:
         place = (

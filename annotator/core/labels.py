@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -101,19 +101,18 @@ class LabelSet(Sequence[Label]):
     parents form a cycle. A parent that does not exist is tolerated: its children are shown at the top.
     """
 
-    __slots__ = ("_by_name", "_labels")
+    __slots__ = ("_below", "_by_name", "_labels")
 
     def __init__(self, labels: Sequence[Label] = ()) -> None:
         self._labels = tuple(labels)
-        self._by_name: dict[str, Label] = {}
+        for _, error in checked(self._labels):
+            if error is not None:
+                raise error
+        self._by_name = {label.name: label for label in self._labels}
+        self._below: dict[str, list[Label]] = {}
         for label in self._labels:
-            if not label.name.strip():
-                raise LabelError("A label has no name.", hint="Give every label a name of its own.")
-            if label.name in self._by_name:
-                raise LabelError(f"Two labels are named “{label.name}”.", hint="Rename one of them.")
-            self._by_name[label.name] = label
-        for label in self._labels:
-            self._refuse_cycle(label)
+            above = label.parent if label.parent in self._by_name else ""
+            self._below.setdefault(above, []).append(label)
 
     def __len__(self) -> int:
         return len(self._labels)
@@ -153,23 +152,25 @@ class LabelSet(Sequence[Label]):
 
     def children(self, name: str = "") -> list[Label]:
         """The labels directly below `name`, in order; without a name, those at the top."""
-        if not name:
-            return [label for label in self._labels if self.parent(label) is None]
-        return [label for label in self._labels if label.parent == name]
+        return list(self._below.get(name, ()))
 
-    def walk(self, name: str = "", depth: int = 0) -> Iterator[tuple[Label, int]]:
+    def walk(self, name: str = "") -> Iterator[tuple[Label, int]]:
         """Every label below `name` with its depth, parents before children."""
-        for label in self.children(name):
+        left = [(label, 0) for label in reversed(self.children(name))]
+        while left:
+            label, depth = left.pop()
             yield label, depth
-            yield from self.walk(label.name, depth + 1)
+            left += [(child, depth + 1) for child in reversed(self.children(label.name))]
 
     def path(self, name: str) -> tuple[str, ...]:
         """The titles from the top down to the label."""
         label = self._by_name.get(name)
         if label is None:
             return (name,)
-        above = self.parent(label)
-        return (*self.path(above.name), label.shown) if above else (label.shown,)
+        titles = [label.shown]
+        while (label := self.parent(label)) is not None:
+            titles.append(label.shown)
+        return tuple(reversed(titles))
 
     def applying_to(self, kind: str) -> list[Label]:
         """The labels that may be put on a `kind`, in the order of the tree."""
@@ -236,16 +237,34 @@ class LabelSet(Sequence[Label]):
         rest.insert(index, label if parent is None else replace(label, parent=parent))
         return LabelSet(rest)
 
-    def _refuse_cycle(self, label: Label) -> None:
-        seen = {label.name}
-        above = self.parent(label)
-        while above is not None:
-            if above.name in seen:
-                raise LabelError(
-                    f"“{label.name}” would stand below itself.", hint="Choose another parent for one of them."
-                )
-            seen.add(above.name)
-            above = self.parent(above)
+
+def checked(labels: Iterable[Label]) -> Iterator[tuple[Label, LabelError | None]]:
+    """Each label, with what keeps it from being in one set with those before it that can be, or None."""
+    names: set[str] = set()
+    above: dict[str, str] = {}
+
+    def top(name: str) -> str:
+        passed = []
+        while name in above:
+            passed.append(name)
+            name = above[name]
+        above.update(dict.fromkeys(passed, name))  # the next time the way is short
+        return name
+
+    for label in labels:
+        error = None
+        if not label.name.strip():
+            error = LabelError("A label has no name.", hint="Give every label a name of its own.")
+        elif label.name in names:
+            error = LabelError(f"Two labels are named “{label.name}”.", hint="Rename one of them.")
+        elif label.parent and top(label.parent) == label.name:
+            said = f"“{label.name}” would stand below itself."
+            error = LabelError(said, hint="Choose another parent for one of them.")
+        else:
+            names.add(label.name)
+            if label.parent:
+                above[label.name] = label.parent
+        yield label, error
 
 
 def _renamed_in(label: Label, old: str, new: str) -> Label:

@@ -8,7 +8,6 @@ who say so. Links are followed: the link stays, what it points to is replaced.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import shutil
@@ -20,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 
 from annotator.core.errors import AnnotatorError, WriteError
+from annotator.core.plain_json import parsed
 
 PROJECT_SUFFIX = ".annot.yaml"
 MANIFEST = "manifest.json"
@@ -112,7 +112,7 @@ def foreign(folder: Path) -> list[str]:
     if MANIFEST not in names:
         return names
     try:
-        told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        told = parsed((folder / MANIFEST).read_text(encoding="utf-8"))
         known = {MANIFEST, *map(str, told[CONTENTS])}
     except (OSError, ValueError, LookupError, TypeError):  # manifests of earlier versions list nothing
         return [name for name in names if _holds_project(folder / name)]
@@ -321,7 +321,7 @@ def _holds_project(path: Path) -> bool:
 
 def _is_locked(path: Path) -> bool:
     try:
-        told = json.loads(path.with_name(path.name + ".lock").read_bytes()[:4096])
+        told = parsed(path.with_name(path.name + ".lock").read_bytes()[:4096])
     except (OSError, ValueError):
         return False
     return isinstance(told, dict) and {"host", "pid", "since"} <= told.keys()

@@ -12,7 +12,7 @@ from annotator.core import lineage
 from annotator.core.annotation import Annotation, LayerState
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader
-from annotator.core.errors import AnnotatorError
+from annotator.core.errors import AnnotatorError, UnreadableError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 
@@ -92,6 +92,14 @@ class Project:
     def layers(self, article_id: str) -> dict[str, Layer]:
         """All layers of the article that say anything, by annotator."""
         return {name: layer for name, layer in self._opened(article_id).layers.items() if layer}
+
+    def can_read(self, article_id: str) -> bool:
+        """Whether the article can be read; what is wrong with it is among the problems of its file."""
+        try:
+            self._opened(article_id)
+        except UnreadableError:
+            return False
+        return True
 
     def articles(self) -> Iterator[Article]:
         """Every article in order, read one after the other."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from annotator.core.errors import AnnotatorError, ReadError
+from annotator.core.errors import AnnotatorError, ReadError, one_line
 
 _KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
     (stat.S_ISDIR, "a folder"),
@@ -53,5 +53,13 @@ def reason(error: BaseException) -> str:
         return "it is nested too deeply"
     if isinstance(error, MemoryError):
         return "there is not enough memory for it"
-    said = " ".join(str(error).split())
-    return f"its reader failed: {type(error).__name__}{f', {said:.200}' if said else ''}"
+    return f"its reader failed: {named(error)}"
+
+
+def named(error: BaseException) -> str:
+    """What kind of error it is, and what it says, on one line; one of a stranger may not even be able to say it."""
+    try:
+        said = one_line(str(error)).removesuffix(".")
+    except Exception:
+        said = ""
+    return f"{type(error).__name__}{f', {said:.200}' if said else ''}"

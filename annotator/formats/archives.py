@@ -53,6 +53,8 @@ class _Unpacked:
     folder: Path
     names: dict[Path, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    numbers: dict[Path, int] = field(default_factory=dict)
+    """The last number that was given to a file of that name."""
 
     def leave_out(self, shown: str, why: str, hint: str = "") -> None:
         """Note that a member was not taken."""
@@ -67,11 +69,10 @@ class _Unpacked:
             for part in name.replace("\\", "/").split("/")
             if part not in ("", ".")
         ]
-        target = self.folder.joinpath(*(part[-120:] for part in parts))
-        number = 2
+        wanted = target = self.folder.joinpath(*(part[-120:] for part in parts))
         while target.exists():
-            target = target.with_name(f"{number}-{parts[-1][-120:]}")
-            number += 1
+            self.numbers[wanted] = number = self.numbers.get(wanted, 1) + 1
+            target = wanted.with_name(f"{number}-{parts[-1][-120:]}")
         target.parent.mkdir(parents=True, exist_ok=True)
         self.names[target] = name
         return target

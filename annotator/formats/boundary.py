@@ -6,14 +6,13 @@ end with one of them, so nothing but this module calls `Format.sniff` and `Forma
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from annotator.core.annotation import LayerState
-from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.errors import AnnotatorError, Problem, one_line
 from annotator.core.layer import Layer
 from annotator.core.regular import reason, require_file
 from annotator.formats.base import NO_OPTIONS, Defined, Format, Guess, Imported, Options, Reached, Read
@@ -68,7 +67,7 @@ def _read(format: Format, path: Path, options: Options) -> Iterator[Read]:
                 guessed.update(guess for guess in item.guesses if guess.alternatives)
                 yield from _sound(replace(item, guesses=()), format, path)
             elif isinstance(item, Problem):
-                yield replace(item, message=_one_line(item.message))
+                yield item
             elif isinstance(item, Guess):
                 yield replace(item, file=item.file or str(path))
             elif isinstance(item, Defined | Reached):
@@ -102,9 +101,7 @@ def _together(guessed: Counter[Guess], path: Path) -> Iterator[Guess]:
 
 def problem(error: AnnotatorError, path: Path) -> Problem:
     """What the error says, of its own file or of `path`."""
-    return Problem(
-        _one_line(error.message), str(error.file or path), error.line, code="unreadable", hint=error.hint
-    )
+    return Problem(error.message, str(error.file or path), error.line, code="unreadable", hint=error.hint)
 
 
 def _failed(error: BaseException, format: Format, path: Path, count: int) -> Problem:
@@ -127,17 +124,17 @@ def _rest(count: int) -> str:
 
 def _sound(item: Imported, format: Format, path: Path) -> Iterator[Imported | Problem]:
     """The article, and a problem for everything in it that is no value of ours."""
-    title = f"“{_one_line(str(item.title)):.80}”"
+    title = f"“{one_line(str(item.title)):.80}”"
     hint = "It may be damaged. Save the file again with the program that made it."
     try:
         made, left_out = mended(item)
     except UnsoundError as error:
         said = f"The article {title} was left out: {error} (format “{format.name}”)."
-        yield Problem(_one_line(said), str(path), code=UNSOUND, hint=hint)
+        yield Problem(said, str(path), code=UNSOUND, hint=hint)
         return
     for why in left_out:
         said = f"In the article {title} this was left out: {why} (format “{format.name}”)."
-        yield Problem(_one_line(said), str(path), code="left-out", hint=hint)
+        yield Problem(said, str(path), code="left-out", hint=hint)
     if not format.whole:
         made = replace(made, layers={name: once(layer) for name, layer in made.layers.items()})
     yield made if format.tells_status else _as_done(made)
@@ -152,8 +149,3 @@ def _as_done(item: Imported) -> Imported:
         for name, layer in item.layers.items()
     }
     return replace(item, layers=layers)
-
-
-def _one_line(message: str) -> str:
-    """A message as it fits in a list; those of libraries, and what is quoted of a file, may go over lines."""
-    return " ".join(word for word in re.sub(r"[^\S ]|[\x00-\x1f\x7f-\x9f]", " ", message).split(" ") if word)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from io import BytesIO
@@ -101,13 +102,14 @@ class _CasFormat(Format):
     def _document(self, path: Path) -> Document:
         data = read_whole(path, MAX_BYTES)
         try:
-            cas = self._load(path, data)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # the library warns of types that are not ours
+                return read_cas(self._load(path, data), str(path))
         except AnnotatorError:
             raise
         except Exception as error:
-            # The library says what is wrong with a file by exceptions of many kinds.
+            # The library says what is wrong with a file by exceptions of many kinds, or gives values of any type.
             raise ReadError(f"This is no sound UIMA CAS: {error}.", file=path) from None
-        return read_cas(cas, str(path))
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -23,8 +22,9 @@ from annotator.core.annotation import (
     span_quote,
 )
 from annotator.core.article import ZONE_ROLES, Sentence, Zone
-from annotator.core.errors import Problem
+from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.plain_json import parsed
 from annotator.core.text import normalise
 from annotator.core.wording import counted, were
 from annotator.formats import cas_types as types
@@ -120,7 +120,7 @@ class _Reader:
         if self._loose:
             said = f"{counted(self._loose, 'link')} to nothing {were(self._loose)} left out."
             problems.append(("error", said, "loose-links"))
-        metadata = json.loads(self._facts["metadata"]) if "metadata" in self._facts else {}
+        metadata = _object(self._facts.get("metadata", ""), "The metadata of the article", self._file)
         language = self._cas.document_language if self._cas.select("uima.tcas.DocumentAnnotation") else ""
         if language and language != "x-unspecified":
             metadata.setdefault("language", language)
@@ -168,11 +168,15 @@ class _Reader:
             self._span([fs])
 
     def _place(self, fs: Any) -> Fragment | None:
-        begin, end = fs.begin, fs.end
-        if begin is None or end is None or not 0 <= begin < end < len(self._kept):
-            return None
-        start, stop = self._kept[begin], self._kept[end]
+        start, stop = self._ends(fs) or (0, 0)
         return (start, stop) if start < stop else None
+
+    def _ends(self, fs: Any) -> Fragment | None:
+        """Where it begins and ends in the normalised text; None where that is no place."""
+        begin, end = fs.begin, fs.end
+        if not (isinstance(begin, int) and isinstance(end, int)) or not 0 <= begin <= end < len(self._kept):
+            return None
+        return self._kept[begin], self._kept[end]
 
     def _span(self, parts: list[Any]) -> None:
         places = sorted(place for fs in parts if (place := self._place(fs)))
@@ -203,7 +207,7 @@ class _Reader:
             common["doubt"] = values.pop("doubt", False) is True
             values.pop("uid", None)
             others = values.pop(types.OTHERS, "")
-            values.update(json.loads(others) if others else {})
+            values.update(_object(others, "The attributes of an annotation", self._file))
         own = "" if ours else fs.type.name.rsplit(".", 1)[-1]
         item = kind(id=made_id, label=str(label) or own, attributes=values, **common, **more)
         self._made.append(item)
@@ -213,8 +217,8 @@ class _Reader:
         name = fs.type.name
         if name in (types.NOTE, types.DOCUMENT_NOTE):
             place = {}
-            if name == types.NOTE and 0 <= fs.begin <= fs.end < len(self._kept):
-                start, end = self._kept[fs.begin], self._kept[fs.end]
+            if name == types.NOTE and (found := self._ends(fs)) is not None:
+                start, end = found
                 place = {"start": start, "end": end, "quote": self._text[start:end]}
             note = self._add(Note, fs, about=str(_get(fs, "about") or ""), **place)
             self._made[-1] = _without(note, "about")
@@ -290,6 +294,17 @@ def _attributes(fs: Any) -> dict[str, Any]:
             found[feature.name] = value if isinstance(value, str | bool) else int(value)
     if fs.type.name.endswith("CoreferenceLink"):
         found.pop("referenceRelation", None)
+    return found
+
+
+def _object(written: str, what: str, file: str) -> dict[str, Any]:
+    """What stands as a JSON object in a feature, for which CAS has no type. Raises `ReadError`."""
+    try:
+        found = parsed(written or "{}")
+    except ValueError as error:
+        raise ReadError(f"{what} are no JSON: {error}.", file=file) from None
+    if not isinstance(found, dict):
+        raise ReadError(f"{what} are no JSON object.", file=file)
     return found
 
 

@@ -59,7 +59,8 @@ def _read(path: Path, size: int) -> bytes:
     require_file(path)
     try:
         with path.open("rb") as file:
-            return file.read(size)
+            # As much memory as is asked for is taken before anything is read.
+            return file.read(min(size, os.fstat(file.fileno()).st_size + 1))
     except FileNotFoundError:
         raise ReadError("There is no such file.", file=path) from None
     except OSError as error:

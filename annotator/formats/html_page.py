@@ -28,6 +28,10 @@ CROWDED = 20_000
 MAX_ELEMENTS = 30_000
 """A page with more elements is not searched for its article; its text is taken as it is."""
 
+MAX_INLINE = 5_000
+"""The same for a page with more links and marks of emphasis in one paragraph: the time of a search grows with the
+square of them."""
+
 _EMBEDDED = re.compile(r"data:[\w/+.;=-]{1,100},[^\"'\s)>]*")
 _TAG = re.compile(r"""<([A-Za-z][A-Za-z0-9]*)(?:[^"'>]++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+(?:>|\Z)""")
 _DATES = {"original_date": True, "extensive_search": False}
@@ -118,6 +122,13 @@ def extract(page: Page, url: str = "") -> Found | None:
         page.warnings.append(
             (f"The page has {elements:,} elements, too many to search for its article.", "too-large")
         )
+        return None
+    inline = max(sum(child.tag not in _BLOCKS for child in element) for element in page.tree.iter())
+    if inline > MAX_INLINE:
+        said = (
+            f"A paragraph of the page has {inline:,} links and marks, too many to search it for its article."
+        )
+        page.warnings.append((said, "too-large"))
         return None
     outline = list(_outline(page.tree))
     stated = html_facts.stated(page.tree)

@@ -78,6 +78,7 @@ class _Blocks:
     lines: list[str] = field(default_factory=list)
     role: str = ""
     mark: str = ""
+    titled: bool = False
 
     def end(self) -> None:
         """The paragraph is over."""
@@ -88,10 +89,10 @@ class _Blocks:
 
     def heading(self, text: str, level: int) -> None:
         """Add a heading: the first of the document is its headline if nothing stands before it, or it is of level 1."""
-        known = any(piece.role == "headline" for piece in self.made)
-        role = "headline" if not known and (level == 1 or not self.made) else "subhead"
+        role = "headline" if not self.titled and (level == 1 or not self.made) else "subhead"
         if plain := inline(text):
             self.made.append(Piece(plain, role))
+            self.titled = self.titled or role == "headline"
 
 
 def pieces(text: str) -> list[Piece]:

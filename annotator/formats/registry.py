@@ -7,14 +7,27 @@ from contextlib import contextmanager
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from annotator.core import known_names
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.core.outputs import is_project
+from annotator.core.regular import named
 from annotator.formats import boundary, json_kinds
 from annotator.formats.archives import ArchiveFormat
-from annotator.formats.base import FEATURES, FORMAT, NO_OPTIONS, Export, Format, Guess, Layers, Options, Read
+from annotator.formats.base import (
+    FEATURES,
+    FORMAT,
+    NO_OPTIONS,
+    Export,
+    Format,
+    Guess,
+    Layers,
+    Option,
+    Options,
+    Read,
+)
 from annotator.formats.brat import BratFormat
 from annotator.formats.cas import CasJsonFormat, CasXmiFormat
 from annotator.formats.conll import ConllFormat
@@ -58,6 +71,15 @@ COMMON_OPTIONS = (LANGUAGE, DATES)
 """What every reader can be told; the boundary sees to it."""
 
 ENTRY_POINTS = "annotator.formats"
+_KINDS: dict[str, type] = {
+    "extensions": str,
+    "holds": str,
+    "holds_of_labels": str,
+    "also_lost": str,
+    "read_options": Option,
+    "write_options": Option,
+}
+"""What the lists of a format hold."""
 
 
 def all() -> tuple[Format, ...]:
@@ -154,11 +176,10 @@ def blamed(format: Format, kind: type[ReadError | WriteError], path: Path) -> It
         yield
     except AnnotatorError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         if _is_built_in(format):
             raise
-        said = f"{type(error).__name__}: {error}".removesuffix(".")
-        message = f"The format “{format.name}” of another package failed ({said})."
+        message = f"The format “{format.name}” of another package failed ({named(error)})."
         raise kind(message, file=path, hint="Tell those who made it.") from error
 
 
@@ -173,8 +194,13 @@ def write_all(
 
 
 def _refuse_unusable(format: Format, taken: set[str]) -> None:
-    if not format.name or not format.title:
+    texts: tuple[Any, ...] = (format.name, format.title)
+    if any(not isinstance(text, str) or not text for text in texts):
         raise ValueError("it has no name or no title")
+    for field, kind in _KINDS.items():
+        value = getattr(format, field)
+        if not isinstance(value, tuple | frozenset) or any(not isinstance(each, kind) for each in value):
+            raise ValueError(f"its “{field}” are not a tuple of {kind.__name__}")
     if format.name in taken:
         raise ValueError(f"there is a format “{format.name}” already")
     if not format.reads and not format.writes:
@@ -238,10 +264,10 @@ def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
             if not isinstance(format, Format):
                 raise TypeError("it is not a subclass of annotator.formats.Format")
             _refuse_unusable(format, taken)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             problems.append(
                 Problem(
-                    f"The format “{entry.name}” of another package could not be loaded: {error}.",
+                    f"The format “{entry.name}” of another package could not be loaded: {named(error)}.",
                     file=entry.value,
                     severity="warning",
                     code="format-not-loaded",

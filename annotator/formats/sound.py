@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
 from annotator.core.annotation import Annotation, Decision, Link, Note, SentenceTag, Span
@@ -13,6 +13,8 @@ from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.formats.base import Imported
 
+NOBODY = "import"
+"""Whose layer it is of which a file does not say whose it is."""
 _PLAIN = (str, bool, int, float)
 _DEEPEST = 50
 _LARGEST = 10**4000
@@ -46,7 +48,16 @@ def _mended(item: Imported) -> tuple[Imported, list[str]]:
         said.append(f"its sentences: {odd}")
         item = replace(item, sentences=())
     layers = {name: _mended_layer(layer, length, said) for name, layer in item.layers.items()}
+    for name in [name for name in layers if not name.strip()]:
+        who = next(free for free in _names() if free not in layers)
+        layers[who] = layers.pop(name)
+        said.append(f"the name of an annotator, which is empty; they are called “{who}”")
     return (replace(item, layers=layers) if said else item), said
+
+
+def _names() -> Iterator[str]:
+    yield NOBODY
+    yield from (f"{NOBODY} {number}" for number in count(2))
 
 
 def _faults(item: Imported) -> Iterator[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from annotator.core.errors import Problem, ReadError
 from annotator.formats import zip_safe
@@ -22,6 +25,7 @@ MIN_TEXT = 250
 """Code points that an article has at least; shorter pages are lists, notices and errors."""
 
 STEP = 1 << 20
+T = TypeVar("T")
 _HTML = ("text/html", "application/xhtml+xml")
 _NAMED = 20
 
@@ -106,8 +110,9 @@ def _pages(
     left_out: list[str] = []
     skipped = pages = 0
     reached = before
+    told = io.StringIO()
     try:
-        for record in ArchiveIterator(stream):
+        for record in _heard(ArchiveIterator(stream), told):
             at = before + stream.tell()
             if at - reached >= STEP:
                 reached = at
@@ -117,7 +122,7 @@ def _pages(
                 continue
             pages += 1
             url = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
-            for item in _page(record, kind, url, path, source, options):
+            for item in _heard(_page(record, kind, url, path, source, options), told):
                 if item is None:
                     skipped += 1
                     left_out += [url] if len(left_out) < _NAMED else []
@@ -137,6 +142,9 @@ def _pages(
         yield Problem(
             f"The archive is damaged after {pages:,} pages: {error}.", file=str(path), code="damaged"
         )
+    if told.getvalue():
+        said = f"Parts of the archive are damaged: {told.getvalue().splitlines()[0]:.200}"
+        yield Problem(said, str(path), code="damaged")
     if skipped:
         names = ", ".join(left_out[:3]) + (" …" if skipped > 3 else "")
         yield Problem(
@@ -146,6 +154,16 @@ def _pages(
             code="no-article",
             hint="Import them with the option pages=all if you want them.",
         )
+
+
+def _heard(steps: Iterator[T], told: io.StringIO) -> Iterator[T]:
+    """The same steps; what the library says meanwhile on the standard error is kept for a problem."""
+    while True:
+        with redirect_stderr(told):
+            step = list(islice(steps, 1))
+        if not step:
+            return
+        yield step[0]
 
 
 def _kind(record: Any) -> str:

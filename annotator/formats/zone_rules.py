@@ -127,7 +127,7 @@ def _files(folders: Iterable[Path]) -> Iterable[Path]:
 def _parse(path: Path, problems: list[Problem]) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
         problems.append(
             Problem(
@@ -206,7 +206,7 @@ def _patterns(value: Any, match: str, case: bool) -> tuple[tuple[re.Pattern[str]
         try:
             source = rf"(?:{pattern})\Z" if match == "end" else pattern
             compiled.append(re.compile(source, 0 if case else re.IGNORECASE))
-        except (re.error, OverflowError, RecursionError) as error:
+        except (re.error, ValueError, OverflowError, RecursionError) as error:
             return (), f"the pattern {pattern!r} is not a regular expression ({error})"
     return tuple(compiled), ""
 

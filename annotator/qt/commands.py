@@ -20,12 +20,11 @@ from annotator.app.session import Session
 from annotator.qt import dialogs
 from annotator.qt.file_commands import FileCommands
 from annotator.qt.review_commands import ReviewCommands
-from annotator.settings import Settings
+from annotator.settings import LARGEST_TEXT, SMALLEST_TEXT, Settings
 
 if TYPE_CHECKING:
     from annotator.qt.window import Window
 
-SMALLEST_TEXT, LARGEST_TEXT = 7, 40
 
 ABOUT = f"""News Annotator {__version__}
 

@@ -40,18 +40,24 @@ def settings_path() -> Path:
 def first_article(session: Session, chosen: Settings) -> str:
     """Where to start: the article open last unless it is done, else the first unfinished one, else the first."""
     entries = session.project.entries
-    last = chosen.window.get("articles", {}).get(str(session.file.path), "")
+    last = _articles(chosen).get(str(session.file.path), "")
     if last in entries:
         state = entries[last].states.get(session.annotator)
         if state is None or state.status != "done":
-            return str(last)
+            return last
     return tagging.next_unfinished(session) or next(iter(entries), "")
 
 
 def place(session: Session, chosen: Settings) -> dict[str, Any]:
     """The mode and the article to come back to, for the settings."""
-    kept = dict(chosen.window.get("articles", {}))
+    kept = _articles(chosen)
     kept.pop(str(session.file.path), None)
     if session.article is not None:
         kept[str(session.file.path)] = session.article.id
     return {"articles": dict(list(kept.items())[-RECENT_PROJECTS:]), "mode": str(session.mode)}
+
+
+def _articles(chosen: Settings) -> dict[str, str]:
+    """The article that was open last in each project."""
+    kept = chosen.window.get("articles")
+    return {name: str(article) for name, article in kept.items()} if isinstance(kept, dict) else {}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from annotator.core.annotation import LayerState
 from annotator.core.article import Article
 from annotator.core.edits import HANDED_TO, Edit, Membership, ProjectHeader
-from annotator.core.errors import AnnotatorError, Problem, ReadError
+from annotator.core.errors import AnnotatorError, Problem, ReadError, UnreadableError
 from annotator.core.layer import Layer
 from annotator.core.project import OpenArticle, apply_edit
 from annotator.store import records
@@ -96,7 +96,7 @@ def fold_article(
         message, line = "its record is missing", None
         if problems:
             message, line = problems[0].message, problems[0].line
-        raise ReadError(
+        raise UnreadableError(
             f"The article “{article_id}” cannot be opened: {message}",
             file=source.file,
             line=line,

@@ -19,6 +19,7 @@ Read = Callable[[int, int], bytes]
 """Reads `length` bytes at `offset`."""
 
 _START = b"\n---"
+_FIRST = re.compile(rb"(?m)^---[ \t\r\n]")
 _KEYS = re.compile(rb"(?m)^(kind|id|title|article|annotator|status|review):[ \t]*(.*?)[ \t\r]*$")
 # The first lines of a record as this program writes them, with values that stand for themselves.
 _VALUE = rb"""([A-Za-z][\w \-./+()%&'$;!?]*(?<! )|"[^"\\\n]*")"""
@@ -36,7 +37,7 @@ _WANTED = {
 _WHOLE = ("project", "article", "layer")
 _LISTED = re.compile(rb"\b(?:member|heading|state|project)\b")
 _EDIT_END = re.compile(rb"\n\.\.\.[ \t]*\r?(?:\n|\Z)")
-_BATCH = re.compile(rb"(?m)^bytes: ([0-9]+)$(\nsupplement: true$)?")
+_BATCH = re.compile(rb"(?m)^bytes: ([0-9]{1,18})$(\nsupplement: true$)?")
 _GROUP = re.compile(rb"(?m)^(edit|part|parts): (.+)$")
 _CONTINUES = (b" ", b"\t", b"\r", b"\n")  # what a value on several lines goes on with
 _NOTHING = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*[ \t]*(?:#[^\n]*)?")
@@ -346,10 +347,15 @@ def _keys_by_yaml(raw: bytes) -> dict[str, str]:
     return {str(key): str(part) for key, part in value.items() if isinstance(part, str | int | float)}
 
 
+def is_binary(head: bytes) -> bool:
+    """Whether a file that begins so is no text; behind the start of a record a NUL is damage, of that record alone."""
+    return b"\0" in _FIRST.split(head, 1)[0]
+
+
 def _refuse_other_files(head: bytes, file: str) -> None:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ReadError("This file is UTF-16 text.", file=file, line=1, hint="Save it as UTF-8.")
-    if b"\0" in head.rstrip(b"\0"):
+    if is_binary(head):
         raise ReadError("This is a binary file, not a project.", file=file, hint="Choose another file.")
 
 

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from annotator.core.edits import Change, Edit, Membership
 from annotator.core.errors import AnnotatorError, ReadError
+from annotator.core.plain_json import parsed
 from annotator.core.project import OpenArticle
 from annotator.store import records
 from annotator.store.disk import Disk
@@ -64,7 +65,7 @@ class Kept:
     def is_as_left(self, project: Path) -> bool:
         """Whether nobody wrote to the project since this computer closed it: then the copy is whole as it is."""
         try:
-            self._is_whole = json.loads((self.folder / _LEFT).read_bytes()) == [*_signature(project), True]
+            self._is_whole = parsed((self.folder / _LEFT).read_bytes()) == [*_signature(project), True]
         except (OSError, ValueError):
             self._is_whole = False
         return self._is_whole and self._copy.is_file()

@@ -9,7 +9,7 @@ from typing import Any
 
 from annotator.core import known_names
 from annotator.core.errors import LabelError, Problem, ReadError
-from annotator.core.labels import ATTRIBUTE_KINDS, KINDS, Attribute, Label, LabelSet, Rules
+from annotator.core.labels import ATTRIBUTE_KINDS, KINDS, Attribute, Label, LabelSet, Rules, checked
 from annotator.core.regular import require_file
 from annotator.store import schema
 from annotator.store.schema import Document, entry, flow, scalar
@@ -141,22 +141,22 @@ def to_data(label: Label) -> dict[str, Any]:
 def from_data(data: object, document: Document, *, file: str) -> tuple[LabelSet, list[Problem], list[Any]]:
     """The label set that a list of mappings describes, what is wrong in it, and the items that are left out."""
     items = [] if data is None else data if isinstance(data, list) else [data]
-    found: list[Label] = []
-    problems: list[Problem] = []
-    left_out: list[Any] = []
-    for item in items:
+    read: dict[int, Label] = {}
+    wrong: dict[int, LabelError] = {}
+    for place, item in enumerate(items):
         try:
-            label = _label(item)
-            LabelSet([*found, label])
-        except (ValueError, LabelError) as error:
+            read[place] = _label(item)
+        except ValueError as error:
             name = item.get("name") if isinstance(item, dict) else item
-            message, hint = (error.message, error.hint) if isinstance(error, LabelError) else (str(error), "")
-            message = message if hint else f"The label “{name}” {message}."
-            problems.append(Problem(message, file, document.line_of(item), code="bad-label", hint=hint))
-            left_out.append(item)
-        else:
-            found.append(label)
-    return LabelSet(found), problems, left_out
+            wrong[place] = LabelError(f"The label “{name}” {error}.")
+    told = zip(read, checked(read.values()), strict=True)
+    wrong |= {place: error for place, (_, error) in told if error is not None}
+    found = LabelSet([label for place, label in read.items() if place not in wrong])
+    problems = [
+        Problem(error.message, file, document.line_of(items[place]), code="bad-label", hint=error.hint)
+        for place, error in sorted(wrong.items())
+    ]
+    return found, problems, [items[place] for place in sorted(wrong)]
 
 
 def _label(data: object) -> Label:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from annotator.core.edits import now
 from annotator.core.errors import LockedError
+from annotator.core.plain_json import parsed
 
 if sys.platform == "win32":
     import msvcrt
@@ -150,7 +151,7 @@ def _same_file(fd: int, path: Path) -> bool:
 def _read(fd: int) -> dict[str, str]:
     os.lseek(fd, 0, os.SEEK_SET)
     try:
-        found = json.loads(os.read(fd, 4096))
+        found = parsed(os.read(fd, 4096))
     except ValueError:
         return {}
     return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from annotator import paths
 from annotator.core.article import Article
 from annotator.core.edits import FORMAT, Edit, ProjectHeader
-from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
+from annotator.core.errors import AnnotatorError, Problem, ReadError, UnreadableError, WriteError
 from annotator.core.project import OpenArticle, Project
 from annotator.core.text import sha256
 from annotator.store import records
@@ -184,11 +184,20 @@ class ProjectFile:
                 file=self.path,
                 hint="Take in what it changed, then open the article again.",
             )
-        with records.no_garbage_collection():
-            folded = fold_article(article_id, raws, Source(file.read, str(self.path)), queued)
-        known = set(self.problems)
-        self.problems += [problem for problem in folded.problems if problem not in known]
+        try:
+            with records.no_garbage_collection():
+                folded = fold_article(article_id, raws, Source(file.read, str(self.path)), queued)
+        except UnreadableError as error:
+            self._tell(
+                [Problem(error.message, str(self.path), error.line, code="unreadable", hint=error.hint)]
+            )
+            raise
+        self._tell(folded.problems)
         return folded.opened
+
+    def _tell(self, found: Iterable[Problem]) -> None:
+        known = set(self.problems)
+        self.problems += [problem for problem in found if problem not in known]
 
     def article_ids(self) -> list[str]:
         """The ids of all articles of the project, in order."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any, cast
 
 from annotator.core.annotation import Annotation, LayerState
@@ -251,12 +252,15 @@ class _Reader:
     def told_apart(self, found: list[Annotation]) -> list[Annotation]:
         """The annotations, those whose id is taken already under another one."""
         taken = {item.id for item in found}
+        numbers: dict[str, int] = {}  # the last that was given, for each id that occurs often
         seen: set[str] = set()
         result = []
         for item in found:
             if item.id in seen:
                 line = self.document.line_of(item)
-                number = next(n for n in range(2, len(taken) + 3) if f"{item.id}-{n}" not in taken)
+                first = numbers.get(item.id, 1) + 1
+                number = next(n for n in count(first) if f"{item.id}-{n}" not in taken)
+                numbers[item.id] = number
                 message = f"The id “{item.id}” occurs twice in this layer; the second is now called"
                 item = replace(item, id=f"{item.id}-{number}")
                 self.note(f"{message} “{item.id}”.", line, "duplicate-annotation")
@@ -287,6 +291,11 @@ class _Reader:
         before, after = (self.value(item.get(side), article) for side in ("before", "after"))
         if isinstance(after, Annotation):
             self.document.lines[id(after)] = self.document.line_of(item)
+        of_layer = isinstance(before or after, Annotation | LayerState)
+        if of_layer and not (article and annotator):
+            raise ValueError("does not say of which article and by which annotator its annotations are")
+        if isinstance(before or after, Sentence | Zone | Heading) and not article:
+            raise ValueError("does not say of which article it is")
         return Change(before, after, article, annotator)
 
     def value(self, data: object, article: str) -> Value | None:

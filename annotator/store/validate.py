@@ -28,14 +28,14 @@ from annotator.core.project import OpenArticle, apply_to_article
 from annotator.core.regular import require_file
 from annotator.core.wording import counted
 from annotator.store import records
-from annotator.store.index import describe, is_cut_off
+from annotator.store.index import describe, is_binary, is_cut_off
 from annotator.store.labelsets import loose_names
 from annotator.store.records import Parsed, StoredEdit
 
 _RECORD_START = re.compile(rb"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
 _PRELUDE = re.compile(rb"(?:[#%].*|[ \t\r]*)(?:\n|\Z)")
 _EDIT_START = b"--- # edit"
-_BATCH = re.compile(rb"^bytes: ([0-9]+)$(\nsupplement: true$)?", re.MULTILINE)
+_BATCH = re.compile(rb"^bytes: ([0-9]{1,18})$(\nsupplement: true$)?", re.MULTILINE)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LIES = frozenset({"unknown-label", "wrong-kind", "loose-link"})
 """Findings of the rules that are errors in the data rather than warnings."""
@@ -61,7 +61,7 @@ def _unfit(data: bytes) -> str:
         return "The file is empty."
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "The file is UTF-16, not UTF-8."
-    if b"\0" in data[:1024]:
+    if is_binary(data[:4096]):
         return "This is not a text file."
     return ""
 

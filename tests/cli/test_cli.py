@@ -1,5 +1,6 @@
 """The command line as a person types it: exit statuses, one JSON value, no Qt where there is no window."""
 
+import itertools
 import json
 import subprocess
 import sys
@@ -129,10 +130,25 @@ def test_an_import_with_problems_brings_the_rest_and_ends_with_status_one(run, t
     assert "a.png" in err
 
 
+LEFT_OUT = """\
+5 articles of those that go out: not finished
+left out: 4 × labels that nothing in it carries
+left out: 19 × labels without their titles, descriptions, parents, keys, colours, examples, definitions of \
+attributes, rules
+"""
+
+
 @pytest.mark.parametrize(
-    "command", [["stats"], ["validate"], ["fold"], ["export", "--format", "jsonl", "--out", "o"]]
+    ("command", "told"),
+    [
+        (["stats"], ""),
+        (["validate"], ""),
+        (["fold"], ""),
+        (["export", "--format", "jsonl", "--out", "o"], LEFT_OUT),
+    ],
+    ids=["stats", "validate", "fold", "export"],
 )
-def test_commands_without_a_window_do_not_import_qt(command, sample, tmp_path):
+def test_commands_without_a_window_do_not_import_qt(command, told, sample, tmp_path):
     words = [command[0], str(sample), *command[1:]]
     program = (
         "import sys\nfrom annotator.cli import main\n"
@@ -142,9 +158,7 @@ def test_commands_without_a_window_do_not_import_qt(command, sample, tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr
-    # An export says what it leaves out; nothing else has anything to say.
-    assert (done.stderr == "") == (command[0] != "export"), done.stderr
+    assert (done.returncode, done.stderr) == (0, told)
 
 
 def test_the_version_is_said_by_the_module(tmp_path):
@@ -156,22 +170,66 @@ def test_the_version_is_said_by_the_module(tmp_path):
     assert done.stdout == f"News Annotator {__version__}\n"
 
 
-def test_a_model_is_trained_on_an_export(run, sample, tmp_path):
-    conll = tmp_path / "out.conll"
-    assert run("export", sample, "--format", "conll", "--out", conll, "--layer", "alice")[0] == 0
-    status, out, err = run("train", conll, "--out", tmp_path / "model", "--dev", conll, "--json")
+FIRMS = ("Kestrel Line", "Larkline", "Tarn Foods", "Merrow Bay Bank", "Northmark Rail", "Harbour Trust")
+PEOPLE = ("Ines Lindgren", "Ana Norling", "Ida Brandt", "Bo Ekman", "Rita Falk", "Tom Aas")
+
+
+def _conll(firms, people):
+    """Articles in which what stands around a name says what it is, as CoNLL columns."""
+
+    def tagged(words, label):
+        return [(word, f"{'I' if place else 'B'}-{label}") for place, word in enumerate(words.split())]
+
+    def plain(words):
+        return [(word, "O") for word in words.split()]
+
+    written = []
+    for number, (firm, person) in enumerate(itertools.product(firms, people)):
+        sentences = [
+            tagged(firm, "org") + plain(f"signed a lease for {number + 2} quays ."),
+            plain("The mayor ,") + tagged(person, "person") + plain(", said that") + tagged(firm, "org")
+            + plain(f"will pay {number + 3} crowns ."),
+            plain(f"Nobody was hurt on day {number} ."),
+        ]  # fmt: skip
+        written.append("-DOCSTART- -X- O O\n")
+        written += ["".join(f"{word} {tag}\n" for word, tag in sentence) for sentence in sentences]
+    return "\n".join(written) + "\n"
+
+
+@pytest.fixture
+def exported(run, tmp_path):
+    """The CoNLL export of a project with these articles."""
+
+    def export(name, text):
+        source, project, out = (
+            tmp_path / f"{name}{ending}" for ending in (".in.conll", ".annot.yaml", ".conll")
+        )
+        source.write_text(text, encoding="utf-8")
+        run("new", project)
+        assert run("import", project, source)[0] == 0
+        assert run("export", project, "--format", "conll", "--out", out)[0] == 0
+        return out
+
+    return export
+
+
+def test_a_model_is_trained_on_an_export(run, exported, tmp_path):
+    """Names that it never saw are found by what stands around them, and the score is that of these articles alone."""
+    train, model = exported("train", _conll(FIRMS[:4], PEOPLE[:4])), tmp_path / "model"
+    status, out, err = run("train", train, "--out", model, "--dev", train, "--json")
     assert (status, out, "nothing in this file that the model does not learn from" in err) == (2, "", True)
-    first, *others = conll.read_text(encoding="utf-8").split("-DOCSTART-")[1:]
-    for name, parts in (("dev", [first, others[0]]), ("train", others)):
-        (tmp_path / name).write_text("".join(f"-DOCSTART-{part}" for part in parts), encoding="utf-8")
-    words = ("train", tmp_path / "train", "--dev", tmp_path / "dev", "--out", tmp_path / "model", "--json")
-    status, out, err = run(*words)
+    dev = _conll(FIRMS[4:], PEOPLE[4:])
+    status, out, err = run("train", train, "--dev", exported("dev", dev), "--out", model, "--json")
     said = json.loads(out)
     assert (status, err) == (0, "")
-    assert (tmp_path / "model").stat().st_size > 0
-    assert "organisation" in said["labels"]
-    assert said["sentences_not_tried"] > 3
-    assert 0 <= said["f1"] < 1
+    assert model.stat().st_size > 0
+    assert (said["labels"], said["sentences"], said["spans"]) == (["org", "person"], 48, 48)
+    assert said["sentences_not_tried"] == 4  # that nobody was hurt on a day, which the others say as well
+    assert min(said["precision"], said["recall"], said["f1"]) > 0.9
+    swapped = dev.replace("-org", "-?").replace("-person", "-org").replace("-?", "-person")
+    wrong = exported("wrong", swapped)
+    status, out, _ = run("train", train, "--dev", wrong, "--out", model, "--json", "--force")
+    assert (status, json.loads(out)["f1"]) == (0, 0)
 
 
 def test_pages_for_people_are_printed(run, sample, tmp_path):

@@ -1,11 +1,14 @@
 """A label set is a tree without cycles whose changes keep every label."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.errors import LabelError
-from annotator.core.labels import Attribute, Label, LabelSet, Rules
+from annotator.core.labels import Attribute, Label, LabelSet, Rules, checked
 
 DESK = LabelSet(
     [
@@ -111,3 +114,29 @@ def test_an_attribute_accepts_values_of_its_kind(kind, good, bad):
 def test_defaults_are_what_a_new_annotation_carries():
     label = Label(name="a", attributes=(Attribute(name="x", default="1"), Attribute(name="y")))
     assert label.defaults() == {"x": "1"}
+
+
+def test_a_deep_tree_of_many_labels_is_walked_without_end_of_the_stack():
+    names = [f"l{number}" for number in range(5000)]
+    labels = LabelSet([Label(name=name, parent=above) for above, name in pairwise(["", *names])])
+    assert [depth for _, depth in labels.walk()] == list(range(5000))
+    assert labels.path(names[-1]) == tuple(names)
+    turned = LabelSet(reversed(labels))
+    assert [label.name for label, _ in turned.walk()] == names
+    with pytest.raises(LabelError, match="below itself"):
+        LabelSet([replace(labels[0], parent=names[-1]), *labels[1:]])
+
+
+def test_what_cannot_stand_beside_the_others_is_told_in_one_pass():
+    """As many questions as labels: neither names nor parents are compared with all of those before."""
+    several = [Label(name="a", parent="c"), Label(name="b", parent="a"), Label(name="c", parent="b")]
+    several += [Label(name="a"), Label(name=" "), Label(name="d", parent="d"), Label(name="e", parent="a")]
+    assert [(label.name, error is None) for label, error in checked(several)] == [
+        ("a", True),
+        ("b", True),
+        ("c", False),
+        ("a", False),
+        (" ", False),
+        ("d", False),
+        ("e", True),
+    ]

@@ -2,6 +2,8 @@
 
 import json
 import time
+import warnings
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,6 +53,8 @@ SLOW: dict[str, tuple[str, Callable[[], str], int]] = {
     ),
     "tags without an end": ("a.html", lambda: page("<p a='" * 60_000), 1),
     "paragraphs": ("a.html", lambda: page("<p>a</p>" * 8_000), 1),
+    "links of one paragraph": ("a.html", lambda: page(f"<p>{'<a href=x>a</a> ' * 12_000}</p>"), 1),
+    "marks of one paragraph": ("a.html", lambda: page(f"<p>{'<b>a</b> <i>b</i> ' * 12_000}</p>"), 1),
     "an odd date": ("a.html", lambda: page("<time>12 Zzz 2026 qu 11</time>"), 1),
     "spans": ("a.jsonl", lambda: json.dumps({"text": BODY, "spans": [SPAN] * 10_000, "answer": "accept"}), 1),
     "stacked": ("a.tsv", lambda: webanno("|".join(f"A[{n + 1}]" for n in range(10_000))), 1),
@@ -115,3 +119,18 @@ def read_soon(folder: Path, count: int) -> list[formats.Imported]:
     assert len(articles) == count, problems
     assert articles or problems
     return articles
+
+
+def test_files_of_one_name_in_an_archive_each_have_a_place(tmp_path: Path, monkeypatch) -> None:
+    """Looking for a free name goes on where it ended, instead of asking for each that was given."""
+    asked = []
+    exists = Path.exists
+    monkeypatch.setattr(Path, "exists", lambda path: asked.append(path) or exists(path))
+    count = 60
+    with warnings.catch_warnings(), zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        warnings.simplefilter("ignore")
+        for number in range(count):
+            archive.writestr("same.txt", f"Words of number {number}.")
+    articles, problems = split(formats.read_all([tmp_path]))
+    assert len({article.text for article in articles}) == count, problems
+    assert sum("same.txt" in path.name for path in asked) <= 3 * count

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from annotator import formats
 
+from .own import OWN
 from .reading import Case, case, faults
 from .seeds import seeds
 
@@ -35,8 +36,8 @@ def main() -> int:
     arguments.kept.mkdir(parents=True, exist_ok=True)
     print(f"seed {arguments.seed}; files that go wrong are kept in {arguments.kept}", flush=True)
     wrong = 0
-    for name in arguments.formats or [form.name for form in formats.all() if form.reads]:
-        if not seeds(name):
+    for name in arguments.formats or [*OWN, *(form.name for form in formats.all() if form.reads)]:
+        if name not in OWN and not seeds(name):
             print(f"{name}: left out, since it needs a library that is not installed here", flush=True)
             continue
         first = arguments.number or 0

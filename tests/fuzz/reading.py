@@ -17,6 +17,7 @@ from annotator.core.text import normalise
 from annotator.formats.base import Defined, Guess, Imported, Reached
 from annotator.store import records
 
+from . import own
 from .mutate import damaged
 from .seeds import Seed, seeds
 
@@ -49,17 +50,26 @@ class Case:
 def case(name: str, seed: int, number: int) -> Case:
     """The damaged file of that number: the same for the same seed."""
     chance = random.Random(f"{seed}/{name}/{number}")
-    known: tuple[Seed, ...] = seeds(name)
+    known: tuple[Seed, ...] = own.OWN[name].seeds() if name in own.OWN else seeds(name)
     chosen = known[number % len(known)]
-    file = chance.choice(sorted(file for file in chosen.files if not file.endswith("manifest.json")))
+    file = chance.choice(sorted(file for file in chosen.files if _may_be_damaged(name, file)))
     return Case(name, number, seed, file, damaged(chance, chosen.files[file]), chosen.files)
+
+
+def _may_be_damaged(name: str, file: str) -> bool:
+    if name in own.OWN:
+        return file in (own.OWN[name].damaged or (file,))
+    return not file.endswith("manifest.json")
 
 
 def faults(case: Case, folder: Path) -> Iterator[str]:
     """What is wrong when all files of the case are read, by their format and as they come."""
-    case.write(folder)
+    damaged = case.write(folder)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        if case.format in own.OWN:
+            yield from own.faults(case.format, folder, damaged)
+            return
         for form in (formats.find(case.format), None):
             for item in formats.read_all([folder], format=form):
                 yield from _wrong(item)

@@ -64,7 +64,7 @@ def seeds(name: str) -> tuple[Seed, ...]:
 
 
 # -------------------------------------------------------------------------------------- what the program writes
-def _articles() -> Iterator[tuple[Article, dict[str, Layer]]]:
+def tagged_articles() -> Iterator[tuple[Article, dict[str, Layer]]]:
     first = tagged.article(
         "a1", "Kestrel Line 🚢 signs lease.\nIt pays $3 to Zu\u0308rich’s harbour 港口, N. said."
     )
@@ -112,7 +112,7 @@ def _written(form: Format, title: str, options: dict[str, str | bool]) -> Seed |
         ending = form.extensions[0] if form.output == "file" else ""
         target = Path(folder, f"export{ending}")
         try:
-            write_all(form, target, _articles(), Export(labels=LABELS, title="Tarn", options=options))
+            write_all(form, target, tagged_articles(), Export(labels=LABELS, title="Tarn", options=options))
         except AnnotatorError:
             return None  # needs a library, or two options do not fit together
         return Seed(title, _files_in(Path(folder)))

@@ -3,13 +3,14 @@
 import re
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from annotator import formats
 from annotator.app import label_mapping, projects
-from annotator.core.errors import AnnotatorError, Problem
-from annotator.formats import boundary, tables
+from annotator.core.errors import AnnotatorError, Problem, WriteError
+from annotator.formats import boundary, registry, tables
 from annotator.formats.base import NO_OPTIONS, Format, Imported
 from annotator.formats.registry import read_all
 
@@ -19,6 +20,7 @@ from .seeds import seeds
 
 SEED, COUNT, SECONDS = 8, 15, 10
 NAMES = [form.name for form in formats.all() if form.reads]
+NAMES_OF_ALL = [form.name for form in formats.all()]
 LIBRARIES = {"cas-xmi", "cas-json", "spacy"}
 """Formats whose files only other people's libraries can write; `make fuzz` reads them where those are installed."""
 
@@ -124,6 +126,57 @@ def test_whatever_a_reader_raises_is_a_problem_and_the_rest_comes_in(tmp_path, m
         assert len(articles) == 2
 
 
+class UnspeakableError(Exception):
+    def __str__(self):
+        raise RuntimeError
+
+
+@pytest.mark.parametrize("error", [SystemExit(3), RecursionError(), MemoryError(), UnspeakableError()])
+def test_a_plug_in_that_fails_when_it_is_loaded_or_writes_is_said(tmp_path, monkeypatch, error):
+    def load():
+        raise error
+
+    entry = SimpleNamespace(name="broken", value="broken:Format", load=load)
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [entry])
+    known, (problem,) = registry._load.__wrapped__()
+    assert len(known) == len(NAMES_OF_ALL)
+    assert problem.file == "broken:Format"
+    assert type(error).__name__ in problem.message
+    with (
+        pytest.raises(WriteError, match=type(error).__name__),
+        registry.blamed(Faulty(error), WriteError, tmp_path),
+    ):
+        raise error
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", 7),
+        ("title", None),
+        ("extensions", None),
+        ("extensions", (7,)),
+        ("read_options", ("a",)),
+        ("holds", 3),
+    ],
+)
+def test_a_plug_in_of_odd_values_is_not_loaded(monkeypatch, field, value):
+    made = type("Odd", (Faulty,), {field: value, "__init__": lambda self: None})
+    entry = SimpleNamespace(name="odd", value="odd:Format", load=lambda: made)
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [entry])
+    known, problems = registry._load.__wrapped__()
+    assert (len(known), len(problems)) == (len(NAMES_OF_ALL), 1)
+
+
+@pytest.mark.parametrize("in_sniff", [False, True])
+def test_who_stops_the_program_stops_a_reader(tmp_path, monkeypatch, in_sniff):
+    known = (Faulty(KeyboardInterrupt(), in_sniff), *formats.all())
+    monkeypatch.setattr("annotator.formats.registry._load", lambda: (known, ()))
+    (tmp_path / "a.faulty").write_text("x", encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        list(formats.read_all([tmp_path]))
+
+
 class Odd(Format):
     """A format that yields what it was given."""
 
@@ -156,13 +209,15 @@ def test_what_is_no_article_is_left_out_and_said(tmp_path: Path) -> None:
         Imported("metadata", "abc", {"x": object()}),
         Imported("places", "abc", zones=(Zone(0, 9, "body"),), sentences=(Sentence(0, 2), Sentence(1, 3))),
         Imported("spans", "abc", layers={"anna": Layer("", "anna", spans)}),
+        Imported("nobody", "abc", layers={" ": Layer("", " ", spans[:1]), "import": Layer("", "import", [])}),
     )
     articles, problems = split(boundary.read(Odd(*items), path))
-    assert [article.title for article in articles] == ["places", "spans"]
+    assert [article.title for article in articles] == ["places", "spans", "nobody"]
+    assert [span.id for span in articles[2].layers["import 2"]] == ["good"]
     assert articles[0].zones == articles[0].sentences == ()
     assert [span.id for span in articles[1].layers["anna"]] == ["good"]
     assert [problem.code for problem in problems].count(formats.UNSOUND) == 3
-    for word in ("far", "back", "none", "its zones", "its sentences"):
+    for word in ("far", "back", "none", "its zones", "its sentences", "import 2"):
         assert sum(word in problem.message for problem in problems) == 1
     _, (problem,) = split(boundary.read(Odd("a string"), path))
     assert "str" in problem.message

@@ -218,12 +218,13 @@ def test_should_fold_when_edits_outweigh_a_share_of_the_file(tmp_path, monkeypat
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
-def test_permissions_stay(tmp_path):
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664, 0o666], ids=oct)
+def test_permissions_stay(tmp_path, mode):
     made = make(tmp_path)
-    made.path.chmod(0o640)
+    made.path.chmod(mode)
     saved(made, tag(span()))
     made.close()
-    assert made.path.stat().st_mode & 0o777 == 0o640
+    assert made.path.stat().st_mode & 0o777 == mode
     assert all(isinstance(record, dict) for record in yaml.safe_load_all(made.path.read_bytes()))
 
 
