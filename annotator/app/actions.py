@@ -225,7 +225,7 @@ def available(action: Action, session: Session | None) -> bool:
         return True
     if session is None or (action.changes and session.read_only):
         return False
-    if action.names and is_blind(session.project):
+    if session.mode not in action.works_in or (action.names and is_blind(session.project)):
         return False
     if action.id == "undo":
         return bool(session.history.undo_title)
@@ -235,7 +235,7 @@ def available(action: Action, session: Session | None) -> bool:
         return True
     if action.needs in ("conflict", "settled or conflict", "editing"):
         return _in_review(action, session)
-    if session.article is None or session.mode not in action.modes:
+    if session.article is None:
         return False
     match action.needs:
         case "annotation":
@@ -251,7 +251,7 @@ def available(action: Action, session: Session | None) -> bool:
 
 def _in_review(action: Action, session: Session) -> bool:
     review = session.review
-    if review is None or session.mode is not Mode.REVIEW:
+    if review is None:
         return False
     if review.conflict is None:
         return action.needs == "settled or conflict" and review.last in review.decisions
@@ -290,7 +290,7 @@ def key_conflicts(keys: Mapping[str, Sequence[str]], labels: LabelSet | None = N
 
     for action in ACTIONS:
         for key in keys.get(action.id, ()):
-            take(key, action.modes, action.title.rstrip("…"))
+            take(key, action.works_in, action.title.rstrip("…"))
     for label in labels or ():
         if label.key:
             for mode in Mode:
