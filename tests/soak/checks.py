@@ -84,7 +84,7 @@ def file_equals_model(session: Session, folder: Path, touched: set[str], alive: 
     """A fresh reader finds in a copy of the file what the session has in memory."""
     if session.read_only:
         return
-    if not session.file.flush(15):
+    if not session.file.flush(60):
         raise BrokenError(f"the file is not written: {session.file.save_state}")
     project = session.project
     ids = [name for name in project.entries if name in touched or project.opened(name) is not None]
