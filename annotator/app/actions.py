@@ -275,8 +275,13 @@ class KeyConflict:
         return f"{self.key} is used for both “{self.first}” and “{self.second}”."
 
 
+def menu_key(menu: str) -> str:
+    """The key that opens a menu of the window."""
+    return f"Alt+{menu[0]}"
+
+
 def key_conflicts(keys: Mapping[str, Sequence[str]], labels: LabelSet | None = None) -> list[KeyConflict]:
-    """Every key that two actions, or an action and a label, share in a place where both would work."""
+    """Every key that two actions, or an action and a label or a menu, share in a place where both would work."""
     taken: dict[tuple[str, Mode], tuple[str, str]] = {}
     found: list[KeyConflict] = []
 
@@ -288,6 +293,8 @@ def key_conflicts(keys: Mapping[str, Sequence[str]], labels: LabelSet | None = N
                 if conflict not in found:
                     found.append(conflict)
 
+    for menu in MENUS:
+        take(menu_key(menu), tuple(Mode), f"menu {menu}")
     for action in ACTIONS:
         for key in keys.get(action.id, ()):
             take(key, action.works_in, action.title.rstrip("…"))

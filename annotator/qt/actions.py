@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from annotator.app import tagging
 from annotator.app.action import ARTICLE, Action
-from annotator.app.actions import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts
+from annotator.app.actions import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts, menu_key
 from annotator.app.blinding import step
 from annotator.app.session import Mode, Session
 from annotator.core.labels import Label
@@ -48,6 +48,7 @@ class Actions(QObject):
         self._enabled: dict[str, bool] = {}
         self._sequences: dict[str, tuple[str, ...]] = {}
         self._sharing: list[str] = []
+        self._menus: dict[str, QMenu] = {}
         self.keys: dict[str, tuple[str, ...]] = {}
         self.made: dict[str, QAction] = {action.id: self._make(action) for action in ACTIONS}
         self.set_keys(own_keys)
@@ -69,6 +70,7 @@ class Actions(QObject):
             title = BY_ID[name].title.rstrip("…")
             made.setToolTip(plain_tip(f"{title} ({shown_keys(keys[0])})" if keys else title))
         self._share_keys()
+        self._name_menus()
         self._make_tags()
 
     def _share_keys(self) -> None:
@@ -134,7 +136,7 @@ class Actions(QObject):
     def fill(self, bar: QMenuBar) -> None:
         """Make the menus of the window."""
         for title in MENUS:
-            menu = bar.addMenu(f"&{title}")
+            menu = self._menus[title] = bar.addMenu(title)
             menu.setObjectName(f"menu-{title.lower()}")
             menu.setToolTipsVisible(True)
             self._fill_menu(menu, [action for action in ACTIONS if action.menu == title])
@@ -142,6 +144,13 @@ class Actions(QObject):
                 menu.addSeparator()
                 self._late_menu(menu, "Label", self._fill_labels)
                 self._late_menu(menu, "Article tag", self._fill_tags)
+        self._name_menus()
+
+    def _name_menus(self) -> None:
+        """Underline the letter of each menu, unless its key is an action's."""
+        taken = {key for keys in self._sequences.values() for key in keys}
+        for title, menu in self._menus.items():
+            menu.setTitle(title if menu_key(title) in taken else f"&{title}")
 
     def context_menu(self, parent: QWidget) -> QMenu:
         """The menu for the place in the article that was clicked."""

@@ -108,6 +108,20 @@ def test_a_shared_key_goes_to_what_can_be_used(window, qtbot):
     assert doubles(window) == {}
 
 
+def test_a_key_of_ones_own_goes_before_that_of_a_menu(window, qtbot):
+    review = next(action for action in window.menuBar().actions() if "Review" in action.text())
+    assert review.text() == "&Review"
+    window.use_settings(replace(window.settings, keys={"find": ["Alt+R"]}))
+    assert (
+        window.notices.shown("keys").text == "Alt+R is used for both “menu Review” and “Find in the article”."
+    )
+    QTest.keyClick(window.desk.view, Key.Key_R, Qt.KeyboardModifier.AltModifier)
+    assert window.desk.find_bar.isVisible()
+    assert QApplication.activePopupWidget() is None
+    window.use_settings(replace(window.settings, keys={}))
+    assert review.text() == "&Review"
+
+
 def test_labels_that_come_and_change_never_double_a_key(window, qtbot):
     session = window.session
     kinds = (("article",), ("span", "article"), ("sentence",))
