@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -47,6 +47,8 @@ WARM_UP = 120.0
 WARM_MOVES = 3000
 """Moves that it takes, on a slow machine, in a run that is long enough for both."""
 GROWTH = 1.10
+LAST_COUNTS = 3
+"""How many counts in a row have to show the growth: what was lost never comes back, what is only scattered does."""
 REST = 1.2
 """Seconds without a project before anything is counted: single shots have fired, threads have ended."""
 REST_PATIENCE = 20.0
@@ -84,6 +86,8 @@ class Soak:
         self.next_rest = min(WARM_UP, options.seconds / 3)
         self.first: checks.Counts | None = None
         self.kinds: Counter[str] = Counter()
+        self.objects: Counter[str] = Counter()
+        self.memory: deque[float] = deque(maxlen=LAST_COUNTS)
         self._followed: Any = None
         self._waiting = 0
         self._acting: list[tuple[QWidget | None, QWidget | None, int]] = []
@@ -326,13 +330,16 @@ class Soak:
     def _compare(self, now: checks.Counts) -> None:
         print(f"{self.elapsed:6.0f} s, {self.report.step:6} steps, {self.checks} checks: {now}", flush=True)
         if self.first is None:
-            self.first, self.kinds = now, checks.kinds()
+            self.first, self.kinds, self.objects = now, checks.kinds(), checks.objects()
             return
         for name in self._left(now):
             more = checks.kinds() - self.kinds
             self.report.fail("left over", f"{name}: {self.first} became {now}; more: {dict(more)}", key=name)
-        if now.megabytes > self.first.megabytes * self.options.growth:
-            self.report.fail("memory", f"{self.first.megabytes:.1f} MB became {now.megabytes:.1f} MB")
+        self.memory.append(now.megabytes)
+        if len(self.memory) == LAST_COUNTS and min(self.memory) > self.first.megabytes * self.options.growth:
+            more = dict((checks.objects() - self.objects).most_common(25))
+            said = f"{self.first.megabytes:.1f} MB became {min(self.memory):.1f} MB and more; objects: {more}"
+            self.report.fail("memory", said, key="growth")
 
     def _start_again(self) -> Iterator[float]:
         """The program was quit: start it anew, with the settings that it kept."""
