@@ -118,6 +118,7 @@ class Soak:
 
     def run(self) -> None:
         """Make moves until the time is over or something fails."""
+        self.begun = time.monotonic()  # loading everything is none of it
         self._open(self.sources[0])
         self._timer.start(TICK)
         self._pulse.start()
@@ -143,7 +144,7 @@ class Soak:
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the start."""
+        """Seconds since the first move."""
         return time.monotonic() - self.begun
 
     # ------------------------------------------------------------------------------------------------ the turns
