@@ -16,7 +16,8 @@ class Action:
     """Something a person can do.
 
     `keys` are the default key sequences in portable text ("Ctrl+Shift+P"). In the context "article" they work
-    while the article's text has the focus, so that they may be single letters; `modes` narrows them further.
+    while the article's text has the focus, so that they may be single letters. `modes` narrows down where it works
+    on an article: what needs none works in every mode, and so do its keys (`works_in`).
     `needs` is what must be there: "", "project", "article", "annotation", "span", "text and span" (selected text, and
     the span that was selected before), in a review "conflict", "settled or conflict" (the one that
     was settled last), or an answer that is being edited, "editing". `run` is the use case, or None where the window
@@ -39,6 +40,11 @@ class Action:
     changes: bool = False
     here: bool = False
     names: bool = False
+
+    @property
+    def works_in(self) -> tuple[Mode, ...]:
+        """The modes in which it can be used, and in which its keys are its own."""
+        return tuple(Mode) if self.needs in ("", "project") else self.modes
 
     @property
     def has_target(self) -> bool:

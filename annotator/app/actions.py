@@ -225,7 +225,7 @@ def available(action: Action, session: Session | None) -> bool:
         return True
     if session is None or (action.changes and session.read_only):
         return False
-    if action.names and is_blind(session.project):
+    if session.mode not in action.works_in or (action.names and is_blind(session.project)):
         return False
     if action.id == "undo":
         return bool(session.history.undo_title)
@@ -235,7 +235,7 @@ def available(action: Action, session: Session | None) -> bool:
         return True
     if action.needs in ("conflict", "settled or conflict", "editing"):
         return _in_review(action, session)
-    if session.article is None or session.mode not in action.modes:
+    if session.article is None:
         return False
     match action.needs:
         case "annotation":
@@ -251,7 +251,7 @@ def available(action: Action, session: Session | None) -> bool:
 
 def _in_review(action: Action, session: Session) -> bool:
     review = session.review
-    if review is None or session.mode is not Mode.REVIEW:
+    if review is None:
         return False
     if review.conflict is None:
         return action.needs == "settled or conflict" and review.last in review.decisions
@@ -275,8 +275,13 @@ class KeyConflict:
         return f"{self.key} is used for both “{self.first}” and “{self.second}”."
 
 
+def menu_key(menu: str) -> str:
+    """The key that opens a menu of the window."""
+    return f"Alt+{menu[0]}"
+
+
 def key_conflicts(keys: Mapping[str, Sequence[str]], labels: LabelSet | None = None) -> list[KeyConflict]:
-    """Every key that two actions, or an action and a label, share in a place where both would work."""
+    """Every key that two actions, or an action and a label or a menu, share in a place where both would work."""
     taken: dict[tuple[str, Mode], tuple[str, str]] = {}
     found: list[KeyConflict] = []
 
@@ -288,9 +293,11 @@ def key_conflicts(keys: Mapping[str, Sequence[str]], labels: LabelSet | None = N
                 if conflict not in found:
                     found.append(conflict)
 
+    for menu in MENUS:
+        take(menu_key(menu), tuple(Mode), f"menu {menu}")
     for action in ACTIONS:
         for key in keys.get(action.id, ()):
-            take(key, action.modes, action.title.rstrip("…"))
+            take(key, action.works_in, action.title.rstrip("…"))
     for label in labels or ():
         if label.key:
             for mode in Mode:

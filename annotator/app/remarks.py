@@ -269,13 +269,15 @@ def conflict_range(cluster: str, article_id: str) -> tuple[int | None, int | Non
 
 # ------------------------------------------------------------------------------------------------ answering
 def answer(session: Session, remark: ListedRemark, text: str) -> Edit | None:
-    """Answer a remark in words; an empty text takes the answer back. Another answer takes the place of the first."""
+    """Answer a remark in words; an empty text takes the answer back. Another answer takes the place of the first.
+
+    None, and nothing is changed, where these words are the answer already.
+    """
     if not remark.answerable:
         return None
-    gold = session.project.layer(remark.article, GOLD)
-    old = _answer_to(gold, remark)
+    old = _answer_to(session.project.layer(remark.article, GOLD), remark)
     text = text.strip()
-    if old is None and not text:
+    if text == (old.note if old is not None else ""):
         return None
     new = Note(
         id=old.id if old is not None else new_id(),
@@ -291,6 +293,12 @@ def answer(session: Session, remark: ListedRemark, text: str) -> Edit | None:
     whom = "a remark" if is_blind(session.project) else remark.by or remark.annotator
     title = f"{'Answer' if text else 'Take back the answer to'} {whom}"
     return session.commit(title, [Change(old, new if text else None, remark.article, GOLD)])
+
+
+def is_answered_as_listed(project: Project, remark: ListedRemark) -> bool:
+    """Whether the answer to it is the one that it was listed with: not given, changed or undone meanwhile."""
+    answer = _answer_to(project.layer(remark.article, GOLD), remark)
+    return remark.answer == (answer.note if answer is not None else "")
 
 
 def settle(session: Session, remarks: Sequence[ListedRemark]) -> Work[Edit | None]:

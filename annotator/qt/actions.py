@@ -1,11 +1,13 @@
 """The table of actions made into menus, shortcuts and tooltips.
 
 Actions of the window work everywhere; those of the article only while its text has the focus, so that single
-letters can be keys. What a person has remapped is in the settings.
+letters can be keys. What a person has remapped is in the settings. Of two actions that can be used and have the same
+key, Qt would carry out neither: one of them has it at a time.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Qt
@@ -14,7 +16,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from annotator.app import tagging
 from annotator.app.action import ARTICLE, Action
-from annotator.app.actions import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts
+from annotator.app.actions import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts, menu_key
 from annotator.app.blinding import covered, is_blind
 from annotator.app.session import Mode, Session
 from annotator.core.labels import Label
@@ -44,6 +46,9 @@ class Actions(QObject):
         self._session: Session | None = None
         self._tags: list[QAction] = []
         self._enabled: dict[str, bool] = {}
+        self._sequences: dict[str, tuple[str, ...]] = {}
+        self._sharing: list[str] = []
+        self._menus: dict[str, QMenu] = {}
         self.keys: dict[str, tuple[str, ...]] = {}
         self.made: dict[str, QAction] = {action.id: self._make(action) for action in ACTIONS}
         self.set_keys(own_keys)
@@ -51,12 +56,34 @@ class Actions(QObject):
     def set_keys(self, own: Mapping[str, list[str]]) -> None:
         """Use a person's own keys where there are any."""
         self.keys = bindings(own)
+        self._sequences = {
+            name: tuple(dict.fromkeys(map(_portable, keys))) for name, keys in self.keys.items()
+        }
+        holders = Counter(key for keys in self._sequences.values() for key in keys)
+        self._sharing = [
+            name for name, keys in self._sequences.items() if any(holders[key] > 1 for key in keys)
+        ]
+        self._sharing.sort(key=lambda name: name not in own)
         for name, made in self.made.items():
             keys = self.keys[name]
-            made.setShortcuts([QKeySequence(key) for key in keys])
+            made.setShortcuts([QKeySequence(key) for key in self._sequences[name]])
             title = BY_ID[name].title.rstrip("…")
             made.setToolTip(plain_tip(f"{title} ({shown_keys(keys[0])})" if keys else title))
+        self._share_keys()
+        self._name_menus()
         self._make_tags()
+
+    def _share_keys(self) -> None:
+        """Of the actions that can be used now, the first has a key: what a person gave it to comes before the rest."""
+        taken: set[str] = set()
+        for name in self._sharing:
+            keys, made = self._sequences[name], self.made[name]
+            if self._enabled.get(name):
+                keys = tuple(key for key in keys if key not in taken)
+                taken.update(keys)
+            wanted = [QKeySequence(key) for key in keys]
+            if made.shortcuts() != wanted:
+                made.setShortcuts(wanted)
 
     def conflicts(self) -> list[str]:
         """Keys that would do two things, in sentences."""
@@ -91,6 +118,7 @@ class Actions(QObject):
             if self._enabled.get(action.id) is not usable:
                 self._enabled[action.id] = usable
                 self.made[action.id].setEnabled(usable)
+        self._share_keys()
         for made in self._tags:
             made.setEnabled(session is not None and session.article is not None and not session.read_only)
 
@@ -108,7 +136,7 @@ class Actions(QObject):
     def fill(self, bar: QMenuBar) -> None:
         """Make the menus of the window."""
         for title in MENUS:
-            menu = bar.addMenu(f"&{title}")
+            menu = self._menus[title] = bar.addMenu(title)
             menu.setObjectName(f"menu-{title.lower()}")
             menu.setToolTipsVisible(True)
             self._fill_menu(menu, [action for action in ACTIONS if action.menu == title])
@@ -116,6 +144,13 @@ class Actions(QObject):
                 menu.addSeparator()
                 self._late_menu(menu, "Label", self._fill_labels)
                 self._late_menu(menu, "Article tag", self._fill_tags)
+        self._name_menus()
+
+    def _name_menus(self) -> None:
+        """Underline the letter of each menu, unless its key is an action's."""
+        taken = {key for keys in self._sequences.values() for key in keys}
+        for title, menu in self._menus.items():
+            menu.setTitle(title if menu_key(title) in taken else f"&{title}")
 
     def context_menu(self, parent: QWidget) -> QMenu:
         """The menu for the place in the article that was clicked."""
@@ -215,20 +250,21 @@ class Actions(QObject):
         """One action an article tag: Ctrl with the label's key, unless that key is taken (which is reported)."""
         for old in self._tags:
             self._window.removeAction(old)
+            old.setEnabled(False)  # a menu may hold it until it goes
             old.deleteLater()
         self._tags = []
         session = self._session
-        taken = {key.lower() for keys in self.keys.values() for key in keys}
+        taken = {key for keys in self._sequences.values() for key in keys}
         for label in session.labels.applying_to("article") if session else []:
             made = QAction(_escaped(label.shown), self._window)
             made.setObjectName(f"tag-{label.name}")
             made.setData(label.name)
             made.setCheckable(True)
             made.triggered.connect(lambda _=False, name=label.name: self._toggle_tag(name))
-            key = f"Ctrl+{label.key.upper()}"
-            if label.key and key.lower() not in taken:
+            key = _portable(f"Ctrl+{label.key.upper()}")
+            if label.key and key not in taken:
                 made.setShortcut(QKeySequence(key))
-                taken.add(key.lower())
+                taken.add(key)
             self._window.addAction(made)
             self._tags.append(made)
 
@@ -245,6 +281,11 @@ class Actions(QObject):
     def _press(self, label: Label) -> None:
         if self._session is not None:
             tagging.press_label(self._session, label)
+
+
+def _portable(key: str) -> str:
+    """A key as Qt writes it, however it was spelt."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
 
 
 def _escaped(text: str) -> str:

@@ -34,10 +34,10 @@ class RemarkDetail(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self.setAccessibleName("Selected remark")
-        self._key: object = None
+        self._key: tuple[str, ...] | None = None
         self._shown: ListedRemark | None = None
         self._given = ""
-        self._begun: dict[object, tuple[ListedRemark, str]] = {}
+        self._begun: dict[tuple[str, ...] | None, tuple[ListedRemark, str]] = {}
         self.title = SectionTitle("", self)
         self.quote = ElidedLabel("", self)
         self.quote.setFont(fonts.semibold(self.quote.font()))
@@ -73,6 +73,12 @@ class RemarkDetail(QFrame):
         """The answers that were written and not given."""
         self._set_aside()
         return list(self._begun.values())
+
+    def count_as_given(self, remark: ListedRemark, text: str) -> None:
+        """What was begun as an answer to this has been given: only what is written from now on is begun again."""
+        self._begun.pop(_key(remark), None)
+        if self._key == _key(remark):
+            self._given = text
 
     def _set_aside(self) -> None:
         """Keep what is being written with its remark."""
@@ -128,7 +134,7 @@ class RemarkDetail(QFrame):
         layer = f"layer of {remark.annotator}" if remark.by != remark.annotator else ""
         self.about.set_text(joined(by, layer, remark.title))
         self.answer.setText("Change the ans&wer" if remark.answer else "Ans&wer")
-        key = (real.article, real.annotator, real.id, real.kind, real.answer)
+        key = _key(real)
         if key != self._key:
             self._set_aside()
             self._key, self._shown, self._given = key, real, real.answer
@@ -173,6 +179,11 @@ class _Text(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+
+def _key(remark: ListedRemark) -> tuple[str, ...]:
+    """The remark with the answer that it has: over another answer, something else is begun."""
+    return remark.article, remark.annotator, remark.id, remark.kind, remark.answer
 
 
 def _settling(remarks: Sequence[ListedRemark], me: str) -> str:

@@ -162,10 +162,15 @@ class RemarksWindow(QDialog):
         self._found = {}
 
     def hand_in(self) -> None:
-        """Give the answers that were written and not given, because the project is closed."""
+        """Give the answers that were written and not given, because the project is closed.
+
+        What was written over an answer that has been undone or changed since would bring back what somebody took away.
+        """
         for remark, text in self.detail.begun():
             with contextlib.suppress(AnnotatorError):  # its article is gone
-                remarks.answer(self._session, remark, text)
+                if remarks.is_answered_as_listed(self._session.project, remark):
+                    remarks.answer(self._session, remark, text)
+                    self.detail.count_as_given(remark, text)
 
     def done(self, result: int) -> None:
         if self.work.busy:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from annotator import store
 from annotator.app import guidelines, notes, remarks, tagging
 from annotator.app.progress import Progress
 from annotator.app.session import Session
@@ -312,3 +313,71 @@ def test_an_answer_that_is_begun_waits_with_its_remark_and_is_given_in_the_end(w
     window.hand_in()
     (answer,) = desk.project.layer("kestrel", GOLD).notes
     assert answer.note == "The body"
+
+
+def given(desk):
+    return [note.note for note in desk.project.layer("kestrel", GOLD).notes]
+
+
+def test_an_answer_that_was_given_in_the_end_and_undone_is_not_given_again(window, desk, qtbot):
+    qtbot.keyClicks(window.detail.field, "The body")
+    window.hand_in()
+    assert given(desk) == ["The body"]
+    desk.undo()
+    window.hand_in()
+    assert given(desk) == []
+    qtbot.waitUntil(settled(window))
+    qtbot.keyClicks(window.detail.field, ", I think")
+    window.hand_in()
+    assert given(desk) == ["The body, I think"], "what is written after that counts again"
+
+
+def test_what_was_written_over_an_answer_that_was_undone_is_not_given(window, desk, qtbot):
+    window.detail.field.setFocus()
+    qtbot.keyClicks(window.detail.field, "The body")
+    qtbot.keyClick(window.detail.field, KEY.Key_Return, CONTROL)
+    assert given(desk) == ["The body"]
+    qtbot.keyClicks(window.detail.field, "I think: ")
+    desk.undo()
+    qtbot.waitUntil(lambda: window.detail.field.toPlainText() == "")
+    window.hand_in()
+    assert given(desk) == []
+    desk.redo()
+    qtbot.waitUntil(lambda: window.detail.field.toPlainText() == "I think: The body")
+    window.hand_in()
+    assert given(desk) == ["I think: The body"], "it waited with the answer that it changes"
+
+
+def test_the_same_answer_again_is_no_step(window, desk, qtbot):
+    for _ in range(2):
+        qtbot.keyClick(window.list, KEY.Key_Home)
+        window.detail.field.setFocus()
+        window.detail.field.selectAll()
+        qtbot.keyClicks(window.detail.field, "The body")
+        qtbot.keyClick(window.detail.field, KEY.Key_Return, CONTROL)
+        assert given(desk) == ["The body"]
+    desk.undo()
+    assert given(desk) == []
+
+
+def test_closing_does_not_bring_back_an_answer_that_was_undone(make_window, project_path, qtbot):
+    made = make_window(project_path)
+    made.session.open_article("kestrel")
+    notes.ask_question(made.session, "Brand or firm?")
+    qtbot.keyClick(made, KEY.Key_N, CONTROL | ALT)
+    listed = next(top for top in QApplication.topLevelWidgets() if isinstance(top, RemarksWindow))
+    qtbot.waitUntil(listed.isActiveWindow)
+    qtbot.waitUntil(lambda: bool(listed._shown))
+    listed.detail.field.setFocus()
+    qtbot.keyClicks(listed.detail.field, "The body")
+    qtbot.keyClick(listed.detail.field, KEY.Key_Return, CONTROL)
+    assert given(made.session) == ["The body"]
+    listed.detail.field.setFocus()
+    qtbot.keyClicks(listed.detail.field, ", I think")
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    qtbot.keyClick(made.desk.view, KEY.Key_Z, CONTROL)
+    assert given(made.session) == []
+    assert made.close_project()
+    with store.open_file(project_path, read_only=True) as file:
+        assert list(file.project.layer("kestrel", GOLD).notes) == []

@@ -16,6 +16,7 @@ from typing import Any
 
 import psutil
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPixmapCache
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
@@ -84,7 +85,7 @@ def file_equals_model(session: Session, folder: Path, touched: set[str], alive: 
     """A fresh reader finds in a copy of the file what the session has in memory."""
     if session.read_only:
         return
-    if not session.file.flush(15):
+    if not session.file.flush(60):
         raise BrokenError(f"the file is not written: {session.file.save_state}")
     project = session.project
     ids = [name for name in project.entries if name in touched or project.opened(name) is not None]
@@ -158,7 +159,8 @@ COUNTED = ("windows", "widgets", "timers", "threads", "files")
 
 
 def counts() -> Counts:
-    """Count after everything that can go has gone."""
+    """Count after everything that can go has gone, what Qt keeps of pictures too."""
+    QPixmapCache.clear()
     for _ in range(3):
         gc.collect()
     if sys.platform == "linux":
@@ -188,3 +190,10 @@ def open_files() -> list[str]:
 def kinds() -> Counter[str]:
     """How many widgets and open files there are of each kind."""
     return Counter([type(widget).__name__ for widget in QApplication.allWidgets()] + open_files())
+
+
+def objects() -> Counter[str]:
+    """How many objects of Python there are of each type, as far as it keeps account, and how many blocks of memory."""
+    found = Counter(f"{type(item).__module__}.{type(item).__qualname__}" for item in gc.get_objects())
+    found["blocks of memory"] = sys.getallocatedblocks()
+    return found

@@ -174,7 +174,12 @@ class Hand:
         return said
 
     def keys(self, window: QWindow, keys: str) -> str:
-        """A key with what is held, as the table of actions writes it."""
+        """A key with what is held, as the table of actions writes it, or a character of any script."""
+        if len(keys) == 1 and not keys.isascii():
+            self._note(keys)
+            if (field := QApplication.focusWidget()) is not None:
+                write(field, keys)  # QTest knows no such keys
+            return keys
         pressed = QKeySequence(keys)[0]
         return self.key(window, pressed.key(), pressed.keyboardModifiers())
 

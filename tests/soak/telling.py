@@ -24,8 +24,8 @@ from annotator.core.errors import AnnotatorError
 
 LAST = 50
 """How many moves are told with a failure."""
-PATIENCE = 20.0
-"""Seconds without a move after which the program hangs."""
+PATIENCE = 60.0
+"""Seconds without a move after which the program hangs, on a machine that has other work too."""
 MEANT = ("propagateSizeHints", "This plugin does not support")
 """What the offscreen platform says about itself, not about the program."""
 AMBIGUOUS = "QAction::event: Ambiguous shortcut overload:"
@@ -36,18 +36,15 @@ class Report:
 
     `way` is a digest of all moves: two runs that went the same way have the same.
 
-    `again` says how to go the same way, `is_known` whether a key is one of which the window tells that it has two
-    meanings: a person gave it those.
+    `again` says how to go the same way.
     """
 
-    def __init__(
-        self, again: Callable[[], str], is_known: Callable[[str], bool], *, keep_going: bool
-    ) -> None:
+    def __init__(self, again: Callable[[], str], *, keep_going: bool) -> None:
         self.step = 0
         self.failures: dict[str, str] = {}
         self.told: Counter[str] = Counter()
         self.way = ""
-        self._again, self._is_known, self._keep_going = again, is_known, keep_going
+        self._again, self._keep_going = again, keep_going
         self._moves: deque[list[str]] = deque(maxlen=LAST)
         self._open: list[list[str]] = []
         self._moved = time.monotonic()
@@ -124,8 +121,6 @@ class Report:
 
     def _qt_says(self, kind: QtMsgType, _: Any, message: str) -> None:
         if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) or any(meant in message for meant in MEANT):
-            return
-        if message.startswith(AMBIGUOUS) and self._is_known(message.removeprefix(AMBIGUOUS).strip()):
             return
         stack = "".join(traceback.format_stack(limit=12))
         if message.startswith(AMBIGUOUS):

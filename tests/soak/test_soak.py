@@ -9,6 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 60
+LIMIT = 600
+"""Seconds for all of it: loading, undoing everything and closing take what they take on a busy machine."""
 
 
 def soak(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -23,15 +25,15 @@ def soak(*arguments: str) -> subprocess.CompletedProcess[str]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=SECONDS * 4,
+        timeout=LIMIT,
         check=False,
     )
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(SECONDS * 5)
+@pytest.mark.timeout(LIMIT + 60)
 def test_a_while_of_anything_leaves_the_project_whole(tmp_path):
-    # Within so short a time not everything has been loaded that is loaded once, so memory may grow; nothing else may.
-    done = soak("--minutes", str(SECONDS / 60), "--seed", "1", "--articles", "60", "--growth", "2")
+    # Memory is judged by three counts in a row, which takes longer; everything else is.
+    done = soak("--minutes", str(SECONDS / 60), "--seed", "1", "--articles", "60")
     assert done.returncode == 0, done.stdout[-12_000:] + done.stderr[-4_000:]
     assert "checks of the file:" in done.stdout
