@@ -15,8 +15,8 @@ from pathlib import Path
 from annotator import paths
 from annotator.app.actions import ACTIONS, KeyConflict, key_conflicts
 from annotator.core.annotation import Annotation, ArticleTag, Link, Note, SentenceTag, Span
-from annotator.core.errors import AnnotatorError, LabelError, Problem
-from annotator.core.labels import KINDS, Label, LabelSet
+from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.labels import KINDS, Label, LabelSet, checked
 from annotator.core.layer import Layer
 from annotator.core.plain_json import parsed
 from annotator.core.regular import require_file
@@ -144,34 +144,39 @@ def mapped(imported: Imported, mapping: Mapping[str, str]) -> tuple[Imported, di
 
 def additions(found: Iterable[Foreign], labels: LabelSet, mapping: Mapping[str, str]) -> list[Label]:
     """Labels that the project needs: new ones with a colour each, and its own that go on more kinds now."""
-    grown = labels
     wanted: dict[str, Label] = {}
+    keyed = [label for label in labels if label.key]
     colours = _free_colours(labels)
     for foreign in found:
         name = mapping.get(foreign.name, foreign.name)
         if name == DROP:
             continue
-        known = grown.get(name)
+        known = wanted.get(name) or labels.get(name)
         if known is None:
-            made = _new_label(foreign, name, colours, mapping)
-        else:
-            more = [
-                kind for kind in foreign.kinds if foreign.counts.get(kind) and kind not in known.applies_to
-            ]
-            if not more:
-                continue
-            made = replace(known, applies_to=(*known.applies_to, *more), selectable=True)
-        made, grown = _fitted(made, grown)
-        wanted[name] = made
+            wanted[name] = _with_a_free_key(_new_label(foreign, name, colours, mapping), keyed)
+            continue
+        more = [kind for kind in foreign.kinds if foreign.counts.get(kind) and kind not in known.applies_to]
+        if more:
+            wanted[name] = replace(known, applies_to=(*known.applies_to, *more), selectable=True)
+    everything = [wanted.get(label.name, label) for label in labels]
+    everything += [label for name, label in wanted.items() if labels.get(name) is None]
+    for label, error in checked(everything):
+        if error is not None and not label.parent:
+            raise error
+        if error is not None:  # it would stand below itself
+            wanted[label.name] = replace(label, parent="")
     return list(wanted.values())
 
 
 def extended(labels: LabelSet, added: Iterable[Label]) -> LabelSet:
     """The label set with labels added, and those of the same name replaced."""
+    new: list[Label] = []
     for label in added:
-        known = labels.get(label.name)
-        labels = labels.adding(label) if known is None else labels.replacing(label.name, label)
-    return labels
+        if labels.get(label.name) is None:
+            new.append(label)
+        else:
+            labels = labels.replacing(label.name, label)
+    return labels.adding_all(new)
 
 
 def told(left_out: Mapping[str, int]) -> list[Problem]:
@@ -265,20 +270,17 @@ def _new_label(foreign: Foreign, name: str, colours: Iterator[str], mapping: Map
     )
 
 
-def _fitted(label: Label, labels: LabelSet) -> tuple[Label, LabelSet]:
-    """The label without a key that is taken, or a parent below itself; and the label set with it."""
-    try:
-        grown = extended(labels, [label])
-    except LabelError:
-        label = replace(label, parent="")
-        grown = extended(labels, [label])
-    if label.key and labels.get(label.name) is None:
-        keys = {action.id: action.keys for action in ACTIONS}
-        clashes = any(_about(conflict, label) for conflict in key_conflicts(keys, grown))
-        if clashes or any(label in sharing for _, sharing in grown.key_clashes()):
-            label = replace(label, key="")
-            grown = extended(labels, [label])
-    return label, grown
+def _with_a_free_key(label: Label, keyed: list[Label]) -> Label:
+    """The label without a key that an action or a label has; one that keeps its key joins those with keys."""
+    if not label.key:
+        return label
+    together = LabelSet([replace(each, parent="") for each in (*keyed, label)])
+    keys = {action.id: action.keys for action in ACTIONS}
+    clashes = any(_about(conflict, label) for conflict in key_conflicts(keys, together))
+    if clashes or any(label.name in {each.name for each in sharing} for _, sharing in together.key_clashes()):
+        return replace(label, key="")
+    keyed.append(label)
+    return label
 
 
 def _about(conflict: KeyConflict, label: Label) -> bool:

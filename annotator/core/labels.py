@@ -193,11 +193,17 @@ class LabelSet(Sequence[Label]):
 
     def adding(self, label: Label, index: int | None = None) -> LabelSet:
         """A set with `label` added, at `index` or at the end; it gets an id where another has its name for one."""
-        labels = list(self._labels)
-        if any(label.lasting in (known.lasting, *known.merged) for known in labels):
-            label = replace(label, id=new_id())
-        labels.insert(len(labels) if index is None else index, label)
-        return LabelSet(labels)
+        made = self.adding_all([label])
+        return made if index is None else made.moving(label.name, index)
+
+    def adding_all(self, labels: Iterable[Label]) -> LabelSet:
+        """A set with labels added at the end; one gets an id where another has its name for one."""
+        taken = {name for known in self._labels for name in (known.lasting, *known.merged)}
+        made = list(self._labels)
+        for label in labels:
+            made.append(replace(label, id=new_id()) if label.lasting in taken else label)
+            taken.update((made[-1].lasting, *made[-1].merged))
+        return LabelSet(made)
 
     def replacing(self, name: str, label: Label) -> LabelSet:
         """A set in which `label` stands for the one named `name`; children, rules and the id follow a new name."""
