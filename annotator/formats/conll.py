@@ -15,6 +15,16 @@ from annotator.core.layer import Layer
 from annotator.core.source_tokens import CONLL, columns_of, kept, tokens_of
 from annotator.core.wording import counted
 from annotator.formats.base import NO_OPTIONS, Export, Guess, Imported, Layers, Loss, Option, Options, Read
+from annotator.formats.conll_columns import (
+    BEGIN_2012,
+    DOCUMENT,
+    Columns,
+    begins_document,
+    looks_like_columns,
+)
+from annotator.formats.conll_columns import (
+    columns_of as columns_in,
+)
 from annotator.formats.conll_tokens import (
     Rebuilt,
     clean_form,
@@ -28,7 +38,6 @@ from annotator.formats.numbers import whole
 from annotator.formats.plain import find_title
 from annotator.formats.record_format import RecordFormat
 
-DOCUMENT = "-DOCSTART-"
 MOST_BAD_LINES = 50
 _LOOK_AT = 64_000_000
 _ID_COMMENT = re.compile(r"# ?id[ =]")
@@ -75,6 +84,7 @@ class ConllFormat(RecordFormat):
             ("all", "1", "10", "50", "100"),
             "all",
         ),
+        Option("tags", "Column with the tags", help="Its number, from 1, where a file has several."),
         ENCODING,
     )
     write_options = (
@@ -93,10 +103,13 @@ class ConllFormat(RecordFormat):
     )
 
     def sniff(self, path: Path, head: bytes) -> bool:
-        """Whether it is called like such a file or begins as CoNLL-2003 does."""
-        return path.suffix.lower() in self.extensions or head.removeprefix(b"\xef\xbb\xbf").startswith(
-            DOCUMENT.encode()
-        )
+        """Whether it is called like such a file, or begins as CoNLL-2003 does, or has rows of tokens with tags."""
+        if path.suffix.lower() in self.extensions:
+            return True
+        begun = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+        if begun.startswith((DOCUMENT, BEGIN_2012)):
+            return True
+        return path.suffix.lower() in ("", ".tsv", ".txt", ".tab") and looks_like_columns(begun)
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield an article for each document of the file, and a problem for each line that makes no sense."""
@@ -141,6 +154,9 @@ class ConllFormat(RecordFormat):
         found = super().losses(article, layers, export)
         for layer in layers.values():
             found += token_losses(article, layer, export)
+        broken = sum(any(map(str.isspace, article.text[start:end])) for start, end in tokens_of(article))
+        if broken:
+            found.append(Loss("tokens with blanks in them: underscores take their place", broken))
         wanted = len(_MIDDLES[str(export.options.get("columns") or "4")])
         rows = columns_of(article, CONLL).split("\n")
         gone = max(max(len(row.split(" ")) for row in rows) - wanted, 0) if rows != [""] else 0
@@ -197,7 +213,9 @@ class _Reader:
         self._gap = " " if options.get("layout") == "paragraph" else "\n"
         limit = str(options.get("per_article") or "all")
         self._limit = whole(limit) or 0
-        self._tab = self._columns = self._count = self._bad = 0
+        self._columns = Columns(False, 0)
+        self._wanted = whole(str(options.get("tags") or ""))
+        self._count = self._bad = self._comments = 0
         self._marked = False
         self._encoding = str(options.get(ENCODING.name) or "")
         self._odd: list[str] = []
@@ -211,6 +229,10 @@ class _Reader:
         yield from told
         number = 0
         with self._path.open(encoding=encoding, errors="replace", newline="\n") as file:
+            self._columns = columns_in(file, self._wanted)
+        yield from self._guessed()
+        header = self._columns.header
+        with self._path.open(encoding=encoding, errors="replace", newline="\n") as file:
             for number, line in enumerate(file, 1):
                 line = line.rstrip("\r\n")
                 if not line or line.isspace():
@@ -221,6 +243,14 @@ class _Reader:
                     self._marked = True
                     self._close_sentence()
                     yield from self._close_document()
+                elif self._columns.is_comment(line, within=bool(self._forms)):
+                    if begins_document(line):
+                        self._marked = True
+                        self._close_sentence()
+                        yield from self._close_document()
+                    self._comments += not _ID_COMMENT.match(line)
+                elif header:
+                    header = False
                 elif self._forms or not _ID_COMMENT.match(line):
                     yield from self._token(number, line)
         self._close_sentence()
@@ -229,29 +259,43 @@ class _Reader:
         if self._bad > MOST_BAD_LINES:
             more = counted(self._bad - MOST_BAD_LINES, "more line is", "more lines are")
             yield self._problem(number, f"{more} like that.")
+        if self._comments:
+            yield self._warning(f"{counted(self._comments, 'line')} with comments: not used.", "unused-keys")
         if not self._count:
             raise ReadError("There are no tokens in this file.", file=self._path)
 
+    def _guessed(self) -> Iterator[Problem | Guess]:
+        """What was taken for granted of the columns, and what of them cannot be read."""
+        columns = self._columns
+        others = tuple(str(at + 1) for at in columns.tagged if at != columns.tag)
+        if columns.tag is None:
+            yield self._warning("The columns of CoNLL-2012 beside the words were not read.", "unused-columns")
+        elif (
+            not self._wanted and columns.tag in columns.tagged and others and columns.tag != columns.count - 1
+        ):
+            yield Guess(str(self._path), "column with the tags", str(columns.tag + 1), others, "tags")
+
     def _token(self, number: int, line: str) -> Iterator[Problem]:
-        if not self._columns:
-            self._tab = "\t" in line
-        cells = line.split("\t" if self._tab else " ")
-        if not self._tab and "" in cells:
-            cells = [cell for cell in cells if cell]
-        while len(cells) > 1 and not cells[-1].strip():
-            cells.pop()
-        self._columns = self._columns or len(cells)
-        fits = len(cells) == self._columns > 1
+        columns = self._columns
+        cells = columns.cells(line)
+        fits = len(cells) == columns.count > 1
         if not fits:
             self._bad += 1
             if self._bad <= MOST_BAD_LINES:
                 yield self._problem(
                     number,
-                    f"The line has {len(cells)} columns, not {max(self._columns, 2)}; its token was taken as untagged.",
+                    f"The line has {len(cells)} columns, not {max(columns.count, 2)}; its token was taken as untagged.",
                 )
-        self._forms.append(clean_form(cells[0]))
-        self._tags.append(cells[-1].strip() if fits else "O")
-        self._middles.append(" ".join("_".join(cell.split()) for cell in cells[1:-1]) if fits else "")
+        word = columns.word if fits else min(columns.word, len(cells) - 1)
+        tag = columns.tag if fits else None
+        self._forms.append(clean_form(cells[word]))
+        self._tags.append(OUTSIDE if tag is None else cells[tag].strip())
+        between = [cell for at, cell in enumerate(cells[columns.word + 1 :], columns.word + 1) if at != tag]
+        kept_cells = between if fits and tag is not None else ()
+        self._middles.append(" ".join("_".join(cell.split()) for cell in kept_cells))
+
+    def _warning(self, message: str, code: str) -> Problem:
+        return Problem(message, file=str(self._path), severity="warning", code=code)
 
     def _problem(self, number: int, message: str) -> Problem:
         return Problem(message, file=str(self._path), line=number, code="bad-line")

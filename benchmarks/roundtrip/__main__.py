@@ -20,9 +20,15 @@ def main() -> int:
     """Take each folder on its trip, print what was seen, and write it down where that is wanted."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     parser = argparse.ArgumentParser(prog="benchmarks.roundtrip", description=main.__doc__)
-    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="a corpus in any format that is read")
-    parser.add_argument("--source", default="", choices=["", *READERS], help="its format, if it is not to be found out")
-    parser.add_argument("--format", action="append", default=[], metavar="NAME", help="export to this one only")
+    parser.add_argument(
+        "folders", nargs="+", type=Path, metavar="FOLDER", help="a corpus in any format that is read"
+    )
+    parser.add_argument(
+        "--source", default="", choices=["", *READERS], help="its format, if it is not to be found out"
+    )
+    parser.add_argument(
+        "--format", action="append", default=[], metavar="NAME", help="export to this one only"
+    )
     parser.add_argument("--report", type=Path, metavar="FILE", help="write what is printed to a file as well")
     told = parser.parse_args()
     pages = []

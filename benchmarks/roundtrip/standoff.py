@@ -10,6 +10,7 @@ import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -66,7 +67,7 @@ def _brat_lines(file: Path, letters: Letters) -> Iterator[Fact]:
             source, target = (word.partition(":")[2] for word in words[1:3])
             yield letters.fact(RELATION, words[0], ends.get(source, ()), ends.get(target, ()))
         elif key == "*":
-            for source, target in zip(words[1:], words[2:], strict=False):
+            for source, target in pairwise(words[1:]):
                 yield letters.fact(RELATION, words[0], ends.get(source, ()), ends.get(target, ()))
         elif key[0] in "AM" and (match := _VALUE.match(said)):
             yield letters.fact(ATTRIBUTE, ends.get(match[2], ()), match[1], (match[3] or "true").casefold())
@@ -88,7 +89,9 @@ def doccano(path: Path) -> Facts:
                     found[letters.fact(TAG, item)] += 1
                     continue
                 start, end, label = (
-                    item if isinstance(item, list) else (item["start_offset"], item["end_offset"], item["label"])
+                    item
+                    if isinstance(item, list)
+                    else (item["start_offset"], item["end_offset"], item["label"])
                 )
                 fact = letters.span(label, (points(start), points(end)))
                 found[fact] += 1
@@ -170,7 +173,9 @@ def w3c(path: Path) -> Facts:
         if file.name.endswith("manifest.json"):
             continue
         held = json.loads(_text(file))
-        items = held if isinstance(held, list) else held.get("first", {}).get("items") or held.get("items") or []
+        items = (
+            held if isinstance(held, list) else held.get("first", {}).get("items") or held.get("items") or []
+        )
         for item in items:
             found.update(_w3c_item(item, texts))
     return found
@@ -268,7 +273,9 @@ def _utf16(text: str) -> Any:
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:
-    files: Iterable[Path] = [path] if path.is_file() else sorted([*path.rglob("*.jsonl"), *path.rglob("*.json")])
+    files: Iterable[Path] = (
+        [path] if path.is_file() else sorted([*path.rglob("*.jsonl"), *path.rglob("*.json")])
+    )
     for file in files:
         text = _text(file)
         if text.lstrip().startswith("["):

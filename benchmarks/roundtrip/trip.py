@@ -148,7 +148,9 @@ def travel(corpus: Path, source: str, work: Path, only: Iterable[str] = ()) -> I
         trip.invalid = [str(each) for each in validate(project_file) if each.severity == "error"]
         yield trip
         for form in _able(file.project, only):
-            trip.outcomes.append(_exported(file.project, form, work / "out" / form.name, form.name == source, before))
+            trip.outcomes.append(
+                _exported(file.project, form, work / "out" / form.name, form.name == source, before)
+            )
             yield trip
 
 
@@ -156,12 +158,12 @@ def _imported(source: str, reader: Reader, theirs: Facts, ours: Facts, result: I
     outcome = Outcome(f"{source} → project", "independent reader")
     kinds = reader.kinds - {ROW}
     # One article for each text, however often it comes; what several rows say of it is said once.
-    once = Counter({fact: 1 for fact in theirs})
-    found = difference(once, Counter({fact: 1 for fact in ours}), kinds)
+    once = Counter(dict.fromkeys(theirs, 1))
+    found = difference(once, Counter(dict.fromkeys(ours, 1)), kinds)
     for fact in [fact for fact in found.extra if fact.kind == TEXT]:
         del found.extra[fact]  # what else lies in the folder, such as a README, comes in as an article
     told = sum(_number(str(problem)) for problem in result.problems)
-    _judge(outcome, found, {kind: told for kind in kinds})
+    _judge(outcome, found, dict.fromkeys(kinds, told))
     return outcome
 
 
@@ -239,18 +241,12 @@ def _columns(project: Project) -> str:
 def _with_given_tokens(facts: Facts, expected: Facts) -> Facts:
     """The facts without tokens of texts that came without any."""
     given = {fact.text for fact in expected if fact.kind == TOKEN}
-    return Counter(
-        {
-            fact: n
-            for fact, n in facts.items()
-            if fact.kind != TOKEN or (fact.text in given)
-        }
-    )
+    return Counter({fact: n for fact, n in facts.items() if fact.kind != TOKEN or (fact.text in given)})
 
 
 def _once(facts: Facts) -> Facts:
     """Each fact once: a format may hold what two annotators say as one."""
-    return Counter({fact: 1 for fact in facts})
+    return Counter(dict.fromkeys(facts, 1))
 
 
 def _allowed(losses: Iterable[Loss]) -> dict[str, int]:
@@ -259,7 +255,7 @@ def _allowed(losses: Iterable[Loss]) -> dict[str, int]:
     for loss in losses:
         for words, kinds in TOLD:
             if words in loss.what:
-                found.update({kind: loss.count for kind in kinds})
+                found.update(dict.fromkeys(kinds, loss.count))
                 break
     return dict(found)
 
