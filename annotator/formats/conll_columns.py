@@ -62,9 +62,10 @@ def begins_document(comment: str) -> bool:
 def columns_of(lines: Iterable[str], wanted: int | None = None) -> Columns:
     """The columns of a file by its first lines. `wanted` is the column with the tags, from 1, where one is named."""
     found: list[str] = []
-    of_2012 = False
+    of_2012 = of_2003 = False
     for line in lines:
         of_2012 = of_2012 or line.startswith(BEGIN_2012)
+        of_2003 = of_2003 or line.startswith(DOCUMENT)
         if (
             line.strip()
             and not line.startswith(DOCUMENT)
@@ -84,7 +85,10 @@ def columns_of(lines: Iterable[str], wanted: int | None = None) -> Columns:
     numbered = count > 2 and _is_numbered([row[0] for row in whole[1:] or whole])
     word = int(numbered)
     tagged = tuple(at for at in range(word + 1, count) if _has_tags([row[at] for row in whole[1:]]))
-    tag = min(wanted, count) - 1 if wanted else _chosen(tagged, whole, count)
+    outer = (
+        _outer(tagged, whole) if tab and not of_2003 else None
+    )  # elsewhere the tags are always the last column
+    tag = min(wanted, count) - 1 if wanted else count - 1 if outer is None else outer
     header = tag in tagged and not _is_tag(whole[0][tag]) and whole[0] == rows[0]
     return Columns(tab, count, word, tag, tagged, header, numbered)
 
@@ -108,10 +112,10 @@ def _cells(line: str, tab: bool) -> list[str]:
     return cells
 
 
-def _chosen(tagged: Sequence[int], rows: Sequence[Sequence[str]], count: int) -> int:
-    """The first of several columns with tags, which has the outer ones, but not that of chunks; else the last one."""
+def _outer(tagged: Sequence[int], rows: Sequence[Sequence[str]]) -> int | None:
+    """The first of several columns with tags, which has the outer ones; chunks are none."""
     entities = [at for at in tagged if not {row[at][2:] for row in rows} <= {*_CHUNKS, ""}]
-    return entities[0] if entities else count - 1
+    return entities[0] if entities else None
 
 
 def _is_tag(cell: str) -> bool:

@@ -30,13 +30,15 @@ def main() -> int:
         "--format", action="append", default=[], metavar="NAME", help="export to this one only"
     )
     parser.add_argument("--report", type=Path, metavar="FILE", help="write what is printed to a file as well")
+    parser.add_argument("--columns", nargs=2, type=int, metavar=("WORD", "TAG"), help="of the source, from 1")
     told = parser.parse_args()
+    options = {"word": told.columns[0] - 1, "tag": told.columns[1] - 1} if told.columns else {}
     pages = []
     failed = False
     for folder in told.folders:
         with tempfile.TemporaryDirectory() as work:
             trip = Trip(folder)
-            for step in travel(folder, told.source or source_of(folder), Path(work), told.format):
+            for step in travel(folder, told.source or source_of(folder), Path(work), told.format, options):
                 trip = step
         failed = failed or bool(trip.failures)
         pages.append(page(trip))

@@ -13,8 +13,11 @@ ROW = "row"
 """A kind of fact: all cells of a token, with its place; the same rows come out of a format that they came in."""
 
 
-def conll(path: Path) -> Facts:
-    """Tokens with all of their columns, and the spans of the tags in the last one."""
+def conll(path: Path, word: int = 0, tag: int = -1) -> Facts:
+    """Tokens with all of their columns, and the spans of the tags: in the last column, unless it is said otherwise.
+
+    Where the columns are said, lines with “#”, and one that names the columns, are no tokens.
+    """
     found: Facts = Counter()
     for file in _files(path):
         document: list[list[str]] = []
@@ -27,9 +30,17 @@ def conll(path: Path) -> Facts:
                 document, sentence_ends = [], set()
             elif not any(cell.strip() for cell in cells):
                 sentence_ends.add(len(document))
-            else:
+            elif (word, tag) == (0, -1):
                 document.append(cells)
+            elif line.startswith("#") and "document_id" in line:
+                found.update(_document(document, sentence_ends))
+                document, sentence_ends = [], set()
+            elif cells[0] != "#" and cells[tag][:2] in _PREFIXES:
+                document.append([cells[word], cells[tag]])
     return found
+
+
+_PREFIXES = ("O", "B-", "I-", "E-", "S-", "L-", "U-")
 
 
 def _document(rows: Sequence[Sequence[str]], borders: set[int]) -> Iterator[Fact]:

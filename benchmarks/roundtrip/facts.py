@@ -36,12 +36,13 @@ Facts = Counter[Fact]
 
 
 class Letters:
-    """A text as its letters, and where they stand in it."""
+    """A text as its letters, and where they stand in it, after those of what is put `before` it."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, before: str = "") -> None:
         seen = [int(_is_letter(character)) for character in text]
-        self._before = [0, *accumulate(seen)]
-        self.letters = "".join(
+        front = "".join(_plain(character) for character in before if _is_letter(character))
+        self._before = list(accumulate(seen, initial=len(front)))
+        self.letters = front + "".join(
             _plain(character) for character, is_letter in zip(text, seen, strict=True) if is_letter
         )
         self.name = hashlib.sha256(self.letters.encode("utf-8", "replace")).hexdigest()[:16]

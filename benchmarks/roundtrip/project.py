@@ -9,6 +9,7 @@ from annotator.core.annotation import Annotation, ArticleTag, Link, Note, Senten
 from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.core.project import Project
+from annotator.core.source_form import source_of
 from annotator.core.source_tokens import tokens_of
 from benchmarks.roundtrip.facts import (
     ATTRIBUTE,
@@ -27,17 +28,27 @@ from benchmarks.roundtrip.facts import (
 Spelling = Callable[[str], str]
 
 
-def facts_of(project: Project, spelling: Spelling = str) -> Facts:
-    """Everything that all layers say, with labels spelt as a format does."""
+def facts_of(project: Project, spelling: Spelling = str, *, titled: bool = False) -> Facts:
+    """Everything that all layers say, with labels spelt as a format does.
+
+    `titled` is for a format in which a text begins with its title, which is put before it where it is not there.
+    """
     found: Facts = Counter()
     for article_id in project.entries:
         article = project.article(article_id)
-        letters = Letters(article.text)
+        letters = Letters(article.text, _before(article) if titled else "")
         found[letters.fact(TEXT)] += 1
         for layer in project.layers(article_id).values():
             found.update(_said(layer, letters, spelling))
         found.update(tokens(article, letters))
     return found
+
+
+def _before(article: Article) -> str:
+    first, _, _ = article.text.lstrip().partition("\n")
+    title = " ".join(article.title.split())
+    is_there = source_of(article) is not None or title in ("", " ".join(first.split()))
+    return "" if is_there else title
 
 
 def tokens(article: Article, letters: Letters) -> Iterator[Fact]:
