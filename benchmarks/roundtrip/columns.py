@@ -81,7 +81,9 @@ def conllu(path: Path) -> Facts:
     """The lines of words, of tokens of several words and of empty nodes, and the tokens of the text."""
     found: Facts = Counter()
     for file in _files(path):
-        text, tokens, rows, covered = "", [], [], 0
+        text, covered = "", 0
+        tokens: list[tuple[int, int]] = []
+        rows: list[list[str]] = []
         for line in [*file.read_text(encoding="utf-8-sig").split("\n"), "# newdoc"]:
             if line.startswith("# newdoc") and text:
                 found.update(_conllu_document(text, tokens, rows))

@@ -94,7 +94,7 @@ class Difference:
 def difference(expected: Facts, found: Facts, kinds: frozenset[str]) -> Difference:
     """What of these kinds is on one side only.
 
-    A relation or an attribute whose end is missing as a span does not count by itself.
+    What is said of a text that is missing does not count by itself, nor a relation whose end is missing as a span.
     """
     missing = Counter({fact: n for fact, n in (expected - found).items() if fact.kind in kinds})
     extra = Counter({fact: n for fact, n in (found - expected).items() if fact.kind in kinds})
@@ -103,11 +103,13 @@ def difference(expected: Facts, found: Facts, kinds: frozenset[str]) -> Differen
 
 def _by_themselves(facts: Facts) -> Facts:
     ends = {(fact.text, fact.said) for fact in facts if fact.kind in (SPAN, TAG, SENTENCE)}
+    texts = {fact.text for fact in facts if fact.kind == TEXT}
     return Counter(
         {
             fact: count
             for fact, count in facts.items()
-            if not any((fact.text, end) in ends for end in fact.said if isinstance(end, tuple))
+            if (fact.kind == TEXT or fact.text not in texts)
+            and not any((fact.text, end) in ends for end in fact.said if isinstance(end, tuple))
         }
     )
 

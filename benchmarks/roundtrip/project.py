@@ -46,6 +46,8 @@ def facts_of(project: Project, spelling: Spelling = str, *, titled: bool = False
 
 def _before(article: Article) -> str:
     first, _, _ = article.text.lstrip().partition("\n")
+    if article.sentences:
+        first = article.text[article.sentences[0].start : article.sentences[0].end]
     title = " ".join(article.title.split())
     is_there = source_of(article) is not None or title in ("", " ".join(first.split()))
     return "" if is_there else title

@@ -76,6 +76,7 @@ TOLD: tuple[tuple[str, frozenset[str]], ...] = (
     ("status and review", frozenset()),
     ("labels", frozenset()),
     ("title", frozenset({TEXT})),
+    ("tokens with blanks", frozenset({TEXT})),
     ("overlapping spans", frozenset({SPAN})),
     ("fragment", frozenset({SPAN})),
     ("span", frozenset({SPAN})),
