@@ -258,9 +258,22 @@ def _columns(project: Project) -> str:
 
 
 def _with_given_tokens(facts: Facts, expected: Facts) -> Facts:
-    """The facts without tokens of texts that came without any."""
-    given = {fact.text for fact in expected if fact.kind == TOKEN}
-    return Counter({fact: n for fact, n in facts.items() if fact.kind != TOKEN or (fact.text in given)})
+    """The facts without tokens of what no token came for: a writer cuts the rest of a text itself."""
+    given = {(fact.text, at) for fact in expected if fact.kind == TOKEN for at in _places(fact)}
+    return Counter(
+        {
+            fact: n
+            for fact, n in facts.items()
+            if fact.kind != TOKEN or any((fact.text, at) in given for at in _places(fact))
+        }
+    )
+
+
+def _places(token: Fact) -> Iterator[int]:
+    for ranges in token.said:
+        if isinstance(ranges, tuple):
+            for start, end in ranges:
+                yield from range(start, end)
 
 
 def _once(facts: Facts) -> Facts:
