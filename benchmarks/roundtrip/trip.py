@@ -60,7 +60,7 @@ READERS: dict[str, Reader] = {
     "label-studio": _reader(standoff.label_studio, SPAN, RELATION, TAG),
     "w3c": _reader(standoff.w3c, SPAN),
     "ptc": _reader(standoff.semeval, SPAN, spelling=lambda label: " ".join(label.split())),
-    "qdpx": _reader(standoff.qdpx, SPAN),
+    "qdpx": _reader(standoff.qdpx, SPAN, spelling=str),
     "csv": _reader(standoff.rows, SPAN, TAG),
     "conll": _reader(columns.conll, SPAN, TOKEN, ROW),
     "conllu": _reader(columns.conllu, TOKEN, ROW),
