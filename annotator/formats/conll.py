@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
 from operator import add
 from pathlib import Path
 
@@ -16,6 +15,16 @@ from annotator.core.layer import Layer
 from annotator.core.source_tokens import CONLL, columns_of, kept, tokens_of
 from annotator.core.wording import counted
 from annotator.formats.base import NO_OPTIONS, Export, Guess, Imported, Layers, Loss, Option, Options, Read
+from annotator.formats.conll_columns import (
+    BEGIN_2012,
+    DOCUMENT,
+    Columns,
+    begins_document,
+    looks_like_columns,
+)
+from annotator.formats.conll_columns import (
+    columns_of as columns_in,
+)
 from annotator.formats.conll_tokens import (
     Rebuilt,
     clean_form,
@@ -29,7 +38,6 @@ from annotator.formats.numbers import whole
 from annotator.formats.plain import find_title
 from annotator.formats.record_format import RecordFormat
 
-DOCUMENT = "-DOCSTART-"
 MOST_BAD_LINES = 50
 _LOOK_AT = 64_000_000
 _ID_COMMENT = re.compile(r"# ?id[ =]")
@@ -41,16 +49,6 @@ ANNOTATOR = Option(
     "annotator", "Whose annotations they are", help="A name for the layer where the file does not say one."
 )
 SCHEME = Option("scheme", "Tag scheme", "choice", SCHEMES, "IOB2", "IOB2 is what most trainers expect.")
-
-
-LAST = "last"
-TAG_COLUMN = Option(
-    "tags",
-    "Column with the tags",
-    help=f"Its number, from 2 on, or {LAST}; empty: the last, if it holds some.",
-)
-_LINES_LOOKED_AT = 2_000
-_TAG = re.compile(r"O$|[A-Z]-\S")
 
 
 class ConllFormat(RecordFormat):
@@ -86,7 +84,7 @@ class ConllFormat(RecordFormat):
             ("all", "1", "10", "50", "100"),
             "all",
         ),
-        TAG_COLUMN,
+        Option("tags", "Column with the tags", help="Its number, from 1, where a file has several."),
         ENCODING,
     )
     write_options = (
@@ -105,10 +103,13 @@ class ConllFormat(RecordFormat):
     )
 
     def sniff(self, path: Path, head: bytes) -> bool:
-        """Whether it is called like such a file or begins as CoNLL-2003 does."""
-        return path.suffix.lower() in self.extensions or head.removeprefix(b"\xef\xbb\xbf").startswith(
-            DOCUMENT.encode()
-        )
+        """Whether it is called like such a file, or begins as CoNLL-2003 does, or has rows of tokens with tags."""
+        if path.suffix.lower() in self.extensions:
+            return True
+        begun = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+        if begun.startswith((DOCUMENT, BEGIN_2012)):
+            return True
+        return path.suffix.lower() in ("", ".tsv", ".txt", ".tab") and looks_like_columns(begun)
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield an article for each document of the file, and a problem for each line that makes no sense."""
@@ -153,6 +154,9 @@ class ConllFormat(RecordFormat):
         found = super().losses(article, layers, export)
         for layer in layers.values():
             found += token_losses(article, layer, export)
+        broken = sum(any(map(str.isspace, article.text[start:end])) for start, end in tokens_of(article))
+        if broken:
+            found.append(Loss("tokens with blanks in them: underscores take their place", broken))
         wanted = len(_MIDDLES[str(export.options.get("columns") or "4")])
         rows = columns_of(article, CONLL).split("\n")
         gone = max(max(len(row.split(" ")) for row in rows) - wanted, 0) if rows != [""] else 0
@@ -209,11 +213,11 @@ class _Reader:
         self._gap = " " if options.get("layout") == "paragraph" else "\n"
         limit = str(options.get("per_article") or "all")
         self._limit = whole(limit) or 0
-        self._tab = self._columns = self._count = self._bad = 0
+        self._columns = Columns(False, 0)
+        self._wanted = self._column(str(options.get("tags") or "").strip())
+        self._count = self._bad = self._comments = 0
         self._marked = False
         self._encoding = str(options.get(ENCODING.name) or "")
-        self._tag_column = str(options.get(TAG_COLUMN.name) or "").strip()
-        self._tag_at = -1
         self._odd: list[str] = []
         self._made = Rebuilt()
         self._forms: list[str] = []
@@ -223,8 +227,11 @@ class _Reader:
     def read(self) -> Iterator[Read]:
         encoding, told = _encoding(self._path, self._encoding)
         yield from told
-        yield from self._find_tags(encoding)
         number = 0
+        with self._path.open(encoding=encoding, errors="replace", newline="\n") as file:
+            self._columns = columns_in(file, self._wanted)
+        yield from self._guessed()
+        header = self._columns.header
         with self._path.open(encoding=encoding, errors="replace", newline="\n") as file:
             for number, line in enumerate(file, 1):
                 line = line.rstrip("\r\n")
@@ -236,6 +243,14 @@ class _Reader:
                     self._marked = True
                     self._close_sentence()
                     yield from self._close_document()
+                elif self._columns.is_comment(line, within=bool(self._forms)):
+                    if begins_document(line):
+                        self._marked = True
+                        self._close_sentence()
+                        yield from self._close_document()
+                    self._comments += not _ID_COMMENT.match(line)
+                elif header:
+                    header = False
                 elif self._forms or not _ID_COMMENT.match(line):
                     yield from self._token(number, line)
         self._close_sentence()
@@ -244,57 +259,52 @@ class _Reader:
         if self._bad > MOST_BAD_LINES:
             more = counted(self._bad - MOST_BAD_LINES, "more line is", "more lines are")
             yield self._problem(number, f"{more} like that.")
+        if self._comments:
+            yield self._warning(f"{counted(self._comments, 'line')} with comments: not used.", "unused-keys")
         if not self._count:
             raise ReadError("There are no tokens in this file.", file=self._path)
 
-    def _find_tags(self, encoding: str) -> Iterator[Guess]:
-        """The tags are in the last column, unless nothing there is one and all of another column are."""
-        if self._tag_column:
-            number = whole(self._tag_column) or 0
-            if self._tag_column != LAST and number < 2:
-                said = f"“{self._tag_column}” is no column of tags."
-                raise ReadError(said, file=self._path, hint=f"Say {LAST}, or a number from 2 on.")
-            self._tag_at = -1 if self._tag_column == LAST else number - 1
-            return
-        with self._path.open(encoding=encoding, errors="replace", newline="\n") as file:
-            rows = [line.split() for line in islice(file, _LINES_LOOKED_AT) if not line.startswith(DOCUMENT)]
-        rows = [row for row in rows if len(row) > 2]
-        if (
-            not rows
-            or any(len(row) != len(rows[0]) for row in rows)
-            or any(_TAG.match(row[-1]) for row in rows)
-        ):
-            return
-        for at in range(1, len(rows[0]) - 1):
-            if all(_TAG.match(row[at]) for row in rows) and any(row[at] == "O" for row in rows):
-                self._tag_at = at
-                yield Guess(
-                    str(self._path), "column with the tags", str(at + 1), (LAST,), TAG_COLUMN.name,
-                    why="nothing in the last one is a tag",
-                )  # fmt: skip
-                return
+    def _column(self, said: str) -> int | None:
+        """The column that somebody named. Raises `ReadError` for what is none."""
+        number = whole(said)
+        if said and (number is None or number < 2):
+            raise ReadError(
+                f"“{said}” is no column of tags.", file=self._path, hint="Say its number, from 2 on."
+            )
+        return number
+
+    def _guessed(self) -> Iterator[Problem | Guess]:
+        """What was taken for granted of the columns, and what of them cannot be read."""
+        columns = self._columns
+        others = tuple(str(at + 1) for at in columns.tagged if at != columns.tag)
+        if columns.tag is None:
+            yield self._warning("The columns of CoNLL-2012 beside the words were not read.", "unused-columns")
+        elif not self._wanted and columns.tag in columns.tagged and columns.tag != columns.count - 1:
+            why = "" if others else "nothing in the last one is a tag"
+            chosen, others = str(columns.tag + 1), others or (str(columns.count),)
+            yield Guess(str(self._path), "column with the tags", chosen, others, "tags", why=why)
 
     def _token(self, number: int, line: str) -> Iterator[Problem]:
-        if not self._columns:
-            self._tab = "\t" in line
-        cells = line.split("\t" if self._tab else " ")
-        if not self._tab and "" in cells:
-            cells = [cell for cell in cells if cell]
-        while len(cells) > 1 and not cells[-1].strip():
-            cells.pop()
-        self._columns = self._columns or len(cells)
-        fits = len(cells) == self._columns > 1
+        columns = self._columns
+        cells = columns.cells(line)
+        fits = len(cells) == columns.count > 1
         if not fits:
             self._bad += 1
             if self._bad <= MOST_BAD_LINES:
                 yield self._problem(
                     number,
-                    f"The line has {len(cells)} columns, not {max(self._columns, 2)}; its token was taken as untagged.",
+                    f"The line has {len(cells)} columns, not {max(columns.count, 2)}; its token was taken as untagged.",
                 )
-        self._forms.append(clean_form(cells[0]))
-        tag = cells.pop(self._tag_at) if fits and -len(cells) < self._tag_at < len(cells) else "O"
-        self._tags.append(tag.strip())
-        self._middles.append(" ".join("_".join(cell.split()) for cell in cells[1:]) if fits else "")
+        word = columns.word if fits else min(columns.word, len(cells) - 1)
+        tag = columns.tag if fits else None
+        self._forms.append(clean_form(cells[word]))
+        self._tags.append(OUTSIDE if tag is None else cells[tag].strip())
+        between = [cell for at, cell in enumerate(cells[columns.word + 1 :], columns.word + 1) if at != tag]
+        kept_cells = between if fits and tag is not None else ()
+        self._middles.append(" ".join("_".join(cell.split()) for cell in kept_cells))
+
+    def _warning(self, message: str, code: str) -> Problem:
+        return Problem(message, file=str(self._path), severity="warning", code=code)
 
     def _problem(self, number: int, message: str) -> Problem:
         return Problem(message, file=str(self._path), line=number, code="bad-line")

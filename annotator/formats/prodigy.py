@@ -11,6 +11,7 @@ from annotator.core.annotation import Fragment, Span
 from annotator.core.article import Article
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.source_tokens import tokens_of
 from annotator.formats.base import NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
 from annotator.formats.files import replacing
 from annotator.formats.json_kinds import is_kind
@@ -68,10 +69,20 @@ class ProdigyFormat(Format):
                 for layer in layers.values()
                 for link in layer.links
             ),
+            "tokens that spans cut: they are written in parts": _cut(article, layers),
             "keys of the metadata that the task uses itself": len(set(META_KEYS) & article.metadata.keys()),
         }
         found = super().losses(article, layers, export)
         return [*found, *(Loss(what, count) for what, count in own.items() if count)]
+
+
+def _cut(article: Article, layers: Layers) -> int:
+    """How many of the tokens that the article came with have an end of a span within them."""
+    own = tokens_of(article)
+    ends = sorted(
+        {end for layer in layers.values() for span in layer.spans for end in (span.start, span.end)}
+    )
+    return sum(bisect_right(ends, start) < bisect_left(ends, end) for start, end in own) if ends else 0
 
 
 def cut_tokens(text: str, tokens: Sequence[Fragment], spans: Iterable[Fragment]) -> list[Fragment]:
@@ -109,7 +120,9 @@ def _pieces(start: int, end: int, edges: Sequence[int]) -> Iterator[Fragment]:
 def _tasks(article: Article, layers: Layers, export: Export) -> Iterator[dict[str, Any]]:
     meta = {**article.metadata, "id": article.id, "title": article.title}
     if not layers:
-        yield {"text": article.text, "meta": meta}
+        own = tokens_of(article)
+        given = {"tokens": _tokens(article.text, own)} if own else {}
+        yield {"text": article.text, "meta": meta, **given}
     words = export.tokens(article) if layers else ()
     for name, layer in layers.items():
         who = {"_annotator_id": name, "_session_id": name}

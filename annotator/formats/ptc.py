@@ -102,7 +102,12 @@ class PtcFormat(Format):
             for tag in layer.sentence_tags
         )
         empty = sum(_placed(lines, span) is None for layer in layers.values() for span in layer.spans)
-        own = [Loss("sentence tags that are on no line", loose), Loss("spans between sentences only", empty)]
+        titled = int(isinstance(lines, Lines) and lines.first > 1)
+        own = [
+            Loss("sentence tags that are on no line", loose),
+            Loss("spans between sentences only", empty),
+            Loss("texts that get their title as a first line", titled),
+        ]
         return [*found, *(loss for loss in own if loss.count)]
 
 

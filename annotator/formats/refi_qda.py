@@ -39,6 +39,7 @@ class QdpxFormat(Format):
         "ids of articles and annotations",
         "who made an annotation, where it is not whose layer it is in",
         "types of metadata that are no text",
+        "tabs and line breaks in names of labels",
     )
     read_options = (
         Option(
@@ -49,6 +50,10 @@ class QdpxFormat(Format):
         UNIT,
         ENCODING,
     )
+
+    def spelling(self, label: str) -> str:
+        """Names are read with single blanks between their words."""
+        return " ".join(label.split())
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield each source that has a plain text. Raises `ReadError`."""

@@ -11,10 +11,12 @@ from annotator.core.annotation import Span
 from annotator.core.article import Article, Sentence
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
-from annotator.formats.base import Export, Imported
+from annotator.core.source_tokens import kept
+from annotator.formats.base import Export, Guess, Imported
 from annotator.formats.conll import ConllFormat
 from annotator.formats.conll_tokens import tokens_by_sentence
 from annotator.formats.flat import SCHEMES
+from annotator.formats.registry import for_file
 from annotator.formats.token_spans import flat_on_tokens
 from tests.formats.projects import LABELS, projects
 
@@ -237,3 +239,74 @@ def test_sniffs_what_begins_as_conll_does(tmp_path):
     assert CONLL.sniff(Path("eng.testa"), b"-DOCSTART- -X- O O\n")
     assert CONLL.sniff(Path("a.conll"), b"")
     assert not CONLL.sniff(Path("a.txt"), b"Ann spoke")
+
+
+class TestFilesOfOtherColumns:
+    """Shared tasks have numbers, comments, headers and several columns with tags; any name, too."""
+
+    NUMBERED = (
+        "#\thttp://harbour.example/1\t[2010-07-04]\n"
+        "1\tDie\tO\tO\n2\tKestrel\tB-ORG\tB-OTH\n3\tLine\tI-ORG\tO\n4\tfährt\tO\tO\n\n"
+        "#\thttp://harbour.example/2\t[2010-07-05]\n"
+        "1\tAnn\tB-PER\tO\n2\tLind\tI-PER\tO\n3\tsah\tO\tO\n4\tsie\tO\tO\n5\t.\tO\tO\n\n"
+    )
+    HEADED = (
+        "TOKEN\tNE-COARSE\tNE-FINE\tLINK\tMISC\n# set:document_id = one\n# set:year = 1881\n"
+        "Ann\tB-pers\tB-pers.name\tQ1\tNoSpaceAfter\n,\tO\tO\t_\t_\n"
+        "# set:line = 2\nof\tO\tO\t_\t_\nMerrow\tB-loc\tB-loc.town\tQ2\t_\n\n"
+        "# set:document_id = two\nBo\tB-pers\tB-pers.name\t_\t_\nrows\tO\tO\t_\t_\nthe\tO\tO\t_\t_\nboat\tO\tO\t_\t_\n"
+    )
+
+    def imported(self, tmp_path, name, text, **options):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        assert for_file(path).name == "conll"
+        found = list(CONLL.read(path, options))
+        return [[item for item in found if isinstance(item, kind)] for kind in (Imported, Problem, Guess)]
+
+    def test_numbers_of_tokens_are_no_words_and_the_outer_tags_are_read(self, tmp_path):
+        (back,), problems, (guess,) = self.imported(tmp_path, "NER-de.tsv", self.NUMBERED)
+        assert back.text == "Die Kestrel Line fährt\nAnn Lind sah sie ."
+        assert said(back) == [("Kestrel Line", "ORG"), ("Ann Lind", "PER")]
+        assert (guess.option, guess.chosen, guess.alternatives) == ("tags", "3", ("4",))
+        assert [problem.message for problem in problems] == ["2 lines with comments: not used."]
+
+    def test_the_other_column_is_read_where_it_is_named(self, tmp_path):
+        (back,), _, guesses = self.imported(tmp_path, "NER-de.tsv", self.NUMBERED, tags="4")
+        assert said(back) == [("Kestrel", "OTH")]
+        assert not guesses
+
+    def test_a_row_of_names_is_no_token_and_comments_divide_documents(self, tmp_path):
+        (one, two), problems, (guess,) = self.imported(tmp_path, "data.tsv", self.HEADED)
+        assert (one.text, two.text) == ("Ann , of Merrow", "Bo rows the boat")
+        assert said(one) == [("Ann", "pers"), ("Merrow", "loc")]
+        assert guess.chosen == "2"
+        assert not [problem for problem in problems if problem.severity == "error"]
+
+    def test_chunks_are_not_taken_for_entities(self, tmp_path):
+        text = "".join(f"Ann NNP B-NP B-PER\nsaw VBD B-VP O\nBo{n} NNP B-NP O\n\n" for n in range(4))
+        (back,), problems, guesses = self.imported(tmp_path, "eng.testa", f"-DOCSTART- -X- O O\n\n{text}")
+        assert said(back) == [("Ann", "PER")] * 4
+        assert not problems
+        assert not guesses
+
+    def test_documents_of_conll_2012_have_their_words_and_it_is_said_what_is_not_read(self, tmp_path):
+        rows = "".join(f"a\t0\t{n}\t{w}\t_\t_\t({n})\n" for n, w in enumerate(["Ann", "saw", "Bo"]))
+        text = f"#begin document (a); part 0\n{rows}\n#end document\n#begin document (b); part 0\n{rows}#end document\n"
+        found, problems, _ = self.imported(tmp_path, "coref.conll", text)
+        assert [back.text for back in found] == ["Ann saw Bo"] * 2
+        assert not any(len(back.layers["import"].spans) for back in found)
+        assert "were not read" in problems[0].message
+
+    def test_a_table_of_articles_stays_a_table(self, tmp_path):
+        path = tmp_path / "articles.tsv"
+        path.write_text("title\ttext\n" + "One\tThe ferry left at noon and came back.\n" * 9)
+        assert for_file(path).name == "table"
+
+
+def test_tokens_with_blanks_are_counted_before_they_are_changed():
+    article = Article("a", "A", "10 000 boats", extra=kept([(0, 6), (7, 12)]))
+    losses = CONLL.losses(article, {"alice": Layer("a", "alice")}, Export())
+    assert [str(loss) for loss in losses if "blanks" in loss.what] == [
+        "1 × tokens with blanks in them: underscores take their place"
+    ]

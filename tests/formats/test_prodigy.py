@@ -12,6 +12,7 @@ from annotator.core.article import Article
 from annotator.core.errors import ReadError, WriteError
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
+from annotator.core.source_tokens import kept
 from annotator.formats import Export, total
 from annotator.formats.base import FEATURES
 from annotator.formats.prodigy import ProdigyFormat, cut_tokens
@@ -276,3 +277,19 @@ def test_a_cancelled_or_failed_export_leaves_nothing(tmp_path):
     with pytest.raises(WriteError, match="bad"):
         written(tmp_path / "a.jsonl", [(Article("bad", "", "Text", {"n": float("inf")}), {})])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_article_without_layers_goes_out_with_the_tokens_that_it_came_with(tmp_path):
+    article = Article("a", "A", "Lead-free boats", extra=kept([(0, 9), (10, 15)]))
+    write_all(ProdigyFormat(), tmp_path / "out.jsonl", [(article, {})], Export())
+    (task,) = map(json.loads, (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines())
+    assert [token["text"] for token in task["tokens"]] == ["Lead-free", "boats"]
+
+
+def test_tokens_of_the_source_that_are_cut_are_counted():
+    article = Article("a", "A", "Lead-free boats", extra=kept([(0, 9), (10, 15)]))
+    layer = Layer("a", "alice", [Span(id="s", label="x", fragments=((0, 4),), quote="Lead")])
+    losses = [str(loss) for loss in ProdigyFormat().losses(article, {"alice": layer}, Export())]
+    assert "1 × tokens that spans cut: they are written in parts" in losses
+    whole = Layer("a", "alice", [Span(id="s", label="x", fragments=((0, 9),), quote="Lead-free")])
+    assert not any("cut" in str(loss) for loss in ProdigyFormat().losses(article, {"alice": whole}, Export()))

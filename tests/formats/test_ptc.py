@@ -168,3 +168,10 @@ def test_what_is_not_there_is_said(tmp_path):
     with pytest.raises(ReadError):
         list(PTC.read(tmp_path / "other.csv"))
     assert not PTC.sniff(tmp_path / "article8.txt", b"")
+
+
+def test_a_title_that_becomes_a_line_of_the_text_is_counted_beforehand():
+    titled = Article("a", "Ferries", "The boat left.\n\nIt came back.")
+    assert "1 × texts that get their title as a first line" in map(str, PtcFormat().losses(titled, {}))
+    headed = Article("a", "The boat left.", "The boat left.\n\nIt came back.")
+    assert not any("title" in loss.what for loss in PtcFormat().losses(headed, {}))

@@ -276,3 +276,9 @@ def test_a_cancelled_export_leaves_nothing(tmp_path):
     next(writing)
     writing.close()
     assert not list(tmp_path.iterdir())
+
+
+def test_labels_that_differ_in_white_space_only_are_told_apart_beforehand():
+    form = QdpxFormat()
+    assert form.spelling("a\tb\n") == form.spelling("a b")
+    assert "tabs and line breaks in names of labels" in form.cannot_hold
