@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotator.core.annotation import REVIEWS, STATUSES, Annotation, LayerState
-from annotator.core.article import Article
+from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Edit, Heading
 from annotator.core.layer import Layer
 
@@ -17,11 +17,13 @@ class Replaced:
 
     def __init__(self, edits: Iterable[Edit]) -> None:
         self._before: dict[object, list[object]] = {}
-        self.ids: set[str] = set()
+        self._back: set[object] = set()
         for edit in edits:
-            self.ids.add(edit.id)
             for change in edit.changes:
-                self._before.setdefault(_name(change.before), []).append(change.before)
+                if change.before is not None:
+                    self._before.setdefault(_name(change.before), []).append(change.before)
+                elif edit.undoes or edit.redoes or isinstance(change.after, Sentence | Zone):
+                    self._back.add(_name(change.after))
 
     def __bool__(self) -> bool:
         return bool(self._before)
@@ -29,8 +31,14 @@ class Replaced:
     def __contains__(self, value: object) -> bool:
         return value in self._before.get(_name(value), ())
 
+    def brought_back(self, value: object) -> bool:
+        """Whether one of the edits made the value where it was gone; an id is not given twice, but undone it may be."""
+        return _name(value) in self._back
+
 
 def _name(value: object) -> object:
+    if isinstance(value, Sentence | Zone):
+        return value
     return value.id if isinstance(value, Annotation) else type(value)
 
 
@@ -89,7 +97,8 @@ def compared(
             found.differing.append((item, there))
     for name, item in other.items():
         if name not in mine:
-            (found.removed_here if item in replaced_here else found.only_there).append(item)
+            is_older = item in replaced_here and not replaced_there.brought_back(item)
+            (found.removed_here if is_older else found.only_there).append(item)
     found.states = (_state(ours), _state(theirs))
     found.state = _later_state(*found.states, replaced_here, replaced_there)
     return found
@@ -147,15 +156,22 @@ def _rank(state: LayerState) -> tuple[int, int]:
     return known, REVIEWS.index(state.review) if state.review in REVIEWS else 0
 
 
-def is_older_article(ours: Article, theirs: Article, replaced_here: Replaced) -> bool:
-    """Whether theirs is what ours was before edits that are known here."""
+def is_older_article(
+    ours: Article, theirs: Article, replaced_here: Replaced, replaced_there: Replaced
+) -> bool:
+    """Whether theirs is what ours was before edits that are known here, and not what edits of theirs made of ours."""
     if not replaced_here or ours.text != theirs.text or _said(ours) == _said(theirs):
         return False
-    heading = Heading(theirs.title, theirs.metadata)
-    if (ours.title, ours.metadata) != (theirs.title, theirs.metadata) and heading not in replaced_here:
+    mine, other = _values(ours), _values(theirs)
+    gone, new = mine - other, other - mine
+    if any(value in replaced_there for value in gone):
         return False
-    gone = [*(set(theirs.zones) - set(ours.zones)), *(set(theirs.sentences) - set(ours.sentences))]
-    return all(value in replaced_here for value in gone)
+    return all(value in replaced_here and not replaced_there.brought_back(value) for value in new)
+
+
+def _values(article: Article) -> set[object]:
+    """What edits can change about an article."""
+    return {Heading(article.title, article.metadata), *article.zones, *article.sentences}
 
 
 def _said(article: Article) -> tuple[object, ...]:

@@ -89,8 +89,8 @@ def _trace(layer: Layer, parts: Iterable[str]) -> dict[str, Any]:
 
 
 def edit_records(edit: Edit) -> list[bytes]:
-    """The records of an edit: one for each article and annotator that it touches."""
-    groups: dict[tuple[str, str], list[Change]] = {}
+    """The records of an edit: one for each article and annotator that it touches, and one where it changes nothing."""
+    groups: dict[tuple[str, str], list[Change]] = {} if edit.changes else {("", ""): []}
     for change in edit.changes:
         groups.setdefault(_place(change), []).append(change)
     return [

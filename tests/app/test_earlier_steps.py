@@ -12,7 +12,7 @@ from annotator.app.session import Mode, Session
 from annotator.core.annotation import LayerState
 from annotator.core.edits import Change, Edit
 from annotator.core.errors import AnnotatorError
-from annotator.store.kept import STEPS
+from annotator.store.steps import STEPS
 
 
 def tag(session, words, label="org"):
