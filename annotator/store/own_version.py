@@ -63,19 +63,20 @@ class OwnVersion:
         """Set aside, and tell, what earlier sittings did here and the file has no more; then take the file as ours."""
         if self._kept is None or self._steps is None:
             return []
-        self.steps = self._steps.complete(self.steps, lambda edit: self._is_in(edit, index, file))
         problems: list[Problem] = []
-        if self._kept.is_as_left(self.path):
-            if self._kept.size <= GROWN * file.length + AT_ONCE:
-                return []
-        elif self.steps:
-            with self._kept.opened() as copy:
-                try:
-                    problems = self._set_aside_what_is_gone(index, file, copy) if copy is not None else []
-                except WriteError:
-                    self._kept = None  # what cannot be set aside stays where it is
-                    return []
-        self.renew(file)
+        if not self._kept.is_as_left(self.path):
+            if self.steps:
+                with self._kept.opened() as copy:
+                    try:
+                        problems = self._set_aside_what_is_gone(index, file, copy) if copy is not None else []
+                    except WriteError:
+                        self._kept = self._steps = None  # what cannot be set aside stays where it is
+                        return []
+            self.renew(file)
+        elif self._kept.size > GROWN * file.length + AT_ONCE:
+            self.renew(file)
+        # Only now: what the copy lacks must not count as known to it.
+        self.steps = self._steps.complete(self.steps, lambda edit: self._is_in(edit, index, file))
         return problems
 
     def _is_in(self, edit: Edit, index: Index, file: AppendFile) -> bool:
@@ -114,22 +115,17 @@ class OwnVersion:
         """An edit is on its way to the file."""
         self._sitting.append(edit)
 
-    def remember(self, step: Edit) -> None:
-        """Let a step that needs no edit in the file, such as an import, be taken back in later sittings too."""
-        if self._steps is not None:
-            self._steps.note(records.edit_records(step))
-
     def about_to_write(self, batch: Sequence[Queued]) -> None:
         """Edits will be in the file in a moment."""
         if self._steps is not None:
-            self._steps.expect([item.records for item in batch])
+            self._steps.expect([item.records for item in batch if item.records])
 
     def written(self, batch: Sequence[Queued]) -> None:
         """Edits are in the file."""
-        self._latest = batch[-1].edit
+        self._latest = next((item.edit for item in reversed(batch) if item.records), self._latest)
         self._keep(record for item in batch for record in item.records)
         if self._steps is not None:
-            self._steps.note(*(item.records for item in batch))
+            self._steps.note(*(item.step for item in batch))
 
     def imported(self, article_ids: Sequence[str], chunks: Iterable[bytes]) -> None:
         """Articles are in the file, as these bytes."""
@@ -137,7 +133,8 @@ class OwnVersion:
         self._latest = None
         self._keep(chunks)
         entered = tuple(Change(None, Membership(name), name) for name in article_ids)
-        self.remember(Edit("Import", entered))
+        if self._steps is not None:
+            self._steps.note(records.edit_records(Edit("Import", entered)))
 
     def supplemented(self, raws: Iterable[bytes]) -> None:
         """What was found in articles is in the file."""

@@ -231,14 +231,17 @@ class ProjectFile:
         Never waits for the disk. Raises `WriteError` when the project is open for reading only.
         """
         self._require_writable()
-        item = Queued(edit, tuple(records.edit_records(edit)))
+        made = tuple(records.edit_records(edit))
         with self._guard:
             self._own.submitted(edit)
-            self._writer.put(item)
+            self._writer.put(Queued(edit, made, made))
 
     def remember(self, step: Edit) -> None:
-        """Let a step that needs no edit in the file, such as an import, be taken back in later sittings too."""
-        self._own.remember(step)
+        """Let a step that needs no edit in the file, such as an import, be taken back in later sittings too.
+
+        It is noted when everything that was submitted before is in the file.
+        """
+        self._writer.put(Queued(Edit(step.title, ()), (), tuple(records.edit_records(step))))
 
     def flush(self, timeout: float = CLOSE_TIMEOUT) -> bool:
         """Wait until everything is durable; False if it is not within `timeout` seconds."""

@@ -226,10 +226,11 @@ class SaveState:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """An edit on its way to the disk, with its records."""
+    """An edit on its way to the disk, with its records; `step` are those to remember it by as a step of undo."""
 
     edit: Edit
     records: tuple[bytes, ...]
+    step: tuple[bytes, ...]
 
 
 class Writer:
@@ -329,8 +330,9 @@ class Writer:
             with self._wake:
                 batch = list(self.queue)
             self._about_to_write(batch)
+            data = b"".join(record for item in batch for record in item.records)
             try:
-                offset = self.file.append([b"".join(record for item in batch for record in item.records)])
+                offset = self.file.append([data]) if data else self.file.length
             except WriteError as failed:
                 error = failed
             with self._wake:
