@@ -17,13 +17,16 @@ class Replaced:
 
     def __init__(self, edits: Iterable[Edit]) -> None:
         self._before: dict[object, list[object]] = {}
-        self._back: set[object] = set()
+        self._after: dict[object, list[object]] = {}
         for edit in edits:
+            again = bool(edit.undoes or edit.redoes)
             for change in edit.changes:
-                if change.before is not None:
-                    self._before.setdefault(_name(change.before), []).append(change.before)
-                elif edit.undoes or edit.redoes or isinstance(change.after, Sentence | Zone):
-                    self._back.add(_name(change.after))
+                before, after = change.before, change.after
+                if before is not None:
+                    self._before.setdefault(_name(before), []).append(before)
+                # The id of an annotation that is quite new says nothing: it was never there before.
+                if after is not None and (again or before is not None or isinstance(after, Sentence | Zone)):
+                    self._after.setdefault(_name(after), []).append(after)
 
     def __bool__(self) -> bool:
         return bool(self._before)
@@ -31,9 +34,9 @@ class Replaced:
     def __contains__(self, value: object) -> bool:
         return value in self._before.get(_name(value), ())
 
-    def brought_back(self, value: object) -> bool:
-        """Whether one of the edits made the value where it was gone; an id is not given twice, but undone it may be."""
-        return _name(value) in self._back
+    def made(self, value: object) -> bool:
+        """Whether one of the edits made this of what was there before, or put it back: then it is no older value."""
+        return value in self._after.get(_name(value), ())
 
 
 def _name(value: object) -> object:
@@ -97,7 +100,7 @@ def compared(
             found.differing.append((item, there))
     for name, item in other.items():
         if name not in mine:
-            is_older = item in replaced_here and not replaced_there.brought_back(item)
+            is_older = item in replaced_here and not replaced_there.made(item)
             (found.removed_here if is_older else found.only_there).append(item)
     found.states = (_state(ours), _state(theirs))
     found.state = _later_state(*found.states, replaced_here, replaced_there)
@@ -163,10 +166,19 @@ def is_older_article(
     if not replaced_here or ours.text != theirs.text or _said(ours) == _said(theirs):
         return False
     mine, other = _values(ours), _values(theirs)
-    gone, new = mine - other, other - mine
-    if any(value in replaced_there for value in gone):
+    if any(value in replaced_there for value in mine - other):
         return False
-    return all(value in replaced_here and not replaced_there.brought_back(value) for value in new)
+    return all(value in replaced_here and not replaced_there.made(value) for value in other - mine)
+
+
+def went_on_from(ours: Article, theirs: Article, replaced_here: Replaced, replaced_there: Replaced) -> bool:
+    """Whether theirs holds everything of ours, or what their edits made of it."""
+    mine, other = _values(ours), _values(theirs)
+    if ours.text != theirs.text or not ours.extra.items() <= theirs.extra.items():
+        return False
+    if not all(value in replaced_there for value in mine - other):
+        return False
+    return all(value not in replaced_here or replaced_there.made(value) for value in other - mine)
 
 
 def _values(article: Article) -> set[object]:

@@ -25,6 +25,7 @@ from annotator.store.compare import (
     contents,
     is_older_article,
     says_less,
+    went_on_from,
 )
 from annotator.store.fold import alone, is_empty, rows_of
 from annotator.store.index import ArticleRows, Index, announces_batch
@@ -209,7 +210,9 @@ class _Merge(Versions):
             )
             return
         article, other = mine.article, folded.opened.article
-        if article == other:
+        if article == other or went_on_from(
+            article, other, self._replaced_here(key), self._replaced_there(key)
+        ):
             return
         if key not in self._touched:
             self._take_their_article(article, other)
