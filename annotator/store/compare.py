@@ -165,10 +165,9 @@ def is_older_article(
     """Whether theirs is what ours was before edits that are known here, and not what edits of theirs made of ours."""
     if not replaced_here or ours.text != theirs.text or _said(ours) == _said(theirs):
         return False
-    mine, other = _values(ours), _values(theirs)
-    if any(value in replaced_there for value in mine - other):
+    if went_on_from(ours, theirs, replaced_here, replaced_there):
         return False
-    return all(value in replaced_here and not replaced_there.made(value) for value in other - mine)
+    return all(value in replaced_here for value in _values(theirs) - _values(ours))
 
 
 def went_on_from(ours: Article, theirs: Article, replaced_here: Replaced, replaced_there: Replaced) -> bool:

@@ -410,3 +410,21 @@ def test_a_copy_of_which_a_power_cut_took_the_end_is_not_taken_for_ours(desk, an
         arrive(old, desk.path)
         assert opened.settle(10)
         assert FIVE[0].id in spans_of(opened, "deal", "anna")
+
+
+def test_what_was_changed_apart_from_ours_elsewhere_is_told(desk):
+    """Both went on from the same value, and theirs happens to be what was there before that."""
+    edit, back = changed(desk, "zone")
+    saved(desk, edit)
+    desk.close()
+    elsewhere = desk.path.with_name("elsewhere.yaml")
+    shutil.copy(desk.path, elsewhere)
+    with open_file(desk.path) as here:
+        lead = edit.changes[0].after
+        saved(here, Edit("Role", (Change(lead, replace(lead, role="quote"), "deal"),), "alice"))
+    other = open_file(elsewhere)
+    saved(other, back)
+    other.close(fold=False)
+    shutil.copy(elsewhere, desk.path)
+    with open_file(desk.path) as opened:
+        assert [problem.code for problem in opened.problems] == ["earlier"]
