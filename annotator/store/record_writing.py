@@ -89,14 +89,19 @@ def _trace(layer: Layer, parts: Iterable[str]) -> dict[str, Any]:
 
 
 def edit_records(edit: Edit) -> list[bytes]:
-    """The records of an edit: one for each article and annotator that it touches, and one where it changes nothing."""
-    groups: dict[tuple[str, str], list[Change]] = {} if edit.changes else {("", ""): []}
+    """The records of an edit: one for each article and annotator that it touches."""
+    groups: dict[tuple[str, str], list[Change]] = {}
     for change in edit.changes:
         groups.setdefault(_place(change), []).append(change)
     return [
         _edit_record(edit, place, changes, number, len(groups))
         for number, (place, changes) in enumerate(groups.items(), 1)
     ]
+
+
+def bare_edit_record(edit: Edit) -> bytes:
+    """The record of an edit without its changes, which says that it was."""
+    return _edit_record(edit, ("", ""), [], 1, 1)
 
 
 def _edit_record(edit: Edit, place: tuple[str, str], changes: list[Change], part: int, parts: int) -> bytes:

@@ -18,6 +18,7 @@ from annotator.core.errors import AnnotatorError, ReadError
 from annotator.store import records
 from annotator.store.disk import write_quickly
 from annotator.store.index import raw_records, scalar_in
+from annotator.store.record_writing import bare_edit_record
 
 STEPS = 200
 """How many steps can be taken back after the project was closed and opened again."""
@@ -71,7 +72,9 @@ class Steps:
         """`steps`, which were read, with those that a crash kept from being noted."""
         known = {step.id for step in steps}
         found = [(raws, edit) for raws in _grouped(self._coming) if (edit := _edit(raws)) is not None]
-        missing = [(raws, edit) for raws, edit in found if edit.id not in known and is_in_project(edit)]
+        # They are noted in order, and of many only the last may be left: what is missing follows what is known.
+        noted = max((n for n, (_, edit) in enumerate(found, 1) if edit.id in known), default=0)
+        missing = [(raws, edit) for raws, edit in found[noted:] if is_in_project(edit)]
         if missing:
             self.note(*(raws for raws, _ in missing))
         return [*steps, *(edit for _, edit in missing)]
@@ -87,7 +90,7 @@ def _kept(raws: Sequence[bytes]) -> Sequence[bytes]:
     if sum(map(len, raws)) <= LARGEST_STEP:
         return raws
     stored = _parsed(raws[0])
-    return records.edit_records(replace(stored.edit, changes=())) if stored is not None else ()
+    return [bare_edit_record(stored.edit)] if stored is not None else ()
 
 
 def _grouped(path: Path) -> list[list[bytes]]:

@@ -40,7 +40,7 @@ def test_wherever_a_note_is_torn_the_others_are_whole(kept, tmp_path):
     path = tmp_path / "steps.yaml"
     data = path.read_bytes()
     whole = len(data.rstrip(b"\n"))
-    for end in range(data.index(b"many"), whole, 7):
+    for end in range(data.index(b"many"), whole, 31):
         path.write_bytes(data[:end])
         noted(kept, LAST)
         assert kept.read() == [ONE, LAST]
@@ -52,7 +52,7 @@ def test_what_a_torn_note_is_noted_again_right_after_counts_once(kept, tmp_path)
     noted(kept, ONE, MANY)
     path = tmp_path / "steps.yaml"
     data = path.read_bytes()
-    for end in range(data.index(b"many"), len(data), 7):
+    for end in range(data.index(b"many"), len(data), 31):
         path.write_bytes(data[:end])
         noted(kept, MANY)
         assert kept.read() == [ONE, MANY]
@@ -72,6 +72,15 @@ def test_what_was_about_to_be_written_is_noted_if_it_is_in_the_project(kept):
     assert kept.complete(kept.read(), lambda step: step in there) == there
     assert kept.read() == there
     assert kept.complete(kept.read(), lambda step: True) == [ONE, MANY, LAST]
+
+
+def test_many_steps_at_once_are_not_noted_twice(kept):
+    many = [edit(f"e{number}", ("deal", "alice")) for number in range(steps.STEPS + 50)]
+    kept.expect([records.edit_records(each) for each in many])
+    noted(kept, *many)
+    last = many[-steps.STEPS :]
+    assert kept.complete(kept.read(), lambda step: True) == last
+    assert kept.read() == last
 
 
 def test_what_was_expected_half_is_nothing(kept, tmp_path):
