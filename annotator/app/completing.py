@@ -93,7 +93,9 @@ def complete(file: ProjectFile, late: Collection[str], helpers: int = 0) -> Work
 
 def record(session: Session, completed: Completed, import_id: str = "") -> None:
     """Tell the session what was completed; taking back the import `import_id` takes back what is edited here too."""
-    session.history.extend(import_id, tell_stories(session.file, completed))
+    step = session.history.extend(import_id, tell_stories(session.file, completed))
+    if step is not None:
+        session.file.remember(step)
     if session.article is not None and session.article.id in session.project.entries:
         session.article = session.project.article(session.article.id)
     session.tell(Topic.ARTICLES)

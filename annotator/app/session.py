@@ -23,7 +23,9 @@ from annotator.core.history import History
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import GOLD, Layer
 from annotator.core.project import Project
+from annotator.core.resting import something_rests_on
 from annotator.store import ProjectFile, SearchCache
+from annotator.store.mentions import mentioning
 
 if TYPE_CHECKING:
     from annotator.app.reviewing import Review
@@ -331,8 +333,8 @@ class Session:
     def undo(self) -> Edit | None:
         """Take the last step back, in whichever article it was; that article is shown.
 
-        Steps of earlier sittings can be taken back too, unless what they made was changed since; that raises
-        `AnnotatorError`, and the step is forgotten.
+        Steps of earlier sittings can be taken back too, unless what they made was changed since, or something that
+        somebody else made rests on it; that raises `AnnotatorError`, and the step is forgotten.
         """
         return self._step(self.history.undo())
 
@@ -385,7 +387,8 @@ class Session:
             self.history.give_up(edit)
             self.tell(Topic.HISTORY)
             raise AnnotatorError(
-                f"{edit.title} is not possible any more: what it is about was changed meanwhile.",
+                f"{edit.title} is not possible any more: what it is about was changed meanwhile, "
+                "or something else rests on it.",
                 hint="The step before it can still be taken back.",
             )
         self._store(edit)
@@ -402,7 +405,11 @@ class Session:
         members = (change.after for change in edit.changes if isinstance(change.after, Membership))
         try:
             self.file.bring_back(member.article for member in members)
-            return self.project.allows(edit)
+            return self.project.allows(edit) and not something_rests_on(
+                edit,
+                lambda article: self.project.layers(article).values(),
+                lambda labels: mentioning(self.file, labels),
+            )
         except AnnotatorError:  # an article of it cannot be read
             return False
 

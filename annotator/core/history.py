@@ -12,7 +12,8 @@ class History:
     """The edits that can be taken back, and those that can be done again.
 
     `steps` are the last edits of sittings before this one, in order. Of these it is not certain that they can still be
-    taken back: somebody else may have changed what they made (`is_certain`).
+    taken back: somebody else may have changed what they made (`is_certain`). One without changes stands for a step
+    that was not kept: those before it stay as they are.
     """
 
     __slots__ = ("_done", "_uncertain", "_undone")
@@ -25,7 +26,10 @@ class History:
         self._uncertain = {edit.id for edit in (*self._done, *self._undone)}
 
     def _take(self, edit: Edit) -> None:
-        if edit.undoes and self._done and self._done[-1].id == edit.undoes:
+        if not edit.changes:
+            self._done.clear()
+            self._undone.clear()
+        elif edit.undoes and self._done and self._done[-1].id == edit.undoes:
             self._undone.append(self._done.pop())
         elif edit.redoes and self._undone and self._undone[-1].id == edit.redoes:
             self._done.append(self._undone.pop())
@@ -38,14 +42,17 @@ class History:
         self._done.append(edit)
         self._undone.clear()
 
-    def extend(self, edit_id: str, changes: Iterable[Change]) -> None:
-        """Add to a step what was found later and belongs to it; nothing happens where it has been taken back."""
+    def extend(self, edit_id: str, changes: Iterable[Change]) -> Edit | None:
+        """Add to a step what was found later and belongs to it; returns the step, None where nothing was added.
+
+        Nothing happens where it has been taken back.
+        """
         added = tuple(changes)
-        if added:
-            self._done = [
-                replace(edit, changes=(*edit.changes, *added)) if edit.id == edit_id else edit
-                for edit in self._done
-            ]
+        place = next((n for n, edit in enumerate(self._done) if edit.id == edit_id), None)
+        if not added or place is None:
+            return None
+        self._done[place] = replace(self._done[place], changes=(*self._done[place].changes, *added))
+        return self._done[place]
 
     def undo(self) -> Edit | None:
         """The edit to apply to take the last step back, or None."""

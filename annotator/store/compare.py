@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotator.core.annotation import REVIEWS, STATUSES, Annotation, LayerState
-from annotator.core.article import Article
+from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Edit, Heading
 from annotator.core.layer import Layer
 
@@ -17,11 +17,16 @@ class Replaced:
 
     def __init__(self, edits: Iterable[Edit]) -> None:
         self._before: dict[object, list[object]] = {}
-        self.ids: set[str] = set()
+        self._after: dict[object, list[object]] = {}
         for edit in edits:
-            self.ids.add(edit.id)
+            again = bool(edit.undoes or edit.redoes)
             for change in edit.changes:
-                self._before.setdefault(_name(change.before), []).append(change.before)
+                before, after = change.before, change.after
+                if before is not None:
+                    self._before.setdefault(_name(before), []).append(before)
+                # The id of an annotation that is quite new says nothing: it was never there before.
+                if after is not None and (again or before is not None or isinstance(after, Sentence | Zone)):
+                    self._after.setdefault(_name(after), []).append(after)
 
     def __bool__(self) -> bool:
         return bool(self._before)
@@ -29,8 +34,14 @@ class Replaced:
     def __contains__(self, value: object) -> bool:
         return value in self._before.get(_name(value), ())
 
+    def made(self, value: object) -> bool:
+        """Whether one of the edits made this of what was there before, or put it back: then it is no older value."""
+        return value in self._after.get(_name(value), ())
+
 
 def _name(value: object) -> object:
+    if isinstance(value, Sentence | Zone):
+        return value
     return value.id if isinstance(value, Annotation) else type(value)
 
 
@@ -89,7 +100,8 @@ def compared(
             found.differing.append((item, there))
     for name, item in other.items():
         if name not in mine:
-            (found.removed_here if item in replaced_here else found.only_there).append(item)
+            is_older = item in replaced_here and not replaced_there.made(item)
+            (found.removed_here if is_older else found.only_there).append(item)
     found.states = (_state(ours), _state(theirs))
     found.state = _later_state(*found.states, replaced_here, replaced_there)
     return found
@@ -147,15 +159,30 @@ def _rank(state: LayerState) -> tuple[int, int]:
     return known, REVIEWS.index(state.review) if state.review in REVIEWS else 0
 
 
-def is_older_article(ours: Article, theirs: Article, replaced_here: Replaced) -> bool:
-    """Whether theirs is what ours was before edits that are known here."""
+def is_older_article(
+    ours: Article, theirs: Article, replaced_here: Replaced, replaced_there: Replaced
+) -> bool:
+    """Whether theirs is what ours was before edits that are known here, and not what edits of theirs made of ours."""
     if not replaced_here or ours.text != theirs.text or _said(ours) == _said(theirs):
         return False
-    heading = Heading(theirs.title, theirs.metadata)
-    if (ours.title, ours.metadata) != (theirs.title, theirs.metadata) and heading not in replaced_here:
+    if went_on_from(ours, theirs, replaced_here, replaced_there):
         return False
-    gone = [*(set(theirs.zones) - set(ours.zones)), *(set(theirs.sentences) - set(ours.sentences))]
-    return all(value in replaced_here for value in gone)
+    return all(value in replaced_here for value in _values(theirs) - _values(ours))
+
+
+def went_on_from(ours: Article, theirs: Article, replaced_here: Replaced, replaced_there: Replaced) -> bool:
+    """Whether theirs holds everything of ours, or what their edits made of it."""
+    mine, other = _values(ours), _values(theirs)
+    if ours.text != theirs.text or not ours.extra.items() <= theirs.extra.items():
+        return False
+    if not all(value in replaced_there for value in mine - other):
+        return False
+    return all(value not in replaced_here or replaced_there.made(value) for value in other - mine)
+
+
+def _values(article: Article) -> set[object]:
+    """What edits can change about an article."""
+    return {Heading(article.title, article.metadata), *article.zones, *article.sentences}
 
 
 def _said(article: Article) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""What this computer last knew of a project: a copy of its file, and its last steps, in the user's own folder.
+"""What this computer last knew of a project: a copy of its file, and articles that left it, in the user's own folder.
 
 Another program may put an older version of the project in place of ours, or write over it, at any moment, also while
 it is not open here. What we had is then only here. The copy is written as the project is, edit by edit, and it is
@@ -11,45 +11,32 @@ import contextlib
 import hashlib
 import json
 import os
-import re
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
-from annotator.core.edits import Change, Edit, Membership
-from annotator.core.errors import AnnotatorError, ReadError
+from annotator.core.errors import ReadError
 from annotator.core.plain_json import parsed
 from annotator.core.project import OpenArticle
-from annotator.store import records
-from annotator.store.disk import Disk
+from annotator.store.disk import Disk, write_quickly
 from annotator.store.fold import Source, fold_article, rows_of
-from annotator.store.index import Index, raw_records, scalar_in, scan
+from annotator.store.index import Index, scan
 from annotator.store.writer import AppendFile
 
-STEPS = 200
-"""How many steps can be taken back after the project was closed and opened again."""
 AT_ONCE = 8 << 20
 """Bytes up to which the project is copied at once, not in the background."""
 GROWN = 2
 """A copy that has become so many times as large as the project is made anew when the project is opened."""
-LARGEST_STEP = 4 << 20
-"""A step of more bytes than this is not remembered beyond its sitting."""
 FORGET_AFTER = 90 * 24 * 3600.0
 """Seconds after which what was kept of a project that nobody opened since is deleted."""
 
 LARGEST_SHELF = 64 << 20
 """Bytes of removed articles beyond which those kept before are forgotten."""
 
-_MEMBER = re.compile(
-    rb"--- [^\n]*\nkind: edit\narticle: ([^\n]+)\n(?:(?:by|at|title|edit|undoes|redoes|parts?): [^\n]*\n)*"
-    rb"changes:\n  - \{before: (null|\{member: true\}), after: (null|\{member: true\})\}\n\.\.\.\n"
-)
-
-_COPY, _STEPS, _LEFT, _SHELF = "project.annot.yaml", "steps.yaml", "as-left.json", "removed.yaml"
+_COPY, _LEFT, _SHELF = "project.annot.yaml", "as-left.json", "removed.yaml"
 
 
 class Kept:
@@ -65,17 +52,21 @@ class Kept:
     def is_as_left(self, project: Path) -> bool:
         """Whether nobody wrote to the project since this computer closed it: then the copy is whole as it is."""
         try:
-            self._is_whole = parsed((self.folder / _LEFT).read_bytes()) == [*_signature(project), True]
+            left = parsed((self.folder / _LEFT).read_bytes())
+            self._is_whole = left == [*_signature(project), True, self._copy.stat().st_size]
         except (OSError, ValueError):
             self._is_whole = False
-        return self._is_whole and self._copy.is_file()
+        return self._is_whole
 
     def leave(self, project: Path) -> None:
-        """Remember how the project looks now that it is closed."""
+        """Remember how the project and its copy look now that it is closed.
+
+        The size of the copy, since that is not flushed: a power cut may take its end away later.
+        """
         self._wait()
         with contextlib.suppress(OSError):
-            left = json.dumps([*_signature(project), self._is_whole])
-            (self.folder / _LEFT).write_text(left, encoding="utf-8")
+            left = json.dumps([*_signature(project), self._is_whole, self.size])
+            write_quickly(self.folder / _LEFT, [left.encode()])
 
     @contextmanager
     def opened(self) -> Iterator[tuple[Index, AppendFile] | None]:
@@ -112,12 +103,7 @@ class Kept:
     def _write(self, project: Path, chunks: Iterable[bytes]) -> None:
         new = self.folder / f"{_COPY}.new"
         try:
-            last = b""
-            with new.open("wb") as target:
-                for last in chunks:
-                    target.write(last)
-                if not last.endswith(b"\n"):
-                    target.write(b"\n")
+            write_quickly(new, _ended(chunks))
             new.replace(self._copy)
         except (OSError, ValueError):
             self.forget()
@@ -133,8 +119,7 @@ class Kept:
         if not self._is_whole:
             return
         try:
-            with self._copy.open("ab") as target:
-                target.writelines(chunks)
+            write_quickly(self._copy, chunks, append=True)
         except OSError:
             self.forget()
 
@@ -158,37 +143,13 @@ class Kept:
         with contextlib.suppress(OSError):
             self._copy.unlink(missing_ok=True)
 
-    # ---------------------------------------------------------------------------------------------- the steps
-    def steps(self) -> list[Edit]:
-        """The last steps, the latest last."""
-        try:
-            data = (self.folder / _STEPS).read_bytes()
-        except OSError:
-            return []
-        groups = _grouped(data)
-        if len(groups) > STEPS:
-            groups = groups[-STEPS:]
-            with contextlib.suppress(OSError):
-                new = self.folder / f"{_STEPS}.new"
-                new.write_bytes(b"".join(raw for group in groups for raw in group))
-                new.replace(self.folder / _STEPS)
-        return [edit for group in groups if (edit := _edit(group)) is not None]
-
-    def note(self, raws: Sequence[bytes]) -> None:
-        """Remember a step, given as the records of its edit."""
-        if sum(map(len, raws)) > LARGEST_STEP:
-            return
-        with contextlib.suppress(OSError), (self.folder / _STEPS).open("ab") as target:
-            target.write(b"".join(raws))
-
     # ------------------------------------------------------------------------------------- removed articles
     def shelve(self, raws: Iterable[bytes]) -> None:
         """Keep the records of articles that leave the project's file for good, so that this can be undone."""
         path = self.folder / _SHELF
         with contextlib.suppress(OSError):
             large = path.exists() and path.stat().st_size > LARGEST_SHELF
-            with path.open("wb" if large else "ab") as target:
-                target.writelines(raws)
+            write_quickly(path, raws, append=not large)
 
     def shelved(self, article_id: str) -> OpenArticle | None:
         """An article that was removed, with its layers; None where it was not kept."""
@@ -225,61 +186,15 @@ def _clear(home: Path, used: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def _ended(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks with a newline at their end."""
+    last = b""
+    for last in chunks:
+        yield last
+    if not last.endswith(b"\n"):
+        yield b"\n"
+
+
 def _signature(project: Path) -> list[int]:
     found = project.stat()
     return [found.st_size, found.st_mtime_ns, found.st_ino]
-
-
-def _grouped(data: bytes) -> list[list[bytes]]:
-    """The records of each step; what a crash left incomplete is passed over."""
-    groups: list[list[bytes]] = []
-    last = ""
-    try:
-        raws = [raw for _, raw in raw_records(lambda at, size: data[at : at + size], 0, len(data), file="")]
-    except ReadError:
-        return []
-    for raw in raws:
-        found = records.edit_name(raw)
-        if found is None:
-            continue
-        if found != last:
-            groups.append([])
-        groups[-1].append(raw)
-        last = found
-    return groups
-
-
-def _edit(raws: Sequence[bytes]) -> Edit | None:
-    """The edit in its records; None where one of them is not what was written."""
-    first = _parsed(raws[0])
-    if first is None or len(raws) != first.parts:
-        return None
-    changes = list(first.edit.changes)
-    for raw in raws[1:]:
-        member = _membership(raw)
-        if member is None:
-            stored = _parsed(raw)
-            if stored is None:
-                return None
-            changes += stored.edit.changes
-        else:
-            changes.append(member)
-    return replace(first.edit, changes=tuple(changes))
-
-
-def _parsed(raw: bytes) -> records.StoredEdit | None:
-    try:
-        record, problems = records.parse(raw, file="")
-    except AnnotatorError:
-        return None
-    return record if isinstance(record, records.StoredEdit) and not problems else None
-
-
-def _membership(raw: bytes) -> Change | None:
-    """The change of a record that only says that an article comes or goes: a long import has thousands of them."""
-    found = _MEMBER.fullmatch(raw)
-    article = scalar_in(found[1]) if found else None
-    if found is None or article is None:
-        return None
-    before, after = (None if side == b"null" else Membership(article) for side in found.groups()[1:])
-    return Change(before, after, article)

@@ -8,36 +8,31 @@ those remembered from earlier ones, or by edits of theirs that are not yet folde
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from annotator.core.article import Article
 from annotator.core.edits import HANDED_TO
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
-from annotator.core.lineage import descends
 from annotator.core.names import copies, free_copy
 from annotator.core.project import OpenArticle
 from annotator.store import records
 from annotator.store.compare import (
     Compared,
-    Replaced,
     compared,
     completed,
     contents,
     is_older_article,
     says_less,
+    went_on_from,
 )
 from annotator.store.fold import alone, is_empty, rows_of
 from annotator.store.index import ArticleRows, Index, announces_batch
-from annotator.store.merge_header import both_headers, is_older_header, their_header
-from annotator.store.sides import HEADER, Key, Known, Merged, Side, touched_by
+from annotator.store.merge_header import both_headers, their_header
+from annotator.store.sides import HEADER, Key, Known, Merged, Side
+from annotator.store.versions import Versions, is_made_from
 
-_ADDED = re.compile(
-    rb"  - \{id: .*\}|(?:tags|sentences|spans|links|notes|decisions):|(?:zones|sentences): \[.*\]"
-)
-"""A line that only adds something to a layer or an article in which it was not."""
 _SHOWN = 5
 """How many articles a message names."""
 
@@ -51,30 +46,20 @@ def merge(ours: Side, theirs: Side, known: Known, open_here: Callable[[str], Ope
     return _Merge(ours, theirs, known, open_here).run()
 
 
-def lacking(ours: Side, theirs: Side, known: Known) -> list[Key]:
-    """What the earlier edits made, and their version has not, or older, without a trace of why."""
-    return _Merge(ours, theirs, known, lambda _: None).lacking()
-
-
 def is_same(ours: Index, theirs: Index) -> bool:
     """Whether two versions of the file hold the same records."""
     rows = [{row.digest for row in (*index.of(HEADER), *index.others)} for index in (ours, theirs)]
     return rows[0] == rows[1] and not revised(ours, theirs)
 
 
-class _Merge:
+class _Merge(Versions):
     def __init__(
         self, ours: Side, theirs: Side, known: Known, open_here: Callable[[str], OpenArticle | None]
     ) -> None:
-        self.ours = ours
-        self.theirs = theirs
-        self.known = known
+        super().__init__(ours, theirs, known)
         self.open_here = open_here
         self.file = theirs.source.file
         self.result = Merged()
-        self._waiting = touched_by(ours.queued)
-        self._touched = touched_by(known.sitting)
-        self._earlier = touched_by(known.earlier)
         header = ours.header()
         self._new: list[str] = []
         self._traced = header is not None and HANDED_TO in header.extra
@@ -103,64 +88,6 @@ class _Merge:
             self.result.aside.append(raw)
         self._tell_of_the_missing([name for name in self._withdrawn_or_gone() if name not in revived])
         return self.result
-
-    def lacking(self) -> list[Key]:
-        """The records that our earlier edits changed and that are older there, or gone, without a trace of why."""
-        here = set(self._articles_here())
-        found: list[Key] = []
-        for key in self._earlier:
-            if self.ours.digests(key) == self.theirs.digests(key) or (key[0] and key[0] not in here):
-                continue
-            if key[0] and not self._is_there(key[0]):
-                found += [(key[0], ""), key]
-            elif self._is_lacking(key):
-                found.append(key)
-        return list(dict.fromkeys(found))
-
-    def _is_made_from_ours(self) -> bool:
-        """Whether their file holds our latest edit: then all that differs was done to ours on purpose."""
-        latest = self.known.latest
-        if latest is None:
-            return False
-        keys = touched_by([latest])
-        return all(latest.id in {edit.id for edit in self.theirs.edits(key)} for key in keys)
-
-    def _keys(self) -> list[Key]:
-        return [HEADER, *self.ours.index.keys()]
-
-    def _differing_keys(self) -> Iterator[Key]:
-        for key in dict.fromkeys([*self._keys(), *self._touched]):
-            if self.ours.digests(key) != self.theirs.digests(key):
-                yield key
-
-    def _articles_here(self) -> Iterator[str]:
-        """The articles that our version has and that were not taken out of the project here."""
-        for name, rows in self.ours.index.articles.items():
-            if rows.record is None:
-                continue
-            if any(row.listed for row in rows.edits):
-                folded = self.ours.article(name)
-                if folded is not None and folded.membership is not None:
-                    continue
-            yield name
-
-    def _is_there(self, article_id: str) -> bool:
-        rows = self.theirs.index.articles.get(article_id)
-        return rows is not None and rows.record is not None
-
-    def _is_worked_on(self, article_id: str) -> bool:
-        return article_id in self.known.imported or any(key[0] == article_id for key in self._touched)
-
-    def _replaced_here(self, key: Key) -> Replaced:
-        """What our edits replaced that theirs do not have."""
-        theirs = {edit.id for edit in self.theirs.edits(key)}
-        mine = (*self._touched.get(key, ()), *self._earlier.get(key, ()), *self.ours.edits(key))
-        return Replaced(edit for edit in mine if edit.id not in theirs)
-
-    def _replaced_there(self, key: Key) -> Replaced:
-        mine = (*self._touched.get(key, ()), *self._earlier.get(key, ()), *self.ours.edits(key))
-        known = {edit.id for edit in mine}
-        return Replaced(edit for edit in self.theirs.edits(key) if edit.id not in known)
 
     # ---------------------------------------------------------------------------------------- articles gone
     def _revive(self, article_id: str) -> None:
@@ -237,42 +164,6 @@ class _Merge:
         else:
             self._merge_layer(key)
 
-    def _went_on_from_ours(self, key: Key) -> bool:
-        """Whether they have what we have and then edits that are new here, not such as we have taken back since."""
-        here, there = self.ours.digests(key), self.theirs.digests(key)
-        if not here or there[: len(here)] != here or key in self._waiting:
-            return False
-        known = {edit.id for edit in (*self._touched.get(key, ()), *self._earlier.get(key, ()))}
-        known.update(edit.id for edit in self.ours.edits(key))
-        return all(edit.id not in known for edit in self.theirs.edits(key)[len(self.ours.edits(key)) :])
-
-    def _is_unreadable_there(self, key: Key) -> bool:
-        """Whether there is a record that nobody can read, as where two programs wrote into the file at once."""
-        if not key[0] or not self.theirs.digests(key):
-            return False
-        folded = self.theirs.article(key[0])
-        return folded is None or key[1] in folded.kept
-
-    def _is_lacking(self, key: Key) -> bool:
-        if self._went_on_from_ours(key):
-            return False
-        if self._lines_suffice(key):
-            return False
-        if key == HEADER:
-            return self._is_header_lacking()
-        mine, other = self.ours.article(key[0]), self.theirs.article(key[0])
-        if mine is None or other is None:
-            return True
-        if not key[1]:
-            return is_older_article(mine.opened.article, other.opened.article, self._replaced_here(key))
-        if key[1] in mine.kept or key[1] in other.kept:
-            return True
-        here, there = mine.opened.layers.get(key[1]), other.opened.layers.get(key[1])
-        if _is_made_from(there, here):
-            return False
-        found = compared(here, there, self._replaced_here(key), self._replaced_there(key))
-        return bool(found.only_here or found.newer_here or found.removed_here)
-
     def _go_on_from_theirs(self, key: Key, count: int) -> None:
         """They have what we had before our edits: these go on top."""
         raws = self.ours.raws(key)
@@ -285,26 +176,6 @@ class _Merge:
         self.result.records += [
             raw for edit in self._touched.get(key, ()) for raw in records.edit_records(edit)
         ]
-
-    def _is_header_lacking(self) -> bool:
-        """Whether their header lacks labels that our edits made, or has in part what our edits changed."""
-        mine, other = self.ours.header(), self.theirs.header()
-        if mine is None or other is None:
-            return mine is not None
-        return is_older_header(mine, other, self._earlier.get(HEADER, ()))
-
-    def _lines_suffice(self, key: Key) -> bool:
-        """Whether theirs plainly holds every line of ours, which spares the parsing of most records."""
-        mine, other = self.ours.index.of(key), self.theirs.index.of(key)
-        if len(mine) != 1 or len(other) != 1 or mine[0].kind == "edit" or key in self._waiting:
-            return False
-        if key in self._touched or key in self._earlier or not key[0]:
-            return False
-        raw = self.ours.source.raw(mine[0])
-        if hash(raw) != mine[0].digest:
-            return False
-        lines, more = set(raw.splitlines()), set(self.theirs.source.raw(other[0]).splitlines())
-        return lines <= more and all(map(_ADDED.fullmatch, more - lines))
 
     # ------------------------------------------------------------------------------------------------ header
     def _merge_header(self) -> None:
@@ -339,13 +210,15 @@ class _Merge:
             )
             return
         article, other = mine.article, folded.opened.article
-        if article == other:
+        if article == other or went_on_from(
+            article, other, self._replaced_here(key), self._replaced_there(key)
+        ):
             return
         if key not in self._touched:
-            self._take_their_article(article, other, self._replaced_here(key))
+            self._take_their_article(article, other)
             return
         self._write_article(article)
-        if is_older_article(article, other, self._replaced_here(key)) or says_less(other, article):
+        if self._is_older_article(article, other) or says_less(other, article):
             return
         copy = replace(other, id=self._free_id(article_id), title=f"{other.title} (other copy)")
         if self._has_copy(article_id, copy):
@@ -355,9 +228,13 @@ class _Merge:
             f"The article “{article_id}” was changed both here and there; theirs is now “{copy.id}”.", "both"
         )
 
-    def _take_their_article(self, article: Article, other: Article, replaced_here: Replaced) -> None:
+    def _is_older_article(self, article: Article, other: Article) -> bool:
+        key = (article.id, "")
+        return is_older_article(article, other, self._replaced_here(key), self._replaced_there(key))
+
+    def _take_their_article(self, article: Article, other: Article) -> None:
         """Theirs counts where nobody changed ours in this sitting, unless it is known to be older or says less."""
-        if is_older_article(article, other, replaced_here) or says_less(other, article):
+        if self._is_older_article(article, other) or says_less(other, article):
             self._write_article(article)
         elif article.text != other.text or not says_less(article, other):
             self.result.aside += self.ours.raws((article.id, ""))
@@ -392,7 +269,7 @@ class _Merge:
                 self.result.aside += self.ours.raws(key)
             return
         found = compared(layer, other, self._replaced_here(key), self._replaced_there(key))
-        if found.theirs_suffices or _is_made_from(other, layer):
+        if found.theirs_suffices or is_made_from(other, layer):
             return
         if other is None or found.ours_suffices:
             self._write_layer(layer, other)
@@ -466,14 +343,6 @@ class _Merge:
 
     def _say(self, message: str, code: str) -> None:
         self.result.problems.append(Problem(message, self.file, severity="warning", code=f"merge-{code}"))
-
-
-def _is_made_from(later: Layer | None, earlier: Layer | None) -> bool:
-    """Whether the lineage of a layer, where it has one, shows that the other, with all its edits, went into it."""
-    if later is None or earlier is None:
-        return False
-    names, known = earlier.state.lineage, later.state.lineage
-    return descends(known, names) and set(names) <= set(known)
 
 
 def _names(rows: ArticleRows) -> set[str]:

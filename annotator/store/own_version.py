@@ -19,6 +19,7 @@ from annotator.store.fold import Source, alone
 from annotator.store.index import Index
 from annotator.store.kept import AT_ONCE, GROWN, Kept
 from annotator.store.opening import set_aside
+from annotator.store.steps import Steps
 from annotator.store.writer import AppendFile, Queued
 
 if TYPE_CHECKING:  # merging is rare, and starting is not
@@ -48,9 +49,10 @@ class OwnVersion:
 
     def __init__(self, path: Path, disk: Disk, kept: Kept | None = None) -> None:
         self.path = path
-        self.steps: list[Edit] = kept.steps() if kept is not None else []
         self._disk = disk
         self._kept = kept
+        self._steps = Steps(kept.folder) if kept is not None else None
+        self.steps: list[Edit] = self._steps.read() if self._steps is not None else []
         self._sitting: list[Edit] = []
         self._imported: list[str] = []
         self._latest: Edit | None = None
@@ -59,27 +61,36 @@ class OwnVersion:
     # ------------------------------------------------------------------------------------------- at the opening
     def compare(self, index: Index, file: AppendFile) -> list[Problem]:
         """Set aside, and tell, what earlier sittings did here and the file has no more; then take the file as ours."""
-        if self._kept is None:
+        if self._kept is None or self._steps is None:
             return []
         problems: list[Problem] = []
-        if self._kept.is_as_left(self.path):
-            if self._kept.size <= GROWN * file.length + AT_ONCE:
-                return []
-        elif self.steps:
-            with self._kept.opened() as copy:
-                try:
-                    problems = self._set_aside_what_is_gone(index, file, copy) if copy is not None else []
-                except WriteError:
-                    self._kept = None  # what cannot be set aside stays where it is
-                    return []
-        self.renew(file)
+        if not self._kept.is_as_left(self.path):
+            if self.steps:
+                with self._kept.opened() as copy:
+                    try:
+                        problems = self._set_aside_what_is_gone(index, file, copy) if copy is not None else []
+                    except WriteError:
+                        self._kept = self._steps = None  # what cannot be set aside stays where it is
+                        return []
+            self.renew(file)
+        elif self._kept.size > GROWN * file.length + AT_ONCE:
+            self.renew(file)
+        # Only now: what the copy lacks must not count as known to it.
+        self.steps = self._steps.complete(self.steps, lambda edit: self._is_in(edit, index, file))
         return problems
+
+    def _is_in(self, edit: Edit, index: Index, file: AppendFile) -> bool:
+        """Whether the file has an edit that is not folded yet."""
+        from annotator.store.sides import touched_by
+
+        side = self._side(index, file)
+        return all(edit.id in {there.id for there in side.edits(key)} for key in touched_by([edit]))
 
     def _set_aside_what_is_gone(
         self, index: Index, file: AppendFile, copy: tuple[Index, AppendFile]
     ) -> list[Problem]:
-        from annotator.store.merge import lacking
         from annotator.store.sides import HEADER, Known
+        from annotator.store.versions import lacking
 
         ours = self._side(*copy)
         found = lacking(ours, self._side(index, file), Known(earlier=self.steps))
@@ -104,18 +115,17 @@ class OwnVersion:
         """An edit is on its way to the file."""
         self._sitting.append(edit)
 
-    def remember(self, step: Edit) -> None:
-        """Let a step that needs no edit in the file, such as an import, be taken back in later sittings too."""
-        if self._kept is not None:
-            self._kept.note(records.edit_records(step))
+    def about_to_write(self, batch: Sequence[Queued]) -> None:
+        """Edits will be in the file in a moment."""
+        if self._steps is not None:
+            self._steps.expect([item.records for item in batch if item.records])
 
     def written(self, batch: Sequence[Queued]) -> None:
         """Edits are in the file."""
-        self._latest = batch[-1].edit
+        self._latest = next((item.edit for item in reversed(batch) if item.records), self._latest)
         self._keep(record for item in batch for record in item.records)
-        if self._kept is not None:
-            for item in batch:
-                self._kept.note(item.records)
+        if self._steps is not None:
+            self._steps.note(*(item.step for item in batch))
 
     def imported(self, article_ids: Sequence[str], chunks: Iterable[bytes]) -> None:
         """Articles are in the file, as these bytes."""
@@ -123,7 +133,8 @@ class OwnVersion:
         self._latest = None
         self._keep(chunks)
         entered = tuple(Change(None, Membership(name), name) for name in article_ids)
-        self.remember(Edit("Import", entered))
+        if self._steps is not None:
+            self._steps.note(records.edit_records(Edit("Import", entered)))
 
     def supplemented(self, raws: Iterable[bytes]) -> None:
         """What was found in articles is in the file."""
@@ -144,6 +155,8 @@ class OwnVersion:
         """The project is closed, and the file as it is now is ours."""
         if self._kept is not None:
             self._kept.leave(self.path)
+        if self._steps is not None:
+            self._steps.leave()
 
     # -------------------------------------------------------------------------------------------- merging
     @contextmanager

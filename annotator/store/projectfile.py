@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from annotator import paths
 from annotator.core.article import Article
@@ -31,9 +31,6 @@ from annotator.store.lock import Lock
 from annotator.store.opening import Examined, examine, existing, set_aside
 from annotator.store.own_version import OwnVersion
 from annotator.store.writer import AppendFile, ChangedError, Queued, SaveState, Writer
-
-if TYPE_CHECKING:
-    pass
 
 T = TypeVar("T")
 
@@ -105,7 +102,7 @@ class ProjectFile:
         except BaseException:
             self._lock.release()
             raise
-        self._writer = Writer(self._file, self._guard, self._written, self._report)
+        self._writer = Writer(self._file, self._guard, self._own.about_to_write, self._written, self._report)
 
     def __enter__(self) -> ProjectFile:
         return self
@@ -243,14 +240,17 @@ class ProjectFile:
         Never waits for the disk. Raises `WriteError` when the project is open for reading only.
         """
         self._require_writable()
-        item = Queued(edit, tuple(records.edit_records(edit)))
+        made = tuple(records.edit_records(edit))
         with self._guard:
             self._own.submitted(edit)
-            self._writer.put(item)
+            self._writer.put(Queued(edit, made, made))
 
     def remember(self, step: Edit) -> None:
-        """Let a step that needs no edit in the file, such as an import, be taken back in later sittings too."""
-        self._own.remember(step)
+        """Let a step that needs no edit in the file, such as an import, be taken back in later sittings too.
+
+        It is noted when everything that was submitted before is in the file.
+        """
+        self._writer.put(Queued(Edit(step.title, ()), (), tuple(records.edit_records(step))))
 
     def flush(self, timeout: float = CLOSE_TIMEOUT) -> bool:
         """Wait until everything is durable; False if it is not within `timeout` seconds."""

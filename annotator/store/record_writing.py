@@ -99,6 +99,11 @@ def edit_records(edit: Edit) -> list[bytes]:
     ]
 
 
+def bare_edit_record(edit: Edit) -> bytes:
+    """The record of an edit without its changes, which says that it was."""
+    return _edit_record(edit, ("", ""), [], 1, 1)
+
+
 def _edit_record(edit: Edit, place: tuple[str, str], changes: list[Change], part: int, parts: int) -> bytes:
     article, annotator = place
     keys = {"article": article, "annotator": annotator, "by": edit.by, "at": edit.at, "title": edit.title}

@@ -226,28 +226,32 @@ class SaveState:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """An edit on its way to the disk, with its records."""
+    """An edit on its way to the disk, with its records; `step` are those to remember it by as a step of undo."""
 
     edit: Edit
     records: tuple[bytes, ...]
+    step: tuple[bytes, ...]
 
 
 class Writer:
     """Appends what is put into it, in order, in a thread of its own: everything queued in one write and one sync.
 
-    What cannot be written stays queued and is tried again, later and later; `retry` tries at once. `written` is
-    called with each batch and its offset, while `lock` is held; `report` on every change of the state.
+    What cannot be written stays queued and is tried again, later and later; `retry` tries at once. `about_to_write` is
+    called with each batch before every attempt, `written` with each batch and its offset, while `lock` is held,
+    `report` on every change of the state.
     """
 
     def __init__(
         self,
         file: AppendFile,
         lock: threading.RLock,
+        about_to_write: Callable[[list[Queued]], None],
         written: Callable[[list[Queued], int], None],
         report: Callable[[SaveState], None],
     ) -> None:
         self.file = file
         self.queue: deque[Queued] = deque()
+        self._about_to_write = about_to_write
         self._written = written
         self._report = report
         self._wake = threading.Condition(lock)
@@ -325,8 +329,10 @@ class Writer:
         with self._io:
             with self._wake:
                 batch = list(self.queue)
+            self._about_to_write(batch)
+            data = b"".join(record for item in batch for record in item.records)
             try:
-                offset = self.file.append([b"".join(record for item in batch for record in item.records)])
+                offset = self.file.append([data]) if data else self.file.length
             except WriteError as failed:
                 error = failed
             with self._wake:

@@ -8,6 +8,7 @@ import pytest
 from annotator import store
 from annotator.app import completing, handing, importing, preparing
 from annotator.app.progress import finish
+from annotator.app.session import Session
 from annotator.core.edits import Change, Edit, Heading, ProjectHeader
 from annotator.core.errors import AnnotatorError
 from annotator.store.validate import validate
@@ -151,6 +152,23 @@ def test_undo_takes_back_the_import_with_what_was_found_later(session, source, t
     session.redo()
     assert len(session.project.article("a3").sentences) == 10
     assert session.project.article(first).metadata["story"] == first
+
+
+def test_the_next_day_too_an_import_is_taken_back_with_what_was_found_later(session, source, tmp_path):
+    (tmp_path / "one.txt").write_text(f"Bridge will open again\n\n{REPORT}", encoding="utf-8")
+    (first,) = finish(importing.import_paths(session.file, [tmp_path / "one.txt"])).added
+    before = session.project.article(first)
+    result = finish(importing.import_paths(session.file, [source(6)], at_once=0))
+    step = importing.record(session, result)
+    completing.record(session, finish(completing.complete(session.file, result.late)), step)
+    session.file.close()
+    with store.open_file(session.file.path) as file:
+        assert file.project.article(first).metadata["story"] == first
+        again = Session(file, "alice")
+        again.undo()
+        assert file.project.article(first) == before
+        again.redo()
+        assert file.project.article(first).metadata["story"] == first
 
 
 def test_an_import_that_was_taken_back_is_not_completed(session, source):

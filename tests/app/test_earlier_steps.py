@@ -6,13 +6,19 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app import articles, importing, labelling, tagging
+from annotator.app import articles, importing, labelling, sentences, tagging
 from annotator.app.progress import finish
 from annotator.app.session import Mode, Session
-from annotator.core.annotation import LayerState
+from annotator.core.annotation import LayerState, Link, SentenceTag, Span, new_id
+from annotator.core.article import Article
 from annotator.core.edits import Change, Edit
 from annotator.core.errors import AnnotatorError
-from annotator.store.kept import STEPS
+from annotator.core.history import History
+from annotator.core.labels import Label
+from annotator.core.layer import Layer
+from annotator.formats.jsonl import to_line
+from annotator.store import steps
+from annotator.store.steps import STEPS
 
 
 def tag(session, words, label="org"):
@@ -149,4 +155,93 @@ def test_another_person_s_file_has_no_steps_of_ours(session, again, annotator_ho
     tag(session, "Kestrel Line")
     monkeypatch.setenv("ANNOTATOR_HOME", str(tmp_path / "another home"))
     session = again()
+    assert session.undo() is None
+
+
+def use(session, label, words="Ines Lindgren"):
+    """What somebody else does: it is no step of this session."""
+    text = session.article.text
+    start = text.index(words)
+    made = Span(id=new_id(), label=label, fragments=((start, start + len(words)),), quote=words, by="ben")
+    edit = Edit("Tag", (Change(None, made, "port", "ben"),), "ben")
+    session.file.submit(edit)
+    session.project.apply(edit)
+    return made
+
+
+@pytest.mark.parametrize("label", ["firm", "Über “alles”", "…"])
+def test_a_label_is_not_taken_back_while_others_use_it(session, again, label):
+    labelling.add_label(session, Label(name="here before"))
+    finish(labelling.rename_label(session, "org", label))
+    made = use(session, label)
+    session = again()
+    session.history = History(edit for edit in session.file.steps if edit.by == "alice")
+    with pytest.raises(AnnotatorError, match="not possible any more"):
+        session.undo()
+    assert session.labels.get(label) is not None
+    assert session.project.layer("port", "ben").spans.get(made.id) == made
+    with pytest.raises(AnnotatorError, match="not possible any more"):
+        session.undo()  # nor what was before, since the label set is another one now
+
+
+def test_sentences_and_annotations_are_not_taken_back_while_something_rests_on_them(session, again):
+    tag(session, "Kestrel Line")
+    one = session.selected_annotation
+    session.place_caret(session.article.sentences[1].start)
+    sentences.join_here(session)
+    joined = session.article.sentences[1]
+    tagged = SentenceTag(id="t", label="claim", start=joined.start, end=joined.end, by="ben")
+    other = Span(id="o", label="org", fragments=((0, 4),), quote=session.article.text[:4])
+    link = Link(id="l", label="of", source="o", target=one.id)
+    changes = [Change(None, tagged, "port", "ben")]
+    changes += [Change(None, item, "port", "alice") for item in (other, link)]
+    edit = Edit("Others", tuple(changes), "")
+    session.file.submit(edit)
+    session.project.apply(edit)
+    session = again()
+    before = content(session)
+    for _ in range(2):
+        with pytest.raises(AnnotatorError, match="not possible any more"):
+            session.undo()
+    assert content(session) == before
+
+
+def test_an_import_with_labels_of_its_own_is_taken_back_after_closing(session, again, tmp_path):
+    text = "Harbour closed on Friday."
+    span = Span(id="a", label="brand new", fragments=((0, 7),), quote="Harbour")
+    made = Article("harbour", "Harbour", text)
+    line = to_line(made, {"alice": Layer("harbour", "alice", [span])})
+    (tmp_path / "new.jsonl").write_text(line, encoding="utf-8")
+    before = content(session)
+    importing.record(session, finish(importing.import_paths(session.file, [tmp_path / "new.jsonl"])))
+    assert session.labels.get("brand new") is not None
+    session = again()
+    session.undo()
+    assert content(session) == before
+    session.redo()
+    assert "harbour" in session.project.entries
+
+
+def test_deleting_a_label_and_leaving_its_annotations_is_done_again(session, again):
+    tag(session, "Kestrel Line")
+    finish(labelling.delete_label(session, "org"))
+    session = again()
+    session.undo()
+    session = again()
+    session.redo()
+    assert session.labels.get("org") is None
+    assert len(session.layer) == 1
+
+
+def test_nothing_before_a_step_that_was_too_large_to_be_kept_is_taken_back(session, again, monkeypatch):
+    labelling.add_label(session, Label(name="firm"))
+    monkeypatch.setattr(steps, "LARGEST_STEP", 100)
+    tag(session, "Kestrel Line", "firm")
+    monkeypatch.undo()
+    session = again()
+    assert session.history.undo_title == ""
+    assert session.undo() is None
+    tagging.set_status(session, "done")
+    session = again()
+    assert session.undo() is not None
     assert session.undo() is None

@@ -132,7 +132,8 @@ class Said:
 
     `doing`: the step that begins. `edit`: the slots of `plain` as the edit that is now submitted leaves them.
     `durable`: so many edits are on the disk. `batch`: articles that are now appended, `whole` if all or none of them
-    count; `stored`: which of them are. `making`: a file that is now written whole; `made`: it is there. `failed`.
+    count; `stored`: which of them are. `making`: a file that is now written whole; `made`: it is there. `refused`: what
+    was not taken back. `failed`.
     """
 
     def __init__(self, write: Callable[[bytes], object]) -> None:
@@ -147,11 +148,12 @@ class Said:
 class Watched:
     """A project file that tells everything before it is done. What is told and done at once keeps others out."""
 
-    def __init__(self, path: Path, say: Said) -> None:
+    def __init__(self, path: Path, say: Said, batches, edits=0) -> None:
+        """`batches` names those of the whole run, and so many `edits` were made in it before."""
         self.file = open_file(path)
         self.say = say
-        self.edits = 0
-        self.batches = itertools.count()
+        self.edits = edits
+        self.batches = batches
         self._gate = threading.RLock()
         self._submit, self._importing = self.file.submit, self.file.importing
         self._supplement = self.file.supplement
@@ -242,10 +244,11 @@ class Desk:
         self.path, self.seed, self.say = path, seed, say
         self.rng = random.Random(seed)
         self.count = 0
+        self.batches = itertools.count()
         self.open()
 
-    def open(self):
-        self.watched = Watched(self.path, self.say)
+    def open(self, edits=0):
+        self.watched = Watched(self.path, self.say, self.batches, edits)
         self.file = self.watched.file
         self.session = Session(self.file, self.rng.choice(PEOPLE), "rita")
 
@@ -262,6 +265,13 @@ class Desk:
 
     def labels(self, kind):
         return [label for label in self.session.labels if label.applies(kind)]
+
+    def step(self, act):
+        """Undo or redo something; what is refused is told."""
+        try:
+            act()
+        except AnnotatorError as error:
+            self.say(refused=str(error))
 
     @contextmanager
     def making(self, kind, path, **more):
@@ -322,15 +332,11 @@ def mark_done(desk):
 
 
 def undo(desk):
-    session = desk.session
-    # A kill may have come between an edit and the note of it as a step: then the step before it is refused.
     for _ in range(desk.rng.randrange(1, 5)):
-        with suppress(AnnotatorError):
-            session.undo()
+        desk.step(desk.session.undo)
     desk.durable()
     for _ in range(desk.rng.randrange(0, 4)):
-        with suppress(AnnotatorError):
-            session.redo()
+        desk.step(desk.session.redo)
 
 
 def cut_sentences(desk):
@@ -475,7 +481,7 @@ def close(desk):
     count = desk.watched.edits
     desk.file.close()
     desk.say(durable=count)
-    desk.open()
+    desk.open(count)
 
 
 def copy(desk):

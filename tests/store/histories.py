@@ -246,7 +246,7 @@ class World:
             undone = desk.done.pop()
             if not self.holds(desk, undone):
                 return None
-            return undone.inverted(f"undo {undone.title}")
+            return replace(undone.inverted(f"undo {undone.title}"), undoes=undone.id)
         if dice < 0.24 and mine:
             item = self.rng.choice(mine)
             return self.edit(desk, f"remove {item.id} of {whose}", Change(item, None, where, whose))

@@ -12,9 +12,10 @@ Identity = tuple[int, int]
 
 @dataclass(frozen=True)
 class Event:
-    """`what` is write, cut, sync, replace or said; `file` tells files apart, whatever they are called meanwhile.
+    """`what` is write, cut, sync, replace, keep or said; `file` tells files apart, whatever they are called meanwhile.
 
-    Of a replace, `target` is the path that the file gets and `folder` what has to be synced for the name to last.
+    Of a replace, `target` is the path that the file gets and `folder` what has to be synced for the name to last. A
+    replace in the user's own folder is a keep: that guards against other programs, not against a power cut.
     """
 
     what: str
@@ -74,10 +75,8 @@ class Recording:
             moved = identity_of(os.stat(source))  # noqa: PTH116
             real(source, target, **more)
             target = Path(target)
-            if "kept" in target.parts:
-                return  # a copy in the user's own folder: it guards against other programs, not against a power cut
-            folder = identity_of(target.parent.stat())
-            self._add(Event("replace", moved, target, folder))
+            what = "keep" if "kept" in target.parts else "replace"
+            self._add(Event(what, moved, target, identity_of(target.parent.stat())))
 
         monkeypatch.setattr(os, name, call)
 
@@ -94,7 +93,7 @@ def disorder(events, path):
     """Everything that comes too early, in words. `path` is the project; lock files may be written as one likes.
 
     Whatever takes a name is synced after it was written last, and its folder before anything is said; what is written
-    to the project is synced before anything is said.
+    to the project is synced before anything is said, or a copy of it kept, which is written before it has its name.
     """
     found = []
     projects = {event.file for event in events if event.target == path}
@@ -108,6 +107,12 @@ def disorder(events, path):
             end = next((n for n, e in enumerate(events) if n > place and e.what == "said"), len(events))
             if sys.platform != "win32" and Event("sync", event.folder) not in events[place + 1 : end]:
                 found.append(f"the folder of {event.target} is not synced")
+        elif event.what == "keep":
+            if not any(e.what == "write" and e.file == event.file for e in before):
+                found.append(f"{event.target} is kept before it is written")
+            found += [
+                f"{event.target} is kept before the file is synced" for p in projects if _open(before, p)
+            ]
         elif event.what == "said":
             found += [
                 f"“{event.text}” is said before the file is synced" for p in projects if _open(before, p)

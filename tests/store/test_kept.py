@@ -4,12 +4,14 @@ import errno
 import os
 import shutil
 import time
+from dataclasses import replace
 
 import pytest
 
 from annotator.core.annotation import LayerState
 from annotator.core.edits import Change, Edit, Heading
 from annotator.core.errors import WriteError
+from annotator.core.labels import Label
 from annotator.store import kept, open_file
 from tests.store.desk import article, make, put, saved, span, spans_of, tag
 from tests.store.failing import FailingDisk
@@ -270,3 +272,159 @@ def test_a_folder_that_cannot_be_listed_is_written_to(desk, monkeypatch):
     again = open_file(desk.path)
     assert FIVE[0].id in spans_of(again)
     again.close()
+
+
+def restore(kept_folder, before):
+    shutil.rmtree(kept_folder)
+    shutil.copytree(before, kept_folder)
+
+
+def changed(desk, what):
+    """An edit of that kind and the one that takes it back."""
+    found = desk.project.article("deal")
+    layer = desk.project.layer("deal", "alice")
+    one = layer.spans.get("alice1")
+    title = Heading(found.title, found.metadata)
+    body, sentence = found.zones[1], found.sentences[1]
+    header = desk.project.header
+    changes = {
+        "heading": [Change(title, replace(title, title="Corrected"), "deal")],
+        "zone": [Change(body, replace(body, role="lead"), "deal")],
+        "zone gone": [Change(body, None, "deal")],
+        "sentence": [
+            Change(sentence, None, "deal"),
+            Change(None, replace(sentence, end=50), "deal"),
+            Change(None, replace(sentence, start=51), "deal"),
+        ],
+        "value": [Change(one, replace(one, doubt=True), "deal", "alice")],
+        "gone": [Change(one, None, "deal", "alice")],
+        "state": [Change(layer.state, LayerState("done"), "deal", "alice")],
+        "label": [Change(header, replace(header, labels=header.labels.replacing("org", Label(name="org"))))],
+        "guidelines": [Change(header, replace(header, guidelines="Tag all."))],
+    }[what]
+    edit = Edit("Change", tuple(changes), "alice")
+    return edit, replace(edit.inverted("Undo"), undoes=edit.id)
+
+
+KINDS = ["heading", "zone", "zone gone", "sentence", "value", "gone", "state", "label", "guidelines"]
+
+
+@pytest.mark.parametrize("what", KINDS)
+def test_what_we_put_back_before_we_were_killed_is_no_older_version(desk, annotator_home, what, tmp_path):
+    """The edit that puts it back is in the file, and the copy, which is written after it, does not have it."""
+    kept_folder, before = annotator_home / "data" / "kept", tmp_path / "kept before"
+    edit, back = changed(desk, what)
+    saved(desk, edit)
+    desk.fold()
+    shutil.copytree(kept_folder, before)
+    saved(desk, back)
+    killed(desk)
+    restore(kept_folder, before)
+    with open_file(desk.path) as opened:
+        assert not opened.problems
+        assert not list(desk.path.parent.glob("*.earlier-*"))
+
+
+@pytest.mark.parametrize("what", [kind for kind in KINDS if kind != "state"])
+def test_what_somebody_put_back_elsewhere_and_folded_is_no_news_where_nobody_changed_it(
+    desk, annotator_home, monkeypatch, what, tmp_path
+):
+    """Another computer changes something, this one sees it, and then the other one takes it back."""
+    here, there = annotator_home, tmp_path / "there"
+    edit, back = changed(desk, what)
+    saved(desk, tag(FIVE[0]), tag(FIVE[1], "storm"))
+    desk.close()
+    monkeypatch.setenv("ANNOTATOR_HOME", str(there))
+    other = open_file(desk.path)
+    saved(other, edit)
+    other.close(fold=False)
+    monkeypatch.setenv("ANNOTATOR_HOME", str(here))
+    with open_file(desk.path) as opened:
+        assert not opened.problems
+    monkeypatch.setenv("ANNOTATOR_HOME", str(there))
+    with open_file(desk.path) as other:
+        saved(other, back)
+    monkeypatch.setenv("ANNOTATOR_HOME", str(here))
+    with open_file(desk.path) as opened:
+        assert not opened.problems
+
+
+@pytest.mark.parametrize("what", [kind for kind in KINDS if kind != "state"])
+def test_an_older_version_of_what_was_changed_here_is_told(desk, what):
+    old = desk.path.with_name("old.yaml")
+    shutil.copy(desk.path, old)
+    edit, _ = changed(desk, what)
+    saved(desk, edit)
+    desk.close()
+    shutil.copy(old, desk.path)
+    with open_file(desk.path) as opened:
+        assert [problem.code for problem in opened.problems] == ["earlier"]
+
+
+@pytest.mark.parametrize("what", ["heading", "zone", "zone gone", "sentence", "value", "gone", "state"])
+def test_what_somebody_puts_back_while_the_project_is_open_here_is_put_back(desk, arrive, what):
+    edit, back = changed(desk, what)
+    saved(desk, edit)
+    desk.fold()
+    elsewhere = desk.path.with_name("elsewhere.yaml")
+    shutil.copy(desk.path, elsewhere)
+    other = open_file(elsewhere)
+    saved(other, back)
+    other.close(fold=False)
+    saved(desk, tag(FIVE[0], "storm"))
+    arrive(elsewhere, desk.path)
+    assert desk.settle(10)
+    wanted = [change.after for change in back.changes if change.after is not None]
+    article, layer = desk.project.article("deal"), desk.project.layer("deal", "alice")
+    there = [
+        Heading(article.title, article.metadata),
+        *article.zones,
+        *article.sentences,
+        *layer,
+        layer.state,
+    ]
+    assert all(value in there for value in wanted)
+    assert FIVE[0].id in spans_of(desk, "storm")
+
+
+def killed(desk):
+    """What is left of a process that was killed: the file, and what was kept."""
+    desk._writer.stop(5)
+    desk._file.close()
+    desk._lock.release()
+
+
+def test_a_copy_of_which_a_power_cut_took_the_end_is_not_taken_for_ours(desk, annotator_home, arrive):
+    """It was not flushed: were it believed, what it lacks would be missing in what is merged."""
+    saved(desk, tag(FIVE[0], "deal", "anna"))
+    desk.close()
+    (copy,) = (annotator_home / "data" / "kept").glob("*/project.annot.yaml")
+    data = copy.read_bytes()
+    copy.write_bytes(data[: data.index(b"--- # edit")])
+    old = desk.path.with_name("old.yaml")
+    with open_file(desk.path) as opened:
+        bob = opened.project.layer("deal", "anna").spans.get(FIVE[0].id)
+        assert bob is not None
+        shutil.copy(desk.path, old)
+        old.write_bytes(old.read_bytes().replace(FIVE[0].id.encode(), b"other"))
+        arrive(old, desk.path)
+        assert opened.settle(10)
+        assert FIVE[0].id in spans_of(opened, "deal", "anna")
+
+
+def test_what_was_changed_apart_from_ours_elsewhere_is_told(desk):
+    """Both went on from the same value, and theirs happens to be what was there before that."""
+    edit, back = changed(desk, "zone")
+    saved(desk, edit)
+    desk.close()
+    elsewhere = desk.path.with_name("elsewhere.yaml")
+    shutil.copy(desk.path, elsewhere)
+    with open_file(desk.path) as here:
+        lead = edit.changes[0].after
+        saved(here, Edit("Role", (Change(lead, replace(lead, role="quote"), "deal"),), "alice"))
+    other = open_file(elsewhere)
+    saved(other, back)
+    other.close(fold=False)
+    shutil.copy(elsewhere, desk.path)
+    with open_file(desk.path) as opened:
+        assert [problem.code for problem in opened.problems] == ["earlier"]

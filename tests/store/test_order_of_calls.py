@@ -143,6 +143,40 @@ def test_nothing_is_put_in_its_place_or_called_saved_before_it_is_durable(desk, 
         assert Event("write", identity(desk.path)) in recording.events
 
 
+def told(events, desk, home):
+    """What was done, to the project and to what is kept of it, by their names."""
+    names = {identity(path): path.name for path in (home / "data" / "kept").glob("*/*")}
+    names[identity(desk.path)] = "the project"
+    return [(event.what, names[event.file]) for event in events if event.file in names]
+
+
+def test_what_is_kept_never_says_more_than_the_project(desk, annotator_home, monkeypatch):
+    """What is coming is told before it is there; the copy and the steps follow when it is durable."""
+    recording = Recording(monkeypatch)
+    put(desk, tag(span(28, 35, "s2")))
+    assert desk.flush(10)
+    sync = [("sync", "the project")] * (sys.platform != "darwin")
+    assert told(recording.events, desk, annotator_home) == [
+        ("write", "coming.yaml"),
+        ("write", "the project"),
+        *sync,
+        ("write", "project.annot.yaml"),
+        ("write", "steps.yaml"),
+    ]
+    recording.events.clear()
+    desk.close()
+    done = told(recording.events, desk, annotator_home)
+    assert done.index(("write", "as-left.json")) == len(done) - 1 > 0
+
+
+def test_the_copy_is_made_anew_when_the_merged_project_is_durable(desk, annotator_home, monkeypatch):
+    recording = Recording(monkeypatch)
+    merge(desk, recording)
+    (place,) = [number for number, event in enumerate(recording.events) if event.what == "keep"]
+    assert Event("write", identity(desk.path)) in recording.events[place:]  # the edit that waited
+    assert disorder(recording.events, desk.path) == []
+
+
 @pytest.mark.parametrize("act", [export, train])
 def test_what_comes_out_is_synced_before_it_takes_its_place(desk, monkeypatch, act):
     recording = Recording(monkeypatch)
@@ -194,4 +228,8 @@ def test_the_diary_notices_what_comes_too_early(tmp_path):
     assert len(disorder([write, sync, write, placed, names], path)) == 1
     assert len(disorder([sync, placed, said, names], path)) == 1
     assert len(disorder([Event("write", two), said, Event("sync", two)], path)) == 1
+    kept = Event("keep", one, tmp_path / "x", folder)
+    assert len(disorder([Event("write", two), write, kept, Event("sync", two)], path)) == 1
+    assert len(disorder([kept, write], path)) == 1
+    assert disorder([Event("write", two), Event("sync", two), write, kept], path) == []
     assert disorder([Event("write", two), Event("sync", two), said], path) == []

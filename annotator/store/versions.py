@@ -1,0 +1,166 @@
+"""What one asks about two versions of a project file: what differs, who is later, what earlier work is lacking."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from annotator.core.edits import Edit
+from annotator.core.layer import Layer
+from annotator.core.lineage import descends
+from annotator.store.compare import Replaced, compared, is_older_article
+from annotator.store.merge_header import is_older_header
+from annotator.store.sides import HEADER, Key, Known, Side, touched_by
+
+_ADDED = re.compile(
+    rb"  - \{id: .*\}|(?:tags|sentences|spans|links|notes|decisions):|(?:zones|sentences): \[.*\]"
+)
+"""A line that only adds something to a layer or an article in which it was not."""
+
+
+def lacking(ours: Side, theirs: Side, known: Known) -> list[Key]:
+    """What the earlier edits made, and their version has not, or older, without a trace of why."""
+    return Versions(ours, theirs, known).lacking()
+
+
+class Versions:
+    """Ours and theirs, with what is known of how ours came about."""
+
+    def __init__(self, ours: Side, theirs: Side, known: Known) -> None:
+        self.ours = ours
+        self.theirs = theirs
+        self.known = known
+        self._waiting = touched_by(ours.queued)
+        self._touched = touched_by(known.sitting)
+        self._earlier = touched_by(known.earlier)
+
+    def _is_made_from_ours(self) -> bool:
+        """Whether their file holds our latest edit: then all that differs was done to ours on purpose."""
+        latest = self.known.latest
+        if latest is None:
+            return False
+        keys = touched_by([latest])
+        return all(latest.id in {edit.id for edit in self.theirs.edits(key)} for key in keys)
+
+    def _keys(self) -> list[Key]:
+        return [HEADER, *self.ours.index.keys()]
+
+    def _differing_keys(self) -> Iterator[Key]:
+        for key in dict.fromkeys([*self._keys(), *self._touched]):
+            if self.ours.digests(key) != self.theirs.digests(key):
+                yield key
+
+    def _articles_here(self) -> Iterator[str]:
+        """The articles that our version has and that were not taken out of the project here."""
+        for name, rows in self.ours.index.articles.items():
+            if rows.record is None:
+                continue
+            if any(row.listed for row in rows.edits):
+                folded = self.ours.article(name)
+                if folded is not None and folded.membership is not None:
+                    continue
+            yield name
+
+    def _is_there(self, article_id: str) -> bool:
+        rows = self.theirs.index.articles.get(article_id)
+        return rows is not None and rows.record is not None
+
+    def _is_worked_on(self, article_id: str) -> bool:
+        return article_id in self.known.imported or any(key[0] == article_id for key in self._touched)
+
+    def _replaced_here(self, key: Key) -> Replaced:
+        """What our edits replaced that theirs do not have."""
+        return Replaced(self._new_here(self._done_here(key), key))
+
+    def _replaced_there(self, key: Key) -> Replaced:
+        known = {edit.id for edit in self._done_here(key)}
+        return Replaced(edit for edit in self.theirs.edits(key) if edit.id not in known)
+
+    def _done_here(self, key: Key) -> list[Edit]:
+        return [*self._touched.get(key, ()), *self._earlier.get(key, ()), *self.ours.edits(key)]
+
+    def _new_here(self, edits: Iterable[Edit], key: Key) -> list[Edit]:
+        theirs = {edit.id for edit in self.theirs.edits(key)}
+        return [edit for edit in edits if edit.id not in theirs]
+
+    def _went_on_from_ours(self, key: Key) -> bool:
+        """Whether they have what we have and then edits that are new here, not such as we have taken back since."""
+        here, there = self.ours.digests(key), self.theirs.digests(key)
+        if not here or there[: len(here)] != here or key in self._waiting:
+            return False
+        known = {edit.id for edit in self._done_here(key)}
+        return all(edit.id not in known for edit in self.theirs.edits(key)[len(self.ours.edits(key)) :])
+
+    def _is_unreadable_there(self, key: Key) -> bool:
+        """Whether there is a record that nobody can read, as where two programs wrote into the file at once."""
+        if not key[0] or not self.theirs.digests(key):
+            return False
+        folded = self.theirs.article(key[0])
+        return folded is None or key[1] in folded.kept
+
+    def _is_lacking(self, key: Key) -> bool:
+        if self._went_on_from_ours(key):
+            return False
+        if self._lines_suffice(key):
+            return False
+        if key == HEADER:
+            return self._is_header_lacking()
+        mine, other = self.ours.article(key[0]), self.theirs.article(key[0])
+        if mine is None or other is None:
+            return True
+        # What others replaced is no news: they may have put it back.
+        done = Replaced(self._new_here(self._earlier.get(key, ()), key))
+        if not key[1]:
+            return is_older_article(
+                mine.opened.article, other.opened.article, done, self._replaced_there(key)
+            )
+        if key[1] in mine.kept or key[1] in other.kept:
+            return True
+        here, there = mine.opened.layers.get(key[1]), other.opened.layers.get(key[1])
+        if is_made_from(there, here):
+            return False
+        found = compared(here, there, done, self._replaced_there(key))
+        return bool(found.only_here or found.newer_here or found.removed_here)
+
+    def _is_header_lacking(self) -> bool:
+        """Whether their header lacks labels that our edits made, or has in part what our edits changed."""
+        mine, other = self.ours.header(), self.theirs.header()
+        if mine is None or other is None:
+            return mine is not None
+        if mine in self._replaced_there(HEADER):
+            return False
+        return is_older_header(mine, other, self._earlier.get(HEADER, ()))
+
+    def _lines_suffice(self, key: Key) -> bool:
+        """Whether theirs plainly holds every line of ours, which spares the parsing of most records."""
+        mine, other = self.ours.index.of(key), self.theirs.index.of(key)
+        if len(mine) != 1 or len(other) != 1 or mine[0].kind == "edit" or key in self._waiting:
+            return False
+        if key in self._touched or key in self._earlier or not key[0]:
+            return False
+        raw = self.ours.source.raw(mine[0])
+        if hash(raw) != mine[0].digest:
+            return False
+        lines, more = set(raw.splitlines()), set(self.theirs.source.raw(other[0]).splitlines())
+        return lines <= more and all(map(_ADDED.fullmatch, more - lines))
+
+    def lacking(self) -> list[Key]:
+        """The records that our earlier edits changed and that are older there, or gone, without a trace of why."""
+        here = set(self._articles_here())
+        found: list[Key] = []
+        for key in self._earlier:
+            if self.ours.digests(key) == self.theirs.digests(key) or (key[0] and key[0] not in here):
+                continue
+            if key[0] and not self._is_there(key[0]):
+                found += [(key[0], ""), key]
+            elif self._is_lacking(key):
+                found.append(key)
+        return list(dict.fromkeys(found))
+
+
+def is_made_from(later: Layer | None, earlier: Layer | None) -> bool:
+    """Whether the lineage of a layer, where it has one, shows that the other, with all its edits, went into it."""
+    if later is None or earlier is None:
+        return False
+    names, known = earlier.state.lineage, later.state.lineage
+    return descends(known, names) and set(names) <= set(known)
