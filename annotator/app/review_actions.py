@@ -1,27 +1,14 @@
-"""The actions of reviewing, as rows of the table in `actions`.
-
-The use cases are imported when they are first needed: nobody who tags waits for them.
-"""
+"""The actions of reviewing, as rows of the table in `actions`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
-
+from annotator.app import review_steps as steps
 from annotator.app.action import ARTICLE, Action
-from annotator.app.session import Mode, Session
+from annotator.app.session import Mode
 
 _REVIEW = (Mode.REVIEW,)
 CANDIDATES = 9
 """How many candidates have a key of their own."""
-
-
-def _do(module: str, name: str, *given: object) -> Callable[[Session], object]:
-    return lambda session: getattr(import_module(f"annotator.app.{module}"), name)(session, *given)
-
-
-def _step(by: int) -> Callable[[Session], object]:
-    return lambda session: session.review.step(by) if session.review is not None else None
 
 
 def _here(name: str, title: str, *keys: str, changes: bool = True, **more: object) -> Action:
@@ -30,19 +17,19 @@ def _here(name: str, title: str, *keys: str, changes: bool = True, **more: objec
     return Action(name, title, "Review", keys, ARTICLE, _REVIEW, changes=changes, **fields)  # type: ignore[arg-type]
 
 
-def _edge(name: str, title: str, key: str, step: int, unit: str) -> Action:
-    run = _do("edge_editing", "move_edge", step, unit)
+def _edge(name: str, title: str, key: str, by: int, unit: str) -> Action:
+    run = steps.move_edge(by, unit)
     return _here(name, title, key, needs="editing", run=run, submenu="While editing", group=3)
 
 
 REVIEW_ACTIONS: tuple[Action, ...] = (
-    _here("next-conflict", "Next conflict", "J", needs="article", run=_step(1), group=0, changes=False),
+    _here("next-conflict", "Next conflict", "J", needs="article", run=steps.step(1), group=0, changes=False),
     _here(
         "previous-conflict",
         "Previous conflict",
         "K",
         needs="article",
-        run=_step(-1),
+        run=steps.step(-1),
         group=0,
         changes=False,
     ),
@@ -51,7 +38,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
             f"candidate-{number}",
             f"Candidate {number}",
             str(number),
-            run=_do("deciding", "take", number),
+            run=steps.take(number),
             submenu="Take a candidate",
         )
         for number in range(1, CANDIDATES + 1)
@@ -61,19 +48,19 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         "Take the majority",
         "Return",
         "Enter",
-        run=_do("edge_editing", "finish_or_take_majority"),
+        run=steps.finish_or_take_majority,
         icon="status-done",
     ),
     _here("edit-conflict", "Edit the edges, or choose other labels…", "E", icon="edit"),
-    _here("reject", "Reject: nothing here", "X", run=_do("deciding", "reject"), icon="close"),
-    _here("defer", "Put off", "D", run=_do("deciding", "defer")),
-    _here("undecide", "Reopen", "U", needs="settled or conflict", run=_do("deciding", "undecide")),
+    _here("reject", "Reject: nothing here", "X", run=steps.reject, icon="close"),
+    _here("defer", "Put off", "D", run=steps.defer),
+    _here("undecide", "Reopen", "U", needs="settled or conflict", run=steps.undecide),
     _here("decision-note", "Write a note on the decision", "N", icon="note", group=2),
     _here(
         "flag-guideline",
         "Flag: rewrite the guideline",
         "G",
-        run=_do("deciding", "toggle_guideline"),
+        run=steps.toggle_guideline,
         group=2,
     ),
     _here("send-back", "Send back with a note…", "B", group=2),
@@ -86,7 +73,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         "Go to the other edge",
         "Tab",
         needs="editing",
-        run=_do("edge_editing", "next_edge"),
+        run=steps.next_edge,
         submenu="While editing",
         group=3,
     ),
@@ -95,7 +82,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         "Stop editing",
         "Esc",
         needs="editing",
-        run=_do("edge_editing", "cancel_editing"),
+        run=steps.cancel_editing,
         submenu="While editing",
         group=3,
     ),
@@ -104,7 +91,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         "Accept all on which all agree, here",
         "Shift+U",
         needs="article",
-        run=_do("settling_many", "accept_unanimous"),
+        run=steps.accept_unanimous,
         group=4,
     ),
     _here("apply-alike", "Apply to identical conflicts…", "A", group=4),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from annotator.app.session import Mode, Session
 from annotator.core.errors import AnnotatorError
 from annotator.core.names import people
+from annotator.qt.theme import Theme
 
 if TYPE_CHECKING:
     from annotator.app.reviewing import Review
@@ -72,10 +73,10 @@ class ReviewCommands:
             "occurrences": self.occurrences,
             "ask-here": self.ask,
             "guideline-version": self.publish,
-            "agreement": lambda: self._show("agreement_window", "AgreementWindow").start(),
-            "consistency": lambda: self._show("consistency_window", "ConsistencyWindow").start(),
-            "remarks": lambda: self._show("remarks_window", "RemarksWindow").start(),
-            "desk-changes": lambda: self._show("desk_changes", "DeskChanges").start(),
+            "agreement": self.agreement,
+            "consistency": self.consistency,
+            "remarks": self.remarks,
+            "desk-changes": self.desk_changes,
         }
 
     @property
@@ -301,14 +302,32 @@ class ReviewCommands:
         from annotator.qt import guideline_version_dialog
 
         if guideline_version_dialog.publish(self._window, self._window.theme, self._session):
-            self._show("remarks_window", "RemarksWindow").start("older rule", only_open=True)
+            self.remarks("older rule", only_open=True)
 
-    def _show(self, module: str, name: str) -> Any:
+    def agreement(self) -> None:
+        from annotator.qt.agreement_window import AgreementWindow
+
+        self._show("agreement", AgreementWindow).start()
+
+    def consistency(self) -> None:
+        from annotator.qt.consistency_window import ConsistencyWindow
+
+        self._show("consistency", ConsistencyWindow).start()
+
+    def remarks(self, kind: str = "", *, only_open: bool | None = None) -> None:
+        """List the remarks; of one `kind` if it is named."""
+        from annotator.qt.remarks_window import RemarksWindow
+
+        self._show("remarks", RemarksWindow).start(kind, only_open=only_open)
+
+    def desk_changes(self) -> None:
+        from annotator.qt.desk_changes import DeskChanges
+
+        self._show("desk-changes", DeskChanges).start()
+
+    def _show(self, name: str, make: Callable[[Session, Theme, QWidget], QWidget]) -> Any:
         """Bring up a window that stays open beside the article, and return it."""
-        from importlib import import_module
-
-        made = getattr(import_module(f"annotator.qt.{module}"), name)
-        return self._keep(name, lambda: made(self._session, self._window.theme, self._window))
+        return self._keep(name, lambda: make(self._session, self._window.theme, self._window))
 
 
 def _told(work: Any) -> Any:
