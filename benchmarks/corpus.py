@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from annotator import segment
+from annotator import text as segment
 from annotator.core.annotation import LayerState, SentenceTag, Span, sentence_quote, span_quote
 from annotator.core.article import Article, Zone
 from annotator.core.labels import Label, LabelSet

@@ -6,7 +6,8 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from annotator import paths, segment, store
+from annotator import paths, store
+from annotator import text as segment
 from annotator.app import completing, importing, processes
 from annotator.app.progress import finish
 from annotator.core.article import Article

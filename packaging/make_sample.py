@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from annotator import paths, segment
+from annotator import paths
+from annotator import text as segment
 from annotator.app import projects
 from annotator.core.annotation import (
     ArticleTag,

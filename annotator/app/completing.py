@@ -11,8 +11,8 @@ from annotator.app.session import Session, Topic
 from annotator.core.article import STORY, Article, Sentence, Zone
 from annotator.core.edits import Change, Edit, Heading, now
 from annotator.core.errors import ReadError
-from annotator.formats.near_duplicates import Signature, Stories, WordHashes, signature
 from annotator.store import ProjectFile, records
+from annotator.text.near_duplicates import Signature, Stories, WordHashes, signature
 
 AT_ONCE = 16
 """Articles that a process is given at once."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from annotator import segment
+from annotator import text as segment
 from annotator.app import preparing
 from annotator.app.export_tally import Tally
 from annotator.app.rejected import REJECTED, rejected_layer

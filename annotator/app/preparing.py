@@ -16,7 +16,7 @@ from annotator.core.article import Article, Zone
 from annotator.core.edits import Change
 
 if TYPE_CHECKING:
-    from annotator.formats.zones import ZoneRules
+    from annotator.text.zones import ZoneRules
 
 AT_ONCE = 50
 """How many articles of an import are prepared at once; the rest of a long one waits until it is opened."""
@@ -29,7 +29,7 @@ def zone_rules() -> ZoneRules:
 
 @cache
 def _rules_in(*folders: Path) -> ZoneRules:
-    from annotator.formats import zones
+    from annotator.text import zones
 
     return zones.load_rules(folders)
 
@@ -39,8 +39,8 @@ def prepared(article: Article, known: Sequence[Zone] = ()) -> Article:
 
     `known` are zones that its source told; they may cover a part only.
     """
-    from annotator import segment
-    from annotator.formats import zones
+    from annotator import text as segment
+    from annotator.text import zones
 
     told = tuple(known) or article.zones
     if not _covers(told, article.text):

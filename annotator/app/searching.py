@@ -12,7 +12,7 @@ from annotator.app.session import Session
 from annotator.core.annotation import Fragment
 from annotator.core.finding import find, without_mark
 from annotator.core.folding import Folding
-from annotator.segment import word_edges
+from annotator.text import word_edges
 
 CONTEXT = 48
 MOST_HITS = 5000

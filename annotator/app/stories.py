@@ -13,8 +13,8 @@ from annotator.app.progress import Progress, Work
 from annotator.core.article import STORY
 from annotator.core.edits import Change, Heading
 from annotator.core.project import Project
-from annotator.formats.near_duplicates import Stories
 from annotator.store import ProjectFile
+from annotator.text.near_duplicates import Stories
 
 BREATH = 200
 """Articles between two reports of progress."""

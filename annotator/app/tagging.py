@@ -26,7 +26,7 @@ from annotator.core.annotation import (
 from annotator.core.edits import Change, Edit
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label
-from annotator.segment import words
+from annotator.text import words
 
 SHOWN_QUOTE = 40
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotator import formats, segment
+from annotator import formats
+from annotator import text as segment
 from annotator.app.progress import Progress, Work
 from annotator.core.annotation import Span
 from annotator.core.article import Sentence

@@ -3,7 +3,6 @@
 Importing this package loads none of the libraries that formats use; each loads its own when it reads.
 """
 
-from annotator.core.languages import guess_language
 from annotator.formats.base import (
     FEATURES,
     Export,
@@ -30,6 +29,7 @@ from annotator.formats.registry import (
     read_all,
     write_all,
 )
+from annotator.text.language import guess_language
 
 __all__ = [
     "COMMON_OPTIONS",

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 
-from annotator.core.languages import LETTERS, guess_language
+from annotator.text.language import LETTERS, guess_language
 
 NARROW = (
     "utf-8", "cp1252", "cp1250", "iso8859-2", "iso8859-15", "cp1254", "cp1257", "cp1258", "cp850", "mac-roman",

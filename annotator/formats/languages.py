@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from annotator.core import languages
 from annotator.formats.base import Guess, Imported, Option, Options
+from annotator.text import language as languages
 
 LANGUAGE = Option(
     "lang",

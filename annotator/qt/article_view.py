@@ -22,7 +22,7 @@ from annotator.qt.painter import handles
 from annotator.qt.scene import Scene
 from annotator.qt.theme import Theme
 from annotator.qt.tooltips import annotation_tooltip, review_tooltip
-from annotator.segment import word_at
+from annotator.text import word_at
 
 SAME_PLACE = 4
 """How far, in pixels, two clicks may lie apart and still be at the same place."""

@@ -10,7 +10,7 @@ from annotator.core.article import Article, Zone
 from annotator.core.edits import ProjectHeader
 from annotator.core.labels import Attribute, Label, LabelSet, Rules
 from annotator.core.text import sha256
-from annotator.segment import sentences
+from annotator.text import sentences
 
 LABELS = LabelSet(
     [

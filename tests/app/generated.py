@@ -8,7 +8,7 @@ from annotator.core.article import Article, Zone
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
-from annotator.segment import sentences
+from annotator.text import sentences
 
 LABELS = LabelSet(
     [Label(name="person"), Label(name="organisation"), Label(name="place"), Label(name="money")]

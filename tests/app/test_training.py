@@ -2,7 +2,8 @@
 
 import pytest
 
-from annotator import formats, segment, store
+from annotator import formats, store
+from annotator import text as segment
 from annotator.app import exporting, training
 from annotator.app.exporting import Selection
 from annotator.app.progress import finish
@@ -11,8 +12,7 @@ from annotator.core.edits import ProjectHeader
 from annotator.core.errors import AnnotatorError
 from annotator.formats import Imported
 from annotator.suggest.crf import Model
-
-from . import generated
+from tests.app import generated
 
 STATED_F1 = 0.95
 """What the documentation promises for the generated set: names that the model has not seen, in patterns that it has."""

@@ -14,9 +14,8 @@ from annotator.formats import Export, Guess, total
 from annotator.formats.base import FEATURES
 from annotator.formats.doccano import UNITS, DoccanoFormat
 from annotator.formats.registry import for_file, write_all
-
-from .projects import LABELS, projects
-from .samples import one, split
+from tests.formats.projects import LABELS, projects
+from tests.formats.samples import one, split
 
 DOCCANO = DoccanoFormat()
 ASTRAL = "Zoë 📌 saw firetrucks in Paris."

@@ -8,11 +8,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from annotator.core.errors import Problem, ReadError
-from annotator.core.languages import guess_language
 from annotator.formats.base import Guess
 from annotator.formats.encoding import decode, decode_as
-
-from .samples import TEXTS
+from annotator.text.language import guess_language
+from tests.formats.samples import TEXTS
 
 ENCODINGS = [
     ("de", "cp1252"),

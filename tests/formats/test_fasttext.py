@@ -11,8 +11,7 @@ from annotator.core.layer import Layer
 from annotator.formats import Export, total
 from annotator.formats.fasttext import FastTextFormat, to_line
 from annotator.formats.registry import for_file, write_all
-
-from .samples import split
+from tests.formats.samples import split
 
 FASTTEXT = FastTextFormat()
 labels = st.sampled_from(["economy", "sport 📌", "a\tb", "#x", "__label__y"])

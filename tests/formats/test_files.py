@@ -19,8 +19,7 @@ from annotator.formats import Imported
 from annotator.formats.files import replacing, replacing_folder
 from annotator.formats.registry import write_all
 from annotator.store.validate import validate
-
-from .samples import PAGE, TEXTS, split
+from tests.formats.samples import PAGE, TEXTS, split
 
 
 def test_folders_are_gathered_in_order_without_hidden_files(tmp_path: Path) -> None:

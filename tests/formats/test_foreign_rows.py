@@ -15,8 +15,7 @@ from annotator.formats.doccano import DoccanoFormat
 from annotator.formats.fasttext import FastTextFormat
 from annotator.formats.label_studio import LabelStudioFormat
 from annotator.formats.prodigy import ProdigyFormat
-
-from .test_label_studio import FOREIGN_CONFIG, foreign_task
+from tests.formats.test_label_studio import FOREIGN_CONFIG, foreign_task
 
 values = st.recursive(
     st.none()

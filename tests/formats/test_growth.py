@@ -11,9 +11,8 @@ import pytest
 
 from annotator import formats
 from annotator.formats import docx as docx_format
-
-from .makers import pdf, zipped
-from .samples import TEXTS, split
+from tests.formats.makers import pdf, zipped
+from tests.formats.samples import TEXTS, split
 
 BODY = TEXTS["en"]
 SECONDS = 5

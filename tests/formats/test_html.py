@@ -19,8 +19,7 @@ from annotator.core.text import normalise
 from annotator.formats import files
 from annotator.formats.html import HtmlFormat
 from annotator.formats.mhtml import MhtmlFormat
-
-from .samples import PAGE, TEXTS, one, roles, split
+from tests.formats.samples import PAGE, TEXTS, one, roles, split
 
 
 def write(folder: Path, data: str | bytes, name: str = "page.html") -> Path:

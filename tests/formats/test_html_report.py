@@ -15,8 +15,7 @@ from annotator.formats import Export, total
 from annotator.formats.html_report import HtmlReportFormat
 from annotator.formats.html_report_page import page
 from annotator.formats.registry import write_all
-
-from .projects import LABELS, projects
+from tests.formats.projects import LABELS, projects
 
 REPORT = HtmlReportFormat()
 EVIL = "<script>alert(1)</script>\"'&\x00<img src=x onerror=y>"

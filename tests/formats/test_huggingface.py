@@ -17,8 +17,7 @@ from annotator.formats.entries import NOT_NEGATIVE
 from annotator.formats.huggingface import HuggingFaceFormat, split_name
 from annotator.formats.registry import write_all
 from annotator.formats.yaml_text import to_yaml
-
-from . import tagged
+from tests.formats import tagged
 
 ARTICLE = tagged.article("one", "Kestrel Line wins.\nIt paid $3.\nNobody spoke.")
 

@@ -13,8 +13,7 @@ from annotator.formats.base import Export
 from annotator.formats.entries import Entry
 from annotator.formats.instructions import InstructionsFormat, examples, instructions, occurrence
 from annotator.formats.registry import write_all
-
-from . import tagged
+from tests.formats import tagged
 
 ARTICLE = tagged.article("one", "Kestrel Line wins. 🚢\nKestrel paid $3 to Kestrel Line.\nNobody spoke.")
 

@@ -24,8 +24,7 @@ from annotator.core.text import normalise, sha256
 from annotator.formats import json_record
 from annotator.formats.jsonl import JsonlFormat, to_line
 from annotator.formats.registry import write_all
-
-from .samples import split
+from tests.formats.samples import split
 
 texts = (
     st.text(min_size=1, max_size=60)

@@ -16,10 +16,9 @@ from annotator.formats import Export, total
 from annotator.formats.base import FEATURES
 from annotator.formats.label_studio import CONFIG, TASKS, LabelStudioFormat
 from annotator.formats.registry import for_file, write_all
-
-from .comparing import facts
-from .projects import LABELS, projects
-from .samples import one, split
+from tests.formats.comparing import facts
+from tests.formats.projects import LABELS, projects
+from tests.formats.samples import one, split
 
 STUDIO = LabelStudioFormat()
 

@@ -16,9 +16,8 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.text import normalise
 from annotator.formats import Guess, Imported
 from annotator.formats.base import Reached
-
-from .makers import pdf, zipped
-from .samples import PAGE, TEXTS, split
+from tests.formats.makers import pdf, zipped
+from tests.formats.samples import PAGE, TEXTS, split
 
 BODY = TEXTS["en"]
 

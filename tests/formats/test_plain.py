@@ -11,8 +11,7 @@ from annotator.core.errors import ReadError
 from annotator.core.text import normalise
 from annotator.formats import Guess, Imported, plain
 from annotator.formats.plain import PlainFormat
-
-from .samples import TEXTS, one, roles, split
+from tests.formats.samples import TEXTS, one, roles, split
 
 ARTICLE = f"""Harbour bridge to reopen in spring
 

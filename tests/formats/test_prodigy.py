@@ -17,9 +17,8 @@ from annotator.formats import Export, total
 from annotator.formats.base import FEATURES
 from annotator.formats.prodigy import ProdigyFormat, cut_tokens
 from annotator.formats.registry import for_file, write_all
-
-from .projects import LABELS, projects
-from .samples import one, split
+from tests.formats.projects import LABELS, projects
+from tests.formats.samples import one, split
 
 PRODIGY = ProdigyFormat()
 

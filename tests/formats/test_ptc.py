@@ -12,9 +12,8 @@ from annotator.formats import total
 from annotator.formats.ptc import PtcFormat
 from annotator.formats.ptc_lines import as_lines
 from annotator.formats.registry import write_all
-
-from .projects import projects
-from .samples import one, split
+from tests.formats.projects import projects
+from tests.formats.samples import one, split
 
 PTC = PtcFormat()
 TEXT = "Harbour “war” 🚢 looms\n\nThe traitors sold us out.\nEverybody knows it, says Oduya.\n"

@@ -16,8 +16,7 @@ from annotator.formats.ptc import PtcFormat
 from annotator.formats.registry import write_all
 from annotator.store import records
 from annotator.store.record_writing import article_record
-
-from .projects import projects
+from tests.formats.projects import projects
 
 # Techniques of the task of 2020, spelled as there: some hold a comma.
 TECHNIQUES = (

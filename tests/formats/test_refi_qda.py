@@ -15,9 +15,8 @@ from annotator.core.layer import Layer
 from annotator.formats import Export, total
 from annotator.formats.refi_qda import QdcFormat, QdpxFormat, read_codebook, write_codebook
 from annotator.formats.registry import write_all
-
-from .projects import LABELS, projects
-from .samples import one, split
+from tests.formats.projects import LABELS, projects
+from tests.formats.samples import one, split
 
 QDPX = QdpxFormat()
 NS = "{urn:QDA-XML:project:1.0}"

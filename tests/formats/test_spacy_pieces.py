@@ -18,8 +18,7 @@ from annotator.formats.registry import write_all
 from annotator.formats.spacy_docbin import SpacyFormat
 from annotator.formats.spacy_docs import cats, pieces
 from annotator.formats.token_spans import aligned, flat_on_tokens
-
-from . import tagged
+from tests.formats import tagged
 
 
 @given(st.text("ab.é🚢 \n\t\u00a0", max_size=40))

@@ -12,9 +12,8 @@ from annotator import formats
 from annotator.core.errors import ReadError
 from annotator.formats import archives, zip_safe
 from annotator.formats.tables import TableFormat, preview
-
-from .makers import zipped
-from .samples import PAGE, TEXTS, split
+from tests.formats.makers import zipped
+from tests.formats.samples import PAGE, TEXTS, split
 
 BODY = TEXTS["en"]
 HEADER = ["id", "Headline", "Full text", "label", "pub_date", "outlet", "words"]

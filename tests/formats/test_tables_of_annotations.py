@@ -18,10 +18,9 @@ from annotator.formats import Export, total
 from annotator.formats.csv_table import CsvFormat
 from annotator.formats.registry import write_all
 from annotator.formats.xlsx_tables import XlsxFormat
-
-from .comparing import facts
-from .projects import LABELS, projects
-from .samples import one, split
+from tests.formats.comparing import facts
+from tests.formats.projects import LABELS, projects
+from tests.formats.samples import one, split
 
 CSV, XLSX = CsvFormat(), XlsxFormat()
 FORMULAS = ("=1+1", "+1", "-1", "@x", "'=1", "''+", "plain", "' x")

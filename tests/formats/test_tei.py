@@ -10,8 +10,7 @@ from annotator.core.text import paragraphs
 from annotator.formats import Export, total
 from annotator.formats.registry import write_all
 from annotator.formats.tei import TeiFormat
-
-from .projects import LABELS, projects
+from tests.formats.projects import LABELS, projects
 
 TEI = TeiFormat()
 NS = {"t": "http://www.tei-c.org/ns/1.0"}

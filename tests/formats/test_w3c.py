@@ -14,10 +14,9 @@ from annotator.formats.base import FEATURES
 from annotator.formats.refi_qda import QdpxFormat
 from annotator.formats.registry import write_all
 from annotator.formats.w3c import W3cFormat
-
-from .comparing import facts
-from .projects import projects
-from .samples import one, split
+from tests.formats.comparing import facts
+from tests.formats.projects import projects
+from tests.formats.samples import one, split
 
 W3C = W3cFormat()
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"

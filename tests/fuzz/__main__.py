@@ -18,10 +18,9 @@ import time
 from pathlib import Path
 
 from annotator import formats
-
-from .own import OWN
-from .reading import Case, case, faults
-from .seeds import seeds
+from tests.fuzz.own import OWN
+from tests.fuzz.reading import Case, case, faults
+from tests.fuzz.seeds import seeds
 
 SECONDS = 10
 MEGABYTES = 500

@@ -28,9 +28,8 @@ from annotator.core.annotation import LayerState
 from annotator.core.edits import ProjectHeader
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
-
-from ..formats import tagged
-from .seeds import LABELS, tagged_articles
+from tests.formats import tagged
+from tests.fuzz.seeds import LABELS, tagged_articles
 
 FOLDER = Path(__file__).with_name("desk")
 PROJECT = "desk.annot.yaml"

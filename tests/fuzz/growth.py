@@ -30,9 +30,8 @@ from annotator.core.text import sha256
 from annotator.formats.base import Export
 from annotator.formats.registry import write_all
 from annotator.store.validate import validate
-
-from ..formats.makers import pdf, zipped
-from ..formats.samples import TEXTS
+from tests.formats.makers import pdf, zipped
+from tests.formats.samples import TEXTS
 
 FIRST, LARGEST, ENOUGH, MOST = 500, 64_000, 0.6, 1.3
 BODY = TEXTS["en"]

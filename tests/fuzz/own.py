@@ -38,11 +38,10 @@ from annotator.app.session import Session
 from annotator.core.annotation import ArticleTag, new_id
 from annotator.core.edits import Change, Edit
 from annotator.core.errors import AnnotatorError, Problem
-from annotator.formats import zone_rules
 from annotator.store import validate as validating
-
-from .desk import BESIDE, EDITS, FOLDER, PROJECT, THEIRS
-from .seeds import Seed
+from annotator.text import zone_rules
+from tests.fuzz.desk import BESIDE, EDITS, FOLDER, PROJECT, THEIRS
+from tests.fuzz.seeds import Seed
 
 
 @dataclass(frozen=True, slots=True)

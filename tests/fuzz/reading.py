@@ -16,10 +16,9 @@ from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.formats.base import Defined, Guess, Imported, Reached
 from annotator.store import records
-
-from . import own
-from .mutate import damaged
-from .seeds import Seed, seeds
+from tests.fuzz import own
+from tests.fuzz.mutate import damaged
+from tests.fuzz.seeds import Seed, seeds
 
 _HALF = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
 

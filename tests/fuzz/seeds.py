@@ -25,10 +25,9 @@ from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.formats.base import Export, Format
 from annotator.formats.registry import write_all
-
-from ..formats import tagged
-from ..formats.makers import pdf, zipped
-from ..formats.samples import PAGE, TEXTS
+from tests.formats import tagged
+from tests.formats.makers import pdf, zipped
+from tests.formats.samples import PAGE, TEXTS
 
 BODY = TEXTS["en"]
 LABELS = LabelSet(

@@ -13,10 +13,9 @@ from annotator.core.errors import AnnotatorError, Problem, WriteError
 from annotator.formats import boundary, registry, tables
 from annotator.formats.base import NO_OPTIONS, Format, Imported
 from annotator.formats.registry import read_all
-
-from ..formats.samples import TEXTS, split
-from .reading import case, faults
-from .seeds import seeds
+from tests.formats.samples import TEXTS, split
+from tests.fuzz.reading import case, faults
+from tests.fuzz.seeds import seeds
 
 SEED, COUNT, SECONDS = 8, 15, 10
 NAMES = [form.name for form in formats.all() if form.reads]

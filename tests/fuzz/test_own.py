@@ -26,15 +26,14 @@ from annotator.cli import main
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.outputs import foreign
 from annotator.core.plain_json import parsed
-from annotator.formats import zone_rules
 from annotator.formats.files import read_whole
 from annotator.store.validate import validate
-
-from ..formats.samples import split
-from .desk import EDITS, FOLDER, PROJECT
-from .own import OWN
-from .reading import case, faults
-from .seeds import _warc
+from annotator.text import zone_rules
+from tests.formats.samples import split
+from tests.fuzz.desk import EDITS, FOLDER, PROJECT
+from tests.fuzz.own import OWN
+from tests.fuzz.reading import case, faults
+from tests.fuzz.seeds import _warc
 
 SEED, COUNT = 8, 12
 DEEP = "[" * 100_000

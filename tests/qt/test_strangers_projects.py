@@ -6,9 +6,8 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.qt import dialogs
 from annotator.store import open_file
-
-from ..fuzz.desk import FOLDER, PROJECT
-from ..fuzz.reading import case
+from tests.fuzz.desk import FOLDER, PROJECT
+from tests.fuzz.reading import case
 
 SEED, NUMBERS = 8, (1, 7, 9)
 WINDOWS = ("remarks", "consistency", "agreement", "guideline-version")

@@ -16,7 +16,7 @@ from annotator.formats.spacy_docbin import SpacyFormat
 from annotator.store import records
 from annotator.store.record_writing import article_record
 from tests.formats.test_source_tokens import CONLL, CONLLU
-from tests.segment.generated_news import news
+from tests.text.generated_news import news
 
 EXPORT = Export(tokenise=tokenise)
 

@@ -3,9 +3,9 @@
 import pytest
 import spacy
 
-from annotator.segment import tokens
-from tests.segment.generated_news import news
-from tests.segment.tricky import ENGLISH, OTHERS, parse
+from annotator.text import tokens
+from tests.text.generated_news import news
+from tests.text.tricky import ENGLISH, OTHERS, parse
 
 TRICKY = {
     "en": [item for items in ENGLISH.values() for item in items],

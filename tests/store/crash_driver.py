@@ -29,7 +29,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from annotator import segment
+from annotator import text as segment
 from annotator.app import (
     articles,
     collecting,

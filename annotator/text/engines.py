@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from annotator.segment.languages import PUNKT_MODELS
+from annotator.text.scripts import PUNKT_MODELS
 
 if TYPE_CHECKING:
     from punkt import PunktSentenceTokenizer

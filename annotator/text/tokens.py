@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from annotator.core.text import Utf16Map
-from annotator.segment.languages import guess_language, primary
-from annotator.segment.token_rules import ELISION, LINK, PREFIX, Rules, rules_of
+from annotator.text.scripts import guess_language, primary
+from annotator.text.token_rules import ELISION, LINK, PREFIX, Rules, rules_of
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _IS_WORD = re.compile(r"[^\W_]")

@@ -25,7 +25,7 @@ from typing import Any
 
 from annotator.core.article import Zone
 from annotator.core.text import paragraphs
-from annotator.formats.zone_rules import LanguageRules, Rule, Words, ZoneRules, load_rules
+from annotator.text.zone_rules import LanguageRules, Rule, Words, ZoneRules, load_rules
 
 __all__ = ["ZoneRules", "load_rules", "mark_zones"]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from annotator.segment import sentences
-from tests.segment.tricky import ENGLISH, OTHERS, parse
+from annotator.text import sentences
+from tests.text.tricky import ENGLISH, OTHERS, parse
 
 ITEMS = [("en", name, item) for name, items in ENGLISH.items() for item in items]
 ITEMS += [(language, language, item) for language, items in OTHERS.items() for item in items]

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from annotator.segment.languages import UNSPACED
-from annotator.segment.newsdata import NewsData, news_data
+from annotator.text.newsdata import NewsData, news_data
+from annotator.text.scripts import UNSPACED
 
 _PLAIN_MARKS = ".?!…‼⁇⁈⁉"
 _FULL_MARKS = "。！？｡．؟۔।॥።။។៕։"

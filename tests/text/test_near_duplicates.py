@@ -2,7 +2,7 @@
 
 import random
 
-from annotator.formats.near_duplicates import THRESHOLD, Stories, shared, signature
+from annotator.text.near_duplicates import THRESHOLD, Stories, shared, signature
 
 rng = random.Random(7)
 WORDS = ["".join(rng.choices("abcdefghijklmnoprstuv", k=rng.randint(2, 9))) for _ in range(4000)]

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from annotator.core.article import ZONE_ROLES, Sentence, Zone
 from annotator.core.text import paragraphs
-from annotator.segment import paragraph_sentences, sentences
-from annotator.segment.cutter import WHOLE_ROLES
+from annotator.text import paragraph_sentences, sentences
+from annotator.text.cutter import WHOLE_ROLES
 
 LANGUAGES = [
     "", "en", "de", "fr", "ru", "ar", "fa", "hi", "zh", "ja", "ko", "th", "lo", "hy", "am", "my", "el",
@@ -145,8 +145,8 @@ def test_a_long_line_takes_linear_time(unit: str) -> None:
 
 
 def test_importing_the_package_loads_no_splitter() -> None:
-    unwanted = {"punkt", "sentencex", "icu4py", "PySide6", "yaml", "annotator.segment.newsdata"}
-    code = f"import annotator.segment, sys; print({unwanted} & set(sys.modules))"
+    unwanted = {"punkt", "sentencex", "icu4py", "PySide6", "yaml", "annotator.text.newsdata"}
+    code = f"import annotator.text, sys; print({unwanted} & set(sys.modules))"
     assert run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from annotator.core.article import Sentence
 from annotator.core.errors import AnnotatorError
-from annotator.segment import join, join_at, sentences, split, split_at
+from annotator.text import join, join_at, sentences, split, split_at
 
 TEXT = "One came. Two went.\nThree stayed."
 PIECES = ["Ab", "The", "cd.", "?", "U.S.", "😀", " ", "  ", "\n"]

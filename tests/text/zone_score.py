@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotator.formats.zone_rules import ZoneRules, load_rules
-from annotator.formats.zones import mark_zones
+from annotator.text.zone_rules import ZoneRules, load_rules
+from annotator.text.zones import mark_zones
 
 SETS = Path(__file__).parent / "zone_sets"
 RULES = Path(__file__).parents[2] / "resources" / "zones"

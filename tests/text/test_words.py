@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.segment import word_at, word_edges, words
+from annotator.text import word_at, word_edges, words
 
 texts = st.text(max_size=60) | st.text("ab '’.-_5😀𠀀市长です\n\ud800", max_size=60)
 

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from annotator.core.article import ZONE_ROLES, Zone
 from annotator.core.text import normalise, paragraphs
-from annotator.formats.zone_rules import ZoneRules, load_rules, may_take_for_ever
-from annotator.formats.zones import mark_zones
-
-from .zone_score import RULES, labelled, score
+from annotator.text.zone_rules import ZoneRules, load_rules, may_take_for_ever
+from annotator.text.zones import mark_zones
+from tests.text.zone_score import RULES, labelled, score
 
 BODY = "The council votes on the petition in May, and neither side would say whether work could start before then."
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from annotator.core.article import Sentence, Zone
 from annotator.core.text import paragraphs
-from annotator.segment.languages import PHRASE_SPACED, UNSPACED, guess_language, primary
+from annotator.text.scripts import PHRASE_SPACED, UNSPACED, guess_language, primary
 
 WHOLE_ROLES = frozenset({"headline", "kicker", "byline", "dateline", "credit", "furniture"})
 """Roles whose paragraphs are one sentence each, whatever their punctuation."""
@@ -51,11 +51,11 @@ def _pieces(text: str, whole: Sentence, language: str) -> list[Sentence]:
 def _cuts(paragraph: str, language: str) -> list[int]:
     # Their tables and patterns are loaded on first use: start-up must not wait for them.
     if language in PHRASE_SPACED:
-        from annotator.segment import thai
+        from annotator.text import thai
 
         return thai.cuts(paragraph)
-    from annotator.segment import news
-    from annotator.segment.engines import begins
+    from annotator.text import news
+    from annotator.text.engines import begins
 
     return news.cuts(paragraph, language, None if language in UNSPACED else begins)
 

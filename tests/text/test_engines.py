@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from annotator.segment import engines, news, sentences
-from annotator.segment.languages import PUNKT_MODELS, guess_language, primary
-from annotator.segment.newsdata import BY_LANGUAGE, NewsData
+from annotator.text import engines, news, sentences
+from annotator.text.newsdata import BY_LANGUAGE, NewsData
+from annotator.text.scripts import PUNKT_MODELS, guess_language, primary
 
 
 @pytest.fixture

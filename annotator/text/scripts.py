@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from annotator.core import languages
+from annotator.text import language as languages
 
 PUNKT_MODELS: dict[str, str] = {
     "af": "dutch", "ar": "urdu", "as": "assamese", "bn": "bengali", "ca": "catalan", "ckb": "urdu", "cs": "czech",

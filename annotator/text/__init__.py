@@ -7,9 +7,9 @@ when a person splits or joins (`split` and `join` give the new tuple); `words` a
 
 from __future__ import annotations
 
-from annotator.segment.cutter import paragraph_sentences, sentences
-from annotator.segment.edits import join, join_at, split, split_at
-from annotator.segment.tokens import tokens, word_at, word_edges, words
+from annotator.text.cutter import paragraph_sentences, sentences
+from annotator.text.sentence_edits import join, join_at, split, split_at
+from annotator.text.tokens import tokens, word_at, word_edges, words
 
 __all__ = [
     "join", "join_at", "paragraph_sentences", "sentences", "split", "split_at", "tokens", "word_at", "word_edges",

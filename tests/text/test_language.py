@@ -2,8 +2,8 @@
 
 import pytest
 
-from annotator.core.languages import guess, guess_language
-from annotator.segment import languages as cutting
+from annotator.text import scripts as cutting
+from annotator.text.language import guess, guess_language
 
 ALIKE = {
     "uk": "Порт знову відкриється у квітні, повідомили в міській раді. Рейси поїдуть інакше, її мешканці раді.",

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.segment import tokens
-from tests.segment.generated_news import PATTERNS, news
+from annotator.text import tokens
+from tests.text.generated_news import PATTERNS, news
 
 
 def cut(text, language="en"):
