@@ -15,7 +15,7 @@ from annotator.app.export_reading import Picks, Selection, taken, told
 from annotator.app.export_tally import Tally
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.project import Project
-from annotator.formats.record_format import RecordFormat
+from annotator.formats.kit.record_format import RecordFormat
 from annotator.store import ProjectFile
 
 AT_ONCE = 16

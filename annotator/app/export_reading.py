@@ -16,8 +16,8 @@ from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.core.project import Project
 from annotator.formats import Export, Format, Layers, Loss
-from annotator.formats.excerpt import Excerpt, without_zones
-from annotator.formats.token_spans import Tokens
+from annotator.formats.kit.token_spans import Tokens
+from annotator.formats.kit.without_zones import Excerpt, without_zones
 
 ALL_LAYERS = "all"
 TOKENISER = (

@@ -13,8 +13,8 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
 from annotator.formats import Layers, Loss
-from annotator.formats.base import Export
-from annotator.formats.token_spans import aligned
+from annotator.formats.kit.base import Export
+from annotator.formats.kit.token_spans import aligned
 
 MOST_SNAPPED = 1000
 

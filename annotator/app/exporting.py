@@ -37,10 +37,10 @@ from annotator.core.outputs import ARCHIVES, CONTENTS, Outputs, contents, place
 from annotator.core.plain_json import parsed
 from annotator.core.project import Project
 from annotator.formats import Export, Format, Layers, Loss
-from annotator.formats.folders import safe_name
-from annotator.formats.losses import of_labels
-from annotator.formats.manifest import guidelines_version, labels_version, manifest_path, write_manifest
-from annotator.formats.record_format import RecordFormat, write_records
+from annotator.formats.kit.folders import safe_name
+from annotator.formats.kit.losses import of_labels
+from annotator.formats.kit.manifest import guidelines_version, labels_version, manifest_path, write_manifest
+from annotator.formats.kit.record_format import RecordFormat, write_records
 
 __all__ = [
     "ALL_LAYERS",

@@ -11,8 +11,8 @@ from pathlib import Path
 from annotator.app.remarks import KINDS, ListedRemark
 from annotator.core.folding import holds, loose
 from annotator.core.labels import LabelSet
-from annotator.formats.base import NO_OPTIONS
-from annotator.formats.files import replacing
+from annotator.formats.kit.base import NO_OPTIONS
+from annotator.formats.kit.files import replacing
 from annotator.formats.long_table import cell
 
 COLUMNS = (

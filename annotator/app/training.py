@@ -17,7 +17,7 @@ from annotator.core.layer import Layer
 from annotator.core.outputs import Outputs, is_project
 from annotator.core.wording import counted
 from annotator.formats import Imported
-from annotator.formats.token_spans import by_sentence, flat_on_tokens
+from annotator.formats.kit.token_spans import by_sentence, flat_on_tokens
 from annotator.suggest.crf import Example, Model, Score, Trainer
 
 CONLL = "conll"

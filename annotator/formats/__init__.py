@@ -3,7 +3,8 @@
 Importing this package loads none of the libraries that formats use; each loads its own when it reads.
 """
 
-from annotator.formats.base import (
+from annotator.formats.html import from_html
+from annotator.formats.kit.base import (
     FEATURES,
     Export,
     Format,
@@ -15,10 +16,9 @@ from annotator.formats.base import (
     Options,
     total,
 )
-from annotator.formats.boundary import FAILED, UNSOUND
-from annotator.formats.files import gather
-from annotator.formats.html import from_html
-from annotator.formats.plain import from_pasted
+from annotator.formats.kit.boundary import FAILED, UNSOUND
+from annotator.formats.kit.files import gather
+from annotator.formats.kit.plain import from_pasted
 from annotator.formats.registry import (
     COMMON_OPTIONS,
     all,

@@ -14,9 +14,9 @@ from typing import IO
 
 from annotator.core.errors import Problem, ReadError
 from annotator.core.wording import counted
-from annotator.formats import zip_safe
-from annotator.formats.base import NO_OPTIONS, Defined, Format, Guess, Options, Reached, Read
-from annotator.formats.files import gather
+from annotator.formats.kit import zip_safe
+from annotator.formats.kit.base import NO_OPTIONS, Defined, Format, Guess, Options, Reached, Read
+from annotator.formats.kit.files import gather
 
 MAX_DEPTH = 2
 """How deep archives in archives may be: one in another is read, one in that is not."""

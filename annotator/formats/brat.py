@@ -15,17 +15,6 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
-from annotator.formats.base import (
-    FEATURES,
-    NO_OPTIONS,
-    Export,
-    Format,
-    Imported,
-    Layers,
-    Loss,
-    Option,
-    Options,
-)
 from annotator.formats.brat_conf import (
     ANNOTATION_CONF,
     CONF_FILES,
@@ -37,8 +26,19 @@ from annotator.formats.brat_conf import (
 )
 from annotator.formats.brat_read import read_layer
 from annotator.formats.brat_write import EVENT, Writer, one_line, place_of, writable
-from annotator.formats.files import MANIFEST, gather, read_whole, replacing_folder
-from annotator.formats.folders import FileNames, folder_of
+from annotator.formats.kit.base import (
+    FEATURES,
+    NO_OPTIONS,
+    Export,
+    Format,
+    Imported,
+    Layers,
+    Loss,
+    Option,
+    Options,
+)
+from annotator.formats.kit.files import MANIFEST, gather, read_whole, replacing_folder
+from annotator.formats.kit.folders import FileNames, folder_of
 
 ANNOTATOR = Option(
     "annotator", "Whose annotations they are", help="A name for the layer where the files do not say one."

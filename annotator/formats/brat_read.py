@@ -27,8 +27,8 @@ from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.formats.brat_conf import Conf
 from annotator.formats.brat_write import ARTICLE_TAG, DOUBT, EQUIV, EVENT, NOTE, REMARK, SENTENCE_TAG
-from annotator.formats.numbers import decimal
-from annotator.formats.offsets import MEASURES, Claim, OffsetMap, detect
+from annotator.formats.kit.numbers import decimal
+from annotator.formats.kit.offsets import MEASURES, Claim, OffsetMap, detect
 
 _ID = re.compile(r"(?:[A-Za-z]+|#[A-Za-z]*)[0-9]+\S*|\*")
 _PLACE = "-?[0-9]{1,15} -?[0-9]{1,15}"

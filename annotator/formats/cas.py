@@ -13,14 +13,14 @@ from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import kept
-from annotator.formats import xml_safe
-from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Imported, Layers, Option, Options
 from annotator.formats.cas_read import Document, read_cas
 from annotator.formats.cas_types import cassis, declarations, type_system
 from annotator.formats.cas_write import Structure, as_json, structures, xmi
-from annotator.formats.files import gather, read_whole, replacing_folder
-from annotator.formats.folders import FileNames, files_of_article, is_document_folder, safe_name
-from annotator.formats.plain import find_title
+from annotator.formats.kit import xml_safe
+from annotator.formats.kit.base import FEATURES, NO_OPTIONS, Export, Format, Imported, Layers, Option, Options
+from annotator.formats.kit.files import gather, read_whole, replacing_folder
+from annotator.formats.kit.folders import FileNames, files_of_article, is_document_folder, safe_name
+from annotator.formats.kit.plain import find_title
 
 TYPES_FILE = "TypeSystem.xml"
 LEVELS_UP = 4

@@ -28,7 +28,7 @@ from annotator.core.plain_json import parsed
 from annotator.core.text import normalise
 from annotator.core.wording import counted, were
 from annotator.formats import cas_types as types
-from annotator.formats.offsets import normalised_positions
+from annotator.formats.kit.offsets import normalised_positions
 
 _GRAMMAR = re.compile(r"\.(lexmorph|segmentation|syntax|transform|semantics)\.")
 _ADMINISTRATION = re.compile(

@@ -24,8 +24,8 @@ from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.core.text import Utf16Map
 from annotator.formats import cas_types as types
-from annotator.formats.base import Export
-from annotator.formats.conll_tokens import tokens_by_sentence
+from annotator.formats.kit.base import Export
+from annotator.formats.kit.tokens import tokens_by_sentence
 
 _SPACES = {"http://www.omg.org/XMI": "xmi", "http:///uima/cas.ecore": "cas"}
 _VIEW = "_InitialView"

@@ -14,7 +14,6 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import CONLL, columns_of, kept, tokens_of
 from annotator.core.wording import counted
-from annotator.formats.base import NO_OPTIONS, Export, Guess, Imported, Layers, Loss, Option, Options, Read
 from annotator.formats.conll_columns import (
     BEGIN_2012,
     DOCUMENT,
@@ -25,18 +24,23 @@ from annotator.formats.conll_columns import (
 from annotator.formats.conll_columns import (
     columns_of as columns_in,
 )
-from annotator.formats.conll_tokens import (
-    Rebuilt,
-    clean_form,
-    odd_prefixes,
-    tags_by_sentence,
-    token_losses,
+from annotator.formats.kit.base import (
+    NO_OPTIONS,
+    Export,
+    Guess,
+    Imported,
+    Layers,
+    Loss,
+    Option,
+    Options,
+    Read,
 )
-from annotator.formats.encoding import ENCODING, decode, named
-from annotator.formats.flat import OUTSIDE, SCHEMES
-from annotator.formats.numbers import whole
-from annotator.formats.plain import find_title
-from annotator.formats.record_format import RecordFormat
+from annotator.formats.kit.encoding import ENCODING, decode, named
+from annotator.formats.kit.flatten import OUTSIDE, SCHEMES
+from annotator.formats.kit.numbers import whole
+from annotator.formats.kit.plain import find_title
+from annotator.formats.kit.record_format import RecordFormat
+from annotator.formats.kit.tokens import Rebuilt, clean_form, odd_prefixes, tags_by_sentence, token_losses
 
 MOST_BAD_LINES = 50
 _LOOK_AT = 64_000_000

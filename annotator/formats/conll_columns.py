@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from annotator.formats.flat import OUTSIDE
+from annotator.formats.kit.flatten import OUTSIDE
 
 SAMPLE = 3000
 """Lines of tokens that are looked at."""

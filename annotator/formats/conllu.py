@@ -13,16 +13,7 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import CONLLU, kept
-from annotator.formats.base import NO_OPTIONS, Export, Format, Imported, Layers, Loss, Option, Options
 from annotator.formats.conll import ANNOTATOR, SCHEME
-from annotator.formats.conll_tokens import (
-    Rebuilt,
-    clean_form,
-    odd_prefixes,
-    tags_by_sentence,
-    token_losses,
-    tokens_by_sentence,
-)
 from annotator.formats.conllu_lines import (
     EMPTY_ID,
     OWN_KEY,
@@ -35,10 +26,19 @@ from annotator.formats.conllu_lines import (
     unescaped,
     worth_keeping,
 )
-from annotator.formats.files import replacing
-from annotator.formats.numbers import whole
-from annotator.formats.plain import find_title
-from annotator.formats.unique import EntryIds
+from annotator.formats.kit.base import NO_OPTIONS, Export, Format, Imported, Layers, Loss, Option, Options
+from annotator.formats.kit.files import replacing
+from annotator.formats.kit.numbers import whole
+from annotator.formats.kit.plain import find_title
+from annotator.formats.kit.tokens import (
+    Rebuilt,
+    clean_form,
+    odd_prefixes,
+    tags_by_sentence,
+    token_losses,
+    tokens_by_sentence,
+)
+from annotator.formats.kit.unique_ids import EntryIds
 
 COLUMNS = 10
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotator.formats.base import Guess, Option
-from annotator.formats.column_names import is_known
+from annotator.formats.kit.base import Guess, Option
+from annotator.formats.kit.column_names import is_known
 
 DELIMITERS = (",", ";", "\t", "|")
 QUOTES = ("doubled", "backslash", "single", "none")

@@ -9,13 +9,23 @@ from typing import Any
 
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError
-from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
 from annotator.formats.csv_dialects import DELIMITER, QUOTING
-from annotator.formats.encoding import ENCODING
-from annotator.formats.files import replacing
+from annotator.formats.kit.anchor_ranges import UNIT
+from annotator.formats.kit.base import (
+    FEATURES,
+    NO_OPTIONS,
+    Export,
+    Format,
+    Layers,
+    Loss,
+    Option,
+    Options,
+    Read,
+)
+from annotator.formats.kit.encoding import ENCODING
+from annotator.formats.kit.files import replacing
 from annotator.formats.long_read import ANNOTATOR, LONG_NEEDED, has_long_form, read_grouped
 from annotator.formats.long_table import COLUMNS, FORMULA, TEXT, article_row, cell, rows
-from annotator.formats.placing import UNIT
 from annotator.formats.table_header import HEADER
 from annotator.formats.table_rows import opened
 from annotator.formats.wide_table import LAYOUT, PER, header, is_wide, wide_losses, wide_rows

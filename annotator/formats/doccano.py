@@ -13,7 +13,9 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import Utf16Map
-from annotator.formats.base import (
+from annotator.formats.doccano_read import RESERVED, DoccanoReader
+from annotator.formats.kit.anchor_ranges import UNIT
+from annotator.formats.kit.base import (
     FEATURES,
     NO_OPTIONS,
     Export,
@@ -24,15 +26,13 @@ from annotator.formats.base import (
     Options,
     Read,
 )
-from annotator.formats.doccano_read import RESERVED, DoccanoReader
-from annotator.formats.entries import one_by_one
-from annotator.formats.files import replacing
-from annotator.formats.flat import flattened
-from annotator.formats.json_kinds import is_kind
-from annotator.formats.json_records import Record, json_line, records
-from annotator.formats.offsets import OffsetMap
-from annotator.formats.placing import UNIT
-from annotator.formats.unique import EntryIds
+from annotator.formats.kit.files import replacing
+from annotator.formats.kit.flatten import flattened
+from annotator.formats.kit.json_kinds import is_kind
+from annotator.formats.kit.json_records import Record, json_line, records
+from annotator.formats.kit.offsets import OffsetMap
+from annotator.formats.kit.one_layer import one_by_one
+from annotator.formats.kit.unique_ids import EntryIds
 
 UNITS = ("UTF-16 units", "code points", "grapheme clusters", "UTF-8 bytes")
 _UNIT = Option(

@@ -11,7 +11,7 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
-from annotator.formats.base import (
+from annotator.formats.kit.base import (
     FEATURES,
     NO_OPTIONS,
     Export,
@@ -22,9 +22,9 @@ from annotator.formats.base import (
     Option,
     Options,
 )
-from annotator.formats.entries import NEGATIVES, NOT_NEGATIVE, one_by_one
-from annotator.formats.files import replacing
-from annotator.formats.plain import find_title
+from annotator.formats.kit.files import replacing
+from annotator.formats.kit.one_layer import NEGATIVES, NOT_NEGATIVE, one_by_one
+from annotator.formats.kit.plain import find_title
 
 PREFIX = "__label__"
 _BLANKS = re.compile(r"[ \t\n\r\x0b\x0c\x00]+")  # What fastText itself splits at, and no other space.

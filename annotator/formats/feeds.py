@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import Problem, ReadError
-from annotator.formats import xml_safe
-from annotator.formats.base import NO_OPTIONS, Format, Options, Read
-from annotator.formats.files import read_whole
-from annotator.formats.html_facts import clean
-from annotator.formats.pieces import Piece, article, in_either, in_html
+from annotator.formats.kit import xml_safe
+from annotator.formats.kit.article_parts import Piece, article, in_either, in_html
+from annotator.formats.kit.base import NO_OPTIONS, Format, Options, Read
+from annotator.formats.kit.files import read_whole
+from annotator.formats.kit.html_facts import clean
 
 ROOTS = ("rss", "feed", "rdf:RDF", "RDF")
 

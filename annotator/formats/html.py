@@ -13,10 +13,10 @@ from typing import Any
 
 from annotator.core.article import Zone
 from annotator.core.errors import Problem, ReadError
-from annotator.formats.base import NO_OPTIONS, Format, Guess, Imported, Options, Read
-from annotator.formats.encoding import ENCODING, Decoded, decode, decode_as
-from annotator.formats.files import read_whole
-from annotator.formats.languages import told_language
+from annotator.formats.kit.base import NO_OPTIONS, Format, Guess, Imported, Options, Read
+from annotator.formats.kit.encoding import ENCODING, Decoded, decode, decode_as
+from annotator.formats.kit.files import read_whole
+from annotator.formats.kit.language import told_language
 
 _LOOKS_LIKE_HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _CHARSET = re.compile(
@@ -90,7 +90,7 @@ def article_in(
     html: str, metadata: dict[str, Any], url: str, whole_page: bool, file: Path | None = None
 ) -> tuple[Imported, list[Problem]]:
     """The article in a page, and warnings. Raises `ReadError` if the page has no text."""
-    from annotator.formats import html_page
+    from annotator.formats.kit import html_page
 
     page = html_page.parse(html, file)
     found = html_page.extract(page, url) if whole_page else None

@@ -10,10 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.article import Article
-from annotator.formats import data_card
-from annotator.formats.base import Export, Format, Layers, Loss, Option, Options
-from annotator.formats.entries import NEGATIVES, Entry, one_by_one
-from annotator.formats.files import replacing_folder
 from annotator.formats.huggingface_tasks import TASKS, Task, TokenTask
 from annotator.formats.huggingface_types import (
     Classes,
@@ -23,8 +19,12 @@ from annotator.formats.huggingface_types import (
     parquet_metadata,
     pyarrow,
 )
-from annotator.formats.losses import counted
-from annotator.formats.unique import EntryIds
+from annotator.formats.kit import data_card
+from annotator.formats.kit.base import Export, Format, Layers, Loss, Option, Options
+from annotator.formats.kit.files import replacing_folder
+from annotator.formats.kit.losses import counted
+from annotator.formats.kit.one_layer import NEGATIVES, Entry, one_by_one
+from annotator.formats.kit.unique_ids import EntryIds
 
 ROWS_AT_ONCE = 1000
 _NAMES = {"dev": "validation", "valid": "validation"}

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import Problem, ReadError
-from annotator.formats.base import NO_OPTIONS, Format, Guess, Imported, Options, Read
-from annotator.formats.json_values import keys_in, load, text, texts
-from annotator.formats.pieces import Piece, article, in_either
+from annotator.formats.kit.article_parts import Piece, article, in_either
+from annotator.formats.kit.base import NO_OPTIONS, Format, Guess, Imported, Options, Read
+from annotator.formats.kit.json_values import keys_in, load, text, texts
 
 _KINDS = ("Article", "BlogPosting", "Report", "LiveBlogPosting")
 

@@ -12,15 +12,15 @@ from annotator.core.annotation import ArticleTag, Link, Note
 from annotator.core.article import Article
 from annotator.core.errors import WriteError
 from annotator.core.layer import Layer
-from annotator.formats import xml_safe
-from annotator.formats.base import NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
-from annotator.formats.files import replacing_folder
-from annotator.formats.folders import folder_of
-from annotator.formats.json_kinds import is_kind
+from annotator.formats.kit import xml_safe
+from annotator.formats.kit.anchor_ranges import UNIT
+from annotator.formats.kit.base import NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
+from annotator.formats.kit.files import replacing_folder
+from annotator.formats.kit.folders import folder_of
+from annotator.formats.kit.json_kinds import is_kind
 from annotator.formats.label_studio_config import ConfigMaker
 from annotator.formats.label_studio_read import LabelStudioReader
 from annotator.formats.label_studio_write import is_region, is_task_note, task
-from annotator.formats.placing import UNIT
 
 TASKS, CONFIG = "tasks.json", "config.xml"
 

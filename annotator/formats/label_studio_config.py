@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 
 from annotator.core.annotation import AttributeValue
 from annotator.core.labels import Attribute, Label, LabelSet
-from annotator.formats import xml_safe
-from annotator.formats.files import read_whole
+from annotator.formats.kit import xml_safe
+from annotator.formats.kit.files import read_whole
 
 SPANS, SENTENCES, REMARKS, TAGS = "label", "sentence", "remark", "tags"
 NOTE, NOTES, DOUBT = "note", "notes", "doubt"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from annotator.core.errors import Problem
-from annotator.formats.json_records import Record
+from annotator.formats.kit.json_records import Record
 from annotator.formats.label_studio_config import Config
 
 _OWN_KEYS = ("id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time")

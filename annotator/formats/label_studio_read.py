@@ -23,8 +23,12 @@ from annotator.core.annotation import (
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
-from annotator.formats.base import Imported, Options, Read
-from annotator.formats.json_records import Record, records
+from annotator.formats.kit.anchor_ranges import Placer
+from annotator.formats.kit.base import Imported, Options, Read
+from annotator.formats.kit.json_records import Record, records
+from annotator.formats.kit.offsets import Claim
+from annotator.formats.kit.plain import find_title
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.label_studio_config import (
     DOUBT,
     DOUBTFUL,
@@ -38,10 +42,6 @@ from annotator.formats.label_studio_config import (
     read_config,
 )
 from annotator.formats.label_studio_min import to_tasks
-from annotator.formats.offsets import Claim
-from annotator.formats.placing import Placer
-from annotator.formats.plain import find_title
-from annotator.formats.unused_keys import UnusedKeys
 
 CONFIG_NAMES = ("config.xml", "label_config.xml", "labeling_config.xml", "labelling_config.xml")
 GOLD = "gold"

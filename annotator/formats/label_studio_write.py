@@ -7,7 +7,7 @@ from typing import Any
 from annotator.core.annotation import Annotation, Note, SentenceTag, Span
 from annotator.core.article import Article
 from annotator.core.layer import Layer
-from annotator.formats.base import Layers
+from annotator.formats.kit.base import Layers
 from annotator.formats.label_studio_config import (
     DOUBT,
     DOUBTFUL,

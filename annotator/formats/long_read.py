@@ -25,16 +25,16 @@ from annotator.core.annotation import (
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
-from annotator.formats import column_names
-from annotator.formats.base import Guess, Imported, Option, Options, Read
+from annotator.formats.kit import column_names
+from annotator.formats.kit.anchor_ranges import Placer
+from annotator.formats.kit.base import Guess, Imported, Option, Options, Read
+from annotator.formats.kit.numbers import whole
+from annotator.formats.kit.offsets import Claim
+from annotator.formats.kit.plain import find_title
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.long_table import COLUMNS, TEXT, plain
-from annotator.formats.numbers import whole
-from annotator.formats.offsets import Claim
-from annotator.formats.placing import Placer
-from annotator.formats.plain import find_title
 from annotator.formats.table_labels import as_number, utc_time
 from annotator.formats.table_rows import Row, Table
-from annotator.formats.unused_keys import UnusedKeys
 
 ANNOTATOR = Option(
     "annotator", "Whose annotations they are", help="A name for the layer where the rows do not say one."

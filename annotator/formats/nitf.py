@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import ReadError
-from annotator.formats.base import NO_OPTIONS, Format, Options, Read
-from annotator.formats.files import read_whole
-from annotator.formats.pieces import Piece, article, iso_time
-from annotator.formats.plain import names_in
-from annotator.formats.xml_safe import XML_LANG, child, children, name, parse, root_name, text_at, text_of
+from annotator.formats.kit.article_parts import Piece, article, iso_time
+from annotator.formats.kit.base import NO_OPTIONS, Format, Options, Read
+from annotator.formats.kit.files import read_whole
+from annotator.formats.kit.plain import names_in
+from annotator.formats.kit.xml_safe import XML_LANG, child, children, name, parse, root_name, text_at, text_of
 
 _BLOCKS = {
     "p": "",

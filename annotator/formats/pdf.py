@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import ReadError
-from annotator.formats.base import MAX_FILE_BYTES, NO_OPTIONS, Format, Options, Reached, Read
-from annotator.formats.html_facts import clean, key
+from annotator.formats.kit.article_parts import article, utc
+from annotator.formats.kit.base import MAX_FILE_BYTES, NO_OPTIONS, Format, Options, Reached, Read
+from annotator.formats.kit.html_facts import clean, key
 from annotator.formats.pdf_lines import Line, in_columns, pieces
-from annotator.formats.pieces import article, utc
 
 MAX_PAGES = 2_000
 MAX_FRAGMENTS = 200_000

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from annotator.formats.pieces import Piece
+from annotator.formats.kit.article_parts import Piece
 
 LONGEST_WORD = 200
 """Characters before a line's end that are looked at for a broken word."""

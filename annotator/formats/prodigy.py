@@ -12,11 +12,11 @@ from annotator.core.article import Article
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import tokens_of
-from annotator.formats.base import NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
-from annotator.formats.files import replacing
-from annotator.formats.json_kinds import is_kind
-from annotator.formats.json_records import json_line
-from annotator.formats.placing import UNIT
+from annotator.formats.kit.anchor_ranges import UNIT
+from annotator.formats.kit.base import NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
+from annotator.formats.kit.files import replacing
+from annotator.formats.kit.json_kinds import is_kind
+from annotator.formats.kit.json_records import json_line
 from annotator.formats.prodigy_read import META_KEYS, REJECTED, ProdigyReader
 
 

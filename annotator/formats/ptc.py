@@ -12,7 +12,8 @@ from annotator.core.annotation import Span
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
-from annotator.formats.base import (
+from annotator.formats.kit.anchor_ranges import UNIT
+from annotator.formats.kit.base import (
     FEATURES,
     NO_OPTIONS,
     Export,
@@ -23,10 +24,9 @@ from annotator.formats.base import (
     Options,
     Read,
 )
-from annotator.formats.entries import EntryIds, one_by_one
-from annotator.formats.files import gather, replacing_folder
-from annotator.formats.folders import FileNames, folder_of
-from annotator.formats.placing import UNIT
+from annotator.formats.kit.files import gather, replacing_folder
+from annotator.formats.kit.folders import FileNames, folder_of
+from annotator.formats.kit.one_layer import EntryIds, one_by_one
 from annotator.formats.ptc_lines import Lines, Source, laid_out
 from annotator.formats.ptc_read import ANY, article_id, is_article, is_labels, label_files, read_article
 

@@ -11,7 +11,7 @@ from annotator.core.annotation import Span
 from annotator.core.article import Article
 from annotator.core.source_form import SOURCE_PLACE, counted_in, source_of
 from annotator.core.text import normalise, paragraphs
-from annotator.formats.offsets import MEASURES, OffsetMap, normalised_positions
+from annotator.formats.kit.offsets import MEASURES, OffsetMap, normalised_positions
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 

@@ -23,12 +23,12 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.source_form import SOURCE_FORM, SOURCE_PLACE, form_of
 from annotator.core.text import normalise
-from annotator.formats.base import NO_OPTIONS, Guess, Imported, Options, Read
-from annotator.formats.files import read_whole
-from annotator.formats.languages import told_language
-from annotator.formats.numbers import whole
-from annotator.formats.offsets import MARK, MEASURES, WITHOUT_MARK, Claim, OffsetMap, normalised_positions
-from annotator.formats.placing import Placer
+from annotator.formats.kit.anchor_ranges import Placer
+from annotator.formats.kit.base import NO_OPTIONS, Guess, Imported, Options, Read
+from annotator.formats.kit.files import read_whole
+from annotator.formats.kit.language import told_language
+from annotator.formats.kit.numbers import whole
+from annotator.formats.kit.offsets import MARK, MEASURES, WITHOUT_MARK, Claim, OffsetMap, normalised_positions
 from annotator.formats.ptc_lines import lines_of
 
 ANY = "propaganda"

@@ -12,9 +12,9 @@ from typing import Any
 from annotator.core.errors import ReadError
 from annotator.core.labels import KINDS, Label, LabelSet
 from annotator.core.text import normalise
-from annotator.formats import xml_safe
-from annotator.formats.files import read_whole, replacing
-from annotator.formats.xml_write import attributes, text
+from annotator.formats.kit import xml_safe
+from annotator.formats.kit.files import read_whole, replacing
+from annotator.formats.kit.xml_write import attributes, text
 
 PROJECT_NAMESPACE = "urn:QDA-XML:project:1.0"
 CODEBOOK_NAMESPACE = "urn:QDA-XML:codebook:1.0"

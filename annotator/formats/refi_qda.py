@@ -7,11 +7,21 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from annotator.core.article import Article
-from annotator.formats.base import NO_OPTIONS, Defined, Export, Format, Layers, Loss, Option, Options, Read
-from annotator.formats.encoding import ENCODING
-from annotator.formats.files import replacing
-from annotator.formats.placing import UNIT
-from annotator.formats.ranges import widened
+from annotator.formats.kit.anchor_ranges import UNIT
+from annotator.formats.kit.base import (
+    NO_OPTIONS,
+    Defined,
+    Export,
+    Format,
+    Layers,
+    Loss,
+    Option,
+    Options,
+    Read,
+)
+from annotator.formats.kit.empty_ranges import widened
+from annotator.formats.kit.encoding import ENCODING
+from annotator.formats.kit.files import replacing
 from annotator.formats.refi_codes import read_codebook, write_codebook
 from annotator.formats.refi_read import read_project
 from annotator.formats.refi_write import ProjectWriter, is_placed

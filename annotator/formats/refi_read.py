@@ -25,17 +25,17 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.labels import KINDS, Label
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
-from annotator.formats import xml_safe, zip_safe
-from annotator.formats.base import NO_OPTIONS, Guess, Imported, Options, Read
-from annotator.formats.encoding import ENCODING, decode
-from annotator.formats.numbers import whole
-from annotator.formats.offsets import Claim
-from annotator.formats.placing import Placer
-from annotator.formats.plain import find_title
+from annotator.formats.kit import xml_safe, zip_safe
+from annotator.formats.kit.anchor_ranges import Placer
+from annotator.formats.kit.base import NO_OPTIONS, Guess, Imported, Options, Read
+from annotator.formats.kit.encoding import ENCODING, decode
+from annotator.formats.kit.numbers import whole
+from annotator.formats.kit.offsets import Claim
+from annotator.formats.kit.plain import find_title
+from annotator.formats.kit.xml_safe import child, children
 from annotator.formats.refi_codes import plain_guid, read_codes
 from annotator.formats.refi_write import FOLDER, REMARK, SENTENCE
 from annotator.formats.refi_xml import elements, new_root
-from annotator.formats.xml_safe import child, children
 
 _INTERNAL = "internal://"
 

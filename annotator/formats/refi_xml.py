@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import ReadError
-from annotator.formats import xml_safe, zip_safe
+from annotator.formats.kit import xml_safe, zip_safe
 
 
 def new_root() -> Any:

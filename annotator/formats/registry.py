@@ -14,9 +14,26 @@ from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.core.outputs import is_project
 from annotator.core.regular import named
-from annotator.formats import boundary, json_kinds
 from annotator.formats.archives import ArchiveFormat
-from annotator.formats.base import (
+from annotator.formats.brat import BratFormat
+from annotator.formats.cas import CasJsonFormat, CasXmiFormat
+from annotator.formats.conll import ConllFormat
+from annotator.formats.conllu import ConlluFormat
+from annotator.formats.csv_table import CsvFormat
+from annotator.formats.doccano import DoccanoFormat
+from annotator.formats.docx import DocxFormat
+from annotator.formats.eml import EmlFormat
+from annotator.formats.epub import EpubFormat
+from annotator.formats.fasttext import FastTextFormat
+from annotator.formats.feeds import FeedFormat
+from annotator.formats.html import HtmlFormat
+from annotator.formats.html_report import HtmlReportFormat
+from annotator.formats.huggingface import HuggingFaceFormat
+from annotator.formats.instructions import InstructionsFormat
+from annotator.formats.jsonl import JsonlFormat
+from annotator.formats.jsonld import JsonLdFormat
+from annotator.formats.kit import boundary, json_kinds
+from annotator.formats.kit.base import (
     FEATURES,
     FORMAT,
     NO_OPTIONS,
@@ -28,34 +45,17 @@ from annotator.formats.base import (
     Options,
     Read,
 )
-from annotator.formats.brat import BratFormat
-from annotator.formats.cas import CasJsonFormat, CasXmiFormat
-from annotator.formats.conll import ConllFormat
-from annotator.formats.conllu import ConlluFormat
-from annotator.formats.csv_table import CsvFormat
-from annotator.formats.dates import DATES
-from annotator.formats.doccano import DoccanoFormat
-from annotator.formats.docx import DocxFormat
-from annotator.formats.eml import EmlFormat
-from annotator.formats.epub import EpubFormat
-from annotator.formats.fasttext import FastTextFormat
-from annotator.formats.feeds import FeedFormat
-from annotator.formats.files import gather, read_head
-from annotator.formats.html import HtmlFormat
-from annotator.formats.html_report import HtmlReportFormat
-from annotator.formats.huggingface import HuggingFaceFormat
-from annotator.formats.instructions import InstructionsFormat
-from annotator.formats.jsonl import JsonlFormat
-from annotator.formats.jsonld import JsonLdFormat
+from annotator.formats.kit.dates import DATES
+from annotator.formats.kit.files import gather, read_head
+from annotator.formats.kit.language import LANGUAGE
+from annotator.formats.kit.plain import PlainFormat
 from annotator.formats.label_studio import LabelStudioFormat
-from annotator.formats.languages import LANGUAGE
 from annotator.formats.markdown import MarkdownFormat
 from annotator.formats.mhtml import MhtmlFormat
 from annotator.formats.newsml import NewsmlFormat
 from annotator.formats.ninjs import NinjsFormat
 from annotator.formats.nitf import NitfFormat
 from annotator.formats.pdf import PdfFormat
-from annotator.formats.plain import PlainFormat
 from annotator.formats.prodigy import ProdigyFormat
 from annotator.formats.ptc import PtcFormat
 from annotator.formats.refi_qda import QdcFormat, QdpxFormat

@@ -23,10 +23,10 @@ from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import kept
 from annotator.core.text import normalise
-from annotator.formats.base import Export, Imported
-from annotator.formats.flat import TokenSpan
-from annotator.formats.offsets import normalised_positions
-from annotator.formats.token_spans import aligned, flat_on_tokens
+from annotator.formats.kit.base import Export, Imported
+from annotator.formats.kit.flatten import TokenSpan
+from annotator.formats.kit.offsets import normalised_positions
+from annotator.formats.kit.token_spans import aligned, flat_on_tokens
 
 SPANS_KEY = "sc"
 """Where spaCy's span categoriser looks for spans that may overlap."""

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from annotator.core.errors import AnnotatorError
-from annotator.formats.base import Guess, Option, Options
-from annotator.formats.column_names import FIELDS, is_weak, key, names
-from annotator.formats.numbers import whole
+from annotator.formats.kit.base import Guess, Option, Options
+from annotator.formats.kit.column_names import FIELDS, is_weak, key, names
+from annotator.formats.kit.numbers import whole
 from annotator.formats.table_labels import flag_columns
 
 NONE = "-"

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import ReadError
-from annotator.formats.base import Guess, Option, Options
-from annotator.formats.column_names import FIELDS, is_known
+from annotator.formats.kit.base import Guess, Option, Options
+from annotator.formats.kit.column_names import FIELDS, is_known
 
 NO_HEADER = "none"
 HEADER = Option(

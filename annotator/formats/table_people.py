@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from annotator.formats.base import Options
+from annotator.formats.kit.base import Options
 from annotator.formats.table_columns import MOST_ALTERNATIVES, NONE, Role
 from annotator.formats.table_rows import Row, opened
 

@@ -13,10 +13,10 @@ from urllib.parse import quote
 from annotator.core.article import Article
 from annotator.core.edits import now
 from annotator.core.labels import LabelSet
-from annotator.formats.base import FEATURES, Export, Format, Layers, Loss
-from annotator.formats.files import replacing
+from annotator.formats.kit.base import FEATURES, Export, Format, Layers, Loss
+from annotator.formats.kit.files import replacing
+from annotator.formats.kit.xml_write import attributes, element, text
 from annotator.formats.tei_article import TeiArticle
-from annotator.formats.xml_write import attributes, element, text
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 

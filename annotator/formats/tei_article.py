@@ -10,8 +10,8 @@ from annotator.core.annotation import Annotation, ArticleTag, Decision, Link, No
 from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.core.text import paragraphs
-from annotator.formats.base import Layers
-from annotator.formats.xml_write import attributes, element, text
+from annotator.formats.kit.base import Layers
+from annotator.formats.kit.xml_write import attributes, element, text
 
 _FACTS = ("publisher", "published", "section", "url", "source")
 

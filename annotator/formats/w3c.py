@@ -16,12 +16,22 @@ from annotator.core.annotation import Annotation, Link, Note
 from annotator.core.article import Article
 from annotator.core.errors import ReadError, WriteError
 from annotator.core.layer import Layer
-from annotator.formats.base import FEATURES, NO_OPTIONS, Export, Format, Layers, Loss, Option, Options, Read
-from annotator.formats.encoding import ENCODING
-from annotator.formats.files import MANIFEST, gather, replacing_folder
-from annotator.formats.folders import FileNames, folder_of
-from annotator.formats.placing import UNIT
-from annotator.formats.ranges import widened
+from annotator.formats.kit.anchor_ranges import UNIT
+from annotator.formats.kit.base import (
+    FEATURES,
+    NO_OPTIONS,
+    Export,
+    Format,
+    Layers,
+    Loss,
+    Option,
+    Options,
+    Read,
+)
+from annotator.formats.kit.empty_ranges import widened
+from annotator.formats.kit.encoding import ENCODING
+from annotator.formats.kit.files import MANIFEST, gather, replacing_folder
+from annotator.formats.kit.folders import FileNames, folder_of
 from annotator.formats.w3c_read import CONTEXT, looks_like, read_file
 from annotator.formats.w3c_write import Writer
 

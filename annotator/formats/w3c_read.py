@@ -27,13 +27,13 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.core.wording import counted, were
-from annotator.formats.base import NO_OPTIONS, Imported, Options, Read
-from annotator.formats.encoding import ENCODING, decode
-from annotator.formats.files import read_head, read_whole
-from annotator.formats.languages import told_language
-from annotator.formats.offsets import Claim
-from annotator.formats.placing import Placer
-from annotator.formats.plain import find_title
+from annotator.formats.kit.anchor_ranges import Placer
+from annotator.formats.kit.base import NO_OPTIONS, Imported, Options, Read
+from annotator.formats.kit.encoding import ENCODING, decode
+from annotator.formats.kit.files import read_head, read_whole
+from annotator.formats.kit.language import told_language
+from annotator.formats.kit.offsets import Claim
+from annotator.formats.kit.plain import find_title
 from annotator.formats.w3c_write import DOUBT, quote
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"

@@ -18,7 +18,7 @@ from annotator.core.annotation import (
 )
 from annotator.core.article import Article
 from annotator.core.layer import Layer
-from annotator.formats.ranges import visible
+from annotator.formats.kit.empty_ranges import visible
 
 AROUND = 32
 """Code points of what is before and after, which tells equal words apart."""

@@ -22,8 +22,8 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.core.wording import counted, were
-from annotator.formats.numbers import whole
-from annotator.formats.offsets import Claim, OffsetMap, all_match
+from annotator.formats.kit.numbers import whole
+from annotator.formats.kit.offsets import Claim, OffsetMap, all_match
 from annotator.formats.webanno_tsv_write import SENTENCE_TAG
 
 DOCUMENTED = "UTF-16 units"

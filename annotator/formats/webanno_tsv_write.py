@@ -15,9 +15,9 @@ from annotator.core.annotation import Annotation, Fragment, Link, SentenceTag, S
 from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.core.text import Utf16Map
-from annotator.formats.base import Export
 from annotator.formats.brat_conf import plain
-from annotator.formats.conll_tokens import tokens_by_sentence
+from annotator.formats.kit.base import Export
+from annotator.formats.kit.tokens import tokens_by_sentence
 
 SPAN, SENTENCE_TAG, RELATION = "custom.Span", "custom.SentenceTag", "custom.Relation"
 COMMON = ("label", "note", "doubt")

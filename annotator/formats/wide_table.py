@@ -9,8 +9,8 @@ from annotator.core.annotation import ArticleTag, LayerState, SentenceTag
 from annotator.core.article import Article
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
-from annotator.formats.base import FEATURES, Export, Format, Layers, Loss, Option, Options
-from annotator.formats.losses import counted
+from annotator.formats.kit.base import FEATURES, Export, Format, Layers, Loss, Option, Options
+from annotator.formats.kit.losses import counted
 
 LAYOUT = Option(
     "layout",

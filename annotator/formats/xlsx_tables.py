@@ -8,9 +8,11 @@ from typing import Any
 
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, ReadError, WriteError
-from annotator.formats.base import NO_OPTIONS, Export, Format, Layers, Loss, Options, Read
 from annotator.formats.csv_table import HELD, NEUTRALISE, formulas
-from annotator.formats.files import replacing
+from annotator.formats.kit.anchor_ranges import UNIT
+from annotator.formats.kit.base import NO_OPTIONS, Export, Format, Layers, Loss, Options, Read
+from annotator.formats.kit.files import replacing
+from annotator.formats.kit.xml_write import allowed
 from annotator.formats.long_read import (
     ANNOTATOR,
     LONG_NEEDED,
@@ -21,10 +23,8 @@ from annotator.formats.long_read import (
     records,
 )
 from annotator.formats.long_table import COLUMNS, cell, rows
-from annotator.formats.placing import UNIT
 from annotator.formats.table_rows import Row, Table, opened
 from annotator.formats.wide_table import LAYOUT, PER, header, is_wide, wide_losses, wide_rows
-from annotator.formats.xml_write import allowed
 
 ANNOTATIONS, ARTICLES, WIDE = "annotations", "articles", "table"
 ARTICLE_COLUMNS = ("article", "title", "part", "text")

@@ -26,7 +26,7 @@ from annotator.app.agreement_words import (
 from annotator.core.edits import now
 from annotator.core.labels import LabelSet
 from annotator.core.outputs import Outputs
-from annotator.formats.files import replacing
+from annotator.formats.kit.files import replacing
 from annotator.qt import agreement_charts, chart_pictures, fonts
 from annotator.qt.charts import Chart
 from annotator.qt.theme import load_theme

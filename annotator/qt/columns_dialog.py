@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from annotator import formats
 from annotator.core.errors import AnnotatorError
 from annotator.formats import Options, tables
-from annotator.formats.column_names import FIELDS
+from annotator.formats.kit.column_names import FIELDS
 from annotator.formats.table_columns import COLUMN_OPTIONS, NONE, guess
 from annotator.formats.table_rows import EXTENSIONS
 from annotator.formats.tables import Preview, TableFormat

@@ -11,7 +11,7 @@ from annotator.app.projects import SUFFIX
 from annotator.core import outputs
 from annotator.core.errors import WriteError
 from annotator.formats import Format
-from annotator.formats.manifest import manifest_path
+from annotator.formats.kit.manifest import manifest_path
 from annotator.qt import dialogs
 
 

@@ -13,7 +13,7 @@ from annotator.app.labelling import Uses
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label, LabelSet
-from annotator.formats.files import replacing
+from annotator.formats.kit.files import replacing
 from annotator.qt import dialogs, progress
 from annotator.qt.dialogs import Choice
 from annotator.store import labelsets

@@ -16,7 +16,7 @@ from annotator.core.annotation import Span
 from annotator.core.edits import Change, ProjectHeader
 from annotator.core.guidelines import GuidelineVersion
 from annotator.core.labels import Label, LabelSet, Rules
-from annotator.formats.manifest import guidelines_version, labels_version
+from annotator.formats.kit.manifest import guidelines_version, labels_version
 
 
 def header(*labels, text=""):

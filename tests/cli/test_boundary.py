@@ -168,7 +168,7 @@ def test_an_import_that_is_stopped_leaves_the_project_as_it_was(desk, tmp_path, 
     mark = tmp_path / "reading"
     program = (
         "import sys, time\nfrom pathlib import Path\nfrom annotator import cli\n"
-        "from annotator.formats.plain import PlainFormat\nread = PlainFormat.read\n"
+        "from annotator.formats.kit.plain import PlainFormat\nread = PlainFormat.read\n"
         "def slow(self, path, *more):\n"
         "    yield from read(self, path, *more)\n"
         "    if path.name == '2.txt':\n        Path('reading').touch()\n        time.sleep(30)\n"

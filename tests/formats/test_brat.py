@@ -12,10 +12,10 @@ from annotator.core.annotation import Link, Note, SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.errors import Problem, ReadError, WriteError
 from annotator.core.layer import Layer
-from annotator.formats.base import Export, Imported
 from annotator.formats.brat import BratFormat
 from annotator.formats.brat_conf import Names, read_conf
 from annotator.formats.brat_write import in_lines
+from annotator.formats.kit.base import Export, Imported
 from tests.formats.comparing import facts
 from tests.formats.projects import LABELS, projects
 

@@ -12,7 +12,7 @@ from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.formats.cas import CasJsonFormat, CasXmiFormat
 from annotator.formats.cas_types import attribute_features
-from annotator.formats.folders import FileNames, is_document_folder, safe_name
+from annotator.formats.kit.folders import FileNames, is_document_folder, safe_name
 
 BOTH = pytest.mark.parametrize("form", [CasXmiFormat(), CasJsonFormat()], ids=["xmi", "json"])
 

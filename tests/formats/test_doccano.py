@@ -11,8 +11,8 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError, WriteError
 from annotator.core.layer import Layer
 from annotator.formats import Export, Guess, total
-from annotator.formats.base import FEATURES
 from annotator.formats.doccano import UNITS, DoccanoFormat
+from annotator.formats.kit.base import FEATURES
 from annotator.formats.registry import for_file, write_all
 from tests.formats.projects import LABELS, projects
 from tests.formats.samples import one, split

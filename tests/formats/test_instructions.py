@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from annotator.core.annotation import ArticleTag, LayerState, Span
 from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.core.layer import Layer
-from annotator.formats.base import Export
-from annotator.formats.entries import Entry
 from annotator.formats.instructions import InstructionsFormat, examples, instructions, occurrence
+from annotator.formats.kit.base import Export
+from annotator.formats.kit.one_layer import Entry
 from annotator.formats.registry import write_all
 from tests.formats import tagged
 

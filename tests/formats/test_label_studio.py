@@ -13,7 +13,7 @@ from annotator.core.errors import ReadError, WriteError
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.formats import Export, total
-from annotator.formats.base import FEATURES
+from annotator.formats.kit.base import FEATURES
 from annotator.formats.label_studio import CONFIG, TASKS, LabelStudioFormat
 from annotator.formats.registry import for_file, write_all
 from tests.formats.comparing import facts

@@ -10,8 +10,8 @@ from annotator.core.annotation import SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
-from annotator.formats.base import Imported
-from annotator.formats.offsets import normalised_positions
+from annotator.formats.kit.base import Imported
+from annotator.formats.kit.offsets import normalised_positions
 from annotator.formats.ptc import PtcFormat
 from annotator.formats.registry import write_all
 from annotator.store import records

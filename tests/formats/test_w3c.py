@@ -10,7 +10,7 @@ from annotator.core.article import Article
 from annotator.core.errors import ReadError
 from annotator.core.layer import Layer
 from annotator.formats import total
-from annotator.formats.base import FEATURES
+from annotator.formats.kit.base import FEATURES
 from annotator.formats.refi_qda import QdpxFormat
 from annotator.formats.registry import write_all
 from annotator.formats.w3c import W3cFormat

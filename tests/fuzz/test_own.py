@@ -26,7 +26,7 @@ from annotator.cli import main
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.outputs import foreign
 from annotator.core.plain_json import parsed
-from annotator.formats.files import read_whole
+from annotator.formats.kit.files import read_whole
 from annotator.store.validate import validate
 from annotator.text import zone_rules
 from tests.formats.samples import split

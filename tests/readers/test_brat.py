@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hypothesis import given, settings
 
-from annotator.formats.base import Export
 from annotator.formats.brat import BratFormat
+from annotator.formats.kit.base import Export
 from tests.formats.projects import LABELS, projects
 
 ID = re.compile(r"(?:[A-Za-z]+|#[A-Za-z]*)[0-9]+|\*")

@@ -8,14 +8,14 @@ from spacy.tokens import Doc, DocBin
 
 from annotator.app.export_reading import tokenise
 from annotator.core.errors import Problem
-from annotator.formats.base import Export, Imported
 from annotator.formats.conll import ConllFormat
 from annotator.formats.conllu import ConlluFormat
 from annotator.formats.huggingface import HuggingFaceFormat
+from annotator.formats.kit.base import Export, Imported
 from annotator.formats.spacy_docbin import SpacyFormat
 from annotator.store import records
 from annotator.store.record_writing import article_record
-from tests.formats.test_source_tokens import CONLL, CONLLU
+from tests.formats.kit.test_source_tokens import CONLL, CONLLU
 from tests.text.generated_news import news
 
 EXPORT = Export(tokenise=tokenise)

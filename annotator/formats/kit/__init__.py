@@ -1,0 +1,1 @@
+"""What formats are made of; no format of its own."""

@@ -1,0 +1,92 @@
+"""What an export leaves out, counted before it is left out: from what a format says it holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+
+from annotator.core.annotation import Annotation, ArticleTag, Decision, LayerState, Link, SentenceTag, Span
+from annotator.core.article import Article
+from annotator.core.labels import Label
+from annotator.formats.kit.base import FEATURES, Export, Format, Layers, Loss
+from annotator.formats.kit.flatten import flattened
+
+
+def counted(format: Format, article: Article, layers: Layers, export: Export) -> list[Loss]:
+    """The losses of one article; where overlaps cannot be held, by the policy of the option `overlaps`."""
+    if format.holds >= FEATURES.keys():
+        return []
+    found = [annotation for layer in layers.values() for annotation in layer.values()]
+    losses = [
+        Loss(FEATURES[name], count)
+        for name, count in _counts(found).items()
+        if count and name not in format.holds
+    ]
+    if "annotators" not in format.holds and len(layers) > 1:
+        losses.append(Loss("articles with several annotators: each becomes an entry of its own", 1))
+    if "status" not in format.holds:
+        stated = sum(layer.state != LayerState() for layer in layers.values())
+        losses.append(Loss(FEATURES["status"], stated))
+    if "overlaps" not in format.holds and "spans" in format.holds:
+        policy = str(export.options.get("overlaps") or "longest")
+        for layer in layers.values():
+            dropped = flattened(layer.spans.values(), policy, export.labels).dropped
+            losses.append(Loss(f"overlapping spans: the {_KEPT[policy]} kept", len(dropped)))
+    for name, count in (("zones", len(article.zones)), ("metadata", len(article.metadata))):
+        if name not in format.holds:
+            losses.append(Loss(FEATURES[name], count))
+    return [loss for loss in losses if loss.count]
+
+
+LABEL_PARTS: Mapping[str, str] = {
+    "title": "titles",
+    "description": "descriptions",
+    "parent": "parents",
+    "key": "keys",
+    "colour": "colours",
+    "examples": "examples",
+    "attributes": "definitions of attributes",
+    "rules": "rules",
+}
+"""What a label set says of a label: names for `Format.holds_of_labels`, and words for people."""
+
+
+def of_labels(format: Format, labels: Iterable[Label], used: Collection[str]) -> list[Loss]:
+    """What an export that carries these labels on something loses of a label set."""
+    known = list(labels)
+    held = format.holds_of_labels
+    found = []
+    if "unused" not in held:
+        absent = [label for label in known if label.selectable and label.name not in used]
+        found.append(Loss("labels that nothing in it carries", len(absent)))
+        known = [label for label in known if label.name in used]
+    bare = Label(name="bare")
+    lacking = {
+        part: [label.name for label in known if getattr(label, part) != getattr(bare, part)]
+        for part in LABEL_PARTS
+        if part not in held
+    }
+    names = {name for group in lacking.values() for name in group}
+    words = ", ".join(LABEL_PARTS[part] for part, group in lacking.items() if group)
+    found.append(Loss(f"labels without their {words}", len(names)))
+    return [loss for loss in found if loss.count]
+
+
+_KEPT = {"longest": "longest is", "first": "first is", "priority": "label that stands higher is"}
+
+
+def _counts(found: Collection[Annotation]) -> dict[str, int]:
+    """How much there is of each feature that belongs to annotations."""
+    kinds = Counter(map(type, found))
+    return {
+        "fragments": sum(isinstance(item, Span) and len(item.fragments) > 1 for item in found),
+        "spans": kinds[Span],
+        "sentences": kinds[SentenceTag],
+        "tags": kinds[ArticleTag],
+        "links": kinds[Link],
+        "attributes": sum(len(item.attributes) for item in found if item.attributes),
+        "notes": sum(bool(item.note) for item in found),
+        "doubts": sum(item.doubt for item in found),
+        "who": sum(bool(item.by or item.at) for item in found),
+        "decisions": kinds[Decision],
+    }

@@ -1,0 +1,153 @@
+"""Files of JSON records are told by many records, and what two formats fit is said."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotator import formats
+from annotator.core.errors import Problem
+from annotator.formats import Guess, Imported
+from annotator.formats.kit.json_kinds import kinds
+
+BARE: dict[str, Any] = {"text": "Kestrel Works moved to Norvik in the spring."}
+ROWS: dict[str, list[dict[str, Any]]] = {
+    "doccano": [{**BARE, "entities": [{"id": 1, "label": "ORG", "start_offset": 0, "end_offset": 13}]}],
+    "prodigy": [{**BARE, "spans": [{"start": 0, "end": 13, "label": "ORG"}], "answer": "accept"}],
+    "jsonl": [
+        {**BARE, "layers": {"ana": {"spans": [{"id": "s1", "start": 0, "end": 13, "label": "ORG"}]}}},
+    ],
+    "label-studio": [
+        {
+            "id": 1,
+            "data": BARE,
+            "annotations": [
+                {
+                    "result": [
+                        {
+                            "type": "labels",
+                            "from_name": "label",
+                            "to_name": "text",
+                            "value": {"start": 0, "end": 13, "text": "Kestrel Works", "labels": ["ORG"]},
+                        }
+                    ]
+                }
+            ],
+        }
+    ],
+}
+
+
+def written(path: Path, rows: list[dict[str, Any]]) -> Path:
+    lines = [json.dumps(row) for row in rows]
+    path.write_text(
+        "[\n" + ",\n".join(lines) + "\n]\n" if path.suffix == ".json" else "\n".join(lines) + "\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def spans(found: list[Any]) -> int:
+    return sum(
+        len(layer.spans) for item in found if isinstance(item, Imported) for layer in item.layers.values()
+    )
+
+
+def numbered(count: int) -> list[dict[str, Any]]:
+    return [{"text": f"{number}: nobody has read this yet."} for number in range(count)]
+
+
+@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("before", [1, 60, 3000])
+@pytest.mark.parametrize("after", [0, 1, 500])
+def test_one_annotated_row_among_bare_ones_tells_the_format(
+    tmp_path: Path, name: str, before: int, after: int
+) -> None:
+    bare = (
+        [{"id": n, "data": row} for n, row in enumerate(numbered(before))] if name == "label-studio" else None
+    )
+    path = tmp_path / ("rows.json" if name == "label-studio" else "rows.jsonl")
+    written(path, [*(bare or numbered(before)), *ROWS[name], *(bare or numbered(before))[: after and 1]])
+    found = list(formats.read_all([path]))
+    assert formats.for_file(path).name == name
+    assert spans(found) == 1
+    assert not [item for item in found if isinstance(item, Guess) and item.option == "format"]
+
+
+@pytest.mark.parametrize("name", ["doccano", "prodigy", "jsonl"])
+def test_our_own_exports_whose_first_articles_are_bare_come_back(tmp_path: Path, name: str) -> None:
+    source = written(tmp_path / "in.jsonl", [*({**row, "layers": {}} for row in numbered(3)), *ROWS["jsonl"]])
+    articles = [
+        (item.article(f"a{number}"), item.layers)
+        for number, item in enumerate(formats.find("jsonl").read(source))
+        if isinstance(item, Imported)
+    ]
+    out = tmp_path / "out.jsonl"
+    formats.write_all(formats.find(name), out, articles)
+    assert formats.for_file(out).name == name
+    assert spans(list(formats.read_all([out]))) == 1
+
+
+def test_what_two_formats_fit_is_said_and_the_other_can_be_chosen(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.jsonl", [{**BARE, "label": "business", "headline": "Works moves"}])
+    (guess,) = [
+        item for item in formats.read_all([path]) if isinstance(item, Guess) and item.what == "format"
+    ]
+    assert (guess.chosen, guess.alternatives, guess.option) == ("doccano", ("table",), "format")
+    chosen = list(formats.read_all([path], format=formats.find("table")))
+    assert not [item for item in chosen if isinstance(item, Guess) and item.what == "format"]
+    assert [item.title for item in chosen if isinstance(item, Imported)] == ["Works moves"]
+
+
+def test_mixed_files_say_both(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.jsonl", [*ROWS["doccano"], *ROWS["prodigy"]])
+    assert kinds(path, path.read_bytes()).rivals == ("prodigy",)
+
+
+def test_generic_json_is_a_table_and_other_json_is_not(tmp_path: Path) -> None:
+    rows = [{"body": f"The harbour opened again on day {n}. " * 4, "headline": f"Day {n}"} for n in range(3)]
+    path = written(tmp_path / "news.json", rows)
+    assert formats.for_file(path).name == "table"
+    assert [item.title for item in formats.read_all([path]) if isinstance(item, Imported)] == [
+        "Day 0",
+        "Day 1",
+        "Day 2",
+    ]
+    other = written(tmp_path / "settings.json", [{"theme": "dark", "size": 3}])
+    with pytest.raises(formats.registry.ReadError, match="No format is known"):
+        formats.for_file(other)
+
+
+def test_keys_that_nobody_reads_are_named_with_their_counts(tmp_path: Path) -> None:
+    row = json.loads(json.dumps(ROWS["prodigy"][0]))
+    row["spans"][0] |= {"score": 0.9, "source": "model"}
+    path = written(tmp_path / "a.jsonl", [row, {**row, "text": "Kestrel Works closed."}, *ROWS["prodigy"]])
+    (problem,) = [item for item in formats.read_all([path]) if isinstance(item, Problem)]
+    assert problem.message == "Keys not used: spans.score (2), spans.source (2)."
+    assert problem.severity == "warning"
+
+
+def test_a_table_says_which_columns_look_like_annotations(tmp_path: Path) -> None:
+    rows = [{"body": "The harbour opened again. " * 4, "marks": [{"start": 4, "end": 11}]}]
+    path = written(tmp_path / "a.jsonl", rows)
+    (problem,) = [item for item in formats.read_all([path]) if isinstance(item, Problem)]
+    assert "marks (1)" in problem.message
+
+
+def test_what_was_guessed_of_many_articles_of_a_file_is_said_once(tmp_path: Path) -> None:
+    rows = [{"body": f"Порт номер {n}. " * 6, "headline": f"Порт {n}"} for n in range(30)]
+    path = written(tmp_path / "news.jsonl", rows)
+    (guess,) = [item for item in formats.read_all([path]) if isinstance(item, Guess)]
+    assert (guess.what, guess.chosen, guess.count, guess.file) == ("language", "ru", 30, str(path))
+    assert "uk" in guess.alternatives
+    found = list(formats.read_all([path], {"lang": "uk"}))
+    assert {item.language for item in found if isinstance(item, Imported)} == {"uk"}
+    assert not [item for item in found if isinstance(item, Guess)]
+
+
+def test_a_language_that_the_file_states_is_not_overruled(tmp_path: Path) -> None:
+    rows = [{"body": "Порт номер. " * 8, "language": "bg"}, {"body": "Порт без язика. " * 8}]
+    path = written(tmp_path / "news.jsonl", rows)
+    found = [item for item in formats.read_all([path], {"lang": "uk"}) if isinstance(item, Imported)]
+    assert [item.language for item in found] == ["bg", "uk"]
