@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from annotator.core.layer import Layer
-from annotator.formats.jsonl import to_line
+from annotator.formats.own.jsonl import to_line
 from benchmarks import corpus, watched
 from benchmarks.report import Measure
 

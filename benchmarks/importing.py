@@ -14,7 +14,7 @@ from annotator.core.article import Article
 from annotator.core.edits import ProjectHeader
 from annotator.core.errors import Problem
 from annotator.formats import read_all
-from annotator.formats.jsonl import to_line
+from annotator.formats.own.jsonl import to_line
 from benchmarks import corpus
 from benchmarks.report import Measure, timed
 

@@ -30,7 +30,6 @@ from annotator.formats.html import HtmlFormat
 from annotator.formats.html_report import HtmlReportFormat
 from annotator.formats.huggingface import HuggingFaceFormat
 from annotator.formats.instructions import InstructionsFormat
-from annotator.formats.jsonl import JsonlFormat
 from annotator.formats.jsonld import JsonLdFormat
 from annotator.formats.kit import boundary, json_kinds
 from annotator.formats.kit.base import (
@@ -55,6 +54,7 @@ from annotator.formats.mhtml import MhtmlFormat
 from annotator.formats.newsml import NewsmlFormat
 from annotator.formats.ninjs import NinjsFormat
 from annotator.formats.nitf import NitfFormat
+from annotator.formats.own.jsonl import JsonlFormat
 from annotator.formats.pdf import PdfFormat
 from annotator.formats.prodigy import ProdigyFormat
 from annotator.formats.ptc import PtcFormat

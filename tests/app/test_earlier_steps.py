@@ -16,7 +16,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.history import History
 from annotator.core.labels import Label
 from annotator.core.layer import Layer
-from annotator.formats.jsonl import to_line
+from annotator.formats.own.jsonl import to_line
 from annotator.store import steps
 from annotator.store.steps import STEPS
 

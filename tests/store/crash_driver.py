@@ -56,7 +56,7 @@ from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.project import OpenArticle, apply_to_article
 from annotator.core.text import sha256
-from annotator.formats.jsonl import to_line
+from annotator.formats.own.jsonl import to_line
 from annotator.review.merge import Policy
 from annotator.store import create, open_file
 from tests.store import plain

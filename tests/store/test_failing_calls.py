@@ -12,7 +12,7 @@ from annotator.app import completing, handing, importing
 from annotator.app.progress import finish
 from annotator.core.article import Sentence
 from annotator.core.errors import AnnotatorError, WriteError
-from annotator.formats.jsonl import to_line
+from annotator.formats.own.jsonl import to_line
 from annotator.store import Disk, create, open_file, writer
 from annotator.store.validate import validate
 from tests.store import plain

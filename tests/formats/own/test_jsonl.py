@@ -21,8 +21,8 @@ from annotator.core.article import ZONE_ROLES, Article, Sentence, Zone
 from annotator.core.errors import WriteError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise, sha256
-from annotator.formats import json_record
-from annotator.formats.jsonl import JsonlFormat, to_line
+from annotator.formats.own import record as json_record
+from annotator.formats.own.jsonl import JsonlFormat, to_line
 from annotator.formats.registry import write_all
 from tests.formats.samples import split
 

@@ -1,0 +1,1 @@
+"""The format of this program: JSON Lines that hold everything."""
