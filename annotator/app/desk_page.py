@@ -8,8 +8,8 @@ from pathlib import Path
 from annotator.app.desk_report import HOW, DeskArticle, DeskLine, DeskReport, Said
 from annotator.app.remarks import ListedRemark
 from annotator.core.labels import LabelSet
-from annotator.formats.html_report_page import clean, document
 from annotator.formats.kit.files import replacing
+from annotator.formats.pages.html_article import clean, document
 
 _STYLE = """.desk { font: .95rem/1.55 system-ui, "Noto Sans", Arial, sans-serif; }
 .desk h2 { border-top: 1px solid var(--line); padding-top: 1.4rem; margin-top: 1.6rem; }

@@ -27,7 +27,6 @@ from annotator.formats.epub import EpubFormat
 from annotator.formats.fasttext import FastTextFormat
 from annotator.formats.feeds import FeedFormat
 from annotator.formats.html import HtmlFormat
-from annotator.formats.html_report import HtmlReportFormat
 from annotator.formats.huggingface import HuggingFaceFormat
 from annotator.formats.instructions import InstructionsFormat
 from annotator.formats.jsonld import JsonLdFormat
@@ -55,6 +54,7 @@ from annotator.formats.newsml import NewsmlFormat
 from annotator.formats.ninjs import NinjsFormat
 from annotator.formats.nitf import NitfFormat
 from annotator.formats.own.jsonl import JsonlFormat
+from annotator.formats.pages.html import HtmlReportFormat
 from annotator.formats.pdf import PdfFormat
 from annotator.formats.prodigy import ProdigyFormat
 from annotator.formats.ptc import PtcFormat

@@ -15,8 +15,8 @@ from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.segments import lanes, pieces
 from annotator.core.text import Utf16Map, paragraphs
-from annotator.formats.html_report_page import direction
 from annotator.formats.kit.margin_notes import Remark, Remarks, label_counts
+from annotator.formats.pages.html_article import direction
 from annotator.qt import fonts
 from annotator.qt.document import BODY, ZONE_STYLES, Typography, is_rtl
 from annotator.qt.offsets import displayed

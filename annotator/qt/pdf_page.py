@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPaintDevice, QPainter, QTextLayout, QTextLine, QTextOption
 
-from annotator.formats.html_report_page import direction
+from annotator.formats.pages.html_article import direction
 from annotator.qt import fonts
 from annotator.qt.theme import Theme, load_theme
 

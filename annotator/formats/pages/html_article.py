@@ -12,8 +12,8 @@ from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.segments import Piece, lanes, pieces
 from annotator.core.text import paragraphs
-from annotator.formats.html_report_style import STYLE
 from annotator.formats.kit.margin_notes import Remark, Remarks, label_counts
+from annotator.formats.pages.html_style import STYLE
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
 _UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

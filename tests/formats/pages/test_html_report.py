@@ -12,8 +12,8 @@ from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.text import paragraphs
 from annotator.formats import Export, total
-from annotator.formats.html_report import HtmlReportFormat
-from annotator.formats.html_report_page import page
+from annotator.formats.pages.html import HtmlReportFormat
+from annotator.formats.pages.html_article import page
 from annotator.formats.registry import write_all
 from tests.formats.projects import LABELS, projects
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from annotator.core.article import Article
-from annotator.formats.html_report_page import clean, document, page
 from annotator.formats.kit.base import FEATURES, Export, Format, Layers
 from annotator.formats.kit.files import replacing_folder
 from annotator.formats.kit.folders import FileNames
+from annotator.formats.pages.html_article import clean, document, page
 
 INDEX = "index.html"
 _HERE = "<!-- articles -->"
