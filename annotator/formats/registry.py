@@ -17,18 +17,13 @@ from annotator.core.regular import named
 from annotator.formats.archives import ArchiveFormat
 from annotator.formats.brat import BratFormat
 from annotator.formats.cas import CasJsonFormat, CasXmiFormat
-from annotator.formats.conll import ConllFormat
-from annotator.formats.conllu import ConlluFormat
 from annotator.formats.csv_table import CsvFormat
 from annotator.formats.doccano import DoccanoFormat
 from annotator.formats.docx import DocxFormat
 from annotator.formats.eml import EmlFormat
 from annotator.formats.epub import EpubFormat
-from annotator.formats.fasttext import FastTextFormat
 from annotator.formats.feeds import FeedFormat
 from annotator.formats.html import HtmlFormat
-from annotator.formats.huggingface import HuggingFaceFormat
-from annotator.formats.instructions import InstructionsFormat
 from annotator.formats.jsonld import JsonLdFormat
 from annotator.formats.kit import boundary, json_kinds
 from annotator.formats.kit.base import (
@@ -59,9 +54,14 @@ from annotator.formats.pdf import PdfFormat
 from annotator.formats.prodigy import ProdigyFormat
 from annotator.formats.ptc import PtcFormat
 from annotator.formats.refi_qda import QdcFormat, QdpxFormat
-from annotator.formats.spacy_docbin import SpacyFormat
 from annotator.formats.tables import TableFormat
 from annotator.formats.tei import TeiFormat
+from annotator.formats.training.conll import ConllFormat
+from annotator.formats.training.conllu import ConlluFormat
+from annotator.formats.training.fasttext import FastTextFormat
+from annotator.formats.training.huggingface import HuggingFaceFormat
+from annotator.formats.training.instructions import InstructionsFormat
+from annotator.formats.training.spacy_docbin import SpacyFormat
 from annotator.formats.w3c import W3cFormat
 from annotator.formats.warc import WaczFormat, WarcFormat
 from annotator.formats.webanno_tsv import WebannoTsvFormat

@@ -198,7 +198,7 @@ def test_standard_output_is_one_file_and_nothing_else(shell, run, desk, tmp_path
 SLOW = """
 import sys, time
 from annotator import cli
-from annotator.formats.conll import ConllFormat
+from annotator.formats.training.conll import ConllFormat
 made = ConllFormat.record
 def slow(self, *more):
     time.sleep(0.05)

@@ -18,9 +18,9 @@ from spacy.tokens import DocBin
 from annotator.core.annotation import Span
 from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
-from annotator.formats.conll import ConllFormat
-from annotator.formats.conllu import ConlluFormat
 from annotator.formats.kit.base import Export, plain_words
+from annotator.formats.training.conll import ConllFormat
+from annotator.formats.training.conllu import ConlluFormat
 from tests.formats.projects import LABELS, projects
 
 SEQSCORE = {"IOB2": "BIO", "IOB1": "IOB", "BIOES": "BIOES", "BILOU": "BILOU"}

@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from annotator.core.annotation import ArticleTag, LayerState
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
-from annotator.formats.huggingface import HuggingFaceFormat
 from annotator.formats.kit.base import Export, plain_words
 from annotator.formats.kit.flatten import decoded
 from annotator.formats.kit.token_spans import flat_on_tokens
 from annotator.formats.registry import write_all
+from annotator.formats.training.huggingface import HuggingFaceFormat
 from tests.formats import tagged
 
 ONE = tagged.article(

@@ -8,11 +8,11 @@ from spacy.tokens import Doc, DocBin
 
 from annotator.app.export_reading import tokenise
 from annotator.core.errors import Problem
-from annotator.formats.conll import ConllFormat
-from annotator.formats.conllu import ConlluFormat
-from annotator.formats.huggingface import HuggingFaceFormat
 from annotator.formats.kit.base import Export, Imported
-from annotator.formats.spacy_docbin import SpacyFormat
+from annotator.formats.training.conll import ConllFormat
+from annotator.formats.training.conllu import ConlluFormat
+from annotator.formats.training.huggingface import HuggingFaceFormat
+from annotator.formats.training.spacy_docbin import SpacyFormat
 from annotator.store import records
 from annotator.store.record_writing import article_record
 from tests.formats.kit.test_source_tokens import CONLL, CONLLU

@@ -17,7 +17,7 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.formats.kit.base import Export, Imported
 from annotator.formats.registry import write_all
-from annotator.formats.spacy_docbin import SpacyFormat
+from annotator.formats.training.spacy_docbin import SpacyFormat
 from tests.formats import tagged
 
 
@@ -118,7 +118,7 @@ def test_words_of_unfinished_articles_can_be_unknown(tmp_path):
 
 
 def test_much_text_becomes_several_files(tmp_path, monkeypatch):
-    monkeypatch.setattr("annotator.formats.spacy_docbin.SHARD_CHARACTERS", 100)
+    monkeypatch.setattr("annotator.formats.training.spacy_docbin.SHARD_CHARACTERS", 100)
     entries = [(tagged.article(f"n{number}", f"Line {number} wins the lease."), {}) for number in range(20)]
     write_all(SpacyFormat(), tmp_path / "o", entries)
     files = sorted((tmp_path / "o/train").glob("*.spacy"))

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from annotator.core.annotation import Annotation
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.doccano import DoccanoFormat
-from annotator.formats.fasttext import FastTextFormat
 from annotator.formats.kit.base import Guess, Imported
 from annotator.formats.label_studio import LabelStudioFormat
 from annotator.formats.prodigy import ProdigyFormat
+from annotator.formats.training.fasttext import FastTextFormat
 from tests.formats.test_label_studio import FOREIGN_CONFIG, foreign_task
 
 values = st.recursive(

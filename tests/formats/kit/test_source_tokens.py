@@ -13,12 +13,12 @@ from annotator.core.article import Article, Sentence, Zone
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import kept, tokens_of
 from annotator.core.text import sha256
-from annotator.formats.conll import ConllFormat
-from annotator.formats.conllu import ConlluFormat
-from annotator.formats.huggingface import HuggingFaceFormat
 from annotator.formats.kit.base import Export, Imported
 from annotator.formats.kit.without_zones import without_zones
 from annotator.formats.prodigy import ProdigyFormat
+from annotator.formats.training.conll import ConllFormat
+from annotator.formats.training.conllu import ConlluFormat
+from annotator.formats.training.huggingface import HuggingFaceFormat
 from annotator.formats.webanno_tsv import WebannoTsvFormat
 from annotator.store import records
 from annotator.store.record_writing import article_record

@@ -9,8 +9,8 @@ from annotator.core.annotation import ArticleTag, LayerState, Note, SentenceTag
 from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
 from annotator.formats import Export, total
-from annotator.formats.fasttext import FastTextFormat, to_line
 from annotator.formats.registry import for_file, write_all
+from annotator.formats.training.fasttext import FastTextFormat, to_line
 from tests.formats.samples import split
 
 FASTTEXT = FastTextFormat()

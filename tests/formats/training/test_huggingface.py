@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from annotator.core.annotation import ArticleTag, LayerState, Span
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.layer import Layer
-from annotator.formats.huggingface import HuggingFaceFormat, split_name
 from annotator.formats.kit import data_card
 from annotator.formats.kit.base import Export
 from annotator.formats.kit.one_layer import NOT_NEGATIVE
 from annotator.formats.kit.yaml_text import to_yaml
 from annotator.formats.registry import write_all
+from annotator.formats.training.huggingface import HuggingFaceFormat, split_name
 from tests.formats import tagged
 
 ARTICLE = tagged.article("one", "Kestrel Line wins.\nIt paid $3.\nNobody spoke.")

@@ -13,19 +13,6 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import CONLLU, kept
-from annotator.formats.conll import ANNOTATOR, SCHEME
-from annotator.formats.conllu_lines import (
-    EMPTY_ID,
-    OWN_KEY,
-    RANGE_ID,
-    WORD_ID,
-    escaped,
-    fitting,
-    rewritten,
-    under_own_key,
-    unescaped,
-    worth_keeping,
-)
 from annotator.formats.kit.base import NO_OPTIONS, Export, Format, Imported, Layers, Loss, Option, Options
 from annotator.formats.kit.files import replacing
 from annotator.formats.kit.numbers import whole
@@ -39,6 +26,19 @@ from annotator.formats.kit.tokens import (
     tokens_by_sentence,
 )
 from annotator.formats.kit.unique_ids import EntryIds
+from annotator.formats.training.conll import ANNOTATOR, SCHEME
+from annotator.formats.training.conllu_lines import (
+    EMPTY_ID,
+    OWN_KEY,
+    RANGE_ID,
+    WORD_ID,
+    escaped,
+    fitting,
+    rewritten,
+    under_own_key,
+    unescaped,
+    worth_keeping,
+)
 
 COLUMNS = 10
 

@@ -12,14 +12,14 @@ from typing import Any
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.layer import Layer
-from annotator.formats import spacy_docs
 from annotator.formats.kit import data_card
 from annotator.formats.kit.base import NO_OPTIONS, Export, Format, Imported, Layers, Loss, Option, Options
 from annotator.formats.kit.files import read_whole, replacing_folder
 from annotator.formats.kit.one_layer import one_by_one
 from annotator.formats.kit.token_spans import WIDENED, aligned, flat_on_tokens
 from annotator.formats.kit.unique_ids import EntryIds
-from annotator.formats.spacy_config import NEEDS_MORE, TASKS, config
+from annotator.formats.training import spacy_docs
+from annotator.formats.training.spacy_config import NEEDS_MORE, TASKS, config
 
 SHARD_CHARACTERS = 2_000_000
 """How many characters of text go into one file."""

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from annotator.core.annotation import ArticleTag, LayerState, Span
 from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.core.layer import Layer
-from annotator.formats.instructions import InstructionsFormat, examples, instructions, occurrence
 from annotator.formats.kit.base import Export
 from annotator.formats.kit.one_layer import Entry
 from annotator.formats.registry import write_all
+from annotator.formats.training.instructions import InstructionsFormat, examples, instructions, occurrence
 from tests.formats import tagged
 
 ARTICLE = tagged.article("one", "Kestrel Line wins. 🚢\nKestrel paid $3 to Kestrel Line.\nNobody spoke.")

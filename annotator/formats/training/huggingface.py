@@ -10,8 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.article import Article
-from annotator.formats.huggingface_tasks import TASKS, Task, TokenTask
-from annotator.formats.huggingface_types import (
+from annotator.formats.kit import data_card
+from annotator.formats.kit.base import Export, Format, Layers, Loss, Option, Options
+from annotator.formats.kit.files import replacing_folder
+from annotator.formats.kit.losses import counted
+from annotator.formats.kit.one_layer import NEGATIVES, Entry, one_by_one
+from annotator.formats.kit.unique_ids import EntryIds
+from annotator.formats.training.huggingface_tasks import TASKS, Task, TokenTask
+from annotator.formats.training.huggingface_types import (
     Classes,
     Columns,
     arrow_schema,
@@ -19,12 +25,6 @@ from annotator.formats.huggingface_types import (
     parquet_metadata,
     pyarrow,
 )
-from annotator.formats.kit import data_card
-from annotator.formats.kit.base import Export, Format, Layers, Loss, Option, Options
-from annotator.formats.kit.files import replacing_folder
-from annotator.formats.kit.losses import counted
-from annotator.formats.kit.one_layer import NEGATIVES, Entry, one_by_one
-from annotator.formats.kit.unique_ids import EntryIds
 
 ROWS_AT_ONCE = 1000
 _NAMES = {"dev": "validation", "valid": "validation"}

@@ -14,16 +14,6 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import CONLL, columns_of, kept, tokens_of
 from annotator.core.wording import counted
-from annotator.formats.conll_columns import (
-    BEGIN_2012,
-    DOCUMENT,
-    Columns,
-    begins_document,
-    looks_like_columns,
-)
-from annotator.formats.conll_columns import (
-    columns_of as columns_in,
-)
 from annotator.formats.kit.base import (
     NO_OPTIONS,
     Export,
@@ -41,6 +31,14 @@ from annotator.formats.kit.numbers import whole
 from annotator.formats.kit.plain import find_title
 from annotator.formats.kit.record_format import RecordFormat
 from annotator.formats.kit.tokens import Rebuilt, clean_form, odd_prefixes, tags_by_sentence, token_losses
+from annotator.formats.training.conll_columns import (
+    BEGIN_2012,
+    DOCUMENT,
+    Columns,
+    begins_document,
+    looks_like_columns,
+)
+from annotator.formats.training.conll_columns import columns_of as columns_in
 
 MOST_BAD_LINES = 50
 _LOOK_AT = 64_000_000
