@@ -50,7 +50,7 @@ def read_label_set(path: Path) -> LabelSetFile:
     with as_read_error(path):
         if path.suffix.lower() != CODEBOOK:
             return labelsets.read_file(path)
-        from annotator.formats.refi_codes import read_codebook  # rarely wanted, and slow to load
+        from annotator.formats.tools.refi.codes import read_codebook  # rarely wanted, and slow to load
 
         return LabelSetFile(labels=LabelSet(read_codebook(path)), name=path.stem, title=path.stem)
 

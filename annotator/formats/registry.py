@@ -15,10 +15,7 @@ from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.core.outputs import is_project
 from annotator.core.regular import named
 from annotator.formats.archives import ArchiveFormat
-from annotator.formats.brat import BratFormat
-from annotator.formats.cas import CasJsonFormat, CasXmiFormat
 from annotator.formats.csv_table import CsvFormat
-from annotator.formats.doccano import DoccanoFormat
 from annotator.formats.docx import DocxFormat
 from annotator.formats.eml import EmlFormat
 from annotator.formats.epub import EpubFormat
@@ -42,7 +39,6 @@ from annotator.formats.kit.dates import DATES
 from annotator.formats.kit.files import gather, read_head
 from annotator.formats.kit.language import LANGUAGE
 from annotator.formats.kit.plain import PlainFormat
-from annotator.formats.label_studio import LabelStudioFormat
 from annotator.formats.markdown import MarkdownFormat
 from annotator.formats.mhtml import MhtmlFormat
 from annotator.formats.newsml import NewsmlFormat
@@ -51,20 +47,24 @@ from annotator.formats.nitf import NitfFormat
 from annotator.formats.own.jsonl import JsonlFormat
 from annotator.formats.pages.html import HtmlReportFormat
 from annotator.formats.pdf import PdfFormat
-from annotator.formats.prodigy import ProdigyFormat
-from annotator.formats.ptc import PtcFormat
-from annotator.formats.refi_qda import QdcFormat, QdpxFormat
 from annotator.formats.tables import TableFormat
-from annotator.formats.tei import TeiFormat
+from annotator.formats.tools.brat.format import BratFormat
+from annotator.formats.tools.cas.format import CasJsonFormat, CasXmiFormat
+from annotator.formats.tools.doccano.format import DoccanoFormat
+from annotator.formats.tools.label_studio.format import LabelStudioFormat
+from annotator.formats.tools.prodigy.format import ProdigyFormat
+from annotator.formats.tools.ptc.format import PtcFormat
+from annotator.formats.tools.refi.format import QdcFormat, QdpxFormat
+from annotator.formats.tools.tei.format import TeiFormat
+from annotator.formats.tools.w3c.format import W3cFormat
+from annotator.formats.tools.webanno.format import WebannoTsvFormat
 from annotator.formats.training.conll import ConllFormat
 from annotator.formats.training.conllu import ConlluFormat
 from annotator.formats.training.fasttext import FastTextFormat
 from annotator.formats.training.huggingface import HuggingFaceFormat
 from annotator.formats.training.instructions import InstructionsFormat
 from annotator.formats.training.spacy_docbin import SpacyFormat
-from annotator.formats.w3c import W3cFormat
 from annotator.formats.warc import WaczFormat, WarcFormat
-from annotator.formats.webanno_tsv import WebannoTsvFormat
 from annotator.formats.xlsx_tables import XlsxFormat
 
 COMMON_OPTIONS = (LANGUAGE, DATES)

@@ -13,7 +13,7 @@ from annotator.core.article import Article
 from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
-from annotator.formats.refi_qda import write_codebook
+from annotator.formats.tools.refi.format import write_codebook
 from tests.app.conftest import LABELS
 from tests.app.generated import articles
 

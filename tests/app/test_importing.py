@@ -13,7 +13,7 @@ from annotator.core.annotation import STATUSES, LayerState
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError, ReadError, WriteError
 from annotator.core.labels import Label, LabelSet
-from annotator.formats.refi_qda import write_codebook
+from annotator.formats.tools.refi.format import write_codebook
 from annotator.store import Disk, writer
 from tests.app.conftest import FAIR
 from tests.formats.samples import PAGE

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from annotator import cli, paths
 from annotator.app import projects
 from annotator.core.labels import Label, LabelSet
-from annotator.formats.refi_qda import write_codebook
+from annotator.formats.tools.refi.format import write_codebook
 
 PAGES = paths.resource("samples", "pages")
 

@@ -11,7 +11,7 @@ from shiboken6 import isValid
 
 from annotator.app import labelling
 from annotator.core.labels import Attribute, Label, LabelSet
-from annotator.formats.refi_qda import write_codebook
+from annotator.formats.tools.refi.format import write_codebook
 from annotator.qt import dialogs
 from annotator.qt import label_editor_tree as places
 from annotator.qt.label_editor import LabelEditor

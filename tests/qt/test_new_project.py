@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 
 from annotator.app import projects
 from annotator.core.labels import Label, LabelSet
-from annotator.formats.refi_qda import write_codebook
+from annotator.formats.tools.refi.format import write_codebook
 from annotator.qt import dialogs, new_project
 from annotator.qt.new_project import NewProjectDialog
 from annotator.store import labelsets

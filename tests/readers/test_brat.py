@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hypothesis import given, settings
 
-from annotator.formats.brat import BratFormat
 from annotator.formats.kit.base import Export
+from annotator.formats.tools.brat.format import BratFormat
 from tests.formats.projects import LABELS, projects
 
 ID = re.compile(r"(?:[A-Za-z]+|#[A-Za-z]*)[0-9]+|\*")

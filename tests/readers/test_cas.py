@@ -16,9 +16,9 @@ from annotator.core.article import Article, Sentence, Zone
 from annotator.core.errors import Problem, ReadError
 from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.core.layer import Layer
-from annotator.formats.cas import CasJsonFormat, CasXmiFormat
 from annotator.formats.kit.base import Export, Imported
-from annotator.formats.webanno_tsv import WebannoTsvFormat
+from annotator.formats.tools.cas.format import CasJsonFormat, CasXmiFormat
+from annotator.formats.tools.webanno.format import WebannoTsvFormat
 from tests.formats.comparing import facts
 from tests.formats.projects import LABELS, projects
 

@@ -13,8 +13,8 @@ from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
 from annotator.formats import Export, Imported
-from annotator.formats.label_studio import CONFIG, TASKS, LabelStudioFormat
 from annotator.formats.registry import write_all
+from annotator.formats.tools.label_studio.format import CONFIG, TASKS, LabelStudioFormat
 from tests.formats.projects import LABELS, projects
 
 STUDIO = LabelStudioFormat()

@@ -12,8 +12,8 @@ from annotator.core.article import Article
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.formats import Export
-from annotator.formats.refi_qda import QdpxFormat, write_codebook
 from annotator.formats.registry import write_all
+from annotator.formats.tools.refi.format import QdpxFormat, write_codebook
 
 TEXT = "Kestrel 🚢 wins e\u0301te\u0301.\n\nThe Kestrel sails."
 LABELS = LabelSet(

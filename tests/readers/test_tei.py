@@ -17,7 +17,7 @@ from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.formats import Export
 from annotator.formats.registry import write_all
-from annotator.formats.tei import TeiFormat
+from annotator.formats.tools.tei.format import TeiFormat
 
 DTD = Path(trafilatura.__file__).parent / "data" / "tei_corpus.dtd"
 ANALYSIS = """

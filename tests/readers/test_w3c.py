@@ -10,7 +10,7 @@ from annotator.core.annotation import ArticleTag, Link, Note, SentenceTag, Span
 from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.formats.registry import write_all
-from annotator.formats.w3c import W3cFormat
+from annotator.formats.tools.w3c.format import W3cFormat
 
 OA = "http://www.w3.org/ns/oa#"
 AS = "http://www.w3.org/ns/activitystreams#"

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from annotator.core.annotation import Annotation
 from annotator.core.errors import Problem, ReadError
-from annotator.formats.doccano import DoccanoFormat
 from annotator.formats.kit.base import Guess, Imported
-from annotator.formats.label_studio import LabelStudioFormat
-from annotator.formats.prodigy import ProdigyFormat
+from annotator.formats.tools.doccano.format import DoccanoFormat
+from annotator.formats.tools.label_studio.format import LabelStudioFormat
+from annotator.formats.tools.prodigy.format import ProdigyFormat
 from annotator.formats.training.fasttext import FastTextFormat
-from tests.formats.test_label_studio import FOREIGN_CONFIG, foreign_task
+from tests.formats.tools.test_label_studio import FOREIGN_CONFIG, foreign_task
 
 values = st.recursive(
     st.none()

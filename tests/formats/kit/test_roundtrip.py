@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from annotator.formats.brat import Writer
+from annotator.formats.tools.brat.format import Writer
 from benchmarks.roundtrip import semeval_score
 from benchmarks.roundtrip.__main__ import source_of
 from benchmarks.roundtrip.facts import SPAN, Letters, difference

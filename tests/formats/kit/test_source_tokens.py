@@ -15,11 +15,11 @@ from annotator.core.source_tokens import kept, tokens_of
 from annotator.core.text import sha256
 from annotator.formats.kit.base import Export, Imported
 from annotator.formats.kit.without_zones import without_zones
-from annotator.formats.prodigy import ProdigyFormat
+from annotator.formats.tools.prodigy.format import ProdigyFormat
+from annotator.formats.tools.webanno.format import WebannoTsvFormat
 from annotator.formats.training.conll import ConllFormat
 from annotator.formats.training.conllu import ConlluFormat
 from annotator.formats.training.huggingface import HuggingFaceFormat
-from annotator.formats.webanno_tsv import WebannoTsvFormat
 from annotator.store import records
 from annotator.store.record_writing import article_record
 

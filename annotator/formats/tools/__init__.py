@@ -1,0 +1,1 @@
+"""The files of other annotation tools, a package for each."""

@@ -1,0 +1,1 @@
+"""The standoff files of brat."""

@@ -1,0 +1,1 @@
+"""The JSON of Label Studio, and its labelling configuration."""

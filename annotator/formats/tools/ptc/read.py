@@ -1,0 +1,250 @@
+"""Reads the articles and the label files of the propaganda tasks of SemEval-2020 and 2023."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from annotator.core.annotation import (
+    Annotation,
+    ArticleTag,
+    LayerState,
+    SentenceTag,
+    Span,
+    new_id,
+    sentence_quote,
+    span_quote,
+)
+from annotator.core.article import Sentence
+from annotator.core.errors import Problem, ReadError
+from annotator.core.layer import Layer
+from annotator.core.source_form import SOURCE_FORM, SOURCE_PLACE, form_of
+from annotator.core.text import normalise
+from annotator.formats.kit.anchor_ranges import Placer
+from annotator.formats.kit.base import NO_OPTIONS, Guess, Imported, Options, Read
+from annotator.formats.kit.files import read_whole
+from annotator.formats.kit.language import told_language
+from annotator.formats.kit.numbers import whole
+from annotator.formats.kit.offsets import MARK, MEASURES, WITHOUT_MARK, Claim, OffsetMap, normalised_positions
+from annotator.formats.tools.ptc.lines import lines_of
+
+ANY = "propaganda"
+"""The label of spans in the task that only finds them."""
+
+NONE = ("non-propaganda", "?")
+_ARTICLE = re.compile(r"article(.+)\.txt", re.IGNORECASE)
+_OF_ARTICLE = re.compile(
+    r"article(.+?)(?:\.task[\w-]*\.labels?|[-_.]labels[-_]subtask[-_]?\d\.txt)", re.IGNORECASE
+)
+_LABELS = re.compile(r".*task[\w-]*\.labels?|.*labels[-_]subtask[-_]?\d[\w-]*\.(?:txt|tsv)", re.IGNORECASE)
+_SPANS_ONLY = re.compile(r"task1|task-SI", re.IGNORECASE)
+
+Row = tuple[int, list[str]]
+"""Number of the line, and the cells after the article's id."""
+
+
+def is_labels(path: Path) -> bool:
+    """Whether the name is that of a file with labels."""
+    return bool(_LABELS.fullmatch(path.name))
+
+
+def is_article(path: Path) -> bool:
+    """Whether the name is that of an article."""
+    return bool(_ARTICLE.fullmatch(path.name)) and not is_labels(path)
+
+
+def article_id(path: Path) -> str:
+    """The id in the name of an article, or of a file with labels of one; "" where it has none."""
+    match = _OF_ARTICLE.fullmatch(path.name) or _ARTICLE.fullmatch(path.name)
+    return match[1] if match else ""
+
+
+def label_files(article: Path) -> list[Path]:
+    """The files with labels that may speak of an article: beside it, above it, and in folders of labels near it."""
+    name = article_id(article)
+    near = [article.parent, article.parent.parent]
+    near += [folder for folder in _folders(article.parent.parent) if "label" in folder.name.casefold()]
+    found: set[Path] = set()
+    for folder in near:
+        listed = _labels_in(folder)
+        found.update(listed.get(name, ()))
+        found.update(file for file in listed.get("", ()) if name in _table(*_stamp(file))[0])
+    return sorted(found)
+
+
+def read_article(path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
+    """The article of a text file with all labels that are found for it. Raises `ReadError`."""
+    annotator = str(options.get("annotator") or "import")
+    try:
+        raw = read_whole(path).decode("utf-8")
+    except UnicodeDecodeError:
+        raise ReadError("The file is not UTF-8.", file=path, hint="Save it as UTF-8 first.") from None
+    text = normalise(raw)
+    if not text.strip():
+        raise ReadError("The file holds no text.", file=path)
+    name = article_id(path)
+    kept = normalised_positions(raw)
+    lines = [Sentence(*line) for line in lines_of(raw, kept)]
+    unit = MEASURES[0] + (WITHOUT_MARK if raw.startswith(MARK) else "")
+    found: list[Annotation] = []
+    files = label_files(path)
+    techniques = any(not _SPANS_ONLY.search(file.name) for file in files if _spans(file, name))
+    for file in files:
+        if techniques and _SPANS_ONLY.search(file.name):
+            continue
+        rows, problems = _table(*_stamp(file))
+        if article_id(file):
+            yield from problems
+        reader = _Reader(file, raw, text, lines, options, unit)
+        found += reader.annotations(rows.get(name, ()))
+        unit = reader.unit
+        yield from reader.problems
+    title = next((text[line.start : line.end] for line in lines if line.start < line.end), path.stem)
+    language, guesses = told_language(text)
+    yield Imported(
+        title=title,
+        text=text,
+        metadata={"source": path.name, **({"language": language} if language else {})},
+        sentences=tuple(line for line in lines if line.start < line.end),
+        layers={annotator: Layer("", annotator, found, LayerState("done"))} if found or files else {},
+        id=name,
+        extra={SOURCE_FORM: form_of(raw, text, kept, "" if unit == MEASURES[0] else unit)},
+        guesses=guesses,
+    )
+
+
+class _Reader:
+    """Makes annotations of the rows of one file."""
+
+    def __init__(
+        self, file: Path, raw: str, text: str, lines: list[Sentence], options: Options, unit: str
+    ) -> None:
+        self._file, self._raw, self._text, self._lines = file, raw, text, lines
+        self.unit = unit
+        self._options = options
+        self._common: dict[str, Any] = {"by": str(options.get("annotator") or "import"), "origin": "import"}
+        self.problems: list[Problem | Guess] = []
+
+    def annotations(self, rows: Iterator[Row] | tuple[Row, ...] | list[Row]) -> list[Annotation]:
+        """What the rows say; a row that makes no sense becomes a problem."""
+        found: list[Annotation] = []
+        spans: list[tuple[int, str, Claim]] = []
+        for line, cells in rows:
+            match cells:
+                case [labels]:
+                    found += [
+                        ArticleTag(id=new_id(), label=label, **self._common) for label in _split(labels)
+                    ]
+                case [start, end] if (claim := _claim(start, end)) is not None:
+                    spans.append((line, ANY, claim))
+                case [first, labels] if (number := whole(first)) is not None:
+                    found += self._sentence_tags(line, number, labels)
+                case [label, start, end] if (claim := _claim(start, end)) is not None:
+                    if label.strip() not in NONE:
+                        spans.append((line, label.strip(), claim))
+                case [_, start, end] if start in ("", "?") or end in ("", "?"):
+                    pass
+                case _:
+                    self._problem("This row was left out: it is none of the tasks'.", line, "bad-record")
+        return [*found, *self._spans(spans)]
+
+    def _sentence_tags(self, line: int, number: int, labels: str) -> Iterator[Annotation]:
+        if (
+            not 1 <= number <= len(self._lines)
+            or self._lines[number - 1].start == self._lines[number - 1].end
+        ):
+            if _split(labels):
+                self._problem(f"This row was left out: the article has no line {number}.", line, "bad-range")
+            return
+        place = self._lines[number - 1]
+        for label in _split(labels):
+            yield SentenceTag(
+                id=new_id(),
+                start=place.start,
+                end=place.end,
+                label=label,
+                quote=sentence_quote(self._text, place.start, place.end),
+                **self._common,
+            )
+
+    def _spans(self, spans: list[tuple[int, str, Claim]]) -> Iterator[Annotation]:
+        if not spans:
+            return
+        placer = Placer(self._file, self.unit, "SemEval", self._options)
+        self.unit = placer.unit(self._raw, [claim for _, _, claim in spans], 1)
+        self.problems += placer.told()
+        convert = OffsetMap(self._raw, self.unit)
+        for line, label, claim in spans:
+            start, end = convert.to_point(claim.start), convert.to_point(claim.end)
+            if start is None or end is None or start >= end:
+                said = f"The range {claim.start}–{claim.end} was left out: it is not in the text."
+                self._problem(said, line, "bad-range")
+                continue
+            back = (convert.from_point(start), convert.from_point(end, end=True))
+            extra = {} if back == (claim.start, claim.end) else {SOURCE_PLACE: [claim.start, claim.end]}
+            quote = span_quote(self._text, ((start, end),))
+            yield Span(
+                id=new_id(), label=label, fragments=((start, end),), quote=quote, extra=extra, **self._common
+            )
+        self.problems += placer.doubts()
+
+    def _problem(self, message: str, line: int, code: str) -> None:
+        self.problems.append(Problem(message, file=str(self._file), line=line, code=code))
+
+
+def _spans(file: Path, name: str) -> bool:
+    return any(len(cells) == 3 for _, cells in _table(*_stamp(file))[0].get(name, ()))
+
+
+def _split(labels: str) -> list[str]:
+    names = (" ".join(normalise(name).split()) for name in labels.split(","))
+    return [name for name in dict.fromkeys(names) if name and name not in NONE]
+
+
+def _claim(start: str, end: str) -> Claim | None:
+    left, right = whole(start), whole(end)
+    return None if left is None or right is None else Claim(left, right)
+
+
+def _folders(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
+
+
+def _labels_in(folder: Path) -> Mapping[str, list[Path]]:
+    return _listed(str(folder), folder.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _listed(folder: str, changed: int) -> Mapping[str, list[Path]]:
+    """The files with labels in a folder by article, "" for those of many; kept, since every article asks again."""
+    found: dict[str, list[Path]] = {}
+    for path in Path(folder).iterdir():
+        if is_labels(path) and path.is_file():
+            found.setdefault(article_id(path), []).append(path)
+    return found
+
+
+def _stamp(path: Path) -> tuple[str, int, int]:
+    facts = path.stat()
+    return str(path), facts.st_mtime_ns, facts.st_size
+
+
+@lru_cache(maxsize=16)
+def _table(path: str, changed: int, size: int) -> tuple[Mapping[str, list[Row]], tuple[Problem, ...]]:
+    """The rows of a file by article, and what is wrong with it; kept, since every article of a set asks again."""
+    found: dict[str, list[Row]] = {}
+    problems = []
+    data = read_whole(Path(path)).decode("utf-8-sig", "replace")
+    for number, line in enumerate(data.splitlines(), 1):
+        if not line.strip():
+            continue
+        name, *cells = line.split("\t")
+        if cells:
+            found.setdefault(name.strip(), []).append((number, cells))
+        else:
+            said = "This row was left out: it has no tabs."
+            problems.append(Problem(said, file=path, line=number, code="bad-record"))
+    return found, tuple(problems)

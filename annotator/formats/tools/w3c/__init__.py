@@ -1,0 +1,1 @@
+"""Web Annotation, the JSON-LD of the W3C."""
