@@ -13,7 +13,7 @@ from annotator.core.folding import holds, loose
 from annotator.core.labels import LabelSet
 from annotator.formats.kit.base import NO_OPTIONS
 from annotator.formats.kit.files import replacing
-from annotator.formats.long_table import cell
+from annotator.formats.tables.long_write import cell
 
 COLUMNS = (
     "kind", "open", "article", "title", "annotator", "start", "end", "quote", "labels", "text", "by", "at",

@@ -15,7 +15,6 @@ from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.core.outputs import is_project
 from annotator.core.regular import named
 from annotator.formats.archives import ArchiveFormat
-from annotator.formats.csv_table import CsvFormat
 from annotator.formats.docx import DocxFormat
 from annotator.formats.eml import EmlFormat
 from annotator.formats.epub import EpubFormat
@@ -47,7 +46,9 @@ from annotator.formats.nitf import NitfFormat
 from annotator.formats.own.jsonl import JsonlFormat
 from annotator.formats.pages.html import HtmlReportFormat
 from annotator.formats.pdf import PdfFormat
-from annotator.formats.tables import TableFormat
+from annotator.formats.tables.annotations_csv import CsvFormat
+from annotator.formats.tables.articles import TableFormat
+from annotator.formats.tables.workbook import XlsxFormat
 from annotator.formats.tools.brat.format import BratFormat
 from annotator.formats.tools.cas.format import CasJsonFormat, CasXmiFormat
 from annotator.formats.tools.doccano.format import DoccanoFormat
@@ -65,7 +66,6 @@ from annotator.formats.training.huggingface import HuggingFaceFormat
 from annotator.formats.training.instructions import InstructionsFormat
 from annotator.formats.training.spacy_docbin import SpacyFormat
 from annotator.formats.warc import WaczFormat, WarcFormat
-from annotator.formats.xlsx_tables import XlsxFormat
 
 COMMON_OPTIONS = (LANGUAGE, DATES)
 """What every reader can be told; the boundary sees to it."""

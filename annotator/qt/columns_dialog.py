@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 
 from annotator import formats
 from annotator.core.errors import AnnotatorError
-from annotator.formats import Options, tables
+from annotator.formats import Options
 from annotator.formats.kit.column_names import FIELDS
-from annotator.formats.table_columns import COLUMN_OPTIONS, NONE, guess
-from annotator.formats.table_rows import EXTENSIONS
-from annotator.formats.tables import Preview, TableFormat
+from annotator.formats.tables import articles as tables
+from annotator.formats.tables.articles import Preview, TableFormat
+from annotator.formats.tables.columns import COLUMN_OPTIONS, NONE, guess
+from annotator.formats.tables.rows import EXTENSIONS
 from annotator.qt import dialogs, forms
 from annotator.qt.option_fields import OptionFields
 from annotator.qt.theme import Theme

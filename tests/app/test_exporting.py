@@ -106,7 +106,7 @@ def test_a_cancelled_export_leaves_nothing(tagged, tmp_path):
 
 def test_overlaps_can_be_split_by_label(tagged, tmp_path, monkeypatch):
     out = tmp_path / "out.csv"
-    from annotator.formats.csv_table import CsvFormat
+    from annotator.formats.tables.annotations_csv import CsvFormat
 
     monkeypatch.setattr(CsvFormat, "holds", CsvFormat.holds - {"overlaps"})
     result = finish(

@@ -10,10 +10,11 @@ import pytest
 from annotator import formats
 from annotator.app import label_mapping, projects
 from annotator.core.errors import AnnotatorError, Problem, WriteError
-from annotator.formats import registry, tables
+from annotator.formats import registry
 from annotator.formats.kit import boundary
 from annotator.formats.kit.base import NO_OPTIONS, Format, Imported
 from annotator.formats.registry import read_all
+from annotator.formats.tables import articles as tables
 from tests.formats.samples import TEXTS, split
 from tests.fuzz.reading import case, faults
 from tests.fuzz.seeds import seeds

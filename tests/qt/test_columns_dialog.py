@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 
 from annotator.app import importing
 from annotator.app.progress import finish
-from annotator.formats.tables import TableFormat
+from annotator.formats.tables.articles import TableFormat
 from annotator.qt import columns_dialog, dialogs
 from annotator.qt.columns_dialog import ColumnsDialog
 

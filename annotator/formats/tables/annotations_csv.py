@@ -9,7 +9,6 @@ from typing import Any
 
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError
-from annotator.formats.csv_dialects import DELIMITER, QUOTING
 from annotator.formats.kit.anchor_ranges import UNIT
 from annotator.formats.kit.base import (
     FEATURES,
@@ -24,11 +23,12 @@ from annotator.formats.kit.base import (
 )
 from annotator.formats.kit.encoding import ENCODING
 from annotator.formats.kit.files import replacing
-from annotator.formats.long_read import ANNOTATOR, LONG_NEEDED, has_long_form, read_grouped
-from annotator.formats.long_table import COLUMNS, FORMULA, TEXT, article_row, cell, rows
-from annotator.formats.table_header import HEADER
-from annotator.formats.table_rows import opened
-from annotator.formats.wide_table import LAYOUT, PER, header, is_wide, wide_losses, wide_rows
+from annotator.formats.tables.dialects import DELIMITER, QUOTING
+from annotator.formats.tables.header import HEADER
+from annotator.formats.tables.long_read import ANNOTATOR, LONG_NEEDED, has_long_form, read_grouped
+from annotator.formats.tables.long_write import COLUMNS, FORMULA, TEXT, article_row, cell, rows
+from annotator.formats.tables.rows import opened
+from annotator.formats.tables.wide_table import LAYOUT, PER, header, is_wide, wide_losses, wide_rows
 
 __all__ = ["COLUMNS", "CsvFormat", "rows"]
 

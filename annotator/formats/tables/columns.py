@@ -12,7 +12,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.formats.kit.base import Guess, Option, Options
 from annotator.formats.kit.column_names import FIELDS, is_weak, key, names
 from annotator.formats.kit.numbers import whole
-from annotator.formats.table_labels import flag_columns
+from annotator.formats.tables.label_columns import flag_columns
 
 NONE = "-"
 """What to choose for a column that the table should be read without."""

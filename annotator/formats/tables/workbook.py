@@ -8,12 +8,12 @@ from typing import Any
 
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, ReadError, WriteError
-from annotator.formats.csv_table import HELD, NEUTRALISE, formulas
 from annotator.formats.kit.anchor_ranges import UNIT
 from annotator.formats.kit.base import NO_OPTIONS, Export, Format, Layers, Loss, Options, Read
 from annotator.formats.kit.files import replacing
 from annotator.formats.kit.xml_write import allowed
-from annotator.formats.long_read import (
+from annotator.formats.tables.annotations_csv import HELD, NEUTRALISE, formulas
+from annotator.formats.tables.long_read import (
     ANNOTATOR,
     LONG_NEEDED,
     Reader,
@@ -22,9 +22,9 @@ from annotator.formats.long_read import (
     has_long_form,
     records,
 )
-from annotator.formats.long_table import COLUMNS, cell, rows
-from annotator.formats.table_rows import Row, Table, opened
-from annotator.formats.wide_table import LAYOUT, PER, header, is_wide, wide_losses, wide_rows
+from annotator.formats.tables.long_write import COLUMNS, cell, rows
+from annotator.formats.tables.rows import Row, Table, opened
+from annotator.formats.tables.wide_table import LAYOUT, PER, header, is_wide, wide_losses, wide_rows
 
 ANNOTATIONS, ARTICLES, WIDE = "annotations", "articles", "table"
 ARTICLE_COLUMNS = ("article", "title", "part", "text")

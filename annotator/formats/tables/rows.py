@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from annotator.core.errors import Problem, ReadError
-from annotator.formats import csv_dialects, table_header
-from annotator.formats.csv_dialects import DELIMITER, QUOTING, Dialect
 from annotator.formats.kit import json_records, xml_safe, zip_safe
 from annotator.formats.kit.base import Guess, Option, Options, Reached
 from annotator.formats.kit.encoding import ENCODING, decode_file
+from annotator.formats.tables import dialects as csv_dialects
+from annotator.formats.tables import header as table_header
+from annotator.formats.tables.dialects import DELIMITER, QUOTING, Dialect
 
 EXTENSIONS = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".jsonl", ".ndjson", ".json")
 MAX_CELL = 20_000_000

@@ -32,9 +32,9 @@ from annotator.formats.kit.numbers import whole
 from annotator.formats.kit.offsets import Claim
 from annotator.formats.kit.plain import find_title
 from annotator.formats.kit.unused_keys import UnusedKeys
-from annotator.formats.long_table import COLUMNS, TEXT, plain
-from annotator.formats.table_labels import as_number, utc_time
-from annotator.formats.table_rows import Row, Table
+from annotator.formats.tables.label_columns import as_number, utc_time
+from annotator.formats.tables.long_write import COLUMNS, TEXT, plain
+from annotator.formats.tables.rows import Row, Table
 
 ANNOTATOR = Option(
     "annotator", "Whose annotations they are", help="A name for the layer where the rows do not say one."

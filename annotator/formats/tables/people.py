@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from annotator.formats.kit.base import Options
-from annotator.formats.table_columns import MOST_ALTERNATIVES, NONE, Role
-from annotator.formats.table_rows import Row, opened
+from annotator.formats.tables.columns import MOST_ALTERNATIVES, NONE, Role
+from annotator.formats.tables.rows import Row, opened
 
 MOST_ROWS = 100_000
 """Rows that are looked at for texts that come again: of tables sorted by person these stand far apart."""

@@ -16,7 +16,7 @@ from annotator.core.errors import Problem
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.formats import Export, Guess, Imported
-from annotator.formats.tables import preview
+from annotator.formats.tables.articles import preview
 
 FERRY = "The ferry came back on Monday, and nobody had expected it so soon."
 BRIDGE = "The bridge stays closed until the summer, said the council of the town."

@@ -15,9 +15,9 @@ from annotator.core.errors import ReadError
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.formats import Export, total
-from annotator.formats.csv_table import CsvFormat
 from annotator.formats.registry import write_all
-from annotator.formats.xlsx_tables import XlsxFormat
+from annotator.formats.tables.annotations_csv import CsvFormat
+from annotator.formats.tables.workbook import XlsxFormat
 from tests.formats.comparing import facts
 from tests.formats.projects import LABELS, projects
 from tests.formats.samples import one, split

@@ -14,8 +14,6 @@ from annotator.core.article import Zone
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.regular import as_read_error
 from annotator.core.text import normalise
-from annotator.formats import table_labels, table_people
-from annotator.formats.csv_dialects import DELIMITER, QUOTING
 from annotator.formats.kit import article_parts as pieces
 from annotator.formats.kit.base import NO_OPTIONS, Format, Guess, Imported, Option, Options, Read
 from annotator.formats.kit.column_names import FIELDS, key, names
@@ -24,11 +22,14 @@ from annotator.formats.kit.json_kinds import ENDINGS, is_kind
 from annotator.formats.kit.language import told_language
 from annotator.formats.kit.plain import find_title, names_in
 from annotator.formats.kit.unused_keys import UnusedKeys
-from annotator.formats.long_read import has_long_form, places, read_grouped
-from annotator.formats.table_columns import COLUMN_OPTIONS, MOST_ALTERNATIVES, Role, roles, told
-from annotator.formats.table_header import HEADER
-from annotator.formats.table_labels import FLAGS, NOTHING, SEPARATOR, SPREAD, Columns, flag_columns
-from annotator.formats.table_rows import EXTENSIONS, SHEET, Row, opened
+from annotator.formats.tables import label_columns as table_labels
+from annotator.formats.tables import people as table_people
+from annotator.formats.tables.columns import COLUMN_OPTIONS, MOST_ALTERNATIVES, Role, roles, told
+from annotator.formats.tables.dialects import DELIMITER, QUOTING
+from annotator.formats.tables.header import HEADER
+from annotator.formats.tables.label_columns import FLAGS, NOTHING, SEPARATOR, SPREAD, Columns, flag_columns
+from annotator.formats.tables.long_read import has_long_form, places, read_grouped
+from annotator.formats.tables.rows import EXTENSIONS, SHEET, Row, opened
 
 SAMPLE_ROWS = 500
 # A table in our own long form, or another tool's, has a row for each annotation.

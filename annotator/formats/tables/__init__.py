@@ -1,0 +1,1 @@
+"""Tables: articles in rows, annotations in rows, labels in columns."""
