@@ -3,7 +3,6 @@
 Importing this package loads none of the libraries that formats use; each loads its own when it reads.
 """
 
-from annotator.formats.html import from_html
 from annotator.formats.kit.base import (
     FEATURES,
     Export,
@@ -19,6 +18,7 @@ from annotator.formats.kit.base import (
 from annotator.formats.kit.boundary import FAILED, UNSOUND
 from annotator.formats.kit.files import gather
 from annotator.formats.kit.plain import from_pasted
+from annotator.formats.news.html import from_html
 from annotator.formats.registry import (
     COMMON_OPTIONS,
     all,

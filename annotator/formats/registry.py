@@ -14,13 +14,6 @@ from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.core.outputs import is_project
 from annotator.core.regular import named
-from annotator.formats.archives import ArchiveFormat
-from annotator.formats.docx import DocxFormat
-from annotator.formats.eml import EmlFormat
-from annotator.formats.epub import EpubFormat
-from annotator.formats.feeds import FeedFormat
-from annotator.formats.html import HtmlFormat
-from annotator.formats.jsonld import JsonLdFormat
 from annotator.formats.kit import boundary, json_kinds
 from annotator.formats.kit.base import (
     FEATURES,
@@ -38,14 +31,22 @@ from annotator.formats.kit.dates import DATES
 from annotator.formats.kit.files import gather, read_head
 from annotator.formats.kit.language import LANGUAGE
 from annotator.formats.kit.plain import PlainFormat
-from annotator.formats.markdown import MarkdownFormat
-from annotator.formats.mhtml import MhtmlFormat
-from annotator.formats.newsml import NewsmlFormat
-from annotator.formats.ninjs import NinjsFormat
-from annotator.formats.nitf import NitfFormat
+from annotator.formats.news.archives import ArchiveFormat
+from annotator.formats.news.docx import DocxFormat
+from annotator.formats.news.eml import EmlFormat
+from annotator.formats.news.epub import EpubFormat
+from annotator.formats.news.feeds import FeedFormat
+from annotator.formats.news.html import HtmlFormat
+from annotator.formats.news.jsonld import JsonLdFormat
+from annotator.formats.news.markdown import MarkdownFormat
+from annotator.formats.news.mhtml import MhtmlFormat
+from annotator.formats.news.newsml import NewsmlFormat
+from annotator.formats.news.ninjs import NinjsFormat
+from annotator.formats.news.nitf import NitfFormat
+from annotator.formats.news.pdf import PdfFormat
+from annotator.formats.news.warc import WaczFormat, WarcFormat
 from annotator.formats.own.jsonl import JsonlFormat
 from annotator.formats.pages.html import HtmlReportFormat
-from annotator.formats.pdf import PdfFormat
 from annotator.formats.tables.annotations_csv import CsvFormat
 from annotator.formats.tables.articles import TableFormat
 from annotator.formats.tables.workbook import XlsxFormat
@@ -65,7 +66,6 @@ from annotator.formats.training.fasttext import FastTextFormat
 from annotator.formats.training.huggingface import HuggingFaceFormat
 from annotator.formats.training.instructions import InstructionsFormat
 from annotator.formats.training.spacy_docbin import SpacyFormat
-from annotator.formats.warc import WaczFormat, WarcFormat
 
 COMMON_OPTIONS = (LANGUAGE, DATES)
 """What every reader can be told; the boundary sees to it."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from annotator import formats
-from annotator.formats import docx as docx_format
+from annotator.formats.news import docx as docx_format
 from tests.formats.makers import pdf, zipped
 from tests.formats.samples import TEXTS, split
 

@@ -10,8 +10,8 @@ import pytest
 
 from annotator import formats
 from annotator.core.errors import ReadError
-from annotator.formats import archives
 from annotator.formats.kit import zip_safe
+from annotator.formats.news import archives
 from annotator.formats.tables.articles import TableFormat, preview
 from tests.formats.makers import zipped
 from tests.formats.samples import PAGE, TEXTS, split

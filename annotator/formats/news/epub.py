@@ -10,11 +10,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from annotator.core.errors import Problem, ReadError
-from annotator.formats.html import decode_page
 from annotator.formats.kit import xml_safe, zip_safe
 from annotator.formats.kit.article_parts import Piece, article, in_html
 from annotator.formats.kit.base import NO_OPTIONS, Format, Option, Options, Read
 from annotator.formats.kit.xml_safe import children, text_at, text_of
+from annotator.formats.news.html import decode_page
 
 _MARKUP = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import Problem, ReadError
-from annotator.formats.html import decode_page
 from annotator.formats.kit.article_parts import Piece, article, in_html, in_text, utc
 from annotator.formats.kit.base import NO_OPTIONS, Format, Guess, Options, Read
 from annotator.formats.kit.encoding import decode_as
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.html_facts import clean
 from annotator.formats.kit.plain import is_wrapped, unwrap_lines
-from annotator.formats.mail_headers import HeaderPolicy
+from annotator.formats.news.html import decode_page
+from annotator.formats.news.mail_headers import HeaderPolicy
 
 _HEADERS = re.compile(rb"\A(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}", re.DOTALL)
 _MAIL = re.compile(rb"^(?:from|message-id|received|return-path|subject):", re.IGNORECASE | re.MULTILINE)

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from annotator import formats
 from annotator.core.errors import ReadError
 from annotator.core.text import normalise
-from annotator.formats.html import HtmlFormat
 from annotator.formats.kit import files
-from annotator.formats.mhtml import MhtmlFormat
+from annotator.formats.news.html import HtmlFormat
+from annotator.formats.news.mhtml import MhtmlFormat
 from tests.formats.samples import PAGE, TEXTS, one, roles, split
 
 

@@ -12,7 +12,7 @@ from annotator.core.errors import ReadError
 from annotator.formats.kit.article_parts import article, utc
 from annotator.formats.kit.base import MAX_FILE_BYTES, NO_OPTIONS, Format, Options, Reached, Read
 from annotator.formats.kit.html_facts import clean, key
-from annotator.formats.pdf_lines import Line, in_columns, pieces
+from annotator.formats.news.pdf_lines import Line, in_columns, pieces
 
 MAX_PAGES = 2_000
 MAX_FRAGMENTS = 200_000

@@ -196,7 +196,7 @@ def test_pages_of_a_crawl(tmp_path, name):
 
 
 def test_a_big_crawl_says_how_far_it_is(tmp_path, monkeypatch):
-    monkeypatch.setattr("annotator.formats.warc.STEP", 1)
+    monkeypatch.setattr("annotator.formats.news.warc.STEP", 1)
     path = warc(tmp_path / "crawl.warc")
     steps = [item for item in formats.read_all([path]) if isinstance(item, Reached)]
     assert steps

@@ -1,0 +1,1 @@
+"""News as it is published: pages, feeds, wire formats, documents, mail, archives."""
