@@ -20,7 +20,7 @@ from annotator.app.agreement_words import (
     shown,
     shown_interval,
 )
-from annotator.app.places import show_place
+from annotator.app.go_to import show_place
 from annotator.app.progress import Progress, Work
 from annotator.app.searching import Hit
 from annotator.app.session import Event, Session, Topic

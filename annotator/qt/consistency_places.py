@@ -12,7 +12,7 @@ from annotator.app import consistency_settling as settling
 from annotator.app.blinding import is_blind
 from annotator.app.consistency import Line, Place
 from annotator.app.contexts import Context
-from annotator.app.places import show_place
+from annotator.app.go_to import show_place
 from annotator.app.progress import Work
 from annotator.app.session import Session
 from annotator.core.edits import Edit

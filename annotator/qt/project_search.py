@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app import searching
-from annotator.app.places import show_place
+from annotator.app.go_to import show_place
 from annotator.app.searching import MOST_HITS, Hit
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QStackedLayout, QWidget
 
 from annotator.app import blinding, remarks
-from annotator.app.places import show_place
+from annotator.app.go_to import show_place
 from annotator.app.progress import Work
 from annotator.app.remark_table import RemarkFilter, table, write_table
 from annotator.app.remarks import KINDS, ListedRemark

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotator.app.places import show_place
+from annotator.app.go_to import show_place
 from annotator.app.session import Selection, Topic
 from annotator.core.errors import AnnotatorError
 
