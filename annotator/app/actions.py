@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from annotator.app import sentences, tagging, zones
 from annotator.app.action import ARTICLE, Action
 from annotator.app.blinding import is_blind
 from annotator.app.review_actions import REVIEW_ACTIONS
 from annotator.app.session import Mode, Session
 from annotator.app.tag_actions import TAG_ACTIONS
+from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging import sentences, zones
 from annotator.core.annotation import Span
 from annotator.core.article import ZONE_ROLES
 from annotator.core.labels import LabelSet

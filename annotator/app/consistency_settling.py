@@ -12,7 +12,7 @@ from typing import Any
 from annotator.app.consistency import DRIFT, Key, Line, Place, as_it_is_now, by_article
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
-from annotator.app.tagging import quoted
+from annotator.app.tagging.annotations import quoted
 from annotator.core.annotation import Span, new_id, span_quote
 from annotator.core.article import Article
 from annotator.core.edits import Change, Edit, ProjectHeader, now

@@ -11,7 +11,7 @@ from dataclasses import replace
 from annotator.app.review_values import Conflict
 from annotator.app.reviewing import Review
 from annotator.app.session import Session
-from annotator.app.tagging import quoted, trimmed_range
+from annotator.app.tagging.annotations import quoted, trimmed_range
 from annotator.core.annotation import (
     Annotation,
     ArticleTag,

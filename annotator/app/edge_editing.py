@@ -7,7 +7,7 @@ from dataclasses import replace
 from annotator.app.deciding import accept, candidates, edited, need_conflict, need_review, take_majority
 from annotator.app.review_values import Editing
 from annotator.app.session import Session
-from annotator.app.tagging import step_from
+from annotator.app.tagging.annotations import step_from
 from annotator.core.annotation import Fragment, Span, span_quote
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError

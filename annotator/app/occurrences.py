@@ -9,7 +9,7 @@ from annotator.app import searching
 from annotator.app.contexts import Context, context, in_furniture
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
-from annotator.app.tagging import quoted, trimmed_range
+from annotator.app.tagging.annotations import quoted, trimmed_range
 from annotator.core.annotation import Fragment, Span
 from annotator.core.edits import Change, Edit
 from annotator.core.labels import Label

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from annotator.app.blinding import is_blind, order
-from annotator.app.guidelines import made_before, moment
-from annotator.app.notes import QUESTION
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
+from annotator.app.tagging.guidelines import made_before, moment
+from annotator.app.tagging.notes import QUESTION
 from annotator.core.annotation import (
     Annotation,
     Decision,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from annotator.app import tagging
 from annotator.app.action import ARTICLE, Action
 from annotator.app.session import Mode
+from annotator.app.tagging import annotations as tagging
 
 _SPANS = (Mode.SPANS,)
 

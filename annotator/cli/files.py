@@ -56,7 +56,7 @@ def new(arguments: argparse.Namespace) -> int:
 
 
 def _stats(arguments: argparse.Namespace) -> int:
-    from annotator.app import articles
+    from annotator.app.tagging import articles
 
     with opened(arguments.project) as file:
         found = dataclasses.asdict(work(articles.statistics(file.project)))

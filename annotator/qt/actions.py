@@ -14,11 +14,11 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from annotator.app import tagging
 from annotator.app.action import ARTICLE, Action
 from annotator.app.actions import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts, menu_key
 from annotator.app.blinding import covered, is_blind
 from annotator.app.session import Mode, Session
+from annotator.app.tagging import annotations as tagging
 from annotator.core.labels import Label
 from annotator.qt import icons
 from annotator.qt.theme import Theme

@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from annotator.app import articles
 from annotator.app.session import Session
+from annotator.app.tagging import articles
 from annotator.core.article import Article
 from annotator.core.wording import counted
 from annotator.qt import dialogs, forms

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from annotator.app import tagging
 from annotator.app.session import Event, Session, Topic
+from annotator.app.tagging import annotations as tagging
 from annotator.qt.theme import Theme
 from annotator.qt.widgets import Chip, FlowLayout, KeyCap, SectionTitle, forget_items, plain_tip, shown_keys
 

@@ -11,9 +11,10 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from annotator.app import tagging, zones
 from annotator.app.blinding import signed
 from annotator.app.session import Mode, Session
+from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging import zones
 from annotator.core.annotation import Annotation, SentenceTag, Span
 from annotator.qt import margin
 from annotator.qt.geometry import Block

@@ -26,11 +26,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app import tagging
 from annotator.app.action import Action
 from annotator.app.actions import ACTIONS, available
 from annotator.app.blinding import WHY, is_blind
 from annotator.app.session import Mode, Session
+from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Span
 from annotator.core.folding import loose
 from annotator.core.labels import Label

@@ -13,10 +13,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from annotator._version import __version__
-from annotator.app import tagging
 from annotator.app.actions import BY_ID
 from annotator.app.blinding import is_blind
 from annotator.app.session import Session
+from annotator.app.tagging import annotations as tagging
 from annotator.qt import dialogs
 from annotator.qt.file_commands import FileCommands
 from annotator.qt.review_commands import ReviewCommands
@@ -217,7 +217,7 @@ class Commands:
         entry = session.project.entries.get(wanted)
         if entry is None:
             return
-        from annotator.app.articles import remove_article
+        from annotator.app.tagging.articles import remove_article
 
         was_open = session.article is not None and session.article.id == wanted
         ids = list(session.project.entries)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHeaderView, QPlainTextEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
-from annotator.app import guidelines
 from annotator.app.blinding import byline
 from annotator.app.session import Session
+from annotator.app.tagging import guidelines
 from annotator.core.edits import ProjectHeader
 from annotator.core.guidelines import differing, text_differs, versions
 from annotator.qt import dialogs, forms

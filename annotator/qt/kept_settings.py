@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from annotator import paths, settings
-from annotator.app import tagging
 from annotator.app.session import Session
+from annotator.app.tagging import annotations as tagging
 from annotator.core.errors import AnnotatorError
 from annotator.settings import RECENT_PROJECTS, Settings
 

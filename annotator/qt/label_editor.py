@@ -22,9 +22,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app import labelling, projects
+from annotator.app import projects
 from annotator.app.actions import bindings, key_conflicts
 from annotator.app.session import Event, Session, Topic
+from annotator.app.tagging import labels as labelling
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Attribute, Label
 from annotator.qt import dialogs, forms, icons

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from annotator.app import labelling
-from annotator.app.labelling import NO_VALUES, Uses
 from annotator.app.session import Session
+from annotator.app.tagging import labels as labelling
+from annotator.app.tagging.labels import NO_VALUES, Uses
 from annotator.core.labels import Attribute, Label
 from annotator.qt import dialogs, progress
 from annotator.qt.dialogs import Choice

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
-from annotator.app import labelling
 from annotator.app.session import Session
+from annotator.app.tagging import labels as labelling
 from annotator.qt import forms
 from annotator.qt.quiet_text import QuietText
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from annotator import paths
-from annotator.app import importing, labelling, projects
-from annotator.app.labelling import Uses
+from annotator.app import importing, projects
 from annotator.app.session import Session
+from annotator.app.tagging import labels as labelling
+from annotator.app.tagging.labels import Uses
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label, LabelSet
 from annotator.formats.kit.files import replacing

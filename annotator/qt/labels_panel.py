@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app import tagging
 from annotator.app.session import Event, Mode, Session, Topic
+from annotator.app.tagging import annotations as tagging
 from annotator.qt import fonts, icons
 from annotator.qt.labels_model import NODE_ROLE, LabelsModel, Node
 from annotator.qt.palette import LabelPalette

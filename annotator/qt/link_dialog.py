@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QWidget
 
-from annotator.app import tagging
 from annotator.app.session import Session
+from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Annotation, Link, Note, SentenceTag, Span
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose

@@ -8,9 +8,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from annotator.app import notes, tagging
-from annotator.app.notes import Spot
 from annotator.app.session import Session
+from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging import notes
+from annotator.app.tagging.notes import Spot
 from annotator.core.annotation import Note
 from annotator.qt import dialogs, forms
 from annotator.qt.calm_wheel import calm

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app import actions, tagging
+from annotator.app import actions
 from annotator.app.blinding import signed
 from annotator.app.session import Event, Mode, Session, Topic
+from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Annotation, Note, SentenceTag, Span
 from annotator.core.rules import kind_of
 from annotator.qt import fonts, icons

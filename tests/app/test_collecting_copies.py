@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app import handing, labelling
+from annotator.app import handing
 from annotator.app.progress import finish
 from annotator.app.session import Session
+from annotator.app.tagging import labels as labelling
 from annotator.cli import main
 from annotator.core.annotation import Decision, LayerState, SentenceTag, sentence_quote
 from annotator.core.article import Sentence, Zone

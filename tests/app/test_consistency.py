@@ -7,10 +7,10 @@ import pytest
 from annotator import store
 from annotator.app import consistency
 from annotator.app import consistency_settling as settling
-from annotator.app.articles import remove_article
 from annotator.app.consistency import EVERYONE, check, contexts, explained, layer_choices, lines, said
 from annotator.app.progress import finish
 from annotator.app.session import Session
+from annotator.app.tagging.articles import remove_article
 from annotator.core.annotation import LayerState, Link, Span
 from annotator.core.article import Article, Zone
 from annotator.core.edits import Change, ProjectHeader

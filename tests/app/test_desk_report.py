@@ -5,10 +5,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from annotator.app import notes, remarks, tagging
+from annotator.app import remarks
 from annotator.app.desk_page import desk_page, in_words, summary, write_desk_page
 from annotator.app.desk_report import Said, desk_report
 from annotator.app.progress import finish
+from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging import notes
 from annotator.core.annotation import LayerState, SentenceTag, Span, new_id, sentence_quote, span_quote
 from annotator.core.edits import Change
 from annotator.core.layer import GOLD

@@ -6,9 +6,12 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app import articles, importing, labelling, sentences, tagging
+from annotator.app import importing
 from annotator.app.progress import finish
 from annotator.app.session import Mode, Session
+from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging import articles, sentences
+from annotator.app.tagging import labels as labelling
 from annotator.core.annotation import LayerState, Link, SentenceTag, Span, new_id
 from annotator.core.article import Article
 from annotator.core.edits import Change, Edit

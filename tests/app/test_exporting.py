@@ -7,11 +7,13 @@ import multiprocessing
 import pytest
 
 from annotator import formats
-from annotator.app import export_helping, exporting, labelling, processes, splitting, tagging
+from annotator.app import export_helping, exporting, processes, splitting
 from annotator.app.export_tally import Tally
 from annotator.app.exporting import Selection
 from annotator.app.progress import finish
 from annotator.app.rejected import REJECTED
+from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging import labels as labelling
 from annotator.core.annotation import (
     STATUSES,
     ArticleTag,

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from annotator import formats
-from annotator.app import exporting, splitting, tagging
+from annotator.app import exporting, splitting
 from annotator.app.exporting import Selection
 from annotator.app.progress import finish
+from annotator.app.tagging import annotations as tagging
 from annotator.core.edits import Edit
 from annotator.core.errors import WriteError
 

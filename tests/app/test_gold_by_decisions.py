@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.app import consistency, consistency_settling, deciding, notes, settling_many, tagging
+from annotator.app import consistency, consistency_settling, deciding, settling_many
 from annotator.app.actions import ACTIONS, available
 from annotator.app.progress import finish
 from annotator.app.review_values import Filter
 from annotator.app.review_words import all_settled, kind_of
 from annotator.app.session import Selection
+from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging import notes
 from annotator.core.annotation import Decision, LayerState, Note
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError

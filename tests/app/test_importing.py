@@ -7,8 +7,9 @@ import zipfile
 import pytest
 
 from annotator import store
-from annotator.app import exporting, importing, preparing, projects, tagging
+from annotator.app import exporting, importing, preparing, projects
 from annotator.app.progress import finish
+from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import STATUSES, LayerState
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError, ReadError, WriteError

@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator import store
-from annotator.app import occurrences, searching, tagging
+from annotator.app import occurrences, searching
 from annotator.app.occurrences import counted, find, label_found, starting_point
 from annotator.app.progress import finish
 from annotator.app.session import Mode, Session
+from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Link, Span
 from annotator.core.article import Article, Zone
 from annotator.core.edits import Change, ProjectHeader

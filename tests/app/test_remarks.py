@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app import notes, remarks, tagging
+from annotator.app import remarks
 from annotator.app.progress import Progress, finish
 from annotator.app.remark_table import RemarkFilter, table, write_table
 from annotator.app.session import Session
+from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging import notes
 from annotator.core.annotation import Note
 from annotator.core.edits import Change
 from annotator.core.layer import GOLD
@@ -269,7 +271,7 @@ def test_a_conflict_for_the_guidelines_waits_until_the_rule_is_rewritten(
     found = only(session, "guideline")
     assert (found.start, found.end, found.quote, found.labels) == (12, 24, "Kestrel Line", ("org", "person"))
     assert (found.text, found.by, found.open) == ("Brand or firm?", "rita", True)
-    from annotator.app import guidelines
+    from annotator.app.tagging import guidelines
 
     guidelines.publish(reviewer, "", ["money", "quote"])
     assert only(session, "guideline").open

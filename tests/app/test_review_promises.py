@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app import articles, deciding, reviewing, settling_many
+from annotator.app import deciding, reviewing, settling_many
 from annotator.app.progress import finish
 from annotator.app.review_values import Filter
 from annotator.app.session import Mode, Session
+from annotator.app.tagging import articles
 from annotator.core.annotation import ArticleTag, Decision, LayerState, Span
 from annotator.core.edits import Change, ProjectHeader
 from annotator.core.errors import AnnotatorError

@@ -6,17 +6,11 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app import (
-    articles,
-    deciding,
-    edge_editing,
-    labelling,
-    reviewing,
-    settling_copies,
-    settling_many,
-)
+from annotator.app import deciding, edge_editing, reviewing, settling_copies, settling_many
 from annotator.app.progress import finish
 from annotator.app.session import Mode, Session
+from annotator.app.tagging import articles
+from annotator.app.tagging import labels as labelling
 from annotator.core.annotation import (
     ArticleTag,
     Decision,

@@ -6,20 +6,13 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app import (
-    articles,
-    deciding,
-    edge_editing,
-    exporting,
-    labelling,
-    projects,
-    reviewing,
-    settling_many,
-)
+from annotator.app import deciding, edge_editing, exporting, projects, reviewing, settling_many
 from annotator.app.progress import finish
 from annotator.app.rejected import REJECTED
 from annotator.app.review_values import Conflict, Draft, Filter
 from annotator.app.session import Mode, Session, Topic
+from annotator.app.tagging import articles
+from annotator.app.tagging import labels as labelling
 from annotator.core.annotation import ArticleTag, Decision, LayerState, Note, SentenceTag, Span
 from annotator.core.edits import Change, ProjectHeader
 from annotator.core.errors import AnnotatorError

@@ -11,19 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from annotator import store
-from annotator.app import (
-    articles,
-    consistency,
-    consistency_settling,
-    deciding,
-    guidelines,
-    handing,
-    notes,
-    remarks,
-    reviewing,
-)
+from annotator.app import consistency, consistency_settling, deciding, handing, remarks, reviewing
 from annotator.app.progress import finish
 from annotator.app.session import Session
+from annotator.app.tagging import articles, guidelines, notes
 from annotator.core.annotation import LayerState
 from annotator.core.edits import ProjectHeader
 from annotator.core.errors import AnnotatorError

@@ -19,13 +19,11 @@ from pathlib import Path
 from annotator import paths, settings, store
 from annotator.app import (
     agreeing,
-    articles,
     collecting,
     consistency,
     consistency_settling,
     desk_report,
     exporting,
-    guidelines,
     handing,
     label_mapping,
     projects,
@@ -35,6 +33,7 @@ from annotator.app import (
 )
 from annotator.app.progress import finish
 from annotator.app.session import Session
+from annotator.app.tagging import articles, guidelines
 from annotator.core.annotation import ArticleTag, new_id
 from annotator.core.edits import Change, Edit
 from annotator.core.errors import AnnotatorError, Problem

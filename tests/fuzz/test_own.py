@@ -9,7 +9,6 @@ import pytest
 from annotator import formats, settings, store
 from annotator.app import (
     agreeing,
-    articles,
     consistency,
     desk_report,
     exporting,
@@ -22,6 +21,7 @@ from annotator.app import (
 )
 from annotator.app.progress import finish
 from annotator.app.session import Session
+from annotator.app.tagging import articles
 from annotator.cli import main
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.outputs import foreign

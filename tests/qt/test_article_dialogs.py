@@ -117,7 +117,7 @@ def test_a_note_on_selected_text(session, theme, driven, qtbot):
 
 
 def test_an_emptied_note_that_stands_by_itself_goes(session, theme, driven, qtbot):
-    from annotator.app import notes
+    from annotator.app.tagging import notes
 
     session.select(0, 13)
     notes.add_note(session, "Residue")
@@ -169,7 +169,7 @@ def test_the_nearest_comes_first_and_arrows_move(session, theme, qtbot):
 
 
 def test_without_a_label_for_links_it_says_so(session, theme, monkeypatch):
-    from annotator.app import labelling
+    from annotator.app.tagging import labels as labelling
 
     labelling.replace_labels(session, session.labels.removing("says"), "x")
     told = []

@@ -12,8 +12,8 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QMouseE
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from annotator.app import tagging
 from annotator.app.session import Mode, Session
+from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Link, Note, SentenceTag, Span, new_id, sentence_quote
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import ProjectHeader
@@ -435,7 +435,7 @@ def test_the_caret_follows_the_session_and_back(open_view):
 
 
 def test_changing_zones_keeps_text_place_and_caret(open_view):
-    from annotator.app import zones
+    from annotator.app.tagging import zones
 
     text = "\n\n".join(f"Paragraph {number} of a long article about the quay." for number in range(120))
     view = open_view(article=Article("long", "Long", text, {"language": "en"}))

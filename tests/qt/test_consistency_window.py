@@ -7,9 +7,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLineEdit
 
-from annotator.app import consistency, tagging
+from annotator.app import consistency
 from annotator.app import consistency_settling as settling
 from annotator.app.progress import Progress
+from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Span, new_id
 from annotator.core.edits import Change
 from annotator.core.errors import ReadError

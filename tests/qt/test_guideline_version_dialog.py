@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from annotator.app import guidelines, labelling
+from annotator.app.tagging import guidelines
+from annotator.app.tagging import labels as labelling
 from annotator.core.guidelines import versions
 from annotator.qt import dialogs, guideline_version_dialog
 from annotator.qt.guideline_version_dialog import GuidelineVersionDialog

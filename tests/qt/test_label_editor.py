@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from annotator.app import labelling
+from annotator.app.tagging import labels as labelling
 from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.formats.tools.refi.format import write_codebook
 from annotator.qt import dialogs

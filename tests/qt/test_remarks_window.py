@@ -7,9 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from annotator import store
-from annotator.app import guidelines, notes, remarks, tagging
+from annotator.app import remarks
 from annotator.app.progress import Progress
 from annotator.app.session import Session
+from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging import guidelines, notes
 from annotator.core.errors import ReadError
 from annotator.core.layer import GOLD
 from annotator.qt import dialogs, remarks_window
@@ -279,7 +281,7 @@ def test_a_closed_window_reads_nothing_and_catches_up(window, desk, monkeypatch,
 
 
 def test_removed_articles_go_and_come_back(window, desk, qtbot):
-    from annotator.app import articles
+    from annotator.app.tagging import articles
 
     articles.remove_article(desk, "grain")
     qtbot.waitUntil(lambda: "Check the headline" not in leads(window))

@@ -14,9 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from annotator import paths
-from annotator.app import labelling
 from annotator.app.actions import ACTIONS, available, key_conflicts
 from annotator.app.projects import SAMPLE
+from annotator.app.tagging import labels as labelling
 from annotator.core.labels import Label, LabelSet
 from annotator.qt.label_editor import LabelEditor
 

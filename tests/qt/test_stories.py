@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 
-from annotator.app import articles, projects
+from annotator.app import projects
+from annotator.app.tagging import articles
 from annotator.core.article import Article
 from annotator.core.text import sha256
 from annotator.qt.articles_model import ID_ROLE, ROW_ROLE

@@ -31,23 +31,21 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from annotator import text as segment
 from annotator.app import (
-    articles,
     collecting,
     completing,
     deciding,
     exporting,
     handing,
     importing,
-    labelling,
     reviewing,
-    sentences,
     settling_many,
-    tagging,
     training,
-    zones,
 )
 from annotator.app.progress import finish
 from annotator.app.session import Mode, Session
+from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging import articles, sentences, zones
+from annotator.app.tagging import labels as labelling
 from annotator.core.annotation import STATUSES, LayerState, Span, span_quote
 from annotator.core.article import ZONE_ROLES, Article
 from annotator.core.edits import Membership, ProjectHeader

@@ -6,9 +6,11 @@ import signal
 
 import pytest
 
-from annotator.app import labelling, tagging, zones
 from annotator.app.progress import finish
 from annotator.app.session import Session, Topic
+from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging import labels as labelling
+from annotator.app.tagging import zones
 from annotator.core.labels import Label
 from annotator.store import open_file
 from tests.store.desk import make

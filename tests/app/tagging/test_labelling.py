@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.app import labelling, tagging
 from annotator.app.actions import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts
 from annotator.app.progress import finish
+from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging import labels as labelling
 from annotator.core.errors import LabelError
 from annotator.core.labels import Attribute, Label, LabelSet
 

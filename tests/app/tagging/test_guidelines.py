@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.app import exporting, guidelines, labelling, remarks, tagging
-from annotator.app.guidelines import made_before, moment
+from annotator.app import exporting, remarks
 from annotator.app.progress import finish
+from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging import guidelines
+from annotator.app.tagging import labels as labelling
+from annotator.app.tagging.guidelines import made_before, moment
 from annotator.core import guidelines as core
 from annotator.core.annotation import Span
 from annotator.core.edits import Change, ProjectHeader

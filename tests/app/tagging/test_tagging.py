@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.app import articles, sentences, tagging, zones
 from annotator.app.session import Mode, Topic
+from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging import articles, sentences, zones
 from annotator.core.annotation import Span
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError

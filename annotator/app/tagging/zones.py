@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from annotator.app.sentences import recut
 from annotator.app.session import Session
+from annotator.app.tagging.sentences import recut
 from annotator.core.article import Zone
 from annotator.core.edits import Change, Edit
 

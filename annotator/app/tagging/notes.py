@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotator.app.session import Mode, Session
-from annotator.app.tagging import quoted, shown
+from annotator.app.tagging.annotations import quoted, shown
 from annotator.core.annotation import Note, SentenceTag, Span, new_id, sentence_quote
 from annotator.core.edits import Edit, now
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from annotator.app import notes, tagging
 from annotator.app.session import Mode
+from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging import notes
 
 
 def label(session, name):

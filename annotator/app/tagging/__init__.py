@@ -1,0 +1,1 @@
+"""Changing what is said about one article: labels, annotations, article tags, notes, sentences, zones."""
