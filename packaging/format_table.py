@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from annotator.app import format_groups
+from annotator.app.exporting import format_groups
 from annotator.formats import Format, Option, registry
 
 HEAD = """# Formats

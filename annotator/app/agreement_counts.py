@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from annotator.app import preparing
-from annotator.app.exporting import tokenise
+from annotator.app.exporting.export import tokenise
 from annotator.app.progress import Progress, Work
 from annotator.app.searching import CONTEXT, Hit
 from annotator.core import known_names

@@ -31,7 +31,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.wording import counted
 
 if TYPE_CHECKING:
-    from annotator.app.splitting import Division
+    from annotator.app.exporting.splits import Division
     from annotator.formats import Format, Guess
     from annotator.store import ProjectFile
 
@@ -202,7 +202,9 @@ def _choices(guess: Guess) -> list[tuple[str, str]]:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from annotator.app import exporting, processes, splitting
+    from annotator.app import processes
+    from annotator.app.exporting import export as exporting
+    from annotator.app.exporting import splits as splitting
     from annotator.core.annotation import STATUSES
 
     form = _written(arguments.format)
@@ -312,7 +314,7 @@ def _written(name: str) -> Format:
 
 
 def _divide(file: ProjectFile, arguments: argparse.Namespace) -> Division:
-    from annotator.app import splitting
+    from annotator.app.exporting import splits as splitting
     from annotator.core.edits import Edit, now
 
     seed = 1 if arguments.seed is None else arguments.seed
@@ -374,7 +376,7 @@ def _mapping(path: Path | None) -> dict[str, str | None]:
 
 
 def _train(arguments: argparse.Namespace) -> int:
-    from annotator.app import training
+    from annotator.app.exporting import training
 
     if is_standard_output(arguments.out) and arguments.json:
         raise AnnotatorError("The model and --json cannot both go to standard output.", hint="Name a file.")

@@ -50,7 +50,7 @@ def _formats(arguments: argparse.Namespace) -> int:
 
 
 def _row(form: Format) -> tuple[str, ...]:
-    from annotator.app import format_groups
+    from annotator.app.exporting import format_groups
 
     absent = format_groups.missing(form)
     needs = f"{form.needs} (missing: {format_groups.install_command(form)})" if absent else form.needs

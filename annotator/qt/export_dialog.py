@@ -20,11 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app import blinding, exporting, format_groups, splitting
-from annotator.app.exporting import ExportResult, Selection, Survey
+from annotator.app import blinding
+from annotator.app.exporting import export as exporting
+from annotator.app.exporting import format_groups
+from annotator.app.exporting import splits as splitting
+from annotator.app.exporting.export import ExportResult, Selection, Survey
+from annotator.app.exporting.splits import Division
 from annotator.app.progress import Work
 from annotator.app.session import Session
-from annotator.app.splitting import Division
 from annotator.core.errors import AnnotatorError
 from annotator.formats import Format
 from annotator.qt import dialogs, export_dialog_place, forms, progress

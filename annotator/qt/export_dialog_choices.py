@@ -8,9 +8,10 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from annotator.app import blinding, exporting
-from annotator.app.exporting import ALL_LAYERS, Choice, Selection
-from annotator.app.rejected import REJECTED
+from annotator.app import blinding
+from annotator.app.exporting import export as exporting
+from annotator.app.exporting.export import ALL_LAYERS, Choice, Selection
+from annotator.app.exporting.rejected import REJECTED
 from annotator.app.session import Session
 from annotator.core.annotation import STATUSES
 from annotator.core.errors import AnnotatorError

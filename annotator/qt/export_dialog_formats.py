@@ -7,7 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from annotator import formats
-from annotator.app import format_groups
+from annotator.app.exporting import format_groups
 from annotator.formats import Format
 from annotator.qt import forms
 from annotator.qt.pdf_report import PdfReport

@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from annotator.app import exporting
-from annotator.app.exporting import ALL_LAYERS, Selection
-from annotator.app.rejected import REJECTED
+from annotator.app.exporting import export as exporting
+from annotator.app.exporting.export import ALL_LAYERS, Selection
+from annotator.app.exporting.rejected import REJECTED
 from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD

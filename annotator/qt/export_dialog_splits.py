@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
-from annotator.app import splitting
-from annotator.app.splitting import Division
+from annotator.app.exporting import splits as splitting
+from annotator.app.exporting.splits import Division
 from annotator.qt import forms
 from annotator.qt.calm_wheel import calm
 

@@ -106,7 +106,7 @@ class FileCommands:
 
     def pdf(self) -> None:
         """Write the articles of the annotator, with highlights and notes, as pages for people."""
-        from annotator.app.exporting import Selection
+        from annotator.app.exporting.export import Selection
         from annotator.core.annotation import STATUSES
         from annotator.qt import progress
         from annotator.qt.pdf_report import write_pdf

@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QMarginsF, QSaveFile, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
-from annotator.app import exporting
-from annotator.app.exporting import ExportResult, Selection
+from annotator.app.exporting import export as exporting
+from annotator.app.exporting.export import ExportResult, Selection
 from annotator.app.progress import Progress, Work
 from annotator.core.article import Article
 from annotator.core.errors import WriteError

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotator import formats, store
-from annotator.app import completing, exporting, importing
+from annotator.app import completing, importing
+from annotator.app.exporting import export as exporting
 from annotator.app.importing import ImportResult
 from annotator.app.progress import finish
 from annotator.core.annotation import STATUSES, ArticleTag, SentenceTag, Span

@@ -6,7 +6,9 @@ import sys
 import pytest
 
 from annotator import formats, settings, store
-from annotator.app import exporting, handing, projects, training
+from annotator.app import handing, projects
+from annotator.app.exporting import export as exporting
+from annotator.app.exporting import training
 from annotator.app.progress import finish
 from annotator.core.annotation import STATUSES, Span
 from annotator.core.article import Article

@@ -7,7 +7,8 @@ import zipfile
 import pytest
 
 from annotator import store
-from annotator.app import exporting, importing, preparing, projects
+from annotator.app import importing, preparing, projects
+from annotator.app.exporting import export as exporting
 from annotator.app.progress import finish
 from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import STATUSES, LayerState

@@ -287,7 +287,7 @@ def test_mappings_are_read_and_mistakes_in_them_named(tmp_path):
 
 
 def test_a_new_project_takes_the_labels_of_our_own_files(session, tmp_path):
-    from annotator.app import exporting
+    from annotator.app.exporting import export as exporting
     from annotator.app.tagging import annotations as tagging
 
     session.select(0, 4)

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from annotator import formats, store
-from annotator.app import deciding, export_choosing, reviewing, settling_many
-from annotator.app.export_reading import Selection
+from annotator.app import deciding, reviewing, settling_many
+from annotator.app.exporting import articles as export_choosing
+from annotator.app.exporting.reading import Selection
 from annotator.app.progress import finish
 from annotator.app.session import Mode, Session
 from annotator.core.annotation import ArticleTag, LayerState, Span

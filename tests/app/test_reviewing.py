@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app import deciding, edge_editing, exporting, projects, reviewing, settling_many
+from annotator.app import deciding, edge_editing, projects, reviewing, settling_many
+from annotator.app.exporting import export as exporting
+from annotator.app.exporting.rejected import REJECTED
 from annotator.app.progress import finish
-from annotator.app.rejected import REJECTED
 from annotator.app.review_values import Conflict, Draft, Filter
 from annotator.app.session import Mode, Session, Topic
 from annotator.app.tagging import articles

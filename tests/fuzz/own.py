@@ -23,7 +23,6 @@ from annotator.app import (
     consistency,
     consistency_settling,
     desk_report,
-    exporting,
     handing,
     label_mapping,
     projects,
@@ -31,6 +30,7 @@ from annotator.app import (
     reviewing,
     searching,
 )
+from annotator.app.exporting import export as exporting
 from annotator.app.progress import finish
 from annotator.app.session import Session
 from annotator.app.tagging import articles, guidelines

@@ -11,7 +11,6 @@ from annotator.app import (
     agreeing,
     consistency,
     desk_report,
-    exporting,
     label_mapping,
     occurrences,
     projects,
@@ -19,6 +18,7 @@ from annotator.app import (
     reviewing,
     searching,
 )
+from annotator.app.exporting import export as exporting
 from annotator.app.progress import finish
 from annotator.app.session import Session
 from annotator.app.tagging import articles

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from annotator import formats
-from annotator.app import format_groups
+from annotator.app.exporting import format_groups
 from annotator.formats import Format
 
 ROOT = Path(__file__).resolve().parents[2]

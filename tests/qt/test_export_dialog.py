@@ -9,8 +9,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit
 
 from annotator import formats
-from annotator.app import format_groups, splitting
-from annotator.app.exporting import Selection
+from annotator.app.exporting import format_groups
+from annotator.app.exporting import splits as splitting
+from annotator.app.exporting.export import Selection
 from annotator.core.annotation import STATUSES
 from annotator.formats import Option
 from annotator.qt import dialogs, export_dialog, export_dialog_place

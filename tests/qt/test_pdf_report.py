@@ -3,7 +3,7 @@
 import pytest
 from pypdf import PdfReader
 
-from annotator.app.exporting import Selection
+from annotator.app.exporting.export import Selection
 from annotator.app.progress import finish
 from annotator.core.annotation import STATUSES, ArticleTag, Link, Note, SentenceTag, Span
 from annotator.core.article import Article, Sentence, Zone

@@ -6,7 +6,7 @@ import spacy
 from datasets import Dataset
 from spacy.tokens import Doc, DocBin
 
-from annotator.app.export_reading import tokenise
+from annotator.app.exporting.reading import tokenise
 from annotator.core.errors import Problem
 from annotator.formats.kit.base import Export, Imported
 from annotator.formats.training.conll import ConllFormat

@@ -30,17 +30,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from annotator import text as segment
-from annotator.app import (
-    collecting,
-    completing,
-    deciding,
-    exporting,
-    handing,
-    importing,
-    reviewing,
-    settling_many,
-    training,
-)
+from annotator.app import collecting, completing, deciding, handing, importing, reviewing, settling_many
+from annotator.app.exporting import export as exporting
+from annotator.app.exporting import training
 from annotator.app.progress import finish
 from annotator.app.session import Mode, Session
 from annotator.app.tagging import annotations as tagging

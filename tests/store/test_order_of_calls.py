@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
-from annotator.app import exporting, handing, training
+from annotator.app import handing
+from annotator.app.exporting import export as exporting
+from annotator.app.exporting import training
 from annotator.app.progress import finish
 from annotator.core.annotation import STATUSES
 from annotator.core.errors import WriteError

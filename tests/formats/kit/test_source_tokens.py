@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.app.export_reading import tokenise
+from annotator.app.exporting.reading import tokenise
 from annotator.core.annotation import Span
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.layer import Layer

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from annotator.app.export_reading import ALL_LAYERS, Selection
+from annotator.app.exporting.reading import ALL_LAYERS, Selection
+from annotator.app.exporting.rejected import REJECTED, rejected_layer
 from annotator.app.progress import Progress, Work
-from annotator.app.rejected import REJECTED, rejected_layer
 from annotator.core.annotation import STATUSES, LayerState
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD

@@ -7,11 +7,14 @@ import multiprocessing
 import pytest
 
 from annotator import formats
-from annotator.app import export_helping, exporting, processes, splitting
-from annotator.app.export_tally import Tally
-from annotator.app.exporting import Selection
+from annotator.app import processes
+from annotator.app.exporting import export as exporting
+from annotator.app.exporting import helping as export_helping
+from annotator.app.exporting import splits as splitting
+from annotator.app.exporting.export import Selection
+from annotator.app.exporting.rejected import REJECTED
+from annotator.app.exporting.tally import Tally
 from annotator.app.progress import finish
-from annotator.app.rejected import REJECTED
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import labels as labelling
 from annotator.core.annotation import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from annotator.app import project_names
-from annotator.app.export_reading import ALL_LAYERS, Selection
-from annotator.app.rejected import REJECTED
+from annotator.app.exporting.reading import ALL_LAYERS, Selection
+from annotator.app.exporting.rejected import REJECTED
 from annotator.core import known_names
 from annotator.core.annotation import STATUSES
 from annotator.core.errors import AnnotatorError

@@ -13,10 +13,11 @@ from typing import Any
 
 from annotator import formats
 from annotator._version import __version__
-from annotator.app import export_helping, splitting
-from annotator.app.export_choosing import Choice, LeftOut, choose, picks, settled
-from annotator.app.export_names import check_selection, layer_names, told_apart
-from annotator.app.export_reading import (
+from annotator.app.exporting import helping as export_helping
+from annotator.app.exporting import splits as splitting
+from annotator.app.exporting.articles import Choice, LeftOut, choose, picks, settled
+from annotator.app.exporting.names import check_selection, layer_names, told_apart
+from annotator.app.exporting.reading import (
     ALL_LAYERS,
     TOKENISER,
     Picks,
@@ -27,9 +28,9 @@ from annotator.app.export_reading import (
     tokenise,
     told,
 )
-from annotator.app.export_tally import Tally
+from annotator.app.exporting.splits import Division, split_of
+from annotator.app.exporting.tally import Tally
 from annotator.app.progress import Progress, Work
-from annotator.app.splitting import Division, split_of
 from annotator.core.article import Article
 from annotator.core.edits import now
 from annotator.core.errors import AnnotatorError, Problem, WriteError

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from annotator.app.splitting import split_of
+from annotator.app.exporting.splits import split_of
 from annotator.core.annotation import Annotation, Link, SentenceTag, Span
 from annotator.core.article import Article
 from annotator.core.errors import Problem

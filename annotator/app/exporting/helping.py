@@ -11,8 +11,8 @@ from pathlib import Path
 
 from annotator import store
 from annotator.app import processes
-from annotator.app.export_reading import Picks, Selection, taken, told
-from annotator.app.export_tally import Tally
+from annotator.app.exporting.reading import Picks, Selection, taken, told
+from annotator.app.exporting.tally import Tally
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.project import Project
 from annotator.formats.kit.record_format import RecordFormat

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.app import exporting, splitting
-from annotator.app.exporting import Selection
+from annotator.app.exporting import export as exporting
+from annotator.app.exporting import splits as splitting
+from annotator.app.exporting.export import Selection
 from annotator.app.progress import finish
 from annotator.core.annotation import ArticleTag, LayerState
 from annotator.core.article import STORY, Article

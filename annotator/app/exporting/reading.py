@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from annotator import text as segment
 from annotator.app import preparing
-from annotator.app.export_tally import Tally
-from annotator.app.rejected import REJECTED, rejected_layer
-from annotator.app.splitting import Division, described
+from annotator.app.exporting.rejected import REJECTED, rejected_layer
+from annotator.app.exporting.splits import Division, described
+from annotator.app.exporting.tally import Tally
 from annotator.core.annotation import Annotation, Link
 from annotator.core.article import Article
 from annotator.core.layer import Layer

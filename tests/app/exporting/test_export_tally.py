@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.app.export_tally import MOST_SNAPPED, Tally
+from annotator.app.exporting.tally import MOST_SNAPPED, Tally
 from annotator.core.annotation import ArticleTag, Link, SentenceTag, Span
 from annotator.core.article import Article
 from annotator.core.layer import Layer

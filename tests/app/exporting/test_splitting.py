@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.app import splitting
+from annotator.app.exporting import splits as splitting
+from annotator.app.exporting.splits import SPLIT, Division
 from annotator.app.progress import finish
-from annotator.app.splitting import SPLIT, Division
 from annotator.core.annotation import ArticleTag, SentenceTag, Span
 from annotator.core.article import STORY, Article
 from annotator.core.edits import Edit, Heading, ProjectHeader

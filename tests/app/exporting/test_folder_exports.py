@@ -5,8 +5,9 @@ import json
 import pytest
 
 from annotator import formats
-from annotator.app import exporting, splitting
-from annotator.app.exporting import Selection
+from annotator.app.exporting import export as exporting
+from annotator.app.exporting import splits as splitting
+from annotator.app.exporting.export import Selection
 from annotator.app.progress import finish
 from annotator.app.tagging import annotations as tagging
 from annotator.core.edits import Edit

@@ -9,9 +9,10 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from annotator.app import exporting, splitting
-from annotator.app.export_names import check_selection
-from annotator.app.exporting import ALL_LAYERS, Selection
+from annotator.app.exporting import export as exporting
+from annotator.app.exporting import splits as splitting
+from annotator.app.exporting.export import ALL_LAYERS, Selection
+from annotator.app.exporting.names import check_selection
 from annotator.app.progress import finish
 from annotator.core.annotation import (
     STATUSES,

@@ -4,8 +4,9 @@ import pytest
 
 from annotator import formats, store
 from annotator import text as segment
-from annotator.app import exporting, training
-from annotator.app.exporting import Selection
+from annotator.app.exporting import export as exporting
+from annotator.app.exporting import training
+from annotator.app.exporting.export import Selection
 from annotator.app.progress import finish
 from annotator.core.annotation import Span
 from annotator.core.edits import ProjectHeader

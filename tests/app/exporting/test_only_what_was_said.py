@@ -6,8 +6,9 @@ import json
 import pytest
 
 from annotator import formats, store
-from annotator.app import exporting, format_groups
-from annotator.app.exporting import Selection
+from annotator.app.exporting import export as exporting
+from annotator.app.exporting import format_groups
+from annotator.app.exporting.export import Selection
 from annotator.app.progress import finish
 from annotator.core.annotation import (
     STATUSES,
