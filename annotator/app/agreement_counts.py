@@ -12,8 +12,8 @@ from datetime import date
 
 from annotator.app import preparing
 from annotator.app.exporting.export import tokenise
+from annotator.app.places.search import CONTEXT, Hit
 from annotator.app.progress import Progress, Work
-from annotator.app.searching import CONTEXT, Hit
 from annotator.core import known_names
 from annotator.core.article import ZONE_ROLES, Article
 from annotator.core.errors import AnnotatorError

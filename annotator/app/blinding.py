@@ -23,7 +23,7 @@ from annotator.review.decide import blind_names
 
 if TYPE_CHECKING:
     from annotator.app.agreeing import Agreement, Line, PairLine, Report
-    from annotator.app.remarks import ListedRemark
+    from annotator.app.places.remarks import ListedRemark
 
 A = TypeVar("A", bound=Annotation)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from annotator.app.desk_report import HOW, DeskArticle, DeskLine, DeskReport, Said
-from annotator.app.remarks import ListedRemark
+from annotator.app.places.remarks import ListedRemark
 from annotator.core.labels import LabelSet
 from annotator.formats.kit.files import replacing
 from annotator.formats.pages.html_article import clean, document

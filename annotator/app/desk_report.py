@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from annotator.app import remarks
+from annotator.app.places import remarks
+from annotator.app.places.remarks import ListedRemark
 from annotator.app.progress import Progress, Work
-from annotator.app.remarks import ListedRemark
 from annotator.core.annotation import (
     Annotation,
     Decision,

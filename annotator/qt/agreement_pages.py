@@ -28,7 +28,7 @@ from annotator.app.agreement_words import (
     shown,
     shown_interval,
 )
-from annotator.app.searching import Hit
+from annotator.app.places.search import Hit
 from annotator.core.labels import LabelSet
 from annotator.qt import agreement_charts, forms
 from annotator.qt.chart_view import ChartBox

@@ -21,8 +21,8 @@ from annotator.app.agreement_words import (
     shown_interval,
 )
 from annotator.app.go_to import show_place
+from annotator.app.places.search import Hit
 from annotator.app.progress import Progress, Work
-from annotator.app.searching import Hit
 from annotator.app.session import Event, Session, Topic
 from annotator.core.errors import AnnotatorError
 from annotator.core.wording import counted

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
+from annotator.app.places.story_list import Story, StoryList
 from annotator.app.session import Session
-from annotator.app.story_list import Story, StoryList
 from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.app.places.story_list import Story
 from annotator.app.session import Event, Session, Topic
-from annotator.app.story_list import Story
 from annotator.app.tagging import articles
 from annotator.qt import fonts, icons
 from annotator.qt.articles_model import ID_ROLE, ROW_ROLE, ArticleRow, ArticlesModel, Show

@@ -17,8 +17,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from annotator.app import consistency
-from annotator.app.consistency import Key, Line
+from annotator.app.places import consistency
+from annotator.app.places.consistency import Key, Line
 from annotator.core.labels import LabelSet
 from annotator.qt import fonts
 from annotator.qt.theme import Theme

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from annotator.app import consistency
-from annotator.app import consistency_settling as settling
 from annotator.app.blinding import is_blind
-from annotator.app.consistency import Line, Place
-from annotator.app.contexts import Context
 from annotator.app.go_to import show_place
+from annotator.app.places import consistency
+from annotator.app.places import settle_consistency as settling
+from annotator.app.places.consistency import Line, Place
+from annotator.app.places.kwic import Context
 from annotator.app.progress import Work
 from annotator.app.session import Session
 from annotator.core.edits import Edit

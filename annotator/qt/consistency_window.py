@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app import consistency
-from annotator.app import consistency_settling as settling
 from annotator.app.blinding import is_blind
-from annotator.app.consistency import EVERYONE, Findings, Key, Line
+from annotator.app.places import consistency
+from annotator.app.places import settle_consistency as settling
+from annotator.app.places.consistency import EVERYONE, Findings, Key, Line
 from annotator.app.session import Event, Session, Topic
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QLabel, QStackedLayout, QVBoxLayo
 from annotator.app.desk_page import in_words, summary, write_desk_page
 from annotator.app.desk_report import HOW, DeskArticle, DeskLine, DeskReport, desk_report
 from annotator.app.go_to import show_place
-from annotator.app.remarks import ListedRemark
+from annotator.app.places.remarks import ListedRemark
 from annotator.app.session import Event, Session, Topic
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import LabelSet

@@ -140,7 +140,7 @@ class FindBar(QFrame):
             self._look()
 
     def _look(self, *_: object) -> None:
-        from annotator.app.searching import find_in_text  # not needed before somebody searches
+        from annotator.app.places.search import find_in_text  # not needed before somebody searches
 
         article = self._session.article
         text = article.text if article else ""

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.contexts import Context
+from annotator.app.places.kwic import Context
 from annotator.qt import fonts
 from annotator.qt.palette import LabelPalette
 from annotator.qt.project_search import runs_left

@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QRadioButton, QWidget
 
-from annotator.app import occurrences
-from annotator.app.occurrences import MOST_PLACES, Found
+from annotator.app.places import occurrences
+from annotator.app.places.occurrences import MOST_PLACES, Found
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.qt import dialogs, fonts, forms, progress

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app import searching
 from annotator.app.go_to import show_place
-from annotator.app.searching import MOST_HITS, Hit
+from annotator.app.places import search as searching
+from annotator.app.places.search import MOST_HITS, Hit
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.qt import fonts, forms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.app.remarks import KINDS, ListedRemark
+from annotator.app.places.remarks import KINDS, ListedRemark
 from annotator.qt.cards import Card, joined
 from annotator.qt.palette import LabelPalette
 from annotator.qt.selected_text import when

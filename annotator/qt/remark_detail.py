@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from annotator.app.remarks import KINDS, ListedRemark
+from annotator.app.places.remarks import KINDS, ListedRemark
 from annotator.core.labels import LabelSet
 from annotator.qt import fonts, forms
 from annotator.qt.cards import joined

@@ -10,11 +10,12 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QStackedLayout, QWidget
 
-from annotator.app import blinding, remarks
+from annotator.app import blinding
 from annotator.app.go_to import show_place
+from annotator.app.places import remarks
+from annotator.app.places.remark_table import RemarkFilter, table, write_table
+from annotator.app.places.remarks import KINDS, ListedRemark
 from annotator.app.progress import Work
-from annotator.app.remark_table import RemarkFilter, table, write_table
-from annotator.app.remarks import KINDS, ListedRemark
 from annotator.app.session import Event, Session, Topic
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError

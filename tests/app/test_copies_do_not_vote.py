@@ -3,8 +3,9 @@
 import pytest
 
 from annotator import store
-from annotator.app import consistency, handing
+from annotator.app import handing
 from annotator.app.agreement_counts import Choice, count
+from annotator.app.places import consistency
 from annotator.app.progress import finish
 from annotator.app.reviewing import enter
 from annotator.app.session import Session

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.app import consistency, consistency_settling, deciding, settling_many
+from annotator.app import deciding, settling_many
 from annotator.app.actions import ACTIONS, available
+from annotator.app.places import consistency
+from annotator.app.places import settle_consistency as consistency_settling
 from annotator.app.progress import finish
 from annotator.app.review_values import Filter
 from annotator.app.review_words import all_settled, kind_of

@@ -11,7 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from annotator import store
-from annotator.app import consistency, consistency_settling, deciding, handing, remarks, reviewing
+from annotator.app import deciding, handing, reviewing
+from annotator.app.places import consistency, remarks
+from annotator.app.places import settle_consistency as consistency_settling
 from annotator.app.progress import finish
 from annotator.app.session import Session
 from annotator.app.tagging import articles, guidelines, notes

@@ -17,20 +17,18 @@ from functools import cache
 from pathlib import Path
 
 from annotator import paths, settings, store
-from annotator.app import (
-    agreeing,
-    collecting,
-    consistency,
-    consistency_settling,
-    desk_report,
-    handing,
-    label_mapping,
-    projects,
-    remarks,
-    reviewing,
-    searching,
-)
+from annotator.app import agreeing, collecting, desk_report, handing, label_mapping, projects, reviewing
 from annotator.app.exporting import export as exporting
+from annotator.app.places import (
+    consistency,
+    remarks,
+)
+from annotator.app.places import (
+    search as searching,
+)
+from annotator.app.places import (
+    settle_consistency as consistency_settling,
+)
 from annotator.app.progress import finish
 from annotator.app.session import Session
 from annotator.app.tagging import articles, guidelines

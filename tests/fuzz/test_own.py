@@ -7,18 +7,10 @@ from pathlib import Path
 import pytest
 
 from annotator import formats, settings, store
-from annotator.app import (
-    agreeing,
-    consistency,
-    desk_report,
-    label_mapping,
-    occurrences,
-    projects,
-    remarks,
-    reviewing,
-    searching,
-)
+from annotator.app import agreeing, desk_report, label_mapping, projects, reviewing
 from annotator.app.exporting import export as exporting
+from annotator.app.places import consistency, occurrences, remarks
+from annotator.app.places import search as searching
 from annotator.app.progress import finish
 from annotator.app.session import Session
 from annotator.app.tagging import articles

@@ -10,8 +10,9 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QDialog, QFrame, QMenu, QWidget
 
 from annotator import paths, store
-from annotator.app import blinding, remarks
+from annotator.app import blinding
 from annotator.app.actions import ACTIONS, BY_ID, available
+from annotator.app.places import remarks
 from annotator.app.projects import SAMPLE
 from annotator.app.session import Mode
 from annotator.core.annotation import ArticleTag, Decision, LayerState, Note, SentenceTag, Span

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLineEdit
 
-from annotator.app import consistency
-from annotator.app import consistency_settling as settling
+from annotator.app.places import consistency
+from annotator.app.places import settle_consistency as settling
 from annotator.app.progress import Progress
 from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Span, new_id

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from annotator.app import remarks
+from annotator.app.places import remarks
 from annotator.app.tagging import notes
 from annotator.core.annotation import LayerState
 from annotator.core.edits import Change

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLineEdit
 
-from annotator.app import occurrences
+from annotator.app.places import occurrences
 from annotator.app.progress import Progress
 from annotator.core.annotation import Span, new_id
 from annotator.core.edits import Change

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
-from annotator.app import searching
+from annotator.app.places import search as searching
 from annotator.app.progress import Progress
 from annotator.qt.project_search import ProjectSearch, runs_left
 from annotator.qt.theme import load_theme

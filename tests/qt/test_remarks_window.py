@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from annotator import store
-from annotator.app import remarks
+from annotator.app.places import remarks
 from annotator.app.progress import Progress
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.app import remarks
 from annotator.app.exporting import export as exporting
+from annotator.app.places import remarks
 from annotator.app.progress import finish
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import guidelines

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app import remarks
+from annotator.app.places import remarks
+from annotator.app.places.remark_table import RemarkFilter, table, write_table
 from annotator.app.progress import Progress, finish
-from annotator.app.remark_table import RemarkFilter, table, write_table
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import notes

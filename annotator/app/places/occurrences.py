@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from annotator.app import searching
-from annotator.app.contexts import Context, context, in_furniture
+from annotator.app.places import search as searching
+from annotator.app.places.kwic import Context, context, in_furniture
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.app.tagging.annotations import quoted, trimmed_range

@@ -2,8 +2,8 @@
 
 import unicodedata
 
+from annotator.app.places.search import find_in_text, search_project
 from annotator.app.progress import finish
-from annotator.app.searching import find_in_text, search_project
 from annotator.review.occurrences import in_context
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app import consistency
-from annotator.app import consistency_settling as settling
-from annotator.app.consistency import EVERYONE, check, contexts, explained, layer_choices, lines, said
+from annotator.app.places import consistency
+from annotator.app.places import settle_consistency as settling
+from annotator.app.places.consistency import EVERYONE, check, contexts, explained, layer_choices, lines, said
 from annotator.app.progress import finish
 from annotator.app.session import Session
 from annotator.app.tagging.articles import remove_article

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from annotator.app.consistency import DRIFT, Key, Line, Place, as_it_is_now, by_article
+from annotator.app.places.consistency import DRIFT, Key, Line, Place, as_it_is_now, by_article
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.app.tagging.annotations import quoted

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotator.app.remarks import KINDS, ListedRemark
+from annotator.app.places.remarks import KINDS, ListedRemark
 from annotator.core.folding import holds, loose
 from annotator.core.labels import LabelSet
 from annotator.formats.kit.base import NO_OPTIONS

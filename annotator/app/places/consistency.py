@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from annotator.app.blinding import is_blind
-from annotator.app.contexts import Context, context, in_furniture
+from annotator.app.places.kwic import Context, context, in_furniture
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.core.article import Article

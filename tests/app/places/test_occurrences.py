@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator import store
-from annotator.app import occurrences, searching
-from annotator.app.occurrences import counted, find, label_found, starting_point
+from annotator.app.places import occurrences
+from annotator.app.places import search as searching
+from annotator.app.places.occurrences import counted, find, label_found, starting_point
 from annotator.app.progress import finish
 from annotator.app.session import Mode, Session
 from annotator.app.tagging import annotations as tagging
