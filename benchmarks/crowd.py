@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 
 from annotator import store
-from annotator.app import agreeing
+from annotator.app.agreement import figures as agreeing
 from annotator.app.progress import finish
 from annotator.core.annotation import Annotation, ArticleTag, LayerState, SentenceTag, Span
 from annotator.core.article import Article, Sentence, Zone
@@ -106,7 +106,7 @@ def _said(generator: random.Random) -> list[Annotation]:
 
 
 if __name__ == "__main__":
-    from annotator.app.agreement_counts import Choice
+    from annotator.app.agreement.counts import Choice
 
     told = {}
     with store.open_file(Path(sys.argv[1]), read_only=True) as opened:

@@ -22,7 +22,7 @@ from annotator.review.answers import stable_id
 from annotator.review.decide import blind_names
 
 if TYPE_CHECKING:
-    from annotator.app.agreeing import Agreement, Line, PairLine, Report
+    from annotator.app.agreement.figures import Agreement, Line, PairLine, Report
     from annotator.app.places.remarks import ListedRemark
 
 A = TypeVar("A", bound=Annotation)

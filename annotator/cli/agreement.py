@@ -11,7 +11,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.outputs import place
 
 if TYPE_CHECKING:
-    from annotator.app.agreeing import Agreement, Line, PairLine, Report
+    from annotator.app.agreement.figures import Agreement, Line, PairLine, Report
 
 ALL = "all"
 MOST_PAIRS = 100
@@ -60,9 +60,10 @@ def add(command: Add) -> None:
 
 
 def _agreement(arguments: argparse.Namespace) -> int:
-    from annotator.app import agreeing, project_names
-    from annotator.app.agreement_counts import Choice
-    from annotator.app.agreement_words import as_data
+    from annotator.app import project_names
+    from annotator.app.agreement import figures as agreeing
+    from annotator.app.agreement.counts import Choice
+    from annotator.app.agreement.words import as_data
     from annotator.review.bootstrap import REPEATS
     from annotator.review.study import KINDS
 
@@ -108,7 +109,7 @@ def _agreement(arguments: argparse.Namespace) -> int:
 
 
 def _print(report: Report) -> None:
-    from annotator.app import agreement_words as words
+    from annotator.app.agreement import words
 
     print(f"Agreement of {', '.join(report.annotators) or 'nobody'}")
     for found in report.kinds:
@@ -121,7 +122,7 @@ def _print(report: Report) -> None:
 
 
 def _full(line: Line) -> str:
-    from annotator.app import agreement_words as words
+    from annotator.app.agreement import words
 
     told = words.mean_told(line.measure)
     return f"{words.MEASURE_TITLES[line.name]}: {told}" if told else ""
@@ -133,7 +134,7 @@ def _least_first(line: PairLine) -> tuple[bool, float]:
 
 
 def _print_kind(found: Agreement) -> None:
-    from annotator.app import agreement_words as words
+    from annotator.app.agreement import words
 
     def row(name: str, line: Line | PairLine, *more: str) -> tuple[str, ...]:
         measure = line.measure

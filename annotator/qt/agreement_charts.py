@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from annotator.app.agreeing import Agreement, Line, PairLine
-from annotator.app.agreement_words import (
+from annotator.app.agreement.figures import Agreement, Line, PairLine
+from annotator.app.agreement.words import (
     MEASURE_TITLES,
     NONE_TITLE,
     UNIT_WORDS,

@@ -9,8 +9,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 
 from annotator.app import blinding
-from annotator.app.agreement_counts import Choice
-from annotator.app.agreement_words import KIND_TITLES, MEASURE_TITLES
+from annotator.app.agreement.counts import Choice
+from annotator.app.agreement.words import KIND_TITLES, MEASURE_TITLES
 from annotator.app.session import Session
 from annotator.core.article import ZONE_ROLES
 from annotator.core.names import people

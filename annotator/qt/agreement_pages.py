@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.agreeing import Agreement, PairLine
-from annotator.app.agreement_words import (
+from annotator.app.agreement.figures import Agreement, PairLine
+from annotator.app.agreement.words import (
     MEAN_HELP,
     MEASURE_HELP,
     MEASURE_TITLES,

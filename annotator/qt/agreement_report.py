@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 
-from annotator.app.agreeing import Agreement, Line, PairLine, Report
-from annotator.app.agreement_words import (
+from annotator.app.agreement.figures import Agreement, Line, PairLine, Report
+from annotator.app.agreement.words import (
     MEAN_HELP,
     MEASURE_HELP,
     MEASURE_TITLES,

@@ -10,16 +10,12 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QProgressBar, QTabWidget, QVBoxLayout, QWidget
 
-from annotator.app import agreeing, agreement_counts, blinding
-from annotator.app.agreeing import Agreement, Report
-from annotator.app.agreement_counts import Choice, Counts
-from annotator.app.agreement_words import (
-    MEASURE_TITLES,
-    headed,
-    reasons,
-    shown,
-    shown_interval,
-)
+from annotator.app import blinding
+from annotator.app.agreement import counts as agreement_counts
+from annotator.app.agreement import figures as agreeing
+from annotator.app.agreement.counts import Choice, Counts
+from annotator.app.agreement.figures import Agreement, Report
+from annotator.app.agreement.words import MEASURE_TITLES, headed, reasons, shown, shown_interval
 from annotator.app.go_to import show_place
 from annotator.app.places.search import Hit
 from annotator.app.progress import Progress, Work

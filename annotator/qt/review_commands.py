@@ -122,7 +122,7 @@ class ReviewCommands:
 
     def _told_in_status(self, work: Any) -> Any:
         """The work, and after it how far the annotators agree, unless that would take long."""
-        from annotator.app import agreeing
+        from annotator.app.agreement import figures as agreeing
 
         yield from work
         session = self._session

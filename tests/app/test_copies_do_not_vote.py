@@ -4,7 +4,7 @@ import pytest
 
 from annotator import store
 from annotator.app import handing
-from annotator.app.agreement_counts import Choice, count
+from annotator.app.agreement.counts import Choice, count
 from annotator.app.places import consistency
 from annotator.app.progress import finish
 from annotator.app.reviewing import enter

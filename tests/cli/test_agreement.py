@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from annotator import cli
-from tests.app.agreeing_project import STEP, make, span, tags
+from tests.app.agreement.agreeing_project import STEP, make, span, tags
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from functools import cache
 from pathlib import Path
 
 from annotator import paths, settings, store
-from annotator.app import agreeing, collecting, desk_report, handing, label_mapping, projects, reviewing
+from annotator.app import collecting, desk_report, handing, label_mapping, projects, reviewing
+from annotator.app.agreement import figures as agreeing
 from annotator.app.exporting import export as exporting
 from annotator.app.places import (
     consistency,

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from annotator import formats, settings, store
-from annotator.app import agreeing, desk_report, label_mapping, projects, reviewing
+from annotator.app import desk_report, label_mapping, projects, reviewing
+from annotator.app.agreement import figures as agreeing
 from annotator.app.exporting import export as exporting
 from annotator.app.places import consistency, occurrences, remarks
 from annotator.app.places import search as searching

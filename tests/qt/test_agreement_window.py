@@ -13,7 +13,7 @@ from annotator.qt.agreement_choices import action_of
 from annotator.qt.agreement_window import AgreementWindow
 from annotator.qt.charts import Matrix
 from annotator.qt.theme import load_theme
-from tests.app.agreeing_project import STEP, make, span, tags
+from tests.app.agreement.agreeing_project import STEP, make, span, tags
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 KEY = Qt.Key

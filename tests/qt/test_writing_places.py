@@ -5,8 +5,9 @@ import shutil
 
 import pytest
 
-from annotator.app import agreeing, projects
-from annotator.app.agreement_counts import Choice
+from annotator.app import projects
+from annotator.app.agreement import figures as agreeing
+from annotator.app.agreement.counts import Choice
 from annotator.app.progress import finish
 from annotator.core.errors import WriteError
 from annotator.qt import agreement_report, dialogs, label_editor_questions

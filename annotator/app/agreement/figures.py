@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from annotator.app.agreement_counts import Choice, Counts, count
-from annotator.app.agreement_words import KIND_TITLES, counted, shown, shown_interval
+from annotator.app.agreement.counts import Choice, Counts, count
+from annotator.app.agreement.words import KIND_TITLES, counted, shown, shown_interval
 from annotator.app.progress import Progress, Work
 from annotator.core import known_names
 from annotator.core.errors import AnnotatorError

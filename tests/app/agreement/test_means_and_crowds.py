@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator import store
-from annotator.app import agreeing, agreement_counts, agreement_words
-from annotator.app.agreement_counts import Choice, partners
+from annotator.app.agreement import counts as agreement_counts
+from annotator.app.agreement import figures as agreeing
+from annotator.app.agreement import words as agreement_words
+from annotator.app.agreement.counts import Choice, partners
 from annotator.app.progress import finish
 from annotator.qt import agreement_report
 from annotator.review.coefficients import NO_VARIATION, Value, mean
-from tests.app.agreeing_project import make, span, tags
+from tests.app.agreement.agreeing_project import make, span, tags
 
 
 @pytest.fixture

@@ -5,15 +5,17 @@ import json
 import pytest
 
 from annotator import store
-from annotator.app import agreeing, agreement_counts, agreement_words
-from annotator.app.agreement_counts import Choice
+from annotator.app.agreement import counts as agreement_counts
+from annotator.app.agreement import figures as agreeing
+from annotator.app.agreement import words as agreement_words
+from annotator.app.agreement.counts import Choice
 from annotator.app.progress import Progress, finish
 from annotator.core.errors import AnnotatorError
 from annotator.review import agreement as formulas
 from annotator.review.coefficients import NO_VARIATION, Value, mean
 from annotator.review.measuring import measures_of
 from annotator.review.study import KINDS
-from tests.app.agreeing_project import STEP, link, make, span, tag, tags
+from tests.app.agreement.agreeing_project import STEP, link, make, span, tag, tags
 from tests.review import published
 
 

@@ -11,7 +11,7 @@ from annotator.review.bootstrap import Interval
 from annotator.review.coefficients import Value
 
 if TYPE_CHECKING:
-    from annotator.app.agreeing import Agreement, Line, Report
+    from annotator.app.agreement.figures import Agreement, Line, Report
 
 KIND_TITLES: Mapping[str, str] = {
     "sentence": "Sentence tags",

@@ -1,0 +1,1 @@
+"""How far annotators agree: figures, counts and the words for them."""
