@@ -265,7 +265,7 @@ class OpenProject:
 
     def copies(self) -> list[str]:
         """The copies of annotators’ layers that were set aside, by name: each waits for `settle_copy`."""
-        from annotator.app import settling_copies
+        from annotator.app.reviewing import settle_copies as settling_copies
 
         return settling_copies.copies_in(self._file.project)
 
@@ -275,8 +275,8 @@ class OpenProject:
         What only one has is kept; where the two differ, `keep` says whose it is: "original", "copy" or "both". Raises
         `AnnotatorError`, with nothing changed, for a name of no copy.
         """
-        from annotator.app import settling_copies
         from annotator.app.progress import finish
+        from annotator.app.reviewing import settle_copies as settling_copies
 
         self._require_open()
         found = finish(settling_copies.preview(self._file.project, name, keep))

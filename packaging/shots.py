@@ -126,8 +126,10 @@ def consistency(window: Any) -> Any:
 
 def collect(window: Any) -> Any:
     """Show what comes in from four files: a new annotator's, two changed ones, and one of another project."""
-    from annotator.app import collecting, handing, projects
+    from annotator.app import projects
     from annotator.app.progress import finish
+    from annotator.app.reviewing import collect as collecting
+    from annotator.app.reviewing import hand_out as handing
     from annotator.app.session import Session
     from annotator.app.tagging import annotations as tagging
     from annotator.core.annotation import SentenceTag

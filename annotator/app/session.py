@@ -28,7 +28,7 @@ from annotator.store import ProjectFile, SearchCache
 from annotator.store.mentions import mentioning
 
 if TYPE_CHECKING:
-    from annotator.app.reviewing import Review
+    from annotator.app.reviewing.queue import Review
 
 
 class Mode(StrEnum):

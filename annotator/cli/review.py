@@ -90,7 +90,7 @@ def add(command: Add) -> None:
 
 
 def _handout(arguments: argparse.Namespace) -> int:
-    from annotator.app import handing
+    from annotator.app.reviewing import hand_out as handing
 
     _find_project(arguments)
     if arguments.list:
@@ -167,7 +167,7 @@ def _find_project(arguments: argparse.Namespace) -> None:
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    from annotator.app import handing
+    from annotator.app.reviewing import hand_out as handing
 
     with opened(arguments.project) as file:
         found = handing.standings(file.project)
@@ -186,7 +186,8 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _collect(arguments: argparse.Namespace) -> int:
-    from annotator.app import collecting, projects
+    from annotator.app import projects
+    from annotator.app.reviewing import collect as collecting
     from annotator.review.collect import ASK, BOTH
 
     if not arguments.files and not arguments.take:
@@ -207,7 +208,7 @@ def _collect(arguments: argparse.Namespace) -> int:
 
 
 def _settle_copy(arguments: argparse.Namespace) -> int:
-    from annotator.app import settling_copies
+    from annotator.app.reviewing import settle_copies as settling_copies
 
     with opened(arguments.project, write=bool(arguments.copy) and not arguments.dry_run) as file:
         waiting = settling_copies.copies_in(file.project)
@@ -244,7 +245,7 @@ def _settle_copy(arguments: argparse.Namespace) -> int:
 
 
 def _print(preview: Any, titles: dict[str, str], *, dry_run: bool) -> None:
-    from annotator.app import collecting
+    from annotator.app.reviewing import collect as collecting
     from annotator.review.collect import TWO_PEOPLE
 
     for incoming in preview.files:

@@ -361,7 +361,7 @@ class ArticleView(ArticlePage):
         self._drag = self._preview = None
         self._update_ranges((*drag.span.fragments, *drag.moved().fragments))
         if drag.step() and self._session.mode is Mode.REVIEW:
-            from annotator.app import edge_editing
+            from annotator.app.reviewing import edit_edges as edge_editing
 
             edge_editing.set_fragments(self._session, drag.moved().fragments)
         elif drag.step():

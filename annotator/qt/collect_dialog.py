@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from annotator.app import collecting
-from annotator.app.collect_reading import REFUSED
-from annotator.app.collecting import CollectPreview, Incoming
 from annotator.app.projects import SUFFIX
+from annotator.app.reviewing import collect as collecting
+from annotator.app.reviewing.collect import CollectPreview, Incoming
+from annotator.app.reviewing.collect_read import REFUSED
 from annotator.app.session import Session
 from annotator.core.errors import Problem
 from annotator.core.project import Project

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidgetItem, QWidget
 
-from annotator.app import settling_copies
+from annotator.app.reviewing import settle_copies as settling_copies
+from annotator.app.reviewing.settle_copies import CopyPreview
 from annotator.app.session import Session
-from annotator.app.settling_copies import CopyPreview
 from annotator.core.wording import counted
 from annotator.qt import dialogs, forms, progress
 from annotator.qt.tables import Table

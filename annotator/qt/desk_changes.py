@@ -6,10 +6,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFrame, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from annotator.app.desk_page import in_words, summary, write_desk_page
-from annotator.app.desk_report import HOW, DeskArticle, DeskLine, DeskReport, desk_report
 from annotator.app.go_to import show_place
 from annotator.app.places.remarks import ListedRemark
+from annotator.app.reviewing.changes import HOW, DeskArticle, DeskLine, DeskReport, desk_report
+from annotator.app.reviewing.changes_page import in_words, summary, write_desk_page
 from annotator.app.session import Event, Session, Topic
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import LabelSet

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app import handing
-from annotator.app.handing import ALL, NEW, OWN, SENT_BACK, HandedOut
+from annotator.app.reviewing import hand_out as handing
+from annotator.app.reviewing.hand_out import ALL, NEW, OWN, SENT_BACK, HandedOut
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.qt import dialogs, forms, progress

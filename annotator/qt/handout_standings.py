@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app import handing
+from annotator.app.reviewing import hand_out as handing
 from annotator.core.project import Project
 from annotator.qt import forms
 from annotator.qt.tables import Table

@@ -37,7 +37,7 @@ from annotator.qt.theme import Theme
 from annotator.qt.typeset import TypesetPage
 
 if TYPE_CHECKING:
-    from annotator.app.reviewing import Review
+    from annotator.app.reviewing.queue import Review
 
 CARET = 2
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from annotator.app import deciding, settling_many
-from annotator.app.review_values import Conflict
-from annotator.app.review_words import all_settled, guidelines_for, kind_of, lines_of
-from annotator.app.reviewing import Review
+from annotator.app.reviewing import decide as deciding
+from annotator.app.reviewing import settle_many as settling_many
+from annotator.app.reviewing.queue import Review
+from annotator.app.reviewing.values import Conflict
+from annotator.app.reviewing.words import all_settled, guidelines_for, kind_of, lines_of
 from annotator.app.session import Event, Session, Topic
 from annotator.core.annotation import Annotation
 from annotator.qt import fonts

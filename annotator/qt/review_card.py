@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from annotator.app.review_words import Parts
+from annotator.app.reviewing.words import Parts
 from annotator.qt import fonts
 from annotator.qt.review_painter import lane_pen
 from annotator.qt.theme import Theme

@@ -15,7 +15,7 @@ from annotator.core.names import people
 from annotator.qt.theme import Theme
 
 if TYPE_CHECKING:
-    from annotator.app.reviewing import Review
+    from annotator.app.reviewing.queue import Review
     from annotator.qt.window import Window
 
 
@@ -86,7 +86,7 @@ class ReviewCommands:
     # -------------------------------------------------------------------------------------------- the mode
     def enter(self) -> None:
         """Compare the layers, and show the queue at the first open conflict."""
-        from annotator.app import reviewing
+        from annotator.app.reviewing import queue as reviewing
 
         session, desk = self._session, self._window.need_desk()
         here = session.article.id if session.article is not None else ""
@@ -138,7 +138,7 @@ class ReviewCommands:
 
     def _loaded(self) -> Review | None:
         """The review with everything read, or None where reading was stopped."""
-        from annotator.app import reviewing
+        from annotator.app.reviewing import queue as reviewing
         from annotator.qt import progress
 
         self.stop_reading()
@@ -149,7 +149,8 @@ class ReviewCommands:
     # --------------------------------------------------------------------------------------- the conflict
     def edit(self) -> None:
         """Edit the edges of spans; of sentences and articles, choose other labels."""
-        from annotator.app import deciding, edge_editing
+        from annotator.app.reviewing import decide as deciding
+        from annotator.app.reviewing import edit_edges as edge_editing
         from annotator.qt import review_dialogs
 
         conflict = deciding.need_conflict(self._session)
@@ -164,7 +165,7 @@ class ReviewCommands:
 
     def send_back(self) -> None:
         """Give the conflict back to one of those who marked something, with a note."""
-        from annotator.app import deciding
+        from annotator.app.reviewing import decide as deciding
 
         conflict = deciding.need_conflict(self._session)
         names = [vote.annotator for vote in conflict.cluster.votes]
@@ -174,7 +175,7 @@ class ReviewCommands:
 
     def return_article(self) -> None:
         """Give the article back to an annotator, with a note."""
-        from annotator.app import deciding
+        from annotator.app.reviewing import decide as deciding
 
         article = self._session.article
         if article is None:
@@ -186,7 +187,7 @@ class ReviewCommands:
 
     def approve(self) -> None:
         """Approve everybody's work on the article."""
-        from annotator.app import deciding
+        from annotator.app.reviewing import decide as deciding
 
         article = self._session.article
         if article is not None and deciding.approve_article(self._session, self._annotators()):
@@ -211,7 +212,8 @@ class ReviewCommands:
     # --------------------------------------------------------------------------------------- many at once
     def apply_alike(self) -> None:
         """Settle identical conflicts in other articles as this one; it is settled first, if it is not."""
-        from annotator.app import deciding, settling_many
+        from annotator.app.reviewing import decide as deciding
+        from annotator.app.reviewing import settle_many as settling_many
         from annotator.qt import review_dialogs
 
         session = self._session
@@ -238,7 +240,7 @@ class ReviewCommands:
 
     def sample(self) -> None:
         """Review a random share of the articles."""
-        from annotator.app import settling_many
+        from annotator.app.reviewing import settle_many as settling_many
         from annotator.qt import review_dialogs
 
         review = self._loaded()
@@ -254,7 +256,7 @@ class ReviewCommands:
 
     def blind(self) -> None:
         """Hide names, or show them."""
-        from annotator.app import settling_many
+        from annotator.app.reviewing import settle_many as settling_many
 
         review = self._loaded()
         if review is not None:
@@ -278,7 +280,7 @@ class ReviewCommands:
 
     def settle_copy(self) -> None:
         """Make one layer of an annotator's layer and a copy of it that was set aside."""
-        from annotator.app import settling_copies
+        from annotator.app.reviewing import settle_copies as settling_copies
         from annotator.qt import copies_dialog
 
         if not settling_copies.copies_in(self._session.project):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from annotator.app.reviewing import Review
+from annotator.app.reviewing.queue import Review
 from annotator.app.session import Event, Session, Topic
 from annotator.qt import fonts
 from annotator.qt.review_candidates import Candidates

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app import settling_many
-from annotator.app.review_values import Conflict
-from annotator.app.reviewing import Review
+from annotator.app.reviewing import settle_many as settling_many
+from annotator.app.reviewing.queue import Review
+from annotator.app.reviewing.values import Conflict
 from annotator.app.session import Session
 from annotator.core.labels import Label
 from annotator.qt import dialogs, forms, progress

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
-from annotator.app.review_values import Editing
+from annotator.app.reviewing.values import Editing
 from annotator.qt import fonts
 from annotator.qt.theme import Theme
 from annotator.qt.widgets import KeyCap, SectionTitle, shown_keys

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from annotator.app.reviewing import Review
+from annotator.app.reviewing.queue import Review
 from annotator.app.session import Session
 from annotator.qt import fonts
 from annotator.qt.widgets import FlowLayout, plain_tip

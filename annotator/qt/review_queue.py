@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.review_words import ANSWERED, kind_of, settled_as, summary
-from annotator.app.reviewing import SECTIONS, Review
+from annotator.app.reviewing.queue import SECTIONS, Review
+from annotator.app.reviewing.words import ANSWERED, kind_of, settled_as, summary
 from annotator.app.session import Event, Session, Topic
 from annotator.qt import fonts
 from annotator.qt.review_filters import Filters

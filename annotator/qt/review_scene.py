@@ -14,7 +14,7 @@ from annotator.qt.palette import SEEN, readable
 from annotator.qt.theme import Theme
 
 if TYPE_CHECKING:
-    from annotator.app.reviewing import Review
+    from annotator.app.reviewing.queue import Review
     from annotator.review.compare import Cluster
 
 # Okabe and Ito's colours, which are told apart by colour-blind eyes as well; no two neighbours share a pattern.

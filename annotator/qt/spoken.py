@@ -17,11 +17,11 @@ def announcement(session: Session) -> str:
     annotation, current, labels = session.selected_annotation, session.current_sentence, session.labels
     review = session.review
     if session.mode is Mode.REVIEW and review is not None and review.conflict is not None:
-        from annotator.app.review_words import kind_of
+        from annotator.app.reviewing.words import kind_of
 
         return f"{kind_of(review.conflict.cluster)}: {review.conflict.words}"
     if session.mode is Mode.REVIEW and review is not None and review.all_settled:
-        from annotator.app.review_words import all_settled
+        from annotator.app.reviewing.words import all_settled
 
         return all_settled(review.remaining())
     if isinstance(annotation, Span):

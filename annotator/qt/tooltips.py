@@ -9,8 +9,8 @@ from annotator.core.annotation import Annotation, AttributeValue
 from annotator.core.labels import LabelSet
 
 if TYPE_CHECKING:
-    from annotator.app.review_values import Conflict
-    from annotator.app.reviewing import Review
+    from annotator.app.reviewing.queue import Review
+    from annotator.app.reviewing.values import Conflict
 
 
 def annotation_tooltip(annotation: Annotation, labels: LabelSet) -> str:

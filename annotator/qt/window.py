@@ -484,7 +484,7 @@ class Window(QMainWindow):
         self.actions_made.zone_menu(self).popup(place)
 
     def _give_verdict(self, verdict: str, point: int) -> None:
-        from annotator.app import deciding
+        from annotator.app.reviewing import decide as deciding
 
         with self.reporting():
             give = deciding.take_here if verdict == "accept" else deciding.reject_here

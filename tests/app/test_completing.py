@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app import completing, handing, importing, preparing
+from annotator.app import completing, importing, preparing
 from annotator.app.progress import finish
+from annotator.app.reviewing import hand_out as handing
 from annotator.app.session import Session
 from annotator.core.edits import Change, Edit, Heading, ProjectHeader
 from annotator.core.errors import AnnotatorError

@@ -6,10 +6,11 @@ import sys
 import pytest
 
 from annotator import formats, settings, store
-from annotator.app import handing, projects
+from annotator.app import projects
 from annotator.app.exporting import export as exporting
 from annotator.app.exporting import training
 from annotator.app.progress import finish
+from annotator.app.reviewing import hand_out as handing
 from annotator.core.annotation import STATUSES, Span
 from annotator.core.article import Article
 from annotator.core.edits import Change, Edit, ProjectHeader

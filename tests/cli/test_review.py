@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from annotator import cli
-from annotator.app import handing, projects
+from annotator.app import projects
+from annotator.app.reviewing import hand_out as handing
 from annotator.core.annotation import ArticleTag
 from annotator.core.edits import Change
 

@@ -11,10 +11,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from annotator import store
-from annotator.app import deciding, handing, reviewing
 from annotator.app.places import consistency, remarks
 from annotator.app.places import settle_consistency as consistency_settling
 from annotator.app.progress import finish
+from annotator.app.reviewing import decide as deciding
+from annotator.app.reviewing import hand_out as handing
+from annotator.app.reviewing import queue as reviewing
 from annotator.app.session import Session
 from annotator.app.tagging import articles, guidelines, notes
 from annotator.core.annotation import LayerState

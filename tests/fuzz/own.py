@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from annotator import paths, settings, store
-from annotator.app import collecting, desk_report, handing, label_mapping, projects, reviewing
+from annotator.app import label_mapping, projects
 from annotator.app.agreement import figures as agreeing
 from annotator.app.exporting import export as exporting
 from annotator.app.places import (
@@ -31,6 +31,18 @@ from annotator.app.places import (
     settle_consistency as consistency_settling,
 )
 from annotator.app.progress import finish
+from annotator.app.reviewing import (
+    changes as desk_report,
+)
+from annotator.app.reviewing import (
+    collect as collecting,
+)
+from annotator.app.reviewing import (
+    hand_out as handing,
+)
+from annotator.app.reviewing import (
+    queue as reviewing,
+)
 from annotator.app.session import Session
 from annotator.app.tagging import articles, guidelines
 from annotator.core.annotation import ArticleTag, new_id

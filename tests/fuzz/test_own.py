@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from annotator import formats, settings, store
-from annotator.app import desk_report, label_mapping, projects, reviewing
+from annotator.app import label_mapping, projects
 from annotator.app.agreement import figures as agreeing
 from annotator.app.exporting import export as exporting
 from annotator.app.places import consistency, occurrences, remarks
 from annotator.app.places import search as searching
 from annotator.app.progress import finish
+from annotator.app.reviewing import changes as desk_report
+from annotator.app.reviewing import queue as reviewing
 from annotator.app.session import Session
 from annotator.app.tagging import articles
 from annotator.cli import main

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 
 from annotator.qt import dialogs
 from annotator.qt.copies_dialog import CopiesDialog
-from tests.app.test_settling_copies import BOTH, OTHER, labels, path  # noqa: F401
+from tests.app.reviewing.test_settling_copies import BOTH, OTHER, labels, path  # noqa: F401
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from annotator import store
-from annotator.app import handing, projects
+from annotator.app import projects
 from annotator.app.progress import finish
+from annotator.app.reviewing import hand_out as handing
 from annotator.core.annotation import ArticleTag
 from annotator.core.edits import Change
 from annotator.qt import collect_dialog, dialogs, handout_dialog
@@ -205,7 +206,7 @@ def test_who_has_what_shows_how_far_everyone_is(session, theme, qtbot):
     empty.reject()
     files = give(session, "🦊", "أمل", overlap=1.0)
     work_on(files["🦊"], "🦊", "business")
-    from annotator.app import collecting
+    from annotator.app.reviewing import collect as collecting
 
     collecting.collect(session, finish(collecting.preview_collect(session.file, list(files.values()))))
     made = shown(HandoutDialog(session, theme), qtbot)
@@ -318,7 +319,7 @@ def test_choosing_no_file_does_nothing(session, theme, driven, monkeypatch):
 
 
 def test_the_first_file_with_a_problem_is_shown_first(session, theme, coming, qtbot):
-    from annotator.app import collecting
+    from annotator.app.reviewing import collect as collecting
 
     preview = finish(collecting.preview_collect(session.file, [coming[2], coming[3]]))
     made = shown(CollectDialog(preview, session, theme), qtbot)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QTreeWidget
 
 from annotator import cli
-from annotator.app.reviewing import Review
+from annotator.app.reviewing.queue import Review
 from annotator.app.session import Mode
 from annotator.core.annotation import Decision, Span
 from annotator.core.layer import GOLD
@@ -360,7 +360,7 @@ def test_labels_of_a_sentence_are_chosen_in_a_dialog(window, monkeypatch, press)
 
 
 def test_identical_conflicts_in_other_articles_are_settled_alike(window, monkeypatch, press):
-    from annotator.app import settling_many
+    from annotator.app.reviewing import settle_many as settling_many
 
     review = review_of(window)
     for name in list(review.sections["open"]):
@@ -379,7 +379,7 @@ def test_identical_conflicts_in_other_articles_are_settled_alike(window, monkeyp
 
 
 def test_applying_to_identical_conflicts_given_up_leaves_everything(window, monkeypatch, press):
-    from annotator.app import settling_many
+    from annotator.app.reviewing import settle_many as settling_many
 
     review = review_of(window)
     for name in review.sections["open"]:

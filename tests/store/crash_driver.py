@@ -30,10 +30,25 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from annotator import text as segment
-from annotator.app import collecting, completing, deciding, handing, importing, reviewing, settling_many
+from annotator.app import completing, importing
 from annotator.app.exporting import export as exporting
 from annotator.app.exporting import training
 from annotator.app.progress import finish
+from annotator.app.reviewing import (
+    collect as collecting,
+)
+from annotator.app.reviewing import (
+    decide as deciding,
+)
+from annotator.app.reviewing import (
+    hand_out as handing,
+)
+from annotator.app.reviewing import (
+    queue as reviewing,
+)
+from annotator.app.reviewing import (
+    settle_many as settling_many,
+)
 from annotator.app.session import Mode, Session
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import articles, sentences, zones

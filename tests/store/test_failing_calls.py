@@ -8,8 +8,9 @@ from itertools import count
 
 import pytest
 
-from annotator.app import completing, handing, importing
+from annotator.app import completing, importing
 from annotator.app.progress import finish
+from annotator.app.reviewing import hand_out as handing
 from annotator.core.article import Sentence
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.formats.own.jsonl import to_line

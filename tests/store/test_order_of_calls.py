@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from annotator.app import handing
 from annotator.app.exporting import export as exporting
 from annotator.app.exporting import training
 from annotator.app.progress import finish
+from annotator.app.reviewing import hand_out as handing
 from annotator.core.annotation import STATUSES
 from annotator.core.errors import WriteError
 from annotator.store import create, open_file, writer

@@ -42,7 +42,8 @@ def press_label(session: Session, label: Label) -> Edit | None:
             return toggle_sentence_tag(session, label)
         case Mode.SPANS:
             return tag_selection(session, label)
-    from annotator.app import deciding, edge_editing
+    from annotator.app.reviewing import decide as deciding
+    from annotator.app.reviewing import edit_edges as edge_editing
 
     if session.review is not None and session.review.editing is not None:
         edge_editing.relabel(session, label)
@@ -54,7 +55,7 @@ def press_article_label(session: Session, label: Label) -> Edit | None:
     """Put the label on the article, or take it off; in Review settle with or without it what the article is tagged."""
     if session.mode is not Mode.REVIEW:
         return toggle_article_tag(session, label)
-    from annotator.app import deciding
+    from annotator.app.reviewing import decide as deciding
 
     return deciding.toggle_article_label(session, label)
 

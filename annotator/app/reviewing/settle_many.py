@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from annotator.app.blinding import settings_change
-from annotator.app.deciding import gold_of, leading, need_conflict, need_review, remark_of, settle
 from annotator.app.progress import Progress, Work
-from annotator.app.review_values import Conflict
+from annotator.app.reviewing.decide import gold_of, leading, need_conflict, need_review, remark_of, settle
+from annotator.app.reviewing.values import Conflict
 from annotator.app.session import Session
 from annotator.core.annotation import Decision
 from annotator.core.edits import Change, Edit, now

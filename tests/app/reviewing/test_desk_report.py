@@ -5,10 +5,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from annotator.app.desk_page import desk_page, in_words, summary, write_desk_page
-from annotator.app.desk_report import Said, desk_report
 from annotator.app.places import remarks
 from annotator.app.progress import finish
+from annotator.app.reviewing.changes import Said, desk_report
+from annotator.app.reviewing.changes_page import desk_page, in_words, summary, write_desk_page
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import notes
 from annotator.core.annotation import LayerState, SentenceTag, Span, new_id, sentence_quote, span_quote

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from annotator import formats, store
-from annotator.app import deciding, reviewing, settling_many
 from annotator.app.exporting import articles as export_choosing
 from annotator.app.exporting.reading import Selection
 from annotator.app.progress import finish
+from annotator.app.reviewing import decide as deciding
+from annotator.app.reviewing import queue as reviewing
+from annotator.app.reviewing import settle_many as settling_many
 from annotator.app.session import Mode, Session
 from annotator.core.annotation import ArticleTag, LayerState, Span
 from annotator.core.edits import Change, ProjectHeader

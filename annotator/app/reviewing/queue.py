@@ -13,9 +13,9 @@ from typing import Any
 
 from annotator.app import blinding
 from annotator.app.progress import Progress, Work
-from annotator.app.review_page import Page, marks_of, page_of
-from annotator.app.review_values import Conflict, Draft, Editing, Filter
-from annotator.app.review_words import words_of
+from annotator.app.reviewing.page import Page, marks_of, page_of
+from annotator.app.reviewing.values import Conflict, Draft, Editing, Filter
+from annotator.app.reviewing.words import words_of
 from annotator.app.session import Event, Mode, Session, Topic
 from annotator.core.annotation import Decision, LayerState
 from annotator.core.edits import Change, Edit, ProjectHeader

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app import handing
 from annotator.app.progress import finish
+from annotator.app.reviewing import hand_out as handing
 from annotator.app.session import Session
 from annotator.app.tagging import labels as labelling
 from annotator.cli import main
@@ -18,8 +18,8 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label
 from annotator.core.layer import Layer
 from tests.app.conftest import PORT
-from tests.app.test_collecting_histories import change, tag
-from tests.app.test_handing import collected, give, kinds, make, preview, span, work_on
+from tests.app.reviewing.test_collecting_histories import change, tag
+from tests.app.reviewing.test_handing import collected, give, kinds, make, preview, span, work_on
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from annotator import api, store
-from annotator.app import reviewing, settling_copies
 from annotator.app.progress import finish
+from annotator.app.reviewing import queue as reviewing
+from annotator.app.reviewing import settle_copies as settling_copies
 from annotator.app.session import Mode, Session
 from annotator.cli import main
 from annotator.core.annotation import LayerState, Span
@@ -16,8 +17,8 @@ from annotator.core.edits import ProjectHeader
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
 from tests.app.conftest import FAIR, LABELS, PORT, article
-from tests.app.test_handing import collected, give, make, preview, work_on
-from tests.app.test_handing import span as desk_span
+from tests.app.reviewing.test_handing import collected, give, make, preview, work_on
+from tests.app.reviewing.test_handing import span as desk_span
 
 OTHER = "alice (other copy)"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from annotator.app.collecting import placed
-from annotator.app.handing import record_in
 from annotator.app.progress import Progress, Work
-from annotator.app.review_words import labels_of, words_of
+from annotator.app.reviewing.collect import placed
+from annotator.app.reviewing.hand_out import record_in
+from annotator.app.reviewing.words import labels_of, words_of
 from annotator.app.session import Session
 from annotator.core import known_names
 from annotator.core.annotation import LayerState

@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator import store
-from annotator.app import collecting, handing
+from annotator.app.reviewing import collect as collecting
+from annotator.app.reviewing import hand_out as handing
 from annotator.core.annotation import Note
 from annotator.core.edits import Change
 from annotator.core.names import copies
-from tests.app.test_handing import collected, give, kinds, make, preview
+from tests.app.reviewing.test_handing import collected, give, kinds, make, preview
 
 
 def tag(path, who, name, article="port"):

@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app import deciding, reviewing, settling_many
 from annotator.app.progress import finish
-from annotator.app.review_values import Filter
+from annotator.app.reviewing import decide as deciding
+from annotator.app.reviewing import queue as reviewing
+from annotator.app.reviewing import settle_many as settling_many
+from annotator.app.reviewing.values import Filter
 from annotator.app.session import Mode, Session
 from annotator.app.tagging import articles
 from annotator.core.annotation import ArticleTag, Decision, LayerState, Span

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from annotator.app.deciding import accept, candidates, edited, need_conflict, need_review, take_majority
-from annotator.app.review_values import Editing
+from annotator.app.reviewing.decide import (
+    accept,
+    candidates,
+    edited,
+    need_conflict,
+    need_review,
+    take_majority,
+)
+from annotator.app.reviewing.values import Editing
 from annotator.app.session import Session
 from annotator.app.tagging.annotations import step_from
 from annotator.core.annotation import Fragment, Span, span_quote

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.app import deciding, settling_many
 from annotator.app.actions import ACTIONS, available
 from annotator.app.places import consistency
 from annotator.app.places import settle_consistency as consistency_settling
 from annotator.app.progress import finish
-from annotator.app.review_values import Filter
-from annotator.app.review_words import all_settled, kind_of
+from annotator.app.reviewing import decide as deciding
+from annotator.app.reviewing import settle_many as settling_many
+from annotator.app.reviewing.values import Filter
+from annotator.app.reviewing.words import all_settled, kind_of
 from annotator.app.session import Selection
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import notes
@@ -23,7 +24,7 @@ from annotator.core.layer import GOLD
 from annotator.review.consistency import Mention
 from annotator.review.merge import Policy
 from tests.app.conftest import PORT
-from tests.app.test_reviewing import go, gold, session, words  # noqa: F401
+from tests.app.reviewing.test_reviewing import go, gold, session, words  # noqa: F401
 
 OWN = "reviewer"
 

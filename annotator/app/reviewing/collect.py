@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotator import store
-from annotator.app.collect_reading import (
+from annotator.app.progress import Progress, Work
+from annotator.app.reviewing.collect_read import (
     REFUSED,
     Reading,
     refusal,
@@ -16,8 +17,7 @@ from annotator.app.collect_reading import (
     told_renamed,
     unknown_labels,
 )
-from annotator.app.handing import known_annotators, lasting_ids, moment, record_in
-from annotator.app.progress import Progress, Work
+from annotator.app.reviewing.hand_out import known_annotators, lasting_ids, moment, record_in
 from annotator.app.session import Session
 from annotator.core.article import Sentence, Zone
 from annotator.core.edits import HANDED_TO, Change, Edit

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator import store
-from annotator.app import collecting, handing
 from annotator.app.progress import finish
+from annotator.app.reviewing import collect as collecting
+from annotator.app.reviewing import hand_out as handing
 from annotator.app.session import Session
 from annotator.core.annotation import ArticleTag, LayerState, Note, Span
 from annotator.core.edits import Change, ProjectHeader

@@ -3,15 +3,15 @@
 import pytest
 
 from annotator import store
-from annotator.app import handing
 from annotator.app.agreement.counts import Choice, count
 from annotator.app.places import consistency
 from annotator.app.progress import finish
-from annotator.app.reviewing import enter
+from annotator.app.reviewing import hand_out as handing
+from annotator.app.reviewing.queue import enter
 from annotator.app.session import Session
 from annotator.review.answers import voters
 from annotator.review.compare import clusters
-from tests.app.test_handing import layer, make, span
+from tests.app.reviewing.test_handing import layer, make, span
 
 COPIES = ("alice (other copy)", "alice (other copy 2)")
 

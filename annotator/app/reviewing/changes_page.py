@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from annotator.app.desk_report import HOW, DeskArticle, DeskLine, DeskReport, Said
 from annotator.app.places.remarks import ListedRemark
+from annotator.app.reviewing.changes import HOW, DeskArticle, DeskLine, DeskReport, Said
 from annotator.core.labels import LabelSet
 from annotator.formats.kit.files import replacing
 from annotator.formats.pages.html_article import clean, document

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from annotator.app.review_values import Conflict
-from annotator.app.reviewing import Review
+from annotator.app.reviewing.queue import Review
+from annotator.app.reviewing.values import Conflict
 from annotator.app.session import Session
 from annotator.app.tagging.annotations import quoted, trimmed_range
 from annotator.core.annotation import (

@@ -1,11 +1,11 @@
 """Conflicts in words, as cards and the queue show them."""
 
-from annotator.app import review_words
-from annotator.app.review_values import Conflict
+from annotator.app.reviewing import words as review_words
+from annotator.app.reviewing.values import Conflict
 from annotator.core.annotation import Link, SentenceTag, Span
 from annotator.review.compare import Cluster, clusters
 from tests.app.conftest import LABELS, PORT
-from tests.app.test_reviewing import layer, span
+from tests.app.reviewing.test_reviewing import layer, span
 
 
 def link_cluster(text: str) -> Cluster:

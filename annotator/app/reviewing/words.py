@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from annotator.app.review_values import Conflict
+from annotator.app.reviewing.values import Conflict
 from annotator.core.annotation import Annotation, Decision, Link, SentenceTag, Span
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer

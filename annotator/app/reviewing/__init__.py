@@ -1,0 +1,1 @@
+"""Reviewing what several people said: handing out, collecting, the queue, decisions."""
