@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotator import paths
-from annotator.app.actions import ACTIONS, KeyConflict, key_conflicts
+from annotator.app.actions.table import ACTIONS, KeyConflict, key_conflicts
 from annotator.core.annotation import Annotation, ArticleTag, Link, Note, SentenceTag, Span
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.labels import KINDS, Label, LabelSet, checked

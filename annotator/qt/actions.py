@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from annotator.app.action import ARTICLE, Action
-from annotator.app.actions import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts, menu_key
+from annotator.app.actions.action import ARTICLE, Action
+from annotator.app.actions.table import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts, menu_key
 from annotator.app.blinding import covered, is_blind
 from annotator.app.session import Mode, Session
 from annotator.app.tagging import annotations as tagging

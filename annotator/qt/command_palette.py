@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.action import Action
-from annotator.app.actions import ACTIONS, available
+from annotator.app.actions.action import Action
+from annotator.app.actions.table import ACTIONS, available
 from annotator.app.blinding import WHY, is_blind
 from annotator.app.session import Mode, Session
 from annotator.app.tagging import annotations as tagging

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from annotator._version import __version__
-from annotator.app.actions import BY_ID
+from annotator.app.actions.table import BY_ID
 from annotator.app.blinding import is_blind
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging

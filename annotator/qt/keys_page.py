@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.action import Action
-from annotator.app.actions import ACTIONS, BY_ID, MENUS, bindings, key_conflicts
+from annotator.app.actions.action import Action
+from annotator.app.actions.table import ACTIONS, BY_ID, MENUS, bindings, key_conflicts
 from annotator.core.folding import holds, loose
 from annotator.core.labels import LabelSet
 from annotator.qt import forms, icons

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app import projects
-from annotator.app.actions import bindings, key_conflicts
+from annotator.app.actions.table import bindings, key_conflicts
 from annotator.app.session import Event, Session, Topic
 from annotator.app.tagging import labels as labelling
 from annotator.core.errors import AnnotatorError

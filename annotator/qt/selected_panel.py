@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app import actions
+from annotator.app.actions import table as actions
 from annotator.app.blinding import signed
 from annotator.app.session import Event, Mode, Session, Topic
 from annotator.app.tagging import annotations as tagging

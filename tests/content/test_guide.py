@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from annotator.app.actions import ACTIONS, BY_ID
-from annotator.app.review_actions import CANDIDATES, REVIEW_ACTIONS
+from annotator.app.actions.review import CANDIDATES, REVIEW_ACTIONS
+from annotator.app.actions.table import ACTIONS, BY_ID
 
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = (DOCS / "guide.md").read_text(encoding="utf-8")

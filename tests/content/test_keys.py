@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.app.actions import bindings, key_conflicts
+from annotator.app.actions.table import bindings, key_conflicts
 from annotator.store.labelsets import read_file
 
 SETS = sorted((Path(__file__).parents[2] / "resources" / "labelsets").glob("*.yaml"))

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from annotator.app import actions
-from annotator.app.action import Action
+from annotator.app.actions import table as actions
+from annotator.app.actions.action import Action
 from annotator.app.tagging import annotations as tagging
 from annotator.store.labelsets import read_file
 from tests.app.conftest import file, select, session  # noqa: F401

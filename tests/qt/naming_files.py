@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QStyleFac
 
 from annotator import settings  # noqa: E402
 from annotator.app import projects  # noqa: E402
-from annotator.app.actions import ACTIONS  # noqa: E402
+from annotator.app.actions.table import ACTIONS  # noqa: E402
 from annotator.app.session import Session  # noqa: E402
 from annotator.core.annotation import ArticleTag, Link, Note, SentenceTag, Span  # noqa: E402
 from annotator.core.article import Article, Sentence, Zone  # noqa: E402

@@ -7,8 +7,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
-from annotator.app.action import ARTICLE
-from annotator.app.actions import ACTIONS, BY_ID
+from annotator.app.actions.action import ARTICLE
+from annotator.app.actions.table import ACTIONS, BY_ID
 from annotator.app.session import Mode
 from annotator.qt.widgets import shown_keys
 

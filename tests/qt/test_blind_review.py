@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QDialo
 
 from annotator import paths, store
 from annotator.app import blinding
-from annotator.app.actions import ACTIONS, BY_ID, available
+from annotator.app.actions.table import ACTIONS, BY_ID, available
 from annotator.app.places import remarks
 from annotator.app.projects import SAMPLE
 from annotator.app.session import Mode

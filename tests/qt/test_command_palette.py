@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from shiboken6 import isValid
 
-from annotator.app import actions
+from annotator.app.actions import table as actions
 from annotator.app.session import Mode
 from annotator.qt.command_palette import ENTRY_ROLE, CommandPalette, Entry, best, entries, score, why_not
 

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from annotator.app.actions import BY_ID
+from annotator.app.actions.table import BY_ID
 from annotator.qt.preferences import Preferences
 from annotator.qt.theme import load_theme
 from annotator.settings import Settings, load, save

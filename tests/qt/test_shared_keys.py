@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from annotator import paths
-from annotator.app.actions import ACTIONS, available, key_conflicts
+from annotator.app.actions.table import ACTIONS, available, key_conflicts
 from annotator.app.projects import SAMPLE
 from annotator.app.tagging import labels as labelling
 from annotator.core.labels import Label, LabelSet

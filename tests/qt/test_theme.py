@@ -106,7 +106,7 @@ def test_an_icon_that_does_not_exist_is_empty(theme):
 
 
 def test_every_icon_of_the_actions_exists():
-    from annotator.app.actions import ACTIONS
+    from annotator.app.actions.table import ACTIONS
 
     missing = {a.icon for a in ACTIONS if a.icon and not paths.resource("icons", f"{a.icon}.svg").is_file()}
     assert not missing

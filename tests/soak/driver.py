@@ -432,7 +432,7 @@ class Soak:
 
     def summary(self) -> str:
         """What was done, in a few lines."""
-        from annotator.app.actions import BY_ID
+        from annotator.app.actions.table import BY_ID
 
         missing = sorted(BY_ID.keys() - self.hand.tried)
         lines = [

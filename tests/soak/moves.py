@@ -11,7 +11,7 @@ from PySide6.QtGui import QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenuBar
 
-from annotator.app.actions import ACTIONS
+from annotator.app.actions.table import ACTIONS
 from annotator.core.annotation import Span
 from annotator.qt.theme import CHOICES
 from tests.soak.hand import (

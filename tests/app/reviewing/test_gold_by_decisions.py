@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.app.actions import ACTIONS, available
+from annotator.app.actions.table import ACTIONS, available
 from annotator.app.places import consistency
 from annotator.app.places import settle_consistency as consistency_settling
 from annotator.app.progress import finish

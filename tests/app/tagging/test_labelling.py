@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.app.actions import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts
+from annotator.app.actions.table import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts
 from annotator.app.progress import finish
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import labels as labelling

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from annotator.app import review_steps as steps
-from annotator.app.action import ARTICLE, Action
+from annotator.app.actions import review_steps as steps
+from annotator.app.actions.action import ARTICLE, Action
 from annotator.app.session import Mode
 
 _REVIEW = (Mode.REVIEW,)

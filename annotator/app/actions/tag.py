@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.app.action import ARTICLE, Action
+from annotator.app.actions.action import ARTICLE, Action
 from annotator.app.session import Mode
 from annotator.app.tagging import annotations as tagging
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from annotator.app.action import ARTICLE, Action
+from annotator.app.actions.action import ARTICLE, Action
+from annotator.app.actions.review import REVIEW_ACTIONS
+from annotator.app.actions.tag import TAG_ACTIONS
 from annotator.app.blinding import is_blind
-from annotator.app.review_actions import REVIEW_ACTIONS
 from annotator.app.session import Mode, Session
-from annotator.app.tag_actions import TAG_ACTIONS
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import sentences, zones
 from annotator.core.annotation import Span
