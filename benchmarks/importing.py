@@ -8,7 +8,9 @@ from time import perf_counter
 
 from annotator import paths, store
 from annotator import text as segment
-from annotator.app import completing, importing, processes
+from annotator.app import processes
+from annotator.app.importing import articles as importing
+from annotator.app.importing import completing
 from annotator.app.progress import finish
 from annotator.core.article import Article
 from annotator.core.edits import ProjectHeader

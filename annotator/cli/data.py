@@ -138,7 +138,10 @@ def add(command: Add) -> None:
 
 def _import(arguments: argparse.Namespace) -> int:
     from annotator import formats
-    from annotator.app import completing, importing, label_mapping, processes
+    from annotator.app import processes
+    from annotator.app.importing import articles as importing
+    from annotator.app.importing import completing
+    from annotator.app.importing import labels as label_mapping
 
     mapping = label_mapping.read_mapping(arguments.map) if arguments.map else {}
     asked = (
@@ -361,7 +364,7 @@ def _options(asked: Sequence[Format], given: Sequence[str], side: str) -> dict[s
 def _mapping(path: Path | None) -> dict[str, str | None]:
     if path is None:
         return {}
-    from annotator.app.label_mapping import read_object
+    from annotator.app.importing.labels import read_object
 
     names: dict[str, str | None] = {}
     for old, new in read_object(path).items():

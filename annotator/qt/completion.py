@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from annotator.app import completing, processes
+from annotator.app import processes
+from annotator.app.importing import completing
 from annotator.app.session import Session
 from annotator.qt.progress import ThreadRunner
 

@@ -81,7 +81,7 @@ class FileCommands:
 
     def import_text(self, text: str, html: str = "") -> None:
         """Import text that was dropped as one article."""
-        from annotator.app import importing
+        from annotator.app.importing import articles as importing
 
         result = importing.import_one(self._session.file, importing.from_pasted(text, html))
         importing.record(self._session, result)

@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import formats, paths
-from annotator.app import importing, reading_again
-from annotator.app.importing import ImportResult
-from annotator.app.reading_again import Doubt
+from annotator.app.importing import articles as importing
+from annotator.app.importing import read_again as reading_again
+from annotator.app.importing.articles import ImportResult
+from annotator.app.importing.read_again import Doubt
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.formats import Options

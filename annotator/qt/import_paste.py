@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app import importing
+from annotator.app.importing import articles as importing
 from annotator.core.errors import AnnotatorError
 from annotator.formats import Imported
 from annotator.qt import forms

@@ -8,7 +8,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from annotator import paths
-from annotator.app import importing, projects
+from annotator.app import projects
+from annotator.app.importing import articles as importing
 from annotator.app.session import Session
 from annotator.app.tagging import labels as labelling
 from annotator.app.tagging.labels import Uses

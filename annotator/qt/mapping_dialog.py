@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
-from annotator.app import label_mapping
-from annotator.app.label_mapping import DROP, Foreign
+from annotator.app.importing import labels as label_mapping
+from annotator.app.importing.labels import DROP, Foreign
 from annotator.core.labels import LabelSet
 from annotator.qt import dialogs, forms
 from annotator.qt.calm_wheel import calm

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import paths
-from annotator.app import importing, projects
+from annotator.app import projects
+from annotator.app.importing import articles as importing
 from annotator.app.projects import SUFFIX
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label, LabelSet

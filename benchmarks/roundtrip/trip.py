@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotator import formats, store
-from annotator.app import completing, importing
 from annotator.app.exporting import export as exporting
-from annotator.app.importing import ImportResult
+from annotator.app.importing import articles as importing
+from annotator.app.importing import completing
+from annotator.app.importing.articles import ImportResult
 from annotator.app.progress import finish
 from annotator.core.annotation import STATUSES, ArticleTag, SentenceTag, Span
 from annotator.core.edits import ProjectHeader

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app import importing
+from annotator.app.importing import articles as importing
 from annotator.app.progress import finish
 from annotator.app.session import Mode, Session
 from annotator.app.tagging import annotations as tagging

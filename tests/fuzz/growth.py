@@ -20,7 +20,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from annotator import formats, store
-from annotator.app import importing, projects
+from annotator.app import projects
+from annotator.app.importing import articles as importing
 from annotator.core.annotation import ArticleTag, LayerState, Link, Note, SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.errors import AnnotatorError

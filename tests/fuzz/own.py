@@ -17,9 +17,10 @@ from functools import cache
 from pathlib import Path
 
 from annotator import paths, settings, store
-from annotator.app import label_mapping, projects
+from annotator.app import projects
 from annotator.app.agreement import figures as agreeing
 from annotator.app.exporting import export as exporting
+from annotator.app.importing import labels as label_mapping
 from annotator.app.places import (
     consistency,
     remarks,

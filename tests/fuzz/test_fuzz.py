@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from annotator import formats
-from annotator.app import label_mapping, projects
+from annotator.app import projects
+from annotator.app.importing import labels as label_mapping
 from annotator.core.errors import AnnotatorError, Problem, WriteError
 from annotator.formats import registry
 from annotator.formats.kit import boundary

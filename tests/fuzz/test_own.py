@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from annotator import formats, settings, store
-from annotator.app import label_mapping, projects
+from annotator.app import projects
 from annotator.app.agreement import figures as agreeing
 from annotator.app.exporting import export as exporting
+from annotator.app.importing import labels as label_mapping
 from annotator.app.places import consistency, occurrences, remarks
 from annotator.app.places import search as searching
 from annotator.app.progress import finish

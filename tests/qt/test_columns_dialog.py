@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from annotator.app import importing
+from annotator.app.importing import articles as importing
 from annotator.app.progress import finish
 from annotator.formats.tables.articles import TableFormat
 from annotator.qt import columns_dialog, dialogs

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from annotator.app import importing, preparing
+from annotator.app import preparing
+from annotator.app.importing import articles as importing
 from annotator.app.progress import finish
 from annotator.qt import dialogs, import_dialog
 from annotator.qt.completion import Completion

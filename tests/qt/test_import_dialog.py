@@ -5,7 +5,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from annotator.app.importing import ImportResult
+from annotator.app.importing.articles import ImportResult
 from annotator.core.errors import Problem
 from annotator.qt import dialogs, import_dialog
 from annotator.qt.columns_dialog import ColumnsDialog

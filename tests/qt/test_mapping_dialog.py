@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from annotator.app.label_mapping import Foreign
+from annotator.app.importing.labels import Foreign
 from annotator.core.labels import Label
 from annotator.qt import dialogs, import_dialog
 from annotator.qt.import_dialog import ImportResultDialog

@@ -30,9 +30,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from annotator import text as segment
-from annotator.app import completing, importing
 from annotator.app.exporting import export as exporting
 from annotator.app.exporting import training
+from annotator.app.importing import articles as importing
+from annotator.app.importing import completing
 from annotator.app.progress import finish
 from annotator.app.reviewing import (
     collect as collecting,

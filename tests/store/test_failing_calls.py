@@ -8,7 +8,8 @@ from itertools import count
 
 import pytest
 
-from annotator.app import completing, importing
+from annotator.app.importing import articles as importing
+from annotator.app.importing import completing
 from annotator.app.progress import finish
 from annotator.app.reviewing import hand_out as handing
 from annotator.core.article import Sentence

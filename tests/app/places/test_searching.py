@@ -27,7 +27,7 @@ def test_the_whole_project_is_searched_with_context(session):
 
 
 def test_what_was_imported_since_is_found_too(session):
-    from annotator.app import importing
+    from annotator.app.importing import articles as importing
 
     assert finish(search_project(session, "harbourmaster")) == []
     text = "A new post\n\nThe harbourmaster was named on Friday, the port said.\n\nNobody else had applied."

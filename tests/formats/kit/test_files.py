@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from annotator import formats
-from annotator.app import label_mapping, projects
+from annotator.app import projects
+from annotator.app.importing import labels as label_mapping
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.formats import Imported

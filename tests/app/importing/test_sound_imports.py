@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from annotator.app import importing, sound_imports
+from annotator.app.importing import articles as importing
+from annotator.app.importing import sound as sound_imports
 from annotator.app.progress import finish
 from annotator.core.annotation import ArticleTag, Link, Span
 from annotator.core.article import Sentence, Zone

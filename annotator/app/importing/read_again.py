@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from annotator.app import importing
-from annotator.app.importing import ImportResult
+from annotator.app.importing import articles as importing
+from annotator.app.importing.articles import ImportResult
 from annotator.app.session import Session, Topic
 from annotator.core.edits import Change, Edit, Membership, now
 from annotator.core.errors import Problem

@@ -7,8 +7,9 @@ import zipfile
 import pytest
 
 from annotator import store
-from annotator.app import importing, preparing, projects
+from annotator.app import preparing, projects
 from annotator.app.exporting import export as exporting
+from annotator.app.importing import articles as importing
 from annotator.app.progress import finish
 from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import STATUSES, LayerState

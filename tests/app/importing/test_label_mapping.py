@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.app import importing, label_mapping, projects
-from annotator.app.label_mapping import Collector, Foreign
+from annotator.app import projects
+from annotator.app.importing import articles as importing
+from annotator.app.importing import labels as label_mapping
+from annotator.app.importing.labels import Collector, Foreign
 from annotator.app.progress import finish
 from annotator.core.annotation import ArticleTag, Link, Note, Span, new_id
 from annotator.core.edits import Change

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from annotator.app import stories
+from annotator.app.importing import stories
 from annotator.core.annotation import (
     Annotation,
     Fragment,

@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app import completing, importing, preparing
+from annotator.app import preparing
+from annotator.app.importing import articles as importing
+from annotator.app.importing import completing
 from annotator.app.progress import finish
 from annotator.app.reviewing import hand_out as handing
 from annotator.app.session import Session

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.app import importing
-from annotator.app.known_texts import moved
+from annotator.app.importing import articles as importing
+from annotator.app.importing.known_texts import moved
 from annotator.app.progress import finish
 from annotator.core.annotation import ArticleTag, Note, SentenceTag, Span, sentence_quote, span_quote
 from annotator.core.layer import Layer

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.app import merging
+from annotator.app.importing import annotations as merging
 from annotator.core.annotation import ArticleTag, Decision, LayerState, Link, Note, SentenceTag, Span
 from annotator.core.article import Article
 from annotator.core.layer import Layer

@@ -10,9 +10,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotator import formats
-from annotator.app import known_texts, label_mapping, merging, preparing, sound_imports, stories
-from annotator.app.known_texts import KnownTexts
-from annotator.app.label_mapping import Collector, Foreign
+from annotator.app import preparing
+from annotator.app.importing import (
+    annotations as merging,
+)
+from annotator.app.importing import (
+    known_texts,
+    stories,
+)
+from annotator.app.importing import (
+    labels as label_mapping,
+)
+from annotator.app.importing import (
+    sound as sound_imports,
+)
+from annotator.app.importing.known_texts import KnownTexts
+from annotator.app.importing.labels import Collector, Foreign
 from annotator.app.progress import Progress, Work, finish
 from annotator.app.session import Session, Topic, ranges_of
 from annotator.core import known_names

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from annotator.app import preparing, processes, stories
+from annotator.app import preparing, processes
+from annotator.app.importing import stories
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session, Topic
 from annotator.core.article import STORY, Article, Sentence, Zone

@@ -1,0 +1,1 @@
+"""Articles and annotations that come in from files and pasted text."""
