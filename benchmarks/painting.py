@@ -19,7 +19,7 @@ from annotator.app.session import Mode, Session
 from annotator.core.edits import ProjectHeader
 from annotator.qt.application import make_application
 from annotator.qt.article_view import ArticleView
-from annotator.qt.theme import load_theme
+from annotator.qt.parts.theme import load_theme
 from benchmarks import corpus
 from benchmarks.report import Measure
 from benchmarks.window import SIZES, PaintWatch

@@ -21,7 +21,7 @@ from annotator import store
 from annotator.app.session import Mode
 from annotator.core.edits import ProjectHeader
 from annotator.qt.application import make_application
-from annotator.qt.theme import Themes
+from annotator.qt.parts.theme import Themes
 from annotator.qt.window import Window
 from annotator.settings import Settings
 from benchmarks import corpus

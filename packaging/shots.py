@@ -215,7 +215,7 @@ def main() -> None:
     from annotator import paths
     from annotator.app import projects
     from annotator.qt.application import make_application
-    from annotator.qt.theme import Themes
+    from annotator.qt.parts.theme import Themes
     from annotator.qt.window import Window
     from annotator.settings import Settings
 

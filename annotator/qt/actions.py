@@ -20,9 +20,9 @@ from annotator.app.blinding import covered, is_blind
 from annotator.app.session import Mode, Session
 from annotator.app.tagging import annotations as tagging
 from annotator.core.labels import Label
-from annotator.qt import icons
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import plain_tip, shown_keys
+from annotator.qt.parts import icons
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import plain_tip, shown_keys
 
 STEP_LENGTH = 48
 

@@ -14,9 +14,9 @@ from annotator.app.agreement.words import KIND_TITLES, MEASURE_TITLES
 from annotator.app.session import Session
 from annotator.core.article import ZONE_ROLES
 from annotator.core.names import people
-from annotator.qt import forms
-from annotator.qt.calm_wheel import calm
-from annotator.qt.widgets import plain_tip
+from annotator.qt.parts import forms
+from annotator.qt.parts.calm_wheel import calm
+from annotator.qt.parts.widgets import plain_tip
 from annotator.review.measuring import measures_of
 from annotator.review.study import KINDS
 

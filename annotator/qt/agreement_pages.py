@@ -30,11 +30,12 @@ from annotator.app.agreement.words import (
 )
 from annotator.app.places.search import Hit
 from annotator.core.labels import LabelSet
-from annotator.qt import agreement_charts, forms
+from annotator.qt import agreement_charts
 from annotator.qt.chart_view import ChartBox
+from annotator.qt.parts import forms
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import SearchField, plain_tip
 from annotator.qt.project_search import HitList
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import SearchField, plain_tip
 from annotator.review.agreement import Measure
 
 ROW_HEIGHT = 27

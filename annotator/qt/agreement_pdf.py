@@ -13,7 +13,7 @@ from annotator.core.labels import LabelSet
 from annotator.qt import charts
 from annotator.qt.agreement_report import Table, introduction, sections, title_of
 from annotator.qt.charts import Chart, font_of
-from annotator.qt.theme import load_theme
+from annotator.qt.parts.theme import load_theme
 
 RESOLUTION = 600
 SIDE, TOP, BOTTOM = 57.0, 60.0, 64.0

@@ -27,9 +27,10 @@ from annotator.core.edits import now
 from annotator.core.labels import LabelSet
 from annotator.core.outputs import Outputs
 from annotator.formats.kit.files import replacing
-from annotator.qt import agreement_charts, chart_pictures, fonts
+from annotator.qt import agreement_charts, chart_pictures
 from annotator.qt.charts import Chart
-from annotator.qt.theme import load_theme
+from annotator.qt.parts import fonts
+from annotator.qt.parts.theme import load_theme
 from annotator.review.agreement import Measure
 
 SUFFIXES = (".html", ".pdf")

@@ -22,12 +22,13 @@ from annotator.app.progress import Progress, Work
 from annotator.app.session import Event, Session, Topic
 from annotator.core.errors import AnnotatorError
 from annotator.core.wording import counted
-from annotator.qt import agreement_charts, dialogs, fonts, forms, progress
+from annotator.qt import agreement_charts
 from annotator.qt.agreement_choices import Choices
 from annotator.qt.agreement_pages import AnnotatorsPage, ConfusionPage, MeasuresPage, Page
-from annotator.qt.calm_wheel import calm
-from annotator.qt.progress import SHOW_AFTER, Runner
-from annotator.qt.theme import Theme
+from annotator.qt.parts import dialogs, fonts, forms, progress
+from annotator.qt.parts.calm_wheel import calm
+from annotator.qt.parts.progress import SHOW_AFTER, Runner
+from annotator.qt.parts.theme import Theme
 from annotator.review.bootstrap import REPEATS
 from annotator.review.study import KINDS
 

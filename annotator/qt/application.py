@@ -19,10 +19,10 @@ from annotator.app import projects
 from annotator.app.session import Mode, Session
 from annotator.core.errors import ReadError, WriteError
 from annotator.core.outputs import Outputs, place
-from annotator.qt import fonts
 from annotator.qt.kept_settings import load_settings
-from annotator.qt.theme import Themes
-from annotator.qt.typing_dialog import TypingDialog
+from annotator.qt.parts import fonts
+from annotator.qt.parts.theme import Themes
+from annotator.qt.parts.typing_dialog import TypingDialog
 from annotator.settings import Settings
 from annotator.store import ProjectFile
 

@@ -12,9 +12,9 @@ from annotator.app.session import Session
 from annotator.app.tagging import articles
 from annotator.core.article import Article
 from annotator.core.wording import counted
-from annotator.qt import dialogs, forms
-from annotator.qt.theme import Theme
-from annotator.qt.typing_dialog import TypingDialog
+from annotator.qt.parts import dialogs, forms
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.typing_dialog import TypingDialog
 
 SEPARATOR = "; "
 FIELDS: Mapping[str, tuple[str, str]] = {

@@ -6,8 +6,16 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from annotator.app.session import Event, Session, Topic
 from annotator.app.tagging import annotations as tagging
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import Chip, FlowLayout, KeyCap, SectionTitle, forget_items, plain_tip, shown_keys
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import (
+    Chip,
+    FlowLayout,
+    KeyCap,
+    SectionTitle,
+    forget_items,
+    plain_tip,
+    shown_keys,
+)
 
 MODIFIER = "Ctrl"
 """What is pressed with a tag’s key; shown once, at the title, instead of on every chip."""

@@ -20,8 +20,8 @@ from annotator.qt import margin
 from annotator.qt.geometry import Block
 from annotator.qt.page import ArticlePage
 from annotator.qt.painter import handles
+from annotator.qt.parts.theme import Theme
 from annotator.qt.scene import Scene
-from annotator.qt.theme import Theme
 from annotator.qt.tooltips import annotation_tooltip, review_tooltip
 from annotator.text import word_at
 

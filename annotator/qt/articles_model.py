@@ -15,7 +15,7 @@ from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose
 from annotator.core.project import Entry
-from annotator.qt.widgets import plain_tip
+from annotator.qt.parts.widgets import plain_tip
 
 ID_ROLE = Qt.ItemDataRole.UserRole + 1
 ROW_ROLE = Qt.ItemDataRole.UserRole + 2

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 from annotator.app.places.story_list import Story
 from annotator.app.session import Event, Session, Topic
 from annotator.app.tagging import articles
-from annotator.qt import fonts, icons
 from annotator.qt.articles_model import ID_ROLE, ROW_ROLE, ArticleRow, ArticlesModel, Show
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import ROW_MARGIN, Chip, FlowLayout, SearchField, SectionTitle, plain_tip
+from annotator.qt.parts import fonts, icons
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import ROW_MARGIN, Chip, FlowLayout, SearchField, SectionTitle, plain_tip
 
 REFRESH_AFTER = 60
 """Milliseconds after a change until the list is looked through again: the article's own paint goes first."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from annotator.qt import charts
 from annotator.qt.charts import Chart
-from annotator.qt.theme import Theme
+from annotator.qt.parts.theme import Theme
 
 MARGIN = 12.0
 FONTS = "Noto Sans, Segoe UI, sans-serif"

@@ -18,10 +18,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
-from annotator.qt import chart_pictures, charts, fonts, forms
+from annotator.qt import chart_pictures, charts
 from annotator.qt.charts import Chart, Matrix
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import ElidedLabel, plain_tip
+from annotator.qt.parts import fonts, forms
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import ElidedLabel, plain_tip
 
 INSET = 6
 _MOVES = {

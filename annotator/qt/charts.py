@@ -16,9 +16,9 @@ from math import floor
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from annotator.qt import fonts
-from annotator.qt.palette import READABLE, contrast, mix, readable
-from annotator.qt.theme import Theme
+from annotator.qt.parts import fonts
+from annotator.qt.parts.palette import READABLE, contrast, mix, readable
+from annotator.qt.parts.theme import Theme
 
 TEXT, SMALL = 13, 11
 ROW = 26.0

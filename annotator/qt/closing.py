@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from annotator import paths
 from annotator.app.projects import SUFFIX
 from annotator.core.errors import AnnotatorError, WriteError
-from annotator.qt import dialogs
-from annotator.qt.dialogs import Choice
+from annotator.qt.parts import dialogs
+from annotator.qt.parts.dialogs import Choice
 from annotator.store import ProjectFile
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 def close_file(window: Window, file: ProjectFile) -> bool:
     """Save, fold and close, with progress if it takes long; False if the person would rather stay."""
-    from annotator.qt import background, progress
+    from annotator.qt.parts import progress
+    from annotator.qt.parts import project_file_work as background
 
     while True:
         problem = _settle(window)

@@ -15,11 +15,11 @@ from annotator.app.reviewing.collect_read import REFUSED
 from annotator.app.session import Session
 from annotator.core.errors import Problem
 from annotator.core.project import Project
-from annotator.qt import dialogs, forms, icons, progress
-from annotator.qt.dialogs import Choice
-from annotator.qt.tables import Table
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import SectionTitle, plain_tip
+from annotator.qt.parts import dialogs, forms, icons, progress
+from annotator.qt.parts.dialogs import Choice
+from annotator.qt.parts.tables import Table
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import SectionTitle, plain_tip
 from annotator.review.collect import ASK, BOTH, TWO_PEOPLE, Arrival, totals
 
 FILE, ANNOTATOR = 0, 1

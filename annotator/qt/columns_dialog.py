@@ -24,10 +24,10 @@ from annotator.formats.tables import articles as tables
 from annotator.formats.tables.articles import Preview, TableFormat
 from annotator.formats.tables.columns import COLUMN_OPTIONS, NONE, guess
 from annotator.formats.tables.rows import EXTENSIONS
-from annotator.qt import dialogs, forms
-from annotator.qt.option_fields import OptionFields
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import plain_tip
+from annotator.qt.parts import dialogs, forms
+from annotator.qt.parts.option_fields import OptionFields
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import plain_tip
 
 ACROSS = 4
 """How many fields stand side by side."""

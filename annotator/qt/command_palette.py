@@ -34,9 +34,9 @@ from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Span
 from annotator.core.folding import loose
 from annotator.core.labels import Label
-from annotator.qt import fonts, forms
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import SearchField, cap_width, paint_cap, plain_tip, shown_keys
+from annotator.qt.parts import fonts, forms
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import SearchField, cap_width, paint_cap, plain_tip, shown_keys
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 MOST_SHOWN = 200

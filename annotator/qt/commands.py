@@ -17,8 +17,8 @@ from annotator.app.actions.table import BY_ID
 from annotator.app.blinding import is_blind
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
-from annotator.qt import dialogs
 from annotator.qt.file_commands import FileCommands
+from annotator.qt.parts import dialogs
 from annotator.qt.review_commands import ReviewCommands
 from annotator.settings import LARGEST_TEXT, SMALLEST_TEXT, Settings
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from annotator.app import processes
 from annotator.app.importing import completing
 from annotator.app.session import Session
-from annotator.qt.progress import ThreadRunner
+from annotator.qt.parts.progress import ThreadRunner
 
 
 class Completion(QObject):

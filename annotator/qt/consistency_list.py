@@ -20,9 +20,9 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from annotator.app.places import consistency
 from annotator.app.places.consistency import Key, Line
 from annotator.core.labels import LabelSet
-from annotator.qt import fonts
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import plain_tip
+from annotator.qt.parts import fonts
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import plain_tip
 
 LINE_ROLE = Qt.ItemDataRole.UserRole
 SAID_ROLE = Qt.ItemDataRole.UserRole + 1

@@ -9,10 +9,10 @@ from annotator.app.reviewing import settle_copies as settling_copies
 from annotator.app.reviewing.settle_copies import CopyPreview
 from annotator.app.session import Session
 from annotator.core.wording import counted
-from annotator.qt import dialogs, forms, progress
-from annotator.qt.tables import Table
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import plain_tip
+from annotator.qt.parts import dialogs, forms, progress
+from annotator.qt.parts.tables import Table
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import plain_tip
 from annotator.review.copies import BOTH, COPY, ORIGINAL
 
 HEADS = ("Article", "Words", "The original says", "The copy says")

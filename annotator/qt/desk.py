@@ -25,8 +25,8 @@ from annotator.qt.articles_panel import ArticlesPanel
 from annotator.qt.find_bar import FindBar
 from annotator.qt.guidelines_panel import GuidelinesPanel
 from annotator.qt.labels_panel import LabelsPanel
+from annotator.qt.parts.theme import Theme
 from annotator.qt.selected_panel import SelectedPanel
-from annotator.qt.theme import Theme
 
 LEFT, CENTRE, RIGHT = 246, 738, 296
 

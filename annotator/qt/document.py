@@ -19,9 +19,9 @@ from PySide6.QtGui import (
 )
 
 from annotator.core.article import Article
-from annotator.qt import fonts
 from annotator.qt.offsets import Offsets, displayed
-from annotator.qt.theme import Theme
+from annotator.qt.parts import fonts
+from annotator.qt.parts.theme import Theme
 
 EM = int(QTextFormat.Property.UserProperty.value) + 1
 """Block format property: the font size of the block in pixels."""

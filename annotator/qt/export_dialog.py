@@ -30,13 +30,14 @@ from annotator.app.progress import Work
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.formats import Format
-from annotator.qt import dialogs, export_dialog_place, forms, progress
+from annotator.qt import export_dialog_place
 from annotator.qt.export_dialog_choices import ExportChoices
 from annotator.qt.export_dialog_formats import FormatList, losses_of
 from annotator.qt.export_dialog_preview import Preview
-from annotator.qt.progress import Runner
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import SectionTitle, plain_tip
+from annotator.qt.parts import dialogs, forms, progress
+from annotator.qt.parts.progress import Runner
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import SectionTitle, plain_tip
 
 START_AFTER = 200
 """Milliseconds without a change until the preview is made and losses are counted."""

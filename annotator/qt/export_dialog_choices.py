@@ -17,13 +17,13 @@ from annotator.core.annotation import STATUSES
 from annotator.core.errors import AnnotatorError
 from annotator.core.wording import counted
 from annotator.formats import Format
-from annotator.qt import forms
-from annotator.qt.calm_wheel import calm
 from annotator.qt.export_dialog_labels import LabelChoice
 from annotator.qt.export_dialog_splits import SplitFields
-from annotator.qt.option_fields import OptionFields
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import SectionTitle
+from annotator.qt.parts import forms
+from annotator.qt.parts.calm_wheel import calm
+from annotator.qt.parts.option_fields import OptionFields
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import SectionTitle
 
 FURNITURE = "furniture"
 

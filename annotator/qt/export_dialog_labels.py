@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from annotator.core.labels import LabelSet
-from annotator.qt.palette import readable
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import plain_tip
+from annotator.qt.parts.palette import readable
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import plain_tip
 
 LABEL, NAME = 0, 1
 LABEL_ROLE = Qt.ItemDataRole.UserRole

@@ -12,7 +12,7 @@ from annotator.core import outputs
 from annotator.core.errors import WriteError
 from annotator.formats import Format
 from annotator.formats.kit.manifest import manifest_path
-from annotator.qt import dialogs
+from annotator.qt.parts import dialogs
 
 
 def suggestion(typed: str, form: Format, project: Path) -> str:

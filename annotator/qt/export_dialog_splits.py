@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QVBoxLayout, QWidg
 
 from annotator.app.exporting import splits as splitting
 from annotator.app.exporting.splits import Division
-from annotator.qt import forms
-from annotator.qt.calm_wheel import calm
+from annotator.qt.parts import forms
+from annotator.qt.parts.calm_wheel import calm
 
 _BY = {"story": "stories", "source": "sources", "date": "dates", "article": "articles by themselves"}
 SHARES = "80/10/10"

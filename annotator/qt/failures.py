@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from annotator._version import __version__
 from annotator.core.errors import AnnotatorError
-from annotator.qt import dialogs
+from annotator.qt.parts import dialogs
 
 SENTENCE = (
     "Something went wrong that the program did not expect. Your work is kept: every edit was saved when it was "

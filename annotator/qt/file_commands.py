@@ -14,7 +14,7 @@ from annotator.app import projects
 from annotator.app.session import Session
 from annotator.core.errors import WriteError
 from annotator.core.wording import counted
-from annotator.qt import dialogs
+from annotator.qt.parts import dialogs
 from annotator.settings import RECENT_PROJECTS
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class FileCommands:
         """Write the articles of the annotator, with highlights and notes, as pages for people."""
         from annotator.app.exporting.export import Selection
         from annotator.core.annotation import STATUSES
-        from annotator.qt import progress
+        from annotator.qt.parts import progress
         from annotator.qt.pdf_report import write_pdf
 
         session = self._session
@@ -125,7 +125,8 @@ class FileCommands:
                 )
 
     def fold(self) -> None:
-        from annotator.qt import background, progress
+        from annotator.qt.parts import progress
+        from annotator.qt.parts import project_file_work as background
 
         file = self._session.file
         if file.read_only:

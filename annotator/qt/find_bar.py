@@ -11,9 +11,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from annotator.app.session import Event, Session, Topic
-from annotator.qt import icons
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import Chip, FlowLayout, SearchField, plain_tip
+from annotator.qt.parts import icons
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import Chip, FlowLayout, SearchField, plain_tip
 
 
 class ShowsHits(Protocol):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from annotator.core.errors import AnnotatorError, Problem
-from annotator.qt import busy
-from annotator.qt.timers import single_shot
+from annotator.qt.parts import busy
+from annotator.qt.parts.timers import single_shot
 from annotator.qt.watching import Watcher
 from annotator.store import ProjectFile
 

@@ -10,8 +10,8 @@ from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
 from annotator import paths
-from annotator.qt import fonts
-from annotator.qt.theme import Theme
+from annotator.qt.parts import fonts
+from annotator.qt.parts.theme import Theme
 
 SIZE = QSize(860, 760)
 PICTURE_WIDTH = 760

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.app.session import Event, Session, Topic
 from annotator.core.labels import Label
-from annotator.qt import fonts
-from annotator.qt.quiet_text import QuietText
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import SectionTitle
+from annotator.qt.parts import fonts
+from annotator.qt.parts.quiet_text import QuietText
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import SectionTitle
 
 _TAGGED = re.compile(r"\\<\s*(.+?)\s*\\>")
 

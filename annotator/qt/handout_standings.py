@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 
 from annotator.app.reviewing import hand_out as handing
 from annotator.core.project import Project
-from annotator.qt import forms
-from annotator.qt.tables import Table
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import plain_tip
+from annotator.qt.parts import forms
+from annotator.qt.parts.tables import Table
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import plain_tip
 from annotator.review.handout import Standing
 
 NAME, GIVEN, PROGRESS, DONE, STARTED, COLLECTED = range(6)

@@ -26,9 +26,11 @@ from annotator.app.importing.read_again import Doubt
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.formats import Options
-from annotator.qt import columns_dialog, copying, dialogs, drops, forms, icons, mapping_dialog, progress
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import plain_tip
+from annotator.qt import columns_dialog, drops, mapping_dialog
+from annotator.qt.parts import dialogs, forms, icons, progress
+from annotator.qt.parts import drop_copies as copying
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import plain_tip
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 AS_IT_IS = "as it is"

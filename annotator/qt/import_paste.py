@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 from annotator.app.importing import articles as importing
 from annotator.core.errors import AnnotatorError
 from annotator.formats import Imported
-from annotator.qt import forms
-from annotator.qt.theme import Theme
-from annotator.qt.typing_dialog import TypingDialog
-from annotator.qt.widgets import plain_tip
+from annotator.qt.parts import forms
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.typing_dialog import TypingDialog
+from annotator.qt.parts.widgets import plain_tip
 
 SETTLE = 250
 """Milliseconds after the last key until the preview is made anew."""

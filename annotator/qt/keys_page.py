@@ -19,9 +19,9 @@ from annotator.app.actions.action import Action
 from annotator.app.actions.table import ACTIONS, BY_ID, MENUS, bindings, key_conflicts
 from annotator.core.folding import holds, loose
 from annotator.core.labels import LabelSet
-from annotator.qt import forms, icons
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import Chip, FlowLayout, SearchField, forget_items, shown_keys
+from annotator.qt.parts import forms, icons
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import Chip, FlowLayout, SearchField, forget_items, shown_keys
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 

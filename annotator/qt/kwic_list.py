@@ -28,10 +28,10 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app.places.kwic import Context
-from annotator.qt import fonts
-from annotator.qt.palette import LabelPalette
+from annotator.qt.parts import fonts
+from annotator.qt.parts.palette import LabelPalette
+from annotator.qt.parts.theme import Theme
 from annotator.qt.project_search import runs_left
-from annotator.qt.theme import Theme
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 

@@ -28,7 +28,6 @@ from annotator.app.session import Event, Session, Topic
 from annotator.app.tagging import labels as labelling
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Attribute, Label
-from annotator.qt import dialogs, forms, icons
 from annotator.qt import label_editor_attribute_questions as attributes
 from annotator.qt import label_editor_questions as questions
 from annotator.qt import label_editor_tree as places
@@ -36,8 +35,9 @@ from annotator.qt.label_editor_fields import colours
 from annotator.qt.label_editor_form import LabelForm
 from annotator.qt.label_editor_guidelines import Guidelines
 from annotator.qt.label_editor_tree import LabelTree, Place
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import ElidedLabel, plain_tip, shown_keys
+from annotator.qt.parts import dialogs, forms, icons
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import ElidedLabel, plain_tip, shown_keys
 
 Keys = Mapping[str, Sequence[str]]
 

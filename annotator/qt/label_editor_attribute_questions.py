@@ -11,8 +11,8 @@ from annotator.app.session import Session
 from annotator.app.tagging import labels as labelling
 from annotator.app.tagging.labels import NO_VALUES, Uses
 from annotator.core.labels import Attribute, Label
-from annotator.qt import dialogs, progress
-from annotator.qt.dialogs import Choice
+from annotator.qt.parts import dialogs, progress
+from annotator.qt.parts.dialogs import Choice
 
 KEPT = "Values that are kept stay in the project and are shown with a question mark."
 

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 
 from annotator.core.annotation import AttributeValue
 from annotator.core.labels import ATTRIBUTE_KINDS, Attribute
-from annotator.qt import forms, icons
-from annotator.qt.copying import copy_into
-from annotator.qt.forms import field_of
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import plain_tip
+from annotator.qt.parts import forms, icons
+from annotator.qt.parts.drop_copies import copy_into
+from annotator.qt.parts.forms import field_of
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import plain_tip
 
 KIND_TITLES = {"choice": "Choice", "flag": "Yes or no", "number": "Number", "text": "Text"}
 OPTION_SEPARATOR = " | "

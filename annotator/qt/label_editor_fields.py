@@ -31,10 +31,10 @@ from PySide6.QtWidgets import (
 
 from annotator import paths
 from annotator.core.labels import LabelSet
-from annotator.qt import dialogs, forms
-from annotator.qt.palette import READABLE, contrast, readable
-from annotator.qt.theme import Theme, load_theme
-from annotator.qt.widgets import plain_tip
+from annotator.qt.parts import dialogs, forms
+from annotator.qt.parts.palette import READABLE, contrast, readable
+from annotator.qt.parts.theme import Theme, load_theme
+from annotator.qt.parts.widgets import plain_tip
 
 
 @cache

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.labels import KINDS, Attribute, Label, LabelSet
-from annotator.qt import forms
 from annotator.qt.label_editor_attributes import AttributesField
 from annotator.qt.label_editor_fields import ColourField, KeyField, LabelsField, caption_of
-from annotator.qt.theme import Theme
+from annotator.qt.parts import forms
+from annotator.qt.parts.theme import Theme
 
 SETTLE = 700
 """Milliseconds after the last key until text of several lines is committed; leaving the field commits at once."""

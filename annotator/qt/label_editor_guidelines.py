@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from annotator.app.session import Session
 from annotator.app.tagging import labels as labelling
-from annotator.qt import forms
-from annotator.qt.quiet_text import QuietText
+from annotator.qt.parts import forms
+from annotator.qt.parts.quiet_text import QuietText
 
 
 class Guidelines(QWidget):

@@ -16,8 +16,8 @@ from annotator.app.tagging.labels import Uses
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label, LabelSet
 from annotator.formats.kit.files import replacing
-from annotator.qt import dialogs, progress
-from annotator.qt.dialogs import Choice
+from annotator.qt.parts import dialogs, progress
+from annotator.qt.parts.dialogs import Choice
 from annotator.store import labelsets
 
 SET_FILTER = "Label sets (*.yaml *.yml);;All files (*)"

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.labels import Label, LabelSet
-from annotator.qt import fonts, icons
-from annotator.qt.palette import LabelPalette
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import cap_width, paint_cap, plain_tip
+from annotator.qt.parts import fonts, icons
+from annotator.qt.parts.palette import LabelPalette
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import cap_width, paint_cap, plain_tip
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
 _KINDS = {"span": "spans", "sentence": "sentences", "article": "articles", "link": "links"}

@@ -12,7 +12,7 @@ from annotator.app.session import Mode, Session
 from annotator.core.folding import holds, loose
 from annotator.core.labels import Label
 from annotator.core.wording import counted
-from annotator.qt.widgets import plain_tip
+from annotator.qt.parts.widgets import plain_tip
 
 NODE_ROLE = Qt.ItemDataRole.UserRole + 1
 

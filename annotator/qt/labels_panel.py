@@ -27,11 +27,11 @@ from PySide6.QtWidgets import (
 
 from annotator.app.session import Event, Mode, Session, Topic
 from annotator.app.tagging import annotations as tagging
-from annotator.qt import fonts, icons
 from annotator.qt.labels_model import NODE_ROLE, LabelsModel, Node
-from annotator.qt.palette import LabelPalette
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import ROW_MARGIN, SearchField, SectionTitle, cap_width, paint_cap, shown_keys
+from annotator.qt.parts import fonts, icons
+from annotator.qt.parts.palette import LabelPalette
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import ROW_MARGIN, SearchField, SectionTitle, cap_width, paint_cap, shown_keys
 
 COUNT_AFTER = 60
 """Milliseconds after a change until labels are counted again: the article's own paint goes first."""

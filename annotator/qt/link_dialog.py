@@ -11,10 +11,10 @@ from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Annotation, Link, Note, SentenceTag, Span
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose
-from annotator.qt import dialogs, forms
-from annotator.qt.palette import LabelPalette
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import ElidedLabel, SearchField, plain_tip
+from annotator.qt.parts import dialogs, forms
+from annotator.qt.parts.palette import LabelPalette
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import ElidedLabel, SearchField, plain_tip
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 TEXT_ROLE = Qt.ItemDataRole.UserRole + 1

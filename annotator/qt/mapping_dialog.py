@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QTreeWidget, QTre
 from annotator.app.importing import labels as label_mapping
 from annotator.app.importing.labels import DROP, Foreign
 from annotator.core.labels import LabelSet
-from annotator.qt import dialogs, forms
-from annotator.qt.calm_wheel import calm
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import plain_tip
+from annotator.qt.parts import dialogs, forms
+from annotator.qt.parts.calm_wheel import calm
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import plain_tip
 
 NEW = "\0new"
 LABEL, USES, BECOMES = range(3)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from annotator.core.annotation import Annotation, Note, SentenceTag
 from annotator.qt.geometry import Block
-from annotator.qt.palette import WHITE
+from annotator.qt.parts.palette import WHITE
 from annotator.qt.scene import Scene, is_tentative
 
 CHIP_GAP, CHIP_SIZE = 3.0, 0.7

@@ -21,12 +21,12 @@ from annotator.app.importing import articles as importing
 from annotator.app.projects import SUFFIX
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label, LabelSet
-from annotator.qt import dialogs, forms
-from annotator.qt.dialogs import PROJECT_FILTER
 from annotator.qt.label_editor_questions import READ_FILTER
-from annotator.qt.quiet_text import QuietText
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import plain_tip
+from annotator.qt.parts import dialogs, forms
+from annotator.qt.parts.dialogs import PROJECT_FILTER
+from annotator.qt.parts.quiet_text import QuietText
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import plain_tip
 
 PATH_ROLE = Qt.ItemDataRole.UserRole
 NAME_ROLE = Qt.ItemDataRole.UserRole + 1

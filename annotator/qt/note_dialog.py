@@ -13,11 +13,11 @@ from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import notes
 from annotator.app.tagging.notes import Spot
 from annotator.core.annotation import Note
-from annotator.qt import dialogs, forms
-from annotator.qt.calm_wheel import calm
-from annotator.qt.theme import Theme
-from annotator.qt.typing_dialog import TypingDialog
-from annotator.qt.widgets import ElidedLabel, shown_keys
+from annotator.qt.parts import dialogs, forms
+from annotator.qt.parts.calm_wheel import calm
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.typing_dialog import TypingDialog
+from annotator.qt.parts.widgets import ElidedLabel, shown_keys
 
 
 def note_annotation(parent: QWidget | None, theme: Theme, session: Session) -> None:

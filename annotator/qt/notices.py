@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.errors import AnnotatorError, Problem
-from annotator.qt import dialogs, icons
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import plain_tip
+from annotator.qt.parts import dialogs, icons
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import plain_tip
 
 INFO_SECONDS = 8
 MOST_LINES = 200

@@ -30,10 +30,10 @@ from annotator.core.annotation import Note, SentenceTag, Span
 from annotator.qt import margin
 from annotator.qt.links import paint_links
 from annotator.qt.painter import paint_under
-from annotator.qt.palette import LabelPalette
+from annotator.qt.parts.palette import LabelPalette
+from annotator.qt.parts.theme import Theme
 from annotator.qt.scene import Scene
 from annotator.qt.spoken import announcement, description
-from annotator.qt.theme import Theme
 from annotator.qt.typeset import TypesetPage
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from annotator.core.annotation import Span
 from annotator.core.segments import lanes, pieces
 from annotator.qt.geometry import Block, Line, Piece
-from annotator.qt.palette import mix, tint
+from annotator.qt.parts.palette import mix, tint
 from annotator.qt.scene import Lettering, Scene, is_tentative
 
 RADIUS = 3.0

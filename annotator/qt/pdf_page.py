@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPaintDevice, QPainter, QTextLayout, QTextLine, QTextOption
 
 from annotator.formats.pages.html_article import direction
-from annotator.qt import fonts
-from annotator.qt.theme import Theme, load_theme
+from annotator.qt.parts import fonts
+from annotator.qt.parts.theme import Theme, load_theme
 
 TOP, BOTTOM, SIDE = 54.0, 50.0, 52.0
 MARGIN, GAP = 138.0, 22.0

@@ -17,7 +17,7 @@ from annotator.core.outputs import Outputs
 from annotator.core.project import Project
 from annotator.formats import Export, Layers, Loss, Option, total
 from annotator.formats.pages.html import HtmlReportFormat
-from annotator.qt import fonts
+from annotator.qt.parts import fonts
 from annotator.qt.pdf_article import print_article
 from annotator.qt.pdf_page import Pages
 

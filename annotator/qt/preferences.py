@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.labels import LabelSet
-from annotator.qt import fonts, forms
 from annotator.qt.keys_page import KeysPage
-from annotator.qt.theme import Theme
+from annotator.qt.parts import fonts, forms
+from annotator.qt.parts.theme import Theme
 from annotator.settings import Settings
 
 THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}

@@ -23,11 +23,11 @@ from annotator.app.places import search as searching
 from annotator.app.places.search import MOST_HITS, Hit
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
-from annotator.qt import fonts, forms
-from annotator.qt.inline_work import InlineWork
-from annotator.qt.theme import Theme
-from annotator.qt.timers import single_shot
-from annotator.qt.widgets import SearchField
+from annotator.qt.parts import fonts, forms
+from annotator.qt.parts.inline_work import InlineWork
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.timers import single_shot
+from annotator.qt.parts.widgets import SearchField
 
 SETTLE = 250
 HIT_ROLE = Qt.ItemDataRole.UserRole

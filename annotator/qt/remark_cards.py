@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from annotator.app.places.remarks import KINDS, ListedRemark
-from annotator.qt.cards import Card, joined
-from annotator.qt.palette import LabelPalette
+from annotator.qt.parts.palette import LabelPalette
+from annotator.qt.parts.two_line_list import Card, joined
 from annotator.qt.selected_text import when
 
 ICONS = {

@@ -21,16 +21,16 @@ from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError
 from annotator.core.guidelines import changed_rules
 from annotator.core.wording import counted, were
-from annotator.qt import dialogs, forms, progress
-from annotator.qt.calm_wheel import calm
-from annotator.qt.cards import CardList
-from annotator.qt.inline_work import InlineWork
-from annotator.qt.palette import LabelPalette
+from annotator.qt.parts import dialogs, forms, progress
+from annotator.qt.parts.calm_wheel import calm
+from annotator.qt.parts.inline_work import InlineWork
+from annotator.qt.parts.palette import LabelPalette
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.timers import single_shot
+from annotator.qt.parts.two_line_list import CardList
+from annotator.qt.parts.widgets import SearchField
 from annotator.qt.remark_cards import remark_card
 from annotator.qt.remark_detail import RemarkDetail
-from annotator.qt.theme import Theme
-from annotator.qt.timers import single_shot
-from annotator.qt.widgets import SearchField
 
 SETTLE = 150
 MOST_ARTICLES = 100

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from annotator.app.session import Mode, Session
 from annotator.core.errors import AnnotatorError
 from annotator.core.names import people
-from annotator.qt.theme import Theme
+from annotator.qt.parts.theme import Theme
 
 if TYPE_CHECKING:
     from annotator.app.reviewing.queue import Review
@@ -32,7 +32,7 @@ class Reading:
     def __init__(self, queue: Any, work: Any, parent: QWidget) -> None:
         self._queue = queue
         self._shown = perf_counter()
-        from annotator.qt.progress import Runner
+        from annotator.qt.parts.progress import Runner
 
         self._runner = Runner(work, parent)
         self._runner.progressed.connect(self._show)
@@ -139,7 +139,7 @@ class ReviewCommands:
     def _loaded(self) -> Review | None:
         """The review with everything read, or None where reading was stopped."""
         from annotator.app.reviewing import queue as reviewing
-        from annotator.qt import progress
+        from annotator.qt.parts import progress
 
         self.stop_reading()
         review = reviewing.enter(self._session)

@@ -20,10 +20,10 @@ from annotator.app.reviewing.queue import Review
 from annotator.app.reviewing.values import Conflict
 from annotator.app.session import Session
 from annotator.core.labels import Label
-from annotator.qt import dialogs, forms, progress
-from annotator.qt.theme import Theme
-from annotator.qt.typing_dialog import TypingDialog
-from annotator.qt.widgets import plain_tip, shown_keys
+from annotator.qt.parts import dialogs, forms, progress
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.typing_dialog import TypingDialog
+from annotator.qt.parts.widgets import plain_tip, shown_keys
 from annotator.review.compare import CLUSTER_KINDS
 from annotator.review.merge import POLICIES, Policy, Preview, Tally
 

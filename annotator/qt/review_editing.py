@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from annotator.app.reviewing.values import Editing
-from annotator.qt import fonts
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import KeyCap, SectionTitle, shown_keys
+from annotator.qt.parts import fonts
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import KeyCap, SectionTitle, shown_keys
 
 ARROWS = {"Left": "←", "Right": "→"}
 DOES = (

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from annotator.app.reviewing.queue import Review
 from annotator.app.session import Session
-from annotator.qt import fonts
-from annotator.qt.widgets import FlowLayout, plain_tip
+from annotator.qt.parts import fonts
+from annotator.qt.parts.widgets import FlowLayout, plain_tip
 from annotator.review.compare import CLUSTER_KINDS
 
 LOOK = """

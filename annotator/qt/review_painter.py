@@ -14,10 +14,10 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from annotator.core.annotation import Span
 from annotator.qt.geometry import Block, Piece
-from annotator.qt.palette import mix
+from annotator.qt.parts.palette import mix
+from annotator.qt.parts.theme import Theme
 from annotator.qt.review_scene import Lane, ReviewScene
 from annotator.qt.scene import Scene
-from annotator.qt.theme import Theme
 from annotator.review.answers import LINK_BREAK
 
 if TYPE_CHECKING:

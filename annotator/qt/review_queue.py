@@ -28,10 +28,10 @@ from PySide6.QtWidgets import (
 from annotator.app.reviewing.queue import SECTIONS, Review
 from annotator.app.reviewing.words import ANSWERED, kind_of, settled_as, summary
 from annotator.app.session import Event, Session, Topic
-from annotator.qt import fonts
+from annotator.qt.parts import fonts
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import ROW_MARGIN, SectionTitle, plain_tip
 from annotator.qt.review_filters import Filters
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import ROW_MARGIN, SectionTitle, plain_tip
 
 REFRESH_AFTER = 30
 """Milliseconds after a change until the queue is drawn again: the article goes first."""

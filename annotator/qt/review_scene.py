@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor
 
 from annotator.core.annotation import Link
 from annotator.core.layer import Layer, SpanIndex
-from annotator.qt.palette import SEEN, readable
-from annotator.qt.theme import Theme
+from annotator.qt.parts.palette import SEEN, readable
+from annotator.qt.parts.theme import Theme
 
 if TYPE_CHECKING:
     from annotator.app.reviewing.queue import Review

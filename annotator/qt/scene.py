@@ -14,8 +14,8 @@ from annotator.core.annotation import Annotation, Fragment, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
 from annotator.qt.geometry import Block, Geometry
-from annotator.qt.palette import LabelPalette
-from annotator.qt.theme import Theme
+from annotator.qt.parts.palette import LabelPalette
+from annotator.qt.parts.theme import Theme
 
 if TYPE_CHECKING:
     from annotator.qt.review_scene import ReviewScene

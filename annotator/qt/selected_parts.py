@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.labels import Label
-from annotator.qt import fonts, icons
-from annotator.qt.copying import copy_into
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import plain_tip
+from annotator.qt.parts import fonts, icons
+from annotator.qt.parts.drop_copies import copy_into
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import plain_tip
 
 NOTE_LINES = 3
 LABEL_WIDTH = 150

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
 from annotator.app.blinding import SOMEBODY, is_blind
 from annotator.app.session import Mode, Session
-from annotator.qt.widgets import plain_tip
+from annotator.qt.parts.widgets import plain_tip
 
 PROBLEM_LENGTH = 70
 SECTIONS = {"open": "conflict", "agreed": "agreed", "deferred": "put off", "decided": "decided"}

@@ -9,10 +9,10 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from annotator.app.session import Mode
-from annotator.qt import icons
-from annotator.qt.segments import Segments
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import SearchField, plain_tip, shown_keys
+from annotator.qt.parts import icons
+from annotator.qt.parts.mode_switch import Segments
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import SearchField, plain_tip, shown_keys
 
 STEP_WIDTH = 250
 

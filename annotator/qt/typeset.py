@@ -18,8 +18,8 @@ from annotator.core.article import Article
 from annotator.qt.document import LINE_HEIGHT, Typography, build_document, set_margins, side_margin
 from annotator.qt.geometry import Block, Geometry
 from annotator.qt.offsets import Offsets
+from annotator.qt.parts.theme import Theme
 from annotator.qt.scene import SmallType
-from annotator.qt.theme import Theme
 
 CONTEXT_LINES = 2.0
 """How many lines are kept in sight before and after what is revealed."""

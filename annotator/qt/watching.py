@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
-from annotator.qt.timers import single_shot
+from annotator.qt.parts.timers import single_shot
 
 GATHER = 150
 """Milliseconds for which events are gathered before they are told: a file is often written in several steps."""

@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 
 from annotator import paths
 from annotator.app import projects
-from annotator.qt import fonts, icons
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import SectionTitle, forget_items, plain_tip
+from annotator.qt.parts import fonts, icons
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import SectionTitle, forget_items, plain_tip
 
 COLUMN = 860
 CARDS_ACROSS = 3

@@ -17,15 +17,17 @@ from annotator.app.actions import table
 from annotator.app.blinding import covered
 from annotator.app.session import Event, Mode, Session, Topic
 from annotator.core.errors import AnnotatorError, LockedError
-from annotator.qt import closing, copying, dialogs, drops, kept_settings
+from annotator.qt import closing, drops, kept_settings
 from annotator.qt.actions import Actions
 from annotator.qt.commands import Commands, without_recent
-from annotator.qt.dialogs import Choice
 from annotator.qt.notices import Notices
+from annotator.qt.parts import dialogs
+from annotator.qt.parts import drop_copies as copying
+from annotator.qt.parts.dialogs import Choice
+from annotator.qt.parts.theme import Theme, Themes
 from annotator.qt.reports import Reports
 from annotator.qt.saving import Saving
 from annotator.qt.status_line import StatusLine, author_of, place_of
-from annotator.qt.theme import Theme, Themes
 from annotator.qt.toolbar import Toolbar
 from annotator.settings import Settings
 from annotator.store import ProjectFile

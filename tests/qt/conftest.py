@@ -23,8 +23,8 @@ from annotator.core.edits import ProjectHeader
 from annotator.core.labels import Attribute, Label, LabelSet, Rules
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
-from annotator.qt import dialogs, fonts
-from annotator.qt.theme import Theme, Themes, load_theme
+from annotator.qt.parts import dialogs, fonts
+from annotator.qt.parts.theme import Theme, Themes, load_theme
 
 ASK = dialogs.ask
 

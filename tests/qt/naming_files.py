@@ -36,8 +36,8 @@ from annotator.core.edits import Change, ProjectHeader  # noqa: E402
 from annotator.core.labels import Attribute, Label, LabelSet  # noqa: E402
 from annotator.core.layer import Layer  # noqa: E402
 from annotator.core.text import sha256  # noqa: E402
-from annotator.qt import dialogs, fonts  # noqa: E402
-from annotator.qt.theme import Themes  # noqa: E402
+from annotator.qt.parts import dialogs, fonts  # noqa: E402
+from annotator.qt.parts.theme import Themes  # noqa: E402
 from annotator.qt.window import Window  # noqa: E402
 
 STAYING = (

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 from annotator.app.actions.action import ARTICLE
 from annotator.app.actions.table import ACTIONS, BY_ID
 from annotator.app.session import Mode
-from annotator.qt.widgets import shown_keys
+from annotator.qt.parts.widgets import shown_keys
 
 
 def entries(menu: QMenu):

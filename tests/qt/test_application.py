@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.core.errors import AnnotatorError
 from annotator.qt import application
-from annotator.qt.theme import load_theme
+from annotator.qt.parts.theme import load_theme
 from annotator.qt.window import Window
 from annotator.settings import Settings, load, save
 
@@ -83,7 +83,7 @@ def test_a_picture_of_nothing_is_refused(tmp_path, project_path):
 
 def test_dialogs_and_readers_are_not_imported_at_the_start(project_path, annotator_home):
     code = (
-        "import sys; from annotator.qt import application; from annotator.qt.theme import Themes\n"
+        "import sys; from annotator.qt import application; from annotator.qt.parts.theme import Themes\n"
         "from annotator.qt.window import Window; from annotator.settings import Settings; from pathlib import Path\n"
         "app = application.make_application(); window = Window(Themes(app), Settings())\n"
         f"window.show(); window.open_path(Path({str(project_path)!r})); app.processEvents()\n"

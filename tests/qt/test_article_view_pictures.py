@@ -16,7 +16,7 @@ from annotator.core.edits import ProjectHeader
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.qt.article_view import ArticleView
-from annotator.qt.theme import load_theme
+from annotator.qt.parts.theme import load_theme
 from annotator.store import create
 
 PICTURES = Path(__file__).parent / "pictures"

@@ -11,8 +11,8 @@ from PySide6.QtSvg import QSvgRenderer
 
 from annotator.qt import chart_pictures, charts
 from annotator.qt.charts import Bar, Bars, Cell, Course, Matrix
-from annotator.qt.palette import contrast
-from annotator.qt.theme import load_theme
+from annotator.qt.parts.palette import contrast
+from annotator.qt.parts.theme import load_theme
 
 NAMES = ("main", "history", "none")
 MATRIX = Matrix(

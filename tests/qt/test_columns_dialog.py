@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt
 from annotator.app.importing import articles as importing
 from annotator.app.progress import finish
 from annotator.formats.tables.articles import TableFormat
-from annotator.qt import columns_dialog, dialogs
+from annotator.qt import columns_dialog
 from annotator.qt.columns_dialog import ColumnsDialog
+from annotator.qt.parts import dialogs
 
 KEY = Qt.Key
 LEFT = Qt.MouseButton.LeftButton

@@ -7,8 +7,9 @@ import pytest
 from annotator.app import preparing
 from annotator.app.importing import articles as importing
 from annotator.app.progress import finish
-from annotator.qt import dialogs, import_dialog
+from annotator.qt import import_dialog
 from annotator.qt.completion import Completion
+from annotator.qt.parts import dialogs
 
 REPORT = (
     "The harbour bridge will reopen in April after two years of repairs, the city said on Friday. "

@@ -16,8 +16,8 @@ from annotator.core.edits import Change
 from annotator.core.errors import ReadError
 from annotator.qt import consistency_window
 from annotator.qt.consistency_window import ConsistencyWindow
-from annotator.qt.theme import load_theme
-from annotator.qt.widgets import shown_keys
+from annotator.qt.parts.theme import load_theme
+from annotator.qt.parts.widgets import shown_keys
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 KEY, LEFT = Qt.Key, Qt.MouseButton.LeftButton

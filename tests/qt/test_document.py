@@ -18,7 +18,7 @@ from annotator.qt.document import (
     side_margin,
 )
 from annotator.qt.offsets import Offsets, displayed
-from annotator.qt.theme import load_theme
+from annotator.qt.parts.theme import load_theme
 
 
 def typeset(text: str, *zones: tuple[str, str], language: str = "en", theme: str = "light") -> QTextDocument:

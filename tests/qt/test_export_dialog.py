@@ -14,11 +14,12 @@ from annotator.app.exporting import splits as splitting
 from annotator.app.exporting.export import Selection
 from annotator.core.annotation import STATUSES
 from annotator.formats import Option
-from annotator.qt import dialogs, export_dialog, export_dialog_place
+from annotator.qt import export_dialog, export_dialog_place
 from annotator.qt.export_dialog import ExportDialog
 from annotator.qt.export_dialog_formats import NAME_ROLE
 from annotator.qt.export_dialog_labels import LABEL, NAME
-from annotator.qt.option_fields import OptionFields, TickLabel
+from annotator.qt.parts import dialogs
+from annotator.qt.parts.option_fields import OptionFields, TickLabel
 
 KEY = Qt.Key
 LEFT = Qt.MouseButton.LeftButton

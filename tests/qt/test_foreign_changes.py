@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.app import projects
 from annotator.app.session import Session
-from annotator.qt import closing, dialogs, foreign_changes, watching
+from annotator.qt import closing, foreign_changes, watching
+from annotator.qt.parts import dialogs
 from annotator.store import open_file
 from tests.qt.conftest import KESTREL, span
 from tests.qt.test_window import FullDisk

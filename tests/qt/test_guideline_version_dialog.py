@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from annotator.app.tagging import guidelines
 from annotator.app.tagging import labels as labelling
 from annotator.core.guidelines import versions
-from annotator.qt import dialogs, guideline_version_dialog
+from annotator.qt import guideline_version_dialog
 from annotator.qt.guideline_version_dialog import GuidelineVersionDialog
+from annotator.qt.parts import dialogs
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 KEY = Qt.Key

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.app.importing.articles import ImportResult
 from annotator.core.errors import Problem
-from annotator.qt import dialogs, import_dialog
+from annotator.qt import import_dialog
 from annotator.qt.columns_dialog import ColumnsDialog
 from annotator.qt.import_dialog import ImportDialog, ImportResultDialog
 from annotator.qt.import_paste import PasteDialog
+from annotator.qt.parts import dialogs
 
 KEY = Qt.Key
 TEXT = "Ferry returns to the quay\n\nBy T. Hallam\n\nThe ferry came back on Monday. Nobody had expected it so soon."

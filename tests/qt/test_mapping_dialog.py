@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.app.importing.labels import Foreign
 from annotator.core.labels import Label
-from annotator.qt import dialogs, import_dialog
+from annotator.qt import import_dialog
 from annotator.qt.import_dialog import ImportResultDialog
 from annotator.qt.mapping_dialog import MappingDialog
+from annotator.qt.parts import dialogs
 
 KEY = Qt.Key
 LEFT = Qt.MouseButton.LeftButton

@@ -20,7 +20,7 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from annotator.qt.quiet_text import QuietText
+from annotator.qt.parts.quiet_text import QuietText
 
 ROOT = Path(__file__).resolve().parents[2]
 DRIVER = Path(__file__).with_name("naming_files.py")

@@ -18,9 +18,9 @@ from annotator.qt.geometry import Block, Geometry
 from annotator.qt.links import paint_links
 from annotator.qt.offsets import Offsets
 from annotator.qt.painter import arranged, handles, paint_under
-from annotator.qt.palette import LabelPalette, contrast
+from annotator.qt.parts.palette import LabelPalette, contrast
+from annotator.qt.parts.theme import load_theme
 from annotator.qt.scene import Scene, SmallType
-from annotator.qt.theme import load_theme
 
 WIDTH, HEIGHT, SIDE = 840, 500, 110
 LABELS = LabelSet(

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.app.places import search as searching
 from annotator.app.progress import Progress
+from annotator.qt.parts.theme import load_theme
 from annotator.qt.project_search import ProjectSearch, runs_left
-from annotator.qt.theme import load_theme
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 KEY = Qt.Key

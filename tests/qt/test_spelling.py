@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from annotator.app import projects
 from annotator.app.session import Session
 from annotator.core.edits import Change
-from annotator.qt import dialogs
 from annotator.qt.command_palette import Entry, best
 from annotator.qt.occurrences_dialog import label_occurrences
+from annotator.qt.parts import dialogs
 from annotator.qt.project_search import ProjectSearch
 from tests.qt.conftest import article
 

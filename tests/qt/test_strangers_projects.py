@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from annotator.qt import dialogs
+from annotator.qt.parts import dialogs
 from annotator.store import open_file
 from tests.fuzz.desk import FOLDER, PROJECT
 from tests.fuzz.reading import case

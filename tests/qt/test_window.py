@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from annotator.app import projects
 from annotator.app.session import Mode
 from annotator.core.errors import WriteError
-from annotator.qt import dialogs
+from annotator.qt.parts import dialogs
 from annotator.settings import load
 from annotator.store import Disk, open_file
 

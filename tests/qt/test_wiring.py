@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from annotator.qt import dialogs
-from annotator.qt.theme import load_theme
+from annotator.qt.parts import dialogs
+from annotator.qt.parts.theme import load_theme
 
 
 def others(window):
@@ -126,7 +126,7 @@ def test_an_empty_project_offers_to_import(make_window, tmp_path, qtbot, monkeyp
 
 def test_the_layer_of_another_annotator_is_shown(make_window, tmp_path, monkeypatch):
     from annotator.app import projects
-    from annotator.qt import dialogs
+    from annotator.qt.parts import dialogs
 
     window = make_window(projects.copy_sample(tmp_path))
     session = window.need_session()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenuBar
 
 from annotator.app.actions.table import ACTIONS
 from annotator.core.annotation import Span
-from annotator.qt.theme import CHOICES
+from annotator.qt.parts.theme import CHOICES
 from tests.soak.hand import (
     ALT,
     ARROWS,

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 
 from annotator import paths
-from annotator.qt.theme import Theme, faded
+from annotator.qt.parts.theme import Theme, faded
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 
 from annotator import paths
 from annotator.core.labels import Label, LabelSet
-from annotator.qt.palette import (
+from annotator.qt.parts.palette import (
     READABLE,
     WHITE,
     LabelPalette,
@@ -20,7 +20,7 @@ from annotator.qt.palette import (
     readable,
     tint,
 )
-from annotator.qt.theme import load_theme
+from annotator.qt.parts.theme import load_theme
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: QColor(f"#{number:06x}"))
 THEMES = st.sampled_from(["light", "dark"]).map(load_theme)

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.formats import Option
-from annotator.qt import forms
-from annotator.qt.calm_wheel import calm
-from annotator.qt.widgets import forget_items, plain_tip
+from annotator.qt.parts import forms
+from annotator.qt.parts.calm_wheel import calm
+from annotator.qt.parts.widgets import forget_items, plain_tip
 
 Field = QCheckBox | QComboBox | QLineEdit
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.app.progress import Progress
 from annotator.core.errors import AnnotatorError, ReadError
-from annotator.qt import inline_work, progress
-from annotator.qt.inline_work import InlineWork
+from annotator.qt.parts import inline_work, progress
+from annotator.qt.parts.inline_work import InlineWork
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.folding import loose
-from annotator.qt import fonts, icons
-from annotator.qt.copying import copy_into_fields
-from annotator.qt.theme import Theme
-from annotator.qt.widgets import plain_tip
+from annotator.qt.parts import fonts, icons
+from annotator.qt.parts.drop_copies import copy_into_fields
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import plain_tip
 
 MARGIN = 20
 SPIN_MARGIN = 7

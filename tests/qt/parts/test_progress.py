@@ -11,8 +11,8 @@ from shiboken6 import isValid
 
 from annotator.app.progress import Progress
 from annotator.core.errors import ReadError
-from annotator.qt import dialogs, progress
-from annotator.qt.progress import ProgressDialog, run
+from annotator.qt.parts import dialogs, progress
+from annotator.qt.parts.progress import ProgressDialog, run
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
-from annotator.qt.theme import Theme
+from annotator.qt.parts.theme import Theme
 
 
 class Segments(QWidget):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
-from annotator.qt import dialogs
-from annotator.qt.dialogs import Choice
+from annotator.qt.parts import dialogs
+from annotator.qt.parts.dialogs import Choice
 
 
 class TypingDialog(QDialog):

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QProgressBar, QWidget
 
 from annotator.app.progress import Progress, Work
 from annotator.core.errors import AnnotatorError
-from annotator.qt import busy, dialogs, forms
-from annotator.qt.widgets import ElidedLabel
+from annotator.qt.parts import busy, dialogs, forms
+from annotator.qt.parts.widgets import ElidedLabel
 
 R = TypeVar("R")
 

@@ -13,9 +13,9 @@ from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QIcon, QPal
 from PySide6.QtWidgets import QApplication, QLabel
 
 from annotator import paths
-from annotator.qt import fonts, icons
-from annotator.qt.palette import contrast
-from annotator.qt.theme import Theme, Themes, load_theme, stylesheet
+from annotator.qt.parts import fonts, icons
+from annotator.qt.parts.palette import contrast
+from annotator.qt.parts.theme import Theme, Themes, load_theme, stylesheet
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.qt import fonts
-from annotator.qt.copying import copy_into
-from annotator.qt.theme import Theme
+from annotator.qt.parts import fonts
+from annotator.qt.parts.drop_copies import copy_into
+from annotator.qt.parts.theme import Theme
 
 CAP_MARGIN = 4
 CAP_GAP = 5

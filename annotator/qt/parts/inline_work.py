@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from annotator.app.progress import Progress, Work
 from annotator.core.errors import AnnotatorError
-from annotator.qt import forms
-from annotator.qt.progress import SHOW_AFTER, Runner
-from annotator.qt.timers import single_shot
+from annotator.qt.parts import forms
+from annotator.qt.parts.progress import SHOW_AFTER, Runner
+from annotator.qt.parts.timers import single_shot
 
 
 class InlineWork(QWidget):
