@@ -19,14 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app.session import Event, Mode, Session, Topic
-from annotator.qt.article_tags import ArticleTags
 from annotator.qt.article_view import ArticleView
-from annotator.qt.articles_panel import ArticlesPanel
 from annotator.qt.find_bar import FindBar
-from annotator.qt.guidelines_panel import GuidelinesPanel
-from annotator.qt.labels_panel import LabelsPanel
+from annotator.qt.panels.article_tags import ArticleTags
+from annotator.qt.panels.articles_panel import ArticlesPanel
+from annotator.qt.panels.guidelines_panel import GuidelinesPanel
+from annotator.qt.panels.labels_panel import LabelsPanel
+from annotator.qt.panels.selected_panel import SelectedPanel
 from annotator.qt.parts.theme import Theme
-from annotator.qt.selected_panel import SelectedPanel
 
 LEFT, CENTRE, RIGHT = 246, 738, 296
 

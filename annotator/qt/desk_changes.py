@@ -13,13 +13,13 @@ from annotator.app.reviewing.changes_page import in_words, summary, write_desk_p
 from annotator.app.session import Event, Session, Topic
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import LabelSet
+from annotator.qt.panels.selected_text import when
 from annotator.qt.parts import dialogs, fonts, forms
 from annotator.qt.parts.inline_work import InlineWork
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.timers import single_shot
 from annotator.qt.parts.two_line_list import ARROW, Card, CardList, joined
 from annotator.qt.parts.widgets import SectionTitle
-from annotator.qt.selected_text import when
 
 LATER = 400
 

@@ -12,11 +12,11 @@ from annotator.app.session import Session
 from annotator.app.tagging import guidelines
 from annotator.core.edits import ProjectHeader
 from annotator.core.guidelines import differing, text_differs, versions
+from annotator.qt.panels.selected_text import when
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.typing_dialog import TypingDialog
 from annotator.qt.parts.widgets import plain_tip, shown_keys
-from annotator.qt.selected_text import when
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
 FIRST = "First version"

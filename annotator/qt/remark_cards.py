@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from annotator.app.places.remarks import KINDS, ListedRemark
+from annotator.qt.panels.selected_text import when
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.two_line_list import Card, joined
-from annotator.qt.selected_text import when
 
 ICONS = {
     "question": "help",

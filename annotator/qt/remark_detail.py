@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QScrollArea, QSize
 
 from annotator.app.places.remarks import KINDS, ListedRemark
 from annotator.core.labels import LabelSet
+from annotator.qt.panels.selected_text import when
 from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.two_line_list import joined
 from annotator.qt.parts.widgets import ElidedLabel, SectionTitle, shown_keys
-from annotator.qt.selected_text import when
 
 TEXT_LINES = 3
 ANSWER = "Answer"

@@ -14,6 +14,8 @@ from annotator.app.reviewing.values import Conflict
 from annotator.app.reviewing.words import all_settled, guidelines_for, kind_of, lines_of
 from annotator.app.session import Event, Session, Topic
 from annotator.core.annotation import Annotation
+from annotator.qt.panels.selected_parts import NoteField
+from annotator.qt.panels.selected_text import when
 from annotator.qt.parts import fonts
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
@@ -21,8 +23,6 @@ from annotator.qt.parts.widgets import Chip, FlowLayout, SectionTitle, forget_it
 from annotator.qt.review_card import Answer, Card, Said, Voter
 from annotator.qt.review_editing import EditingKeys
 from annotator.qt.review_scene import lane_look
-from annotator.qt.selected_parts import NoteField
-from annotator.qt.selected_text import when
 from annotator.review.compare import Candidate
 from annotator.review.decide import REASONS
 

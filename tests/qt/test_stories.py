@@ -9,8 +9,8 @@ from annotator.app import projects
 from annotator.app.tagging import articles
 from annotator.core.article import Article
 from annotator.core.text import sha256
-from annotator.qt.articles_model import ID_ROLE, ROW_ROLE
-from annotator.qt.articles_panel import ArticlesPanel
+from annotator.qt.panels.articles_model import ID_ROLE, ROW_ROLE
+from annotator.qt.panels.articles_panel import ArticlesPanel
 
 KEY = Qt.Key
 LEFT = Qt.MouseButton.LeftButton

@@ -15,13 +15,13 @@ from annotator.app.progress import finish
 from annotator.core.annotation import ArticleTag, Link, Note, Span
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.qt import failures
-from annotator.qt.attributes import parsed_number
 from annotator.qt.notices import Notices
+from annotator.qt.panels.attributes import parsed_number
+from annotator.qt.panels.selected_text import bounds_of, links_of, made_by, quote_of, when
 from annotator.qt.parts import dialogs
 from annotator.qt.parts import project_file_work as background
 from annotator.qt.parts.mode_switch import Segments
 from annotator.qt.parts.widgets import Chip, ElidedLabel, FlowLayout, SearchField, SectionTitle, shown_keys
-from annotator.qt.selected_text import bounds_of, links_of, made_by, quote_of, when
 
 LEFT = Qt.MouseButton.LeftButton
 

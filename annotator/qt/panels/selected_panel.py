@@ -20,7 +20,9 @@ from annotator.app.session import Event, Mode, Session, Topic
 from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Annotation, Note, SentenceTag, Span
 from annotator.core.rules import kind_of
-from annotator.qt.attributes import AttributeEditors
+from annotator.qt.panels.attributes import AttributeEditors
+from annotator.qt.panels.selected_parts import CardArea, LabelButton, NoteField
+from annotator.qt.panels.selected_text import bounds_of, links_of, made_by, quote_of
 from annotator.qt.parts import fonts, icons
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
@@ -33,8 +35,6 @@ from annotator.qt.parts.widgets import (
     plain_tip,
     shown_keys,
 )
-from annotator.qt.selected_parts import CardArea, LabelButton, NoteField
-from annotator.qt.selected_text import bounds_of, links_of, made_by, quote_of
 
 _EDGES = (
     ("start-left", "Start", "chevron-left"),

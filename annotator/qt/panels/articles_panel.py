@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from annotator.app.places.story_list import Story
 from annotator.app.session import Event, Session, Topic
 from annotator.app.tagging import articles
-from annotator.qt.articles_model import ID_ROLE, ROW_ROLE, ArticleRow, ArticlesModel, Show
+from annotator.qt.panels.articles_model import ID_ROLE, ROW_ROLE, ArticleRow, ArticlesModel, Show
 from annotator.qt.parts import fonts, icons
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import ROW_MARGIN, Chip, FlowLayout, SearchField, SectionTitle, plain_tip

@@ -14,9 +14,9 @@ from annotator.app.session import Mode
 from annotator.core.annotation import LayerState, Link, Span, new_id
 from annotator.core.edits import Change
 from annotator.core.project import Entry
-from annotator.qt.articles_model import ROW_ROLE, ArticlesModel, Show
-from annotator.qt.articles_panel import ArticlesPanel
-from annotator.qt.labels_model import NODE_ROLE
+from annotator.qt.panels.articles_model import ROW_ROLE, ArticlesModel, Show
+from annotator.qt.panels.articles_panel import ArticlesPanel
+from annotator.qt.panels.labels_model import NODE_ROLE
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -378,7 +378,7 @@ def test_guidelines_follow_the_label(on_money, qtbot):
 
 
 def test_what_an_example_tags_is_bold(session, theme, qtbot):
-    from annotator.qt.guidelines_panel import _example
+    from annotator.qt.panels.guidelines_panel import _example
 
     document = QTextDocument()
     document.setMarkdown(_example("the <U.S. Shipping *Board*>, said"))
@@ -391,7 +391,7 @@ def test_what_an_example_tags_is_bold(session, theme, qtbot):
 def test_guidelines_load_nothing(session, theme, qtbot):
     from PySide6.QtCore import QUrl
 
-    from annotator.qt.guidelines_panel import GuidelinesPanel
+    from annotator.qt.panels.guidelines_panel import GuidelinesPanel
 
     panel = GuidelinesPanel(session, theme)
     qtbot.addWidget(panel)

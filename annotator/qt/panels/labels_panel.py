@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from annotator.app.session import Event, Mode, Session, Topic
 from annotator.app.tagging import annotations as tagging
-from annotator.qt.labels_model import NODE_ROLE, LabelsModel, Node
+from annotator.qt.panels.labels_model import NODE_ROLE, LabelsModel, Node
 from annotator.qt.parts import fonts, icons
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
