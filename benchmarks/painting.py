@@ -18,7 +18,7 @@ from annotator import store
 from annotator.app.session import Mode, Session
 from annotator.core.edits import ProjectHeader
 from annotator.qt.application import make_application
-from annotator.qt.article_view import ArticleView
+from annotator.qt.article.view import ArticleView
 from annotator.qt.parts.theme import load_theme
 from benchmarks import corpus
 from benchmarks.report import Measure

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app.session import Event, Mode, Session, Topic
-from annotator.qt.article_view import ArticleView
-from annotator.qt.find_bar import FindBar
+from annotator.qt.article.find_bar import FindBar
+from annotator.qt.article.view import ArticleView
 from annotator.qt.panels.article_tags import ArticleTags
 from annotator.qt.panels.articles_panel import ArticlesPanel
 from annotator.qt.panels.guidelines_panel import GuidelinesPanel

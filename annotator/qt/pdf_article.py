@@ -17,8 +17,8 @@ from annotator.core.segments import lanes, pieces
 from annotator.core.text import Utf16Map, paragraphs
 from annotator.formats.kit.margin_notes import Remark, Remarks, label_counts
 from annotator.formats.pages.html_article import direction
-from annotator.qt.document import BODY, ZONE_STYLES, Typography, is_rtl
-from annotator.qt.offsets import displayed
+from annotator.qt.article.document import BODY, ZONE_STYLES, Typography, is_rtl
+from annotator.qt.article.offsets import displayed
 from annotator.qt.parts import fonts
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.pdf_page import Pages, broken, text_option

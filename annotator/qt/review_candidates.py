@@ -14,6 +14,7 @@ from annotator.app.reviewing.values import Conflict
 from annotator.app.reviewing.words import all_settled, guidelines_for, kind_of, lines_of
 from annotator.app.session import Event, Session, Topic
 from annotator.core.annotation import Annotation
+from annotator.qt.article.review_scene import lane_look
 from annotator.qt.panels.selected_parts import NoteField
 from annotator.qt.panels.selected_text import when
 from annotator.qt.parts import fonts
@@ -22,7 +23,6 @@ from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import Chip, FlowLayout, SectionTitle, forget_items
 from annotator.qt.review_card import Answer, Card, Said, Voter
 from annotator.qt.review_editing import EditingKeys
-from annotator.qt.review_scene import lane_look
 from annotator.review.compare import Candidate
 from annotator.review.decide import REASONS
 

@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.app.reviewing.words import Parts
+from annotator.qt.article.review_painter import lane_pen
 from annotator.qt.parts import fonts
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import KeyCap, forget_items, plain_tip
-from annotator.qt.review_painter import lane_pen
 
 MOST_VOTERS = 4
 SWATCH = 18

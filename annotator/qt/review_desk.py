@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from annotator.app.reviewing.queue import Review
 from annotator.app.session import Event, Session, Topic
+from annotator.qt.article.review_painter import lane_pen
+from annotator.qt.article.review_scene import Lane, review_scene
 from annotator.qt.parts import fonts
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import FlowLayout, forget_items, plain_tip
 from annotator.qt.review_candidates import Candidates
-from annotator.qt.review_painter import lane_pen
 from annotator.qt.review_queue import ReviewQueue
-from annotator.qt.review_scene import Lane, review_scene
 
 SWATCH = 22
 LONGEST_NAME = 190

@@ -20,13 +20,13 @@ from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change, ProjectHeader
 from annotator.core.layer import GOLD, Layer
 from annotator.core.text import sha256
+from annotator.qt.article.tooltips import review_tooltip
 from annotator.qt.command_palette import why_not
 from annotator.qt.export_dialog_choices import _layers
 from annotator.qt.panels.selected_text import when
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.two_line_list import Card
 from annotator.qt.review_card import Card as AnswerCard
-from annotator.qt.tooltips import review_tooltip
 from tests.app.conftest import LABELS
 
 Key = Qt.Key

@@ -25,7 +25,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTextEdit
 
 from annotator.app.session import Mode
-from annotator.qt.article_view import ArticleView
+from annotator.qt.article.view import ArticleView
 
 CALLS = 2000
 ALLOWED = 100

@@ -12,8 +12,8 @@ from annotator.app.reviewing.queue import Review
 from annotator.app.session import Mode
 from annotator.core.annotation import Decision, Span
 from annotator.core.layer import GOLD
-from annotator.qt import margin
-from annotator.qt.article_view import ArticleView
+from annotator.qt.article import margin
+from annotator.qt.article.view import ArticleView
 from annotator.qt.parts import dialogs
 from annotator.qt.review_card import Card
 from annotator.qt.window import Window

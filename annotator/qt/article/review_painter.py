@@ -13,11 +13,11 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from annotator.core.annotation import Span
-from annotator.qt.geometry import Block, Piece
+from annotator.qt.article.geometry import Block, Piece
+from annotator.qt.article.review_scene import Lane, ReviewScene
+from annotator.qt.article.scene import Scene
 from annotator.qt.parts.palette import mix
 from annotator.qt.parts.theme import Theme
-from annotator.qt.review_scene import Lane, ReviewScene
-from annotator.qt.scene import Scene
 from annotator.review.answers import LINK_BREAK
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import ProjectHeader
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
-from annotator.qt.article_view import ArticleView
+from annotator.qt.article.view import ArticleView
 from annotator.qt.parts.theme import load_theme
 from annotator.store import create
 

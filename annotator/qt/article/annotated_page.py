@@ -27,14 +27,14 @@ from PySide6.QtWidgets import QWidget
 from annotator.app.blinding import is_blind
 from annotator.app.session import Event, Mode, Session, Topic
 from annotator.core.annotation import Note, SentenceTag, Span
-from annotator.qt import margin
-from annotator.qt.links import paint_links
-from annotator.qt.painter import paint_under
+from annotator.qt.article import margin
+from annotator.qt.article.links import paint_links
+from annotator.qt.article.painter import paint_under
+from annotator.qt.article.scene import Scene
+from annotator.qt.article.screen_reader import announcement, description
+from annotator.qt.article.text_page import TypesetPage
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
-from annotator.qt.scene import Scene
-from annotator.qt.spoken import announcement, description
-from annotator.qt.typeset import TypesetPage
 
 if TYPE_CHECKING:
     from annotator.app.reviewing.queue import Review
@@ -112,7 +112,7 @@ class ArticlePage(TypesetPage):
         editing = review.editing if review is not None else None
         reviewed = None
         if review is not None:
-            from annotator.qt.review_scene import review_scene
+            from annotator.qt.article.review_scene import review_scene
 
             reviewed = review_scene(review, self._theme)
         return Scene(

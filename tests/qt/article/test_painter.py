@@ -12,15 +12,15 @@ from annotator.core.annotation import Link, Note, SentenceTag, Span, new_id
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
-from annotator.qt import margin
-from annotator.qt.document import Typography, build_document, set_margins
-from annotator.qt.geometry import Block, Geometry
-from annotator.qt.links import paint_links
-from annotator.qt.offsets import Offsets
-from annotator.qt.painter import arranged, handles, paint_under
+from annotator.qt.article import margin
+from annotator.qt.article.document import Typography, build_document, set_margins
+from annotator.qt.article.geometry import Block, Geometry
+from annotator.qt.article.links import paint_links
+from annotator.qt.article.offsets import Offsets
+from annotator.qt.article.painter import arranged, handles, paint_under
+from annotator.qt.article.scene import Scene, SmallType
 from annotator.qt.parts.palette import LabelPalette, contrast
 from annotator.qt.parts.theme import load_theme
-from annotator.qt.scene import Scene, SmallType
 
 WIDTH, HEIGHT, SIDE = 840, 500, 110
 LABELS = LabelSet(

@@ -14,9 +14,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from annotator.core.annotation import Span
 from annotator.core.segments import lanes, pieces
-from annotator.qt.geometry import Block, Line, Piece
+from annotator.qt.article.geometry import Block, Line, Piece
+from annotator.qt.article.scene import Lettering, Scene, is_tentative
 from annotator.qt.parts.palette import mix, tint
-from annotator.qt.scene import Lettering, Scene, is_tentative
 
 RADIUS = 3.0
 LINE_WIDTH = 2.0
@@ -36,7 +36,7 @@ def paint_under(painter: QPainter, scene: Scene, blocks: Iterable[Block]) -> Non
         if scene.sentences:
             _paint_sentences(painter, scene, block)
         elif scene.review is not None:
-            from annotator.qt.review_painter import paint_review
+            from annotator.qt.article.review_painter import paint_review
 
             paint_review(painter, scene, block)
         spans = scene.spans_in(block)
@@ -79,7 +79,7 @@ def _paint_sentences(painter: QPainter, scene: Scene, block: Block) -> None:
                 painter.drawLine(QLineF(x, line.top + 2, x, line.bottom))
     current = scene.sentence
     if current is not None and current.start < block.end and current.end > block.start:
-        from annotator.qt.review_painter import paint_current_sentence
+        from annotator.qt.article.review_painter import paint_current_sentence
 
         paint_current_sentence(painter, theme, block, current.start, current.end)
 

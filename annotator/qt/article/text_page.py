@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from shiboken6 import isValid
 
 from annotator.core.article import Article
-from annotator.qt.document import LINE_HEIGHT, Typography, build_document, set_margins, side_margin
-from annotator.qt.geometry import Block, Geometry
-from annotator.qt.offsets import Offsets
+from annotator.qt.article.document import LINE_HEIGHT, Typography, build_document, set_margins, side_margin
+from annotator.qt.article.geometry import Block, Geometry
+from annotator.qt.article.offsets import Offsets
+from annotator.qt.article.scene import SmallType
 from annotator.qt.parts.theme import Theme
-from annotator.qt.scene import SmallType
 
 CONTEXT_LINES = 2.0
 """How many lines are kept in sight before and after what is revealed."""

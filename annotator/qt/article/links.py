@@ -6,7 +6,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from annotator.core.annotation import SentenceTag, Span
-from annotator.qt.scene import Scene, is_tentative
+from annotator.qt.article.scene import Scene, is_tentative
 
 
 def link_anchor(scene: Scene, annotation_id: str) -> QPointF | None:

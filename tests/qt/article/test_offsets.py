@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QTextCursor, QTextDocument
 
 from annotator.core.text import normalise
-from annotator.qt.offsets import Offsets, displayed
+from annotator.qt.article.offsets import Offsets, displayed
 
 TEXTS = st.text(
     st.one_of(

@@ -19,9 +19,9 @@ from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import ProjectHeader
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
-from annotator.qt.article_view import ArticleView
+from annotator.qt.article.screen_reader import announcement
+from annotator.qt.article.view import ArticleView
 from annotator.qt.parts.theme import load_theme
-from annotator.qt.spoken import announcement
 from annotator.store import create
 
 TEXT = """Ferry News 🚢
@@ -676,7 +676,7 @@ def test_the_program_ends_well_after_something_was_copied():
         "from PySide6.QtWidgets import QApplication\n"
         "from annotator.core.article import Article\n"
         "from annotator.qt.parts.theme import load_theme\n"
-        "from annotator.qt.typeset import TypesetPage\n"
+        "from annotator.qt.article.text_page import TypesetPage\n"
         "app = QApplication([])\n"
         "page = TypesetPage(load_theme('light'))\n"
         "page.typeset = lambda: None\n"

@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QTextDocument
 
 from annotator.core.article import Article, Zone
 from annotator.core.text import normalise
-from annotator.qt.document import (
+from annotator.qt.article.document import (
     EM,
     Typography,
     build_document,
@@ -17,7 +17,7 @@ from annotator.qt.document import (
     set_margins,
     side_margin,
 )
-from annotator.qt.offsets import Offsets, displayed
+from annotator.qt.article.offsets import Offsets, displayed
 from annotator.qt.parts.theme import load_theme
 
 

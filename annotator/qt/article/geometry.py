@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QTextBlock, QTextDocument, QTextLine
 
-from annotator.qt.document import EM, has_rtl
-from annotator.qt.offsets import Offsets
+from annotator.qt.article.document import EM, has_rtl
+from annotator.qt.article.offsets import Offsets
 
 ASCENT, DESCENT = 0.93, 0.29
 """How far a fill reaches above and below the baseline, in ems."""

@@ -16,13 +16,13 @@ from annotator.app.session import Mode, Session
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import zones
 from annotator.core.annotation import Annotation, SentenceTag, Span
-from annotator.qt import margin
-from annotator.qt.geometry import Block
-from annotator.qt.page import ArticlePage
-from annotator.qt.painter import handles
+from annotator.qt.article import margin
+from annotator.qt.article.annotated_page import ArticlePage
+from annotator.qt.article.geometry import Block
+from annotator.qt.article.painter import handles
+from annotator.qt.article.scene import Scene
+from annotator.qt.article.tooltips import annotation_tooltip, review_tooltip
 from annotator.qt.parts.theme import Theme
-from annotator.qt.scene import Scene
-from annotator.qt.tooltips import annotation_tooltip, review_tooltip
 from annotator.text import word_at
 
 SAME_PLACE = 4

@@ -13,9 +13,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from annotator.core.annotation import Annotation, Note, SentenceTag
-from annotator.qt.geometry import Block
+from annotator.qt.article.geometry import Block
+from annotator.qt.article.scene import Scene, is_tentative
 from annotator.qt.parts.palette import WHITE
-from annotator.qt.scene import Scene, is_tentative
 
 CHIP_GAP, CHIP_SIZE = 3.0, 0.7
 BESIDE_TEXT = 12.0

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 
 from annotator.core.article import Article
-from annotator.qt.offsets import Offsets, displayed
+from annotator.qt.article.offsets import Offsets, displayed
 from annotator.qt.parts import fonts
 from annotator.qt.parts.theme import Theme
 

@@ -13,12 +13,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF
 from annotator.core.annotation import Annotation, Fragment, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
-from annotator.qt.geometry import Block, Geometry
+from annotator.qt.article.geometry import Block, Geometry
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
 
 if TYPE_CHECKING:
-    from annotator.qt.review_scene import ReviewScene
+    from annotator.qt.article.review_scene import ReviewScene
 
 DIMMED = frozenset({"furniture"})
 """Zones whose text is so faint that fills behind it have to be fainter still."""

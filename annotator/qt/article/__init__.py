@@ -1,0 +1,1 @@
+"""The article on its page: typesetting, painting, keys and mouse."""
