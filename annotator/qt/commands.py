@@ -196,17 +196,17 @@ class Commands:
         self._window.need_desk().selected.write_note()
 
     def note_here(self) -> None:
-        from annotator.qt import note_dialog
+        from annotator.qt.dialogs import note_dialog
 
         note_dialog.note_here(self._window, self._window.theme, self._session)
 
     def link(self) -> None:
-        from annotator.qt import link_dialog
+        from annotator.qt.dialogs import link_dialog
 
         link_dialog.link_annotation(self._window, self._window.theme, self._session)
 
     def details(self) -> None:
-        from annotator.qt import article_details
+        from annotator.qt.dialogs import article_details
 
         article_details.edit_details(self._window, self._window.theme, self._session)
 
@@ -287,7 +287,7 @@ class Commands:
         self._open_preferences().show_keys()  # type: ignore[attr-defined]
 
     def guide(self) -> None:
-        from annotator.qt.guide import Guide, guide_path
+        from annotator.qt.dialogs.guide import Guide, guide_path
 
         path = guide_path()
         if path is None:
@@ -321,7 +321,7 @@ class Commands:
         self._editor = None
 
     def _open_preferences(self) -> QWidget:
-        from annotator.qt.preferences import Preferences
+        from annotator.qt.dialogs.preferences import Preferences
 
         window = self._window
         labels = window.session.labels if window.session is not None else None

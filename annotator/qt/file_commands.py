@@ -45,7 +45,7 @@ class FileCommands:
 
     def new_project(self, label_set: str = "") -> None:
         """Make a project; `label_set` names the set that is chosen beforehand."""
-        from annotator.qt import new_project
+        from annotator.qt.dialogs import new_project
 
         path = new_project.create(self._window, self._window.theme, label_set)
         if path is not None:

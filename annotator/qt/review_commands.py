@@ -296,7 +296,7 @@ class ReviewCommands:
         occurrences_dialog.label_occurrences(self._window, self._window.theme, self._session)
 
     def ask(self) -> None:
-        from annotator.qt import note_dialog
+        from annotator.qt.dialogs import note_dialog
 
         note_dialog.ask_here(self._window, self._window.theme, self._session)
 

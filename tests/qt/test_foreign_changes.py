@@ -149,7 +149,7 @@ def test_our_own_saving_is_no_foreign_change(window, project_path, qtbot):
 
 
 def test_it_waits_for_a_dialog_to_be_shown_but_not_to_be_taken_in(window, project_path, tmp_path, qtbot):
-    from annotator.qt.note_dialog import NoteDialog
+    from annotator.qt.dialogs.note_dialog import NoteDialog
 
     dialog = NoteDialog("Note", "On it", "", window.theme, window)
     dialog.open()

@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
-from annotator.qt.article_details import ArticleDetails
+from annotator.qt.dialogs.article_details import ArticleDetails
+from annotator.qt.dialogs.note_dialog import NoteDialog
 from annotator.qt.guideline_version_dialog import GuidelineVersionDialog
 from annotator.qt.import_paste import PasteDialog
-from annotator.qt.note_dialog import NoteDialog
 from annotator.qt.parts import dialogs
 from annotator.qt.review_dialogs import SendBackDialog
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.labels import LabelSet
-from annotator.qt.keys_page import KeysPage
+from annotator.qt.dialogs.keys_page import KeysPage
 from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.theme import Theme
 from annotator.settings import Settings

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from annotator.app.session import Mode
-from annotator.qt import note_dialog
+from annotator.qt.dialogs import note_dialog
 from annotator.qt.parts import dialogs
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from annotator.app import projects
 from annotator.core.labels import Label, LabelSet
 from annotator.formats.tools.refi.format import write_codebook
-from annotator.qt import new_project
-from annotator.qt.new_project import NewProjectDialog
+from annotator.qt.dialogs import new_project
+from annotator.qt.dialogs.new_project import NewProjectDialog
 from annotator.qt.parts import dialogs
 from annotator.store import labelsets
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication
 
-from annotator.qt.guide import PICTURE_WIDTH, Guide, guide_path
+from annotator.qt.dialogs.guide import PICTURE_WIDTH, Guide, guide_path
 
 
 def test_the_guide_is_in_the_help_menu(make_window, project_path, qtbot):

@@ -5,10 +5,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from annotator.core.annotation import Note
-from annotator.qt import article_details, link_dialog, note_dialog
-from annotator.qt.article_details import ArticleDetails
-from annotator.qt.link_dialog import LinkDialog
-from annotator.qt.note_dialog import NoteDialog
+from annotator.qt.dialogs import article_details, link_dialog, note_dialog
+from annotator.qt.dialogs.article_details import ArticleDetails
+from annotator.qt.dialogs.link_dialog import LinkDialog
+from annotator.qt.dialogs.note_dialog import NoteDialog
 from annotator.qt.parts import dialogs
 
 KEY = Qt.Key

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from annotator.app.actions.table import BY_ID
+from annotator.qt.dialogs.preferences import Preferences
 from annotator.qt.parts.theme import load_theme
-from annotator.qt.preferences import Preferences
 from annotator.settings import Settings, load, save
 
 KEY = Qt.Key
