@@ -307,7 +307,7 @@ class Commands:
         return max(spans, key=lambda span: span.at).label if spans else ""
 
     def _label_editor(self) -> QWidget:
-        from annotator.qt.label_editor import LabelEditor
+        from annotator.qt.label_editor.editor import LabelEditor
 
         if self._editor is None:
             window = self._window

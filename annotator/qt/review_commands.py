@@ -301,7 +301,7 @@ class ReviewCommands:
         note_dialog.ask_here(self._window, self._window.theme, self._session)
 
     def publish(self) -> None:
-        from annotator.qt import guideline_version_dialog
+        from annotator.qt.label_editor import guideline_version as guideline_version_dialog
 
         if guideline_version_dialog.publish(self._window, self._window.theme, self._session):
             self.remarks("older rule", only_open=True)

@@ -18,7 +18,7 @@ from annotator.app.actions.table import ACTIONS, available, key_conflicts
 from annotator.app.projects import SAMPLE
 from annotator.app.tagging import labels as labelling
 from annotator.core.labels import Label, LabelSet
-from annotator.qt.label_editor import LabelEditor
+from annotator.qt.label_editor.editor import LabelEditor
 
 Key = Qt.Key
 KEYS = ("A", "a", "E", "X", "Return", "Ctrl+B", "Shift+A", "Ctrl+Shift+F", "F6", "Tab")

@@ -21,7 +21,7 @@ from annotator.app.importing import articles as importing
 from annotator.app.projects import SUFFIX
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label, LabelSet
-from annotator.qt.label_editor_questions import READ_FILTER
+from annotator.qt.label_editor.questions import READ_FILTER
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.dialogs import PROJECT_FILTER
 from annotator.qt.parts.quiet_text import QuietText

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.labels import KINDS, Attribute, Label, LabelSet
-from annotator.qt.label_editor_attributes import AttributesField
-from annotator.qt.label_editor_fields import ColourField, KeyField, LabelsField, caption_of
+from annotator.qt.label_editor.attributes import AttributesField
+from annotator.qt.label_editor.fields import ColourField, KeyField, LabelsField, caption_of
 from annotator.qt.parts import forms
 from annotator.qt.parts.theme import Theme
 

@@ -12,8 +12,8 @@ from shiboken6 import isValid
 from annotator.app.tagging import labels as labelling
 from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.formats.tools.refi.format import write_codebook
-from annotator.qt import label_editor_tree as places
-from annotator.qt.label_editor import LabelEditor
+from annotator.qt.label_editor import tree as places
+from annotator.qt.label_editor.editor import LabelEditor
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.theme import load_theme
 from annotator.store import labelsets

@@ -28,13 +28,13 @@ from annotator.app.session import Event, Session, Topic
 from annotator.app.tagging import labels as labelling
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Attribute, Label
-from annotator.qt import label_editor_attribute_questions as attributes
-from annotator.qt import label_editor_questions as questions
-from annotator.qt import label_editor_tree as places
-from annotator.qt.label_editor_fields import colours
-from annotator.qt.label_editor_form import LabelForm
-from annotator.qt.label_editor_guidelines import Guidelines
-from annotator.qt.label_editor_tree import LabelTree, Place
+from annotator.qt.label_editor import attribute_questions as attributes
+from annotator.qt.label_editor import questions
+from annotator.qt.label_editor import tree as places
+from annotator.qt.label_editor.fields import colours
+from annotator.qt.label_editor.form import LabelForm
+from annotator.qt.label_editor.guidelines import Guidelines
+from annotator.qt.label_editor.tree import LabelTree, Place
 from annotator.qt.parts import dialogs, forms, icons
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import ElidedLabel, plain_tip, shown_keys

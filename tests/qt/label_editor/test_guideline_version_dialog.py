@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from annotator.app.tagging import guidelines
 from annotator.app.tagging import labels as labelling
 from annotator.core.guidelines import versions
-from annotator.qt import guideline_version_dialog
-from annotator.qt.guideline_version_dialog import GuidelineVersionDialog
+from annotator.qt.label_editor import guideline_version as guideline_version_dialog
+from annotator.qt.label_editor.guideline_version import GuidelineVersionDialog
 from annotator.qt.parts import dialogs
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")

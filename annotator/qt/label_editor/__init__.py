@@ -1,0 +1,1 @@
+"""The editor of labels, their attributes and guidelines."""
