@@ -141,7 +141,7 @@ class Commands:
 
     def search(self, query: str) -> None:
         """Look for words in the whole project."""
-        from annotator.qt.project_search import ProjectSearch
+        from annotator.qt.places.project_search import ProjectSearch
 
         window = self._window
         found = self._kept_window("search", lambda: ProjectSearch(self._session, window.theme, window))

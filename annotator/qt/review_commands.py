@@ -291,7 +291,7 @@ class ReviewCommands:
             self._window.notices.tell(said, key="copies")
 
     def occurrences(self) -> None:
-        from annotator.qt import occurrences_dialog
+        from annotator.qt.places import occurrences_dialog
 
         occurrences_dialog.label_occurrences(self._window, self._window.theme, self._session)
 
@@ -312,13 +312,13 @@ class ReviewCommands:
         self._show("agreement", AgreementWindow).start()
 
     def consistency(self) -> None:
-        from annotator.qt.consistency_window import ConsistencyWindow
+        from annotator.qt.places.consistency_window import ConsistencyWindow
 
         self._show("consistency", ConsistencyWindow).start()
 
     def remarks(self, kind: str = "", *, only_open: bool | None = None) -> None:
         """List the remarks; of one `kind` if it is named."""
-        from annotator.qt.remarks_window import RemarksWindow
+        from annotator.qt.places.remarks_window import RemarksWindow
 
         self._show("remarks", RemarksWindow).start(kind, only_open=only_open)
 

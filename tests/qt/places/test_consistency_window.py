@@ -14,10 +14,10 @@ from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Span, new_id
 from annotator.core.edits import Change
 from annotator.core.errors import ReadError
-from annotator.qt import consistency_window
-from annotator.qt.consistency_window import ConsistencyWindow
 from annotator.qt.parts.theme import load_theme
 from annotator.qt.parts.widgets import shown_keys
+from annotator.qt.places import consistency_window
+from annotator.qt.places.consistency_window import ConsistencyWindow
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 KEY, LEFT = Qt.Key, Qt.MouseButton.LeftButton

@@ -29,8 +29,8 @@ from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.timers import single_shot
 from annotator.qt.parts.two_line_list import CardList
 from annotator.qt.parts.widgets import SearchField
-from annotator.qt.remark_cards import remark_card
-from annotator.qt.remark_detail import RemarkDetail
+from annotator.qt.places.remark_cards import remark_card
+from annotator.qt.places.remark_detail import RemarkDetail
 
 SETTLE = 150
 MOST_ARTICLES = 100

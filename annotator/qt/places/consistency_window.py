@@ -23,14 +23,14 @@ from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose
 from annotator.core.layer import GOLD
-from annotator.qt.consistency_list import LineList
-from annotator.qt.consistency_places import PlacesPane
 from annotator.qt.parts import forms
 from annotator.qt.parts.calm_wheel import calm
 from annotator.qt.parts.inline_work import InlineWork
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.timers import single_shot
 from annotator.qt.parts.widgets import SearchField, shown_keys
+from annotator.qt.places.consistency_list import LineList
+from annotator.qt.places.consistency_places import PlacesPane
 
 SETTLE = 250
 """Milliseconds after an edit until what it touched is checked again."""

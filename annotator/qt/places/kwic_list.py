@@ -31,7 +31,7 @@ from annotator.app.places.kwic import Context
 from annotator.qt.parts import fonts
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
-from annotator.qt.project_search import runs_left
+from annotator.qt.places.project_search import runs_left
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 

@@ -14,10 +14,10 @@ from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import guidelines, notes
 from annotator.core.errors import ReadError
 from annotator.core.layer import GOLD
-from annotator.qt import remarks_window
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.theme import load_theme
-from annotator.qt.remarks_window import RemarksWindow
+from annotator.qt.places import remarks_window
+from annotator.qt.places.remarks_window import RemarksWindow
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 KEY = Qt.Key

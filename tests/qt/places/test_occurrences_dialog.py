@@ -12,10 +12,10 @@ from annotator.app.progress import Progress
 from annotator.core.annotation import Span, new_id
 from annotator.core.edits import Change
 from annotator.core.labels import LabelSet
-from annotator.qt import occurrences_dialog
-from annotator.qt.occurrences_dialog import OccurrencesDialog, label_occurrences
 from annotator.qt.parts import dialogs, progress
 from annotator.qt.parts.theme import load_theme
+from annotator.qt.places import occurrences_dialog
+from annotator.qt.places.occurrences_dialog import OccurrencesDialog, label_occurrences
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 KEY, LEFT = Qt.Key, Qt.MouseButton.LeftButton

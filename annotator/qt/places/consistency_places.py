@@ -17,13 +17,13 @@ from annotator.app.progress import Work
 from annotator.app.session import Session
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError
-from annotator.qt.kwic_list import KwicList, KwicRow, RowKey
 from annotator.qt.parts import fonts, forms, progress
 from annotator.qt.parts.calm_wheel import calm
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.progress import Runner
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import ElidedLabel, shown_keys
+from annotator.qt.places.kwic_list import KwicList, KwicRow, RowKey
 
 MOST_SHOWN = 1000
 """How many places of a line are shown, and can be settled, at once; the likeliest to be wrong come first."""

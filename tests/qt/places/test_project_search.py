@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from annotator.app.places import search as searching
 from annotator.app.progress import Progress
 from annotator.qt.parts.theme import load_theme
-from annotator.qt.project_search import ProjectSearch, runs_left
+from annotator.qt.places.project_search import ProjectSearch, runs_left
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 KEY = Qt.Key

@@ -10,7 +10,6 @@ from annotator.app.places import occurrences
 from annotator.app.places.occurrences import MOST_PLACES, Found
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
-from annotator.qt.kwic_list import KwicList, KwicRow
 from annotator.qt.parts import dialogs, fonts, forms, progress
 from annotator.qt.parts.calm_wheel import calm
 from annotator.qt.parts.inline_work import InlineWork
@@ -18,6 +17,7 @@ from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.timers import single_shot
 from annotator.qt.parts.widgets import ElidedLabel
+from annotator.qt.places.kwic_list import KwicList, KwicRow
 
 SETTLE = 250
 _WHERE_TAKEN = (("Leave it as it is", "skip"), ("Relabel it", "replace"), ("Add another span", "add"))
