@@ -96,7 +96,7 @@ def _agreement(arguments: argparse.Namespace) -> int:
         )
         labels = file.project.labels
     if arguments.report is not None:
-        from annotator.qt import agreement_report
+        from annotator.qt.agreement import report as agreement_report
 
         agreement_report.write(report, labels, arguments.report, replace=arguments.force)
     if arguments.json:

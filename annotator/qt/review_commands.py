@@ -307,7 +307,7 @@ class ReviewCommands:
             self.remarks("older rule", only_open=True)
 
     def agreement(self) -> None:
-        from annotator.qt.agreement_window import AgreementWindow
+        from annotator.qt.agreement.window import AgreementWindow
 
         self._show("agreement", AgreementWindow).start()
 

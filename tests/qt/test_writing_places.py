@@ -10,7 +10,7 @@ from annotator.app.agreement import figures as agreeing
 from annotator.app.agreement.counts import Choice
 from annotator.app.progress import finish
 from annotator.core.errors import WriteError
-from annotator.qt import agreement_report
+from annotator.qt.agreement import report as agreement_report
 from annotator.qt.label_editor import questions as label_editor_questions
 from annotator.qt.parts import dialogs
 

@@ -13,7 +13,7 @@ from annotator.app.agreement import figures as agreeing
 from annotator.app.agreement import words as agreement_words
 from annotator.app.agreement.counts import Choice, partners
 from annotator.app.progress import finish
-from annotator.qt import agreement_report
+from annotator.qt.agreement import report as agreement_report
 from annotator.review.coefficients import NO_VARIATION, Value, mean
 from tests.app.agreement.agreeing_project import make, span, tags
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from annotator.qt import chart_pictures, charts
-from annotator.qt.charts import Bar, Bars, Cell, Course, Matrix
+from annotator.qt.agreement import chart_pictures, charts
+from annotator.qt.agreement.charts import Bar, Bars, Cell, Course, Matrix
 from annotator.qt.parts.palette import contrast
 from annotator.qt.parts.theme import load_theme
 

@@ -22,9 +22,9 @@ from annotator.app.progress import Progress, Work
 from annotator.app.session import Event, Session, Topic
 from annotator.core.errors import AnnotatorError
 from annotator.core.wording import counted
-from annotator.qt import agreement_charts
-from annotator.qt.agreement_choices import Choices
-from annotator.qt.agreement_pages import AnnotatorsPage, ConfusionPage, MeasuresPage, Page
+from annotator.qt.agreement import figures as agreement_charts
+from annotator.qt.agreement.choices import Choices
+from annotator.qt.agreement.pages import AnnotatorsPage, ConfusionPage, MeasuresPage, Page
 from annotator.qt.parts import dialogs, fonts, forms, progress
 from annotator.qt.parts.calm_wheel import calm
 from annotator.qt.parts.progress import SHOW_AFTER, Runner
@@ -271,7 +271,7 @@ class AgreementWindow(QDialog):
 
     def save_report(self) -> None:
         """Ask for a file and write a report of every kind into it, with the annotators and the zone chosen."""
-        from annotator.qt import agreement_report
+        from annotator.qt.agreement import report as agreement_report
 
         project = self._session.file.path
         path = dialogs.save_file(

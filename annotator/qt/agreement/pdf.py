@@ -10,9 +10,9 @@ from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, Q
 from annotator.app.agreement.figures import Report
 from annotator.core.errors import WriteError
 from annotator.core.labels import LabelSet
-from annotator.qt import charts
-from annotator.qt.agreement_report import Table, introduction, sections, title_of
-from annotator.qt.charts import Chart, font_of
+from annotator.qt.agreement import charts
+from annotator.qt.agreement.charts import Chart, font_of
+from annotator.qt.agreement.report import Table, introduction, sections, title_of
 from annotator.qt.parts.theme import load_theme
 
 RESOLUTION = 600

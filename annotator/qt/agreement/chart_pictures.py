@@ -8,8 +8,8 @@ from html import escape
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from annotator.qt import charts
-from annotator.qt.charts import Chart
+from annotator.qt.agreement import charts
+from annotator.qt.agreement.charts import Chart
 from annotator.qt.parts.theme import Theme
 
 MARGIN = 12.0

@@ -27,8 +27,9 @@ from annotator.core.edits import now
 from annotator.core.labels import LabelSet
 from annotator.core.outputs import Outputs
 from annotator.formats.kit.files import replacing
-from annotator.qt import agreement_charts, chart_pictures
-from annotator.qt.charts import Chart
+from annotator.qt.agreement import chart_pictures
+from annotator.qt.agreement import figures as agreement_charts
+from annotator.qt.agreement.charts import Chart
 from annotator.qt.parts import fonts
 from annotator.qt.parts.theme import load_theme
 from annotator.review.agreement import Measure
@@ -75,7 +76,7 @@ def write(report: Report, labels: LabelSet, path: Path, *, replace: bool = False
     with Outputs(replace=replace) as outputs:
         staged = outputs.add(path)
         if path.suffix.lower() == ".pdf":
-            from annotator.qt.agreement_pdf import write_pdf
+            from annotator.qt.agreement.pdf import write_pdf
 
             write_pdf(report, labels, staged)
         else:

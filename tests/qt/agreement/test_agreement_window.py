@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
 from annotator.app import projects
 from annotator.app.progress import Progress
 from annotator.app.session import Session
-from annotator.qt import agreement_window
-from annotator.qt.agreement_choices import action_of
-from annotator.qt.agreement_window import AgreementWindow
-from annotator.qt.charts import Matrix
+from annotator.qt.agreement import window as agreement_window
+from annotator.qt.agreement.charts import Matrix
+from annotator.qt.agreement.choices import action_of
+from annotator.qt.agreement.window import AgreementWindow
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.theme import load_theme
 from tests.app.agreement.agreeing_project import STEP, make, span, tags

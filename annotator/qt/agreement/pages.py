@@ -30,8 +30,8 @@ from annotator.app.agreement.words import (
 )
 from annotator.app.places.search import Hit
 from annotator.core.labels import LabelSet
-from annotator.qt import agreement_charts
-from annotator.qt.chart_view import ChartBox
+from annotator.qt.agreement import figures as agreement_charts
+from annotator.qt.agreement.chart_view import ChartBox
 from annotator.qt.parts import forms
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import SearchField, plain_tip

@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
-from annotator.qt import chart_pictures, charts
-from annotator.qt.charts import Chart, Matrix
+from annotator.qt.agreement import chart_pictures, charts
+from annotator.qt.agreement.charts import Chart, Matrix
 from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import ElidedLabel, plain_tip

@@ -1,0 +1,1 @@
+"""The window, charts and reports of agreement."""
