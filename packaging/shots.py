@@ -89,7 +89,7 @@ def review(kind: str) -> Callable[[Any], Any]:
 
 def settle_by_rule(window: Any) -> Any:
     """Show what a majority would settle."""
-    from annotator.qt.review_dialogs import PremergeDialog
+    from annotator.qt.reviewing.dialogs import PremergeDialog
 
     reviewing(window)
     dialog = PremergeDialog(window.need_session(), window.theme, window)
@@ -134,7 +134,7 @@ def collect(window: Any) -> Any:
     from annotator.app.tagging import annotations as tagging
     from annotator.core.annotation import SentenceTag
     from annotator.core.edits import Change
-    from annotator.qt.collect_dialog import CollectDialog
+    from annotator.qt.reviewing.collect import CollectDialog
 
     master = window.need_session()
     folder = master.file.path.with_name("handed out")

@@ -76,7 +76,7 @@ class Desk(QWidget):
         """Make the parts for reviewing, unless they are there."""
         if self.review is not None:
             return
-        from annotator.qt.review_desk import ReviewDesk
+        from annotator.qt.reviewing.panes import ReviewDesk
 
         made = ReviewDesk(self._session, review, self._theme, self._run, self.focus_article, self)
         made.candidates.set_keys(self._keys)

@@ -151,7 +151,7 @@ class ReviewCommands:
         """Edit the edges of spans; of sentences and articles, choose other labels."""
         from annotator.app.reviewing import decide as deciding
         from annotator.app.reviewing import edit_edges as edge_editing
-        from annotator.qt import review_dialogs
+        from annotator.qt.reviewing import dialogs as review_dialogs
 
         conflict = deciding.need_conflict(self._session)
         if conflict.cluster.what == "link":
@@ -197,7 +197,7 @@ class ReviewCommands:
         """An annotator and a note, or None where that was given up."""
         review = self._session.review
         called = review.names(article) if review is not None else {}
-        from annotator.qt import review_dialogs
+        from annotator.qt.reviewing import dialogs as review_dialogs
 
         # In the order of what they are called: another one would give away who is who in a blind review.
         in_order = [name for name in called if name in names] + [n for n in names if n not in called]
@@ -214,7 +214,7 @@ class ReviewCommands:
         """Settle identical conflicts in other articles as this one; it is settled first, if it is not."""
         from annotator.app.reviewing import decide as deciding
         from annotator.app.reviewing import settle_many as settling_many
-        from annotator.qt import review_dialogs
+        from annotator.qt.reviewing import dialogs as review_dialogs
 
         session = self._session
         conflict = deciding.need_conflict(session)
@@ -232,7 +232,7 @@ class ReviewCommands:
 
     def premerge(self) -> None:
         """Settle by a rule what needs no reviewer, after a preview."""
-        from annotator.qt import review_dialogs
+        from annotator.qt.reviewing import dialogs as review_dialogs
 
         if self._loaded() is None:
             return
@@ -241,7 +241,7 @@ class ReviewCommands:
     def sample(self) -> None:
         """Review a random share of the articles."""
         from annotator.app.reviewing import settle_many as settling_many
-        from annotator.qt import review_dialogs
+        from annotator.qt.reviewing import dialogs as review_dialogs
 
         review = self._loaded()
         if review is None:
@@ -268,20 +268,20 @@ class ReviewCommands:
 
     # -------------------------------------------------------------------------------- dialogs and windows
     def hand_out(self) -> None:
-        from annotator.qt import handout_dialog
+        from annotator.qt.reviewing import hand_out as handout_dialog
 
         handout_dialog.hand_out(self._window, self._window.theme, self._session)
 
     def collect(self, found: list[Any]) -> None:
         """Bring annotators' files back in; with none given the dialog asks for some."""
-        from annotator.qt import collect_dialog
+        from annotator.qt.reviewing import collect as collect_dialog
 
         collect_dialog.collect(self._window, self._window.theme, self._session, found)
 
     def settle_copy(self) -> None:
         """Make one layer of an annotator's layer and a copy of it that was set aside."""
         from annotator.app.reviewing import settle_copies as settling_copies
-        from annotator.qt import copies_dialog
+        from annotator.qt.reviewing import copies as copies_dialog
 
         if not settling_copies.copies_in(self._session.project):
             self._window.notices.tell("No copy waits to be settled with its original.", key="copies")
@@ -323,7 +323,7 @@ class ReviewCommands:
         self._show("remarks", RemarksWindow).start(kind, only_open=only_open)
 
     def desk_changes(self) -> None:
-        from annotator.qt.desk_changes import DeskChanges
+        from annotator.qt.reviewing.changes import DeskChanges
 
         self._show("desk-changes", DeskChanges).start()
 

@@ -11,7 +11,7 @@ from annotator.qt.dialogs.note_dialog import NoteDialog
 from annotator.qt.import_paste import PasteDialog
 from annotator.qt.label_editor.guideline_version import GuidelineVersionDialog
 from annotator.qt.parts import dialogs
-from annotator.qt.review_dialogs import SendBackDialog
+from annotator.qt.reviewing.dialogs import SendBackDialog
 
 KEY = Qt.Key
 MAKERS = {

@@ -12,12 +12,13 @@ from annotator.app.progress import finish
 from annotator.app.reviewing import hand_out as handing
 from annotator.core.annotation import ArticleTag
 from annotator.core.edits import Change
-from annotator.qt import collect_dialog, handout_dialog
-from annotator.qt.collect_dialog import CollectDialog
-from annotator.qt.handout_dialog import ARTICLES, FILE, SHARED, HandoutDialog
-from annotator.qt.handout_standings import COLLECTED, DONE, GIVEN, PROGRESS
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.theme import load_theme
+from annotator.qt.reviewing import collect as collect_dialog
+from annotator.qt.reviewing import hand_out as handout_dialog
+from annotator.qt.reviewing.collect import CollectDialog
+from annotator.qt.reviewing.hand_out import ARTICLES, FILE, SHARED, HandoutDialog
+from annotator.qt.reviewing.standings import COLLECTED, DONE, GIVEN, PROGRESS
 from annotator.review import handout
 
 KEY = Qt.Key

@@ -21,8 +21,8 @@ from annotator.qt.parts import fonts
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import Chip, FlowLayout, SectionTitle, forget_items
-from annotator.qt.review_card import Answer, Card, Said, Voter
-from annotator.qt.review_editing import EditingKeys
+from annotator.qt.reviewing.card import Answer, Card, Said, Voter
+from annotator.qt.reviewing.edge_keys import EditingKeys
 from annotator.review.compare import Candidate
 from annotator.review.decide import REASONS
 

@@ -11,8 +11,8 @@ from annotator.app.tagging import notes
 from annotator.core.annotation import LayerState
 from annotator.core.edits import Change
 from annotator.core.layer import GOLD
-from annotator.qt.desk_changes import DeskChanges
 from annotator.qt.parts import dialogs
+from annotator.qt.reviewing.changes import DeskChanges
 from annotator.review import decide
 from annotator.review.compare import clusters
 from annotator.review.decide import Remark

@@ -31,7 +31,7 @@ from annotator.app.session import Event, Session, Topic
 from annotator.qt.parts import fonts
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import ROW_MARGIN, SectionTitle, plain_tip
-from annotator.qt.review_filters import Filters
+from annotator.qt.reviewing.filters import Filters
 
 REFRESH_AFTER = 30
 """Milliseconds after a change until the queue is drawn again: the article goes first."""

@@ -15,7 +15,7 @@ from annotator.core.layer import GOLD
 from annotator.qt.article import margin
 from annotator.qt.article.view import ArticleView
 from annotator.qt.parts import dialogs
-from annotator.qt.review_card import Card
+from annotator.qt.reviewing.card import Card
 from annotator.qt.window import Window
 
 CTRL, SHIFT, ALT = (
@@ -614,7 +614,7 @@ def test_a_remark_beside_the_text_can_be_read_whole(window):
 def test_whom_to_send_back_to_does_not_give_away_who_is_who(window, press, monkeypatch):
     offered = []
     monkeypatch.setattr(
-        "annotator.qt.review_dialogs.ask_whom", lambda *given: offered.append(list(given[3].values()))
+        "annotator.qt.reviewing.dialogs.ask_whom", lambda *given: offered.append(list(given[3].values()))
     )
     window.run("review-blind")
     assert window.actions_made.made["review-blind"].text() == "Show names"

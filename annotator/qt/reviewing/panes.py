@@ -15,8 +15,8 @@ from annotator.qt.article.review_scene import Lane, review_scene
 from annotator.qt.parts import fonts
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import FlowLayout, forget_items, plain_tip
-from annotator.qt.review_candidates import Candidates
-from annotator.qt.review_queue import ReviewQueue
+from annotator.qt.reviewing.candidates import Candidates
+from annotator.qt.reviewing.queue import ReviewQueue
 
 SWATCH = 22
 LONGEST_NAME = 190

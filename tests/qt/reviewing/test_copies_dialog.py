@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from annotator.qt.copies_dialog import CopiesDialog
 from annotator.qt.parts import dialogs
+from annotator.qt.reviewing.copies import CopiesDialog
 from tests.app.reviewing.test_settling_copies import BOTH, OTHER, labels, path  # noqa: F401
 
 

@@ -26,7 +26,7 @@ from annotator.qt.export_dialog_choices import _layers
 from annotator.qt.panels.selected_text import when
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.two_line_list import Card
-from annotator.qt.review_card import Card as AnswerCard
+from annotator.qt.reviewing.card import Card as AnswerCard
 from tests.app.conftest import LABELS
 
 Key = Qt.Key

@@ -23,11 +23,11 @@ from annotator.app.reviewing import hand_out as handing
 from annotator.app.reviewing.hand_out import ALL, NEW, OWN, SENT_BACK, HandedOut
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
-from annotator.qt.handout_standings import Standings
 from annotator.qt.parts import dialogs, forms, progress
 from annotator.qt.parts.tables import Table
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip
+from annotator.qt.reviewing.standings import Standings
 from annotator.review.handout import Plan
 
 SETTLE = 120

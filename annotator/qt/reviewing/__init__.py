@@ -1,0 +1,1 @@
+"""Handing out, collecting, and the mode in which others are reviewed."""
