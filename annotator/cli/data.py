@@ -311,7 +311,7 @@ def _written(name: str) -> Format:
         return formats.find(name)
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from annotator.qt.pdf_report import PdfReport
+    from annotator.qt.exporting.pdf_report import PdfReport
 
     return PdfReport()
 

@@ -89,7 +89,7 @@ class FileCommands:
         self._window.notices.tell(f"{result}.", key="imported")
 
     def export(self) -> None:
-        from annotator.qt import export_dialog
+        from annotator.qt.exporting import dialog as export_dialog
 
         window, project = self._window, self._session.project.header.id
         kept = window.settings.window.get("export")
@@ -108,8 +108,8 @@ class FileCommands:
         """Write the articles of the annotator, with highlights and notes, as pages for people."""
         from annotator.app.exporting.export import Selection
         from annotator.core.annotation import STATUSES
+        from annotator.qt.exporting.pdf_report import write_pdf
         from annotator.qt.parts import progress
-        from annotator.qt.pdf_report import write_pdf
 
         session = self._session
         name = session.file.path.name.split(".")[0] + ".pdf"

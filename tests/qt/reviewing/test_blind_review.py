@@ -22,7 +22,7 @@ from annotator.core.layer import GOLD, Layer
 from annotator.core.text import sha256
 from annotator.qt.article.tooltips import review_tooltip
 from annotator.qt.command_palette import why_not
-from annotator.qt.export_dialog_choices import _layers
+from annotator.qt.exporting.choices import _layers
 from annotator.qt.panels.selected_text import when
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.two_line_list import Card

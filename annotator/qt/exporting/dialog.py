@@ -30,10 +30,10 @@ from annotator.app.progress import Work
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.formats import Format
-from annotator.qt import export_dialog_place
-from annotator.qt.export_dialog_choices import ExportChoices
-from annotator.qt.export_dialog_formats import FormatList, losses_of
-from annotator.qt.export_dialog_preview import Preview
+from annotator.qt.exporting import place as export_dialog_place
+from annotator.qt.exporting.choices import ExportChoices
+from annotator.qt.exporting.formats import FormatList, losses_of
+from annotator.qt.exporting.preview import Preview
 from annotator.qt.parts import dialogs, forms, progress
 from annotator.qt.parts.progress import Runner
 from annotator.qt.parts.theme import Theme

@@ -19,10 +19,10 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD
 from annotator.core.project import Entry, Project
 from annotator.formats import Format
-from annotator.qt import pdf_report
+from annotator.qt.exporting import pdf_report
+from annotator.qt.exporting.pdf_report import PdfReport
 from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.widgets import SectionTitle
-from annotator.qt.pdf_report import PdfReport
 from annotator.store import ProjectFile
 
 MOST_CHARACTERS = 12_000

@@ -17,9 +17,9 @@ from annotator.core.outputs import Outputs
 from annotator.core.project import Project
 from annotator.formats import Export, Layers, Loss, Option, total
 from annotator.formats.pages.html import HtmlReportFormat
+from annotator.qt.exporting.pdf_article import print_article
+from annotator.qt.exporting.pdf_page import Pages
 from annotator.qt.parts import fonts
-from annotator.qt.pdf_article import print_article
-from annotator.qt.pdf_page import Pages
 
 NAME = "pdf-report"
 RESOLUTION = 600

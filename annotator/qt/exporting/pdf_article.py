@@ -19,9 +19,9 @@ from annotator.formats.kit.margin_notes import Remark, Remarks, label_counts
 from annotator.formats.pages.html_article import direction
 from annotator.qt.article.document import BODY, ZONE_STYLES, Typography, is_rtl
 from annotator.qt.article.offsets import displayed
+from annotator.qt.exporting.pdf_page import Pages, broken, text_option
 from annotator.qt.parts import fonts
 from annotator.qt.parts.palette import LabelPalette
-from annotator.qt.pdf_page import Pages, broken, text_option
 
 POINTS = 10.5
 TAG_SIZE = 5.6

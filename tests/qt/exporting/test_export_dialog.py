@@ -14,10 +14,11 @@ from annotator.app.exporting import splits as splitting
 from annotator.app.exporting.export import Selection
 from annotator.core.annotation import STATUSES
 from annotator.formats import Option
-from annotator.qt import export_dialog, export_dialog_place
-from annotator.qt.export_dialog import ExportDialog
-from annotator.qt.export_dialog_formats import NAME_ROLE
-from annotator.qt.export_dialog_labels import LABEL, NAME
+from annotator.qt.exporting import dialog as export_dialog
+from annotator.qt.exporting import place as export_dialog_place
+from annotator.qt.exporting.dialog import ExportDialog
+from annotator.qt.exporting.formats import NAME_ROLE
+from annotator.qt.exporting.labels import LABEL, NAME
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.option_fields import OptionFields, TickLabel
 

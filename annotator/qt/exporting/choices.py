@@ -17,8 +17,8 @@ from annotator.core.annotation import STATUSES
 from annotator.core.errors import AnnotatorError
 from annotator.core.wording import counted
 from annotator.formats import Format
-from annotator.qt.export_dialog_labels import LabelChoice
-from annotator.qt.export_dialog_splits import SplitFields
+from annotator.qt.exporting.labels import LabelChoice
+from annotator.qt.exporting.splits import SplitFields
 from annotator.qt.parts import forms
 from annotator.qt.parts.calm_wheel import calm
 from annotator.qt.parts.option_fields import OptionFields

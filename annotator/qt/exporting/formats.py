@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 from annotator import formats
 from annotator.app.exporting import format_groups
 from annotator.formats import Format
+from annotator.qt.exporting.pdf_report import PdfReport
 from annotator.qt.parts import forms
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip
-from annotator.qt.pdf_report import PdfReport
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
 

@@ -13,7 +13,7 @@ from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.project import Project
 from annotator.formats import Export
-from annotator.qt.pdf_report import first_page, write_articles, write_pdf
+from annotator.qt.exporting.pdf_report import first_page, write_articles, write_pdf
 
 TEXT = "Kestrel wins quay\n\nBookings rose by a third in spring. Oduya smiled.\n\n" + "\n".join(
     f"Paragraph {number} tells what the harbour office said about the lease of the old quay."

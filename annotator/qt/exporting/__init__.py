@@ -1,0 +1,1 @@
+"""The dialog of exporting, and articles on paper."""
