@@ -69,13 +69,13 @@ class FileCommands:
 
     def import_paths(self, found: list[Path]) -> None:
         """Import files and folders; with none given the dialog asks for some."""
-        from annotator.qt import import_dialog
+        from annotator.qt.importing import dialog as import_dialog
 
         complete = self._window.need_completion().start
         import_dialog.import_articles(self._window, self._window.theme, self._session, found, complete)
 
     def paste_article(self) -> None:
-        from annotator.qt import import_dialog
+        from annotator.qt.importing import dialog as import_dialog
 
         import_dialog.paste_article(self._window, self._window.theme, self._session)
 

@@ -33,8 +33,8 @@ from annotator.settings import Settings
 from annotator.store import ProjectFile
 
 if TYPE_CHECKING:
-    from annotator.qt.completion import Completion
     from annotator.qt.foreign_changes import ForeignChanges
+    from annotator.qt.importing.completion import Completion
 
 TITLE = "News Annotator"
 SIZE = (1280, 800)
@@ -103,7 +103,7 @@ class Window(QMainWindow):
     def need_completion(self) -> Completion:
         """What finds zones, sentences and stories of a long import while people work."""
         if self.completion is None:
-            from annotator.qt.completion import Completion
+            from annotator.qt.importing.completion import Completion
 
             self.completion = Completion(self.need_session(), self)
             self.completion.progressed.connect(self.reports.completing)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from annotator.qt.dialogs.note_dialog import NoteDialog
-from annotator.qt.import_dialog import ImportDialog
+from annotator.qt.importing.dialog import ImportDialog
 from annotator.qt.parts import dialogs
 
 COPY, MOVE = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from annotator.qt.dialogs.article_details import ArticleDetails
 from annotator.qt.dialogs.note_dialog import NoteDialog
-from annotator.qt.import_paste import PasteDialog
+from annotator.qt.importing.paste import PasteDialog
 from annotator.qt.label_editor.guideline_version import GuidelineVersionDialog
 from annotator.qt.parts import dialogs
 from annotator.qt.reviewing.dialogs import SendBackDialog

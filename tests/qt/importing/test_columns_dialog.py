@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from annotator.app.importing import articles as importing
 from annotator.app.progress import finish
 from annotator.formats.tables.articles import TableFormat
-from annotator.qt import columns_dialog
-from annotator.qt.columns_dialog import ColumnsDialog
+from annotator.qt.importing import columns as columns_dialog
+from annotator.qt.importing.columns import ColumnsDialog
 from annotator.qt.parts import dialogs
 
 KEY = Qt.Key

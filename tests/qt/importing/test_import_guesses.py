@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from annotator.qt import import_dialog
-from annotator.qt.import_dialog import ImportResultDialog
+from annotator.qt.importing import dialog as import_dialog
+from annotator.qt.importing.dialog import ImportResultDialog
 from annotator.qt.parts import dialogs
 
 RUSSIAN = "Мост открыт\n\nМэр города сообщил в пятницу, что мост через гавань вновь откроется в апреле этого года.\n"

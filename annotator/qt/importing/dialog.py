@@ -26,7 +26,9 @@ from annotator.app.importing.read_again import Doubt
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.formats import Options
-from annotator.qt import columns_dialog, drops, mapping_dialog
+from annotator.qt import drops
+from annotator.qt.importing import columns as columns_dialog
+from annotator.qt.importing import labels as mapping_dialog
 from annotator.qt.parts import dialogs, forms, icons, progress
 from annotator.qt.parts import drop_copies as copying
 from annotator.qt.parts.theme import Theme
@@ -107,7 +109,7 @@ def import_articles(
 
 def paste_article(parent: QWidget | None, theme: Theme, session: Session) -> ImportResult | None:
     """Show what is in the clipboard as an article and import it."""
-    from annotator.qt.import_paste import PasteDialog
+    from annotator.qt.importing.paste import PasteDialog
 
     dialog = PasteDialog(theme, session.project.header.language, parent)
     accepted = dialogs.run(dialog)

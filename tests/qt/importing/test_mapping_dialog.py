@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.app.importing.labels import Foreign
 from annotator.core.labels import Label
-from annotator.qt import import_dialog
-from annotator.qt.import_dialog import ImportResultDialog
-from annotator.qt.mapping_dialog import MappingDialog
+from annotator.qt.importing import dialog as import_dialog
+from annotator.qt.importing.dialog import ImportResultDialog
+from annotator.qt.importing.labels import MappingDialog
 from annotator.qt.parts import dialogs
 
 KEY = Qt.Key

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.app.importing.articles import ImportResult
 from annotator.core.errors import Problem
-from annotator.qt import import_dialog
-from annotator.qt.columns_dialog import ColumnsDialog
-from annotator.qt.import_dialog import ImportDialog, ImportResultDialog
-from annotator.qt.import_paste import PasteDialog
+from annotator.qt.importing import dialog as import_dialog
+from annotator.qt.importing.columns import ColumnsDialog
+from annotator.qt.importing.dialog import ImportDialog, ImportResultDialog
+from annotator.qt.importing.paste import PasteDialog
 from annotator.qt.parts import dialogs
 
 KEY = Qt.Key

@@ -7,8 +7,8 @@ import pytest
 from annotator.app import preparing
 from annotator.app.importing import articles as importing
 from annotator.app.progress import finish
-from annotator.qt import import_dialog
-from annotator.qt.completion import Completion
+from annotator.qt.importing import dialog as import_dialog
+from annotator.qt.importing.completion import Completion
 from annotator.qt.parts import dialogs
 
 REPORT = (
