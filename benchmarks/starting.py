@@ -32,7 +32,7 @@ WHOLE = """
 import gc
 import sys
 gc.disable()
-from annotator.qt.application import main, make_application
+from annotator.qt.shell.application import main, make_application
 from PySide6.QtCore import QTimer
 app = make_application()
 QTimer.singleShot(0, app.quit)
@@ -42,7 +42,7 @@ main([sys.argv[1]])
 MEMORY = """
 import sys
 import psutil
-from annotator.qt.application import main, make_application
+from annotator.qt.shell.application import main, make_application
 from PySide6.QtCore import QTimer
 app = make_application()
 def said():

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from annotator import store
 from annotator.app.session import Mode
 from annotator.core.edits import ProjectHeader
-from annotator.qt.application import make_application
 from annotator.qt.parts.theme import Themes
-from annotator.qt.window import Window
+from annotator.qt.shell.application import make_application
+from annotator.qt.shell.window import Window
 from annotator.settings import Settings
 from benchmarks import corpus
 from benchmarks.report import Measure

@@ -39,7 +39,7 @@ def open_window(arguments: argparse.Namespace) -> int:
             raise AnnotatorError("There is no display to open a window on.", hint="Try: annotator demo")
         return _picture(arguments.project, arguments.project.with_name(arguments.project.name + ".png"))
     gc.disable()  # the window enables it when it is shown
-    from annotator.qt.application import main
+    from annotator.qt.shell.application import main
 
     return main([] if arguments.project is None else [str(arguments.project)])
 
@@ -55,7 +55,7 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 def _picture(project: Path, out: Path) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from annotator.qt.application import screenshot
+    from annotator.qt.shell.application import screenshot
 
     screenshot(project, out, replace=True)
     print(f"There is no display here, so the window was drawn into a picture: {out}")
@@ -72,7 +72,7 @@ def _screenshot(arguments: argparse.Namespace) -> int:
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from annotator.app import project_names
-    from annotator.qt.application import screenshot
+    from annotator.qt.shell.application import screenshot
 
     with opened(arguments.project) as file:
         project_names.require_articles(file.project, [arguments.article] if arguments.article else [])

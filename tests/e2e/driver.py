@@ -19,7 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QStatusBar, QWidget
 
 from annotator import paths
-from annotator.qt.application import main, make_application
+from annotator.qt.shell.application import main, make_application
 
 PATIENCE = 40_000
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

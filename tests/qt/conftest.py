@@ -235,7 +235,7 @@ def session(project_path: Path) -> Iterator[Session]:
 def make_window(dressed: QApplication, themes: Themes, qtbot) -> Iterator[Callable[..., object]]:
     """Opens the real window: `make_window(path)` on a project, `make_window()` on the welcome page."""
     from annotator import settings
-    from annotator.qt.window import Window
+    from annotator.qt.shell.window import Window
 
     made: list[Window] = []
 

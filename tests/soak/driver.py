@@ -22,12 +22,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
 from annotator.app.session import Event, Topic
 from annotator.core import annotation
 from annotator.core.errors import AnnotatorError
-from annotator.qt.application import make_application
-from annotator.qt.failures import Failures
-from annotator.qt.kept_settings import load_settings
 from annotator.qt.parts import dialogs, progress
 from annotator.qt.parts.theme import Themes
-from annotator.qt.window import Window
+from annotator.qt.shell.application import make_application
+from annotator.qt.shell.failures import Failures
+from annotator.qt.shell.settings_file import load_settings
+from annotator.qt.shell.window import Window
 from annotator.settings import Settings
 from tests.soak import checks, world
 from tests.soak.hand import GoneError

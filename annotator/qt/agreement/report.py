@@ -69,7 +69,7 @@ def write(report: Report, labels: LabelSet, path: Path, *, replace: bool = False
     A file that is there is replaced only with `replace` (see `core.outputs`). Raises `WriteError`.
     """
     if QGuiApplication.instance() is None:
-        from annotator.qt.application import make_application
+        from annotator.qt.shell.application import make_application
 
         make_application()
     fonts.load()

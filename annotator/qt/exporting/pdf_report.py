@@ -156,7 +156,7 @@ def write_articles(
 
 def _make_ready() -> None:
     if QGuiApplication.instance() is None:
-        from annotator.qt.application import make_application
+        from annotator.qt.shell.application import make_application
 
         make_application()
     fonts.load()

@@ -26,13 +26,13 @@ from annotator.app.importing.read_again import Doubt
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.formats import Options
-from annotator.qt import drops
 from annotator.qt.importing import columns as columns_dialog
 from annotator.qt.importing import labels as mapping_dialog
 from annotator.qt.parts import dialogs, forms, icons, progress
 from annotator.qt.parts import drop_copies as copying
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip
+from annotator.qt.shell import drops
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 AS_IT_IS = "as it is"

@@ -9,10 +9,10 @@ from PySide6.QtTest import QTest
 from annotator.app import projects
 from annotator.app.session import Session
 from annotator.core.edits import Change
-from annotator.qt.command_palette import Entry, best
 from annotator.qt.parts import dialogs
 from annotator.qt.places.occurrences_dialog import label_occurrences
 from annotator.qt.places.project_search import ProjectSearch
+from annotator.qt.shell.command_palette import Entry, best
 from tests.qt.conftest import article
 
 KEY, CONTROL = Qt.Key, Qt.KeyboardModifier.ControlModifier

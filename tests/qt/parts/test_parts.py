@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from annotator.app.progress import finish
 from annotator.core.annotation import ArticleTag, Link, Note, Span
 from annotator.core.errors import AnnotatorError, Problem, ReadError
-from annotator.qt import failures
-from annotator.qt.notices import Notices
 from annotator.qt.panels.attributes import parsed_number
 from annotator.qt.panels.selected_text import bounds_of, links_of, made_by, quote_of, when
 from annotator.qt.parts import dialogs
 from annotator.qt.parts import project_file_work as background
 from annotator.qt.parts.mode_switch import Segments
 from annotator.qt.parts.widgets import Chip, ElidedLabel, FlowLayout, SearchField, SectionTitle, shown_keys
+from annotator.qt.shell import failures
+from annotator.qt.shell.notices import Notices
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -113,7 +113,7 @@ def test_a_message_with_a_key_takes_the_place_of_the_one_before(theme, qtbot):
 
 
 def test_what_only_informs_goes_away(theme, qtbot, monkeypatch):
-    monkeypatch.setattr("annotator.qt.notices.INFO_SECONDS", 0)
+    monkeypatch.setattr("annotator.qt.shell.notices.INFO_SECONDS", 0)
     notices = Notices(theme)
     qtbot.addWidget(notices)
     notices.tell("done")

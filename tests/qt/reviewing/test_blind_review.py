@@ -21,12 +21,12 @@ from annotator.core.edits import Change, ProjectHeader
 from annotator.core.layer import GOLD, Layer
 from annotator.core.text import sha256
 from annotator.qt.article.tooltips import review_tooltip
-from annotator.qt.command_palette import why_not
 from annotator.qt.exporting.choices import _layers
 from annotator.qt.panels.selected_text import when
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.two_line_list import Card
 from annotator.qt.reviewing.card import Card as AnswerCard
+from annotator.qt.shell.command_palette import why_not
 from tests.app.conftest import LABELS
 
 Key = Qt.Key

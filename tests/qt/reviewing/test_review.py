@@ -16,7 +16,7 @@ from annotator.qt.article import margin
 from annotator.qt.article.view import ArticleView
 from annotator.qt.parts import dialogs
 from annotator.qt.reviewing.card import Card
-from annotator.qt.window import Window
+from annotator.qt.shell.window import Window
 
 CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.ControlModifier,

@@ -11,11 +11,11 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.qt.parts import busy
 from annotator.qt.parts.timers import single_shot
-from annotator.qt.watching import Watcher
+from annotator.qt.shell.watch_file import Watcher
 from annotator.store import ProjectFile
 
 if TYPE_CHECKING:
-    from annotator.qt.window import Window
+    from annotator.qt.shell.window import Window
 
 AGAIN = 250
 """Milliseconds until what cannot be done right now is tried again: also how long a file has to rest."""

@@ -8,7 +8,15 @@ from shiboken6 import isValid
 
 from annotator.app.actions import table as actions
 from annotator.app.session import Mode
-from annotator.qt.command_palette import ENTRY_ROLE, CommandPalette, Entry, best, entries, score, why_not
+from annotator.qt.shell.command_palette import (
+    ENTRY_ROLE,
+    CommandPalette,
+    Entry,
+    best,
+    entries,
+    score,
+    why_not,
+)
 
 KEY = Qt.Key
 

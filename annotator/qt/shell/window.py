@@ -17,24 +17,26 @@ from annotator.app.actions import table
 from annotator.app.blinding import covered
 from annotator.app.session import Event, Mode, Session, Topic
 from annotator.core.errors import AnnotatorError, LockedError
-from annotator.qt import closing, drops, kept_settings
-from annotator.qt.actions import Actions
-from annotator.qt.commands import Commands, without_recent
-from annotator.qt.notices import Notices
 from annotator.qt.parts import dialogs
 from annotator.qt.parts import drop_copies as copying
 from annotator.qt.parts.dialogs import Choice
 from annotator.qt.parts.theme import Theme, Themes
-from annotator.qt.reports import Reports
-from annotator.qt.saving import Saving
-from annotator.qt.status_line import StatusLine, author_of, place_of
-from annotator.qt.toolbar import Toolbar
+from annotator.qt.shell import close_project as closing
+from annotator.qt.shell import drops
+from annotator.qt.shell import settings_file as kept_settings
+from annotator.qt.shell.actions import Actions
+from annotator.qt.shell.commands import Commands, without_recent
+from annotator.qt.shell.notices import Notices
+from annotator.qt.shell.save_watch import Saving
+from annotator.qt.shell.standing_messages import Reports
+from annotator.qt.shell.status_line import StatusLine, author_of, place_of
+from annotator.qt.shell.toolbar import Toolbar
 from annotator.settings import Settings
 from annotator.store import ProjectFile
 
 if TYPE_CHECKING:
-    from annotator.qt.foreign_changes import ForeignChanges
     from annotator.qt.importing.completion import Completion
+    from annotator.qt.shell.foreign_changes import ForeignChanges
 
 TITLE = "News Annotator"
 SIZE = (1280, 800)
@@ -95,7 +97,7 @@ class Window(QMainWindow):
     def need_foreign(self) -> ForeignChanges:
         """What follows the changes that other programs make to the open file."""
         if self.foreign is None:
-            from annotator.qt.foreign_changes import ForeignChanges
+            from annotator.qt.shell.foreign_changes import ForeignChanges
 
             self.foreign = ForeignChanges(self, self.need_session().file)
         return self.foreign
@@ -156,7 +158,7 @@ class Window(QMainWindow):
         if not self.close_project():
             file.close()
             return False
-        from annotator.qt.desk import Desk
+        from annotator.qt.shell.workbench import Desk
 
         name = self.settings.name
         session = Session(file, projects.annotator_for(file, name), name)
@@ -259,7 +261,7 @@ class Window(QMainWindow):
 
     def show_welcome(self) -> None:
         """Show the page of an empty window."""
-        from annotator.qt.welcome import Welcome
+        from annotator.qt.shell.welcome import Welcome
 
         if self._welcome is None:
             self._welcome = Welcome(self.theme, self.run, self)

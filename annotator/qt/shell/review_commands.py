@@ -16,7 +16,7 @@ from annotator.qt.parts.theme import Theme
 
 if TYPE_CHECKING:
     from annotator.app.reviewing.queue import Review
-    from annotator.qt.window import Window
+    from annotator.qt.shell.window import Window
 
 
 PATIENCE = 0.3

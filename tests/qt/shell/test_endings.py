@@ -13,7 +13,7 @@ import pytest
 
 from annotator.app import projects
 from annotator.app.session import Session
-from annotator.qt import endings
+from annotator.qt.shell import endings
 from annotator.store.lock import lock_path
 from tests.qt.conftest import KESTREL, span
 
@@ -24,7 +24,7 @@ import sys
 from PySide6.QtCore import QTimer, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from annotator.qt import application
+from annotator.qt.shell import application
 
 where, path = sys.argv[1:]
 

@@ -18,7 +18,7 @@ from annotator.qt.parts import dialogs
 from annotator.settings import RECENT_PROJECTS
 
 if TYPE_CHECKING:
-    from annotator.qt.window import Window
+    from annotator.qt.shell.window import Window
 
 
 class FileCommands:

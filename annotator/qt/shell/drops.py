@@ -11,7 +11,7 @@ from annotator.app.projects import SUFFIX
 from annotator.app.session import Session
 
 if TYPE_CHECKING:
-    from annotator.qt.window import Window
+    from annotator.qt.shell.window import Window
 
 
 def useful(data: QMimeData, session: Session | None) -> bool:

@@ -19,15 +19,15 @@ from annotator.app import projects
 from annotator.app.session import Mode, Session
 from annotator.core.errors import ReadError, WriteError
 from annotator.core.outputs import Outputs, place
-from annotator.qt.kept_settings import load_settings
 from annotator.qt.parts import fonts
 from annotator.qt.parts.theme import Themes
 from annotator.qt.parts.typing_dialog import TypingDialog
+from annotator.qt.shell.settings_file import load_settings
 from annotator.settings import Settings
 from annotator.store import ProjectFile
 
 if TYPE_CHECKING:
-    from annotator.qt.window import Window
+    from annotator.qt.shell.window import Window
 
 DESKTOP_FILE = "news-annotator"
 SIZE = (1280, 800)
@@ -69,9 +69,9 @@ def main(argv: Sequence[str] = ()) -> int:
     app = make_application()
     settings, problem = load_settings()
     themes = Themes(app, settings.theme)
-    from annotator.qt.endings import Endings
-    from annotator.qt.failures import Failures
-    from annotator.qt.window import Window
+    from annotator.qt.shell.endings import Endings
+    from annotator.qt.shell.failures import Failures
+    from annotator.qt.shell.window import Window
 
     window = Window(themes, settings)
     failures = Failures(lambda error: window.notices.error(error, key="error"), window)
@@ -137,7 +137,7 @@ def screenshot(
     place(out, replace=replace, inputs=[project])
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = make_application()
-    from annotator.qt.window import Window
+    from annotator.qt.shell.window import Window
 
     themes = Themes(app, theme)
     with tempfile.TemporaryDirectory() as folder:

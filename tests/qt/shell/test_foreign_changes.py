@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.app import projects
 from annotator.app.session import Session
-from annotator.qt import closing, foreign_changes, watching
 from annotator.qt.parts import dialogs
+from annotator.qt.shell import close_project as closing
+from annotator.qt.shell import foreign_changes
+from annotator.qt.shell import watch_file as watching
 from annotator.store import open_file
 from tests.qt.conftest import KESTREL, span
-from tests.qt.test_window import FullDisk
+from tests.qt.shell.test_window import FullDisk
 
 TITLE = "title: Grain prices ease after harvest"
 

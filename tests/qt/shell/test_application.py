@@ -12,9 +12,9 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
 from annotator.core.errors import AnnotatorError
-from annotator.qt import application
 from annotator.qt.parts.theme import load_theme
-from annotator.qt.window import Window
+from annotator.qt.shell import application
+from annotator.qt.shell.window import Window
 from annotator.settings import Settings, load, save
 
 
@@ -83,8 +83,8 @@ def test_a_picture_of_nothing_is_refused(tmp_path, project_path):
 
 def test_dialogs_and_readers_are_not_imported_at_the_start(project_path, annotator_home):
     code = (
-        "import sys; from annotator.qt import application; from annotator.qt.parts.theme import Themes\n"
-        "from annotator.qt.window import Window; from annotator.settings import Settings; from pathlib import Path\n"
+        "import sys; from annotator.qt.shell import application; from annotator.qt.parts.theme import Themes\n"
+        "from annotator.qt.shell.window import Window; from annotator.settings import Settings; from pathlib import Path\n"
         "app = application.make_application(); window = Window(Themes(app), Settings())\n"
         f"window.show(); window.open_path(Path({str(project_path)!r})); app.processEvents()\n"
         "print([name for name in sys.modules if name.split('.')[-1] in ('label_editor', 'preferences', 'progress',"
@@ -92,6 +92,6 @@ def test_dialogs_and_readers_are_not_imported_at_the_start(project_path, annotat
         " 'review_desk', 'reviewing', 'deciding', 'handout', 'merge') and name != 'annotator.app.progress'])\n"
         "window.close()\n"
     )
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=False)
     assert done.stdout.strip() == "[]", done.stderr

@@ -310,6 +310,6 @@ def test_an_error_while_saving_settings_is_told(make_window, project_path, monke
     def fail(*_):
         raise WriteError("The settings cannot be saved: no space.", file=Path("settings.yaml"))
 
-    monkeypatch.setattr("annotator.qt.kept_settings.settings.save", fail)
+    monkeypatch.setattr("annotator.qt.shell.settings_file.settings.save", fail)
     window = make_window(project_path)
     qtbot.waitUntil(lambda: any("settings cannot be saved" in text for text in window.notices.texts()))

@@ -8,7 +8,7 @@ from annotator.store import ChangedError
 
 if TYPE_CHECKING:
     from annotator.app.progress import Progress
-    from annotator.qt.window import Window
+    from annotator.qt.shell.window import Window
 
 
 class Reports:
@@ -57,7 +57,7 @@ class Reports:
 
     def rescued(self) -> None:
         """Say where work is that could not be saved when the program was ended."""
-        from annotator.qt import closing
+        from annotator.qt.shell import close_project as closing
 
         found = closing.rescued(self._window.need_session().file)
         if found:

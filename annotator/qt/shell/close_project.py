@@ -15,7 +15,7 @@ from annotator.qt.parts.dialogs import Choice
 from annotator.store import ProjectFile
 
 if TYPE_CHECKING:
-    from annotator.qt.window import Window
+    from annotator.qt.shell.window import Window
 
 
 def close_file(window: Window, file: ProjectFile) -> bool:

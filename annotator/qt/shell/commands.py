@@ -17,13 +17,13 @@ from annotator.app.actions.table import BY_ID
 from annotator.app.blinding import is_blind
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
-from annotator.qt.file_commands import FileCommands
 from annotator.qt.parts import dialogs
-from annotator.qt.review_commands import ReviewCommands
+from annotator.qt.shell.file_commands import FileCommands
+from annotator.qt.shell.review_commands import ReviewCommands
 from annotator.settings import LARGEST_TEXT, SMALLEST_TEXT, Settings
 
 if TYPE_CHECKING:
-    from annotator.qt.window import Window
+    from annotator.qt.shell.window import Window
 
 
 ABOUT = f"""News Annotator {__version__}
@@ -162,7 +162,7 @@ class Commands:
         return self._kept[name]
 
     def all_actions(self) -> None:
-        from annotator.qt import command_palette
+        from annotator.qt.shell import command_palette
 
         window = self._window
         entries = command_palette.entries(window.session, window.actions_made.keys, window.run)

@@ -38,7 +38,7 @@ from annotator.core.layer import Layer  # noqa: E402
 from annotator.core.text import sha256  # noqa: E402
 from annotator.qt.parts import dialogs, fonts  # noqa: E402
 from annotator.qt.parts.theme import Themes  # noqa: E402
-from annotator.qt.window import Window  # noqa: E402
+from annotator.qt.shell.window import Window  # noqa: E402
 
 STAYING = (
     "quit",

@@ -1,0 +1,1 @@
+"""The window itself: its commands, toolbar, palette, notices and the welcome page."""
