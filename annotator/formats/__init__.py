@@ -4,9 +4,14 @@ Importing this package loads none of the libraries that formats use; each loads 
 """
 
 from annotator.formats.kit.base import (
+    Format,
+)
+from annotator.formats.kit.boundary import FAILED, UNSOUND
+from annotator.formats.kit.files import gather
+from annotator.formats.kit.plain import from_pasted
+from annotator.formats.kit.values import (
     FEATURES,
     Export,
-    Format,
     Guess,
     Imported,
     Layers,
@@ -15,9 +20,6 @@ from annotator.formats.kit.base import (
     Options,
     total,
 )
-from annotator.formats.kit.boundary import FAILED, UNSOUND
-from annotator.formats.kit.files import gather
-from annotator.formats.kit.plain import from_pasted
 from annotator.formats.news.html import from_html
 from annotator.formats.registry import (
     COMMON_OPTIONS,

@@ -16,21 +16,23 @@ from annotator.core.outputs import is_project
 from annotator.core.regular import named
 from annotator.formats.kit import boundary, json_kinds
 from annotator.formats.kit.base import (
+    Format,
+)
+from annotator.formats.kit.dates import DATES
+from annotator.formats.kit.files import gather, read_head
+from annotator.formats.kit.language import LANGUAGE
+from annotator.formats.kit.plain import PlainFormat
+from annotator.formats.kit.values import (
     FEATURES,
     FORMAT,
     NO_OPTIONS,
     Export,
-    Format,
     Guess,
     Layers,
     Option,
     Options,
     Read,
 )
-from annotator.formats.kit.dates import DATES
-from annotator.formats.kit.files import gather, read_head
-from annotator.formats.kit.language import LANGUAGE
-from annotator.formats.kit.plain import PlainFormat
 from annotator.formats.news.archives import ArchiveFormat
 from annotator.formats.news.docx import DocxFormat
 from annotator.formats.news.eml import EmlFormat
@@ -215,7 +217,7 @@ def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
     # The order in which files are asked: what cannot be mistaken first, then markup by its root element before the
     # web page that would take any, then other tools' JSON by its keys before our own and before tables, text last.
     built_in: tuple[Format, ...] = (
-        ArchiveFormat(),
+        ArchiveFormat(read_all),
         DocxFormat(),
         EpubFormat(),
         WaczFormat(),

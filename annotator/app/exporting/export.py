@@ -102,7 +102,9 @@ def losses(
 def _label_losses(form: Format, selection: Selection, export: Export, used: Collection[str]) -> list[Loss]:
     """What is lost of the labels that were chosen."""
     chosen = {selection.rename.get(name) or name for name in selection.labels}
-    return of_labels(form, (label for label in export.labels if not chosen or label.name in chosen), used)
+    return of_labels(
+        form.holds_of_labels, (label for label in export.labels if not chosen or label.name in chosen), used
+    )
 
 
 @dataclass(frozen=True, slots=True)

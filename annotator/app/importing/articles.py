@@ -36,7 +36,13 @@ from annotator.core.layer import Layer
 from annotator.core.project import OpenArticle, apply_to_article
 from annotator.core.wording import counted, were
 from annotator.formats import Guess, Imported, Layers, Options
-from annotator.formats.kit.base import FORMAT, NO_OPTIONS, Defined, Reached, Read
+from annotator.formats.kit.values import (
+    FORMAT,
+    NO_OPTIONS,
+    Defined,
+    Reached,
+    Read,
+)
 from annotator.store import ProjectFile
 
 ID_LENGTH = 60

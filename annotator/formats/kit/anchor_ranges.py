@@ -12,7 +12,6 @@ from annotator.core.annotation import Fragment
 from annotator.core.errors import Problem, ReadError
 from annotator.core.folding import continues
 from annotator.core.text import Utf16Map, normalise
-from annotator.formats.kit.base import NO_OPTIONS, Guess, Option, Options
 from annotator.formats.kit.offsets import (
     MEASURES,
     WITH_CR,
@@ -23,6 +22,12 @@ from annotator.formats.kit.offsets import (
     every_unit,
     measure_of,
     units,
+)
+from annotator.formats.kit.values import (
+    NO_OPTIONS,
+    Guess,
+    Option,
+    Options,
 )
 
 UNIT = Option(

@@ -8,32 +8,35 @@ from collections.abc import Collection, Iterable, Mapping
 from annotator.core.annotation import Annotation, ArticleTag, Decision, LayerState, Link, SentenceTag, Span
 from annotator.core.article import Article
 from annotator.core.labels import Label
-from annotator.formats.kit.base import FEATURES, Export, Format, Layers, Loss
 from annotator.formats.kit.flatten import flattened
+from annotator.formats.kit.values import (
+    FEATURES,
+    Export,
+    Layers,
+    Loss,
+)
 
 
-def counted(format: Format, article: Article, layers: Layers, export: Export) -> list[Loss]:
+def counted(holds: Collection[str], article: Article, layers: Layers, export: Export) -> list[Loss]:
     """The losses of one article; where overlaps cannot be held, by the policy of the option `overlaps`."""
-    if format.holds >= FEATURES.keys():
+    if FEATURES.keys() <= set(holds):
         return []
     found = [annotation for layer in layers.values() for annotation in layer.values()]
     losses = [
-        Loss(FEATURES[name], count)
-        for name, count in _counts(found).items()
-        if count and name not in format.holds
+        Loss(FEATURES[name], count) for name, count in _counts(found).items() if count and name not in holds
     ]
-    if "annotators" not in format.holds and len(layers) > 1:
+    if "annotators" not in holds and len(layers) > 1:
         losses.append(Loss("articles with several annotators: each becomes an entry of its own", 1))
-    if "status" not in format.holds:
+    if "status" not in holds:
         stated = sum(layer.state != LayerState() for layer in layers.values())
         losses.append(Loss(FEATURES["status"], stated))
-    if "overlaps" not in format.holds and "spans" in format.holds:
+    if "overlaps" not in holds and "spans" in holds:
         policy = str(export.options.get("overlaps") or "longest")
         for layer in layers.values():
             dropped = flattened(layer.spans.values(), policy, export.labels).dropped
             losses.append(Loss(f"overlapping spans: the {_KEPT[policy]} kept", len(dropped)))
     for name, count in (("zones", len(article.zones)), ("metadata", len(article.metadata))):
-        if name not in format.holds:
+        if name not in holds:
             losses.append(Loss(FEATURES[name], count))
     return [loss for loss in losses if loss.count]
 
@@ -51,10 +54,9 @@ LABEL_PARTS: Mapping[str, str] = {
 """What a label set says of a label: names for `Format.holds_of_labels`, and words for people."""
 
 
-def of_labels(format: Format, labels: Iterable[Label], used: Collection[str]) -> list[Loss]:
+def of_labels(held: Collection[str], labels: Iterable[Label], used: Collection[str]) -> list[Loss]:
     """What an export that carries these labels on something loses of a label set."""
     known = list(labels)
-    held = format.holds_of_labels
     found = []
     if "unused" not in held:
         absent = [label for label in known if label.selectable and label.name not in used]

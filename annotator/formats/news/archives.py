@@ -6,7 +6,7 @@ import re
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,8 +15,21 @@ from typing import IO
 from annotator.core.errors import Problem, ReadError
 from annotator.core.wording import counted
 from annotator.formats.kit import zip_safe
-from annotator.formats.kit.base import NO_OPTIONS, Defined, Format, Guess, Options, Reached, Read
+from annotator.formats.kit.base import (
+    Format,
+)
 from annotator.formats.kit.files import gather
+from annotator.formats.kit.values import (
+    NO_OPTIONS,
+    Defined,
+    Guess,
+    Options,
+    Reached,
+    Read,
+)
+
+ReadFiles = Callable[[Iterable[Path], Options], Iterator[Read]]
+"""Reads files of any known type, as the registry does."""
 
 MAX_DEPTH = 2
 """How deep archives in archives may be: one in another is read, one in that is not."""
@@ -34,16 +47,20 @@ class ArchiveFormat(Format):
     extensions = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
     reads = True
 
+    def __init__(self, read_files: ReadFiles) -> None:
+        """`read_files` reads what is in an archive: files of any known type."""
+        self._read_files = read_files
+
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether the name says that it is an archive."""
-        return path.name.lower().endswith(self.extensions)
+        return _is_archive(path)
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield what the formats of the members yield, and a problem for each member that is not taken.
 
         Raises `ReadError` for what is no archive, and for one that holds too much.
         """
-        yield from _read(path, path.name, options, 1)
+        yield from _read(path, path.name, lambda file: self._read_files([file], options), 1)
 
 
 @dataclass(slots=True)
@@ -78,9 +95,11 @@ class _Unpacked:
         return target
 
 
-def _read(path: Path, shown: str, options: Options, depth: int) -> Iterator[Read]:
-    from annotator.formats.registry import read_all
+def _is_archive(path: Path) -> bool:
+    return path.name.lower().endswith(ArchiveFormat.extensions)
 
+
+def _read(path: Path, shown: str, read: Callable[[Path], Iterator[Read]], depth: int) -> Iterator[Read]:
     with tempfile.TemporaryDirectory(prefix="annotator-", ignore_cleanup_errors=True) as folder:
         unpacked = _Unpacked(Path(folder))
         unpack = _unzip if path.suffix.lower() == ".zip" else _untar
@@ -91,17 +110,17 @@ def _read(path: Path, shown: str, options: Options, depth: int) -> Iterator[Read
         done = 0
         for file in files:
             name = f"{shown}/{unpacked.names.get(file, file.name)}"
-            if ArchiveFormat().sniff(file, b""):
-                yield from _nested(file, name, options, depth)
+            if _is_archive(file):
+                yield from _nested(file, name, read, depth)
             else:
-                for item in read_all([file], options):
+                for item in read(file):
                     if not isinstance(item, Reached):
                         yield _renamed(item, file, name)
             done += file.stat().st_size
             yield Reached(done, total)
 
 
-def _nested(file: Path, name: str, options: Options, depth: int) -> Iterator[Read]:
+def _nested(file: Path, name: str, read: Callable[[Path], Iterator[Read]], depth: int) -> Iterator[Read]:
     if depth >= MAX_DEPTH:
         yield Problem(
             f"This archive was not opened: it lies in {counted(depth, 'other')}.",
@@ -111,7 +130,7 @@ def _nested(file: Path, name: str, options: Options, depth: int) -> Iterator[Rea
         )
         return
     try:
-        yield from _read(file, name, options, depth + 1)
+        yield from _read(file, name, read, depth + 1)
     except ReadError as error:
         yield Problem(error.message, file=name, line=error.line, code="unreadable", hint=error.hint)
 

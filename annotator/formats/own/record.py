@@ -24,7 +24,10 @@ from annotator.core.bulk import many
 from annotator.core.layer import Layer
 from annotator.core.text import normalise, sha256
 from annotator.core.wording import counted
-from annotator.formats.kit.base import Imported, Layers
+from annotator.formats.kit.values import (
+    Imported,
+    Layers,
+)
 
 _KINDS: tuple[tuple[str, type[Annotation]], ...] = (
     ("tags", ArticleTag),

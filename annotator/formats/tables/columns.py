@@ -9,9 +9,13 @@ from datetime import date
 from typing import Any
 
 from annotator.core.errors import AnnotatorError
-from annotator.formats.kit.base import Guess, Option, Options
 from annotator.formats.kit.column_names import FIELDS, is_weak, key, names
 from annotator.formats.kit.numbers import whole
+from annotator.formats.kit.values import (
+    Guess,
+    Option,
+    Options,
+)
 from annotator.formats.tables.label_columns import flag_columns
 
 NONE = "-"

@@ -9,8 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotator.formats.kit.base import Guess, Option
 from annotator.formats.kit.column_names import is_known
+from annotator.formats.kit.values import (
+    Guess,
+    Option,
+)
 
 DELIMITERS = (",", ";", "\t", "|")
 QUOTES = ("doubled", "backslash", "single", "none")

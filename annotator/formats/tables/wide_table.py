@@ -9,8 +9,15 @@ from annotator.core.annotation import ArticleTag, LayerState, SentenceTag
 from annotator.core.article import Article
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
-from annotator.formats.kit.base import FEATURES, Export, Format, Layers, Loss, Option, Options
 from annotator.formats.kit.losses import counted
+from annotator.formats.kit.values import (
+    FEATURES,
+    Export,
+    Layers,
+    Loss,
+    Option,
+    Options,
+)
 
 LAYOUT = Option(
     "layout",
@@ -26,12 +33,6 @@ _FIXED = {
     "article": ("article", "annotator", "status", "title", "text"),
 }
 _KINDS: dict[str, type[SentenceTag] | type[ArticleTag]] = {"sentence": SentenceTag, "article": ArticleTag}
-
-
-class _Wide(Format):
-    """What the wide form holds, for counting what it does not."""
-
-    also_lost = ()
 
 
 def is_wide(options: Options) -> bool:
@@ -69,8 +70,7 @@ def wide_losses(article: Article, layers: Layers, export: Export) -> list[Loss]:
     """What the wide form leaves out of this article."""
     per = _per(export.options)
     kept = {"sentence": {"sentences", "cuts"}, "article": {"tags"}}[per]
-    form = _Wide()
-    form.holds = frozenset({"annotators", "status", *kept}) & frozenset(FEATURES)
+    holds = frozenset({"annotators", "status", *kept}) & frozenset(FEATURES)
     names = set(label_names(export.labels, export.options))
     unknown = misplaced = 0
     places = {(sentence.start, sentence.end) for sentence in article.sentences}
@@ -85,7 +85,7 @@ def wide_losses(article: Article, layers: Layers, export: Export) -> list[Loss]:
         Loss("tags on what is no sentence", misplaced),
         Loss("states of a review", reviews),
     ]
-    return [*counted(form, article, layers, export), *(loss for loss in own if loss.count)]
+    return [*counted(holds, article, layers, export), *(loss for loss in own if loss.count)]
 
 
 def _per(options: Options) -> str:

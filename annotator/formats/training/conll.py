@@ -14,7 +14,13 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import CONLL, columns_of, kept, tokens_of
 from annotator.core.wording import counted
-from annotator.formats.kit.base import (
+from annotator.formats.kit.encoding import ENCODING, decode, named
+from annotator.formats.kit.flatten import OUTSIDE, SCHEMES
+from annotator.formats.kit.numbers import whole
+from annotator.formats.kit.plain import find_title
+from annotator.formats.kit.record_format import RecordFormat
+from annotator.formats.kit.tokens import Rebuilt, clean_form, odd_prefixes, tags_by_sentence, token_losses
+from annotator.formats.kit.values import (
     NO_OPTIONS,
     Export,
     Guess,
@@ -25,12 +31,6 @@ from annotator.formats.kit.base import (
     Options,
     Read,
 )
-from annotator.formats.kit.encoding import ENCODING, decode, named
-from annotator.formats.kit.flatten import OUTSIDE, SCHEMES
-from annotator.formats.kit.numbers import whole
-from annotator.formats.kit.plain import find_title
-from annotator.formats.kit.record_format import RecordFormat
-from annotator.formats.kit.tokens import Rebuilt, clean_form, odd_prefixes, tags_by_sentence, token_losses
 from annotator.formats.training.conll_columns import (
     BEGIN_2012,
     DOCUMENT,

@@ -11,11 +11,20 @@ from typing import Any
 
 from annotator.core.article import Article
 from annotator.formats.kit import data_card
-from annotator.formats.kit.base import Export, Format, Layers, Loss, Option, Options
+from annotator.formats.kit.base import (
+    Format,
+)
 from annotator.formats.kit.files import replacing_folder
 from annotator.formats.kit.losses import counted
 from annotator.formats.kit.one_layer import NEGATIVES, Entry, one_by_one
 from annotator.formats.kit.unique_ids import EntryIds
+from annotator.formats.kit.values import (
+    Export,
+    Layers,
+    Loss,
+    Option,
+    Options,
+)
 from annotator.formats.training.huggingface_tasks import TASKS, Task, TokenTask
 from annotator.formats.training.huggingface_types import (
     Classes,
@@ -102,15 +111,13 @@ class HuggingFaceFormat(Format):
         told = export or Export()
         task = _task(told)
         # Overlaps are counted below, on tokens; here only what the task has no place for at all.
-        form = Format()
-        form.holds = task.holds | {"overlaps"}
         lost: Counter[str] = Counter()
         for annotator, layer in one_by_one(article, layers):
             entry = Entry(article.id, article, annotator, layer, told)
             for _ in task.rows(entry, task.classes(told.labels), lost):
                 pass
         own = [Loss(what, count) for what, count in lost.items() if count]
-        return [*counted(form, article, layers, told), *own]
+        return [*counted(task.holds | {"overlaps"}, article, layers, told), *own]
 
 
 def split_name(article: Article) -> str:

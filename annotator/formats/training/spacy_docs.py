@@ -23,10 +23,13 @@ from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import kept
 from annotator.core.text import normalise
-from annotator.formats.kit.base import Export, Imported
 from annotator.formats.kit.flatten import TokenSpan
 from annotator.formats.kit.offsets import normalised_positions
 from annotator.formats.kit.token_spans import aligned, flat_on_tokens
+from annotator.formats.kit.values import (
+    Export,
+    Imported,
+)
 
 SPANS_KEY = "sc"
 """Where spaCy's span categoriser looks for spans that may overlap."""

@@ -11,7 +11,9 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError, WriteError
 from annotator.core.layer import Layer
 from annotator.formats import Export, Guess, total
-from annotator.formats.kit.base import FEATURES
+from annotator.formats.kit.values import (
+    FEATURES,
+)
 from annotator.formats.registry import for_file, write_all
 from annotator.formats.tools.doccano.format import UNITS, DoccanoFormat
 from tests.formats.projects import LABELS, projects

@@ -12,10 +12,14 @@ from annotator.core.article import Article, Sentence
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import kept
-from annotator.formats.kit.base import Export, Guess, Imported
 from annotator.formats.kit.flatten import SCHEMES
 from annotator.formats.kit.token_spans import flat_on_tokens
 from annotator.formats.kit.tokens import tokens_by_sentence
+from annotator.formats.kit.values import (
+    Export,
+    Guess,
+    Imported,
+)
 from annotator.formats.registry import for_file
 from annotator.formats.training.conll import ConllFormat
 from tests.formats.projects import LABELS, projects

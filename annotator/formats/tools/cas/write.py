@@ -23,8 +23,10 @@ from annotator.core.annotation import (
 from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.core.text import Utf16Map
-from annotator.formats.kit.base import Export
 from annotator.formats.kit.tokens import tokens_by_sentence
+from annotator.formats.kit.values import (
+    Export,
+)
 from annotator.formats.tools.cas import types
 
 _SPACES = {"http://www.omg.org/XMI": "xmi", "http:///uima/cas.ecore": "cas"}

@@ -23,12 +23,15 @@ from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.formats.kit import json_values
 from annotator.formats.kit.anchor_ranges import Placer
-from annotator.formats.kit.base import Imported, Options
 from annotator.formats.kit.column_names import key, names
 from annotator.formats.kit.json_records import Record
 from annotator.formats.kit.offsets import Claim
 from annotator.formats.kit.plain import find_title
 from annotator.formats.kit.unused_keys import UnusedKeys
+from annotator.formats.kit.values import (
+    Imported,
+    Options,
+)
 
 ANNOTATION_KEYS = ("label", "labels", "entities", "annotations", "cats")
 RESERVED = frozenset(

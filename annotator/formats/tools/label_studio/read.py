@@ -24,11 +24,15 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.formats.kit.anchor_ranges import Placer
-from annotator.formats.kit.base import Imported, Options, Read
 from annotator.formats.kit.json_records import Record, records
 from annotator.formats.kit.offsets import Claim
 from annotator.formats.kit.plain import find_title
 from annotator.formats.kit.unused_keys import UnusedKeys
+from annotator.formats.kit.values import (
+    Imported,
+    Options,
+    Read,
+)
 from annotator.formats.tools.label_studio.config import (
     DOUBT,
     DOUBTFUL,

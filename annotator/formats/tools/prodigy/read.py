@@ -26,11 +26,15 @@ from annotator.core.layer import Layer
 from annotator.core.source_tokens import kept
 from annotator.core.text import normalise
 from annotator.formats.kit.anchor_ranges import Placer
-from annotator.formats.kit.base import Imported, Options, Read
 from annotator.formats.kit.json_records import Record, is_array, record_at, records
 from annotator.formats.kit.offsets import Claim, normalised_positions
 from annotator.formats.kit.plain import find_title
 from annotator.formats.kit.unused_keys import UnusedKeys
+from annotator.formats.kit.values import (
+    Imported,
+    Options,
+    Read,
+)
 
 META_KEYS = ("id", "title")
 REJECTED, IGNORED = "rejected", "ignored"

@@ -28,12 +28,17 @@ from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.core.wording import counted, were
 from annotator.formats.kit.anchor_ranges import Placer
-from annotator.formats.kit.base import NO_OPTIONS, Imported, Options, Read
 from annotator.formats.kit.encoding import ENCODING, decode
 from annotator.formats.kit.files import read_head, read_whole
 from annotator.formats.kit.language import told_language
 from annotator.formats.kit.offsets import Claim
 from annotator.formats.kit.plain import find_title
+from annotator.formats.kit.values import (
+    NO_OPTIONS,
+    Imported,
+    Options,
+    Read,
+)
 from annotator.formats.tools.w3c.write import DOUBT, quote
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"

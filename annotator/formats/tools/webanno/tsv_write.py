@@ -15,8 +15,10 @@ from annotator.core.annotation import Annotation, Fragment, Link, SentenceTag, S
 from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.core.text import Utf16Map
-from annotator.formats.kit.base import Export
 from annotator.formats.kit.tokens import tokens_by_sentence
+from annotator.formats.kit.values import (
+    Export,
+)
 from annotator.formats.tools.brat.conf import plain
 
 SPAN, SENTENCE_TAG, RELATION = "custom.Span", "custom.SentenceTag", "custom.Relation"
