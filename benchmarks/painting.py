@@ -18,8 +18,8 @@ from annotator import store
 from annotator.app.session import Mode, Session
 from annotator.core.edits import ProjectHeader
 from annotator.qt.article.view import ArticleView
+from annotator.qt.parts.application import make_application
 from annotator.qt.parts.theme import load_theme
-from annotator.qt.shell.application import make_application
 from benchmarks import corpus
 from benchmarks.report import Measure
 from benchmarks.window import SIZES, PaintWatch

@@ -237,8 +237,8 @@ def _in_the_window(path: Path) -> dict[str, Any]:
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
 
+    from annotator.qt.parts.application import make_application
     from annotator.qt.parts.theme import Themes
-    from annotator.qt.shell.application import make_application
     from annotator.qt.shell.window import Window
     from annotator.settings import Settings
     from benchmarks.painting import settle

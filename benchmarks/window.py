@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from annotator import store
 from annotator.app.session import Mode
 from annotator.core.edits import ProjectHeader
+from annotator.qt.parts.application import make_application
 from annotator.qt.parts.theme import Themes
-from annotator.qt.shell.application import make_application
 from annotator.qt.shell.window import Window
 from annotator.settings import Settings
 from benchmarks import corpus

@@ -214,8 +214,8 @@ def main() -> None:
     """Take every picture, or those whose names are given."""
     from annotator import paths
     from annotator.app import projects
+    from annotator.qt.parts.application import make_application
     from annotator.qt.parts.theme import Themes
-    from annotator.qt.shell.application import make_application
     from annotator.qt.shell.window import Window
     from annotator.settings import Settings
 

@@ -96,9 +96,9 @@ def _agreement(arguments: argparse.Namespace) -> int:
         )
         labels = file.project.labels
     if arguments.report is not None:
-        from annotator.qt.agreement import report as agreement_report
+        from annotator.qt.agreement import save
 
-        agreement_report.write(report, labels, arguments.report, replace=arguments.force)
+        save.write(report, labels, arguments.report, replace=arguments.force)
     if arguments.json:
         print_json(as_data(report))
     else:

@@ -23,8 +23,8 @@ from annotator.app.session import Event, Topic
 from annotator.core import annotation
 from annotator.core.errors import AnnotatorError
 from annotator.qt.parts import dialogs, progress
+from annotator.qt.parts.application import make_application
 from annotator.qt.parts.theme import Themes
-from annotator.qt.shell.application import make_application
 from annotator.qt.shell.failures import Failures
 from annotator.qt.shell.settings_file import load_settings
 from annotator.qt.shell.window import Window

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from annotator.app.actions.table import key_conflicts
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.core.annotation import Annotation, AttributeValue
@@ -194,9 +193,12 @@ def set_title(session: Session, title: str) -> Edit | None:
     return _set_header(session, "Rename the project", replace(session.project.header, title=title))
 
 
-def problems(labels: LabelSet, keys: Mapping[str, Sequence[str]]) -> list[str]:
-    """What an editor should know about the label set: keys used twice, parents that do not exist."""
-    found = [str(conflict) for conflict in key_conflicts(keys, labels) if "label " in str(conflict)]
+def problems(labels: LabelSet, conflicts: Iterable[str]) -> list[str]:
+    """What an editor should know about the label set: keys used twice, parents that do not exist.
+
+    `conflicts` are the keys that it shares with something else, in words.
+    """
+    found = [conflict for conflict in conflicts if "label " in conflict]
     found += [f"Two labels share the key {key}." for key, _ in labels.key_clashes()]
     found += [
         f"“{label.shown}” stands below “{label.parent}”, which does not exist."

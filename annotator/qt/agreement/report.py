@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
-
-from PySide6.QtGui import QGuiApplication
 
 from annotator.app.agreement.figures import Agreement, Line, PairLine, Report
 from annotator.app.agreement.words import (
@@ -25,12 +22,9 @@ from annotator.app.agreement.words import (
 )
 from annotator.core.edits import now
 from annotator.core.labels import LabelSet
-from annotator.core.outputs import Outputs
-from annotator.formats.kit.files import replacing
 from annotator.qt.agreement import chart_pictures
 from annotator.qt.agreement import figures as agreement_charts
 from annotator.qt.agreement.charts import Chart
-from annotator.qt.parts import fonts
 from annotator.qt.parts.theme import load_theme
 from annotator.review.agreement import Measure
 
@@ -61,28 +55,6 @@ class Section:
     title: str
     notes: tuple[str, ...]
     parts: tuple[Table | Chart, ...]
-
-
-def write(report: Report, labels: LabelSet, path: Path, *, replace: bool = False) -> None:
-    """Write the report as HTML or, where the name ends in .pdf, as PDF.
-
-    A file that is there is replaced only with `replace` (see `core.outputs`). Raises `WriteError`.
-    """
-    if QGuiApplication.instance() is None:
-        from annotator.qt.shell.application import make_application
-
-        make_application()
-    fonts.load()
-    with Outputs(replace=replace) as outputs:
-        staged = outputs.add(path)
-        if path.suffix.lower() == ".pdf":
-            from annotator.qt.agreement.pdf import write_pdf
-
-            write_pdf(report, labels, staged)
-        else:
-            with replacing(staged) as file:
-                file.write(html(report, labels))
-        outputs.place()
 
 
 def title_of(report: Report) -> str:

@@ -272,6 +272,7 @@ class AgreementWindow(QDialog):
     def save_report(self) -> None:
         """Ask for a file and write a report of every kind into it, with the annotators and the zone chosen."""
         from annotator.qt.agreement import report as agreement_report
+        from annotator.qt.agreement import save
 
         project = self._session.file.path
         path = dialogs.save_file(
@@ -294,7 +295,7 @@ class AgreementWindow(QDialog):
             return
         try:
             told = blinding.report(report, self.choices.called)
-            agreement_report.write(told, self._session.labels, path, replace=True)
+            save.write(told, self._session.labels, path, replace=True)
         except AnnotatorError as problem:
             dialogs.error(self, problem)
             return

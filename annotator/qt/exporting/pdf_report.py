@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QSaveFile, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from annotator.app.exporting import export as exporting
 from annotator.app.exporting.export import ExportResult, Selection
@@ -19,7 +19,7 @@ from annotator.formats import Export, Layers, Loss, Option, total
 from annotator.formats.pages.html import HtmlReportFormat
 from annotator.qt.exporting.pdf_article import print_article
 from annotator.qt.exporting.pdf_page import Pages
-from annotator.qt.parts import fonts
+from annotator.qt.parts.application import make_ready_to_draw
 
 NAME = "pdf-report"
 RESOLUTION = 600
@@ -86,7 +86,7 @@ def first_page(project: Project, chosen: Selection) -> QImage | None:
     if pick is None:
         return None
     first = exporting.selected(project, pick.article, pick.layers, chosen)
-    _make_ready()
+    make_ready_to_draw()
     paper = QPageSize(PAPERS[_paper(export)])
     image = QImage(paper.sizePixels(SCREEN_RESOLUTION), QImage.Format.Format_RGB32)
     image.setDotsPerMeterX(round(SCREEN_RESOLUTION / 0.0254))
@@ -123,7 +123,7 @@ def write_articles(
     path: Path, articles: Iterable[tuple[Article, Layers]], export: Export, paper: str = "A4"
 ) -> Iterator[int]:
     """Write the articles, yielding how many; closing the iterator cancels. Raises `WriteError`."""
-    _make_ready()
+    make_ready_to_draw()
     file = QSaveFile(str(path))
     if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
         raise _error(path, file)
@@ -152,14 +152,6 @@ def write_articles(
         kept = file.commit()
     if not kept:
         raise _error(path, file)
-
-
-def _make_ready() -> None:
-    if QGuiApplication.instance() is None:
-        from annotator.qt.shell.application import make_application
-
-        make_application()
-    fonts.load()
 
 
 def _error(path: Path, file: QSaveFile) -> WriteError:

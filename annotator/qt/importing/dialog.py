@@ -28,11 +28,9 @@ from annotator.core.errors import AnnotatorError, Problem
 from annotator.formats import Options
 from annotator.qt.importing import columns as columns_dialog
 from annotator.qt.importing import labels as mapping_dialog
-from annotator.qt.parts import dialogs, forms, icons, progress
-from annotator.qt.parts import drop_copies as copying
+from annotator.qt.parts import dialogs, dropped, forms, icons, progress
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip
-from annotator.qt.shell import drops
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 AS_IT_IS = "as it is"
@@ -217,14 +215,14 @@ class ImportDialog(QDialog):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
-            copying.accept_copy(event)
+            dropped.accept_copy(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        copying.accept_copy(event)
+        dropped.accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        copying.accept_copy(event)
-        self.add(drops.local_paths(event.mimeData()))
+        dropped.accept_copy(event)
+        self.add(dropped.local_paths(event.mimeData()))
 
     def _add_files(self) -> None:
         known = sorted({ending for known in formats.all() if known.reads for ending in known.extensions})

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from annotator.core.annotation import AttributeValue
 from annotator.core.labels import ATTRIBUTE_KINDS, Attribute
 from annotator.qt.parts import forms, icons
-from annotator.qt.parts.drop_copies import copy_into
+from annotator.qt.parts.dropped import copy_into
 from annotator.qt.parts.forms import field_of
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip

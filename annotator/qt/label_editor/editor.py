@@ -285,7 +285,7 @@ class LabelEditor(QDialog):
             )
         } | {label.name for _, shared in labels.key_clashes() for label in shared}
         self.tree.show_labels(labels, frozenset(warned))
-        found = labelling.problems(labels, self._keys)
+        found = labelling.problems(labels, map(str, conflicts))
         more = f" And {len(found) - 2} more." if len(found) > 2 else ""
         self.problems.say("\n".join(found[:2]) + more)
         self._show_key_note(self._current())

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEd
 
 from annotator.core.annotation import Annotation, AttributeValue
 from annotator.core.labels import Attribute, Label
-from annotator.qt.parts.drop_copies import copy_into
+from annotator.qt.parts.dropped import copy_into
 
 _NONE = "—"
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from annotator.core.labels import Label
 from annotator.qt.parts import fonts, icons
-from annotator.qt.parts.drop_copies import copy_into
+from annotator.qt.parts.dropped import copy_into
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip
 

@@ -95,7 +95,7 @@ def ask_text(
     """What was typed, or None when it was cancelled."""
     from PySide6.QtWidgets import QInputDialog, QLineEdit
 
-    from annotator.qt.parts.drop_copies import copy_into_fields
+    from annotator.qt.parts.dropped import copy_into_fields
 
     dialog = QInputDialog(parent)
     dialog.setWindowTitle(title)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.qt.parts import fonts
-from annotator.qt.parts.drop_copies import copy_into
+from annotator.qt.parts.dropped import copy_into
 from annotator.qt.parts.theme import Theme
 
 CAP_MARGIN = 4

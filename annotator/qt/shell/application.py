@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLoggingCategory, Qt
-from PySide6.QtGui import QGuiApplication, QSessionManager
+from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
 
-from annotator._version import __version__
 from annotator.app import projects
 from annotator.app.session import Mode, Session
 from annotator.core.errors import ReadError, WriteError
 from annotator.core.outputs import Outputs, place
-from annotator.qt.parts import fonts
+from annotator.qt.parts.application import make_application
 from annotator.qt.parts.theme import Themes
 from annotator.qt.parts.typing_dialog import TypingDialog
 from annotator.qt.shell.settings_file import load_settings
@@ -29,38 +26,8 @@ from annotator.store import ProjectFile
 if TYPE_CHECKING:
     from annotator.qt.shell.window import Window
 
-DESKTOP_FILE = "news-annotator"
 SIZE = (1280, 800)
 LAYOUT_ROUNDS = 6
-
-
-def make_application(argv: Sequence[str] = ()) -> QApplication:
-    """The one application object, dressed: style, fonts, names. Without a display it draws offscreen."""
-    existing = QCoreApplication.instance()
-    if isinstance(existing, QApplication):
-        app = existing
-    else:
-        if not has_display():
-            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        # Qt tells at every letter of a script that the first font of a list lacks it, which is meant.
-        QLoggingCategory.setFilterRules("qt.text.font.db.info=false")
-        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-        QGuiApplication.setDesktopFileName(DESKTOP_FILE)
-        app = QApplication([sys.argv[0], *argv])
-    app.setApplicationName("news-annotator")
-    app.setApplicationDisplayName("News Annotator")
-    app.setApplicationVersion(__version__)
-    app.setStyle("Fusion")
-    fonts.load()
-    app.setFont(fonts.interface_font())
-    return app
-
-
-def has_display() -> bool:
-    """Whether a window can be shown to somebody."""
-    if sys.platform.startswith(("win", "darwin")):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def main(argv: Sequence[str] = ()) -> int:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData
 
 from annotator.app.projects import SUFFIX
 from annotator.app.session import Session
+from annotator.qt.parts.dropped import local_paths
 
 if TYPE_CHECKING:
     from annotator.qt.shell.window import Window
@@ -33,11 +34,6 @@ def take(data: QMimeData, window: Window) -> None:
         window.commands.files.import_paths(found)
     elif data.hasText():
         window.commands.files.import_text(data.text(), data.html())
-
-
-def local_paths(data: QMimeData) -> list[Path]:
-    """The files and folders of this machine; addresses elsewhere are never fetched."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def _is_project(path: Path) -> bool:

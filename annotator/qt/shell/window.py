@@ -17,8 +17,7 @@ from annotator.app.actions import table
 from annotator.app.blinding import covered
 from annotator.app.session import Event, Mode, Session, Topic
 from annotator.core.errors import AnnotatorError, LockedError
-from annotator.qt.parts import dialogs
-from annotator.qt.parts import drop_copies as copying
+from annotator.qt.parts import dialogs, dropped
 from annotator.qt.parts.dialogs import Choice
 from annotator.qt.parts.theme import Theme, Themes
 from annotator.qt.shell import close_project as closing
@@ -332,13 +331,13 @@ class Window(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if drops.useful(event.mimeData(), self.session):
-            copying.accept_copy(event)
+            dropped.accept_copy(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        copying.accept_copy(event)
+        dropped.accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        copying.accept_copy(event)
+        dropped.accept_copy(event)
         with self.reporting():
             drops.take(event.mimeData(), self)
 

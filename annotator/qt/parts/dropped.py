@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 COPY, IGNORE = Qt.DropAction.CopyAction, Qt.DropAction.IgnoreAction
+
+
+def local_paths(data: QMimeData) -> list[Path]:
+    """The files and folders of this machine; addresses elsewhere are never fetched."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def accept_copy(event: QDropEvent) -> None:

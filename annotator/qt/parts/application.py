@@ -1,0 +1,52 @@
+"""The one application object: style, fonts, names."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QLoggingCategory, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from annotator._version import __version__
+from annotator.qt.parts import fonts
+
+DESKTOP_FILE = "news-annotator"
+
+
+def make_ready_to_draw() -> None:
+    """Have an application and its fonts, for pages that are drawn without a window."""
+    if QGuiApplication.instance() is None:
+        make_application()
+    fonts.load()
+
+
+def make_application(argv: Sequence[str] = ()) -> QApplication:
+    """The one application object, dressed: style, fonts, names. Without a display it draws offscreen."""
+    existing = QCoreApplication.instance()
+    if isinstance(existing, QApplication):
+        app = existing
+    else:
+        if not has_display():
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        # Qt tells at every letter of a script that the first font of a list lacks it, which is meant.
+        QLoggingCategory.setFilterRules("qt.text.font.db.info=false")
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+        QGuiApplication.setDesktopFileName(DESKTOP_FILE)
+        app = QApplication([sys.argv[0], *argv])
+    app.setApplicationName("news-annotator")
+    app.setApplicationDisplayName("News Annotator")
+    app.setApplicationVersion(__version__)
+    app.setStyle("Fusion")
+    fonts.load()
+    app.setFont(fonts.interface_font())
+    return app
+
+
+def has_display() -> bool:
+    """Whether a window can be shown to somebody."""
+    if sys.platform.startswith(("win", "darwin")):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
