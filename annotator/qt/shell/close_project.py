@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from annotator import paths
 from annotator.app.projects import SUFFIX
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.dialogs import Choice
+from annotator.qt.shell.frame import Frame
 from annotator.store import ProjectFile
 
-if TYPE_CHECKING:
-    from annotator.qt.shell.window import Window
+Settle = Callable[[], AnnotatorError | None]
+"""Brings the file and the session together; what is wrong where that cannot be done."""
 
 
-def close_file(window: Window, file: ProjectFile) -> bool:
+def close_file(window: Frame, file: ProjectFile, settle: Settle) -> bool:
     """Save, fold and close, with progress if it takes long; False if the person would rather stay."""
     from annotator.qt.parts import progress
     from annotator.qt.parts import project_file_work as background
 
     while True:
-        problem = _settle(window)
+        problem = settle()
         if problem is None:
             done = progress.run(window, "Closing", background.close(file))
             problem = done.error if done is not None else background.close_now(file)
@@ -50,9 +51,9 @@ def close_file(window: Window, file: ProjectFile) -> bool:
             return False
 
 
-def close_unasked(window: Window, file: ProjectFile) -> bool:
+def close_unasked(window: Frame, file: ProjectFile, settle: Settle) -> bool:
     """Save and close when nobody can be asked. What cannot be saved goes into a file of its own; whether it could."""
-    problem = _settle(window)
+    problem = settle()
     if problem is None:
         try:
             file.close(fold=False)
@@ -67,10 +68,6 @@ def close_unasked(window: Window, file: ProjectFile) -> bool:
 def rescued(file: ProjectFile) -> list[Path]:
     """The files into which the project was saved because its own could not be written, the latest last."""
     return sorted(_rescue_folder().glob(f"*-{file.project.header.id}-*{SUFFIX}"))
-
-
-def _settle(window: Window) -> AnnotatorError | None:
-    return window.foreign.settle() if window.foreign is not None else None
 
 
 def _rescue(file: ProjectFile) -> str:

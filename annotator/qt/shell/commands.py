@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
@@ -19,11 +19,9 @@ from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.qt.parts import dialogs
 from annotator.qt.shell.file_commands import FileCommands
+from annotator.qt.shell.frame import Frame
 from annotator.qt.shell.review_commands import ReviewCommands
 from annotator.settings import LARGEST_TEXT, SMALLEST_TEXT, Settings
-
-if TYPE_CHECKING:
-    from annotator.qt.shell.window import Window
 
 
 ABOUT = f"""News Annotator {__version__}
@@ -38,7 +36,7 @@ is made with Qt and PySide6, used under the LGPL."""
 class Commands:
     """One method an action, found by the action's id."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Frame) -> None:
         self._window = window
         self._kept: dict[str, Any] = {}
         self._editor: QWidget | None = None

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
 
 from annotator.app.projects import SUFFIX
 from annotator.app.session import Session
 from annotator.qt.parts.dropped import local_paths
-
-if TYPE_CHECKING:
-    from annotator.qt.shell.window import Window
+from annotator.qt.shell.file_commands import FileCommands
+from annotator.qt.shell.frame import Frame
+from annotator.qt.shell.review_commands import ReviewCommands
 
 
 def useful(data: QMimeData, session: Session | None) -> bool:
@@ -23,17 +22,17 @@ def useful(data: QMimeData, session: Session | None) -> bool:
     return writable and (bool(local_paths(data)) or data.hasText())
 
 
-def take(data: QMimeData, window: Window) -> None:
+def take(data: QMimeData, window: Frame, files: FileCommands, review: ReviewCommands) -> None:
     """Open the project, collect several of them, or import the files or the text that was dropped."""
     found = local_paths(data)
     if len(found) == 1 and _is_project(found[0]):
         window.open_path(found[0])
     elif found and window.session is not None and all(map(_is_project, found)):
-        window.commands.review.collect(found)
+        review.collect(found)
     elif found:
-        window.commands.files.import_paths(found)
+        files.import_paths(found)
     elif data.hasText():
-        window.commands.files.import_text(data.text(), data.html())
+        files.import_text(data.text(), data.html())
 
 
 def _is_project(path: Path) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from annotator import paths
 from annotator.app import projects
@@ -15,16 +15,14 @@ from annotator.app.session import Session
 from annotator.core.errors import WriteError
 from annotator.core.wording import counted
 from annotator.qt.parts import dialogs
+from annotator.qt.shell.frame import Frame
 from annotator.settings import RECENT_PROJECTS
-
-if TYPE_CHECKING:
-    from annotator.qt.shell.window import Window
 
 
 class FileCommands:
     """One method an action, found by the action's id."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Frame) -> None:
         self._window = window
         self.table: dict[str, Callable[[], object]] = {
             "new-project": self.new_project,
@@ -149,7 +147,7 @@ class FileCommands:
     def check_disk(self) -> None:
         """Take in what another program wrote into the file, if it did."""
         if not self._session.read_only:
-            self._window.need_foreign().try_again()
+            self._window.look_at_file(again=True)
 
     def retry(self) -> None:
         """Try to save again; what another program changed is taken in first."""

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.qt.parts import busy
 from annotator.qt.parts.timers import single_shot
+from annotator.qt.shell.frame import Frame
 from annotator.qt.shell.watch_file import Watcher
 from annotator.store import ProjectFile
-
-if TYPE_CHECKING:
-    from annotator.qt.shell.window import Window
 
 AGAIN = 250
 """Milliseconds until what cannot be done right now is tried again: also how long a file has to rest."""
@@ -34,9 +31,11 @@ class ForeignChanges(QObject):
     pressed or a dialog is open, so that nothing moves away under somebody's hands.
     """
 
+    told = Signal()
+    """What was found in the file is about to be told."""
     _merged = Signal(object)
 
-    def __init__(self, window: Window, file: ProjectFile) -> None:
+    def __init__(self, window: Frame, file: ProjectFile) -> None:
         super().__init__(window)
         self._window = window
         self._file = file
@@ -116,7 +115,7 @@ class ForeignChanges(QObject):
             self._fail(self._problem)
 
     def _take_in(self) -> None:
-        self._window.commands.settle()
+        self._window.settle()
         header = self._file.project.header
         self._taking_in = True
         try:
@@ -152,7 +151,7 @@ class ForeignChanges(QObject):
             self._again.start()
 
     def _write_again(self) -> None:
-        self._window.commands.settle()
+        self._window.settle()
         self._file.restore()
 
     def _be_in_step(self) -> None:
@@ -209,7 +208,7 @@ class ForeignChanges(QObject):
         if window.notices.shown("merged") is None:
             self._told = []  # what somebody has dismissed
         self._told, self._found = [*self._told, *self._found], []
-        window.reports.problems_told()
+        self.told.emit()
         window.show_anew(relabelled=self._relabelled)
         self._unseen = self._relabelled = False
         window.notices.tell(

@@ -13,10 +13,10 @@ from annotator.app.session import Mode, Session
 from annotator.core.errors import AnnotatorError
 from annotator.core.names import people
 from annotator.qt.parts.theme import Theme
+from annotator.qt.shell.frame import Frame
 
 if TYPE_CHECKING:
     from annotator.app.reviewing.queue import Review
-    from annotator.qt.shell.window import Window
 
 
 PATIENCE = 0.3
@@ -52,7 +52,7 @@ class Reading:
 class ReviewCommands:
     """One method an action, found by the action's id. `keep` keeps a window that is not modal."""
 
-    def __init__(self, window: Window, keep: Callable[[str, Callable[[], QWidget]], Any]) -> None:
+    def __init__(self, window: Frame, keep: Callable[[str, Callable[[], QWidget]], Any]) -> None:
         self._window = window
         self._keep = keep
         self._reading: Reading | None = None

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from annotator.qt.shell.frame import Frame
 from annotator.store import ChangedError
 
 if TYPE_CHECKING:
     from annotator.app.progress import Progress
-    from annotator.qt.shell.window import Window
 
 
 class Reports:
     """Messages about the open project, each under a key of its own, so that it is said once."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Frame) -> None:
         self._window = window
         self._problems = 0
 
@@ -29,7 +29,7 @@ class Reports:
         if failed is None:
             window.notices.dismiss("saving")
         elif isinstance(failed, ChangedError) or not window.need_session().file.path.exists():
-            window.need_foreign().look()
+            window.look_at_file()
         elif window.notices.shown("saving") is None:
             window.notices.tell(
                 f"Not saved: {failed.message} Your work is kept in memory and saving is tried again.",
@@ -37,7 +37,7 @@ class Reports:
                 severity="error",
                 details=str(failed),
                 buttons=[
-                    ("Retry", window.commands.files.retry),
+                    ("Retry", window.retry_saving),
                     ("Save a copy…", lambda: window.run("save-copy")),
                 ],
             )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QWheelEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.app import projects
 from annotator.app.actions import table
@@ -23,13 +21,11 @@ from annotator.qt.parts.theme import Theme, Themes
 from annotator.qt.shell import close_project as closing
 from annotator.qt.shell import drops
 from annotator.qt.shell import settings_file as kept_settings
-from annotator.qt.shell.actions import Actions
 from annotator.qt.shell.commands import Commands, without_recent
-from annotator.qt.shell.notices import Notices
+from annotator.qt.shell.frame import Frame
 from annotator.qt.shell.save_watch import Saving
 from annotator.qt.shell.standing_messages import Reports
-from annotator.qt.shell.status_line import StatusLine, author_of, place_of
-from annotator.qt.shell.toolbar import Toolbar
+from annotator.qt.shell.status_line import author_of, place_of
 from annotator.settings import Settings
 from annotator.store import ProjectFile
 
@@ -41,29 +37,19 @@ TITLE = "News Annotator"
 SIZE = (1280, 800)
 
 
-class Window(QMainWindow):
+class Window(Frame):
     """One window. It shows one project at a time, or the welcome page."""
 
     def __init__(self, themes: Themes, settings: Settings) -> None:
-        super().__init__()
-        self.themes = themes
-        self.settings = settings
-        self.session: Session | None = None
-        self.desk: Any = None
-        self.saving: Saving | None = None
+        super().__init__(themes, settings)
         self.foreign: ForeignChanges | None = None
         self.completion: Completion | None = None
         self._welcome: Any = None
         self.keeps_settings = True
         self.commands = Commands(self)
-        self.actions_made = Actions(self, self.run, settings.keys)
-        self.toolbar = Toolbar(self.theme, self.run, self)
-        self.notices = Notices(self.theme, self)
         self.notices.told = self._told
         dialogs.tell_as(self._told)
-        self.status = StatusLine(self)
         self.reports = Reports(self)
-        self._stack = QStackedWidget(self)
         self._lay_out()
         self.actions_made.fill(self.menuBar())
         self.actions_made.set_theme(self.theme)
@@ -77,29 +63,27 @@ class Window(QMainWindow):
         self.actions_made.refresh()
 
     # ------------------------------------------------------------------------------------ what is there
-    @property
-    def theme(self) -> Theme:
-        """The colours in use."""
-        return self.themes.current
-
-    def need_session(self) -> Session:
-        """The open session; raises `AnnotatorError` where there is none."""
-        if self.session is None:
-            raise AnnotatorError("No project is open.", hint="Open one first.")
-        return self.session
-
-    def need_desk(self) -> Any:
-        """The desk of the open session; raises `AnnotatorError` where there is none."""
-        self.need_session()
-        return self.desk
-
     def need_foreign(self) -> ForeignChanges:
         """What follows the changes that other programs make to the open file."""
         if self.foreign is None:
             from annotator.qt.shell.foreign_changes import ForeignChanges
 
             self.foreign = ForeignChanges(self, self.need_session().file)
+            self.foreign.told.connect(self.reports.problems_told)
         return self.foreign
+
+    def settle(self) -> None:
+        self.commands.settle()
+
+    def look_at_file(self, *, again: bool = False) -> None:
+        foreign = self.need_foreign()
+        if again:
+            foreign.try_again()
+        else:
+            foreign.look()
+
+    def retry_saving(self) -> None:
+        self.commands.files.retry()
 
     def need_completion(self) -> Completion:
         """What finds zones, sentences and stories of a long import while people work."""
@@ -131,14 +115,6 @@ class Window(QMainWindow):
                 self.commands.run(name)
             if name.startswith("mode-"):
                 self._focus_article()
-
-    @contextlib.contextmanager
-    def reporting(self) -> Iterator[None]:
-        """Tell what goes wrong within the block as a message in the window."""
-        try:
-            yield
-        except AnnotatorError as problem:
-            self.notices.error(problem, key="error")
 
     # ------------------------------------------------------------------------------- opening and closing
     def open_path(self, path: Path, *, read_only: bool = False) -> bool:
@@ -185,8 +161,8 @@ class Window(QMainWindow):
         self.desk.view.context_menu_requested.connect(self._context_menu)
         self.desk.view.zone_menu_requested.connect(self._zone_menu)
         self.desk.view.verdict_wanted.connect(self._give_verdict)
-        self._stack.addWidget(self.desk)
-        self._stack.setCurrentWidget(self.desk)
+        self.stack.addWidget(self.desk)
+        self.stack.setCurrentWidget(self.desk)
         session.subscribe(self._on_event)
         self.actions_made.attach(session, self.desk.view)
         self._show_session(file)
@@ -229,7 +205,7 @@ class Window(QMainWindow):
         self.commands.hand_in()
         self._stop_completing()
         close = closing.close_file if asking else closing.close_unasked
-        saved = close(self, self.session.file)
+        saved = close(self, self.session.file, self._settle_file)
         if asking and not saved:
             return False
         state = {
@@ -245,12 +221,15 @@ class Window(QMainWindow):
             self.foreign.stop()
             self.foreign.deleteLater()
         self.desk.close_down()
-        self._stack.removeWidget(self.desk)
+        self.stack.removeWidget(self.desk)
         self.actions_made.attach(None)
         self.desk.deleteLater()
         self.session = self.saving = self.desk = self.foreign = None
         self.notices.clear()
         return saved
+
+    def _settle_file(self) -> AnnotatorError | None:
+        return self.foreign.settle() if self.foreign is not None else None
 
     def _stop_completing(self) -> None:
         if self.completion is not None:
@@ -267,9 +246,9 @@ class Window(QMainWindow):
             self._welcome.project_wanted.connect(lambda path: self.open_path(Path(path)))
             self._welcome.forget_wanted.connect(self._forget_recent)
             self._welcome.set_chosen.connect(self._new_from_set)
-            self._stack.addWidget(self._welcome)
+            self.stack.addWidget(self._welcome)
         self._welcome.show_recent(self.settings.recent)
-        self._stack.setCurrentWidget(self._welcome)
+        self.stack.setCurrentWidget(self._welcome)
         self.toolbar.show_project(False)
         self.toolbar.show_steps("", "")
         self.status.put(place="", articles="", annotator="", saving="")
@@ -339,7 +318,7 @@ class Window(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         dropped.accept_copy(event)
         with self.reporting():
-            drops.take(event.mimeData(), self)
+            drops.take(event.mimeData(), self, self.commands.files, self.commands.review)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
@@ -358,7 +337,7 @@ class Window(QMainWindow):
         column.setSpacing(0)
         for part in (self.toolbar, self.notices):
             column.addWidget(part)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.stack, 1)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
 
