@@ -25,6 +25,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
+from annotator.app.ledger import Ledger
 from annotator.core import known_names, soundness
 from annotator.core.annotation import (
     STATUSES,
@@ -39,7 +40,7 @@ from annotator.core.annotation import (
     span_quote,
 )
 from annotator.core.article import Article, Sentence, Zone
-from annotator.core.edits import Change, Edit, now
+from annotator.core.edits import Change, now
 from annotator.core.errors import AnnotatorError, Problem, WriteError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
@@ -110,6 +111,7 @@ class OpenProject:
 
     def __init__(self, file: ProjectFile, *, unknown_labels: bool = False) -> None:
         self._file = file
+        self._ledger = Ledger(file)
         self._unknown_labels = unknown_labels
         self._end = weakref.finalize(self, _close_unasked, file)
         file.on_saved = _Merging(file)
@@ -258,10 +260,7 @@ class OpenProject:
             labels = None if self._unknown_labels else self.labels
             soundness.require(soundness.unsound(after, text))
             soundness.require(soundness.misfit(after, layer, labels, before))
-        changes = [Change(before, after, article_id, annotator)]
-        if after is not None and layer.state.status == "new":
-            changes.append(Change(layer.state, replace(layer.state, status="started"), article_id, annotator))
-        self._submit(title, annotator, changes)
+        self._submit(title, annotator, [Change(before, after, article_id, annotator)])
 
     def copies(self) -> list[str]:
         """The copies of annotators’ layers that were set aside, by name: each waits for `settle_copy`."""
@@ -351,9 +350,7 @@ class OpenProject:
 
     def _submit(self, title: str, annotator: str, changes: list[Change]) -> None:
         self._require_open()
-        edit = Edit(title, tuple(changes), annotator, now())
-        self._file.submit(edit)  # what cannot be stored is refused here, before memory has it
-        self._file.project.apply(edit)
+        self._ledger.commit(title, changes, annotator)
 
 
 def open_project(path: str | Path, *, write: bool = False, unknown_labels: bool = False) -> OpenProject:

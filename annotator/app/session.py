@@ -8,24 +8,22 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from annotator import paths
 from annotator.app import preparing
-from annotator.core import soundness
-from annotator.core.annotation import Annotation, LayerState, SentenceTag, Span
+from annotator.app.ledger import Ledger, record
+from annotator.core.annotation import Annotation, SentenceTag, Span
 from annotator.core.article import Article, Sentence
-from annotator.core.edits import Change, Edit, Membership, ProjectHeader, now
+from annotator.core.edits import Change, Edit, ProjectHeader, now
 from annotator.core.errors import AnnotatorError
 from annotator.core.history import History
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import GOLD, Layer
 from annotator.core.project import Project
-from annotator.core.resting import something_rests_on
 from annotator.store import ProjectFile, SearchCache
-from annotator.store.mentions import mentioning
 
 if TYPE_CHECKING:
     from annotator.app.reviewing.queue import Review
@@ -98,13 +96,13 @@ Listener = Callable[[Event], None]
 class Session:
     """The open project, the open article, and where the editor is in it."""
 
-    def __init__(self, file: ProjectFile, annotator: str, person: str = "") -> None:
+    def __init__(self, file: ProjectFile, annotator: str, person: str = "", mode: Mode = Mode.SPANS) -> None:
         """`annotator` names the layers to work on, `person` who sits at the desk: the same unless said."""
         self.file = file
         self.annotator = annotator
         self.person = person or annotator
-        self.history = History(edit for edit in file.steps if edit.by)
-        self.mode = Mode.SPANS
+        self.ledger = Ledger(file)
+        self.mode = mode
         self.article: Article | None = None
         self.selection = Selection()
         self.sentence = 0
@@ -119,6 +117,11 @@ class Session:
     def project(self) -> Project:
         """The model that the session works on."""
         return self.file.project
+
+    @property
+    def history(self) -> History:
+        """The steps that can be taken back, and done again."""
+        return self.ledger.history
 
     @property
     def labels(self) -> LabelSet:
@@ -234,10 +237,11 @@ class Session:
         self.mode = mode
         self.tell(Topic.MODE)
 
-    def set_annotator(self, name: str) -> None:
-        """Work on, and show, the layers of another annotator."""
+    def set_annotator(self, name: str, person: str = "") -> None:
+        """Work on, and show, the layers of another annotator; `person` sits at the desk from now on, if it is named."""
         self._leave()
         self.annotator = name
+        self.person = person or self.person
         self.tell(Topic.ANNOTATOR)
 
     def set_sticky(self, label: str) -> None:
@@ -310,20 +314,37 @@ class Session:
         sentences = self.article.sentences if self.article else ()
         return max(bisect_right(sentences, position, key=lambda sentence: sentence.start) - 1, 0)
 
-    def commit(self, title: str, changes: Iterable[Change], *, select: str | None = None) -> Edit | None:
+    def set_review(self, review: Review) -> None:
+        """Keep the review that Review mode shows."""
+        self.review = review
+
+    def read_again(self) -> None:
+        """Take the open article from the project again, which has found more of it meanwhile."""
+        if self.article is not None and self.article.id in self.project.entries:
+            self.article = self.project.article(self.article.id)
+        self.tell(Topic.ARTICLES)
+
+    def remember(self, title: str, changes: Iterable[Change]) -> Edit:
+        """Make one step of changes that were carried out already, in parts, and show what changed."""
+        step = self.ledger.remember(title, changes, self.annotator)
+        self._tell_of(step)
+        return step
+
+    def commit(
+        self, title: str, changes: Iterable[Change], *, select: str | None = None, caret: int | None = None
+    ) -> Edit | None:
         """Carry out changes as one edit: in the model, in the file, in the history.
 
-        A layer that was new becomes started by its first change. `select` names the annotation to show afterwards.
+        A layer that was new becomes started by its first change. `select` names the annotation to show afterwards,
+        `caret` is where the caret stands then, with no text selected.
         Returns None, and does nothing, when there is nothing to change or the project is read-only. Raises
         `AnnotatorError`, and does nothing, for a value that could not be read again.
         """
-        made = tuple(changes)
-        if not made or self.read_only:
+        edit = self.ledger.commit(title, changes, self.author)
+        if edit is None:
             return None
-        self._require_sound(made)
-        edit = Edit(title, (*made, *self._starts(made)), self.author, now())
-        self._store(edit)
-        self.history.record(edit)
+        if caret is not None:
+            self.selection = Selection(caret, caret)
         self._tell_of(edit)
         if select is not None:
             self._choose(select)
@@ -336,11 +357,11 @@ class Session:
         Steps of earlier sittings can be taken back too, unless what they made was changed since, or something that
         somebody else made rests on it; that raises `AnnotatorError`, and the step is forgotten.
         """
-        return self._step(self.history.undo())
+        return self._step(self.ledger.undo)
 
     def redo(self) -> Edit | None:
         """Do the last undone step again."""
-        return self._step(self.history.redo())
+        return self._step(self.ledger.redo)
 
     def fresh(self, label: Label) -> dict[str, Any]:
         """The fields that a new annotation with `label` by this annotator starts with."""
@@ -376,22 +397,17 @@ class Session:
         if self.read_only:
             return preparing.prepared(article)
         made = preparing.changes(article, preparing.prepared(article))
-        if made:
-            self._store(Edit("Find zones and sentences", tuple(made), "", now()))
+        record(self.file, "Find zones and sentences", made)
         return self.project.article(article.id)
 
-    def _step(self, edit: Edit | None) -> Edit | None:
-        if edit is None or self.read_only:
+    def _step(self, step: Callable[[], Edit | None]) -> Edit | None:
+        try:
+            edit = step()
+        except AnnotatorError:
+            self.tell(Topic.HISTORY)  # the step was forgotten
+            raise
+        if edit is None:
             return None
-        if not self.history.is_certain(edit) and not self._can_carry_out(edit):
-            self.history.give_up(edit)
-            self.tell(Topic.HISTORY)
-            raise AnnotatorError(
-                f"{edit.title} is not possible any more: what it is about was changed meanwhile, "
-                "or something else rests on it.",
-                hint="The step before it can still be taken back.",
-            )
-        self._store(edit)
         self._tell_of(edit)
         shown = self.article.id if self.article else ""
         touched = edit.articles
@@ -400,24 +416,6 @@ class Session:
             if reachable:
                 self.open_article(reachable[0])
         return edit
-
-    def _can_carry_out(self, edit: Edit) -> bool:
-        members = (change.after for change in edit.changes if isinstance(change.after, Membership))
-        try:
-            self.file.bring_back(member.article for member in members)
-            return self.project.allows(edit) and not something_rests_on(
-                edit,
-                lambda article: self.project.layers(article).values(),
-                lambda labels: mentioning(self.file, labels),
-            )
-        except AnnotatorError:  # an article of it cannot be read
-            return False
-
-    def _store(self, edit: Edit) -> None:
-        # Submitted first: what cannot be stored changes nothing, and what an import left for later, found in
-        # another thread, never takes the place of an edit that only the model has.
-        self.file.submit(edit)
-        self.project.apply(edit)
 
     def _tell_of(self, edit: Edit) -> None:
         article = self.article
@@ -437,11 +435,11 @@ class Session:
         if left or changed:
             self.tell(Topic.ARTICLE)
         else:
-            mine = [change for change in here if change.annotator == self.layer_name]
-            if mine:
+            mine = any(change.annotator == self.layer_name for change in here)
+            if article is not None and mine:
                 if self.selected and self.layer.get(self.selected) is None:
                     self.selected = ""
-                self.tell(Topic.ANNOTATIONS, [r for change in mine for r in ranges_of(change)])
+                self.tell(Topic.ANNOTATIONS, edit.ranges(article.id, self.layer_name))
         self.tell(Topic.ARTICLES)
         self.tell(Topic.HISTORY)
 
@@ -454,33 +452,6 @@ class Session:
     def _leave(self) -> None:
         self.tell(Topic.LEAVING)
         self.selected = self.extended = ""
-
-    def _require_sound(self, changes: tuple[Change, ...]) -> None:
-        for change in changes:
-            before, after = change.before, change.after
-            if not isinstance(after, Annotation):
-                continue
-            opened = self.project.opened(change.article)  # nothing is read for this alone
-            text = opened.article.text if opened is not None else None
-            problem = soundness.wrong_name(change.annotator) or soundness.unsound(after, text)
-            # What came in unsound, as by hand in the file, can still be worked on.
-            if problem and not (isinstance(before, Annotation) and soundness.unsound(before, text)):
-                raise AnnotatorError(problem)
-
-    def _starts(self, changes: tuple[Change, ...]) -> list[Change]:
-        starts: dict[tuple[str, str], Change] = {}
-        stated = {(c.article, c.annotator) for c in changes if isinstance(c.after, LayerState)}
-        for change in changes:
-            place = (change.article, change.annotator)
-            if not isinstance(change.after, Annotation) or place in starts or place in stated:
-                continue
-            entry = self.project.entries.get(change.article)
-            if entry is None or change.annotator not in entry.states:
-                starts[place] = Change(LayerState(), LayerState("started"), *place)
-            elif entry.states[change.annotator].status == "new":
-                state = self.project.layer(*place).state  # the list does not know everything about it
-                starts[place] = Change(state, replace(state, status="started"), *place)
-        return list(starts.values())
 
     def _first_untagged(self) -> int:
         sentences = self.article.sentences if self.article else ()
@@ -500,14 +471,3 @@ class Session:
     def _sentence_ranges(self) -> tuple[tuple[int, int], ...]:
         current = self.current_sentence
         return ((current.start, current.end),) if current else ()
-
-
-def ranges_of(change: Change) -> list[tuple[int, int]]:
-    """The code points that look different after the change."""
-    found: list[tuple[int, int]] = []
-    for value in (change.before, change.after):
-        if isinstance(value, Span):
-            found.extend(value.fragments)
-        elif isinstance(value, SentenceTag):
-            found.append((value.start, value.end))
-    return found

@@ -319,8 +319,8 @@ def _written(name: str) -> Format:
 
 
 def _divide(file: ProjectFile, arguments: argparse.Namespace) -> Division:
+    from annotator.app import ledger
     from annotator.app.exporting import splits as splitting
-    from annotator.core.edits import Edit, now
 
     seed = 1 if arguments.seed is None else arguments.seed
     division = splitting.Division(splitting.parse_shares(arguments.split), arguments.by or "story", seed)
@@ -328,9 +328,7 @@ def _divide(file: ProjectFile, arguments: argparse.Namespace) -> Division:
     is_divided = len(changes) < len(file.project) and not arguments.divide_anew
     anew = work(splitting.divide(file.project, division, anew=True)) if is_divided else changes
     if changes:
-        edit = Edit(f"Divide {counted(len(changes), 'article')}", tuple(changes), "", now())
-        file.submit(edit)
-        file.project.apply(edit)
+        ledger.record(file, f"Divide {counted(len(changes), 'article')}", changes)
     elsewhere = len(anew) - len(changes)
     if elsewhere:
         print(

@@ -90,6 +90,7 @@ def add(command: Add) -> None:
 
 
 def _handout(arguments: argparse.Namespace) -> int:
+    from annotator.app import ledger
     from annotator.app.reviewing import hand_out as handing
 
     _find_project(arguments)
@@ -124,7 +125,7 @@ def _handout(arguments: argparse.Namespace) -> int:
                 articles,
             )
         )
-        handing.record_in(file, result.title, result.changes)
+        ledger.record(file, result.title, result.changes)
     shares = result.plan.shares
     if arguments.json:
         print_json(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from annotator.core.annotation import Annotation, LayerState, new_id
+from annotator.core.annotation import Annotation, LayerState, SentenceTag, Span, new_id
 from annotator.core.article import Sentence, Zone
 from annotator.core.labels import LabelSet
 
@@ -93,6 +93,30 @@ class Edit:
     def articles(self) -> list[str]:
         """The ids of the articles that it touches, in order, each once."""
         return list(dict.fromkeys(change.article for change in self.changes if change.article))
+
+    @property
+    def layers(self) -> frozenset[tuple[str, str]]:
+        """The layers that it touches, as pairs of an article's id and an annotator."""
+        return frozenset((change.article, change.annotator) for change in self.changes if change.annotator)
+
+    @property
+    def kinds(self) -> frozenset[type[Value]]:
+        """The types of the values that it changes, annotations by their own types."""
+        values = (change.after if change.after is not None else change.before for change in self.changes)
+        return frozenset(type(value) for value in values if value is not None)
+
+    def ranges(self, article: str, annotator: str) -> list[tuple[int, int]]:
+        """The code points of an article that look different in one layer of it now."""
+        here = [c for c in self.changes if c.article == article and c.annotator == annotator]
+        return [
+            found for change in here for value in (change.before, change.after) for found in _ranges(value)
+        ]
+
+
+def _ranges(value: Value | None) -> tuple[tuple[int, int], ...]:
+    if isinstance(value, Span):
+        return value.fragments
+    return ((value.start, value.end),) if isinstance(value, SentenceTag) else ()
 
 
 def now() -> str:

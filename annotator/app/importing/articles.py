@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotator import formats
-from annotator.app import preparing
+from annotator.app import ledger, preparing
 from annotator.app.importing import (
     annotations as merging,
 )
@@ -27,10 +27,10 @@ from annotator.app.importing import (
 from annotator.app.importing.known_texts import KnownTexts
 from annotator.app.importing.labels import Collector, Foreign
 from annotator.app.progress import Progress, Work, finish
-from annotator.app.session import Session, Topic, ranges_of
+from annotator.app.session import Session
 from annotator.core import known_names
 from annotator.core.article import STORY, Article
-from annotator.core.edits import Change, Edit, Membership, ProjectHeader, now
+from annotator.core.edits import Change, Membership, ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem, WriteError
 from annotator.core.layer import Layer
 from annotator.core.project import OpenArticle, apply_to_article
@@ -170,26 +170,13 @@ def record(session: Session, result: ImportResult, replaced: Sequence[Change] = 
     changes += [*result.stories, *result.merged]
     if result.relabelled is not None:
         changes.insert(0, result.relabelled)
-        session.tell(Topic.LABELS)
     what = _count(len(result.added), "article")
     if not result.added and not result.merged:
         what = _count(len(result.new_labels), "label")
-    title = f"Import {what} again" if replaced else f"Import {what}"
-    step = Edit(title, tuple(changes), session.annotator, now())
-    session.history.record(step)
-    session.file.remember(step)
-    session.tell(Topic.ARTICLES)
-    session.tell(Topic.HISTORY)
+    step = session.remember(f"Import {what} again" if replaced else f"Import {what}", changes)
     if session.article is None and result.added:
         session.open_article(result.added[0])
-    elif result.merged:
-        session.tell(Topic.ANNOTATIONS, _places(result.merged, session))
     return step.id
-
-
-def _places(changes: Iterable[Change], session: Session) -> list[tuple[int, int]]:
-    here = session.article.id if session.article else ""
-    return [place for change in changes if change.article == here for place in ranges_of(change)]
 
 
 def prepared(imported: Imported, article_id: str, *, later: bool = False) -> tuple[Article, list[Layer]]:
@@ -318,7 +305,7 @@ def _add_all(
         raise
     problems += label_mapping.told(left_out)
     merged = _merged(file, waiting, problems)
-    _record(file, "Add annotations to articles that were there", merged)
+    ledger.record(file, "Add annotations to articles that were there", merged)
     grouped = _tell_stories(file, firsts)
     return ImportResult(
         tuple(added),
@@ -347,7 +334,7 @@ def _extend_labels(file: ProjectFile, collector: Collector, mapping: Mapping[str
     if not new:
         return None
     change = Change(before, replace(before, labels=label_mapping.extended(before.labels, new)))
-    _record(file, "Add the labels of the import", (change,))
+    ledger.record(file, "Add the labels of the import", (change,))
     if not file.flush(STORE_WITHIN):
         _take_back(file, change)
         raise file.save_state.error or WriteError("Saving takes too long.", file=file.path)
@@ -356,7 +343,7 @@ def _extend_labels(file: ProjectFile, collector: Collector, mapping: Mapping[str
 
 def _take_back(file: ProjectFile, change: Change | None) -> None:
     if change is not None and file.project.header == change.after:
-        _record(file, "Take the labels of the import back", (change.inverted(),))
+        ledger.record(file, "Take the labels of the import back", (change.inverted(),))
 
 
 def _merged(
@@ -377,13 +364,6 @@ def _merged(
     return tuple(changes)
 
 
-def _record(file: ProjectFile, title: str, changes: tuple[Change, ...]) -> None:
-    if changes:
-        edit = Edit(title, changes, "", now())
-        file.submit(edit)
-        file.project.apply(edit)
-
-
 def _additions(opened: OpenArticle, text: str, layers: Layers, problems: list[Problem]) -> list[Change]:
     """What the layers of a text add to the article that has its letters."""
     article = opened.article
@@ -399,7 +379,7 @@ def _additions(opened: OpenArticle, text: str, layers: Layers, problems: list[Pr
 def _tell_stories(file: ProjectFile, firsts: Iterable[str]) -> tuple[Change, ...]:
     """Record the story of each first article of one, which articles of the import turned out to be copies of."""
     changes = tuple(stories.heading_changes(file.project, firsts))
-    _record(file, "Group copies into stories", changes)
+    ledger.record(file, "Group copies into stories", changes)
     return changes
 
 

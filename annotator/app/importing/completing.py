@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from annotator.app import preparing, processes
+from annotator.app import ledger, preparing, processes
 from annotator.app.importing import stories
 from annotator.app.progress import Progress, Work
-from annotator.app.session import Session, Topic
+from annotator.app.session import Session
 from annotator.core.article import STORY, Article, Sentence, Zone
-from annotator.core.edits import Change, Edit, Heading, now
+from annotator.core.edits import Change, Heading
 from annotator.core.errors import ReadError
 from annotator.store import ProjectFile, records
 from annotator.text.near_duplicates import Signature, Stories, WordHashes, signature
@@ -94,21 +94,14 @@ def complete(file: ProjectFile, late: Collection[str], helpers: int = 0) -> Work
 
 def record(session: Session, completed: Completed, import_id: str = "") -> None:
     """Tell the session what was completed; taking back the import `import_id` takes back what is edited here too."""
-    step = session.history.extend(import_id, tell_stories(session.file, completed))
-    if step is not None:
-        session.file.remember(step)
-    if session.article is not None and session.article.id in session.project.entries:
-        session.article = session.project.article(session.article.id)
-    session.tell(Topic.ARTICLES)
+    session.ledger.extend(import_id, tell_stories(session.file, completed))
+    session.read_again()
 
 
 def tell_stories(file: ProjectFile, completed: Completed) -> tuple[Change, ...]:
     """Carry out the edit that some stories need; returns its changes. In the thread that works on the project."""
     changes = tuple(_headings(file, completed.stories))
-    if changes:
-        edit = Edit("Group copies into stories", changes, "", now())
-        file.submit(edit)
-        file.project.apply(edit)
+    ledger.record(file, "Group copies into stories", changes)
     return changes
 
 

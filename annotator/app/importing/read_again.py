@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from annotator.app import ledger
 from annotator.app.importing import articles as importing
 from annotator.app.importing.articles import ImportResult
 from annotator.app.session import Session, Topic
-from annotator.core.edits import Change, Edit, Membership, now
+from annotator.core.edits import Change, Membership
 from annotator.core.errors import Problem
 from annotator.formats import Guess
 
@@ -105,7 +106,7 @@ def withdraw(session: Session, result: ImportResult, paths: Collection[Path]) ->
         for article, path in result.sources.items()
         if path in paths and article in session.project.entries
     ]
-    _carry_out(session, "Withdraw what is imported again", changes)
+    ledger.record(session.file, "Withdraw what is imported again", changes)
     if session.article is not None and session.article.id not in session.project.entries:
         session.close_article()
     return changes
@@ -117,8 +118,10 @@ def settle(session: Session, withdrawn: list[Change], again: ImportResult | None
     Returns the id of the step, "" where there is none.
     """
     if again is None or not (again.added or again.merged):
-        _carry_out(
-            session, "Put back what was to be imported again", [change.inverted() for change in withdrawn]
+        ledger.record(
+            session.file,
+            "Put back what was to be imported again",
+            [change.inverted() for change in withdrawn],
         )
         session.tell(Topic.ARTICLES)
         return ""
@@ -130,10 +133,3 @@ def merged_options(
 ) -> dict[Path, dict[str, str | bool]]:
     """What the readers of single files are told, with what was chosen since."""
     return {path: {**before.get(path, {}), **more.get(path, {})} for path in {**before, **more}}
-
-
-def _carry_out(session: Session, title: str, changes: list[Change]) -> None:
-    if changes:
-        edit = Edit(title, tuple(changes), "", now())
-        session.file.submit(edit)
-        session.project.apply(edit)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotator import store
+from annotator.app import ledger
 from annotator.app.progress import Progress, Work
 from annotator.app.reviewing.collect_read import (
     REFUSED,
@@ -17,7 +18,7 @@ from annotator.app.reviewing.collect_read import (
     told_renamed,
     unknown_labels,
 )
-from annotator.app.reviewing.hand_out import known_annotators, lasting_ids, moment, record_in
+from annotator.app.reviewing.hand_out import known_annotators, lasting_ids, moment
 from annotator.app.session import Session
 from annotator.core.article import Sentence, Zone
 from annotator.core.edits import HANDED_TO, Change, Edit
@@ -160,7 +161,7 @@ def collect(session: Session, preview: CollectPreview) -> Edit | None:
 
 def collect_into(file: ProjectFile, preview: CollectPreview) -> Edit | None:
     """Bring in what the preview shows where no session is; None where nothing changes."""
-    return placed(file.project, record_in(file, preview.title, preview.changes))
+    return placed(file.project, ledger.record(file, preview.title, preview.changes))
 
 
 def placed(project: Project, edit: Edit | None) -> Edit | None:

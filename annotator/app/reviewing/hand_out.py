@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from annotator.app import preparing
+from annotator.app import ledger, preparing
 from annotator.app.progress import Progress, Work
 from annotator.app.projects import SUFFIX
 from annotator.app.session import Session
 from annotator.core.article import Article
-from annotator.core.edits import Change, Edit, now
+from annotator.core.edits import Change, Edit
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, Layer
@@ -213,7 +213,7 @@ def hand_out(
 
     `overlap`, `seed` and `several` are those of `review.handout.assign`; `articles` is `NEW`, `OWN`, `SENT_BACK` or
     `ALL`. What the
-    result says that the master has to remember is to be recorded then, by `record` or `record_in`. All files are
+    result says that the master has to remember is to be recorded then, by `record` or `ledger.record`. All files are
     written or none. Raises `WriteError`, also where one of the files is there already.
     """
     if file.read_only:
@@ -262,17 +262,6 @@ def lasting_ids(labels: LabelSet) -> dict[str, str]:
 def record(session: Session, result: HandedOut) -> Edit | None:
     """Let the open project remember what was handed out, as one step that can be undone (the files stay)."""
     return session.commit(result.title, result.changes)
-
-
-def record_in(file: ProjectFile, title: str, changes: Iterable[Change]) -> Edit | None:
-    """Carry out changes as one edit where no session is; None where there is nothing to do."""
-    made = tuple(changes)
-    if not made:
-        return None
-    edit = Edit(title, made, "", now())
-    file.submit(edit)
-    file.project.apply(edit)
-    return edit
 
 
 def standings(project: Project) -> dict[str, Standing]:
@@ -349,7 +338,7 @@ def _prepared(file: ProjectFile, article_id: str) -> Article:
     if preparing.is_prepared(article):
         return article
     after = preparing.prepared(article)
-    record_in(file, "Find zones and sentences", preparing.changes(article, after))
+    ledger.record(file, "Find zones and sentences", preparing.changes(article, after))
     return after
 
 

@@ -482,5 +482,6 @@ def _votes(change: Change) -> bool:
 def enter(session: Session) -> Review:
     """The review of the session, made if there is none; it has to `load` before it is shown."""
     if session.review is None:
-        session.review = Review(session)
+        session.set_review(Review(session))
+    assert session.review is not None
     return session.review

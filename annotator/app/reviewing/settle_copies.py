@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from annotator.app.progress import Progress, Work
 from annotator.app.reviewing.collect import placed
-from annotator.app.reviewing.hand_out import record_in
+from annotator.app import ledger
 from annotator.app.reviewing.words import labels_of, words_of
 from annotator.app.session import Session
 from annotator.core import known_names
@@ -88,7 +88,7 @@ def settle(session: Session, found: CopyPreview) -> Edit | None:
 
 def settle_in(file: ProjectFile, found: CopyPreview) -> Edit | None:
     """Carry out what was previewed where no session is."""
-    return placed(file.project, record_in(file, found.title, found.changes))
+    return placed(file.project, ledger.record(file, found.title, found.changes))
 
 
 def told(found: CopyPreview) -> str:

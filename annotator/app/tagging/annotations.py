@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from annotator.app.session import Mode, Selection, Session
+from annotator.app.session import Mode, Session
 from annotator.core.annotation import (
     Annotation,
     ArticleTag,
@@ -75,7 +75,6 @@ def tag_selection(session: Session, label: Label) -> Edit | None:
         if span.fragments == (trimmed,) and span.label == label.name
     ]
     if same:
-        session.selection = Selection(trimmed[1], trimmed[1])
         session.select_annotation(same[0].id)
         return None
     span = Span(
@@ -84,9 +83,8 @@ def tag_selection(session: Session, label: Label) -> Edit | None:
         quote=span_quote(session.article.text, (trimmed,)),
         **session.fresh(label),
     )
-    session.selection = Selection(trimmed[0], trimmed[0])
     title = f"Tag {quoted(span.quote)} as {label.shown}"
-    return session.commit(title, [session.change(None, span)], select=span.id)
+    return session.commit(title, [session.change(None, span)], select=span.id, caret=trimmed[0])
 
 
 def add_fragment(session: Session) -> Edit | None:

@@ -23,7 +23,6 @@ from annotator.qt.shell.frame import Frame
 from annotator.qt.shell.review_commands import ReviewCommands
 from annotator.settings import LARGEST_TEXT, SMALLEST_TEXT, Settings
 
-
 ABOUT = f"""News Annotator {__version__}
 
 Tag news articles sentence by sentence, span by span, article by article. Everything is in one YAML file, works \

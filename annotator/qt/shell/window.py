@@ -136,10 +136,11 @@ class Window(Frame):
         from annotator.qt.shell.workbench import Desk
 
         name = self.settings.name
-        session = Session(file, projects.annotator_for(file, name), name)
         mode = self.settings.window.get("mode")
-        if mode in (Mode.SENTENCES, Mode.SPANS):
-            session.mode = Mode(mode)
+        first = (
+            Mode.SENTENCES if mode == Mode.SENTENCES else Mode.SPANS
+        )  # Review is entered when all is there
+        session = Session(file, projects.annotator_for(file, name), name, first)
         self.session = session
         self.saving = Saving(file, self)
         self.saving.changed.connect(self.reports.saving)
@@ -286,8 +287,7 @@ class Window(Frame):
             if (chosen.text_size, chosen.article_font) != (before.text_size, before.article_font):
                 self.desk.set_text(chosen.text_size, chosen.article_font)
             if chosen.name != before.name:
-                self.session.person = chosen.name
-                self.session.set_annotator(chosen.name)
+                self.session.set_annotator(chosen.name, person=chosen.name)
         self._keep_settings()
 
     def _keep_settings(self) -> None:

@@ -1,0 +1,140 @@
+"""The one way to change a project: its file has an edit first, then the model, then the history.
+
+Whatever writes goes through here: the window's session, importing and collecting, the command line and the Python API.
+What changed is the edit that is returned (`Edit.articles`, `layers`, `kinds`, `ranges`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from annotator.core import soundness
+from annotator.core.annotation import Annotation, LayerState
+from annotator.core.edits import Change, Edit, Membership, now
+from annotator.core.errors import AnnotatorError
+from annotator.core.history import History
+from annotator.core.project import Project
+from annotator.core.resting import something_rests_on
+from annotator.store import ProjectFile
+from annotator.store.mentions import mentioning
+
+
+def carry_out(file: ProjectFile, edit: Edit) -> Edit:
+    """Carry out an edit that is no step of a person's history; returns it. Raises `WriteError`."""
+    # Submitted first: what cannot be stored changes nothing, and what an import left for later, found in another
+    # thread, never takes the place of an edit that only the model has.
+    file.submit(edit)
+    file.project.apply(edit)
+    return edit
+
+
+def record(file: ProjectFile, title: str, changes: Iterable[Change], by: str = "") -> Edit | None:
+    """Carry out changes as one edit that is no step of a person's history; None where there is nothing to do."""
+    made = tuple(changes)
+    return carry_out(file, Edit(title, made, by, now())) if made else None
+
+
+class Ledger:
+    """The edits of one sitting with one project file: carrying out, taking back, doing again."""
+
+    def __init__(self, file: ProjectFile) -> None:
+        self.file = file
+        self.history = History(edit for edit in file.steps if edit.by)
+
+    @property
+    def project(self) -> Project:
+        """The model."""
+        return self.file.project
+
+    def commit(self, title: str, changes: Iterable[Change], by: str) -> Edit | None:
+        """Carry out changes as one step; a layer that was new becomes started by its first change.
+
+        Returns None, and does nothing, when there is nothing to change or the project is read-only. Raises
+        `AnnotatorError`, and does nothing, for a value that could not be read again.
+        """
+        made = tuple(changes)
+        if not made or self.file.read_only:
+            return None
+        _require_sound(self.project, made)
+        edit = carry_out(self.file, Edit(title, (*made, *_starts(self.project, made)), by, now()))
+        self.history.record(edit)
+        return edit
+
+    def remember(self, title: str, changes: Iterable[Change], by: str) -> Edit:
+        """Make one step of changes that were carried out already, in parts; returns it."""
+        step = Edit(title, tuple(changes), by, now())
+        self.history.record(step)
+        self.file.remember(step)
+        return step
+
+    def extend(self, step_id: str, changes: Iterable[Change]) -> None:
+        """Add to a step what was found later, was carried out, and belongs to it."""
+        step = self.history.extend(step_id, changes)
+        if step is not None:
+            self.file.remember(step)
+
+    def undo(self) -> Edit | None:
+        """Take the last step back, also one of an earlier sitting; None where there is none.
+
+        Raises `AnnotatorError` where what it made was changed since, or something that somebody else made rests on it;
+        the step is forgotten then.
+        """
+        return self._step(self.history.undo())
+
+    def redo(self) -> Edit | None:
+        """Do the last undone step again."""
+        return self._step(self.history.redo())
+
+    def _step(self, edit: Edit | None) -> Edit | None:
+        if edit is None or self.file.read_only:
+            return None
+        if not self.history.is_certain(edit) and not self._is_possible(edit):
+            self.history.give_up(edit)
+            raise AnnotatorError(
+                f"{edit.title} is not possible any more: what it is about was changed meanwhile, "
+                "or something else rests on it.",
+                hint="The step before it can still be taken back.",
+            )
+        return carry_out(self.file, edit)
+
+    def _is_possible(self, edit: Edit) -> bool:
+        members = (change.after for change in edit.changes if isinstance(change.after, Membership))
+        try:
+            self.file.bring_back(member.article for member in members)
+            return self.project.allows(edit) and not something_rests_on(
+                edit,
+                lambda article: self.project.layers(article).values(),
+                lambda labels: mentioning(self.file, labels),
+            )
+        except AnnotatorError:  # an article of it cannot be read
+            return False
+
+
+def _require_sound(project: Project, changes: tuple[Change, ...]) -> None:
+    for change in changes:
+        before, after = change.before, change.after
+        if not isinstance(after, Annotation):
+            continue
+        opened = project.opened(change.article)  # nothing is read for this alone
+        text = opened.article.text if opened is not None else None
+        problem = soundness.wrong_name(change.annotator) or soundness.unsound(after, text)
+        # What came in unsound, as by hand in the file, can still be worked on.
+        if problem and not (isinstance(before, Annotation) and soundness.unsound(before, text)):
+            raise AnnotatorError(problem)
+
+
+def _starts(project: Project, changes: tuple[Change, ...]) -> list[Change]:
+    starts: dict[tuple[str, str], Change] = {}
+    stated = {(c.article, c.annotator) for c in changes if isinstance(c.after, LayerState)}
+    for change in changes:
+        place = (change.article, change.annotator)
+        if not isinstance(change.after, Annotation) or place in starts or place in stated:
+            continue
+        entry = project.entries.get(change.article)
+        if entry is None or change.annotator not in entry.states:
+            starts[place] = Change(LayerState(), LayerState("started"), *place)
+        elif entry.states[change.annotator].status == "new":
+            state = project.layer(*place).state  # the list does not know everything about it
+            starts[place] = Change(state, replace(state, status="started"), *place)
+    return list(starts.values())
