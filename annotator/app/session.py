@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotator import paths
 from annotator.app import preparing
+from annotator.app.events import Events, Listener, Topic
 from annotator.app.ledger import Ledger, record
 from annotator.core.annotation import Annotation, SentenceTag, Span
 from annotator.core.article import Article, Sentence
@@ -42,33 +43,6 @@ class Mode(StrEnum):
         return {Mode.SENTENCES: "sentence", Mode.SPANS: "span"}.get(self, "")
 
 
-class Topic(StrEnum):
-    """What a view may have to show anew."""
-
-    ARTICLE = "article"  # another article is open, or its zones or sentences changed
-    ANNOTATIONS = "annotations"  # the open layer changed in `ranges`
-    LEAVING = "leaving"  # something else is about to be selected: what is being typed is handed on now
-    SELECTION = "selection"  # caret, selected text or selected annotation
-    SENTENCE = "sentence"  # the current sentence
-    MODE = "mode"
-    LABELS = "labels"  # the label set, guidelines, title of the project
-    ARTICLES = "articles"  # the list: titles, statuses, articles added or withdrawn
-    HISTORY = "history"
-    ANNOTATOR = "annotator"
-    STICKY = "sticky"
-    EDIT = "edit"  # an edit was carried out: the event carries it
-    REVIEW = "review"  # the current conflict, its remark, or the queue
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One thing that changed. `ranges` are code points of the open article that look different now."""
-
-    topic: Topic
-    ranges: tuple[tuple[int, int], ...] = ()
-    edit: Edit | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The caret at `position` and the other end of the selected text at `anchor`, in code points."""
@@ -90,9 +64,6 @@ class Selection:
         return self.anchor != self.position
 
 
-Listener = Callable[[Event], None]
-
-
 class Session:
     """The open project, the open article, and where the editor is in it."""
 
@@ -110,7 +81,8 @@ class Session:
         self.extended = ""
         self.sticky = ""
         self.review: Review | None = None
-        self._listeners: list[Listener] = []
+        self._events = Events()
+        self._hand_in: list[Callable[[], None]] = []
         self.search_cache = SearchCache(paths.cache_dir(), f"{file.path}\n{file.project.header.id}", file)
 
     @property
@@ -166,18 +138,21 @@ class Session:
         sentences = self.article.sentences if self.article else ()
         return sentences[self.sentence] if self.sentence < len(sentences) else None
 
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Have `listener` told of every event; the function returned ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+    def subscribe(self, listener: Listener, *topics: Topic) -> Callable[[], None]:
+        """Have `listener` told of what changes about these topics, or of all; the function returned ends that."""
+        return self._events.subscribe(listener, topics)
+
+    def before_leaving(self, hand_in: Callable[[], None]) -> Callable[[], None]:
+        """Have `hand_in` called before something else is selected: what is being typed is to be committed then.
+
+        The function returned ends that.
+        """
+        self._hand_in.append(hand_in)
+        return lambda: self._hand_in.remove(hand_in)
 
     def tell(self, topic: Topic, ranges: Iterable[tuple[int, int]] = ()) -> None:
-        """Tell every listener that something changed."""
-        self._send(Event(topic, tuple(ranges)))
-
-    def _send(self, event: Event) -> None:
-        for listener in tuple(self._listeners):
-            listener(event)
+        """Tell those who show it that something changed."""
+        self._events.tell(topic, ranges)
 
     def open_article(self, article_id: str) -> None:
         """Show another article, at its first untagged sentence; raises `AnnotatorError` when it cannot be read."""
@@ -201,16 +176,17 @@ class Session:
         """
         self.history.doubt()
         self.start_over()
-        if relabelled:
-            self.tell(Topic.LABELS)
-        self.tell(Topic.ARTICLES)
-        if self.article is None:
-            self.close_article()
-            return
-        self.article = self._prepared(self.article)
-        end = len(self.article.text)
-        self.selection = Selection(min(self.selection.anchor, end), min(self.selection.position, end))
-        self.tell(Topic.ARTICLE)
+        with self._events.together():
+            if relabelled:
+                self.tell(Topic.LABELS)
+            self.tell(Topic.ARTICLES)
+            if self.article is None:
+                self.close_article()
+                return
+            self.article = self._prepared(self.article)
+            end = len(self.article.text)
+            self.selection = Selection(min(self.selection.anchor, end), min(self.selection.position, end))
+            self.tell(Topic.ARTICLE)
 
     def start_over(self) -> None:
         """Let go of what was kept of the project, because its file was read anew.
@@ -270,9 +246,10 @@ class Session:
             self.sentence = self.sentence_at(position)
             if self.sentence != sentence:
                 self._choose("")
-        self.tell(Topic.SELECTION, (*before, *self._selected_ranges()))
-        if self.sentence != sentence:
-            self.tell(Topic.SENTENCE, (*before, *self._sentence_ranges()))
+        with self._events.together():
+            self.tell(Topic.SELECTION, (*before, *self._selected_ranges()))
+            if self.sentence != sentence:
+                self.tell(Topic.SENTENCE, self._sentence_ranges())
 
     def place_caret(self, position: int) -> None:
         """Put the caret somewhere, with nothing selected."""
@@ -345,10 +322,13 @@ class Session:
             return None
         if caret is not None:
             self.selection = Selection(caret, caret)
-        self._tell_of(edit)
+        before = self._selected_ranges()
         if select is not None:
             self._choose(select)
-            self.tell(Topic.SELECTION, self._selected_ranges())
+        with self._events.together():
+            self._tell_of(edit)
+            if select is not None:
+                self.tell(Topic.SELECTION, (*before, *self._selected_ranges()))
         return edit
 
     def undo(self) -> Edit | None:
@@ -408,13 +388,14 @@ class Session:
             raise
         if edit is None:
             return None
-        self._tell_of(edit)
-        shown = self.article.id if self.article else ""
-        touched = edit.articles
-        if touched and shown not in touched:
-            reachable = [article for article in touched if article in self.project.entries]
-            if reachable:
-                self.open_article(reachable[0])
+        with self._events.together():
+            self._tell_of(edit)
+            shown = self.article.id if self.article else ""
+            touched = edit.articles
+            if touched and shown not in touched:
+                reachable = [article for article in touched if article in self.project.entries]
+                if reachable:
+                    self.open_article(reachable[0])
         return edit
 
     def _tell_of(self, edit: Edit) -> None:
@@ -429,28 +410,33 @@ class Session:
         elif article is not None and changed:
             self.article = self.project.article(article.id)
             self.sentence = min(self.sentence, max(len(self.article.sentences) - 1, 0))
-        self._send(Event(Topic.EDIT, edit=edit))
-        if any(isinstance(value, ProjectHeader) for value in values):
-            self.tell(Topic.LABELS)
-        if left or changed:
-            self.tell(Topic.ARTICLE)
-        else:
-            mine = any(change.annotator == self.layer_name for change in here)
-            if article is not None and mine:
-                if self.selected and self.layer.get(self.selected) is None:
-                    self.selected = ""
-                self.tell(Topic.ANNOTATIONS, edit.ranges(article.id, self.layer_name))
-        self.tell(Topic.ARTICLES)
-        self.tell(Topic.HISTORY)
+        with self._events.together():
+            self._events.tell(Topic.EDIT, edit=edit)
+            if any(isinstance(value, ProjectHeader) for value in values):
+                self.tell(Topic.LABELS)
+            if left or changed:
+                self.tell(Topic.ARTICLE)
+            else:
+                mine = any(change.annotator == self.layer_name for change in here)
+                if article is not None and mine:
+                    if self.selected and self.layer.get(self.selected) is None:
+                        self.selected = ""
+                    self.tell(Topic.ANNOTATIONS, edit.ranges(article.id, self.layer_name))
+            self.tell(Topic.ARTICLES)
+            self.tell(Topic.HISTORY)
 
     def _choose(self, annotation_id: str) -> None:
         """Make another annotation the selected one; what is being typed about the one before is handed on first."""
         if annotation_id != self.selected:
-            self.tell(Topic.LEAVING)
+            self._ask_to_hand_in()
         self.selected, self.extended = annotation_id, ""
 
+    def _ask_to_hand_in(self) -> None:
+        for hand_in in tuple(self._hand_in):
+            hand_in()
+
     def _leave(self) -> None:
-        self.tell(Topic.LEAVING)
+        self._ask_to_hand_in()
         self.selected = self.extended = ""
 
     def _first_untagged(self) -> int:

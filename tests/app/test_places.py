@@ -2,8 +2,13 @@
 
 import pytest
 
+from annotator.app.events import (
+    Topic,
+)
 from annotator.app.go_to import show_place
-from annotator.app.session import Selection, Topic
+from annotator.app.session import (
+    Selection,
+)
 from annotator.core.errors import AnnotatorError
 
 
@@ -17,7 +22,7 @@ def test_the_article_is_opened_and_the_place_selected(session):
 def test_an_article_that_is_open_is_not_opened_again(session):
     session.open_article("fair")
     told = []
-    session.subscribe(lambda event: told.append(event.topic))
+    session.subscribe(lambda event: told.extend(event.topics))
     show_place(session, "fair", 4, 8)
     assert Topic.ARTICLE not in told
     assert session.selection == Selection(8, 4)

@@ -19,7 +19,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
 
-from annotator.app.session import Event, Topic
+from annotator.app.events import (
+    Event,
+)
 from annotator.core import annotation
 from annotator.core.errors import AnnotatorError
 from annotator.qt.parts import dialogs, progress
@@ -392,7 +394,7 @@ class Soak:
             session.subscribe(self._on_event)
 
     def _on_event(self, event: Event) -> None:
-        if event.topic is Topic.EDIT and event.edit is not None:
+        if event.edit is not None:
             self.touched.update(event.edit.articles)
 
     def _replace_the_seam(self) -> None:

@@ -6,8 +6,13 @@ import signal
 
 import pytest
 
+from annotator.app.events import (
+    Topic,
+)
 from annotator.app.progress import finish
-from annotator.app.session import Session, Topic
+from annotator.app.session import (
+    Session,
+)
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import labels as labelling
 from annotator.app.tagging import zones
@@ -155,7 +160,7 @@ def states(path, act):
         session = Session(file, "alice")
         found = [content(session)]
         session.subscribe(
-            lambda event: found.append(content(session)) if event.topic is Topic.HISTORY else None
+            lambda event: found.append(content(session)) if event.about(Topic.HISTORY) else None
         )
         for _ in act(session):
             pass

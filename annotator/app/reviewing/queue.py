@@ -12,11 +12,15 @@ from dataclasses import replace
 from typing import Any
 
 from annotator.app import blinding
+from annotator.app.events import Event, Topic
 from annotator.app.progress import Progress, Work
 from annotator.app.reviewing.page import Page, marks_of, page_of
 from annotator.app.reviewing.values import Conflict, Draft, Editing, Filter
 from annotator.app.reviewing.words import words_of
-from annotator.app.session import Event, Mode, Session, Topic
+from annotator.app.session import (
+    Mode,
+    Session,
+)
 from annotator.core.annotation import Decision, LayerState
 from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.layer import GOLD, SpanIndex
@@ -52,7 +56,7 @@ class Review:
         self._page: Page | None = None
         self._letters: dict[str, str] | None = None
         self._marks: dict[str, SpanIndex] = {}
-        session.subscribe(self._on_event)
+        session.subscribe(self._on_event, Topic.EDIT, Topic.ARTICLE, Topic.MODE)
 
     # -------------------------------------------------------------------------------------------- reading
     def load(self, first: str = "") -> Work[None]:
@@ -395,11 +399,11 @@ class Review:
 
     # --------------------------------------------------------------------------------- following the session
     def _on_event(self, event: Event) -> None:
-        if event.topic is Topic.EDIT and event.edit is not None:
+        if event.edit is not None:
             self._follow(event.edit)
-        elif event.topic is Topic.ARTICLE and self._session.mode is Mode.REVIEW:
+        if event.about(Topic.ARTICLE) and self._session.mode is Mode.REVIEW:
             self._follow_article()
-        elif event.topic is Topic.MODE and self._session.mode is not Mode.REVIEW:
+        if event.about(Topic.MODE) and self._session.mode is not Mode.REVIEW:
             self.editing = None
 
     def _follow(self, edit: Edit) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from annotator.app import ledger
 from annotator.app.progress import Progress, Work
 from annotator.app.reviewing.collect import placed
-from annotator.app import ledger
 from annotator.app.reviewing.words import labels_of, words_of
 from annotator.app.session import Session
 from annotator.core import known_names

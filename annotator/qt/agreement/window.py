@@ -16,10 +16,16 @@ from annotator.app.agreement import figures as agreeing
 from annotator.app.agreement.counts import Choice, Counts
 from annotator.app.agreement.figures import Agreement, Report
 from annotator.app.agreement.words import MEASURE_TITLES, headed, reasons, shown, shown_interval
+from annotator.app.events import (
+    Event,
+    Topic,
+)
 from annotator.app.go_to import show_place
 from annotator.app.places.search import Hit
 from annotator.app.progress import Progress, Work
-from annotator.app.session import Event, Session, Topic
+from annotator.app.session import (
+    Session,
+)
 from annotator.core.errors import AnnotatorError
 from annotator.core.wording import counted
 from annotator.qt.agreement import figures as agreement_charts
@@ -62,7 +68,7 @@ class AgreementWindow(QDialog):
         self._slow.timeout.connect(lambda: self._show_slow(True))
         self._show_slow(False)
         self._connect()
-        self._unsubscribe: Callable[[], None] | None = session.subscribe(self._changed)
+        self._unsubscribe: Callable[[], None] | None = session.subscribe(self._changed, *_CHANGES)
         self.set_theme(theme)
 
     def start(self, kind: str = "") -> None:
@@ -243,13 +249,13 @@ class AgreementWindow(QDialog):
             self.figure.setText("…" if text.endswith("…") else "–")
 
     def _changed(self, event: Event) -> None:
-        if event.topic is Topic.LABELS and self._blind != blinding.is_blind(self._session.project):
+        if event.about(Topic.LABELS) and self._blind != blinding.is_blind(self._session.project):
             self._blind = not self._blind
             self._stale = True
             if self.isVisible():
                 self.update_figures()  # names are hidden, or shown, at once
             return
-        if event.topic in _CHANGES and not self._stale:
+        if not self._stale:
             self._stale = True
             if self.isVisible():
                 self.message.say("The project has changed since. “Update” reads it again (F5).", "info")

@@ -25,7 +25,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from annotator.app.blinding import is_blind
-from annotator.app.session import Event, Mode, Session, Topic
+from annotator.app.events import Event, Topic
+from annotator.app.session import Mode, Session
 from annotator.core.annotation import Note, SentenceTag, Span
 from annotator.qt.article import margin
 from annotator.qt.article.links import paint_links
@@ -234,23 +235,20 @@ class ArticlePage(TypesetPage):
     # ------------------------------------------------------------------------------ following the session
 
     def _on_event(self, event: Event) -> None:
-        match event.topic:
-            case Topic.ARTICLE:
-                self._article_changed()
-            case Topic.ANNOTATIONS:
-                self._forget_notes_and_links()
-                self._update_ranges(event.ranges)
-                if not event.ranges or self._about():
-                    self.viewport().update()
-            case Topic.SELECTION | Topic.SENTENCE:
-                self._place_changed(event)
-            case Topic.REVIEW:
-                self._review_changed()
-            case Topic.MODE | Topic.LABELS | Topic.ANNOTATOR:
-                self._set_caret()
-                self.refresh()
-            case _:
-                pass
+        if event.about(Topic.ARTICLE):
+            self._article_changed()
+        if event.about(Topic.ANNOTATIONS):
+            self._forget_notes_and_links()
+            self._update_ranges(event.ranges)
+            if not event.ranges or self._about():
+                self.viewport().update()
+        if event.about(Topic.SELECTION, Topic.SENTENCE):
+            self._place_changed(event)
+        if event.about(Topic.REVIEW):
+            self._review_changed()
+        if event.about(Topic.MODE, Topic.LABELS, Topic.ANNOTATOR):
+            self._set_caret()
+            self.refresh()
 
     def _review_changed(self) -> None:
         review = self._review()

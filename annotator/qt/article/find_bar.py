@@ -10,7 +10,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
-from annotator.app.session import Event, Session, Topic
+from annotator.app.events import (
+    Event,
+    Topic,
+)
+from annotator.app.session import (
+    Session,
+)
 from annotator.qt.parts import icons
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import Chip, FlowLayout, SearchField, plain_tip
@@ -76,7 +82,7 @@ class FindBar(QFrame):
         self.back.clicked.connect(lambda: self.step(-1))
         self.forth.clicked.connect(lambda: self.step(1))
         self.done.clicked.connect(self.close_bar)
-        self._forget = session.subscribe(self._on_event)
+        self._forget = session.subscribe(self._on_event, Topic.ARTICLE)
         self.set_theme(theme)
         self.hide()
 
@@ -136,7 +142,7 @@ class FindBar(QFrame):
         super().keyPressEvent(event)
 
     def _on_event(self, event: Event) -> None:
-        if event.topic is Topic.ARTICLE and self.isVisible():
+        if self.isVisible():
             self._look()
 
     def _look(self, *_: object) -> None:

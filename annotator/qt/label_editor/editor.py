@@ -24,7 +24,13 @@ from PySide6.QtWidgets import (
 
 from annotator.app import projects
 from annotator.app.actions.table import bindings, key_conflicts
-from annotator.app.session import Event, Session, Topic
+from annotator.app.events import (
+    Event,
+    Topic,
+)
+from annotator.app.session import (
+    Session,
+)
 from annotator.app.tagging import labels as labelling
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Attribute, Label
@@ -81,7 +87,9 @@ class LabelEditor(QDialog):
         column.addLayout(foot)
         close.clicked.connect(self.close)
         self._connect()
-        self._forget: Callable[[], None] | None = session.subscribe(self._on_event)
+        self._forget: Callable[[], None] | None = session.subscribe(
+            self._on_event, Topic.LABELS, Topic.HISTORY
+        )
         self.set_theme(theme)
         self._show_labels()
         self._show_history()
@@ -263,10 +271,10 @@ class LabelEditor(QDialog):
 
     # ------------------------------------------------------------------------------------------ showing
     def _on_event(self, event: Event) -> None:
-        if event.topic is Topic.LABELS:
+        if event.about(Topic.LABELS):
             self._show_labels()
             self.guidelines.show_text()
-        elif event.topic is Topic.HISTORY:
+        if event.about(Topic.HISTORY):
             self._show_history()
 
     def _show_labels(self) -> None:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from annotator.app.session import Event, Session, Topic
+from annotator.app.events import (
+    Event,
+    Topic,
+)
+from annotator.app.session import (
+    Session,
+)
 from annotator.app.tagging import annotations as tagging
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import (
@@ -44,7 +50,9 @@ class ArticleTags(QWidget):
         column.addLayout(head)
         column.addWidget(self._box)
         self._shape: tuple[object, ...] = ()
-        self._forget = session.subscribe(self._on_event)
+        self._forget = session.subscribe(
+            self._on_event, Topic.ARTICLE, Topic.ANNOTATIONS, Topic.LABELS, Topic.ANNOTATOR
+        )
         self._refresh()
 
     def set_theme(self, theme: Theme) -> None:
@@ -59,8 +67,7 @@ class ArticleTags(QWidget):
         self._forget()
 
     def _on_event(self, event: Event) -> None:
-        if event.topic in (Topic.ARTICLE, Topic.ANNOTATIONS, Topic.LABELS, Topic.ANNOTATOR):
-            self._refresh()
+        self._refresh()
 
     def _refresh(self) -> None:
         session = self._session

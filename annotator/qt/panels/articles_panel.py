@@ -17,8 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.app.events import (
+    Event,
+    Topic,
+)
 from annotator.app.places.story_list import Story
-from annotator.app.session import Event, Session, Topic
+from annotator.app.session import (
+    Session,
+)
 from annotator.app.tagging import articles
 from annotator.qt.panels.articles_model import ID_ROLE, ROW_ROLE, ArticleRow, ArticlesModel, Show
 from annotator.qt.parts import fonts, icons
@@ -256,7 +262,9 @@ class ArticlesPanel(QWidget):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._ask_for_menu)
         self._late.timeout.connect(self._refresh)
-        self._forget = session.subscribe(self._on_event)
+        self._forget = session.subscribe(
+            self._on_event, Topic.ARTICLE, Topic.ANNOTATIONS, Topic.ARTICLES, Topic.ANNOTATOR
+        )
         self._refresh()
 
     def set_theme(self, theme: Theme) -> None:
@@ -327,16 +335,15 @@ class ArticlesPanel(QWidget):
         self._show_open()
 
     def _on_event(self, event: Event) -> None:
-        match event.topic:
-            case Topic.ARTICLE:
-                self._show_open()
-                self.list.viewport().update()
-                self._late.start()
-            case Topic.ANNOTATIONS | Topic.ARTICLES if self.isVisible():
-                self._late.start()
-            case Topic.ANNOTATOR:
-                self.model.forget()
-                self._refresh()
+        if event.about(Topic.ARTICLE):
+            self._show_open()
+            self.list.viewport().update()
+            self._late.start()
+        elif event.about(Topic.ANNOTATIONS, Topic.ARTICLES) and self.isVisible():
+            self._late.start()
+        if event.about(Topic.ANNOTATOR):
+            self.model.forget()
+            self._refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -8,7 +8,13 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from annotator.app.session import Event, Session, Topic
+from annotator.app.events import (
+    Event,
+    Topic,
+)
+from annotator.app.session import (
+    Session,
+)
 from annotator.core.labels import Label
 from annotator.qt.parts import fonts
 from annotator.qt.parts.quiet_text import QuietText
@@ -57,7 +63,9 @@ class GuidelinesPanel(QWidget):
         column.setSpacing(7)
         column.addWidget(self.title)
         column.addWidget(self.text, 1)
-        self._forget = session.subscribe(self._on_event)
+        self._forget = session.subscribe(
+            self._on_event, Topic.LABELS, Topic.SELECTION, Topic.ANNOTATIONS, Topic.SENTENCE, Topic.MODE
+        )
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -82,13 +90,13 @@ class GuidelinesPanel(QWidget):
             self._late.start()
 
     def _on_event(self, event: Event) -> None:
-        if event.topic is Topic.LABELS:
+        if event.about(Topic.LABELS):
             self._late.start()
-        elif event.topic in (Topic.SELECTION, Topic.ANNOTATIONS, Topic.SENTENCE):
+        if event.about(Topic.SELECTION, Topic.ANNOTATIONS, Topic.SENTENCE):
             annotation = self._session.selected_annotation
             if annotation is not None and annotation.label:
                 self.look_at(annotation.label)
-        elif event.topic is Topic.MODE and self._label:
+        if event.about(Topic.MODE) and self._label:
             label = self._session.labels.get(self._label)
             if label is None or not label.applies(self._session.mode.kind):
                 self.look_at("")

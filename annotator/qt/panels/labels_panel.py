@@ -25,7 +25,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.session import Event, Mode, Session, Topic
+from annotator.app.events import (
+    Event,
+    Topic,
+)
+from annotator.app.session import (
+    Mode,
+    Session,
+)
 from annotator.app.tagging import annotations as tagging
 from annotator.qt.panels.labels_model import NODE_ROLE, LabelsModel, Node
 from annotator.qt.parts import fonts, icons
@@ -39,6 +46,7 @@ COUNT_AFTER = 60
 LEAST_ROWS = 8
 INDENT = 16
 PIN = 16
+_SHOWN = frozenset(Topic) - {Topic.ARTICLES, Topic.HISTORY, Topic.EDIT, Topic.REVIEW}
 
 
 class LabelDelegate(QStyledItemDelegate):
@@ -260,7 +268,7 @@ class LabelsPanel(QWidget):
         self.tree.selectionModel().currentChanged.connect(self._tell_current)
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self._open_menu)
-        self._forget = session.subscribe(self._on_event)
+        self._forget = session.subscribe(self._on_event, *_SHOWN)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
@@ -284,22 +292,16 @@ class LabelsPanel(QWidget):
         self._late.stop()
 
     def _on_event(self, event: Event) -> None:
-        match event.topic:
-            case Topic.ANNOTATIONS:
-                self._late.start()
-                self._follow()
-            case Topic.ARTICLE | Topic.MODE | Topic.ANNOTATOR:
-                self.model.rebuild()
-                self.tree.updateGeometry()
-                self._follow()
-            case Topic.LABELS:
-                self._delegate.set_theme(self._delegate.theme)
-                self.model.rebuild()
-                self.tree.updateGeometry()
-            case Topic.SELECTION | Topic.SENTENCE:
-                self._follow()
-            case Topic.STICKY:
-                self.tree.viewport().update()
+        if event.about(Topic.LABELS):
+            self._delegate.set_theme(self._delegate.theme)
+        if event.about(Topic.LABELS, Topic.ARTICLE, Topic.MODE, Topic.ANNOTATOR):
+            self.model.rebuild()
+            self.tree.updateGeometry()
+        elif event.about(Topic.ANNOTATIONS):
+            self._late.start()
+        if event.about(Topic.STICKY):
+            self.tree.viewport().update()
+        self._follow()
 
     def _recount(self) -> None:
         self.model.recount()

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from annotator.app.actions import table as actions
 from annotator.app.blinding import signed
-from annotator.app.session import Event, Mode, Session, Topic
+from annotator.app.events import Event, Topic
+from annotator.app.session import Mode, Session
 from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Annotation, Note, SentenceTag, Span
 from annotator.core.rules import kind_of
@@ -36,6 +37,7 @@ from annotator.qt.parts.widgets import (
     shown_keys,
 )
 
+_SHOWN = frozenset(Topic) - {Topic.ARTICLES, Topic.HISTORY, Topic.STICKY}
 _EDGES = (
     ("start-left", "Start", "chevron-left"),
     ("start-right", "", "chevron-right"),
@@ -79,7 +81,8 @@ class SelectedPanel(QWidget):
         self.attributes.refused.connect(self.refused)
         self.attributes.edited.connect(lambda name, value: tagging.set_attribute(session, name, value))
         self.label_button.chosen.connect(self._relabel)
-        self._forget = session.subscribe(self._on_event)
+        self._forget = session.subscribe(self._on_event, *_SHOWN)
+        self._forget_leaving = session.before_leaving(self.settle)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -107,6 +110,7 @@ class SelectedPanel(QWidget):
         """Let go of the session; a note that is being written is kept."""
         self.settle()
         self._forget()
+        self._forget_leaving()
 
     def focus_first(self) -> None:
         """Put the keyboard on the first thing that can be changed."""
@@ -216,13 +220,9 @@ class SelectedPanel(QWidget):
 
     # ------------------------------------------------------------------------------------------ showing
     def _on_event(self, event: Event) -> None:
-        if event.topic is Topic.LEAVING:
-            self.settle()
-        elif event.topic is Topic.LABELS:
+        if event.about(Topic.LABELS):
             self._set_colours(self._theme)
-            self._refresh(anew=True)
-        elif event.topic not in (Topic.ARTICLES, Topic.HISTORY, Topic.STICKY):
-            self._refresh()
+        self._refresh(anew=event.about(Topic.LABELS))
 
     def _refresh(self, *, anew: bool = False) -> None:
         session = self._session

@@ -15,10 +15,16 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app.blinding import is_blind
+from annotator.app.events import (
+    Event,
+    Topic,
+)
 from annotator.app.places import consistency
 from annotator.app.places import settle_consistency as settling
 from annotator.app.places.consistency import EVERYONE, Findings, Key, Line
-from annotator.app.session import Event, Session, Topic
+from annotator.app.session import (
+    Session,
+)
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose
@@ -111,7 +117,7 @@ class ConsistencyWindow(QDialog):
         self._fill_layers()
         self._checked = self.layer.currentData()
         self._fill_labels()
-        self._forget = session.subscribe(self._on_event)
+        self._forget = session.subscribe(self._on_event, Topic.EDIT, Topic.ARTICLES, Topic.LABELS)
         self.layer.currentIndexChanged.connect(lambda _: self.check())
         self.done_only.toggled.connect(lambda _: self.check())
         self.again.clicked.connect(self.check)
@@ -233,19 +239,17 @@ class ConsistencyWindow(QDialog):
         self._say("The check was stopped.")
 
     def _on_event(self, event: Event) -> None:
-        match event.topic:
-            case Topic.EDIT if event.edit is not None:
-                self._stale.update(event.edit.articles)
-                self._check_soon()
-            case Topic.ARTICLES if self._read != self._session.project.entries.keys():
-                self._check_soon()
-            case Topic.LABELS:
-                self._fill_layers()
-                if self.layer.currentData() != self._checked and self.isVisible():
-                    self.check()
-                self._fill_labels()
-                self.places.show_labels()
-                self._show_lines()
+        if event.edit is not None:
+            self._stale.update(event.edit.articles)
+        if event.edit is not None or self._read != self._session.project.entries.keys():
+            self._check_soon()
+        if event.about(Topic.LABELS):
+            self._fill_layers()
+            if self.layer.currentData() != self._checked and self.isVisible():
+                self.check()
+            self._fill_labels()
+            self.places.show_labels()
+            self._show_lines()
 
     # ---------------------------------------------------------------------------------------- the lines
     def _show_lines(self) -> None:

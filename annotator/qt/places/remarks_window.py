@@ -11,12 +11,18 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QStackedLayout, QWidget
 
 from annotator.app import blinding
+from annotator.app.events import (
+    Event,
+    Topic,
+)
 from annotator.app.go_to import show_place
 from annotator.app.places import remarks
 from annotator.app.places.remark_table import RemarkFilter, table, write_table
 from annotator.app.places.remarks import KINDS, ListedRemark
 from annotator.app.progress import Work
-from annotator.app.session import Event, Session, Topic
+from annotator.app.session import (
+    Session,
+)
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError
 from annotator.core.guidelines import changed_rules
@@ -121,7 +127,9 @@ class RemarksWindow(QDialog):
         self.work.stopped.connect(self._stopped)
         self.copy.clicked.connect(self._copy)
         self.save.clicked.connect(self._save)
-        self._forget = session.subscribe(self._on_event)
+        self._forget = session.subscribe(
+            self._on_event, Topic.EDIT, Topic.LABELS, Topic.ARTICLES, Topic.ANNOTATOR
+        )
         self.set_theme(theme)
         self._show()
 
@@ -205,15 +213,10 @@ class RemarksWindow(QDialog):
         self._later.start()
 
     def _on_event(self, event: Event) -> None:
-        if event.topic is Topic.EDIT and event.edit is not None:
+        if event.edit is not None:
             self._touched.update(event.edit.articles)
-            self._later.start()
-        elif event.topic is Topic.LABELS:
-            self._dirty = True
-            self._later.start()
-        elif event.topic in (Topic.ARTICLES, Topic.ANNOTATOR):
-            self._dirty = self._dirty or event.topic is Topic.ANNOTATOR
-            self._later.start()
+        self._dirty = self._dirty or event.about(Topic.LABELS, Topic.ANNOTATOR)
+        self._later.start()
 
     def _refresh(self) -> None:
         """Take in what changed, and show the list anew; a window that is closed waits until it is opened."""

@@ -7,12 +7,18 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from annotator.app.events import (
+    Event,
+    Topic,
+)
 from annotator.app.reviewing import decide as deciding
 from annotator.app.reviewing import settle_many as settling_many
 from annotator.app.reviewing.queue import Review
 from annotator.app.reviewing.values import Conflict
 from annotator.app.reviewing.words import all_settled, guidelines_for, kind_of, lines_of
-from annotator.app.session import Event, Session, Topic
+from annotator.app.session import (
+    Session,
+)
 from annotator.core.annotation import Annotation
 from annotator.qt.article.review_scene import lane_look
 from annotator.qt.panels.selected_parts import NoteField
@@ -59,7 +65,8 @@ class Candidates(QWidget):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.refresh)
-        self._forget = session.subscribe(self._on_event)
+        self._forget_leaving = session.before_leaving(self.settle)
+        self._forget = session.subscribe(self._on_event, Topic.REVIEW, Topic.LABELS)
         self.refresh()
 
     def set_theme(self, theme: Theme) -> None:
@@ -86,6 +93,7 @@ class Candidates(QWidget):
         self.settle()
         self._soon.stop()
         self._forget()
+        self._forget_leaving()
 
     def settle(self) -> None:
         """Commit what is being written."""
@@ -306,10 +314,7 @@ class Candidates(QWidget):
         self._leave()
 
     def _on_event(self, event: Event) -> None:
-        if event.topic is Topic.LEAVING:
-            self.settle()
-        elif event.topic in (Topic.REVIEW, Topic.LABELS):
-            self._soon.start()  # a decision is told, then the next conflict: they are shown at once
+        self._soon.start()  # a decision is told, then the next conflict: they are shown at once
 
 
 def _unmarked(voters: tuple[Voter, ...]) -> str:

@@ -6,11 +6,17 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFrame, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from annotator.app.events import (
+    Event,
+    Topic,
+)
 from annotator.app.go_to import show_place
 from annotator.app.places.remarks import ListedRemark
 from annotator.app.reviewing.changes import HOW, DeskArticle, DeskLine, DeskReport, desk_report
 from annotator.app.reviewing.changes_page import in_words, summary, write_desk_page
-from annotator.app.session import Event, Session, Topic
+from annotator.app.session import (
+    Session,
+)
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import LabelSet
 from annotator.qt.panels.selected_text import when
@@ -79,7 +85,7 @@ class DeskChanges(QDialog):
         self.work.failed.connect(self._failed)
         self.work.stopped.connect(self._stopped)
         self.save.clicked.connect(self._save)
-        self._forget = session.subscribe(self._on_event)
+        self._forget = session.subscribe(self._on_event, Topic.EDIT, Topic.ANNOTATOR)
         self.set_theme(theme)
         self._show()
 
@@ -122,9 +128,8 @@ class DeskChanges(QDialog):
 
     # ------------------------------------------------------------------------------------------- reading
     def _on_event(self, event: Event) -> None:
-        if event.topic in (Topic.EDIT, Topic.ANNOTATOR):
-            self._stale = True
-            self._later.start()
+        self._stale = True
+        self._later.start()
 
     def _refresh(self) -> None:
         if self._stale and self.isVisible():

@@ -8,8 +8,14 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from annotator.app.events import (
+    Event,
+    Topic,
+)
 from annotator.app.reviewing.queue import Review
-from annotator.app.session import Event, Session, Topic
+from annotator.app.session import (
+    Session,
+)
 from annotator.qt.article.review_painter import lane_pen
 from annotator.qt.article.review_scene import Lane, review_scene
 from annotator.qt.parts import fonts
@@ -71,7 +77,7 @@ class Legend(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 5, 20, 7)
         column.addWidget(names)
-        self._forget = session.subscribe(self._on_event)
+        self._forget = session.subscribe(self._on_event, Topic.REVIEW, Topic.ARTICLE)
         self.refresh()
 
     def set_theme(self, theme: Theme) -> None:
@@ -97,8 +103,7 @@ class Legend(QWidget):
         self.setAccessibleName(f"Annotators: {', '.join(lane.name for lane in lanes)}")
 
     def _on_event(self, event: Event) -> None:
-        if event.topic in (Topic.REVIEW, Topic.ARTICLE):
-            self.refresh()
+        self.refresh()
 
 
 class LaneName(QLabel):

@@ -25,9 +25,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.app.events import (
+    Event,
+    Topic,
+)
 from annotator.app.reviewing.queue import SECTIONS, Review
 from annotator.app.reviewing.words import ANSWERED, kind_of, settled_as, summary
-from annotator.app.session import Event, Session, Topic
+from annotator.app.session import (
+    Session,
+)
 from annotator.qt.parts import fonts
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import ROW_MARGIN, SectionTitle, plain_tip
@@ -284,7 +290,7 @@ class ReviewQueue(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.list, 1)
-        self._forget = session.subscribe(self._on_event)
+        self._forget = session.subscribe(self._on_event, Topic.REVIEW, Topic.LABELS)
         self.refresh()
 
     def set_theme(self, theme: Theme) -> None:
@@ -318,7 +324,7 @@ class ReviewQueue(QWidget):
             self.refresh()
 
     def _on_event(self, event: Event) -> None:
-        if event.topic in (Topic.REVIEW, Topic.LABELS) and not self._late.isActive():
+        if not self._late.isActive():
             self._late.start()
 
 

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from annotator.app import projects
 from annotator.app.actions import table
 from annotator.app.blinding import covered
-from annotator.app.session import Event, Mode, Session, Topic
+from annotator.app.events import Event, Topic
+from annotator.app.session import Mode, Session
 from annotator.core.errors import AnnotatorError, LockedError
 from annotator.qt.parts import dialogs, dropped
 from annotator.qt.parts.dialogs import Choice
@@ -347,28 +348,25 @@ class Window(Frame):
 
     def _on_event(self, event: Event) -> None:
         session = self.need_session()
-        match event.topic:
-            case Topic.HISTORY:
-                self._show_steps()
-            case Topic.MODE:
-                self.toolbar.modes.set_current(session.mode)
-                self.actions_made.attach(session, *self.desk.with_keys())
-                self.status.put(annotator=author_of(session), agreement="")
-                self.desk.articles.tell_counted()
-            case Topic.LABELS:
-                self._hide_names()
-                self.actions_made.remake_tags()
-                self._show_title()
-                self.reports.key_conflicts()
-            case Topic.ARTICLE:
-                self.reports.problems()
-            case Topic.ANNOTATOR:
-                self.status.put(annotator=author_of(session))
-            case Topic.EDIT:
-                self.reports.saving()
-            case Topic.LEAVING:
-                return
-        if event.topic not in (Topic.ARTICLES, Topic.HISTORY):
+        if event.about(Topic.EDIT):
+            self.reports.saving()
+        if event.about(Topic.HISTORY):
+            self._show_steps()
+        if event.about(Topic.LABELS):
+            self._hide_names()
+            self.actions_made.remake_tags()
+            self._show_title()
+            self.reports.key_conflicts()
+        if event.about(Topic.ARTICLE):
+            self.reports.problems()
+        if event.about(Topic.ANNOTATOR):
+            self.status.put(annotator=author_of(session))
+        if event.about(Topic.MODE):
+            self.toolbar.modes.set_current(session.mode)
+            self.actions_made.attach(session, *self.desk.with_keys())
+            self.status.put(annotator=author_of(session), agreement="")
+            self.desk.articles.tell_counted()
+        if event.topics - {Topic.ARTICLES, Topic.HISTORY}:
             self.show_place()
         self.actions_made.refresh()
 

@@ -18,7 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.session import Event, Mode, Session, Topic
+from annotator.app.events import (
+    Event,
+    Topic,
+)
+from annotator.app.session import (
+    Mode,
+    Session,
+)
 from annotator.qt.article.find_bar import FindBar
 from annotator.qt.article.view import ArticleView
 from annotator.qt.panels.article_tags import ArticleTags
@@ -61,7 +68,7 @@ class Desk(QWidget):
         self.articles.opened.connect(self._open)
         self.labels.looked_at.connect(self.guidelines.look_at)
         self.find_bar.closed.connect(self.focus_article)
-        self._forget = session.subscribe(self._on_event)
+        self._forget = session.subscribe(self._on_event, Topic.ARTICLE, Topic.ARTICLES, Topic.MODE)
         self._show_centre()
 
     def set_theme(self, theme: Theme) -> None:
@@ -230,9 +237,9 @@ class Desk(QWidget):
             QWidget.setTabOrder(before, after)
 
     def _on_event(self, event: Event) -> None:
-        if event.topic in (Topic.ARTICLE, Topic.ARTICLES):
+        if event.about(Topic.ARTICLE, Topic.ARTICLES):
             self._show_centre()
-        elif event.topic is Topic.MODE:
+        if event.about(Topic.MODE):
             self._show_mode()
 
     def _show_centre(self) -> None:

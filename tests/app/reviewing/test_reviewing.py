@@ -7,6 +7,9 @@ import pytest
 
 from annotator import store
 from annotator.app import projects
+from annotator.app.events import (
+    Topic,
+)
 from annotator.app.exporting import export as exporting
 from annotator.app.exporting.rejected import REJECTED
 from annotator.app.progress import finish
@@ -23,7 +26,10 @@ from annotator.app.reviewing import (
     settle_many as settling_many,
 )
 from annotator.app.reviewing.values import Conflict, Draft, Filter
-from annotator.app.session import Mode, Session, Topic
+from annotator.app.session import (
+    Mode,
+    Session,
+)
 from annotator.app.tagging import articles
 from annotator.app.tagging import labels as labelling
 from annotator.core.annotation import ArticleTag, Decision, LayerState, Note, SentenceTag, Span
@@ -365,7 +371,7 @@ def test_a_layer_that_changes_brings_other_conflicts(session):
 
 def test_listeners_are_told_which_place_looks_different(session):
     heard = []
-    session.subscribe(lambda event: heard.append(event) if event.topic is Topic.REVIEW else None)
+    session.subscribe(lambda event: heard.append(event) if event.about(Topic.REVIEW) else None)
     conflict = go(session, "Ines Lindgren")
     assert (conflict.cluster.start, conflict.cluster.end) in heard[-1].ranges
 

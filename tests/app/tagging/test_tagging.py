@@ -4,7 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.app.session import Mode, Topic
+from annotator.app.events import (
+    Topic,
+)
+from annotator.app.session import (
+    Mode,
+)
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import articles, sentences, zones
 from annotator.core.annotation import Span
@@ -266,7 +271,7 @@ def test_views_are_told_which_ranges_changed(session, select):
     stop = session.subscribe(events.append)
     select("Kestrel Line")
     tagging.press_label(session, label(session, "org"))
-    told = [event for event in events if event.topic is Topic.ANNOTATIONS]
+    told = [event for event in events if event.about(Topic.ANNOTATIONS)]
     assert told[0].ranges == ((12, 24),)
     stop()
     count = len(events)
