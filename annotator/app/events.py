@@ -80,7 +80,9 @@ class Events:
         last = self._waiting[-1] if self._waiting and self._together else None
         if last is not None and (last.edit is None or edit is None):
             self._waiting[-1] = Event(
-                last.topics | event.topics, (*last.ranges, *event.ranges), last.edit or edit
+                last.topics | event.topics,
+                tuple(dict.fromkeys((*last.ranges, *event.ranges))),
+                last.edit or edit,
             )
         else:
             self._waiting.append(event)

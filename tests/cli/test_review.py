@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from annotator import cli
-from annotator.app import projects
-from annotator.app.reviewing import hand_out as handing
+from annotator.app import ledger, projects
 from annotator.core.annotation import ArticleTag
 from annotator.core.edits import Change
 
@@ -31,7 +30,7 @@ def tag(path, who):
     with projects.open_project(Path(path)) as file:
         article = next(iter(file.project.entries))
         made = Change(None, ArticleTag(id="mine", label="business", by=who), article, who)
-        handing.record_in(file, "Tag", [made])
+        ledger.record(file, "Tag", [made])
         return article
 
 

@@ -6,11 +6,10 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app import preparing
+from annotator.app import ledger, preparing
 from annotator.app.importing import articles as importing
 from annotator.app.importing import completing
 from annotator.app.progress import finish
-from annotator.app.reviewing import hand_out as handing
 from annotator.app.session import Session
 from annotator.core.edits import Change, Edit, Heading, ProjectHeader
 from annotator.core.errors import AnnotatorError
@@ -245,7 +244,7 @@ def test_what_is_found_at_the_moment_of_an_edit_leaves_the_model_as_the_file(ses
         case "open":
             session.open_article("a1")
         case "record":
-            handing.record_in(file, "Now", [change])
+            ledger.record(file, "Now", [change])
     assert file.supplemented == ["a1"]
     assert file.project.article("a1") == file.load("a1").article
     assert file.flush(10)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
+from annotator.app import ledger
 from annotator.app.progress import finish
 from annotator.app.reviewing import hand_out as handing
 from annotator.app.session import Session
@@ -140,9 +141,9 @@ def test_a_sentence_that_an_annotator_split_is_split_here(master, file_of):
 def test_sentences_that_were_changed_before_handing_out_are_nobody_s_change(master, tmp_path):
     whole, left, right = halves_of(master.path)
     cut = [Change(whole, None, "port"), Change(None, left, "port"), Change(None, right, "port")]
-    handing.record_in(master, "Split", cut)
+    ledger.record(master, "Split", cut)
     file = give(master, tmp_path / "out", ["alice"]).files["alice"]
-    handing.record_in(master, "Join", [each.inverted() for each in cut])
+    ledger.record(master, "Join", [each.inverted() for each in cut])
     tag(file, "alice", "one")
     found = collected(master, file)
     assert (kinds(found), found.recut, found.files[0].remarks) == ([("alice", "port", "new")], [], ())
@@ -165,7 +166,7 @@ def test_a_split_that_does_not_fit_is_refused_and_its_tags_stay_on_sentences(mas
     else:
         other = master.project.article("port").sentences[2]
         joined = Sentence(whole.start, other.end)
-        handing.record_in(
+        ledger.record(
             master,
             "Join",
             [Change(whole, None, "port"), Change(other, None, "port"), Change(None, joined, "port")],
@@ -216,7 +217,7 @@ def test_zones_that_an_annotator_changed_are_taken_too(master, file_of):
 def test_what_somebody_has_not_cut_is_not_mended_by_what_they_have(master, file_of):
     """Sentences were changed here since the file was handed out: the file has the old ones, and brings none back."""
     whole, left, right = halves_of(file_of["ben"])
-    handing.record_in(
+    ledger.record(
         master,
         "Split",
         [Change(whole, None, "port"), Change(None, left, "port"), Change(None, right, "port")],
@@ -239,7 +240,7 @@ def test_articles_that_are_missing_are_named_and_nothing_goes(master, file_of):
     with store.open_file(file_of["ben"]) as file:
         from annotator.core.edits import Membership
 
-        handing.record_in(file, "Remove", [Change(Membership(name), None, name) for name in ("port", "fair")])
+        ledger.record(file, "Remove", [Change(Membership(name), None, name) for name in ("port", "fair")])
     found = collected(master, file_of["ben"])
     (remark,) = found.files[0].remarks
     assert remark.message == "2 of 5 articles are missing from ben’s file: “Port opens”, “Fair closes”."
@@ -366,13 +367,13 @@ def test_only_what_was_sent_back_is_handed_out_again(master, file_of, tmp_path):
         give(master, tmp_path / "back", ["alice", "ben"], articles=handing.SENT_BACK)
     state = master.project.layer("quay", "alice").state
     back = replace(state, review="sent back", extra={**state.extra, "returned": {"note": "Why?"}})
-    handing.record_in(master, "Send back", [Change(state, back, "quay", "alice")])
+    ledger.record(master, "Send back", [Change(state, back, "quay", "alice")])
     result = give(master, tmp_path / "back", ["alice", "ben"], articles=handing.SENT_BACK)
     assert result.plan.shares == {"alice": ("quay",), "ben": ()}
     assert list(result.files) == ["alice"]
     sent = Decision(id="d", cluster="port/x", verdict="defer", extra={"to": "ben"})
     asked = LayerState("done", "in review")
-    handing.record_in(
+    ledger.record(
         master, "Ask", [Change(None, sent, "port", "gold"), Change(LayerState(), asked, "port", "ben")]
     )
     assert handing.sent_back(master.project, ["alice", "ben"]) == {"alice": ("quay",), "ben": ("port",)}

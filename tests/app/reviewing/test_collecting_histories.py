@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator import store
+from annotator.app import ledger
 from annotator.app.reviewing import collect as collecting
 from annotator.app.reviewing import hand_out as handing
 from annotator.core.annotation import Note
@@ -34,7 +35,7 @@ def untag(path, who, name, article="port"):
 
 def change(path, *changes):
     with store.open_file(path) as file:
-        handing.record_in(file, "Work", changes)
+        ledger.record(file, "Work", changes)
 
 
 def ids(file, who, article="port"):
@@ -87,7 +88,7 @@ def test_an_early_version_that_comes_late_brings_nothing_deleted_back(master, fi
         with store.open_file(file_of["alice"]) as file:
             gone = Change(file.project.layer("port", "alice").get("one"), None, "port", "alice")
             first = version(file_of["alice"], 1)
-            handing.record_in(file, "Work", [gone])
+            ledger.record(file, "Work", [gone])
             file.flush()
             second = version(file_of["alice"], 2)
     else:
@@ -224,9 +225,7 @@ def test_a_review_forgets_nothing_about_versions(master, file_of):
     with store.open_file(path) as file:
         listed = file.project.entries["port"].states["alice"]
         assert not listed.extra
-        handing.record_in(
-            file, "Approve", [Change(listed, replace(listed, review="approved"), "port", "alice")]
-        )
+        ledger.record(file, "Approve", [Change(listed, replace(listed, review="approved"), "port", "alice")])
         tag(file_of["alice"], "alice", "two")
         assert kinds(collected(file, file_of["alice"])) == [("alice", "port", "update")]
         assert file.project.layer("port", "alice").state.review == "approved"

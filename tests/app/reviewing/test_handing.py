@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator import store
+from annotator.app import ledger
 from annotator.app.progress import finish
 from annotator.app.reviewing import collect as collecting
 from annotator.app.reviewing import hand_out as handing
@@ -66,7 +67,7 @@ def master(tmp_path):
 
 def give(file, folder, names, **more):
     result = finish(handing.hand_out(file, folder, names, **more))
-    handing.record_in(file, result.title, result.changes)
+    ledger.record(file, result.title, result.changes)
     return result
 
 
@@ -76,7 +77,7 @@ def work_on(path, who, *items, article="port", status="done", at=None):
         state = file.project.layer(article, who).state
         changes = [Change(file.project.layer(article, who).get(i.id), i, article, who) for i in items]
         changes.append(Change(state, replace(state, status=status), article, who))
-        handing.record_in(file, "Work", changes)
+        ledger.record(file, "Work", changes)
     if at is not None:
         os.utime(path, (at, at))
 
@@ -135,7 +136,7 @@ def test_who_is_done_and_marked_nothing_gets_it_that_way(master, tmp_path):
         "mill": LayerState("done"),
         "dock": LayerState("new", "none", {"later": 1}),
     }
-    collecting.record_in(master, "x", [Change(LayerState(), s, name, "carol") for name, s in said.items()])
+    ledger.record(master, "x", [Change(LayerState(), s, name, "carol") for name, s in said.items()])
     path = give(master, tmp_path / "out", ["carol"], articles=handing.ALL).files["carol"]
     with store.open_file(path, read_only=True) as file:
         assert {name: file.project.layer(name, "carol").state for name in said} == said
@@ -255,7 +256,7 @@ def test_names_are_cleaned_and_gold_is_nobody():
 
 def test_only_people_are_known(master):
     master.project.layer("fair", "alice (other copy)")
-    collecting.record_in(
+    ledger.record(
         master, "x", [Change(None, ArticleTag(id="t", label="business"), "fair", "alice (other copy)")]
     )
     assert handing.known_annotators(master.project) == ["alice", "bob"]
@@ -314,7 +315,7 @@ def test_collecting_again_changes_nothing(master, out):
 def test_annotations_whose_words_are_gone_are_no_change_of_ours(master, out, tmp_path):
     """Two files for one article, collected together: the second meets the layers as they are, with what is unplaced."""
     lost = replace(span("Kestrel Line", name="lost"), fragments=((4, 9),), quote="Osprey Line")
-    collecting.record_in(master, "Lose", [Change(None, lost, "port", "alice")])
+    ledger.record(master, "Lose", [Change(None, lost, "port", "alice")])
     master.flush()
     master.project.forget("port")
     assert [item.id for item in master.project.layer("port", "alice").unanchored] == ["lost"]
@@ -342,7 +343,7 @@ def test_annotations_whose_words_are_gone_are_no_change_of_ours(master, out, tmp
 def test_an_annotator_s_file_is_not_touched_even_while_it_is_open(master, out):
     with store.open_file(out["🦊"]) as theirs:
         made = Change(None, span("Kestrel Line"), "port", "🦊")
-        collecting.record_in(theirs, "Tag", [made])
+        ledger.record(theirs, "Tag", [made])
         assert theirs.flush()
         names, before = sorted(out["🦊"].parent.iterdir()), out["🦊"].read_bytes()
         found = collected(master, out["🦊"])
@@ -368,7 +369,7 @@ def test_a_slow_clock_does_not_make_new_work_old(master, out):
 
 
 def test_what_changed_here_and_there_is_shown_and_both_are_kept(master, out):
-    collecting.record_in(master, "Correct", [Change(None, span("It had failed", name="s9"), "port", "alice")])
+    ledger.record(master, "Correct", [Change(None, span("It had failed", name="s9"), "port", "alice")])
     work_on(out["alice"], "alice", span("Ines Lindgren", "person", "s2"))
     found = collected(master, out["alice"])
     (arrival,) = found.arrivals
@@ -512,7 +513,7 @@ def result_of(folder, number, kind, paths, *, apart):
         if kind:
             give(file, folder / f"out{number}", ["alice"])
         if kind == "changed since":
-            collecting.record_in(file, "x", [Change(None, span("It", name="s7"), "port", "alice")])
+            ledger.record(file, "x", [Change(None, span("It", name="s7"), "port", "alice")])
         for group in [[each] for each in paths] if apart else [paths]:
             collected(file, *group)
         assert preview(file, *paths).coming == []

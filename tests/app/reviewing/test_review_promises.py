@@ -220,12 +220,12 @@ def seen(review):
 
 def seen_afresh(session):
     """What another review of the same project says; it is gone after that, and moves nothing in the session."""
-    listening = len(session._listeners)
+    listening = len(session._events._listeners)
     found = reviewing.Review(session)
     found.filter = session.review.filter
     finish(found.load())
     said = seen(found)
-    del session._listeners[listening:]
+    del session._events._listeners[listening:]
     return said
 
 

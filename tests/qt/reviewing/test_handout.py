@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from annotator import store
-from annotator.app import projects
+from annotator.app import ledger, projects
 from annotator.app.progress import finish
 from annotator.app.reviewing import hand_out as handing
 from annotator.core.annotation import ArticleTag
@@ -195,9 +195,7 @@ def work_on(path, who, *tags, status="done"):
         article = next(iter(file.project.entries))
         state = file.project.layer(article, who).state
         changes = [Change(None, ArticleTag(id=f"t-{tag}", label=tag, by=who), article, who) for tag in tags]
-        handing.record_in(
-            file, "Work", [*changes, Change(state, replace(state, status=status), article, who)]
-        )
+        ledger.record(file, "Work", [*changes, Change(state, replace(state, status=status), article, who)])
         return article
 
 
@@ -342,7 +340,7 @@ def test_two_people_of_one_name_are_asked_about(session, theme, tmp_path, monkey
         session.file.save_copy(path)
         with store.open_file(path) as file:
             made = ArticleTag(id=f"theirs{number}", label="business", by="sam")
-            handing.record_in(file, "Tag", [Change(None, made, "kestrel", "sam")])
+            ledger.record(file, "Tag", [Change(None, made, "kestrel", "sam")])
         paths.append(path)
     asked = []
 
