@@ -198,9 +198,7 @@ def _print_guesses(guesses: Sequence[Guess]) -> None:
 
 def _choices(guess: Guess) -> list[tuple[str, str]]:
     """What to write on the command line for each alternative, and the alternative."""
-    from annotator.formats.kit.values import (
-        FORMAT,
-    )
+    from annotator.formats.kit.values import FORMAT
 
     flag = "--format " if guess.option == FORMAT else f"--option {guess.option}="
     return [(flag + shlex.quote(value), value) for value in guess.alternatives]

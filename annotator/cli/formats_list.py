@@ -10,9 +10,7 @@ from annotator.cli.terminal import DONE, Add, add_json, print_json, print_proble
 
 if TYPE_CHECKING:
     from annotator.formats import Format
-    from annotator.formats.kit.values import (
-        Option,
-    )
+    from annotator.formats.kit.values import Option
 
 
 def add(command: Add) -> None:

@@ -3,9 +3,7 @@
 Importing this package loads none of the libraries that formats use; each loads its own when it reads.
 """
 
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.boundary import FAILED, UNSOUND
 from annotator.formats.kit.files import gather
 from annotator.formats.kit.plain import from_pasted

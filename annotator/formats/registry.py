@@ -15,9 +15,7 @@ from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.core.outputs import is_project
 from annotator.core.regular import named
 from annotator.formats.kit import boundary, json_kinds
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.dates import DATES
 from annotator.formats.kit.files import gather, read_head
 from annotator.formats.kit.language import LANGUAGE

@@ -15,15 +15,7 @@ from dataclasses import dataclass, replace
 from annotator.core.annotation import Annotation, ArticleTag, Link, SentenceTag, Span
 from annotator.core.layer import GOLD, Layer
 from annotator.core.names import people
-from annotator.review.answers import (
-    LINK_BREAK,
-    Answer,
-    Place,
-    answer_of,
-    content_of,
-    place_of,
-    voters,
-)
+from annotator.review.answers import LINK_BREAK, Answer, Place, answer_of, content_of, place_of, voters
 
 CLUSTER_KINDS: tuple[str, ...] = (
     "duplicate",

@@ -14,14 +14,7 @@ from annotator.core.layer import Layer
 from annotator.core.names import people
 from annotator.review.answers import Place, place_of, voters
 from annotator.review.coefficients import MISSING
-from annotator.review.matching import (
-    Counts,
-    Item,
-    item_confusion,
-    item_counts,
-    span_confusion,
-    span_counts,
-)
+from annotator.review.matching import Counts, Item, item_confusion, item_counts, span_confusion, span_counts
 from annotator.review.unitizing import Parts, Unit, continuum
 
 Pair = tuple[str, str]

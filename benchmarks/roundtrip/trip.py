@@ -20,9 +20,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.project import Project
 from annotator.core.source_tokens import CONLL
 from annotator.formats import Format, Loss, Options
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-)
+from annotator.formats.kit.values import NO_OPTIONS
 from annotator.store.validate import validate
 from benchmarks.roundtrip import columns, libraries, semeval_score, standoff
 from benchmarks.roundtrip.columns import ROW

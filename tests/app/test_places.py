@@ -2,13 +2,9 @@
 
 import pytest
 
-from annotator.app.events import (
-    Topic,
-)
+from annotator.app.events import Topic
 from annotator.app.go_to import show_place
-from annotator.app.session import (
-    Selection,
-)
+from annotator.app.session import Selection
 from annotator.core.errors import AnnotatorError
 
 

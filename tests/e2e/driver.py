@@ -19,12 +19,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QStatusBar, QWidget
 
 from annotator import paths
-from annotator.qt.parts.application import (
-    make_application,
-)
-from annotator.qt.shell.application import (
-    main,
-)
+from annotator.qt.parts.application import make_application
+from annotator.qt.shell.application import main
 
 PATIENCE = 40_000
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -2,15 +2,7 @@
 
 from hypothesis import strategies as st
 
-from annotator.core.annotation import (
-    ArticleTag,
-    Link,
-    Note,
-    SentenceTag,
-    Span,
-    sentence_quote,
-    span_quote,
-)
+from annotator.core.annotation import ArticleTag, Link, Note, SentenceTag, Span, sentence_quote, span_quote
 from annotator.core.article import Article, Sentence
 from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.core.layer import Layer

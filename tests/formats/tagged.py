@@ -7,9 +7,7 @@ from annotator.core.article import Article, Sentence
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.text import normalise, sha256
-from annotator.formats.kit.values import (
-    plain_words,
-)
+from annotator.formats.kit.values import plain_words
 
 LABELS = LabelSet(
     [

@@ -28,9 +28,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
-from annotator.formats.kit.values import (
-    Export,
-)
+from annotator.formats.kit.values import Export
 from annotator.formats.registry import write_all
 from annotator.store.validate import validate
 from tests.formats.makers import pdf, zipped

@@ -21,29 +21,14 @@ from annotator.app import projects
 from annotator.app.agreement import figures as agreeing
 from annotator.app.exporting import export as exporting
 from annotator.app.importing import labels as label_mapping
-from annotator.app.places import (
-    consistency,
-    remarks,
-)
-from annotator.app.places import (
-    search as searching,
-)
-from annotator.app.places import (
-    settle_consistency as consistency_settling,
-)
+from annotator.app.places import consistency, remarks
+from annotator.app.places import search as searching
+from annotator.app.places import settle_consistency as consistency_settling
 from annotator.app.progress import finish
-from annotator.app.reviewing import (
-    changes as desk_report,
-)
-from annotator.app.reviewing import (
-    collect as collecting,
-)
-from annotator.app.reviewing import (
-    hand_out as handing,
-)
-from annotator.app.reviewing import (
-    queue as reviewing,
-)
+from annotator.app.reviewing import changes as desk_report
+from annotator.app.reviewing import collect as collecting
+from annotator.app.reviewing import hand_out as handing
+from annotator.app.reviewing import queue as reviewing
 from annotator.app.session import Session
 from annotator.app.tagging import articles, guidelines
 from annotator.core.annotation import ArticleTag, new_id

@@ -14,12 +14,7 @@ from annotator.core.annotation import Annotation, Note, SentenceTag, Span
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
-from annotator.formats.kit.values import (
-    Defined,
-    Guess,
-    Imported,
-    Reached,
-)
+from annotator.formats.kit.values import Defined, Guess, Imported, Reached
 from annotator.store import records
 from tests.fuzz import own
 from tests.fuzz.mutate import damaged

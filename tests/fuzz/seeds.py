@@ -23,12 +23,8 @@ from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.core.layer import Layer
-from annotator.formats.kit.base import (
-    Format,
-)
-from annotator.formats.kit.values import (
-    Export,
-)
+from annotator.formats.kit.base import Format
+from annotator.formats.kit.values import Export
 from annotator.formats.registry import write_all
 from tests.formats import tagged
 from tests.formats.makers import pdf, zipped

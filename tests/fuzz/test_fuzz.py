@@ -13,13 +13,8 @@ from annotator.app.importing import labels as label_mapping
 from annotator.core.errors import AnnotatorError, Problem, WriteError
 from annotator.formats import registry
 from annotator.formats.kit import boundary
-from annotator.formats.kit.base import (
-    Format,
-)
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Imported,
-)
+from annotator.formats.kit.base import Format
+from annotator.formats.kit.values import NO_OPTIONS, Imported
 from annotator.formats.registry import read_all
 from annotator.formats.tables import articles as tables
 from tests.formats.samples import TEXTS, split

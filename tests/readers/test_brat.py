@@ -6,9 +6,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 
-from annotator.formats.kit.values import (
-    Export,
-)
+from annotator.formats.kit.values import Export
 from annotator.formats.tools.brat.format import BratFormat
 from tests.formats.projects import LABELS, projects
 

@@ -16,10 +16,7 @@ from annotator.core.article import Article, Sentence, Zone
 from annotator.core.errors import Problem, ReadError
 from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.core.layer import Layer
-from annotator.formats.kit.values import (
-    Export,
-    Imported,
-)
+from annotator.formats.kit.values import Export, Imported
 from annotator.formats.tools.cas.format import CasJsonFormat, CasXmiFormat
 from annotator.formats.tools.webanno.format import WebannoTsvFormat
 from tests.formats.comparing import facts

@@ -18,10 +18,7 @@ from spacy.tokens import DocBin
 from annotator.core.annotation import Span
 from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
-from annotator.formats.kit.values import (
-    Export,
-    plain_words,
-)
+from annotator.formats.kit.values import Export, plain_words
 from annotator.formats.training.conll import ConllFormat
 from annotator.formats.training.conllu import ConlluFormat
 from tests.formats.projects import LABELS, projects

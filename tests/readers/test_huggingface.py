@@ -18,10 +18,7 @@ from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.formats.kit.flatten import decoded
 from annotator.formats.kit.token_spans import flat_on_tokens
-from annotator.formats.kit.values import (
-    Export,
-    plain_words,
-)
+from annotator.formats.kit.values import Export, plain_words
 from annotator.formats.registry import write_all
 from annotator.formats.training.huggingface import HuggingFaceFormat
 from tests.formats import tagged

@@ -8,10 +8,7 @@ from spacy.tokens import Doc, DocBin
 
 from annotator.app.exporting.reading import tokenise
 from annotator.core.errors import Problem
-from annotator.formats.kit.values import (
-    Export,
-    Imported,
-)
+from annotator.formats.kit.values import Export, Imported
 from annotator.formats.training.conll import ConllFormat
 from annotator.formats.training.conllu import ConlluFormat
 from annotator.formats.training.huggingface import HuggingFaceFormat

@@ -15,10 +15,7 @@ from spacy.tokens import Span as DocSpan
 from annotator.core.annotation import ArticleTag, LayerState, Span
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
-from annotator.formats.kit.values import (
-    Export,
-    Imported,
-)
+from annotator.formats.kit.values import Export, Imported
 from annotator.formats.registry import write_all
 from annotator.formats.training.spacy_docbin import SpacyFormat
 from tests.formats import tagged

@@ -7,17 +7,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.review.compare import clusters
 from annotator.review.decide import Remark, decisions_of, gold_of, reject
 from annotator.review.merge import Policy, Preview, premerge
-from tests.review.building import (
-    ARTICLE,
-    after,
-    gold,
-    layers,
-    link,
-    many_layers,
-    sentence,
-    span,
-    tag,
-)
+from tests.review.building import ARTICLE, after, gold, layers, link, many_layers, sentence, span, tag
 
 policies = st.sampled_from(
     [Policy(), Policy("majority"), Policy("trust", "alice"), Policy("union"), Policy("none")]

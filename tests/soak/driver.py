@@ -19,9 +19,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
 
-from annotator.app.events import (
-    Event,
-)
+from annotator.app.events import Event
 from annotator.core import annotation
 from annotator.core.errors import AnnotatorError
 from annotator.qt.parts import dialogs, progress

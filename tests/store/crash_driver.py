@@ -35,21 +35,11 @@ from annotator.app.exporting import training
 from annotator.app.importing import articles as importing
 from annotator.app.importing import completing
 from annotator.app.progress import finish
-from annotator.app.reviewing import (
-    collect as collecting,
-)
-from annotator.app.reviewing import (
-    decide as deciding,
-)
-from annotator.app.reviewing import (
-    hand_out as handing,
-)
-from annotator.app.reviewing import (
-    queue as reviewing,
-)
-from annotator.app.reviewing import (
-    settle_many as settling_many,
-)
+from annotator.app.reviewing import collect as collecting
+from annotator.app.reviewing import decide as deciding
+from annotator.app.reviewing import hand_out as handing
+from annotator.app.reviewing import queue as reviewing
+from annotator.app.reviewing import settle_many as settling_many
 from annotator.app.session import Mode, Session
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import articles, sentences, zones

@@ -6,13 +6,9 @@ import signal
 
 import pytest
 
-from annotator.app.events import (
-    Topic,
-)
+from annotator.app.events import Topic
 from annotator.app.progress import finish
-from annotator.app.session import (
-    Session,
-)
+from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import labels as labelling
 from annotator.app.tagging import zones

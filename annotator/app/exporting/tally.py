@@ -14,9 +14,7 @@ from annotator.core.errors import Problem
 from annotator.core.layer import Layer
 from annotator.formats import Layers, Loss
 from annotator.formats.kit.token_spans import aligned
-from annotator.formats.kit.values import (
-    Export,
-)
+from annotator.formats.kit.values import Export
 
 MOST_SNAPPED = 1000
 

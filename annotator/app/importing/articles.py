@@ -11,19 +11,10 @@ from pathlib import Path
 
 from annotator import formats
 from annotator.app import ledger, preparing
-from annotator.app.importing import (
-    annotations as merging,
-)
-from annotator.app.importing import (
-    known_texts,
-    stories,
-)
-from annotator.app.importing import (
-    labels as label_mapping,
-)
-from annotator.app.importing import (
-    sound as sound_imports,
-)
+from annotator.app.importing import annotations as merging
+from annotator.app.importing import known_texts, stories
+from annotator.app.importing import labels as label_mapping
+from annotator.app.importing import sound as sound_imports
 from annotator.app.importing.known_texts import KnownTexts
 from annotator.app.importing.labels import Collector, Foreign
 from annotator.app.progress import Progress, Work, finish
@@ -36,13 +27,7 @@ from annotator.core.layer import Layer
 from annotator.core.project import OpenArticle, apply_to_article
 from annotator.core.wording import counted, were
 from annotator.formats import Guess, Imported, Layers, Options
-from annotator.formats.kit.values import (
-    FORMAT,
-    NO_OPTIONS,
-    Defined,
-    Reached,
-    Read,
-)
+from annotator.formats.kit.values import FORMAT, NO_OPTIONS, Defined, Reached, Read
 from annotator.store import ProjectFile
 
 ID_LENGTH = 60

@@ -8,14 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annotator.app import ledger
-from annotator.app.events import (
-    Topic,
-)
+from annotator.app.events import Topic
 from annotator.app.importing import articles as importing
 from annotator.app.importing.articles import ImportResult
-from annotator.app.session import (
-    Session,
-)
+from annotator.app.session import Session
 from annotator.core.edits import Change, Membership
 from annotator.core.errors import Problem
 from annotator.formats import Guess

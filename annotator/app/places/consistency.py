@@ -17,15 +17,7 @@ from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, Layer
 from annotator.core.names import is_copy, people
 from annotator.core.project import Project
-from annotator.review.consistency import (
-    Clash,
-    Desk,
-    Drift,
-    Mention,
-    Twin,
-    Waver,
-    normal,
-)
+from annotator.review.consistency import Clash, Desk, Drift, Mention, Twin, Waver, normal
 
 CLASH, TWIN, EDGE, DRIFT = KINDS = ("clash", "twin", "edge", "drift")
 EVERYONE = ""

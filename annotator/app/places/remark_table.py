@@ -12,9 +12,7 @@ from annotator.app.places.remarks import KINDS, ListedRemark
 from annotator.core.folding import holds, loose
 from annotator.core.labels import LabelSet
 from annotator.formats.kit.files import replacing
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-)
+from annotator.formats.kit.values import NO_OPTIONS
 from annotator.formats.tables.long_write import cell
 
 COLUMNS = (

@@ -25,14 +25,7 @@ from annotator.core.edits import HANDED_TO, Change, Edit
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.project import Project
 from annotator.review import handout
-from annotator.review.collect import (
-    BOTH,
-    THEIRS,
-    Arrival,
-    Terms,
-    require_same_project,
-    totals,
-)
+from annotator.review.collect import BOTH, THEIRS, Arrival, Terms, require_same_project, totals
 from annotator.store import ProjectFile
 from annotator.store.reconcile import reconcile
 

@@ -17,10 +17,7 @@ from annotator.app.progress import Progress, Work
 from annotator.app.reviewing.page import Page, marks_of, page_of
 from annotator.app.reviewing.values import Conflict, Draft, Editing, Filter
 from annotator.app.reviewing.words import words_of
-from annotator.app.session import (
-    Mode,
-    Session,
-)
+from annotator.app.session import Mode, Session
 from annotator.core.annotation import Decision, LayerState
 from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.layer import GOLD, SpanIndex

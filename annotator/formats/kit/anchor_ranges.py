@@ -23,12 +23,7 @@ from annotator.formats.kit.offsets import (
     measure_of,
     units,
 )
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Guess,
-    Option,
-    Options,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Guess, Option, Options
 
 UNIT = Option(
     "unit",

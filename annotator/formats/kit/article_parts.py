@@ -15,9 +15,7 @@ from annotator.core.text import normalise
 from annotator.formats.kit.html_facts import clean, key
 from annotator.formats.kit.language import told_language
 from annotator.formats.kit.plain import find_title
-from annotator.formats.kit.values import (
-    Imported,
-)
+from annotator.formats.kit.values import Imported
 
 _TAG = re.compile(
     r"</?(?:p|br|div|h[1-6]|ul|ol|li|blockquote|a|b|i|em|strong|span|img|figure|table)\b[^<>]*>", re.I

@@ -9,16 +9,7 @@ from typing import Any
 from annotator.core.article import Article
 from annotator.core.errors import ReadError, WriteError
 from annotator.formats.kit.losses import counted
-from annotator.formats.kit.values import (
-    FEATURES,
-    NO_OPTIONS,
-    Export,
-    Layers,
-    Loss,
-    Option,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import FEATURES, NO_OPTIONS, Export, Layers, Loss, Option, Options, Read
 
 
 class Format:

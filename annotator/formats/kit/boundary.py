@@ -15,22 +15,12 @@ from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError, Problem, one_line
 from annotator.core.layer import Layer
 from annotator.core.regular import reason, require_file
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.dates import Dates
 from annotator.formats.kit.language import overruled
 from annotator.formats.kit.once import once
 from annotator.formats.kit.sound import UnsoundError, mended
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Defined,
-    Guess,
-    Imported,
-    Options,
-    Reached,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Defined, Guess, Imported, Options, Reached, Read
 
 MOST_ALTERNATIVES = 4
 

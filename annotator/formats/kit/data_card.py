@@ -9,9 +9,7 @@ from typing import Any
 
 from annotator.core.article import Article
 from annotator.core.labels import LabelSet
-from annotator.formats.kit.values import (
-    Export,
-)
+from annotator.formats.kit.values import Export
 from annotator.formats.kit.yaml_text import to_yaml
 
 LICENCE_LINE = "license: unknown  # State the licence here, such as cc-by-4.0, before you share the data.\n"

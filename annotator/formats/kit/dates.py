@@ -7,13 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from annotator.formats.kit.values import (
-    Guess,
-    Imported,
-    Option,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import Guess, Imported, Option, Options, Read
 
 DAY_FIRST, MONTH_FIRST, AS_THEY_ARE = "day first", "month first", "as they are"
 DATES = Option(

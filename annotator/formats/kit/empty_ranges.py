@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from annotator.core.annotation import Fragment
 from annotator.core.layer import Layer
-from annotator.formats.kit.values import (
-    Layers,
-    Loss,
-)
+from annotator.formats.kit.values import Layers, Loss
 
 
 def visible(text: str, place: Fragment) -> Fragment:

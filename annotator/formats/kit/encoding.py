@@ -12,10 +12,7 @@ from typing import IO
 
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit import code_pages
-from annotator.formats.kit.values import (
-    Guess,
-    Option,
-)
+from annotator.formats.kit.values import Guess, Option
 
 SAMPLE_BYTES = 64_000
 """How much of a file detection looks at."""

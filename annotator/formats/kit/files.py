@@ -14,9 +14,7 @@ from annotator.core import outputs
 from annotator.core.errors import ReadError, WriteError
 from annotator.core.outputs import place, sync_folder
 from annotator.core.regular import require_file
-from annotator.formats.kit.values import (
-    MAX_FILE_BYTES,
-)
+from annotator.formats.kit.values import MAX_FILE_BYTES
 
 HEAD_BYTES = 4096
 MANIFEST = outputs.MANIFEST

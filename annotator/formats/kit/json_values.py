@@ -11,9 +11,7 @@ from typing import Any
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit.encoding import decode
 from annotator.formats.kit.files import read_whole
-from annotator.formats.kit.values import (
-    Guess,
-)
+from annotator.formats.kit.values import Guess
 
 SNIFF_BYTES = 200_000
 _KEY = re.compile(rb'"(@?[A-Za-z_]\w{0,40})"\s*:')

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from annotator.formats.kit.values import (
-    Guess,
-    Imported,
-    Option,
-    Options,
-)
+from annotator.formats.kit.values import Guess, Imported, Option, Options
 from annotator.text import language as languages
 
 LANGUAGE = Option(

@@ -9,12 +9,7 @@ from annotator.core.annotation import Annotation, ArticleTag, Decision, LayerSta
 from annotator.core.article import Article
 from annotator.core.labels import Label
 from annotator.formats.kit.flatten import flattened
-from annotator.formats.kit.values import (
-    FEATURES,
-    Export,
-    Layers,
-    Loss,
-)
+from annotator.formats.kit.values import FEATURES, Export, Layers, Loss
 
 
 def counted(holds: Collection[str], article: Article, layers: Layers, export: Export) -> list[Loss]:

@@ -9,10 +9,7 @@ from typing import Any
 from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.formats.kit.unique_ids import EntryIds
-from annotator.formats.kit.values import (
-    Export,
-    Option,
-)
+from annotator.formats.kit.values import Export, Option
 
 __all__ = ["NEGATIVES", "NOT_NEGATIVE", "Entry", "EntryIds", "one_by_one"]
 

@@ -11,20 +11,11 @@ from typing import Any
 from annotator.core.article import Zone
 from annotator.core.errors import ReadError
 from annotator.core.text import normalise, paragraphs
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import ENCODING, decode
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.language import told_language
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Guess,
-    Imported,
-    Option,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Option, Options, Read
 
 TITLE_LENGTH = 160
 """A first paragraph longer than this many code points is no headline."""

@@ -7,14 +7,9 @@ from pathlib import Path
 
 from annotator.core.article import Article
 from annotator.core.errors import WriteError
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing
-from annotator.formats.kit.values import (
-    Export,
-    Layers,
-)
+from annotator.formats.kit.values import Export, Layers
 
 
 class RecordFormat(Format):

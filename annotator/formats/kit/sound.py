@@ -11,9 +11,7 @@ from annotator.core.annotation import Annotation, Decision, Link, Note, Sentence
 from annotator.core.article import ZONE_ROLES, Sentence, Zone
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
-from annotator.formats.kit.values import (
-    Imported,
-)
+from annotator.formats.kit.values import Imported
 
 NOBODY = "import"
 """Whose layer it is of which a file does not say whose it is."""

@@ -11,9 +11,7 @@ from annotator.core.annotation import Fragment, Span
 from annotator.core.article import Sentence
 from annotator.core.labels import LabelSet
 from annotator.formats.kit.flatten import TokenSpan, chosen, ranked, reach
-from annotator.formats.kit.values import (
-    Loss,
-)
+from annotator.formats.kit.values import Loss
 
 WIDENED = "spans that cut a word are widened to whole words"
 

@@ -19,11 +19,7 @@ from annotator.core.wording import counted
 from annotator.formats.kit.flatten import OUTSIDE, TokenSpan, decoded, encoded, flattened
 from annotator.formats.kit.offsets import normalised_positions
 from annotator.formats.kit.token_spans import Tokens, as_tokens, flat_on_tokens, widened
-from annotator.formats.kit.values import (
-    Export,
-    Loss,
-    Tokeniser,
-)
+from annotator.formats.kit.values import Export, Loss, Tokeniser
 
 _VISIBLE = re.compile(r"\S+")
 _PREFIXED = re.compile(r"[BIESLUMW]-.")

@@ -22,9 +22,7 @@ from annotator.core.article import Article, Sentence, Zone
 from annotator.core.layer import Layer
 from annotator.core.source_form import SOURCE_FORM
 from annotator.core.text import sha256
-from annotator.formats.kit.values import (
-    Layers,
-)
+from annotator.formats.kit.values import Layers
 
 OFFSET_MAP = "offset_map"
 """Key of an excerpt's metadata: `[[start in the excerpt, start in the article, length], …]` in code points."""

@@ -15,18 +15,9 @@ from typing import IO
 from annotator.core.errors import Problem, ReadError
 from annotator.core.wording import counted
 from annotator.formats.kit import zip_safe
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import gather
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Defined,
-    Guess,
-    Options,
-    Reached,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Defined, Guess, Options, Reached, Read
 
 ReadFiles = Callable[[Iterable[Path], Options], Iterator[Read]]
 """Reads files of any known type, as the registry does."""

@@ -10,16 +10,10 @@ from typing import Any
 from annotator.core.errors import ReadError
 from annotator.formats.kit import xml_safe, zip_safe
 from annotator.formats.kit.article_parts import Piece, article
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import read_head
 from annotator.formats.kit.html_facts import clean
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Options, Read
 from annotator.formats.kit.xml_safe import child, children, name
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

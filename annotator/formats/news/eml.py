@@ -12,19 +12,12 @@ from typing import Any
 
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit.article_parts import Piece, article, in_html, in_text, utc
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import decode_as
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.html_facts import clean
 from annotator.formats.kit.plain import is_wrapped, unwrap_lines
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Guess,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Guess, Options, Read
 from annotator.formats.news.html import decode_page
 from annotator.formats.news.mail_headers import HeaderPolicy
 

@@ -12,15 +12,8 @@ from urllib.parse import unquote
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit import xml_safe, zip_safe
 from annotator.formats.kit.article_parts import Piece, article, in_html
-from annotator.formats.kit.base import (
-    Format,
-)
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Option,
-    Options,
-    Read,
-)
+from annotator.formats.kit.base import Format
+from annotator.formats.kit.values import NO_OPTIONS, Option, Options, Read
 from annotator.formats.kit.xml_safe import children, text_at, text_of
 from annotator.formats.news.html import decode_page
 

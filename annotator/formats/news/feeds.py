@@ -11,16 +11,10 @@ from typing import Any
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit import xml_safe
 from annotator.formats.kit.article_parts import Piece, article, in_either, in_html
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.html_facts import clean
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Options, Read
 
 ROOTS = ("rss", "feed", "rdf:RDF", "RDF")
 

@@ -13,19 +13,11 @@ from typing import Any
 
 from annotator.core.article import Zone
 from annotator.core.errors import Problem, ReadError
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import ENCODING, Decoded, decode, decode_as
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.language import told_language
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Guess,
-    Imported,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Options, Read
 
 _LOOKS_LIKE_HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _CHARSET = re.compile(

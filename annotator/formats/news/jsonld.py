@@ -8,17 +8,9 @@ from typing import Any
 
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit.article_parts import Piece, article, in_either
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.json_values import keys_in, load, text, texts
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Guess,
-    Imported,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Options, Read
 
 _KINDS = ("Article", "BlogPosting", "Report", "LiveBlogPosting")
 

@@ -12,17 +12,11 @@ from typing import Any
 from annotator.core.errors import ReadError
 from annotator.core.text import normalise
 from annotator.formats.kit.article_parts import Piece, article
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import ENCODING, decode
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.plain import split_header
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Options, Read
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*")

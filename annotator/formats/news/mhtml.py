@@ -10,16 +10,10 @@ from email.message import Message
 from pathlib import Path
 
 from annotator.core.errors import ReadError
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import ENCODING
 from annotator.formats.kit.files import read_whole
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Options, Read
 from annotator.formats.news.html import read_page
 
 _HEADER = re.compile(rb"^(?:mime-version|snapshot-content-location):", re.IGNORECASE | re.MULTILINE)

@@ -8,16 +8,9 @@ from typing import Any
 
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit.article_parts import Piece, article, in_either, in_html
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import read_whole
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Imported,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Imported, Options, Read
 from annotator.formats.kit.xml_safe import XML_LANG, child, children, name, parse, root_name, text_at, text_of
 from annotator.formats.news import nitf
 

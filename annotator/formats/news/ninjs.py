@@ -8,18 +8,10 @@ from typing import Any
 
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit.article_parts import Piece, article, in_either, in_html, in_text
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.json_values import keys_in, load, objects, text, texts
 from annotator.formats.kit.plain import names_in
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Guess,
-    Imported,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Options, Read
 
 _TELLING = frozenset((
     "body_text", "body_xhtml", "body_html", "bodies", "headline", "headlines", "versioncreated", "contentcreated",

@@ -8,16 +8,10 @@ from typing import Any
 
 from annotator.core.errors import ReadError
 from annotator.formats.kit.article_parts import Piece, article, iso_time
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.plain import names_in
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Options, Read
 from annotator.formats.kit.xml_safe import XML_LANG, child, children, name, parse, root_name, text_at, text_of
 
 _BLOCKS = {

@@ -10,17 +10,9 @@ from typing import Any
 
 from annotator.core.errors import ReadError
 from annotator.formats.kit.article_parts import article, utc
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.html_facts import clean, key
-from annotator.formats.kit.values import (
-    MAX_FILE_BYTES,
-    NO_OPTIONS,
-    Options,
-    Reached,
-    Read,
-)
+from annotator.formats.kit.values import MAX_FILE_BYTES, NO_OPTIONS, Options, Reached, Read
 from annotator.formats.news.pdf_lines import Line, in_columns, pieces
 
 MAX_PAGES = 2_000

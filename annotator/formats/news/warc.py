@@ -15,17 +15,8 @@ from typing import IO, Any, TypeVar
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit import zip_safe
 from annotator.formats.kit.article_parts import article, in_text
-from annotator.formats.kit.base import (
-    Format,
-)
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Imported,
-    Option,
-    Options,
-    Reached,
-    Read,
-)
+from annotator.formats.kit.base import Format
+from annotator.formats.kit.values import NO_OPTIONS, Imported, Option, Options, Reached, Read
 from annotator.formats.news.html import read_page
 
 MAX_PAGE = 10_000_000

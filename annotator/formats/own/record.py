@@ -24,10 +24,7 @@ from annotator.core.bulk import many
 from annotator.core.layer import Layer
 from annotator.core.text import normalise, sha256
 from annotator.core.wording import counted
-from annotator.formats.kit.values import (
-    Imported,
-    Layers,
-)
+from annotator.formats.kit.values import Imported, Layers
 
 _KINDS: tuple[tuple[str, type[Annotation]], ...] = (
     ("tags", ArticleTag),

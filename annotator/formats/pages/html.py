@@ -7,16 +7,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from annotator.core.article import Article
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing_folder
 from annotator.formats.kit.folders import FileNames
-from annotator.formats.kit.values import (
-    FEATURES,
-    Export,
-    Layers,
-)
+from annotator.formats.kit.values import FEATURES, Export, Layers
 from annotator.formats.pages.html_article import clean, document, page
 
 INDEX = "index.html"

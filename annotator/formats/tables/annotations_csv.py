@@ -10,21 +10,10 @@ from typing import Any
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError
 from annotator.formats.kit.anchor_ranges import UNIT
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import ENCODING
 from annotator.formats.kit.files import replacing
-from annotator.formats.kit.values import (
-    FEATURES,
-    NO_OPTIONS,
-    Export,
-    Layers,
-    Loss,
-    Option,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import FEATURES, NO_OPTIONS, Export, Layers, Loss, Option, Options, Read
 from annotator.formats.tables.dialects import DELIMITER, QUOTING
 from annotator.formats.tables.header import HEADER
 from annotator.formats.tables.long_read import ANNOTATOR, LONG_NEEDED, has_long_form, read_grouped

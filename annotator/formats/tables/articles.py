@@ -15,23 +15,14 @@ from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.regular import as_read_error
 from annotator.core.text import normalise
 from annotator.formats.kit import article_parts as pieces
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.column_names import FIELDS, key, names
 from annotator.formats.kit.encoding import ENCODING
 from annotator.formats.kit.json_kinds import ENDINGS, is_kind
 from annotator.formats.kit.language import told_language
 from annotator.formats.kit.plain import find_title, names_in
 from annotator.formats.kit.unused_keys import UnusedKeys
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Guess,
-    Imported,
-    Option,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Option, Options, Read
 from annotator.formats.tables import label_columns as table_labels
 from annotator.formats.tables import people as table_people
 from annotator.formats.tables.columns import COLUMN_OPTIONS, MOST_ALTERNATIVES, Role, roles, told

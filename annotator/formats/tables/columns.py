@@ -11,11 +11,7 @@ from typing import Any
 from annotator.core.errors import AnnotatorError
 from annotator.formats.kit.column_names import FIELDS, is_weak, key, names
 from annotator.formats.kit.numbers import whole
-from annotator.formats.kit.values import (
-    Guess,
-    Option,
-    Options,
-)
+from annotator.formats.kit.values import Guess, Option, Options
 from annotator.formats.tables.label_columns import flag_columns
 
 NONE = "-"

@@ -10,10 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotator.formats.kit.column_names import is_known
-from annotator.formats.kit.values import (
-    Guess,
-    Option,
-)
+from annotator.formats.kit.values import Guess, Option
 
 DELIMITERS = (",", ";", "\t", "|")
 QUOTES = ("doubled", "backslash", "single", "none")

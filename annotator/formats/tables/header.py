@@ -9,11 +9,7 @@ from typing import Any
 
 from annotator.core.errors import ReadError
 from annotator.formats.kit.column_names import FIELDS, is_known
-from annotator.formats.kit.values import (
-    Guess,
-    Option,
-    Options,
-)
+from annotator.formats.kit.values import Guess, Option, Options
 
 NO_HEADER = "none"
 HEADER = Option(

@@ -14,11 +14,7 @@ from typing import Any
 from annotator.core.annotation import Annotation, ArticleTag, AttributeValue, new_id
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
-from annotator.formats.kit.values import (
-    Guess,
-    Option,
-    Options,
-)
+from annotator.formats.kit.values import Guess, Option, Options
 
 SEPARATOR = Option(
     "separator", "Between several labels in a cell", help="Such as a comma; empty: ; or | or what is found."

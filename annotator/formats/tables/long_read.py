@@ -31,13 +31,7 @@ from annotator.formats.kit.numbers import whole
 from annotator.formats.kit.offsets import Claim
 from annotator.formats.kit.plain import find_title
 from annotator.formats.kit.unused_keys import UnusedKeys
-from annotator.formats.kit.values import (
-    Guess,
-    Imported,
-    Option,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import Guess, Imported, Option, Options, Read
 from annotator.formats.tables.label_columns import as_number, utc_time
 from annotator.formats.tables.long_write import COLUMNS, TEXT, plain
 from annotator.formats.tables.rows import Row, Table

@@ -11,10 +11,7 @@ from typing import Any
 from annotator.core.annotation import Annotation, ArticleTag, Link, Note, SentenceTag, Span
 from annotator.core.article import Article
 from annotator.core.layer import Layer
-from annotator.formats.kit.values import (
-    Layers,
-    Options,
-)
+from annotator.formats.kit.values import Layers, Options
 
 COLUMNS = (
     "article", "title", "annotator", "kind", "id", "label", "start", "end", "fragments", "sentence", "quote",

@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from annotator.formats.kit.values import (
-    Options,
-)
+from annotator.formats.kit.values import Options
 from annotator.formats.tables.columns import MOST_ALTERNATIVES, NONE, Role
 from annotator.formats.tables.rows import Row, opened
 

@@ -14,12 +14,7 @@ from typing import IO, Any
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit import json_records, xml_safe, zip_safe
 from annotator.formats.kit.encoding import ENCODING, decode_file
-from annotator.formats.kit.values import (
-    Guess,
-    Option,
-    Options,
-    Reached,
-)
+from annotator.formats.kit.values import Guess, Option, Options, Reached
 from annotator.formats.tables import dialects as csv_dialects
 from annotator.formats.tables import header as table_header
 from annotator.formats.tables.dialects import DELIMITER, QUOTING, Dialect

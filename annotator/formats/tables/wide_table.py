@@ -10,14 +10,7 @@ from annotator.core.article import Article
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.formats.kit.losses import counted
-from annotator.formats.kit.values import (
-    FEATURES,
-    Export,
-    Layers,
-    Loss,
-    Option,
-    Options,
-)
+from annotator.formats.kit.values import FEATURES, Export, Layers, Loss, Option, Options
 
 LAYOUT = Option(
     "layout",

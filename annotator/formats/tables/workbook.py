@@ -9,18 +9,9 @@ from typing import Any
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, ReadError, WriteError
 from annotator.formats.kit.anchor_ranges import UNIT
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Export,
-    Layers,
-    Loss,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Export, Layers, Loss, Options, Read
 from annotator.formats.kit.xml_write import allowed
 from annotator.formats.tables.annotations_csv import HELD, NEUTRALISE, formulas
 from annotator.formats.tables.long_read import (

@@ -13,9 +13,7 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import CONLLU, kept
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing
 from annotator.formats.kit.numbers import whole
 from annotator.formats.kit.plain import find_title
@@ -28,15 +26,7 @@ from annotator.formats.kit.tokens import (
     tokens_by_sentence,
 )
 from annotator.formats.kit.unique_ids import EntryIds
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Export,
-    Imported,
-    Layers,
-    Loss,
-    Option,
-    Options,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Export, Imported, Layers, Loss, Option, Options
 from annotator.formats.training.conll import ANNOTATOR, SCHEME
 from annotator.formats.training.conllu_lines import (
     EMPTY_ID,

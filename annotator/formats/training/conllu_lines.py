@@ -18,9 +18,7 @@ from annotator.formats.kit.flatten import OUTSIDE, TokenSpan, decoded, encoded
 from annotator.formats.kit.numbers import whole
 from annotator.formats.kit.token_spans import flat_on_tokens
 from annotator.formats.kit.tokens import with_prefix
-from annotator.formats.kit.values import (
-    Export,
-)
+from annotator.formats.kit.values import Export
 
 OWN_KEY = "NER"
 """Key of the tags in lines as they are kept, whichever it was in the file."""

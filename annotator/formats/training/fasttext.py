@@ -11,22 +11,11 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing
 from annotator.formats.kit.one_layer import NEGATIVES, NOT_NEGATIVE, one_by_one
 from annotator.formats.kit.plain import find_title
-from annotator.formats.kit.values import (
-    FEATURES,
-    NO_OPTIONS,
-    Export,
-    Imported,
-    Layers,
-    Loss,
-    Option,
-    Options,
-)
+from annotator.formats.kit.values import FEATURES, NO_OPTIONS, Export, Imported, Layers, Loss, Option, Options
 
 PREFIX = "__label__"
 _BLANKS = re.compile(r"[ \t\n\r\x0b\x0c\x00]+")  # What fastText itself splits at, and no other space.

@@ -11,20 +11,12 @@ from typing import Any
 
 from annotator.core.article import Article
 from annotator.formats.kit import data_card
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing_folder
 from annotator.formats.kit.losses import counted
 from annotator.formats.kit.one_layer import NEGATIVES, Entry, one_by_one
 from annotator.formats.kit.unique_ids import EntryIds
-from annotator.formats.kit.values import (
-    Export,
-    Layers,
-    Loss,
-    Option,
-    Options,
-)
+from annotator.formats.kit.values import Export, Layers, Loss, Option, Options
 from annotator.formats.training.huggingface_tasks import TASKS, Task, TokenTask
 from annotator.formats.training.huggingface_types import (
     Classes,

@@ -15,9 +15,7 @@ from annotator.core.labels import LabelSet
 from annotator.formats.kit.flatten import OUTSIDE, encoded
 from annotator.formats.kit.one_layer import NOT_NEGATIVE, Entry
 from annotator.formats.kit.token_spans import WIDENED, aligned, by_sentence, flat_on_tokens
-from annotator.formats.kit.values import (
-    Export,
-)
+from annotator.formats.kit.values import Export
 from annotator.formats.training.huggingface_types import Classes, Columns
 
 NEGATIVE = "none"

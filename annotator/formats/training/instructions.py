@@ -10,17 +10,10 @@ from typing import Any
 from annotator.core.annotation import Annotation, Fragment
 from annotator.core.article import Article, Sentence
 from annotator.core.labels import LabelSet
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing
 from annotator.formats.kit.one_layer import NEGATIVES, NOT_NEGATIVE, Entry, one_by_one
-from annotator.formats.kit.values import (
-    Export,
-    Layers,
-    Loss,
-    Option,
-)
+from annotator.formats.kit.values import Export, Layers, Loss, Option
 
 KINDS: Mapping[str, str] = {"tags": "article", "sentences": "sentence", "spans": "span"}
 """Keys of the answer, and the kind of label that each holds."""

@@ -13,22 +13,12 @@ from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.formats.kit import data_card
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import read_whole, replacing_folder
 from annotator.formats.kit.one_layer import one_by_one
 from annotator.formats.kit.token_spans import WIDENED, aligned, flat_on_tokens
 from annotator.formats.kit.unique_ids import EntryIds
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Export,
-    Imported,
-    Layers,
-    Loss,
-    Option,
-    Options,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Export, Imported, Layers, Loss, Option, Options
 from annotator.formats.training import spacy_docs
 from annotator.formats.training.spacy_config import NEEDS_MORE, TASKS, config
 

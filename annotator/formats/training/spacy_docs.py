@@ -26,10 +26,7 @@ from annotator.core.text import normalise
 from annotator.formats.kit.flatten import TokenSpan
 from annotator.formats.kit.offsets import normalised_positions
 from annotator.formats.kit.token_spans import aligned, flat_on_tokens
-from annotator.formats.kit.values import (
-    Export,
-    Imported,
-)
+from annotator.formats.kit.values import Export, Imported
 
 SPANS_KEY = "sc"
 """Where spaCy's span categoriser looks for spans that may overlap."""

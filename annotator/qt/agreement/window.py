@@ -16,16 +16,11 @@ from annotator.app.agreement import figures as agreeing
 from annotator.app.agreement.counts import Choice, Counts
 from annotator.app.agreement.figures import Agreement, Report
 from annotator.app.agreement.words import MEASURE_TITLES, headed, reasons, shown, shown_interval
-from annotator.app.events import (
-    Event,
-    Topic,
-)
+from annotator.app.events import Event, Topic
 from annotator.app.go_to import show_place
 from annotator.app.places.search import Hit
 from annotator.app.progress import Progress, Work
-from annotator.app.session import (
-    Session,
-)
+from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.core.wording import counted
 from annotator.qt.agreement import figures as agreement_charts

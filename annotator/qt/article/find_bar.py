@@ -10,13 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
-from annotator.app.events import (
-    Event,
-    Topic,
-)
-from annotator.app.session import (
-    Session,
-)
+from annotator.app.events import Event, Topic
+from annotator.app.session import Session
 from annotator.qt.parts import icons
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import Chip, FlowLayout, SearchField, plain_tip

@@ -24,13 +24,8 @@ from PySide6.QtWidgets import (
 
 from annotator.app import projects
 from annotator.app.actions.table import bindings, key_conflicts
-from annotator.app.events import (
-    Event,
-    Topic,
-)
-from annotator.app.session import (
-    Session,
-)
+from annotator.app.events import Event, Topic
+from annotator.app.session import Session
 from annotator.app.tagging import labels as labelling
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Attribute, Label

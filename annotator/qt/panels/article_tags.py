@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from annotator.app.events import (
-    Event,
-    Topic,
-)
-from annotator.app.session import (
-    Session,
-)
+from annotator.app.events import Event, Topic
+from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import (

@@ -17,14 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.events import (
-    Event,
-    Topic,
-)
+from annotator.app.events import Event, Topic
 from annotator.app.places.story_list import Story
-from annotator.app.session import (
-    Session,
-)
+from annotator.app.session import Session
 from annotator.app.tagging import articles
 from annotator.qt.panels.articles_model import ID_ROLE, ROW_ROLE, ArticleRow, ArticlesModel, Show
 from annotator.qt.parts import fonts, icons

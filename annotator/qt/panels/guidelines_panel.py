@@ -8,13 +8,8 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from annotator.app.events import (
-    Event,
-    Topic,
-)
-from annotator.app.session import (
-    Session,
-)
+from annotator.app.events import Event, Topic
+from annotator.app.session import Session
 from annotator.core.labels import Label
 from annotator.qt.parts import fonts
 from annotator.qt.parts.quiet_text import QuietText

@@ -25,14 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.events import (
-    Event,
-    Topic,
-)
-from annotator.app.session import (
-    Mode,
-    Session,
-)
+from annotator.app.events import Event, Topic
+from annotator.app.session import Mode, Session
 from annotator.app.tagging import annotations as tagging
 from annotator.qt.panels.labels_model import NODE_ROLE, LabelsModel, Node
 from annotator.qt.parts import fonts, icons

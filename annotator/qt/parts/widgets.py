@@ -6,15 +6,7 @@ from html import escape
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QLabel,
-    QLayout,
-    QLayoutItem,
-    QLineEdit,
-    QSizePolicy,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLayout, QLayoutItem, QLineEdit, QSizePolicy, QWidget
 
 from annotator.qt.parts import fonts
 from annotator.qt.parts.dropped import copy_into

@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QDialog,
-    QLabel,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.app.blinding import is_blind
-from annotator.app.events import (
-    Event,
-    Topic,
-)
+from annotator.app.events import Event, Topic
 from annotator.app.places import consistency
 from annotator.app.places import settle_consistency as settling
 from annotator.app.places.consistency import EVERYONE, Findings, Key, Line
-from annotator.app.session import (
-    Session,
-)
+from annotator.app.session import Session
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose

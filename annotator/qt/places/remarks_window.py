@@ -11,18 +11,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QStackedLayout, QWidget
 
 from annotator.app import blinding
-from annotator.app.events import (
-    Event,
-    Topic,
-)
+from annotator.app.events import Event, Topic
 from annotator.app.go_to import show_place
 from annotator.app.places import remarks
 from annotator.app.places.remark_table import RemarkFilter, table, write_table
 from annotator.app.places.remarks import KINDS, ListedRemark
 from annotator.app.progress import Work
-from annotator.app.session import (
-    Session,
-)
+from annotator.app.session import Session
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError
 from annotator.core.guidelines import changed_rules

@@ -7,18 +7,13 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from annotator.app.events import (
-    Event,
-    Topic,
-)
+from annotator.app.events import Event, Topic
 from annotator.app.reviewing import decide as deciding
 from annotator.app.reviewing import settle_many as settling_many
 from annotator.app.reviewing.queue import Review
 from annotator.app.reviewing.values import Conflict
 from annotator.app.reviewing.words import all_settled, guidelines_for, kind_of, lines_of
-from annotator.app.session import (
-    Session,
-)
+from annotator.app.session import Session
 from annotator.core.annotation import Annotation
 from annotator.qt.article.review_scene import lane_look
 from annotator.qt.panels.selected_parts import NoteField

@@ -6,17 +6,12 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFrame, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from annotator.app.events import (
-    Event,
-    Topic,
-)
+from annotator.app.events import Event, Topic
 from annotator.app.go_to import show_place
 from annotator.app.places.remarks import ListedRemark
 from annotator.app.reviewing.changes import HOW, DeskArticle, DeskLine, DeskReport, desk_report
 from annotator.app.reviewing.changes_page import in_words, summary, write_desk_page
-from annotator.app.session import (
-    Session,
-)
+from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import LabelSet
 from annotator.qt.panels.selected_text import when

@@ -8,14 +8,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from annotator.app.events import (
-    Event,
-    Topic,
-)
+from annotator.app.events import Event, Topic
 from annotator.app.reviewing.queue import Review
-from annotator.app.session import (
-    Session,
-)
+from annotator.app.session import Session
 from annotator.qt.article.review_painter import lane_pen
 from annotator.qt.article.review_scene import Lane, review_scene
 from annotator.qt.parts import fonts

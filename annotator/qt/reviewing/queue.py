@@ -25,15 +25,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.events import (
-    Event,
-    Topic,
-)
+from annotator.app.events import Event, Topic
 from annotator.app.reviewing.queue import SECTIONS, Review
 from annotator.app.reviewing.words import ANSWERED, kind_of, settled_as, summary
-from annotator.app.session import (
-    Session,
-)
+from annotator.app.session import Session
 from annotator.qt.parts import fonts
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import ROW_MARGIN, SectionTitle, plain_tip

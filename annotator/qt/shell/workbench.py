@@ -18,14 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.events import (
-    Event,
-    Topic,
-)
-from annotator.app.session import (
-    Mode,
-    Session,
-)
+from annotator.app.events import Event, Topic
+from annotator.app.session import Mode, Session
 from annotator.qt.article.find_bar import FindBar
 from annotator.qt.article.view import ArticleView
 from annotator.qt.panels.article_tags import ArticleTags

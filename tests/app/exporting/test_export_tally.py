@@ -10,9 +10,7 @@ from annotator.core.annotation import ArticleTag, Link, SentenceTag, Span
 from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
-from annotator.formats.kit.values import (
-    Export,
-)
+from annotator.formats.kit.values import Export
 
 TEXT = "Kestrel Line won the lease."
 ARTICLE = Article("port", "Port", TEXT, {"split": "dev"}, sha256=sha256(TEXT))

@@ -31,13 +31,9 @@ from annotator.core.labels import Attribute, Label, LabelSet, Rules
 from annotator.core.layer import GOLD, Layer
 from annotator.core.project import Project
 from annotator.core.text import sha256
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.losses import LABEL_PARTS
-from annotator.formats.kit.values import (
-    FEATURES,
-)
+from annotator.formats.kit.values import FEATURES
 from annotator.review.decide import is_finished
 
 NAMES = ("org", "person", "quote")

@@ -10,14 +10,7 @@ from annotator.app.exporting import export as exporting
 from annotator.app.exporting import format_groups
 from annotator.app.exporting.export import Selection
 from annotator.app.progress import finish
-from annotator.core.annotation import (
-    STATUSES,
-    ArticleTag,
-    Decision,
-    LayerState,
-    SentenceTag,
-    Span,
-)
+from annotator.core.annotation import STATUSES, ArticleTag, Decision, LayerState, SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.edits import ProjectHeader
 from annotator.core.errors import AnnotatorError

@@ -7,21 +7,11 @@ import pytest
 
 from annotator import store
 from annotator.app.progress import finish
-from annotator.app.reviewing import (
-    decide as deciding,
-)
-from annotator.app.reviewing import (
-    edit_edges as edge_editing,
-)
-from annotator.app.reviewing import (
-    queue as reviewing,
-)
-from annotator.app.reviewing import (
-    settle_copies as settling_copies,
-)
-from annotator.app.reviewing import (
-    settle_many as settling_many,
-)
+from annotator.app.reviewing import decide as deciding
+from annotator.app.reviewing import edit_edges as edge_editing
+from annotator.app.reviewing import queue as reviewing
+from annotator.app.reviewing import settle_copies as settling_copies
+from annotator.app.reviewing import settle_many as settling_many
 from annotator.app.session import Mode, Session
 from annotator.app.tagging import articles
 from annotator.app.tagging import labels as labelling

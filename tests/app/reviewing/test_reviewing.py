@@ -7,29 +7,16 @@ import pytest
 
 from annotator import store
 from annotator.app import projects
-from annotator.app.events import (
-    Topic,
-)
+from annotator.app.events import Topic
 from annotator.app.exporting import export as exporting
 from annotator.app.exporting.rejected import REJECTED
 from annotator.app.progress import finish
-from annotator.app.reviewing import (
-    decide as deciding,
-)
-from annotator.app.reviewing import (
-    edit_edges as edge_editing,
-)
-from annotator.app.reviewing import (
-    queue as reviewing,
-)
-from annotator.app.reviewing import (
-    settle_many as settling_many,
-)
+from annotator.app.reviewing import decide as deciding
+from annotator.app.reviewing import edit_edges as edge_editing
+from annotator.app.reviewing import queue as reviewing
+from annotator.app.reviewing import settle_many as settling_many
 from annotator.app.reviewing.values import Conflict, Draft, Filter
-from annotator.app.session import (
-    Mode,
-    Session,
-)
+from annotator.app.session import Mode, Session
 from annotator.app.tagging import articles
 from annotator.app.tagging import labels as labelling
 from annotator.core.annotation import ArticleTag, Decision, LayerState, Note, SentenceTag, Span

@@ -4,12 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.app.events import (
-    Topic,
-)
-from annotator.app.session import (
-    Mode,
-)
+from annotator.app.events import Topic
+from annotator.app.session import Mode
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import articles, sentences, zones
 from annotator.core.annotation import Span

@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit.encoding import decode, decode_as
-from annotator.formats.kit.values import (
-    Guess,
-)
+from annotator.formats.kit.values import Guess
 from annotator.text.language import guess_language
 from tests.formats.samples import TEXTS
 

@@ -10,10 +10,7 @@ from hypothesis import strategies as st
 
 from annotator.core.annotation import Annotation
 from annotator.core.errors import Problem, ReadError
-from annotator.formats.kit.values import (
-    Guess,
-    Imported,
-)
+from annotator.formats.kit.values import Guess, Imported
 from annotator.formats.tools.doccano.format import DoccanoFormat
 from annotator.formats.tools.label_studio.format import LabelStudioFormat
 from annotator.formats.tools.prodigy.format import ProdigyFormat

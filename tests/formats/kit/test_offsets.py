@@ -10,9 +10,7 @@ from annotator.core.errors import ReadError
 from annotator.core.text import normalise
 from annotator.formats.kit.anchor_ranges import Placer
 from annotator.formats.kit.offsets import Claim, OffsetMap, detect, normalised_positions, units
-from annotator.formats.kit.values import (
-    Guess,
-)
+from annotator.formats.kit.values import Guess
 
 RAW = "  Zoë 📌 and 👩‍👩‍👧:\r\nfiretrucks \r\nin 🇩🇪 Paris\r\n\r\n"
 MEASURED = {

@@ -3,9 +3,7 @@
 import pytest
 
 from annotator.core.errors import AnnotatorError
-from annotator.formats.kit.values import (
-    Option,
-)
+from annotator.formats.kit.values import Option
 
 FLAG = Option("marks", "Marks", "flag", default=True)
 CHOICE = Option("columns", "Columns", "choice", ("2", "4"), "4")

@@ -13,10 +13,7 @@ from annotator.core.article import Article, Sentence, Zone
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import kept, tokens_of
 from annotator.core.text import sha256
-from annotator.formats.kit.values import (
-    Export,
-    Imported,
-)
+from annotator.formats.kit.values import Export, Imported
 from annotator.formats.kit.without_zones import without_zones
 from annotator.formats.tools.prodigy.format import ProdigyFormat
 from annotator.formats.tools.webanno.format import WebannoTsvFormat

@@ -15,9 +15,7 @@ from annotator import formats
 from annotator.core.errors import Problem, ReadError
 from annotator.core.text import normalise
 from annotator.formats import Guess, Imported
-from annotator.formats.kit.values import (
-    Reached,
-)
+from annotator.formats.kit.values import Reached
 from tests.formats.makers import pdf, zipped
 from tests.formats.samples import PAGE, TEXTS, split
 

@@ -12,9 +12,7 @@ from annotator.core.annotation import ArticleTag, Decision, LayerState, Link, No
 from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
 from annotator.formats import total
-from annotator.formats.kit.values import (
-    Export,
-)
+from annotator.formats.kit.values import Export
 from annotator.formats.registry import write_all
 from annotator.formats.tables.annotations_csv import COLUMNS, CsvFormat
 

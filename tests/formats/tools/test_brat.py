@@ -12,10 +12,7 @@ from annotator.core.annotation import Link, Note, SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.errors import Problem, ReadError, WriteError
 from annotator.core.layer import Layer
-from annotator.formats.kit.values import (
-    Export,
-    Imported,
-)
+from annotator.formats.kit.values import Export, Imported
 from annotator.formats.tools.brat.conf import Names, read_conf
 from annotator.formats.tools.brat.format import BratFormat
 from annotator.formats.tools.brat.write import in_lines

@@ -11,9 +11,7 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError, WriteError
 from annotator.core.layer import Layer
 from annotator.formats import Export, Guess, total
-from annotator.formats.kit.values import (
-    FEATURES,
-)
+from annotator.formats.kit.values import FEATURES
 from annotator.formats.registry import for_file, write_all
 from annotator.formats.tools.doccano.format import UNITS, DoccanoFormat
 from tests.formats.projects import LABELS, projects

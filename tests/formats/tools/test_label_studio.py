@@ -13,9 +13,7 @@ from annotator.core.errors import ReadError, WriteError
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.formats import Export, total
-from annotator.formats.kit.values import (
-    FEATURES,
-)
+from annotator.formats.kit.values import FEATURES
 from annotator.formats.registry import for_file, write_all
 from annotator.formats.tools.label_studio.format import CONFIG, TASKS, LabelStudioFormat
 from tests.formats.comparing import facts

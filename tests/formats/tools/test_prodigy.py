@@ -14,9 +14,7 @@ from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import kept
 from annotator.formats import Export, total
-from annotator.formats.kit.values import (
-    FEATURES,
-)
+from annotator.formats.kit.values import FEATURES
 from annotator.formats.registry import for_file, write_all
 from annotator.formats.tools.prodigy.format import ProdigyFormat, cut_tokens
 from tests.formats.projects import LABELS, projects

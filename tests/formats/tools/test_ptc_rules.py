@@ -11,9 +11,7 @@ from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
 from annotator.formats.kit.offsets import normalised_positions
-from annotator.formats.kit.values import (
-    Imported,
-)
+from annotator.formats.kit.values import Imported
 from annotator.formats.registry import write_all
 from annotator.formats.tools.ptc.format import PtcFormat
 from annotator.store import records

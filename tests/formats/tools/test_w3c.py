@@ -10,9 +10,7 @@ from annotator.core.article import Article
 from annotator.core.errors import ReadError
 from annotator.core.layer import Layer
 from annotator.formats import total
-from annotator.formats.kit.values import (
-    FEATURES,
-)
+from annotator.formats.kit.values import FEATURES
 from annotator.formats.registry import write_all
 from annotator.formats.tools.refi.format import QdpxFormat
 from annotator.formats.tools.w3c.format import W3cFormat

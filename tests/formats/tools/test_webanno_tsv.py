@@ -11,10 +11,7 @@ from annotator.core.annotation import Link, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
-from annotator.formats.kit.values import (
-    Export,
-    Imported,
-)
+from annotator.formats.kit.values import Export, Imported
 from annotator.formats.tools.webanno.format import WebannoTsvFormat
 from tests.formats.comparing import facts
 from tests.formats.projects import LABELS, projects

@@ -15,11 +15,7 @@ from annotator.core.source_tokens import kept
 from annotator.formats.kit.flatten import SCHEMES
 from annotator.formats.kit.token_spans import flat_on_tokens
 from annotator.formats.kit.tokens import tokens_by_sentence
-from annotator.formats.kit.values import (
-    Export,
-    Guess,
-    Imported,
-)
+from annotator.formats.kit.values import Export, Guess, Imported
 from annotator.formats.registry import for_file
 from annotator.formats.training.conll import ConllFormat
 from tests.formats.projects import LABELS, projects

@@ -12,10 +12,7 @@ from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit.flatten import SCHEMES
 from annotator.formats.kit.token_spans import flat_on_tokens
 from annotator.formats.kit.tokens import tokens_by_sentence
-from annotator.formats.kit.values import (
-    Export,
-    Imported,
-)
+from annotator.formats.kit.values import Export, Imported
 from annotator.formats.training.conllu import ConlluFormat
 from tests.formats.projects import LABELS, projects
 

@@ -13,9 +13,7 @@ from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.layer import Layer
 from annotator.formats.kit import data_card
 from annotator.formats.kit.one_layer import NOT_NEGATIVE
-from annotator.formats.kit.values import (
-    Export,
-)
+from annotator.formats.kit.values import Export
 from annotator.formats.kit.yaml_text import to_yaml
 from annotator.formats.registry import write_all
 from annotator.formats.training.huggingface import HuggingFaceFormat, split_name

@@ -10,9 +10,7 @@ from annotator.core.annotation import ArticleTag, LayerState, Span
 from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.formats.kit.one_layer import Entry
-from annotator.formats.kit.values import (
-    Export,
-)
+from annotator.formats.kit.values import Export
 from annotator.formats.registry import write_all
 from annotator.formats.training.instructions import InstructionsFormat, examples, instructions, occurrence
 from tests.formats import tagged

@@ -13,10 +13,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.formats.kit.token_spans import aligned, flat_on_tokens
-from annotator.formats.kit.values import (
-    Export,
-    plain_words,
-)
+from annotator.formats.kit.values import Export, plain_words
 from annotator.formats.registry import write_all
 from annotator.formats.training import spacy_config
 from annotator.formats.training.spacy_docbin import SpacyFormat

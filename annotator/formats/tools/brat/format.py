@@ -15,21 +15,10 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import MANIFEST, gather, read_whole, replacing_folder
 from annotator.formats.kit.folders import FileNames, folder_of
-from annotator.formats.kit.values import (
-    FEATURES,
-    NO_OPTIONS,
-    Export,
-    Imported,
-    Layers,
-    Loss,
-    Option,
-    Options,
-)
+from annotator.formats.kit.values import FEATURES, NO_OPTIONS, Export, Imported, Layers, Loss, Option, Options
 from annotator.formats.tools.brat.conf import (
     ANNOTATION_CONF,
     CONF_FILES,

@@ -14,21 +14,11 @@ from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import kept
 from annotator.formats.kit import xml_safe
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import gather, read_whole, replacing_folder
 from annotator.formats.kit.folders import FileNames, files_of_article, is_document_folder, safe_name
 from annotator.formats.kit.plain import find_title
-from annotator.formats.kit.values import (
-    FEATURES,
-    NO_OPTIONS,
-    Export,
-    Imported,
-    Layers,
-    Option,
-    Options,
-)
+from annotator.formats.kit.values import FEATURES, NO_OPTIONS, Export, Imported, Layers, Option, Options
 from annotator.formats.tools.cas.read import Document, read_cas
 from annotator.formats.tools.cas.types import cassis, declarations, type_system
 from annotator.formats.tools.cas.write import Structure, as_json, structures, xmi

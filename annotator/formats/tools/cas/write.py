@@ -11,22 +11,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from annotator.core.annotation import (
-    Annotation,
-    ArticleTag,
-    AttributeValue,
-    Link,
-    Note,
-    SentenceTag,
-    Span,
-)
+from annotator.core.annotation import Annotation, ArticleTag, AttributeValue, Link, Note, SentenceTag, Span
 from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.core.text import Utf16Map
 from annotator.formats.kit.tokens import tokens_by_sentence
-from annotator.formats.kit.values import (
-    Export,
-)
+from annotator.formats.kit.values import Export
 from annotator.formats.tools.cas import types
 
 _SPACES = {"http://www.omg.org/XMI": "xmi", "http:///uima/cas.ecore": "cas"}

@@ -14,9 +14,7 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.text import Utf16Map
 from annotator.formats.kit.anchor_ranges import UNIT
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing
 from annotator.formats.kit.flatten import flattened
 from annotator.formats.kit.json_kinds import is_kind
@@ -24,16 +22,7 @@ from annotator.formats.kit.json_records import Record, json_line, records
 from annotator.formats.kit.offsets import OffsetMap
 from annotator.formats.kit.one_layer import one_by_one
 from annotator.formats.kit.unique_ids import EntryIds
-from annotator.formats.kit.values import (
-    FEATURES,
-    NO_OPTIONS,
-    Export,
-    Layers,
-    Loss,
-    Option,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import FEATURES, NO_OPTIONS, Export, Layers, Loss, Option, Options, Read
 from annotator.formats.tools.doccano.read import RESERVED, DoccanoReader
 
 UNITS = ("UTF-16 units", "code points", "grapheme clusters", "UTF-8 bytes")

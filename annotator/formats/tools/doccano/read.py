@@ -7,16 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from annotator.core.annotation import (
-    Annotation,
-    ArticleTag,
-    LayerState,
-    Link,
-    Note,
-    Span,
-    new_id,
-    span_quote,
-)
+from annotator.core.annotation import Annotation, ArticleTag, LayerState, Link, Note, Span, new_id, span_quote
 from annotator.core.errors import Problem, ReadError
 from annotator.core.labels import Label
 from annotator.core.layer import Layer
@@ -28,10 +19,7 @@ from annotator.formats.kit.json_records import Record
 from annotator.formats.kit.offsets import Claim
 from annotator.formats.kit.plain import find_title
 from annotator.formats.kit.unused_keys import UnusedKeys
-from annotator.formats.kit.values import (
-    Imported,
-    Options,
-)
+from annotator.formats.kit.values import Imported, Options
 
 ANNOTATION_KEYS = ("label", "labels", "entities", "annotations", "cats")
 RESERVED = frozenset(

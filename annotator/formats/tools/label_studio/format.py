@@ -14,21 +14,11 @@ from annotator.core.errors import WriteError
 from annotator.core.layer import Layer
 from annotator.formats.kit import xml_safe
 from annotator.formats.kit.anchor_ranges import UNIT
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing_folder
 from annotator.formats.kit.folders import folder_of
 from annotator.formats.kit.json_kinds import is_kind
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Export,
-    Layers,
-    Loss,
-    Option,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Export, Layers, Loss, Option, Options, Read
 from annotator.formats.tools.label_studio.config import ConfigMaker
 from annotator.formats.tools.label_studio.read import LabelStudioReader
 from annotator.formats.tools.label_studio.write import is_region, is_task_note, task

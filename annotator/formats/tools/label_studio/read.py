@@ -28,11 +28,7 @@ from annotator.formats.kit.json_records import Record, records
 from annotator.formats.kit.offsets import Claim
 from annotator.formats.kit.plain import find_title
 from annotator.formats.kit.unused_keys import UnusedKeys
-from annotator.formats.kit.values import (
-    Imported,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import Imported, Options, Read
 from annotator.formats.tools.label_studio.config import (
     DOUBT,
     DOUBTFUL,

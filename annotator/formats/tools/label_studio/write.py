@@ -7,9 +7,7 @@ from typing import Any
 from annotator.core.annotation import Annotation, Note, SentenceTag, Span
 from annotator.core.article import Article
 from annotator.core.layer import Layer
-from annotator.formats.kit.values import (
-    Layers,
-)
+from annotator.formats.kit.values import Layers
 from annotator.formats.tools.label_studio.config import (
     DOUBT,
     DOUBTFUL,

@@ -13,21 +13,11 @@ from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import tokens_of
 from annotator.formats.kit.anchor_ranges import UNIT
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing
 from annotator.formats.kit.json_kinds import is_kind
 from annotator.formats.kit.json_records import json_line
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Export,
-    Layers,
-    Loss,
-    Option,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Export, Layers, Loss, Option, Options, Read
 from annotator.formats.tools.prodigy.read import META_KEYS, REJECTED, ProdigyReader
 
 

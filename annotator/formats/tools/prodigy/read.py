@@ -30,11 +30,7 @@ from annotator.formats.kit.json_records import Record, is_array, record_at, reco
 from annotator.formats.kit.offsets import Claim, normalised_positions
 from annotator.formats.kit.plain import find_title
 from annotator.formats.kit.unused_keys import UnusedKeys
-from annotator.formats.kit.values import (
-    Imported,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import Imported, Options, Read
 
 META_KEYS = ("id", "title")
 REJECTED, IGNORED = "rejected", "ignored"

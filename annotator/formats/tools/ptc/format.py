@@ -13,22 +13,11 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.formats.kit.anchor_ranges import UNIT
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import gather, replacing_folder
 from annotator.formats.kit.folders import FileNames, folder_of
 from annotator.formats.kit.one_layer import EntryIds, one_by_one
-from annotator.formats.kit.values import (
-    FEATURES,
-    NO_OPTIONS,
-    Export,
-    Layers,
-    Loss,
-    Option,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import FEATURES, NO_OPTIONS, Export, Layers, Loss, Option, Options, Read
 from annotator.formats.tools.ptc.lines import Lines, Source, laid_out
 from annotator.formats.tools.ptc.read import ANY, article_id, is_article, is_labels, label_files, read_article
 

@@ -28,13 +28,7 @@ from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.language import told_language
 from annotator.formats.kit.numbers import whole
 from annotator.formats.kit.offsets import MARK, MEASURES, WITHOUT_MARK, Claim, OffsetMap, normalised_positions
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Guess,
-    Imported,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Options, Read
 from annotator.formats.tools.ptc.lines import lines_of
 
 ANY = "propaganda"

@@ -8,22 +8,11 @@ from pathlib import Path
 
 from annotator.core.article import Article
 from annotator.formats.kit.anchor_ranges import UNIT
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.empty_ranges import widened
 from annotator.formats.kit.encoding import ENCODING
 from annotator.formats.kit.files import replacing
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Defined,
-    Export,
-    Layers,
-    Loss,
-    Option,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Defined, Export, Layers, Loss, Option, Options, Read
 from annotator.formats.tools.refi.codes import read_codebook, write_codebook
 from annotator.formats.tools.refi.read import read_project
 from annotator.formats.tools.refi.write import ProjectWriter, is_placed

@@ -31,13 +31,7 @@ from annotator.formats.kit.encoding import ENCODING, decode
 from annotator.formats.kit.numbers import whole
 from annotator.formats.kit.offsets import Claim
 from annotator.formats.kit.plain import find_title
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Guess,
-    Imported,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Options, Read
 from annotator.formats.kit.xml_safe import child, children
 from annotator.formats.tools.refi.codes import plain_guid, read_codes
 from annotator.formats.tools.refi.write import FOLDER, REMARK, SENTENCE

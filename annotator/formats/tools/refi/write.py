@@ -24,10 +24,7 @@ from annotator.core.article import Article
 from annotator.core.edits import now
 from annotator.core.layer import Layer
 from annotator.formats.kit.empty_ranges import visible
-from annotator.formats.kit.values import (
-    Export,
-    Layers,
-)
+from annotator.formats.kit.values import Export, Layers
 from annotator.formats.kit.xml_write import attributes, text
 from annotator.formats.tools.refi.codes import ORIGIN, PROJECT_NAMESPACE, code_guid, codes, guid, sets
 

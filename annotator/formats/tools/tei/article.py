@@ -10,9 +10,7 @@ from annotator.core.annotation import Annotation, ArticleTag, Decision, Link, No
 from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.core.text import paragraphs
-from annotator.formats.kit.values import (
-    Layers,
-)
+from annotator.formats.kit.values import Layers
 from annotator.formats.kit.xml_write import attributes, element, text
 
 _FACTS = ("publisher", "published", "section", "url", "source")

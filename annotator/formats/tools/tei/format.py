@@ -13,16 +13,9 @@ from urllib.parse import quote
 from annotator.core.article import Article
 from annotator.core.edits import now
 from annotator.core.labels import LabelSet
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing
-from annotator.formats.kit.values import (
-    FEATURES,
-    Export,
-    Layers,
-    Loss,
-)
+from annotator.formats.kit.values import FEATURES, Export, Layers, Loss
 from annotator.formats.kit.xml_write import attributes, element, text
 from annotator.formats.tools.tei.article import TeiArticle
 

@@ -17,23 +17,12 @@ from annotator.core.article import Article
 from annotator.core.errors import ReadError, WriteError
 from annotator.core.layer import Layer
 from annotator.formats.kit.anchor_ranges import UNIT
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.empty_ranges import widened
 from annotator.formats.kit.encoding import ENCODING
 from annotator.formats.kit.files import MANIFEST, gather, replacing_folder
 from annotator.formats.kit.folders import FileNames, folder_of
-from annotator.formats.kit.values import (
-    FEATURES,
-    NO_OPTIONS,
-    Export,
-    Layers,
-    Loss,
-    Option,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import FEATURES, NO_OPTIONS, Export, Layers, Loss, Option, Options, Read
 from annotator.formats.tools.w3c.read import CONTEXT, looks_like, read_file
 from annotator.formats.tools.w3c.write import Writer
 

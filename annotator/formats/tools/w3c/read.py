@@ -33,12 +33,7 @@ from annotator.formats.kit.files import read_head, read_whole
 from annotator.formats.kit.language import told_language
 from annotator.formats.kit.offsets import Claim
 from annotator.formats.kit.plain import find_title
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Imported,
-    Options,
-    Read,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Imported, Options, Read
 from annotator.formats.tools.w3c.write import DOUBT, quote
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"

@@ -7,15 +7,7 @@ import re
 import urllib.parse
 from typing import Any
 
-from annotator.core.annotation import (
-    Annotation,
-    ArticleTag,
-    Fragment,
-    Link,
-    Note,
-    SentenceTag,
-    Span,
-)
+from annotator.core.annotation import Annotation, ArticleTag, Fragment, Link, Note, SentenceTag, Span
 from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.formats.kit.empty_ranges import visible

@@ -10,21 +10,11 @@ from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.source_tokens import kept
-from annotator.formats.kit.base import (
-    Format,
-)
+from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import gather, read_whole, replacing_folder
 from annotator.formats.kit.folders import FileNames, files_of_article, is_document_folder, safe_name
 from annotator.formats.kit.plain import find_title
-from annotator.formats.kit.values import (
-    NO_OPTIONS,
-    Export,
-    Imported,
-    Layers,
-    Loss,
-    Option,
-    Options,
-)
+from annotator.formats.kit.values import NO_OPTIONS, Export, Imported, Layers, Loss, Option, Options
 from annotator.formats.tools.webanno.tsv_read import read_document, text_lines
 from annotator.formats.tools.webanno.tsv_write import lines
 

@@ -16,9 +16,7 @@ from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.core.text import Utf16Map
 from annotator.formats.kit.tokens import tokens_by_sentence
-from annotator.formats.kit.values import (
-    Export,
-)
+from annotator.formats.kit.values import Export
 from annotator.formats.tools.brat.conf import plain
 
 SPAN, SENTENCE_TAG, RELATION = "custom.Span", "custom.SentenceTag", "custom.Relation"
