@@ -8,10 +8,9 @@ name is no secret.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from annotator.core.annotation import Annotation
 from annotator.core.edits import Change
@@ -20,10 +19,6 @@ from annotator.core.names import is_copy, original, people
 from annotator.core.project import Project
 from annotator.review.answers import stable_id
 from annotator.review.decide import blind_names
-
-if TYPE_CHECKING:
-    from annotator.app.agreement.figures import Agreement, Line, PairLine, Report
-    from annotator.app.places.remarks import ListedRemark
 
 A = TypeVar("A", bound=Annotation)
 
@@ -123,46 +118,3 @@ def _without(project: Project, text: str, stand_in: Callable[[str], str]) -> str
 
 def _key(name: str) -> str:
     return "".join(re.findall(r"[^\W_]+", name)).casefold() or name
-
-
-def unnamed(project: Project, remark: ListedRemark) -> ListedRemark:
-    """The remark as it is shown: in a blind review without names and times."""
-    if not is_blind(project):
-        return remark
-    return replace(remark, annotator="", by="", at="", answered_by="", answered_at="")
-
-
-def figures(found: Agreement, names: Mapping[str, str]) -> Agreement:
-    """The figures with people as they are called."""
-    if all(name == shown for name, shown in names.items()):
-        return found
-
-    def line(each: Line) -> Line:
-        return replace(each, name=names.get(each.name, each.name))
-
-    def pair(each: PairLine) -> PairLine:
-        return replace(each, one=names.get(each.one, each.one), other=names.get(each.other, each.other))
-
-    confusions = {
-        (names.get(one, SOMEBODY), names.get(other, SOMEBODY)): Counter(table)
-        for (one, other), table in found.confusions.items()
-    }
-    return replace(
-        found,
-        annotators=tuple(names.get(name, SOMEBODY) for name in found.annotators),
-        pairs=tuple(map(pair, found.pairs)),
-        by_annotator=tuple(map(line, found.by_annotator)),
-        confusions=confusions,
-    )
-
-
-def report(found: Report, names: Mapping[str, str]) -> Report:
-    """The report with people as they are called."""
-    return replace(
-        found,
-        annotators=tuple(names.get(name, SOMEBODY) for name in found.annotators),
-        choice=replace(
-            found.choice, annotators=tuple(names.get(name, SOMEBODY) for name in found.choice.annotators)
-        ),
-        kinds=tuple(figures(each, names) for each in found.kinds),
-    )

@@ -11,7 +11,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.outputs import place
 
 if TYPE_CHECKING:
-    from annotator.app.agreement.figures import Agreement, Line, PairLine, Report
+    from annotator.app.agreement.values import Agreement, Line, PairLine, Report
 
 ALL = "all"
 MOST_PAIRS = 100

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
+from annotator.app.actions.press import press_label
 from annotator.app.importing import articles as importing
 from annotator.app.progress import finish
 from annotator.app.session import Mode, Session
@@ -28,7 +29,7 @@ def tag(session, words, label="org"):
     session.set_mode(Mode.SPANS)
     start = session.article.text.index(words)
     session.select(start, start + len(words))
-    return tagging.press_label(session, session.labels.get(label))
+    return press_label(session, session.labels.get(label))
 
 
 def content(session):

@@ -1,6 +1,6 @@
 """How far annotators agree: the same figures for the command line, the window and the report.
 
-`agreement_counts.count` reads the articles once, `agreement` computes from the counts as often as something else is
+`counts.count` reads the articles once, `agreement` computes from the counts as often as something else is
 asked, `study` does both.
 """
 
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from annotator.app.agreement.counts import Choice, Counts, count
+from annotator.app.agreement.values import Agreement, Line, PairLine, Report
 from annotator.app.agreement.words import KIND_TITLES, counted, shown, shown_interval
 from annotator.app.progress import Progress, Work
 from annotator.core import known_names
@@ -19,7 +20,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.project import Project
 from annotator.review import agreement as formulas
 from annotator.review import measuring
-from annotator.review.agreement import NOBODY, Measure, Shared
+from annotator.review.agreement import NOBODY, Measure
 from annotator.review.bootstrap import REPEATS, Interval
 from annotator.review.coefficients import MISSING, Value
 from annotator.review.intervals import Name
@@ -29,69 +30,6 @@ from annotator.review.study import Counted, Pair, Study
 PERIODS: tuple[str, ...] = ("month", "week")
 _NOTHING = Measure(NOBODY, NOBODY, Interval(None, None, NOBODY.reason))
 NO_ZONE = Value(None, "Article tags belong to the whole article, not to a zone of it.")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A measure of something that has a `name`, and how many units (or uses of the label) it rests on."""
-
-    name: str
-    measure: Measure
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class PairLine:
-    """The measure of two annotators, the articles that they finished, and the units that both judged."""
-
-    one: str
-    other: str
-    shared: Shared
-    measure: Measure
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """Everything about one kind. `measures` are all the kind has; the rest tells the `main` one.
-
-    `articles` were finished by at least two, `count` units were judged by at least two. `confusions` hold, for each
-    pair, how often the label of the first met that of the second, "" being none. `undated` articles are in no period.
-    `met` is 0, or how many pairs met: too many to compare them all, and `pairs` were drawn by lot.
-    """
-
-    kind: str
-    main: str
-    label: str
-    annotators: tuple[str, ...]
-    articles: int
-    count: int
-    measures: tuple[Line, ...]
-    pairs: tuple[PairLine, ...] = ()
-    by_annotator: tuple[Line, ...] = ()
-    labels: tuple[Line, ...] = ()
-    zones: tuple[Line, ...] = ()
-    periods: tuple[Line, ...] = ()
-    undated: int = 0
-    confusions: Mapping[Pair, Counter[tuple[str, str]]] = field(default_factory=dict, hash=False)
-    met: int = 0
-
-    @property
-    def overall(self) -> Measure:
-        """The main measure over everything."""
-        return next(line.measure for line in self.measures if line.name == self.main)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Agreement on every kind that was asked for."""
-
-    title: str
-    choice: Choice
-    annotators: tuple[str, ...]
-    kinds: tuple[Agreement, ...]
-    seed: int | str
-    repeats: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from annotator.app.agreement.values import Agreement, Line, Report
 from annotator.review.agreement import Measure, Shared
 from annotator.review.bootstrap import Interval
 from annotator.review.coefficients import Value
-
-if TYPE_CHECKING:
-    from annotator.app.agreement.figures import Agreement, Line, Report
 
 KIND_TITLES: Mapping[str, str] = {
     "sentence": "Sentence tags",

@@ -390,3 +390,10 @@ def _step(verb: str, remarks: Sequence[ListedRemark]) -> str:
     if len(remarks) == 1:
         return f"{verb}: {KINDS[remarks[0].kind].lower()}"
     return f"{verb}: {len(remarks):,} remarks"
+
+
+def unnamed(project: Project, remark: ListedRemark) -> ListedRemark:
+    """The remark as it is shown: in a blind review without names and times."""
+    if not is_blind(project):
+        return remark
+    return replace(remark, annotator="", by="", at="", answered_by="", answered_at="")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from annotator.app.agreement.figures import Agreement, Line, PairLine
+from annotator.app.agreement.values import Agreement, Line, PairLine
 from annotator.app.agreement.words import (
     MEASURE_TITLES,
     NONE_TITLE,

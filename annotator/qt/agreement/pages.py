@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.agreement.figures import Agreement, PairLine
+from annotator.app.agreement.values import Agreement, PairLine
 from annotator.app.agreement.words import (
     MEAN_HELP,
     MEASURE_HELP,

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QLineF, QMarginsF, QRectF, QSaveFile, Qt
 from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
-from annotator.app.agreement.figures import Report
+from annotator.app.agreement.values import Report
 from annotator.core.errors import WriteError
 from annotator.core.labels import LabelSet
 from annotator.qt.agreement import charts

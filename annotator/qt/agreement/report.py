@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from annotator.app.agreement.figures import Agreement, Line, PairLine, Report
+from annotator.app.agreement.values import Agreement, Line, PairLine, Report
 from annotator.app.agreement.words import (
     MEAN_HELP,
     MEASURE_HELP,

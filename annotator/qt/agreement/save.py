@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from annotator.app.agreement.figures import Report
+from annotator.app.agreement.values import Report
 from annotator.core.labels import LabelSet
 from annotator.core.outputs import Outputs
 from annotator.formats.kit.files import replacing

@@ -11,10 +11,11 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QProgressBar, QTabWidget, QVBoxLayout, QWidget
 
 from annotator.app import blinding
+from annotator.app.agreement import blind
 from annotator.app.agreement import counts as agreement_counts
 from annotator.app.agreement import figures as agreeing
 from annotator.app.agreement.counts import Choice, Counts
-from annotator.app.agreement.figures import Agreement, Report
+from annotator.app.agreement.values import Agreement, Report
 from annotator.app.agreement.words import MEASURE_TITLES, headed, reasons, shown, shown_interval
 from annotator.app.events import Event, Topic
 from annotator.app.go_to import show_place
@@ -208,7 +209,7 @@ class AgreementWindow(QDialog):
 
     # ------------------------------------------------------------------------------------------------- showing
     def _show(self, found: Agreement) -> None:
-        self.found = found = blinding.figures(found, self.choices.called)
+        self.found = found = blind.figures(found, self.choices.called)
         overall = found.overall
         within = shown_interval(overall.interval)
         self.figure.setText(" ".join(part for part in (shown(overall.pooled), within) if part))
@@ -295,7 +296,7 @@ class AgreementWindow(QDialog):
         if report is None:
             return
         try:
-            told = blinding.report(report, self.choices.called)
+            told = blind.report(report, self.choices.called)
             save.write(told, self._session.labels, path, replace=True)
         except AnnotatorError as problem:
             dialogs.error(self, problem)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+from annotator.app.actions.press import press_label
 from annotator.app.blinding import signed
 from annotator.app.session import Mode, Session
 from annotator.app.tagging import annotations as tagging
@@ -129,7 +130,7 @@ class ArticleView(ArticlePage):
         label = self._session.labels.for_key(character, self._session.mode.kind)
         if label is None:
             return False
-        tagging.press_label(self._session, label)
+        press_label(self._session, label)
         return True
 
     def _press_while_editing(self, character: str) -> bool:
@@ -138,7 +139,7 @@ class ArticleView(ArticlePage):
             self._session.labels.for_key(character, "span") if self._editing() and character.strip() else None
         )
         if label is not None:
-            tagging.press_label(self._session, label)
+            press_label(self._session, label)
         return label is not None
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from annotator.app.actions.press import press_article_label
 from annotator.app.events import Event, Topic
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
@@ -101,7 +102,7 @@ class ArticleTags(QWidget):
     def _toggle(self, name: str) -> None:
         label = self._session.labels.get(name)
         if label is not None:
-            tagging.press_article_label(self._session, label)
+            press_article_label(self._session, label)
         else:
             tag = next((tag for tag in self._session.layer.tags if tag.label == name), None)
             if tag is not None:

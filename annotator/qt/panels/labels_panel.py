@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.app.actions.press import press_label
 from annotator.app.events import Event, Topic
 from annotator.app.session import Mode, Session
 from annotator.app.tagging import annotations as tagging
@@ -310,7 +311,7 @@ class LabelsPanel(QWidget):
             self.tree.setCurrentIndex(index)
 
     def _apply(self, label: object) -> None:
-        tagging.press_label(self._session, label)  # type: ignore[arg-type]
+        press_label(self._session, label)  # type: ignore[arg-type]
 
     def _pin(self, label: object) -> None:
         tagging.toggle_sticky(self._session, label)  # type: ignore[arg-type]

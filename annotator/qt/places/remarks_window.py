@@ -317,7 +317,7 @@ class RemarksWindow(QDialog):
         return [self._as_shown(remark) for remark in self._shown]
 
     def _as_shown(self, remark: ListedRemark) -> ListedRemark:
-        return blinding.unnamed(self._session.project, remark)
+        return remarks.unnamed(self._session.project, remark)
 
     def _settleable(self) -> list[ListedRemark]:
         """What of the list can be settled at once; the filters choose a label or a kind."""

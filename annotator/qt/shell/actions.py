@@ -15,10 +15,10 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from annotator.app.actions.action import ARTICLE, Action
+from annotator.app.actions.press import press_article_label, press_label
 from annotator.app.actions.table import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts, menu_key
 from annotator.app.blinding import covered, is_blind
 from annotator.app.session import Mode, Session
-from annotator.app.tagging import annotations as tagging
 from annotator.core.labels import Label
 from annotator.qt.parts import icons
 from annotator.qt.parts.theme import Theme
@@ -276,11 +276,11 @@ class Actions(QObject):
     def _toggle_tag(self, name: str) -> None:
         label = self._session.labels.get(name) if self._session else None
         if self._session is not None and label is not None:
-            tagging.press_article_label(self._session, label)
+            press_article_label(self._session, label)
 
     def _press(self, label: Label) -> None:
         if self._session is not None:
-            tagging.press_label(self._session, label)
+            press_label(self._session, label)
 
 
 def _portable(key: str) -> str:

@@ -27,10 +27,10 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app.actions.action import Action
+from annotator.app.actions.press import press_article_label, press_label
 from annotator.app.actions.table import ACTIONS, available
 from annotator.app.blinding import WHY, is_blind
 from annotator.app.session import Mode, Session
-from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Span
 from annotator.core.folding import loose
 from annotator.core.labels import Label
@@ -309,7 +309,7 @@ def _labels(session: Session) -> list[Entry]:
         found.append(
             Entry(
                 f"Tag the article as {label.shown}",
-                lambda label=label: tagging.press_article_label(session, label),  # type: ignore[misc]
+                lambda label=label: press_article_label(session, label),  # type: ignore[misc]
                 "Label",
                 keys,
                 no_article,
@@ -320,7 +320,7 @@ def _labels(session: Session) -> list[Entry]:
 
 def _label(session: Session, label: Label, reason: str) -> Entry:
     keys = (label.key,) if label.key else ()
-    return Entry(f"Tag as {label.shown}", lambda: tagging.press_label(session, label), "Label", keys, reason)
+    return Entry(f"Tag as {label.shown}", lambda: press_label(session, label), "Label", keys, reason)
 
 
 def _full_title(action: Action) -> str:

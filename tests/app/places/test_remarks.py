@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
+from annotator.app.actions.press import press_label
 from annotator.app.places import remarks
 from annotator.app.places.remark_table import RemarkFilter, table, write_table
 from annotator.app.progress import Progress, finish
@@ -29,7 +30,7 @@ def tag(session, select):
 
     def tagged(words, name):
         select(words)
-        tagging.press_label(session, session.labels.get(name))
+        press_label(session, session.labels.get(name))
         return session.selected_annotation
 
     return tagged

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from annotator.app.actions.press import press_article_label, press_label
 from annotator.app.actions.table import ACTIONS, available
 from annotator.app.places import consistency
 from annotator.app.places import settle_consistency as consistency_settling
@@ -70,7 +71,7 @@ def test_no_action_writes_gold_undecided(session):
 
 def test_labels_write_gold_only_by_deciding(session):
     for label in session.labels:
-        for press in (tagging.press_label, tagging.press_article_label):
+        for press in (press_label, press_article_label):
             for selection in (Selection(), Selection(0, 4)):
                 session.selection = selection
                 press(session, label)
@@ -97,13 +98,13 @@ def test_what_tags_in_other_modes_is_refused_in_review(session, write):
 def test_an_article_label_decides_and_a_candidate_takes_its_place(session):
     go(session, "Port opens")
     label = session.labels.get("business")
-    tagging.press_article_label(session, label)
+    press_article_label(session, label)
     (decision,) = session.project.layer("port", GOLD).decisions
     assert (decision.cluster, decision.verdict, decision.by) == ("port/article", "edit", "desk")
     go(session, "Port opens")
     deciding.take(session, 1)
     assert [item.label for item in gold(session)] == ["business"]
-    tagging.press_article_label(session, label)
+    press_article_label(session, label)
     assert gold(session) == []
     assert session.review.verdict_of("port/article") == "reject"
 
@@ -111,9 +112,9 @@ def test_an_article_label_decides_and_a_candidate_takes_its_place(session):
 def test_where_nobody_tagged_the_article_the_tag_is_the_reviewers_own(session):
     session.open_article("fair")
     label = session.labels.get("business")
-    tagging.press_article_label(session, label)
+    press_article_label(session, label)
     assert [(item.label, item.origin) for item in gold(session, "fair")] == [("business", OWN)]
-    tagging.press_article_label(session, label)
+    press_article_label(session, label)
     assert gold(session, "fair") == []
 
 
@@ -121,8 +122,8 @@ def test_what_the_reviewer_had_added_is_not_there_twice(session):
     at = PORT.index("Ines Lindgren")
     session.selection = Selection(at, at + len("Ines Lindgren"))
     person = session.labels.get("person")
-    assert tagging.press_label(session, person) is not None
-    assert tagging.press_label(session, person) is None
+    assert press_label(session, person) is not None
+    assert press_label(session, person) is None
     go(session, "Ines Lindgren")
     candidate = next(
         number

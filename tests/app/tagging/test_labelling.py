@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from annotator.app.actions.press import press_label
 from annotator.app.actions.table import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts
 from annotator.app.progress import finish
 from annotator.app.tagging import annotations as tagging
@@ -23,10 +24,10 @@ def tagged(session, select):
         session.open_article(article)
         session.set_annotator(annotator)
         select(words)
-        tagging.press_label(session, session.labels.get("org"))
+        press_label(session, session.labels.get("org"))
     org = session.selected
     select("fair")
-    tagging.press_label(session, session.labels.get("quote"))
+    press_label(session, session.labels.get("quote"))
     tagging.add_link(session, session.selected, org, session.labels.get("says"))
     return session
 
@@ -242,7 +243,7 @@ def test_actions_are_available_when_what_they_need_is_there(session, select):
     assert not available(BY_ID["undo"], session)
     assert not available(BY_ID["delete"], session)
     select("Kestrel Line")
-    tagging.press_label(session, session.labels.get("org"))
+    press_label(session, session.labels.get("org"))
     assert available(BY_ID["undo"], session)
     assert available(BY_ID["end-right"], session)
     assert not available(BY_ID["next-sentence"], session)

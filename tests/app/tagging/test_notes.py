@@ -2,6 +2,7 @@
 
 import pytest
 
+from annotator.app.actions.press import press_label
 from annotator.app.session import Mode
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import notes
@@ -50,7 +51,7 @@ def test_the_whole_article_can_be_chosen(session, select):
 def test_the_nearest_spot_comes_first_and_the_article_last(session, select):
     assert [spot.title for spot in notes.spots(session)] == ["The whole article"]
     select("Kestrel Line")
-    tagging.press_label(session, label(session, "org"))
+    press_label(session, label(session, "org"))
     session.select(12, 24)
     titles = [spot.title for spot in notes.spots(session)]
     assert titles == [
@@ -62,7 +63,7 @@ def test_the_nearest_spot_comes_first_and_the_article_last(session, select):
 
 def test_a_question_is_a_note_about_the_selected_annotation(session, select, reopened):
     select("Kestrel Line")
-    tagging.press_label(session, label(session, "org"))
+    press_label(session, label(session, "org"))
     span = session.selected_annotation
     notes.ask_question(session, "Firm or brand?")
     (note,) = session.layer.notes

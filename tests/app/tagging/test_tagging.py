@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from annotator.app.actions.press import press_label
 from annotator.app.events import Topic
 from annotator.app.session import Mode
 from annotator.app.tagging import annotations as tagging
@@ -23,7 +24,7 @@ def spans(session):
 
 def test_a_key_tags_the_selection_without_its_spaces(session, select, reopened):
     select("Kestrel Line 🚢 ")
-    edit = tagging.press_label(session, label(session, "org"))
+    edit = press_label(session, label(session, "org"))
     assert edit.title == "Tag “Kestrel Line 🚢” as Organisation"
     assert spans(session) == [("Kestrel Line 🚢", "org")]
     made = session.selected_annotation
@@ -37,7 +38,7 @@ def test_a_key_tags_the_selection_without_its_spaces(session, select, reopened):
 
 def test_undo_takes_back_the_span_and_the_status(session, select, reopened):
     select("Kestrel Line")
-    tagging.press_label(session, label(session, "org"))
+    press_label(session, label(session, "org"))
     assert session.history.undo_title == "Tag “Kestrel Line” as Organisation"
     session.undo()
     assert spans(session) == []
@@ -50,25 +51,25 @@ def test_undo_takes_back_the_span_and_the_status(session, select, reopened):
 
 def test_the_same_words_with_the_same_label_are_not_tagged_twice(session, select):
     select("Kestrel Line")
-    tagging.press_label(session, label(session, "org"))
+    press_label(session, label(session, "org"))
     first = session.selected
     select("Kestrel Line")
-    assert tagging.press_label(session, label(session, "org")) is None
+    assert press_label(session, label(session, "org")) is None
     assert session.selected == first
     select("Kestrel Line")
-    tagging.press_label(session, label(session, "person"))
+    press_label(session, label(session, "person"))
     assert spans(session) == [("Kestrel Line", "org"), ("Kestrel Line", "person")] or len(spans(session)) == 2
 
 
 def test_with_nothing_selected_a_key_relabels_the_span_under_the_caret(session, select):
     select("Kestrel Line")
-    tagging.press_label(session, label(session, "org"))
+    press_label(session, label(session, "org"))
     session.select(14, 14)
-    tagging.press_label(session, label(session, "person"))
+    press_label(session, label(session, "person"))
     assert spans(session) == [("Kestrel Line", "person")]
     assert session.selected_annotation.attributes == {}
     session.select(40, 40)
-    assert tagging.press_label(session, label(session, "org")) is None
+    assert press_label(session, label(session, "org")) is None
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_with_nothing_selected_a_key_relabels_the_span_under_the_caret(session, 
 )
 def test_edges_move_by_character_and_word(session, select, edge, step, unit, quote):
     select("Kestrel Line")
-    tagging.press_label(session, label(session, "org"))
+    press_label(session, label(session, "org"))
     tagging.move_edge(session, edge, step, unit)
     assert spans(session) == [(quote, "org")]
     session.undo()
@@ -94,7 +95,7 @@ def test_edges_move_by_character_and_word(session, select, edge, step, unit, quo
 
 def test_a_span_never_becomes_empty(session, select):
     select("won")
-    tagging.press_label(session, label(session, "org"))
+    press_label(session, label(session, "org"))
     for _ in range(5):
         tagging.move_edge(session, "start", 1)
     assert spans(session) == [("n", "org")]
@@ -105,7 +106,7 @@ def test_a_span_never_becomes_empty(session, select):
 
 def test_a_span_grows_a_second_fragment_and_touching_ones_merge(session, select):
     select("Kestrel")
-    tagging.press_label(session, label(session, "org"))
+    press_label(session, label(session, "org"))
     chosen = session.selected
     start = session.article.text.index("lease")
     session.select(start, start + 5)
@@ -117,10 +118,10 @@ def test_a_span_grows_a_second_fragment_and_touching_ones_merge(session, select)
 
 def test_deleting_takes_the_links_with_it_and_undo_brings_all_back(session, select):
     select("Kestrel Line")
-    tagging.press_label(session, label(session, "quote"))
+    press_label(session, label(session, "quote"))
     first = session.selected
     select("Ines Lindgren")
-    tagging.press_label(session, label(session, "person"))
+    press_label(session, label(session, "person"))
     tagging.add_link(session, first, session.selected, label(session, "says"))
     before = list(session.layer)
     session.select_annotation(first)
@@ -135,13 +136,13 @@ def test_deleting_takes_the_links_with_it_and_undo_brings_all_back(session, sele
 def test_a_sentence_tag_toggles_and_makes_room_in_its_group(session):
     session.set_mode(Mode.SENTENCES)
     session.go_to_sentence(1)
-    tagging.press_label(session, label(session, "main"))
-    tagging.press_label(session, label(session, "speech"))
-    tagging.press_label(session, label(session, "history"))
+    press_label(session, label(session, "main"))
+    press_label(session, label(session, "speech"))
+    press_label(session, label(session, "history"))
     sentence = session.current_sentence
     labels = {tag.label for tag in session.layer.tags_of(sentence.start, sentence.end)}
     assert labels == {"speech", "history"}
-    tagging.press_label(session, label(session, "speech"))
+    press_label(session, label(session, "speech"))
     assert [tag.label for tag in session.layer.sentence_tags] == ["history"]
     session.undo()
     session.undo()
@@ -157,7 +158,7 @@ def test_article_tags_toggle(session):
 
 def test_notes_doubts_and_attributes_are_single_steps(session, select):
     select("Kestrel Line")
-    tagging.press_label(session, label(session, "org"))
+    press_label(session, label(session, "org"))
     tagging.set_note(session, "body or building?")
     tagging.toggle_doubt(session)
     tagging.set_attribute(session, "kind", "body")
@@ -184,7 +185,7 @@ def test_finishing_goes_to_the_next_unfinished_and_wraps_round(session, reopened
 
 def test_undo_in_another_article_shows_it(session, select):
     select("Kestrel Line")
-    tagging.press_label(session, label(session, "org"))
+    press_label(session, label(session, "org"))
     session.open_article("fair")
     session.undo()
     assert session.article.id == "port"
@@ -194,10 +195,10 @@ def test_undo_in_another_article_shows_it(session, select):
 def test_splitting_keeps_every_annotators_tags_and_joining_too(session, reopened):
     session.set_mode(Mode.SENTENCES)
     session.go_to_sentence(1)
-    tagging.press_label(session, label(session, "main"))
+    press_label(session, label(session, "main"))
     session.set_annotator("ben")
     session.go_to_sentence(1)
-    tagging.press_label(session, label(session, "speech"))
+    press_label(session, label(session, "speech"))
     text = session.article.text
     before = session.article.sentences
     session.select(text.index("won"), text.index("won"))
@@ -266,7 +267,7 @@ def test_views_are_told_which_ranges_changed(session, select):
     events = []
     stop = session.subscribe(events.append)
     select("Kestrel Line")
-    tagging.press_label(session, label(session, "org"))
+    press_label(session, label(session, "org"))
     told = [event for event in events if event.about(Topic.ANNOTATIONS)]
     assert told[0].ranges == ((12, 24),)
     stop()
@@ -278,7 +279,7 @@ def test_views_are_told_which_ranges_changed(session, select):
 def test_spans_are_stepped_through_in_order(session, select):
     for words in ("Ines Lindgren", "Kestrel Line", "lease"):
         select(words)
-        tagging.press_label(session, label(session, "org"))
+        press_label(session, label(session, "org"))
     session.select(0, 0)
     seen = []
     for _ in range(4):
@@ -291,7 +292,7 @@ def test_spans_are_stepped_through_in_order(session, select):
 
 def test_removing_an_article_can_be_undone(session, reopened, select):
     select("Kestrel Line")
-    tagging.press_label(session, label(session, "org"))
+    press_label(session, label(session, "org"))
     articles.remove_article(session, "port")
     assert list(session.project.entries) == ["fair"]
     assert session.article is None
@@ -315,7 +316,7 @@ def test_details_are_corrected_and_the_text_is_not(session, reopened):
 
 def test_statistics_count_everything(session, select):
     select("Kestrel Line")
-    tagging.press_label(session, label(session, "org"))
+    press_label(session, label(session, "org"))
     tagging.toggle_doubt(session)
     from annotator.app.progress import finish
 

@@ -12,8 +12,8 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QMouseE
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from annotator.app.actions.press import press_label
 from annotator.app.session import Mode, Session
-from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Link, Note, SentenceTag, Span, new_id, sentence_quote
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import ProjectHeader
@@ -605,7 +605,7 @@ def test_screen_readers_are_told_where_they_are(open_view):
     assert view.accessibleDescription() == "Sentences mode: Ferry News"
     view.session.go_to_sentence(1)
     assert announcement(view.session) == "Sentence 2 of 6, no tags: Kestrel Line leased the quay."
-    tagging.press_label(view.session, LABELS.get("main"))
+    press_label(view.session, LABELS.get("main"))
     assert "Main event" in announcement(view.session)
 
 
