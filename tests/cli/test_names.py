@@ -81,7 +81,7 @@ def test_null_leaves_a_label_out_and_is_counted(run, tmp_path):
     ("content", "says"),
     [
         ('{"Person": null}', "Did you mean “person”"),
-        ('{"person": 3}', "not a JSON object"),
+        ('{"person": 3}', "is no text"),
         ('{"person": " "}', "no new name"),
     ],
 )
