@@ -107,7 +107,9 @@ def _said(generator: random.Random) -> list[Annotation]:
 
 if __name__ == "__main__":
     from annotator.app.agreement.counts import Choice
+    from annotator.app.progress import collect_rarely
 
+    collect_rarely()  # as the program does
     told = {}
     with store.open_file(Path(sys.argv[1]), read_only=True) as opened:
         for title, repeats in (("values", 0), ("with intervals", 1_000)):

@@ -6,6 +6,7 @@ generator cancels the work, which then cleans up after itself.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -34,3 +35,12 @@ def finish(work: Work[T], report: Callable[[Progress], None] | None = None) -> T
             return done.value  # type: ignore[no-any-return]
         if report is not None:
             report(progress)
+
+
+def collect_rarely() -> None:
+    """Have Python look for circles of garbage less often, once the program runs.
+
+    Nearly all that it makes stays: looking through it again and again took a quarter of the time of reading the layers
+    of 1,000 annotators.
+    """
+    gc.set_threshold(20_000, 20, 50)

@@ -36,6 +36,9 @@ def _run(argv: Sequence[str] | None) -> int:
         arguments.project = projects.named(arguments.project)
     if run in windows.OPENING:
         return run(arguments)
+    from annotator.app.progress import collect_rarely
+
+    collect_rarely()
     with boundary.ended_by_signals():
         return run(arguments)
 

@@ -179,7 +179,7 @@ def test_a_label_is_not_taken_back_while_others_use_it(session, again, label):
     finish(labelling.rename_label(session, "org", label))
     made = use(session, label)
     session = again()
-    session.history = History(edit for edit in session.file.steps if edit.by == "alice")
+    session.ledger.history = History(edit for edit in session.file.steps if edit.by == "alice")
     with pytest.raises(AnnotatorError, match="not possible any more"):
         session.undo()
     assert session.labels.get(label) is not None

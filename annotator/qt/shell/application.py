@@ -13,6 +13,7 @@ from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
 
 from annotator.app import projects
+from annotator.app.progress import collect_rarely
 from annotator.app.session import Mode, Session
 from annotator.core.errors import ReadError, WriteError
 from annotator.core.outputs import Outputs, place
@@ -54,6 +55,7 @@ def main(argv: Sequence[str] = ()) -> int:
         if problem is not None:
             window.notices.error(problem, key="settings")
         gc.freeze()
+        collect_rarely()
         gc.enable()
         if not endings.wanted:
             app.exec()
