@@ -115,6 +115,15 @@ def for_file(path: Path) -> Format:
             hint="The work of annotators is brought in by: annotator collect PROJECT FILE",
         )
     extensions = sorted({extension for format in all() if format.reads for extension in format.extensions})
+    named = sorted(
+        format.title for format in all() if format.reads and path.suffix.lower() in format.extensions
+    )
+    if named:
+        raise ReadError(
+            f"What “{path.name}” holds is none of the formats with that ending.",
+            file=path,
+            hint=f"Those are: {'; '.join(named)}. To have it read as one of them all the same, name the format.",
+        )
     raise ReadError(
         f"No format is known for files of the type “{path.suffix or path.name}”.",
         file=path,

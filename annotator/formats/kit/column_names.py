@@ -41,7 +41,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "hi": "पाठ, मूल पाठ, सामग्री, लेख, समाचार, टेक्स्ट",
     },
     "title": {
-        "en": "title, headline, article title, heading, doc title, name",
+        "en": "title, headline, article title, web title, heading, doc title, name",
         "de": "titel, überschrift, schlagzeile",
         "fr": "titre, intitulé",
         "es": "título, titular, encabezado",
@@ -93,8 +93,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "hi": "लेबल, वर्ग, श्रेणी, टैग",
     },
     "date": {
-        "en": "date, published, published at, published date, publication date, pub date, date published, "
-        "publish date, datetime, timestamp, time",
+        "en": "date, published, published at, web publication date, published date, publication date, pub date, "
+        "date published, publish date, datetime, timestamp, time",
         "de": "datum, veröffentlicht, veröffentlicht am, erscheinungsdatum, publikationsdatum",
         "fr": "date de publication, publié le, date de parution",
         "es": "fecha, fecha de publicación, publicado",

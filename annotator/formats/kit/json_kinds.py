@@ -98,7 +98,8 @@ def _kinds(path: str, _changed: int, _size: int) -> Kinds:
     if found:
         return Kinds((*found, "table"), certain=False)
     if texts and "table" not in weak:
-        return Kinds(("jsonl", "table"), certain=True)
+        # Ours is one article a line; a file that is one value is a table of them.
+        return Kinds(("table",) if Path(path).suffix.lower() == ".json" else ("jsonl", "table"), certain=True)
     return Kinds(("table",) if bare else ())
 
 

@@ -28,8 +28,9 @@ class Record:
 def records(path: Path) -> Iterator[Record | Problem]:
     """The objects of a file, and a problem for each that cannot be read. Raises `ReadError`.
 
-    A file called .json may hold an array, or one object after the other; all others hold one object a line, or an
-    array too.
+    A file called .json may hold an array, one object after the other, or one object with a list of them; all others
+    hold one object a line, or an array too. Pairs of a text and its entities, as spaCy's trainers had them, are objects
+    with a `text` and a `label`.
     """
     if path.suffix.lower() == ".json" or is_array(path):
         return _values(path)
@@ -97,6 +98,7 @@ def _values(path: Path) -> Iterator[Record | Problem]:
     _first(path)
     decoder = json.JSONDecoder()
     buffer, place, line = "", 0, 1
+    text: tuple[int, str] | None = None  # that of a pair whose other half follows
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             while True:
@@ -107,6 +109,8 @@ def _values(path: Path) -> Iterator[Record | Problem]:
                 if place == len(buffer):
                     buffer, place = file.read(CHUNK), 0
                     if not buffer:
+                        if text is not None:
+                            yield _no_object(path, *text)
                         return
                     continue
                 try:
@@ -125,15 +129,17 @@ def _values(path: Path) -> Iterator[Record | Problem]:
                     deep = isinstance(error, RecursionError)
                     yield _stopped(path, line, "this is nested too deeply" if deep else f"{error}")
                     return
-                if isinstance(value, dict):
-                    yield Record(line, value)
+                if text is not None and isinstance(value, dict) and _is_of_a_pair(value):
+                    yield Record(text[0], _paired(text[1], value))
+                    text = None
                 else:
-                    yield Problem(
-                        f"This was left out, because it is not an object in braces: {value!r:.40}.",
-                        file=str(path),
-                        line=line,
-                        code="bad-record",
-                    )
+                    if text is not None:
+                        yield _no_object(path, *text)
+                    text = (line, value) if isinstance(value, str) else None
+                    if isinstance(value, dict):
+                        yield from (Record(line, each) for each in _within(value))
+                    elif text is None:
+                        yield _no_object(path, line, value)
                 line += buffer.count("\n", place, end)
                 place = end
     except UnicodeDecodeError:
@@ -142,6 +148,67 @@ def _values(path: Path) -> Iterator[Record | Problem]:
         ) from None
     except OSError as error:
         raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+
+
+def _within(value: dict[str, Any], depth: int = 0) -> list[dict[str, Any]]:
+    """The objects in the only list of objects or pairs that an object holds, as news services answer; else itself.
+
+    Articles by name, `{"a1": {"text": …}, …}`, are such a list too.
+    """
+    if any(isinstance(value.get(key), str) for key in _TEXTS):
+        return [value]
+    lists = [(key, held) for key, held in value.items() if isinstance(held, list) and held]
+    lists = [(key, held) for key, held in lists if all(map(_is_pair, held)) or all(map(_is_row, held))]
+    if len(lists) == 1:
+        key, found = lists[0]
+        if _is_pair(found[0]):
+            return [_paired(*pair) for pair in found]
+        return [value] if key in _PARTS else found
+    boxes = [held for held in value.values() if isinstance(held, dict)]
+    if boxes and len(boxes) == len(value) and all(_is_row(box) and box.keys() & _TEXTS for box in boxes):
+        return boxes
+    if len(boxes) == 1 and depth < _DEEPEST:
+        found = _within(boxes[0], depth + 1)
+        return found if found != boxes else [value]
+    return [value]
+
+
+_DEEPEST = 2
+_TEXTS = frozenset(("text", "body", "content", "title", "headline"))
+_PARTS = frozenset(("annotations", "completions", "entities", "predictions", "relations", "spans", "tokens"))
+"""Lists that are parts of one article."""
+
+
+def _is_row(value: object) -> bool:
+    return isinstance(value, dict) and any(isinstance(held, str) for held in value.values())
+
+
+def _is_pair(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and isinstance(value[0], str)
+        and isinstance(value[1], dict)
+        and _is_of_a_pair(value[1])
+    )
+
+
+def _is_of_a_pair(value: dict[str, Any]) -> bool:
+    return isinstance(value.get("entities"), list) and value.keys() <= {"entities", "cats", "links"}
+
+
+def _paired(text: str, said: dict[str, Any]) -> dict[str, Any]:
+    rest = {key: held for key, held in said.items() if key != "entities"}
+    return {"text": text, "label": said["entities"], **rest}
+
+
+def _no_object(path: Path, line: int, value: object) -> Problem:
+    return Problem(
+        f"This was left out, because it is not an object in braces: {value!r:.40}.",
+        file=str(path),
+        line=line,
+        code="bad-record",
+    )
 
 
 def _may_go_on(error: json.JSONDecodeError, buffer: str) -> bool:

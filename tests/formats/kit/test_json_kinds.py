@@ -115,7 +115,7 @@ def test_generic_json_is_a_table_and_other_json_is_not(tmp_path: Path) -> None:
         "Day 2",
     ]
     other = written(tmp_path / "settings.json", [{"theme": "dark", "size": 3}])
-    with pytest.raises(formats.registry.ReadError, match="No format is known"):
+    with pytest.raises(formats.registry.ReadError, match="none of the formats with that ending"):
         formats.for_file(other)
 
 
@@ -151,3 +151,69 @@ def test_a_language_that_the_file_states_is_not_overruled(tmp_path: Path) -> Non
     path = written(tmp_path / "news.jsonl", rows)
     found = [item for item in formats.read_all([path], {"lang": "uk"}) if isinstance(item, Imported)]
     assert [item.language for item in found] == ["bg", "uk"]
+
+
+WORDS = (
+    "Ferries were late on Monday. Passengers waited at the quay for two hours, and some of them went home."
+)
+TWO: list[dict[str, Any]] = [{"title": "Late", "text": WORDS}, {"title": "Later", "text": f"More. {WORDS}"}]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        TWO,
+        {"data": TWO},
+        {"status": "ok", "totalResults": 2, "articles": TWO},
+        {"response": {"status": "ok", "results": TWO}},
+        {"a1": TWO[0], "a2": TWO[1]},
+        {"articles": {"a1": TWO[0], "a2": TWO[1]}},
+        [{"webTitle": row["title"], "fields": {"bodyText": row["text"]}} for row in TWO],
+    ],
+    ids=["rows", "data", "articles", "response", "names", "named articles", "fields"],
+)
+def test_articles_in_a_json_file_are_found_whatever_is_around_them(tmp_path, value):
+    path = tmp_path / "file.json"
+    path.write_text(json.dumps(value, indent=1), encoding="utf-8")
+    found = [item for item in formats.read_all([path]) if isinstance(item, Imported)]
+    # A table puts the headline before the text.
+    assert [(item.title, item.text) for item in found] == [
+        (row["title"], f"{row['title']}\n\n{row['text']}") for row in TWO
+    ]
+
+
+PAIRS = [
+    ["Kestrel Works moved.", {"entities": [[0, 13, "ORG"]]}],
+    ["Nothing here.", {"entities": []}],
+]
+
+
+@pytest.mark.parametrize("value", [PAIRS, {"classes": ["ORG"], "annotations": PAIRS}], ids=["pairs", "tool"])
+def test_pairs_of_a_text_and_its_entities_are_articles_with_spans(tmp_path, value):
+    path = tmp_path / "train.json"
+    path.write_text(json.dumps(value), encoding="utf-8")
+    found = [item for item in formats.read_all([path]) if isinstance(item, Imported)]
+    assert [item.text for item in found] == [text for text, _ in PAIRS]
+    (layer,) = found[0].layers.values()
+    assert [(span.start, span.end, span.label) for span in layer.spans] == [(0, 13, "ORG")]
+
+
+def test_half_a_pair_and_a_file_of_nothing_known_are_said(tmp_path):
+    path = tmp_path / "train.json"
+    path.write_text(json.dumps([*PAIRS[0], "A text alone."]), encoding="utf-8")
+    found = list(formats.read_all([path]))
+    assert [type(item).__name__ for item in found if isinstance(item, Imported | Problem)] == [
+        "Imported",
+        "Problem",
+    ]
+    path.write_text('{"a": 1}', encoding="utf-8")
+    (problem,) = formats.read_all([path])
+    assert isinstance(problem, Problem)
+    assert "none of the formats with that ending" in problem.message
+
+
+def test_one_task_in_a_json_file_is_read(tmp_path):
+    path = tmp_path / "one.json"
+    path.write_text(json.dumps(ROWS["prodigy"][0]), encoding="utf-8")
+    (article,) = [item for item in formats.read_all([path]) if isinstance(item, Imported)]
+    assert [layer.spans for layer in article.layers.values()]

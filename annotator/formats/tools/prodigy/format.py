@@ -29,7 +29,7 @@ class ProdigyFormat(Format):
 
     name = "prodigy"
     title = "Prodigy"
-    extensions = (".jsonl",)
+    extensions = (".jsonl", ".json")
     reads = True
     tells_status = True
     writes = True
