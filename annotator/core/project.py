@@ -93,8 +93,15 @@ class Project:
         """All layers of the article that say anything, by annotator."""
         return {name: layer for name, layer in self._opened(article_id).layers.items() if layer}
 
+    def title(self, article_id: str) -> str:
+        """The article's title; "" where it has left the project while something was going on."""
+        entry = self.entries.get(article_id)
+        return entry.title if entry is not None else ""
+
     def can_read(self, article_id: str) -> bool:
-        """Whether the article can be read; what is wrong with it is among the problems of its file."""
+        """Whether the article is still here and can be read; what is wrong is among the problems of its file."""
+        if article_id not in self.entries:
+            return False
         try:
             self._opened(article_id)
         except UnreadableError:

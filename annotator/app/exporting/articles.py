@@ -105,7 +105,7 @@ def choose(project: Project, form: Format, selection: Selection) -> Work[Choice]
     behind: Counter[str] = Counter()
     unfinished = 0
     for done, pick in enumerate(picks(project, form, selection, ids)):
-        yield Progress(done, len(ids), project.entries[pick.article].title)
+        yield Progress(done, len(ids), project.title(pick.article))
         behind.update(pick.behind)
         if pick.why:
             stay[pick.why] += 1
@@ -123,6 +123,8 @@ def picks(project: Project, form: Format, selection: Selection, ids: Iterable[st
     """These articles, one after the other; few of them have to be read for that."""
     selection = settled(form, selection)
     for article_id in ids:
+        if article_id not in project.entries:
+            continue
         if selection.layer == ALL_LAYERS:
             yield _pick_all(project, article_id, selection.statuses, whole=form.whole)
         else:

@@ -92,7 +92,7 @@ def losses(
     export = told(project, selection)
     used: set[str] = set()
     for done, (article_id, names) in enumerate(picked.picks.items()):
-        yield Progress(done, len(picked.picks), project.entries[article_id].title)
+        yield Progress(done, len(picked.picks), project.title(article_id))
         excerpt = selected(project, article_id, names, selection)
         found = formats.total([*found, *losses_of(form, excerpt, len(names), export)])
         used.update(item.label for layer in excerpt.layers.values() for item in layer.values())

@@ -98,7 +98,7 @@ def outlook(
     filled: dict[str, None] = {}
     where: dict[str, Counter[str]] = {}
     for done, (article_id, names) in enumerate(going.items()):
-        yield Progress(done, len(going), project.entries[article_id].title)
+        yield Progress(done, len(going), project.title(article_id))
         split = (placed or {}).get(article_id) or split_of(project.article(article_id))
         filled[split] = None
         layers = project.layers(article_id)
@@ -170,7 +170,7 @@ def divide(project: Project, division: Division, *, anew: bool = False) -> Work[
     present: dict[str, Heading] = {}
     ids = list(project.entries)
     for done, article_id in enumerate(ids):
-        yield Progress(done, len(ids), project.entries[article_id].title)
+        yield Progress(done, len(ids), project.title(article_id))
         article = project.article(article_id)
         keys = _together(article, division.by)
         together.join(keys)

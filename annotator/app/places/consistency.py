@@ -94,14 +94,14 @@ def check(
     found.desk.forget(gone)
     found.twins = {key: twins for key, twins in found.twins.items() if key not in gone}
     for done, article_id in enumerate(wanted):
-        yield Progress(done, 2 * len(wanted), session.project.entries[article_id].title)
+        yield Progress(done, 2 * len(wanted), session.project.title(article_id))
         if not session.project.can_read(article_id):
             continue
         text = session.project.article(article_id).text
         for layer in _layers(session.project, article_id, name, finished):
             found.desk.add(layer, text)
     for done, article_id in enumerate(wanted, len(wanted)):
-        yield Progress(done, 2 * len(wanted), session.project.entries[article_id].title)
+        yield Progress(done, 2 * len(wanted), session.project.title(article_id))
         if not session.project.can_read(article_id):
             continue
         article = session.project.article(article_id)

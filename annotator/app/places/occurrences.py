@@ -72,7 +72,7 @@ def find(
     else:
         articles = [session.article.id] if session.article else []
     for done, article_id in enumerate(articles):
-        yield Progress(done, len(articles), session.project.entries[article_id].title)
+        yield Progress(done, len(articles), session.project.title(article_id))
         if not session.project.can_read(article_id):
             continue
         article = session.project.article(article_id)
@@ -105,7 +105,7 @@ def label_found(
     fields = session.fresh(label)
     known = [attribute.name for attribute in label.attributes]
     for done, (article_id, here) in enumerate(by_article.items()):
-        yield Progress(done, len(by_article), session.project.entries[article_id].title)
+        yield Progress(done, len(by_article), session.project.title(article_id))
         text = session.project.article(article_id).text
         layer = _layer(session, article_id)
         wanted = [(occurrence_at(layer, place.start, place.end, label.name), text) for place in here]

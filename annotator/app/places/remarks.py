@@ -93,8 +93,8 @@ def listed(project: Project) -> Work[dict[str, list[ListedRemark]]]:
     found: dict[str, list[ListedRemark]] = {}
     ids = list(project.entries)
     for done, article_id in enumerate(ids):
-        yield Progress(done, len(ids), project.entries[article_id].title)
-        if not project.entries[article_id].states or not project.can_read(article_id):
+        yield Progress(done, len(ids), project.title(article_id))
+        if not project.can_read(article_id) or not project.entries[article_id].states:
             continue
         if here := of_article(project, article_id):
             found[article_id] = here

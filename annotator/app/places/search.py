@@ -56,7 +56,7 @@ def search_project(
         return hits
     articles = yield from candidates(session, query)
     for done, (article_id, text) in enumerate(_texts(session, articles)):
-        title = session.project.entries[article_id].title
+        title = session.project.title(article_id)
         yield Progress(done, len(articles), title)
         for start, end in find_in_text(text, query, case=case, accents=accents, whole_word=whole_word):
             hits.append(_hit(article_id, title, text, start, end))
@@ -84,6 +84,8 @@ def _texts(session: Session, articles: Sequence[str]) -> Iterator[tuple[str, str
         with contextlib.suppress(OSError, sqlite3.Error):
             known = session.search_cache.texts(some) if session.search_cache.complete else known
         for article_id in some:
+            if article_id not in session.project.entries:
+                continue
             if article_id in known:
                 yield article_id, known[article_id]
             elif session.project.can_read(article_id):

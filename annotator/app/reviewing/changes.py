@@ -106,7 +106,7 @@ def desk_report(project: Project, annotator: str) -> Work[DeskReport]:
     settled = kept = 0
     ids = [name for name, entry in project.entries.items() if _may_hold(entry.states, annotator)]
     for done, article_id in enumerate(ids):
-        yield Progress(done, len(ids), project.entries[article_id].title)
+        yield Progress(done, len(ids), project.title(article_id))
         if not project.can_read(article_id):
             continue
         article, decided, taken = _article(project, article_id, annotator)

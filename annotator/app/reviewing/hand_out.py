@@ -239,7 +239,7 @@ def hand_out(
         }
         order = [article_id for article_id in file.project.entries if article_id in takers]
         for done, article_id in enumerate(order):
-            yield Progress(done, len(order), file.project.entries[article_id].title)
+            yield Progress(done, len(order), file.project.title(article_id))
             article, layers = _prepared(file, article_id), file.project.layers(article_id)
             for name in takers[article_id]:
                 layer = layers.get(name)

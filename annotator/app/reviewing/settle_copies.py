@@ -68,7 +68,7 @@ def preview(project: Project, name: str, keep: str = BOTH) -> Work[CopyPreview]:
     found: dict[str, Settled] = {}
     wanted = [article for article, entry in project.entries.items() if name in entry.states]
     for done, article in enumerate(wanted):
-        yield Progress(done, len(wanted), project.entries[article].title)
+        yield Progress(done, len(wanted), project.title(article))
         layers = project.layers(article)
         copy = layers.get(name)
         if copy is not None and (contents(copy) or copy.state != LayerState()):

@@ -36,7 +36,7 @@ def premerge(session: Session, policy: merge.Policy) -> Work[merge.Preview]:
     articles = list(session.project.entries)
     at = now()
     for done, article_id in enumerate(articles):
-        yield Progress(done, len(articles), session.project.entries[article_id].title)
+        yield Progress(done, len(articles), session.project.title(article_id))
         found = review.of_article(article_id)
         if found:
             gold = session.project.layer(article_id, GOLD)

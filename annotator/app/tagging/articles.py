@@ -56,7 +56,7 @@ def statistics(project: Project) -> Work[Statistics]:
     kinds: dict[str, dict[str, int]] = {"spans": {}, "sentences": {}, "tags": {}, "links": {}}
     statuses: dict[str, dict[str, int]] = {}
     for done, article_id in enumerate(list(project.entries)):
-        yield Progress(done, total, project.entries[article_id].title)
+        yield Progress(done, total, project.title(article_id))
         if not project.can_read(article_id):
             continue
         article = project.article(article_id)

@@ -239,7 +239,7 @@ def _counted(session: Session, group: Callable[[Annotation], H]) -> Work[dict[H,
     project = session.project
     total = len(project.entries)
     for done, article_id in enumerate(list(project.entries)):
-        yield Progress(done, total, project.entries[article_id].title)
+        yield Progress(done, total, project.title(article_id))
         for annotator, layer in project.layers(article_id).items():
             for item in layer:
                 places.setdefault(group(item), Counter())[article_id, annotator] += 1
@@ -257,7 +257,7 @@ def _on_annotations(
     total = len(project.entries)
     changes: list[Change] = []
     for done, article_id in enumerate(list(project.entries)):
-        yield Progress(done, total, project.entries[article_id].title)
+        yield Progress(done, total, project.title(article_id))
         for annotator, layer in project.layers(article_id).items():
             pairs = [(item, changed(item)) for item in layer if item.label == name]
             gone = {item.id for item, after in pairs if after is None}

@@ -316,4 +316,4 @@ def _sum(one: Tally, other: Tally) -> Tally:
 
 
 def _title(session: Session, conflict: Conflict) -> str:
-    return session.project.entries[conflict.cluster.article].title
+    return session.project.title(conflict.cluster.article)

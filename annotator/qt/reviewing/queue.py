@@ -113,7 +113,7 @@ class QueueModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{kind}: {conflict.words}, {said}"
             case Qt.ItemDataRole.ToolTipRole:
-                title = self._session.project.entries[conflict.cluster.article].title
+                title = self._session.project.title(conflict.cluster.article)
                 said = f"{conflict.words}\n{kind_of(conflict.cluster)}, {conflict.cluster.what}\n{title}"
                 return plain_tip(said)
             case _ if role == ID_ROLE:

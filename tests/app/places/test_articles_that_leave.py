@@ -1,0 +1,61 @@
+"""Work over the whole project goes on while people work: an article that is removed meanwhile is passed over."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from annotator.app.agreement import counts
+from annotator.app.places import consistency, occurrences, remarks, search
+from annotator.app.progress import finish
+from annotator.app.reviewing import changes, queue
+from annotator.app.session import Session
+from annotator.app.tagging import articles
+from annotator.app.tagging.articles import remove_article
+from annotator.core.annotation import LayerState, Span
+from annotator.core.edits import Change
+from annotator.core.layer import GOLD
+
+
+def _reviewed(session: Session) -> Iterator[Any]:
+    return queue.enter(session).load()
+
+
+WORK: dict[str, Callable[[Session], Iterator[Any]]] = {
+    "search": lambda session: search.search_project(session, "the"),
+    "occurrences": lambda session: occurrences.find(session, "the", project=True),
+    "remarks": lambda session: remarks.listed(session.project),
+    "consistency": lambda session: consistency.check(session, "alice", finished=False),
+    "agreement": lambda session: counts.count(session.project),
+    "changes": lambda session: changes.desk_report(session.project, "alice"),
+    "statistics": lambda session: articles.statistics(session.project),
+    "review": _reviewed,
+}
+
+
+@pytest.fixture
+def tagged(session):
+    for name in session.project.entries:
+        for who in ("alice", "ben", GOLD):
+            span = Span(
+                id=f"s-{who}", label="org", fragments=((0, 3),), quote=session.project.article(name).text[:3]
+            )
+            state = session.project.layer(name, who).state
+            done = [Change(state, LayerState("done"), name, who)] if who != GOLD else []
+            session.commit("Work", [Change(None, span, name, who), *done])
+    return session
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2])
+@pytest.mark.parametrize("what", WORK)
+def test_an_article_that_leaves_is_passed_over(tagged, what, steps):
+    names = list(tagged.project.entries)
+    work = WORK[what](tagged)
+    for _ in range(steps):
+        next(work, None)
+    remove_article(tagged, names[-1])
+    if steps == 1:
+        remove_article(tagged, names[0])
+    found = finish(work)
+    if steps == 0:
+        assert names[-1] not in repr(found)
