@@ -23,6 +23,7 @@ LARGEST_NUMBER = 2**31 - 1
 SMALLEST_TEXT, LARGEST_TEXT = 7, 40
 """Sizes of the article's text, in points."""
 
+_DEEPEST = 10
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
@@ -67,9 +68,23 @@ def load(path: Path) -> Settings:
     )
 
 
+def _require_shallow(text: str, path: Path) -> None:
+    """Raise `ReadError` for lists within lists without an end, on which libyaml's composer breaks down."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            line = event.start_mark.line + 1 if event.start_mark is not None else None
+            raise ReadError(
+                "The settings are nested too deeply.", file=path, line=line, hint="Correct the line."
+            )
+
+
 def _parsed(path: Path) -> Any:
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), _LOADER) or {}
+        text = path.read_text(encoding="utf-8")
+        _require_shallow(text, path)
+        return yaml.load(text, _LOADER) or {}
     except UnicodeError as problem:
         raise ReadError(f"The settings cannot be read: {problem}.", file=path) from problem
     except yaml.YAMLError as problem:

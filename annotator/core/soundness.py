@@ -32,6 +32,8 @@ from annotator.core.rules import kind_of
 from annotator.core.wording import a, counted
 
 MOST_NESTED = 20
+LONGEST_NUMBER = 1_000
+"""How many digits a number may have: what Python could not write out again is neither kept nor read."""
 _TEXTS = ("id", "label", "note", "by", "at", "origin")
 _OWN_TEXTS: Mapping[type[Annotation], tuple[str, ...]] = {
     Span: ("quote",),
@@ -149,6 +151,8 @@ def _wrong_attribute(attributes: Any) -> str:
     if not isinstance(attributes, Mapping):
         return f"Attributes are a mapping of names to single values, not {attributes!r}."
     for name, value in attributes.items():
+        if _is_too_long(value):
+            return f"The number of “{name}” has more than {LONGEST_NUMBER:,} digits."
         if not isinstance(name, str) or not isinstance(value, str | bool | int | float):
             return f"The value of an attribute is a text, a number or yes or no, not {value!r} (“{name}”)."
     return ""
@@ -195,6 +199,10 @@ def _near(item: Annotation, layer: Layer) -> list[Annotation]:
     return [other for other in layer.values() if type(other) is type(item)]
 
 
+def _is_too_long(value: Any) -> bool:
+    return isinstance(value, int) and value.bit_length() > LONGEST_NUMBER * 10 // 3
+
+
 def _is_plain(value: Any, depth: int = 0) -> bool:
     if depth > MOST_NESTED:
         return False
@@ -204,4 +212,4 @@ def _is_plain(value: Any, depth: int = 0) -> bool:
         )
     if isinstance(value, list | tuple):
         return all(_is_plain(part, depth + 1) for part in value)
-    return value is None or isinstance(value, str | bool | int | float | date)
+    return value is None or (isinstance(value, str | bool | int | float | date) and not _is_too_long(value))

@@ -57,10 +57,32 @@ class Source:
         except ReadError as error:
             record = None
             found = [Problem(error.message, self.file, error.line or 1, code="unreadable", hint=error.hint)]
+        if record is not None and not _is_of(record, row):
+            # A key that comes twice: readers of lines go by the first, YAML by the last.
+            found = [
+                Problem("This record says twice whose it is.", self.file, 1, code="unreadable", hint=_TWICE)
+            ]
+            record = None
         if found:
             before = line_at(self.read, row.offset) - 1
             problems += [replace(item, line=(item.line or 1) + before) for item in found]
         return record
+
+
+_TWICE = "Leave one of the lines that begin with the same word."
+
+
+def _is_of(record: records.Record, row: Row) -> bool:
+    """Whether a record is of the article and the annotator that its lines were taken for."""
+    match record:
+        case Article():
+            return record.id == row.article
+        case Layer():
+            return (record.article, record.annotator) == (row.article, row.annotator)
+        case records.StoredEdit():
+            places = {(change.article, change.annotator) for change in record.edit.changes}
+            return not row.article or places <= {(row.article, row.annotator)}
+    return True
 
 
 def rows_of(rows: ArticleRows, end: int | None = None) -> list[Row]:

@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 
 from annotator.core.errors import AnnotatorError, Problem, ReadError
+from annotator.core.soundness import LONGEST_NUMBER
 
 RECORD_LIMIT = 64 * 1024 * 1024
 """The most bytes that one record may have."""
@@ -86,6 +87,8 @@ def resolve(text: str) -> Any:
         return _WORDS[text]
     if text[0] in _NUMBER_STARTS:
         if _INTEGER.fullmatch(text):
+            if len(text) > LONGEST_NUMBER:
+                raise ValueError(f"The number has {len(text):,} digits.")
             return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
         if _FLOAT.fullmatch(text):
             return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))

@@ -122,3 +122,10 @@ def test_what_is_sound_is_read_again_as_it_was_written(wrong):
     assert records.layer_record(Layer("x", "alice", [again])) == raw
     assert again.fragments == item.fragments
     assert soundness.unsound(again, TEXT) == ""
+
+
+@pytest.mark.parametrize("field", ["attributes", "extra"])
+def test_a_number_that_could_not_be_written_again_is_refused(field):
+    assert not soundness.unsound(replace(SPAN, **{field: {"size": 10**900}}), TEXT)
+    for number in (10**1_500, -(10**6_000)):
+        assert soundness.unsound(replace(SPAN, **{field: {"size": number}}), TEXT)

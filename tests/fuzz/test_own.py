@@ -97,13 +97,14 @@ def test_json_that_is_nested_too_deeply_is_no_json(desk: Path, tmp_path: Path, c
         "window: {panes: [1, 2, 99999999999]}",
         "window: {1: 2}",
         "window: " + "[" * 5000,
+        "window: {a: " + "{" * 40_000,
         "window: {a: &a [x, x], b: &b [*a, *a], c: &c [*b, *b]" + ", d: [*c, *c, *c, *c]}" + "\x00",
         "window: &w {again: *w}",
         "window: {"
         + ", ".join(f"k{n}: &k{n} [{', '.join([f'*k{n - 1}'] * 9) if n else 1}]" for n in range(9))
         + "}",
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_settings_that_make_no_sense_are_refused_by_name(written: str, tmp_path: Path) -> None:
     path = tmp_path / "settings.yaml"

@@ -9,7 +9,7 @@ import yaml
 
 from annotator.core.annotation import LayerState
 from annotator.core.edits import Change, Edit, Membership
-from annotator.core.errors import WriteError
+from annotator.core.errors import ReadError, WriteError
 from annotator.store import CancelledError, Disk, open_file
 from annotator.store.validate import validate
 from tests.store import plain
@@ -305,3 +305,29 @@ def during_folding(monkeypatch, act):
         return done
 
     monkeypatch.setattr(Disk, "write", writing)
+
+
+def test_a_record_that_says_twice_whose_it_is_is_kept_as_it_stands(tmp_path):
+    """Who reads lines goes by the first, YAML by the last: folding would give the layer to somebody else."""
+    made = make(tmp_path)
+    made.close()
+    parts = made.path.read_bytes().split(b"\n--- ")
+    place = next(n for n, part in enumerate(parts) if part.startswith(b"# layer storm bob"))
+    parts[place] += b"\nannotator: carol"
+    record = parts[place]
+    made.path.write_bytes(b"\n--- ".join(parts))
+    with open_file(made.path) as opened:
+        assert set(opened.project.layers("storm")) == {"alice"}
+        assert any("twice whose it is" in problem.message for problem in opened.problems)
+        saved(opened, tag(span(28, 35, "new"), "storm", "bob"))
+    assert record in made.path.read_bytes()
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "0x" + "F" * 5_000])
+def test_a_number_too_long_to_be_written_again_is_no_number(tmp_path, number):
+    made = make(tmp_path)
+    made.close()
+    text = made.path.read_text(encoding="utf-8").replace("title: ", f"weight: {number}\ntitle: ", 1)
+    made.path.write_text(text, encoding="utf-8")
+    with pytest.raises(ReadError, match="number is too long"):
+        open_file(made.path, read_only=True)

@@ -48,7 +48,7 @@ SETTLED, LOOKED_AT = "settled", "looked_at"
 ANSWERS, TO = "answers", "to"
 """Keys of a note in gold that answers: the id of what it answers, and in whose layer that is."""
 
-_RANGE = re.compile(r"(\d+)-(\d+)")
+_RANGE = re.compile(r"(?<!\d)(\d{1,12})-(\d{1,12})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,8 @@ def listed(project: Project) -> Work[dict[str, list[ListedRemark]]]:
     ids = list(project.entries)
     for done, article_id in enumerate(ids):
         yield Progress(done, len(ids), project.title(article_id))
-        if not project.can_read(article_id) or not project.entries[article_id].states:
+        entry = project.entries.get(article_id)
+        if entry is None or not entry.states or not project.can_read(article_id):
             continue
         if here := of_article(project, article_id):
             found[article_id] = here

@@ -347,3 +347,9 @@ def test_the_table_is_csv_without_formulas(session, found, tmp_path):
     assert rows[1]["text"] == "'=1+1"
     write_table(tmp_path / "remarks.csv", found, session.labels)
     assert (tmp_path / "remarks.csv").read_bytes().startswith(b"\xef\xbb\xbfkind,open,")
+
+
+@pytest.mark.parametrize("place", ["9" * 5_000 + "-12", "3-" + "9" * 5_000])
+def test_the_place_of_a_conflict_is_no_number_without_an_end(place):
+    assert remarks.conflict_range(f"port/span/{place}", "port") == (None, None)
+    assert remarks.conflict_range("port/span/3-9_12-15", "port") == (3, 15)
