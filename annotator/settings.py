@@ -117,11 +117,6 @@ def save(settings: Settings, path: Path) -> None:
         raise WriteError(f"The settings cannot be saved: {problem.strerror}.", file=path) from problem
 
 
-def help_text(name: str) -> str:
-    """What an option means, for people."""
-    return str(next(f.metadata["help"] for f in fields(Settings) if f.name == name))
-
-
 def _names() -> set[str]:
     return {f.name for f in fields(Settings)}
 

@@ -62,7 +62,11 @@ COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
     "run": (MAIN, "", [["-m", "annotator", "demo"]]),
     "test": (MAIN, "test", [["-m", "pytest"]]),
     "test-readers": (READERS, "test,readers", [PYTEST_READERS]),
-    "lint": (MAIN, "test", [["-m", "ruff", "check"], ["-m", "mypy"], ["-c", LINT_IMPORTS]]),
+    "lint": (
+        MAIN,
+        "test",
+        [["-m", "ruff", "check"], ["-m", "mypy"], ["-c", LINT_IMPORTS], ["packaging/unused.py"]],
+    ),
     "crash": (MAIN, "test", [["-m", "pytest", "tests/store/test_crash.py", "--kills", "2000"]]),
     "fuzz": (READERS, "test,readers", [["-m", "tests.fuzz"]]),
     "histories": (MAIN, "test", [["-m", "tests.store.histories"]]),

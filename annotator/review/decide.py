@@ -28,10 +28,7 @@ from annotator.review.answers import LINK_BREAK, Content, Place, content_of, pla
 from annotator.review.compare import Candidate, Cluster, clusters
 from annotator.review.queue import relative
 
-VERDICTS: tuple[str, ...] = ("accept", "edit", "reject", "defer")
 REASONS: tuple[str, ...] = ("ambiguous text", "guideline gap", "slip", "edge case", "matter of opinion")
-ORIGINS: tuple[str, ...] = ("unanimous", "majority", "edited", "reviewer", "single", "trusted", "union")
-"""Where gold comes from: "reviewer" took or made what most did not; the last three are policies of pre-merging."""
 CHOSEN_BY = "chosen_by"
 """The key of a gold annotation for those whose answer it is; "from", which decisions use, is an end of a link."""
 

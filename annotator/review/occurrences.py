@@ -14,8 +14,6 @@ from annotator.core.folding import Folding
 from annotator.core.layer import Layer
 
 PRESENT: tuple[str, ...] = ("unlabelled", "labelled", "otherwise")
-WHERE_TAKEN: tuple[str, ...] = ("skip", "replace", "add")
-"""What to do where something is there already: leave it, give the label to a span of the same range, or add one."""
 
 
 @dataclass(frozen=True, slots=True)

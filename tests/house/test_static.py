@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TOOLS = {
     "ruff": ["-m", "ruff", "check"],
     "mypy": ["-m", "mypy"],
+    "unused": ["packaging/unused.py"],
     "import-linter": ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
 }
 

@@ -27,7 +27,6 @@ from annotator.review.intervals import Name
 from annotator.review.measuring import Wanted, measures_of
 from annotator.review.study import Counted, Pair, Study
 
-PERIODS: tuple[str, ...] = ("month", "week")
 _NOTHING = Measure(NOBODY, NOBODY, Interval(None, None, NOBODY.reason))
 NO_ZONE = Value(None, "Article tags belong to the whole article, not to a zone of it.")
 

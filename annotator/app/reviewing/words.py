@@ -12,7 +12,6 @@ from annotator.core.layer import Layer
 from annotator.core.wording import counted
 from annotator.review.answers import LINK_BREAK, Place
 from annotator.review.compare import Candidate, Cluster
-from annotator.review.decide import CHOSEN_BY
 
 LONGEST_PART = 72
 """Code points of a part that are shown at most; what is longer is cut in its middle."""
@@ -140,12 +139,6 @@ def settled_as(conflict: Conflict, decision: Decision) -> str:
 def labels_of(candidate: Candidate, labels: LabelSet) -> str:
     """The titles of the candidate's labels, each once."""
     return ", ".join(dict.fromkeys(labels.title(label) for _, label, _ in candidate.answer))
-
-
-def origin_of(item: Annotation) -> str:
-    """Where a gold annotation comes from, in words."""
-    names = ", ".join(item.extra.get(CHOSEN_BY, ()))
-    return f"{item.origin} ({names})" if names else item.origin
 
 
 def guidelines_for(labels: LabelSet, names: Sequence[str]) -> list[tuple[str, str]]:
