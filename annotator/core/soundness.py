@@ -43,6 +43,16 @@ _OWN_TEXTS: Mapping[type[Annotation], tuple[str, ...]] = {
     Note: ("about", "quote"),
     Decision: ("cluster", "verdict", "chosen", "reason"),
 }
+_COMMON_KEYS = frozenset({"id", "label", "attributes", "note", "doubt", "by", "at", "origin"})
+OWN_KEYS: Mapping[type[Annotation], frozenset[str]] = {
+    Span: _COMMON_KEYS | {"start", "end", "fragments", "quote"},
+    SentenceTag: _COMMON_KEYS | {"start", "end", "quote"},
+    ArticleTag: _COMMON_KEYS,
+    Link: _COMMON_KEYS | {"from", "to"},
+    Note: _COMMON_KEYS | {"start", "end", "about", "quote"},
+    Decision: _COMMON_KEYS | {"cluster", "verdict", "chosen", "reason", "guideline"},
+}
+"""What the project file says of an annotation under its own names; `extra` has others."""
 _GETTERS = {kind: attrgetter(*_TEXTS, *own) for kind, own in _OWN_TEXTS.items()}
 _ONLY_TEXTS = {str}
 
@@ -71,6 +81,10 @@ def unsound(item: Annotation, text: str | None) -> str:
         return f"A doubt flag is true or false, not {item.doubt!r}."
     if item.extra and not _is_plain(item.extra):
         return "What an annotation holds besides is not plain data: texts, numbers, lists and mappings."
+    if item.extra and not OWN_KEYS[type(item)].isdisjoint(item.extra):
+        return (
+            f"“{min(OWN_KEYS[type(item)] & item.extra.keys())}” is a field of its own, and nothing besides."
+        )
     return _wrong_place(item, text)
 
 

@@ -32,6 +32,13 @@ MAX_INLINE = 5_000
 """The same for a page with more links and marks of emphasis in one paragraph: the time of a search grows with the
 square of them."""
 
+MAX_UNCLOSED = 500
+"""Signs of tags without an end that data in a page may have: a search for tags grows with the square of them."""
+
+_UNSOUND = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]|"
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[efEF]))(?:;|(?![\da-fA-F]))"
+)
 _EMBEDDED = re.compile(r"data:[\w/+.;=-]{1,100},[^\"'\s)>]*")
 _TAG = re.compile(r"""<([A-Za-z][A-Za-z0-9]*)(?:[^"'>]++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+(?:>|\Z)""")
 _DATES = {"original_date": True, "extensive_search": False}
@@ -84,7 +91,9 @@ def parse(html: str, file: Path | None = None) -> Page:
     """The tree of a page, of bounded depth, without what is never text. Raises `ReadError`."""
     _keep_quiet()
     # Pictures that are embedded in the page can be larger than the parser allows an attribute to be.
-    source = _uncrowded(_EMBEDDED.sub("data:,", html.replace("\x00", "\ufffd"))).encode("utf-8", "replace")
+    # Characters that XML has no place for, as such or by number, would end the search for the article.
+    sound = _UNSOUND.sub("\ufffd", html)
+    source = _uncrowded(_EMBEDDED.sub("data:,", sound)).encode("utf-8", "replace")
     parser = lxml_html.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
@@ -132,6 +141,10 @@ def extract(page: Page, url: str = "") -> Found | None:
         return None
     outline = list(_outline(page.tree))
     stated = html_facts.stated(page.tree)
+    for script in page.tree.xpath("//script"):
+        said = script.text or ""
+        if said.count("<") - said.count(">") > MAX_UNCLOSED:
+            script.drop_tree()
     try:
         document = trafilatura.bare_extraction(
             page.tree,

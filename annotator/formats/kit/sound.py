@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count, pairwise
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from annotator.core.annotation import Annotation, Decision, Link, Note, SentenceTag, Span
 from annotator.core.article import ZONE_ROLES, Sentence, Zone
 from annotator.core.layer import Layer
+from annotator.core.soundness import LONGEST_NUMBER, OWN_KEYS
 from annotator.core.text import normalise
 from annotator.formats.kit.values import Imported
 
@@ -17,7 +18,27 @@ NOBODY = "import"
 """Whose layer it is of which a file does not say whose it is."""
 _PLAIN = (str, bool, int, float)
 _DEEPEST = 50
-_LARGEST = 10**4000
+_LARGEST: int = 10**LONGEST_NUMBER
+_OF_ARTICLES = frozenset(
+    {"kind", "id", "title", "metadata", "sha256", "text", "zones", "sentences", "layers", "lineage"}
+)
+_OF_LAYERS = frozenset(
+    {
+        "kind",
+        "article",
+        "annotator",
+        "status",
+        "review",
+        "lineage",
+        "tags",
+        "sentences",
+        "spans",
+        "links",
+        "notes",
+    }
+    | {"decisions", "unanchored", "unreadable"}
+)
+"""What the project file calls things of its own; what a source holds under such a name gets another."""
 
 
 class UnsoundError(Exception):
@@ -47,12 +68,17 @@ def _mended(item: Imported) -> tuple[Imported, list[str]]:
     if odd := _odd_places(item.sentences, length):
         said.append(f"its sentences: {odd}")
         item = replace(item, sentences=())
+    if not _OF_ARTICLES.isdisjoint(item.extra):
+        own = {key: value for key, value in item.extra.items() if key in _OF_ARTICLES}
+        extra = {key: value for key, value in item.extra.items() if key not in own}
+        item = replace(item, metadata={**item.metadata, **_renamed(own, item.metadata)}, extra=extra)
     layers = {name: _mended_layer(layer, length, said) for name, layer in item.layers.items()}
     for name in [name for name in layers if not name.strip()]:
         who = next(free for free in _names() if free not in layers)
         layers[who] = layers.pop(name)
         said.append(f"the name of an annotator, which is empty; they are called “{who}”")
-    return (replace(item, layers=layers) if said else item), said
+    same = layers.keys() == item.layers.keys() and all(layers[name] is item.layers[name] for name in layers)
+    return (item if same else replace(item, layers=layers)), said
 
 
 def _names() -> Iterator[str]:
@@ -108,12 +134,28 @@ def _within(start: object, end: object, length: int) -> bool:
 
 def _mended_layer(layer: Layer, length: int, said: list[str]) -> Layer:
     """The layer without annotations that cannot be, and without those that hang on them."""
+    clashing = any(not OWN_KEYS[type(found)].isdisjoint(found.extra) for found in layer)
+    if clashing or not _OF_LAYERS.isdisjoint(layer.state.extra):
+        state = replace(layer.state, extra=_renamed(layer.state.extra, _OF_LAYERS))
+        items = [replace(each, extra=_renamed(each.extra, OWN_KEYS[type(each)])) for each in layer]
+        layer = Layer(layer.article, layer.annotator, items, state)
     wrong = {found.id: why for found in layer if (why := _odd(found, length))}
     if not wrong:
         return layer
     said += [f"the annotation “{name}”: {why}" for name, why in wrong.items()]
     kept = [found for found in layer if found.id not in wrong and not _hangs_on(found, wrong)]
     return Layer(layer.article, layer.annotator, kept, layer.state)
+
+
+def _renamed(values: Mapping[str, Any], taken: Container[str]) -> dict[str, Any]:
+    """The values, those under a name that is taken under another."""
+    found: dict[str, Any] = {}
+    for key, value in values.items():
+        name = key
+        while name in taken or (name != key and name in values):
+            name += "_"
+        found[name] = value
+    return found
 
 
 def _hangs_on(found: Annotation, wrong: Mapping[str, str]) -> bool:

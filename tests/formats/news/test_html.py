@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+import time
 from email.mime.image import MIMEImage
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
@@ -321,3 +322,23 @@ def test_importing_the_formats_loads_no_reader() -> None:
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("odd", ["\x01", "\x0b", "&#1;", "&#x1F;", "&#65535;", "\ufffe"])
+def test_characters_that_xml_has_no_place_for_do_not_end_the_search(tmp_path, odd):
+    path = tmp_path / "page.html"
+    path.write_text(PAGE.replace("</p>", f" End{odd} here.</p>"), encoding="utf-8")
+    found, problems = split(formats.read_all([path]))
+    assert len(found) == 1
+    assert not [problem for problem in problems if problem.code == "reader-failed"]
+    assert "End\ufffd here." in found[0].text
+
+
+def test_data_with_tags_without_an_end_takes_no_longer_than_it_is_long(tmp_path):
+    path = tmp_path / "page.html"
+    script = '<script type="application/ld+json">{"headline": "' + "<" * 100_000 + '"}</script>'
+    path.write_text(PAGE.replace("</head>", f"{script}</head>"), encoding="utf-8")
+    begun = time.process_time()
+    found, _ = split(formats.read_all([path]))
+    assert len(found) == 1
+    assert time.process_time() - begun < 5
