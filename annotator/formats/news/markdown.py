@@ -37,7 +37,7 @@ _LINK = re.compile(
 )
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,50}\]")
 _ADDRESS = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000})>")
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--.{0,5000}?-->", re.DOTALL)
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--(?:(?!<!--).){0,5000}?-->", re.DOTALL)
 _EMPHASIS = (
     re.compile(r"(\*{1,3})(?=\S)([^*]{1,5000}?)(?<=\S)\1"),
     re.compile(r"(?<!\w)(_{1,3})(?=\S)([^_]{1,5000}?)(?<=\S)\1(?!\w)"),

@@ -3,6 +3,7 @@
 
 import gzip
 import json
+import time
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -325,6 +326,14 @@ author: Ana Norling
 Setext
 ------
 """
+
+
+def test_comments_without_an_end_take_no_longer_than_they_are(tmp_path):
+    path = tmp_path / "page.md"
+    path.write_text(f"# Quay\n\nOpen <!-- not said --> again. {'<!--' * 100_000}\n", encoding="utf-8")
+    begun = time.process_time()
+    assert one(path).text.startswith("Quay\n\nOpen again. <!--")
+    assert time.process_time() - begun < 2
 
 
 def test_markdown_loses_its_marks_and_keeps_its_shape(tmp_path):
