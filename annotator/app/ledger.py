@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from annotator.core import soundness
-from annotator.core.annotation import Annotation, LayerState
+from annotator.core.annotation import Annotation, LayerState, freed
 from annotator.core.edits import Change, Edit, Membership, now
 from annotator.core.errors import AnnotatorError
 from annotator.core.history import History
@@ -50,6 +50,8 @@ class Ledger:
     def commit(self, title: str, changes: Iterable[Change], by: str) -> Edit | None:
         """Carry out changes as one step; a layer that was new becomes started by its first change.
 
+        Notes about an annotation that goes stay, on its words.
+
         Returns None, and does nothing, when there is nothing to change or the project is read-only. Raises
         `AnnotatorError`, and does nothing, for a value that could not be read again.
         """
@@ -57,7 +59,8 @@ class Ledger:
         if not made or self.file.read_only:
             return None
         _require_sound(self.project, made)
-        edit = carry_out(self.file, Edit(title, (*made, *_starts(self.project, made)), by, now()))
+        made = (*made, *_notes_left(self.project, made), *_starts(self.project, made))
+        edit = carry_out(self.file, Edit(title, made, by, now()))
         self.history.record(edit)
         return edit
 
@@ -122,6 +125,25 @@ def _require_sound(project: Project, changes: tuple[Change, ...]) -> None:
         # What came in unsound, as by hand in the file, can still be worked on.
         if problem and not (isinstance(before, Annotation) and soundness.unsound(before, text)):
             raise AnnotatorError(problem)
+
+
+def _notes_left(project: Project, changes: tuple[Change, ...]) -> list[Change]:
+    """What becomes of the notes about annotations that go and do not come back in the same edit."""
+    gone: dict[tuple[str, str], dict[str, Annotation]] = {}
+    stays: set[tuple[str, str, str]] = set()
+    for change in changes:
+        before, after = change.before, change.after
+        if isinstance(before, Annotation) and after is None:
+            gone.setdefault((change.article, change.annotator), {})[before.id] = before
+        elif isinstance(after, Annotation):
+            stays.add((change.article, change.annotator, after.id))
+    return [
+        Change(note, freed(note, items[note.about]), *place)
+        for place, items in gone.items()
+        for note in project.layer(*place).notes
+        if note.about in items and note.id not in items
+        if not {(*place, note.about), (*place, note.id)} & stays
+    ]
 
 
 def _starts(project: Project, changes: tuple[Change, ...]) -> list[Change]:

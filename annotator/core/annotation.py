@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import SystemRandom
 from typing import Any
 
@@ -158,3 +158,11 @@ def _shorten(covered: str, limit: int) -> str:
     head = covered[:limit]
     words = head.rsplit(maxsplit=1)[0] if " " in head.strip() else head
     return words + "…"
+
+
+def freed(note: Note, about: Annotation | None) -> Note:
+    """A note whose annotation goes, on the same words or, where there are none, on the article."""
+    if isinstance(about, Span | SentenceTag):
+        whole = not isinstance(about, Span) or len(about.fragments) == 1
+        return replace(note, about="", start=about.start, end=about.end, quote=about.quote if whole else "")
+    return replace(note, about="")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from annotator import paths
 from annotator.app.actions.table import ACTIONS, KeyConflict, key_conflicts
-from annotator.core.annotation import Annotation, ArticleTag, Link, Note, SentenceTag, Span
+from annotator.core.annotation import Annotation, ArticleTag, Link, Note, SentenceTag, Span, freed
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.labels import KINDS, Label, LabelSet, checked
 from annotator.core.layer import Layer
@@ -243,18 +243,10 @@ def _mapped_layer(layer: Layer, mapping: Mapping[str, str], left_out: dict[str, 
         if item.id in gone or (isinstance(item, Link) and {item.source, item.target} & gone):
             left_out[item.label] = left_out.get(item.label, 0) + 1
         elif isinstance(item, Note) and item.about in gone:
-            kept.append(_freed(item, layer))
+            kept.append(freed(item, layer.get(item.about)))
         else:
             kept.append(replace(item, label=mapping.get(item.label, item.label)) if item.label else item)
     return Layer(layer.article, layer.annotator, kept, layer.state)
-
-
-def _freed(note: Note, layer: Layer) -> Note:
-    """A note on an annotation that is left out, on the same words or, where there are none, on the article."""
-    about = layer.get(note.about)
-    if isinstance(about, Span | SentenceTag):
-        return replace(note, about="", start=about.start, end=about.end, quote=about.quote)
-    return replace(note, about="")
 
 
 def _new_label(foreign: Foreign, name: str, colours: Iterator[str], mapping: Mapping[str, str]) -> Label:

@@ -3,9 +3,12 @@
 import pytest
 
 from annotator.app.actions.press import press_label
+from annotator.app.progress import finish
 from annotator.app.session import Mode
 from annotator.app.tagging import annotations as tagging
-from annotator.app.tagging import notes
+from annotator.app.tagging import labels, notes
+from annotator.core.annotation import Note
+from annotator.store.validate import validate
 
 
 def label(session, name):
@@ -84,3 +87,28 @@ def test_article_tags_can_be_asked_about(session):
 def test_the_reviewer_asks_nothing(session, mode):
     session.set_mode(mode)
     assert notes.ask_question(session, "Why?") is None
+
+
+@pytest.mark.parametrize("way", ["delete", "label"])
+def test_a_note_outlives_what_it_is_about_on_its_words(session, select, file, way):
+    select("Kestrel Line")
+    press_label(session, label(session, "org"))
+    span = session.selected_annotation
+    note = Note(id="n", about=span.id, note="Check the name.", by="alice")
+    session.commit("Note", [session.change(None, note)])
+    session.select_annotation(span.id)
+    if way == "delete":
+        tagging.delete_selected(session)
+    else:
+        finish(labels.delete_label(session, "org", delete_annotations=True))
+    (left,) = session.layer.notes
+    start = session.article.text.index("Kestrel Line")
+    assert (left.about, left.start, left.end, left.quote) == ("", start, start + 12, "Kestrel Line")
+    assert session.layer.get(span.id) is None
+    session.undo()
+    assert session.layer.get("n") == note
+    assert session.layer.get(span.id) == span
+    session.redo()
+    assert file.flush(10)
+    assert not [problem for problem in validate(file.path) if problem.code == "loose-note"]
+
