@@ -247,6 +247,7 @@ def _settle_copy(arguments: argparse.Namespace) -> int:
                 "original": said.called(each.original),
                 "articles": len(each.articles),
                 "totals": each.totals,
+                "rules_broken": list(each.broken),
                 "differences": [dict(zip(fields, line, strict=True)) for line in lines[each.name]],
             }
             for each in found
