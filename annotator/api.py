@@ -7,6 +7,8 @@
             for span in article.layer("alice").spans:
                 print(span.start, span.end, span.label, article.text[span.start:span.end])
 
+Programs get the data as it is: names of annotators and times too, also while the window hides them in a blind review.
+
 All offsets are half-open ranges of Unicode code points. Whatever cannot be done raises `AnnotatorError` with a
 sentence, before anything has changed.
 """

@@ -19,6 +19,7 @@ from annotator.core.names import is_copy, original, people
 from annotator.core.project import Project
 from annotator.review.answers import stable_id
 from annotator.review.decide import blind_names
+from annotator.review.handout import whom
 
 A = TypeVar("A", bound=Annotation)
 
@@ -91,9 +92,12 @@ def signed(project: Project, annotation: A, own: str = "") -> A:
     return replace(annotation, by=by, at=at) if (by, at) != (annotation.by, annotation.at) else annotation
 
 
-def covered(project: Project, text: str) -> str:
-    """A sentence as it is shown, in a blind review without names; no letters: who said it may know who was meant."""
-    return _without(project, text, lambda name: HIDDEN)
+def covered(project: Project, text: str, newcomers: Iterable[str] = ()) -> str:
+    """A sentence as it is shown, in a blind review without names; no letters: who said it may know who was meant.
+
+    `newcomers` are people who have nothing in the project yet.
+    """
+    return _without(project, text, lambda name: HIDDEN, newcomers)
 
 
 def lettered(project: Project, text: str) -> str:
@@ -104,11 +108,14 @@ def lettered(project: Project, text: str) -> str:
     return _without(project, _MOMENT.sub(HIDDEN, text), lambda name: shown.get(_key(name), HIDDEN))
 
 
-def _without(project: Project, text: str, stand_in: Callable[[str], str]) -> str:
+def _without(
+    project: Project, text: str, stand_in: Callable[[str], str], newcomers: Iterable[str] = ()
+) -> str:
     """The text with something else for names, however they are spelt in the name of a file or a label."""
     if not text or not is_blind(project):
         return text
-    names = sorted(people(project.annotators()), key=len, reverse=True)
+    known = {*people(project.annotators()), *whom(project.header), *newcomers}
+    names = sorted(known, key=lambda name: (-len(name), name))
     spelt = "|".join(
         r"[\W_]+".join(map(re.escape, re.findall(r"[^\W_]+", name))) or re.escape(name) for name in names
     )

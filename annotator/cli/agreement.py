@@ -6,7 +6,17 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator.cli.terminal import DONE, Add, add_force, add_json, opened, print_json, print_table, work
+from annotator.cli.terminal import (
+    DONE,
+    Add,
+    add_force,
+    add_json,
+    add_names,
+    opened,
+    print_json,
+    print_table,
+    work,
+)
 from annotator.core.errors import AnnotatorError
 from annotator.core.outputs import place
 
@@ -26,7 +36,7 @@ def add(command: Add) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="compare these only (may be repeated)",
+        help="compare these only (may be repeated); while names are hidden, their letters",
     )
     agree.add_argument(
         "--kind",
@@ -47,7 +57,12 @@ def add(command: Add) -> None:
     agree.add_argument(
         "--until", default="", metavar="DATE", help="articles annotated on this day or earlier"
     )
-    agree.add_argument("--by", default="month", choices=["month", "week"], help="the periods over time")
+    agree.add_argument(
+        "--by",
+        default="month",
+        choices=["month", "week"],
+        help="the periods over time; hidden in a blind review",
+    )
     agree.add_argument("--seed", type=int, default=0, help="seed of the intervals")
     agree.add_argument(
         "--no-intervals", action="store_true", help="leave the intervals out, which is quicker"
@@ -55,12 +70,14 @@ def add(command: Add) -> None:
     agree.add_argument(
         "--report", type=Path, metavar="OUT", help="write a report with charts too: OUT.html or OUT.pdf"
     )
+    add_names(agree)
     add_force(agree)
     add_json(agree)
 
 
 def _agreement(arguments: argparse.Namespace) -> int:
     from annotator.app import project_names
+    from annotator.app.agreement import blind
     from annotator.app.agreement import figures as agreeing
     from annotator.app.agreement.counts import Choice
     from annotator.app.agreement.words import as_data
@@ -74,7 +91,8 @@ def _agreement(arguments: argparse.Namespace) -> int:
         )
     if arguments.report is not None:
         place(arguments.report, inputs=[arguments.project], replace=arguments.force)
-    with opened(arguments.project) as file:
+    study = agreeing.study if arguments.names else blind.study
+    with opened(arguments.project, names=arguments.names) as file:
         project_names.require_labels(file.project, arguments.ignore)
         choice = Choice(
             annotators=tuple(arguments.annotator),
@@ -85,7 +103,7 @@ def _agreement(arguments: argparse.Namespace) -> int:
             ignored=tuple(arguments.ignore),
         )
         report = work(
-            agreeing.study(
+            study(
                 file.project,
                 choice,
                 label=arguments.label,
@@ -112,6 +130,8 @@ def _print(report: Report) -> None:
     from annotator.app.agreement import words
 
     print(f"Agreement of {', '.join(report.annotators) or 'nobody'}")
+    if report.hidden:
+        print(f"{words.HIDDEN_HELP} --names shows them.")
     for found in report.kinds:
         print(f"\n{words.headed(found)}")
         for reason in words.reasons(found):

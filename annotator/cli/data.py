@@ -16,6 +16,7 @@ from annotator.cli.terminal import (
     DONE,
     PROBLEMS,
     Add,
+    Said,
     add_force,
     add_json,
     destination,
@@ -154,6 +155,7 @@ def _import(arguments: argparse.Namespace) -> int:
                 file, arguments.paths, arguments.format, options, mapping=mapping, strict=True
             )
         )
+        told = Said(file.project)
         # Nobody waits to open an article here: the rest is found now, so that exports need not find it again.
         completing.tell_stories(file, work(completing.complete(file, result.late, processes.all())))
     if arguments.json:
@@ -163,7 +165,7 @@ def _import(arguments: argparse.Namespace) -> int:
                 "duplicates": result.duplicates,
                 "annotations_added": len(result.merged),
                 "new_labels": result.new_labels,
-                "problems": [dataclasses.asdict(problem) for problem in result.problems],
+                "problems": [dataclasses.asdict(told.problem(problem)) for problem in result.problems],
                 "guesses": [
                     {**dataclasses.asdict(guess), "options": [said for said, _ in _choices(guess)]}
                     for _, guess in result.guesses
@@ -172,7 +174,7 @@ def _import(arguments: argparse.Namespace) -> int:
         )
     else:
         print(f"{result}.")
-        print_problems(result.problems)
+        told.problems(result.problems)
         _print_guesses([guess for _, guess in result.guesses])
     return PROBLEMS if any(problem.severity == "error" for problem in result.problems) else DONE
 
@@ -239,6 +241,7 @@ def _export(arguments: argparse.Namespace) -> int:
             for said in work(splitting.outlook(file.project, choice.picks, division.names)):
                 print(said, file=sys.stderr)
         stored = file.flush()
+        told = Said(file.project)
         with destination(arguments.out, next(iter(form.extensions), "")) as out:
             result = work(
                 exporting.export(
@@ -251,7 +254,8 @@ def _export(arguments: argparse.Namespace) -> int:
                     replace=arguments.force,
                 )
             )
-    print_problems(result.problems)
+    told.problems(result.problems)
+    left_out = [{**dataclasses.asdict(each), "why": told.text(each.why)} for each in result.choice.left_out]
     if arguments.json:
         print_json(
             {
@@ -259,8 +263,8 @@ def _export(arguments: argparse.Namespace) -> int:
                 "files": [str(path) for path in result.files],
                 "manifest": str(result.manifest),
                 "articles": result.articles,
-                "left_out": [{"what": loss.what, "count": loss.count} for loss in result.losses],
-                "articles_left_out": [dataclasses.asdict(each) for each in result.choice.left_out],
+                "left_out": [{"what": told.text(loss.what), "count": loss.count} for loss in result.losses],
+                "articles_left_out": left_out,
                 "articles_not_finished": result.choice.unfinished,
             }
         )
@@ -271,9 +275,9 @@ def _export(arguments: argparse.Namespace) -> int:
     for path in result.stale:
         print(f"stale: {path} is of the export that was there before, not of this one", file=sys.stderr)
     for said in result.choice.sentences():
-        print(said, file=sys.stderr)
+        print(told.text(said), file=sys.stderr)
     for loss in result.losses:
-        print(f"left out: {loss}", file=sys.stderr)
+        print(told.text(f"left out: {loss}"), file=sys.stderr)
     return DONE
 
 

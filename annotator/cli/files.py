@@ -11,13 +11,16 @@ from annotator.cli.terminal import (
     DONE,
     PROBLEMS,
     Add,
+    Said,
     add_force,
     add_json,
+    add_names,
     opened,
     print_json,
     print_problems,
     work,
 )
+from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.outputs import place
 from annotator.core.wording import counted
 
@@ -33,8 +36,12 @@ def add(command: Add) -> None:
     )
     made.add_argument("--title", default="", help="the project's title")
     made.add_argument("--language", default="", help="the language of most articles, such as en")
-    add_json(command("stats", _stats, "Count articles, sentences and annotations."))
-    add_json(command("validate", _validate, "List every problem of a project file, one line each."))
+    for made in (
+        command("stats", _stats, "Count articles, sentences and annotations."),
+        command("validate", _validate, "List every problem of a project file, one line each."),
+    ):
+        add_names(made)
+        add_json(made)
     copied = command("copy", _copy, "Write the whole project into another file.")
     copied.add_argument("--out", required=True, type=Path, metavar="PATH", help="the file to write")
     add_force(copied)
@@ -58,8 +65,12 @@ def new(arguments: argparse.Namespace) -> int:
 def _stats(arguments: argparse.Namespace) -> int:
     from annotator.app.tagging import articles
 
-    with opened(arguments.project) as file:
+    with opened(arguments.project, names=arguments.names) as file:
         found = dataclasses.asdict(work(articles.statistics(file.project)))
+        said = Said(file.project, names=arguments.names)
+    if said.hidden:
+        called = {said.called(name): by_status for name, by_status in found["statuses"].items()}
+        found["statuses"] = dict(sorted(called.items()))
     if arguments.json:
         print_json(found)
         return DONE
@@ -83,6 +94,8 @@ def _validate(arguments: argparse.Namespace) -> int:
     from annotator.store.validate import validate
 
     problems = validate(arguments.project)
+    if not arguments.names:
+        problems = _without_names(arguments.project, problems)
     if arguments.json:
         print_json([dataclasses.asdict(problem) for problem in problems])
     else:
@@ -91,6 +104,21 @@ def _validate(arguments: argparse.Namespace) -> int:
         if not problems:
             print(f"{arguments.project}: no problems")
     return PROBLEMS if problems else DONE
+
+
+def _without_names(path: Path, problems: list[Problem]) -> list[Problem]:
+    """The problems as a blind review tells them; of what cannot be opened nobody knows whether it is blind."""
+    from annotator.app import projects
+
+    if not problems:
+        return problems
+    try:
+        file = projects.open_project(path, read_only=True)
+    except AnnotatorError:
+        return problems
+    with closing(file):
+        said = Said(file.project)
+        return [said.problem(problem) for problem in problems]
 
 
 def _copy(arguments: argparse.Namespace) -> int:

@@ -11,14 +11,17 @@ from annotator.cli.terminal import (
     DONE,
     PROBLEMS,
     Add,
+    Said,
     add_json,
+    add_names,
     opened,
     print_json,
-    print_problems,
     print_table,
     work,
 )
+from annotator.core import known_names
 from annotator.core.errors import AnnotatorError
+from annotator.core.names import original
 from annotator.core.wording import counted
 
 
@@ -55,6 +58,7 @@ def add(command: Add) -> None:
         "--all", action="store_true", help="all articles, not only those that nobody has been given yet"
     )
     give.add_argument("--list", action="store_true", help="hand nothing out, but say who has what")
+    add_names(give)
     add_json(give)
     bring = command("collect", _collect, "Bring annotators’ files back into the project.")
     bring.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a file of an annotator")
@@ -72,13 +76,16 @@ def add(command: Add) -> None:
         help="let such work of this file take the place of what is here, which is kept beside it",
     )
     bring.add_argument("--dry-run", action="store_true", help="say what would come in, and change nothing")
+    add_names(bring)
     add_json(bring)
     settle = command(
         "settle-copy",
         _settle_copy,
         "Make one layer of an annotator’s layer and a copy of it that was set aside; without --copy, list the copies.",
     )
-    settle.add_argument("--copy", default="", metavar="NAME", help="the copy, such as “alice (other copy)”")
+    settle.add_argument(
+        "--copy", default="", metavar="NAME", help="the copy as it is listed, such as “alice (other copy)”"
+    )
     settle.add_argument(
         "--keep",
         choices=("original", "copy", "both"),
@@ -86,6 +93,7 @@ def add(command: Add) -> None:
         help="what is kept where the two differ (default: both); what only one has is kept always",
     )
     settle.add_argument("--dry-run", action="store_true", help="say what differs, and change nothing")
+    add_names(settle)
     add_json(settle)
 
 
@@ -101,7 +109,7 @@ def _handout(arguments: argparse.Namespace) -> int:
             "There is nobody to hand out to.", hint="Name annotators: --to NAME…, or use --list."
         )
     overlap = _share(arguments.overlap)
-    with opened(arguments.project, write=True) as file:
+    with opened(arguments.project, write=True, names=True) as file:  # whoever hands out has named them
         chosen = [
             (arguments.own, handing.OWN),
             (arguments.sent_back, handing.SENT_BACK),
@@ -170,16 +178,21 @@ def _find_project(arguments: argparse.Namespace) -> None:
 def _list(arguments: argparse.Namespace) -> int:
     from annotator.app.reviewing import hand_out as handing
 
-    with opened(arguments.project) as file:
-        found = handing.standings(file.project)
+    with opened(arguments.project, names=arguments.names) as file:
+        said = Said(file.project, names=arguments.names)
+        found = [(said.called(name), each) for name, each in handing.standings(file.project).items()]
         left = len(handing.to_hand_out(file.project))
+    if said.hidden:
+        found = [(name, dataclasses.replace(each, collected="")) for name, each in found]
+        found.sort(key=lambda line: (line[0], dataclasses.astuple(line[1])))
     if arguments.json:
-        people = [{"annotator": name, **dataclasses.asdict(standing)} for name, standing in found.items()]
-        print_json({"annotators": people, "not_handed_out": left})
+        people = [{"annotator": name, **dataclasses.asdict(standing)} for name, standing in found]
+        print_json({"annotators": people, "not_handed_out": left, "names_hidden": said.hidden})
         return DONE
+    never = "hidden" if said.hidden else "never"
     rows = [
-        (name, f"{each.given:,}", f"{each.started:,}", f"{each.done:,}", each.collected[:16] or "never")
-        for name, each in found.items()
+        (name, f"{each.given:,}", f"{each.started:,}", f"{each.done:,}", each.collected[:16] or never)
+        for name, each in found
     ]
     print_table(("annotator", "given", "started", "done", "collected as of"), rows)
     print(f"Not handed out: {counted(left, 'article')}")
@@ -193,27 +206,34 @@ def _collect(arguments: argparse.Namespace) -> int:
 
     if not arguments.files and not arguments.take:
         raise AnnotatorError("There is nothing to collect.", hint="Name the files of annotators: FILE….")
-    with opened(arguments.project, write=not arguments.dry_run) as file:
+    with opened(arguments.project, write=not arguments.dry_run, names=arguments.names) as file:
+        said = Said(file.project, names=arguments.names)
         unclear = BOTH if arguments.keep_both else ASK
         taken = [projects.named(path) for path in arguments.take]
         files = [*(projects.named(path) for path in arguments.files), *taken]
         preview = work(collecting.preview_collect(file, files, unclear, taken))
         if not arguments.dry_run:
             collecting.collect_into(file, preview)
+        said.newcomers |= {original(arrival.annotator) for arrival in preview.arrivals}
         titles = {name: entry.title for name, entry in file.project.entries.items()}
     if arguments.json:
-        print_json(_as_json(preview, titles, dry_run=arguments.dry_run))
+        print_json(_as_json(preview, titles, said, dry_run=arguments.dry_run))
     else:
-        _print(preview, titles, dry_run=arguments.dry_run)
+        _print(preview, titles, said, dry_run=arguments.dry_run)
     return PROBLEMS if preview.refused else DONE
 
 
 def _settle_copy(arguments: argparse.Namespace) -> int:
     from annotator.app.reviewing import settle_copies as settling_copies
 
-    with opened(arguments.project, write=bool(arguments.copy) and not arguments.dry_run) as file:
-        waiting = settling_copies.copies_in(file.project)
-        names = [arguments.copy] if arguments.copy else waiting
+    with opened(
+        arguments.project, write=bool(arguments.copy) and not arguments.dry_run, names=arguments.names
+    ) as file:
+        said = Said(file.project, names=arguments.names)
+        waiting = {said.called(name): name for name in settling_copies.copies_in(file.project)}
+        if arguments.copy:
+            known_names.require("copy", [arguments.copy], waiting)
+        names = [waiting[arguments.copy]] if arguments.copy else [waiting[name] for name in sorted(waiting)]
         found = [work(settling_copies.preview(file.project, name, arguments.keep)) for name in names]
         lines = {each.name: settling_copies.lines(file.project, each) for each in found}
         settled = bool(arguments.copy) and not arguments.dry_run
@@ -223,10 +243,11 @@ def _settle_copy(arguments: argparse.Namespace) -> int:
         fields = ("article", "words", "original", "copy")
         copies = [
             {
-                "copy": each.name,
-                "original": each.original,
+                "copy": said.called(each.name),
+                "original": said.called(each.original),
                 "articles": len(each.articles),
                 "totals": each.totals,
+                "rules_broken": list(each.broken),
                 "differences": [dict(zip(fields, line, strict=True)) for line in lines[each.name]],
             }
             for each in found
@@ -234,7 +255,7 @@ def _settle_copy(arguments: argparse.Namespace) -> int:
         print_json({"settled": settled, "keep": arguments.keep, "copies": copies})
         return DONE
     for each in found:
-        print(f"{each.name} ({counted(len(each.articles), 'article')})")
+        print(f"{said.called(each.name)} ({counted(len(each.articles), 'article')})")
         for title, words, mine, theirs in lines[each.name]:
             print(f"  {title}. {words}: {mine} | {theirs}")
         print(f"  {settling_copies.told(each)}")
@@ -245,16 +266,18 @@ def _settle_copy(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _print(preview: Any, titles: dict[str, str], *, dry_run: bool) -> None:
+def _print(preview: Any, titles: dict[str, str], said: Said, *, dry_run: bool) -> None:
     from annotator.app.reviewing import collect as collecting
     from annotator.review.collect import TWO_PEOPLE
 
     for incoming in preview.files:
-        print(f"{incoming.path.name} ({', '.join(incoming.annotators) or 'nobody'})")
+        whose = "" if said.hidden else f" ({', '.join(incoming.annotators) or 'nobody'})"
+        print(f"{incoming.path.name}{whose}")
         for arrival in incoming.arrivals:
             if arrival.kind != "same":
-                print(f"  {titles[arrival.article]} ({arrival.annotator}). {collecting.told(arrival)}")
-        print_problems([*incoming.refused, *incoming.remarks])
+                whose = "" if said.hidden else f" ({arrival.annotator})"
+                print(f"  {titles[arrival.article]}{whose}. {said.text(collecting.told(arrival))}")
+        said.problems([*incoming.refused, *incoming.remarks])
     if any(problem.code == TWO_PEOPLE for problem in preview.refused):
         print("With --keep-both both are kept; with --take FILE that file’s takes the place of what is here.")
     print(", ".join(f"{count:,} {kind}" for kind, count in preview.totals.items()))
@@ -262,23 +285,25 @@ def _print(preview: Any, titles: dict[str, str], *, dry_run: bool) -> None:
         print("Nothing was changed")
 
 
-def _as_json(preview: Any, titles: dict[str, str], *, dry_run: bool) -> dict[str, Any]:
-    fields = ("article", "annotator", "kind", "added", "changed", "removed", "status", "beside")
+def _as_json(preview: Any, titles: dict[str, str], said: Said, *, dry_run: bool) -> dict[str, Any]:
+    names = () if said.hidden else ("annotator", "beside")
+    fields = ("article", "kind", "added", "changed", "removed", "status", *names)
     return {
         "dry_run": dry_run,
         "totals": preview.totals,
         "cuts": preview.recut,
+        "names_hidden": said.hidden,
         "files": [
             {
                 "file": str(incoming.path),
-                "handed_to": incoming.annotator or None,
-                "saved": incoming.at or None,
+                "handed_to": None if said.hidden else incoming.annotator or None,
+                "saved": None if said.hidden else incoming.at or None,
                 "layers": [
                     {**{name: getattr(arrival, name) for name in fields}, "title": titles[arrival.article]}
                     for arrival in incoming.arrivals
                 ],
-                "refused": [dataclasses.asdict(problem) for problem in incoming.refused],
-                "remarks": [dataclasses.asdict(problem) for problem in incoming.remarks],
+                "refused": [dataclasses.asdict(said.problem(problem)) for problem in incoming.refused],
+                "remarks": [dataclasses.asdict(said.problem(problem)) for problem in incoming.remarks],
             }
             for incoming in preview.files
         ],

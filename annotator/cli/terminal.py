@@ -9,14 +9,17 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from annotator.app import blinding
 from annotator.app.progress import Progress, T, Work, finish
 from annotator.core.errors import AnnotatorError, Problem
 
 if TYPE_CHECKING:
+    from annotator.core.project import Project
     from annotator.store import ProjectFile
 
 DONE, PROBLEMS, FAILED = 0, 1, 2
@@ -28,6 +31,15 @@ Add = Callable[..., argparse.ArgumentParser]
 def add_json(parser: argparse.ArgumentParser) -> None:
     """Give the command the option `--json`."""
     parser.add_argument("--json", action="store_true", help="print one JSON value")
+
+
+def add_names(parser: argparse.ArgumentParser) -> None:
+    """Give the command the option `--names`."""
+    parser.add_argument(
+        "--names",
+        action="store_true",
+        help="say names and times although the review is blind; without it people have letters, as in the window",
+    )
 
 
 def has_display() -> bool:
@@ -47,10 +59,11 @@ def add_force(parser: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
-def opened(path: Path, *, write: bool = False) -> Iterator[ProjectFile]:
+def opened(path: Path, *, write: bool = False, names: bool = False) -> Iterator[ProjectFile]:
     """The project within the block. What the window would say about it is said on stderr.
 
-    Raises `AnnotatorError` where it is to be written and cannot be.
+    In a blind review neither that nor what goes wrong in the block says names, unless `names` are asked for. Raises
+    `AnnotatorError` where the project is to be written and cannot be.
     """
     from annotator.app import projects
 
@@ -59,15 +72,49 @@ def opened(path: Path, *, write: bool = False) -> Iterator[ProjectFile]:
         if write and file.read_only:
             reasons = " ".join(problem.message for problem in file.problems)
             raise AnnotatorError(f"The project can only be read. {reasons}".strip(), file=file.path)
+        said = Said(file.project, names=names)
         told = list(file.problems)
-        print_problems(told)
+        said.problems(told)
         try:
             yield file
+        except AnnotatorError as problem:
+            problem.message, problem.hint = said.text(problem.message), said.text(problem.hint)
+            raise
         finally:
             # Articles are checked when they are read, and folding may set something aside.
-            print_problems([problem for problem in file.problems if problem not in told])
+            said.problems([problem for problem in file.problems if problem not in told])
             told = list(file.problems)
-    print_problems([problem for problem in file.problems if problem not in told])
+    said.problems([problem for problem in file.problems if problem not in told])
+
+
+class Said:
+    """What is said of a project, in a blind review without names unless `names` are asked for.
+
+    No letters stand for them here: beside the name of a file or of an option they would give away whose they are.
+    """
+
+    def __init__(self, project: Project, *, names: bool = False) -> None:
+        self._project = project
+        self.newcomers: set[str] = set()
+        """Other names that are hidden: of people who have nothing in the project yet."""
+        self.hidden = not names and blinding.is_blind(project)
+
+    def text(self, text: str) -> str:
+        """The sentence as it is said."""
+        return blinding.covered(self._project, text, self.newcomers) if self.hidden else text
+
+    def problem(self, problem: Problem) -> Problem:
+        """The problem as it is said; its file keeps its name."""
+        message, hint = self.text(problem.message), self.text(problem.hint)
+        return problem if not self.hidden else replace(problem, message=message, hint=hint)
+
+    def problems(self, problems: Sequence[Problem]) -> None:
+        """Print problems to stderr, a line each."""
+        print_problems([self.problem(problem) for problem in problems])
+
+    def called(self, name: str) -> str:
+        """What the annotator of a layer is called: where names are hidden, by their letter."""
+        return blinding.who(self._project, name) if self.hidden else name
 
 
 @contextmanager

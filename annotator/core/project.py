@@ -274,11 +274,19 @@ def apply_edit(opened: OpenArticle, changes: Iterable[Change], edit: str) -> Non
         for change in own:
             apply_to_article(opened, change)
         layer = opened.layers.get(name)
-        if layer is not None:
+        if layer is not None and _is_taken_away(layer, own):
+            del opened.layers[name]
+        elif layer is not None:
             grown = lineage.after_edit(before.get(name, ()), own, edit)
             layer.state = replace(layer.state, lineage=grown)
     if (uncut.sentences, uncut.zones) != (opened.article.sentences, opened.article.zones):
         opened.article = replace(opened.article, lineage=lineage.after_cutting(uncut, opened.article))
+
+
+def _is_taken_away(layer: Layer, changes: Iterable[Change]) -> bool:
+    """Whether the changes took the layer away: its state, and everything in it."""
+    states = [change for change in changes if isinstance(change.before or change.after, LayerState)]
+    return bool(states) and states[-1].after is None and not len(layer) and not layer.unanchored
 
 
 def _listed(state: LayerState) -> LayerState:

@@ -86,6 +86,12 @@ def who_has(header: ProjectHeader) -> dict[str, list[str]]:
     return {name: list(articles) for name, articles in given.items()}
 
 
+def whom(header: ProjectHeader) -> set[str]:
+    """Who has been given anything."""
+    shares = [batch.get("to") for batch in _batches(header)]
+    return {str(name) for share in shares if isinstance(share, Mapping) for name in share}
+
+
 def given_with(header: ProjectHeader, annotator: str, articles: Container[str]) -> list[str]:
     """What the annotator was given at the one time that these articles, those of a file, are most probably from."""
     batches = [

@@ -313,9 +313,11 @@ def _write_article(output: Output, source: Source, rows: ArticleRows, folded: Fo
     for name in sorted(rows.layers.keys() | folded.opened.layers.keys()):
         if name not in made and name in rows.layers:
             output.copy(rows.layers[name], source.raw(rows.layers[name]))
-        elif name in made and (traced or not is_empty(folded.opened.layers[name])):
-            # In an annotator's file, what was said and taken back is a version too.
-            output.write(records.layer_record(folded.opened.layers[name], traced=traced))
+            continue
+        layer = folded.opened.layers.get(name) if name in made else None
+        if layer is not None and (traced or not is_empty(layer)):
+            # In an annotator's file, what was said and taken back is a version too; a layer taken away is none.
+            output.write(records.layer_record(layer, traced=traced))
 
 
 def _in_order(rows: ArticleRows) -> Iterator[Row]:

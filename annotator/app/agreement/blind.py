@@ -1,46 +1,73 @@
-"""Figures of agreement with people as they are called while names are hidden."""
+"""Figures of agreement as they are shown: in a blind review with letters for people, and without months and weeks."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
+from annotator.app import blinding
+from annotator.app.agreement import figures as agreeing
+from annotator.app.agreement.counts import Choice
 from annotator.app.agreement.values import Agreement, Line, PairLine, Report
 from annotator.app.blinding import SOMEBODY
+from annotator.app.progress import Work
+from annotator.core.errors import AnnotatorError
+from annotator.core.names import people
+from annotator.core.project import Project
 
 
-def figures(found: Agreement, names: Mapping[str, str]) -> Agreement:
-    """The figures with people as they are called."""
-    if all(name == shown for name, shown in names.items()):
-        return found
+def study(
+    project: Project, choice: Choice | None = None, *, period: str = "month", **how: Any
+) -> Work[Report]:
+    """A report as `figures.study` makes it, as it is shown.
+
+    In a blind review the annotators of the choice are letters; raises `AnnotatorError` for anything else.
+    """
+    chosen = choice or Choice()
+    if not blinding.is_blind(project):
+        return (yield from agreeing.study(project, chosen, period=period, **how))
+    called = blinding.called(project, people(project.annotators()))
+    real = {letter: name for name, letter in called.items()}
+    for name in chosen.annotators:
+        if name not in real:
+            known = ", ".join(real) or "nobody yet"
+            raise AnnotatorError(
+                f"“{name}” is nobody’s letter, and {blinding.WHY}.",
+                hint=f"Letters: {known}. With --names annotators are called by their names.",
+            )
+    named = tuple(real[letter] for letter in chosen.annotators or real)
+    found = yield from agreeing.study(project, replace(chosen, annotators=named), period="", **how)
+    return replace(
+        found,
+        annotators=tuple(called[name] for name in found.annotators),
+        choice=replace(chosen, annotators=tuple(called[name] for name in found.choice.annotators)),
+        kinds=tuple(figures(each, called) for each in found.kinds),
+        hidden=True,
+    )
+
+
+def figures(found: Agreement, called: Mapping[str, str]) -> Agreement:
+    """The figures of a blind review, with what people are called in it."""
 
     def line(each: Line) -> Line:
-        return replace(each, name=names.get(each.name, each.name))
+        return replace(each, name=called.get(each.name, SOMEBODY))
 
     def pair(each: PairLine) -> PairLine:
-        return replace(each, one=names.get(each.one, each.one), other=names.get(each.other, each.other))
+        return replace(each, one=called.get(each.one, SOMEBODY), other=called.get(each.other, SOMEBODY))
 
     confusions = {
-        (names.get(one, SOMEBODY), names.get(other, SOMEBODY)): Counter(table)
+        (called.get(one, SOMEBODY), called.get(other, SOMEBODY)): Counter(table)
         for (one, other), table in found.confusions.items()
     }
     return replace(
         found,
-        annotators=tuple(names.get(name, SOMEBODY) for name in found.annotators),
+        annotators=tuple(called.get(name, SOMEBODY) for name in found.annotators),
         pairs=tuple(map(pair, found.pairs)),
         by_annotator=tuple(map(line, found.by_annotator)),
+        periods=(),
+        undated=0,
         confusions=confusions,
-    )
-
-
-def report(found: Report, names: Mapping[str, str]) -> Report:
-    """The report with people as they are called."""
-    return replace(
-        found,
-        annotators=tuple(names.get(name, SOMEBODY) for name in found.annotators),
-        choice=replace(
-            found.choice, annotators=tuple(names.get(name, SOMEBODY) for name in found.choice.annotators)
-        ),
-        kinds=tuple(figures(each, names) for each in found.kinds),
+        hidden=True,
     )

@@ -75,7 +75,8 @@ def agreement(
 ) -> Work[Agreement]:
     """Compute everything about one kind; `main` is the measure for what is broken down, the kind's first by default.
 
-    `repeats` draws of the articles give the intervals; 0 leaves them out.
+    `repeats` draws of the articles give the intervals; 0 leaves them out. The `period` is "month", "week", or "" for
+    none.
     """
     whole = counts.study
     measures = measures_of(kind)
@@ -234,7 +235,8 @@ def _units(
 
 
 def _periods(whole: Study, period: str) -> dict[str, Study]:
-    names = {each.day: _period(each.day, period) for each in whole.articles if each.day}
+    days = {each.day for each in whole.articles if each.day and period}
+    names = {day: _period(day, period) for day in days}
 
     def part(name: str) -> Study:
         def belongs(each: Counted) -> bool:

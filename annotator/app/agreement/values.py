@@ -37,7 +37,8 @@ class Agreement:
 
     `articles` were finished by at least two, `count` units were judged by at least two. `confusions` hold, for each
     pair, how often the label of the first met that of the second, "" being none. `undated` articles are in no period.
-    `met` is 0, or how many pairs met: too many to compare them all, and `pairs` were drawn by lot.
+    `met` is 0, or how many pairs met: too many to compare them all, and `pairs` were drawn by lot. `hidden` says that
+    the review is blind: people have letters, and nothing is told by month or week.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Agreement:
     undated: int = 0
     confusions: Mapping[Pair, Counter[tuple[str, str]]] = field(default_factory=dict, hash=False)
     met: int = 0
+    hidden: bool = False
 
     @property
     def overall(self) -> Measure:
@@ -64,7 +66,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Agreement on every kind that was asked for."""
+    """Agreement on every kind that was asked for; `hidden`: with letters for people and without their times."""
 
     title: str
     choice: Choice
@@ -72,3 +74,4 @@ class Report:
     kinds: tuple[Agreement, ...]
     seed: int | str
     repeats: int
+    hidden: bool = False

@@ -54,6 +54,9 @@ MEAN_HELP = (
     "throughout has no value corrected for chance; it is full agreement and counts as 1. Where neither marked a "
     "span or a link there is nothing to compare, and the article does not count."
 )
+HIDDEN_HELP = (
+    "Names and times are hidden in this review: people have letters, and nothing is told by month or week."
+)
 NONE_TITLE = "none"
 """What stands for no label in a confusion matrix."""
 
@@ -151,6 +154,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "ignored": list(choice.ignored),
         "seed": report.seed,
         "repeats": report.repeats,
+        "names_hidden": report.hidden,
         "mean_of_articles": MEAN_HELP,
         "kinds": {found.kind: _kind(found) for found in report.kinds},
     }

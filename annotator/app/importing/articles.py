@@ -27,6 +27,7 @@ from annotator.core.layer import Layer
 from annotator.core.project import OpenArticle, apply_to_article
 from annotator.core.wording import counted, were
 from annotator.formats import Guess, Imported, Layers, Options
+from annotator.formats.kit import unused_keys
 from annotator.formats.kit.values import FORMAT, NO_OPTIONS, Defined, Reached, Read
 from annotator.store import ProjectFile
 
@@ -90,8 +91,16 @@ class ImportResult:
         if self.problems:
             said.append(_count(len(self.problems), "problem"))
         if self.guesses:
-            said.append(f"{len(self.guesses):,} guess{'' if len(self.guesses) == 1 else 'es'}")
+            count = len(self.alike())
+            said.append(f"{count:,} guess{'' if count == 1 else 'es'}")
         return ", ".join(said)
+
+    def alike(self) -> list[list[tuple[Path, Guess]]]:
+        """The guesses with their files, those together that are the same guess: as they are counted and listed."""
+        found: dict[tuple[str, str, str, str], list[tuple[Path, Guess]]] = {}
+        for path, guess in self.guesses:
+            found.setdefault((guess.what, guess.chosen, guess.option, guess.why), []).append((path, guess))
+        return list(found.values())
 
 
 def import_paths(
@@ -222,6 +231,7 @@ def _add_all(
     left_out: Counter[str] = Counter()
     guesses: list[tuple[Path, Guess]] = []
     sources: dict[str, Path] = {}
+    came: set[Path] = set()
     problems: list[Problem] = [*preparing.zone_rules().problems]
     defined = False
     change: Change | None = None
@@ -229,7 +239,8 @@ def _add_all(
         with file.importing() as batch:
             for number, path, item in items:
                 if isinstance(item, Problem):
-                    problems.append(item)
+                    # What a file says comes after its articles.
+                    problems.append(item if path in came else unused_keys.not_kept(item))
                 elif isinstance(item, Guess):
                     guesses.append((path, item))
                 elif isinstance(item, Defined):
@@ -267,6 +278,7 @@ def _add_all(
                         batch.add(article, layers)
                         added.append(article_id)
                         sources[article_id] = path
+                        came.add(path)
                 if isinstance(item, Reached):
                     steps, reached = STEPS, number + item.done / max(item.total, 1)
                 yield Progress(int(steps * max(number, reached)), steps * total, path.name)

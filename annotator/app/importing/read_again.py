@@ -44,11 +44,8 @@ def doubts(result: ImportResult) -> list[Doubt]:
 
     What any of the files may be instead is an alternative of all.
     """
-    alike: dict[tuple[str, str, str, str], list[tuple[Path, Guess]]] = {}
-    for path, guess in result.guesses:
-        alike.setdefault((guess.what, guess.chosen, guess.option, guess.why), []).append((path, guess))
     found = []
-    for same in alike.values():
+    for same in result.alike():
         others = Counter(other for _, guess in same for other in guess.alternatives)
         ways = tuple(name for name, _ in others.most_common())
         together = replace(same[0][1], alternatives=ways, count=sum(guess.count for _, guess in same))

@@ -10,8 +10,8 @@ from annotator.app.progress import Progress, Work
 from annotator.app.reviewing.collect import placed
 from annotator.app.reviewing.words import labels_of, words_of
 from annotator.app.session import Session
-from annotator.core import known_names
-from annotator.core.annotation import LayerState
+from annotator.core import known_names, rules
+from annotator.core.annotation import Annotation, LayerState
 from annotator.core.edits import Change, Edit
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
@@ -29,11 +29,15 @@ NOTHING = "nothing here"
 
 @dataclass(frozen=True, slots=True)
 class CopyPreview:
-    """What settling the copy `name` would do, by article; `keep` is one of `copies.SIDES`. Nothing is changed yet."""
+    """What settling the copy `name` would do, by article; `keep` is one of `copies.SIDES`. Nothing is changed yet.
+
+    `broken` says which rules of the label set the original's layers break afterwards and not before, a sentence each.
+    """
 
     name: str
     keep: str
     articles: Mapping[str, Settled] = field(default_factory=dict, hash=False)
+    broken: tuple[str, ...] = ()
 
     @property
     def original(self) -> str:
@@ -66,6 +70,7 @@ def preview(project: Project, name: str, keep: str = BOTH) -> Work[CopyPreview]:
     """Compare a copy with its original in every article; raises `AnnotatorError` for what is no copy here."""
     known_names.require("copy", [name], copies_in(project))
     found: dict[str, Settled] = {}
+    broken: list[str] = []
     wanted = [article for article, entry in project.entries.items() if name in entry.states]
     for done, article in enumerate(wanted):
         yield Progress(done, len(wanted), project.title(article))
@@ -73,12 +78,28 @@ def preview(project: Project, name: str, keep: str = BOTH) -> Work[CopyPreview]:
         copy = layers.get(name)
         if copy is not None and (contents(copy) or copy.state != LayerState()):
             person = original(name)
-            found[article] = copies.settle(layers.get(person) or Layer(article, person), copy, keep)
+            own = layers.get(person) or Layer(article, person)
+            found[article] = copies.settle(own, copy, keep)
+            broken += _broken(own, found[article], project.labels)
         else:
             found[article] = Settled(
                 [Change(LayerState() if copy is None else copy.state, None, article, name)]
             )
-    return CopyPreview(name, keep, found)
+    return CopyPreview(name, keep, found, tuple(broken))
+
+
+def _broken(own: Layer, settled: Settled, labels: LabelSet) -> list[str]:
+    """The rules that are broken by what settling changes; those that are broken already are none of them."""
+    changes = [change for change in settled.changes if change.annotator == own.annotator]
+    after = Layer(own.article, own.annotator, own.values())
+    for change in changes:
+        if isinstance(change.before, Annotation):
+            after.remove(change.before.id)
+        if isinstance(change.after, Annotation):
+            after.put(change.after)
+    known = {(finding.code, finding.annotations) for finding in rules.check(own, labels)}
+    found = rules.check(after, labels)
+    return [finding.message for finding in found if (finding.code, finding.annotations) not in known]
 
 
 def settle(session: Session, found: CopyPreview) -> Edit | None:
@@ -104,6 +125,9 @@ def told(found: CopyPreview) -> str:
     said = f"{', '.join(parts)}; {differ}" + (f": {kept}" if totals["differences"] else "")
     if totals["left out"]:
         said += f", and {counted(totals['left out'], 'annotation is', 'annotations are')} left out"
+    if found.broken:
+        such = ", such as" if len(found.broken) > 1 else ""
+        return f"{said}. This breaks {counted(len(found.broken), 'rule')} of the label set{such}: {found.broken[0]}"
     return f"{said}."
 
 

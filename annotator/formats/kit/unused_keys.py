@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from annotator.core.errors import Problem
 from annotator.formats.kit.column_names import key, names
 
 MOST_NAMED = 12
+CODE = "unused-keys"
+_KEPT = ", but kept as metadata"
 _FACTS = ("title", "date", "url", "publisher", "id", "language", "byline", "section")
 _OUR_FACTS = frozenset(("source", "row", "story", "split", "article"))
 _AS_TABLE = "If they matter, import the file as another format, or as a table: that {}."
@@ -61,14 +64,21 @@ class UnusedKeys:
             return
         named = [f"{name} ({count:,})" for name, count in counts.most_common(MOST_NAMED)]
         more = len(counts) - len(named)
-        kept = ", but kept as metadata" if self._kept else ""
+        kept = _KEPT if self._kept else ""
         yield Problem(
             f"{self._noun} not used{kept}: {', '.join(named)}{f' and {more:,} more' if more else ''}.",
             file=str(path),
             severity="warning",
-            code="unused-keys",
+            code=CODE,
             hint=_WAYS[self._noun, self._kept],
         )
+
+
+def not_kept(problem: Problem) -> Problem:
+    """The warning as it is for a file of which no article came in, so that nothing of it was kept as metadata."""
+    return (
+        replace(problem, message=problem.message.replace(_KEPT, "", 1)) if problem.code == CODE else problem
+    )
 
 
 def _is_fact(name: str) -> bool:

@@ -8,6 +8,7 @@ from html import escape
 
 from annotator.app.agreement.values import Agreement, Line, PairLine, Report
 from annotator.app.agreement.words import (
+    HIDDEN_HELP,
     MEAN_HELP,
     MEASURE_HELP,
     MEASURE_TITLES,
@@ -66,6 +67,8 @@ def introduction(report: Report) -> list[str]:
     """What was compared and how, a sentence each."""
     choice = report.choice
     told = [f"Annotators: {', '.join(report.annotators) or 'none'}."]
+    if report.hidden:
+        told.append(HIDDEN_HELP)
     if choice.zone:
         told.append(f"Only the zone “{choice.zone}”.")
     if choice.since or choice.until:

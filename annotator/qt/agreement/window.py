@@ -16,7 +16,14 @@ from annotator.app.agreement import counts as agreement_counts
 from annotator.app.agreement import figures as agreeing
 from annotator.app.agreement.counts import Choice, Counts
 from annotator.app.agreement.values import Agreement, Report
-from annotator.app.agreement.words import MEASURE_TITLES, headed, reasons, shown, shown_interval
+from annotator.app.agreement.words import (
+    HIDDEN_HELP,
+    MEASURE_TITLES,
+    headed,
+    reasons,
+    shown,
+    shown_interval,
+)
 from annotator.app.events import Event, Topic
 from annotator.app.go_to import show_place
 from annotator.app.places.search import Hit
@@ -151,7 +158,7 @@ class AgreementWindow(QDialog):
             self.choices.kind.currentData(),
             self.choices.measure.currentData(),
             label=self.choices.label.currentData() or "",
-            period=self.period.currentData(),
+            period="" if self._blind else self.period.currentData(),
             repeats=repeats,
         )
 
@@ -209,7 +216,7 @@ class AgreementWindow(QDialog):
 
     # ------------------------------------------------------------------------------------------------- showing
     def _show(self, found: Agreement) -> None:
-        self.found = found = blind.figures(found, self.choices.called)
+        self.found = found = blind.figures(found, self.choices.called) if self._blind else found
         overall = found.overall
         within = shown_interval(overall.interval)
         self.figure.setText(" ".join(part for part in (shown(overall.pooled), within) if part))
@@ -235,7 +242,8 @@ class AgreementWindow(QDialog):
             else ""
         )
         none = "" if found.periods else "No article that two finished has a dated annotation."
-        self.time_page.say(none or undated)
+        self.period.setHidden(found.hidden)
+        self.time_page.say(HIDDEN_HELP if found.hidden else none or undated)
         self.over_time.show_chart(agreement_charts.over_time(found) if found.periods else None)
 
     def _say(self, text: str) -> None:
@@ -285,9 +293,11 @@ class AgreementWindow(QDialog):
         if path.suffix.lower() not in agreement_report.SUFFIXES:
             path = path.with_name(path.name + ".html")
         choice = self.choices.choice()
-        work = agreeing.study(
+        work = blind.study(
             self._session.project,
-            Choice(annotators=choice.annotators, zone=choice.zone),
+            Choice(
+                annotators=tuple(self.choices.called[name] for name in choice.annotators), zone=choice.zone
+            ),
             label=self.choices.label.currentData() or "",
             period=self.period.currentData(),
             repeats=REPEATS if self.intervals.isChecked() else 0,
@@ -296,8 +306,7 @@ class AgreementWindow(QDialog):
         if report is None:
             return
         try:
-            told = blind.report(report, self.choices.called)
-            save.write(told, self._session.labels, path, replace=True)
+            save.write(report, self._session.labels, path, replace=True)
         except AnnotatorError as problem:
             dialogs.error(self, problem)
             return

@@ -17,6 +17,7 @@ from annotator.app.session import Mode, Session
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import zones
 from annotator.core.annotation import Annotation, SentenceTag, Span
+from annotator.core.labels import Label
 from annotator.qt.article import margin
 from annotator.qt.article.annotated_page import ArticlePage
 from annotator.qt.article.geometry import Block
@@ -101,6 +102,10 @@ class ArticleView(ArticlePage):
         if event.type() == QEvent.Type.ShortcutOverride and self._leaves(event):
             event.ignore()
             return False
+        # While an answer is edited, what a label's key does else in Review would settle it, or leave it.
+        if event.type() == QEvent.Type.ShortcutOverride and self._label_of_edited(event) is not None:
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -124,7 +129,7 @@ class ArticleView(ArticlePage):
     def _press_label(self, event: QKeyEvent) -> bool:
         character = event.text()
         if self._session.mode is Mode.REVIEW:
-            return self._press_while_editing(character)
+            return self._press_while_editing(event)
         if self._article is None or event.modifiers() & _COMMANDS or not character.strip():
             return False
         label = self._session.labels.for_key(character, self._session.mode.kind)
@@ -133,14 +138,18 @@ class ArticleView(ArticlePage):
         press_label(self._session, label)
         return True
 
-    def _press_while_editing(self, character: str) -> bool:
+    def _press_while_editing(self, event: QKeyEvent) -> bool:
         """While an answer is edited, a label's key gives it that label."""
-        label = (
-            self._session.labels.for_key(character, "span") if self._editing() and character.strip() else None
-        )
+        label = self._label_of_edited(event)
         if label is not None:
             press_label(self._session, label)
         return label is not None
+
+    def _label_of_edited(self, event: QEvent) -> Label | None:
+        """The label that the answer being edited gets by a key; None where it is no such key, or none is edited."""
+        if not self._editing() or not isinstance(event, QKeyEvent) or event.modifiers() & _COMMANDS:
+            return None
+        return self._session.labels.for_key(event.text(), "span") if event.text().strip() else None
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

@@ -57,6 +57,7 @@ class Candidates(QWidget):
         self._allow(not session.read_only)
         self.note.committed.connect(lambda note: deciding.set_note(session, note))
         self.note.left.connect(leave)
+        self._keys: dict[str, tuple[str, ...]] = {}
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.refresh)
@@ -74,7 +75,8 @@ class Candidates(QWidget):
 
     def set_keys(self, keys: dict[str, tuple[str, ...]]) -> None:
         """Show the keys of actions on their buttons."""
-        self.editing.set_keys(keys)
+        self._keys = keys
+        self.editing.set_keys(keys, self._session.labels)
         self.guideline.set_keys(keys["flag-guideline"][0] if keys.get("flag-guideline") else "")
         self.alike.set_keys(keys["apply-alike"][0] if keys.get("apply-alike") else "")
 
@@ -309,6 +311,8 @@ class Candidates(QWidget):
         self._leave()
 
     def _on_event(self, event: Event) -> None:
+        if event.about(Topic.LABELS):
+            self.editing.set_keys(self._keys, self._session.labels)
         self._soon.start()  # a decision is told, then the next conflict: they are shown at once
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from annotator.app.reviewing.values import Editing
+from annotator.core.labels import LabelSet
 from annotator.qt.parts import fonts
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import KeyCap, SectionTitle, shown_keys
@@ -51,14 +52,19 @@ class EditingKeys(QWidget):
         for cap in self._caps:
             cap.set_theme(theme)
 
-    def set_keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
-        """Show the keys as they are bound."""
+    def set_keys(self, keys: Mapping[str, tuple[str, ...]], labels: LabelSet) -> None:
+        """Show the keys as they are bound; one that is a label's gives that label while an answer is edited."""
         while (item := self._rows.takeAt(1)) is not None:
             if (old := item.widget()) is not None:
+                old.hide()
                 old.deleteLater()
         self._caps = []
         for names, does in DOES:
-            bound = [keys[name][0] for name in names if keys.get(name)]
+            free = (
+                [key for key in keys.get(name, ()) if labels.for_key(typed(key), "span") is None]
+                for name in names
+            )
+            bound = [own[0] for own in free if own]
             if bound:
                 self._add_row([_cap_text(key) for key in bound], does)
         self._add_row(["a label’s key"], "give it that label")
@@ -80,9 +86,17 @@ class EditingKeys(QWidget):
         said.setFont(fonts.small(said.font(), 0.92))
         said.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         said.setWordWrap(True)
-        row = self._rows.rowCount()
+        row = 1 + self._rows.count() // 2
         self._rows.addWidget(holder, row, 0)
         self._rows.addWidget(said, row, 1)
+
+
+def typed(sequence: str) -> str:
+    """The character that a key sequence types, "" where it types none."""
+    held, _, key = sequence.rpartition("+") if len(sequence) > 1 else ("", "", sequence)
+    if len(key) != 1 or held not in ("", "Shift"):
+        return ""
+    return key.upper() if held else key.lower()
 
 
 def _cap_text(sequence: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from annotator.app.session import Mode, Session
@@ -158,6 +159,7 @@ class ReviewCommands:
             raise AnnotatorError("A link has no edges and one label.", hint="Take a candidate, or reject it.")
         if conflict.cluster.what == "span":
             edge_editing.start_or_next(self._session)
+            self._window.need_desk().view.setFocus(Qt.FocusReason.OtherFocusReason)  # where its keys work
             return
         chosen = review_dialogs.choose_labels(self._window, self._window.theme, self._session, conflict)
         if chosen is not None:

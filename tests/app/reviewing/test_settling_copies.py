@@ -2,18 +2,20 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from annotator import api, store
+from annotator.app import ledger
 from annotator.app.progress import finish
 from annotator.app.reviewing import queue as reviewing
 from annotator.app.reviewing import settle_copies as settling_copies
 from annotator.app.session import Mode, Session
 from annotator.cli import main
-from annotator.core.annotation import LayerState, Span
-from annotator.core.edits import ProjectHeader
+from annotator.core.annotation import LayerState, SentenceTag, Span
+from annotator.core.edits import HANDED_TO, Change, ProjectHeader
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
 from tests.app.conftest import FAIR, LABELS, PORT, article
@@ -111,6 +113,29 @@ def test_a_review_that_is_open_goes_by_what_was_settled(path):
         assert session.review.of_article("port")
 
 
+def test_the_preview_says_which_rules_keeping_both_breaks(path):
+    """Two sentence tags of which only one may be, in one sentence, and in another where both are there already."""
+    with store.open_file(path) as file:
+        session = Session(file, "desk", "desk")
+        first, second = session.project.article("fair").sentences[:2]
+
+        def tag(sentence, label, name):
+            quote = FAIR[sentence.start : sentence.end]
+            return SentenceTag(id=name, label=label, start=sentence.start, end=sentence.end, quote=quote)
+
+        tags = [(tag(first, "main", "m1"), "alice"), (tag(first, "history", "h1"), OTHER),
+                (tag(second, "main", "m2"), "alice"), (tag(second, "history", "h2"), "alice"),
+                (tag(second, "main", "m2"), OTHER), (tag(second, "history", "h2"), OTHER)]  # fmt: skip
+        ledger.record(file, "Tag", [Change(None, item, "fair", name) for item, name in tags])
+        for keep, broken in (("both", 1), ("original", 0), ("copy", 0)):
+            found = finish(settling_copies.preview(session.project, OTHER, keep))
+            assert len(found.broken) == broken
+            said = (
+                "This breaks 1 rule of the label set: A sentence has more than one of: History, Main event."
+            )
+            assert (said in settling_copies.told(found)) is bool(broken)
+
+
 def test_what_is_no_copy_is_refused(path):
     with store.open_file(path) as file, pytest.raises(AnnotatorError, match="alice"):
         finish(settling_copies.preview(file.project, "alice"))
@@ -186,3 +211,53 @@ def test_later_work_in_either_file_loses_nothing_that_was_settled(twice, which):
     (copy,) = settling_copies.copies_in(master.project)
     settling_copies.settle_in(master, finish(settling_copies.preview(master.project, copy)))
     assert labels(master.project, "port") == [("Kestrel Line", "org"), ("opens", "org"), ("spoke", "org")]
+
+
+def test_a_copy_that_is_taken_away_leaves_nothing_in_memory_and_nothing_in_the_file(twice):
+    master, _, other = twice
+    settling_copies.settle_in(master, finish(settling_copies.preview(master.project, OTHER)))
+    assert OTHER not in master.project.layers("port")
+    assert OTHER not in master.project.annotators()
+    # What sets another version aside in the same sitting has the plain name again.
+    work_on(other, "alice", desk_span("spoke", name="s3"))
+    collected(master, other)
+    assert settling_copies.copies_in(master.project) == [OTHER]
+    settling_copies.settle_in(master, finish(settling_copies.preview(master.project, OTHER)))
+    for fold in (False, True):
+        master.flush()
+        if fold:
+            master.fold()
+        with store.open_file(master.path, read_only=True) as again:
+            assert OTHER not in again.project.annotators()
+            assert OTHER not in again.project.layers("port")
+    assert "(other copy" not in master.path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("handed_to", ["", "alice"])
+def test_a_copy_that_nobody_handed_out_is_gone_as_well_also_in_a_file_that_was(path, handed_to):
+    """Annotators' files keep the lineage of what was said and taken back: not of a copy that was taken away."""
+    with store.open_file(path) as file:
+        header = file.project.header
+        if handed_to:
+            named = replace(header, extra={**header.extra, HANDED_TO: handed_to})
+            ledger.record(file, "Hand out", [Change(header, named)])
+        settling_copies.settle_in(file, finish(settling_copies.preview(file.project, OTHER)))
+        for article in ("fair", "port"):
+            assert OTHER not in file.project.opened(article).layers
+    assert "(other copy" not in path.read_text(encoding="utf-8")
+    with store.open_file(path) as file:
+        assert OTHER not in file.project.layers("fair")
+
+
+def test_what_was_taken_away_comes_back_as_it_was(path):
+    with store.open_file(path) as file:
+        session = Session(file, "desk", "desk")
+        session.open_article("fair")
+        before = {name: (sorted(layer.values(), key=lambda item: item.id), layer.state)
+                  for name, layer in session.project.layers("fair").items()}  # fmt: skip
+        settling_copies.settle(session, finish(settling_copies.preview(session.project, OTHER)))
+        assert OTHER not in session.project.layers("fair")
+        session.undo()
+        after = {name: (sorted(layer.values(), key=lambda item: item.id), replace(layer.state, lineage=()))
+                 for name, layer in session.project.layers("fair").items()}  # fmt: skip
+        assert after == before

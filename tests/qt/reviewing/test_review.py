@@ -1,16 +1,19 @@
 """Review mode by keys and mouse, through the real window, on the sample project."""
 
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QTreeWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QTreeWidget
 
 from annotator import cli
 from annotator.app.reviewing.queue import Review
 from annotator.app.session import Mode
+from annotator.app.tagging import labels as labelling
 from annotator.core.annotation import Decision, Span
+from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import GOLD
 from annotator.qt.article import margin
 from annotator.qt.article.view import ArticleView
@@ -230,6 +233,48 @@ def test_a_labels_key_relabels_what_is_edited(window, press):
     press(Key.Key_E)
     press(getattr(Key, f"Key_{label.key.upper()}"))
     assert review.editing.span.label == label.name
+
+
+@pytest.mark.parametrize("key", [*"exdungbajk1290", "U", "A"])
+def test_a_labels_key_is_the_labels_while_an_answer_is_edited_whatever_review_does_with_it(
+    window, qtbot, key
+):
+    session, review, view = window.session, review_of(window), window.desk.view
+    labelling.replace_labels(session, LabelSet([*_without_key(session.labels, key), _mine(key)]), "Labels")
+    name = find(window, what="span", kind="boundary")
+    review.go_to(name)
+    window.run("edit-conflict")
+    before, steps = review.editing.span, session.history.undo_title
+    qtbot.keyClick(view, key)  # as typed, with Shift where it is needed
+    assert review.current == name
+    assert review.editing is not None
+    assert review.editing.span.label == "mine"
+    assert review.editing.span.fragments == before.fragments
+    assert (decision(window, name), session.history.undo_title) == (None, steps)
+    assert ("start from the next candidate" in _said(window)) is (key != "e")
+
+
+def _mine(key):
+    return Label(name="mine", key=key, applies_to=("span",))
+
+
+def _without_key(labels, key):
+    return [replace(label, key="" if label.key == key else label.key) for label in labels]
+
+
+def _said(window):
+    window.desk.settle_late()
+    editing = window.desk.review.candidates.editing
+    return [label.text() for label in editing.findChildren(QLabel) if label.isVisible()]
+
+
+def test_editing_begun_in_the_queue_goes_on_in_the_article(window, qtbot):
+    review, queue = review_of(window), window.desk.review.queue.list
+    review.go_to(find(window, what="span", kind="boundary"))
+    queue.setFocus()
+    qtbot.keyClick(queue, Key.Key_E)
+    assert review.editing is not None
+    assert window.desk.view.hasFocus()
 
 
 def test_reason_note_and_guideline_go_into_the_decision(window, press, qtbot):
