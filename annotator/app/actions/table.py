@@ -6,7 +6,7 @@ elsewhere, except the labels, whose keys belong to the label set.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotator.app.actions.action import ARTICLE, Action
@@ -63,9 +63,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("save-copy", "Save a copy as…", "File", ("Ctrl+Shift+S",), needs="project", group=2),
     Action("preferences", "Preferences…", "File", ("Ctrl+,",), needs="", icon="settings", group=3),
     Action("quit", "Quit", "File", ("Ctrl+Q",), needs="", group=3),
-    Action("undo", "Undo", "Edit", ("Ctrl+Z",), needs="project", run=Session.undo, icon="undo"),
+    Action("undo", "Undo", "Edit", ("Ctrl+Z",), needs="step", run=Session.undo, icon="undo"),
     Action(
-        "redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), needs="project", run=Session.redo, icon="redo"
+        "redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), needs="undone step", run=Session.redo, icon="redo"
     ),
     Action("copy", "Copy", "Edit", ("Ctrl+C",), context=ARTICLE, modes=_ALL, icon="copy", group=1),
     Action("find", "Find in the article…", "Edit", ("Ctrl+F",), modes=_ALL, icon="search", group=2),
@@ -220,6 +220,17 @@ ACTIONS: tuple[Action, ...] = (
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
 
 
+def _together() -> Iterable[list[Action]]:
+    groups: dict[Hashable, list[Action]] = {}
+    for action in ACTIONS:
+        groups.setdefault(action.conditions, []).append(action)
+    return groups.values()
+
+
+TOGETHER: tuple[tuple[Action, ...], ...] = tuple(map(tuple, _together()))
+"""The actions in groups that can be used at the same times: who asks for all asks for one of each."""
+
+
 def available(action: Action, session: Session | None) -> bool:
     """Whether the action can be used right now."""
     if action.needs == "":
@@ -228,14 +239,15 @@ def available(action: Action, session: Session | None) -> bool:
         return False
     if session.mode not in action.works_in or (action.names and is_blind(session.project)):
         return False
-    if action.id == "undo":
-        return bool(session.history.undo_title)
-    if action.id == "redo":
-        return bool(session.history.redo_title)
-    if action.needs == "project":
-        return True
-    if action.needs in ("conflict", "settled or conflict", "editing"):
-        return _in_review(action, session)
+    match action.needs:
+        case "project":
+            return True
+        case "step":
+            return bool(session.history.undo_title)
+        case "undone step":
+            return bool(session.history.redo_title)
+        case "conflict" | "settled or conflict" | "editing":
+            return _in_review(action, session)
     if session.article is None:
         return False
     match action.needs:

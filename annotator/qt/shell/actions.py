@@ -16,7 +16,16 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from annotator.app.actions.action import ARTICLE, Action
 from annotator.app.actions.press import press_article_label, press_label
-from annotator.app.actions.table import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts, menu_key
+from annotator.app.actions.table import (
+    ACTIONS,
+    BY_ID,
+    MENUS,
+    TOGETHER,
+    available,
+    bindings,
+    key_conflicts,
+    menu_key,
+)
 from annotator.app.blinding import covered, is_blind
 from annotator.app.session import Mode, Session
 from annotator.core.labels import Label
@@ -113,12 +122,16 @@ class Actions(QObject):
         session = self._session
         blind = session is not None and is_blind(session.project)
         self.made["review-blind"].setText("Show names" if blind else "Hide names")
-        for action in ACTIONS:
-            usable = available(action, session)
-            if self._enabled.get(action.id) is not usable:
-                self._enabled[action.id] = usable
-                self.made[action.id].setEnabled(usable)
-        self._share_keys()
+        changed = False
+        for group in TOGETHER:
+            usable = available(group[0], session)
+            if self._enabled.get(group[0].id) is not usable:
+                changed = True
+                for action in group:
+                    self._enabled[action.id] = usable
+                    self.made[action.id].setEnabled(usable)
+        if changed:
+            self._share_keys()
         for made in self._tags:
             made.setEnabled(session is not None and session.article is not None and not session.read_only)
 

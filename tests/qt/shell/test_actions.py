@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
+from annotator.app.actions import table
 from annotator.app.actions.action import ARTICLE
 from annotator.app.actions.table import ACTIONS, BY_ID
 from annotator.app.session import Mode
@@ -153,3 +157,36 @@ def test_titles_with_an_ampersand_are_shown_as_they_are(make_window, project_pat
 
 def test_the_table_and_the_settings_share_their_ids():
     assert len(BY_ID) == len(ACTIONS)
+
+
+def calls_of(work) -> Counter:
+    """How often each Python function is called by `work`, by its code."""
+    counted: Counter = Counter()
+
+    def count(frame, event, _):
+        if event == "call":
+            counted[frame.f_code] += 1
+
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+def test_a_key_that_tags_asks_once_for_all_actions_that_can_be_used_together(make_window, project_path):
+    window = make_window(project_path)
+    window.session.select(*span_of(window, "Kestrel Line"))
+    QTest.keyClick(window.desk.view, Qt.Key.Key_O)
+    window.session.select(*span_of(window, "Harbour Office"))
+    QApplication.processEvents()
+    calls = calls_of(lambda: QTest.keyClick(window.desk.view, Qt.Key.Key_O))
+    assert window.session.selected_annotation.quote == "Harbour Office"
+    assert 0 < calls[table.available.__code__] <= 60
+    assert calls.total() <= 1000
+
+
+def span_of(window, words: str) -> tuple[int, int]:
+    start = window.session.article.text.index(words)
+    return start, start + len(words)
