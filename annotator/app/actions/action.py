@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from annotator.app.session import Mode, Session
+from annotator.app.mode import ModeName
+from annotator.app.session import Session
 
 ANYWHERE = frozenset({"", "project", "step", "undone step"})
 """Needs that are met, or not, whatever the mode."""
 WINDOW = "window"
 ARTICLE = "article"
-_ALL = tuple(Mode)
+_ALL = tuple(ModeName)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Action:
     menu: str
     keys: tuple[str, ...] = ()
     context: str = WINDOW
-    modes: tuple[Mode, ...] = (Mode.SENTENCES, Mode.SPANS)
+    modes: tuple[ModeName, ...] = (ModeName.SENTENCES, ModeName.SPANS)
     needs: str = "article"
     run: Callable[[Session], object] | None = None
     icon: str = ""
@@ -46,7 +47,7 @@ class Action:
     names: bool = False
 
     @property
-    def works_in(self) -> tuple[Mode, ...]:
+    def works_in(self) -> tuple[ModeName, ...]:
         """The modes in which it can be used, and in which its keys are its own."""
         return _ALL if self.needs in ANYWHERE else self.modes
 

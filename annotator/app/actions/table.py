@@ -13,9 +13,12 @@ from annotator.app.actions.action import ARTICLE, Action
 from annotator.app.actions.review import REVIEW_ACTIONS
 from annotator.app.actions.tag import TAG_ACTIONS
 from annotator.app.blinding import is_blind
-from annotator.app.session import Mode, Session
+from annotator.app.mode import ModeName
+from annotator.app.reviewing.current import review_of
+from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import sentences, zones
+from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.annotation import Span
 from annotator.core.article import ZONE_ROLES
 from annotator.core.labels import LabelSet
@@ -27,9 +30,9 @@ def _role(role: str) -> Callable[[Session], object]:
     return lambda session: zones.set_role(session, session.selection.position, role)
 
 
-_ALL = tuple(Mode)
-_SENTENCES = (Mode.SENTENCES,)
-_SPANS = (Mode.SPANS,)
+_ALL = tuple(ModeName)
+_SENTENCES = (ModeName.SENTENCES,)
+_SPANS = (ModeName.SPANS,)
 
 ACTIONS: tuple[Action, ...] = (
     Action("new-project", "New project…", "File", ("Ctrl+N",), needs="", icon="file-new"),
@@ -189,7 +192,7 @@ ACTIONS: tuple[Action, ...] = (
         ("F6",),
         needs="project",
         icon="sentences",
-        run=lambda session: session.set_mode(Mode.SENTENCES),
+        run=lambda session: session.set_mode(SentencesMode),
     ),
     Action(
         "mode-spans",
@@ -198,7 +201,7 @@ ACTIONS: tuple[Action, ...] = (
         ("F7",),
         needs="project",
         icon="spans",
-        run=lambda session: session.set_mode(Mode.SPANS),
+        run=lambda session: session.set_mode(SpansMode),
     ),
     Action("mode-review", "Review", "View", ("F8",), needs="project", icon="review"),
     Action("annotator", "Layer of…", "View", ("Ctrl+Shift+A",), needs="project", icon="person", names=True),
@@ -237,7 +240,7 @@ def available(action: Action, session: Session | None) -> bool:
         return True
     if session is None or (action.changes and session.read_only):
         return False
-    if session.mode not in action.works_in or (action.names and is_blind(session.project)):
+    if session.mode.name not in action.works_in or (action.names and is_blind(session.project)):
         return False
     match action.needs:
         case "project":
@@ -263,7 +266,7 @@ def available(action: Action, session: Session | None) -> bool:
 
 
 def _in_review(action: Action, session: Session) -> bool:
-    review = session.review
+    review = review_of(session)
     if review is None:
         return False
     if review.conflict is None:
@@ -295,10 +298,10 @@ def menu_key(menu: str) -> str:
 
 def key_conflicts(keys: Mapping[str, Sequence[str]], labels: LabelSet | None = None) -> list[KeyConflict]:
     """Every key that two actions, or an action and a label or a menu, share in a place where both would work."""
-    taken: dict[tuple[str, Mode], tuple[str, str]] = {}
+    taken: dict[tuple[str, ModeName], tuple[str, str]] = {}
     found: list[KeyConflict] = []
 
-    def take(key: str, modes: Sequence[Mode], title: str) -> None:
+    def take(key: str, modes: Sequence[ModeName], title: str) -> None:
         for mode in modes:
             holder = taken.setdefault((key.lower(), mode), (title, key))
             if holder[0] != title:
@@ -307,15 +310,15 @@ def key_conflicts(keys: Mapping[str, Sequence[str]], labels: LabelSet | None = N
                     found.append(conflict)
 
     for menu in MENUS:
-        take(menu_key(menu), tuple(Mode), f"menu {menu}")
+        take(menu_key(menu), tuple(ModeName), f"menu {menu}")
     for action in ACTIONS:
         for key in keys.get(action.id, ()):
             take(key, action.works_in, action.title.rstrip("…"))
     for label in labels or ():
         if label.key:
-            for mode in Mode:
-                if label.applies(mode.kind):
+            for mode in ModeName:
+                if label.applies(mode.keyed):
                     take(label.key, (mode,), f"label {label.shown}")
             if label.applies("article"):
-                take(f"Ctrl+{label.key}", tuple(Mode), f"article tag {label.shown}")
+                take(f"Ctrl+{label.key}", tuple(ModeName), f"article tag {label.shown}")
     return found

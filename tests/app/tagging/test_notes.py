@@ -2,10 +2,10 @@
 
 import pytest
 
-from annotator.app.actions.press import press_label
-from annotator.app.session import Mode
+from annotator.app.reviewing.mode import ReviewMode
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import notes
+from annotator.app.tagging.modes import SentencesMode
 
 
 def label(session, name):
@@ -33,7 +33,7 @@ def test_nothing_is_written_without_words_or_article(session, select):
 
 
 def test_in_sentences_mode_a_note_stands_on_the_sentence(session):
-    session.set_mode(Mode.SENTENCES)
+    session.set_mode(SentencesMode)
     session.go_to_sentence(1)
     notes.add_note(session, "Is this one sentence?")
     (note,) = session.layer.notes
@@ -51,7 +51,7 @@ def test_the_whole_article_can_be_chosen(session, select):
 def test_the_nearest_spot_comes_first_and_the_article_last(session, select):
     assert [spot.title for spot in notes.spots(session)] == ["The whole article"]
     select("Kestrel Line")
-    press_label(session, label(session, "org"))
+    session.mode.press_label(label(session, "org"))
     session.select(12, 24)
     titles = [spot.title for spot in notes.spots(session)]
     assert titles == [
@@ -63,7 +63,7 @@ def test_the_nearest_spot_comes_first_and_the_article_last(session, select):
 
 def test_a_question_is_a_note_about_the_selected_annotation(session, select, reopened):
     select("Kestrel Line")
-    press_label(session, label(session, "org"))
+    session.mode.press_label(label(session, "org"))
     span = session.selected_annotation
     notes.ask_question(session, "Firm or brand?")
     (note,) = session.layer.notes
@@ -80,7 +80,7 @@ def test_article_tags_can_be_asked_about(session):
     assert [spot.title for spot in notes.spots(session)] == ["The article tag Business", "The whole article"]
 
 
-@pytest.mark.parametrize("mode", [Mode.REVIEW])
+@pytest.mark.parametrize("mode", [ReviewMode])
 def test_the_reviewer_asks_nothing(session, mode):
     session.set_mode(mode)
     assert notes.ask_question(session, "Why?") is None
