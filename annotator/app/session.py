@@ -273,8 +273,8 @@ class Session:
             self.sentence = self.sentence_at(annotation.start)
         self.tell(Topic.SELECTION, (*before, *self._selected_ranges()))
 
-    def go_to_sentence(self, index: int) -> None:
-        """Make the sentence at `index` the current one, as far as there is one."""
+    def go_to_sentence(self, index: int, caret: int | None = None) -> None:
+        """Make the sentence at `index` the current one, if there is one; the caret goes to its start unless said."""
         count = len(self.article.sentences) if self.article else 0
         if not count:
             return
@@ -283,7 +283,8 @@ class Session:
         self.sentence = min(max(index, 0), count - 1)
         current = self.current_sentence
         if current is not None:
-            self.selection = Selection(current.start, current.start)
+            place = current.start if caret is None else caret
+            self.selection = Selection(place, place)
         self.tell(Topic.SENTENCE, (*before, *self._sentence_ranges()))
 
     def sentence_at(self, position: int) -> int:

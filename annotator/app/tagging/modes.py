@@ -153,7 +153,8 @@ class SentencesMode(_Tagging):
         """A place is its sentence, whichever annotation is selected."""
 
     def click(self, position: int, turn: int = 0) -> None:
-        self._session.go_to_sentence(self._session.sentence_at(position))
+        """Go to the sentence; the place within it is where it can be split."""
+        self._session.go_to_sentence(self._session.sentence_at(position), position)
 
     @property
     def tagged(self) -> Iterable[Annotation]:

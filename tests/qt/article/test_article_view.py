@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from annotator.app.reviewing.mode import ReviewMode
 from annotator.app.session import Session
 from annotator.app.tagging.modes import SentencesMode, SpansMode
+from annotator.app.tagging.sentences import split_here
 from annotator.core.annotation import Link, Note, SentenceTag, Span, new_id, sentence_quote
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import ProjectHeader
@@ -688,3 +689,13 @@ def test_the_program_ends_well_after_something_was_copied():
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_sentence_is_split_where_it_was_clicked(open_view):
+    view = open_view()
+    view.session.set_mode(SentencesMode)
+    count, (start, end) = len(view.session.article.sentences), at("Kestrel Line leased")
+    click(view, place_of(view, end))
+    assert view.session.current_sentence.start == start
+    split_here(view.session)
+    assert len(view.session.article.sentences) == count + 1
