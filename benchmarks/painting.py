@@ -15,7 +15,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from annotator import store
-from annotator.app.session import Mode, Session
+from annotator.app.session import Session
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.edits import ProjectHeader
 from annotator.qt.article.view import ArticleView
 from annotator.qt.parts.application import make_application
@@ -40,7 +41,7 @@ def measure() -> list[Measure]:
                     articles = corpus.article(3_000, "first"), corpus.article(size, "second")
                     for article, count in zip(articles, (20, spans), strict=True):
                         batch.add(article, [corpus.layer(article, count)])
-                opened, keyed = measure_view(app, Session(file, "alice"))
+                opened, keyed = measure_view(app, Session(file, "alice", SpansMode))
         shown = f"{name}, {spans:,} spans"
         found.append(Measure(SECTION, f"open a read article until painted: {shown}", opened))
         found.append(Measure(SECTION, f"key → painted: {shown}", keyed, bar=8))
@@ -63,7 +64,7 @@ def measure_view(app: QApplication, session: Session) -> tuple[tuple[float, ...]
         settle(app, 0.1)
         opened.append(watch.until_painted(lambda: session.open_article("second")))
         settle(app, 0.1)
-    session.set_mode(Mode.SPANS)
+    session.set_mode(SpansMode)
     middle = len(session.article.text) // 2 if session.article else 0
     view.reveal(middle, middle)
     settle(app, 0.2)

@@ -21,6 +21,7 @@ from typing import Any
 import psutil
 
 from annotator import store
+from annotator.app.reviewing.current import review_of
 from annotator.core.annotation import (
     Annotation,
     ArticleTag,
@@ -255,7 +256,7 @@ def _in_the_window(path: Path) -> dict[str, Any]:
     window.run("mode-review")
     window.desk.review.queue.list.viewport().repaint()
     queue = (perf_counter() - begin) * 1000
-    while window.session and window.session.review and window.session.review.unread:
+    while window.session and review_of(window.session) and review_of(window.session).unread:
         app.processEvents()
     complete = (perf_counter() - begin) * 1000
     window.activateWindow()  # the dialog that showed the progress had been
@@ -268,7 +269,7 @@ def _in_the_window(path: Path) -> dict[str, Any]:
     for number in range(DECISIONS):
         decisions.append(watch.until_painted(lambda key=keys[number % 4]: QTest.keyClick(view, key)))  # type: ignore[misc]
         settle(app, 0.06)
-    settled = len(window.session.review.decisions) if window.session and window.session.review else 0
+    settled = len(review_of(window.session).decisions) if window.session and review_of(window.session) else 0
     if settled < DECISIONS * 0.9:
         raise SystemExit(f"only {settled} of {DECISIONS} keys settled a conflict")
     window.close()

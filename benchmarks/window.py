@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator import store
-from annotator.app.session import Mode
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.edits import ProjectHeader
 from annotator.qt.parts.application import make_application
 from annotator.qt.parts.theme import Themes
@@ -120,7 +120,7 @@ def _open(window: Any, watch: PaintWatch, name: str) -> tuple[float, ...]:
 def _keys(window: Any, watch: PaintWatch, name: str) -> tuple[float, ...]:
     session, view = window.need_session(), window.desk.view
     session.open_article(name.replace(" ", "-"))
-    session.set_mode(Mode.SPANS)
+    session.set_mode(SpansMode)
     middle = len(session.article.text) // 2
     view.reveal(middle, middle)
     _settle()

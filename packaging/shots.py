@@ -132,6 +132,7 @@ def collect(window: Any) -> Any:
     from annotator.app.reviewing import hand_out as handing
     from annotator.app.session import Session
     from annotator.app.tagging import annotations as tagging
+    from annotator.app.tagging.modes import SpansMode
     from annotator.core.annotation import SentenceTag
     from annotator.core.edits import Change
     from annotator.qt.reviewing.collect import CollectDialog
@@ -143,7 +144,7 @@ def collect(window: Any) -> Any:
     handing.record(master, handed)
     for name in names:
         file = projects.open_project(handed.files[name])
-        session = Session(file, name)
+        session = Session(file, name, SpansMode)
         for article in list(master.project.entries)[:4]:
             session.open_article(article)
             given = [
@@ -170,7 +171,7 @@ def collect(window: Any) -> Any:
 def reviewing(window: Any) -> Any:
     """Go to Review mode, and return the review when all articles are read and the status bar tells the agreement."""
     window.run("mode-review")
-    review = window.need_session().review
+    review = window.need_session().mode.review
     wait_for(lambda: not review.unread and "κ" in window.status.whole())
     return review
 

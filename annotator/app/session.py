@@ -9,38 +9,24 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from annotator import paths
 from annotator.app import preparing
 from annotator.app.events import Events, Listener, Topic
 from annotator.app.ledger import Ledger, record
+from annotator.app.mode import Mode, ModeName
 from annotator.core.annotation import Annotation, SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.edits import Change, Edit, ProjectHeader, now
 from annotator.core.errors import AnnotatorError
 from annotator.core.history import History
 from annotator.core.labels import Label, LabelSet
-from annotator.core.layer import GOLD, Layer
+from annotator.core.layer import Layer
 from annotator.core.project import Project
 from annotator.store import ProjectFile, SearchCache
 
-if TYPE_CHECKING:
-    from annotator.app.reviewing.queue import Review
-
-
-class Mode(StrEnum):
-    """What the keys and the mouse work on."""
-
-    SENTENCES = "sentences"
-    SPANS = "spans"
-    REVIEW = "review"
-
-    @property
-    def kind(self) -> str:
-        """The kind of thing that a label's key tags in this mode; "" where labels have no keys."""
-        return {Mode.SENTENCES: "sentence", Mode.SPANS: "span"}.get(self, "")
+M = TypeVar("M", bound=Mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +53,23 @@ class Selection:
 class Session:
     """The open project, the open article, and where the editor is in it."""
 
-    def __init__(self, file: ProjectFile, annotator: str, person: str = "", mode: Mode = Mode.SPANS) -> None:
+    def __init__(self, file: ProjectFile, annotator: str, mode: type[Mode], person: str = "") -> None:
         """`annotator` names the layers to work on, `person` who sits at the desk: the same unless said."""
         self.file = file
         self.annotator = annotator
         self.person = person or annotator
         self.ledger = Ledger(file)
-        self.mode = mode
         self.article: Article | None = None
         self.selection = Selection()
         self.sentence = 0
         self.selected = ""
         self.extended = ""
         self.sticky = ""
-        self.review: Review | None = None
         self._events = Events()
         self._hand_in: list[Callable[[], None]] = []
         self.search_cache = SearchCache(paths.cache_dir(), f"{file.path}\n{file.project.header.id}", file)
+        self.modes: dict[ModeName, Mode] = {}
+        self.mode: Mode = self.mode_of(mode)
 
     @property
     def project(self) -> Project:
@@ -103,12 +89,12 @@ class Session:
     @property
     def layer_name(self) -> str:
         """Whose layer is shown and worked on: the annotator's, in Review mode gold."""
-        return GOLD if self.mode is Mode.REVIEW else self.annotator
+        return self.mode.layer_name
 
     @property
     def author(self) -> str:
         """Who makes what is made now: in a review the person at the desk, whosever layers were shown before."""
-        return self.person if self.mode is Mode.REVIEW else self.annotator
+        return self.mode.author
 
     @property
     def layer(self) -> Layer:
@@ -121,6 +107,13 @@ class Session:
     def read_only(self) -> bool:
         """Whether nothing can be changed, because somebody else writes or the format is newer."""
         return bool(self.file.read_only)
+
+    @property
+    def unchangeable(self) -> str:
+        """Why nothing can be changed about the article, in a few words; "" when something can."""
+        if self.read_only:
+            return "the project is read-only"
+        return "" if self.article is not None else "no article is open"
 
     @property
     def selected_annotation(self) -> Annotation | None:
@@ -198,17 +191,25 @@ class Session:
         self.sentence = min(self.sentence, max(len(self.article.sentences) - 1, 0)) if self.article else 0
         if self.selected_annotation is None:
             self.selected = ""
-        if self.review is not None:
-            self.review.start_over()
+        for mode in self.modes.values():
+            mode.start_over()
 
-    def set_mode(self, mode: Mode) -> None:
+    def mode_of(self, kind: type[M]) -> M:
+        """The mode of that kind, which is made once a sitting and keeps what it knows."""
+        made = self.modes.get(kind.name)
+        if not isinstance(made, kind):
+            made = self.modes[kind.name] = kind(self)
+        return made
+
+    def set_mode(self, kind: type[Mode]) -> None:
         """Switch between tagging sentences, tagging spans and reviewing; the place in the text stays."""
+        mode = self.mode_of(kind)
         if mode is self.mode:
             return
         self._leave()
-        if mode is Mode.SENTENCES:
+        if mode.by_sentence:
             self.sentence = self.sentence_at(self.selection.position)
-        elif self.mode is Mode.SENTENCES and (current := self.current_sentence) is not None:
+        elif self.mode.by_sentence and (current := self.current_sentence) is not None:
             self.selection = Selection(current.start, current.start)
         self.mode = mode
         self.tell(Topic.MODE)
@@ -226,7 +227,7 @@ class Session:
         self.tell(Topic.STICKY)
 
     def select(self, anchor: int, position: int) -> None:
-        """Move the caret. With no text selected, the innermost span under it becomes the selected annotation.
+        """Move the caret. With no text selected, the mode says which annotation under it becomes the selected one.
 
         With text selected no annotation is: keys have one target, and that is seen. The span that was selected before
         is `extended`, for what adds the text to it. In Sentences mode the sentence under the caret becomes the current
@@ -238,11 +239,10 @@ class Session:
         if selection:
             self._choose("")
             self.extended = extended
-        elif self.mode is Mode.SPANS:
-            under = [span.id for span in self.layer.spans.at(position) or self.layer.spans.at(position - 1)]
-            self._choose(self.selected if self.selected in under else under[0] if under else "")
+        elif (chosen := self.mode.annotation_at(position)) is not None:
+            self._choose(chosen)
         self.selection = selection
-        if self.mode is Mode.SENTENCES:
+        if self.mode.by_sentence:
             self.sentence = self.sentence_at(position)
             if self.sentence != sentence:
                 self._choose("")
@@ -273,8 +273,8 @@ class Session:
             self.sentence = self.sentence_at(annotation.start)
         self.tell(Topic.SELECTION, (*before, *self._selected_ranges()))
 
-    def go_to_sentence(self, index: int) -> None:
-        """Make the sentence at `index` the current one, as far as there is one."""
+    def go_to_sentence(self, index: int, caret: int | None = None) -> None:
+        """Make the sentence at `index` the current one, if there is one; the caret goes to its start unless said."""
         count = len(self.article.sentences) if self.article else 0
         if not count:
             return
@@ -283,17 +283,14 @@ class Session:
         self.sentence = min(max(index, 0), count - 1)
         current = self.current_sentence
         if current is not None:
-            self.selection = Selection(current.start, current.start)
+            place = current.start if caret is None else caret
+            self.selection = Selection(place, place)
         self.tell(Topic.SENTENCE, (*before, *self._sentence_ranges()))
 
     def sentence_at(self, position: int) -> int:
         """The index of the sentence that covers `position`, or of the one before it."""
         sentences = self.article.sentences if self.article else ()
         return max(bisect_right(sentences, position, key=lambda sentence: sentence.start) - 1, 0)
-
-    def set_review(self, review: Review) -> None:
-        """Keep the review that Review mode shows."""
-        self.review = review
 
     def read_again(self) -> None:
         """Take the open article from the project again, which has found more of it meanwhile."""
@@ -364,7 +361,7 @@ class Session:
 
     def require_tagging(self) -> None:
         """Raise `AnnotatorError` in Review, where nothing is tagged."""
-        if self.mode is Mode.REVIEW:
+        if self.mode.reviews:
             raise AnnotatorError(
                 "In Review nothing is tagged: what is in gold follows from decisions.",
                 hint="Take a candidate, or go to another mode to tag.",

@@ -101,7 +101,7 @@ class LabelSet(Sequence[Label]):
     parents form a cycle. A parent that does not exist is tolerated: its children are shown at the top.
     """
 
-    __slots__ = ("_below", "_by_name", "_labels")
+    __slots__ = ("_applying", "_below", "_by_name", "_labels")
 
     def __init__(self, labels: Sequence[Label] = ()) -> None:
         self._labels = tuple(labels)
@@ -110,6 +110,7 @@ class LabelSet(Sequence[Label]):
                 raise error
         self._by_name = {label.name: label for label in self._labels}
         self._below: dict[str, list[Label]] = {}
+        self._applying: dict[str, tuple[Label, ...]] = {}
         for label in self._labels:
             above = label.parent if label.parent in self._by_name else ""
             self._below.setdefault(above, []).append(label)
@@ -174,7 +175,9 @@ class LabelSet(Sequence[Label]):
 
     def applying_to(self, kind: str) -> list[Label]:
         """The labels that may be put on a `kind`, in the order of the tree."""
-        return [label for label, _ in self.walk() if label.applies(kind)]
+        if kind not in self._applying:
+            self._applying[kind] = tuple(label for label, _ in self.walk() if label.applies(kind))
+        return list(self._applying[kind])
 
     def for_key(self, key: str, kind: str) -> Label | None:
         """The label that `key` puts on a `kind`, or None."""

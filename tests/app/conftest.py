@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from annotator import store
-from annotator.app.session import Mode, Session
+from annotator.app.session import Session
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.article import Article, Zone
 from annotator.core.edits import ProjectHeader
 from annotator.core.labels import Attribute, Label, LabelSet, Rules
@@ -69,7 +70,7 @@ def file(tmp_path: Path):
 
 @pytest.fixture
 def session(file) -> Session:
-    made = Session(file, "alice")
+    made = Session(file, "alice", SpansMode)
     made.open_article("port")
     return made
 
@@ -79,7 +80,7 @@ def select(session: Session):
     """Select the words where they first occur, in Spans mode."""
 
     def chosen(words: str) -> None:
-        session.set_mode(Mode.SPANS)
+        session.set_mode(SpansMode)
         start = session.article.text.index(words)
         session.select(start, start + len(words))
 

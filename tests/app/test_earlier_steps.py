@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app.actions.press import press_label
 from annotator.app.importing import articles as importing
 from annotator.app.progress import finish
-from annotator.app.session import Mode, Session
+from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import articles, sentences
 from annotator.app.tagging import labels as labelling
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.annotation import LayerState, Link, SentenceTag, Span, new_id
 from annotator.core.article import Article
 from annotator.core.edits import Change, Edit
@@ -26,10 +26,10 @@ from annotator.store.steps import STEPS
 
 
 def tag(session, words, label="org"):
-    session.set_mode(Mode.SPANS)
+    session.set_mode(SpansMode)
     start = session.article.text.index(words)
     session.select(start, start + len(words))
-    return press_label(session, session.labels.get(label))
+    return session.mode.press_label(session.labels.get(label))
 
 
 def content(session):
@@ -49,7 +49,7 @@ def again(file):
     def reopen(annotator="alice"):
         opened[-1].close()
         opened.append(store.open_file(file.path))
-        session = Session(opened[-1], annotator)
+        session = Session(opened[-1], annotator, SpansMode)
         session.open_article("port")
         return session
 

@@ -3,6 +3,7 @@
 from annotator import store
 from annotator.app import preparing
 from annotator.app.session import Session
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.text import sha256
 
@@ -54,7 +55,7 @@ def test_a_read_only_project_shows_them_without_storing(session):
     assert session.file.flush(10)
     before = session.file.path.read_bytes()
     with store.open_file(session.file.path, read_only=True) as file:
-        reader = Session(file, "ben")
+        reader = Session(file, "ben", SpansMode)
         reader.open_article("late")
         assert len(reader.article.sentences) == 6
     assert session.file.path.read_bytes() == before

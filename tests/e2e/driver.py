@@ -151,7 +151,7 @@ def work(folder: Path) -> Script:
     press(Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
     yield lambda: QApplication.focusWidget() is named("Article text")
     press(Qt.Key.Key_F7)
-    yield lambda: session.mode == "spans"
+    yield lambda: session.mode.name == "spans"
     press(Qt.Key.Key_Home, CTRL)
     yield lambda: session.selection.position == 0
     for _ in range(2):
@@ -171,7 +171,7 @@ def work(folder: Path) -> Script:
     yield lambda: spans() == [(words, "organisation", False)]
 
     press(Qt.Key.Key_F6)
-    yield lambda: session.mode == "sentences"
+    yield lambda: session.mode.name == "sentences"
     press(Qt.Key.Key_Down)
     yield lambda: session.sentence == 1
     press("3")

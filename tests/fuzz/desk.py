@@ -16,9 +16,10 @@ from annotator.app.places import settle_consistency as consistency_settling
 from annotator.app.progress import finish
 from annotator.app.reviewing import decide as deciding
 from annotator.app.reviewing import hand_out as handing
-from annotator.app.reviewing import queue as reviewing
+from annotator.app.reviewing.mode import ReviewMode
 from annotator.app.session import Session
 from annotator.app.tagging import articles, guidelines, notes
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.annotation import LayerState
 from annotator.core.edits import ProjectHeader
 from annotator.core.errors import AnnotatorError
@@ -46,7 +47,7 @@ def main() -> None:
                 for article, layers in tagged_articles():
                     batch.add(article, [_done(layer) for layer in layers.values()])
                 batch.add(tagged.article("a3", "Nobody wants this."))
-            _work(Session(file, "rita"), folder)
+            _work(Session(file, "rita", SpansMode), folder)
             file.flush()
             with_edits = file.path.read_bytes()
         kept = next((folder / "home").rglob("steps.yaml")).parent
@@ -68,7 +69,7 @@ def _work(session: Session, folder: Path) -> None:
     articles.remove_article(session, "a3")
     session.open_article("a1")
     notes.ask_question(session, "Is it a firm?")
-    review = reviewing.enter(session)
+    review = session.mode_of(ReviewMode).review
     finish(review.load("a1"))
     for decide in (lambda: deciding.take(session, 1), lambda: deciding.reject(session)) * 2:
         with suppress(AnnotatorError):  # a link whose ends are not settled

@@ -28,9 +28,10 @@ from annotator.app.progress import finish
 from annotator.app.reviewing import changes as desk_report
 from annotator.app.reviewing import collect as collecting
 from annotator.app.reviewing import hand_out as handing
-from annotator.app.reviewing import queue as reviewing
+from annotator.app.reviewing.mode import ReviewMode
 from annotator.app.session import Session
 from annotator.app.tagging import articles, guidelines
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.annotation import ArticleTag, new_id
 from annotator.core.edits import Change, Edit
 from annotator.core.errors import AnnotatorError, Problem
@@ -164,9 +165,9 @@ def _contents(path: Path) -> dict[tuple[str, str], set[str]]:
 
 def _looked_at(file: store.ProjectFile) -> Iterator[str]:
     """What each part of the window asks of the project, one after the other."""
-    session = Session(file, projects.annotator_for(file, "zoe"))
+    session = Session(file, projects.annotator_for(file, "zoe"), SpansMode)
     project = file.project
-    review = reviewing.enter(session)
+    review = session.mode_of(ReviewMode).review
     asked: list[tuple[str, Callable[[], object]]] = [
         *(
             (f"open {article}", lambda each=article: session.open_article(each))
@@ -230,7 +231,7 @@ def _beside(folder: Path, path: Path) -> Iterator[str]:
         yield from _no_sentence(error)
         return
     with _closing(file):
-        session = Session(file, "rita")
+        session = Session(file, "rita", SpansMode)
         session.open_article(next(iter(file.project.entries)))
         for _ in range(5):
             with suppress(AnnotatorError):

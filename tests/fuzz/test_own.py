@@ -15,9 +15,10 @@ from annotator.app.places import consistency, occurrences, remarks
 from annotator.app.places import search as searching
 from annotator.app.progress import finish
 from annotator.app.reviewing import changes as desk_report
-from annotator.app.reviewing import queue as reviewing
+from annotator.app.reviewing.mode import ReviewMode
 from annotator.app.session import Session
 from annotator.app.tagging import articles
+from annotator.app.tagging.modes import SpansMode
 from annotator.cli import main
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.outputs import foreign
@@ -210,8 +211,8 @@ def test_an_article_that_cannot_be_read_is_passed_over_and_said_once(desk: Path)
     """By everything that reads the whole project to show something; what writes it elsewhere stops."""
     desk.write_bytes(desk.read_bytes().replace(b"sentences: [[0, 186]]", b"sentences: [[0, \xff]]"))
     with projects.open_project(desk) as file:
-        session, project = Session(file, "zoe"), file.project
-        review = reviewing.enter(session)
+        session, project = Session(file, "zoe", SpansMode), file.project
+        review = session.mode_of(ReviewMode).review
         finish(review.load())
         assert (review.unread, review.articles()) == (0, 1)
         assert finish(articles.statistics(project)).characters == len(project.article("a1").text)

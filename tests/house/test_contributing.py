@@ -13,7 +13,6 @@ import pytest
 
 from annotator.app.actions import table as actions
 from annotator.app.actions.action import Action
-from annotator.app.actions.press import press_label
 from annotator.app.tagging import annotations as tagging
 from annotator.store.labelsets import read_file
 from tests.app.conftest import file, select, session  # noqa: F401
@@ -120,7 +119,7 @@ def test_an_action(session, select, monkeypatch):  # noqa: F811
     assert actions.key_conflicts({each.id: each.keys for each in table}, session.labels) == []
     assert action.menu in actions.MENUS
     select("Kestrel Line")
-    press_label(session, session.labels.get("org"))
+    session.mode.press_label(session.labels.get("org"))
     tagging.toggle_doubt(session)
     assert session.layer.doubts == 1
     action.run(session)

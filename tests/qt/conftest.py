@@ -17,6 +17,7 @@ from shiboken6 import isValid
 from annotator import paths
 from annotator.app import projects
 from annotator.app.session import Session
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.annotation import SentenceTag, Span, new_id, sentence_quote
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import ProjectHeader
@@ -202,7 +203,7 @@ def project_path(tmp_path: Path) -> Path:
         )
         batch.add(article("grain", "Grain prices ease after harvest\nPrices eased. Farmers waited."))
         batch.add(article("harbour-ar", HARBOUR_AR, "ar"))
-    session = Session(file, "alice")
+    session = Session(file, "alice", SpansMode)
     from annotator.core.edits import Change
 
     header = session.project.header
@@ -225,7 +226,7 @@ def project_path(tmp_path: Path) -> Path:
 def session(project_path: Path) -> Iterator[Session]:
     """A session of alice with the first article of a real project file open."""
     file = projects.open_project(project_path)
-    made = Session(file, "alice")
+    made = Session(file, "alice", SpansMode)
     made.open_article("kestrel")
     yield made
     file.close()

@@ -29,7 +29,9 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QStyleFac
 from annotator import settings  # noqa: E402
 from annotator.app import projects  # noqa: E402
 from annotator.app.actions.table import ACTIONS  # noqa: E402
+from annotator.app.reviewing.current import review_of  # noqa: E402
 from annotator.app.session import Session  # noqa: E402
+from annotator.app.tagging.modes import SpansMode  # noqa: E402
 from annotator.core.annotation import ArticleTag, Link, Note, SentenceTag, Span  # noqa: E402
 from annotator.core.article import Article, Sentence, Zone  # noqa: E402
 from annotator.core.edits import Change, ProjectHeader  # noqa: E402
@@ -137,7 +139,7 @@ def _project(folder: Path) -> Path:
             title = _named(folder, f"article{number}")
             made = Article(name, title, text, {**metadata, "language": "en"}, zones, sentences, sha256(text))
             batch.add(made, [_layer(folder, made, anna, "org"), _layer(folder, made, bob, "person")])
-    session = Session(file, anna)
+    session = Session(file, anna, SpansMode)
     before = session.project.header
     after = ProjectHeader(
         id=before.id,
@@ -207,7 +209,7 @@ def _select(window: Window) -> None:
     assert session is not None
     if session.article is None:
         session.open_article("first")
-    if session.layer is not None and session.review is None:
+    if session.layer is not None and review_of(session) is None:
         span = next(iter(session.layer.spans), None)
         if span is not None:
             session.select_annotation(span.id)
@@ -216,7 +218,7 @@ def _select(window: Window) -> None:
 def _settle(app: QApplication, window: Window) -> None:
     for _ in range(1000):
         app.processEvents()
-        review = window.session.review if window.session else None
+        review = review_of(window.session) if window.session else None
         if review is None or not review.unread:
             return
 

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTextEdit
 
-from annotator.app.session import Mode
+from annotator.app.tagging.modes import SpansMode
 from annotator.qt.article.view import ArticleView
 
 CALLS = 2000
@@ -104,7 +104,7 @@ def test_the_way_from_key_to_paint_takes_no_reference_to_none(session, theme, qt
     qtbot.addWidget(view)
     with qtbot.waitExposed(view):
         view.show()
-    session.set_mode(Mode.SPANS)
+    session.set_mode(SpansMode)
     start = session.article.text.index("forty-year")
 
     def press(step: int) -> None:

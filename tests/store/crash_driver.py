@@ -38,12 +38,13 @@ from annotator.app.progress import finish
 from annotator.app.reviewing import collect as collecting
 from annotator.app.reviewing import decide as deciding
 from annotator.app.reviewing import hand_out as handing
-from annotator.app.reviewing import queue as reviewing
 from annotator.app.reviewing import settle_many as settling_many
-from annotator.app.session import Mode, Session
+from annotator.app.reviewing.mode import ReviewMode
+from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import articles, sentences, zones
 from annotator.app.tagging import labels as labelling
+from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.annotation import STATUSES, LayerState, Span, span_quote
 from annotator.core.article import ZONE_ROLES, Article
 from annotator.core.edits import Membership, ProjectHeader
@@ -246,7 +247,7 @@ class Desk:
     def open(self, edits=0):
         self.watched = Watched(self.path, self.say, self.batches, edits)
         self.file = self.watched.file
-        self.session = Session(self.file, self.rng.choice(PEOPLE), "rita")
+        self.session = Session(self.file, self.rng.choice(PEOPLE), SpansMode, "rita")
 
     def name(self):
         self.count += 1
@@ -279,7 +280,7 @@ class Desk:
 def tag(desk):
     session = desk.session
     text = desk.any_article().text
-    session.set_mode(Mode.SPANS)
+    session.set_mode(SpansMode)
     session.select(*_word(text, desk.rng))
     tagging.tag_selection(session, desk.rng.choice(desk.labels("span")))
 
@@ -293,7 +294,7 @@ def change(desk):
     """Something about a span that is there: its label, its edge, a note, a doubt, or that it is."""
     session, rng = desk.session, desk.rng
     desk.any_article()
-    session.set_mode(Mode.SPANS)
+    session.set_mode(SpansMode)
     spans = list(session.layer.spans)
     if not spans:
         return tag(desk)
@@ -313,11 +314,11 @@ def change(desk):
 
 def tag_sentence(desk):
     session = desk.session
-    session.set_mode(Mode.SENTENCES)
+    session.set_mode(SentencesMode)
     session.go_to_sentence(desk.rng.randrange(max(len(desk.any_article().sentences), 1)))
     tagging.toggle_sentence_tag(session, desk.rng.choice(desk.labels("sentence")))
     tagging.toggle_article_tag(session, desk.rng.choice(desk.labels("article")))
-    session.set_mode(Mode.SPANS)
+    session.set_mode(SpansMode)
 
 
 def mark_done(desk):
@@ -338,7 +339,7 @@ def undo(desk):
 def cut_sentences(desk):
     session = desk.session
     found = desk.any_article().sentences
-    session.set_mode(Mode.SPANS)
+    session.set_mode(SpansMode)
     middle = found[desk.rng.randrange(len(found))]
     space = session.article.text.find(" ", (middle.start + middle.end) // 2, middle.end)
     session.place_caret(space + 1 if space > 0 else middle.start)
@@ -373,9 +374,9 @@ def change_labels(desk):
 def review(desk):
     session, rng = desk.session, desk.rng
     desk.any_article()
-    found = reviewing.enter(session)
+    found = session.mode_of(ReviewMode).review
     finish(found.load())
-    session.set_mode(Mode.REVIEW)
+    session.set_mode(ReviewMode)
     for _ in range(3):
         found.go_to_next()
         if found.conflict is None:
@@ -386,17 +387,17 @@ def review(desk):
             deciding.take(session, 1)
         if rng.random() < 0.5:
             desk.durable()
-    session.set_mode(Mode.SPANS)
+    session.set_mode(SpansMode)
 
 
 def settle(desk):
     session = desk.session
     desk.any_article()
-    finish(reviewing.enter(session).load())
-    session.set_mode(Mode.REVIEW)
+    finish(session.mode_of(ReviewMode).review.load())
+    session.set_mode(ReviewMode)
     policy = Policy(desk.rng.choice(("unanimous", "majority", "union")))
     settling_many.apply_premerge(session, finish(settling_many.premerge(session, policy)))
-    session.set_mode(Mode.SPANS)
+    session.set_mode(SpansMode)
 
 
 def remove(desk):
@@ -454,7 +455,7 @@ def exchange(desk):
     desk.durable()
     for name, path in handed.files.items():
         with open_file(path) as theirs:
-            other = Session(theirs, name)
+            other = Session(theirs, name, SpansMode)
             text = other.project.article(next(iter(other.project.entries))).text
             other.open_article(next(iter(other.project.entries)))
             other.select(*_word(text, rng))

@@ -12,6 +12,7 @@ from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import labels as labelling
 from annotator.app.tagging import zones
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.labels import Label
 from annotator.store import open_file
 from tests.store.desk import make
@@ -108,7 +109,7 @@ def sitting(path, act, killing):
     child = os.fork()
     if child == 0:
         try:
-            session = Session(open_file(path), "alice")
+            session = Session(open_file(path), "alice", SpansMode)
             killing.install()
             for _ in act(session):
                 session.file.flush(10)
@@ -133,7 +134,7 @@ def beginning(tmp_path, annotator_home, monkeypatch):
     make(tmp_path).close()
     path = tmp_path / "desk.annot.yaml"
     with open_file(path) as file:
-        session = Session(file, "alice")
+        session = Session(file, "alice", SpansMode)
         seen = [content(session)]
         tag(session, "Kestrel said", "org")
     before = shutil.copytree(annotator_home, tmp_path / "home before")
@@ -153,7 +154,7 @@ def beginning(tmp_path, annotator_home, monkeypatch):
 def states(path, act):
     """What one sees after each step."""
     with open_file(path) as file:
-        session = Session(file, "alice")
+        session = Session(file, "alice", SpansMode)
         found = [content(session)]
         session.subscribe(
             lambda event: found.append(content(session)) if event.about(Topic.HISTORY) else None
@@ -173,7 +174,7 @@ def test_every_step_is_there_or_not_and_all_are_taken_back_in_order(beginning, a
     while sitting(path := put_back(), act, Killing(number := number + 1, at)):
         with open_file(path) as file:
             assert {problem.code for problem in file.problems} <= {"torn"}, file.problems
-            session = Session(file, "alice")
+            session = Session(file, "alice", SpansMode)
             here = content(session)
             assert here in seen
             while session.undo() is not None:  # nothing is refused

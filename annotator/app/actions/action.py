@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from annotator.app.session import Mode, Session
+from annotator.app.mode import ModeName
+from annotator.app.session import Session
 
+ANYWHERE = frozenset({"", "project", "step", "undone step"})
+"""Needs that are met, or not, whatever the mode."""
 WINDOW = "window"
 ARTICLE = "article"
+_ALL = tuple(ModeName)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +22,11 @@ class Action:
     `keys` are the default key sequences in portable text ("Ctrl+Shift+P"). In the context "article" they work
     while the article's text has the focus, so that they may be single letters. `modes` narrows down where it works
     on an article: what needs none works in every mode, and so do its keys (`works_in`).
-    `needs` is what must be there: "", "project", "article", "annotation", "span", "text and span" (selected text, and
-    the span that was selected before), in a review "conflict", "settled or conflict" (the one that
-    was settled last), or an answer that is being edited, "editing". `run` is the use case, or None where the window
-    itself carries the action out. `group` separates entries in the menu.
+    `needs` is what must be there: "", "project", in its history a "step" or an "undone step", "article",
+    "annotation", "span", "text and span" (selected text, and the span that was selected before), in a review
+    "conflict", "settled or conflict" (the one that was settled last), or an answer that is being edited, "editing".
+    `run` is the use case, or None where the window itself carries the action out. `group` separates entries in
+    the menu.
     `changes` marks what a read-only project does not allow, `here` what works on the place of the caret, `names` what
     cannot be done without showing who is who, and so not in a blind review.
     """
@@ -31,7 +36,7 @@ class Action:
     menu: str
     keys: tuple[str, ...] = ()
     context: str = WINDOW
-    modes: tuple[Mode, ...] = (Mode.SENTENCES, Mode.SPANS)
+    modes: tuple[ModeName, ...] = (ModeName.SENTENCES, ModeName.SPANS)
     needs: str = "article"
     run: Callable[[Session], object] | None = None
     icon: str = ""
@@ -42,9 +47,14 @@ class Action:
     names: bool = False
 
     @property
-    def works_in(self) -> tuple[Mode, ...]:
+    def works_in(self) -> tuple[ModeName, ...]:
         """The modes in which it can be used, and in which its keys are its own."""
-        return tuple(Mode) if self.needs in ("", "project") else self.modes
+        return _ALL if self.needs in ANYWHERE else self.modes
+
+    @property
+    def conditions(self) -> tuple[object, ...]:
+        """All that decides whether it can be used: actions for which this is equal can be used at the same times."""
+        return (self.needs, self.works_in, self.changes, self.names)
 
     @property
     def has_target(self) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from annotator.app.actions import review_steps as steps
 from annotator.app.actions.action import ARTICLE, Action
-from annotator.app.session import Mode
+from annotator.app.mode import ModeName
 
-_REVIEW = (Mode.REVIEW,)
+_REVIEW = (ModeName.REVIEW,)
 CANDIDATES = 9
 """How many candidates have a key of their own."""
 

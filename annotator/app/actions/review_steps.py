@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from annotator.app.reviewing.current import review_of
 from annotator.app.session import Session
 
 Run = Callable[[Session], object]
@@ -22,7 +23,13 @@ def take(number: int) -> Run:
 
 def step(by: int) -> Run:
     """Go `by` conflicts on, or back."""
-    return lambda session: session.review.step(by) if session.review is not None else None
+
+    def run(session: Session) -> None:
+        review = review_of(session)
+        if review is not None:
+            review.step(by)
+
+    return run
 
 
 def move_edge(by: int, unit: str) -> Run:

@@ -6,16 +6,19 @@ elsewhere, except the labels, whose keys belong to the label set.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotator.app.actions.action import ARTICLE, Action
 from annotator.app.actions.review import REVIEW_ACTIONS
 from annotator.app.actions.tag import TAG_ACTIONS
 from annotator.app.blinding import is_blind
-from annotator.app.session import Mode, Session
+from annotator.app.mode import ModeName
+from annotator.app.reviewing.current import review_of
+from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import sentences, zones
+from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.annotation import Span
 from annotator.core.article import ZONE_ROLES
 from annotator.core.labels import LabelSet
@@ -27,9 +30,9 @@ def _role(role: str) -> Callable[[Session], object]:
     return lambda session: zones.set_role(session, session.selection.position, role)
 
 
-_ALL = tuple(Mode)
-_SENTENCES = (Mode.SENTENCES,)
-_SPANS = (Mode.SPANS,)
+_ALL = tuple(ModeName)
+_SENTENCES = (ModeName.SENTENCES,)
+_SPANS = (ModeName.SPANS,)
 
 ACTIONS: tuple[Action, ...] = (
     Action("new-project", "New project…", "File", ("Ctrl+N",), needs="", icon="file-new"),
@@ -63,9 +66,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("save-copy", "Save a copy as…", "File", ("Ctrl+Shift+S",), needs="project", group=2),
     Action("preferences", "Preferences…", "File", ("Ctrl+,",), needs="", icon="settings", group=3),
     Action("quit", "Quit", "File", ("Ctrl+Q",), needs="", group=3),
-    Action("undo", "Undo", "Edit", ("Ctrl+Z",), needs="project", run=Session.undo, icon="undo"),
+    Action("undo", "Undo", "Edit", ("Ctrl+Z",), needs="step", run=Session.undo, icon="undo"),
     Action(
-        "redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), needs="project", run=Session.redo, icon="redo"
+        "redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), needs="undone step", run=Session.redo, icon="redo"
     ),
     Action("copy", "Copy", "Edit", ("Ctrl+C",), context=ARTICLE, modes=_ALL, icon="copy", group=1),
     Action("find", "Find in the article…", "Edit", ("Ctrl+F",), modes=_ALL, icon="search", group=2),
@@ -189,7 +192,7 @@ ACTIONS: tuple[Action, ...] = (
         ("F6",),
         needs="project",
         icon="sentences",
-        run=lambda session: session.set_mode(Mode.SENTENCES),
+        run=lambda session: session.set_mode(SentencesMode),
     ),
     Action(
         "mode-spans",
@@ -198,7 +201,7 @@ ACTIONS: tuple[Action, ...] = (
         ("F7",),
         needs="project",
         icon="spans",
-        run=lambda session: session.set_mode(Mode.SPANS),
+        run=lambda session: session.set_mode(SpansMode),
     ),
     Action("mode-review", "Review", "View", ("F8",), needs="project", icon="review"),
     Action("annotator", "Layer of…", "View", ("Ctrl+Shift+A",), needs="project", icon="person", names=True),
@@ -220,22 +223,34 @@ ACTIONS: tuple[Action, ...] = (
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
 
 
+def _together() -> Iterable[list[Action]]:
+    groups: dict[Hashable, list[Action]] = {}
+    for action in ACTIONS:
+        groups.setdefault(action.conditions, []).append(action)
+    return groups.values()
+
+
+TOGETHER: tuple[tuple[Action, ...], ...] = tuple(map(tuple, _together()))
+"""The actions in groups that can be used at the same times: who asks for all asks for one of each."""
+
+
 def available(action: Action, session: Session | None) -> bool:
     """Whether the action can be used right now."""
     if action.needs == "":
         return True
     if session is None or (action.changes and session.read_only):
         return False
-    if session.mode not in action.works_in or (action.names and is_blind(session.project)):
+    if session.mode.name not in action.works_in or (action.names and is_blind(session.project)):
         return False
-    if action.id == "undo":
-        return bool(session.history.undo_title)
-    if action.id == "redo":
-        return bool(session.history.redo_title)
-    if action.needs == "project":
-        return True
-    if action.needs in ("conflict", "settled or conflict", "editing"):
-        return _in_review(action, session)
+    match action.needs:
+        case "project":
+            return True
+        case "step":
+            return bool(session.history.undo_title)
+        case "undone step":
+            return bool(session.history.redo_title)
+        case "conflict" | "settled or conflict" | "editing":
+            return _in_review(action, session)
     if session.article is None:
         return False
     match action.needs:
@@ -251,7 +266,7 @@ def available(action: Action, session: Session | None) -> bool:
 
 
 def _in_review(action: Action, session: Session) -> bool:
-    review = session.review
+    review = review_of(session)
     if review is None:
         return False
     if review.conflict is None:
@@ -283,10 +298,10 @@ def menu_key(menu: str) -> str:
 
 def key_conflicts(keys: Mapping[str, Sequence[str]], labels: LabelSet | None = None) -> list[KeyConflict]:
     """Every key that two actions, or an action and a label or a menu, share in a place where both would work."""
-    taken: dict[tuple[str, Mode], tuple[str, str]] = {}
+    taken: dict[tuple[str, ModeName], tuple[str, str]] = {}
     found: list[KeyConflict] = []
 
-    def take(key: str, modes: Sequence[Mode], title: str) -> None:
+    def take(key: str, modes: Sequence[ModeName], title: str) -> None:
         for mode in modes:
             holder = taken.setdefault((key.lower(), mode), (title, key))
             if holder[0] != title:
@@ -295,15 +310,15 @@ def key_conflicts(keys: Mapping[str, Sequence[str]], labels: LabelSet | None = N
                     found.append(conflict)
 
     for menu in MENUS:
-        take(menu_key(menu), tuple(Mode), f"menu {menu}")
+        take(menu_key(menu), tuple(ModeName), f"menu {menu}")
     for action in ACTIONS:
         for key in keys.get(action.id, ()):
             take(key, action.works_in, action.title.rstrip("…"))
     for label in labels or ():
         if label.key:
-            for mode in Mode:
-                if label.applies(mode.kind):
+            for mode in ModeName:
+                if label.applies(mode.keyed):
                     take(label.key, (mode,), f"label {label.shown}")
             if label.applies("article"):
-                take(f"Ctrl+{label.key}", tuple(Mode), f"article tag {label.shown}")
+                take(f"Ctrl+{label.key}", tuple(ModeName), f"article tag {label.shown}")
     return found

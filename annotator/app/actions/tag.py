@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from annotator.app.actions.action import ARTICLE, Action
-from annotator.app.session import Mode
+from annotator.app.mode import ModeName
 from annotator.app.tagging import annotations as tagging
 
-_SPANS = (Mode.SPANS,)
+_SPANS = (ModeName.SPANS,)
 
 
 def _edge(name: str, title: str, key: str, edge: str, step: int, unit: str) -> Action:

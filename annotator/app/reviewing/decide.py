@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from annotator.app.reviewing.current import review_of
 from annotator.app.reviewing.queue import Review
 from annotator.app.reviewing.values import Conflict
 from annotator.app.session import Session
@@ -33,9 +34,10 @@ from annotator.review.compare import Candidate
 
 def need_review(session: Session) -> Review:
     """The review of the session; raises `AnnotatorError` where there is none."""
-    if session.review is None:
+    review = review_of(session)
+    if review is None:
         raise AnnotatorError("Nothing is being reviewed.", hint="Go to Review mode first.")
-    return session.review
+    return review
 
 
 def need_conflict(session: Session) -> Conflict:

@@ -17,7 +17,7 @@ from annotator.app.progress import Progress, Work
 from annotator.app.reviewing.page import Page, marks_of, page_of
 from annotator.app.reviewing.values import Conflict, Draft, Editing, Filter
 from annotator.app.reviewing.words import words_of
-from annotator.app.session import Mode, Session
+from annotator.app.session import Session
 from annotator.core.annotation import Decision, LayerState
 from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.layer import GOLD, SpanIndex
@@ -31,7 +31,10 @@ SECTIONS: tuple[str, ...] = ("open", "agreed", "deferred", "decided")
 
 
 class Review:
-    """The review of a session's project: made once, kept while the project is open."""
+    """The review of a session's project: made once, kept while the project is open.
+
+    It has to `load` before it is shown.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -398,9 +401,9 @@ class Review:
     def _on_event(self, event: Event) -> None:
         if event.edit is not None:
             self._follow(event.edit)
-        if event.about(Topic.ARTICLE) and self._session.mode is Mode.REVIEW:
+        if event.about(Topic.ARTICLE) and self._session.mode.reviews:
             self._follow_article()
-        if event.about(Topic.MODE) and self._session.mode is not Mode.REVIEW:
+        if event.about(Topic.MODE) and not self._session.mode.reviews:
             self.editing = None
 
     def _follow(self, edit: Edit) -> None:
@@ -429,13 +432,13 @@ class Review:
         if current is not None and current.cluster.article in changed:
             self.editing = None  # it started from an answer that may be another one now
         self._unread.update(dict.fromkeys(changed))
-        if changed and self._session.mode is Mode.REVIEW:
+        if changed and self._session.mode.reviews:
             for article_id in changed:
                 self._read(article_id)
             self.renew()
             if self.conflict is None and self._session.article is not None:
                 self._follow_article()
-        if self._session.mode is Mode.REVIEW:
+        if self._session.mode.reviews:
             self._tell(self._ranges())
 
     def _decided(self, change: Change, value: Decision) -> None:
@@ -478,11 +481,3 @@ def _votes(change: Change) -> bool:
     """Whether a change of state adds or takes away a vote."""
     states = [value.status for value in (change.before, change.after) if isinstance(value, LayerState)]
     return len(set(states)) > 1
-
-
-def enter(session: Session) -> Review:
-    """The review of the session, made if there is none; it has to `load` before it is shown."""
-    if session.review is None:
-        session.set_review(Review(session))
-    assert session.review is not None
-    return session.review

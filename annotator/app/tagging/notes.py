@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from annotator.app.session import Mode, Session
+from annotator.app.session import Session
 from annotator.app.tagging.annotations import quoted, shown
 from annotator.core.annotation import Note, SentenceTag, Span, new_id, sentence_quote
 from annotator.core.edits import Edit, now
@@ -41,7 +41,7 @@ def spots(session: Session) -> list[Spot]:
         found.append(Spot(f"The annotation {quoted(annotation.quote)}, {title}", about=annotation.id))
     elif annotation is not None and not isinstance(annotation, Note):
         found.append(Spot(f"The{shown(session, annotation).removeprefix('the')}", about=annotation.id))
-    if sentence is not None and session.mode is Mode.SENTENCES:
+    if sentence is not None and session.mode.by_sentence:
         words = quoted(article.text[sentence.start : sentence.end])
         found.append(Spot(f"The sentence {words}", sentence.start, sentence.end))
     found.append(Spot("The whole article"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from annotator import text as segment
-from annotator.app.session import Mode, Session
+from annotator.app.session import Session
 from annotator.core.annotation import SentenceTag, new_id, sentence_quote
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change, Edit
@@ -27,11 +27,7 @@ def join_here(session: Session) -> Edit | None:
     article = session.article
     if article is None:
         return None
-    at = (
-        session.sentence
-        if session.mode is Mode.SENTENCES
-        else session.sentence_at(session.selection.position)
-    )
+    at = session.sentence if session.mode.by_sentence else session.sentence_at(session.selection.position)
     removed, added = segment.join_at(article.sentences, at, article.text)
     return session.commit("Join the sentences", _swap(session, article, removed, added))
 

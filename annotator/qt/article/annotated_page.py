@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from math import ceil, floor
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import (
@@ -26,19 +25,17 @@ from PySide6.QtWidgets import QWidget
 
 from annotator.app.blinding import is_blind
 from annotator.app.events import Event, Topic
-from annotator.app.session import Mode, Session
+from annotator.app.reviewing.current import review_shown
+from annotator.app.session import Session
 from annotator.core.annotation import Note, SentenceTag, Span
 from annotator.qt.article import margin
 from annotator.qt.article.links import paint_links
 from annotator.qt.article.painter import paint_under
 from annotator.qt.article.scene import Scene
-from annotator.qt.article.screen_reader import announcement, description
+from annotator.qt.article.screen_reader import description
 from annotator.qt.article.text_page import TypesetPage
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
-
-if TYPE_CHECKING:
-    from annotator.app.reviewing.queue import Review
 
 CARET = 2
 
@@ -98,7 +95,7 @@ class ArticlePage(TypesetPage):
         self.viewport().update()
 
     def _set_caret(self) -> None:
-        self.setCursorWidth(CARET if self._session.mode is Mode.SPANS else 0)
+        self.setCursorWidth(CARET if self._session.mode.has_caret else 0)
 
     def _forget_notes_and_links(self) -> None:
         self._notes = None
@@ -108,8 +105,8 @@ class ArticlePage(TypesetPage):
         if self._article is None:
             return None
         side, width = self._side(), float(self.viewport().width())
-        sentences = self._session.mode is Mode.SENTENCES
-        review = self._review()
+        sentences = self._session.mode.by_sentence
+        review = review_shown(self._session)
         editing = review.editing if review is not None else None
         reviewed = None
         if review is not None:
@@ -135,9 +132,6 @@ class ArticlePage(TypesetPage):
             # In Review notes have letters for names.
             only_by=self._session.person if review is None and is_blind(self._session.project) else None,
         )
-
-    def _review(self) -> Review | None:
-        return self._session.review if self._session.mode is Mode.REVIEW else None
 
     # ------------------------------------------------------------------------------------------ painting
 
@@ -182,7 +176,7 @@ class ArticlePage(TypesetPage):
 
     def _paint_over(self, event: QPaintEvent, scene: Scene, scrolled: int) -> None:
         about = self._about()
-        resting = self._session.mode is Mode.SPANS and not self.hasFocus()
+        resting = self._session.mode.has_caret and not self.hasFocus()
         if not about and not resting and scene.review is None:
             return
         with QPainter(self.viewport()) as painter:
@@ -202,7 +196,7 @@ class ArticlePage(TypesetPage):
 
     def _standing_notes(self) -> list[tuple[int, Note]]:
         """The notes that stand by themselves, with the code points where they belong."""
-        review = self._review()
+        review = review_shown(self._session)
         if review is not None:
             return review.page.notes
         if self._notes is None:
@@ -251,7 +245,7 @@ class ArticlePage(TypesetPage):
             self.refresh()
 
     def _review_changed(self) -> None:
-        review = self._review()
+        review = review_shown(self._session)
         conflict = review.conflict if review is not None else None
         if conflict is not None and self._reviewed != conflict.id:
             self.centre_on(conflict.cluster.start)
@@ -287,7 +281,7 @@ class ArticlePage(TypesetPage):
         if self._article is None:
             return
         current = self._session.current_sentence
-        if self._session.mode is Mode.SENTENCES and current is not None:
+        if self._session.mode.by_sentence and current is not None:
             self.reveal(current.start, current.end)
         else:
             self.reveal(self._session.selection.position, self._session.selection.position)
@@ -310,7 +304,7 @@ class ArticlePage(TypesetPage):
             return [(annotation.start, annotation.end)]
         if annotation is not None:  # a note stands somewhere; links and article tags are at no place
             return [(point, point) for point, note in self._standing_notes() if note.id == annotation.id]
-        if session.mode is Mode.SENTENCES and session.current_sentence is not None:
+        if session.mode.by_sentence and session.current_sentence is not None:
             return [(session.current_sentence.start, session.current_sentence.end)]
         return [(session.selection.start, session.selection.end)]
 
@@ -353,7 +347,7 @@ class ArticlePage(TypesetPage):
     def _announce(self) -> None:
         if not QAccessible.isActive():
             return
-        said = announcement(self._session)
+        said = self._session.mode.spoken
         if said and said != self._told:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
         self._told = said

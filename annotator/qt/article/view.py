@@ -11,12 +11,11 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from annotator.app.actions.press import press_label
 from annotator.app.blinding import signed
-from annotator.app.session import Mode, Session
-from annotator.app.tagging import annotations as tagging
+from annotator.app.reviewing.current import review_shown
+from annotator.app.session import Session
 from annotator.app.tagging import zones
-from annotator.core.annotation import Annotation, SentenceTag, Span
+from annotator.core.annotation import Annotation, Span
 from annotator.core.labels import Label
 from annotator.qt.article import margin
 from annotator.qt.article.annotated_page import ArticlePage
@@ -30,8 +29,6 @@ from annotator.text import word_at
 SAME_PLACE = 4
 """How far, in pixels, two clicks may lie apart and still be at the same place."""
 
-_ARROWS = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right})
-_EDITING = _ARROWS | {Qt.Key.Key_Tab, Qt.Key.Key_Escape}
 _COMMANDS = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 )
@@ -53,11 +50,6 @@ class _Drag:
         else:
             fragments[-1] = (fragments[-1][0], max(self.place, fragments[-1][0] + 1))
         return replace(self.span, fragments=tuple(fragments))
-
-    def step(self) -> int:
-        """By how many code points the edge moves."""
-        moved = self.moved()
-        return moved.start - self.span.start if self.edge == "start" else moved.end - self.span.end
 
 
 @dataclass(slots=True)
@@ -98,12 +90,13 @@ class ArticleView(ArticlePage):
     # ---------------------------------------------------------------------------------------------- keys
 
     def event(self, event: QEvent) -> bool:
-        # Arrows in Sentences mode are actions of the window, of which QTextEdit would keep it from hearing.
+        # What is an action of the window in this mode, QTextEdit would keep it from hearing.
         if event.type() == QEvent.Type.ShortcutOverride and self._leaves(event):
             event.ignore()
             return False
         # While an answer is edited, what a label's key does else in Review would settle it, or leave it.
-        if event.type() == QEvent.Type.ShortcutOverride and self._label_of_edited(event) is not None:
+        in_review = self._session.mode.reviews
+        if event.type() == QEvent.Type.ShortcutOverride and in_review and self._label_of(event) is not None:
             event.accept()
             return True
         return super().event(event)
@@ -119,37 +112,20 @@ class ArticleView(ArticlePage):
     def _leaves(self, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent):
             return False
-        if self._session.mode is Mode.REVIEW:
-            return event.key() in _EDITING and self._editing()
-        return self._session.mode is Mode.SENTENCES and event.key() in _ARROWS
-
-    def _editing(self) -> bool:
-        return self._session.review is not None and self._session.review.editing is not None
+        taken = self._session.mode.taken_keys
+        return bool(taken) and Qt.Key(event.key()).name.removeprefix("Key_") in taken
 
     def _press_label(self, event: QKeyEvent) -> bool:
-        character = event.text()
-        if self._session.mode is Mode.REVIEW:
-            return self._press_while_editing(event)
-        if self._article is None or event.modifiers() & _COMMANDS or not character.strip():
-            return False
-        label = self._session.labels.for_key(character, self._session.mode.kind)
-        if label is None:
-            return False
-        press_label(self._session, label)
-        return True
-
-    def _press_while_editing(self, event: QKeyEvent) -> bool:
-        """While an answer is edited, a label's key gives it that label."""
-        label = self._label_of_edited(event)
+        label = self._label_of(event)
         if label is not None:
-            press_label(self._session, label)
+            self._session.mode.press_label(label)
         return label is not None
 
-    def _label_of_edited(self, event: QEvent) -> Label | None:
-        """The label that the answer being edited gets by a key; None where it is no such key, or none is edited."""
-        if not self._editing() or not isinstance(event, QKeyEvent) or event.modifiers() & _COMMANDS:
+    def _label_of(self, event: QEvent) -> Label | None:
+        """The label that a key gives right now; None for a key that gives none."""
+        if self._article is None or not isinstance(event, QKeyEvent) or event.modifiers() & _COMMANDS:
             return None
-        return self._session.labels.for_key(event.text(), "span") if event.text().strip() else None
+        return self._session.mode.label_for_key(event.text()) if event.text().strip() else None
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -217,7 +193,7 @@ class ArticleView(ArticlePage):
                 return
             self._clicks.held = False
             if self._session.selection:
-                self._finish_selection()
+                self._session.mode.text_selected()
             elif not self._clicks.moved:
                 self._click(event.position(), event.modifiers())
 
@@ -247,42 +223,17 @@ class ArticleView(ArticlePage):
         with self._holding_still():
             self._session.select(*chosen)
 
-    def _finish_selection(self) -> None:
-        label = self._session.labels.get(self._session.sticky)
-        if label is not None and self._session.mode is Mode.SPANS:
-            tagging.tag_selection(self._session, label)
-
     def _click(self, place: QPointF, held: Qt.KeyboardModifier) -> None:
         point = self.point_under(place)
         if point is None:
             return
-        if self._session.mode is Mode.REVIEW and held & Qt.KeyboardModifier.ControlModifier:
+        mode = self._session.mode
+        if mode.reviews and held & Qt.KeyboardModifier.ControlModifier:
             self.verdict_wanted.emit("accept", point)
-        elif self._session.mode is Mode.REVIEW and held & Qt.KeyboardModifier.AltModifier:
+        elif mode.reviews and held & Qt.KeyboardModifier.AltModifier:
             self.verdict_wanted.emit("reject", point)
         else:
-            self._select_at(point, self._clicks.turn)
-
-    def _select_at(self, point: int, turn: int = 0) -> None:
-        """Select the innermost span over the point, at the next turn the one around it; or go to the sentence."""
-        if self._session.mode is Mode.SENTENCES:
-            self._session.go_to_sentence(self._session.sentence_at(point))
-            return
-        if self._session.mode is Mode.REVIEW:
-            self._review_at(point, turn)
-            return
-        over = self._session.layer.spans.at(point)
-        if over and over[turn % len(over)].id != self._session.selected:
-            self._session.select_annotation(over[turn % len(over)].id)
-
-    def _review_at(self, point: int | None, turn: int = 0, *, sentence: bool = False) -> None:
-        """Make the conflict over the point the current one, at the next turn the one around it."""
-        review = self._session.review
-        if review is None or point is None:
-            return
-        found = [c for c in review.at(point) if not sentence or c.cluster.what == "sentence"]
-        if found:
-            review.go_to(found[turn % len(found)].id)
+            mode.click(point, self._clicks.turn)
 
     def _sentence_around(self, point: int) -> tuple[int, int]:
         sentences = self._article.sentences if self._article else ()
@@ -308,7 +259,7 @@ class ArticleView(ArticlePage):
         point = self.point_under(place)
         if point is not None and not self._session.selection:
             with self._holding_still():
-                self._select_at(point)
+                self._session.mode.click(point)
         self.context_menu_requested.emit(
             event.globalPos(), self.position_near(place) if point is None else point
         )
@@ -320,12 +271,7 @@ class ArticleView(ArticlePage):
         beside = self._beside_at(scene, block, place)
         if beside:
             with self._holding_still():
-                if self._session.mode is Mode.REVIEW:
-                    self._review_at(
-                        getattr(beside[0], "start", None), sentence=isinstance(beside[0], SentenceTag)
-                    )
-                else:
-                    self._session.select_annotation(beside[0].id)
+                self._session.mode.click_beside(beside[0])
             return True
         left, right = scene.column
         if place.x() > right + 4 if block.rtl else place.x() < left - 4:
@@ -347,18 +293,11 @@ class ArticleView(ArticlePage):
     # ---------------------------------------------------------------------------------------------- edges
 
     def _press_handle(self, place: QPointF) -> bool:
-        edge, span = self._handle_at(place), self._movable()
-        if not edge or not isinstance(span, Span) or self._session.read_only:
+        edge, span = self._handle_at(place), self._session.mode.movable
+        if not edge or span is None or self._session.read_only:
             return False
         self._drag = _Drag(span, edge, span.start if edge == "start" else span.end)
         return True
-
-    def _movable(self) -> Annotation | None:
-        """The span whose edges have handles."""
-        review = self._session.review
-        if self._session.mode is Mode.REVIEW and review is not None:
-            return review.editing.span if review.editing is not None else None
-        return self._session.selected_annotation
 
     def _move_edge(self, drag: _Drag, place: QPointF) -> None:
         before = drag.moved()
@@ -369,17 +308,14 @@ class ArticleView(ArticlePage):
 
     def _drop_edge(self, drag: _Drag) -> None:
         self._drag = self._preview = None
-        self._update_ranges((*drag.span.fragments, *drag.moved().fragments))
-        if drag.step() and self._session.mode is Mode.REVIEW:
-            from annotator.app.reviewing import edit_edges as edge_editing
-
-            edge_editing.set_fragments(self._session, drag.moved().fragments)
-        elif drag.step():
-            tagging.move_edge(self._session, drag.edge, drag.step())
+        moved = drag.moved()
+        self._update_ranges((*drag.span.fragments, *moved.fragments))
+        if moved != drag.span:
+            self._session.mode.drop_edge(moved, drag.edge)
 
     def _handle_at(self, place: QPointF) -> str:
-        scene, span = self._scene(), self._movable()
-        if scene is None or scene.sentences or not isinstance(span, Span):
+        scene, span = self._scene(), self._session.mode.movable
+        if scene is None or scene.sentences or span is None:
             return ""
         on_paper = self._on_paper(place)
         return next((edge for edge, rect in handles(scene, span).items() if rect.contains(on_paper)), "")
@@ -409,8 +345,9 @@ class ArticleView(ArticlePage):
         if not about and margin.zone_tag(scene, block).contains(self._on_paper(place)):
             return f"Zone: {self._role_at(block.start)}. Click to change it."
         point = self.point_under(place)
-        if self._session.mode is Mode.REVIEW and self._session.review is not None and not about:
-            return review_tooltip(self._session.review, point, self._session.labels)
+        review = review_shown(self._session)
+        if review is not None and not about:
+            return review_tooltip(review, point, self._session.labels)
         if not about and point is not None:
             about = list(self._session.layer.spans.at(point))
         session = self._session

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from annotator.app.actions.press import press_article_label
 from annotator.app.events import Event, Topic
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
@@ -75,7 +74,7 @@ class ArticleTags(QWidget):
             self._shape = shape
             self._rebuild(sorted(given - known))
         for name, chip in self.chips.items():
-            chip.setEnabled(session.article is not None and not session.read_only)
+            chip.setEnabled(not session.unchangeable)
             if chip.isChecked() != (name in given):
                 chip.setChecked(name in given)
                 chip.updateGeometry()
@@ -102,7 +101,7 @@ class ArticleTags(QWidget):
     def _toggle(self, name: str) -> None:
         label = self._session.labels.get(name)
         if label is not None:
-            press_article_label(self._session, label)
+            self._session.mode.press_article_label(label)
         else:
             tag = next((tag for tag in self._session.layer.tags if tag.label == name), None)
             if tag is not None:

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from annotator.app.session import Mode, Session
+from annotator.app.session import Session
 from annotator.core.folding import holds, loose
 from annotator.core.labels import Label
 from annotator.core.wording import counted
@@ -88,7 +88,7 @@ class LabelsModel(QAbstractItemModel):
         counts = self._count()
         wanted = self._wanted()
         unknown = tuple(sorted(name for name in counts if name and self._session.labels.get(name) is None))
-        shape = (self._session.labels, self._session.mode, tuple(self._words), unknown)
+        shape = (self._session.labels, self._session.mode.kind, tuple(self._words), unknown)
         if shape != self._shape:
             self.beginResetModel()
             self._shape = shape
@@ -145,9 +145,7 @@ class LabelsModel(QAbstractItemModel):
     def _count(self) -> Counter[str]:
         if self._session.article is None:
             return Counter()
-        layer = self._session.layer
-        found = layer.sentence_tags if self._session.mode is Mode.SENTENCES else layer.spans.values()
-        return Counter(map(attrgetter("label"), found))
+        return Counter(map(attrgetter("label"), self._session.mode.tagged))
 
     def _show_counts(self, counts: Counter[str]) -> None:
         for name, node in self._by_name.items():

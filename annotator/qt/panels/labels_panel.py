@@ -25,9 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.actions.press import press_label
 from annotator.app.events import Event, Topic
-from annotator.app.session import Mode, Session
+from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.qt.panels.labels_model import NODE_ROLE, LabelsModel, Node
 from annotator.qt.parts import fonts, icons
@@ -109,7 +108,7 @@ class LabelDelegate(QStyledItemDelegate):
             paint_cap(painter, theme, cap, keys, option.font)
         right -= self._cap_room(node)
         sticky = bool(node.name) and self._session.sticky == node.name
-        if sticky or (hovered and node.usable and self._session.mode is Mode.SPANS):
+        if sticky or (hovered and node.usable and self._session.mode.can_stick):
             pin = self.pin_rect(area, node)
             icons.draw(
                 painter, theme, "pin", pin.topLeft(), PIN, theme.accent if sticky else theme.text_faint
@@ -139,7 +138,7 @@ class LabelDelegate(QStyledItemDelegate):
         known = node.label is not None
         painter.setPen(QPen(swatch.ink if known else self.theme.text_faint, 1.4))
         painter.setBrush(swatch.colour if known else Qt.BrushStyle.NoBrush)
-        if self._session.mode is Mode.SENTENCES:
+        if self._session.mode.by_sentence:
             painter.drawEllipse(place)
         else:
             painter.drawRoundedRect(place, 3, 3)
@@ -311,7 +310,7 @@ class LabelsPanel(QWidget):
             self.tree.setCurrentIndex(index)
 
     def _apply(self, label: object) -> None:
-        press_label(self._session, label)  # type: ignore[arg-type]
+        self._session.mode.press_label(label)  # type: ignore[arg-type]
 
     def _pin(self, label: object) -> None:
         tagging.toggle_sticky(self._session, label)  # type: ignore[arg-type]
@@ -344,9 +343,10 @@ class LabelsPanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if node.usable:
-            verb = "Tag the sentence as" if self._session.mode is Mode.SENTENCES else "Tag as"
-            menu.addAction(f"{verb} {node.title}", lambda: self._apply(node.label))
-        if node.usable and self._session.mode is Mode.SPANS:
+            mode = self._session.mode
+            tag = menu.addAction(f"{mode.verb} {node.title}", lambda: self._apply(node.label))
+            tag.setEnabled(not mode.no_label)
+        if node.usable and self._session.mode.can_stick:
             sticky = menu.addAction("Sticky: tag every selection", lambda: self._pin(node.label))
             sticky.setCheckable(True)
             sticky.setChecked(self._session.sticky == node.name)

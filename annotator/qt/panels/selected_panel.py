@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 from annotator.app.actions import table as actions
 from annotator.app.blinding import signed
 from annotator.app.events import Event, Topic
-from annotator.app.session import Mode, Session
+from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Annotation, Note, SentenceTag, Span
 from annotator.core.rules import kind_of
@@ -220,7 +220,7 @@ class SelectedPanel(QWidget):
     def _refresh(self, *, anew: bool = False) -> None:
         session = self._session
         annotation = session.selected_annotation
-        sentence = session.current_sentence if session.mode is Mode.SENTENCES else None
+        sentence = session.current_sentence if session.mode.by_sentence else None
         tags = session.layer.tags_of(sentence.start, sentence.end) if sentence else []
         extended = session.extended_annotation
         shown = (annotation, extended, sentence, tuple(tags), session.article, len(session.layer.links))

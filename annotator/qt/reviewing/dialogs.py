@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app.reviewing import settle_many as settling_many
+from annotator.app.reviewing.current import review_of
 from annotator.app.reviewing.queue import Review
 from annotator.app.reviewing.values import Conflict
 from annotator.app.session import Session
@@ -185,7 +186,7 @@ class PremergeDialog(QDialog):
         self.preview: Preview | None = None
         column = forms.window(self, "Settle by rule", QSize(640, 500), "Settle by rule")
         self.policy = forms.combo(self)
-        review = session.review
+        review = review_of(session)
         blind = review is not None and review.blind
         for name in POLICIES:
             if name != "none" and not (blind and name == "trust"):  # trusting needs a name

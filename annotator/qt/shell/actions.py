@@ -15,11 +15,18 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from annotator.app.actions.action import ARTICLE, Action
-from annotator.app.actions.press import press_article_label, press_label
-from annotator.app.actions.table import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts, menu_key
+from annotator.app.actions.table import (
+    ACTIONS,
+    BY_ID,
+    MENUS,
+    TOGETHER,
+    available,
+    bindings,
+    key_conflicts,
+    menu_key,
+)
 from annotator.app.blinding import covered, is_blind
-from annotator.app.session import Mode, Session
-from annotator.core.labels import Label
+from annotator.app.session import Session
 from annotator.qt.parts import icons
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip, shown_keys
@@ -113,14 +120,18 @@ class Actions(QObject):
         session = self._session
         blind = session is not None and is_blind(session.project)
         self.made["review-blind"].setText("Show names" if blind else "Hide names")
-        for action in ACTIONS:
-            usable = available(action, session)
-            if self._enabled.get(action.id) is not usable:
-                self._enabled[action.id] = usable
-                self.made[action.id].setEnabled(usable)
-        self._share_keys()
+        changed = False
+        for group in TOGETHER:
+            usable = available(group[0], session)
+            if self._enabled.get(group[0].id) is not usable:
+                changed = True
+                for action in group:
+                    self._enabled[action.id] = usable
+                    self.made[action.id].setEnabled(usable)
+        if changed:
+            self._share_keys()
         for made in self._tags:
-            made.setEnabled(session is not None and session.article is not None and not session.read_only)
+            made.setEnabled(session is not None and not session.unchangeable)
 
     def name_steps(self) -> None:
         """Show in the menu what would be taken back and what would be done again."""
@@ -156,39 +167,29 @@ class Actions(QObject):
         """The menu for the place in the article that was clicked."""
         menu = QMenu(parent)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if self._session is not None and self._session.mode is Mode.REVIEW:
-            self._fill_review(menu)
+        if self._session is None:
             return menu
-        self._fill_labels(menu.addMenu("Tag as"))
-        roles = menu.addMenu("This paragraph is")
-        for action in ACTIONS:
-            if action.submenu and action.id.startswith("zone-"):
-                roles.addAction(self.made[action.id])
-        menu.addSeparator()
-        for name in ("doubt", "note", "link", "delete"):
-            menu.addAction(self.made[name])
-        menu.addSeparator()
-        for name in ("occurrences", "note-here", "ask-here", "split-sentence", "join-sentence", "copy"):
-            menu.addAction(self.made[name])
+        mode = self._session.mode
+        self._fill_labels(menu.addMenu(mode.verb))
+        if not mode.reviews:
+            self._fill_roles(menu.addMenu("This paragraph is"))
+        for group in mode.menu:
+            menu.addSeparator()
+            for name in group:
+                menu.addAction(self.made[name])
         return menu
-
-    def _fill_review(self, menu: QMenu) -> None:
-        self._fill_labels(menu.addMenu("Add to gold as"))
-        menu.addSeparator()
-        for name in ("take-majority", "edit-conflict", "reject", "defer", "undecide", "apply-alike"):
-            menu.addAction(self.made[name])
-        menu.addSeparator()
-        for name in ("occurrences", "copy"):
-            menu.addAction(self.made[name])
 
     def zone_menu(self, parent: QWidget) -> QMenu:
         """The menu of roles for one paragraph."""
         menu = QMenu(parent)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._fill_roles(menu)
+        return menu
+
+    def _fill_roles(self, menu: QMenu) -> None:
         for action in ACTIONS:
             if action.id.startswith("zone-"):
                 menu.addAction(self.made[action.id])
-        return menu
 
     def _fill_menu(self, menu: QMenu, actions: list[Action]) -> None:
         submenus: dict[str, QMenu] = {}
@@ -214,13 +215,15 @@ class Actions(QObject):
         below.aboutToShow.connect(refill)
 
     def _fill_labels(self, menu: QMenu) -> None:
-        session = self._session
-        labels = session.labels.applying_to(session.mode.kind or "span") if session else []
+        if self._session is None:
+            menu.setEnabled(False)
+            return
+        mode, labels = self._session.mode, self._session.labels.applying_to(self._session.mode.kind)
         for label in labels:
-            key = f"\t{label.key}" if label.key else ""
+            key = f"\t{label.key}" if label.key and mode.label_for_key(label.key) is label else ""
             entry = menu.addAction(_escaped(label.shown) + key)
-            entry.triggered.connect(lambda _=False, label=label: self._press(label))
-            entry.setEnabled(session is not None and session.article is not None and not session.read_only)
+            entry.triggered.connect(lambda _=False, label=label: mode.press_label(label))
+            entry.setEnabled(not mode.no_label)
         menu.setEnabled(bool(labels))
 
     def _fill_tags(self, menu: QMenu) -> None:
@@ -276,11 +279,7 @@ class Actions(QObject):
     def _toggle_tag(self, name: str) -> None:
         label = self._session.labels.get(name) if self._session else None
         if self._session is not None and label is not None:
-            press_article_label(self._session, label)
-
-    def _press(self, label: Label) -> None:
-        if self._session is not None:
-            press_label(self._session, label)
+            self._session.mode.press_article_label(label)
 
 
 def _portable(key: str) -> str:

@@ -13,8 +13,9 @@ from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
 
 from annotator.app import projects
+from annotator.app.mode import ModeName
 from annotator.app.progress import collect_rarely
-from annotator.app.session import Mode, Session
+from annotator.app.session import Session
 from annotator.core.errors import ReadError, WriteError
 from annotator.core.outputs import Outputs, place
 from annotator.qt.parts.application import make_application
@@ -156,16 +157,16 @@ def _wanted_project(argv: Sequence[str], settings: Settings) -> Path | None:
 def _settings_of_picture(file: ProjectFile, annotator: str, mode: str, theme: str) -> Settings:
     names = file.project.annotators()
     name = annotator or (names[0] if names else "")
-    return replace(Settings(), annotator=name, theme=theme, window={"mode": mode or str(Mode.SPANS)})
+    return replace(Settings(), annotator=name, theme=theme, window={"mode": mode or str(ModeName.SPANS)})
 
 
 def _select_something(session: Session) -> None:
     """Select a span, or go to a tagged sentence, so that every panel has something to show."""
     if session.article is None:
         return
-    if session.mode is Mode.REVIEW:
+    if session.mode.reviews:
         return
-    if session.mode is Mode.SPANS:
+    if not session.mode.by_sentence:
         spans = list(session.layer.spans)
         telling = [span for span in spans if span.note or span.doubt or span.attributes]
         for span in (telling or spans)[:1]:

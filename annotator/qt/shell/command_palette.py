@@ -26,12 +26,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.actions.action import Action
-from annotator.app.actions.press import press_article_label, press_label
+from annotator.app.actions.action import ANYWHERE, Action
 from annotator.app.actions.table import ACTIONS, available
 from annotator.app.blinding import WHY, is_blind
-from annotator.app.session import Mode, Session
-from annotator.core.annotation import Span
+from annotator.app.mode import Mode
+from annotator.app.session import Session
 from annotator.core.folding import loose
 from annotator.core.labels import Label
 from annotator.qt.parts import fonts, forms
@@ -40,6 +39,19 @@ from annotator.qt.parts.widgets import SearchField, cap_width, paint_cap, plain_
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 MOST_SHOWN = 200
+
+
+_MISSING = {
+    "step": "nothing to undo",
+    "undone step": "nothing to redo",
+    "annotation": "no annotation is selected",
+    "span": "no span is selected",
+    "text and span": "no text is selected after a span",
+    "conflict": "no conflict is current",
+    "settled or conflict": "no conflict is current",
+    "editing": "no answer is being edited",
+}
+"""Why an action cannot be used in its mode, by what it needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +99,11 @@ def why_not(action: Action, session: Session | None) -> str:
         return "the project is read-only"
     if action.names and is_blind(session.project):
         return WHY
-    if action.id in ("undo", "redo"):
-        return f"nothing to {action.id}"
-    if session.article is None:
+    if session.article is None and action.needs not in ANYWHERE:
         return "no article is open"
-    if session.mode not in action.modes:
-        return f"only in {' and '.join(mode.value.capitalize() for mode in action.modes)}"
-    return "no span is selected" if action.needs == "span" else "no annotation is selected"
+    if session.mode.name not in action.works_in:
+        return f"only in {' and '.join(mode.capitalize() for mode in action.modes)}"
+    return _MISSING[action.needs]
 
 
 def score(title: str, wanted: str) -> int | None:
@@ -295,32 +305,25 @@ class _Delegate(QStyledItemDelegate):
 
 
 def _labels(session: Session) -> list[Entry]:
-    kind = session.mode.kind
-    ready = session.article is not None and (
-        session.mode is Mode.SENTENCES
-        or bool(session.selection)
-        or isinstance(session.selected_annotation, Span)
-    )
-    reason = "the project is read-only" if session.read_only else "" if ready else "nothing is selected"
-    found = [_label(session, label, reason) for label in session.labels.applying_to(kind)]
-    no_article = "" if session.article is not None and not session.read_only else "no article is open"
+    mode = session.mode
+    found = [_label(mode, label) for label in session.labels.applying_to(mode.kind)]
     for label in session.labels.applying_to("article"):
         keys = (f"Ctrl+{label.key.upper()}",) if label.key else ()
         found.append(
             Entry(
                 f"Tag the article as {label.shown}",
-                lambda label=label: press_article_label(session, label),  # type: ignore[misc]
+                lambda label=label: mode.press_article_label(label),  # type: ignore[misc]
                 "Label",
                 keys,
-                no_article,
+                session.unchangeable,
             )
         )
     return found
 
 
-def _label(session: Session, label: Label, reason: str) -> Entry:
-    keys = (label.key,) if label.key else ()
-    return Entry(f"Tag as {label.shown}", lambda: press_label(session, label), "Label", keys, reason)
+def _label(mode: Mode, label: Label) -> Entry:
+    keys = (label.key,) if label.key and mode.label_for_key(label.key) is label else ()
+    return Entry(f"{mode.verb} {label.shown}", lambda: mode.press_label(label), "Label", keys, mode.no_label)
 
 
 def _full_title(action: Action) -> str:

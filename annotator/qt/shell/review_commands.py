@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from annotator.app.session import Mode, Session
+from annotator.app.reviewing.current import review_of
+from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.core.names import people
 from annotator.qt.parts.theme import Theme
@@ -87,15 +88,15 @@ class ReviewCommands:
     # -------------------------------------------------------------------------------------------- the mode
     def enter(self) -> None:
         """Compare the layers, and show the queue at the first open conflict."""
-        from annotator.app.reviewing import queue as reviewing
+        from annotator.app.reviewing.mode import ReviewMode
 
         session, desk = self._session, self._window.need_desk()
         here = session.article.id if session.article is not None else ""
-        review = reviewing.enter(session)
+        review = session.mode_of(ReviewMode).review
         work = self._begun(review, here)
         desk.make_review(review)
         self._reading = Reading(desk.review.queue, self._told_in_status(work), self._window)
-        session.set_mode(Mode.REVIEW)
+        session.set_mode(ReviewMode)
         desk.review.refresh()
         current = review.conflict
         if current is None or current.cluster.article != here:
@@ -127,7 +128,8 @@ class ReviewCommands:
 
         yield from work
         session = self._session
-        if session.review is not None and 0 < session.review.articles() <= HEADLINE_ARTICLES:
+        review = review_of(session)
+        if review is not None and 0 < review.articles() <= HEADLINE_ARTICLES:
             found = yield from agreeing.headline(session.project)
             self._window.status.put_agreement(found.text, found.explained)
 
@@ -139,11 +141,11 @@ class ReviewCommands:
 
     def _loaded(self) -> Review | None:
         """The review with everything read, or None where reading was stopped."""
-        from annotator.app.reviewing import queue as reviewing
+        from annotator.app.reviewing.mode import ReviewMode
         from annotator.qt.parts import progress
 
         self.stop_reading()
-        review = reviewing.enter(self._session)
+        review = self._session.mode_of(ReviewMode).review
         done = progress.run(self._window, "Comparing layers", _told(review.load()))
         return review if done else None
 
@@ -197,7 +199,7 @@ class ReviewCommands:
 
     def _ask_whom(self, title: str, article: str, names: list[str]) -> tuple[str, str] | None:
         """An annotator and a note, or None where that was given up."""
-        review = self._session.review
+        review = review_of(self._session)
         called = review.names(article) if review is not None else {}
         from annotator.qt.reviewing import dialogs as review_dialogs
 
@@ -224,7 +226,7 @@ class ReviewCommands:
         if not others:
             self._window.notices.tell("No other article has the same conflict.", key="alike")
             return
-        if session.review is not None and conflict.id not in session.review.decisions:
+        if conflict.id not in deciding.need_review(session).decisions:
             deciding.leading(conflict)  # without a majority there is nothing to apply
         chosen = review_dialogs.tick_conflicts(self._window, self._window.theme, session, conflict, others)
         if chosen:

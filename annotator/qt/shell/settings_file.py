@@ -54,7 +54,7 @@ def place(session: Session, chosen: Settings) -> dict[str, Any]:
     kept.pop(str(session.file.path), None)
     if session.article is not None:
         kept[str(session.file.path)] = session.article.id
-    return {"articles": dict(list(kept.items())[-RECENT_PROJECTS:]), "mode": str(session.mode)}
+    return {"articles": dict(list(kept.items())[-RECENT_PROJECTS:]), "mode": str(session.mode.name)}
 
 
 def _articles(chosen: Settings) -> dict[str, str]:

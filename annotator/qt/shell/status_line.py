@@ -5,12 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
-from annotator.app.blinding import SOMEBODY, is_blind
-from annotator.app.session import Mode, Session
 from annotator.qt.parts.widgets import plain_tip
 
 PROBLEM_LENGTH = 70
-SECTIONS = {"open": "conflict", "agreed": "agreed", "deferred": "put off", "decided": "decided"}
 
 
 class StatusLine(QStatusBar):
@@ -76,29 +73,3 @@ class StatusLine(QStatusBar):
     def whole(self) -> str:
         """The line as it reads."""
         return " · ".join(part.text() for part in self.parts.values() if part.text())
-
-
-def author_of(session: Session) -> str:
-    """Whose work it is: in Review that of the person at the desk, whosever layer was shown before."""
-    if session.mode is Mode.REVIEW:
-        return f"reviewing as {session.author}"
-    shown = session.author in ("", session.person) or not is_blind(session.project)
-    return session.author if shown else SOMEBODY
-
-
-def place_of(session: Session) -> str:
-    """Where the editor is: "sentence 12 of 34", or how many spans there are."""
-    if session.article is None:
-        return ""
-    if session.mode is Mode.SENTENCES:
-        count = len(session.article.sentences)
-        return f"sentence {session.sentence + 1:,} of {count:,}" if count else "no sentences"
-    review = session.review
-    if session.mode is Mode.REVIEW and review is not None:
-        where = "all settled" if review.all_settled else "no conflict"
-        if review.place is not None:
-            section, place, count = review.place
-            where = f"{SECTIONS[section]} {place:,} of {count:,}"
-        return f"{where} · blind {'on' if review.blind else 'off'}"
-    count = len(session.layer.spans)
-    return f"{count:,} span{'' if count == 1 else 's'}"

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
-from annotator.app.session import Mode
+from annotator.app.mode import ModeName
 from annotator.qt.parts import icons
 from annotator.qt.parts.mode_switch import Segments
 from annotator.qt.parts.theme import Theme
@@ -26,7 +26,7 @@ class Toolbar(QFrame):
         super().__init__(parent)
         self.setObjectName("toolbar")
         self._run = run
-        self.modes = Segments(theme, [(mode, mode.capitalize()) for mode in Mode], self)
+        self.modes = Segments(theme, [(mode, mode.capitalize()) for mode in ModeName], self)
         self.modes.setAccessibleName("Mode")
         for mode, button in self.modes.buttons.items():
             button.clicked.connect(lambda _=False, mode=mode: run(f"mode-{mode}"))
@@ -61,7 +61,7 @@ class Toolbar(QFrame):
         self.search.setToolTip(plain_tip(self._tip("Find in the project", "find-project")))
         self.theme_button.setToolTip(plain_tip(self._tip("Light or dark", "theme")))
         for mode, button in self.modes.buttons.items():
-            does = "Review what others tagged" if mode is Mode.REVIEW else f"Tag {mode}"
+            does = "Review what others tagged" if mode == ModeName.REVIEW else f"Tag {mode}"
             button.setToolTip(plain_tip(self._tip(does, f"mode-{mode}")))
 
     def show_steps(self, undo: str, redo: str) -> None:

@@ -14,7 +14,9 @@ from annotator.app import projects
 from annotator.app.actions import table
 from annotator.app.blinding import covered
 from annotator.app.events import Event, Topic
-from annotator.app.session import Mode, Session
+from annotator.app.mode import ModeName
+from annotator.app.session import Session
+from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.errors import AnnotatorError, LockedError
 from annotator.qt.parts import dialogs, dropped
 from annotator.qt.parts.dialogs import Choice
@@ -26,7 +28,6 @@ from annotator.qt.shell.commands import Commands, without_recent
 from annotator.qt.shell.frame import Frame
 from annotator.qt.shell.save_watch import Saving
 from annotator.qt.shell.standing_messages import Reports
-from annotator.qt.shell.status_line import author_of, place_of
 from annotator.settings import Settings
 from annotator.store import ProjectFile
 
@@ -108,7 +109,7 @@ class Window(Frame):
             if action.has_target and not self.desk.view.show_target() and action.id == "delete":
                 self.notices.tell("It was out of sight: press again to delete it.", key="unseen")
                 return
-            if action.modes == (Mode.REVIEW,):
+            if action.modes == (ModeName.REVIEW,):
                 self.notices.dismiss("error")  # what the last key could not do is of no interest any more
             if action.run is not None:
                 action.run(self.need_session())
@@ -138,10 +139,9 @@ class Window(Frame):
 
         name = self.settings.name
         mode = self.settings.window.get("mode")
-        first = (
-            Mode.SENTENCES if mode == Mode.SENTENCES else Mode.SPANS
-        )  # Review is entered when all is there
-        session = Session(file, projects.annotator_for(file, name), name, first)
+        # Review is entered when all is there.
+        first = SentencesMode if mode == ModeName.SENTENCES else SpansMode
+        session = Session(file, projects.annotator_for(file, name), first, name)
         self.session = session
         self.saving = Saving(file, self)
         self.saving.changed.connect(self.reports.saving)
@@ -171,7 +171,7 @@ class Window(Frame):
         self.settings = self.settings.with_recent(file.path)
         QTimer.singleShot(0, self, self._keep_settings)
         self.desk.focus_article()
-        if mode == Mode.REVIEW:
+        if mode == ModeName.REVIEW:
             self.run("mode-review")
         return True
 
@@ -265,7 +265,7 @@ class Window(Frame):
         wanted = "" if session.article else kept_settings.first_article(session, self.settings)
         if wanted:
             session.open_article(wanted)
-        if session.mode is Mode.REVIEW:
+        if session.mode.reviews:
             self.commands.review.enter()
 
     # ------------------------------------------------------------------------------------------ settings
@@ -344,7 +344,8 @@ class Window(Frame):
 
     def show_place(self) -> None:
         """Say in the status line where the editor is."""
-        self.status.put(place=place_of(self.need_session()))
+        session = self.need_session()
+        self.status.put(place=session.mode.place if session.article is not None else "")
 
     def _on_event(self, event: Event) -> None:
         session = self.need_session()
@@ -360,11 +361,11 @@ class Window(Frame):
         if event.about(Topic.ARTICLE):
             self.reports.problems()
         if event.about(Topic.ANNOTATOR):
-            self.status.put(annotator=author_of(session))
+            self.status.put(annotator=session.mode.worker)
         if event.about(Topic.MODE):
-            self.toolbar.modes.set_current(session.mode)
+            self.toolbar.modes.set_current(session.mode.name)
             self.actions_made.attach(session, *self.desk.with_keys())
-            self.status.put(annotator=author_of(session), agreement="")
+            self.status.put(annotator=session.mode.worker, agreement="")
             self.desk.articles.tell_counted()
         if event.topics - {Topic.ARTICLES, Topic.HISTORY}:
             self.show_place()
@@ -373,11 +374,12 @@ class Window(Frame):
     def _show_session(self, file: ProjectFile) -> None:
         session = self.need_session()
         self.toolbar.show_project(True)
-        self.toolbar.modes.set_current(session.mode)
+        self.toolbar.modes.set_current(session.mode.name)
         self._show_steps()
         self._show_title()
         self.reports.saving()
-        self.status.put(place=place_of(session), annotator=author_of(session))
+        self.status.put(annotator=session.mode.worker)
+        self.show_place()
         self.desk.articles.tell_counted()
         self.reports.problems(anew=True)
         self.reports.read_only()
@@ -393,7 +395,7 @@ class Window(Frame):
         """Show nobody's name any more, if the review is blind now."""
         self.notices.tell_no_more()
         self.commands.close_naming()
-        self.status.put(annotator=author_of(self.need_session()))
+        self.status.put(annotator=self.need_session().mode.worker)
         self._show_steps()
 
     def _show_title(self) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app.events import Event, Topic
-from annotator.app.session import Mode, Session
+from annotator.app.session import Session
 from annotator.qt.article.find_bar import FindBar
 from annotator.qt.article.view import ArticleView
 from annotator.qt.panels.article_tags import ArticleTags
@@ -90,13 +90,13 @@ class Desk(QWidget):
 
     def with_keys(self) -> list[QWidget]:
         """Where the keys of the article work."""
-        reviewing = self._session.mode is Mode.REVIEW and self.review is not None
+        reviewing = self._session.mode.reviews and self.review is not None
         return [self.view, self.review.queue.list] if reviewing else [self.view]
 
     def _show_mode(self) -> None:
         if self.review is None:
             return
-        reviewing = self._session.mode is Mode.REVIEW
+        reviewing = self._session.mode.reviews
         self._left.setCurrentIndex(int(reviewing))
         self._right.setCurrentIndex(int(reviewing))
         self.review.legend.setVisible(reviewing)
@@ -121,7 +121,7 @@ class Desk(QWidget):
         """Put the keyboard into one of the panes: articles, article, labels or selected."""
         self._unfold({"articles": 0, "labels": 2, "selected": 2}.get(name, 1))
         match name:
-            case "articles" | "labels" | "selected" if self._session.mode is Mode.REVIEW and self.review:
+            case "articles" | "labels" | "selected" if self._session.mode.reviews and self.review:
                 (self.review.queue.list if name == "articles" else self.review.candidates).setFocus()
             case "articles":
                 self.articles.focus_list()

@@ -8,7 +8,6 @@ import pytest
 
 from annotator import formats
 from annotator.app import processes
-from annotator.app.actions.press import press_label
 from annotator.app.exporting import export as exporting
 from annotator.app.exporting import helping as export_helping
 from annotator.app.exporting import splits as splitting
@@ -48,7 +47,7 @@ def tagged(session, select):
     ):
         session.set_annotator(name)
         select(words)
-        press_label(session, session.labels.get(label))
+        session.mode.press_label(session.labels.get(label))
         tagging.set_status(session, "done")
     return session
 

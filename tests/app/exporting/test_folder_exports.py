@@ -5,7 +5,6 @@ import json
 import pytest
 
 from annotator import formats
-from annotator.app.actions.press import press_label
 from annotator.app.exporting import export as exporting
 from annotator.app.exporting import splits as splitting
 from annotator.app.exporting.export import Selection
@@ -18,7 +17,7 @@ from annotator.core.errors import WriteError
 @pytest.fixture
 def tagged(session, select):
     select("Kestrel Line")
-    press_label(session, session.labels.get("org"))
+    session.mode.press_label(session.labels.get("org"))
     for article in ("fair", "port"):
         session.open_article(article)
         tagging.set_status(session, "done")
@@ -109,7 +108,7 @@ def test_the_card_and_the_manifest_say_how_the_articles_were_divided(tagged, tmp
 )
 def test_spans_are_said_to_be_widened_only_where_there_are_tokens(session, select, tmp_path, task, widened):
     select("estrel Lin")
-    press_label(session, session.labels.get("org"))
+    session.mode.press_label(session.labels.get("org"))
     tagging.set_status(session, "done")
     result = finish(
         exporting.export(session.project, "huggingface", tmp_path / "out", Selection(options={"task": task}))

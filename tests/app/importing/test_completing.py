@@ -11,6 +11,7 @@ from annotator.app.importing import articles as importing
 from annotator.app.importing import completing
 from annotator.app.progress import finish
 from annotator.app.session import Session
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.edits import Change, Edit, Heading, ProjectHeader
 from annotator.core.errors import AnnotatorError
 from annotator.store.validate import validate
@@ -166,7 +167,7 @@ def test_the_next_day_too_an_import_is_taken_back_with_what_was_found_later(sess
     session.file.close()
     with store.open_file(session.file.path) as file:
         assert file.project.article(first).metadata["story"] == first
-        again = Session(file, "alice")
+        again = Session(file, "alice", SpansMode)
         again.undo()
         assert file.project.article(first) == before
         again.redo()

@@ -8,7 +8,6 @@ import pytest
 
 from annotator import store
 from annotator.app import preparing, projects
-from annotator.app.actions.press import press_label
 from annotator.app.exporting import export as exporting
 from annotator.app.importing import articles as importing
 from annotator.app.progress import finish
@@ -98,7 +97,7 @@ def test_ids_are_made_of_titles_in_any_script():
 
 def test_jsonl_comes_back_identical(session, select, tmp_path):
     select("Kestrel Line 🚢")
-    press_label(session, session.labels.get("org"))
+    session.mode.press_label(session.labels.get("org"))
     tagging.toggle_article_tag(session, session.labels.get("business"))
     out = tmp_path / "out.jsonl"
     result = finish(exporting.export(session.project, "jsonl", out))
@@ -300,7 +299,7 @@ def test_copies_of_a_report_become_a_story_and_nothing_is_deleted(session, tmp_p
 
 def test_annotations_for_an_article_that_is_there_are_added_once(session, select, tmp_path, reopened):
     select("Kestrel Line 🚢")
-    press_label(session, session.labels.get("org"))
+    session.mode.press_label(session.labels.get("org"))
     out = tmp_path / "out.jsonl"
     finish(exporting.export(session.project, "jsonl", out))
     session.undo()

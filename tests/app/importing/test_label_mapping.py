@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.app import projects
-from annotator.app.actions.press import press_label
 from annotator.app.importing import articles as importing
 from annotator.app.importing import labels as label_mapping
 from annotator.app.importing.labels import Collector, Foreign
@@ -293,7 +292,7 @@ def test_a_new_project_takes_the_labels_of_our_own_files(session, tmp_path):
     from annotator.app.exporting import export as exporting
 
     session.select(0, 4)
-    press_label(session, session.labels.get("org"))
+    session.mode.press_label(session.labels.get("org"))
     out = tmp_path / "out.jsonl"
     finish(exporting.export(session.project, "jsonl", out))
     other = projects.new_project(tmp_path / "other", None)

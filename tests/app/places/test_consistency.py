@@ -11,6 +11,7 @@ from annotator.app.places.consistency import EVERYONE, check, contexts, explaine
 from annotator.app.progress import finish
 from annotator.app.session import Session
 from annotator.app.tagging.articles import remove_article
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.annotation import LayerState, Link, Span
 from annotator.core.article import Article, Zone
 from annotator.core.edits import Change, ProjectHeader
@@ -79,7 +80,7 @@ def session(tmp_path):
         for name, text in TEXTS.items():
             zones = (Zone(text.index("\n") + 1, len(text), "furniture"),) if "\n" in text else ()
             batch.add(Article(name, name.title(), text, {}, zones, (), sha256(text)), layers(name))
-    made = Session(file, "rita")
+    made = Session(file, "rita", SpansMode)
     yield made
     file.close()
 

@@ -11,8 +11,10 @@ from annotator.app.places import occurrences
 from annotator.app.places import search as searching
 from annotator.app.places.occurrences import counted, find, label_found, starting_point
 from annotator.app.progress import finish
-from annotator.app.session import Mode, Session
+from annotator.app.reviewing.mode import ReviewMode
+from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.annotation import Link, Span
 from annotator.core.article import Article, Zone
 from annotator.core.edits import Change, ProjectHeader
@@ -79,7 +81,7 @@ def session(tmp_path):
             zones = (Zone(at, len(text), "furniture"),) if at >= 0 else ()
             article = Article(name, name.title(), text, {}, zones, (), sha256(text))
             batch.add(article, [Layer(name, "alice", spans(name))])
-    made = Session(file, "alice")
+    made = Session(file, "alice", SpansMode)
     made.article = made.project.article("shop")
     yield made
     file.close()
@@ -248,7 +250,7 @@ def test_what_was_labelled_meanwhile_is_not_labelled_twice(session):
 
 def test_in_review_nothing_is_labelled(session):
     """It would go into gold, and nothing does but by deciding."""
-    session.set_mode(Mode.REVIEW)
+    session.set_mode(ReviewMode)
     with pytest.raises(AnnotatorError, match="decisions"):
         label_all(session, "東京")
     assert not session.layer.spans

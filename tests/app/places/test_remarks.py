@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app.actions.press import press_label
 from annotator.app.places import remarks
 from annotator.app.places.remark_table import RemarkFilter, table, write_table
 from annotator.app.progress import Progress, finish
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import notes
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.annotation import Note
 from annotator.core.edits import Change
 from annotator.core.layer import GOLD
@@ -30,7 +30,7 @@ def tag(session, select):
 
     def tagged(words, name):
         select(words)
-        press_label(session, session.labels.get(name))
+        session.mode.press_label(session.labels.get(name))
         return session.selected_annotation
 
     return tagged
@@ -39,7 +39,7 @@ def tag(session, select):
 @pytest.fixture
 def reviewer(session, file):
     """Another person at the same project."""
-    made = Session(file, "rita")
+    made = Session(file, "rita", SpansMode)
     made.open_article("port")
     return made
 
@@ -243,7 +243,7 @@ def test_nothing_is_settled_in_a_project_for_reading(session, tag, file):
     notes.ask_question(session, "Firm?")
     assert file.flush(10)
     with store.open_file(file.path, read_only=True) as again:
-        reading = Session(again, "rita")
+        reading = Session(again, "rita", SpansMode)
         (found,) = remarks.of_article(again.project, "port")
         assert finish(remarks.settle(reading, [found])) is None
         assert remarks.answer(reading, found, "x") is None

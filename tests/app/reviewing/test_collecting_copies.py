@@ -11,6 +11,7 @@ from annotator.app.progress import finish
 from annotator.app.reviewing import hand_out as handing
 from annotator.app.session import Session
 from annotator.app.tagging import labels as labelling
+from annotator.app.tagging.modes import SpansMode
 from annotator.cli import main
 from annotator.core.annotation import Decision, LayerState, SentenceTag, sentence_quote
 from annotator.core.article import Sentence, Zone
@@ -37,7 +38,7 @@ def file_of(master, tmp_path):
 def in_session(path, work):
     """What somebody does in the window with their file."""
     with store.open_file(path) as file:
-        session = Session(file, str(file.project.header.extra["handed_to"]))
+        session = Session(file, str(file.project.header.extra["handed_to"]), SpansMode)
         session.open_article("port")
         work(session)
 
@@ -60,7 +61,7 @@ def test_a_label_renamed_in_a_copy_arrives_as_itself(master, file_of):
 def test_a_label_renamed_here_takes_in_what_comes_under_its_old_name(master, file_of):
     work_on(file_of["alice"], "alice", span("Kestrel Line"))
     collected(master, file_of["alice"])
-    finish(labelling.rename_label(Session(master, "chief"), "org", "company"))
+    finish(labelling.rename_label(Session(master, "chief", SpansMode), "org", "company"))
     assert preview(master, file_of["alice"]).coming == []
     work_on(file_of["alice"], "alice", span("opens", "org", "s2"))
     assert kinds(collected(master, file_of["alice"])) == [("alice", "port", "update")]
@@ -68,14 +69,14 @@ def test_a_label_renamed_here_takes_in_what_comes_under_its_old_name(master, fil
 
 
 def test_a_label_that_was_merged_here_is_what_it_became(master, file_of):
-    finish(labelling.merge_label(Session(master, "chief"), "org", "person"))
+    finish(labelling.merge_label(Session(master, "chief", SpansMode), "org", "person"))
     work_on(file_of["alice"], "alice", span("Kestrel Line"))
     collected(master, file_of["alice"])
     assert labels_of(master) == ["person"]
 
 
 def test_another_label_under_an_old_name_is_another_label(master, file_of):
-    session = Session(master, "chief")
+    session = Session(master, "chief", SpansMode)
     finish(labelling.rename_label(session, "org", "company"))
     labelling.add_label(session, Label(name="org", title="Organ"))
     work_on(file_of["alice"], "alice", span("Kestrel Line"))

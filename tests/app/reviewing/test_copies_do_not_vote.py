@@ -7,8 +7,9 @@ from annotator.app.agreement.counts import Choice, count
 from annotator.app.places import consistency
 from annotator.app.progress import finish
 from annotator.app.reviewing import hand_out as handing
-from annotator.app.reviewing.queue import enter
+from annotator.app.reviewing.mode import ReviewMode
 from annotator.app.session import Session
+from annotator.app.tagging.modes import SpansMode
 from annotator.review.answers import voters
 from annotator.review.compare import clusters
 from tests.app.reviewing.test_handing import layer, make, span
@@ -21,7 +22,7 @@ def session(tmp_path):
     said = [layer(name, span("Kestrel Line")) for name in ("alice", "ben")]
     said += [layer(name, span("Kestrel Line", "person")) for name in COPIES]
     with store.open_file(make(tmp_path / "desk.annot.yaml", said)) as file:
-        yield Session(file, "chief")
+        yield Session(file, "chief", SpansMode)
 
 
 def test_neither_in_conflicts_nor_in_majorities(session):
@@ -31,7 +32,7 @@ def test_neither_in_conflicts_nor_in_majorities(session):
     assert [vote.annotator for vote in cluster.votes] == ["alice", "ben"]
     assert cluster.majority is not None
     assert cluster.majority.annotators == ("alice", "ben")
-    review = enter(session)
+    review = session.mode_of(ReviewMode).review
     finish(review.load())
     assert review.annotators() == ["alice", "ben"]
 

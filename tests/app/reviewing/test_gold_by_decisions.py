@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.app.actions.press import press_article_label, press_label
 from annotator.app.actions.table import ACTIONS, available
 from annotator.app.places import consistency
 from annotator.app.places import settle_consistency as consistency_settling
 from annotator.app.progress import finish
 from annotator.app.reviewing import decide as deciding
 from annotator.app.reviewing import settle_many as settling_many
+from annotator.app.reviewing.current import review_of
 from annotator.app.reviewing.values import Filter
 from annotator.app.reviewing.words import all_settled, kind_of
 from annotator.app.session import Selection
@@ -52,11 +52,11 @@ def undecided_gold(session):
 
 def test_no_action_writes_gold_undecided(session):
     """Every action that the table carries out, at every conflict, with text selected and without."""
-    names = list(session.review.conflicts)
+    names = list(review_of(session).conflicts)
     for name in names:
         for selection in (Selection(), Selection(0, 4)):
             for action in ACTIONS:
-                session.review.go_to(name)
+                review_of(session).go_to(name)
                 session.selection = selection
                 if action.run is None or action.id in ("undo", "redo") or not available(action, session):
                     continue
@@ -71,10 +71,10 @@ def test_no_action_writes_gold_undecided(session):
 
 def test_labels_write_gold_only_by_deciding(session):
     for label in session.labels:
-        for press in (press_label, press_article_label):
+        for press in (session.mode.press_label, session.mode.press_article_label):
             for selection in (Selection(), Selection(0, 4)):
                 session.selection = selection
-                press(session, label)
+                press(label)
                 assert undecided_gold(session) == []
 
 
@@ -98,23 +98,23 @@ def test_what_tags_in_other_modes_is_refused_in_review(session, write):
 def test_an_article_label_decides_and_a_candidate_takes_its_place(session):
     go(session, "Port opens")
     label = session.labels.get("business")
-    press_article_label(session, label)
+    session.mode.press_article_label(label)
     (decision,) = session.project.layer("port", GOLD).decisions
     assert (decision.cluster, decision.verdict, decision.by) == ("port/article", "edit", "desk")
     go(session, "Port opens")
     deciding.take(session, 1)
     assert [item.label for item in gold(session)] == ["business"]
-    press_article_label(session, label)
+    session.mode.press_article_label(label)
     assert gold(session) == []
-    assert session.review.verdict_of("port/article") == "reject"
+    assert review_of(session).verdict_of("port/article") == "reject"
 
 
 def test_where_nobody_tagged_the_article_the_tag_is_the_reviewers_own(session):
     session.open_article("fair")
     label = session.labels.get("business")
-    press_article_label(session, label)
+    session.mode.press_article_label(label)
     assert [(item.label, item.origin) for item in gold(session, "fair")] == [("business", OWN)]
-    press_article_label(session, label)
+    session.mode.press_article_label(label)
     assert gold(session, "fair") == []
 
 
@@ -122,12 +122,12 @@ def test_what_the_reviewer_had_added_is_not_there_twice(session):
     at = PORT.index("Ines Lindgren")
     session.selection = Selection(at, at + len("Ines Lindgren"))
     person = session.labels.get("person")
-    assert press_label(session, person) is not None
-    assert press_label(session, person) is None
+    assert session.mode.press_label(person) is not None
+    assert session.mode.press_label(person) is None
     go(session, "Ines Lindgren")
     candidate = next(
         number
-        for number, each in enumerate(deciding.candidates(session.review.conflict), 1)
+        for number, each in enumerate(deciding.candidates(review_of(session).conflict), 1)
         if each.answer[0][1] == "person"
     )
     deciding.take(session, candidate)
@@ -139,24 +139,24 @@ def test_what_the_reviewer_had_added_is_not_there_twice(session):
 def test_settling_what_is_inconsistent_in_gold_edits_its_decisions(session):
     conflict = go(session, "Northmark")
     deciding.take_majority(session)
-    before = session.review.decisions[conflict.id]
+    before = review_of(session).decisions[conflict.id]
     line = next(iter(gold(session, "fair")))
     place = Mention("fair", GOLD, line, "northmark")
     wanted = session.labels.get("person")
     found = consistency.Line(consistency.CLASH, ("northmark",), ("org", "person"), "Northmark", (place,))
     finish(consistency_settling.relabel(session, found, [place], wanted))
     assert [item.label for item in gold(session, "fair")] == ["person"]
-    after = session.review.decisions[conflict.id]
+    after = review_of(session).decisions[conflict.id]
     assert (before.verdict, after.verdict) == ("accept", "edit")
     session.undo()
-    assert session.review.decisions[conflict.id] == before
+    assert review_of(session).decisions[conflict.id] == before
 
 
 # ------------------------------------------------------------------------------------------ the end of the queue
 def test_at_the_end_all_is_settled_and_keys_decide_nothing_more(session):
-    while session.review.conflict is not None:
+    while review_of(session).conflict is not None:
         deciding.reject(session)
-    review = session.review
+    review = review_of(session)
     assert review.all_settled
     before = dict(review.decisions)
     for action in ACTIONS:
@@ -177,11 +177,11 @@ def test_at_the_end_all_is_settled_and_keys_decide_nothing_more(session):
 def test_what_remains_elsewhere_is_told(session):
     go(session, "Kestrel Line 🚢")
     deciding.defer(session)
-    session.review.set_filter(Filter(kinds=frozenset({"boundary", "label"})))
+    review_of(session).set_filter(Filter(kinds=frozenset({"boundary", "label"})))
     go(session, "Ines Lindgren")
     deciding.reject(session)
-    assert session.review.all_settled
-    said = all_settled(session.review.remaining())
+    assert review_of(session).all_settled
+    said = all_settled(review_of(session).remaining())
     assert said == "All settled. 1 conflict is put off. 4 conflicts remain that the filters hide."
 
 
@@ -190,8 +190,8 @@ def test_next_does_not_walk_into_what_was_put_off(session):
     deciding.defer(session)
     seen = set()
     for _ in range(8):
-        session.review.step(1)
-        seen.add(session.review.conflict.words)
+        review_of(session).step(1)
+        seen.add(review_of(session).conflict.words)
     assert len(seen) == 5
     assert "Kestrel Line 🚢" not in seen
 
@@ -207,7 +207,7 @@ def test_what_was_sent_back_and_answered_is_open_again_and_marked(session):
     deciding.send_back(session, "alice", "A day?")
     assert words(session, "deferred") == ["Friday"]
     answer(session)
-    review = session.review
+    review = review_of(session)
     assert words(session, "deferred") == []
     assert "Friday" in words(session, "open")
     assert review.is_answered(conflict.id)
@@ -243,8 +243,8 @@ def test_one_only_is_a_kind_of_its_own(session):
     alone(session)
     conflict = go(session, "Northmark")
     assert kind_of(conflict.cluster) == "one only"
-    session.review.set_filter(Filter(kinds=frozenset({"one only"})))
-    assert [session.review.conflicts[name].words for name in session.review.shown] == ["Northmark"]
+    review_of(session).set_filter(Filter(kinds=frozenset({"one only"})))
+    assert [review_of(session).conflicts[name].words for name in review_of(session).shown] == ["Northmark"]
 
 
 def test_a_rule_accepts_what_one_alone_was_given_not_what_another_may_still_judge(session):
@@ -266,9 +266,9 @@ def test_applying_to_identical_conflicts_settles_the_first_in_the_same_step(sess
     source = go(session, "Northmark")
     before = session.history.undo_title
     settling_many.settle_alike(session, source, [])
-    assert source.id in session.review.decisions
+    assert source.id in review_of(session).decisions
     session.undo()
     assert session.history.undo_title == before
-    assert source.id not in session.review.decisions
+    assert source.id not in review_of(session).decisions
     with pytest.raises(AnnotatorError, match="no majority"):
         settling_many.settle_alike(session, go(session, "Friday"), [])

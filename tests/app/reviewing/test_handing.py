@@ -16,6 +16,7 @@ from annotator.app.progress import finish
 from annotator.app.reviewing import collect as collecting
 from annotator.app.reviewing import hand_out as handing
 from annotator.app.session import Session
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.annotation import ArticleTag, LayerState, Note, Span
 from annotator.core.edits import Change, ProjectHeader
 from annotator.core.errors import AnnotatorError, WriteError
@@ -263,7 +264,7 @@ def test_only_people_are_known(master):
 
 
 def test_handing_out_is_one_step_and_undo_forgets_it(master, tmp_path):
-    session = Session(master, "chief")
+    session = Session(master, "chief", SpansMode)
     result = finish(handing.hand_out(master, tmp_path / "out", ["alice", "bob"]))
     before = master.project.layer("port", "alice").state
     handing.record(session, result)
@@ -284,7 +285,7 @@ def out(master, tmp_path):
 def test_what_annotators_did_comes_in_as_one_step(master, out):
     work_on(out["🦊"], "🦊", span("Kestrel Line"), Note(id="n", note="Who?", start=0, end=4, quote="Port"))
     work_on(out["أمل"], "أمل", span("It had failed", doubt=True), article="quay", status="started")
-    session = Session(master, "chief")
+    session = Session(master, "chief", SpansMode)
     found = preview(master, *out.values())
     assert kinds(found) == [
         ("alice", "port", "same"),

@@ -9,9 +9,11 @@ from annotator.app.exporting import articles as export_choosing
 from annotator.app.exporting.reading import Selection
 from annotator.app.progress import finish
 from annotator.app.reviewing import decide as deciding
-from annotator.app.reviewing import queue as reviewing
 from annotator.app.reviewing import settle_many as settling_many
-from annotator.app.session import Mode, Session
+from annotator.app.reviewing.current import review_of
+from annotator.app.reviewing.mode import ReviewMode
+from annotator.app.session import Session
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.annotation import ArticleTag, LayerState, Span
 from annotator.core.edits import Change, ProjectHeader
 from annotator.core.layer import GOLD, Layer
@@ -40,11 +42,11 @@ def begin(tmp_path):
         with file.importing() as batch:
             for name in ("fair", "quay", "mill"):
                 batch.add(article(name, FAIR), [layer for layer in layers if layer.article == name])
-        session = Session(file, "desk")
+        session = Session(file, "desk", SpansMode)
         session.open_article("fair")
-        finish(reviewing.enter(session).load())
-        session.set_mode(Mode.REVIEW)
-        session.review.go_to_next()
+        finish(session.mode_of(ReviewMode).review.load())
+        session.set_mode(ReviewMode)
+        review_of(session).go_to_next()
         return session
 
     yield start
@@ -67,7 +69,7 @@ def test_that_nobody_marked_anything_waits_in_the_queue(begin):
     session = begin(
         of("fair", "alice"), of("fair", "ben"), of("quay", "alice"), of("quay", "ben", status="started")
     )
-    review = session.review
+    review = review_of(session)
     assert [review.section_of(name) for name in review.shown] == ["agreed", "open"]
     assert review.conflict.cluster.kind == "one only"
     assert review.left() == 2
@@ -108,8 +110,8 @@ def test_what_comes_later_is_no_longer_nothing(begin):
     session = begin(of("fair", "alice"), of("fair", "ben"))
     deciding.reject(session)
     session.commit("Work", [Change(None, span(0, 4), "fair", "ben")])
-    assert [c.cluster.what for c in session.review.of_article("fair")] == ["span"]
-    assert session.review.left() == 1
+    assert [c.cluster.what for c in review_of(session).of_article("fair")] == ["span"]
+    assert review_of(session).left() == 1
     assert goes_out(session) == set()
 
 
@@ -117,13 +119,13 @@ def test_a_tag_that_is_given_later_is_not_decided_by_it(begin):
     label = next(label for label in LABELS if label.applies("article"))
     session = begin(of("fair", "alice"), of("fair", "ben"))
     deciding.reject(session)
-    session.set_mode(Mode.SPANS)
+    session.set_mode(SpansMode)
     tag = session.fresh(label)
     session.commit("Work", [Change(None, ArticleTag(id="t", **tag), "fair", "ben")])
-    session.set_mode(Mode.REVIEW)
-    finish(session.review.load())
-    (conflict,) = session.review.of_article("fair")
-    assert session.review.section_of(conflict.id) == "open"
+    session.set_mode(ReviewMode)
+    finish(review_of(session).load())
+    (conflict,) = review_of(session).of_article("fair")
+    assert review_of(session).section_of(conflict.id) == "open"
 
 
 def test_the_desk_may_tag_what_nobody_tagged(begin):
@@ -148,7 +150,7 @@ def test_an_article_sent_back_empty_is_put_off(begin):
     session = begin(of("fair", "alice"), of("fair", "ben"))
     deciding.send_back(session, "ben", "Is there really nothing?")
     assert goes_out(session) == set()
-    assert session.review.section_of(session.review.shown[0]) == "deferred"
+    assert review_of(session).section_of(review_of(session).shown[0]) == "deferred"
     state = session.project.layer("fair", "ben").state
     session.commit("Done", [Change(state, replace(state, review=""), "fair", "ben")])
-    assert session.review.section_of(session.review.shown[0]) == "open"
+    assert review_of(session).section_of(review_of(session).shown[0]) == "open"

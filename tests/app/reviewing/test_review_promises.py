@@ -10,9 +10,12 @@ from annotator.app.progress import finish
 from annotator.app.reviewing import decide as deciding
 from annotator.app.reviewing import queue as reviewing
 from annotator.app.reviewing import settle_many as settling_many
+from annotator.app.reviewing.current import review_of
+from annotator.app.reviewing.mode import ReviewMode
 from annotator.app.reviewing.values import Filter
-from annotator.app.session import Mode, Session
+from annotator.app.session import Session
 from annotator.app.tagging import articles
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.annotation import ArticleTag, Decision, LayerState, Span
 from annotator.core.edits import Change, ProjectHeader
 from annotator.core.errors import AnnotatorError
@@ -46,11 +49,11 @@ def begin(tmp_path):
         with file.importing() as batch:
             for name, text in TEXTS.items():
                 batch.add(article(name, text), [layer for layer in layers if layer.article == name])
-        session = Session(file, "desk")
+        session = Session(file, "desk", SpansMode)
         session.open_article("fair")
-        finish(reviewing.enter(session).load())
-        session.set_mode(Mode.REVIEW)
-        session.review.go_to_next()
+        finish(session.mode_of(ReviewMode).review.load())
+        session.set_mode(ReviewMode)
+        review_of(session).go_to_next()
         return session
 
     yield start
@@ -59,8 +62,8 @@ def begin(tmp_path):
 
 
 def go(session, words, name="fair"):
-    found = next(c for c in session.review.of_article(name) if c.words == words)
-    session.review.go_to(found.id)
+    found = next(c for c in review_of(session).of_article(name) if c.words == words)
+    review_of(session).go_to(found.id)
     return found
 
 
@@ -89,11 +92,11 @@ def test_the_most_frequent_answer_of_less_than_half_is_no_majority(begin):
     for take in (deciding.take_majority, lambda s: deciding.take_here(s, FAIR.index(place))):
         with pytest.raises(AnnotatorError, match="no majority"):
             take(session)
-    assert session.review.decisions == {}
+    assert review_of(session).decisions == {}
     put(session, "fair", "eve", span(FAIR, place))
     go(session, place)
     deciding.take_here(session, FAIR.index(place))
-    (decision,) = session.review.decisions.values()
+    (decision,) = review_of(session).decisions.values()
     assert (decision.verdict, decision.extra["from"]) == ("accept", ["alice", "ben", "eve"])
 
 
@@ -101,7 +104,7 @@ def test_silence_of_most_rejects(begin):
     session = begin(of("fair", "alice", span(FAIR, "Northmark")), of("fair", "ben"), of("fair", "cy"))
     go(session, "Northmark")
     deciding.take_majority(session)
-    (decision,) = session.review.decisions.values()
+    (decision,) = review_of(session).decisions.values()
     assert decision.verdict == "reject"
     assert [item for item in session.project.layer("fair", GOLD) if not isinstance(item, Decision)] == []
 
@@ -146,10 +149,10 @@ def test_gold_alone_does_not_make_an_article_one_to_review(begin):
         of("fair", GOLD, span(FAIR, "early")),
         of("quay", "ben", span(FAIR, "Northmark")),
     )
-    assert session.review.of_article("fair") == []
-    assert [c.cluster.article for c in session.review.conflicts.values()] == ["quay"]
+    assert review_of(session).of_article("fair") == []
+    assert [c.cluster.article for c in review_of(session).conflicts.values()] == ["quay"]
     put(session, "fair", "alice")
-    assert [c.words for c in session.review.of_article("fair")] == ["Northmark"]
+    assert [c.words for c in review_of(session).of_article("fair")] == ["Northmark"]
 
 
 def test_taking_many_decisions_back_stays_where_one_is(begin):
@@ -160,18 +163,18 @@ def test_taking_many_decisions_back_stays_where_one_is(begin):
     )
     here = go(session, "Northmark")
     settling_many.accept_unanimous(session)
-    assert len(session.review.decisions) == 2
-    assert session.review.conflict == here
+    assert len(review_of(session).decisions) == 2
+    assert review_of(session).conflict == here
     session.undo()
-    assert (session.review.conflict, session.review.decisions) == (here, {})
+    assert (review_of(session).conflict, review_of(session).decisions) == (here, {})
     session.redo()
     session.undo()
-    assert session.review.conflict == here
+    assert review_of(session).conflict == here
     one = go(session, "early")
     deciding.reject(session)
     go(session, "Northmark")
     session.undo()
-    assert session.review.conflict == one, "where a single one is open again, that is what is shown"
+    assert review_of(session).conflict == one, "where a single one is open again, that is what is shown"
 
 
 def test_what_is_no_longer_the_same_is_not_settled_alike(begin):
@@ -181,17 +184,17 @@ def test_what_is_no_longer_the_same_is_not_settled_alike(begin):
         layer.put(span(FAIR, "early"))
     session = begin(*layers)
     conflict = go(session, "Northmark")
-    assert session.review.left() == 6
-    assert all(session.review.alike(c) == [] for c in session.review.conflicts.values() if c.agreed)
+    assert review_of(session).left() == 6
+    assert all(review_of(session).alike(c) == [] for c in review_of(session).conflicts.values() if c.agreed)
     assert [c.cluster.article for c in settling_many.identical(session)] == ["quay", "mill"]
     deciding.defer(session)
-    assert session.review.left() == 6, "put off is not settled"
+    assert review_of(session).left() == 6, "put off is not settled"
     go(session, "Northmark")
     deciding.undecide(session)
-    assert session.review.left() == 6
+    assert review_of(session).left() == 6
     old = session.project.layer("quay", "ben").get("Northmark-person")
     session.commit("Correct", [Change(old, replace(old, label="org"), "quay", "ben")])
-    assert [c.cluster.article for c in session.review.alike(conflict)] == ["mill"]
+    assert [c.cluster.article for c in review_of(session).alike(conflict)] == ["mill"]
     go(session, "Northmark", "mill")
     deciding.reject(session)
     go(session, "Northmark")
@@ -199,8 +202,8 @@ def test_what_is_no_longer_the_same_is_not_settled_alike(begin):
     gone = session.project.layer("mill", "ben").get("Northmark-person")
     still = session.project.layer("mill", "alice").get("Northmark-org")
     session.commit("Clear", [Change(gone, None, "mill", "ben"), Change(still, None, "mill", "alice")])
-    assert session.review.decisions == {}
-    assert session.review.left() == len(session.review.conflicts) == 5
+    assert review_of(session).decisions == {}
+    assert review_of(session).left() == len(review_of(session).conflicts) == 5
 
 
 # ------------------------------------------------------------------------------------- the same as a fresh look
@@ -222,7 +225,7 @@ def seen_afresh(session):
     """What another review of the same project says; it is gone after that, and moves nothing in the session."""
     listening = len(session._events._listeners)
     found = reviewing.Review(session)
-    found.filter = session.review.filter
+    found.filter = review_of(session).filter
     finish(found.load())
     said = seen(found)
     del session._events._listeners[listening:]
@@ -238,7 +241,7 @@ def an_annotation(chance):
 
 def do_something(session, chance):
     """One thing that somebody does, at random; the article where it settled a conflict, else ""."""
-    review, name, who = session.review, chance.choice(["fair", "quay", "mill"]), chance.choice(PEOPLE)
+    review, name, who = review_of(session), chance.choice(["fair", "quay", "mill"]), chance.choice(PEOPLE)
     layer = session.project.layer(name, who)
     if review.conflicts and (review.conflict is None or chance.random() < 0.5):
         review.go_to(chance.choice(list(review.conflicts)))
@@ -275,9 +278,9 @@ def do_something(session, chance):
         case "withdraw" if len(session.project) > 2:
             articles.remove_article(session, name) if name in session.project.entries else None
         case "away":
-            session.set_mode(Mode.SPANS)
+            session.set_mode(SpansMode)
             session.commit("Add", [Change(None, span(FAIR, "closed", id=f"c{chance.random()}"), "quay", who)])
-            session.set_mode(Mode.REVIEW)
+            session.set_mode(ReviewMode)
             finish(review.load())
         case "filter":
             order = chance.choice(["article", "agreement", "doubt"])
@@ -287,7 +290,7 @@ def do_something(session, chance):
 
 def states_follow(session, name):
     """Gold is done and the work approved where everything is settled; what was sent back or is not done stays."""
-    review, states = session.review, session.project.entries[name].states
+    review, states = review_of(session), session.project.entries[name].states
     settled = all(review.section_of(c.id) == "decided" for c in review.of_article(name))
     assert states[GOLD].status == ("done" if settled else "started")
     for who, state in states.items():
@@ -304,36 +307,40 @@ def test_a_review_is_always_what_a_fresh_one_would_be(begin, seed):
     )  # fmt: skip
     for step in range(40):
         settled = do_something(session, chance)
-        assert seen(session.review) == seen_afresh(session), step
+        assert seen(review_of(session)) == seen_afresh(session), step
         if settled:
             states_follow(session, settled)
-    assert session.review.decisions or session.history.undo_title
+    assert review_of(session).decisions or session.history.undo_title
 
 
 def test_an_article_removed_meanwhile_is_gone_when_the_review_is_entered(begin):
     both = ("fair", "quay")
     session = begin(*(of(name, who, span(FAIR, "Northmark")) for name in both for who in ("alice", "ben")))
-    session.set_mode(Mode.SPANS)
+    session.set_mode(SpansMode)
     articles.remove_article(session, "fair")
-    work = session.review.load()  # which may begin later
-    assert {conflict.cluster.article for conflict in session.review.conflicts.values()} == {"quay"}
-    assert all(session.review.conflicts[name].cluster.article == "quay" for name in session.review.shown)
+    work = review_of(session).load()  # which may begin later
+    assert {conflict.cluster.article for conflict in review_of(session).conflicts.values()} == {"quay"}
+    assert all(
+        review_of(session).conflicts[name].cluster.article == "quay" for name in review_of(session).shown
+    )
     finish(work)
-    session.set_mode(Mode.REVIEW)
+    session.set_mode(ReviewMode)
     session.undo()
-    assert {conflict.cluster.article for conflict in session.review.conflicts.values()} == set(both)
+    assert {conflict.cluster.article for conflict in review_of(session).conflicts.values()} == set(both)
 
 
 def test_an_article_removed_in_another_mode_is_asked_for_nothing_any_more(begin):
     both = ("fair", "quay")
     session = begin(*(of(name, who, span(FAIR, "Northmark")) for name in both for who in ("alice", "ben")))
     deciding.send_back(session, "alice", "Look again")
-    session.set_mode(Mode.SPANS)
+    session.set_mode(SpansMode)
     articles.remove_article(session, "fair")
     state = session.project.layer("quay", "ben").state
     session.commit("State", [Change(state, replace(state, review="in review"), "quay", "ben")])
-    assert {session.review.conflicts[name].cluster.article for name in session.review.shown} == {"quay"}
+    assert {review_of(session).conflicts[name].cluster.article for name in review_of(session).shown} == {
+        "quay"
+    }
     session.undo()
     session.undo()
-    finish(session.review.load())
-    assert session.review.sections["deferred"]
+    finish(review_of(session).load())
+    assert review_of(session).sections["deferred"]

@@ -6,15 +6,19 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
+from annotator.app.mode import ModeName
 from annotator.app.progress import finish
 from annotator.app.reviewing import decide as deciding
 from annotator.app.reviewing import edit_edges as edge_editing
 from annotator.app.reviewing import queue as reviewing
 from annotator.app.reviewing import settle_copies as settling_copies
 from annotator.app.reviewing import settle_many as settling_many
-from annotator.app.session import Mode, Session
+from annotator.app.reviewing.current import review_of
+from annotator.app.reviewing.mode import ReviewMode
+from annotator.app.session import Session
 from annotator.app.tagging import articles
 from annotator.app.tagging import labels as labelling
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.annotation import (
     ArticleTag,
     Decision,
@@ -94,7 +98,7 @@ class Desk:
 
     @property
     def review(self):
-        return self.session.review
+        return review_of(self.session)
 
     def article(self):
         return self.lots.choice(list(self.session.project.entries))
@@ -151,13 +155,13 @@ class Desk:
         self.session.open_article(self.article())
 
     def enter(self):
-        if self.session.mode is not Mode.REVIEW:
+        if self.session.mode.name is not ModeName.REVIEW:
             finish(self.review.load())
-            self.session.set_mode(Mode.REVIEW)
+            self.session.set_mode(ReviewMode)
 
     # ------------------------------------------------------------------------------------------- in Review
     def review_leave(self):
-        self.session.set_mode(Mode.SPANS)
+        self.session.set_mode(SpansMode)
 
     def review_go(self):
         if self.review.conflicts:
@@ -217,7 +221,7 @@ MOVES = sorted(name for name in vars(Desk) if not name.startswith("_") and name 
 
 
 def require_what_a_fresh_look_finds(session, log):
-    review, fresh = session.review, reviewing.Review(session)
+    review, fresh = review_of(session), reviewing.Review(session)
     finish(fresh.load())
     found = {name: conflict.cluster for name, conflict in review.conflicts.items()}
     assert found == {name: conflict.cluster for name, conflict in fresh.conflicts.items()}, log
@@ -241,22 +245,22 @@ def test_the_review_is_what_a_fresh_look_finds(tmp_path, seed):
     path = tmp_path / "desk.annot.yaml"
     make(path, lots)
     with store.open_file(path) as file:
-        session = Session(file, "rita", "rita")
+        session = Session(file, "rita", SpansMode, "rita")
         session.open_article("a0")
-        finish(reviewing.enter(session).load())
-        session.set_mode(Mode.REVIEW)
-        session.review.go_to_next()
+        finish(session.mode_of(ReviewMode).review.load())
+        session.set_mode(ReviewMode)
+        review_of(session).go_to_next()
         desk, log = Desk(session, lots), []
         for _ in range(STEPS):
             move = lots.choice(MOVES)
-            if move.startswith("review_") and session.mode is not Mode.REVIEW:
+            if move.startswith("review_") and session.mode.name is not ModeName.REVIEW:
                 continue
             log.append(move)
             try:
                 getattr(desk, move)()
             except AnnotatorError as refused:
                 log[-1] += f": {refused}"
-            if session.mode is Mode.REVIEW and not session.review.unread:
+            if session.mode.name is ModeName.REVIEW and not review_of(session).unread:
                 require_what_a_fresh_look_finds(session, log)
         made = {name: dict(_by_id(session.project, name)) for name in session.project.entries}
     with store.open_file(path, read_only=True) as file:

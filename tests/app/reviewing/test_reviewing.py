@@ -13,12 +13,14 @@ from annotator.app.exporting.rejected import REJECTED
 from annotator.app.progress import finish
 from annotator.app.reviewing import decide as deciding
 from annotator.app.reviewing import edit_edges as edge_editing
-from annotator.app.reviewing import queue as reviewing
 from annotator.app.reviewing import settle_many as settling_many
+from annotator.app.reviewing.current import review_of
+from annotator.app.reviewing.mode import ReviewMode
 from annotator.app.reviewing.values import Conflict, Draft, Filter
-from annotator.app.session import Mode, Session
+from annotator.app.session import Session
 from annotator.app.tagging import articles
 from annotator.app.tagging import labels as labelling
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.annotation import ArticleTag, Decision, LayerState, Note, SentenceTag, Span
 from annotator.core.edits import Change, ProjectHeader
 from annotator.core.errors import AnnotatorError
@@ -73,22 +75,22 @@ def session(tmp_path):
                 layer("fair", "ben", span(FAIR, "Northmark", "org", "g1")),
             ],
         )
-    made = Session(file, "desk")
+    made = Session(file, "desk", SpansMode)
     made.open_article("port")
-    finish(reviewing.enter(made).load())
-    made.set_mode(Mode.REVIEW)
-    made.review.go_to_next()
+    finish(made.mode_of(ReviewMode).review.load())
+    made.set_mode(ReviewMode)
+    review_of(made).go_to_next()
     yield made
     file.close()
 
 
 def words(session: Session, section: str) -> list[str]:
-    return [session.review.conflicts[name].words for name in session.review.sections[section]]
+    return [review_of(session).conflicts[name].words for name in review_of(session).sections[section]]
 
 
 def go(session: Session, said: str) -> Conflict:
-    found = next(c for c in session.review.conflicts.values() if c.words == said)
-    session.review.go_to(found.id)
+    found = next(c for c in review_of(session).conflicts.values() if c.words == said)
+    review_of(session).go_to(found.id)
     return found
 
 
@@ -99,18 +101,18 @@ def gold(session: Session, name: str = "port") -> list:
 def test_the_queue_tells_what_differs_from_what_all_agree_on(session):
     assert words(session, "open") == ["Kestrel Line 🚢", "Ines Lindgren", "Friday"]
     assert words(session, "agreed") == ["Port opens", "Kestrel Line 🚢 won the lease.", "Northmark"]
-    kinds = [session.review.conflicts[name].cluster.kind for name in session.review.sections["open"]]
+    kinds = [review_of(session).conflicts[name].cluster.kind for name in review_of(session).sections["open"]]
     assert kinds == ["boundary", "label", "only some"]
-    assert session.review.left() == 6
+    assert review_of(session).left() == 6
 
 
 def test_an_article_that_nobody_finished_is_not_reviewed(session):
     before = session.project.layer("fair", "alice").state
     changes = [Change(before, replace(before, status="started"), "fair", name) for name in ("alice", "ben")]
     session.commit("Reopen", changes)
-    assert "Northmark" not in [c.words for c in session.review.conflicts.values()]
+    assert "Northmark" not in [c.words for c in review_of(session).conflicts.values()]
     session.undo()
-    assert "Northmark" in [c.words for c in session.review.conflicts.values()]
+    assert "Northmark" in [c.words for c in review_of(session).conflicts.values()]
 
 
 def test_taking_a_candidate_leaves_a_decision_and_gold_and_goes_on(session):
@@ -124,8 +126,8 @@ def test_taking_a_candidate_leaves_a_decision_and_gold_and_goes_on(session):
     assert decision.extra["from"] == list(chosen.annotators)
     assert (made.label, made.quote) == (chosen.annotations[0].label, "Ines Lindgren")
     assert edit.title.startswith("Accept “Ines Lindgren” as ")
-    assert session.review.conflict.words == "Friday"
-    assert session.review.section_of(conflict.id) == "decided"
+    assert review_of(session).conflict.words == "Friday"
+    assert review_of(session).section_of(conflict.id) == "decided"
 
 
 def test_annotators_layers_stay_as_they_are(session):
@@ -138,7 +140,7 @@ def test_annotators_layers_stay_as_they_are(session):
 def test_everything_can_be_decided_without_any_gold(session):
     for _ in range(6):
         deciding.reject(session)
-    assert session.review.left() == 0
+    assert review_of(session).left() == 0
     assert gold(session) == gold(session, "fair") == []
     assert session.project.layer("port", GOLD).state.status == "done"
     states = session.project.entries["port"].states
@@ -156,8 +158,8 @@ def test_undo_after_a_decision_is_identity(session, settle):
     assert list(session.project.layer("port", GOLD)) == kept
     now = session.project.entries["port"].states
     assert {name: (s.status, s.review) for name, s in now.items() if name != GOLD} == states
-    assert session.review.conflict.words == "Ines Lindgren"
-    assert session.review.sections["deferred"] == session.review.sections["decided"] == []
+    assert review_of(session).conflict.words == "Ines Lindgren"
+    assert review_of(session).sections["deferred"] == review_of(session).sections["decided"] == []
 
 
 def test_the_majority_counts_silence_and_a_tie_has_none(session):
@@ -179,12 +181,12 @@ def test_what_is_put_off_stays_put_off_and_is_not_decided(session):
     go(session, "Kestrel Line 🚢")
     deciding.defer(session)
     assert words(session, "deferred") == ["Kestrel Line 🚢"]
-    assert session.review.left() == 6
+    assert review_of(session).left() == 6
     for _ in range(5):
         deciding.reject(session)
-    assert session.review.conflict is None
-    assert session.review.all_settled
-    assert session.review.remaining() == {"shown": 0, "deferred": 1, "hidden": 0}
+    assert review_of(session).conflict is None
+    assert review_of(session).all_settled
+    assert review_of(session).remaining() == {"shown": 0, "deferred": 1, "hidden": 0}
     assert session.project.layer("port", GOLD).state.status == "started"
 
 
@@ -195,8 +197,8 @@ def test_a_remark_goes_into_the_decision_and_can_be_changed_afterwards(session):
     deciding.toggle_guideline(session)
     assert session.project.layer("port", GOLD).decisions == []
     deciding.take(session, 1)
-    session.review.go_to(conflict.id)
-    assert session.review.draft == Draft("slip", "a person", True)
+    review_of(session).go_to(conflict.id)
+    assert review_of(session).draft == Draft("slip", "a person", True)
     deciding.set_reason(session, "edge case")
     decision = session.project.layer("port", GOLD).decisions[0]
     assert (decision.reason, decision.note, decision.guideline) == ("edge case", "a person", True)
@@ -207,21 +209,21 @@ def test_a_remark_goes_into_the_decision_and_can_be_changed_afterwards(session):
 def test_reopening_takes_the_decision_and_its_gold_away(session):
     conflict = go(session, "Ines Lindgren")
     deciding.take(session, 1)
-    session.review.go_to(conflict.id)
+    review_of(session).go_to(conflict.id)
     deciding.undecide(session)
     assert gold(session) == []
-    assert session.review.section_of(conflict.id) == "open"
+    assert review_of(session).section_of(conflict.id) == "open"
 
 
 def test_edges_are_edited_by_word_and_character(session):
     go(session, "Kestrel Line 🚢")
     edge_editing.start_editing(session)
-    start = session.review.editing.span.quote
+    start = review_of(session).editing.span.quote
     edge_editing.move_edge(session, 1, "word")
-    assert session.review.editing.span.quote != start
+    assert review_of(session).editing.span.quote != start
     edge_editing.next_edge(session)
     edge_editing.move_edge(session, 1, "character")
-    assert session.review.editing.span.quote.startswith("estrel")
+    assert review_of(session).editing.span.quote.startswith("estrel")
     edge_editing.relabel(session, LABELS.get("person"))
     edge_editing.finish_or_take_majority(session)
     made = gold(session)[0]
@@ -242,7 +244,7 @@ def test_editing_given_up_leaves_everything(session):
     edge_editing.start_editing(session)
     edge_editing.move_edge(session, 1, "word")
     edge_editing.cancel_editing(session)
-    assert session.review.editing is None
+    assert review_of(session).editing is None
     assert gold(session) == []
 
 
@@ -251,7 +253,7 @@ def test_an_edited_span_never_becomes_empty(session):
     edge_editing.start_editing(session)
     for _ in range(20):
         edge_editing.move_edge(session, -1, "character")
-    assert len(session.review.editing.span.quote) == 1
+    assert len(review_of(session).editing.span.quote) == 1
 
 
 def test_accepting_where_all_agree_settles_those_of_the_article_only(session):
@@ -267,7 +269,7 @@ def test_settling_by_rule_is_one_step_keeps_decisions_and_fills_gaps(session):
     preview = finish(settling_many.premerge(session, Policy("union")))
     assert preview.tallies["label"].decided == 1
     settling_many.apply_premerge(session, preview)
-    assert session.review.left() == 0
+    assert review_of(session).left() == 0
     assert "Ines Lindgren" not in [item.quote for item in gold(session) if isinstance(item, Span)]
     assert finish(settling_many.premerge(session, Policy("union"))).changes == []
     session.undo()
@@ -275,7 +277,7 @@ def test_settling_by_rule_is_one_step_keeps_decisions_and_fills_gaps(session):
 
 
 def test_labels_of_a_sentence_are_chosen_anew(session):
-    go(session, next(c.words for c in session.review.conflicts.values() if c.cluster.what == "sentence"))
+    go(session, next(c.words for c in review_of(session).conflicts.values() if c.cluster.what == "sentence"))
     deciding.settle_labels(session, [LABELS.get("history"), LABELS.get("speech")])
     assert [item.label for item in gold(session)] == ["history", "speech"]
     assert session.project.layer("port", GOLD).decisions[0].verdict == "edit"
@@ -310,19 +312,19 @@ def test_an_article_is_sent_back_or_approved(session):
 
 def test_blind_names_are_shuffled_by_a_seed_of_the_project(session):
     settling_many.set_blind(session, True)
-    names = session.review.names("port")
+    names = review_of(session).names("port")
     assert sorted(names.values()) == ["A", "B", "C"]
     assert set(names) == {"alice", "ben", "cy"}
     orders = set()
     for seed in range(12):
         settling_many.set_seed(session, seed)
-        orders.add(tuple(session.review.names("port")))
+        orders.add(tuple(review_of(session).names("port")))
     assert len(orders) > 1
     assert session.project.header.extra["review"] == {"blind": True, "seed": 11}
 
 
 def test_filters_narrow_the_queue_and_orders_turn_it(session):
-    review = session.review
+    review = review_of(session)
     review.set_filter(Filter(kinds=frozenset({"label"})))
     assert words(session, "open") == ["Ines Lindgren"]
     assert review.conflict.words == "Ines Lindgren"
@@ -342,8 +344,8 @@ def test_decisions_are_there_again_after_reopening(session):
     path = session.file.path
     session.file.close()
     file = projects.open_project(path)
-    again = Session(file, "desk")
-    review = reviewing.enter(again)
+    again = Session(file, "desk", SpansMode)
+    review = again.mode_of(ReviewMode).review
     finish(review.load())
     assert [review.conflicts[name].words for name in review.sections["decided"]] == ["Ines Lindgren"]
     file.close()
@@ -352,7 +354,7 @@ def test_decisions_are_there_again_after_reopening(session):
 def test_a_layer_that_changes_brings_other_conflicts(session):
     gone = session.project.layer("port", "ben").get("b2")
     session.commit("Delete", [Change(gone, None, "port", "ben")])
-    conflict = next(c for c in session.review.conflicts.values() if c.words == "Ines Lindgren")
+    conflict = next(c for c in review_of(session).conflicts.values() if c.words == "Ines Lindgren")
     assert conflict.cluster.kind == "only some"
 
 
@@ -364,17 +366,17 @@ def test_listeners_are_told_which_place_looks_different(session):
 
 
 def test_the_page_shows_gold_undecided_sentence_tags_and_everybodys_remarks(session):
-    page = session.review.page
+    page = review_of(session).page
     assert [tag.doubt for tag in page.layer.sentence_tags] == [True]
     assert [(note.quote, note.note) for _, note in page.notes] == [("Ines Lindgren", "Who is she?")]
     assert list(page.lanes) == ["alice", "ben", "cy"]
     settling_many.accept_unanimous(session)
-    assert [tag.doubt for tag in session.review.page.layer.sentence_tags] == [False]
+    assert [tag.doubt for tag in review_of(session).page.layer.sentence_tags] == [False]
 
 
 def test_a_place_is_known_by_the_shortest_conflict_over_it(session):
-    assert [c.words for c in session.review.at(PORT.index("Ines"))] == ["Ines Lindgren"]
-    assert session.review.at(0) == []
+    assert [c.words for c in review_of(session).at(PORT.index("Ines"))] == ["Ines Lindgren"]
+    assert review_of(session).at(0) == []
 
 
 def test_what_was_rejected_is_exported_as_negative_examples(session, tmp_path):
@@ -394,36 +396,36 @@ def test_an_edge_that_moves_by_words_leaves_the_last_word_whole(session):
     go(session, "Northmark")
     edge_editing.start_editing(session)
     edge_editing.move_edge(session, -1, "word")
-    assert session.review.editing.span.quote == "Northmark"
+    assert review_of(session).editing.span.quote == "Northmark"
 
 
 def test_editing_again_starts_from_the_next_candidate(session):
     go(session, "Kestrel Line 🚢")
-    first, second = (c.annotations[0].quote for c in deciding.candidates(session.review.conflict))
+    first, second = (c.annotations[0].quote for c in deciding.candidates(review_of(session).conflict))
     edge_editing.start_or_next(session)
-    assert session.review.editing.span.quote == first
+    assert review_of(session).editing.span.quote == first
     edge_editing.start_or_next(session)
-    assert session.review.editing.span.quote == second
+    assert review_of(session).editing.span.quote == second
     edge_editing.start_or_next(session)
-    assert session.review.editing.span.quote == first
+    assert review_of(session).editing.span.quote == first
 
 
 def test_editing_ends_with_the_mode_and_with_another_label_set(session):
     go(session, "Ines Lindgren")
     edge_editing.start_editing(session)
-    session.set_mode(Mode.SPANS)
-    assert session.review.editing is None
-    session.set_mode(Mode.REVIEW)
+    session.set_mode(SpansMode)
+    assert review_of(session).editing is None
+    session.set_mode(ReviewMode)
     edge_editing.start_editing(session)
     finish(labelling.rename_label(session, "person", "human"))
-    assert session.review.editing is None
-    assert "person" not in session.review.conflict.cluster.labels
+    assert review_of(session).editing is None
+    assert "person" not in review_of(session).conflict.cluster.labels
 
 
 def test_when_the_open_article_is_removed_the_next_conflict_comes(session):
     articles.remove_article(session, "port")
     assert session.article.id == "fair"
-    assert session.review.conflict.words == "Northmark"
+    assert review_of(session).conflict.words == "Northmark"
     session.undo()
     assert session.article.id == "port"
     session.redo()
@@ -431,23 +433,23 @@ def test_when_the_open_article_is_removed_the_next_conflict_comes(session):
 
 
 def test_an_article_whose_conflicts_are_decided_shows_what_was_said(session):
-    while session.review.left():
+    while review_of(session).left():
         deciding.reject(session)
-    first = session.review.of_article("port")[0]
-    session.review.go_to(first.id)
+    first = review_of(session).of_article("port")[0]
+    review_of(session).go_to(first.id)
     deciding.set_note(session, "Settled on the phone")
     session.open_article("fair")
     session.open_article("port")
-    assert session.review.conflict == first
-    assert session.review.draft.note == "Settled on the phone"
+    assert review_of(session).conflict == first
+    assert review_of(session).draft.note == "Settled on the phone"
 
 
 def test_blind_review_hides_who_remarks_and_does_not_take_part(session):
     note = Note(id="z1", note="Not sure.", by="zed", start=0, end=4, quote="Port")
     session.commit("Remark", [Change(None, note, "port", "zed")])
-    assert "zed" in [note.by for _, note in session.review.page.notes]
+    assert "zed" in [note.by for _, note in review_of(session).page.notes]
     settling_many.set_blind(session, True)
-    assert not {"alice", "ben", "cy", "zed"} & {note.by for _, note in session.review.page.notes}
+    assert not {"alice", "ben", "cy", "zed"} & {note.by for _, note in review_of(session).page.notes}
 
 
 def test_blind_review_keeps_names_out_of_the_steps(session):
@@ -466,9 +468,9 @@ def test_settling_keeps_what_else_a_state_says_after_the_project_was_opened_agai
     path = session.file.path
     session.file.close()
     with store.open_file(path) as file:
-        again = Session(file, "desk")
-        finish(reviewing.enter(again).load())
-        again.set_mode(Mode.REVIEW)
+        again = Session(file, "desk", SpansMode)
+        finish(again.mode_of(ReviewMode).review.load())
+        again.set_mode(ReviewMode)
         again.open_article("fair")
         settling_many.accept_unanimous(again)
         states = {name: file.project.layer("fair", name).state for name in ("alice", "ben")}
@@ -483,7 +485,7 @@ def test_a_first_annotation_keeps_what_else_the_state_says(session):
     path = session.file.path
     session.file.close()
     with store.open_file(path) as file:
-        again = Session(file, "cy")
+        again = Session(file, "cy", SpansMode)
         again.open_article("fair")
         again.commit("Tag", [again.change(None, span(FAIR, "Northmark", "org", "y1"))])
         assert again.layer.state == replace(state, status="started")
@@ -491,17 +493,17 @@ def test_a_first_annotation_keeps_what_else_the_state_says(session):
 
 def test_what_is_read_again_shows_nothing_that_is_gone(session):
     """While the layers are compared step by step, the page and the queue hold only conflicts that there are."""
-    review = session.review
+    review = review_of(session)
     session.open_article("port")
     review.page  # noqa: B018 - it is kept from now on
-    session.set_mode(Mode.SPANS)
+    session.set_mode(SpansMode)
     session.annotator = "ben"
     session.commit("Take away", [session.change(session.layer.get("b1"), None)])
     session.open_article("fair")
     session.commit("Take away", [session.change(session.layer.get("g1"), None)])
     session.open_article("port")
     work = review.load("port")
-    session.set_mode(Mode.REVIEW)
+    session.set_mode(ReviewMode)
     for _ in range(20):
         marks = [span.id for span in review.page.marks]
         assert set(marks) <= review.conflicts.keys()
@@ -520,9 +522,9 @@ def test_nobody_is_told_of_an_article_that_has_left_the_project(session):
     def look(event) -> None:
         held = session.article
         seen.append(held is None or held.id in session.project.entries)
-        session.review.page  # noqa: B018
-        for name in session.review.shown:
-            assert session.review.section_of(name)
+        review_of(session).page  # noqa: B018
+        for name in review_of(session).shown:
+            assert review_of(session).section_of(name)
 
     session.subscribe(look)
     articles.remove_article(session, "port")
@@ -539,8 +541,8 @@ def test_a_review_starts_over_when_the_file_was_read_anew(session):
     session.project.refresh(session.project.header, [session.project.entries["fair"]], [], {"fair"})
     session.start_over()
     assert session.article is None
-    assert not session.review.conflicts
-    session.review.page  # noqa: B018
-    finish(session.review.load())
+    assert not review_of(session).conflicts
+    review_of(session).page  # noqa: B018
+    finish(review_of(session).load())
     assert words(session, "agreed") == ["Northmark"]
-    assert session.review.shown == list(session.review.conflicts)
+    assert review_of(session).shown == list(review_of(session).conflicts)

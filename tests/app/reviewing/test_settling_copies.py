@@ -10,9 +10,11 @@ import pytest
 from annotator import api, store
 from annotator.app import ledger
 from annotator.app.progress import finish
-from annotator.app.reviewing import queue as reviewing
 from annotator.app.reviewing import settle_copies as settling_copies
-from annotator.app.session import Mode, Session
+from annotator.app.reviewing.current import review_of
+from annotator.app.reviewing.mode import ReviewMode
+from annotator.app.session import Session
+from annotator.app.tagging.modes import SpansMode
 from annotator.cli import main
 from annotator.core.annotation import LayerState, SentenceTag, Span
 from annotator.core.edits import HANDED_TO, Change, ProjectHeader
@@ -61,7 +63,7 @@ BOTH = [("Nobody", "org"), ("Northmark", "org"), ("Northmark", "person"), ("earl
 
 def test_it_is_one_step_that_can_be_undone_and_the_copy_is_gone(path):
     with store.open_file(path) as file:
-        session = Session(file, "desk", "desk")
+        session = Session(file, "desk", SpansMode, "desk")
         session.open_article("fair")
         assert settling_copies.copies_in(session.project) == [OTHER]
         found = finish(settling_copies.preview(session.project, OTHER))
@@ -99,18 +101,18 @@ def test_it_is_one_step_that_can_be_undone_and_the_copy_is_gone(path):
 
 def test_a_review_that_is_open_goes_by_what_was_settled(path):
     with store.open_file(path) as file:
-        session = Session(file, "desk", "desk")
+        session = Session(file, "desk", SpansMode, "desk")
         session.open_article("fair")
-        finish(reviewing.enter(session).load())
-        session.set_mode(Mode.REVIEW)
-        votes = {v.annotator for c in session.review.conflicts.values() for v in c.cluster.votes}
+        finish(session.mode_of(ReviewMode).review.load())
+        session.set_mode(ReviewMode)
+        votes = {v.annotator for c in review_of(session).conflicts.values() for v in c.cluster.votes}
         assert votes == {"alice", "ben"}
         settling_copies.settle(session, finish(settling_copies.preview(session.project, OTHER, "copy")))
-        conflict = next(c for c in session.review.of_article("fair") if c.words == "Northmark")
+        conflict = next(c for c in review_of(session).of_article("fair") if c.words == "Northmark")
         assert {v.annotator: v.annotations[0].label for v in conflict.cluster.votes} == {
             "alice": "person", "ben": "org",
         }  # fmt: skip
-        assert session.review.of_article("port")
+        assert review_of(session).of_article("port")
 
 
 def test_the_preview_says_which_rules_keeping_both_breaks(path):

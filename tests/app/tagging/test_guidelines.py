@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.app.actions.press import press_label
 from annotator.app.exporting import export as exporting
 from annotator.app.places import remarks
 from annotator.app.progress import finish
@@ -154,7 +153,7 @@ def test_publishing_is_one_step_that_is_stored(session, reopened):
 def test_what_was_tagged_before_is_listed_and_does_not_come_back(session, select, reopened):
     for words, name in (("Kestrel Line", "org"), ("Ines Lindgren", "person")):
         select(words)
-        press_label(session, session.labels.get(name))
+        session.mode.press_label(session.labels.get(name))
     _date(session, "2026-01-01T00:00:00Z")
     guidelines.publish(session, "Bodies only", ["org"])
     (old,) = finish(remarks.listed(session.project))["port"]
@@ -174,7 +173,7 @@ def test_what_was_tagged_before_is_listed_and_does_not_come_back(session, select
 
 def test_a_look_is_over_when_the_rule_changes_again(session, select, monkeypatch):
     select("Kestrel Line")
-    press_label(session, session.labels.get("org"))
+    session.mode.press_label(session.labels.get("org"))
     _date(session, "2026-01-01T00:00:00Z")
     for day, open_after in (("01", True), ("02", True)):
         monkeypatch.setattr(guidelines, "now", lambda day=day: f"2026-02-{day}T00:00:00Z")

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.app.actions.press import press_label
 from annotator.app.actions.table import ACTIONS, BY_ID, MENUS, available, bindings, key_conflicts
 from annotator.app.progress import finish
 from annotator.app.tagging import annotations as tagging
@@ -24,10 +23,10 @@ def tagged(session, select):
         session.open_article(article)
         session.set_annotator(annotator)
         select(words)
-        press_label(session, session.labels.get("org"))
+        session.mode.press_label(session.labels.get("org"))
     org = session.selected
     select("fair")
-    press_label(session, session.labels.get("quote"))
+    session.mode.press_label(session.labels.get("quote"))
     tagging.add_link(session, session.selected, org, session.labels.get("says"))
     return session
 
@@ -243,7 +242,7 @@ def test_actions_are_available_when_what_they_need_is_there(session, select):
     assert not available(BY_ID["undo"], session)
     assert not available(BY_ID["delete"], session)
     select("Kestrel Line")
-    press_label(session, session.labels.get("org"))
+    session.mode.press_label(session.labels.get("org"))
     assert available(BY_ID["undo"], session)
     assert available(BY_ID["end-right"], session)
     assert not available(BY_ID["next-sentence"], session)

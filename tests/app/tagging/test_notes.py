@@ -2,11 +2,11 @@
 
 import pytest
 
-from annotator.app.actions.press import press_label
 from annotator.app.progress import finish
-from annotator.app.session import Mode
+from annotator.app.reviewing.mode import ReviewMode
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import labels, notes
+from annotator.app.tagging.modes import SentencesMode
 from annotator.core.annotation import Note
 from annotator.store.validate import validate
 
@@ -36,7 +36,7 @@ def test_nothing_is_written_without_words_or_article(session, select):
 
 
 def test_in_sentences_mode_a_note_stands_on_the_sentence(session):
-    session.set_mode(Mode.SENTENCES)
+    session.set_mode(SentencesMode)
     session.go_to_sentence(1)
     notes.add_note(session, "Is this one sentence?")
     (note,) = session.layer.notes
@@ -54,7 +54,7 @@ def test_the_whole_article_can_be_chosen(session, select):
 def test_the_nearest_spot_comes_first_and_the_article_last(session, select):
     assert [spot.title for spot in notes.spots(session)] == ["The whole article"]
     select("Kestrel Line")
-    press_label(session, label(session, "org"))
+    session.mode.press_label(label(session, "org"))
     session.select(12, 24)
     titles = [spot.title for spot in notes.spots(session)]
     assert titles == [
@@ -66,7 +66,7 @@ def test_the_nearest_spot_comes_first_and_the_article_last(session, select):
 
 def test_a_question_is_a_note_about_the_selected_annotation(session, select, reopened):
     select("Kestrel Line")
-    press_label(session, label(session, "org"))
+    session.mode.press_label(label(session, "org"))
     span = session.selected_annotation
     notes.ask_question(session, "Firm or brand?")
     (note,) = session.layer.notes
@@ -83,7 +83,7 @@ def test_article_tags_can_be_asked_about(session):
     assert [spot.title for spot in notes.spots(session)] == ["The article tag Business", "The whole article"]
 
 
-@pytest.mark.parametrize("mode", [Mode.REVIEW])
+@pytest.mark.parametrize("mode", [ReviewMode])
 def test_the_reviewer_asks_nothing(session, mode):
     session.set_mode(mode)
     assert notes.ask_question(session, "Why?") is None
@@ -92,7 +92,7 @@ def test_the_reviewer_asks_nothing(session, mode):
 @pytest.mark.parametrize("way", ["delete", "label"])
 def test_a_note_outlives_what_it_is_about_on_its_words(session, select, file, way):
     select("Kestrel Line")
-    press_label(session, label(session, "org"))
+    session.mode.press_label(label(session, "org"))
     span = session.selected_annotation
     note = Note(id="n", about=span.id, note="Check the name.", by="alice")
     session.commit("Note", [session.change(None, note)])
@@ -111,4 +111,3 @@ def test_a_note_outlives_what_it_is_about_on_its_words(session, select, file, wa
     session.redo()
     assert file.flush(10)
     assert not [problem for problem in validate(file.path) if problem.code == "loose-note"]
-

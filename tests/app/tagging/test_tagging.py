@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.app.actions.press import press_label
 from annotator.app.events import Topic
-from annotator.app.session import Mode
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import articles, sentences, zones
+from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.annotation import Span
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
@@ -24,7 +23,7 @@ def spans(session):
 
 def test_a_key_tags_the_selection_without_its_spaces(session, select, reopened):
     select("Kestrel Line 🚢 ")
-    edit = press_label(session, label(session, "org"))
+    edit = session.mode.press_label(label(session, "org"))
     assert edit.title == "Tag “Kestrel Line 🚢” as Organisation"
     assert spans(session) == [("Kestrel Line 🚢", "org")]
     made = session.selected_annotation
@@ -38,7 +37,7 @@ def test_a_key_tags_the_selection_without_its_spaces(session, select, reopened):
 
 def test_undo_takes_back_the_span_and_the_status(session, select, reopened):
     select("Kestrel Line")
-    press_label(session, label(session, "org"))
+    session.mode.press_label(label(session, "org"))
     assert session.history.undo_title == "Tag “Kestrel Line” as Organisation"
     session.undo()
     assert spans(session) == []
@@ -51,25 +50,25 @@ def test_undo_takes_back_the_span_and_the_status(session, select, reopened):
 
 def test_the_same_words_with_the_same_label_are_not_tagged_twice(session, select):
     select("Kestrel Line")
-    press_label(session, label(session, "org"))
+    session.mode.press_label(label(session, "org"))
     first = session.selected
     select("Kestrel Line")
-    assert press_label(session, label(session, "org")) is None
+    assert session.mode.press_label(label(session, "org")) is None
     assert session.selected == first
     select("Kestrel Line")
-    press_label(session, label(session, "person"))
+    session.mode.press_label(label(session, "person"))
     assert spans(session) == [("Kestrel Line", "org"), ("Kestrel Line", "person")] or len(spans(session)) == 2
 
 
 def test_with_nothing_selected_a_key_relabels_the_span_under_the_caret(session, select):
     select("Kestrel Line")
-    press_label(session, label(session, "org"))
+    session.mode.press_label(label(session, "org"))
     session.select(14, 14)
-    press_label(session, label(session, "person"))
+    session.mode.press_label(label(session, "person"))
     assert spans(session) == [("Kestrel Line", "person")]
     assert session.selected_annotation.attributes == {}
     session.select(40, 40)
-    assert press_label(session, label(session, "org")) is None
+    assert session.mode.press_label(label(session, "org")) is None
 
 
 @pytest.mark.parametrize(
@@ -86,7 +85,7 @@ def test_with_nothing_selected_a_key_relabels_the_span_under_the_caret(session, 
 )
 def test_edges_move_by_character_and_word(session, select, edge, step, unit, quote):
     select("Kestrel Line")
-    press_label(session, label(session, "org"))
+    session.mode.press_label(label(session, "org"))
     tagging.move_edge(session, edge, step, unit)
     assert spans(session) == [(quote, "org")]
     session.undo()
@@ -95,7 +94,7 @@ def test_edges_move_by_character_and_word(session, select, edge, step, unit, quo
 
 def test_a_span_never_becomes_empty(session, select):
     select("won")
-    press_label(session, label(session, "org"))
+    session.mode.press_label(label(session, "org"))
     for _ in range(5):
         tagging.move_edge(session, "start", 1)
     assert spans(session) == [("n", "org")]
@@ -106,7 +105,7 @@ def test_a_span_never_becomes_empty(session, select):
 
 def test_a_span_grows_a_second_fragment_and_touching_ones_merge(session, select):
     select("Kestrel")
-    press_label(session, label(session, "org"))
+    session.mode.press_label(label(session, "org"))
     chosen = session.selected
     start = session.article.text.index("lease")
     session.select(start, start + 5)
@@ -118,10 +117,10 @@ def test_a_span_grows_a_second_fragment_and_touching_ones_merge(session, select)
 
 def test_deleting_takes_the_links_with_it_and_undo_brings_all_back(session, select):
     select("Kestrel Line")
-    press_label(session, label(session, "quote"))
+    session.mode.press_label(label(session, "quote"))
     first = session.selected
     select("Ines Lindgren")
-    press_label(session, label(session, "person"))
+    session.mode.press_label(label(session, "person"))
     tagging.add_link(session, first, session.selected, label(session, "says"))
     before = list(session.layer)
     session.select_annotation(first)
@@ -134,15 +133,15 @@ def test_deleting_takes_the_links_with_it_and_undo_brings_all_back(session, sele
 
 
 def test_a_sentence_tag_toggles_and_makes_room_in_its_group(session):
-    session.set_mode(Mode.SENTENCES)
+    session.set_mode(SentencesMode)
     session.go_to_sentence(1)
-    press_label(session, label(session, "main"))
-    press_label(session, label(session, "speech"))
-    press_label(session, label(session, "history"))
+    session.mode.press_label(label(session, "main"))
+    session.mode.press_label(label(session, "speech"))
+    session.mode.press_label(label(session, "history"))
     sentence = session.current_sentence
     labels = {tag.label for tag in session.layer.tags_of(sentence.start, sentence.end)}
     assert labels == {"speech", "history"}
-    press_label(session, label(session, "speech"))
+    session.mode.press_label(label(session, "speech"))
     assert [tag.label for tag in session.layer.sentence_tags] == ["history"]
     session.undo()
     session.undo()
@@ -158,7 +157,7 @@ def test_article_tags_toggle(session):
 
 def test_notes_doubts_and_attributes_are_single_steps(session, select):
     select("Kestrel Line")
-    press_label(session, label(session, "org"))
+    session.mode.press_label(label(session, "org"))
     tagging.set_note(session, "body or building?")
     tagging.toggle_doubt(session)
     tagging.set_attribute(session, "kind", "body")
@@ -185,7 +184,7 @@ def test_finishing_goes_to_the_next_unfinished_and_wraps_round(session, reopened
 
 def test_undo_in_another_article_shows_it(session, select):
     select("Kestrel Line")
-    press_label(session, label(session, "org"))
+    session.mode.press_label(label(session, "org"))
     session.open_article("fair")
     session.undo()
     assert session.article.id == "port"
@@ -193,12 +192,12 @@ def test_undo_in_another_article_shows_it(session, select):
 
 
 def test_splitting_keeps_every_annotators_tags_and_joining_too(session, reopened):
-    session.set_mode(Mode.SENTENCES)
+    session.set_mode(SentencesMode)
     session.go_to_sentence(1)
-    press_label(session, label(session, "main"))
+    session.mode.press_label(label(session, "main"))
     session.set_annotator("ben")
     session.go_to_sentence(1)
-    press_label(session, label(session, "speech"))
+    session.mode.press_label(label(session, "speech"))
     text = session.article.text
     before = session.article.sentences
     session.select(text.index("won"), text.index("won"))
@@ -220,7 +219,7 @@ def test_splitting_keeps_every_annotators_tags_and_joining_too(session, reopened
 
 
 def test_joining_across_a_paragraph_is_refused_with_a_reason(session):
-    session.set_mode(Mode.SENTENCES)
+    session.set_mode(SentencesMode)
     session.go_to_sentence(0)
     with pytest.raises(AnnotatorError):
         sentences.join_here(session)
@@ -256,10 +255,10 @@ def test_a_zone_of_several_paragraphs_is_cut(session):
 
 def test_the_place_is_kept_between_modes(session, select):
     select("failed")
-    session.set_mode(Mode.SENTENCES)
+    session.set_mode(SentencesMode)
     assert session.article.text[session.current_sentence.start :].startswith("It had failed")
     session.go_to_sentence(session.sentence + 1)
-    session.set_mode(Mode.SPANS)
+    session.set_mode(SpansMode)
     assert session.selection.position == session.current_sentence.start
 
 
@@ -267,7 +266,7 @@ def test_views_are_told_which_ranges_changed(session, select):
     events = []
     stop = session.subscribe(events.append)
     select("Kestrel Line")
-    press_label(session, label(session, "org"))
+    session.mode.press_label(label(session, "org"))
     told = [event for event in events if event.about(Topic.ANNOTATIONS)]
     assert told[0].ranges == ((12, 24),)
     stop()
@@ -279,7 +278,7 @@ def test_views_are_told_which_ranges_changed(session, select):
 def test_spans_are_stepped_through_in_order(session, select):
     for words in ("Ines Lindgren", "Kestrel Line", "lease"):
         select(words)
-        press_label(session, label(session, "org"))
+        session.mode.press_label(label(session, "org"))
     session.select(0, 0)
     seen = []
     for _ in range(4):
@@ -292,7 +291,7 @@ def test_spans_are_stepped_through_in_order(session, select):
 
 def test_removing_an_article_can_be_undone(session, reopened, select):
     select("Kestrel Line")
-    press_label(session, label(session, "org"))
+    session.mode.press_label(label(session, "org"))
     articles.remove_article(session, "port")
     assert list(session.project.entries) == ["fair"]
     assert session.article is None
@@ -316,7 +315,7 @@ def test_details_are_corrected_and_the_text_is_not(session, reopened):
 
 def test_statistics_count_everything(session, select):
     select("Kestrel Line")
-    press_label(session, label(session, "org"))
+    session.mode.press_label(label(session, "org"))
     tagging.toggle_doubt(session)
     from annotator.app.progress import finish
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
 from annotator.app import projects
 from annotator.app.progress import Progress
 from annotator.app.session import Session
+from annotator.app.tagging.modes import SpansMode
 from annotator.qt.agreement import window as agreement_window
 from annotator.qt.agreement.charts import Matrix
 from annotator.qt.agreement.choices import action_of
@@ -32,7 +33,7 @@ def opened(tmp_path, theme, qtbot):
 
     def open_on(articles, kind=""):
         file = project_of(tmp_path, articles)
-        session = Session(file, "alice")
+        session = Session(file, "alice", SpansMode)
         session.open_article(next(iter(articles)))
         window = AgreementWindow(session, theme)
         qtbot.addWidget(window)

@@ -12,14 +12,15 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QMouseE
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from annotator.app.actions.press import press_label
-from annotator.app.session import Mode, Session
+from annotator.app.reviewing.mode import ReviewMode
+from annotator.app.session import Session
+from annotator.app.tagging.modes import SentencesMode, SpansMode
+from annotator.app.tagging.sentences import split_here
 from annotator.core.annotation import Link, Note, SentenceTag, Span, new_id, sentence_quote
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import ProjectHeader
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
-from annotator.qt.article.screen_reader import announcement
 from annotator.qt.article.view import ArticleView
 from annotator.qt.parts.theme import load_theme
 from annotator.store import create
@@ -76,9 +77,9 @@ def open_view(tmp_path: Path, qtbot) -> Callable[..., ArticleView]:
         shown = article or made_article()
         with file.importing() as batch:
             batch.add(shown, [Layer(shown.id, "alice", annotations)])  # type: ignore[arg-type]
-        session = Session(file, "alice")
+        session = Session(file, "alice", SpansMode)
         session.open_article(shown.id)
-        session.set_mode(Mode.SPANS)
+        session.set_mode(SpansMode)
         view = ArticleView(session, load_theme("light"))
         view.session = session
         qtbot.addWidget(view)
@@ -194,7 +195,7 @@ def test_the_ends_of_a_line_are_reached_by_keyboard(open_view):
 
 def test_arrows_in_sentences_mode_are_left_to_the_window(open_view):
     view = open_view()
-    view.session.set_mode(Mode.SENTENCES)
+    view.session.set_mode(SentencesMode)
     before = view.session.selection
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Right):
         override = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier)
@@ -207,7 +208,7 @@ def test_arrows_in_sentences_mode_are_left_to_the_window(open_view):
 
 def test_a_label_key_in_sentences_mode_tags_the_current_sentence(open_view):
     view = open_view()
-    view.session.set_mode(Mode.SENTENCES)
+    view.session.set_mode(SentencesMode)
     view.session.go_to_sentence(2)
     QTest.keyClick(view, "1")
     tags = view.session.layer.tags_of(*at(TEXT.split("quay. ")[1].split(" 柳")[0]))
@@ -353,7 +354,7 @@ def test_the_context_menu_is_asked_for_with_its_code_point(open_view, qtbot):
     assert asked.args[1] == view.session.selection.position
 
 
-@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("mode", [SentencesMode, SpansMode, ReviewMode])
 def test_a_click_in_the_left_margin_asks_for_zones(open_view, qtbot, mode):
     view = open_view()
     view.session.set_mode(mode)
@@ -380,7 +381,7 @@ def test_in_sentences_mode_a_click_goes_to_the_sentence_and_a_chip_selects_its_t
     quote = sentence_quote(TEXT, start, end)
     tag = SentenceTag(id=new_id(), label="main", start=start, end=end, quote=quote, by="alice")
     view = open_view(tag)
-    view.session.set_mode(Mode.SENTENCES)
+    view.session.set_mode(SentencesMode)
     click(view, place_of(view, at("council")[0]))
     assert view.session.sentence == 2
     column = view.rects_of(start, start + 1)[0]
@@ -471,7 +472,7 @@ def test_the_current_sentence_is_scrolled_into_sight(open_view):
         sentences.append(Sentence(len(text), len(text) + len(f"Sentence {number}.")))
         text += f"Sentence {number}.\n\n"
     view = open_view(article=Article("long", "Long", text.strip(), {"language": "en"}, (), tuple(sentences)))
-    view.session.set_mode(Mode.SENTENCES)
+    view.session.set_mode(SentencesMode)
     for index in (140, 3, 75):
         view.session.go_to_sentence(index)
         view.viewport().repaint()
@@ -600,13 +601,13 @@ def test_screen_readers_are_told_where_they_are(open_view):
     assert view.accessibleName() == "Article text"
     assert view.accessibleDescription() == "Spans mode: Ferry News"
     view.session.select_annotation(span.id)
-    assert announcement(view.session) == "Organisation: Kestrel Line"
-    view.session.set_mode(Mode.SENTENCES)
+    assert view.session.mode.spoken == "Organisation: Kestrel Line"
+    view.session.set_mode(SentencesMode)
     assert view.accessibleDescription() == "Sentences mode: Ferry News"
     view.session.go_to_sentence(1)
-    assert announcement(view.session) == "Sentence 2 of 6, no tags: Kestrel Line leased the quay."
-    press_label(view.session, LABELS.get("main"))
-    assert "Main event" in announcement(view.session)
+    assert view.session.mode.spoken == "Sentence 2 of 6, no tags: Kestrel Line leased the quay."
+    view.session.mode.press_label(LABELS.get("main"))
+    assert "Main event" in view.session.mode.spoken
 
 
 def test_a_listening_screen_reader_hears_each_place_once(open_view, monkeypatch):
@@ -688,3 +689,13 @@ def test_the_program_ends_well_after_something_was_copied():
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_sentence_is_split_where_it_was_clicked(open_view):
+    view = open_view()
+    view.session.set_mode(SentencesMode)
+    count, (start, end) = len(view.session.article.sentences), at("Kestrel Line leased")
+    click(view, place_of(view, end))
+    assert view.session.current_sentence.start == start
+    split_here(view.session)
+    assert len(view.session.article.sentences) == count + 1

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-from annotator.app.session import Mode, Session
+from annotator.app.session import Session
+from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.annotation import Note, SentenceTag, Span, sentence_quote
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import ProjectHeader
@@ -133,10 +134,10 @@ def arabic() -> list[object]:
 
 
 CASES = {
-    "spans-light": (ENGLISH, ENGLISH_ROLES, "en", tagged_english, Mode.SPANS, "light"),
-    "sentences-dark": (ENGLISH, ENGLISH_ROLES, "en", tagged_english, Mode.SENTENCES, "dark"),
-    "arabic-light": (ARABIC, ["headline", "body"], "ar", arabic, Mode.SPANS, "light"),
-    "long-labels-dark": (ENGLISH, ENGLISH_ROLES, "en", long_labels, Mode.SPANS, "dark"),
+    "spans-light": (ENGLISH, ENGLISH_ROLES, "en", tagged_english, SpansMode, "light"),
+    "sentences-dark": (ENGLISH, ENGLISH_ROLES, "en", tagged_english, SentencesMode, "dark"),
+    "arabic-light": (ARABIC, ["headline", "body"], "ar", arabic, SpansMode, "light"),
+    "long-labels-dark": (ENGLISH, ENGLISH_ROLES, "en", long_labels, SpansMode, "dark"),
 }
 
 
@@ -146,7 +147,7 @@ def test_the_article_looks_as_it_did(name, tmp_path, qtbot):
     file = create(tmp_path / "desk.annot.yaml", ProjectHeader(title="Desk", labels=LABELS))
     with file.importing() as batch:
         batch.add(made_article(text, roles, language), [Layer("a", "alice", annotations())])  # type: ignore[arg-type]
-    session = Session(file, "alice")
+    session = Session(file, "alice", SpansMode)
     session.open_article("a")
     session.set_mode(mode)
     view = ArticleView(session, load_theme(theme))
@@ -154,7 +155,7 @@ def test_the_article_looks_as_it_did(name, tmp_path, qtbot):
     view.resize(840, 520 if language == "en" else 260)
     with qtbot.waitExposed(view):
         view.show()
-    if mode is Mode.SENTENCES:
+    if mode is SentencesMode:
         session.go_to_sentence(7)
     else:
         session.select_annotation(next(iter(list(session.layer.spans)[2:])).id)

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from annotator.app import projects
 from annotator.app.session import Session
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.edits import Change
 from annotator.qt.parts import dialogs
 from annotator.qt.places.occurrences_dialog import label_occurrences
@@ -87,7 +88,7 @@ def test_accents_can_make_a_difference(window):
 
 def test_all_places_are_labelled_with_exact_ranges(spelt, theme, qtbot, monkeypatch):
     with projects.open_project(spelt) as file:
-        session = Session(file, "alice")
+        session = Session(file, "alice", SpansMode)
         session.open_article("web")
         session.select(*places("Café de l’Été")[0])
 
@@ -119,7 +120,7 @@ def test_all_places_are_labelled_with_exact_ranges(spelt, theme, qtbot, monkeypa
 
 def test_the_project_is_searched(spelt, theme, qtbot):
     with projects.open_project(spelt) as file:
-        session = Session(file, "alice")
+        session = Session(file, "alice", SpansMode)
         search = ProjectSearch(session, theme)
         qtbot.addWidget(search)
         search.start()

@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from annotator.app import projects
-from annotator.app.session import Mode, Session
+from annotator.app.session import Session
+from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.edits import Change
 from tests.qt.conftest import article, labels
 
@@ -38,7 +39,7 @@ def long_path(tmp_path):
     file = projects.new_project(path, None, "Long", "en")
     with file.importing() as batch:
         batch.add(article("long", LONG))
-    session = Session(file, "alice")
+    session = Session(file, "alice", SpansMode)
     header = session.project.header
     session.commit("Set up", [Change(header, type(header)(id=header.id, title="Long", labels=labels()))])
     file.close()
@@ -185,7 +186,7 @@ def test_escape_keeps_the_note_and_leaves(writing):
         lambda window: window.session.select_annotation(next(iter(window.session.layer.spans)).id),
         lambda window: window.session.select(0, 5),
         lambda window: window.session.open_article("grain"),
-        lambda window: window.session.set_mode(Mode.SENTENCES),
+        lambda window: window.session.set_mode(SentencesMode),
         lambda window: window.session.set_annotator("bo"),
         lambda window: window.session.close_article(),
         lambda window: window.close_project(),

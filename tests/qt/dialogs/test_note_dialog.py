@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from annotator.app.session import Mode
+from annotator.app.tagging.modes import SentencesMode
 from annotator.qt.dialogs import note_dialog
 from annotator.qt.parts import dialogs
 
@@ -57,7 +57,7 @@ def test_the_whole_article_is_chosen_by_keys(session, theme, answered):
 
 
 def test_a_note_in_sentences_mode_stands_on_the_sentence_or_the_article(session, theme, answered):
-    session.set_mode(Mode.SENTENCES)
+    session.set_mode(SentencesMode)
     session.go_to_sentence(2)
     answered("Short.")
     note_dialog.note_here(None, theme, session)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QToolButton
 
-from annotator.app.session import Mode
+from annotator.app.tagging.modes import SentencesMode
 from annotator.core.annotation import LayerState, Link, Span, new_id
 from annotator.core.edits import Change
 from annotator.core.project import Entry
@@ -58,7 +58,7 @@ def test_the_list_shows_states_and_progress(make_window, project_path, qtbot):
 def test_progress_follows_the_tags(make_window, project_path, qtbot):
     window = make_window(project_path)
     window.session.open_article("grain")
-    window.session.set_mode(Mode.SENTENCES)
+    window.session.set_mode(SentencesMode)
     QTest.keyClicks(window.desk.view, "s")
     wanted = ("status-started", f"1/{len(window.session.article.sentences)}")
     model = window.desk.articles.model

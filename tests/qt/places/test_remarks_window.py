@@ -12,6 +12,7 @@ from annotator.app.progress import Progress
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import guidelines, notes
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.errors import ReadError
 from annotator.core.layer import GOLD
 from annotator.qt.parts import dialogs
@@ -35,7 +36,7 @@ def desk(session):
     session.open_article("grain")
     session.select(0, 5)
     notes.add_note(session, "Check the headline")
-    made = Session(session.file, "rita")
+    made = Session(session.file, "rita", SpansMode)
     made.open_article("grain")
     return made
 

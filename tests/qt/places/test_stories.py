@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 
 from annotator.app import projects
 from annotator.app.tagging import articles
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.article import Article
 from annotator.core.text import sha256
 from annotator.qt.panels.articles_model import ID_ROLE, ROW_ROLE
@@ -37,7 +38,7 @@ def panel(with_stories, theme, qtbot):
     from annotator.app.session import Session
 
     file = projects.open_project(with_stories)
-    session = Session(file, "alice")
+    session = Session(file, "alice", SpansMode)
     made = ArticlesPanel(session, theme)
     qtbot.addWidget(made)
     made.resize(260, 600)

@@ -14,7 +14,9 @@ from annotator.app import blinding
 from annotator.app.actions.table import ACTIONS, BY_ID, available
 from annotator.app.places import remarks
 from annotator.app.projects import SAMPLE
-from annotator.app.session import Mode
+from annotator.app.reviewing.current import review_of
+from annotator.app.reviewing.mode import ReviewMode
+from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.annotation import ArticleTag, Decision, LayerState, Note, SentenceTag, Span
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change, ProjectHeader
@@ -44,7 +46,7 @@ def window(make_window, tmp_path, qtbot):
     made = make_window(path)
     made.session.person = "rita"
     qtbot.keyClick(made.desk.view, Key.Key_F8)
-    qtbot.waitUntil(lambda: not made.session.review.unread)
+    qtbot.waitUntil(lambda: not review_of(made.session).unread)
     return made
 
 
@@ -134,7 +136,7 @@ def tidied(window) -> None:
 
 def everything(window, shown) -> list[str]:
     tidied(window)
-    review = window.session.review
+    review = review_of(window.session)
     found = told(window)
     for each in shown:
         found += told(each)
@@ -329,13 +331,13 @@ def test_the_signs_are_found_where_names_are_shown(marked):
     session = marked.session
     session.project.header = replace(session.project.header, extra={})
     session.set_annotator(WHO[1])
-    session.set_mode(Mode.SPANS)
+    session.set_mode(SpansMode)
     session.select_annotation("s")
     assert signs([marked.desk.selected.made.text()])
     assert signs([marked.status.whole()])
 
 
-@pytest.mark.parametrize(("who", "mode"), list(zip(WHO, Mode, strict=True)))
+@pytest.mark.parametrize(("who", "mode"), list(zip(WHO, (SentencesMode, SpansMode, ReviewMode), strict=True)))
 def test_every_action_of_a_blind_review_shows_nobody(marked, monkeypatch, qtbot, painted, who, mode):
     """Whatever can be done is done, in every mode, in somebody's layer; all that is shown is looked at."""
     seen: list[str] = []
@@ -356,8 +358,8 @@ def test_every_action_of_a_blind_review_shows_nobody(marked, monkeypatch, qtbot,
     marked.grab()
     seen += all_told()
     for action in ACTIONS:
-        if action.id not in NOT_TRIED and (mode in action.modes or action.needs == "project"):
-            if session.mode is not mode or session.article is None or session.article.id != "a0":
+        if action.id not in NOT_TRIED and (mode.name in action.modes or action.needs == "project"):
+            if session.mode.name is not mode.name or session.article is None or session.article.id != "a0":
                 show(marked, mode, qtbot)
             marked.run(action.id)
             popup = QApplication.activePopupWidget()
@@ -381,10 +383,10 @@ def show(window, mode, qtbot) -> None:
     while "a0" not in session.project.entries:
         session.undo()
     session.open_article("a0")
-    if mode is Mode.REVIEW:
+    if mode is ReviewMode:
         window.run("mode-review")
-        qtbot.waitUntil(lambda: not session.review.unread)
-        session.review.go_to(session.review.of_article("a0")[0].id)
+        qtbot.waitUntil(lambda: not review_of(session).unread)
+        review_of(session).go_to(review_of(session).of_article("a0")[0].id)
     else:
         session.set_mode(mode)
     session.place_caret(3)
@@ -426,13 +428,13 @@ NOT_TRIED = {
 def test_export_calls_people_as_the_cards_do(marked, qtbot):
     marked.run("mode-review")
     session = marked.session
-    qtbot.waitUntil(lambda: not session.review.unread)
-    names = session.review.names("a0")
+    qtbot.waitUntil(lambda: not review_of(session).unread)
+    names = review_of(session).names("a0")
     shown = [title for title, name in _layers(session) if name in names]
     assert sorted(shown) == sorted(names.values()) == ["A", "B", "C"]
     assert shown == ["A", "B", "C"], "in the order of the letters"
     assert names == blinding.called(session.project, list(WHO))
-    assert session.review.names("a1") == names
+    assert review_of(session).names("a1") == names
 
 
 def test_a_window_about_somebody_is_closed_and_what_was_told_goes(window, qtbot):
@@ -449,7 +451,7 @@ def test_a_window_about_somebody_is_closed_and_what_was_told_goes(window, qtbot)
 
 
 def test_a_project_that_is_blind_when_it_is_opened_offers_names(marked):
-    assert marked.session.review is None
+    assert review_of(marked.session) is None
     assert marked.actions_made.made["review-blind"].text() == "Show names"
 
 

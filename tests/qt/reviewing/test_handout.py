@@ -10,6 +10,7 @@ from annotator import store
 from annotator.app import ledger, projects
 from annotator.app.progress import finish
 from annotator.app.reviewing import hand_out as handing
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.annotation import ArticleTag
 from annotator.core.edits import Change
 from annotator.qt.parts import dialogs
@@ -171,7 +172,7 @@ def test_a_project_that_can_only_be_read_says_so(project_path, theme, qtbot):
     from annotator.app.session import Session
 
     with projects.open_project(project_path, read_only=True) as file:
-        made = shown(HandoutDialog(Session(file, "alice"), theme), qtbot)
+        made = shown(HandoutDialog(Session(file, "alice", SpansMode), theme), qtbot)
         assert made.message.text().startswith("The project can only be read")
         assert not made.start.isEnabled()
         made.reject()

@@ -9,8 +9,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QTreeWidget
 
 from annotator import cli
+from annotator.app.mode import ModeName
+from annotator.app.reviewing.mode import ReviewMode
 from annotator.app.reviewing.queue import Review
-from annotator.app.session import Mode
 from annotator.app.tagging import labels as labelling
 from annotator.core.annotation import Decision, Span
 from annotator.core.labels import Label, LabelSet
@@ -43,8 +44,8 @@ def sample(tmp_path: Path) -> Path:
 def window(make_window, sample, qtbot) -> Window:
     made = make_window(sample)
     qtbot.keyClick(made.desk.view, Key.Key_F8)
-    assert made.session.mode is Mode.REVIEW
-    qtbot.waitUntil(lambda: not made.session.review.unread)
+    assert made.session.mode.name is ModeName.REVIEW
+    qtbot.waitUntil(lambda: not made.session.mode.review.unread)
     return made
 
 
@@ -58,9 +59,8 @@ def press(window, qtbot):
 
 
 def review_of(window: Window) -> Review:
-    assert window.session is not None
-    assert window.session.review is not None
-    return window.session.review
+    assert isinstance(window.session.mode, ReviewMode)
+    return window.session.mode.review
 
 
 def find(window: Window, section: str = "open", **wanted: object) -> str:
@@ -100,7 +100,7 @@ def test_the_mode_shows_the_queue_the_lanes_and_the_candidates(window):
     assert desk.review.candidates.accessibleName() == "Candidates"
     assert desk.review.legend.accessibleName() == "Annotators: alice, ben, cy"
     assert "conflict " in window.status.whole()
-    assert window.toolbar.modes.buttons[Mode.REVIEW].isChecked()
+    assert window.toolbar.modes.buttons[ModeName.REVIEW].isChecked()
 
 
 def test_the_other_modes_bring_articles_and_labels_back(window, press):
@@ -585,7 +585,7 @@ def test_another_theme_reaches_the_review(window):
 
 def test_review_mode_comes_back_with_the_project(make_window, sample):
     window = make_window(sample, window={"mode": "review"})
-    assert window.session.mode is Mode.REVIEW
+    assert window.session.mode.name is ModeName.REVIEW
     assert window.desk.review.queue.isVisible()
 
 

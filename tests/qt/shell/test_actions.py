@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
+from annotator.app.actions import table
 from annotator.app.actions.action import ARTICLE
 from annotator.app.actions.table import ACTIONS, BY_ID
-from annotator.app.session import Mode
+from annotator.app.mode import ModeName
 from annotator.qt.parts.widgets import shown_keys
 
 
@@ -83,8 +87,8 @@ def test_keys_of_the_article_work_only_there(make_window, project_path):
 def test_a_persons_own_keys_are_used_and_shown(make_window, project_path):
     window = make_window(project_path, keys={"mode-sentences": ["Ctrl+1"], "doubt": ["Ctrl+D"]})
     QTest.keyClick(window.desk.view, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
-    assert window.session.mode is Mode.SENTENCES
-    assert shown_keys("Ctrl+1") in window.toolbar.modes.buttons[Mode.SENTENCES].toolTip()
+    assert window.session.mode.name is ModeName.SENTENCES
+    assert shown_keys("Ctrl+1") in window.toolbar.modes.buttons[ModeName.SENTENCES].toolTip()
     chip = next(c for c in window.desk.selected.findChildren(object) if getattr(c, "text", str)() == "Doubt")
     assert shown_keys("Ctrl+D") in chip.toolTip()
 
@@ -95,7 +99,7 @@ def test_keys_are_changed_while_the_window_is_open(make_window, project_path):
     window = make_window(project_path)
     window.use_settings(replace(window.settings, keys={"mode-sentences": ["F9"]}))
     QTest.keyClick(window.desk.view, Qt.Key.Key_F9)
-    assert window.session.mode is Mode.SENTENCES
+    assert window.session.mode.name is ModeName.SENTENCES
 
 
 def test_conflicts_are_told_without_a_question(make_window, project_path):
@@ -119,7 +123,9 @@ def test_labels_are_in_the_menu_of_the_mode(make_window, project_path):
     below = next(a.menu() for a in tag.actions() if a.menu() is not None and a.text() == "Label")
     below.aboutToShow.emit()
     assert [entry.text() for entry in below.actions()] == ["Organisation\to", "Person\tp", "Money\tm"]
+    assert not any(entry.isEnabled() for entry in below.actions()), "nothing is selected"
     window.session.select(0, 5)
+    below.aboutToShow.emit()
     below.actions()[1].trigger()
     assert window.session.selected_annotation.label == "person"
 
@@ -153,3 +159,36 @@ def test_titles_with_an_ampersand_are_shown_as_they_are(make_window, project_pat
 
 def test_the_table_and_the_settings_share_their_ids():
     assert len(BY_ID) == len(ACTIONS)
+
+
+def calls_of(work) -> Counter:
+    """How often each Python function is called by `work`, by its code."""
+    counted: Counter = Counter()
+
+    def count(frame, event, _):
+        if event == "call":
+            counted[frame.f_code] += 1
+
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+def test_a_key_that_tags_asks_once_for_all_actions_that_can_be_used_together(make_window, project_path):
+    window = make_window(project_path)
+    window.session.select(*span_of(window, "Kestrel Line"))
+    QTest.keyClick(window.desk.view, Qt.Key.Key_O)
+    window.session.select(*span_of(window, "Harbour Office"))
+    QApplication.processEvents()
+    calls = calls_of(lambda: QTest.keyClick(window.desk.view, Qt.Key.Key_O))
+    assert window.session.selected_annotation.quote == "Harbour Office"
+    assert 0 < calls[table.available.__code__] <= 60
+    assert calls.total() <= 1000
+
+
+def span_of(window, words: str) -> tuple[int, int]:
+    start = window.session.article.text.index(words)
+    return start, start + len(words)

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from shiboken6 import isValid
 
 from annotator.app.actions import table as actions
-from annotator.app.session import Mode
+from annotator.app.reviewing.mode import ReviewMode
+from annotator.app.tagging.modes import SentencesMode
 from annotator.qt.shell.command_palette import (
     ENTRY_ROLE,
     CommandPalette,
@@ -133,8 +134,11 @@ def test_reasons_fit_what_is_open(session):
     assert why_not(actions.BY_ID["import"], None) == "no project is open"
     assert why_not(actions.BY_ID["doubt"], session) == "no annotation is selected"
     assert why_not(actions.BY_ID["end-left"], session) == "no span is selected"
-    session.set_mode(Mode.SENTENCES)
+    session.set_mode(SentencesMode)
     assert why_not(actions.BY_ID["next-span"], session) == "only in Spans"
+    session.set_mode(ReviewMode)
+    assert why_not(actions.BY_ID["reject"], session) == "no conflict is current"
+    assert why_not(actions.BY_ID["edge-left"], session) == "no answer is being edited"
     session.close_article()
     assert why_not(actions.BY_ID["copy"], session) == "no article is open"
     assert why_not(actions.BY_ID["quit"], None) == ""

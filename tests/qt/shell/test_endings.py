@@ -13,6 +13,7 @@ import pytest
 
 from annotator.app import projects
 from annotator.app.session import Session
+from annotator.app.tagging.modes import SpansMode
 from annotator.qt.shell import endings
 from annotator.store.lock import lock_path
 from tests.qt.conftest import KESTREL, span
@@ -136,7 +137,7 @@ def test_a_file_that_was_swapped_a_moment_before_is_merged(started, project_path
     theirs.parent.mkdir()
     shutil.copyfile(project_path, theirs)
     with projects.open_project(theirs) as file:
-        session = Session(file, "bo")
+        session = Session(file, "bo", SpansMode)
         session.open_article("kestrel")
         session.commit("Tag", [session.change(None, span(KESTREL, "Bookings", "org", by="bo"))])
     process = started("idle")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.app import projects
 from annotator.app.session import Session
+from annotator.app.tagging.modes import SpansMode
 from annotator.qt.parts import dialogs
 from annotator.qt.shell import close_project as closing
 from annotator.qt.shell import foreign_changes
@@ -51,7 +52,7 @@ def version_of(path: Path, folder: Path, who: str, words: str) -> Path:
     copy = folder / path.name
     shutil.copyfile(path, copy)
     with projects.open_project(copy) as file:
-        session = Session(file, who)
+        session = Session(file, who, SpansMode)
         session.open_article("kestrel")
         session.commit("Tag", [session.change(None, span(KESTREL, words, "org", by=who))])
     return copy

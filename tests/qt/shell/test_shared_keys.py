@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from annotator import paths
 from annotator.app.actions.table import ACTIONS, available, key_conflicts
 from annotator.app.projects import SAMPLE
+from annotator.app.reviewing.current import review_of
 from annotator.app.tagging import labels as labelling
 from annotator.core.labels import Label, LabelSet
 from annotator.qt.label_editor.editor import LabelEditor
@@ -44,8 +45,8 @@ def bring_about(window, state: str, qtbot) -> None:
         session.select(extended.end + 1, extended.end + 4)
     else:
         window.run("mode-review")
-        qtbot.waitUntil(lambda: not session.review.unread)
-        review = session.review
+        qtbot.waitUntil(lambda: not review_of(session).unread)
+        review = review_of(session)
         name = next(n for n in review.sections["open"] if review.conflicts[n].cluster.what == "span")
         review.go_to(name)
         if state == "editing":

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from annotator.app.reviewing.current import review_of
 from annotator.qt.parts import dialogs
 from annotator.store import open_file
 from tests.fuzz.desk import FOLDER, PROJECT
@@ -27,7 +28,7 @@ def look_at_everything(window, qtbot):
     """Every article in every mode, and the windows that read the whole project."""
     for mode in ("mode-spans", "mode-sentences", "mode-review"):
         window.run(mode)
-        qtbot.waitUntil(lambda: window.session.review is None or not window.session.review.unread)
+        qtbot.waitUntil(lambda: review_of(window.session) is None or not review_of(window.session).unread)
         for article in window.session.project.entries:
             with window.reporting():
                 window.session.open_article(article)

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from annotator.app import projects
-from annotator.app.session import Mode
+from annotator.app.mode import ModeName
 from annotator.core.errors import WriteError
 from annotator.qt.parts import dialogs
 from annotator.settings import load
@@ -65,8 +65,8 @@ def test_a_label_key_tags_the_selection_and_undo_names_the_step(make_window, pro
 def test_sentences_are_walked_and_tagged_by_keys(make_window, project_path):
     window = make_window(project_path)
     press(window, Qt.Key.Key_F6)
-    assert window.session.mode is Mode.SENTENCES
-    assert window.toolbar.modes.buttons[Mode.SENTENCES].isChecked()
+    assert window.session.mode.name is ModeName.SENTENCES
+    assert window.toolbar.modes.buttons[ModeName.SENTENCES].isChecked()
     window.session.go_to_sentence(0)
     type_text(window, "j")
     assert window.session.sentence == 1
@@ -90,8 +90,8 @@ def test_enter_marks_the_article_done_and_goes_on(make_window, project_path, qtb
 
 def test_the_mode_switch_leaves_the_keyboard_in_the_article(make_window, project_path, qtbot):
     window = make_window(project_path)
-    qtbot.mouseClick(window.toolbar.modes.buttons[Mode.SENTENCES], Qt.MouseButton.LeftButton)
-    assert window.session.mode is Mode.SENTENCES
+    qtbot.mouseClick(window.toolbar.modes.buttons[ModeName.SENTENCES], Qt.MouseButton.LeftButton)
+    assert window.session.mode.name is ModeName.SENTENCES
     assert window.desk.view.hasFocus()
 
 

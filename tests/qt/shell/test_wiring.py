@@ -56,7 +56,7 @@ def test_the_list_of_actions_runs_one(make_window, project_path, qtbot):
     qtbot.waitUntil(field.hasFocus)
     QTest.keyClicks(field, "Sentences")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: str(window.session.mode) == "sentences")
+    qtbot.waitUntil(lambda: window.session.mode.name == "sentences")
 
 
 def test_preferences_change_the_window_at_once(make_window, project_path, qtbot):

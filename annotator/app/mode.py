@@ -1,0 +1,120 @@
+"""What a mode is: all that differs in the same article while spans are tagged, sentences are, or it is reviewed.
+
+Whoever shows a session asks its mode, and never which one it is. There are three: `SpansMode` and `SentencesMode` in
+`tagging.modes`, `ReviewMode` in `reviewing.mode`. Each is made for one session and speaks of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, Protocol
+
+from annotator.core.annotation import Annotation, Span
+from annotator.core.edits import Edit
+from annotator.core.labels import Label
+
+ARROWS = frozenset({"Up", "Down", "Left", "Right"})
+
+
+class ModeName(StrEnum):
+    """The modes by name, for tables and settings."""
+
+    SENTENCES = "sentences"
+    SPANS = "spans"
+    REVIEW = "review"
+
+    @property
+    def keyed(self) -> str:
+        """The kind of thing that labels are put on by their keys; "" where keys do other things."""
+        return {ModeName.SENTENCES: "sentence", ModeName.SPANS: "span"}.get(self, "")
+
+
+class Mode(Protocol):
+    """What the keys and the mouse work on, and what is shown of it."""
+
+    name: ModeName
+    kind: str
+    """What the labels are for that are offered: "span" or "sentence"."""
+    verb: str
+    """What giving a label is called in menus, before the label's title."""
+    reviews: bool
+    """Whether conflicts are settled: nothing is tagged, and nothing written into gold but by deciding."""
+    by_sentence: bool
+    """Whether the place in the article is a sentence, rather than a caret."""
+    has_caret: bool
+    """Whether the caret is seen."""
+    can_stick: bool
+    """Whether a sticky label is given to every selection."""
+    menu: tuple[tuple[str, ...], ...]
+    """The actions for a place in the article, by id, in groups."""
+
+    def __init__(self, session: Any) -> None: ...
+
+    # --------------------------------------------------------------------------------------------- layers
+    @property
+    def layer_name(self) -> str:
+        """Whose layer is shown and worked on."""
+
+    @property
+    def author(self) -> str:
+        """Who makes what is made now."""
+
+    # --------------------------------------------------------------------------------------------- labels
+    @property
+    def no_label(self) -> str:
+        """Why no label can be given right now, in a few words; "" when one can."""
+
+    def label_for_key(self, key: str) -> Label | None:
+        """The label that a key gives right now, or None."""
+
+    def press_label(self, label: Label) -> Edit | None:
+        """Do what the label's key does, and its row in a list or a menu."""
+
+    def press_article_label(self, label: Label) -> Edit | None:
+        """Put the label on the article, or take it off."""
+
+    def text_selected(self) -> Edit | None:
+        """Hear that the mouse has selected text."""
+
+    # -------------------------------------------------------------------------------------------- the place
+    def annotation_at(self, position: int) -> str | None:
+        """The id of the annotation that a caret at `position` selects, "" for none; None leaves it as it is."""
+
+    def click(self, position: int, turn: int = 0) -> None:
+        """Go to what is there; further clicks at the same place, `turn` by `turn`, to what is around it."""
+
+    def click_beside(self, annotation: Annotation) -> None:
+        """Go to the annotation whose chip or note in the margin was clicked."""
+
+    @property
+    def taken_keys(self) -> frozenset[str]:
+        """The keys that move in text elsewhere and are actions here right now, by their names."""
+
+    @property
+    def movable(self) -> Span | None:
+        """The span whose edges the mouse can move, or None."""
+
+    def drop_edge(self, moved: Span, edge: str) -> None:
+        """Take over the movable span as it was `moved` at its `edge`, "start" or "end"."""
+
+    # --------------------------------------------------------------------------------------------- words
+    @property
+    def tagged(self) -> Iterable[Annotation]:
+        """What the list of labels counts."""
+
+    @property
+    def place(self) -> str:
+        """Where the editor is in the open article, for the status line."""
+
+    @property
+    def worker(self) -> str:
+        """Whose work it is, for the status line."""
+
+    @property
+    def spoken(self) -> str:
+        """What is current, for screen readers; "" where nothing is."""
+
+    # --------------------------------------------------------------------------------------------- upkeep
+    def start_over(self) -> None:
+        """Let go of what was kept of the project, because its file was read anew."""

@@ -1,0 +1,178 @@
+"""The modes in which an annotator's own layer is tagged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from annotator.app.blinding import SOMEBODY, is_blind
+from annotator.app.mode import ARROWS, ModeName
+from annotator.app.session import Session
+from annotator.app.tagging.annotations import (
+    move_edge,
+    tag_selection,
+    toggle_article_tag,
+    toggle_sentence_tag,
+)
+from annotator.core.annotation import Annotation, Span
+from annotator.core.edits import Edit
+from annotator.core.labels import Label
+from annotator.core.wording import counted
+
+
+def spoken_span(session: Session) -> str:
+    """What is said of the selected span; "" where there is none."""
+    selected = session.selected_annotation
+    return f"{session.labels.title(selected.label)}: {selected.quote}" if isinstance(selected, Span) else ""
+
+
+class _Tagging:
+    """What both modes have in common."""
+
+    kind: str
+    reviews = False
+    menu: tuple[tuple[str, ...], ...] = (
+        ("doubt", "note", "link", "delete"),
+        ("occurrences", "note-here", "ask-here", "split-sentence", "join-sentence", "copy"),
+    )
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @property
+    def layer_name(self) -> str:
+        return self._session.annotator
+
+    @property
+    def author(self) -> str:
+        return self._session.annotator
+
+    def label_for_key(self, key: str) -> Label | None:
+        return self._session.labels.for_key(key, self.kind)
+
+    def press_article_label(self, label: Label) -> Edit | None:
+        return toggle_article_tag(self._session, label)
+
+    def click_beside(self, annotation: Annotation) -> None:
+        self._session.select_annotation(annotation.id)
+
+    @property
+    def movable(self) -> Span | None:
+        selected = self._session.selected_annotation
+        return selected if isinstance(selected, Span) else None
+
+    def drop_edge(self, moved: Span, edge: str) -> None:
+        span = self.movable
+        if span is not None:
+            step = moved.start - span.start if edge == "start" else moved.end - span.end
+            move_edge(self._session, edge, step)
+
+    @property
+    def worker(self) -> str:
+        session = self._session
+        known = session.annotator in ("", session.person) or not is_blind(session.project)
+        return session.annotator if known else SOMEBODY
+
+    @property
+    def spoken(self) -> str:
+        return spoken_span(self._session)
+
+    def start_over(self) -> None:
+        """Nothing is kept."""
+
+
+class SpansMode(_Tagging):
+    """A label's key tags the selected text; with none selected it relabels the selected span."""
+
+    name = ModeName.SPANS
+    kind = "span"
+    verb = "Tag as"
+    by_sentence = False
+    has_caret = True
+    can_stick = True
+    taken_keys: frozenset[str] = frozenset()
+
+    @property
+    def no_label(self) -> str:
+        return self._session.unchangeable or ("" if self._has_target else "nothing is selected")
+
+    @property
+    def _has_target(self) -> bool:
+        return bool(self._session.selection) or self.movable is not None
+
+    def press_label(self, label: Label) -> Edit | None:
+        return tag_selection(self._session, label) if self._has_target else None
+
+    def text_selected(self) -> Edit | None:
+        """Tag with the sticky label."""
+        sticky = self._session.labels.get(self._session.sticky)
+        return self.press_label(sticky) if sticky is not None else None
+
+    def annotation_at(self, position: int) -> str:
+        """The innermost span under the caret, unless one that is there is selected already."""
+        spans = self._session.layer.spans
+        under = [span.id for span in spans.at(position) or spans.at(position - 1)]
+        return self._session.selected if self._session.selected in under else under[0] if under else ""
+
+    def click(self, position: int, turn: int = 0) -> None:
+        over = self._session.layer.spans.at(position)
+        if over and over[turn % len(over)].id != self._session.selected:
+            self._session.select_annotation(over[turn % len(over)].id)
+
+    @property
+    def tagged(self) -> Iterable[Annotation]:
+        return self._session.layer.spans.values()
+
+    @property
+    def place(self) -> str:
+        return counted(len(self._session.layer.spans), "span")
+
+
+class SentencesMode(_Tagging):
+    """A label's key tags the current sentence, or takes the tag off."""
+
+    name = ModeName.SENTENCES
+    kind = "sentence"
+    verb = "Tag the sentence as"
+    by_sentence = True
+    has_caret = False
+    can_stick = False
+    taken_keys = ARROWS
+
+    @property
+    def no_label(self) -> str:
+        no_sentence = "" if self._session.current_sentence else "the article has no sentences"
+        return self._session.unchangeable or no_sentence
+
+    def press_label(self, label: Label) -> Edit | None:
+        return toggle_sentence_tag(self._session, label)
+
+    def text_selected(self) -> None:
+        """Selected text is of no interest."""
+
+    def annotation_at(self, position: int) -> None:
+        """A place is its sentence, whichever annotation is selected."""
+
+    def click(self, position: int, turn: int = 0) -> None:
+        """Go to the sentence; the place within it is where it can be split."""
+        self._session.go_to_sentence(self._session.sentence_at(position), position)
+
+    @property
+    def tagged(self) -> Iterable[Annotation]:
+        return self._session.layer.sentence_tags
+
+    @property
+    def place(self) -> str:
+        article = self._session.article
+        count = len(article.sentences) if article is not None else 0
+        return f"sentence {self._session.sentence + 1:,} of {count:,}" if count else "no sentences"
+
+    @property
+    def spoken(self) -> str:
+        """The selected span, or else the current sentence with its tags."""
+        session, current, span = self._session, self._session.current_sentence, super().spoken
+        if span or session.article is None or current is None:
+            return span
+        tags = [session.labels.title(tag.label) for tag in session.layer.tags_of(current.start, current.end)]
+        words = session.article.text[current.start : current.end]
+        count = len(session.article.sentences)
+        return f"Sentence {session.sentence + 1} of {count}, {', '.join(tags) or 'no tags'}: {words}"
