@@ -95,8 +95,7 @@ class ArticleView(ArticlePage):
             event.ignore()
             return False
         # While an answer is edited, what a label's key does else in Review would settle it, or leave it.
-        in_review = self._session.mode.reviews
-        if event.type() == QEvent.Type.ShortcutOverride and in_review and self._label_of(event) is not None:
+        if event.type() == QEvent.Type.ShortcutOverride and self._is_label_of_edited(event):
             event.accept()
             return True
         return super().event(event)
@@ -120,6 +119,9 @@ class ArticleView(ArticlePage):
         if label is not None:
             self._session.mode.press_label(label)
         return label is not None
+
+    def _is_label_of_edited(self, event: QEvent) -> bool:
+        return self._session.mode.reviews and self._label_of(event) is not None
 
     def _label_of(self, event: QEvent) -> Label | None:
         """The label that a key gives right now; None for a key that gives none."""
