@@ -1,7 +1,8 @@
 """What a mode is: all that differs in the same article while spans are tagged, sentences are, or it is reviewed.
 
 Whoever shows a session asks its mode, and never which one it is. There are three: `SpansMode` and `SentencesMode` in
-`tagging.modes`, `ReviewMode` in `reviewing.mode`. Each is made for one session and speaks of it.
+`tagging.modes`, `ReviewMode` in `reviewing.mode`. Each is made for one session and speaks of it. What only one of them
+does has a default here.
 """
 
 from __future__ import annotations
@@ -38,13 +39,13 @@ class Mode(Protocol):
     """What the labels are for that are offered: "span" or "sentence"."""
     verb: str
     """What giving a label is called in menus, before the label's title."""
-    reviews: bool
+    reviews: bool = False
     """Whether conflicts are settled: nothing is tagged, and nothing written into gold but by deciding."""
-    by_sentence: bool
+    by_sentence: bool = False
     """Whether the place in the article is a sentence, rather than a caret."""
-    has_caret: bool
+    has_caret: bool = False
     """Whether the caret is seen."""
-    can_stick: bool
+    can_stick: bool = False
     """Whether a sticky label is given to every selection."""
     menu: tuple[tuple[str, ...], ...]
     """The actions for a place in the article, by id, in groups."""
@@ -75,11 +76,13 @@ class Mode(Protocol):
         """Put the label on the article, or take it off."""
 
     def text_selected(self) -> Edit | None:
-        """Hear that the mouse has selected text."""
+        """Hear that the mouse has selected text, which waits for what is done with it."""
+        return None
 
     # -------------------------------------------------------------------------------------------- the place
     def annotation_at(self, position: int) -> str | None:
         """The id of the annotation that a caret at `position` selects, "" for none; None leaves it as it is."""
+        return None
 
     def click(self, position: int, turn: int = 0) -> None:
         """Go to what is there; further clicks at the same place, `turn` by `turn`, to what is around it."""
@@ -90,6 +93,7 @@ class Mode(Protocol):
     @property
     def taken_keys(self) -> frozenset[str]:
         """The keys that move in text elsewhere and are actions here right now, by their names."""
+        return frozenset()
 
     @property
     def movable(self) -> Span | None:
@@ -117,4 +121,5 @@ class Mode(Protocol):
 
     # --------------------------------------------------------------------------------------------- upkeep
     def start_over(self) -> None:
-        """Let go of what was kept of the project, because its file was read anew."""
+        """Let go of what was kept of the project, if anything was, because its file was read anew."""
+        return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from annotator.app.mode import ARROWS, ModeName
+from annotator.app.mode import ARROWS, Mode, ModeName
 from annotator.app.reviewing.decide import add_own, toggle_article_label
 from annotator.app.reviewing.edit_edges import relabel, set_fragments
 from annotator.app.reviewing.queue import Review
@@ -20,7 +20,7 @@ SECTIONS = {"open": "conflict", "agreed": "agreed", "deferred": "put off", "deci
 """What the conflicts of a section are called."""
 
 
-class ReviewMode:
+class ReviewMode(Mode):
     """Keys and mouse settle the current conflict of the `review`, which stays while the project is open.
 
     While an answer is edited, a label relabels it. Otherwise it puts the selected text into gold, and has no key.
@@ -30,9 +30,6 @@ class ReviewMode:
     kind = "span"
     verb = "Add to gold as"
     reviews = True
-    by_sentence = False
-    has_caret = False
-    can_stick = False
     menu: tuple[tuple[str, ...], ...] = (
         ("take-majority", "edit-conflict", "reject", "defer", "undecide", "apply-alike"),
         ("occurrences", "copy"),
@@ -69,12 +66,6 @@ class ReviewMode:
     def press_article_label(self, label: Label) -> Edit | None:
         """Settle with or without the label what the article is tagged."""
         return toggle_article_label(self._session, label)
-
-    def text_selected(self) -> None:
-        """Selected text waits for what is done with it."""
-
-    def annotation_at(self, position: int) -> None:
-        """The caret selects nothing here."""
 
     def click(self, position: int, turn: int = 0) -> None:
         self._go_to(position, turn)

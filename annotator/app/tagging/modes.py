@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from annotator.app.blinding import SOMEBODY, is_blind
-from annotator.app.mode import ARROWS, ModeName
+from annotator.app.mode import ARROWS, Mode, ModeName
 from annotator.app.session import Session
 from annotator.app.tagging.annotations import (
     move_edge,
@@ -25,11 +25,9 @@ def spoken_span(session: Session) -> str:
     return f"{session.labels.title(selected.label)}: {selected.quote}" if isinstance(selected, Span) else ""
 
 
-class _Tagging:
+class _Tagging(Mode):
     """What both modes have in common."""
 
-    kind: str
-    reviews = False
     menu: tuple[tuple[str, ...], ...] = (
         ("doubt", "note", "link", "delete"),
         ("occurrences", "note-here", "ask-here", "split-sentence", "join-sentence", "copy"),
@@ -76,9 +74,6 @@ class _Tagging:
     def spoken(self) -> str:
         return spoken_span(self._session)
 
-    def start_over(self) -> None:
-        """Nothing is kept."""
-
 
 class SpansMode(_Tagging):
     """A label's key tags the selected text; with none selected it relabels the selected span."""
@@ -86,10 +81,8 @@ class SpansMode(_Tagging):
     name = ModeName.SPANS
     kind = "span"
     verb = "Tag as"
-    by_sentence = False
     has_caret = True
     can_stick = True
-    taken_keys: frozenset[str] = frozenset()
 
     @property
     def no_label(self) -> str:
@@ -134,8 +127,6 @@ class SentencesMode(_Tagging):
     kind = "sentence"
     verb = "Tag the sentence as"
     by_sentence = True
-    has_caret = False
-    can_stick = False
     taken_keys = ARROWS
 
     @property
@@ -145,12 +136,6 @@ class SentencesMode(_Tagging):
 
     def press_label(self, label: Label) -> Edit | None:
         return toggle_sentence_tag(self._session, label)
-
-    def text_selected(self) -> None:
-        """Selected text is of no interest."""
-
-    def annotation_at(self, position: int) -> None:
-        """A place is its sentence, whichever annotation is selected."""
 
     def click(self, position: int, turn: int = 0) -> None:
         """Go to the sentence; the place within it is where it can be split."""

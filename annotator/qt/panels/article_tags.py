@@ -73,8 +73,9 @@ class ArticleTags(QWidget):
         if shape != self._shape:
             self._shape = shape
             self._rebuild(sorted(given - known))
+        usable = not session.unchangeable
         for name, chip in self.chips.items():
-            chip.setEnabled(not session.unchangeable)
+            chip.setEnabled(usable)
             if chip.isChecked() != (name in given):
                 chip.setChecked(name in given)
                 chip.updateGeometry()

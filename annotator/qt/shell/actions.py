@@ -130,8 +130,9 @@ class Actions(QObject):
                     self.made[action.id].setEnabled(usable)
         if changed:
             self._share_keys()
+        usable = session is not None and not session.unchangeable
         for made in self._tags:
-            made.setEnabled(session is not None and not session.unchangeable)
+            made.setEnabled(usable)
 
     def name_steps(self) -> None:
         """Show in the menu what would be taken back and what would be done again."""
