@@ -5,7 +5,7 @@ Every function works on the current conflict of the session's review, and goes o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from annotator.app.reviewing.current import review_of
@@ -46,6 +46,18 @@ def need_conflict(session: Session) -> Conflict:
     if conflict is None:
         raise AnnotatorError("There is no conflict here.", hint="Choose one in the queue.")
     return conflict
+
+
+def require_seen(session: Session, seen: Mapping[str, object], *, current: str = "") -> None:
+    """Raise `AnnotatorError` where conflicts are not what they were when somebody was asked about them.
+
+    `current` is the one that has to be the current one still.
+    """
+    review = need_review(session)
+    if review.seen(seen) != seen or (current and review.current != current):
+        raise AnnotatorError(
+            "What you were asked about has changed meanwhile; nothing was settled.", hint="Look at it again."
+        )
 
 
 def candidates(conflict: Conflict) -> list[Candidate]:

@@ -20,6 +20,7 @@ from annotator.app.reviewing.words import words_of
 from annotator.app.session import Session
 from annotator.core.annotation import Decision, LayerState
 from annotator.core.edits import Change, Edit, ProjectHeader
+from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, SpanIndex
 from annotator.core.names import people
 from annotator.review.compare import clusters
@@ -212,6 +213,10 @@ class Review:
         """How many conflicts are still to be settled in the whole project, whatever is filtered."""
         settled = sum(decision.verdict != "defer" for decision in self.decisions.values())
         return len(self.conflicts) - settled
+
+    def seen(self, names: Iterable[str]) -> dict[str, tuple[Conflict | None, Decision | None]]:
+        """What these conflicts are and how they are settled now: what somebody is asked about."""
+        return {name: (self.conflicts.get(name), self.decisions.get(name)) for name in names}
 
     def alike(self, conflict: Conflict) -> list[Conflict]:
         """The same conflict in other articles."""
@@ -417,10 +422,13 @@ class Review:
                 if isinstance(value, Decision):
                     self._decided(change, value)
                     reopened += [value.cluster] if change.after is None else []
+            elif isinstance(change.before, ProjectHeader) and isinstance(change.after, ProjectHeader):
+                restated |= self._follow_labels(change.before.labels, change.after.labels)
             elif _votes(change) if isinstance(value, LayerState) else not isinstance(value, ProjectHeader):
                 changed.add(change.article)
             elif isinstance(value, LayerState):
                 restated = True
+        filtered_by = self._filtered_by()
         gone = changed - self._session.project.entries.keys()
         for article_id in gone:
             self._drop(article_id)
@@ -435,11 +443,41 @@ class Review:
         if changed and self._session.mode.reviews:
             for article_id in changed:
                 self._read(article_id)
+            self._filter_without(filtered_by)
             self.renew()
             if self.conflict is None and self._session.article is not None:
                 self._follow_article()
         if self._session.mode.reviews:
             self._tell(self._ranges())
+
+    def _filtered_by(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The annotators and labels of the filter that there are."""
+        chosen = self.filter
+        if not (chosen.annotators or chosen.labels):
+            return frozenset(), frozenset()
+        return chosen.annotators.intersection(self.annotators()), chosen.labels.intersection(self.labels())
+
+    def _filter_without(self, before: tuple[frozenset[str], frozenset[str]]) -> None:
+        """Filter no more by what was there before and is gone: nothing would be shown, and nobody could tell why."""
+        people_now, labels_now = self._filtered_by()
+        chosen = self.filter
+        self.filter = replace(
+            chosen,
+            annotators=chosen.annotators - (before[0] - people_now),
+            labels=chosen.labels - (before[1] - labels_now),
+        )
+
+    def _follow_labels(self, before: LabelSet, after: LabelSet) -> bool:
+        """Go by the names that labels have now; whether the filter is another one for that."""
+        gone = {label.name for label in before} - {label.name for label in after}
+        if self.editing is not None and any(span.label in gone for span in self.editing.spans):
+            self.editing = None
+        chosen = self.filter.labels & gone
+        if not chosen:
+            return False
+        now = {found.name for name in chosen if (found := after.of_id(before.get(name).lasting)) is not None}  # type: ignore[union-attr]
+        self.filter = replace(self.filter, labels=(self.filter.labels - chosen) | now)
+        return True
 
     def _decided(self, change: Change, value: Decision) -> None:
         """Note a decision that was made or taken back; the one it is about becomes the current one."""

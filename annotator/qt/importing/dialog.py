@@ -301,7 +301,7 @@ class ImportResultDialog(QDialog):
         lines = [str(self._result)]
         for title, found in (
             ("Problems", [str(problem) for problem in self._result.problems]),
-            ("Guessed", [str(guess) for _, guess in self._result.guesses]),
+            ("Guessed", ["\n    ".join([str(doubt), *map(str, doubt.files)]) for doubt, _ in self.boxes]),
             ("Added", [self._titles.get(name, name) for name in self._result.added]),
             ("New labels", list(self._result.new_labels)),
             ("Already in the project", list(self._result.duplicates)),

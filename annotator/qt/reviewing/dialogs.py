@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.app.reviewing import decide as deciding
 from annotator.app.reviewing import settle_many as settling_many
 from annotator.app.reviewing.current import review_of
 from annotator.app.reviewing.queue import Review
@@ -86,9 +87,13 @@ def in_context(session: Session, conflict: Conflict) -> str:
 def premerge(parent: QWidget, theme: Theme, session: Session) -> None:
     """Choose a rule, see what it would settle, and settle that as one step."""
     dialog = PremergeDialog(session, theme, parent)
-    if dialogs.run(dialog) and dialog.preview is not None:
-        settling_many.apply_premerge(session, dialog.preview)
+    review = deciding.need_review(session)
+    seen = review.seen(review.conflicts)
+    preview = dialog.preview if dialogs.run(dialog) else None
     dialog.deleteLater()
+    if preview is not None:
+        deciding.require_seen(session, seen)
+        settling_many.apply_premerge(session, preview)
 
 
 def choose_sample(parent: QWidget, theme: Theme, review: Review) -> tuple[float, int] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from annotator.qt.shell.frame import Frame
 
 if TYPE_CHECKING:
     from annotator.app.reviewing.queue import Review
+    from annotator.app.reviewing.values import Conflict
 
 
 PATIENCE = 0.3
@@ -163,8 +164,10 @@ class ReviewCommands:
             edge_editing.start_or_next(self._session)
             self._window.need_desk().view.setFocus(Qt.FocusReason.OtherFocusReason)  # where its keys work
             return
+        seen = self._seen(conflict)
         chosen = review_dialogs.choose_labels(self._window, self._window.theme, self._session, conflict)
         if chosen is not None:
+            deciding.require_seen(self._session, seen, current=conflict.id)
             deciding.settle_labels(self._session, chosen)
 
     def send_back(self) -> None:
@@ -173,8 +176,10 @@ class ReviewCommands:
 
         conflict = deciding.need_conflict(self._session)
         names = [vote.annotator for vote in conflict.cluster.votes]
+        seen = self._seen(conflict)
         answer = self._ask_whom("Send back", conflict.cluster.article, names)
         if answer is not None:
+            deciding.require_seen(self._session, seen, current=conflict.id)
             deciding.send_back(self._session, *answer)
 
     def return_article(self) -> None:
@@ -186,6 +191,12 @@ class ReviewCommands:
             return
         answer = self._ask_whom("Send the article back", article.id, self._annotators())
         if answer is not None:
+            shown = self._session.article
+            if shown is None or shown.id != article.id or answer[0] not in self._annotators():
+                raise AnnotatorError(
+                    f"“{article.title}” has changed meanwhile; it was not sent back.",
+                    hint="Look at it again.",
+                )
             deciding.send_back_article(self._session, *answer)
             self._window.notices.tell(f"“{article.title}” was sent back.", key="returned")
 
@@ -196,6 +207,11 @@ class ReviewCommands:
         article = self._session.article
         if article is not None and deciding.approve_article(self._session, self._annotators()):
             self._window.notices.tell(f"The work on “{article.title}” is approved.", key="approved")
+
+    def _seen(self, *conflicts: Conflict) -> Mapping[str, object]:
+        """What somebody is asked about: another program may change it while a dialog is open."""
+        review = review_of(self._session)
+        return review.seen(conflict.id for conflict in conflicts) if review is not None else {}
 
     def _ask_whom(self, title: str, article: str, names: list[str]) -> tuple[str, str] | None:
         """An annotator and a note, or None where that was given up."""
@@ -228,8 +244,10 @@ class ReviewCommands:
             return
         if conflict.id not in deciding.need_review(session).decisions:
             deciding.leading(conflict)  # without a majority there is nothing to apply
+        seen = self._seen(conflict, *others)
         chosen = review_dialogs.tick_conflicts(self._window, self._window.theme, session, conflict, others)
         if chosen:
+            deciding.require_seen(session, seen)
             settling_many.settle_alike(session, conflict, chosen)
             count = f"{len(chosen):,} identical conflict{'' if len(chosen) == 1 else 's'}"
             self._window.notices.tell(f"{count} settled in the same way.", key="alike")

@@ -8,7 +8,8 @@ import pytest
 from annotator.app.agreement import counts
 from annotator.app.places import consistency, occurrences, remarks, search
 from annotator.app.progress import finish
-from annotator.app.reviewing import changes, queue
+from annotator.app.reviewing import changes
+from annotator.app.reviewing.mode import ReviewMode
 from annotator.app.session import Session
 from annotator.app.tagging import articles
 from annotator.app.tagging.articles import remove_article
@@ -18,7 +19,7 @@ from annotator.core.layer import GOLD
 
 
 def _reviewed(session: Session) -> Iterator[Any]:
-    return queue.enter(session).load()
+    return session.mode_of(ReviewMode).review.load()
 
 
 WORK: dict[str, Callable[[Session], Iterator[Any]]] = {

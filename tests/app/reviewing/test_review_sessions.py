@@ -222,6 +222,7 @@ MOVES = sorted(name for name in vars(Desk) if not name.startswith("_") and name 
 
 def require_what_a_fresh_look_finds(session, log):
     review, fresh = review_of(session), reviewing.Review(session)
+    fresh.filter = review.filter
     finish(fresh.load())
     found = {name: conflict.cluster for name, conflict in review.conflicts.items()}
     assert found == {name: conflict.cluster for name, conflict in fresh.conflicts.items()}, log
