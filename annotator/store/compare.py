@@ -38,6 +38,12 @@ class Replaced:
         """Whether one of the edits made this of what was there before, or put it back: then it is no older value."""
         return value in self._after.get(_name(value), ())
 
+    def like(self, value: object) -> list[object]:
+        """What the edits changed or took away of the kind of a value; of annotations, what had its id."""
+        if isinstance(value, Annotation):
+            return self._before.get(value.id, [])
+        return [each for values in self._before.values() for each in values if type(each) is type(value)]
+
     def is_older(self, value: object, there: Replaced) -> bool:
         """Whether a value of theirs is what ours was before these edits, and not what edits of theirs put back."""
         return value in self and not there.made(value)

@@ -133,29 +133,50 @@ class Versions:
         if mine is None or other is None:
             return True
         # What others replaced is no news: they may have put it back.
-        done = Replaced(self._new_here(edits, key))
+        done, replaced_there = Replaced(self._new_here(edits, key)), self._replaced_there(key)
         if not key[1]:
-            return is_older_article(
-                mine.opened.article, other.opened.article, done, self._replaced_there(key)
-            )
+            article, theirs = mine.opened.article, other.opened.article
+            if is_older_article(article, theirs, done, replaced_there):
+                return True
+            here, there = article_values(article), article_values(theirs)
+            instead = [
+                (each, [new for new in there - here if type(new) is type(each)]) for each in here - there
+            ]
+            return self._is_made_apart(key, edits, instead, replaced_there)
         if key[1] in mine.kept or key[1] in other.kept:
             return True
-        here, there = mine.opened.layers.get(key[1]), other.opened.layers.get(key[1])
-        if is_made_from(there, here):
+        layer, other_layer = mine.opened.layers.get(key[1]), other.opened.layers.get(key[1])
+        if is_made_from(other_layer, layer):
             return False
-        replaced_there = self._replaced_there(key)
-        found = compared(here, there, done, replaced_there)
-        layers = [contents(layer) for layer in other.opened.layers.values()]
-        gone = [item for item in found.only_here if all(layer.get(item.id) != item for layer in layers)]
+        found = compared(layer, other_layer, done, replaced_there)
+        layers = [contents(each) for each in other.opened.layers.values()]
+        gone = [item for item in found.only_here if all(each.get(item.id) != item for each in layers)]
         if gone or found.newer_here or found.removed_here:
             return True
         if found.state != found.states[1] and done.is_older(found.states[1], replaced_there):
             return True
-        # Between theirs and what we made there may have been values of others, of which no step of ours tells.
+        return self._is_made_apart(
+            key, edits, [(ours, [new]) for ours, new in found.differing], replaced_there
+        )
+
+    def _is_made_apart(
+        self,
+        key: Key,
+        edits: Sequence[Edit],
+        instead: Iterable[tuple[object, Sequence[object]]],
+        replaced_there: Replaced,
+    ) -> bool:
+        """Whether what stands there `instead` of a value of ours, or what it was made of, is from before our edit.
+
+        Between the two there may have been values of others, of which no step of ours tells.
+        """
         made = [change.after for edit in edits for change in edit.changes]
-        before = Replaced(self._new_here(self.ours.edits(key), key))
+        before = Replaced(self._new_here([*edits, *self.ours.edits(key)], key))
         return any(
-            item in made and (older.at < item.at or older in before) for item, older in found.differing
+            _is_dated_before(each, value) or each in before
+            for value, others in instead
+            if value in made and value not in replaced_there
+            for each in (*others, *replaced_there.like(value))
         )
 
     def _is_header_lacking(self) -> bool:
@@ -230,3 +251,7 @@ def is_made_from(later: Layer | None, earlier: Layer | None) -> bool:
         return False
     names, known = earlier.state.lineage, later.state.lineage
     return descends(known, names) and set(names) <= set(known)
+
+
+def _is_dated_before(one: object, other: object) -> bool:
+    return isinstance(one, Annotation) and isinstance(other, Annotation) and one.at < other.at

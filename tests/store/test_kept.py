@@ -553,3 +553,30 @@ def test_a_state_set_here_that_is_older_in_another_version_is_told(desk):
     saved(desk, Edit("Done", (Change(state, LayerState("done"), "deal", "alice"),)))
     with open_file(told_at_the_opening(desk, old)) as aside:
         assert aside.project.layer("deal", "alice").state.status == "done"
+
+
+@pytest.mark.parametrize("what", ["heading", "zone", "value"])
+@pytest.mark.parametrize("more", [False, True])
+def test_what_was_changed_apart_from_ours_while_closed_is_told(desk, what, more):
+    """Both changed one value; theirs is not from before ours, but what it was made of is."""
+    edit, _ = changed(desk, what)
+    (change,) = edit.changes
+    before, ours = change.before, change.after
+    theirs = {
+        "heading": lambda: replace(before, title="Theirs"),
+        "zone": lambda: replace(before, role="quote"),
+        "value": lambda: replace(before, note="Theirs."),
+    }[what]()
+    old = kept_old(desk)
+    saved(desk, edit)
+    other = open_file(old)
+    saved(other, Edit("Theirs", (replace(change, after=theirs),)))
+    if more:
+        caption = replace(other.project.article("deal").zones[0], role="caption")
+        first = other.project.article("deal").zones[0]
+        saved(other, Edit("Zone", (Change(first, caption, "deal"),)))
+    other.close(fold=False)
+    with open_file(told_at_the_opening(desk, old)) as aside:
+        article = aside.project.article("deal")
+        heading = Heading(article.title, article.metadata)
+        assert ours in [heading, *article.zones, *(aside.load("deal").layers.get("alice") or ())]
