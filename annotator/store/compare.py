@@ -38,6 +38,16 @@ class Replaced:
         """Whether one of the edits made this of what was there before, or put it back: then it is no older value."""
         return value in self._after.get(_name(value), ())
 
+    def like(self, value: object) -> list[object]:
+        """What the edits changed or took away of the kind of a value; of annotations, what had its id."""
+        if isinstance(value, Annotation):
+            return self._before.get(value.id, [])
+        return [each for values in self._before.values() for each in values if type(each) is type(value)]
+
+    def is_older(self, value: object, there: Replaced) -> bool:
+        """Whether a value of theirs is what ours was before these edits, and not what edits of theirs put back."""
+        return value in self and not there.made(value)
+
 
 def _name(value: object) -> object:
     if isinstance(value, Sentence | Zone):
@@ -100,7 +110,7 @@ def compared(
             found.differing.append((item, there))
     for name, item in other.items():
         if name not in mine:
-            is_older = item in replaced_here and not replaced_there.made(item)
+            is_older = replaced_here.is_older(item, replaced_there)
             (found.removed_here if is_older else found.only_there).append(item)
     found.states = (_state(ours), _state(theirs))
     found.state = _later_state(*found.states, replaced_here, replaced_there)
@@ -167,12 +177,12 @@ def is_older_article(
         return False
     if went_on_from(ours, theirs, replaced_here, replaced_there):
         return False
-    return all(value in replaced_here for value in _values(theirs) - _values(ours))
+    return all(value in replaced_here for value in article_values(theirs) - article_values(ours))
 
 
 def went_on_from(ours: Article, theirs: Article, replaced_here: Replaced, replaced_there: Replaced) -> bool:
     """Whether theirs holds everything of ours, or what their edits made of it."""
-    mine, other = _values(ours), _values(theirs)
+    mine, other = article_values(ours), article_values(theirs)
     if ours.text != theirs.text or not ours.extra.items() <= theirs.extra.items():
         return False
     if not all(value in replaced_there for value in mine - other):
@@ -180,7 +190,7 @@ def went_on_from(ours: Article, theirs: Article, replaced_here: Replaced, replac
     return all(value not in replaced_here or replaced_there.made(value) for value in other - mine)
 
 
-def _values(article: Article) -> set[object]:
+def article_values(article: Article) -> set[object]:
     """What edits can change about an article."""
     return {Heading(article.title, article.metadata), *article.zones, *article.sentences}
 

@@ -127,13 +127,17 @@ class Index:
 
     def keys(self) -> list[tuple[str, str]]:
         """Everything that has a record or an edit."""
-        found: dict[tuple[str, str], None] = {}
-        for article_id, rows in self.articles.items():
-            if rows.record is not None:
-                found[article_id, ""] = None
-            found.update(dict.fromkeys((article_id, name) for name in rows.layers))
-            found.update(dict.fromkeys(edit.key for edit in rows.edits))
-        return list(found)
+        return [key for article_id in self.articles for key in self.keys_of(article_id)]
+
+    def keys_of(self, article_id: str) -> list[tuple[str, str]]:
+        """Everything about one article that has a record or an edit."""
+        rows = self.articles.get(article_id) or ArticleRows()
+        names = [
+            *([""] if rows.record is not None else []),
+            *rows.layers,
+            *(row.annotator for row in rows.edits),
+        ]
+        return [(article_id, name) for name in dict.fromkeys(names)]
 
     def of(self, key: tuple[str, str]) -> tuple[Row, ...]:
         """The records about one thing, in order: its value, then the edits on it."""

@@ -28,10 +28,10 @@ from annotator.store.compare import (
     went_on_from,
 )
 from annotator.store.fold import alone, is_empty, rows_of
-from annotator.store.index import ArticleRows, Index, announces_batch
+from annotator.store.index import Index, announces_batch
 from annotator.store.merge_header import both_headers, their_header
 from annotator.store.sides import HEADER, Key, Known, Merged, Side
-from annotator.store.versions import Versions, is_made_from
+from annotator.store.versions import Versions, article_copies, is_made_from, revised
 
 _SHOWN = 5
 """How many articles a message names."""
@@ -247,12 +247,8 @@ class _Merge(Versions):
 
     def _has_copy(self, article_id: str, copy: Article) -> bool:
         """Whether a copy that was made before says the same already."""
-        for name in self.ours.index.articles:
-            if name.startswith(f"{article_id}-other-copy"):
-                folded = self.ours.article(name)
-                if folded is not None and replace(folded.opened.article, id=copy.id) == copy:
-                    return True
-        return False
+        found = map(self.ours.article, article_copies(article_id, self.ours.index.articles))
+        return any(each is not None and replace(each.opened.article, id=copy.id) == copy for each in found)
 
     # ------------------------------------------------------------------------------------------------- layer
     def _merge_layer(self, key: Key) -> None:
@@ -304,8 +300,8 @@ class _Merge(Versions):
         article_id, annotator = key
         if is_empty(other) or self._has_layer_copy(key, other):
             return
-        rows = (side.index.articles.get(article_id) for side in (self.ours, self.theirs))
-        taken = {name for each in rows if each is not None for name in _names(each)} | set(self._new)
+        keys = (key for side in (self.ours, self.theirs) for key in side.index.keys_of(article_id))
+        taken = {name for _, name in keys} | set(self._new)
         name = free_copy(annotator, taken)
         self._new.append(name)
         copy = Layer(article_id, name, other, other.state)
@@ -343,19 +339,3 @@ class _Merge(Versions):
 
     def _say(self, message: str, code: str) -> None:
         self.result.problems.append(Problem(message, self.file, severity="warning", code=f"merge-{code}"))
-
-
-def _names(rows: ArticleRows) -> set[str]:
-    """Everyone who has a layer, or edits on one."""
-    return {*rows.layers, *(row.annotator for row in rows.edits)}
-
-
-def revised(ours: Index, theirs: Index) -> set[str]:
-    """The articles of which any record differs."""
-    names = ours.articles.keys() | theirs.articles.keys()
-    return {name for name in names if _fingerprint(ours, name) != _fingerprint(theirs, name)}
-
-
-def _fingerprint(index: Index, article_id: str) -> list[int]:
-    rows = index.articles.get(article_id)
-    return [row.digest for row in rows_of(rows)] if rows else []

@@ -100,6 +100,9 @@ class OwnVersion:
         whole += dict.fromkeys((article, "") for article, _ in found if article)
         keys = [*whole, *(key for key in found if key[1])]
         aside = set_aside(self.path, [raw for key in keys for raw in ours.raws(key)], "earlier", self._disk)
+        found = [
+            key for key in found if not key[1] or (key[0], "") not in found
+        ]  # an article with its layers
         shown = "; ".join(map(_called, found[:SHOWN])) + ("; …" if len(found) > SHOWN else "")
         return [
             self._problem(

@@ -493,7 +493,7 @@ class ProjectFile:
         `WriteError` when it cannot be written; nothing has changed then.
         """
         self._require_writable()
-        from annotator.store.merge import revised
+        from annotator.store.versions import revised
 
         self._wait_until_written()
         with self._maintenance, self._writer.exclusive(), self._guard:

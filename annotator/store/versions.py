@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from annotator.core.edits import Edit
+from annotator.core.annotation import Annotation
+from annotator.core.article import Sentence, Zone
+from annotator.core.edits import Edit, Heading
 from annotator.core.layer import Layer
 from annotator.core.lineage import descends
-from annotator.store.compare import Replaced, compared, is_older_article
+from annotator.store.compare import Replaced, article_values, compared, contents, is_older_article
+from annotator.store.fold import rows_of
+from annotator.store.index import Index
 from annotator.store.merge_header import is_older_header
 from annotator.store.sides import HEADER, Key, Known, Side, touched_by
 
@@ -19,8 +23,27 @@ _ADDED = re.compile(
 
 
 def lacking(ours: Side, theirs: Side, known: Known) -> list[Key]:
-    """What the earlier edits made, and their version has not, or older, without a trace of why."""
+    """What the earlier edits made, and their version has not, or older, without a trace of why.
+
+    Of an article that is gone everything is lacking: the article itself and every layer.
+    """
     return Versions(ours, theirs, known).lacking()
+
+
+def revised(ours: Index, theirs: Index) -> set[str]:
+    """The articles of which any record differs."""
+    names = ours.articles.keys() | theirs.articles.keys()
+    return {name for name in names if _fingerprint(ours, name) != _fingerprint(theirs, name)}
+
+
+def _fingerprint(index: Index, article_id: str) -> list[int]:
+    rows = index.articles.get(article_id)
+    return [row.digest for row in rows_of(rows)] if rows else []
+
+
+def article_copies(article_id: str, known: Iterable[str]) -> list[str]:
+    """Those of the `known` articles that merging made of another version of this one."""
+    return [name for name in known if name.startswith(f"{article_id}-other-copy")]
 
 
 class Versions:
@@ -98,7 +121,8 @@ class Versions:
         folded = self.theirs.article(key[0])
         return folded is None or key[1] in folded.kept
 
-    def _is_lacking(self, key: Key) -> bool:
+    def _is_lacking(self, key: Key, edits: Sequence[Edit]) -> bool:
+        """Whether what these edits made at `key`, or had made when merging put it there, is older there or gone."""
         if self._went_on_from_ours(key):
             return False
         if self._lines_suffice(key):
@@ -109,18 +133,51 @@ class Versions:
         if mine is None or other is None:
             return True
         # What others replaced is no news: they may have put it back.
-        done = Replaced(self._new_here(self._earlier.get(key, ()), key))
+        done, replaced_there = Replaced(self._new_here(edits, key)), self._replaced_there(key)
         if not key[1]:
-            return is_older_article(
-                mine.opened.article, other.opened.article, done, self._replaced_there(key)
-            )
+            article, theirs = mine.opened.article, other.opened.article
+            if is_older_article(article, theirs, done, replaced_there):
+                return True
+            here, there = article_values(article), article_values(theirs)
+            instead = [
+                (each, [new for new in there - here if type(new) is type(each)]) for each in here - there
+            ]
+            return self._is_made_apart(key, edits, instead, replaced_there)
         if key[1] in mine.kept or key[1] in other.kept:
             return True
-        here, there = mine.opened.layers.get(key[1]), other.opened.layers.get(key[1])
-        if is_made_from(there, here):
+        layer, other_layer = mine.opened.layers.get(key[1]), other.opened.layers.get(key[1])
+        if is_made_from(other_layer, layer):
             return False
-        found = compared(here, there, done, self._replaced_there(key))
-        return bool(found.only_here or found.newer_here or found.removed_here)
+        found = compared(layer, other_layer, done, replaced_there)
+        layers = [contents(each) for each in other.opened.layers.values()]
+        gone = [item for item in found.only_here if all(each.get(item.id) != item for each in layers)]
+        if gone or found.newer_here or found.removed_here:
+            return True
+        if found.state != found.states[1] and done.is_older(found.states[1], replaced_there):
+            return True
+        return self._is_made_apart(
+            key, edits, [(ours, [new]) for ours, new in found.differing], replaced_there
+        )
+
+    def _is_made_apart(
+        self,
+        key: Key,
+        edits: Sequence[Edit],
+        instead: Iterable[tuple[object, Sequence[object]]],
+        replaced_there: Replaced,
+    ) -> bool:
+        """Whether what stands there `instead` of a value of ours, or what it was made of, is from before our edit.
+
+        Between the two there may have been values of others, of which no step of ours tells.
+        """
+        made = [change.after for edit in edits for change in edit.changes]
+        before = Replaced(self._new_here([*edits, *self.ours.edits(key)], key))
+        return any(
+            _is_dated_before(each, value) or each in before
+            for value, others in instead
+            if value in made and value not in replaced_there
+            for each in (*others, *replaced_there.like(value))
+        )
 
     def _is_header_lacking(self) -> bool:
         """Whether their header lacks labels that our edits made, or has in part what our edits changed."""
@@ -145,17 +202,47 @@ class Versions:
         return lines <= more and all(map(_ADDED.fullmatch, more - lines))
 
     def lacking(self) -> list[Key]:
-        """The records that our earlier edits changed and that are older there, or gone, without a trace of why."""
+        """The records with what our earlier edits made that are older there, or gone, without a trace of why."""
         here = set(self._articles_here())
         found: list[Key] = []
-        for key in self._earlier:
+        for key, edits in self._where_it_is_now().items():
             if self.ours.digests(key) == self.theirs.digests(key) or (key[0] and key[0] not in here):
                 continue
             if key[0] and not self._is_there(key[0]):
-                found += [(key[0], ""), key]
-            elif self._is_lacking(key):
+                found += self.ours.index.keys_of(key[0])
+            elif self._is_lacking(key, edits):
                 found.append(key)
         return list(dict.fromkeys(found))
+
+    def _where_it_is_now(self) -> dict[Key, list[Edit]]:
+        """The earlier edits by the records that they changed, and by those into which what they made was put since.
+
+        Where two changed one record, merging puts one of the versions into a copy, and not always here.
+        """
+        changed = revised(self.ours.index, self.theirs.index)
+        found = {key: list(edits) for key, edits in self._earlier.items()}
+        for key, edits in self._earlier.items():
+            if key[0] in changed:
+                for other in self._moved_to(key, edits):
+                    found.setdefault(other, []).extend(edits)
+        return found
+
+    def _moved_to(self, key: Key, edits: Iterable[Edit]) -> list[Key]:
+        article_id, annotator = key
+        copies = [] if annotator else article_copies(article_id, self.ours.index.articles)
+        if not copies and len(self.ours.index.keys_of(article_id)) < 3:
+            return []
+        folded = self.ours.article(article_id)
+        if folded is None:
+            return []
+        made = [change.after for edit in edits for change in edit.changes]
+        if not annotator:
+            values = {value for value in made if isinstance(value, Heading | Sentence | Zone)}
+            return [] if values <= article_values(folded.opened.article) else [(name, "") for name in copies]
+        layers = folded.opened.layers
+        names = {value.id for value in made if isinstance(value, Annotation)}
+        names -= contents(layers.get(annotator)).keys()
+        return [(article_id, name) for name, layer in layers.items() if names & contents(layer).keys()]
 
 
 def is_made_from(later: Layer | None, earlier: Layer | None) -> bool:
@@ -164,3 +251,7 @@ def is_made_from(later: Layer | None, earlier: Layer | None) -> bool:
         return False
     names, known = earlier.state.lineage, later.state.lineage
     return descends(known, names) and set(names) <= set(known)
+
+
+def _is_dated_before(one: object, other: object) -> bool:
+    return isinstance(one, Annotation) and isinstance(other, Annotation) and one.at < other.at

@@ -135,6 +135,10 @@ class Desk:
                 self.notice()
         return {}
 
+    def title_of(self, name: str) -> str:
+        assert self.file is not None
+        return self.file.load(name).article.title
+
     def can_read(self, name: str) -> bool:
         """Whether the article can be opened, so that somebody can work on it."""
         assert self.file is not None
@@ -164,6 +168,7 @@ class World:
         self.made: dict[str, list[Place]] = {desk.name: [] for desk in self.desks}
         self.imported: dict[str, set[str]] = {desk.name: set() for desk in self.desks}
         self.labels: dict[str, set[str]] = {desk.name: set() for desk in self.desks}
+        self.titles: dict[str, set[str]] = {desk.name: set() for desk in self.desks}
 
     def note(self, desk: Desk, edit: Edit) -> None:
         for change in edit.changes:
@@ -171,7 +176,14 @@ class World:
             if isinstance(after, ProjectHeader) and isinstance(before, ProjectHeader):
                 new = {label.name for label in after.labels} - {label.name for label in before.labels}
                 self.labels[desk.name] |= new
+            if isinstance(after, Heading) and isinstance(before, Heading):
+                for titles in self.titles.values():
+                    titles.discard(plain(before.title))
+                self.titles[desk.name].add(after.title)
             if isinstance(before, Membership) and after is None:
+                title = plain(desk.title_of(change.article))
+                for titles in self.titles.values():
+                    titles.discard(title)
                 for names in self.imported.values():
                     names.discard(change.article)
                 for places in self.made.values():
@@ -230,8 +242,10 @@ class World:
         name = f"news-{new_id()}"
         self.say(f"{desk.name} imports {name}")
         with desk.file.importing() as batch:
-            batch.add(article(name), [Layer(name, desk.name, [self.something()])])
+            tagged = self.something()
+            batch.add(article(name), [Layer(name, desk.name, [tagged])])
         self.imported[desk.name].add(name)
+        self.made[desk.name].append((name, desk.name, tagged))
 
     def some_edit(self, desk: Desk) -> Edit | None:
         assert desk.file is not None
@@ -363,9 +377,16 @@ class World:
             found: set[object] = {(name, item.id, repr(item)) for name, item in there}
             wanted |= self.imported[desk.name] | self.labels[desk.name]
             found |= desk.file.project.entries.keys() | {each.name for each in desk.file.project.labels}
+            wanted |= self.titles[desk.name]
+            found |= {plain(entry.title) for entry in desk.file.project.entries.values()}
             missing = wanted - found and wanted - found - set_aside_by(desk)
             assert not missing, f"lost on {desk.name}'s desk: {missing}\n" + "\n".join(self.script)
             desk.close()
+
+
+def plain(title: str) -> str:
+    """The title without what merging adds to that of a copy."""
+    return title.removesuffix(" (other copy)")
 
 
 def set_aside_by(desk: Desk) -> set[object]:
@@ -390,8 +411,9 @@ def set_aside_by(desk: Desk) -> set[object]:
                 values = [(change.article, change.after) for change in record.edit.changes]
                 for header in (value for _, value in values if isinstance(value, ProjectHeader)):
                     found |= {label.name for label in header.labels}
+                found |= {plain(value.title) for _, value in values if isinstance(value, Heading)}
             elif isinstance(record, Article):
-                found.add(record.id)
+                found |= {record.id, plain(record.title)}
             elif isinstance(record, ProjectHeader):
                 found |= {label.name for label in record.labels}
             found |= {(name, item.id, repr(item)) for name, item in values if isinstance(item, Annotation)}

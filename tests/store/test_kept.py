@@ -12,6 +12,7 @@ from annotator.core.annotation import LayerState
 from annotator.core.edits import Change, Edit, Heading
 from annotator.core.errors import WriteError
 from annotator.core.labels import Label
+from annotator.core.layer import Layer
 from annotator.store import kept, open_file
 from tests.store.desk import article, make, put, saved, span, spans_of, tag
 from tests.store.failing import FailingDisk
@@ -428,3 +429,154 @@ def test_what_was_changed_apart_from_ours_elsewhere_is_told(desk):
     shutil.copy(elsewhere, desk.path)
     with open_file(desk.path) as opened:
         assert [problem.code for problem in opened.problems] == ["earlier"]
+
+
+def elsewhere_meanwhile(desk, *edits):
+    """Another computer makes these edits apart from those here, takes ours in, and its version comes here.
+
+    That has our latest edit, and so it was made from ours.
+    """
+    saved(desk, tag(FIVE[4], "deal", "gold"))
+    there = desk.path.with_name("there")
+    there.mkdir()
+    shutil.copy(desk.path.with_name("old.yaml"), there / "desk.annot.yaml")
+    with open_file(there / "desk.annot.yaml") as other:
+        saved(other, *edits)
+        put_in_place(desk.path, other.path)
+        assert other.settle(10)
+        put_in_place(other.path, desk.path)
+    assert desk.settle(10)
+
+
+def put_in_place(source, target):
+    copy = target.with_name("coming.yaml")
+    shutil.copy(source, copy)
+    copy.replace(target)
+
+
+def told_at_the_opening(desk, version):
+    """What is set aside when the project is opened with this version in its place; None where nothing is told."""
+    desk.close()
+    shutil.copy(version, desk.path)
+    with open_file(desk.path) as opened:
+        if not opened.problems:
+            return None
+        (problem,) = opened.problems
+    (aside,) = desk.path.parent.glob("*.earlier-*.yaml")
+    assert problem.code == "earlier"
+    assert aside.name in problem.hint
+    return aside
+
+
+def kept_old(desk):
+    old = desk.path.with_name("old.yaml")
+    shutil.copy(desk.path, old)
+    return old
+
+
+@pytest.mark.parametrize("gone", ["annotation", "article"])
+def test_what_was_done_here_and_put_into_a_copy_elsewhere_is_told(tmp_path, gone):
+    with make(tmp_path, "deal") as desk:
+        older = kept_old(desk)
+        with desk.importing() as batch:
+            batch.add(article("storm"))
+    desk = open_file(tmp_path / "desk.annot.yaml")
+    old = kept_old(desk) if gone == "annotation" else older.rename(older.with_name("older.yaml"))
+    shutil.copy(desk.path, desk.path.with_name("old.yaml"))
+    saved(desk, tag(FIVE[0], "storm", "anna"))
+    elsewhere_meanwhile(desk, tag(FIVE[1], "storm", "anna"))
+    assert FIVE[0].id in spans_of(desk, "storm", "anna (other copy)")
+    assert FIVE[0].id not in spans_of(desk, "storm", "anna")
+    with open_file(told_at_the_opening(desk, old)) as aside:
+        assert FIVE[0].id in spans_of(aside, "storm", "anna (other copy)")
+
+
+def test_a_title_given_here_and_put_into_a_copy_elsewhere_is_told(desk):
+    old = kept_old(desk)
+    title = Heading(desk.project.article("deal").title, desk.project.article("deal").metadata)
+    saved(desk, Edit("Ours", (Change(title, replace(title, title="Ours"), "deal"),)))
+    elsewhere_meanwhile(desk, Edit("Theirs", (Change(title, replace(title, title="Theirs"), "deal"),)))
+    with open_file(told_at_the_opening(desk, old)) as aside:
+        assert aside.project.article("deal-other-copy").title == "Ours (other copy)"
+
+
+def test_a_copy_that_was_settled_elsewhere_is_no_news(desk):
+    kept_old(desk)
+    saved(desk, tag(FIVE[0], "storm", "anna"))
+    elsewhere_meanwhile(desk, tag(FIVE[1], "storm", "anna"))
+    desk.close()
+    settled = desk.path.with_name("settled.yaml")
+    shutil.copy(desk.path, settled)
+    with open_file(settled) as other:
+        saved(
+            other,
+            tag(FIVE[0], "storm", "anna"),
+            Edit("Settle", (Change(FIVE[0], None, "storm", "anna (other copy)"),)),
+        )
+    shutil.copy(settled, desk.path)
+    with open_file(desk.path) as opened:
+        assert not opened.problems
+    assert told_at_the_opening(opened, settled) is None
+
+
+def test_an_article_imported_here_is_set_aside_with_its_layers_when_it_is_gone(desk):
+    old = kept_old(desk)
+    with desk.importing() as batch:
+        batch.add(article("fresh"), [Layer("fresh", "anna", [FIVE[0]])])
+    with open_file(told_at_the_opening(desk, old)) as aside:
+        assert spans_of(aside, "fresh", "anna") == {FIVE[0].id}
+
+
+@pytest.mark.parametrize("folded", [True, False])
+def test_what_was_changed_here_is_told_where_a_value_before_the_one_it_was_made_of_comes_back(desk, folded):
+    first = replace(FIVE[0], at="2026-11-24T09:00:00Z")
+    second = replace(first, note="theirs", at="2026-11-24T10:00:00Z" if folded else first.at)
+    third = replace(second, note="ours", at="2026-11-24T11:00:00Z" if folded else first.at)
+    saved(desk, tag(first, "storm", "anna"))
+    old = kept_old(desk)
+    later = desk.path.with_name("later.yaml")
+    shutil.copy(old, later)
+    other = open_file(later)
+    saved(other, Edit("Theirs", (Change(first, second, "storm", "anna"),)))
+    other.close(fold=folded)
+    put_in_place(later, desk.path)
+    assert desk.settle(10)
+    saved(desk, Edit("Ours", (Change(second, third, "storm", "anna"),)))
+    assert third in list(desk.project.layer("storm", "anna"))
+    with open_file(told_at_the_opening(desk, old)) as aside:
+        assert third in list(aside.project.layer("storm", "anna"))
+
+
+def test_a_state_set_here_that_is_older_in_another_version_is_told(desk):
+    old = kept_old(desk)
+    state = desk.project.layer("deal", "alice").state
+    saved(desk, Edit("Done", (Change(state, LayerState("done"), "deal", "alice"),)))
+    with open_file(told_at_the_opening(desk, old)) as aside:
+        assert aside.project.layer("deal", "alice").state.status == "done"
+
+
+@pytest.mark.parametrize("what", ["heading", "zone", "value"])
+@pytest.mark.parametrize("more", [False, True])
+def test_what_was_changed_apart_from_ours_while_closed_is_told(desk, what, more):
+    """Both changed one value; theirs is not from before ours, but what it was made of is."""
+    edit, _ = changed(desk, what)
+    (change,) = edit.changes
+    before, ours = change.before, change.after
+    theirs = {
+        "heading": lambda: replace(before, title="Theirs"),
+        "zone": lambda: replace(before, role="quote"),
+        "value": lambda: replace(before, note="Theirs."),
+    }[what]()
+    old = kept_old(desk)
+    saved(desk, edit)
+    other = open_file(old)
+    saved(other, Edit("Theirs", (replace(change, after=theirs),)))
+    if more:
+        caption = replace(other.project.article("deal").zones[0], role="caption")
+        first = other.project.article("deal").zones[0]
+        saved(other, Edit("Zone", (Change(first, caption, "deal"),)))
+    other.close(fold=False)
+    with open_file(told_at_the_opening(desk, old)) as aside:
+        article = aside.project.article("deal")
+        heading = Heading(article.title, article.metadata)
+        assert ours in [heading, *article.zones, *(aside.load("deal").layers.get("alice") or ())]
