@@ -17,6 +17,7 @@ from annotator.app.reviewing.current import review_of
 from annotator.app.session import Session
 from annotator.app.tagging import articles
 from annotator.app.tagging import labels as labelling
+from annotator.app.tagging.modes import SpansMode
 from annotator.core.annotation import ArticleTag, Decision, LayerState, SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.edits import Change, ProjectHeader
@@ -413,7 +414,7 @@ def test_the_file_is_replaced_while_an_answer_is_edited(window, path, tmp_path, 
     theirs.parent.mkdir()
     shutil.copyfile(path, theirs)
     with projects.open_project(theirs) as file:
-        other = Session(file, "alice", "alice")
+        other = Session(file, "alice", SpansMode)
         if what == "span":
             layer = file.project.layer("a0", "alice")
             other.commit("Tag", [Change(layer.get("k"), span("k", 13, 16), "a0", "alice")])
