@@ -277,7 +277,12 @@ def test_an_export_of_its_own_with_everything(tmp_path):
     assert [span.quote for span in found.layers["model m1"].spans] == ["Bo Katz"]
     assert found.layers["model m1"].state.extra == {"score": 0.9}
     assert (found.id, found.metadata["page"], found.metadata["wire"]) == ("41", 4, "TP")
-    assert sorted(problem.code for problem in problems) == ["bad-annotation", "bad-annotation", "unused-keys"]
+    assert sorted(problem.code for problem in problems) == [
+        "bad-annotation",
+        "bad-annotation",
+        "unused-keys",  # of the picture
+        "unused-keys",  # kept as metadata
+    ]
     labels = {label.name: label for label in found.labels}
     assert (labels["PER"].colour, labels["PER"].key) == ("#ff0000", "p")
     assert [(a.name, a.kind) for a in labels["PER"].attributes] == [("sure", "flag"), ("quality", "number")]
@@ -401,3 +406,16 @@ def test_a_label_that_is_used_in_several_ways_is_one(tmp_path):
     (label,) = found.labels
     assert (label.applies_to, label.description) == (("span", "article"), "Both")
     assert [attribute.name for attribute in label.attributes] == ["x"]
+
+
+def test_keys_that_label_studio_does_not_write_are_said(tmp_path):
+    task = foreign_task()
+    task["mood"] = "odd"
+    task["annotations"][0] |= {"weather": "rain", "lead_time": 3.5, "unique_id": "u"}
+    task["annotations"][0]["result"][0] |= {"strange": 1, "origin": "manual"}
+    task["annotations"][0]["result"][0]["value"]["hue"] = 4
+    _, problems = read(tmp_path / "export.json", [task], FOREIGN_CONFIG)
+    (said,) = [p.message for p in problems if p.code == "unused-keys" and "metadata" not in p.message]
+    assert all(f"{key} (1)" in said for key in ("mood", "annotations.weather", "result.strange", "value.hue"))
+    assert "lead_time" not in said
+    assert "origin" not in said

@@ -208,3 +208,17 @@ def test_a_note_between_two_characters_gets_one(tmp_path, at, place):
         write_all(form, path, [(article, {"al": layer})])
         note = one(form.read(path)).layers["al"].notes[0]
         assert (note.start, note.end, note.note) == (*place, "here")
+
+
+def test_keys_that_the_recommendation_does_not_have_are_said(tmp_path):
+    (tmp_path / "a.txt").write_text("Kestrel Line won.", encoding="utf-8")
+    body = {"type": "TextualBody", "purpose": "tagging", "value": "ORG", "weight": 3}
+    target = {"source": "a.txt", "selector": {"type": "TextPositionSelector", "start": 0, "end": 12}}
+    made = {"@context": "http://www.w3.org/ns/anno.jsonld", "id": "x", "type": "Annotation", "mood": "odd"}
+    path = tmp_path / "a.jsonld"
+    path.write_text(json.dumps({**made, "body": body, "target": target}), encoding="utf-8")
+    found, problems = split(W3cFormat().read(path))
+    assert len(found) == 1
+    (said,) = [problem.message for problem in problems if problem.code == "unused-keys"]
+    assert "mood (1)" in said
+    assert "body.weight (1)" in said

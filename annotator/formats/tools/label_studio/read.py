@@ -46,6 +46,113 @@ from annotator.formats.tools.label_studio.min import to_tasks
 CONFIG_NAMES = ("config.xml", "label_config.xml", "labeling_config.xml", "labelling_config.xml")
 GOLD = "gold"
 _OWN_KEYS = ("title", "article")
+TASK_KEYS = frozenset(
+    [
+        "id",
+        "data",
+        "meta",
+        "annotations",
+        "completions",
+        "predictions",
+        "inner_id",
+        "created_at",
+        "updated_at",
+        "updated_by",
+        "project",
+        "overlap",
+        "file_upload",
+        "total_annotations",
+        "cancelled_annotations",
+        "total_predictions",
+        "is_labeled",
+        "drafts",
+        "comment_count",
+        "comment_authors",
+        "unresolved_comment_count",
+        "last_comment_updated_at",
+        "annotators",
+        "reviewers",
+        "agreement",
+        "state",
+    ]
+)
+ANNOTATION_KEYS = frozenset(
+    [
+        "id",
+        "result",
+        "completed_by",
+        "was_cancelled",
+        "skipped",
+        "ground_truth",
+        "created_at",
+        "updated_at",
+        "created_ago",
+        "created_username",
+        "draft_created_at",
+        "lead_time",
+        "prediction",
+        "result_count",
+        "unique_id",
+        "import_id",
+        "last_action",
+        "bulk_created",
+        "task",
+        "project",
+        "updated_by",
+        "parent_prediction",
+        "parent_annotation",
+        "last_created_by",
+        "model_version",
+        "score",
+        "cluster",
+        "neighbors",
+        "mislabeling",
+        "state",
+    ]
+)
+RESULT_KEYS = frozenset(
+    [
+        "id",
+        "from_name",
+        "to_name",
+        "type",
+        "value",
+        "origin",
+        "from_id",
+        "to_id",
+        "direction",
+        "labels",
+        "hidden",
+        "locked",
+        "readonly",
+        "parentID",
+        "score",
+        "original_width",
+        "original_height",
+        "image_rotation",
+    ]
+)
+VALUE_KEYS = frozenset(
+    [
+        "start",
+        "end",
+        "startOffset",
+        "endOffset",
+        "globalOffsets",
+        "text",
+        "labels",
+        "hypertextlabels",
+        "choices",
+        "rating",
+        "number",
+        "datetime",
+        "taxonomy",
+        "pairwise",
+        "ranker",
+        "textarea",
+    ]
+)
+"""What Label Studio writes of its own; other keys are said, since nothing is made of them."""
 
 
 @dataclass(slots=True)
@@ -70,7 +177,7 @@ class LabelStudioReader:
         self._path = path
         self._annotator = str(options.get("annotator") or "import")
         self._placer = Placer(path, "code points", "Label Studio", options)
-        self._kept = UnusedKeys(kept=True)
+        self._unused, self._kept = UnusedKeys(), UnusedKeys(kept=True)
         self._unknown: set[str] = set()
         self._problems: list[Problem] = []
         self._config = self._find_config(str(options.get("config") or ""))
@@ -87,6 +194,7 @@ class LabelStudioReader:
             else:
                 yield from self._article(task)
         yield from self._placer.doubts()
+        yield from self._unused.told(self._path)
         yield from self._kept.told(self._path)
 
     def _find_config(self, named: str) -> Config:
@@ -112,6 +220,7 @@ class LabelStudioReader:
             yield self._problem(task, said, "bad-record", "Name the key of the text: --option text=KEY")
             return
         text = normalise(raw)
+        self._note_unused(task.value)
         layers: dict[str, Layer] = {}
         for name, made, results, state in self._sources(task.value):
             unique = name
@@ -134,6 +243,15 @@ class LabelStudioReader:
             id="" if given is None else str(given),
             labels=self._config.labels,
         )
+
+    def _note_unused(self, task: Mapping[str, Any]) -> None:
+        self._unused.note(task, TASK_KEYS)
+        for name in ("annotations", "completions", "predictions"):
+            self._unused.note_all(task.get(name), ANNOTATION_KEYS, name)
+            for made in _objects(task.get(name)):
+                self._unused.note_all(made.get("result"), RESULT_KEYS, "result")
+                for result in _objects(made.get("result")):
+                    self._unused.note(result.get("value"), VALUE_KEYS, "value")
 
     def _sources(
         self, task: Mapping[str, Any]

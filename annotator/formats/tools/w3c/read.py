@@ -33,6 +33,7 @@ from annotator.formats.kit.files import read_head, read_whole
 from annotator.formats.kit.language import told_language
 from annotator.formats.kit.offsets import Claim
 from annotator.formats.kit.plain import find_title
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Imported, Options, Read
 from annotator.formats.tools.w3c.write import DOUBT, quote
 
@@ -56,6 +57,52 @@ class _Item:
     claims: list[Claim] = field(default_factory=list)
     about: list[str] = field(default_factory=list)
     source: str = ""
+
+
+RECORD_KEYS = frozenset(
+    [
+        "@context",
+        "id",
+        "@id",
+        "type",
+        "@type",
+        "motivation",
+        "oa:motivatedBy",
+        "body",
+        "bodyValue",
+        "target",
+        "creator",
+        "created",
+        "modified",
+        "generator",
+        "generated",
+        "canonical",
+        "via",
+        "rights",
+        "audience",
+        "stylesheet",
+        "label",
+    ]
+)
+BODY_KEYS = frozenset(
+    [
+        "id",
+        "@id",
+        "type",
+        "@type",
+        "value",
+        "purpose",
+        "oa:hasPurpose",
+        "format",
+        "language",
+        "processingLanguage",
+        "textDirection",
+        "creator",
+        "created",
+        "modified",
+    ]
+)
+"""What the recommendation has for an annotation; other keys are said, since nothing is made of them."""
 
 
 def looks_like(path: Path) -> bool:
@@ -115,6 +162,7 @@ class _Reader:
         self._encoding = str(options.get(ENCODING.name) or "")
         self._placer = Placer(path, "code points", "the recommendation", options)
         self._problems: list[Problem] = []
+        self._unused = UnusedKeys()
 
     def told(self) -> list[Problem]:
         """The problems since the last time."""
@@ -122,12 +170,15 @@ class _Reader:
         return told
 
     def doubts(self) -> Iterator[Read]:
-        """At the end: whether the positions may be counted in another unit."""
-        return self._placer.doubts()
+        """At the end: whether the positions may be counted in another unit, and which keys were of no use."""
+        yield from self._placer.doubts()
+        yield from self._unused.told(self._path)
 
     def item(self, record: dict[str, Any], number: int) -> _Item | None:
         """What an annotation says; None, and a problem, where it says nothing that can be used."""
         motivations = _texts(record.get("motivation") or record.get("oa:motivatedBy"))
+        self._unused.note(record, RECORD_KEYS)
+        self._unused.note_all(_objects(record.get("body")), BODY_KEYS, "body")
         item = _Item(
             id=str(record.get("id") or record.get("@id") or ""),
             number=number,
