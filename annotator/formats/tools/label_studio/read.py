@@ -41,118 +41,12 @@ from annotator.formats.tools.label_studio.config import (
     attribute_name,
     read_config,
 )
+from annotator.formats.tools.label_studio.keys import ANNOTATION_KEYS, RESULT_KEYS, TASK_KEYS, VALUE_KEYS
 from annotator.formats.tools.label_studio.min import to_tasks
 
 CONFIG_NAMES = ("config.xml", "label_config.xml", "labeling_config.xml", "labelling_config.xml")
 GOLD = "gold"
 _OWN_KEYS = ("title", "article")
-TASK_KEYS = frozenset(
-    [
-        "id",
-        "data",
-        "meta",
-        "annotations",
-        "completions",
-        "predictions",
-        "inner_id",
-        "created_at",
-        "updated_at",
-        "updated_by",
-        "project",
-        "overlap",
-        "file_upload",
-        "total_annotations",
-        "cancelled_annotations",
-        "total_predictions",
-        "is_labeled",
-        "drafts",
-        "comment_count",
-        "comment_authors",
-        "unresolved_comment_count",
-        "last_comment_updated_at",
-        "annotators",
-        "reviewers",
-        "agreement",
-        "state",
-    ]
-)
-ANNOTATION_KEYS = frozenset(
-    [
-        "id",
-        "result",
-        "completed_by",
-        "was_cancelled",
-        "skipped",
-        "ground_truth",
-        "created_at",
-        "updated_at",
-        "created_ago",
-        "created_username",
-        "draft_created_at",
-        "lead_time",
-        "prediction",
-        "result_count",
-        "unique_id",
-        "import_id",
-        "last_action",
-        "bulk_created",
-        "task",
-        "project",
-        "updated_by",
-        "parent_prediction",
-        "parent_annotation",
-        "last_created_by",
-        "model_version",
-        "score",
-        "cluster",
-        "neighbors",
-        "mislabeling",
-        "state",
-    ]
-)
-RESULT_KEYS = frozenset(
-    [
-        "id",
-        "from_name",
-        "to_name",
-        "type",
-        "value",
-        "origin",
-        "from_id",
-        "to_id",
-        "direction",
-        "labels",
-        "hidden",
-        "locked",
-        "readonly",
-        "parentID",
-        "score",
-        "original_width",
-        "original_height",
-        "image_rotation",
-    ]
-)
-VALUE_KEYS = frozenset(
-    [
-        "start",
-        "end",
-        "startOffset",
-        "endOffset",
-        "globalOffsets",
-        "text",
-        "labels",
-        "hypertextlabels",
-        "choices",
-        "rating",
-        "number",
-        "datetime",
-        "taxonomy",
-        "pairwise",
-        "ranker",
-        "textarea",
-    ]
-)
-"""What Label Studio writes of its own; other keys are said, since nothing is made of them."""
 
 
 @dataclass(slots=True)

@@ -35,6 +35,7 @@ from annotator.formats.kit.offsets import Claim
 from annotator.formats.kit.plain import find_title
 from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Imported, Options, Read
+from annotator.formats.tools.w3c.keys import BODY_KEYS, RECORD_KEYS
 from annotator.formats.tools.w3c.write import DOUBT, quote
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -57,52 +58,6 @@ class _Item:
     claims: list[Claim] = field(default_factory=list)
     about: list[str] = field(default_factory=list)
     source: str = ""
-
-
-RECORD_KEYS = frozenset(
-    [
-        "@context",
-        "id",
-        "@id",
-        "type",
-        "@type",
-        "motivation",
-        "oa:motivatedBy",
-        "body",
-        "bodyValue",
-        "target",
-        "creator",
-        "created",
-        "modified",
-        "generator",
-        "generated",
-        "canonical",
-        "via",
-        "rights",
-        "audience",
-        "stylesheet",
-        "label",
-    ]
-)
-BODY_KEYS = frozenset(
-    [
-        "id",
-        "@id",
-        "type",
-        "@type",
-        "value",
-        "purpose",
-        "oa:hasPurpose",
-        "format",
-        "language",
-        "processingLanguage",
-        "textDirection",
-        "creator",
-        "created",
-        "modified",
-    ]
-)
-"""What the recommendation has for an annotation; other keys are said, since nothing is made of them."""
 
 
 def looks_like(path: Path) -> bool:
