@@ -284,6 +284,21 @@ class OpenProject:
         settling_copies.settle_in(self._file, found)
         return settling_copies.told(found)
 
+    def undo(self) -> str:
+        """Take the last step back, also one of an earlier sitting; returns what was done, "" where there is nothing.
+
+        Raises `AnnotatorError` where what it made was changed since; the step is forgotten then.
+        """
+        self._require_open()
+        edit = self._ledger.undo()
+        return edit.title if edit is not None else ""
+
+    def redo(self) -> str:
+        """Do the last undone step again; returns what was done, "" where there is nothing."""
+        self._require_open()
+        edit = self._ledger.redo()
+        return edit.title if edit is not None else ""
+
     def flush(self, timeout: float = FLUSH_TIMEOUT) -> None:
         """Return when everything is on disk, together with what another program wrote meanwhile (see `problems`).
 

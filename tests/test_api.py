@@ -311,3 +311,22 @@ def test_the_ending_may_be_left_out(sample):
     with annotator.open_project(short) as project:
         assert project.path == sample
     assert isinstance(layer_of(short, "alice"), Layer)
+
+
+def test_steps_are_taken_back_and_done_again_also_on_another_day(sample):
+    with annotator.open_project(sample, write=True) as project:
+        assert project.redo() == ""
+        span = project.add_span(ARTICLE, "carol", 0, 4, "place")
+        assert project.undo().startswith("Undo “Tag ")
+        assert not project.article(ARTICLE).layer("carol").spans
+        assert project.redo().startswith("Redo “Tag ")
+        assert list(project.article(ARTICLE).layer("carol").spans) == [span]
+    with annotator.open_project(sample, write=True) as project:
+        assert project.undo().startswith("Undo “Tag ")
+        assert not project.article(ARTICLE).layer("carol").spans
+    assert not layer_of(sample, "carol").spans
+    with (
+        annotator.open_project(sample) as reading,
+        pytest.raises(annotator.AnnotatorError, match="reading only"),
+    ):
+        reading.undo()
