@@ -19,7 +19,6 @@ from annotator.core.names import is_copy, original, people
 from annotator.core.project import Project
 from annotator.review.answers import stable_id
 from annotator.review.decide import blind_names
-from annotator.review.handout import whom
 
 A = TypeVar("A", bound=Annotation)
 
@@ -114,6 +113,8 @@ def _without(
     """The text with something else for names, however they are spelt in the name of a file or a label."""
     if not text or not is_blind(project):
         return text
+    from annotator.review.handout import whom  # the start does without it
+
     known = {*people(project.annotators()), *whom(project.header), *newcomers}
     names = sorted(known, key=lambda name: (-len(name), name))
     spelt = "|".join(

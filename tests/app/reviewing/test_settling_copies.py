@@ -118,7 +118,7 @@ def test_a_review_that_is_open_goes_by_what_was_settled(path):
 def test_the_preview_says_which_rules_keeping_both_breaks(path):
     """Two sentence tags of which only one may be, in one sentence, and in another where both are there already."""
     with store.open_file(path) as file:
-        session = Session(file, "desk", "desk")
+        session = Session(file, "desk", SpansMode, "desk")
         first, second = session.project.article("fair").sentences[:2]
 
         def tag(sentence, label, name):
@@ -253,7 +253,7 @@ def test_a_copy_that_nobody_handed_out_is_gone_as_well_also_in_a_file_that_was(p
 
 def test_what_was_taken_away_comes_back_as_it_was(path):
     with store.open_file(path) as file:
-        session = Session(file, "desk", "desk")
+        session = Session(file, "desk", SpansMode, "desk")
         session.open_article("fair")
         before = {name: (sorted(layer.values(), key=lambda item: item.id), layer.state)
                   for name, layer in session.project.layers("fair").items()}  # fmt: skip
