@@ -43,6 +43,11 @@ _OWN_TEXTS: Mapping[type[Annotation], tuple[str, ...]] = {
     Note: ("about", "quote"),
     Decision: ("cluster", "verdict", "chosen", "reason"),
 }
+ARTICLE_KEYS = frozenset({"kind", "id", "title", "metadata", "sha256", "text", "zones", "sentences"})
+LAYER_KEYS = frozenset({"kind", "article", "annotator", "status", "review"}) | {
+    "tags", "sentences", "spans", "links", "notes", "decisions",
+}  # fmt: skip
+"""What the project file says of an article, and of a layer, under its own names; `extra` has others."""
 _COMMON_KEYS = frozenset({"id", "label", "attributes", "note", "doubt", "by", "at", "origin"})
 OWN_KEYS: Mapping[type[Annotation], frozenset[str]] = {
     Span: _COMMON_KEYS | {"start", "end", "fragments", "quote"},

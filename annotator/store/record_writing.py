@@ -11,6 +11,7 @@ from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader, Value
 from annotator.core.layer import Layer
 from annotator.core.lineage import EXCHANGED, exchanges
+from annotator.core.soundness import ARTICLE_KEYS, LAYER_KEYS
 from annotator.store import labelsets, lines
 from annotator.store.lineages import sealed
 from annotator.store.schema import block, entry, flow, scalar
@@ -23,8 +24,6 @@ _UNFIT_FOR_COMMENT = re.compile(
 )
 _HEADER_HEAD = ("format", "id", "title", "language")
 _HEADER_KEYS = frozenset({"kind", *_HEADER_HEAD, "labels", "guidelines"})
-_ARTICLE_KEYS = frozenset({"kind", "id", "title", "metadata", "sha256", "text", "zones", "sentences"})
-_LAYER_KEYS = frozenset({"kind", "article", "annotator", "status", "review", *lines.SECTIONS})
 
 
 def header_record(header: ProjectHeader) -> bytes:
@@ -54,7 +53,7 @@ def article_record(article: Article, *, traced: bool = False) -> bytes:
         pairs = ", ".join(f"[{sentence.start}, {sentence.end}]" for sentence in article.sentences)
         parts.append(f"sentences: [{pairs}]\n")
     lineage = {"lineage": list(article.lineage)} if article.lineage and traced else {}
-    return _encoded(*parts, *_extra({**article.extra, **lineage}, _ARTICLE_KEYS))
+    return _encoded(*parts, *_extra({**article.extra, **lineage}, ARTICLE_KEYS))
 
 
 def layer_record(layer: Layer, *, traced: bool = False) -> bytes:
@@ -78,7 +77,7 @@ def layer_record(layer: Layer, *, traced: bool = False) -> bytes:
             parts.append(f"{key}:\n")
             parts += [f"  - {lines.write(item)}\n" for item in items]
     trace = _trace(layer, parts) if traced or EXCHANGED in layer.state.extra else {}
-    return _encoded(*parts, *_extra({**layer.state.extra, **trace}, _LAYER_KEYS))
+    return _encoded(*parts, *_extra({**layer.state.extra, **trace}, LAYER_KEYS))
 
 
 def _trace(layer: Layer, parts: Iterable[str]) -> dict[str, Any]:

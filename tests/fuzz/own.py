@@ -85,9 +85,9 @@ _SETTINGS = """annotator: Anna Norling
 theme: dark
 text_size: 14
 keys: {undo: [Ctrl+Z], "label:org": [o, Shift+O]}
-recent: [/home/anna/desk.annot.yaml, /home/anna/old.annot.yaml]
+recent: [/projects/desk.annot.yaml, /projects/old.annot.yaml]
 window: {geometry: [10, 20, 800, 600], mode: spans, panels: {left: 220, open: true},
-  articles: {/home/anna/desk.annot.yaml: a1}, export: {format: jsonl, splits: 80/10/10}}
+  articles: {/projects/desk.annot.yaml: a1}, export: {format: jsonl, splits: 80/10/10}}
 """
 _MAPPING = '{"PER": "person", "ORG": "org", "MISC": null, "Über": "🚢"}'
 

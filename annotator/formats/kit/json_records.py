@@ -95,7 +95,7 @@ def _left_out(path: Path, line: int, why: str) -> Problem:
 
 
 def _values(path: Path) -> Iterator[Record | Problem]:
-    _first(path)
+    in_array = _first(path) == "["
     decoder = json.JSONDecoder()
     buffer, place, line = "", 0, 1
     text: tuple[int, str] | None = None  # that of a pair whose other half follows
@@ -137,7 +137,9 @@ def _values(path: Path) -> Iterator[Record | Problem]:
                         yield _no_object(path, *text)
                     text = (line, value) if isinstance(value, str) else None
                     if isinstance(value, dict):
-                        yield from (Record(line, each) for each in _within(value))
+                        # In an array each object is an article, whatever it holds.
+                        found = [value] if in_array else _articles(value)
+                        yield from (Record(line, each) for each in found)
                     elif text is None:
                         yield _no_object(path, line, value)
                 line += buffer.count("\n", place, end)
@@ -150,37 +152,48 @@ def _values(path: Path) -> Iterator[Record | Problem]:
         raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
 
 
-def _within(value: dict[str, Any], depth: int = 0) -> list[dict[str, Any]]:
-    """The objects in the only list of objects or pairs that an object holds, as news services answer; else itself.
+def _articles(value: dict[str, Any], depth: int = 0) -> list[dict[str, Any]]:
+    """The articles that an object holds in a list or by their names, as news services answer; else itself.
 
-    Articles by name, `{"a1": {"text": …}, …}`, are such a list too.
+    What has words of its own, or the parts of an article, is one, whatever lists stand beside.
     """
-    if any(isinstance(value.get(key), str) for key in _TEXTS):
+    if _has_words(value):
         return [value]
-    lists = [(key, held) for key, held in value.items() if isinstance(held, list) and held]
-    lists = [(key, held) for key, held in lists if all(map(_is_pair, held)) or all(map(_is_row, held))]
-    if len(lists) == 1:
-        key, found = lists[0]
-        if _is_pair(found[0]):
-            return [_paired(*pair) for pair in found]
-        return [value] if key in _PARTS else found
-    boxes = [held for held in value.values() if isinstance(held, dict)]
-    if boxes and len(boxes) == len(value) and all(_is_row(box) and box.keys() & _TEXTS for box in boxes):
-        return boxes
-    if len(boxes) == 1 and depth < _DEEPEST:
-        found = _within(boxes[0], depth + 1)
-        return found if found != boxes else [value]
+    lists = [held for held in value.values() if isinstance(held, list) and held]
+    if pairs := [held for held in lists if all(map(_is_pair, held))]:
+        return [_paired(*pair) for pair in pairs[0]]
+    if not _PARTS.isdisjoint(value):
+        return [value]
+    if len(rows := [held for held in lists if all(map(_is_article, held))]) == 1:
+        return rows[0]
+    if len(value) + depth > 1 and all(map(_is_article, value.values())):
+        return list(value.values())
+    boxes = [held for held in value.values() if isinstance(held, dict) and not _has_words(held)]
+    if len(boxes) == 1 and depth < _DEEPEST and (found := _articles(boxes[0], depth + 1)) != boxes:
+        return found
     return [value]
 
 
 _DEEPEST = 2
+_LONG = 50
+"""So many characters, with a blank among them, are words."""
 _TEXTS = frozenset(("text", "body", "content", "title", "headline"))
 _PARTS = frozenset(("annotations", "completions", "entities", "predictions", "relations", "spans", "tokens"))
 """Lists that are parts of one article."""
 
 
-def _is_row(value: object) -> bool:
-    return isinstance(value, dict) and any(isinstance(held, str) for held in value.values())
+def _has_words(value: dict[str, Any]) -> bool:
+    return any(
+        isinstance(held, str) and (key in _TEXTS or (len(held) >= _LONG and " " in held.strip()))
+        for key, held in value.items()
+    )
+
+
+def _is_article(value: object) -> bool:
+    """Whether it is an object with words, directly or one level below."""
+    if not isinstance(value, dict):
+        return False
+    return any(_has_words(each) for each in (value, *value.values()) if isinstance(each, dict))
 
 
 def _is_pair(value: object) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from annotator.core.annotation import Annotation, Decision, Link, Note, SentenceTag, Span
 from annotator.core.article import ZONE_ROLES, Sentence, Zone
 from annotator.core.layer import Layer
-from annotator.core.soundness import LONGEST_NUMBER, OWN_KEYS
+from annotator.core.soundness import ARTICLE_KEYS, LAYER_KEYS, LONGEST_NUMBER, OWN_KEYS
 from annotator.core.text import normalise
 from annotator.formats.kit.values import Imported
 
@@ -19,25 +19,8 @@ NOBODY = "import"
 _PLAIN = (str, bool, int, float)
 _DEEPEST = 50
 _LARGEST: int = 10**LONGEST_NUMBER
-_OF_ARTICLES = frozenset(
-    {"kind", "id", "title", "metadata", "sha256", "text", "zones", "sentences", "layers", "lineage"}
-)
-_OF_LAYERS = frozenset(
-    {
-        "kind",
-        "article",
-        "annotator",
-        "status",
-        "review",
-        "lineage",
-        "tags",
-        "sentences",
-        "spans",
-        "links",
-        "notes",
-    }
-    | {"decisions", "unanchored", "unreadable"}
-)
+_OF_ARTICLES = ARTICLE_KEYS | {"layers", "lineage"}
+_OF_LAYERS = LAYER_KEYS | {"lineage", "unanchored", "unreadable"}
 """What the project file calls things of its own; what a source holds under such a name gets another."""
 
 

@@ -10,6 +10,7 @@ from annotator import formats
 from annotator.core.errors import Problem
 from annotator.formats import Guess, Imported
 from annotator.formats.kit.json_kinds import kinds
+from annotator.formats.kit.json_records import records
 
 BARE: dict[str, Any] = {"text": "Kestrel Works moved to Norvik in the spring."}
 ROWS: dict[str, list[dict[str, Any]]] = {
@@ -217,3 +218,38 @@ def test_one_task_in_a_json_file_is_read(tmp_path):
     path.write_text(json.dumps(ROWS["prodigy"][0]), encoding="utf-8")
     (article,) = [item for item in formats.read_all([path]) if isinstance(item, Imported)]
     assert [layer.spans for layer in article.layers.values()]
+
+
+TAGS = [{"id": "type/article", "name": "Article"}, {"id": "tone/news", "name": "News"}]
+SERVICE = {"webTitle": "Late", "fields": {"bodyText": WORDS}, "tags": TAGS}
+TASK = {
+    "id": 1,
+    "data": {"body": WORDS, "turns": TWO},
+    "annotations": [{"result": [], "created_at": "today"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "count"),
+    [
+        (SERVICE, 1),
+        ([SERVICE, {**SERVICE, "fields": {"bodyText": f"More. {WORDS}"}}], 2),
+        ({"response": {"results": [SERVICE], "tags": TAGS}}, 1),
+        ([{"content_html": WORDS, "authors": [{"name": "A. Norling"}]}], 1),
+        ({**TWO[0], "related": [TWO[1], TWO[1]]}, 1),
+    ],
+    ids=["one", "several", "response", "authors", "related"],
+)
+def test_lists_beside_the_words_of_an_article_are_no_articles(tmp_path, value, count):
+    path = tmp_path / "file.json"
+    path.write_text(json.dumps(value), encoding="utf-8")
+    found = [item for item in formats.read_all([path]) if isinstance(item, Imported)]
+    assert len(found) == count
+    assert all("Passengers waited" in item.text for item in found)
+
+
+def test_a_task_stays_one_whatever_its_data_hold(tmp_path):
+    path = tmp_path / "task.json"
+    for value in (TASK, {**TASK, "predictions": [{"result": [], "model_version": "m"}]}):
+        path.write_text(json.dumps(value), encoding="utf-8")
+        assert [record.value for record in records(path)] == [value]
