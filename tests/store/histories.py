@@ -7,7 +7,8 @@ version of one desk in the place of another's: by renaming, by writing over it i
 anew, beside a conflict copy; or it only touches it. Desks crash, close, open, fold, tag, change, remove and undo.
 
 What was acknowledged on a desk, and was not changed or removed since by anybody, must be in that desk's file, or in a
-file set aside that the desk's problems name.
+file set aside that the desk's problems name. Who takes an edit back asks for what was there before it, unless somebody
+else has removed or changed that apart: a change that was undone is none, and the other's counts.
 """
 
 from __future__ import annotations
@@ -166,6 +167,8 @@ class World:
         self.versions = [first.path.read_bytes()]
         # What was made on which desk and not taken away or changed by anybody since.
         self.made: dict[str, list[Place]] = {desk.name: [] for desk in self.desks}
+        # What an edit took the place of, by the edit's id: undoing brings it back, if nobody else took it away too.
+        self.behind: dict[str, list[Place]] = {}
         self.imported: dict[str, set[str]] = {desk.name: set() for desk in self.desks}
         self.labels: dict[str, set[str]] = {desk.name: set() for desk in self.desks}
         self.titles: dict[str, set[str]] = {desk.name: set() for desk in self.desks}
@@ -190,10 +193,15 @@ class World:
                     places[:] = [place for place in places if place[0] != change.article]
             if isinstance(before, Annotation):
                 gone = (change.article, change.annotator, before)
-                for places in self.made.values():
+                wanted = any(gone in places for places in self.made.values())
+                for places in (*self.made.values(), *self.behind.values()):
                     places[:] = [place for place in places if place != gone]
+                if wanted:
+                    self.behind.setdefault(edit.id, []).append(gone)
             if isinstance(after, Annotation):
-                self.made[desk.name].append((change.article, change.annotator, after))
+                place = (change.article, change.annotator, after)
+                if not edit.undoes or place in self.behind.get(edit.undoes, ()):
+                    self.made[desk.name].append(place)
 
     def step(self) -> None:
         desk = self.rng.choice(self.desks)
