@@ -125,7 +125,7 @@ _SMALL_WORDS: Mapping[str, frozenset[str]] = {
         "ne": "छ छन् र को मा ले गरेको भएको हो थियो",
     }.items()
 }
-_WIDESPREAD = ("en", "de", "es")
+WIDESPREAD = ("en", "de", "es")
 """What a text of a word that tells something may be in as well."""
 
 _DEVANAGARI = ("hi", "mr", "ne")
@@ -214,7 +214,7 @@ def _by_small_words(sample: str, languages: Iterable[str], fallback: str = "") -
     mixed = [each for each in hits if hits[each] >= max(hits[best], FEW) and each != best]
     others = tuple(dict.fromkeys((*found.alternatives, *sorted(mixed, key=lambda each: -hits[each]))))
     if hits[best] < 2 and not others and not fallback:
-        others = tuple(each for each in _WIDESPREAD if each != best)
+        others = tuple(each for each in WIDESPREAD if each != best)
     return LanguageGuess(found.tag, others[:3])
 
 

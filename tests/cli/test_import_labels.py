@@ -46,7 +46,7 @@ def test_a_map_says_which_label_is_which(run, project, foreign_file, tmp_path):
     mapping = tmp_path / "map.json"
     mapping.write_text('{"PER": "person", "ORG": "organisation", "GPE": null}', encoding="utf-8")
     status, out, err = run("import", project, foreign_file, "--map", mapping)
-    assert (status, out) == (0, "1 article added, 1 problem.\n")
+    assert (status, out) == (0, "1 article added, 1 problem, 1 guess.\n")
     assert "1 annotation with the label “GPE” was left out" in err
     labels, found = spans(project)
     assert found == ["person", "organisation"]

@@ -76,7 +76,7 @@ def test_a_format_of_a_package_of_ones_own(typed, tmp_path):
     )
     assert typed("new", "desk")[0] == 0
     status, said, err = typed("import", "desk", source, "--option", "annotator=ida")
-    assert (status, said) == (1, "2 articles added, 2 new labels, 1 problem.\n")
+    assert (status, said) == (1, "2 articles added, 2 new labels, 1 problem, 1 guess.\n")
     assert f"{source}:2: This line has no text." in err
     status, said, err = typed(
         "export", "desk", "--format", "tabs", "--out", "out.tabs", "--include-unfinished"

@@ -13,7 +13,6 @@ from annotator.core.article import Zone
 from annotator.core.errors import ReadError
 from annotator.core.text import normalise
 from annotator.formats.kit.html_facts import clean, key
-from annotator.formats.kit.language import told_language
 from annotator.formats.kit.plain import find_title
 from annotator.formats.kit.values import Imported
 
@@ -49,12 +48,8 @@ def article(
     found = _with_headline(found, title)
     text, zones = joined(found)
     headline = next((piece.text for piece in found if piece.role == "headline"), "")
-    facts = stated(metadata)
-    language, guesses = told_language(text, str(facts.get("language") or ""))
-    if language:
-        facts["language"] = language
     named = title or headline or find_title(text)
-    return Imported(title=named, text=text, metadata=facts, zones=zones, guesses=guesses)
+    return Imported(title=named, text=text, metadata=stated(metadata), zones=zones)
 
 
 def _with_headline(pieces: list[Piece], title: str) -> list[Piece]:

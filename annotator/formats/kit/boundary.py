@@ -7,7 +7,7 @@ end with one of them, so nothing but this module calls `Format.sniff` and `Forma
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +16,8 @@ from annotator.core.errors import AnnotatorError, Problem, one_line
 from annotator.core.layer import Layer
 from annotator.core.regular import reason, require_file
 from annotator.formats.kit.base import Format
-from annotator.formats.kit.dates import Dates
-from annotator.formats.kit.language import overruled
+from annotator.formats.kit.dates import dated
+from annotator.formats.kit.language import overruled, told
 from annotator.formats.kit.once import once
 from annotator.formats.kit.sound import UnsoundError, mended
 from annotator.formats.kit.values import NO_OPTIONS, Defined, Guess, Imported, Options, Reached, Read
@@ -46,32 +46,21 @@ def read(format: Format, path: Path, options: Options = NO_OPTIONS) -> Iterator[
 
     Articles read before a fault stay: each is whole. One whose values make no sense is left out and reported.
     """
-    if format.whole:
-        yield from _read(format, path, options)
-        return
-    dates = Dates(options)
-    for item in _read(format, path, options):
-        yield from dates.take(item)
-    for item in dates.rest():
-        yield replace(item, file=item.file or str(path)) if isinstance(item, Guess) else item
+    items = told(_read(format, path, options), options, keep_unknown=format.whole)
+    return _guesses_apart(items if format.whole else dated(items, options), path)
 
 
 def _read(format: Format, path: Path, options: Options) -> Iterator[Read]:
     count = 0
-    guessed: Counter[Guess] = Counter()
     try:
         require_file(path, or_folder=True)
         for item in format.read(path, options):
             if isinstance(item, Imported):
                 count += 1
                 item = overruled(item, options)
-                guessed.update(guess for guess in item.guesses if guess.alternatives)
-                yield from _sound(replace(item, guesses=()), format, path)
-            elif isinstance(item, Problem):
-                yield item
-            elif isinstance(item, Guess):
-                yield replace(item, file=item.file or str(path))
-            elif isinstance(item, Defined | Reached):
+                uncertain = tuple(guess for guess in item.guesses if guess.alternatives)
+                yield from _sound(replace(item, guesses=uncertain), format, path)
+            elif isinstance(item, Problem | Guess | Defined | Reached):
                 yield item
             else:
                 raise TypeError(f"it made a {type(item).__name__}")
@@ -84,11 +73,18 @@ def _read(format: Format, path: Path, options: Options) -> Iterator[Read]:
         yield Problem(_rest(count) + ": it is nested too deeply.", str(path), code="unreadable")
     except (Exception, SystemExit) as error:
         yield _failed(error, format, path, count)
-    yield from _together(guessed, path)
 
 
-def _together(guessed: Counter[Guess], path: Path) -> Iterator[Guess]:
-    """What was guessed of single articles, said once for all of which the same was taken."""
+def _guesses_apart(items: Iterable[Read], path: Path) -> Iterator[Read]:
+    """The items; what was guessed of single articles comes at the end, once for all of which the same was taken."""
+    guessed: Counter[Guess] = Counter()
+    for item in items:
+        if isinstance(item, Imported):
+            guessed.update(item.guesses)
+            item = replace(item, guesses=())
+        elif isinstance(item, Guess):
+            item = replace(item, file=item.file or str(path))
+        yield item
     same: dict[tuple[str, str, str, str], Counter[str]] = {}
     counts: Counter[tuple[str, str, str, str]] = Counter()
     for guess, count in guessed.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -27,7 +27,15 @@ _SERIAL = re.compile(r"([23456]\d{4})(?:\.\d+)?")
 _DAY_ZERO = date(1899, 12, 30)
 
 
-class Dates:
+def dated(items: Iterable[Read], options: Options) -> Iterator[Read]:
+    """The items of one file in their order, their dates read; at the end what was guessed."""
+    dates = _Dates(options)
+    for item in items:
+        yield from dates.take(item)
+    yield from dates.rest()
+
+
+class _Dates:
     """Reads the dates of one file's articles, which come back in the order in which they were given."""
 
     def __init__(self, options: Options) -> None:

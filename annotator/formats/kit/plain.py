@@ -14,7 +14,7 @@ from annotator.core.text import normalise, paragraphs
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import ENCODING, decode
 from annotator.formats.kit.files import read_whole
-from annotator.formats.kit.language import told_language
+from annotator.formats.kit.language import in_its_language
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Option, Options, Read
 
 TITLE_LENGTH = 160
@@ -88,13 +88,13 @@ def from_pasted(text: str) -> Imported:
     imported = from_text(text, {"source": "clipboard"})
     if not imported.text.strip():
         raise ReadError("There is no text on the clipboard.")
-    return imported
+    return in_its_language(imported)
 
 
 def from_text(
     raw: str, metadata: dict[str, Any], unwrap: object = "auto", fallback_title: str = ""
 ) -> Imported:
-    """The article in `raw`: its header read into the metadata, its headline found, its language guessed."""
+    """The article in `raw`: its header read into the metadata, its headline found."""
     text = normalise(raw).strip("\n")
     header, text = split_header(text)
     title = str(header.pop("title", ""))
@@ -111,10 +111,7 @@ def from_text(
         names = find_byline(text)
         if names:
             metadata["byline"] = names
-    language, guesses = told_language(text, str(metadata.pop("language", "") or ""))
-    if language:
-        metadata["language"] = language
-    return Imported(title=title, text=text, metadata=metadata, zones=zones, guesses=guesses)
+    return Imported(title=title, text=text, metadata=metadata, zones=zones)
 
 
 def _headed(imported: Imported, chosen: str, name: str) -> Imported:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,9 @@ from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import ENCODING, Decoded, decode, decode_as
 from annotator.formats.kit.files import read_whole
-from annotator.formats.kit.language import told_language
+from annotator.formats.kit.language import LANGUAGE, in_its_language
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Options, Read
+from annotator.text.language import guess_language
 
 _LOOKS_LIKE_HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _CHARSET = re.compile(
@@ -84,7 +84,7 @@ def from_html(html: str, base_url: str = "") -> Imported:
     """
     metadata: dict[str, Any] = {"source": "clipboard"}
     imported, _ = article_in(html, metadata, base_url, whole_page=bool(_WHOLE_PAGE.search(html)))
-    return imported
+    return in_its_language(imported)
 
 
 def article_in(
@@ -133,13 +133,11 @@ def _join(blocks: list[Any]) -> tuple[str, tuple[Zone, ...]]:
 
 def _language(declared: str, text: str) -> tuple[str, tuple[Guess, ...]]:
     """What the page declares; but templates are often left at English, so there the text is asked as well."""
-    guessed, guesses = told_language(text)
-    if not declared:
-        return guessed, guesses
-    if not declared.lower().startswith("en") or guessed in ("", "en"):
+    guessed = guess_language(text) if declared.lower().startswith("en") else ""
+    if guessed in ("", "en"):
         return declared, ()
     why = f"the page says {declared}, its words say otherwise"
-    return guessed, tuple(replace(guess, alternatives=(declared,), why=why) for guess in guesses)
+    return guessed, (Guess("", "language", guessed, (declared,), LANGUAGE.name, why=why),)
 
 
 def _warning(message: str, code: str, file: Path | None, hint: str = "") -> Problem:

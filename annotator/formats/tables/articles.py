@@ -19,7 +19,6 @@ from annotator.formats.kit.base import Format
 from annotator.formats.kit.column_names import FIELDS, key, names
 from annotator.formats.kit.encoding import ENCODING
 from annotator.formats.kit.json_kinds import ENDINGS, is_kind
-from annotator.formats.kit.language import told_language
 from annotator.formats.kit.plain import find_title, names_in
 from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Option, Options, Read
@@ -279,13 +278,7 @@ def _made(raw: str, title: str, facts: dict[str, Any], path: Path) -> Imported:
         if title and text[len(title) : len(title) + 1] in ("", "\n")
         else ()
     )
-    metadata = pieces.stated(facts)
-    language, guesses = told_language(text, str(metadata.get("language") or ""))
-    if language:
-        metadata["language"] = language
-    return Imported(
-        title=title or find_title(text), text=text, metadata=metadata, zones=zones, guesses=guesses
-    )
+    return Imported(title=title or find_title(text), text=text, metadata=pieces.stated(facts), zones=zones)
 
 
 def _metadata(

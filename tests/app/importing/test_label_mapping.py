@@ -160,7 +160,7 @@ def test_labels_of_a_file_are_added_in_the_step_of_the_import(session, foreign_f
     result = finish(importing.import_paths(session.file, [foreign_file]))
     importing.record(session, result)
     assert result.new_labels == ("PER", "ORG", "GPE")
-    assert str(result) == "2 articles added, 3 new labels"
+    assert str(result) == "2 articles added, 3 new labels, 1 guess"
     assert session.history.undo_title == "Import 2 articles"
     assert [label.name for label in session.labels][-3:] == ["PER", "ORG", "GPE"]
     assert reopened()[0].labels == session.labels

@@ -10,7 +10,7 @@ from annotator import formats
 from annotator.core.errors import ReadError
 from annotator.core.text import normalise
 from annotator.formats import Guess, Imported
-from annotator.formats.kit import plain
+from annotator.formats.kit import boundary, plain
 from annotator.formats.kit.plain import PlainFormat
 from tests.formats.samples import TEXTS, one, roles, split
 
@@ -30,7 +30,7 @@ def write(folder: Path, data: bytes, name: str = "bridge.txt") -> Path:
 
 
 def test_a_text_file_becomes_an_article(tmp_path: Path) -> None:
-    imported = one(PlainFormat().read(write(tmp_path, ARTICLE.encode())))
+    imported = one(boundary.read(PlainFormat(), write(tmp_path, ARTICLE.encode())))
     assert imported.title == "Harbour bridge to reopen in spring"
     assert imported.text == ARTICLE.strip("\n")
     assert imported.metadata == {

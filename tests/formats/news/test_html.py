@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from annotator import formats
 from annotator.core.errors import ReadError
 from annotator.core.text import normalise
-from annotator.formats.kit import files
+from annotator.formats.kit import boundary, files
 from annotator.formats.news.html import HtmlFormat
 from annotator.formats.news.mhtml import MhtmlFormat
 from tests.formats.samples import PAGE, TEXTS, one, roles, split
@@ -114,7 +114,7 @@ def test_pages_in_old_encodings(tmp_path: Path, language: str, encoding: str, de
     page = (
         f"<html><head>{declared}<title>x</title></head><body><article><h1>x</h1><p>{text}</p><p>{text} 2</p>"
     )
-    articles, _ = split(HtmlFormat().read(write(tmp_path, page.encode(encoding))))
+    articles, _ = split(boundary.read(HtmlFormat(), write(tmp_path, page.encode(encoding))))
     assert text in articles[0].text
     assert articles[0].language == language
 

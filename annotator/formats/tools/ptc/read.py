@@ -25,7 +25,6 @@ from annotator.core.source_form import SOURCE_FORM, SOURCE_PLACE, form_of
 from annotator.core.text import normalise
 from annotator.formats.kit.anchor_ranges import Placer
 from annotator.formats.kit.files import read_whole
-from annotator.formats.kit.language import told_language
 from annotator.formats.kit.numbers import whole
 from annotator.formats.kit.offsets import MARK, MEASURES, WITHOUT_MARK, Claim, OffsetMap, normalised_positions
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Options, Read
@@ -103,16 +102,14 @@ def read_article(path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         unit = reader.unit
         yield from reader.problems
     title = next((text[line.start : line.end] for line in lines if line.start < line.end), path.stem)
-    language, guesses = told_language(text)
     yield Imported(
         title=title,
         text=text,
-        metadata={"source": path.name, **({"language": language} if language else {})},
+        metadata={"source": path.name},
         sentences=tuple(line for line in lines if line.start < line.end),
         layers={annotator: Layer("", annotator, found, LayerState("done"))} if found or files else {},
         id=name,
         extra={SOURCE_FORM: form_of(raw, text, kept, "" if unit == MEASURES[0] else unit)},
-        guesses=guesses,
     )
 
 

@@ -30,7 +30,6 @@ from annotator.core.wording import counted, were
 from annotator.formats.kit.anchor_ranges import Placer
 from annotator.formats.kit.encoding import ENCODING, decode
 from annotator.formats.kit.files import read_head, read_whole
-from annotator.formats.kit.language import told_language
 from annotator.formats.kit.offsets import Claim
 from annotator.formats.kit.plain import find_title
 from annotator.formats.kit.unused_keys import UnusedKeys
@@ -182,14 +181,12 @@ class _Reader:
             fragments = [next(placed) for _ in item.claims]
             layers.setdefault(name, []).extend(self._made(item, fragments, text, name, own, ids))
         yield from self.told()
-        language, guesses = told_language(text)
         yield Imported(
             title=title or find_title(text),
             text=text,
-            metadata={"source": text_file.name, **({"language": language} if language else {})},
+            metadata={"source": text_file.name},
             layers={name: Layer("", name, found) for name, found in layers.items()},
             id=text_file.stem,
-            guesses=guesses,
         )
 
     def _made(
