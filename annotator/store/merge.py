@@ -29,7 +29,7 @@ from annotator.store.compare import (
 )
 from annotator.store.fold import alone, is_empty, rows_of
 from annotator.store.index import Index, announces_batch
-from annotator.store.merge_header import both_headers, their_header
+from annotator.store.merge_header import HeaderEdits, merged_headers
 from annotator.store.sides import HEADER, Key, Known, Merged, Side
 from annotator.store.versions import Versions, article_copies, is_made_from, revised
 
@@ -180,12 +180,13 @@ class _Merge(Versions):
     # ------------------------------------------------------------------------------------------------ header
     def _merge_header(self) -> None:
         mine, other = self.ours.header(), self.theirs.header()
-        if mine is None or other is None or mine == other or mine in self._replaced_there(HEADER):
+        if mine is None or other is None or mine == other:
             return
-        if other in self._replaced_here(HEADER):
-            self.result.records.append(records.header_record(mine))
-            return
-        found = both_headers(mine, other) if HEADER in self._touched else their_header(mine, other)
+        sitting = self._new_here(self._touched.get(HEADER, ()), HEADER)
+        here = self._new_here(self._done_here(HEADER), HEADER)
+        found = merged_headers(
+            mine, other, HeaderEdits(here), HeaderEdits(sitting), HeaderEdits(self._new_there(HEADER))
+        )
         if found.header != other:
             self.result.records.append(records.header_record(found.header))
         if found.ours_aside:

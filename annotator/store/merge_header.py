@@ -1,13 +1,18 @@
-"""Two versions of a project's header brought together: title, label set, guidelines, and what other keys there are."""
+"""Two versions of a header brought together, field by field: title, language, guidelines, each label, other keys."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from annotator.core.edits import Edit, ProjectHeader
 from annotator.core.errors import LabelError
 from annotator.core.labels import Label, LabelSet
+
+_Field = tuple[str, str]
+"""What is asked of a header by itself: its kind, and the name where there are several of it."""
+_TITLE, _LANGUAGE, _GUIDELINES = ("title", ""), ("language", ""), ("guidelines", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,59 +26,135 @@ class MergedHeader:
     code: str = "both"
 
 
-def both_headers(ours: ProjectHeader, theirs: ProjectHeader) -> MergedHeader:
-    """What becomes of a header that was changed on both sides: ours, with what only theirs has."""
-    missing = _missing(theirs.labels, ours.labels)
-    differing = [label.name for label in theirs.labels if ours.labels.get(label.name) not in (None, label)]
-    guidelines = ours.guidelines
-    if theirs.guidelines.strip() and theirs.guidelines not in guidelines:
-        guidelines = f"{guidelines.rstrip()}\n\n(other copy)\n{theirs.guidelines}".lstrip()
-    labels = _united(ours.labels, missing)
-    both = replace(ours, labels=labels, guidelines=guidelines, extra={**theirs.extra, **ours.extra})
-    if not missing and not differing and guidelines == ours.guidelines and both.extra == ours.extra:
-        return MergedHeader(both)
-    note = f" Labels that differ are as they are here: {', '.join(differing)}." if differing else ""
-    said = f"Labels or guidelines were changed both here and there; both were kept.{note}"
-    return MergedHeader(both, theirs_aside=True, message=said)
+class HeaderEdits:
+    """What edits say of a header's fields: the values that they took away, and those that they made."""
+
+    def __init__(self, edits: Iterable[Edit]) -> None:
+        self._before: dict[_Field, list[Any]] = {}
+        self._after: dict[_Field, list[Any]] = {}
+        for edit in edits:
+            for change in edit.changes:
+                if isinstance(change.before, ProjectHeader) and isinstance(change.after, ProjectHeader):
+                    before, after = _fields(change.before), _fields(change.after)
+                    for name in dict.fromkeys([*before, *after]):
+                        if before.get(name) != after.get(name):
+                            self._before.setdefault(name, []).append(before.get(name))
+                            self._after.setdefault(name, []).append(after.get(name))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._before
+
+    def replaced(self, name: _Field, value: Any) -> bool:
+        """Whether one of the edits put something else in the place of this value; None stands for nothing."""
+        return value in self._before.get(name, ())
+
+    def made(self, name: _Field, value: Any) -> bool:
+        """Whether one of the edits put this value there."""
+        return value in self._after.get(name, ())
 
 
-def their_header(ours: ProjectHeader, theirs: ProjectHeader) -> MergedHeader:
-    """What becomes of a header that nobody changed here in this sitting: theirs, with what it lacks."""
-    missing = _missing(ours.labels, theirs.labels)
-    labels = _united(theirs.labels, missing)
-    header = replace(theirs, labels=labels, extra={**ours.extra, **theirs.extra})
-    changed = any(theirs.labels.get(label.name) not in (None, label) for label in ours.labels)
-    reworded = bool(ours.guidelines) and ours.guidelines not in theirs.guidelines
-    lost = _missing(ours.labels, labels)
-    names = ", ".join(label.name for label in missing if label not in lost)
-    said = f"Labels that are not in the file any more were kept: {names}." if names else ""
-    return MergedHeader(header, ours_aside=changed or reworded or bool(lost), message=said, code="kept")
+def merged_headers(
+    ours: ProjectHeader, theirs: ProjectHeader, here: HeaderEdits, sitting: HeaderEdits, there: HeaderEdits
+) -> MergedHeader:
+    """What becomes of two versions of a header.
+
+    `here` are the edits of ours that theirs has not, `sitting` those of them that were made since the project was
+    opened, `there` theirs that are new here. What was made of the other's value counts. Of what both changed ours does
+    where that was in this sitting, else theirs; the version that does not is kept aside.
+    """
+    mine, other = _fields(ours), _fields(theirs)
+    chosen: dict[_Field, Any] = {}
+    ours_lost: list[_Field] = []
+    theirs_lost: list[_Field] = []
+    kept: list[str] = []
+    for name in dict.fromkeys([*mine, *other]):
+        here_now, there_now = mine.get(name), other.get(name)
+        ours_counts = False
+        if here_now == there_now or there.replaced(name, here_now):
+            pass
+        elif here.replaced(name, there_now) and not there.made(name, there_now):
+            ours_counts = True
+        elif there_now is None:
+            ours_counts = True
+            kept += [name[1]] if name[0] == "label" else []
+        elif here_now is not None and name in sitting:
+            ours_counts = True
+            theirs_lost.append(name)
+        elif here_now is not None and not (name == _GUIDELINES and here_now in there_now):
+            ours_lost.append(name)
+        chosen[name] = here_now if ours_counts else there_now
+    if _GUIDELINES in theirs_lost:
+        chosen[_GUIDELINES] = _both_texts(mine[_GUIDELINES], other[_GUIDELINES])
+    first, second = (ours, theirs) if theirs_lost else (theirs, ours)
+    header, refused = _made(first, second, chosen)
+    ours_aside = any(name[0] != "other" for name in ours_lost) or any(name in mine for name in refused)
+    theirs_aside = bool(theirs_lost) or any(name in other for name in refused)
+    if theirs_lost:
+        said = f"{_listed(theirs_lost)} changed both here and there; in the project is what was made here."
+        return MergedHeader(header, ours_aside, theirs_aside, said)
+    said = f"Labels that are not in the file any more were kept: {', '.join(kept)}." if kept else ""
+    return MergedHeader(header, ours_aside, theirs_aside, said, "kept")
 
 
-def is_older_header(ours: ProjectHeader, theirs: ProjectHeader, earlier: Iterable[Edit]) -> bool:
-    """Whether theirs lacks labels that our earlier edits made, or has in part what these changed."""
-    befores = [
-        change.before
-        for edit in earlier
-        for change in edit.changes
-        if isinstance(change.before, ProjectHeader)
-    ]
-    if ours.guidelines != theirs.guidelines and theirs.guidelines in [each.guidelines for each in befores]:
-        return True
-    for label in ours.labels:
-        there = theirs.labels.get(label.name)
-        if there != label and there in [each.labels.get(label.name) for each in befores]:
-            return True
-    return False
+def lacks_of_ours(
+    ours: ProjectHeader, theirs: ProjectHeader, earlier: HeaderEdits, there: HeaderEdits
+) -> bool:
+    """Whether something that our earlier edits made is gone or other in theirs, and no edit there tells why."""
+    mine, other = _fields(ours), _fields(theirs)
+    return any(
+        mine.get(name) != other.get(name)
+        and earlier.made(name, mine.get(name))
+        and not there.replaced(name, mine.get(name))
+        for name in dict.fromkeys([*mine, *other])
+    )
 
 
-def _missing(labels: LabelSet, there: LabelSet) -> list[Label]:
-    return [label for label in labels if there.get(label.name) is None]
+def _fields(header: ProjectHeader) -> dict[_Field, Any]:
+    """The fields that say something."""
+    found: dict[_Field, Any] = {
+        _TITLE: header.title,
+        _LANGUAGE: header.language,
+        _GUIDELINES: header.guidelines,
+        **{("label", label.name): label for label in header.labels},
+        **{("other", name): value for name, value in header.extra.items()},
+    }
+    return {name: value for name, value in found.items() if value != ""}
 
 
-def _united(labels: LabelSet, more: Sequence[Label]) -> LabelSet:
-    """The labels with more of them; without these where the two do not go together, as in a circle of parents."""
+def _both_texts(ours: str, theirs: str) -> str:
+    return ours if theirs in ours else f"{ours.rstrip()}\n\n(other copy)\n{theirs}".lstrip()
+
+
+def _made(
+    first: ProjectHeader, second: ProjectHeader, chosen: Mapping[_Field, Any]
+) -> tuple[ProjectHeader, list[_Field]]:
+    """The header of what was chosen, in the order of the first; and the labels that do not go together with it."""
+    order = dict.fromkeys(label.name for label in (*first.labels, *second.labels))
+    wanted = [label for name in order if (label := chosen.get(("label", name))) is not None]
+    labels = _united(wanted, first.labels)
+    refused = [("label", label.name) for label in wanted if labels.get(label.name) != label]
+    extra = {name: value for (kind, name), value in chosen.items() if kind == "other" and value is not None}
+    header = replace(
+        first,
+        title=chosen.get(_TITLE) or "",
+        language=chosen.get(_LANGUAGE) or "",
+        guidelines=chosen.get(_GUIDELINES) or "",
+        labels=labels,
+        extra=extra,
+    )
+    return header, refused
+
+
+def _united(wanted: Sequence[Label], otherwise: LabelSet) -> LabelSet:
+    """The labels as a set; the other one where they do not go together, as in a circle of parents."""
     try:
-        return LabelSet([*labels, *more])
+        return LabelSet(wanted)
     except LabelError:
-        return labels
+        return otherwise
+
+
+def _listed(names: Iterable[_Field]) -> str:
+    """The fields as the beginning of a sentence, with its verb."""
+    found = [f"the label “{name}”" if kind == "label" else name or f"the {kind}" for kind, name in names]
+    said = ", ".join(found[:-1]) + " and " + found[-1] if len(found) > 1 else found[0]
+    return f"{said[0].upper()}{said[1:]} {'were' if len(found) > 1 or said == 'the guidelines' else 'was'}"

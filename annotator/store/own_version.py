@@ -36,7 +36,7 @@ SHOWN = 5
 def _called(key: Key) -> str:
     article, annotator = key
     if not article:
-        return "labels or guidelines"
+        return "title, labels or guidelines"
     return f"{annotator} on “{article}”" if annotator else f"the article “{article}”"
 
 
@@ -106,7 +106,7 @@ class OwnVersion:
         shown = "; ".join(map(_called, found[:SHOWN])) + ("; …" if len(found) > SHOWN else "")
         return [
             self._problem(
-                "Another version stands in the place of the one that was last open here. Older in it, or gone, "
+                "Another version stands in the place of the one that was last open here. Not as it was here, or gone, "
                 f"{'is' if len(found) == 1 else 'are'}: {shown}.",
                 SET_ASIDE,
                 f"As they were here they were set aside in “{aside.name}”.",

@@ -13,7 +13,7 @@ from annotator.core.lineage import descends
 from annotator.store.compare import Replaced, article_values, compared, contents, is_older_article
 from annotator.store.fold import rows_of
 from annotator.store.index import Index
-from annotator.store.merge_header import is_older_header
+from annotator.store.merge_header import HeaderEdits, lacks_of_ours
 from annotator.store.sides import HEADER, Key, Known, Side, touched_by
 
 _ADDED = re.compile(
@@ -96,8 +96,11 @@ class Versions:
         return Replaced(self._new_here(self._done_here(key), key))
 
     def _replaced_there(self, key: Key) -> Replaced:
+        return Replaced(self._new_there(key))
+
+    def _new_there(self, key: Key) -> list[Edit]:
         known = {edit.id for edit in self._done_here(key)}
-        return Replaced(edit for edit in self.theirs.edits(key) if edit.id not in known)
+        return [edit for edit in self.theirs.edits(key) if edit.id not in known]
 
     def _done_here(self, key: Key) -> list[Edit]:
         return [*self._touched.get(key, ()), *self._earlier.get(key, ()), *self.ours.edits(key)]
@@ -180,13 +183,13 @@ class Versions:
         )
 
     def _is_header_lacking(self) -> bool:
-        """Whether their header lacks labels that our edits made, or has in part what our edits changed."""
+        """Whether their header lacks something that our edits made."""
         mine, other = self.ours.header(), self.theirs.header()
         if mine is None or other is None:
             return mine is not None
-        if mine in self._replaced_there(HEADER):
-            return False
-        return is_older_header(mine, other, self._earlier.get(HEADER, ()))
+        return lacks_of_ours(
+            mine, other, HeaderEdits(self._earlier.get(HEADER, ())), HeaderEdits(self._new_there(HEADER))
+        )
 
     def _lines_suffice(self, key: Key) -> bool:
         """Whether theirs plainly holds every line of ours, which spares the parsing of most records."""

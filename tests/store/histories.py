@@ -172,6 +172,8 @@ class World:
         self.imported: dict[str, set[str]] = {desk.name: set() for desk in self.desks}
         self.labels: dict[str, set[str]] = {desk.name: set() for desk in self.desks}
         self.titles: dict[str, set[str]] = {desk.name: set() for desk in self.desks}
+        # Words of the header: its title, its guidelines, the titles of its labels.
+        self.words: dict[str, set[str]] = {desk.name: set() for desk in self.desks}
 
     def note(self, desk: Desk, edit: Edit) -> None:
         for change in edit.changes:
@@ -179,6 +181,9 @@ class World:
             if isinstance(after, ProjectHeader) and isinstance(before, ProjectHeader):
                 new = {label.name for label in after.labels} - {label.name for label in before.labels}
                 self.labels[desk.name] |= new
+                for words in self.words.values():
+                    words -= words_of(before) - words_of(after)
+                self.words[desk.name] |= words_of(after) - words_of(before)
             if isinstance(after, Heading) and isinstance(before, Heading):
                 for titles in self.titles.values():
                     titles.discard(plain(before.title))
@@ -291,9 +296,24 @@ class World:
             header = desk.file.project.header
             labels = header.labels.adding(Label(name=f"label-{new_id()}"))
             return self.edit(desk, "new label", Change(header, replace(header, labels=labels)))
-        if dice < 0.51 and where not in ARTICLES:
+        if dice < 0.53:
+            header = desk.file.project.header
+            return self.edit(desk, "reword the header", Change(header, self.reworded(header)))
+        if dice < 0.55 and where not in ARTICLES:
             return self.edit(desk, f"withdraw {where}", Change(Membership(where), None, where))
         return self.edit(desk, "", Change(None, self.something(), where, whose))
+
+    def reworded(self, header: ProjectHeader) -> ProjectHeader:
+        word = f"word-{new_id()}"
+        match self.rng.randrange(3):
+            case 0:
+                return replace(header, title=word)
+            case 1:
+                return replace(header, guidelines=word)
+        label = replace(self.rng.choice(list(header.labels)), title=word)
+        return replace(
+            header, labels=LabelSet([label if each.name == label.name else each for each in header.labels])
+        )
 
     def holds(self, desk: Desk, edit: Edit) -> bool:
         for change in edit.changes:
@@ -385,11 +405,18 @@ class World:
             found: set[object] = {(name, item.id, repr(item)) for name, item in there}
             wanted |= self.imported[desk.name] | self.labels[desk.name]
             found |= desk.file.project.entries.keys() | {each.name for each in desk.file.project.labels}
-            wanted |= self.titles[desk.name]
+            wanted |= self.titles[desk.name] | self.words[desk.name]
+            found |= words_of(desk.file.project.header)
             found |= {plain(entry.title) for entry in desk.file.project.entries.values()}
             missing = wanted - found and wanted - found - set_aside_by(desk)
             assert not missing, f"lost on {desk.name}'s desk: {missing}\n" + "\n".join(self.script)
             desk.close()
+
+
+def words_of(header: ProjectHeader) -> set[str]:
+    """The words that a history put into the header, which are all different."""
+    texts = (header.title, header.guidelines, *(label.title for label in header.labels))
+    return {word for text in texts for word in text.split() if word.startswith("word-")}
 
 
 def plain(title: str) -> str:
@@ -418,12 +445,12 @@ def set_aside_by(desk: Desk) -> set[object]:
             elif isinstance(record, records.StoredEdit):
                 values = [(change.article, change.after) for change in record.edit.changes]
                 for header in (value for _, value in values if isinstance(value, ProjectHeader)):
-                    found |= {label.name for label in header.labels}
+                    found |= {label.name for label in header.labels} | words_of(header)
                 found |= {plain(value.title) for _, value in values if isinstance(value, Heading)}
             elif isinstance(record, Article):
                 found |= {record.id, plain(record.title)}
             elif isinstance(record, ProjectHeader):
-                found |= {label.name for label in record.labels}
+                found |= {label.name for label in record.labels} | words_of(record)
             found |= {(name, item.id, repr(item)) for name, item in values if isinstance(item, Annotation)}
     return found
 
