@@ -141,9 +141,9 @@ class Versions:
             article, theirs = mine.opened.article, other.opened.article
             if is_older_article(article, theirs, done, replaced_there):
                 return True
-            made = {change.after for edit in edits for change in edit.changes}
-            gone = made & (article_values(article) - article_values(theirs))
-            return any(value not in replaced_there for value in gone)
+            other_here = article_values(article) - article_values(theirs)
+            made = {change.after for edit in edits for change in edit.changes if change.after in other_here}
+            return any(value not in replaced_there for value in made)
         if key[1] in mine.kept or key[1] in other.kept:
             return True
         layer, other_layer = mine.opened.layers.get(key[1]), other.opened.layers.get(key[1])
