@@ -30,12 +30,15 @@ from annotator.store.kept import kept_for
 from annotator.store.lock import Lock
 from annotator.store.opening import Examined, examine, existing, set_aside
 from annotator.store.own_version import OwnVersion
+from annotator.store.turns import Turns
 from annotator.store.writer import AppendFile, ChangedError, Queued, SaveState, Writer
 
 T = TypeVar("T")
 
 FOLD_AT_LEAST = 1 << 20
 FOLD_SHARE = 8
+BREATH = 0.0005
+"""Seconds between two articles for which folding beside people's work rests."""
 """Folding pays when edits take more than this many bytes and more than one in so many of the file."""
 CLOSE_TIMEOUT = 10.0
 STILL_WRITING = 2.0
@@ -82,7 +85,7 @@ class ProjectFile:
         self.on_merged: Callable[[list[Problem]], None] | None = None
         self._disk = disk
         # Three locks, always taken in this order: folding, importing and merging; the writer's; the index's.
-        self._maintenance = threading.Lock()
+        self._maintenance = Turns()
         self._guard = threading.RLock()
         self._untidy = False
         self._closed = False
@@ -423,6 +426,27 @@ class ProjectFile:
         """
         self._require_writable()
         self._merging(lambda: self._fold(progress, cancelled, drop_withdrawn))
+
+    def fold_aside(self, stopped: Callable[[], bool]) -> bool:
+        """Fold in a thread of its own, beside people's work; False where that is left for another time.
+
+        It gives way to whoever wants the whole file, such as an import or closing, and between two articles to
+        everybody else.
+        """
+
+        def given_up() -> bool:
+            time.sleep(BREATH)
+            return stopped() or self._maintenance.waited_for()
+
+        try:
+            self._require_writable()
+            self._fold(None, given_up, drop_withdrawn=False)
+        except (
+            AnnotatorError,
+            ChangedError,
+        ):  # nothing was done; what is wrong with the file is told elsewhere
+            return False
+        return True
 
     def _fold(
         self,

@@ -9,9 +9,10 @@ from annotator.store import ProjectFile, SaveState
 
 
 class Saving(QObject):
-    """Follows the save state of one project file. `changed` is emitted in the window's thread."""
+    """Follows the save state of one project file. `changed` is emitted in the window's thread, `ended` at its end."""
 
     changed = Signal()
+    ended = Signal()
     _reported = Signal()
 
     def __init__(self, file: ProjectFile, parent: QObject | None = None) -> None:
@@ -42,6 +43,7 @@ class Saving(QObject):
     def stop(self) -> None:
         """Listen no more."""
         self._file.on_saved = None
+        self.ended.emit()
 
     def _report(self, _: SaveState) -> None:
         self._reported.emit()

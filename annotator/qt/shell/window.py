@@ -28,6 +28,7 @@ from annotator.qt.shell.commands import Commands, without_recent
 from annotator.qt.shell.frame import Frame
 from annotator.qt.shell.save_watch import Saving
 from annotator.qt.shell.standing_messages import Reports
+from annotator.qt.shell.tidying import Tidying
 from annotator.settings import Settings
 from annotator.store import ProjectFile
 
@@ -145,6 +146,7 @@ class Window(Frame):
         self.session = session
         self.saving = Saving(file, self)
         self.saving.changed.connect(self.reports.saving)
+        Tidying(file, self.saving)
         with self.reporting():
             start = kept_settings.first_article(session, self.settings)
             if start:
