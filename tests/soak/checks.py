@@ -142,7 +142,7 @@ def _difference(key: str, one: Any, other: Any) -> str:
 # ------------------------------------------------------------------------------------------------ what is left
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a process holds while its window shows no project. `megabytes` are its own, without files that are mapped."""
+    """What a process holds while its window shows no project; `megabytes` are its own, mapped files are not."""
 
     megabytes: float
     windows: int
