@@ -1,0 +1,134 @@
+# ruff: noqa: E501 (documents stand as they come)
+"""Whatever a reader makes nothing of is named, with a count: files with one of each thing that a format may hold."""
+
+import json
+from pathlib import Path
+
+from annotator import formats, store
+from annotator.app.importing.articles import import_paths
+from annotator.app.progress import finish
+from annotator.core.edits import ProjectHeader
+from annotator.core.errors import Problem
+from annotator.formats import Imported
+from annotator.formats.kit.unused_keys import Unused, together
+
+BODY = "The ferry of Northmark came back on Monday, and nobody in the harbour had expected it so soon."
+
+
+def read(path: Path, **options):
+    """The articles of a file, what is not used of it as counts, and all other problems."""
+    found = list(formats.read_all([path], options))
+    articles = [item for item in found if isinstance(item, Imported)]
+    told = {name: count for item in found if isinstance(item, Unused) for name, count in item.counts}
+    others = [item for item in found if isinstance(item, Problem) and not isinstance(item, Unused)]
+    return articles, told, others
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+# ------------------------------------------------------------------------------------------------- news
+NEWSML = f"""<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><header><sent>2026-03-14T09:31:00Z</sent>
+<priority>3</priority></header><itemSet><newsItem guid="urn:tarn:1" version="2" xml:lang="en" standard="NewsML-G2">
+<catalogRef href="http://cv.example.org/catalog.xml"/><rightsInfo><copyrightHolder uri="http://tpa.example.org"><name>TPA</name>
+</copyrightHolder><copyrightNotice>All rights reserved</copyrightNotice></rightsInfo>
+<itemMeta><itemClass qcode="ninat:text"/><provider literal="TPA"><name>Tarn Press Agency</name></provider>
+<versionCreated>2026-03-14T09:30:00Z</versionCreated><generator versioninfo="2">Desk</generator>
+<edNote>First note.</edNote><edNote>Second note.</edNote></itemMeta>
+<contentMeta><urgency>4</urgency><headline role="h:main">Bridge to reopen</headline><headline role="h:sub">Last cables</headline>
+<subject qcode="medtop:04000000" confidence="80"><name>economy</name><broader qcode="medtop:1"/></subject>
+<audience qcode="a:1"/></contentMeta>
+<assert qcode="medtop:04000000"><name>economy</name></assert>
+<contentSet><inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml"><body><p>{BODY}</p></body></html></inlineXML>
+<remoteContent href="bridge.jpg"/></contentSet></newsItem></itemSet></newsMessage>"""
+
+
+def test_newsml_g2(tmp_path):
+    (article,), told, others = read(write(tmp_path / "a.xml", NEWSML))
+    assert article.metadata["ednote"] == "First note."
+    assert told == {
+        "header": 1, "catalogRef": 1, "rightsInfo/copyrightHolder@uri": 1, "rightsInfo/copyrightNotice": 1,
+        "itemMeta/generator": 1, "itemMeta/edNote": 1, "contentMeta/headline": 1, "contentMeta/subject@confidence": 1,
+        "contentMeta/subject/broader": 1, "contentMeta/audience": 1, "assert": 1, "contentSet/remoteContent": 1,
+    }  # fmt: skip
+    assert not others
+
+
+NITF = f"""<?xml version="1.0"?><nitf><head><title>Slug of Monday</title><meta name="desk" content="city"/>
+<docdata management-status="usable"><doc-id id-string="N-1" regsrc="TPA"/><evloc city="Tarn"/><fixture fix-id="f"/>
+<identified-content><person value="p1" idsrc="x">Ana</person><classifier type="t" value="c">k</classifier></identified-content>
+</docdata><pubdata name="The Tarn Post" edition.area="north"/><revision-history name="Ed" norm="20260314"/></head>
+<body><body.head><hedline><hl1>Bridge to reopen</hl1></hedline><series series.name="s"/></body.head>
+<body.content><p>{BODY} <org idsrc="iptc" value="o1">The council</org> met <person>Ana</person>.</p>
+<media><media-reference source="a.jpg" mime-type="image/jpeg"/><media-caption>The quay.</media-caption></media>
+</body.content></body></nitf>"""
+
+
+def test_nitf_and_the_same_inside_newsml(tmp_path):
+    (article,), told, others = read(write(tmp_path / "a.xml", NITF))
+    assert article.metadata["desk"] == "city"
+    expected = {
+        "head/title": 1, "head/docdata@management-status": 1, "head/docdata/evloc": 1, "head/revision-history": 1,
+        "head/docdata/identified-content/classifier@type": 1, "head/pubdata@edition.area": 1, "body/body.head/series": 1,
+        "body.content//org": 1, "body.content//person": 1, "body.content//media-reference": 1,
+    }  # fmt: skip
+    assert told == expected
+    assert not others
+    inner = NITF.partition("?>")[2].replace("<nitf>", '<nitf xmlns="http://iptc.org/std/NITF/2006-10-18/">')
+    around = f'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="u:1"><contentSet><inlineXML>{inner}</inlineXML></contentSet></newsItem>'
+    _, told, _ = read(write(tmp_path / "b.xml", around))
+    assert told == expected
+
+
+def test_ninjs(tmp_path):
+    item = {
+        "uri": "u:1", "standard": {"name": "ninjs", "version": "3.0"}, "firstCreated": "2026-03-14T09:30:00Z",
+        "headlines": [{"role": "main", "value": "Bridge to reopen"}, {"role": "short", "value": "Bridge open"}],
+        "bodies": [
+            {"role": "main", "contentType": "text/html", "value": f"<p>{BODY}</p>"},
+            {"role": "main", "contentType": "text/plain", "value": BODY},
+            {"role": "box", "contentType": "text/plain", "value": "Opening hours: 9 to 5.", "charcount": 22},
+        ],
+        "subjects": [{"uri": "http://cv.example.org/1", "name": "economy", "symbols": [{"ticker": "T"}]}],
+        "descriptions": [{"role": "caption", "value": "On the quay"}, {"role": "other", "value": "And more"}],
+        "associations": [{"name": "main-picture", "uri": "p:1"}], "altids": [{"role": "x", "value": "y"}], "renditions": [],
+    }  # fmt: skip
+    (article,), told, others = read(write(tmp_path / "a.json", json.dumps(item)))
+    assert article.text == f"Bridge to reopen\n\n{BODY}"
+    assert told == {
+        "associations": 1, "altids": 1, "headlines": 1, "bodies": 1, "bodies.charcount": 1, "descriptions": 1,
+        "subjects.symbols": 1,
+    }  # fmt: skip
+    assert not others
+
+
+# ------------------------------------------------------------------------------------------ the mechanism
+def test_of_many_files_it_is_said_once(tmp_path):
+    folder = tmp_path / "in"
+    for number in range(3):
+        write(folder / f"{number}.xml", NITF.replace("Monday,", f"Monday {number},"))
+    with store.create(tmp_path / "desk.annot.yaml", ProjectHeader(id="desk", title="Desk")) as file:
+        result = finish(import_paths(file, [folder]))
+    assert len(result.added) == 3
+    (said,) = [problem for problem in result.problems if problem.code == "unused-keys"]
+    assert said.message.startswith("Elements and attributes not used, in 3 files: ")
+    assert "body.content//org (3)" in said.message
+    assert said.file == ""
+
+
+def test_what_is_said_of_one_file_keeps_its_place_and_the_rest_its_order():
+    def unused(file, noun, **counts):
+        return Unused("x", file=file, noun=noun, counts=tuple(counts.items()))
+
+    other = Problem("Something else.")
+    found = list(
+        together(
+            [unused("a", "Keys", k=1), other, unused("b", "Columns", c=2), unused("c", "Keys", k=4, m=1)]
+        )
+    )
+    assert [str(item) for item in found[1:]] == ["Something else.", f"b: {found[2].message} {found[2].hint}"]
+    assert found[0].message == "Keys not used, in 2 files: k (5), m (1)."
+    assert (found[2].file, found[2].counts) == ("b", (("c", 2),))
