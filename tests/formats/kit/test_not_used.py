@@ -132,3 +132,53 @@ def test_what_is_said_of_one_file_keeps_its_place_and_the_rest_its_order():
     assert [str(item) for item in found[1:]] == ["Something else.", f"b: {found[2].message} {found[2].hint}"]
     assert found[0].message == "Keys not used, in 2 files: k (5), m (1)."
     assert (found[2].file, found[2].counts) == ("b", (("c", 2),))
+
+
+# ------------------------------------------------------------------------------------------ standoff, columns
+def test_brat(tmp_path):
+    write(tmp_path / "a.txt", "Ada Lind left Merrow on Monday.")
+    lines = [
+        "T1\tPerson 0 8\tAda Lind", "T2\tTrigger 9 13\tleft", "T3\tPlace 14 20\tMerrow",
+        "E1\tMovement:T2 Who:T1", "R1\tFrom Actor:T1 Origin:T3\tsee above", "R2\tFrom Arg1:T3 Arg2:T1\t",
+        "*\tEquiv T1 T2", "A1\tSure T1 yes\tnot quite", "A2\tSure T1 no", "A3\tSure T1 yes",
+        "N1\tReference T3 Wikipedia:12\tMerrow", "#1\tAnnotatorNotes T1\tWho is she?", "X1\tOther T1",
+    ]  # fmt: skip
+    articles, told, others = read(write(tmp_path / "a.ann", "\n".join(lines) + "\n"))
+    (layer,) = [layer for article in articles for layer in article.layers.values()]
+    assert sorted((span.label, span.quote) for span in layer.spans) == [
+        ("Movement", "left"), ("Person", "Ada Lind"), ("Place", "Merrow"), ("Trigger", "left"),
+    ]  # fmt: skip
+    assert sorted(link.label for link in layer.links) == ["Equiv", "From", "From", "Who"]
+    assert told == {"names of the arguments of relations": 1, "text after R": 1, "text after A": 1}
+    assert [(problem.line, problem.message) for problem in others] == [
+        (9, "This line was left out: “T1” has another “Sure” already."),
+        (13, "This line was left out: “X1” is of no kind that brat knows."),
+    ]
+
+
+def test_conll_keeps_columns_between_and_names_those_before_the_word(tmp_path):
+    text = "-DOCSTART- (desk-1) O O\n\n# speaker: Ann\n" + "".join(
+        f"doc7\t{word}\tNN\t{tag}\n" for word, tag in (("Ada", "B-PER"), ("left", "O"), ("Merrow", "B-LOC"))
+    )
+    (article,), told, _ = read(write(tmp_path / "a.conll", text.replace("\t", " ")))
+    assert told == {"-DOCSTART-": 1, "comments": 1}
+    assert article.extra["conll"] == "Ada NN\nleft NN\nMerrow NN"
+
+
+def test_conllu_keeps_comments_and_keys_of_the_last_column_and_names_tags_that_lie_nowhere(tmp_path):
+    text = (
+        "# newdoc id = d1\n# speaker = Ann\n# text = du port\n"
+        "1-2\tdu\t_\t_\t_\t_\t_\t_\t_\tNER=B-LOC\n1\tde\t_\t_\t_\t_\t_\t_\t_\t_\n2\tle\t_\t_\t_\t_\t_\t_\t_\t_\n"
+        "2.1\tx\t_\t_\t_\t_\t_\t_\t_\tNER=B-LOC\n3\tport\t_\t_\t_\t_\t_\t_\t_\tNER=B-LOC\n\n"
+    )
+    (article,), told, others = read(write(tmp_path / "a.conllu", text))
+    assert told == {"on forms of several words": 1, "on empty nodes": 1}
+    assert not others
+    assert article.extra["conllu"] == text.strip("\n")
+    plain = "# newdoc id = d2\n%s# text = a\n1\ta\t_\t_\t_\t_\t_\t_\t_\tNER=O%s\n\n"
+    for number, (comment, more) in enumerate(
+        (("", ""), ("# speaker = Ann\n", ""), ("", "|Gloss=x"), ("# newpar id = p\n", ""))
+    ):
+        (article,), told, _ = read(write(tmp_path / f"{number}.conllu", plain % (comment, more)))
+        assert not told
+        assert ("conllu" in article.extra) is (number in (1, 2))

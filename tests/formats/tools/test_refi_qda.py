@@ -301,7 +301,7 @@ def test_whatever_of_a_project_becomes_nothing_is_named(tmp_path):
     texts = source(content).replace("<TextSource", '<TextSource richTextPath="internal://a.docx"')
     pdf = f'<PDFSource guid="{GUIDS[6]}"><PDFSelection><Coding><CodeRef/></Coding></PDFSelection><Coding/></PDFSource>'
     rest = (
-        f'<Notes><Note guid="{GUIDS[11]}"><Description>why</Description><PlainTextContent>See.</PlainTextContent></Note>'
+        f'<Notes><Note guid="{GUIDS[11]}"><Description>?</Description><PlainTextContent>See.</PlainTextContent></Note>'
         f'<Note guid="{GUIDS[12]}" name="A memo"><PlainTextContent>All.</PlainTextContent></Note></Notes>'
         f'<Links><Link guid="{GUIDS[13]}" direction="Bidirectional" originGUID="{GUIDS[3]}" targetGUID="{GUIDS[3]}"/>'
         f'<Link guid="{GUIDS[14]}" direction="OneWay" originGUID="{GUIDS[1]}" targetGUID="{GUIDS[2]}"/></Links>'
