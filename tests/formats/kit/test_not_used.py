@@ -2,6 +2,8 @@
 """Whatever a reader makes nothing of is named, with a count: files with one of each thing that a format may hold."""
 
 import json
+import zipfile
+from email.message import EmailMessage
 from pathlib import Path
 
 from annotator import formats, store
@@ -182,3 +184,70 @@ def test_conllu_keeps_comments_and_keys_of_the_last_column_and_names_tags_that_l
         (article,), told, _ = read(write(tmp_path / f"{number}.conllu", plain % (comment, more)))
         assert not told
         assert ("conllu" in article.extra) is (number in (1, 2))
+
+
+# ------------------------------------------------------------------------------------------ pages and documents
+def test_jsonld(tmp_path):
+    item = {
+        "@context": "https://schema.org", "@type": "NewsArticle", "headline": "Bridge to reopen", "articleBody": BODY,
+        "image": "bridge.jpg", "isAccessibleForFree": True, "correction": "An earlier version said Tuesday.",
+    }  # fmt: skip
+    _, told, others = read(write(tmp_path / "a.jsonld", json.dumps(item)))
+    assert told == {"image": 1, "isAccessibleForFree": 1, "correction": 1}
+    assert not others
+
+
+def test_feeds(tmp_path):
+    text = f"""<?xml version="1.0"?><rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel><title>Post</title>
+    <item><title>Bridge</title><link>https://post.example.org/1</link><description>{BODY}</description>
+    <comments>https://post.example.org/1#c</comments><enclosure url="https://post.example.org/1.mp3" type="audio/mpeg" length="1"/>
+    <media:content url="https://post.example.org/1.jpg"/></item></channel></rss>"""
+    _, told, others = read(write(tmp_path / "a.rss", text))
+    assert told == {"comments": 1, "enclosures": 1, "media_content": 1}
+    assert not others
+
+
+def test_docx(tmp_path):
+    word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    paragraph = "<w:p><w:r><w:t>%s</w:t></w:r></w:p>"
+    body = (
+        paragraph % BODY + "<w:p><w:r><w:drawing><a:blip/></w:drawing></w:r></w:p>"
+        "<w:p><w:del><w:r><w:delText>Gone</w:delText></w:r></w:del><w:r><w:t>Kept.</w:t></w:r></w:p>"
+    )
+    parts = {
+        "word/document.xml": f"<w:document {word}><w:body>{body}</w:body></w:document>",
+        "word/comments.xml": f'<w:comments {word}><w:comment w:id="1">{paragraph % "Really?"}</w:comment></w:comments>',
+        "word/footnotes.xml": f'<w:footnotes {word}><w:footnote w:id="0"><w:p/></w:footnote>'
+        f'<w:footnote w:id="1">{paragraph % "A source."}</w:footnote></w:footnotes>',
+        "word/header1.xml": f"<w:hdr {word}>{paragraph % 'The Tarn Post'}</w:hdr>",
+        "word/header2.xml": f"<w:hdr {word}><w:p/></w:hdr>",
+        "word/endnotes.xml": "<damaged",
+    }
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    (article,), told, others = read(path)
+    assert article.text.endswith("Kept.")
+    assert told == {
+        "comments": 1,
+        "footnotes": 1,
+        "endnotes": 1,
+        "headers": 1,
+        "pictures": 1,
+        "deleted passages": 1,
+    }
+    assert not others
+
+
+def test_mail(tmp_path):
+    message = EmailMessage()
+    message["From"], message["Subject"] = "Ana Norling <ana@post.example.org>", "Bridge"
+    message.set_content(BODY)
+    message.add_attachment(b"x", maintype="image", subtype="png", filename="logo.png")
+    message.add_attachment("BEGIN:VCALENDAR", subtype="calendar")
+    path = tmp_path / "a.eml"
+    path.write_bytes(message.as_bytes())
+    _, told, others = read(path)
+    assert told == {"pictures": 1, "text/calendar": 1}
+    assert not others
