@@ -251,3 +251,13 @@ def test_mail(tmp_path):
     _, told, others = read(path)
     assert told == {"pictures": 1, "text/calendar": 1}
     assert not others
+
+
+def test_marks_of_another_kind_of_xml_are_named_where_it_is_read_as_a_page(tmp_path):
+    text = f"""<?xml version="1.0"?><TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title>T</title>
+    </titleStmt></fileDesc></teiHeader><text><body><p>{BODY} <persName>Ana</persName> and <persName>Bo</persName>.</p></body></text></TEI>"""
+    (article,), told, _ = read(write(tmp_path / "a.xml", text))
+    assert "Ana and Bo." in article.text
+    assert told == {"TEI": 1, "teiHeader": 1, "fileDesc": 1, "titleStmt": 1, "text": 1, "persName": 2}
+    page = f"<html><body><article><main><p>{BODY}</p></main><made-up>x</made-up></article></body></html>"
+    assert read(write(tmp_path / "b.html", page))[1] == {}
