@@ -6,6 +6,9 @@ import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject
+
 from annotator import formats, store
 from annotator.app.importing.articles import import_paths
 from annotator.app.progress import finish
@@ -13,6 +16,7 @@ from annotator.core.edits import ProjectHeader
 from annotator.core.errors import Problem
 from annotator.formats import Imported
 from annotator.formats.kit.unused_keys import Unused, together
+from tests.formats.makers import pdf
 
 BODY = "The ferry of Northmark came back on Monday, and nobody in the harbour had expected it so soon."
 
@@ -261,3 +265,23 @@ def test_marks_of_another_kind_of_xml_are_named_where_it_is_read_as_a_page(tmp_p
     assert told == {"TEI": 1, "teiHeader": 1, "fileDesc": 1, "titleStmt": 1, "text": 1, "persName": 2}
     page = f"<html><body><article><main><p>{BODY}</p></main><made-up>x</made-up></article></body></html>"
     assert read(write(tmp_path / "b.html", page))[1] == {}
+
+
+def test_pdf(tmp_path, monkeypatch):
+    path = tmp_path / "a.pdf"
+    pages = [[(72, 760 - 14 * at, 11, f"{BODY[:60]} {page} {at}") for at in range(8)] for page in range(3)]
+    made = pdf(pages, path)
+    writer = PdfWriter(clone_from=made)
+    for kind in ("/Highlight", "/Text", "/Link"):
+        remark = DictionaryObject(
+            {NameObject("/Type"): NameObject("/Annot"), NameObject("/Subtype"): NameObject(kind)}
+        )
+        remark[NameObject("/Rect")] = ArrayObject([FloatObject(number) for number in (72, 700, 200, 720)])
+        writer.add_annotation(0, remark)
+    writer.write(path)
+    monkeypatch.setattr("annotator.formats.news.pdf.MAX_PAGES", 2)
+    (article,), told, others = read(path)
+    assert "1 7" in article.text
+    assert "2 7" not in article.text
+    assert told == {"comments and highlights": 2, "pages after the first 2": 1}
+    assert not others
