@@ -39,6 +39,8 @@ class Mode(Protocol):
     """What the labels are for that are offered: "span" or "sentence"."""
     verb: str
     """What giving a label is called in menus, before the label's title."""
+    finished: str = "done"
+    """What an article is whose layer, the one that is shown, is done."""
     reviews: bool = False
     """Whether conflicts are settled: nothing is tagged, and nothing written into gold but by deciding."""
     by_sentence: bool = False

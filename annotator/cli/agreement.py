@@ -53,9 +53,17 @@ def add(command: Add) -> None:
         metavar="L",
         help="a label that means “I do not judge this”: missing, not an answer (may be repeated)",
     )
-    agree.add_argument("--since", default="", metavar="DATE", help="articles annotated on this day or later")
     agree.add_argument(
-        "--until", default="", metavar="DATE", help="articles annotated on this day or earlier"
+        "--since",
+        default="",
+        metavar="DATE",
+        help="articles annotated on this day or later; not while names are hidden",
+    )
+    agree.add_argument(
+        "--until",
+        default="",
+        metavar="DATE",
+        help="articles annotated on this day or earlier; not while names are hidden",
     )
     agree.add_argument(
         "--by",

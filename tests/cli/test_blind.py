@@ -11,9 +11,13 @@ from pypdf import PdfReader
 
 from annotator import cli, store
 from annotator.app import blinding, ledger
+from annotator.app.agreement.blind import study as blind_study
+from annotator.app.agreement.counts import Choice
+from annotator.app.progress import finish
 from annotator.core.annotation import LayerState, SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.edits import Change, ProjectHeader
+from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
 from annotator.core.text import sha256
 from tests.app.conftest import LABELS
@@ -134,6 +138,23 @@ def test_letters_are_those_of_the_window_and_choose_annotators(run, desk):
     statuses = json.loads(run("stats", desk, "--json")[1])["statuses"]
     assert statuses[letters["Xanthe"]] == {"done": 2, "started": 1}
     assert list(statuses) == sorted(statuses)
+
+
+def test_days_cannot_be_asked_for_by_anybody_who_does_not_see_names(run, desk, tmp_path):
+    for days in (
+        ["--since", "2019-03-11"],
+        ["--until", "2019-03-11"],
+        ["--since", "2019-03-01", "--until", "2019-04-01"],
+    ):
+        for more in ([], ["--json"], ["--report", tmp_path / "out.html"]):
+            status, out, err = run("agreement", desk, "--no-intervals", *days, *more)
+            assert (status, out) == (2, "")
+            assert "times and names are hidden in this review" in err
+            assert not (tmp_path / "out.html").exists()
+    shown = run("agreement", desk, "--json", "--no-intervals", "--since", "2019-03-13", "--names")
+    assert (shown[0], json.loads(shown[1])["since"]) == (0, "2019-03-13")
+    with store.open_file(desk, read_only=True) as file, pytest.raises(AnnotatorError, match="certain days"):
+        finish(blind_study(file.project, Choice(since="2019-03-11")))
 
 
 def test_the_order_of_names_tells_nobody(run, desk):

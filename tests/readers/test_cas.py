@@ -16,8 +16,10 @@ from annotator.core.article import Article, Sentence, Zone
 from annotator.core.errors import Problem, ReadError
 from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.core.layer import Layer
+from annotator.formats.kit.unused_keys import Unused
 from annotator.formats.kit.values import Export, Imported
 from annotator.formats.tools.cas.format import CasJsonFormat, CasXmiFormat
+from annotator.formats.tools.cas.types import METADATA
 from annotator.formats.tools.webanno.format import WebannoTsvFormat
 from tests.formats.comparing import facts
 from tests.formats.projects import LABELS, projects
@@ -198,8 +200,79 @@ def test_what_dkpro_and_inception_have_is_read(tmp_path, form):
     )
     assert links == [("Knows", "Ada Lovelace", "Bo", {"kind": "friend"}), ("who", "met", "Ada Lovelace", {})]
     assert back.sentences == (Sentence(0, 23),)
-    assert sorted(problem.code for problem in problems) == ["empty-annotations", "layers-left-out"]
+    assert sorted(problem.code for problem in problems) == ["empty-annotations", "unused-keys"]
     assert back.id == "doc"
+
+
+def everything(cas, system):
+    """One of each thing that has no place in an article, beside one entity."""
+    entity = system.get_type(NER)(begin=2, end=14, value="PER")
+    relation = system.get_type("webanno.custom.Knows")(begin=2, end=14, Governor=entity, Dependent=entity)
+    rich = system.create_type("webanno.custom.Rich", TYPE_NAME_ANNOTATION)
+    system.create_feature(rich, "tags", "uima.cas.StringArray")
+    system.create_feature(rich, "about", NER)
+    strings = system.get_type("uima.cas.StringArray")(elements=["a", "b"])
+    weighted = system.get_type("webanno.custom.FrameLink")
+    system.create_feature(weighted, "weight", TYPE_NAME_STRING)
+    slots = system.get_type("uima.cas.FSArray")(elements=[weighted(role="who", target=entity, weight="2")])
+    genre = system.create_type("webanno.custom.Genre", "uima.cas.AnnotationBase")
+    system.create_feature(genre, "value", TYPE_NAME_STRING)
+    lemma = system.get_type("de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Lemma")(
+        begin=2, end=5, value="x"
+    )
+    token = system.get_type(f"{DKPRO}.Token")(begin=2, end=5, lemma=lemma, id="t1")
+    meta = system.create_type(METADATA, "uima.tcas.DocumentAnnotation")
+    for name in ("documentTitle", "documentUri"):
+        system.create_feature(meta, name, TYPE_NAME_STRING)
+    cas.add_all(
+        [
+            entity,
+            relation,
+            rich(begin=15, end=18, tags=strings, about=entity),
+            genre(value="report"),
+            lemma,
+            token,
+            system.get_type("webanno.custom.Frame")(begin=15, end=18, roles=slots),
+            system.get_type(TYPE_NAME_ANNOTATION)(begin=0, end=1),
+            meta(begin=0, end=23, documentTitle="Doc", documentUri="file:/doc.txt"),
+            system.get_type(f"{DKPRO}.Sentence")(begin=0, end=14),
+            system.get_type(f"{DKPRO}.Sentence")(begin=12, end=23),
+        ]
+    )
+
+
+@BOTH
+def test_types_and_features_that_become_nothing_are_named(tmp_path, form):
+    (back,), problems = read(form, foreign(tmp_path, form, everything))
+    (told,) = [dict(item.counts) for item in problems if isinstance(item, Unused)]
+    assert told == {
+        "Genre": 1,
+        "Lemma": 1,
+        "Token.id": 1,
+        "Annotation": 1,
+        "DocumentMetaData.documentUri": 1,
+        "Sentence": 1,
+        "Rich.tags": 1,
+        "Rich.about": 1,
+        "FrameLink.weight": 1,
+    }
+    assert [item.code for item in problems if not isinstance(item, Unused)] == []
+    assert (back.title, len(back.layers["import"])) == ("Doc", 5)
+
+
+def test_types_that_the_type_system_does_not_know_and_other_views_are_named(tmp_path):
+    def two_views(cas, system):
+        fill(cas, system)
+        cas.create_view("translation").sofa_string = "Ada traf Bo."
+
+    file = foreign(tmp_path, FORMATS[0], two_views)
+    system = (tmp_path / "TypeSystem.xml").read_text()
+    start = system.rindex("<typeDescription>", 0, system.index("webanno.custom.Knows<"))
+    end = system.index("</typeDescription>", start) + len("</typeDescription>")
+    (tmp_path / "TypeSystem.xml").write_text(system[:start] + system[end:])
+    _, problems = read(FORMATS[0], file)
+    (told,) = [dict(item.counts) for item in problems if isinstance(item, Unused)]
+    assert (told["Knows"], told["other views"]) == (1, 1)
 
 
 @BOTH

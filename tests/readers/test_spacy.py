@@ -15,6 +15,7 @@ from spacy.tokens import Span as DocSpan
 from annotator.core.annotation import ArticleTag, LayerState, Span
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.formats.kit.unused_keys import Unused
 from annotator.formats.kit.values import Export, Imported
 from annotator.formats.registry import write_all
 from annotator.formats.training.spacy_docbin import SpacyFormat
@@ -143,7 +144,9 @@ def test_documents_of_others_are_read(tmp_path):
     doc.spans["other"] = [DocSpan(doc, 0, 3, "THING")]
     doc.cats = {"fire": 0.9, "sport": 0.1}
     (tmp_path / "dev.spacy").write_bytes(DocBin(docs=[doc]).to_bytes())
-    (found,) = read(tmp_path / "dev.spacy")
+    found, told = read(tmp_path / "dev.spacy")
+    assert isinstance(told, Unused)
+    assert dict(told.counts) == {"the name of the group “other”": 1, "scores of categories": 2}
     assert isinstance(found, Imported)
     assert found.text == "Firetrucks\n🚒 reach Merrow Bay."
     assert found.metadata == {"source": "dev.spacy", "split": "dev"}
@@ -155,6 +158,32 @@ def test_documents_of_others_are_read(tmp_path):
     assert all(found.text[span.start : span.end] == span.quote for span in spans)
     assert [tag.label for tag in layer.tags] == ["fire"]
     assert len({item.id for item in layer}) == len(layer)
+
+
+def test_whatever_of_a_document_becomes_nothing_is_named(tmp_path):
+    Doc.set_extension("desk", default=None, force=True)
+    words = ["Kestrel", "  ", "wins", "."]
+    doc = Doc(
+        spacy.blank("en").vocab, words=words, spaces=[False, False, False, False],
+        pos=["PROPN", "SPACE", "VERB", "PUNCT"], lemmas=["Kestrel", " ", "win", "."],
+    )  # fmt: skip
+    doc.set_ents([DocSpan(doc, 0, 1, "ORG", kb_id="Q1")], default="missing")
+    doc.spans["sc"] = [DocSpan(doc, 1, 2, "BLANK")]
+    doc.spans["sc"].attrs["made"] = "by hand"
+    doc._.desk = "city"
+    doc.user_data["batch"] = 7
+    (tmp_path / "a.spacy").write_bytes(
+        DocBin(
+            attrs=["POS", "LEMMA", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID"], docs=[doc, doc], store_user_data=True
+        ).to_bytes()
+    )
+    *found, told = read(tmp_path / "a.spacy")
+    assert len(found) == 2
+    assert isinstance(told, Unused)
+    assert dict(told.counts) == {
+        "POS": 2, "LEMMA": 2, "._.desk": 2, "batch": 2, "attributes of the group “sc”": 2, "kb_id": 2,
+        "spans of white space alone": 2, "tokens of which it is unknown whether they are in an entity": 6,
+    }  # fmt: skip
 
 
 def test_what_is_no_docbin_is_named(tmp_path):
@@ -183,7 +212,7 @@ def test_damaged_files_are_named_and_the_rest_comes_in(tmp_path):
             kinds |= {type(item) for item in read(tmp_path / "x.spacy")}
         except ReadError:
             kinds.add(ReadError)
-    assert kinds == {Imported, Problem, ReadError}
+    assert kinds - {Unused} == {Imported, Problem, ReadError}
 
 
 NAMES = {"org": ["Kestrel Line", "Northmark Rail", "Harbour Office"], "person": ["Ines Lindgren", "Bo Katz"]}

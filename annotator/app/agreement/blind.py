@@ -18,14 +18,25 @@ from annotator.core.names import people
 from annotator.core.project import Project
 
 
+def require_no_days(project: Project, choice: Choice) -> None:
+    """Raise `AnnotatorError` where a blind review is asked for certain days: these narrow down who worked when."""
+    if blinding.is_blind(project) and (choice.since or choice.until):
+        raise AnnotatorError(
+            f"Agreement cannot be asked for certain days: times and {blinding.WHY}.",
+            hint="Leave --since and --until out. With --names annotators and days are shown.",
+        )
+
+
 def study(
     project: Project, choice: Choice | None = None, *, period: str = "month", **how: Any
 ) -> Work[Report]:
     """A report as `figures.study` makes it, as it is shown.
 
-    In a blind review the annotators of the choice are letters; raises `AnnotatorError` for anything else.
+    In a blind review the annotators of the choice are letters, and it names no days; raises `AnnotatorError` for
+    anything else.
     """
     chosen = choice or Choice()
+    require_no_days(project, chosen)
     if not blinding.is_blind(project):
         return (yield from agreeing.study(project, chosen, period=period, **how))
     called = blinding.called(project, people(project.annotators()))

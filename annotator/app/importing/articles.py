@@ -294,9 +294,8 @@ def _add_all(
                 change = _extend_labels(file, collector, mapping)
     except _UnknownLabelsError:
         unknown = label_mapping.unknown(collector.found(), labels, mapping)
-        return ImportResult(
-            (), tuple(duplicates), tuple(problems), unknown=tuple(unknown), guesses=tuple(guesses)
-        )
+        told_of = tuple(unused_keys.together(problems))
+        return ImportResult((), tuple(duplicates), told_of, unknown=tuple(unknown), guesses=tuple(guesses))
     except AnnotatorError:
         _take_back(file, change)
         raise
@@ -307,7 +306,7 @@ def _add_all(
     return ImportResult(
         tuple(added),
         tuple(duplicates),
-        tuple(problems),
+        tuple(unused_keys.together(problems)),
         change,
         stories=grouped,
         merged=merged,

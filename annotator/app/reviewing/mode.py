@@ -29,6 +29,7 @@ class ReviewMode(Mode):
     name = ModeName.REVIEW
     kind = "span"
     verb = "Add to gold as"
+    finished = "reviewed"
     reviews = True
     menu: tuple[tuple[str, ...], ...] = (
         ("take-majority", "edit-conflict", "reject", "defer", "undecide", "apply-alike"),

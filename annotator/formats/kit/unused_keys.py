@@ -1,37 +1,62 @@
-"""Keys of a foreign file that its reader has no use for: counted, and named once at the end."""
+"""What a reader makes nothing of: keys, columns, layers, elements; counted, and named once at the end."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import Problem
+from annotator.formats.kit import xml_safe
 from annotator.formats.kit.column_names import key, names
 
 MOST_NAMED = 12
 CODE = "unused-keys"
-_KEPT = ", but kept as metadata"
+AS_METADATA = "as metadata"
+WHOLE = "/"
+"""Among the attributes of an element that are used: all text in it is, whatever elements it is in."""
+
+ONCE = "1"
+"""Among the attributes of an element that are used: the first one in its parent is, further ones are not."""
+
 _FACTS = ("title", "date", "url", "publisher", "id", "language", "byline", "section")
 _OUR_FACTS = frozenset(("source", "row", "story", "split", "article"))
+_LAYOUT = frozenset(("schemaLocation", "noNamespaceSchemaLocation", "space", "xmlns"))
 _AS_TABLE = "If they matter, import the file as another format, or as a table: that {}."
 _SAY = "If they matter, say what they hold, such as who=NAME for the column with the annotator."
 _WAYS = {
-    ("Keys", False): _AS_TABLE.format("keeps them as metadata"),
-    ("Keys", True): _AS_TABLE.format("can be told what they hold"),
-    ("Columns", False): _SAY,
-    ("Columns", True): _SAY,
+    ("Keys", ""): _AS_TABLE.format("keeps them as metadata"),
+    ("Keys", AS_METADATA): _AS_TABLE.format("can be told what they hold"),
+    ("Columns", ""): _SAY,
+    ("Columns", AS_METADATA): _SAY,
 }
+
+Used = Mapping[str, Container[str]]
+"""Paths of elements without namespaces, and the names of the attributes that are used of those."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unused(Problem):
+    """The warning that names what was not used of a file, or of several; `kept` says how it is kept all the same."""
+
+    noun: str = "Keys"
+    kept: str = ""
+    counts: tuple[tuple[str, int], ...] = ()
 
 
 class UnusedKeys:
-    """Counts of what is not used in one file; `kept` says that it is in the metadata of the articles."""
+    """Counts of what is not used in one file; `kept` says as what it is in the articles all the same."""
 
-    def __init__(self, noun: str = "Keys", *, kept: bool = False) -> None:
+    def __init__(self, noun: str = "Keys", *, kept: str = "") -> None:
         self._noun, self._kept = noun, kept
         self._counts: Counter[str] = Counter()
+
+    def add(self, name: str, count: int = 1) -> None:
+        """Count something by its name."""
+        if count:
+            self._counts[name] += count
 
     def note(self, value: object, used: Container[str], within: str = "") -> None:
         """Count the keys of an object that are not among those used; `within` says where the object stands."""
@@ -57,27 +82,78 @@ class UnusedKeys:
             if at not in used and at < len(columns) and not _is_empty(cell):
                 self._counts[columns[at]] += 1
 
+    def note_elements(self, element: Any, used: Used, within: str = "") -> None:
+        """Count the elements below one of XML, and their attributes, that are not among those used.
+
+        What is in an element that is not used is not counted by itself; elements that say nothing are not counted.
+        """
+        seen: set[str] = set()
+        for child in element:
+            name = xml_safe.name(child)
+            if not name or xml_safe.says_nothing(child):
+                continue
+            path = f"{within}/{name}" if within else name
+            attributes = used.get(path)
+            if attributes is None or (name in seen and ONCE in attributes):
+                self._counts[path] += 1
+                continue
+            seen.add(name)
+            self.note_attributes(child, attributes, path)
+            if WHOLE not in attributes:
+                self.note_elements(child, used, path)
+
+    def note_attributes(self, element: Any, used: Container[str], within: str) -> None:
+        """Count the attributes of an element of XML that say something and are not among those used."""
+        for qualified, value in element.attrib.items():
+            name = qualified.rpartition("}")[2]
+            if name not in used and name not in _LAYOUT and value.strip():
+                self._counts[f"{within}@{name}"] += 1
+
     def told(self, path: Path, but: Container[str] = ()) -> Iterator[Problem]:
         """One warning that names them with their counts, where there are any `but` some."""
         counts = Counter({name: count for name, count in self._counts.items() if name not in but})
-        if not counts:
-            return
-        named = [f"{name} ({count:,})" for name, count in counts.most_common(MOST_NAMED)]
-        more = len(counts) - len(named)
-        kept = _KEPT if self._kept else ""
-        yield Problem(
-            f"{self._noun} not used{kept}: {', '.join(named)}{f' and {more:,} more' if more else ''}.",
-            file=str(path),
-            severity="warning",
-            code=CODE,
-            hint=_WAYS[self._noun, self._kept],
-        )
+        if counts:
+            yield _unused(self._noun, self._kept, counts, str(path))
 
 
 def not_kept(problem: Problem) -> Problem:
-    """The warning as it is for a file of which no article came in, so that nothing of it was kept as metadata."""
-    return (
-        replace(problem, message=problem.message.replace(_KEPT, "", 1)) if problem.code == CODE else problem
+    """The warning as it is for a file of which no article came in, so that nothing of it was kept."""
+    if not isinstance(problem, Unused) or not problem.kept:
+        return problem
+    return _unused(problem.noun, "", Counter(dict(problem.counts)), problem.file)
+
+
+def together(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems in their order, what is not used of several files said once, where it was said first."""
+    found = list(problems)
+    same: dict[tuple[str, str], list[Unused]] = {}
+    for problem in found:
+        if isinstance(problem, Unused):
+            same.setdefault((problem.noun, problem.kept), []).append(problem)
+    for problem in found:
+        if not isinstance(problem, Unused):
+            yield problem
+        elif several := same.pop((problem.noun, problem.kept), []):
+            counts: Counter[str] = Counter()
+            for one in several:
+                counts.update(dict(one.counts))
+            files = {one.file for one in several}
+            yield _unused(problem.noun, problem.kept, counts, problem.file, len(files))
+
+
+def _unused(noun: str, kept: str, counts: Counter[str], file: str, files: int = 1) -> Unused:
+    named = [f"{name} ({count:,})" for name, count in counts.most_common(MOST_NAMED)]
+    more = len(counts) - len(named)
+    return Unused(
+        f"{noun} not used{f', but kept {kept}' if kept else ''}{f', in {files:,} files' if files > 1 else ''}: "
+        f"{', '.join(named)}{f' and {more:,} more' if more else ''}.",
+        file=file if files == 1 else "",
+        severity="warning",
+        code=CODE,
+        hint=_WAYS.get((noun, kept), ""),
+        noun=noun,
+        kept=kept,
+        counts=tuple(counts.items()),
     )
 
 

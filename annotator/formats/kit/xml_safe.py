@@ -86,6 +86,15 @@ def child(element: Any, path: str) -> Any:
     return next(children(element, path), None)
 
 
+def says_nothing(element: Any) -> bool:
+    """Whether there is neither text nor an attribute in an element or below it."""
+    return not any(
+        part.attrib or (part.text or "").strip() or (part is not element and (part.tail or "").strip())
+        for part in element.iter()
+        if isinstance(part.tag, str)
+    )
+
+
 def text_of(element: Any) -> str:
     """All text in an element, normalised, on one line; "" for None."""
     if element is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from annotator.formats.kit.article_parts import Piece, article
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import read_head
 from annotator.formats.kit.html_facts import clean
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Options, Read
 from annotator.formats.kit.xml_safe import child, children, name
 
@@ -45,8 +47,18 @@ _DROPPED = (
 )
 
 
+_BESIDE = {
+    "comments": "comment",
+    "footnotes": "footnote",
+    "endnotes": "endnote",
+    "header": "hdr",
+    "footer": "ftr",
+}
+"""Parts of a document that are not read, by how their files are called, and the element of one of them."""
+
+
 class DocxFormat(Format):
-    """One document, one article. Pictures, comments, headers and footers are not read."""
+    """One document, one article. Pictures, comments, notes, headers and footers are counted, not read."""
 
     name = "docx"
     title = "Word document (DOCX)"
@@ -68,6 +80,12 @@ class DocxFormat(Format):
             facts: dict[str, Any] = {"source": path.name}
             if "docProps/core.xml" in names:
                 facts |= _facts(xml_safe.parse(zip_safe.part(archive, "docProps/core.xml", path), path))
+            unused = UnusedKeys("Parts of the document")
+            for part in sorted(names):
+                if found := re.fullmatch(r"word/(comments|footnotes|endnotes|header|footer)\d*\.xml", part):
+                    unused.add(
+                        f"{found[1].removesuffix('s')}s", _with_text(archive, part, path, _BESIDE[found[1]])
+                    )
         body = child(document, "body")
         pieces = list(_pieces(body, styles)) if body is not None else []
         title = str(facts.pop("title", ""))
@@ -77,6 +95,19 @@ class DocxFormat(Format):
         ):
             title = ""
         yield article(_first_is_headline(pieces), facts, title, path)
+        if body is not None:
+            unused.add("pictures", sum(1 for _ in body.iter("{*}blip", "{*}imagedata")))
+            unused.add("deleted passages", sum(1 for _ in body.iter(f"{_W}del", f"{_W}moveFrom")))
+        yield from unused.told(path)
+
+
+def _with_text(archive: zipfile.ZipFile, part: str, path: Path, kind: str) -> int:
+    """How many elements of a kind in a part have any text, as separators of notes have not; 1 where it is damaged."""
+    try:
+        root = xml_safe.parse(zip_safe.part(archive, part, path, MAX_DOCUMENT), path)
+    except ReadError:
+        return 1
+    return sum(bool(xml_safe.text_of(element)) for element in root.iter(f"{_W}{kind}"))
 
 
 def _pieces(body: Any, styles: dict[str, str]) -> Iterator[Piece]:

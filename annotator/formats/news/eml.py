@@ -17,6 +17,7 @@ from annotator.formats.kit.encoding import decode_as
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.html_facts import clean
 from annotator.formats.kit.plain import is_wrapped, unwrap_lines
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Options, Read
 from annotator.formats.news.html import decode_page
 from annotator.formats.news.mail_headers import HeaderPolicy
@@ -65,13 +66,17 @@ def _contents(message: EmailMessage, path: Path) -> tuple[list[Piece], list[str]
     plain: list[Piece] = []
     attached: list[str] = []
     told: dict[bool, list[Problem | Guess]] = {True: [], False: []}
+    unused = UnusedKeys("Parts of the message")
     for part in message.walk():
         kind = part.get_content_type()
         filename = _filename(part)
         if part.is_multipart():
             continue
         if filename or kind not in ("text/html", "text/plain"):
-            attached += [clean(filename)] if filename and not kind.startswith("image/") else []
+            if filename and not kind.startswith("image/"):
+                attached.append(clean(filename))
+            else:
+                unused.add("pictures" if kind.startswith("image/") else kind)
             continue
         data = part.get_payload(decode=True)
         if not isinstance(data, bytes) or not data.strip():
@@ -88,7 +93,7 @@ def _contents(message: EmailMessage, path: Path) -> tuple[list[Piece], list[str]
             told[kind == "text/html"] += decoded.told(path)
         except ReadError:
             attached.append(kind)
-    return marked or plain, attached, told[bool(marked)]
+    return marked or plain, attached, [*told[bool(marked)], *unused.told(path)]
 
 
 def _facts(message: EmailMessage) -> dict[str, Any]:

@@ -14,8 +14,14 @@ from annotator.formats.kit.article_parts import Piece, article, in_either, in_ht
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.html_facts import clean
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Options, Read
 
+_USED = frozenset((
+    "title", "content", "summary", "authors", "author", "source", "published", "updated", "link", "links", "id",
+    "guidislink", "tags", "rights", "language",
+))  # fmt: skip
+_DERIVED = ("_parsed", "_detail")
 ROOTS = ("rss", "feed", "rdf:RDF", "RDF")
 
 
@@ -52,10 +58,12 @@ class FeedFormat(Format):
                 severity="warning",
                 code="unsound-xml",
             )
+        unused = UnusedKeys()
         for number, entry in enumerate(parsed.entries, 1):
             title = _plain(entry.get("title"))
             try:
                 yield article(_pieces(entry), _facts(entry, parsed.feed, path), title, path)
+                _note_unused(entry, unused)
             except ReadError:
                 yield Problem(
                     f"Entry {number} (“{title or 'without a title'}”) holds no text.",
@@ -63,6 +71,7 @@ class FeedFormat(Format):
                     severity="warning",
                     code="no-text",
                 )
+        yield from unused.told(path)
 
 
 def _pieces(entry: Any) -> list[Piece]:
@@ -93,6 +102,14 @@ def _facts(entry: Any, feed: Any, path: Path) -> dict[str, Any]:
         "summary": summary if contents else "",
         "rights": _plain(entry.get("rights")),
     }
+
+
+def _note_unused(entry: Any, unused: UnusedKeys) -> None:
+    """Count what an entry says beyond its text and the metadata of articles, such as pictures and sound."""
+    plain = {name: entry[name] for name in entry if not name.endswith(_DERIVED)}
+    unused.note(plain, _USED)
+    unused.add("content", max(len(entry.get("content") or ()) - 1, 0))
+    unused.add("enclosures", sum(link.get("rel") == "enclosure" for link in entry.get("links") or ()))
 
 
 def _plain(value: object) -> str:

@@ -12,10 +12,12 @@ from typing import Any
 
 from annotator.core.article import Zone
 from annotator.core.errors import Problem, ReadError
+from annotator.formats.kit import xml_safe
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import ENCODING, Decoded, decode, decode_as
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.language import LANGUAGE, in_its_language
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Options, Read
 from annotator.text.language import guess_language
 
@@ -25,6 +27,8 @@ _CHARSET = re.compile(
 )
 # Text and data that may hold HTML without being a page.
 _OTHERS = (".md", ".markdown", ".txt", ".json", ".jsonl", ".ndjson", ".jsonld", ".csv", ".tsv", ".eml")
+_NEWER = ("main", "picture", "template", "slot", "search", "dialog", "data")
+ROOT_WITHIN = 8192
 _WHOLE_PAGE = re.compile(r"<(?:article|main|nav|footer|header)[\s>]", re.IGNORECASE)
 
 
@@ -45,7 +49,9 @@ class HtmlFormat(Format):
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the one article, after a warning where the page was not understood. Raises `ReadError`."""
-        yield from read_page(read_whole(path), path, encoding=str(options.get(ENCODING.name) or ""))
+        data = read_whole(path)
+        yield from read_page(data, path, encoding=str(options.get(ENCODING.name) or ""))
+        yield from _of_other_xml(data, path)
 
 
 def read_page(
@@ -63,6 +69,25 @@ def read_page(
     imported, problems = article_in(decoded.text, metadata, url, whole_page=True, file=path)
     yield from problems
     yield imported
+
+
+def _of_other_xml(data: bytes, path: Path) -> Iterator[Problem]:
+    """What a document of another kind of XML, such as TEI, has beside the elements that it shares with pages."""
+    from lxml.html import defs  # type: ignore[import-untyped]
+
+    known = {*defs.tags, *_NEWER}
+    if xml_safe.root_name(data[:ROOT_WITHIN]).rpartition(":")[2].lower() in {"", *known}:
+        return
+    try:
+        root = xml_safe.parse(data, path)
+    except ReadError:
+        return
+    unused = UnusedKeys("Elements and attributes")
+    for element in root.iter():
+        name = xml_safe.name(element)
+        if name and name.lower() not in known:
+            unused.add(name)
+    yield from unused.told(path)
 
 
 def decode_page(data: bytes, charset: str = "", file: Path | None = None) -> Decoded:

@@ -10,9 +10,16 @@ from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit.article_parts import Piece, article, in_either
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.json_values import keys_in, load, text, texts
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Options, Read
 
 _KINDS = ("Article", "BlogPosting", "Report", "LiveBlogPosting")
+_USED = frozenset((
+    "@context", "@type", "type", "@id", "identifier", "url", "mainEntityOfPage", "headline", "name",
+    "alternativeHeadline", "dateline", "articleBody", "text", "publisher", "sourceOrganization", "author", "creator",
+    "datePublished", "dateCreated", "dateModified", "articleSection", "inLanguage", "description", "keywords",
+    "about", "mentions", "contentLocation", "locationCreated", "copyrightHolder", "license", "isBasedOn",
+))  # fmt: skip
 
 
 class JsonLdFormat(Format):
@@ -36,10 +43,12 @@ class JsonLdFormat(Format):
         value = load(path, told)
         yield from told
         found = False
+        unused = UnusedKeys()
         for item in articles_in(value):
             found = True
             try:
                 yield _article(item, path)
+                unused.note(item, _USED)
             except ReadError:
                 yield Problem(
                     f"The article “{text(item.get('headline')) or text(item.get('@id')) or '?'}” holds no text.",
@@ -49,6 +58,7 @@ class JsonLdFormat(Format):
                 )
         if not found:
             raise ReadError("There is no article of schema.org in this document.", file=path)
+        yield from unused.told(path)
 
 
 def articles_in(value: Any) -> Iterator[dict[str, Any]]:

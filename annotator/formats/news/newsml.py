@@ -10,11 +10,41 @@ from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit.article_parts import Piece, article, in_either, in_html
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import read_whole
+from annotator.formats.kit.unused_keys import ONCE, WHOLE, UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Imported, Options, Read
 from annotator.formats.kit.xml_safe import XML_LANG, child, children, name, parse, root_name, text_at, text_of
 from annotator.formats.news import nitf
 
 ROOTS = ("newsItem", "newsMessage", "packageItem", "conceptItem", "NewsML")
+_OF_ITEM = ("guid", "version", "lang", "standard", "standardversion", "conformance")
+_CODES = ("qcode", "uri", "literal")
+_USED = {
+    **dict.fromkeys(("itemMeta", "rightsInfo", "contentMeta", "contentSet"), ()),
+    "itemMeta/itemClass": ("qcode",),
+    "itemMeta/provider": (*_CODES, ONCE),
+    "itemMeta/pubStatus": ("qcode", ONCE),
+    "itemMeta/service": (*_CODES, "type"),
+    "rightsInfo/copyrightHolder": (),
+    "contentMeta/language": ("tag", ONCE),
+    "contentMeta/creator": _CODES,
+    **{f"contentMeta/{of}": (*_CODES, "type") for of in ("located", "infoSource", "genre", "subject")},
+    "contentMeta/headline": ("role", "lang", WHOLE, ONCE),
+    "contentMeta/keyword": ("lang", WHOLE),
+    **dict.fromkeys(
+        (
+            *(f"itemMeta/{of}" for of in ("firstCreated", "versionCreated", "embargoed", "edNote", "title")),
+            *(f"itemMeta/{of}/name" for of in ("provider", "service")),
+            "rightsInfo/copyrightHolder/name",
+            "rightsInfo/usageTerms",
+            *(f"contentMeta/{of}/name" for of in ("creator", "located", "infoSource", "genre", "subject")),
+            *(f"contentMeta/{of}" for of in ("contentCreated", "by", "dateline", "slugline", "urgency")),
+            *(f"contentMeta/{of}" for of in ("creditline", "description")),
+        ),
+        ("lang", WHOLE, ONCE),
+    ),
+    "contentSet/inlineXML": ("contenttype", "lang", WHOLE, ONCE),
+    "contentSet/inlineData": ("contenttype", "lang", WHOLE, ONCE),
+}
 
 
 class NewsmlFormat(Format):
@@ -39,6 +69,9 @@ class NewsmlFormat(Format):
         items = [item for item in root.iter() if name(item) in ROOTS and name(item) != "newsMessage"]
         if not items:
             raise ReadError("There is no news item in this document.", file=path)
+        unused = UnusedKeys("Elements and attributes")
+        if name(root) == "newsMessage":
+            unused.note_elements(root, {"itemSet": (WHOLE,)})
         for item in items:
             found = _article(item, path) if name(item) == "newsItem" else None
             if found is None:
@@ -54,6 +87,11 @@ class NewsmlFormat(Format):
                 )
             else:
                 yield found
+                unused.note_attributes(item, _OF_ITEM, "newsItem")
+                unused.note_elements(item, _USED)
+                for document in children(item, "contentSet/inlineXML/nitf"):
+                    nitf.note_unused(document, unused)
+        yield from unused.told(path)
 
 
 def _article(item: Any, path: Path) -> Imported | None:

@@ -9,8 +9,10 @@ from typing import Any
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit.article_parts import Piece, article, in_either, in_html, in_text
 from annotator.formats.kit.base import Format
+from annotator.formats.kit.html_facts import key
 from annotator.formats.kit.json_values import keys_in, load, objects, text, texts
 from annotator.formats.kit.plain import names_in
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Options, Read
 
 _TELLING = frozenset((
@@ -44,6 +46,33 @@ _PLAIN = {
     "section": ("section",),
     "url": ("url", "link"),
 }
+_OF_CONCEPTS = (
+    "uri",
+    "literal",
+    "rel",
+    "name",
+    "creator",
+    "relevance",
+    "confidence",
+    "qcode",
+    "scheme",
+    "code",
+)
+_CREATED = (
+    "contentcreated",
+    "contentCreated",
+    "firstcreated",
+    "firstCreated",
+    "versioncreated",
+    "versionCreated",
+)
+_USED = frozenset((
+    *(key for keys in (*_CONCEPTS.values(), *_PLAIN.values()) for key in keys), *_CREATED,
+    "standard", "$schema", "type", "mimetype", "representationtype", "representationType", "title", "headline",
+    "headlines", "byline", "by", "authors", "provider", "publisher", "keywords", "description_text",
+    "descriptions", "bodies",
+))  # fmt: skip
+_BODIES = ("body_xhtml", "body_html", "body_text")
 
 
 class NinjsFormat(Format):
@@ -71,10 +100,13 @@ class NinjsFormat(Format):
         if isinstance(value, dict) and isinstance(value.get("items"), list):
             value = value["items"]
         found = False
+        unused = UnusedKeys()
         for item in objects(value):
             found = True
             try:
-                yield _article(item, path)
+                made = _article(item, path)
+                _note_unused(item, made, unused)
+                yield made
             except ReadError:
                 yield Problem(
                     f"The item “{text(item.get('uri')) or '?'}” ({text(item.get('type')) or 'no type'}) "
@@ -85,6 +117,7 @@ class NinjsFormat(Format):
                 )
         if not found:
             raise ReadError("There is no news item in this document.", file=path)
+        yield from unused.told(path)
 
 
 def _article(item: dict[str, Any], path: Path) -> Imported:
@@ -102,8 +135,8 @@ def _article(item: dict[str, Any], path: Path) -> Imported:
 
 def _body(item: dict[str, Any]) -> list[Piece]:
     """The paragraphs of the fullest body: marked up where there is one, else plain."""
-    marked = [str(item[key]) for key in item if key.startswith(("body_xhtml", "body_html")) and item[key]]
-    plain = [str(item[key]) for key in item if key.startswith("body_text") and item[key]]
+    marked = [str(item[key]) for key in item if key.startswith(_BODIES[:2]) and item[key]]
+    plain = [str(item[key]) for key in item if key.startswith(_BODIES[2]) and item[key]]
     for body in objects(item.get("bodies") or []):
         value, kind = text(body.get("value")), text(body.get("contentType") or body.get("contenttype"))
         (marked if "html" in kind else plain).append(value)
@@ -135,23 +168,32 @@ def _metadata(item: dict[str, Any], byline: str) -> dict[str, Any]:
     for name, keys in _CONCEPTS.items():
         facts[name] = [concept for key in keys for concept in _concepts(item.get(key))]
     people = [text(person) for person in objects(item.get("authors") or [])]
-    created = (
-        "contentcreated",
-        "contentCreated",
-        "firstcreated",
-        "firstCreated",
-        "versioncreated",
-        "versionCreated",
-    )
     provider = item.get("provider") or item.get("publisher") or item.get("copyrightholder")
     descriptions = [text(found) for found in objects(item.get("descriptions") or [])]
     return facts | {
         "byline": people or names_in(byline),
-        "published": next((found for key in created if (found := text(item.get(key)))), ""),
+        "published": next((found for key in _CREATED if (found := text(item.get(key)))), ""),
         "publisher": text(provider),
         "keywords": texts(item.get("keywords")),
         "description": text(item.get("description_text")) or text(descriptions[:1]),
     }
+
+
+def _note_unused(item: dict[str, Any], made: Imported, unused: UnusedKeys) -> None:
+    """Count the keys of an item that became nothing, and of several headlines, texts … those that were not taken."""
+    bodies = [key for key in item if key.startswith(_BODIES)]
+    unused.note(item, {*_USED, *bodies})
+    said = key(f"{made.text} {' '.join(map(str, made.metadata.values()))}")
+    for name in ("headlines", "descriptions", "bodies", "authors"):
+        for one in objects(item.get(name) or []):
+            unused.note(one, ("role", "value", "name", "contentType", "contenttype", "wordcount"), name)
+            parts = in_either(text(one.get("value") or one.get("name")))
+            unused.add(name, int(any(key(part.text) not in said for part in parts)))
+    for name in bodies:
+        unused.add(name, int(any(key(part.text) not in said for part in in_either(str(item[name] or "")))))
+    for names in _CONCEPTS.values():
+        for name in names:
+            unused.note_all(item.get(name), _OF_CONCEPTS, name)
 
 
 def _concepts(value: Any) -> list[dict[str, str]]:

@@ -11,8 +11,19 @@ from annotator.formats.kit.article_parts import Piece, article, iso_time
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.plain import names_in
+from annotator.formats.kit.unused_keys import ONCE, WHOLE, UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Options, Read
-from annotator.formats.kit.xml_safe import XML_LANG, child, children, name, parse, root_name, text_at, text_of
+from annotator.formats.kit.xml_safe import (
+    XML_LANG,
+    child,
+    children,
+    name,
+    parse,
+    root_name,
+    says_nothing,
+    text_at,
+    text_of,
+)
 
 _BLOCKS = {
     "p": "",
@@ -28,6 +39,42 @@ _BLOCKS = {
     "tagline": "endnote",
     "bibliography": "endnote",
 }
+_USED = {
+    "head": (),
+    "head/tobject": ("tobject.type", ONCE),
+    "head/tobject/tobject.subject": tuple(
+        f"tobject.subject.{part}" for part in ("refnum", "code", "type", "matter", "detail")
+    ),
+    "head/docdata": (ONCE,),
+    "head/docdata/doc-id": ("id-string", "regsrc", ONCE),
+    **{f"head/docdata/date.{of}": ("norm", ONCE) for of in ("issue", "release", "expire")},
+    "head/docdata/urgency": ("ed-urg", ONCE),
+    "head/docdata/du-key": ("key", ONCE),
+    "head/docdata/series": ("series.name", ONCE),
+    "head/docdata/fixture": ("fix-id", ONCE),
+    "head/docdata/doc.copyright": ("holder", ONCE),
+    "head/docdata/ed-msg": ("info", ONCE),
+    "head/docdata/key-list": (),
+    "head/docdata/key-list/keyword": ("key",),
+    "head/docdata/identified-content": (),
+    "head/pubdata": ("name", "date.publication", "position.section", "edition.name", "ex-ref", ONCE),
+    "head/meta": ("name", "content"),
+    "body": (),
+    "body/body.head": (),
+    "body/body.head/hedline": (),
+    "body/body.head/hedline/hl1": (WHOLE,),
+    "body/body.head/hedline/hl2": (WHOLE,),
+    "body/body.head/distributor": (WHOLE, ONCE),
+    "body/body.head/rights": (WHOLE, ONCE),
+    "body/body.head/note": (WHOLE, ONCE),
+    **{f"body/body.head/{part}": (WHOLE,) for part in ("byline", "dateline", "abstract")},
+    "body/body.content": (WHOLE,),
+    "body/body.end": (WHOLE,),
+}
+_OF_CONTENT = ("value", "idsrc", WHOLE)
+_NAMING = frozenset((
+    "person", "org", "location", "chron", "event", "function", "money", "num", "object.title", "virtloc",
+))  # fmt: skip
 _SKIPPED = ("media-metadata", "media-reference", "media-object", "nitf-col", "nitf-table-metadata")
 
 
@@ -50,6 +97,9 @@ class NitfFormat(Format):
             raise ReadError(f"This is not NITF: the document begins with <{name(root)}>.", file=path)
         facts = {"source": path.name, **metadata(root)}
         yield article(pieces(root), facts, headline(root) or text_at(root, "head/title"), path)
+        unused = UnusedKeys("Elements and attributes")
+        note_unused(root, unused)
+        yield from unused.told(path)
 
 
 def headline(nitf: Any) -> str:
@@ -77,6 +127,20 @@ def pieces(nitf: Any) -> list[Piece]:
     for end in children(nitf, "body/body.end"):
         found += [Piece(piece.text, "endnote") for piece in _blocks(end)]
     return found
+
+
+def note_unused(nitf: Any, unused: UnusedKeys) -> None:
+    """Count what is neither text nor metadata of the article, such as pictures and marks on names in the text."""
+    title = text_at(nitf, "head/title")
+    shown = not headline(nitf) or title == headline(nitf)
+    content = {f"head/docdata/identified-content/{name(item)}": _OF_CONTENT for item in _identified(nitf)}
+    unused.note_elements(nitf, {**_USED, **content, **({"head/title": (WHOLE,)} if shown else {})})
+    for end in ("body.content", "body.end"):
+        for part in children(nitf, f"body/{end}"):
+            for element in part.iter():
+                kind = name(element)
+                if kind in _NAMING or (kind in _SKIPPED and not says_nothing(element)):
+                    unused.add(f"{end}//{kind}")
 
 
 def _blocks(element: Any, role: str = "") -> Iterator[Piece]:
@@ -163,14 +227,16 @@ def _docdata(docdata: Any, known: dict[str, Any]) -> dict[str, Any]:
         "keywords": [item.get("key") for item in children(docdata, "key-list/keyword")],
         "mentioned": [
             {"type": name(item), "name": text_of(item) or item.get("value") or "", "code": _code(item)}
-            for item in children_of(docdata, "identified-content")
+            for item in _identified(docdata.getparent().getparent())
         ],
     }
 
 
-def children_of(element: Any, path: str) -> list[Any]:
-    """All elements below those at the path."""
-    return [item for found in children(element, path) for item in found if name(item)]
+def _identified(nitf: Any) -> list[Any]:
+    """The people, places and things that the text is about, as the head says."""
+    return [
+        item for found in children(nitf, "head/docdata/identified-content") for item in found if name(item)
+    ]
 
 
 def _code(item: Any) -> str:

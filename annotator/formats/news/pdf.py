@@ -12,6 +12,7 @@ from annotator.core.errors import ReadError
 from annotator.formats.kit.article_parts import article, utc
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.html_facts import clean, key
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import MAX_FILE_BYTES, NO_OPTIONS, Options, Reached, Read
 from annotator.formats.news.pdf_lines import Line, in_columns, pieces
 
@@ -21,6 +22,11 @@ MAX_FRAGMENTS = 200_000
 
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _TOO_LARGE = 8 * MAX_FILE_BYTES
+
+MOST_REMARKS = 10_000
+_REMARKS = frozenset((
+    "/Text", "/FreeText", "/Highlight", "/Underline", "/Squiggly", "/StrikeOut", "/Caret", "/Ink", "/Stamp",
+))  # fmt: skip
 
 
 class PdfFormat(Format):
@@ -42,10 +48,14 @@ class PdfFormat(Format):
             raise ReadError(f"The file is larger than {_TOO_LARGE // 1_000_000} MB.", file=path)
         reader = _opened(path)
         lines: list[Line] = []
+        unused = UnusedKeys("Parts of the document")
         try:
             count = min(len(reader.pages), MAX_PAGES)
+            unused.add(f"pages after the first {MAX_PAGES:,}", len(reader.pages) - count)
             for number in range(count):
-                lines += _page_lines(reader.pages[number], number)
+                page = reader.pages[number]
+                lines += _page_lines(page, number)
+                unused.add("comments and highlights", _remarks(page))
                 yield Reached(size * (number + 1) // count, size)
             facts = _facts(reader.metadata)
         except Exception as error:  # Damaged documents trip the reader in many ways.
@@ -60,6 +70,7 @@ class PdfFormat(Format):
         if not any(title and key(title) == key(line.text) for line in lines[:12]):
             title = ""
         yield article(pieces(lines, count), {"source": path.name, **facts}, title, path)
+        yield from unused.told(path)
 
 
 def _opened(path: Path) -> Any:
@@ -112,6 +123,20 @@ def _page_lines(page: Any, number: int) -> list[Line]:
 
     page.extract_text(visitor_text=take)
     return in_columns(lines)
+
+
+def _remarks(page: Any) -> int:
+    """How often a reader of the document has marked or noted something on a page."""
+    try:
+        listed = page.get("/Annots") or ()
+        found = (
+            [item.get_object().get("/Subtype") for item in listed.get_object()[:MOST_REMARKS]]
+            if listed
+            else []
+        )
+    except Exception:  # Whatever is damaged there, the text was read.
+        return 0
+    return sum(kind in _REMARKS for kind in found)
 
 
 def _facts(metadata: Any) -> dict[str, Any]:

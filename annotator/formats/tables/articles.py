@@ -20,7 +20,7 @@ from annotator.formats.kit.column_names import FIELDS, key, names
 from annotator.formats.kit.encoding import ENCODING
 from annotator.formats.kit.json_kinds import ENDINGS, is_kind
 from annotator.formats.kit.plain import find_title, names_in
-from annotator.formats.kit.unused_keys import UnusedKeys
+from annotator.formats.kit.unused_keys import AS_METADATA, UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Option, Options, Read
 from annotator.formats.tables import label_columns as table_labels
 from annotator.formats.tables import people as table_people
@@ -115,7 +115,7 @@ class TableFormat(Format):
             yield from guesses
             if not any(guess.option == SPREAD.name for guess in guesses):
                 yield from _without_labels(table.columns, look, found, labels, options, path)
-            unused = UnusedKeys("Columns", kept=True)
+            unused = UnusedKeys("Columns", kept=AS_METADATA)
             in_use = {*places.values(), *labels.used}
             if any(guess.option == FLAGS.name for guess in guesses):
                 in_use |= flag_columns(table.columns, look).keys()

@@ -20,6 +20,7 @@ from annotator.formats.kit.numbers import whole
 from annotator.formats.kit.plain import find_title
 from annotator.formats.kit.record_format import RecordFormat
 from annotator.formats.kit.tokens import Rebuilt, clean_form, odd_prefixes, tags_by_sentence, token_losses
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import (
     NO_OPTIONS,
     Export,
@@ -217,7 +218,8 @@ class _Reader:
         self._limit = whole(limit) or 0
         self._columns = Columns(False, 0)
         self._wanted = self._column(str(options.get("tags") or "").strip())
-        self._count = self._bad = self._comments = 0
+        self._count = self._bad = 0
+        self._unused = UnusedKeys("Lines and columns")
         self._marked = False
         self._encoding = str(options.get(ENCODING.name) or "")
         self._odd: list[str] = []
@@ -243,6 +245,7 @@ class _Reader:
                         yield from self._close_document()
                 elif line.startswith(DOCUMENT) and line.split(None, 1)[0] == DOCUMENT:
                     self._marked = True
+                    self._unused.add(DOCUMENT, int(not _BLANK.issuperset(line.split()[1:])))
                     self._close_sentence()
                     yield from self._close_document()
                 elif self._columns.is_comment(line, within=bool(self._forms)):
@@ -250,7 +253,7 @@ class _Reader:
                         self._marked = True
                         self._close_sentence()
                         yield from self._close_document()
-                    self._comments += not _ID_COMMENT.match(line)
+                    self._unused.add("comments", int(not _ID_COMMENT.match(line)))
                 elif header:
                     header = False
                 elif self._forms or not _ID_COMMENT.match(line):
@@ -261,8 +264,7 @@ class _Reader:
         if self._bad > MOST_BAD_LINES:
             more = counted(self._bad - MOST_BAD_LINES, "more line is", "more lines are")
             yield self._problem(number, f"{more} like that.")
-        if self._comments:
-            yield self._warning(f"{counted(self._comments, 'line')} with comments: not used.", "unused-keys")
+        yield from self._unused.told(self._path)
         if not self._count:
             raise ReadError("There are no tokens in this file.", file=self._path)
 
@@ -303,6 +305,9 @@ class _Reader:
         self._tags.append(OUTSIDE if tag is None else cells[tag].strip())
         between = [cell for at, cell in enumerate(cells[columns.word + 1 :], columns.word + 1) if at != tag]
         kept_cells = between if fits and tag is not None else ()
+        if tag is not None:
+            for at in range(int(columns.numbered), columns.word):
+                self._unused.add(f"column {at + 1}", int(cells[at] not in _BLANK))
         self._middles.append(" ".join("_".join(cell.split()) for cell in kept_cells))
 
     def _warning(self, message: str, code: str) -> Problem:

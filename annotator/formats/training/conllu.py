@@ -26,6 +26,7 @@ from annotator.formats.kit.tokens import (
     tokens_by_sentence,
 )
 from annotator.formats.kit.unique_ids import EntryIds
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Export, Imported, Layers, Loss, Option, Options
 from annotator.formats.training.conll import ANNOTATOR, SCHEME
 from annotator.formats.training.conllu_lines import (
@@ -149,6 +150,7 @@ class _Reader:
         self._lines: list[str] = []
         self._kept: list[str] = []
         self._count = 0
+        self._unused = UnusedKeys("Tags")
 
     def read(self) -> Iterator[Imported | Problem]:
         try:
@@ -183,6 +185,7 @@ class _Reader:
         yield from self._close_sentence()
         yield from self._close_document()
         yield from odd_prefixes(self._odd, self._path)
+        yield from self._unused.told(self._path)
         if not self._count:
             raise ReadError("There are no tokens in this file.", file=self._path)
 
@@ -214,7 +217,11 @@ class _Reader:
         for cells in rows:
             misc = dict(item.partition("=")[::2] for item in cells[9].split("|"))
             spread = RANGE_ID.fullmatch(cells[0])
-            if EMPTY_ID.fullmatch(cells[0]):
+            empty = EMPTY_ID.fullmatch(cells[0])
+            if spread or empty:
+                what = "on forms of several words" if spread else "on empty nodes"
+                self._unused.add(what, int(misc.get(self._key, "O") != "O"))
+            if empty:
                 continue
             if spread or (whole(cells[0]) or 0) > last:
                 leading = unescaped(misc.get("SpacesBefore", ""))

@@ -27,6 +27,8 @@ WORD_ID = re.compile(r"\d+")
 RANGE_ID = re.compile(r"(\d+)-(\d+)")
 EMPTY_ID = re.compile(r"\d+\.\d+")
 _BLANK = ["_"] * 7
+_KNOWN = frozenset((OWN_KEY, "SpaceAfter", "SpacesAfter", "SpacesBefore", "_", ""))
+_OF_ARTICLE = re.compile(r"#\s*(?:newdoc|newpar|sent_id|text|meta::title|global\.columns)\b(?![^\s=])")
 _ESCAPES = {" ": "\\s", "\n": "\\n", "\t": "\\t", "\r": "\\r", "|": "\\p", "\\": "\\\\"}
 _ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)")
 
@@ -65,10 +67,16 @@ def unescaped(text: str) -> str:
 
 
 def worth_keeping(lines: Iterable[str]) -> bool:
-    """Whether the lines say more than the forms and what is in the last column."""
+    """Whether the lines say more than an article does: its text, sentences, tokens, and tags under `OWN_KEY`."""
     for line in lines:
+        if line.startswith("#"):
+            if line[1:].partition("=")[0].split(None, 1)[:1] and not _OF_ARTICLE.match(line):
+                return True
+            continue
         cells = line.split("\t")
-        if not line.startswith("#") and (not WORD_ID.fullmatch(cells[0]) or cells[2:9] != _BLANK):
+        if line and (not WORD_ID.fullmatch(cells[0]) or cells[2:9] != _BLANK or len(cells) > len(_BLANK) + 3):
+            return True
+        if line and not _KNOWN.issuperset(item.partition("=")[0] for item in cells[9].split("|")):
             return True
     return False
 

@@ -18,6 +18,7 @@ from annotator.formats.kit.files import read_whole, replacing_folder
 from annotator.formats.kit.one_layer import one_by_one
 from annotator.formats.kit.token_spans import WIDENED, aligned, flat_on_tokens
 from annotator.formats.kit.unique_ids import EntryIds
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Export, Imported, Layers, Loss, Option, Options
 from annotator.formats.training import spacy_docs
 from annotator.formats.training.spacy_config import NEEDS_MORE, TASKS, config
@@ -25,7 +26,6 @@ from annotator.formats.training.spacy_config import NEEDS_MORE, TASKS, config
 SHARD_CHARACTERS = 2_000_000
 """How many characters of text go into one file."""
 MAX_PACKED, MAX_BYTES = 500_000_000, 2_000_000_000
-_GRAMMAR = ("TAG", "POS", "MORPH", "LEMMA", "DEP")
 _SPLITS = ("train", "dev", "test")
 _WHAT = (
     "Documents for spaCy: folders with one or several `.spacy` files for each split, and `config.cfg`, with which "
@@ -91,21 +91,18 @@ class SpacyFormat(Format):
             raise ReadError(f"This is no DocBin of spaCy ({error}).", file=path) from None
         split = next((name for name in _SPLITS if name in (path.parent.name, path.stem.split("-")[0])), "")
         number = 0
-        grammar: dict[str, None] = {}
+        unused = UnusedKeys("Parts of documents")
         while True:
             number += 1
             try:
                 document = next(documents)
             except StopIteration:
-                if grammar:
-                    said = f"Grammar was left out: {', '.join(grammar)}."
-                    yield Problem(said, file=str(path), severity="warning", code="layers-left-out")
+                yield from unused.told(path)
                 return
             except Exception as error:
                 gc.enable()
                 raise ReadError(f"Document {number} does not make sense ({error}).", file=path) from None
-            grammar.update((name, None) for name in _GRAMMAR if document.has_annotation(name))
-            yield _document(document, number, path, split)
+            yield _document(document, number, path, split, unused)
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
@@ -162,11 +159,13 @@ class SpacyFormat(Format):
         return [loss for loss in found if loss.count]
 
 
-def _document(document: Any, number: int, path: Path, split: str) -> Imported | Problem:
+def _document(document: Any, number: int, path: Path, split: str, unused: UnusedKeys) -> Imported | Problem:
     """A document as an article, or why it is none: spaCy looks at spans only when they are asked for."""
     try:
         if document.text.strip():
-            return spacy_docs.from_doc(document, path.name, split)
+            made = spacy_docs.from_doc(document, path.name, split)
+            spacy_docs.note_unused(document, unused)
+            return made
         reason = "it has no text"
     except Exception as error:
         reason = str(error)

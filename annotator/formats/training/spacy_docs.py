@@ -26,8 +26,12 @@ from annotator.core.text import normalise
 from annotator.formats.kit.flatten import TokenSpan
 from annotator.formats.kit.offsets import normalised_positions
 from annotator.formats.kit.token_spans import aligned, flat_on_tokens
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import Export, Imported
 
+_GRAMMAR = ("TAG", "POS", "MORPH", "LEMMA", "DEP")
+_UNKNOWN = 0
+"""Of a token: that nobody has said whether it is in an entity."""
 SPANS_KEY = "sc"
 """Where spaCy's span categoriser looks for spans that may overlap."""
 SENTENCES_KEY = "sentences"
@@ -159,6 +163,27 @@ def from_doc(doc: Any, source: str, split: str) -> Imported:
         id=str(ours.get("id") or ""),
         extra=kept(_trimmed(text, place[token.idx], place[token.idx + len(token)]) for token in doc),
     )
+
+
+def note_unused(doc: Any, unused: UnusedKeys) -> None:
+    """Count what a document has that an article has no place for; grammar and categories once a document."""
+    for name in _GRAMMAR:
+        unused.add(name, int(doc.has_annotation(name)))
+    for key in doc.user_data:
+        if key != OURS:
+            unused.add("".join(map(str, key[:2])) if isinstance(key, tuple) else str(key))
+    for key in doc.spans:
+        group = doc.spans[key]
+        if key not in (SPANS_KEY, SENTENCES_KEY):
+            unused.add(f"the name of the group “{key}”", len(group))
+        unused.add(f"attributes of the group “{key}”", int(bool(group.attrs)))
+    everything = [*doc.ents, *(span for key in doc.spans for span in doc.spans[key])]
+    unused.add("kb_id", sum(bool(span.kb_id) for span in everything))
+    unused.add("spans of white space alone", sum(not span.text.strip() for span in everything))
+    unused.add("scores of categories", sum(0 < value < 1 for value in doc.cats.values()))
+    if doc.has_annotation("ENT_IOB"):
+        what = "tokens of which it is unknown whether they are in an entity"
+        unused.add(what, sum(token.ent_iob == _UNKNOWN for token in doc))
 
 
 def _spans(doc: Any, text: str, place: Sequence[int], annotator: str) -> Iterator[Span]:

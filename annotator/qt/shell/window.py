@@ -412,7 +412,8 @@ class Window(Frame):
         self.actions_made.name_steps()
 
     def _show_done(self, done: int, total: int) -> None:
-        self.status.put(articles=f"{done:,} of {total:,} articles done" if total else "no articles")
+        finished = self.need_session().mode.finished
+        self.status.put(articles=f"{done:,} of {total:,} articles {finished}" if total else "no articles")
 
     def _offer_reading(self, path: Path, problem: LockedError) -> bool:
         answer = dialogs.ask(

@@ -1,8 +1,11 @@
 """SemEval's propaganda files: written lines, moved places, and every shape of labels."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 
+from annotator import formats
 from annotator.core.annotation import ArticleTag, SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.errors import ReadError
@@ -121,7 +124,9 @@ def test_the_folders_of_the_2020_task(tmp_path):
         ("Name_Calling", "traitors"),
     ]
     assert articles[0].title == "Harbour “war” 🚢 looms"
-    assert [(problem.code, problem.line) for problem in problems] == [("bad-record", 5), ("bad-range", 3)]
+    told = [(problem.code, problem.line) for problem in problems]
+    assert told == [("bad-record", 5), ("bad-range", 3), ("unused-keys", None)]
+    assert problems[2].message == "Rows not used: places without a technique (1)."
     assert problems[0].file.endswith("article1.task2-TC.labels")
 
 
@@ -174,3 +179,21 @@ def test_a_title_that_becomes_a_line_of_the_text_is_counted_beforehand():
     assert "1 × texts that get their title as a first line" in map(str, PtcFormat().losses(titled, {}))
     headed = Article("a", "The boat left.", "The boat left.\n\nIt came back.")
     assert not any("title" in loss.what for loss in PtcFormat().losses(headed, {}))
+
+
+def test_rows_that_become_nothing_are_counted(tmp_path):
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles/article1.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "dev.task2-TC.labels").write_text(
+        "1\tDoubt\t9\t12\n1\tDoubt\t?\t?\n2\tDoubt\t0\t3\nnonsense\n"
+    )
+    (tmp_path / "dev.task1-SI.labels").write_text("1\t9\t12\n1\t27\t35\n3\t1\t2\n3\t4\t5\n")
+    _, problems = split(formats.read_all([tmp_path]))
+    told = [(Path(problem.file).name, problem.line, problem.message) for problem in problems]
+    assert sorted(told, key=str) == [
+        ("dev.task1-SI.labels", None, "Rows not used: about articles of which the texts are not there (2)."),
+        ("dev.task1-SI.labels", None, "Rows not used: places without a technique (1)."),
+        ("dev.task2-TC.labels", 4, "This row was left out: it has no tabs."),
+        ("dev.task2-TC.labels", None, "Rows not used: about articles of which the texts are not there (1)."),
+        ("dev.task2-TC.labels", None, "Rows not used: techniques without a place (1)."),
+    ]

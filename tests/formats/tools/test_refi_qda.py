@@ -13,6 +13,7 @@ from annotator.core.errors import ReadError
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.formats import Export, total
+from annotator.formats.kit.unused_keys import Unused
 from annotator.formats.registry import write_all
 from annotator.formats.tools.refi.format import QdcFormat, QdpxFormat, read_codebook, write_codebook
 from tests.formats.projects import LABELS, projects
@@ -281,3 +282,51 @@ def test_labels_that_differ_in_white_space_only_are_told_apart_beforehand():
     form = QdpxFormat()
     assert form.spelling("a\tb\n") == form.spelling("a b")
     assert "tabs and line breaks in names of labels" in form.cannot_hold
+
+
+def counts_of(problems):
+    (told,) = [dict(problem.counts) for problem in problems if isinstance(problem, Unused)]
+    return told
+
+
+def test_whatever_of_a_project_becomes_nothing_is_named(tmp_path):
+    note, other = (f'<NoteRef targetGUID="{GUIDS[number]}"/>' for number in (11, 19))
+    content = (
+        selection(3, 0, 3, more="<Description>my thoughts</Description>")
+        + selection(4, 4, 9, codings=note)
+        + selection(5, 4, 9, codings="", name="ferry")
+        + f'<VariableValue><VariableRef targetGUID="{GUIDS[18]}"/><TextValue>x</TextValue></VariableValue>'
+        + other
+    ).replace('startPosition="0"', 'startPosition="0" modifyingUser="u"')
+    texts = source(content).replace("<TextSource", '<TextSource richTextPath="internal://a.docx"')
+    pdf = f'<PDFSource guid="{GUIDS[6]}"><PDFSelection><Coding><CodeRef/></Coding></PDFSelection><Coding/></PDFSource>'
+    rest = (
+        f'<Notes><Note guid="{GUIDS[11]}"><Description>?</Description><PlainTextContent>See.</PlainTextContent></Note>'
+        f'<Note guid="{GUIDS[12]}" name="A memo"><PlainTextContent>All.</PlainTextContent></Note></Notes>'
+        f'<Links><Link guid="{GUIDS[13]}" direction="Bidirectional" originGUID="{GUIDS[3]}" targetGUID="{GUIDS[3]}"/>'
+        f'<Link guid="{GUIDS[14]}" direction="OneWay" originGUID="{GUIDS[1]}" targetGUID="{GUIDS[2]}"/></Links>'
+        f'<Sets><Set guid="{GUIDS[15]}" name="Week 1"><MemberSource targetGUID="{GUIDS[2]}"/></Set></Sets>'
+        '<Graphs><Graph name="g"/></Graphs>'
+        f'<Cases><Case name="Anna"><CodeRef targetGUID="{GUIDS[1]}"/></Case><Case name="Ben"/></Cases>'
+        "<Description>About the project.</Description>"
+    )
+    code = f'<Code guid="{GUIDS[1]}" name="Frame" isCodable="true">{note}<Description>What it is</Description></Code>'
+    path = make(tmp_path / "a.qdpx", texts + pdf, {"a.txt": "The ferry sails."}, rest, code)
+    (found,), problems = split(QDPX.read(path))
+    assert len(found.layers["Bo"]) == 2  # the coding and its link to itself
+    assert counts_of(problems) == {
+        "TextSource@richTextPath": 1, "PlainTextSelection@modifyingUser": 1, "PlainTextSelection/Description": 1,
+        "PlainTextSelection without a code": 1, "VariableValue": 1, "NoteRef to no note": 1, "PDFSource/Coding": 2,
+        "Note/Description": 1, "Note on nothing that was read": 1, "Link@direction": 1, "Set": 1, "Graphs/Graph": 1,
+        "Link between other things than annotations of one person in one text": 1, "Cases/Case": 2, "Description": 1,
+        "Code/NoteRef": 1,
+    }  # fmt: skip
+
+
+def test_whatever_of_a_codebook_becomes_nothing_is_named(tmp_path):
+    path = tmp_path / "a.qdc"
+    path.write_text(
+        f'<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes><Code guid="{GUIDS[1]}" name="A" weight="2"/></Codes>'
+        f'<Sets><Set guid="{GUIDS[2]}" name="Week 1"><MemberCode guid="{GUIDS[1]}"/></Set></Sets></CodeBook>'
+    )
+    assert counts_of(QdcFormat().read(path)) == {"Code@weight": 1, "Set": 1}

@@ -11,6 +11,7 @@ from annotator.core.annotation import Link, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.formats.kit.unused_keys import Unused
 from annotator.formats.kit.values import Export, Imported
 from annotator.formats.tools.webanno.format import WebannoTsvFormat
 from tests.formats.comparing import facts
@@ -230,7 +231,36 @@ def test_layers_of_grammar_are_left_out_and_named(tmp_path):
     )
     (back,), problems = read(given_file(tmp_path, content))
     assert said(back.layers["import"]) == ([("Ms.", "PER")], [])
-    assert [(problem.code, problem.severity) for problem in problems] == [("layers-left-out", "warning")]
+    (told,) = problems
+    assert (told.code, told.severity) == ("unused-keys", "warning")
+    assert told.message == "Layers and features not used: POS (2), Dependency (1)."
+
+
+def test_whatever_of_a_file_becomes_nothing_is_named(tmp_path):
+    content = HEAD + (
+        "#T_SP=webanno.custom.Frame|kind|ROLE_webanno.custom.Frame:roles_webanno.custom.FrameRolesLink|custom.Span\n"
+        "#T_CH=custom.CorefLink|referenceRelation|referenceType|sure\n#T_SP=custom.Span|label\n\n\n"
+        "1-1\t0-3\tTwo\t_\t_\t_\t_\t_\t_\t_\t\n\n"
+        "#Sentence.id=s1\n#Text=Ada met Bo\n"
+        "1-1\t0-3\tAda\t_\t_\t_\t*->1-1\tperson\tyes\tPER\textra\n"
+        "1-2\t4-7\tmet\ta[1]\twho;whom[1]\t1-1[0]\t_\tthing[2]\t_\t_\t\n"
+        "1-3\t8-10\tBo\tb[1]\t_\t_\t_\t_\t_\t_\t\n\n"
+        "#Text=Nothing\n\n"
+    )
+    (back,), problems = read(given_file(tmp_path, content))
+    counts = [dict(problem.counts) for problem in problems if isinstance(problem, Unused)]
+    assert counts == [
+        {
+            "#Sentence.id": 1, "columns of no layer": 1, "CorefLink.sure": 1, "CorefLink: elements of no chain": 1,
+            "Frame: slots without both ends": 1, "Frame.kind": 1,
+        }
+    ]  # fmt: skip
+    told = [(problem.line, problem.message) for problem in problems if not isinstance(problem, Unused)]
+    assert told == [
+        (7, "This line was left out: no line with #Text stands before it."),
+        (15, "This sentence was left out: it has no tokens."),
+    ]
+    assert len(back.layers["import"].links) == 1
 
 
 def test_code_points_are_found_out(tmp_path):

@@ -269,7 +269,7 @@ class TestFilesOfOtherColumns:
         assert back.text == "Die Kestrel Line fährt\nAnn Lind sah sie ."
         assert said(back) == [("Kestrel Line", "ORG"), ("Ann Lind", "PER")]
         assert (guess.option, guess.chosen, guess.alternatives) == ("tags", "3", ("4",))
-        assert [problem.message for problem in problems] == ["2 lines with comments: not used."]
+        assert [problem.message for problem in problems] == ["Lines and columns not used: comments (2)."]
 
     def test_the_other_column_is_read_where_it_is_named(self, tmp_path):
         (back,), _, guesses = self.imported(tmp_path, "NER-de.tsv", self.NUMBERED, tags="4")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QTreeWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QTreeWidget
 
 from annotator import cli
 from annotator.app.mode import ModeName
@@ -679,3 +679,65 @@ def test_settling_by_rule_names_nobody_while_names_are_hidden(window, monkeypatc
     window.run("review-blind")
     window.run("premerge")
     assert [("trust" in names) for names in offered] == [True, False]
+
+
+def test_the_status_line_counts_what_was_reviewed_and_elsewhere_what_is_ones_own(window, press):
+    assert "0 of 10 articles reviewed" in window.status.whole()
+    press(Key.Key_F7)
+    assert "5 of 10 articles done" in window.status.whole()
+    press(Key.Key_F8)
+    review = review_of(window)
+    article = review.conflict.cluster.article
+    for name in [name for name in review.conflicts if review.conflicts[name].cluster.article == article]:
+        review.go_to(name)
+        press(Key.Key_X)
+    window.desk.settle_late()
+    assert "1 of 10 articles reviewed" in window.status.whole()
+
+
+def test_keys_never_walk_into_what_was_put_off(window, press):
+    review = review_of(window)
+    put_off = []
+    for _ in range(2):
+        put_off.append(review.current)
+        press(Key.Key_D)
+    for _ in range(len(review.conflicts)):
+        assert review.current not in put_off
+        press(Key.Key_X)
+    assert review.conflict is None
+    assert review.sections["deferred"] == put_off
+    press(Key.Key_X, Key.Key_Return, Key.Key_1)
+    assert [decision(window, name).verdict for name in put_off] == ["defer", "defer"]
+
+
+def test_what_one_alone_said_is_filtered_by_the_menu_and_settled_by_its_own_rule(
+    make_window, tmp_path, monkeypatch, qtbot
+):
+    from tests.app.conftest import FAIR
+    from tests.app.reviewing.test_handing import layer, make, span
+
+    said = [layer("alice", span("Kestrel Line")), layer("ben", span("Kestrel Line", "person"))]
+    said.append(layer("alice", span("Northmark", text=FAIR), article="fair"))
+    window = make_window(make(tmp_path / "desk.annot.yaml", said))
+    qtbot.keyClick(window.desk.view, Key.Key_F8)
+    review = review_of(window)
+    qtbot.waitUntil(lambda: not review.unread)
+    assert sorted(review.conflicts[name].words for name in review.shown) == ["Kestrel Line", "Northmark"]
+    button = window.desk.review.queue.findChild(QPushButton, "filter-kind")
+    button.menu().aboutToShow.emit()
+    (entry,) = [entry for entry in button.menu().actions() if entry.text() == "one only"]
+    entry.trigger()
+    assert [review.conflicts[name].words for name in review.shown] == ["Northmark"]
+    told = []
+
+    def accept(dialog: QDialog) -> bool:
+        for name in ("unanimous", "majority", "single"):
+            dialog.policy.setCurrentIndex(dialog.policy.findData(name))
+            told.append((name, dialog.settle.text()))
+        return True
+
+    monkeypatch.setattr(dialogs, "run", accept)
+    window.run("premerge")
+    assert told == [("unanimous", "Settle"), ("majority", "Settle"), ("single", "Settle 1")]
+    assert [item.quote for item in gold_spans(window, "fair")] == ["Northmark"]
+    assert gold_spans(window, "port") == []

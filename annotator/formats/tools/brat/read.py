@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from annotator.core.anchor import reanchored
@@ -27,12 +28,14 @@ from annotator.core.layer import Layer
 from annotator.core.text import normalise
 from annotator.formats.kit.numbers import decimal
 from annotator.formats.kit.offsets import MEASURES, Claim, OffsetMap, detect
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.tools.brat.conf import Conf
 from annotator.formats.tools.brat.write import ARTICLE_TAG, DOUBT, EQUIV, EVENT, NOTE, REMARK, SENTENCE_TAG
 
 _ID = re.compile(r"(?:[A-Za-z]+|#[A-Za-z]*)[0-9]+\S*|\*")
 _PLACE = "-?[0-9]{1,15} -?[0-9]{1,15}"
 _TEXT_BOUND = re.compile(rf"(\S+) ({_PLACE}(?:;{_PLACE})*)$")
+ARGUMENTS = ("Arg1", "Arg2")
 _ROLE = re.compile(r"(.+?)\d*$")
 
 
@@ -44,12 +47,13 @@ def read_layer(raw: str, ann: str, conf: Conf, file: str, annotator: str) -> tup
     """The layer in `ann` on the text `raw`, and a problem for each line that cannot be used."""
     reader = _Reader(raw, conf, file, annotator)
     reader.read(ann)
-    return Layer("", annotator, reader.annotations()), reader.problems
+    return Layer("", annotator, reader.annotations()), [*reader.problems, *reader.unused.told(Path(file))]
 
 
 class _Reader:
     def __init__(self, raw: str, conf: Conf, file: str, annotator: str) -> None:
         self.problems: list[Problem] = []
+        self.unused = UnusedKeys("Parts of lines")
         self._raw, self._text = raw, normalise(raw)
         self._conf, self._file, self._by = conf, file, annotator
         self._labels: Mapping[str, Label] = {label.name: label for label in conf.labels}
@@ -114,6 +118,8 @@ class _Reader:
                 step(key, data, tail)
             except BadLineError as error:
                 self._problem(number, str(error))
+            else:
+                self.unused.add(f"text after {key[0]}", int(key[0] in "ERAM*" and bool(tail.strip())))
 
     def _problem(self, line: int, why: str) -> None:
         self.problems.append(
@@ -191,7 +197,7 @@ class _Reader:
         name, _, trigger = data.split(" ")[0].partition(":")
         if self._kinds.get(trigger) is not Span:
             raise BadLineError(f"its trigger “{trigger}” is not there")
-        if trigger in self._means.values():
+        if trigger in self._means.values() or self._made[trigger].get("label") != self._name(name):
             self._add(Span, key, label=self._name(name), fragments=self._made[trigger]["fragments"])
             self._means[key] = key
         else:
@@ -216,6 +222,8 @@ class _Reader:
         ends = [part.partition(":")[2] for part in parts[1:]]
         if len(ends) != 2:
             raise BadLineError("a relation has two arguments")
+        roles = [part.partition(":")[0] for part in parts[1:]]
+        self.unused.add("names of the arguments of relations", int(roles != list(ARGUMENTS)))
         self._link(key, parts[0], ends[0], ends[1])
 
     def _equivalence(self, key: str, data: str, tail: str) -> None:
@@ -241,7 +249,9 @@ class _Reader:
             return
         name = self._conf.attributes.get(name, name)
         attributes = values.setdefault("attributes", {})
-        attributes[name] = self._value(values.get("label", ""), name, rest[0] if rest else True)
+        value = self._value(values.get("label", ""), name, rest[0] if rest else True)
+        if attributes.setdefault(name, value) != value:
+            raise BadLineError(f"“{target}” has another “{name}” already")
 
     def _value(self, label: str, name: str, said: str | bool) -> AttributeValue:
         known = self._labels.get(label)

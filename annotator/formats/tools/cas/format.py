@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -25,6 +26,7 @@ from annotator.formats.tools.cas.write import Structure, as_json, structures, xm
 
 TYPES_FILE = "TypeSystem.xml"
 LEVELS_UP = 4
+_UNKNOWN = re.compile(r"Type with name \[([^\]]*)\]")
 MAX_BYTES = 500_000_000
 """A CAS is larger than its text by far: every token takes some hundred bytes."""
 
@@ -103,9 +105,11 @@ class _CasFormat(Format):
     def _document(self, path: Path) -> Document:
         data = read_whole(path, MAX_BYTES)
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # the library warns of types that are not ours
-                return read_cas(self._load(path, data), str(path))
+            with warnings.catch_warnings(record=True) as warned:
+                warnings.simplefilter("always")  # the library leaves out what the type system does not know
+                cas = self._load(path, data)
+            unknown = [found[1] for warning in warned if (found := _UNKNOWN.search(str(warning.message)))]
+            return read_cas(cas, str(path), unknown)
         except AnnotatorError:
             raise
         except Exception as error:

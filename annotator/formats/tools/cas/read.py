@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from annotator.core.annotation import (
@@ -28,6 +29,7 @@ from annotator.core.plain_json import parsed
 from annotator.core.text import normalise
 from annotator.core.wording import counted, were
 from annotator.formats.kit.offsets import normalised_positions
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.tools.cas import types
 
 _GRAMMAR = re.compile(r"\.(lexmorph|segmentation|syntax|transform|semantics)\.")
@@ -35,6 +37,7 @@ _ADMINISTRATION = re.compile(
     r"TagsetDescription|TagDescription|CASMetadata|LayerDefinition|FeatureDefinition"
 )
 _LABELS = ("label", "value", "category", "referenceType")
+_EVERYWHERE = ("begin", "end", "sofa")
 _NUMBERS = ("Integer", "Long", "Short", "Byte")
 
 
@@ -60,14 +63,23 @@ class Document:
         return Layer("", annotator, named, self.state)
 
 
-def read_cas(cas: Any, file: str) -> Document:
-    """The document in a CAS: of several views the first that has a text."""
-    return _Reader(cas, file).read()
+def read_cas(cas: Any, file: str, unknown: Iterable[str] = ()) -> Document:
+    """The document in a CAS: of several views the first that has a text.
+
+    `unknown` names the types of what the library left out, once for each.
+    """
+    return _Reader(cas, file, unknown).read()
 
 
 class _Reader:
-    def __init__(self, cas: Any, file: str) -> None:
+    def __init__(self, cas: Any, file: str, unknown: Iterable[str]) -> None:
         sofa = next((sofa for sofa in cas.sofas if sofa.sofaString), None)
+        self._unused = UnusedKeys("Types and features")
+        for name in unknown:
+            self._unused.add(_short(name))
+        self._unused.add(
+            "other views", sum(bool(other.sofaString) for other in cas.sofas if other is not sofa)
+        )
         self._cas = cas.get_view(sofa.sofaID) if sofa else cas
         self._raw = sofa.sofaString if sofa else ""
         self._text = normalise(self._raw)
@@ -76,7 +88,6 @@ class _Reader:
         self._made: list[Annotation] = []
         self._ids: dict[int, str] = {}
         self._used: set[str] = set()
-        self._grammar: set[str] = set()
         self._empty = self._loose = 0
         self._facts: dict[str, str] = {}
         self._titles: dict[str, str] = {}
@@ -102,18 +113,26 @@ class _Reader:
                 self._facts = {key: str(value) for key in _fields(fs) if (value := _get(fs, key))}
             elif name.endswith("CASMetadata"):
                 self._titles.setdefault("annotator", str(_get(fs, "username") or ""))
+                self._note(fs, "username")
+            elif _get(fs, "first") is not None:
+                self._note(fs, "first")  # of a chain, whose elements lead to one another
+            else:
+                self._unused.add(_short(name))
         for parts in pieces.values():
             self._span(parts)
         self._slots(found)
         for fs in links:
             self._link(fs)
+        for fs in found:
+            if id(fs) in self._ids:
+                self._note_references(fs)
         return self._document()
 
     def _document(self) -> Document:
         problems = []
-        if self._grammar:
-            names = ", ".join(sorted(name.rsplit(".", 1)[-1] for name in self._grammar))
-            problems.append(("warning", f"Layers of grammar were left out: {names}.", "layers-left-out"))
+        zones, sentences = _in_order(self._zones), _in_order(self._sentences)
+        self._unused.add("Zone", len(self._zones) - len(zones))
+        self._unused.add("Sentence", len(self._sentences) - len(sentences))
         if self._empty:
             said = f"{counted(self._empty, 'annotation')} without any text {were(self._empty)} left out."
             problems.append(("error", said, "empty-annotations"))
@@ -130,15 +149,18 @@ class _Reader:
             text=self._text,
             metadata=metadata,
             annotator=self._facts.get("annotator", "") or self._titles.get("annotator", ""),
-            zones=_in_order(self._zones),
-            sentences=_in_order(self._sentences),
+            zones=zones,
+            sentences=sentences,
             annotations=tuple(self._made),
             state=LayerState(
                 self._facts.get("status", "done" if self._made else "new"), self._facts.get("review", "none")
             ),
-            problems=tuple(
-                Problem(message, file=self._file, severity=severity, code=code)
-                for severity, message, code in problems
+            problems=(
+                *self._unused.told(Path(self._file)),
+                *(
+                    Problem(message, file=self._file, severity=severity, code=code)
+                    for severity, message, code in problems
+                ),
             ),
             tokens=tuple(sorted(self._tokens)),
         )
@@ -146,19 +168,26 @@ class _Reader:
     def _annotation(self, fs: Any) -> None:
         name = fs.type.name
         place = self._place(fs)
-        if name == types.SENTENCE and place:
+        if name == types.METADATA:
+            self._titles["title"] = str(_get(fs, "documentTitle") or "")
+            # What we write there stands in an article of our own as well.
+            self._note(fs, "documentTitle", "language", *(["documentId"] if self._ours() else []))
+        elif name == "uima.tcas.DocumentAnnotation":
+            self._note(fs, "language")
+        elif _says_nothing_to_us(name):
+            self._unused.add(_short(name))
+        elif name == types.SENTENCE and place:
             self._sentences.append(Sentence(*place))
+            self._note(fs)
         elif name == types.TOKEN and place:
             self._tokens.append(place)
-        elif name == types.ZONE and place and _get(fs, "role") in ZONE_ROLES:
-            self._zones.append(Zone(*place, fs.role))
-        elif name == types.METADATA:
-            self._titles["title"] = str(_get(fs, "documentTitle") or "")
-        elif name.startswith("uima.") or _ADMINISTRATION.search(name):
-            return
-        elif _GRAMMAR.search(name):
-            if name not in (types.SENTENCE, types.TOKEN):
-                self._grammar.add(name)
+            self._note(fs)
+        elif name == types.ZONE and place:
+            if _get(fs, "role") in ZONE_ROLES:
+                self._zones.append(Zone(*place, fs.role))
+                self._note(fs, "role")
+            else:
+                self._unused.add("Zone")
         elif place is None:
             self._empty += 1
         elif name == types.SENTENCE_TAG:
@@ -228,7 +257,7 @@ class _Reader:
             self._made[-1] = _without(self._made[-1], "source", "target")
             return
         if _GRAMMAR.search(name):
-            self._grammar.add(name)
+            self._unused.add(_short(name))
             return
         ends = [self._ids.get(id(fs[end])) for end in ("Governor", "Dependent")]
         if None in ends:
@@ -256,6 +285,7 @@ class _Reader:
                     if id(target) not in self._ids:
                         self._loose += 1
                         continue
+                    self._note(link, "role", "target")
                     label = str(_get(link, "role") or name)
                     self._made.append(
                         Link(
@@ -266,6 +296,43 @@ class _Reader:
                             origin="import",
                         )
                     )
+
+    def _ours(self) -> bool:
+        return bool(self._cas.typesystem.contains_type(types.ARTICLE))
+
+    def _note(self, fs: Any, *used: str) -> None:
+        """Count the features that say something, but for those used and what leads to grammar, counted by itself."""
+        for name in _fields(fs):
+            value = _get(fs, name)
+            if name in (*_EVERYWHERE, *used) or value in (None, "", False) or _is_grammar(value):
+                continue
+            self._unused.add(f"{_short(fs.type.name)}.{name}")
+
+    def _note_references(self, fs: Any) -> None:
+        """The same for an annotation that was made: of its features only what is no simple value is left."""
+        slots = [name for name in _fields(fs) if _is_slot(_get(fs, name))]
+        self._note(fs, "Governor", "Dependent", "next", "referenceRelation", *slots, *_attributes(fs))
+
+
+def _short(name: str) -> str:
+    return name.rsplit(".", 1)[-1]
+
+
+def _says_nothing_to_us(name: str) -> bool:
+    """Whether a type is of the framework, of the administration of projects, or of grammar."""
+    if name in (types.SENTENCE, types.TOKEN):
+        return False
+    return bool(name.startswith("uima.") or _ADMINISTRATION.search(name) or _GRAMMAR.search(name))
+
+
+def _is_grammar(value: Any) -> bool:
+    return hasattr(value, "type") and bool(_GRAMMAR.search(str(getattr(value.type, "name", ""))))
+
+
+def _is_slot(value: Any) -> bool:
+    """Whether it holds links with targets, which become links; or nothing."""
+    elements = getattr(value, "elements", None)
+    return elements is not None and all(_get(item, "target") is not None for item in elements)
 
 
 def _is_relation(fs: Any) -> bool:

@@ -18,7 +18,7 @@ from annotator.formats.kit.column_names import key, names
 from annotator.formats.kit.json_records import Record
 from annotator.formats.kit.offsets import Claim
 from annotator.formats.kit.plain import find_title
-from annotator.formats.kit.unused_keys import UnusedKeys
+from annotator.formats.kit.unused_keys import AS_METADATA, UnusedKeys
 from annotator.formats.kit.values import Imported, Options
 
 ANNOTATION_KEYS = ("label", "labels", "entities", "annotations", "cats")
@@ -76,7 +76,7 @@ class DoccanoReader:
         self._texts = options.get("strings") == "texts"
         self._annotator = str(options.get("annotator") or "import")
         self.placer = Placer(path, "UTF-16 units", "doccano", options)
-        self.unused, self.kept = UnusedKeys(), UnusedKeys(kept=True)
+        self.unused, self.kept = UnusedKeys(), UnusedKeys(kept=AS_METADATA)
         self.problems: list[Problem] = []
         self.labels, self._numbered = self._definitions(str(options.get("definitions") or ""))
 

@@ -27,7 +27,7 @@ from annotator.formats.kit.anchor_ranges import Placer
 from annotator.formats.kit.json_records import Record, records
 from annotator.formats.kit.offsets import Claim
 from annotator.formats.kit.plain import find_title
-from annotator.formats.kit.unused_keys import UnusedKeys
+from annotator.formats.kit.unused_keys import AS_METADATA, UnusedKeys
 from annotator.formats.kit.values import Imported, Options, Read
 from annotator.formats.tools.label_studio.config import (
     DOUBT,
@@ -71,7 +71,7 @@ class LabelStudioReader:
         self._path = path
         self._annotator = str(options.get("annotator") or "import")
         self._placer = Placer(path, "code points", "Label Studio", options)
-        self._unused, self._kept = UnusedKeys(), UnusedKeys(kept=True)
+        self._unused, self._kept = UnusedKeys(), UnusedKeys(kept=AS_METADATA)
         self._unknown: set[str] = set()
         self._problems: list[Problem] = []
         self._config = self._find_config(str(options.get("config") or ""))

@@ -29,7 +29,7 @@ from annotator.formats.kit.anchor_ranges import Placer
 from annotator.formats.kit.json_records import Record, is_array, record_at, records
 from annotator.formats.kit.offsets import Claim, normalised_positions
 from annotator.formats.kit.plain import find_title
-from annotator.formats.kit.unused_keys import UnusedKeys
+from annotator.formats.kit.unused_keys import AS_METADATA, UnusedKeys
 from annotator.formats.kit.values import Imported, Options, Read
 
 META_KEYS = ("id", "title")
@@ -66,7 +66,7 @@ class ProdigyReader:
         self._placer = Placer(path, "code points", "Prodigy", options)
         self._places: dict[bytes, list[tuple[int, int]]] = {}
         self._titles: dict[str, str] = {}
-        self._unused, self._kept = UnusedKeys(), UnusedKeys(kept=True)
+        self._unused, self._kept = UnusedKeys(), UnusedKeys(kept=AS_METADATA)
 
     def articles(self) -> Iterator[Read]:
         """An article for each text, in the order in which the texts first come."""

@@ -19,9 +19,18 @@ from annotator.formats.kit.folders import FileNames, folder_of
 from annotator.formats.kit.one_layer import EntryIds, one_by_one
 from annotator.formats.kit.values import FEATURES, NO_OPTIONS, Export, Layers, Loss, Option, Options, Read
 from annotator.formats.tools.ptc.lines import Lines, Source, laid_out
-from annotator.formats.tools.ptc.read import ANY, article_id, is_article, is_labels, label_files, read_article
+from annotator.formats.tools.ptc.read import (
+    ANY,
+    article_id,
+    is_article,
+    is_labels,
+    label_files,
+    read_article,
+    rows_of_none,
+)
 
 TASKS = {"tc": ".task2-TC.labels", "si": ".task1-SI.labels", "slc": ".task-SLC.labels"}
+LONGEST_NAME = 200
 ARTICLE_LABELS = "labels-subtask-2.txt"
 
 
@@ -61,8 +70,8 @@ class PtcFormat(Format):
             yield from read_article(path, options)
         elif not is_labels(path):
             raise ReadError("This is no file of the propaganda tasks.", file=path)
-        elif (alone := _articles_missing(path)) is not None:
-            yield alone
+        else:
+            yield from _articles_missing(path)
 
     def spelling(self, label: str) -> str:
         """Columns stand between tabs, labels of sentences and articles between commas."""
@@ -154,15 +163,23 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
 
 
-def _articles_missing(path: Path) -> Problem | None:
-    """What to say about labels whose article is nowhere near; files for many articles say nothing."""
+def _articles_missing(path: Path) -> Iterator[Problem]:
+    """What to say about labels whose article is nowhere near, and about rows of such in a file of many articles."""
     name = article_id(path)
-    folders = [path.parent, *(folder for folder in sorted(path.parent.parent.iterdir()) if folder.is_dir())]
-    if not name or any((folder / f"article{name}.txt").is_file() for folder in folders):
-        return None
-    return Problem(
-        "These labels were left out: the text of their article is not there.",
-        file=str(path),
-        code="no-text",
-        hint=f"Put article{name}.txt beside the file.",
-    )
+    near = sorted({*path.parent.iterdir(), *path.parent.parent.iterdir()})
+    folders = [path.parent, *(folder for folder in near if folder.is_dir())]
+
+    def is_here(article: str) -> bool:
+        file = f"article{article}.txt"
+        named = len(file) < LONGEST_NAME and not {"/", "\\", "\0"} & set(file)
+        return named and any((folder / file).is_file() for folder in folders)
+
+    if not name:
+        yield from rows_of_none(path, is_here)
+    elif not is_here(name):
+        yield Problem(
+            "These labels were left out: the text of their article is not there.",
+            file=str(path),
+            code="no-text",
+            hint=f"Put article{name}.txt beside the file.",
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,14 @@ from annotator.formats.kit.anchor_ranges import Placer
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.numbers import whole
 from annotator.formats.kit.offsets import MARK, MEASURES, WITHOUT_MARK, Claim, OffsetMap, normalised_positions
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Options, Read
 from annotator.formats.tools.ptc.lines import lines_of
 
 ANY = "propaganda"
 """The label of spans in the task that only finds them."""
 
+_HEADS = frozenset(("id", "article_id", "article", "doc_id"))
 NONE = ("non-propaganda", "?")
 _ARTICLE = re.compile(r"article(.+)\.txt", re.IGNORECASE)
 _OF_ARTICLE = re.compile(
@@ -90,17 +92,22 @@ def read_article(path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
     unit = MEASURES[0] + (WITHOUT_MARK if raw.startswith(MARK) else "")
     found: list[Annotation] = []
     files = label_files(path)
-    techniques = any(not _SPANS_ONLY.search(file.name) for file in files if _spans(file, name))
+    techniques = {
+        place for file in files if not _SPANS_ONLY.search(file.name) for place in _spans(file, name)
+    }
     for file in files:
         if techniques and _SPANS_ONLY.search(file.name):
+            yield from _without_technique(file, name, techniques)
             continue
         rows, problems = _table(*_stamp(file))
         if article_id(file):
             yield from problems
+            yield from _of_others(file, rows.keys() - {name}, "the file is called after another article")
         reader = _Reader(file, raw, text, lines, options, unit)
         found += reader.annotations(rows.get(name, ()))
         unit = reader.unit
         yield from reader.problems
+        yield from reader.unused.told(file)
     title = next((text[line.start : line.end] for line in lines if line.start < line.end), path.stem)
     yield Imported(
         title=title,
@@ -124,6 +131,7 @@ class _Reader:
         self._options = options
         self._common: dict[str, Any] = {"by": str(options.get("annotator") or "import"), "origin": "import"}
         self.problems: list[Problem | Guess] = []
+        self.unused = UnusedKeys("Rows")
 
     def annotations(self, rows: Iterator[Row] | tuple[Row, ...] | list[Row]) -> list[Annotation]:
         """What the rows say; a row that makes no sense becomes a problem."""
@@ -142,8 +150,10 @@ class _Reader:
                 case [label, start, end] if (claim := _claim(start, end)) is not None:
                     if label.strip() not in NONE:
                         spans.append((line, label.strip(), claim))
+                    else:
+                        self.unused.add("places without a technique")
                 case [_, start, end] if start in ("", "?") or end in ("", "?"):
-                    pass
+                    self.unused.add("techniques without a place")
                 case _:
                     self._problem("This row was left out: it is none of the tasks'.", line, "bad-record")
         return [*found, *self._spans(spans)]
@@ -192,8 +202,37 @@ class _Reader:
         self.problems.append(Problem(message, file=str(self._file), line=line, code=code))
 
 
-def _spans(file: Path, name: str) -> bool:
-    return any(len(cells) == 3 for _, cells in _table(*_stamp(file))[0].get(name, ()))
+def rows_of_none(path: Path, is_here: Callable[[str], bool]) -> Iterator[Problem]:
+    """What is wrong with a file of labels of many articles, and how many of its rows are about articles not here."""
+    rows, problems = _table(*_stamp(path))
+    yield from problems
+    yield from _of_others(path, [name for name in rows if not is_here(name)], "the texts are not there")
+
+
+def _of_others(file: Path, names: Collection[str], why: str) -> Iterator[Problem]:
+    rows = _table(*_stamp(file))[0]
+    # A row of names of columns is no row of labels.
+    unused = UnusedKeys("Rows")
+    unused.add(f"about articles of which {why}", sum(len(rows[name]) for name in names if name not in _HEADS))
+    yield from unused.told(file)
+
+
+def _without_technique(file: Path, name: str, techniques: Collection[tuple[str, str]]) -> Iterator[Problem]:
+    """How many places of the task that only finds spans are in no span with a technique."""
+    known = sorted({(claim.start, claim.end) for pair in techniques if (claim := _claim(*pair)) is not None})
+    unused = UnusedKeys("Rows")
+    for _, cells in _table(*_stamp(file))[0].get(name, ()):
+        place = _claim(*cells) if len(cells) == 2 else None
+        if place is not None:
+            within = any(start < place.end and place.start < end for start, end in known)
+            unused.add("places without a technique", int(not within))
+    yield from unused.told(file)
+
+
+def _spans(file: Path, name: str) -> Iterator[tuple[str, str]]:
+    for _, cells in _table(*_stamp(file))[0].get(name, ()):
+        if len(cells) == 3:
+            yield cells[1], cells[2]
 
 
 def _split(labels: str) -> list[str]:

@@ -102,9 +102,19 @@ def _loose(name: str) -> str:
 # -------------------------------------------------------------------------------------------------- reading
 def read_codebook(path: Path) -> tuple[Label, ...]:
     """The labels of a codebook (.qdc), parents before children. Raises `ReadError`."""
+    return labels_in(parsed_codebook(path), path)
+
+
+def parsed_codebook(path: Path) -> Any:
+    """The root element of a codebook (.qdc). Raises `ReadError`."""
     root = xml_safe.parse(read_whole(path), path)
     if xml_safe.name(root) != "CodeBook":
         raise ReadError("This is no codebook of REFI-QDA.", file=path)
+    return root
+
+
+def labels_in(root: Any, path: Path) -> tuple[Label, ...]:
+    """The labels below the root element of a codebook. Raises `ReadError` where there is none."""
     found = [code.label for code in read_codes(root, root)]
     if not found:
         raise ReadError("There is no code in this codebook.", file=path)

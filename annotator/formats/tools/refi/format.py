@@ -12,8 +12,10 @@ from annotator.formats.kit.base import Format
 from annotator.formats.kit.empty_ranges import widened
 from annotator.formats.kit.encoding import ENCODING
 from annotator.formats.kit.files import replacing
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Defined, Export, Layers, Loss, Option, Options, Read
-from annotator.formats.tools.refi.codes import read_codebook, write_codebook
+from annotator.formats.tools.refi import unused
+from annotator.formats.tools.refi.codes import labels_in, parsed_codebook, read_codebook, write_codebook
 from annotator.formats.tools.refi.read import read_project
 from annotator.formats.tools.refi.write import ProjectWriter, is_placed
 
@@ -107,7 +109,12 @@ class QdcFormat(Format):
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the labels, all at once. Raises `ReadError`."""
-        yield Defined(read_codebook(path))
+        root = parsed_codebook(path)
+        yield Defined(labels_in(root, path))
+        counts = UnusedKeys(unused.NOUN)
+        unused.note_codes(root, counts)
+        unused.note_sets(root, counts)
+        yield from counts.told(path)
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None

@@ -31,8 +31,10 @@ from annotator.formats.kit.encoding import ENCODING, decode
 from annotator.formats.kit.numbers import whole
 from annotator.formats.kit.offsets import Claim
 from annotator.formats.kit.plain import find_title
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Options, Read
 from annotator.formats.kit.xml_safe import child, children
+from annotator.formats.tools.refi import unused
 from annotator.formats.tools.refi.codes import plain_guid, read_codes
 from annotator.formats.tools.refi.write import FOLDER, REMARK, SENTENCE
 from annotator.formats.tools.refi.xml import elements, new_root
@@ -85,7 +87,11 @@ class _Reader:
         self._annotator = str(options.get("annotator") or "import")
         self._encoding = str(options.get(ENCODING.name) or "")
         self._others: list[str] = []
+        self._unused = UnusedKeys(unused.NOUN)
+        self._used_notes: set[str] = set()
+        self._used_links: set[int] = set()
         root, uses = self._survey()
+        self._root = root
         self._users = _users(root)
         self._variables = {
             plain_guid(item.get("guid")): item.get("name") or ""
@@ -118,10 +124,13 @@ class _Reader:
                 )
                 continue
             imported = self._article(source, raw)
+            unused.note_source(source, self._unused)
             yield from (*self._placer.told(), *self._problems)
             self._problems = []
             yield imported
         yield from self._placer.doubts()
+        unused.note_project(self._root, self._unused, self._used_notes, self._used_links)
+        yield from self._unused.told(self._path)
         if self._others:
             kinds = ", ".join(sorted(set(self._others)))
             said = f"{len(self._others)} sources that are no plain text were left out: {kinds}."
@@ -141,6 +150,7 @@ class _Reader:
                         uses.setdefault(own, set()).add(_put_on(coding.getparent()))
             elif kind.endswith("Source"):
                 self._others.append(kind)
+                unused.note_other_source(element, self._unused)
             else:
                 root.append(copy.deepcopy(element))
         return root, uses
@@ -240,11 +250,12 @@ class _Reader:
 
     def _read_links(self, found: _Found) -> None:
         """The links between annotations of this source."""
-        for link in self._links:
+        for number, link in enumerate(self._links):
             ends = [found.ids.get(plain_guid(link.get(name))) for name in ("originGUID", "targetGUID")]
             source, target = ends
             if source is None or target is None or source[0] != target[0]:
                 continue
+            self._used_links.add(number)
             note, remarks = self._said(link)
             label = normalise(link.get("name") or "")
             who = source[0]
@@ -272,9 +283,12 @@ class _Reader:
     def _notes_of(self, element: Any) -> list[_Remark]:
         found = []
         for reference in children(element, "NoteRef"):
-            note = self._notes.get(plain_guid(reference.get("targetGUID")))
+            own = plain_guid(reference.get("targetGUID"))
+            note = self._notes.get(own)
             if note is None:
+                self._unused.add("NoteRef to no note")
                 continue
+            self._used_notes.add(own)
             try:
                 content = normalise(self._text(note))
             except ReadError as error:
@@ -310,8 +324,10 @@ class _Reader:
                 else None
             )
             content = next((item for item in value if xml_safe.name(item).endswith("Value")), None)
-            if name and content is not None:
+            if name and content is not None and name not in found:
                 found[name] = normalise("".join(content.itertext()))
+            else:
+                self._unused.add("VariableValue")
         return found
 
     def _refused(self, element: Any, why: str) -> None:

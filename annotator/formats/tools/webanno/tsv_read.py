@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from annotator.core.annotation import (
@@ -24,6 +25,7 @@ from annotator.core.text import normalise
 from annotator.core.wording import counted, were
 from annotator.formats.kit.numbers import whole
 from annotator.formats.kit.offsets import Claim, OffsetMap, all_match
+from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.tools.webanno.tsv_write import SENTENCE_TAG
 
 DOCUMENTED = "UTF-16 units"
@@ -54,6 +56,15 @@ class _Columns:
     name: str
     features: tuple[str, ...]
     first: int
+
+    @property
+    def short(self) -> str:
+        return self.name.rsplit(".", 1)[-1]
+
+    @property
+    def base(self) -> str:
+        """The layer that a relation joins annotations of."""
+        return self.features[-1].removeprefix("BT_") if self.kind == "RL" else ""
 
 
 @dataclass(slots=True)
@@ -105,6 +116,7 @@ class _Reader:
     def __init__(self, file: str, annotator: str) -> None:
         self._file, self._by = file, annotator
         self._problems: list[Problem] = []
+        self._unused = UnusedKeys("Layers and features")
         self._columns: list[_Columns] = []
         self._blocks: list[tuple[list[str], list[_Row]]] = []
         self._found: dict[Key, _Found] = {}
@@ -117,13 +129,11 @@ class _Reader:
         self._parse(content.removeprefix("\ufeff").replace("\r\n", "\n").split("\n"))
         raw, unit = self._text()
         text, convert = normalise(raw), OffsetMap(raw, unit)
-        skipped = [c.name for c in self._columns if c.kind != "RL" and _LINGUISTIC.search(c.name)]
+        skipped = {c.name for c in self._columns if c.kind != "RL" and _LINGUISTIC.search(c.name)}
+        skipped |= {c.name for c in self._columns if c.base in skipped}
         for _, rows in self._blocks:
             for row in rows:
                 self._row(row, skipped)
-        if skipped:
-            names = ", ".join(name.rsplit(".", 1)[-1] for name in skipped)
-            self._say(None, f"Layers of grammar were left out: {names}.", "layers-left-out", "warning")
         annotations, ids = self._spans(text, convert)
         annotations += self._links(ids, skipped)
         sentences: list[Sentence] = []
@@ -135,6 +145,9 @@ class _Reader:
             before = sentences[-1].end if sentences else 0
             if start is not None and end is not None and before <= start < end:
                 sentences.append(Sentence(start, end))
+            else:
+                self._unused.add("sentences that overlap")
+        self._problems += self._unused.told(Path(self._file))
         layer = Layer("", self._by, annotations)
         return Document(text, tuple(sentences), layer, tuple(self._problems), tuple(places))
 
@@ -154,14 +167,18 @@ class _Reader:
             elif line.startswith("#Text=") and not rows:
                 texts.append(_plain(line.removeprefix("#Text=")))
             elif line.startswith("#") and not rows:
-                continue
+                self._unused.add(line.partition("=")[0])
             elif line.strip():
                 row = self._parse_row(number, line)
                 if row is not None and (texts or rows):
                     rows.append(row)
+                elif row is not None:
+                    self._say(number, "This line was left out: no line with #Text stands before it.")
             elif texts or rows:
                 if any(row.is_token for row in rows):
                     self._blocks.append((texts, rows))
+                else:
+                    self._say(number - 1, "This sentence was left out: it has no tokens.")
                 texts, rows = [], []
         if not self._blocks:
             raise ReadError("There are no tokens in this file.", file=self._file)
@@ -185,6 +202,7 @@ class _Reader:
                 number, "This line was left out: it is not “1-1, 0-4, token” with a cell for each feature."
             )
             return None
+        self._unused.add("columns of no layer", sum(cell not in ("", "_") for cell in cells[wanted:]))
         return _Row(number, cells[0], start, end, cells[2], cells)
 
     def _text(self) -> tuple[str, str]:
@@ -217,12 +235,15 @@ class _Reader:
             length += gap + _measured(parts[-1], unit)
         return "".join(parts)
 
-    def _row(self, row: _Row, skipped: Sequence[str]) -> None:
+    def _row(self, row: _Row, skipped: Container[str]) -> None:
         if {"_", ""}.issuperset(row.cells[3:]):
             return
         for columns in self._columns:
             cells = row.cells[columns.first : columns.first + len(columns.features)]
-            if columns.name in skipped or all(cell == "_" for cell in cells):
+            if all(cell == "_" for cell in cells):
+                continue
+            if columns.name in skipped:
+                self._unused.add(columns.short)
                 continue
             if len(cells) < len(columns.features):
                 self._say(row.line, "This line lacks cells of a layer that is declared after it.")
@@ -248,18 +269,25 @@ class _Reader:
             self._numbers.setdefault(number, key)
         self._at.setdefault(row.name, {})[key] = None
         roles: list[str] = []
+        unnamed = ""
         for feature, value in pairs:
             match = None if _is_target(feature) else _NUMBERED.match(value)
             value = match[1] if match else value
             if feature.startswith("ROLE_"):
-                name = feature.partition(":")[2].partition("_")[0]
-                roles = [name if role == "*" else _plain(role) for role in _split(_SLOTTED, value)]
+                unnamed = feature.partition(":")[2].partition("_")[0]
+                roles = _split(_SLOTTED, value)
             elif _is_target(feature):
-                for role, target in zip(roles, _split(_SLOTTED, value), strict=False):
+                targets = _split(_SLOTTED, value)
+                self._unused.add(f"{columns.short}: slots without both ends", abs(len(roles) - len(targets)))
+                for role, target in zip(roles, targets, strict=False):
                     if target not in ("_", "*"):
-                        self._pending.append((row.line, key[0], key[1], feature, target, {"label": role}))
+                        label = unnamed if role == "*" else _plain(role)
+                        self._pending.append((row.line, key[0], key[1], feature, target, {"label": label}))
+                    elif role not in ("_", "*", ""):
+                        self._unused.add(f"{columns.short}: slots without both ends")
             elif value not in ("*", "_"):
-                found.values.setdefault(feature, _plain(value))
+                kept = found.values.setdefault(feature, _plain(value))
+                self._unused.add(f"{columns.short}.{feature}", int(kept != _plain(value)))
 
     def _relation(self, row: _Row, columns: _Columns, values: list[str]) -> None:
         said = {
@@ -267,14 +295,16 @@ class _Reader:
             for feature, value in zip(columns.features[:-1], values[:-1], strict=True)
             if value != "*"
         }
-        base = columns.features[-1].removeprefix("BT_")
         said.setdefault("label", _label(said, columns.name))
-        self._pending.append((row.line, base, f"@{row.name}", base, values[-1], said))
+        self._pending.append((row.line, columns.base, f"@{row.name}", columns.base, values[-1], said))
 
     def _chained(self, row: _Row, columns: _Columns, values: list[str]) -> None:
         said = dict(zip(columns.features, values, strict=True))
+        for feature in said.keys() - {"referenceRelation", "referenceType"}:
+            self._unused.add(f"{columns.short}.{feature}", int(said[feature] not in ("*", "_")))
         arrow = _CHAINED.match(said.get("referenceRelation", ""))
         if arrow is None:
+            self._unused.add(f"{columns.short}: elements of no chain")
             return
         key = (columns.name, f"{arrow[2]}-{arrow[3]}")
         found = self._found.setdefault(key, _Found(columns.name, row.start, row.end))
@@ -324,9 +354,10 @@ class _Reader:
             self._say(None, said, "empty-annotations")
         return made, ids
 
-    def _links(self, ids: Mapping[Key, str], skipped: Sequence[str]) -> Iterator[Link]:
+    def _links(self, ids: Mapping[Key, str], skipped: Container[str]) -> Iterator[Link]:
         for line, layer, name, base, target, said in self._pending:
             if base in skipped or layer in skipped:
+                self._unused.add("slots that lead to grammar")
                 continue
             ends = self._ends(layer, name, base, target)
             source_id, target_id = (ids.get(end) if end else None for end in ends)
