@@ -20,6 +20,7 @@ from types import TracebackType
 
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.plain_json import parsed
+from annotator.core.regular import is_file, is_folder
 
 PROJECT_SUFFIX = ".annot.yaml"
 MANIFEST = "manifest.json"
@@ -58,7 +59,7 @@ def place(
     """
     target = _resolved(Path(path))
     kind = "folder" if folder else "file"
-    if not target.parent.is_dir():
+    if not is_folder(target.parent):
         raise WriteError(
             f"The {kind} cannot be written: there is no folder “{target.parent}”.",
             file=path,
@@ -234,6 +235,8 @@ def _resolved(path: Path) -> Path:
         return path.expanduser().resolve()
     except (OSError, RuntimeError):
         raise WriteError("The links of that name lead in a circle.", file=path, hint=_ELSEWHERE) from None
+    except ValueError:  # a NUL
+        raise WriteError("That is no name for a file.", file=path, hint=_ELSEWHERE) from None
 
 
 def _refuse_names(path: Path, target: Path, *, folder: bool, project: bool) -> None:
@@ -314,7 +317,7 @@ def _files(folder: Path) -> list[str]:
 
 def _holds_project(path: Path) -> bool:
     try:
-        return path.is_file() and (path.name.lower().endswith(PROJECT_SUFFIX) or is_project(path))
+        return is_file(path) and (path.name.lower().endswith(PROJECT_SUFFIX) or is_project(path))
     except OSError:
         return False
 

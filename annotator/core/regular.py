@@ -1,4 +1,4 @@
-"""Files of strangers: they must be files, since pipes and devices never end, and may trip their reader in any way."""
+"""What is at a path that somebody names. Strangers' files must be files, since pipes and devices never end."""
 
 from __future__ import annotations
 
@@ -31,6 +31,29 @@ def require_file(path: Path, *, or_folder: bool = False) -> None:
         return
     kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "something else")
     raise ReadError(f"This is {kind}, not a file.", file=path, hint="Name a file that is stored on a disk.")
+
+
+def is_there(path: Path) -> bool:
+    """Whether something is at `path`; False also where its name is none, as one that is too long."""
+    return _asked(path.exists)
+
+
+def is_file(path: Path) -> bool:
+    """Whether a regular file is at `path`; False also where its name is none, or its folder may not be entered."""
+    return _asked(path.is_file)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is at `path`; False also where its name is none, or its folder may not be entered."""
+    return _asked(path.is_dir)
+
+
+def _asked(question: Callable[[], bool]) -> bool:
+    # Some versions of Python pass on what the system says about a name that is too long, others answer.
+    try:
+        return question()
+    except (OSError, ValueError):
+        return False
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.core import outputs
+from annotator.core import outputs, regular
 from annotator.core.errors import WriteError
 from annotator.core.outputs import ExistsError, Outputs, place
 
@@ -168,3 +168,12 @@ def test_errors_name_the_place_that_people_know(tmp_path):
     with pytest.raises(WriteError) as told, Outputs() as made:
         raise WriteError("It cannot be written.", file=made.add(path))
     assert told.value.file == path
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "x\0y", "a\n" * 200, f"{'z' * 300}/b.txt", f"a/{'y' * 5000}"])
+@pytest.mark.parametrize("how", [{}, {"folder": True}, {"project": True}])
+def test_a_name_that_no_system_takes_is_refused_in_a_sentence(tmp_path, name, how):
+    with pytest.raises(WriteError):
+        place(tmp_path / name, **how)
+    for ask in (regular.is_there, regular.is_file, regular.is_folder):
+        assert not ask(tmp_path / name)
