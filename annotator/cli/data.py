@@ -25,6 +25,7 @@ from annotator.cli.terminal import (
     opened,
     print_json,
     print_problems,
+    stepping,
     work,
 )
 from annotator.core import known_names
@@ -140,9 +141,8 @@ def add(command: Add) -> None:
 def _import(arguments: argparse.Namespace) -> int:
     from annotator import formats
     from annotator.app import processes
-    from annotator.app.importing import articles as importing
-    from annotator.app.importing import completing
     from annotator.app.importing import labels as label_mapping
+    from annotator.app.importing.at_once import import_whole
 
     mapping = label_mapping.read_mapping(arguments.map) if arguments.map else {}
     asked = (
@@ -151,13 +151,16 @@ def _import(arguments: argparse.Namespace) -> int:
     options = _options(asked, arguments.option, "read_options")
     with opened(arguments.project, write=True) as file:
         result = work(
-            importing.import_paths(
-                file, arguments.paths, arguments.format, options, mapping=mapping, strict=True
+            import_whole(
+                stepping(file),
+                arguments.paths,
+                arguments.format,
+                options,
+                mapping=mapping,
+                helpers=processes.all(),
             )
         )
         told = Said(file.project)
-        # Nobody waits to open an article here: the rest is found now, so that exports need not find it again.
-        completing.tell_stories(file, work(completing.complete(file, result.late, processes.all())))
     if arguments.json:
         print_json(
             {
@@ -321,7 +324,6 @@ def _written(name: str) -> Format:
 
 
 def _divide(file: ProjectFile, arguments: argparse.Namespace) -> Division:
-    from annotator.app import ledger
     from annotator.app.exporting import splits as splitting
 
     seed = 1 if arguments.seed is None else arguments.seed
@@ -330,7 +332,7 @@ def _divide(file: ProjectFile, arguments: argparse.Namespace) -> Division:
     is_divided = len(changes) < len(file.project) and not arguments.divide_anew
     anew = work(splitting.divide(file.project, division, anew=True)) if is_divided else changes
     if changes:
-        ledger.record(file, f"Divide {counted(len(changes), 'article')}", changes)
+        splitting.record(stepping(file), division, changes)
     elsewhere = len(anew) - len(changes)
     if elsewhere:
         print(

@@ -17,6 +17,7 @@ from annotator.cli.terminal import (
     opened,
     print_json,
     print_table,
+    stepping,
     work,
 )
 from annotator.core import known_names
@@ -98,7 +99,6 @@ def add(command: Add) -> None:
 
 
 def _handout(arguments: argparse.Namespace) -> int:
-    from annotator.app import ledger
     from annotator.app.reviewing import hand_out as handing
 
     _find_project(arguments)
@@ -133,7 +133,7 @@ def _handout(arguments: argparse.Namespace) -> int:
                 articles,
             )
         )
-        ledger.record(file, result.title, result.changes)
+        handing.record(stepping(file), result)
     shares = result.plan.shares
     if arguments.json:
         print_json(
@@ -213,7 +213,7 @@ def _collect(arguments: argparse.Namespace) -> int:
         files = [*(projects.named(path) for path in arguments.files), *taken]
         preview = work(collecting.preview_collect(file, files, unclear, taken))
         if not arguments.dry_run:
-            collecting.collect_into(file, preview)
+            collecting.collect(stepping(file), preview)
         said.newcomers |= {original(arrival.annotator) for arrival in preview.arrivals}
         titles = {name: entry.title for name, entry in file.project.entries.items()}
     if arguments.json:
@@ -238,7 +238,7 @@ def _settle_copy(arguments: argparse.Namespace) -> int:
         lines = {each.name: settling_copies.lines(file.project, each) for each in found}
         settled = bool(arguments.copy) and not arguments.dry_run
         if settled:
-            settling_copies.settle_in(file, found[0])
+            settling_copies.settle(stepping(file), found[0])
     if arguments.json:
         fields = ("article", "words", "original", "copy")
         copies = [

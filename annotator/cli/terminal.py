@@ -19,6 +19,7 @@ from annotator.app.progress import Progress, T, Work, finish
 from annotator.core.errors import AnnotatorError, Problem
 
 if TYPE_CHECKING:
+    from annotator.app.ledger import Ledger
     from annotator.core.project import Project
     from annotator.store import ProjectFile
 
@@ -40,6 +41,18 @@ def add_names(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="say names and times although the review is blind; without it people have letters, as in the window",
     )
+
+
+def stepping(file: ProjectFile) -> Ledger:
+    """For making steps that can be taken back, also in the window, by the person whose name it would write."""
+    from annotator import settings
+    from annotator.app.ledger import Ledger
+
+    try:
+        chosen = settings.load(settings.usual_path())
+    except AnnotatorError:  # the window says what is wrong with them
+        chosen = settings.Settings()
+    return Ledger(file, chosen.name)
 
 
 def has_display() -> bool:

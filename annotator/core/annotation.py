@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from random import SystemRandom
 from typing import Any
 
@@ -24,7 +24,7 @@ def new_id() -> str:
     return _chance.choice(_ID_START) + "".join(_chance.choices(_ID_ALPHABET, k=9))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Annotation:
     """What every kind of annotation has in common.
 
@@ -43,8 +43,16 @@ class Annotation:
     origin: str = "hand"
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
+    def __repr__(self) -> str:
+        said = (
+            f"{each.name}={getattr(self, each.name)!r}"
+            for each in fields(self)
+            if not _is_default(self, each)
+        )
+        return f"{type(self).__name__}({', '.join(said)})"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Span(Annotation):
     """Half-open ranges of the text in code points: one fragment, or several in order that do not touch."""
 
@@ -67,7 +75,7 @@ class Span(Annotation):
         return self.quote
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SentenceTag(Annotation):
     """A label on the sentence `[start, end)`; `quote` holds its first words."""
 
@@ -76,12 +84,12 @@ class SentenceTag(Annotation):
     quote: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ArticleTag(Annotation):
     """A label on the article as a whole."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Link(Annotation):
     """A labelled arrow between two annotations of the same layer, given by their ids."""
 
@@ -89,7 +97,7 @@ class Link(Annotation):
     target: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Note(Annotation):
     """A remark in `note`, on the range `[start, end)`, on another annotation (`about`), or on the article."""
 
@@ -99,7 +107,7 @@ class Note(Annotation):
     quote: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Decision(Annotation):
     """How one conflict was settled: `verdict` is accept, edit, reject or defer.
 
@@ -158,6 +166,13 @@ def _shorten(covered: str, limit: int) -> str:
     head = covered[:limit]
     words = head.rsplit(maxsplit=1)[0] if " " in head.strip() else head
     return words + "…"
+
+
+def _is_default(item: Annotation, each: Field[Any]) -> bool:
+    value = getattr(item, each.name)
+    if each.default is not MISSING:
+        return bool(value == each.default)
+    return each.default_factory is not MISSING and not value
 
 
 def freed(note: Note, about: Annotation | None) -> Note:

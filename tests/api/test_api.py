@@ -10,13 +10,13 @@ from dataclasses import replace
 import pytest
 
 import annotator
-from annotator.app import projects
+from annotator.app import closing
 from annotator.core.layer import Layer
 
 
 @pytest.fixture
 def sample(tmp_path):
-    return projects.copy_sample(tmp_path)
+    return annotator.copy_sample(tmp_path)
 
 
 def test_reading_as_in_the_readme(sample):
@@ -274,7 +274,7 @@ def test_what_another_program_puts_in_place_is_taken_in_without_being_asked(samp
 
 
 def test_a_project_that_was_written_over_in_place_is_rescued_whole(sample, monkeypatch):
-    monkeypatch.setattr("annotator.api.CLOSE_TIMEOUT", 0.2)
+    monkeypatch.setattr(closing, "CLOSE_TIMEOUT", 0.2)
     project = annotator.open_project(sample, write=True)
     project.add_span(ARTICLE, "carol", 0, 4, "place")
     project.flush()
@@ -283,14 +283,14 @@ def test_a_project_that_was_written_over_in_place_is_rescued_whole(sample, monke
     project.add_span(ARTICLE, "carol", 5, 9, "place")
     with pytest.raises(annotator.WriteError, match="with all changes is in"):
         project.close()
-    (kept,) = sample.parent.glob("*not saved*")
+    (kept,) = closing.rescued(project._file)
     assert len(layer_of(kept, "carol").spans) == 2
     with annotator.open_project(kept) as rescued:
         assert [article.id for article in rescued] == articles
 
 
 def test_what_cannot_be_saved_is_saved_beside_and_the_error_says_where(sample, monkeypatch):
-    monkeypatch.setattr("annotator.api.CLOSE_TIMEOUT", 0.2)
+    monkeypatch.setattr(closing, "CLOSE_TIMEOUT", 0.2)
     project = annotator.open_project(sample, write=True)
     project.add_span(ARTICLE, "carol", 0, 4, "place")
     project.flush()
@@ -300,7 +300,7 @@ def test_what_cannot_be_saved_is_saved_beside_and_the_error_says_where(sample, m
     project.add_span(ARTICLE, "carol", 5, 9, "place")
     with pytest.raises(annotator.WriteError, match="with all changes is in") as told:
         project.close()
-    (kept,) = sample.parent.glob("*not saved*")
+    (kept,) = closing.rescued(project._file)
     assert str(kept) in str(told.value)
     assert len(layer_of(kept, "carol").spans) == 2
     assert not sample.with_name(sample.name + ".lock").exists()
