@@ -131,9 +131,9 @@ class Exchanging(Tagging):
 
         chosen = exporting.Selection(
             layer=layer,
-            statuses=STATUSES if unfinished else _several(statuses),
-            without=_several(without),
-            labels=_several(labels),
+            statuses=STATUSES if unfinished else as_names(statuses),
+            without=as_names(without),
+            labels=as_names(labels),
             rename=rename,
             splits=splits,
             overlaps=overlaps,
@@ -196,7 +196,7 @@ class Exchanging(Tagging):
         self._require_open()
         known_names.require("choice of articles", [articles], handing.CHOICES)
         where = self.path.parent if folder is None else Path(folder)
-        work = handing.hand_out(self._file, where, _several(to), overlap, seed, several, articles)
+        work = handing.hand_out(self._file, where, as_names(to), overlap, seed, several, articles)
         result = finish(work)
         handing.record(self._ledger, result)
         return result
@@ -248,7 +248,7 @@ class Exchanging(Tagging):
         return handing.standings(self._file.project)
 
 
-def _several(names: Names) -> tuple[str, ...]:
+def as_names(names: Names) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from annotator.api.exchanging import Exchanging, Names, _several
+from annotator.api.exchanging import Exchanging, Names, as_names
 from annotator.app.progress import finish
 from annotator.app.session import Session
 from annotator.core import known_names
@@ -65,12 +65,12 @@ class OpenProject(Exchanging):
         from annotator.review.bootstrap import REPEATS
         from annotator.review.study import KINDS
 
-        chosen = _several(kinds)
+        chosen = as_names(kinds)
         known_names.require("kind", chosen, KINDS)
-        ignored = _several(ignore)
+        ignored = as_names(ignore)
         project_names.require_labels(self._file.project, ignored)
         choice = Choice(
-            annotators=_several(annotators),
+            annotators=as_names(annotators),
             kinds=chosen or KINDS,
             zone=zone,
             since=since,
@@ -163,7 +163,7 @@ class OpenProject(Exchanging):
         from annotator.app import project_names
         from annotator.app.reviewing import decide
 
-        names = _several(annotators)
+        names = as_names(annotators)
         project_names.require_annotators(self._file.project, names)
         session = self._reviewing(article_id)
         here = [name for name in people(self._file.project.layers(article_id)) if name != GOLD]

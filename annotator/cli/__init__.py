@@ -14,6 +14,7 @@ from annotator.cli import (
     agreement,
     boundary,
     completion,
+    consistency,
     exporting,
     files,
     formats_list,
@@ -38,6 +39,7 @@ GROUPS = (
     handing,
     settling,
     agreement,
+    consistency,
     completion,
 )
 

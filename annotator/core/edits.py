@@ -57,6 +57,10 @@ class Change:
 
     `article` is the id of the article that the value belongs to, "" for the project's own header; `annotator`
     names the layer of an annotation or a layer state, "" for what belongs to the article itself.
+
+    >>> span = annotator.Span(id="a1", label="place", fragments=((0, 4),))
+    >>> annotator.Change(None, span, "kestrel-line-lease", "carol").inverted().after is None
+    True
     """
 
     before: Value | None
@@ -74,6 +78,9 @@ class Edit:
     """A named, reversible list of changes by one person at one moment (ISO 8601, UTC).
 
     `undoes` and `redoes` hold the id of the step that it takes back, or does again.
+
+    >>> annotator.Edit("Tag", ()).inverted("Undo").title
+    'Undo'
     """
 
     title: str

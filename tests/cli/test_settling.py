@@ -51,7 +51,7 @@ def test_rules_that_are_none_are_refused(run, words, says):
 
 
 def test_whom_to_trust_is_called_by_a_letter_in_a_blind_review(run, desk):
-    with_session(desk, lambda session: settle_blind(session))
+    with_session(desk, settle_blind)
     status, _, err = run("settle", "desk", "--rule", "trust", "--trust", "ben", "--dry-run")
     assert (status, "ben" in err.replace("“ben”", "")) == (2, False)
     assert run("settle", "desk", "--rule", "trust", "--trust", "A", "--dry-run")[0] == 0
@@ -116,3 +116,18 @@ def test_labels_and_label_sets_are_listed(run):
     assert "PER" in run("labelsets", "entities-conll", "claims")[1]
     status, _, err = run("labelsets", "newsrom")
     assert (status, "Did you mean “newsroom”?" in err) == (2, True)
+
+
+def test_what_does_not_fit_together_is_listed(run, desk):
+    status, told, err = run("consistency", "desk", "--json")
+    lines = json.loads(told)
+    assert (status, err, {line["kind"] for line in lines} >= {"clash", "twin"}) == (0, "", True)
+    table = run("consistency", "desk")[1].splitlines()
+    assert len(table) == len(lines) + 1
+    mine = json.loads(run("consistency", "desk", "--layer", "alice", "--json")[1])
+    assert 0 < len(mine) < len(lines)
+    status, _, err = run("consistency", "desk", "--layer", "Alice")
+    assert (status, "Did you mean “alice”?" in err) == (2, True)
+    with_session(desk, settle_blind)
+    assert run("consistency", "desk", "--layer", "alice")[0] == 2
+    assert run("consistency", "desk", "--layer", "alice", "--names")[0] == 0
