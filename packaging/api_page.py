@@ -9,6 +9,7 @@ import inspect
 import sys
 from collections.abc import Iterator
 from dataclasses import is_dataclass
+from importlib import import_module
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -31,6 +32,21 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Every name of the API, by chapter."""
 
+RESULTS = {
+    "ImportResult": "annotator.app.importing.articles",
+    "ExportResult": "annotator.app.exporting.export",
+    "HandedOut": "annotator.app.reviewing.hand_out",
+    "Standing": "annotator.review.handout",
+    "CollectPreview": "annotator.app.reviewing.collect",
+    "Conflict": "annotator.app.reviewing.values",
+    "Cluster": "annotator.review.compare",
+    "Candidate": "annotator.review.compare",
+    "Tally": "annotator.review.merge",
+    "Report": "annotator.app.agreement.values",
+    "Agreement": "annotator.app.agreement.values",
+    "Statistics": "annotator.app.tagging.articles",
+}
+"""What methods return that is none of these, by where it is."""
 WIDTH = 100
 
 HEAD = """# The Python API
@@ -50,6 +66,8 @@ def page() -> str:
     for title, names in CHAPTERS.items():
         parts.append(f"## {title}\n")
         parts += [_entry(name, getattr(annotator, name)) for name in names]
+    parts.append("## What methods return\n")
+    parts += [_entry(name, getattr(import_module(home), name)) for name, home in RESULTS.items()]
     return "\n".join(parts)
 
 

@@ -155,11 +155,13 @@ class Tagging(Reading):
         >>> span = next(iter(project["kestrel-line-lease"].layer("alice").spans))
         >>> project.remove("kestrel-line-lease", "alice", span)
         """
+        from annotator.app.tagging import annotations
+
         self._require_open()
         layer = self._file.project.layer(article_id, annotator)
         self._require_present(layer, annotation)
-        loose = [link for link in layer.links if annotation.id in (link.source, link.target)]
-        gone = [Change(item, None, article_id, annotator) for item in (*loose, annotation)]
+        items = annotations.with_links(layer, annotation)
+        gone = [Change(item, None, article_id, annotator) for item in items]
         self._submit(f"Remove {_shown(annotation)}", annotator, gone)
 
     def change(

@@ -133,6 +133,7 @@ WRONG = {
     "the same again": lambda p: p.add_span(ARTICLE, "carol", 10, 14, "place"),
     "an id that is taken": lambda p: p.add_span(ARTICLE, "carol", 0, 4, "place", id="taken"),
     "a wrong quote": lambda p: p.add_span(ARTICLE, "carol", 0, 4, "place", quote="something"),
+    "a link to itself": lambda p: p.add_link(ARTICLE, "carol", "taken", "taken", "same-as"),
     "a link to nothing": lambda p: p.add_link(ARTICLE, "carol", "taken", "gone", "same-as"),
     "a note about nothing": lambda p: p.add_note(ARTICLE, "carol", "x", about="gone"),
     "something besides that is no data": lambda p: p.add_span(

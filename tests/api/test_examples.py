@@ -2,6 +2,7 @@
 
 import doctest
 import inspect
+import re
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -42,7 +43,15 @@ OF_THE_API = [
 ]
 
 
-def test_every_public_name_is_on_the_page():
+def test_every_public_name_is_on_the_page_and_what_its_methods_return():
+    returned = {
+        name
+        for thing in NAMED.values()
+        if inspect.isfunction(thing) and thing.__module__.startswith("annotator.api.")
+        for name in re.findall(r"[A-Z]\w+", str(inspect.signature(thing).return_annotation))
+    }
+    known = {*annotator.__all__, *api_page.RESULTS, "None", "Iterator", "Mapping", "Path"}
+    assert returned <= known
     assert sorted(n for names in api_page.CHAPTERS.values() for n in names) == sorted(
         name for name in annotator.__all__ if name != "__version__"
     )
