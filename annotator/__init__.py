@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 from annotator._version import __version__
 
 if TYPE_CHECKING:
-    from annotator.api import OpenedArticle, OpenProject, open_project
+    from annotator.api import (
+        OpenedArticle,
+        OpenProject,
+        copy_sample,
+        new_project,
+        open_project,
+        validate,
+    )
     from annotator.core.annotation import (
         Annotation,
         ArticleTag,
@@ -29,7 +36,9 @@ if TYPE_CHECKING:
     from annotator.core.layer import Layer
 
 _HOMES = {
-    "annotator.api": ("OpenedArticle", "OpenProject", "open_project"),
+    "annotator.api": (
+        "OpenedArticle", "OpenProject", "copy_sample", "new_project", "open_project", "validate",
+    ),
     "annotator.core.annotation": (
         "Annotation", "ArticleTag", "Decision", "LayerState", "Link", "Note", "SentenceTag", "Span",
     ),
@@ -70,7 +79,10 @@ __all__ = [
     "WriteError",
     "Zone",
     "__version__",
+    "copy_sample",
+    "new_project",
     "open_project",
+    "validate",
 ]
 
 

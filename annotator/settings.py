@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from annotator import paths
 from annotator.core.errors import ReadError, WriteError
 from annotator.core.regular import as_read_error
 
@@ -53,6 +54,11 @@ class Settings:
         """Settings in which `path` is the project opened last."""
         shown = str(path.absolute())
         return replace(self, recent=[shown, *(p for p in self.recent if p != shown)][:RECENT_PROJECTS])
+
+
+def usual_path() -> Path:
+    """Where the settings are kept."""
+    return paths.config_dir() / "settings.yaml"
 
 
 def load(path: Path) -> Settings:

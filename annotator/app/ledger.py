@@ -6,12 +6,14 @@ What changed is the edit that is returned (`Edit.articles`, `layers`, `kinds`, `
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import Protocol
 
 from annotator.core import soundness
 from annotator.core.annotation import Annotation, LayerState, freed
-from annotator.core.edits import Change, Edit, Membership, now
+from annotator.core.edits import Change, Edit, Membership, net, now
 from annotator.core.errors import AnnotatorError
 from annotator.core.history import History
 from annotator.core.project import Project
@@ -35,22 +37,44 @@ def record(file: ProjectFile, title: str, changes: Iterable[Change], by: str = "
     return carry_out(file, Edit(title, made, by, now())) if made else None
 
 
-class Ledger:
-    """The edits of one sitting with one project file: carrying out, taking back, doing again."""
+class Desk(Protocol):
+    """Where steps are made: a session in the window, a `Ledger` for programs and commands."""
 
-    def __init__(self, file: ProjectFile) -> None:
+    @property
+    def project(self) -> Project:
+        """The model."""
+
+    def commit(self, title: str, changes: Iterable[Change], *, as_read: bool = False) -> Edit | None:
+        """Carry out changes as one step; None where there is nothing to do. See `Ledger.commit`."""
+
+    def remember(self, title: str, changes: Iterable[Change]) -> Edit:
+        """Make one step of changes that were carried out already."""
+
+
+class Ledger:
+    """The edits of one sitting with one project file: carrying out, taking back, doing again.
+
+    `author` makes the steps of which nobody else is said to make them.
+    """
+
+    def __init__(self, file: ProjectFile, author: str = "") -> None:
         self.file = file
+        self.author = author
         self.history = History(edit for edit in file.steps if edit.by)
+        self._gathered: list[Change] | None = None
 
     @property
     def project(self) -> Project:
         """The model."""
         return self.file.project
 
-    def commit(self, title: str, changes: Iterable[Change], by: str) -> Edit | None:
+    def commit(
+        self, title: str, changes: Iterable[Change], by: str = "", *, as_read: bool = False
+    ) -> Edit | None:
         """Carry out changes as one step; a layer that was new becomes started by its first change.
 
-        Notes about an annotation that goes stay, on its words.
+        Notes about an annotation that goes stay, on its words. With `as_read` values are those of another file, which
+        may have lost their place in the text: they are kept.
 
         Returns None, and does nothing, when there is nothing to change or the project is read-only. Raises
         `AnnotatorError`, and does nothing, for a value that could not be read again.
@@ -58,21 +82,62 @@ class Ledger:
         made = tuple(changes)
         if not made or self.file.read_only:
             return None
-        _require_sound(self.project, made)
+        _require_sound(self.project, made, placed=not as_read)
         made = (*made, *_notes_left(self.project, made), *_starts(self.project, made))
-        edit = carry_out(self.file, Edit(title, made, by, now()))
+        if self._gathered is not None:  # only what is gathered is a step, with a name of its own
+            edit = carry_out(self.file, Edit(title, made, at=now()))
+            self._gathered += made
+            return edit
+        edit = carry_out(self.file, Edit(title, made, by or self.author, now()))
         self.history.record(edit)
         return edit
 
-    def remember(self, title: str, changes: Iterable[Change], by: str) -> Edit:
+    def remember(self, title: str, changes: Iterable[Change], by: str = "") -> Edit:
         """Make one step of changes that were carried out already, in parts; returns it."""
-        step = Edit(title, tuple(changes), by, now())
+        step = Edit(title, tuple(changes), by or self.author, now())
+        if self._gathered is not None:
+            self._gathered += step.changes
+            return step
         self.history.record(step)
         self.file.remember(step)
         return step
 
+    @contextmanager
+    def together(self, title: str, by: str = "") -> Iterator[None]:
+        """Make one step of all steps within the block; an exception takes all of them back.
+
+        A block within a block is part of the step that the outer one makes.
+        """
+        outer = self._gathered
+        gathered = self._gathered = []
+        try:
+            yield
+        except BaseException as error:
+            self._take_back(title, net(gathered), error)
+            raise
+        finally:
+            self._gathered = outer
+        changes = net(gathered)
+        if outer is not None:
+            outer += changes
+        elif changes:
+            self.remember(title, changes, by)
+
+    def _take_back(self, title: str, changes: tuple[Change, ...], error: BaseException) -> None:
+        back = Edit(title, changes).inverted(f"Take back “{title}”", now())
+        try:
+            if not self.project.allows(back):
+                raise AnnotatorError("it was changed by somebody else meanwhile.")
+            if changes:
+                carry_out(self.file, back)
+        except AnnotatorError as problem:
+            error.add_note(f"What was done for “{title}” could not be taken back: {problem}")
+
     def extend(self, step_id: str, changes: Iterable[Change]) -> None:
         """Add to a step what was found later, was carried out, and belongs to it."""
+        if self._gathered is not None:
+            self._gathered += changes
+            return
         step = self.history.extend(step_id, changes)
         if step is not None:
             self.file.remember(step)
@@ -83,11 +148,20 @@ class Ledger:
         Raises `AnnotatorError` where what it made was changed since, or something that somebody else made rests on it;
         the step is forgotten then.
         """
+        self._require_no_block()
         return self._step(self.history.undo())
 
     def redo(self) -> Edit | None:
         """Do the last undone step again."""
+        self._require_no_block()
         return self._step(self.history.redo())
+
+    def _require_no_block(self) -> None:
+        if self._gathered is not None:
+            raise AnnotatorError(
+                "Within a step that is being made no other is taken back or done again.",
+                hint="Raise an exception to take back what the step has done so far.",
+            )
 
     def _step(self, edit: Edit | None) -> Edit | None:
         if edit is None or self.file.read_only:
@@ -114,12 +188,12 @@ class Ledger:
             return False
 
 
-def _require_sound(project: Project, changes: tuple[Change, ...]) -> None:
+def _require_sound(project: Project, changes: tuple[Change, ...], *, placed: bool) -> None:
     for change in changes:
         before, after = change.before, change.after
         if not isinstance(after, Annotation):
             continue
-        opened = project.opened(change.article)  # nothing is read for this alone
+        opened = project.opened(change.article) if placed else None  # nothing is read for this alone
         text = opened.article.text if opened is not None else None
         problem = soundness.wrong_name(change.annotator) or soundness.unsound(after, text)
         # What came in unsound, as by hand in the file, can still be worked on.

@@ -53,12 +53,22 @@ class Selection:
 class Session:
     """The open project, the open article, and where the editor is in it."""
 
-    def __init__(self, file: ProjectFile, annotator: str, mode: type[Mode], person: str = "") -> None:
-        """`annotator` names the layers to work on, `person` who sits at the desk: the same unless said."""
+    def __init__(
+        self,
+        file: ProjectFile,
+        annotator: str,
+        mode: type[Mode],
+        person: str = "",
+        ledger: Ledger | None = None,
+    ) -> None:
+        """`annotator` names the layers to work on, `person` who sits at the desk: the same unless said.
+
+        `ledger` is that of the sitting where somebody keeps it already.
+        """
         self.file = file
         self.annotator = annotator
         self.person = person or annotator
-        self.ledger = Ledger(file)
+        self.ledger = ledger or Ledger(file)
         self.article: Article | None = None
         self.selection = Selection()
         self.sentence = 0
@@ -305,16 +315,22 @@ class Session:
         return step
 
     def commit(
-        self, title: str, changes: Iterable[Change], *, select: str | None = None, caret: int | None = None
+        self,
+        title: str,
+        changes: Iterable[Change],
+        *,
+        select: str | None = None,
+        caret: int | None = None,
+        as_read: bool = False,
     ) -> Edit | None:
         """Carry out changes as one edit: in the model, in the file, in the history.
 
         A layer that was new becomes started by its first change. `select` names the annotation to show afterwards,
-        `caret` is where the caret stands then, with no text selected.
+        `caret` is where the caret stands then, with no text selected; `as_read` see `Ledger.commit`.
         Returns None, and does nothing, when there is nothing to change or the project is read-only. Raises
         `AnnotatorError`, and does nothing, for a value that could not be read again.
         """
-        edit = self.ledger.commit(title, changes, self.author)
+        edit = self.ledger.commit(title, changes, self.author, as_read=as_read)
         if edit is None:
             return None
         if caret is not None:

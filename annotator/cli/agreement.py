@@ -6,17 +6,16 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotator.cli.options import FILES, add_force, add_json, add_names, add_seed, offer
 from annotator.cli.terminal import (
     DONE,
     Add,
-    add_force,
-    add_json,
-    add_names,
     opened,
     print_json,
     print_table,
     work,
 )
+from annotator.core.article import ZONE_ROLES
 from annotator.core.errors import AnnotatorError
 from annotator.core.outputs import place
 
@@ -45,7 +44,8 @@ def add(command: Add) -> None:
         help="what to compare; token: the labels of the spans over each token",
     )
     agree.add_argument("--label", default="", metavar="L", help="this label only, against everything else")
-    agree.add_argument("--zone", default="", metavar="Z", help="this zone only, such as lead")
+    zone = agree.add_argument("--zone", default="", metavar="ZONE", help="this zone only, such as lead")
+    offer(zone, lambda: ZONE_ROLES)
     agree.add_argument(
         "--ignore",
         action="append",
@@ -71,13 +71,14 @@ def add(command: Add) -> None:
         choices=["month", "week"],
         help="the periods over time; hidden in a blind review",
     )
-    agree.add_argument("--seed", type=int, default=0, help="seed of the intervals")
+    add_seed(agree, "the intervals", "0", type=int, default=0)
     agree.add_argument(
         "--no-intervals", action="store_true", help="leave the intervals out, which is quicker"
     )
-    agree.add_argument(
+    report = agree.add_argument(
         "--report", type=Path, metavar="OUT", help="write a report with charts too: OUT.html or OUT.pdf"
     )
+    offer(report, FILES)
     add_names(agree)
     add_force(agree)
     add_json(agree)

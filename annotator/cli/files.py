@@ -7,14 +7,15 @@ import dataclasses
 from contextlib import closing
 from pathlib import Path
 
+from annotator.cli.options import add_force, add_json, add_labels, add_names, add_out
 from annotator.cli.terminal import (
     DONE,
     PROBLEMS,
     Add,
     Said,
-    add_force,
-    add_json,
-    add_names,
+    Source,
+    destination,
+    is_standard,
     opened,
     print_json,
     print_problems,
@@ -28,22 +29,21 @@ from annotator.core.wording import counted
 def add(command: Add) -> None:
     """Add the commands."""
     made = command("new", new, "Make a new project from a label set.")
-    made.add_argument(
-        "--labels",
-        default="",
-        metavar="NAME|FILE",
-        help="a built-in label set, or a file with one: .yaml, or a codebook of REFI-QDA (.qdc)",
-    )
+    add_labels(made)
     made.add_argument("--title", default="", help="the project's title")
     made.add_argument("--language", default="", help="the language of most articles, such as en")
     for made in (
         command("stats", _stats, "Count articles, sentences and annotations."),
-        command("validate", _validate, "List every problem of a project file, one line each."),
+        command(
+            "validate",
+            _validate,
+            "List every problem of a project file, or of standard input (“-”), one line each.",
+        ),
     ):
         add_names(made)
         add_json(made)
     copied = command("copy", _copy, "Write the whole project into another file.")
-    copied.add_argument("--out", required=True, type=Path, metavar="PATH", help="the file to write")
+    add_out(copied, "PATH", "project")
     add_force(copied)
     command("fold", _fold, "Write edits into their layers, so that the file is canonical and small.")
 
@@ -52,13 +52,16 @@ def new(arguments: argparse.Namespace) -> int:
     """Make a project."""
     from annotator.app import projects
 
-    label_set = projects.find_label_set(arguments.labels) if arguments.labels else None
-    if label_set is not None:
-        print_problems(projects.read_label_set(label_set).problems)
-    with closing(
-        projects.new_project(arguments.project, label_set, arguments.title, arguments.language)
-    ) as file:
-        print(f"Made {file.path} with {counted(len(file.project.labels), 'label')}")
+    with Source(".yaml") as source:
+        label_set = None
+        if arguments.labels:
+            given = arguments.labels
+            label_set = source.path(given) if is_standard(given) else projects.find_label_set(given)
+            print_problems([source.problem(each) for each in projects.read_label_set(label_set).problems])
+        with closing(
+            projects.new_project(arguments.project, label_set, arguments.title, arguments.language)
+        ) as file:
+            print(f"Made {file.path} with {counted(len(file.project.labels), 'label')}")
     return DONE
 
 
@@ -93,16 +96,19 @@ def _stats(arguments: argparse.Namespace) -> int:
 def _validate(arguments: argparse.Namespace) -> int:
     from annotator.store.validate import validate
 
-    problems = validate(arguments.project)
-    if not arguments.names:
-        problems = _without_names(arguments.project, problems)
+    with Source(".yaml") as source:
+        path = source.path(arguments.project)
+        problems = validate(path)
+        if not arguments.names:
+            problems = _without_names(path, problems)
+        problems = [source.problem(problem) for problem in problems]
     if arguments.json:
         print_json([dataclasses.asdict(problem) for problem in problems])
     else:
         for problem in problems:
             print(f"{problem.severity}: {problem}" if problem.severity != "error" else problem)
         if not problems:
-            print(f"{arguments.project}: no problems")
+            print(f"{source.named(str(path)) or path}: no problems")
     return PROBLEMS if problems else DONE
 
 
@@ -123,9 +129,11 @@ def _without_names(path: Path, problems: list[Problem]) -> list[Problem]:
 
 def _copy(arguments: argparse.Namespace) -> int:
     with opened(arguments.project) as file:
-        target = place(arguments.out, inputs=[file.path], replace=arguments.force, project=True)
-        file.save_copy(target)
-        print(f"Copied {counted(len(file.project), 'article')} to {target}")
+        with destination(arguments.out, ".yaml") as out:
+            target = place(out, inputs=[file.path], replace=arguments.force, project=True)
+            file.save_copy(target)
+        if not is_standard(arguments.out):
+            print(f"Copied {counted(len(file.project), 'article')} to {target}")
     return DONE
 
 

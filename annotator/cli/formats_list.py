@@ -6,7 +6,8 @@ import argparse
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from annotator.cli.terminal import DONE, Add, add_json, print_json, print_problems, print_table
+from annotator.cli.options import add_json, offer
+from annotator.cli.terminal import DONE, Add, print_json, print_problems, print_table
 
 if TYPE_CHECKING:
     from annotator.formats import Format
@@ -17,7 +18,7 @@ def add(command: Add) -> None:
     """Add the command."""
     text = "List the formats: read, write, their options, and what each loses."
     made = command("formats", _formats, text, project=False)
-    made.add_argument("names", nargs="*", metavar="NAME", help="these formats only")
+    offer(made.add_argument("names", nargs="*", metavar="NAME", help="these formats only"), _names)
     add_json(made)
 
 
@@ -47,6 +48,12 @@ def _formats(arguments: argparse.Namespace) -> int:
             print("\nThe command export also writes pdf-report: articles with highlights and notes as a PDF.")
     print_problems(formats.problems())
     return DONE
+
+
+def _names() -> list[str]:
+    from annotator import formats
+
+    return [form.name for form in formats.all()]
 
 
 def _row(form: Format) -> tuple[str, ...]:

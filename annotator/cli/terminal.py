@@ -1,4 +1,4 @@
-"""What the commands share: exit statuses, options, progress on a terminal, tables and JSON."""
+"""What the commands share: exit statuses, streams, progress on a terminal, tables and JSON."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from annotator.app import blinding
@@ -19,6 +20,7 @@ from annotator.app.progress import Progress, T, Work, finish
 from annotator.core.errors import AnnotatorError, Problem
 
 if TYPE_CHECKING:
+    from annotator.app.ledger import Ledger
     from annotator.core.project import Project
     from annotator.store import ProjectFile
 
@@ -28,18 +30,16 @@ Add = Callable[..., argparse.ArgumentParser]
 """Adds a command: `add(name, run, help, project=True)`; `run` takes the arguments and returns the exit status."""
 
 
-def add_json(parser: argparse.ArgumentParser) -> None:
-    """Give the command the option `--json`."""
-    parser.add_argument("--json", action="store_true", help="print one JSON value")
+def stepping(file: ProjectFile) -> Ledger:
+    """For making steps that can be taken back, also in the window, by the person whose name it would write."""
+    from annotator import settings
+    from annotator.app.ledger import Ledger
 
-
-def add_names(parser: argparse.ArgumentParser) -> None:
-    """Give the command the option `--names`."""
-    parser.add_argument(
-        "--names",
-        action="store_true",
-        help="say names and times although the review is blind; without it people have letters, as in the window",
-    )
+    try:
+        chosen = settings.load(settings.usual_path())
+    except AnnotatorError:  # the window says what is wrong with them
+        chosen = settings.Settings()
+    return Ledger(file, chosen.name)
 
 
 def has_display() -> bool:
@@ -49,13 +49,6 @@ def has_display() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def add_force(parser: argparse.ArgumentParser) -> None:
-    """Give the command the option `--force`."""
-    parser.add_argument(
-        "--force", action="store_true", help="replace what is there already (a project never is)"
-    )
 
 
 @contextmanager
@@ -118,11 +111,16 @@ class Said:
 
 
 @contextmanager
-def destination(out: Path, ending: str = "") -> Iterator[Path]:
-    """Where to write what goes to `out`: for “-” a new file that is copied to standard output in the end."""
-    if not is_standard_output(out):
+def destination(out: Path, ending: str = "", *, json: bool = False) -> Iterator[Path]:
+    """Where to write what goes to `out`: for “-” a new file that is copied to standard output in the end.
+
+    Raises `AnnotatorError` where `json` goes there already.
+    """
+    if not is_standard(out):
         yield out
         return
+    if json:
+        raise AnnotatorError("That and --json cannot both go to standard output.", hint="Name a file.")
     if sys.stdout is None:
         raise AnnotatorError("There is no standard output.", hint="Name a file.")
     with TemporaryDirectory() as folder:
@@ -133,9 +131,55 @@ def destination(out: Path, ending: str = "") -> Iterator[Path]:
             shutil.copyfileobj(file, sys.stdout.buffer)
 
 
-def is_standard_output(out: Path) -> bool:
-    """Whether “-” was given as the file to write."""
-    return str(out) == "-"
+def is_standard(path: Path | str) -> bool:
+    """Whether “-” was given for a file: standard input where one is read, standard output where one is written."""
+    return str(path) == "-"
+
+
+STANDARD_INPUT = "standard input"
+
+
+class Source:
+    """Within the block standard input is a file, once it is asked for; what is said of that file names it rightly."""
+
+    def __init__(self, ending: str = "") -> None:
+        self._ending = ending
+        self._folder: TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> Source:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._folder is not None:
+            if isinstance(error, AnnotatorError) and error.file is not None:
+                name = self.named(str(error.file))
+                error.file = Path(name) if name else error.file
+            self._folder.cleanup()
+
+    def path(self, given: Path | str) -> Path:
+        """The file that is meant. Raises `AnnotatorError` where standard input is closed, or taken already."""
+        if not is_standard(given):
+            return Path(given)
+        if sys.stdin is None:
+            raise AnnotatorError("There is no standard input.", hint="Name a file.")
+        if self._folder is not None:
+            raise AnnotatorError("Standard input can be read only once.", hint="Name a file.")
+        self._folder = TemporaryDirectory()
+        made = Path(self._folder.name) / f"{STANDARD_INPUT}{self._ending}"
+        with made.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        return made
+
+    def named(self, file: str) -> str:
+        """“standard input” for a file of it, "" for any other."""
+        return STANDARD_INPUT if self._folder is not None and file.startswith(self._folder.name) else ""
+
+    def problem(self, problem: Problem) -> Problem:
+        """The problem as it is said."""
+        name = self.named(problem.file)
+        return replace(problem, file=name) if name else problem
 
 
 def work(work: Work[T]) -> T:

@@ -7,7 +7,8 @@ import gc
 import os
 from pathlib import Path
 
-from annotator.cli.terminal import DONE, Add, add_force, destination, has_display, opened
+from annotator.cli.options import FILES, add_force, offer
+from annotator.cli.terminal import DONE, Add, destination, has_display, opened
 from annotator.core.errors import AnnotatorError
 
 MOST_PIXELS = 16_000
@@ -17,15 +18,21 @@ def add(command: Add) -> None:
     """Add the commands."""
     command("open", open_window, "Open the window on a project.")
     demo = command("demo", _demo, "Copy the sample project to your documents and open it.", project=False)
-    demo.add_argument("--folder", type=Path, help="where to copy it instead")
+    folder = demo.add_argument("--folder", type=Path, metavar="FOLDER", help="where to copy it instead")
     shot = command("screenshot", _screenshot, "Save a picture of the window on a project.")
-    shot.add_argument("out", type=Path, metavar="OUT.png", help="the picture to write")
+    out = shot.add_argument(
+        "out", type=Path, metavar="OUT.png", help="the picture to write; “-”: standard output"
+    )
+    for each in (folder, out):
+        offer(each, FILES)
     shot.add_argument(
         "--article", default="", metavar="ID", help="the article to show (default: first unfinished)"
     )
     shot.add_argument("--annotator", default="", metavar="NAME", help="whose layer to show")
-    shot.add_argument("--mode", default="spans", choices=["sentences", "spans", "review"])
-    shot.add_argument("--theme", default="light", choices=["light", "dark"])
+    shot.add_argument(
+        "--mode", default="spans", choices=["sentences", "spans", "review"], help="the mode to show it in"
+    )
+    shot.add_argument("--theme", default="light", choices=["light", "dark"], help="the colours of the window")
     add_force(shot)
     shot.add_argument(
         "--size", default="1440x900", metavar="WxH", help="size of the window, 1440x900 by default"

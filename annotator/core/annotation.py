@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from random import SystemRandom
 from typing import Any
 
@@ -24,13 +24,17 @@ def new_id() -> str:
     return _chance.choice(_ID_START) + "".join(_chance.choices(_ID_ALPHABET, k=9))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Annotation:
     """What every kind of annotation has in common.
 
     `label` is the name of a label, `attributes` its values, `note` free text, `doubt` a flag for the reviewer.
     `by` is who made it, `at` when (ISO 8601, UTC), `origin` how ("hand", "import", "suggestion", "review").
     `extra` keeps keys that this version does not know.
+
+    >>> span = project.add_span("kestrel-line-lease", "counter", 25, 37, "organisation", doubt=True)
+    >>> span.label, span.doubt, span.origin
+    ('organisation', True, 'script')
     """
 
     id: str
@@ -43,10 +47,23 @@ class Annotation:
     origin: str = "hand"
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
+    def __repr__(self) -> str:
+        said = (
+            f"{each.name}={getattr(self, each.name)!r}"
+            for each in fields(self)
+            if not _is_default(self, each)
+        )
+        return f"{type(self).__name__}({', '.join(said)})"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Span(Annotation):
-    """Half-open ranges of the text in code points: one fragment, or several in order that do not touch."""
+    """Half-open ranges of the text in code points: one fragment, or several in order that do not touch.
+
+    >>> span = annotator.Span(id="a1", label="place", fragments=((0, 4), (10, 14)), quote="Port … Ansg")
+    >>> span.start, span.end, span.text
+    (0, 14, 'Port … Ansg')
+    """
 
     fragments: tuple[Fragment, ...]
     quote: str = ""
@@ -67,31 +84,49 @@ class Span(Annotation):
         return self.quote
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SentenceTag(Annotation):
-    """A label on the sentence `[start, end)`; `quote` holds its first words."""
+    """A label on the sentence `[start, end)`; `quote` holds its first words.
+
+    >>> project["kestrel-line-lease"].layer("ben").sentence_tags[0].label
+    'not-article'
+    """
 
     start: int
     end: int
     quote: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ArticleTag(Annotation):
-    """A label on the article as a whole."""
+    """A label on the article as a whole.
+
+    >>> [tag.label for tag in project["kestrel-line-lease"].layer("ben").tags]
+    ['business', 'transport']
+    """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Link(Annotation):
-    """A labelled arrow between two annotations of the same layer, given by their ids."""
+    """A labelled arrow between two annotations of the same layer, given by their ids.
+
+    >>> layer = project["kestrel-line-lease"].layer("alice")
+    >>> link = layer.links[0]
+    >>> layer.get(link.source).text, link.label, layer.get(link.target).text
+    ('The port wants night sailings back before the summer', 'says', 'Merrow Bay’s harbour trust')
+    """
 
     source: str
     target: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Note(Annotation):
-    """A remark in `note`, on the range `[start, end)`, on another annotation (`about`), or on the article."""
+    """A remark in `note`, on the range `[start, end)`, on another annotation (`about`), or on the article.
+
+    >>> annotator.Note(id="n1", note="Which year?", start=25, end=37)
+    Note(id='n1', note='Which year?', start=25, end=37)
+    """
 
     start: int | None = None
     end: int | None = None
@@ -99,12 +134,16 @@ class Note(Annotation):
     quote: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Decision(Annotation):
     """How one conflict was settled: `verdict` is accept, edit, reject or defer.
 
     `cluster` names the conflict, `chosen` the annotation that was taken, `reason` why, and `guideline` marks a
     rule that should be rewritten.
+
+    >>> counts = project.settle("unanimous")
+    >>> project["grain-prices-ease"].layer("gold").decisions[0].verdict
+    'accept'
     """
 
     cluster: str
@@ -120,6 +159,9 @@ class LayerState:
 
     `lineage` tells through which edits the layer came to be what it is (see `core.lineage`); it says nothing about
     the work, and states that differ in it alone are equal.
+
+    >>> project["kestrel-line-lease"].layer("ben").state.status
+    'done'
     """
 
     status: str = "new"
@@ -158,6 +200,13 @@ def _shorten(covered: str, limit: int) -> str:
     head = covered[:limit]
     words = head.rsplit(maxsplit=1)[0] if " " in head.strip() else head
     return words + "…"
+
+
+def _is_default(item: Annotation, each: Field[Any]) -> bool:
+    value = getattr(item, each.name)
+    if each.default is not MISSING:
+        return bool(value == each.default)
+    return each.default_factory is not MISSING and not value
 
 
 def freed(note: Note, about: Annotation | None) -> Note:

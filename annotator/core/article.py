@@ -30,7 +30,11 @@ STORY = "story"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Zone:
-    """A run of paragraphs `[start, end)`, in code points, with one of `ZONE_ROLES`."""
+    """A run of paragraphs `[start, end)`, in code points, with one of `ZONE_ROLES`.
+
+    >>> [zone.role for zone in project["kestrel-line-lease"].zones][:3]
+    ['furniture', 'kicker', 'headline']
+    """
 
     start: int
     end: int
@@ -39,7 +43,11 @@ class Zone:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Sentence:
-    """A half-open range `[start, end)` in code points, found by segmentation or set by a person."""
+    """A half-open range `[start, end)` in code points, found by segmentation or set by a person.
+
+    >>> project["kestrel-line-lease"].sentences[2]
+    Sentence(start=25, end=88)
+    """
 
     start: int
     end: int
@@ -53,6 +61,9 @@ class Article:
     `zones` and `sentences` are in order and do not overlap. `metadata` holds plain data: publisher, byline (a
     list), published (ISO 8601), section, url, language, source. `extra` keeps keys that this version does not know.
     `lineage` names the edits of its sentences and zones since it was stored (see `core.lineage`).
+
+    >>> project["kestrel-line-lease"].article.language
+    'en'
     """
 
     id: str

@@ -5,8 +5,8 @@ Adding is `Change(None, a)`, removing `Change(a, None)`, changing `Change(a, b)`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -57,6 +57,10 @@ class Change:
 
     `article` is the id of the article that the value belongs to, "" for the project's own header; `annotator`
     names the layer of an annotation or a layer state, "" for what belongs to the article itself.
+
+    >>> span = annotator.Span(id="a1", label="place", fragments=((0, 4),))
+    >>> annotator.Change(None, span, "kestrel-line-lease", "carol").inverted().after is None
+    True
     """
 
     before: Value | None
@@ -74,6 +78,9 @@ class Edit:
     """A named, reversible list of changes by one person at one moment (ISO 8601, UTC).
 
     `undoes` and `redoes` hold the id of the step that it takes back, or does again.
+
+    >>> annotator.Edit("Tag", ()).inverted("Undo").title
+    'Undo'
     """
 
     title: str
@@ -111,6 +118,19 @@ class Edit:
         return [
             found for change in here for value in (change.before, change.after) for found in _ranges(value)
         ]
+
+
+def net(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The same changes with each value changed once: from what it was at first to what it is at last."""
+    found: dict[object, Change] = {}
+    for change in changes:
+        value = change.before if change.before is not None else change.after
+        name = value.id if isinstance(value, Annotation) else type(value)
+        of_many = isinstance(value, Sentence | Zone | Membership)  # each is a value by itself
+        place = (change.article, change.annotator, value if of_many else name)
+        known = found.get(place)
+        found[place] = change if known is None else replace(known, after=change.after)
+    return tuple(change for change in found.values() if change.before != change.after)
 
 
 def _ranges(value: Value | None) -> tuple[tuple[int, int], ...]:

@@ -18,6 +18,12 @@ class AnnotatorError(Exception):
     """A problem that a person can understand and act on.
 
     `message` is a sentence; `file` and `line` (1-based) say where; `hint` says the way out.
+
+    >>> try:
+    ...     annotator.open_project("nothing.annot.yaml")
+    ... except annotator.AnnotatorError as error:
+    ...     error.file.name, error.line
+    ('nothing.annot.yaml', None)
     """
 
     def __init__(
@@ -43,7 +49,12 @@ class AnnotatorError(Exception):
 
 
 class ReadError(AnnotatorError):
-    """A file could not be read as what it claims to be."""
+    """A file could not be read as what it claims to be.
+
+    >>> annotator.validate("nothing.annot.yaml")
+    Traceback (most recent call last):
+    annotator.core.errors.ReadError: nothing.annot.yaml: The file cannot be read: No such file or directory.
+    """
 
 
 class UnreadableError(ReadError):
@@ -51,15 +62,30 @@ class UnreadableError(ReadError):
 
 
 class WriteError(AnnotatorError):
-    """A file could not be written; what was to be written is still in memory."""
+    """A file could not be written; what was to be written is still in memory.
+
+    >>> annotator.new_project("desk.annot.yaml")
+    Traceback (most recent call last):
+    annotator.core.errors.WriteError: ...desk.annot.yaml: ...
+    """
 
 
 class LockedError(AnnotatorError):
-    """Somebody else has the project open for writing."""
+    """Somebody else has the project open for writing.
+
+    >>> annotator.open_project("desk", write=True)
+    Traceback (most recent call last):
+    annotator.core.errors.LockedError: ...desk.annot.yaml: ...
+    """
 
 
 class LabelError(AnnotatorError):
-    """A label or a label set does not make sense (unknown parent, cycle, duplicate name or key)."""
+    """A label or a label set does not make sense (unknown parent, cycle, duplicate name or key).
+
+    >>> annotator.LabelSet([annotator.Label(name="ship"), annotator.Label(name="ship")])
+    Traceback (most recent call last):
+    annotator.core.errors.LabelError: ...
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +93,9 @@ class Problem:
     """One finding of a check: a sentence on one line, where it is, and the way out.
 
     `severity` is "error" (data is wrong) or "warning" (suspicious, nothing is lost).
+
+    >>> print(annotator.Problem("The range is empty.", "desk.annot.yaml", 12, hint="Correct it."))
+    desk.annot.yaml:12: The range is empty. Correct it.
     """
 
     message: str

@@ -15,7 +15,12 @@ ATTRIBUTE_KINDS: tuple[str, ...] = ("choice", "flag", "number", "text")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
-    """A property that annotations with a label may carry; `kind` is choice, flag (yes/no), number or text."""
+    """A property that annotations with a label may carry; `kind` is choice, flag (yes/no), number or text.
+
+    >>> sure = annotator.Attribute(name="sure", kind="flag", default=True)
+    >>> sure.accepts(True), sure.accepts("yes")
+    (True, False)
+    """
 
     name: str
     title: str = ""
@@ -44,6 +49,9 @@ class Rules:
 
     `one_of` names a group of which a sentence or article may carry at most one label. `no_overlap` lists labels
     whose spans this label's may not overlap. `inside` lists labels in one of whose spans this one must lie.
+
+    >>> annotator.Label(name="good", rules=annotator.Rules(one_of="tone")).rules.one_of
+    'tone'
     """
 
     one_of: str = ""
@@ -58,6 +66,9 @@ class Label:
 
     `id` stays when the label is renamed: with "" it is the name, which is the first that the label has. `merged` are
     the ids of labels that became this one.
+
+    >>> annotator.Label(name="ship", title="Ship", key="s").applies_to
+    ('span',)
     """
 
     name: str
@@ -99,6 +110,9 @@ class LabelSet(Sequence[Label]):
 
     Order is the order of display among siblings. Raises `LabelError` when a name is empty or used twice, or when
     parents form a cycle. A parent that does not exist is tolerated: its children are shown at the top.
+
+    >>> project.labels.get("place").title, [label.name for label in project.labels.applying_to("link")]
+    ('Place', ['says', 'same-as'])
     """
 
     __slots__ = ("_applying", "_below", "_by_name", "_labels")

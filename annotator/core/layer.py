@@ -127,6 +127,10 @@ class Layer:
     """All annotations of one annotator on one article, and how far the work is.
 
     `unanchored` lists annotations whose place in the text is lost: they are kept and written, but never shown.
+
+    >>> layer = project["kestrel-line-lease"].layer("alice")
+    >>> len(layer), layer.state.status, [span.text for span in layer.spans.overlapping(25, 40)]
+    (83, 'started', ['Kestrel Line'])
     """
 
     __slots__ = ("_others", "_sentence_tags", "annotator", "article", "extra", "spans", "state", "unanchored")

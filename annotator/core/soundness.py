@@ -120,6 +120,8 @@ def misfit(
     if item.id != replaced and layer.get(item.id) is not None:
         return f"There is an annotation “{item.id}” in this layer already."
     if isinstance(item, Link):
+        if item.source == item.target:
+            return "A link joins two different annotations."
         missing = [end for end in (item.source, item.target) if layer.get(end) is None]
         if missing:
             return f"A link ends at “{missing[0]}”, which is not in the layer of “{layer.annotator}”."

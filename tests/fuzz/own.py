@@ -21,6 +21,7 @@ from annotator.app import projects
 from annotator.app.agreement import figures as agreeing
 from annotator.app.exporting import export as exporting
 from annotator.app.importing import labels as label_mapping
+from annotator.app.ledger import Ledger
 from annotator.app.places import consistency, remarks
 from annotator.app.places import search as searching
 from annotator.app.places import settle_consistency as consistency_settling
@@ -208,7 +209,7 @@ def _collected(folder: Path, path: Path) -> Iterator[str]:
         for problem in (*preview.refused, *(remark for each in preview.files for remark in each.remarks)):
             if not _is_sentence(problem) or not problem.file:
                 yield f"no sentence: {problem!r}"
-        collecting.collect_into(file, preview)
+        collecting.collect(Ledger(file), preview)
         yield from (f"no sentence: {problem!r}" for problem in file.problems if not _is_sentence(problem))
     after = _contents(folder / PROJECT)
     for (article, name), held in before.items():

@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from annotator.app.ledger import Desk
 from annotator.app.progress import Progress, Work
 from annotator.core.article import STORY, Article
-from annotator.core.edits import Change, Heading
+from annotator.core.edits import Change, Edit, Heading
 from annotator.core.errors import AnnotatorError
 from annotator.core.project import Project
+from annotator.core.wording import counted
 
 SPLIT = "split"
 GROUPINGS: tuple[str, ...] = ("story", "source", "date", "article")
@@ -194,6 +196,12 @@ def divide(project: Project, division: Division, *, anew: bool = False) -> Work[
         for article in members
         if not split_of(article) and present[article.id].metadata.get(SPLIT) != placed[group]
     ]
+
+
+def record(desk: Desk, division: Division, changes: Sequence[Change]) -> Edit | None:
+    """Carry out what `divide` found, as one step that can be undone."""
+    title = f"Divide {counted(len(changes), 'article')} into {', '.join(division.names)}"
+    return desk.commit(title, changes)
 
 
 def _place(

@@ -17,6 +17,7 @@ from annotator.app.importing import labels as label_mapping
 from annotator.app.importing import sound as sound_imports
 from annotator.app.importing.known_texts import KnownTexts
 from annotator.app.importing.labels import Collector, Foreign
+from annotator.app.ledger import Desk
 from annotator.app.progress import Progress, Work, finish
 from annotator.app.session import Session
 from annotator.core import known_names
@@ -158,6 +159,14 @@ def record(session: Session, result: ImportResult, replaced: Sequence[Change] = 
     `replaced` are changes that belong to the step and were carried out before. Returns the id of that step, "" where
     nothing was added.
     """
+    step = remember(session, result, replaced)
+    if session.article is None and result.added:
+        session.open_article(result.added[0])
+    return step
+
+
+def remember(desk: Desk, result: ImportResult, replaced: Sequence[Change] = ()) -> str:
+    """Make one step of what was added; see `record`."""
     if not result.added and not result.merged and result.relabelled is None:
         return ""
     changes = [*replaced, *(Change(None, Membership(article), article) for article in result.added)]
@@ -167,10 +176,7 @@ def record(session: Session, result: ImportResult, replaced: Sequence[Change] = 
     what = _count(len(result.added), "article")
     if not result.added and not result.merged:
         what = _count(len(result.new_labels), "label")
-    step = session.remember(f"Import {what} again" if replaced else f"Import {what}", changes)
-    if session.article is None and result.added:
-        session.open_article(result.added[0])
-    return step.id
+    return desk.remember(f"Import {what} again" if replaced else f"Import {what}", changes).id
 
 
 def prepared(imported: Imported, article_id: str, *, later: bool = False) -> tuple[Article, list[Layer]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotator import store
-from annotator.app import ledger
+from annotator.app.ledger import Desk
 from annotator.app.progress import Progress, Work
 from annotator.app.reviewing.collect_read import (
     REFUSED,
@@ -19,7 +19,6 @@ from annotator.app.reviewing.collect_read import (
     unknown_labels,
 )
 from annotator.app.reviewing.hand_out import known_annotators, lasting_ids, moment
-from annotator.app.session import Session
 from annotator.core.article import Sentence, Zone
 from annotator.core.edits import HANDED_TO, Change, Edit
 from annotator.core.errors import AnnotatorError, Problem, ReadError
@@ -147,14 +146,9 @@ def preview_collect(
     return CollectPreview(tuple(files), (*handout.collected(file.project.header, dates), *changes))
 
 
-def collect(session: Session, preview: CollectPreview) -> Edit | None:
+def collect(desk: Desk, preview: CollectPreview) -> Edit | None:
     """Bring in what the preview shows, as one step that can be undone; None where nothing changes."""
-    return placed(session.project, session.commit(preview.title, preview.changes))
-
-
-def collect_into(file: ProjectFile, preview: CollectPreview) -> Edit | None:
-    """Bring in what the preview shows where no session is; None where nothing changes."""
-    return placed(file.project, ledger.record(file, preview.title, preview.changes))
+    return placed(desk.project, desk.commit(preview.title, preview.changes, as_read=True))
 
 
 def placed(project: Project, edit: Edit | None) -> Edit | None:

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from annotator.app import ledger, preparing
+from annotator.app.ledger import Desk
 from annotator.app.progress import Progress, Work
 from annotator.app.projects import SUFFIX
-from annotator.app.session import Session
 from annotator.core.article import Article
 from annotator.core.edits import Change, Edit
 from annotator.core.errors import AnnotatorError, WriteError
@@ -31,7 +31,7 @@ from annotator.review.versions import EXCHANGED_EDIT
 from annotator.store import ProjectFile
 from annotator.store.newproject import NewProject
 
-NEW, OWN, SENT_BACK, ALL = "new", "own", "sent back", "all"
+CHOICES = NEW, OWN, SENT_BACK, ALL = "new", "own", "sent back", "all"
 """Which articles are handed out: those that nobody has been given; to each again what they have, or what of it was sent
 back; or all."""
 LONGEST_PART = 80
@@ -213,7 +213,7 @@ def hand_out(
 
     `overlap`, `seed` and `several` are those of `review.handout.assign`; `articles` is `NEW`, `OWN`, `SENT_BACK` or
     `ALL`. What the
-    result says that the master has to remember is to be recorded then, by `record` or `ledger.record`. All files are
+    result says that the master has to remember is to be recorded then, by `record`. All files are
     written or none. Raises `WriteError`, also where one of the files is there already.
     """
     if file.read_only:
@@ -259,9 +259,9 @@ def lasting_ids(labels: LabelSet) -> dict[str, str]:
     return {label.name: label.lasting for label in labels if label.lasting != label.name}
 
 
-def record(session: Session, result: HandedOut) -> Edit | None:
+def record(desk: Desk, result: HandedOut) -> Edit | None:
     """Let the open project remember what was handed out, as one step that can be undone (the files stay)."""
-    return session.commit(result.title, result.changes)
+    return desk.commit(result.title, result.changes)
 
 
 def standings(project: Project) -> dict[str, Standing]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from annotator.app import ledger
+from annotator.app.ledger import Desk
 from annotator.app.progress import Progress, Work
 from annotator.app.reviewing.collect import placed
 from annotator.app.reviewing.words import labels_of, words_of
-from annotator.app.session import Session
 from annotator.core import known_names, rules
 from annotator.core.annotation import Annotation, LayerState
 from annotator.core.edits import Change, Edit
@@ -22,7 +21,6 @@ from annotator.review import copies
 from annotator.review.compare import Cluster
 from annotator.review.copies import BOTH, COPY, ORIGINAL, Settled
 from annotator.review.versions import contents
-from annotator.store import ProjectFile
 
 NOTHING = "nothing here"
 
@@ -102,14 +100,9 @@ def _broken(own: Layer, settled: Settled, labels: LabelSet) -> list[str]:
     return [finding.message for finding in found if (finding.code, finding.annotations) not in known]
 
 
-def settle(session: Session, found: CopyPreview) -> Edit | None:
+def settle(desk: Desk, found: CopyPreview) -> Edit | None:
     """Carry out what was previewed, as one step that can be undone."""
-    return placed(session.project, session.commit(found.title, found.changes))
-
-
-def settle_in(file: ProjectFile, found: CopyPreview) -> Edit | None:
-    """Carry out what was previewed where no session is."""
-    return placed(file.project, ledger.record(file, found.title, found.changes))
+    return placed(desk.project, desk.commit(found.title, found.changes, as_read=True))
 
 
 def told(found: CopyPreview) -> str:

@@ -26,6 +26,7 @@ from annotator.core.annotation import (
 from annotator.core.edits import Change, Edit
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label
+from annotator.core.layer import Layer
 from annotator.text import words
 
 SHOWN_QUOTE = 40
@@ -120,9 +121,13 @@ def delete_selected(session: Session) -> Edit | None:
     annotation = session.selected_annotation
     if annotation is None:
         return None
-    loose = [link for link in session.layer.links if annotation.id in (link.source, link.target)]
-    changes = [session.change(item, None) for item in (*loose, annotation)]
+    changes = [session.change(item, None) for item in with_links(session.layer, annotation)]
     return session.commit(f"Delete {shown(session, annotation)}", changes, select="")
+
+
+def with_links(layer: Layer, annotation: Annotation) -> list[Annotation]:
+    """What goes when an annotation goes: the links that end at it, and then itself."""
+    return [*(link for link in layer.links if annotation.id in (link.source, link.target)), annotation]
 
 
 def move_edge(session: Session, edge: str, step: int, unit: str = "character") -> Edit | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from annotator.app.ledger import Desk
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.core.edits import Change, Edit, Heading, Membership
@@ -23,12 +24,12 @@ def set_heading(session: Session, title: str, metadata: Mapping[str, Any]) -> Ed
     return session.commit(f"Edit the details of “{article.title}”", [Change(before, after, article.id)])
 
 
-def remove_article(session: Session, article_id: str) -> Edit | None:
+def remove_article(desk: Desk, article_id: str) -> Edit | None:
     """Take an article with all its layers out of the project; undo brings everything back."""
-    entry = session.project.entries.get(article_id)
+    entry = desk.project.entries.get(article_id)
     if entry is None:
         return None
-    return session.commit(f"Remove “{entry.title}”", [Change(Membership(article_id), None, article_id)])
+    return desk.commit(f"Remove “{entry.title}”", [Change(Membership(article_id), None, article_id)])
 
 
 @dataclass(frozen=True, slots=True)

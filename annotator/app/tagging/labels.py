@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from annotator.app.ledger import Desk
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.core.annotation import Annotation, AttributeValue
@@ -178,19 +179,19 @@ def move_label(session: Session, name: str, index: int, parent: str | None = Non
     return _set_labels(session, f"Move label {label.shown}", session.labels.moving(name, index, parent))
 
 
-def replace_labels(session: Session, labels: LabelSet, title: str) -> Edit | None:
+def replace_labels(desk: Desk, labels: LabelSet, title: str) -> Edit | None:
     """Put another label set in place of this one; annotations stay as they are."""
-    return _set_labels(session, title, labels)
+    return _set_labels(desk, title, labels)
 
 
-def set_guidelines(session: Session, guidelines: str) -> Edit | None:
+def set_guidelines(desk: Desk, guidelines: str) -> Edit | None:
     """Write the project's guidelines (Markdown)."""
-    return _set_header(session, "Edit the guidelines", replace(session.project.header, guidelines=guidelines))
+    return _set_header(desk, "Edit the guidelines", replace(desk.project.header, guidelines=guidelines))
 
 
-def set_title(session: Session, title: str) -> Edit | None:
+def set_title(desk: Desk, title: str) -> Edit | None:
     """Give the project another title."""
-    return _set_header(session, "Rename the project", replace(session.project.header, title=title))
+    return _set_header(desk, "Rename the project", replace(desk.project.header, title=title))
 
 
 def problems(labels: LabelSet, conflicts: Iterable[str]) -> list[str]:
@@ -272,18 +273,14 @@ def _on_annotations(
     return changes
 
 
-def _set_labels(
-    session: Session, title: str, labels: LabelSet, changes: Sequence[Change] = ()
-) -> Edit | None:
-    return _set_header(session, title, replace(session.project.header, labels=labels), changes)
+def _set_labels(desk: Desk, title: str, labels: LabelSet, changes: Sequence[Change] = ()) -> Edit | None:
+    return _set_header(desk, title, replace(desk.project.header, labels=labels), changes)
 
 
-def _set_header(
-    session: Session, title: str, header: ProjectHeader, changes: Sequence[Change] = ()
-) -> Edit | None:
-    if header == session.project.header:
+def _set_header(desk: Desk, title: str, header: ProjectHeader, changes: Sequence[Change] = ()) -> Edit | None:
+    if header == desk.project.header:
         return None
-    return session.commit(title, [Change(session.project.header, header), *changes])
+    return desk.commit(title, [Change(desk.project.header, header), *changes])
 
 
 def _count(number: int, noun: str) -> str:

@@ -93,10 +93,7 @@ def _divide(parent: QWidget | None, session: Session, division: Division) -> boo
     changes = progress.run(parent, "Dividing the articles", splitting.divide(session.project, division))
     if changes is None:
         return False
-    count = len(changes)
-    session.commit(
-        f"Divide {count:,} article{'' if count == 1 else 's'} into {', '.join(division.names)}", changes
-    )
+    splitting.record(session, division, changes)
     return True
 
 

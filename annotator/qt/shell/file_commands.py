@@ -12,7 +12,6 @@ from typing import Any
 from annotator import paths
 from annotator.app import projects
 from annotator.app.session import Session
-from annotator.core.errors import WriteError
 from annotator.core.wording import counted
 from annotator.qt.parts import dialogs
 from annotator.qt.shell.frame import Frame
@@ -57,13 +56,7 @@ class FileCommands:
             self._window.open_path(path)
 
     def open_sample(self) -> None:
-        try:
-            path = projects.copy_sample()
-        except OSError as problem:
-            raise WriteError(
-                f"The sample project cannot be copied: {problem.strerror}.", file=paths.documents_dir()
-            ) from problem
-        self._window.open_path(path)
+        self._window.open_path(projects.copy_sample())
 
     def import_paths(self, found: list[Path]) -> None:
         """Import files and folders; with none given the dialog asks for some."""

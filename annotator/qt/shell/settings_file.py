@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from annotator import paths, settings
+from annotator import settings
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.core.errors import AnnotatorError
@@ -14,12 +13,12 @@ from annotator.settings import RECENT_PROJECTS, Settings
 
 def save_settings(chosen: Settings) -> None:
     """Keep the settings in the user's folder; raises `WriteError`."""
-    settings.save(chosen, settings_path())
+    settings.save(chosen, settings.usual_path())
 
 
 def load_settings() -> tuple[Settings, AnnotatorError | None]:
     """The settings, or the defaults and what is wrong with the file, which is then set aside."""
-    path = settings_path()
+    path = settings.usual_path()
     try:
         return settings.load(path), None
     except AnnotatorError as problem:
@@ -30,11 +29,6 @@ def load_settings() -> tuple[Settings, AnnotatorError | None]:
             return Settings(), problem
         hint = f"The defaults are used; your file was set aside as “{aside.name}”."
         return Settings(), AnnotatorError(problem.message, file=problem.file, line=problem.line, hint=hint)
-
-
-def settings_path() -> Path:
-    """Where the settings are kept."""
-    return paths.config_dir() / "settings.yaml"
 
 
 def first_article(session: Session, chosen: Settings) -> str:

@@ -57,7 +57,7 @@ class Reports:
 
     def rescued(self) -> None:
         """Say where work is that could not be saved when the program was ended."""
-        from annotator.qt.shell import close_project as closing
+        from annotator.app import closing
 
         found = closing.rescued(self._window.need_session().file)
         if found:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from annotator import store
 from annotator.app import ledger
+from annotator.app.ledger import Ledger
 from annotator.app.reviewing import collect as collecting
 from annotator.app.reviewing import hand_out as handing
 from annotator.core.annotation import Note
@@ -131,7 +132,7 @@ def test_two_versions_collected_at_once_are_both_known(master, file_of):
     first = version(file_of["alice"], 1)
     tag(file_of["alice"], "alice", "two")
     untag(file_of["alice"], "alice", "one")
-    edit = collecting.collect_into(master, preview(master, first, file_of["alice"]))
+    edit = collecting.collect(Ledger(master), preview(master, first, file_of["alice"]))
     assert ids(master, "alice")[0] == {"two"}
     before = master.project.layer("port", "alice").state.lineage
     assert master.load("port").layers["alice"].state.lineage == before
@@ -207,7 +208,7 @@ def test_a_program_that_keeps_no_lineage_is_understood_by_what_it_holds(master, 
 def test_undoing_a_collection_makes_its_file_new_again(master, file_of):
     tag(file_of["alice"], "alice", "one")
     found = preview(master, file_of["alice"])
-    edit = collecting.collect_into(master, found)
+    edit = collecting.collect(Ledger(master), found)
     back = edit.inverted()
     master.project.apply(back)
     master.submit(back)
@@ -339,7 +340,7 @@ class History:
 
     def collect(self, who, path, holds):
         found = preview(self.master, path)
-        assert collecting.collect_into(self.master, found) or not found.changes
+        assert collecting.collect(Ledger(self.master), found) or not found.changes
         for a in ARTICLES:
             self.expected[who, a].collect(holds[a])
         assert preview(self.master, path).coming == []

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from annotator import store
 from annotator.app import ledger
+from annotator.app.ledger import Ledger
 from annotator.app.progress import finish
 from annotator.app.reviewing import collect as collecting
 from annotator.app.reviewing import hand_out as handing
@@ -89,7 +90,7 @@ def preview(file, *paths):
 
 def collected(file, *paths):
     found = preview(file, *paths)
-    collecting.collect_into(file, found)
+    collecting.collect(Ledger(file), found)
     return found
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from annotator import api, store
 from annotator.app import ledger
+from annotator.app.ledger import Ledger
 from annotator.app.progress import finish
 from annotator.app.reviewing import settle_copies as settling_copies
 from annotator.app.reviewing.current import review_of
@@ -194,7 +195,7 @@ def words(master):
 
 def test_what_was_settled_is_known_when_it_comes_again(twice):
     master, one, other = twice
-    settling_copies.settle_in(master, finish(settling_copies.preview(master.project, OTHER)))
+    settling_copies.settle(Ledger(master), finish(settling_copies.preview(master.project, OTHER)))
     assert labels(master.project, "port") == [("Kestrel Line", "org"), ("opens", "org")]
     for path in (one, other):
         assert preview(master, path).coming == []
@@ -205,26 +206,26 @@ def test_what_was_settled_is_known_when_it_comes_again(twice):
 @pytest.mark.parametrize("which", [0, 1])
 def test_later_work_in_either_file_loses_nothing_that_was_settled(twice, which):
     master, files = twice[0], twice[1:]
-    settling_copies.settle_in(master, finish(settling_copies.preview(master.project, OTHER)))
+    settling_copies.settle(Ledger(master), finish(settling_copies.preview(master.project, OTHER)))
     work_on(files[which], "alice", desk_span("spoke", name="s3"))
     collected(master, files[which])
     assert {"Kestrel Line", "opens", "spoke"} <= set(words(master))
     assert labels(master.project, "port") >= [("Kestrel Line", "org"), ("opens", "org")]
     (copy,) = settling_copies.copies_in(master.project)
-    settling_copies.settle_in(master, finish(settling_copies.preview(master.project, copy)))
+    settling_copies.settle(Ledger(master), finish(settling_copies.preview(master.project, copy)))
     assert labels(master.project, "port") == [("Kestrel Line", "org"), ("opens", "org"), ("spoke", "org")]
 
 
 def test_a_copy_that_is_taken_away_leaves_nothing_in_memory_and_nothing_in_the_file(twice):
     master, _, other = twice
-    settling_copies.settle_in(master, finish(settling_copies.preview(master.project, OTHER)))
+    settling_copies.settle(Ledger(master), finish(settling_copies.preview(master.project, OTHER)))
     assert OTHER not in master.project.layers("port")
     assert OTHER not in master.project.annotators()
     # What sets another version aside in the same sitting has the plain name again.
     work_on(other, "alice", desk_span("spoke", name="s3"))
     collected(master, other)
     assert settling_copies.copies_in(master.project) == [OTHER]
-    settling_copies.settle_in(master, finish(settling_copies.preview(master.project, OTHER)))
+    settling_copies.settle(Ledger(master), finish(settling_copies.preview(master.project, OTHER)))
     for fold in (False, True):
         master.flush()
         if fold:
@@ -243,7 +244,7 @@ def test_a_copy_that_nobody_handed_out_is_gone_as_well_also_in_a_file_that_was(p
         if handed_to:
             named = replace(header, extra={**header.extra, HANDED_TO: handed_to})
             ledger.record(file, "Hand out", [Change(header, named)])
-        settling_copies.settle_in(file, finish(settling_copies.preview(file.project, OTHER)))
+        settling_copies.settle(Ledger(file), finish(settling_copies.preview(file.project, OTHER)))
         for article in ("fair", "port"):
             assert OTHER not in file.project.opened(article).layers
     assert "(other copy" not in path.read_text(encoding="utf-8")

@@ -11,11 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from annotator.app import projects
+from annotator.app import closing, projects
 from annotator.app.session import Session
 from annotator.app.tagging.modes import SpansMode
 from annotator.qt.parts import dialogs
-from annotator.qt.shell import close_project as closing
 from annotator.qt.shell import foreign_changes
 from annotator.qt.shell import watch_file as watching
 from annotator.store import open_file
@@ -250,10 +249,8 @@ def test_what_cannot_be_saved_at_the_end_is_in_a_copy_that_the_next_start_names(
     disk = FullDisk()
     window = make_window()
     window.open_file(open_file(project_path, disk=disk))
-    monkeypatch.setattr("annotator.store.projectfile.CLOSE_TIMEOUT", 0.2)
+    monkeypatch.setattr(closing, "CLOSE_TIMEOUT", 0.2)
     file = window.session.file
-    original = file.close
-    monkeypatch.setattr(file, "close", lambda **more: original(**{"timeout": 0.2, **more}))
     disk.full = True
     tag(window, "Harbour Office")
     assert not window.end()

@@ -7,19 +7,27 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+from annotator.cli.options import (
+    FILES,
+    add_dry_run,
+    add_json,
+    add_names,
+    add_project,
+    add_seed,
+    offer,
+)
 from annotator.cli.terminal import (
     DONE,
     PROBLEMS,
     Add,
     Said,
-    add_json,
-    add_names,
+    Source,
     opened,
     print_json,
     print_table,
+    stepping,
     work,
 )
-from annotator.core import known_names
 from annotator.core.errors import AnnotatorError
 from annotator.core.names import original
 from annotator.core.wording import counted
@@ -33,9 +41,7 @@ def add(command: Add) -> None:
         "Write a project file for each annotator with their share of the articles.",
         project=False,
     )
-    give.add_argument(
-        "project", type=Path, nargs="?", metavar="PROJECT", help="the project file (.annot.yaml)"
-    )
+    add_project(give, nargs="?")
     give.add_argument("--to", nargs="+", default=[], action="extend", metavar="NAME", help="the annotators")
     give.add_argument(
         "--overlap", default="0", metavar="SHARE", help="the share that several get, such as 20%% or 0.2"
@@ -43,8 +49,8 @@ def add(command: Add) -> None:
     give.add_argument(
         "--several", type=int, default=0, metavar="N", help="how many get each of those (default: everyone)"
     )
-    give.add_argument("--seed", default="1", help="seed of the division")
-    give.add_argument(
+    add_seed(give, "the division", "1", default="1")
+    folder = give.add_argument(
         "--out", type=Path, metavar="FOLDER", help="where the files go (default: next to the project)"
     )
     which = give.add_mutually_exclusive_group()
@@ -61,13 +67,15 @@ def add(command: Add) -> None:
     add_names(give)
     add_json(give)
     bring = command("collect", _collect, "Bring annotators’ files back into the project.")
-    bring.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a file of an annotator")
+    files = bring.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="a file of an annotator; “-”: standard input"
+    )
     bring.add_argument(
         "--keep-both",
         action="store_true",
         help="keep work beside what is here that has nothing in common with it under the same name",
     )
-    bring.add_argument(
+    taken = bring.add_argument(
         "--take",
         action="append",
         default=[],
@@ -75,30 +83,14 @@ def add(command: Add) -> None:
         metavar="FILE",
         help="let such work of this file take the place of what is here, which is kept beside it",
     )
-    bring.add_argument("--dry-run", action="store_true", help="say what would come in, and change nothing")
+    for each in (folder, files, taken):
+        offer(each, FILES)
+    add_dry_run(bring)
     add_names(bring)
     add_json(bring)
-    settle = command(
-        "settle-copy",
-        _settle_copy,
-        "Make one layer of an annotator’s layer and a copy of it that was set aside; without --copy, list the copies.",
-    )
-    settle.add_argument(
-        "--copy", default="", metavar="NAME", help="the copy as it is listed, such as “alice (other copy)”"
-    )
-    settle.add_argument(
-        "--keep",
-        choices=("original", "copy", "both"),
-        default="both",
-        help="what is kept where the two differ (default: both); what only one has is kept always",
-    )
-    settle.add_argument("--dry-run", action="store_true", help="say what differs, and change nothing")
-    add_names(settle)
-    add_json(settle)
 
 
 def _handout(arguments: argparse.Namespace) -> int:
-    from annotator.app import ledger
     from annotator.app.reviewing import hand_out as handing
 
     _find_project(arguments)
@@ -133,7 +125,7 @@ def _handout(arguments: argparse.Namespace) -> int:
                 articles,
             )
         )
-        ledger.record(file, result.title, result.changes)
+        handing.record(stepping(file), result)
     shares = result.plan.shares
     if arguments.json:
         print_json(
@@ -206,14 +198,17 @@ def _collect(arguments: argparse.Namespace) -> int:
 
     if not arguments.files and not arguments.take:
         raise AnnotatorError("There is nothing to collect.", hint="Name the files of annotators: FILE….")
-    with opened(arguments.project, write=not arguments.dry_run, names=arguments.names) as file:
+    with (
+        Source(projects.SUFFIX) as source,
+        opened(arguments.project, write=not arguments.dry_run, names=arguments.names) as file,
+    ):
         said = Said(file.project, names=arguments.names)
         unclear = BOTH if arguments.keep_both else ASK
-        taken = [projects.named(path) for path in arguments.take]
-        files = [*(projects.named(path) for path in arguments.files), *taken]
+        taken = [projects.named(source.path(path)) for path in arguments.take]
+        files = [*(projects.named(source.path(path)) for path in arguments.files), *taken]
         preview = work(collecting.preview_collect(file, files, unclear, taken))
         if not arguments.dry_run:
-            collecting.collect_into(file, preview)
+            collecting.collect(stepping(file), preview)
         said.newcomers |= {original(arrival.annotator) for arrival in preview.arrivals}
         titles = {name: entry.title for name, entry in file.project.entries.items()}
     if arguments.json:
@@ -221,49 +216,6 @@ def _collect(arguments: argparse.Namespace) -> int:
     else:
         _print(preview, titles, said, dry_run=arguments.dry_run)
     return PROBLEMS if preview.refused else DONE
-
-
-def _settle_copy(arguments: argparse.Namespace) -> int:
-    from annotator.app.reviewing import settle_copies as settling_copies
-
-    with opened(
-        arguments.project, write=bool(arguments.copy) and not arguments.dry_run, names=arguments.names
-    ) as file:
-        said = Said(file.project, names=arguments.names)
-        waiting = {said.called(name): name for name in settling_copies.copies_in(file.project)}
-        if arguments.copy:
-            known_names.require("copy", [arguments.copy], waiting)
-        names = [waiting[arguments.copy]] if arguments.copy else [waiting[name] for name in sorted(waiting)]
-        found = [work(settling_copies.preview(file.project, name, arguments.keep)) for name in names]
-        lines = {each.name: settling_copies.lines(file.project, each) for each in found}
-        settled = bool(arguments.copy) and not arguments.dry_run
-        if settled:
-            settling_copies.settle_in(file, found[0])
-    if arguments.json:
-        fields = ("article", "words", "original", "copy")
-        copies = [
-            {
-                "copy": said.called(each.name),
-                "original": said.called(each.original),
-                "articles": len(each.articles),
-                "totals": each.totals,
-                "rules_broken": list(each.broken),
-                "differences": [dict(zip(fields, line, strict=True)) for line in lines[each.name]],
-            }
-            for each in found
-        ]
-        print_json({"settled": settled, "keep": arguments.keep, "copies": copies})
-        return DONE
-    for each in found:
-        print(f"{said.called(each.name)} ({counted(len(each.articles), 'article')})")
-        for title, words, mine, theirs in lines[each.name]:
-            print(f"  {title}. {words}: {mine} | {theirs}")
-        print(f"  {settling_copies.told(each)}")
-    if not waiting:
-        print("There are no copies to settle")
-    elif not settled:
-        print("Nothing was changed" if arguments.copy else "Settle one with --copy NAME")
-    return DONE
 
 
 def _print(preview: Any, titles: dict[str, str], said: Said, *, dry_run: bool) -> None:

@@ -1,0 +1,54 @@
+"""The command that tells what does not fit together in the annotations of a project."""
+
+from __future__ import annotations
+
+import argparse
+
+from annotator.cli.options import add_json, add_names
+from annotator.cli.terminal import DONE, Add, Said, opened, print_json, print_table, stepping, work
+from annotator.core import known_names
+
+ALL = "all"
+
+
+def add(command: Add) -> None:
+    """Add the command."""
+    check = command("consistency", _consistency, "Tell where the same words are labelled in different ways.")
+    check.add_argument(
+        "--layer",
+        default=ALL,
+        metavar="NAME",
+        help="one annotator's layer, gold, or all (default: all, without gold)",
+    )
+    check.add_argument("--done", action="store_true", help="only layers that are done")
+    add_names(check)
+    add_json(check)
+
+
+def _consistency(arguments: argparse.Namespace) -> int:
+    from annotator.app.places import consistency, settle_consistency
+    from annotator.app.session import Session
+    from annotator.app.tagging.modes import SpansMode
+
+    with opened(arguments.project, names=arguments.names) as file:
+        said = Said(file.project, names=arguments.names)
+        choices = file.project.annotators() if arguments.names else consistency.layer_choices(file.project)
+        known_names.require("layer", [arguments.layer], [ALL, *filter(None, choices)])
+        name = consistency.EVERYONE if arguments.layer == ALL else arguments.layer
+        ledger = stepping(file)
+        session = Session(file, ledger.author, SpansMode, ledger=ledger)
+        found = consistency.lines(work(consistency.check(session, name, finished=arguments.done)))
+        left = set(settle_consistency.left_alone(file.project.header))
+        labels = file.project.labels
+        lines = [line for line in found if line.key not in left]
+        rows = [
+            (line.kind, said.text(line.shown), said.text(consistency.said(line, labels))) for line in lines
+        ]
+    if arguments.json:
+        fields = ("kind", "words", "says")
+        print_json([dict(zip(fields, row, strict=True)) for row in rows])
+    elif rows:
+        print_table(("kind", "words", "says"), rows)
+    else:
+        print("Nothing was found that does not fit together")
+    return DONE

@@ -1,0 +1,283 @@
+"""The commands that write articles and annotations in other formats, and divide them for that."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annotator.cli.options import (
+    PDF,
+    add_force,
+    add_format,
+    add_json,
+    add_map,
+    add_option,
+    add_out,
+    add_seed,
+    offer,
+    options_given,
+)
+from annotator.cli.terminal import (
+    DONE,
+    Add,
+    Said,
+    Source,
+    destination,
+    has_display,
+    is_standard,
+    opened,
+    print_json,
+    stepping,
+    work,
+)
+from annotator.core.annotation import STATUSES
+from annotator.core.article import ZONE_ROLES
+from annotator.core.errors import AnnotatorError
+from annotator.core.wording import counted
+
+if TYPE_CHECKING:
+    from annotator.app.exporting.splits import Division
+    from annotator.formats import Format
+    from annotator.store import ProjectFile
+
+GROUPINGS = ("story", "source", "date", "article")
+SHARES = "80/10/10"
+
+
+def add(command: Add) -> None:
+    """Add the commands."""
+    out = command("export", _export, "Write articles and annotations in another format.")
+    add_format(out, "write", required=True)
+    add_out(out, "PATH", "file")
+    add_force(out)
+    out.add_argument(
+        "--layer",
+        default="all",
+        metavar="NAME",
+        help="one annotator's layer, gold, all, or rejected: what a review did not keep, as negatives",
+    )
+    which = out.add_mutually_exclusive_group()
+    statuses = which.add_argument(
+        "--status",
+        action="append",
+        default=[],
+        metavar="STATUS",
+        help="layers of this status: new, started or done (may be repeated, or several with commas between them). "
+        "Without it only what is done goes out; for gold, what was reviewed to its end. Whole copies and pages for "
+        "reading (jsonl, qdpx, html-report, pdf-report) of all layers have everything",
+    )
+    offer(statuses, lambda: STATUSES)
+    which.add_argument(
+        "--include-unfinished",
+        action="store_true",
+        help="also layers that are started or new, gold whose review has not come to its end, and articles that "
+        "nobody annotated",
+    )
+    zones = out.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="ZONE",
+        help="leave zones out, such as furniture (may be repeated)",
+    )
+    offer(zones, lambda: ZONE_ROLES)
+    out.add_argument(
+        "--label", action="append", default=[], metavar="L", help="only this label (may be repeated)"
+    )
+    add_map(out)
+    out.add_argument("--split", metavar=SHARES, help="divide the articles, and write a file for each split")
+    _add_division(out)
+    out.add_argument(
+        "--overlaps",
+        default="longest",
+        choices=["longest", "first", "priority", "split"],
+        help="which of overlapping spans a flat format keeps; split: a file for each label",
+    )
+    add_option(out, "task=spans for huggingface")
+    add_json(out)
+    divide = command("divide", _divide_only, "Divide the articles into train, dev and test.")
+    divide.add_argument(
+        "shares", nargs="?", default=SHARES, metavar=SHARES, help=f"shares of the splits (default: {SHARES})"
+    )
+    _add_division(divide)
+    add_json(divide)
+
+
+def _add_division(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--by", choices=GROUPINGS, help="what stays together in a split (default: story)")
+    add_seed(parser, "the division", "1", type=int)
+    parser.add_argument(
+        "--divide-anew", action="store_true", help="divide all articles again, also those that have a split"
+    )
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from annotator.app import processes
+    from annotator.app.exporting import export as exporting
+    from annotator.app.exporting import splits as splitting
+
+    form = _written(arguments.format)
+    _refuse_idle(arguments)
+    with Source() as source:
+        rename = _mapping(source.path(arguments.map) if arguments.map else None)
+    chosen = exporting.Selection(
+        layer=arguments.layer,
+        statuses=STATUSES if arguments.include_unfinished else _statuses(arguments.status),
+        without=tuple(arguments.without),
+        labels=tuple(arguments.label),
+        rename=rename,
+        splits=bool(arguments.split),
+        overlaps=arguments.overlaps,
+        options=options_given([form], arguments.option, "write_options"),
+    )
+    to_stdout = is_standard(arguments.out)
+    if to_stdout:
+        _refuse_several(arguments, form)
+    with opened(arguments.project, write=bool(arguments.split)) as file:
+        if not to_stdout:
+            exporting.check(
+                file.project, form, arguments.out, chosen, inputs=[file.path], replace=arguments.force
+            )
+        if arguments.split:
+            choice = work(exporting.choose(file.project, form, chosen))
+            if form.holds:
+                choice.require()
+            division = _divide(file, arguments, arguments.split)
+            chosen = replace(chosen, division=division)
+            for said in work(splitting.outlook(file.project, choice.picks, division.names)):
+                print(said, file=sys.stderr)
+        stored = file.flush()
+        told = Said(file.project)
+        with destination(arguments.out, next(iter(form.extensions), ""), json=arguments.json) as out:
+            result = work(
+                exporting.export(
+                    file.project,
+                    form,
+                    out,
+                    chosen,
+                    source=file.path if stored else None,
+                    helpers=processes.all(),
+                    replace=arguments.force,
+                )
+            )
+    told.problems(result.problems)
+    left_out = [{**dataclasses.asdict(each), "why": told.text(each.why)} for each in result.choice.left_out]
+    if arguments.json:
+        print_json(
+            {
+                "path": str(result.path),
+                "files": [str(path) for path in result.files],
+                "manifest": str(result.manifest),
+                "articles": result.articles,
+                "left_out": [{"what": told.text(loss.what), "count": loss.count} for loss in result.losses],
+                "articles_left_out": left_out,
+                "articles_not_finished": result.choice.unfinished,
+            }
+        )
+        return DONE
+    if not to_stdout:
+        places = ", ".join(str(path) for path in result.files)
+        print(f"Wrote {counted(result.articles, 'article')} to {places}")
+    for path in result.stale:
+        print(f"stale: {path} is of the export that was there before, not of this one", file=sys.stderr)
+    for said in result.choice.sentences():
+        print(told.text(said), file=sys.stderr)
+    for loss in result.losses:
+        print(told.text(f"left out: {loss}"), file=sys.stderr)
+    return DONE
+
+
+def _statuses(given: Sequence[str]) -> tuple[str, ...]:
+    """Statuses, each its own option or several with commas between them."""
+    return tuple(dict.fromkeys(name.strip() for one in given for name in one.split(",") if name.strip()))
+
+
+def _refuse_idle(arguments: argparse.Namespace) -> None:
+    """Options that would be passed over in silence."""
+    for name, given in (
+        ("--by", arguments.by),
+        ("--seed", arguments.seed is not None),
+        ("--divide-anew", arguments.divide_anew),
+    ):
+        if given and not arguments.split:
+            raise AnnotatorError(f"{name} says how to divide, but nothing is divided.", hint="Add --split.")
+
+
+def _refuse_several(arguments: argparse.Namespace, form: Format) -> None:
+    """Standard output takes one file."""
+    by_label = arguments.overlaps == "split" and "overlaps" not in form.holds
+    if form.output != "file" or arguments.split or by_label:
+        raise AnnotatorError(
+            "Only one file can go to standard output, and this export is several.", hint="Name a place."
+        )
+
+
+def _written(name: str) -> Format:
+    from annotator import formats
+
+    if name != PDF:
+        return formats.find(name)
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from annotator.qt.exporting.pdf_report import PdfReport
+
+    return PdfReport()
+
+
+def _divide(file: ProjectFile, arguments: argparse.Namespace, shares: str) -> Division:
+    """Divide what has no split yet, or all anew; says how many keep one that this division would not give them."""
+    from annotator.app.exporting import splits as splitting
+
+    seed = 1 if arguments.seed is None else arguments.seed
+    division = splitting.Division(splitting.parse_shares(shares), arguments.by or "story", seed)
+    changes = work(splitting.divide(file.project, division, anew=arguments.divide_anew))
+    is_divided = len(changes) < len(file.project) and not arguments.divide_anew
+    anew = work(splitting.divide(file.project, division, anew=True)) if is_divided else changes
+    splitting.record(stepping(file), division, changes)
+    elsewhere = len(anew) - len(changes)
+    if elsewhere:
+        print(
+            f"kept: {counted(elsewhere, 'article')} of an earlier division, which this one would put into another "
+            "split; --divide-anew divides all of them again",
+            file=sys.stderr,
+        )
+    return division
+
+
+def _divide_only(arguments: argparse.Namespace) -> int:
+    from annotator.app.exporting import splits as splitting
+
+    with opened(arguments.project, write=True) as file:
+        division = _divide(file, arguments, arguments.shares)
+        counts = dict.fromkeys(division.names, 0)
+        for article in file.project.articles():
+            name = splitting.split_of(article)
+            counts[name] = counts.get(name, 0) + 1
+    if arguments.json:
+        print_json({"shares": division.shares, "by": division.by, "seed": division.seed, "articles": counts})
+    else:
+        print(", ".join(f"{name}: {counted(count, 'article')}" for name, count in counts.items()))
+    return DONE
+
+
+def _mapping(path: Path | None) -> dict[str, str | None]:
+    if path is None:
+        return {}
+    from annotator.app.importing.labels import read_object
+
+    names: dict[str, str | None] = {}
+    for old, new in read_object(path).items():
+        if not isinstance(new, str | None):
+            raise AnnotatorError(
+                f"The name of the label “{old}” is no text.",
+                file=path,
+                hint='Write the file as {"person": "PER", "work": null}; null leaves annotations out.',
+            )
+        names[old] = new if new is None else new.strip()
+    return names

@@ -1,0 +1,135 @@
+"""The commands that settle what annotators differ on, and take steps back."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+
+from annotator.cli.options import add_dry_run, add_json, add_names
+from annotator.cli.terminal import DONE, Add, Said, opened, print_json, print_table, stepping, work
+from annotator.core import known_names
+from annotator.core.names import people
+from annotator.core.wording import counted
+
+RULES = ("unanimous", "majority", "single", "trust", "union")
+
+
+def add(command: Add) -> None:
+    """Add the commands."""
+    rule = command("settle", _settle, "Settle by a rule what needs no reviewer, as one step.")
+    rule.add_argument(
+        "--rule",
+        default="unanimous",
+        choices=RULES,
+        help="unanimous: where all agree; majority: what most say, silence counted; single: what only one was given; "
+        "trust: as one annotator says; union: all that was marked (default: unanimous)",
+    )
+    rule.add_argument("--trust", default="", metavar="NAME", help="whom the rule trust trusts")
+    add_dry_run(rule)
+    add_names(rule)
+    add_json(rule)
+    settle = command(
+        "settle-copy",
+        _settle_copy,
+        "Make one layer of an annotator’s layer and a copy of it that was set aside; without --copy, list the copies.",
+    )
+    settle.add_argument(
+        "--copy", default="", metavar="NAME", help="the copy as it is listed, such as “alice (other copy)”"
+    )
+    settle.add_argument(
+        "--keep",
+        choices=("original", "copy", "both"),
+        default="both",
+        help="what is kept where the two differ (default: both); what only one has is kept always",
+    )
+    add_dry_run(settle)
+    add_names(settle)
+    add_json(settle)
+    for name, text in (
+        ("undo", "Take the last step back, also one of the window or of another day."),
+        ("redo", "Do again the step that was taken back last."),
+    ):
+        add_names(command(name, _step, text))
+
+
+def _settle(arguments: argparse.Namespace) -> int:
+    from annotator.app.reviewing import settle_many
+    from annotator.app.reviewing.alone import review_alone
+    from annotator.review.merge import Policy
+
+    with opened(arguments.project, write=not arguments.dry_run, names=arguments.names) as file:
+        said = Said(file.project, names=arguments.names)
+        called = {said.called(name): name for name in people(file.project.annotators())}
+        known_names.require("annotator", [arguments.trust] if arguments.trust else [], called)
+        policy = Policy(arguments.rule, called.get(arguments.trust, ""))
+        ledger = stepping(file)
+        session = work(review_alone(ledger, ledger.author))
+        found = work(settle_many.premerge(session, policy))
+        if not arguments.dry_run:
+            settle_many.apply_premerge(session, found)
+    if arguments.json:
+        kinds = {kind: dataclasses.asdict(tally) for kind, tally in found.tallies.items()}
+        print_json({"rule": arguments.rule, "settled": not arguments.dry_run, "kinds": kinds})
+        return DONE
+    rows = [
+        (kind, *(f"{count:,}" for count in dataclasses.astuple(tally)))
+        for kind, tally in found.tallies.items()
+    ]
+    print_table(("conflicts", "to gold", "rejected", "stay open", "decided before"), rows)
+    if arguments.dry_run:
+        print("Nothing was changed")
+    return DONE
+
+
+def _settle_copy(arguments: argparse.Namespace) -> int:
+    from annotator.app.reviewing import settle_copies as settling_copies
+
+    with opened(
+        arguments.project, write=bool(arguments.copy) and not arguments.dry_run, names=arguments.names
+    ) as file:
+        said = Said(file.project, names=arguments.names)
+        waiting = {said.called(name): name for name in settling_copies.copies_in(file.project)}
+        if arguments.copy:
+            known_names.require("copy", [arguments.copy], waiting)
+        names = [waiting[arguments.copy]] if arguments.copy else [waiting[name] for name in sorted(waiting)]
+        found = [work(settling_copies.preview(file.project, name, arguments.keep)) for name in names]
+        lines = {each.name: settling_copies.lines(file.project, each) for each in found}
+        settled = bool(arguments.copy) and not arguments.dry_run
+        if settled:
+            settling_copies.settle(stepping(file), found[0])
+    if arguments.json:
+        fields = ("article", "words", "original", "copy")
+        copies = [
+            {
+                "copy": said.called(each.name),
+                "original": said.called(each.original),
+                "articles": len(each.articles),
+                "totals": each.totals,
+                "rules_broken": list(each.broken),
+                "differences": [dict(zip(fields, line, strict=True)) for line in lines[each.name]],
+            }
+            for each in found
+        ]
+        print_json({"settled": settled, "keep": arguments.keep, "copies": copies})
+        return DONE
+    for each in found:
+        print(f"{said.called(each.name)} ({counted(len(each.articles), 'article')})")
+        for title, words, mine, theirs in lines[each.name]:
+            print(f"  {title}. {words}: {mine} | {theirs}")
+        print(f"  {settling_copies.told(each)}")
+    if not waiting:
+        print("There are no copies to settle")
+    elif not settled:
+        print("Nothing was changed" if arguments.copy else "Settle one with --copy NAME")
+    return DONE
+
+
+def _step(arguments: argparse.Namespace) -> int:
+    with opened(arguments.project, write=True, names=arguments.names) as file:
+        ledger = stepping(file)
+        edit = ledger.undo() if arguments.command == "undo" else ledger.redo()
+        if edit is None:
+            print(f"There is nothing to {arguments.command}")
+        else:
+            print(Said(file.project, names=arguments.names).text(edit.title))
+    return DONE
