@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
 from annotator.core.article import Article
 from annotator.core.labels import LabelSet
 from annotator.formats.kit.values import Export
@@ -22,21 +20,6 @@ HOW_SPLIT = (
 )
 NOT_SPLIT = "The articles have not been divided into splits."
 _WORD = re.compile("[A-Za-z][A-Za-z0-9_/-]*")
-
-
-class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-    """Quotes what is no plain word, since versions of YAML differ on what else is text, as `1e3` and `12:30`."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        """Write what comes again in full."""
-        return True
-
-    def represent_str(self, data: str) -> Any:
-        """Text as it is, or in double quotes."""
-        return self.represent_scalar("tag:yaml.org,2002:str", data, None if _WORD.fullmatch(data) else '"')
-
-
-_Dumper.add_representer(str, _Dumper.represent_str)
 
 
 @dataclass(slots=True)
@@ -95,8 +78,25 @@ def front_matter(
         ],
         "dataset_info": {"features": list(features)},
     }
-    written = yaml.dump(data, None, _Dumper, allow_unicode=True, sort_keys=False, width=10**6)
-    return f"---\n{LICENCE_LINE}{written}---\n"
+    return f"---\n{LICENCE_LINE}{_yaml(data)}---\n"
+
+
+def _yaml(data: Mapping[str, Any]) -> str:
+    import yaml
+
+    class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+        """Quotes what is no plain word, since versions of YAML differ on what else is text, as `1e3`, `12:30`."""
+
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
+        def represent_text(self, text: str) -> Any:
+            return self.represent_scalar(
+                "tag:yaml.org,2002:str", text, None if _WORD.fullmatch(text) else '"'
+            )
+
+    Dumper.add_representer(str, Dumper.represent_text)
+    return str(yaml.dump(data, None, Dumper, allow_unicode=True, sort_keys=False, width=10**6))
 
 
 def body(
