@@ -44,6 +44,7 @@ from annotator.formats.news.newsml import NewsmlFormat
 from annotator.formats.news.ninjs import NinjsFormat
 from annotator.formats.news.nitf import NitfFormat
 from annotator.formats.news.pdf import PdfFormat
+from annotator.formats.news.rtf import RtfFormat
 from annotator.formats.news.warc import WaczFormat, WarcFormat
 from annotator.formats.own.jsonl import JsonlFormat
 from annotator.formats.pages.html import HtmlReportFormat
@@ -226,6 +227,7 @@ def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
     built_in: tuple[Format, ...] = (
         ArchiveFormat(read_all),
         DocxFormat(),
+        RtfFormat(),
         EpubFormat(),
         WaczFormat(),
         WarcFormat(),
