@@ -21,7 +21,7 @@ from pathlib import Path
 
 from annotator import formats, store
 from annotator.app import projects
-from annotator.app.importing import articles as importing
+from annotator.app.importing import arriving
 from annotator.core.annotation import ArticleTag, LayerState, Link, Note, SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.errors import AnnotatorError
@@ -552,7 +552,7 @@ def use(folder: Path) -> None:
             return
     for item in formats.read_all([folder]):
         if isinstance(item, formats.Imported):
-            importing.prepared(item, "a")
+            arriving.prepared(item, "a")
 
 
 def measured(make: Make) -> tuple[float, int, float]:

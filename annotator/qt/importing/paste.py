@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.app.importing import arriving
 from annotator.app.importing import articles as importing
 from annotator.core.errors import AnnotatorError
 from annotator.formats import Imported
@@ -156,7 +157,7 @@ class PasteDialog(TypingDialog):
         if self._imported is None:
             self.count.setText("Nothing to add yet.")
             return
-        article, _ = importing.prepared(self._imported, "preview")
+        article, _ = arriving.prepared(self._imported, "preview")
         for zone in article.zones:
             for line in article.text[zone.start : zone.end].split("\n"):
                 if line.strip():
