@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,45 +76,75 @@ def _parser() -> MarkdownIt:
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
     """The paragraphs of a document, in order, without marks."""
-    roles: list[str] = []
-    mark, level, titled, first = "", 0, False, True
-    cells: list[str] = []
+    place = _Place()
     for token in tokens:
-        piece = None
+        for piece in place.read(token):
+            if piece.text:
+                place.begun = True
+                yield piece
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where in a document the parser is, and whether a headline, or anything, came before."""
+
+    roles: list[str] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    heading: int = 0
+    in_cell: bool = False
+    mark: str = ""
+    titled: bool = False
+    begun: bool = False
+
+    def read(self, token: Token) -> Iterator[Piece]:
+        """The paragraphs that the token holds or ends."""
         match token.type:
-            case "blockquote_open" | "footnote_reference_open":
-                roles.append("quote" if token.type == "blockquote_open" else "endnote")
-            case "blockquote_close" | "footnote_reference_close":
-                roles.pop()
-            case "list_item_open":
-                mark = "• "
-            case "list_item_close":
-                mark = ""
-            case "heading_open":
-                level = int(token.tag[1:])
-            case "tr_open":
-                cells = []
-            case "th_open" | "td_open":
-                level = -1
-            case "tr_close":
-                piece, level = Piece(" | ".join(filter(None, cells))), 0
-            case "inline" if level == -1:
-                cells.append(_plain(token.children))
             case "inline":
-                text, role = _plain(token.children), roles[-1] if roles else ""
-                if level and not roles:
-                    role = "headline" if not titled and (level == 1 or first) else "subhead"
-                elif not role and _is_picture(token.children or []):
-                    role = "caption"
-                piece, mark, level = Piece(mark + text if text else "", role), "", 0
-                titled = titled or role == "headline"
+                yield from self._text(token.children or [])
+            case "tr_close":
+                yield Piece(" | ".join(filter(None, self.cells)))
             case "fence":
-                yield from (Piece(line.strip()) for line in token.content.split("\n") if line.strip())
+                yield from map(Piece, map(str.strip, token.content.split("\n")))
             case "html_block":
                 yield from in_html(token.content) if _ends(token.content) else in_text(token.content)
-        if piece and piece.text:
-            first = False
-            yield piece
+            case _:
+                self._enter(token)
+
+    def _enter(self, token: Token) -> None:
+        """Go into what the token opens, or out of what it closes."""
+        match token.type:
+            case "blockquote_open":
+                self.roles.append("quote")
+            case "footnote_reference_open":
+                self.roles.append("endnote")
+            case "blockquote_close" | "footnote_reference_close":
+                self.roles.pop()
+            case "list_item_open" | "list_item_close":
+                self.mark = "• " if token.nesting > 0 else ""
+            case "heading_open" | "heading_close":
+                self.heading = int(token.tag[1:]) if token.nesting > 0 else 0
+            case "tr_open":
+                self.cells = []
+            case "th_open" | "td_open" | "th_close" | "td_close":
+                self.in_cell = token.nesting > 0
+
+    def _text(self, tokens: Sequence[Token]) -> Iterator[Piece]:
+        """The paragraph here, if there is text in it; a cell waits for the end of its row."""
+        text = _plain(tokens)
+        if self.in_cell:
+            self.cells.append(text)
+        elif text:
+            role = self._role(tokens)
+            yield Piece(self.mark + text, role)
+            self.titled = self.titled or role == "headline"
+            self.mark = ""
+
+    def _role(self, tokens: Sequence[Token]) -> str:
+        if self.roles:
+            return self.roles[-1]
+        if self.heading:
+            return "headline" if not self.titled and (self.heading == 1 or not self.begun) else "subhead"
+        return "caption" if _is_picture(tokens) else ""
 
 
 def _ends(html: str) -> bool:
@@ -122,10 +153,10 @@ def _ends(html: str) -> bool:
     return next((end in written for start, end in _ENDS.items() if written.startswith(start)), True)
 
 
-def _plain(tokens: Sequence[Token] | None) -> str:
+def _plain(tokens: Sequence[Token]) -> str:
     """The text of a paragraph; of pictures what is written for those who do not see them."""
     found: list[str] = []
-    for token in tokens or ():
+    for token in tokens:
         match token.type:
             case "text" | "code_inline":
                 found.append(token.content)
@@ -134,7 +165,7 @@ def _plain(tokens: Sequence[Token] | None) -> str:
             case "html_inline" if token.content.lower().startswith("<br"):
                 found.append(" ")
             case "image":
-                found.append(_plain(token.children))
+                found.append(_plain(token.children or ()))
     return " ".join(normalise("".join(found)).split())
 
 
