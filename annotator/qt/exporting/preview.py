@@ -19,7 +19,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD
 from annotator.core.project import Entry, Project
 from annotator.formats import Format
-from annotator.qt.exporting import pdf_report
+from annotator.qt.exporting import pdf_writing
 from annotator.qt.exporting.pdf_report import PdfReport
 from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.widgets import SectionTitle
@@ -89,7 +89,7 @@ class Preview(QWidget):
             self.show_message(HIDDEN)
             return
         if isinstance(form, PdfReport):
-            self._show_page(pdf_report.first_page(_beginning(file, form, selection), selection))
+            self._show_page(pdf_writing.first_page(_beginning(file, form, selection), selection))
             return
         with tempfile.TemporaryDirectory(prefix="annotator-") as folder:
             target = Path(folder) / (name or "preview")
