@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import os
 import shlex
 import sys
 from collections.abc import Sequence
@@ -20,7 +19,6 @@ from annotator.cli.terminal import (
     add_force,
     add_json,
     destination,
-    has_display,
     is_standard_output,
     opened,
     print_json,
@@ -40,9 +38,6 @@ GROUPINGS = ("story", "source", "date", "article")
 
 MOST_ALIKE = 5
 """Of so many files in which the same was guessed each has a line of its own."""
-
-PDF = "pdf-report"
-"""The one format that Qt writes, which no command imports before it is asked for."""
 
 
 def add(command: Add) -> None:
@@ -67,7 +62,7 @@ def add(command: Add) -> None:
     )
     add_json(bring)
     out = command("export", _export, "Write articles and annotations in another format.")
-    out.add_argument("--format", required=True, help="the format (see: annotator formats), or pdf-report")
+    out.add_argument("--format", required=True, help="the format (see: annotator formats)")
     out.add_argument(
         "--out", type=Path, required=True, metavar="PATH", help="the file to write; “-”: standard output"
     )
@@ -207,12 +202,13 @@ def _choices(guess: Guess) -> list[tuple[str, str]]:
 
 
 def _export(arguments: argparse.Namespace) -> int:
+    from annotator import formats
     from annotator.app import processes
     from annotator.app.exporting import export as exporting
     from annotator.app.exporting import splits as splitting
     from annotator.core.annotation import STATUSES
 
-    form = _written(arguments.format)
+    form = formats.find(arguments.format)
     _refuse_idle(arguments)
     chosen = exporting.Selection(
         layer=arguments.layer,
@@ -306,18 +302,6 @@ def _refuse_several(arguments: argparse.Namespace, form: Format) -> None:
         )
     if arguments.json:
         raise AnnotatorError("The export and --json cannot both go to standard output.", hint="Name a file.")
-
-
-def _written(name: str) -> Format:
-    from annotator import formats
-
-    if name != PDF:
-        return formats.find(name)
-    if not has_display():
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from annotator.qt.exporting.pdf_report import PdfReport
-
-    return PdfReport()
 
 
 def _divide(file: ProjectFile, arguments: argparse.Namespace) -> Division:
