@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from annotator.core.article import Article
-from annotator.formats import Export, Layers, Option
+from annotator.formats import Export, Layers, Option, Options
 from annotator.formats.pages.html import HtmlReportFormat
 
 PAPERS = ("A4", "Letter")
@@ -28,12 +28,13 @@ class PdfReport(HtmlReportFormat):
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
     ) -> Iterator[int]:
         """Write the pages, yielding the number of articles. Raises `WriteError`."""
-        from annotator.qt.exporting.pdf_writing import write_articles
+        from annotator.qt.exporting.pdf_drawing import write_articles
 
-        yield from write_articles(path, articles, export or Export())
+        export = export or Export()
+        yield from write_articles(path, articles, export, paper_of(export.options))
 
 
-def paper_of(export: Export) -> str:
+def paper_of(options: Options) -> str:
     """The name of the paper that was chosen."""
-    chosen = str(export.options.get("paper") or PAPERS[0])
+    chosen = str(options.get("paper") or PAPERS[0])
     return chosen if chosen in PAPERS else PAPERS[0]

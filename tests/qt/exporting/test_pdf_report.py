@@ -15,7 +15,7 @@ from annotator.core.layer import Layer
 from annotator.core.project import Project
 from annotator.formats import Export
 from annotator.qt.exporting.pdf_report import PdfReport
-from annotator.qt.exporting.pdf_writing import first_page, write_articles, write_pdf
+from annotator.qt.exporting.pdf_writing import first_page, write_pdf
 
 TEXT = "Kestrel wins quay\n\nBookings rose by a third in spring. Oduya smiled.\n\n" + "\n".join(
     f"Paragraph {number} tells what the harbour office said about the lease of the old quay."
@@ -53,7 +53,7 @@ def layer(*more):
 
 
 def write(path, entries):
-    for _ in write_articles(path, entries, Export(labels=LABELS, title="A report")):
+    for _ in PdfReport().write(path, entries, Export(labels=LABELS, title="A report")):
         pass
     return PdfReader(path)
 
