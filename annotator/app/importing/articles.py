@@ -140,9 +140,32 @@ def import_one(file: ProjectFile, imported: Imported) -> ImportResult:
     return finish(_add_all(file, iter([(0, Path(imported.title), imported)]), 1))
 
 
-def from_pasted(text: str, html: str = "") -> Imported:
-    """The article in a clipboard: its HTML where that holds more than the plain text does."""
-    return formats.from_html(html) if html.strip() else formats.from_pasted(text)
+def from_pasted(text: str, html: str = "", *, title: str = "", language: str | None = None) -> Imported:
+    """The article in text from a clipboard, or from standard input; its `html` where that holds more than the text.
+
+    `title` and `language` stand in place of what is found, as `corrected` has it. Raises `ReadError` without text.
+    """
+    found = formats.from_html(html) if html.strip() else formats.from_pasted(text)
+    return corrected(found, title, language)
+
+
+def corrected(imported: Imported, title: str = "", language: str | None = None) -> Imported:
+    """The article with another title or language, where one is given; the language "" is none."""
+    metadata = {**imported.metadata}
+    if language is not None:
+        metadata.pop("language", None)
+    if language:
+        metadata["language"] = language
+    return replace(imported, title=title.strip() or imported.title, metadata=metadata)
+
+
+def add_pasted(session: Session, imported: Imported) -> ImportResult:
+    """Add a pasted article to the project, as a step that can be undone, and open it. Raises `AnnotatorError`."""
+    result = import_one(session.file, imported)
+    record(session, result)
+    if result.added:
+        session.open_article(result.added[0])
+    return result
 
 
 def record(session: Session, result: ImportResult, replaced: Sequence[Change] = ()) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -87,14 +85,7 @@ class PasteDialog(TypingDialog):
         """The article as it is to be added; None where there is no text."""
         if self._imported is None:
             return None
-        metadata = {**self._imported.metadata}
-        language = self.language.language()
-        if language:
-            metadata["language"] = language
-        else:
-            metadata.pop("language", None)
-        title = self.title.text().strip() or self._imported.title
-        return replace(self._imported, title=title, metadata=metadata)
+        return importing.corrected(self._imported, self.title.text(), self.language.language())
 
     def accept(self) -> None:
         if self._settle.isActive():
