@@ -23,12 +23,13 @@ from PySide6.QtWidgets import (
 from annotator.app import blinding
 from annotator.app.exporting import export as exporting
 from annotator.app.exporting import format_groups
-from annotator.app.exporting import splits as splitting
+from annotator.app.exporting.dividing import export_file
 from annotator.app.exporting.export import ExportResult, Selection, Survey
 from annotator.app.exporting.splits import Division
 from annotator.app.progress import Work
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
+from annotator.core.wording import counted
 from annotator.formats import Format
 from annotator.qt.exporting import place as export_dialog_place
 from annotator.qt.exporting.choices import ExportChoices
@@ -77,10 +78,8 @@ def export_project(
         return None
     if keep is not None:
         keep(kept)
-    if plan.division is not None and not _divide(parent, session, plan.division):
-        return None
     selection = replace(plan.selection, division=plan.division)
-    work = exporting.export(session.project, plan.form, plan.path, selection, replace=True)
+    work = export_file(session.file, plan.form, plan.path, selection, session.commit, replace=True)
     result = progress.run(parent, "Exporting", work)
     if result is not None:
         left_out = "\n".join(map(str, result.losses))
@@ -88,23 +87,13 @@ def export_project(
     return result
 
 
-def _divide(parent: QWidget | None, session: Session, division: Division) -> bool:
-    """Record a split for every article that has none; False when it was cancelled."""
-    changes = progress.run(parent, "Dividing the articles", splitting.divide(session.project, division))
-    if changes is None:
-        return False
-    count = len(changes)
-    session.commit(
-        f"Divide {count:,} article{'' if count == 1 else 's'} into {', '.join(division.names)}", changes
-    )
-    return True
-
-
 def _summary(result: ExportResult) -> str:
     count = f"{result.articles:,} article{'' if result.articles == 1 else 's'}"
-    if len(result.files) > 1:
-        return f"{count} written to {len(result.files)} files next to {result.path}."
-    return f"{count} written to {(result.files or (result.path,))[0]}."
+    where = f"{len(result.files)} files next to {result.path}"
+    if len(result.files) <= 1:
+        where = str((result.files or (result.path,))[0])
+    kept = f" {counted(result.kept, 'article')} keep the split of an earlier division." if result.kept else ""
+    return f"{count} written to {where}.{kept}"
 
 
 class ExportDialog(QDialog):
