@@ -7,7 +7,7 @@ import dataclasses
 import shlex
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,9 +30,9 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.wording import counted
 
 if TYPE_CHECKING:
+    from annotator.app.exporting.export import ExportResult
     from annotator.app.exporting.splits import Division
     from annotator.formats import Format, Guess
-    from annotator.store import ProjectFile
 
 GROUPINGS = ("story", "source", "date", "article")
 
@@ -203,9 +203,10 @@ def _choices(guess: Guess) -> list[tuple[str, str]]:
 
 def _export(arguments: argparse.Namespace) -> int:
     from annotator import formats
-    from annotator.app import processes
+    from annotator.app import ledger, processes
     from annotator.app.exporting import export as exporting
     from annotator.app.exporting import splits as splitting
+    from annotator.app.exporting.dividing import export_file
     from annotator.core.annotation import STATUSES
 
     form = formats.find(arguments.format)
@@ -219,36 +220,29 @@ def _export(arguments: argparse.Namespace) -> int:
         splits=bool(arguments.split),
         overlaps=arguments.overlaps,
         options=_options([form], arguments.option, "write_options"),
+        division=_division(arguments),
     )
     to_stdout = is_standard_output(arguments.out)
     if to_stdout:
         _refuse_several(arguments, form)
     with opened(arguments.project, write=bool(arguments.split)) as file:
-        if not to_stdout:
-            exporting.check(
-                file.project, form, arguments.out, chosen, inputs=[file.path], replace=arguments.force
-            )
-        if arguments.split:
-            choice = work(exporting.choose(file.project, form, chosen))
-            if form.holds:
-                choice.require()
-            division = _divide(file, arguments)
-            chosen = replace(chosen, division=division)
-            for said in work(splitting.outlook(file.project, choice.picks, division.names)):
-                print(said, file=sys.stderr)
-        stored = file.flush()
         told = Said(file.project)
         with destination(arguments.out, next(iter(form.extensions), "")) as out:
             result = work(
-                exporting.export(
-                    file.project,
+                export_file(
+                    file,
                     form,
                     out,
                     chosen,
-                    source=file.path if stored else None,
+                    partial(ledger.record, file),
+                    anew=arguments.divide_anew,
                     helpers=processes.all(),
                     replace=arguments.force,
                 )
+            )
+        if chosen.division is not None:
+            _print_division(
+                result, work(splitting.outlook(file.project, result.choice.picks, chosen.division.names))
             )
     told.problems(result.problems)
     left_out = [{**dataclasses.asdict(each), "why": told.text(each.why)} for each in result.choice.left_out]
@@ -275,6 +269,17 @@ def _export(arguments: argparse.Namespace) -> int:
     for loss in result.losses:
         print(told.text(f"left out: {loss}"), file=sys.stderr)
     return DONE
+
+
+def _print_division(result: ExportResult, odd: Sequence[str]) -> None:
+    if result.kept:
+        print(
+            f"kept: {counted(result.kept, 'article')} of an earlier division, which this one would put into another "
+            "split; --divide-anew divides all of them again",
+            file=sys.stderr,
+        )
+    for said in odd:
+        print(said, file=sys.stderr)
 
 
 def _statuses(given: Sequence[str]) -> tuple[str, ...]:
@@ -304,25 +309,13 @@ def _refuse_several(arguments: argparse.Namespace, form: Format) -> None:
         raise AnnotatorError("The export and --json cannot both go to standard output.", hint="Name a file.")
 
 
-def _divide(file: ProjectFile, arguments: argparse.Namespace) -> Division:
-    from annotator.app import ledger
-    from annotator.app.exporting import splits as splitting
+def _division(arguments: argparse.Namespace) -> Division | None:
+    from annotator.app.exporting.splits import Division, parse_shares
 
+    if not arguments.split:
+        return None
     seed = 1 if arguments.seed is None else arguments.seed
-    division = splitting.Division(splitting.parse_shares(arguments.split), arguments.by or "story", seed)
-    changes = work(splitting.divide(file.project, division, anew=arguments.divide_anew))
-    is_divided = len(changes) < len(file.project) and not arguments.divide_anew
-    anew = work(splitting.divide(file.project, division, anew=True)) if is_divided else changes
-    if changes:
-        ledger.record(file, f"Divide {counted(len(changes), 'article')}", changes)
-    elsewhere = len(anew) - len(changes)
-    if elsewhere:
-        print(
-            f"kept: {counted(elsewhere, 'article')} of an earlier division, which this one would put into another "
-            "split; --divide-anew divides all of them again",
-            file=sys.stderr,
-        )
-    return division
+    return Division(parse_shares(arguments.split), arguments.by or "story", seed)
 
 
 def _options(asked: Sequence[Format], given: Sequence[str], side: str) -> dict[str, str | bool]:
