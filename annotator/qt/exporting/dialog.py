@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from annotator.app import blinding
 from annotator.app.exporting import export as exporting
 from annotator.app.exporting import format_groups
+from annotator.app.exporting import place as places
 from annotator.app.exporting.dividing import export_file
 from annotator.app.exporting.export import ExportResult, Selection, Survey
 from annotator.app.exporting.splits import Division
@@ -31,7 +32,6 @@ from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.core.wording import counted
 from annotator.formats import Format
-from annotator.qt.exporting import place as export_dialog_place
 from annotator.qt.exporting.choices import ExportChoices
 from annotator.qt.exporting.formats import FormatList, losses_of
 from annotator.qt.exporting.preview import Preview
@@ -94,6 +94,15 @@ def _summary(result: ExportResult) -> str:
         where = str((result.files or (result.path,))[0])
     kept = f" {counted(result.kept, 'article')} keep the split of an earlier division." if result.kept else ""
     return f"{count} written to {where}.{kept}"
+
+
+def _ask_place(parent: QWidget, form: Format, path: Path) -> Path | None:
+    """A place that was chosen in a dialog of the system, or None."""
+    if form.output == "file":
+        endings = " ".join(f"*{ending}" for ending in form.extensions) or "*"
+        return dialogs.save_file(parent, "Export to", path, f"{form.title} ({endings});;All files (*)")
+    folder = dialogs.choose_folder(parent, "A folder for the export", path.parent)
+    return places.in_folder(folder, form, path.name) if folder is not None else None
 
 
 class ExportDialog(QDialog):
@@ -171,7 +180,7 @@ class ExportDialog(QDialog):
             return
         chosen = self.selection()
         parts = chosen.splits or chosen.overlaps == "split"
-        question = export_dialog_place.question(self.path(), self._form(), parts=parts)
+        question = places.question(self.path(), self._form(), parts=parts)
         if question and not dialogs.ask(self, *question, [dialogs.Choice("yes", "Replace")]):
             return
         self._stop()
@@ -195,7 +204,7 @@ class ExportDialog(QDialog):
         )
 
     def _problem_of_place(self) -> str:
-        return export_dialog_place.problem(self.place.text(), self._form(), self._session.file.path)
+        return places.problem(self.place.text(), self._form(), self._session.file.path)
 
     # ------------------------------------------------------------------------------------------ building
     def _lay_out(self, column: QVBoxLayout) -> None:
@@ -258,7 +267,7 @@ class ExportDialog(QDialog):
         self.about.setToolTip(plain_tip(losses_of(form)))
         self.choices.show_format(form)
         self._set_tab_order()
-        self.place.setText(export_dialog_place.suggestion(self.place.text(), form, self._session.file.path))
+        self.place.setText(places.suggestion(self.place.text(), form, self._session.file.path))
         missing = self._missing()
         self.message.say(missing, "warning")
         self._changed()
@@ -271,7 +280,7 @@ class ExportDialog(QDialog):
         self._later.start()
 
     def _browse(self) -> None:
-        path = export_dialog_place.ask(self, self._form(), self.path())
+        path = _ask_place(self, self._form(), self.path())
         if path is not None:
             self.place.setText(str(path))
             self.message.say("")
