@@ -25,7 +25,7 @@ from annotator.core.labels import LabelSet
 from annotator.formats.pages import templates
 from annotator.qt.agreement import chart_pictures
 from annotator.qt.agreement import figures as agreement_charts
-from annotator.qt.agreement.charts import Chart
+from annotator.qt.agreement.chart_values import Chart
 from annotator.qt.parts.theme import load_theme
 from annotator.review.agreement import Measure
 
