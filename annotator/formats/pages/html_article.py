@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
@@ -53,8 +53,8 @@ def page(article: Article, layers: Mapping[str, Layer], labels: LabelSet) -> str
         facts=list(_facts(article)),
         direction=direction(article.text),
         sections=[_section(article, name, layer, labels, len(shown) > 1) for name, layer in shown],
-        labels=labels,
-        colour=partial(_colour, labels),
+        title_of=_Known(labels.title),
+        colour_of=_Known(partial(_colour, labels)),
     )
 
 
@@ -134,6 +134,17 @@ def _colour(labels: LabelSet, name: str) -> str:
     label = labels.get(name)
     found = label.colour if label else ""
     return found if _COLOUR.fullmatch(found) else _GREY
+
+
+class _Known(dict[str, str]):
+    """What is told of labels, by their names; asked for once each."""
+
+    def __init__(self, look: Callable[[str], str]) -> None:
+        super().__init__()
+        self._look = look
+
+    def __missing__(self, name: str) -> str:
+        return self.setdefault(name, self._look(name))
 
 
 class _Roles:
