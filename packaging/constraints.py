@@ -13,6 +13,8 @@ import tempfile
 import venv
 from pathlib import Path
 
+from setup_env import wanted_packages
+
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = """\
 # The exact version of everything that News Annotator runs and is tested with. Made by `make constraints`.
@@ -27,10 +29,11 @@ IGNORED = {"pip", "setuptools", "wheel", "news-annotator"}
 
 
 def main() -> None:
-    base = pins(f"{ROOT}[test]", *MORE)
+    tests, _ = wanted_packages("test")
+    base = pins(ROOT, *tests, *MORE)
     write("constraints.txt", HEADER, base)
     packages = ROOT / "packaging" / "readers-requirements.txt"
-    both = pins("-c", ROOT / "constraints.txt", f"{ROOT}[test,readers]", "-r", packages)
+    both = pins("-c", ROOT / "constraints.txt", f"{ROOT}[readers]", *tests, "-r", packages)
     write("packaging/readers-constraints.txt", READERS_HEADER, both - base)
 
 

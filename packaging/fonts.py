@@ -1,8 +1,7 @@
 """Make resources/fonts again, from Debian's packages of the Noto fonts.
 
-    .venv/bin/pip install -e .[fonts]
-    .venv/bin/python packaging/fonts.py            fetches the packages with apt-get (Debian, Ubuntu)
-    .venv/bin/python packaging/fonts.py FOLDER     takes the .deb files that lie in FOLDER
+    make fonts                   fetches the packages with apt-get (Debian, Ubuntu)
+    make fonts ARGS=FOLDER       takes the .deb files that lie in FOLDER
 
 Each font is reduced to the characters that news articles in its script use. The rest of the world's characters
 come from the system's own fonts.

@@ -56,7 +56,7 @@ LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint(
 # Warnings of other people's packages are theirs, so they are no errors here.
 PYTEST_READERS = ["-m", "pytest", "-W", "default", "tests/readers", "tests/fuzz"]
 
-# Command: (environment, extras of pyproject.toml that it needs, the Python command lines that it runs in turn).
+# Command: (environment, groups and extras of pyproject.toml that it needs, the Python command lines that it runs).
 COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
     "set-up": (MAIN, "test", []),
     "run": (MAIN, "", [["-m", "annotator", "demo"]]),
@@ -74,10 +74,11 @@ COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
     "bench": (MAIN, "test", [["-m", "benchmarks"]]),
     "shots": (MAIN, "test", [["packaging/shots.py"]]),
     "wheel": (MAIN, "test", [["-m", "build", "--wheel", "--no-isolation"]]),
+    "fonts": (MAIN, "fonts", [["packaging/fonts.py"]]),
     "constraints": (MAIN, "test", [["packaging/constraints.py"]]),
 }
 
-# Environments that a command uses beside its own, with the extras that they need.
+# Environments that a command uses beside its own, with the groups and extras that they need.
 ALSO: dict[str, list[tuple[Environment, str]]] = {"bench": [(READERS, "test,readers")]}
 
 # What PySide6's wheels take from the system on Linux: library, and Debian's package of it.
@@ -112,11 +113,11 @@ def main(arguments: list[str]) -> int:
         print(f"Usage: {Path(__file__).name} {'|'.join(COMMANDS)} [arguments]", file=sys.stderr)
         return 2
     name, *rest = arguments
-    environment, extra, lines = COMMANDS[name]
+    environment, needs, lines = COMMANDS[name]
     ensure_python()
     ensure_libraries()
-    for needed, extras in [(environment, extra), *ALSO.get(name, [])]:
-        ensure_environment(extras, needed)
+    for needed, named in [(environment, needs), *ALSO.get(name, [])]:
+        ensure_environment(named, needed)
     for line in lines:
         status = subprocess.run([environment.python, *line, *rest], cwd=ROOT).returncode
         if status:
@@ -169,12 +170,12 @@ def can_load(library: str) -> bool:
 
 
 # ---------------------------------------------------------------------------------- virtual environment
-def ensure_environment(extra: str, environment: Environment = MAIN) -> None:
+def ensure_environment(needs: str, environment: Environment = MAIN) -> None:
     """Make the environment what pyproject.toml and its own files say; do nothing where the stamp says that it is."""
     wanted = fingerprint(environment)
     stamp, python = environment.stamp, environment.python
     done = stamp.read_text(encoding="utf-8").split() if stamp.is_file() else []
-    if works(python) and done[:1] == [wanted] and (extra or "base") in done[1:]:
+    if works(python) and done[:1] == [wanted] and (needs or "base") in done[1:]:
         return
     if not works(python):
         make_environment(environment)
@@ -186,10 +187,32 @@ def ensure_environment(extra: str, environment: Environment = MAIN) -> None:
     # Some readers come as source, for which setuptools wants wheel.
     pip(environment, "install", "hatchling", *(["wheel"] if environment.requirements else []))
     more = ["--requirement", environment.requirements] if environment.requirements else []
-    project = f".[{extra}]" if extra else "."
-    pip(environment, "install", "--no-build-isolation", *more, "--editable", project)
-    extras = {"base", *([extra] if extra else []), *(done[1:] if done[:1] == [wanted] else [])}
-    stamp.write_text(f"{wanted} {' '.join(sorted(extras))}\n", encoding="utf-8")
+    groups, project = wanted_packages(needs)
+    pip(environment, "install", "--no-build-isolation", *more, *groups, "--editable", project)
+    has = {"base", *([needs] if needs else []), *(done[1:] if done[:1] == [wanted] else [])}
+    stamp.write_text(f"{wanted} {' '.join(sorted(has))}\n", encoding="utf-8")
+
+
+def wanted_packages(needs: str) -> tuple[list[str], str]:
+    """The packages of the groups named in `needs`, and the project with the extras named there.
+
+    pip knows groups since 25.1, and Debian 12 has 23.0.
+    """
+    import tomllib
+
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8")).get("dependency-groups", {})
+
+    def members(group: str) -> list[str]:
+        return [
+            name
+            for item in groups[group]
+            for name in (members(item["include-group"]) if isinstance(item, dict) else [item])
+        ]
+
+    names = [name for name in needs.split(",") if name]
+    extras = ",".join(name for name in names if name not in groups)
+    packages = [package for name in names if name in groups for package in members(name)]
+    return packages, f".[{extras}]" if extras else "."
 
 
 def fingerprint(environment: Environment = MAIN) -> str:

@@ -12,6 +12,7 @@ CALLED_BY_OTHERS = [
     "__dir__", "__getattr__",  # Python
     "*Event", "expandingDirections", "eventFilter",  # Qt
     "_check_value",  # argparse
+    "ignore_aliases",  # PyYAML
     "freeze_panes", "clip",  # openpyxl, Qt: set, and read by them
     "article_tags",  # a field that is written out by its name
 ]  # fmt: skip

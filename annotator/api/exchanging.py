@@ -157,12 +157,12 @@ class Exchanging(Tagging):
         ['test', 'train']
         """
         from annotator.app.exporting import splits as splitting
+        from annotator.app.exporting.dividing import divide
 
         self._require_open()
         known_names.require("way to keep together", [by], splitting.GROUPINGS)
         division = splitting.Division(splitting.parse_shares(shares), by, seed)
-        changes = finish(splitting.divide(self._file.project, division, anew=anew))
-        splitting.record(self._ledger, division, changes)
+        finish(divide(self._ledger, division, anew=anew))
         counts: dict[str, int] = {}
         for article in self._file.project.articles():
             name = splitting.split_of(article)

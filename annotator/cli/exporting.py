@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.cli.options import (
-    PDF,
     add_force,
     add_format,
     add_json,
@@ -29,7 +26,6 @@ from annotator.cli.terminal import (
     Said,
     Source,
     destination,
-    has_display,
     is_standard,
     opened,
     print_json,
@@ -44,7 +40,6 @@ from annotator.core.wording import counted
 if TYPE_CHECKING:
     from annotator.app.exporting.splits import Division
     from annotator.formats import Format
-    from annotator.store import ProjectFile
 
 GROUPINGS = ("story", "source", "date", "article")
 SHARES = "80/10/10"
@@ -118,11 +113,13 @@ def _add_division(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(arguments: argparse.Namespace) -> int:
+    from annotator import formats
     from annotator.app import processes
     from annotator.app.exporting import export as exporting
     from annotator.app.exporting import splits as splitting
+    from annotator.app.exporting.dividing import export_file
 
-    form = _written(arguments.format)
+    form = formats.find(arguments.format)
     _refuse_idle(arguments)
     with Source() as source:
         rename = _mapping(source.path(arguments.map) if arguments.map else None)
@@ -135,37 +132,30 @@ def _export(arguments: argparse.Namespace) -> int:
         splits=bool(arguments.split),
         overlaps=arguments.overlaps,
         options=options_given([form], arguments.option, "write_options"),
+        division=_division(arguments, arguments.split) if arguments.split else None,
     )
     to_stdout = is_standard(arguments.out)
     if to_stdout:
         _refuse_several(arguments, form)
     with opened(arguments.project, write=bool(arguments.split)) as file:
-        if not to_stdout:
-            exporting.check(
-                file.project, form, arguments.out, chosen, inputs=[file.path], replace=arguments.force
-            )
-        if arguments.split:
-            choice = work(exporting.choose(file.project, form, chosen))
-            if form.holds:
-                choice.require()
-            division = _divide(file, arguments, arguments.split)
-            chosen = replace(chosen, division=division)
-            for said in work(splitting.outlook(file.project, choice.picks, division.names)):
-                print(said, file=sys.stderr)
-        stored = file.flush()
         told = Said(file.project)
         with destination(arguments.out, next(iter(form.extensions), ""), json=arguments.json) as out:
             result = work(
-                exporting.export(
-                    file.project,
+                export_file(
+                    file,
                     form,
                     out,
                     chosen,
-                    source=file.path if stored else None,
+                    stepping(file),
+                    anew=arguments.divide_anew,
                     helpers=processes.all(),
                     replace=arguments.force,
                 )
             )
+        if chosen.division is not None:
+            _say_kept(result.kept)
+            for said in work(splitting.outlook(file.project, result.choice.picks, chosen.division.names)):
+                print(said, file=sys.stderr)
     told.problems(result.problems)
     left_out = [{**dataclasses.asdict(each), "why": told.text(each.why)} for each in result.choice.left_out]
     if arguments.json:
@@ -218,43 +208,29 @@ def _refuse_several(arguments: argparse.Namespace, form: Format) -> None:
         )
 
 
-def _written(name: str) -> Format:
-    from annotator import formats
-
-    if name != PDF:
-        return formats.find(name)
-    if not has_display():
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from annotator.qt.exporting.pdf_report import PdfReport
-
-    return PdfReport()
-
-
-def _divide(file: ProjectFile, arguments: argparse.Namespace, shares: str) -> Division:
-    """Divide what has no split yet, or all anew; says how many keep one that this division would not give them."""
-    from annotator.app.exporting import splits as splitting
+def _division(arguments: argparse.Namespace, shares: str) -> Division:
+    from annotator.app.exporting.splits import Division, parse_shares
 
     seed = 1 if arguments.seed is None else arguments.seed
-    division = splitting.Division(splitting.parse_shares(shares), arguments.by or "story", seed)
-    changes = work(splitting.divide(file.project, division, anew=arguments.divide_anew))
-    is_divided = len(changes) < len(file.project) and not arguments.divide_anew
-    anew = work(splitting.divide(file.project, division, anew=True)) if is_divided else changes
-    splitting.record(stepping(file), division, changes)
-    elsewhere = len(anew) - len(changes)
-    if elsewhere:
+    return Division(parse_shares(shares), arguments.by or "story", seed)
+
+
+def _say_kept(count: int) -> None:
+    if count:
         print(
-            f"kept: {counted(elsewhere, 'article')} of an earlier division, which this one would put into another "
+            f"kept: {counted(count, 'article')} of an earlier division, which this one would put into another "
             "split; --divide-anew divides all of them again",
             file=sys.stderr,
         )
-    return division
 
 
 def _divide_only(arguments: argparse.Namespace) -> int:
     from annotator.app.exporting import splits as splitting
+    from annotator.app.exporting.dividing import divide
 
+    division = _division(arguments, arguments.shares)
     with opened(arguments.project, write=True) as file:
-        division = _divide(file, arguments, arguments.shares)
+        _say_kept(work(divide(stepping(file), division, anew=arguments.divide_anew)))
         counts = dict.fromkeys(division.names, 0)
         for article in file.project.articles():
             name = splitting.split_of(article)

@@ -44,8 +44,6 @@ def _formats(arguments: argparse.Namespace) -> int:
         if rows:
             print("\nOptions, as --option NAME=VALUE")
             print_table(("format", "to", "option", "values", "meaning"), rows)
-        if not arguments.names:
-            print("\nThe command export also writes pdf-report: articles with highlights and notes as a PDF.")
     print_problems(formats.problems())
     return DONE
 

@@ -79,8 +79,7 @@ def add_format(
     def names() -> list[str]:
         from annotator import formats
 
-        found = [form.name for form in formats.all() if (form.reads if verb == "read" else form.writes)]
-        return [*found, *([PDF] if verb == "write" else [])]
+        return [form.name for form in formats.all() if (form.reads if verb == "read" else form.writes)]
 
     offer(made, names)
 
@@ -128,10 +127,6 @@ def add_labels(parser: argparse.ArgumentParser) -> None:
         return [info.name for info in projects.label_sets()]
 
     offer(made, names)
-
-
-PDF = "pdf-report"
-"""The one format that Qt writes, which no command imports before it is asked for."""
 
 
 def options_given(asked: Sequence[Format], given: Sequence[str], side: str) -> dict[str, str | bool]:

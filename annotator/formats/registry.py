@@ -44,6 +44,7 @@ from annotator.formats.news.newsml import NewsmlFormat
 from annotator.formats.news.ninjs import NinjsFormat
 from annotator.formats.news.nitf import NitfFormat
 from annotator.formats.news.pdf import PdfFormat
+from annotator.formats.news.rtf import RtfFormat
 from annotator.formats.news.warc import WaczFormat, WarcFormat
 from annotator.formats.own.jsonl import JsonlFormat
 from annotator.formats.pages.html import HtmlReportFormat
@@ -221,11 +222,19 @@ def _refuse_unusable(format: Format, taken: set[str]) -> None:
 
 @cache
 def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
+    built_in = _built_in()
+    added, problems = _of_others({format.name for format in built_in})
+    # Formats of other packages are asked first: they look for something in particular, plain text takes anything.
+    return (*added, *built_in), tuple(problems)
+
+
+def _built_in() -> tuple[Format, ...]:
     # The order in which files are asked: what cannot be mistaken first, then markup by its root element before the
     # web page that would take any, then other tools' JSON by its keys before our own and before tables, text last.
-    built_in: tuple[Format, ...] = (
+    return (
         ArchiveFormat(read_all),
         DocxFormat(),
+        RtfFormat(),
         EpubFormat(),
         WaczFormat(),
         WarcFormat(),
@@ -264,7 +273,10 @@ def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
         MarkdownFormat(),
         PlainFormat(),
     )
-    taken = {format.name for format in built_in}
+
+
+def _of_others(taken: set[str]) -> tuple[list[Format], list[Problem]]:
+    """The formats of other packages, and why some could not be loaded; `taken` are names that are given."""
     added: list[Format] = []
     problems: list[Problem] = []
     for entry in sorted(metadata.entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
@@ -285,5 +297,4 @@ def _load() -> tuple[tuple[Format, ...], tuple[Problem, ...]]:
         else:
             taken.add(format.name)
             added.append(format)
-    # Formats of other packages are asked first: they look for something in particular, plain text takes anything.
-    return (*added, *built_in), tuple(problems)
+    return added, problems

@@ -11,7 +11,7 @@ from annotator.core.layer import Layer
 from annotator.core.project import Entry
 from annotator.store import records, schema
 from annotator.store.disk import COPY_CHUNK, Temporary
-from annotator.store.index import Row, describe
+from annotator.store.row import Row, describe
 
 
 def batch_marker(title: str, length: int, *, supplement: bool = False) -> bytes:

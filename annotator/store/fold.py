@@ -13,7 +13,8 @@ from annotator.core.errors import AnnotatorError, Problem, ReadError, Unreadable
 from annotator.core.layer import Layer
 from annotator.core.project import OpenArticle, apply_edit
 from annotator.store import records
-from annotator.store.index import ArticleRows, Index, Read, Row, describe, line_at
+from annotator.store.index import ArticleRows, Index, Read, line_at
+from annotator.store.row import Row, describe
 
 _PART = re.compile(rb"(?m)^parts?: [0-9]+\n")
 

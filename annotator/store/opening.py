@@ -13,7 +13,8 @@ from annotator.core.regular import require_file
 from annotator.store import records
 from annotator.store.disk import Disk, write_file
 from annotator.store.fold import Source, fold_header, rows_of
-from annotator.store.index import Index, Row, lines_at, scan
+from annotator.store.index import Index, lines_at, scan
+from annotator.store.row import Row
 from annotator.store.writer import AppendFile
 
 ERRORS = frozenset({"unreadable", "no-article", "no-header"})

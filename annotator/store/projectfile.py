@@ -25,11 +25,12 @@ from annotator.store.counts import Counts, counted, counts_of
 from annotator.store.disk import Disk, Temporary, remove_stale, write_error, write_file
 from annotator.store.entries import entries
 from annotator.store.fold import Output, Source, fold_article, fold_into, is_empty, rows_of
-from annotator.store.index import ArticleRows, describe, line_at, raw_records
+from annotator.store.index import ArticleRows, line_at, raw_records
 from annotator.store.kept import kept_for
 from annotator.store.lock import Lock
 from annotator.store.opening import Examined, examine, existing, set_aside
 from annotator.store.own_version import OwnVersion
+from annotator.store.row import describe
 from annotator.store.turns import Turns
 from annotator.store.writer import AppendFile, ChangedError, Queued, SaveState, Writer
 

@@ -17,8 +17,9 @@ from annotator.core.edits import Change, Edit, Membership
 from annotator.core.errors import AnnotatorError, ReadError
 from annotator.store import records
 from annotator.store.disk import write_quickly
-from annotator.store.index import raw_records, scalar_in
+from annotator.store.index import raw_records
 from annotator.store.record_writing import bare_edit_record
+from annotator.store.row import scalar_in
 
 STEPS = 200
 """How many steps can be taken back after the project was closed and opened again."""

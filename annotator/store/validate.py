@@ -28,9 +28,10 @@ from annotator.core.project import OpenArticle, apply_to_article
 from annotator.core.regular import require_file
 from annotator.core.wording import counted
 from annotator.store import records
-from annotator.store.index import describe, is_binary, is_cut_off
+from annotator.store.index import is_binary, is_cut_off
 from annotator.store.labelsets import loose_names
 from annotator.store.records import Parsed, StoredEdit
+from annotator.store.row import describe
 
 _RECORD_START = re.compile(rb"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
 _PRELUDE = re.compile(rb"(?:[#%].*|[ \t\r]*)(?:\n|\Z)")

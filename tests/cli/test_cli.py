@@ -130,6 +130,18 @@ def test_an_import_with_problems_brings_the_rest_and_ends_with_status_one(run, t
     assert "a.png" in err
 
 
+def test_the_version_is_told_without_the_libraries_of_formats(tmp_path):
+    program = (
+        "import sys\nfrom annotator.cli import main\n"
+        "try:\n    main(['--version'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'PySide6', 'jinja2', 'lxml', 'markdown_it', 'mdit_py_plugins', 'striprtf', 'trafilatura'}\n"
+        "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("News Annotator ")
+
+
 LEFT_OUT = """\
 5 articles of those that go out: not finished
 left out: 4 × labels that nothing in it carries

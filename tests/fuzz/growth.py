@@ -21,7 +21,7 @@ from pathlib import Path
 
 from annotator import formats, store
 from annotator.app import projects
-from annotator.app.importing import articles as importing
+from annotator.app.importing import arriving
 from annotator.core.annotation import ArticleTag, LayerState, Link, Note, SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.errors import AnnotatorError
@@ -326,6 +326,12 @@ SHAPES: dict[str, Make] = {
     "html: headings": _file("a.html", lambda n: _page("<h2>Part</h2><p>Words of it, and more.</p>" * n)),
     "html: less-thans": _file("a.html", lambda n: _page("<" * n * 10)),
     "html: same paragraphs": _file("a.html", lambda n: _page(f"<p>{BODY}</p>" * (n // 4))),
+    "rtf: paragraphs": _file("a.rtf", lambda n: "{\\rtf1 " + "a\\par " * n * 4 + "}"),
+    "rtf: groups": _file("a.rtf", lambda n: "{\\rtf1 " + "{" * n * 4 + "a" + "}" * n * 4 + "}"),
+    "rtf: fields": _file("a.rtf", lambda n: "{\\rtf1 " + '{\\field{\\*\\fldinst{HYPERLINK "a"' * n + "a}"),
+    "rtf: fonts": _file("a.rtf", lambda n: "{\\rtf1{\\fonttbl" + "{\\f1 a;}" * n + "}a}"),
+    "rtf: pictures": _file("a.rtf", lambda n: "{\\rtf1 a" + "{\\pict{\\a}00" * n + "}"),
+    "rtf: letters": _file("a.rtf", lambda n: "{\\rtf1 " + "\\'e4" * n * 4 + "}"),
     "docx: paragraphs": _zip("a.docx", lambda n: _word(_P * n)),
     "docx: runs": _zip("a.docx", lambda n: _word(f"<w:p>{'<w:r><w:t>a </w:t></w:r>' * n}</w:p>")),
     "docx: table": _zip("a.docx", lambda n: _word(f"<w:tbl>{f'<w:tr><w:tc>{_P}</w:tc></w:tr>' * n}</w:tbl>")),
@@ -546,7 +552,7 @@ def use(folder: Path) -> None:
             return
     for item in formats.read_all([folder]):
         if isinstance(item, formats.Imported):
-            importing.prepared(item, "a")
+            arriving.prepared(item, "a")
 
 
 def measured(make: Make) -> tuple[float, int, float]:

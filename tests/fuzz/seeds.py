@@ -278,6 +278,13 @@ author: Ana Norling
 
 ![The quay](q.jpg)
 """
+_RTF = (
+    r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset204 Arial;}}{\info{\title Bridge}"
+    r"{\author Ana}{\creatim\yr2026\mo3\dy4}}\pard\b Bridge\b0\par "
+    + BODY
+    + r" Caf\'e9 \u8220?so\u8221? {\f1 \'cc}"
+    r"\par\trowd a\cell b\cell\row{\pict 0a1b}{\footnote x}}"
+)
 _TEXT = f"""Harbour bridge to reopen
 
 By Ana Norling
@@ -332,6 +339,7 @@ _MADE: dict[str, tuple[tuple[str, str, Callable[[], bytes]], ...]] = {
         ("tar.gz", "all.tar.gz", lambda: gzip.compress(_tar())),
     ),
     "docx": (("document", "a.docx", _docx),),
+    "rtf": (("document", "a.rtf", _utf8(_RTF)),),
     "epub": (("book", "a.epub", _epub),),
     "wacz": (
         ("crawl", "a.wacz", lambda: _zip({"archive/data.warc.gz": _warc(True), "datapackage.json": "{}"})),

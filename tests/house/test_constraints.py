@@ -28,7 +28,12 @@ def test_every_requirement_is_pinned_to_a_version_that_it_allows() -> None:
     wanted = [
         *PROJECT["build-system"]["requires"],
         *PROJECT["project"]["dependencies"],
-        *PROJECT["project"]["optional-dependencies"]["test"],
+        *(
+            item
+            for group in ("lint", "test")
+            for item in PROJECT["dependency-groups"][group]
+            if isinstance(item, str)
+        ),
     ]
     for requirement in map(Requirement, wanted):
         version = pinned.get(canonicalize_name(requirement.name))

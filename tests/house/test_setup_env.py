@@ -118,23 +118,35 @@ def test_too_old_a_python_is_said(setup_env: ModuleType, monkeypatch: pytest.Mon
         setup_env.ensure_python()
 
 
+GROUPS = """[dependency-groups]
+lint = ["checker>=2"]
+test = [{include-group = "lint"}, "tester"]
+"""
+TEST = "checker>=2 tester --editable ."
+
+
 @pytest.fixture
 def checkout(setup_env: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout whose .venv is this Python, with pip replaced by a note of what it was asked for."""
-    (tmp_path / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(GROUPS, encoding="utf-8")
     (tmp_path / "constraints.txt").write_text("a==1\n", encoding="utf-8")
     (tmp_path / ".venv").mkdir()
     monkeypatch.setattr(setup_env, "ROOT", tmp_path)
     monkeypatch.setattr(setup_env.Environment, "python", Path(sys.executable))
     setup_env.asked = []
-    monkeypatch.setattr(setup_env, "pip", lambda *arguments: setup_env.asked.append(arguments[-1]))
+
+    def note(environment: object, *arguments: str) -> None:
+        if "--editable" in arguments:
+            setup_env.asked.append(" ".join(arguments[arguments.index("--no-build-isolation") + 1 :]))
+
+    monkeypatch.setattr(setup_env, "pip", note)
     return tmp_path
 
 
 def test_the_environment_is_made_once_for_each_need(setup_env: ModuleType, checkout: Path) -> None:
     for extra in ("", "", "test", "test", ""):
         setup_env.ensure_environment(extra)
-    assert [asked for asked in setup_env.asked if asked.startswith(".")] == [".", ".[test]"]
+    assert setup_env.asked == ["--editable .", TEST]
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
@@ -142,9 +154,10 @@ def test_the_environment_is_made_again_when_what_it_follows_changes(
     setup_env: ModuleType, checkout: Path, name: str
 ) -> None:
     setup_env.ensure_environment("test")
-    (checkout / name).write_text("# changed\n", encoding="utf-8")
+    with (checkout / name).open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
     setup_env.ensure_environment("test")
-    assert setup_env.asked.count(".[test]") == 2
+    assert setup_env.asked == [TEST, TEST]
 
 
 def test_a_failed_installation_leaves_no_stamp(
@@ -170,13 +183,13 @@ def test_the_readers_have_an_environment_of_their_own(setup_env: ModuleType, che
     setup_env.ensure_environment("test")
     setup_env.ensure_environment("test,readers", readers)
     setup_env.ensure_environment("test,readers", readers)
-    assert [asked for asked in setup_env.asked if asked.startswith(".")] == [".[test]", ".[test,readers]"]
+    more = f"--requirement {readers.requirements} {TEST}[readers]"
+    assert setup_env.asked == [TEST, more]
     assert setup_env.MAIN.stamp.exists()
     (checkout / readers.requirements).write_text("b==1\nc\n", encoding="utf-8")
     setup_env.ensure_environment("test", setup_env.MAIN)
     setup_env.ensure_environment("test,readers", readers)
-    assert setup_env.asked.count(".[test]") == 1
-    assert setup_env.asked.count(".[test,readers]") == 2
+    assert setup_env.asked == [TEST, more, more]
 
 
 def test_what_pip_says_is_shown_when_it_fails(setup_env: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

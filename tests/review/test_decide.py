@@ -15,16 +15,15 @@ from annotator.review.decide import (
     blind_names,
     decisions_of,
     defer,
-    desk_changes,
     edit,
     gold_of,
-    negatives,
     reject,
     send_back,
     send_back_cluster,
     start_review,
     undecide,
 )
+from annotator.review.outcome import desk_changes, negatives
 from tests.review.building import (
     ARTICLE,
     NAMES,

@@ -93,20 +93,12 @@ def agreement(
     parts = 1 + len(periods) + len(zones)
     tell = _Teller(KIND_TITLES[kind], parts)
     found = yield from tell.each("", whole, Wanted(kind, main, measures, label), seed, repeats)
-    confusions: dict[Pair, Counter[tuple[str, str]]] = {}
-    pairs = []
     units = _units(whole, kind)
-    shared, by_pair = formulas.sharing(whole), _by_pair(whole)
+    pairs, confusions = yield from _two_by_two(tell, whole, kind, found)
     uses: Counter[str] = Counter()
-    for pair in shared:
-        yield tell.now
-        part = by_pair.get(pair, ())
-        if part:
-            confusions[pair] = table = formulas.confusion(whole, kind, *pair, part)
-            for cell, times in table.items():
-                uses.update(dict.fromkeys(cell, times))
-        measure = found.get(("pair", *pair), _NOTHING)
-        pairs.append(PairLine(*pair, shared[pair], measure, _units(whole, kind, pair, part)))
+    for table in confusions.values():
+        for cell, times in table.items():
+            uses.update(dict.fromkeys(cell, times))
     by_zone = yield from _broken_down(tell, zones, brief, seed, repeats)
     by_period = yield from _broken_down(tell, periods, brief, seed, repeats)
     return Agreement(
@@ -167,6 +159,23 @@ def headline(project: Project, *, seed: int | str = 0, repeats: int = REPEATS) -
 
 
 # ------------------------------------------------------------------------------------------------- computing
+def _two_by_two(
+    tell: _Teller, whole: Study, kind: str, found: Mapping[Name, Measure]
+) -> Work[tuple[list[PairLine], dict[Pair, Counter[tuple[str, str]]]]]:
+    """Every two annotators, and how often the one said this where the other said that."""
+    confusions: dict[Pair, Counter[tuple[str, str]]] = {}
+    pairs = []
+    shared, by_pair = formulas.sharing(whole), _by_pair(whole)
+    for pair in shared:
+        yield tell.now
+        part = by_pair.get(pair, ())
+        if part:
+            confusions[pair] = formulas.confusion(whole, kind, *pair, part)
+        measure = found.get(("pair", *pair), _NOTHING)
+        pairs.append(PairLine(*pair, shared[pair], measure, _units(whole, kind, pair, part)))
+    return pairs, confusions
+
+
 class _Teller:
     """Progress over several studies that are measured one after the other."""
 

@@ -69,7 +69,8 @@ class ExportResult:
 
     `choice` tells of the articles: which went out, and why the others stayed.
     `problems` were found by other processes that read the project, and are not among those of its file.
-    `stale` are files of an earlier export to the same place that this one did not replace.
+    `stale` are files of an earlier export to the same place that this one did not replace. `kept` counts the articles
+    that keep the split of an earlier division, where the division before this export would have given them another.
     """
 
     path: Path
@@ -79,6 +80,7 @@ class ExportResult:
     manifest: Path | None = None
     problems: tuple[Problem, ...] = ()
     stale: tuple[Path, ...] = ()
+    kept: int = 0
     choice: Choice = field(default_factory=lambda: Choice({}))
 
 
@@ -189,7 +191,9 @@ def export(
         stale = () if is_folder else _stale(manifest, files)
         outputs.place()
     problems = tuple(tally.problems)
-    return ExportResult(path, tally.entries, tuple(lost), tuple(files), manifest, problems, stale, choice)
+    return ExportResult(
+        path, tally.entries, tuple(lost), tuple(files), manifest, problems, stale, choice=choice
+    )
 
 
 def _stale(manifest: Path, files: Sequence[Path]) -> tuple[Path, ...]:

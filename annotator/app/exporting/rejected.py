@@ -8,7 +8,8 @@ from dataclasses import replace
 from annotator.core.annotation import LayerState
 from annotator.core.layer import GOLD, Layer
 from annotator.review.compare import clusters
-from annotator.review.decide import CHOSEN_BY, WHY_NOT, negatives
+from annotator.review.decide import CHOSEN_BY
+from annotator.review.outcome import WHY_NOT, negatives
 
 REJECTED = "rejected"
 """The name under which an export gets these negative examples."""

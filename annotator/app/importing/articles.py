@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from annotator import formats
 from annotator.app import ledger, preparing
 from annotator.app.importing import annotations as merging
 from annotator.app.importing import known_texts, stories
 from annotator.app.importing import labels as label_mapping
-from annotator.app.importing import sound as sound_imports
-from annotator.app.importing.known_texts import KnownTexts
+from annotator.app.importing.arriving import Arrivals
 from annotator.app.importing.labels import Collector, Foreign
 from annotator.app.ledger import Desk
 from annotator.app.progress import Progress, Work, finish
 from annotator.app.session import Session
 from annotator.core import known_names
-from annotator.core.article import STORY, Article
 from annotator.core.edits import Change, Membership, ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem, WriteError
-from annotator.core.layer import Layer
 from annotator.core.project import OpenArticle, apply_to_article
 from annotator.core.wording import counted, were
 from annotator.formats import Guess, Imported, Layers, Options
 from annotator.formats.kit import unused_keys
-from annotator.formats.kit.values import FORMAT, NO_OPTIONS, Defined, Reached, Read
+from annotator.formats.kit.values import FORMAT, NO_OPTIONS, Reached, Read
 from annotator.store import ProjectFile
 
-ID_LENGTH = 60
 MOST_AT_ONCE = 500
 """In a project with more articles, an import does not wait for the search for copies."""
 
@@ -148,9 +142,32 @@ def import_one(file: ProjectFile, imported: Imported) -> ImportResult:
     return finish(_add_all(file, iter([(0, Path(imported.title), imported)]), 1))
 
 
-def from_pasted(text: str, html: str = "") -> Imported:
-    """The article in a clipboard: its HTML where that holds more than the plain text does."""
-    return formats.from_html(html) if html.strip() else formats.from_pasted(text)
+def from_pasted(text: str, html: str = "", *, title: str = "", language: str | None = None) -> Imported:
+    """The article in text from a clipboard, or from standard input; its `html` where that holds more than the text.
+
+    `title` and `language` stand in place of what is found, as `corrected` has it. Raises `ReadError` without text.
+    """
+    found = formats.from_html(html) if html.strip() else formats.from_pasted(text)
+    return corrected(found, title, language)
+
+
+def corrected(imported: Imported, title: str = "", language: str | None = None) -> Imported:
+    """The article with another title or language, where one is given; the language "" is none."""
+    metadata = {**imported.metadata}
+    if language is not None:
+        metadata.pop("language", None)
+    if language:
+        metadata["language"] = language
+    return replace(imported, title=title.strip() or imported.title, metadata=metadata)
+
+
+def add_pasted(session: Session, imported: Imported) -> ImportResult:
+    """Add a pasted article to the project, as a step that can be undone, and open it. Raises `AnnotatorError`."""
+    result = import_one(session.file, imported)
+    record(session, result)
+    if result.added:
+        session.open_article(result.added[0])
+    return result
 
 
 def record(session: Session, result: ImportResult, replaced: Sequence[Change] = ()) -> str:
@@ -179,41 +196,6 @@ def remember(desk: Desk, result: ImportResult, replaced: Sequence[Change] = ()) 
     return desk.remember(f"Import {what} again" if replaced else f"Import {what}", changes).id
 
 
-def prepared(imported: Imported, article_id: str, *, later: bool = False) -> tuple[Article, list[Layer]]:
-    """The article with every paragraph zoned and its sentences cut, and its layers under the new id.
-
-    `later` leaves zones and sentences to the first opening, unless the source told some, which it may not remember.
-    """
-    article = imported.article(article_id)
-    layers = [_named(layer, article_id, name) for name, layer in imported.layers.items()]
-    if later and not imported.zones:
-        return article, layers
-    return preparing.prepared(article, imported.zones), layers
-
-
-def _named(layer: Layer, article_id: str, annotator: str) -> Layer:
-    if (layer.article, layer.annotator) == (article_id, annotator):
-        return layer
-    return Layer(article_id, annotator, layer.values(), layer.state)
-
-
-def slug(title: str) -> str:
-    """An identifier made of a title: letters and digits of any script, joined by hyphens."""
-    plain = unicodedata.normalize("NFKC", title).lower()
-    words = re.findall(r"[^\W_]+", plain)
-    made = "-".join(words)[:ID_LENGTH]
-    return (made.rsplit("-", 1)[0] if len("-".join(words)) > ID_LENGTH and "-" in made else made) or "article"
-
-
-def unique(wanted: str, is_taken: Callable[[str], bool]) -> str:
-    """`wanted`, or `wanted-2`, `wanted-3` … if it is taken."""
-    number, name = 1, wanted
-    while is_taken(name):
-        number += 1
-        name = f"{wanted}-{number}"
-    return name
-
-
 def _add_all(
     file: ProjectFile,
     items: Iterator[tuple[int, Path, Read]],
@@ -225,100 +207,46 @@ def _add_all(
 ) -> Work[ImportResult]:
     # A large project does not wait for the search for copies in all of it.
     told = (yield from stories.known(file)) if len(file.project.entries) <= MOST_AT_ONCE else None
-    firsts: dict[str, None] = {}
-    reached, steps = 0.0, 1
-    known = KnownTexts(file)
     labels = file.project.labels
-    collector = Collector(labels, mapping)
-    added: list[str] = []
-    left: list[str] = []
-    waiting: dict[str, list[tuple[str, Layers]]] = {}
-    duplicates: list[str] = []
-    left_out: Counter[str] = Counter()
-    guesses: list[tuple[Path, Guess]] = []
-    sources: dict[str, Path] = {}
-    came: set[Path] = set()
-    problems: list[Problem] = [*preparing.zone_rules().problems]
-    defined = False
+    came = Arrivals(file, mapping, told, ask=ask, at_once=at_once)
+    reached, steps = 0.0, 1
     change: Change | None = None
     try:
         with file.importing() as batch:
             for number, path, item in items:
-                if isinstance(item, Problem):
-                    # What a file says comes after its articles.
-                    problems.append(item if path in came else unused_keys.not_kept(item))
-                elif isinstance(item, Guess):
-                    guesses.append((path, item))
-                elif isinstance(item, Defined):
-                    collector.define(item.labels)
-                    defined = True
-                elif isinstance(item, Imported) and (there := known.find(item.text)):
-                    duplicates.append(item.title)
-                    collector.look_at(item)
-                    item, gone = label_mapping.mapped(item, mapping)
-                    left_out.update(gone)
-                    item, refused = sound_imports.sound(item)
-                    problems += refused
-                    if item.layers:
-                        waiting.setdefault(there, []).append((item.text, item.layers))
-                elif isinstance(item, Imported):
-                    collector.look_at(item)
-                    if not (ask and collector.surprised):
-                        item, gone = label_mapping.mapped(item, mapping)
-                        left_out.update(gone)
-                        item, refused = sound_imports.sound(item)
-                        problems += refused
-                        article_id = unique(
-                            item.id or slug(item.title or Path(item.source).stem), batch.is_taken
-                        )
-                        later = len(added) >= at_once
-                        if told is not None and not later:
-                            story = told.add(article_id, item.text, str(item.metadata.get(STORY) or ""))
-                            if story:
-                                firsts[story] = None
-                                item = replace(item, metadata={**item.metadata, STORY: story})
-                        else:
-                            left.append(article_id)
-                        article, layers = prepared(item, article_id, later=later)
-                        known.add(item.text, article_id)
-                        batch.add(article, layers)
-                        added.append(article_id)
-                        sources[article_id] = path
-                        came.add(path)
+                came.take(item, path, batch)
                 if isinstance(item, Reached):
                     steps, reached = STEPS, number + item.done / max(item.total, 1)
                 yield Progress(int(steps * max(number, reached)), steps * total, path.name)
-            if ask and collector.surprised:
+            if came.must_ask:
                 raise _UnknownLabelsError
             if strict:
-                known_names.require(
-                    "label in these files", mapping, [foreign.name for foreign in collector.found()]
-                )
-            fresh = set(added)
-            here = {name: several for name, several in waiting.items() if name not in fresh}
-            if added or defined or _merged(file, here, []):
-                change = _extend_labels(file, collector, mapping)
+                names = [foreign.name for foreign in came.collector.found()]
+                known_names.require("label in these files", mapping, names)
+            fresh = set(came.added)
+            here = {name: several for name, several in came.waiting.items() if name not in fresh}
+            if came.added or came.defined or _merged(file, here, []):
+                change = _extend_labels(file, came.collector, mapping)
     except _UnknownLabelsError:
-        unknown = label_mapping.unknown(collector.found(), labels, mapping)
-        told_of = tuple(unused_keys.together(problems))
-        return ImportResult((), tuple(duplicates), told_of, unknown=tuple(unknown), guesses=tuple(guesses))
+        unknown = label_mapping.unknown(came.collector.found(), labels, mapping)
+        return _result(came, added=(), unknown=tuple(unknown), sources={})
     except AnnotatorError:
         _take_back(file, change)
         raise
-    problems += label_mapping.told(left_out)
-    merged = _merged(file, waiting, problems)
+    came.problems += label_mapping.told(came.left_out)
+    merged = _merged(file, came.waiting, came.problems)
     ledger.record(file, "Add annotations to articles that were there", merged)
-    grouped = _tell_stories(file, firsts)
+    grouped = _tell_stories(file, came.firsts)
+    return _result(came, relabelled=change, stories=grouped, merged=merged, late=tuple(came.late))
+
+
+def _result(came: Arrivals, **more: Any) -> ImportResult:
+    found = {"added": tuple(came.added), "sources": came.sources, **more}
     return ImportResult(
-        tuple(added),
-        tuple(duplicates),
-        tuple(unused_keys.together(problems)),
-        change,
-        stories=grouped,
-        merged=merged,
-        late=tuple(left),
-        guesses=tuple(guesses),
-        sources=sources,
+        duplicates=tuple(came.duplicates),
+        problems=tuple(unused_keys.together(came.problems)),
+        guesses=tuple(came.guesses),
+        **found,
     )
 
 

@@ -21,7 +21,8 @@ from annotator.core.article import Article
 from annotator.core.layer import GOLD, Layer
 from annotator.core.project import Project
 from annotator.review.compare import Cluster, clusters
-from annotator.review.decide import DeskChange, decisions_of, desk_changes
+from annotator.review.decide import decisions_of
+from annotator.review.outcome import DeskChange, desk_changes
 
 QUOTE_LIMIT = 200
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,6 @@ from typing import Any
 from annotator.core.article import Article
 from annotator.core.labels import LabelSet
 from annotator.formats.kit.values import Export
-from annotator.formats.kit.yaml_text import to_yaml
 
 LICENCE_LINE = "license: unknown  # State the licence here, such as cc-by-4.0, before you share the data.\n"
 HOW_SPLIT = (
@@ -19,6 +19,7 @@ HOW_SPLIT = (
     "labels are spread over the splits as evenly as that allows."
 )
 NOT_SPLIT = "The articles have not been divided into splits."
+_WORD = re.compile("[A-Za-z][A-Za-z0-9_/-]*")
 
 
 @dataclass(slots=True)
@@ -64,7 +65,7 @@ def front_matter(
     languages = [tag.split("-")[0] for tag, _ in counts.languages.most_common() if tag]
     data = {
         **({"language": list(dict.fromkeys(languages))} if languages else {}),
-        "pretty_name": title or "News articles",
+        "pretty_name": _line(title) or "News articles",
         "annotations_creators": ["expert-generated"],
         "size_categories": [size_category(counts.rows.total())],
         **({"task_categories": [task]} if task else {}),
@@ -77,7 +78,25 @@ def front_matter(
         ],
         "dataset_info": {"features": list(features)},
     }
-    return f"---\n{LICENCE_LINE}{to_yaml(data)}---\n"
+    return f"---\n{LICENCE_LINE}{_yaml(data)}---\n"
+
+
+def _yaml(data: Mapping[str, Any]) -> str:
+    import yaml
+
+    class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+        """Quotes what is no plain word, since versions of YAML differ on what else is text, as `1e3`, `12:30`."""
+
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
+        def represent_text(self, text: str) -> Any:
+            return self.represent_scalar(
+                "tag:yaml.org,2002:str", text, None if _WORD.fullmatch(text) else '"'
+            )
+
+    Dumper.add_representer(str, Dumper.represent_text)
+    return str(yaml.dump(data, None, Dumper, allow_unicode=True, sort_keys=False, width=10**6))
 
 
 def body(

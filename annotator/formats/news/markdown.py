@@ -2,49 +2,34 @@
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.core.errors import ReadError
 from annotator.core.text import normalise
-from annotator.formats.kit.article_parts import Piece, article
+from annotator.formats.kit.article_parts import Piece, article, in_html, in_text
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import ENCODING, decode
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.plain import split_header
 from annotator.formats.kit.values import NO_OPTIONS, Options, Read
 
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*")
-_UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*")
-_RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[^`]*")
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(.*)")
-_QUOTE = re.compile(r" {0,3}>[ ]?(.*)")
-_REFERENCE = re.compile(r" {0,3}\[[^\]]{1,200}\]:[ \t]*\S.*")
-_TABLE_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?[ \t]*)?")
-_PICTURE_ALONE = re.compile(
-    r"[ \t]*!\[([^\]]{0,1000})\](?:\([^()]{0,2000}(?:\([^()]{0,200}\)[^()]{0,500})?\)|\[[^\]]{0,200}\])[ \t]*"
-)
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_CODE = re.compile(r"(?<!`)(`{1,3})(?!`)(.{1,2000}?)(?<!`)\1(?!`)")
-_LINK = re.compile(
-    r"!?\[([^\[\]]{0,1000})\](?:\([^()]{0,2000}(?:\([^()]{0,200}\)[^()]{0,500})?\)|\[[^\[\]]{0,200}\])"
-)
-_NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,50}\]")
-_ADDRESS = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000})>")
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--(?:(?!<!--).){0,5000}?-->", re.DOTALL)
-_EMPHASIS = (
-    re.compile(r"(\*{1,3})(?=\S)([^*]{1,5000}?)(?<=\S)\1"),
-    re.compile(r"(?<!\w)(_{1,3})(?=\S)([^_]{1,5000}?)(?<=\S)\1(?!\w)"),
-    re.compile(r"(~~)(?=\S)([^~]{1,5000}?)(?<=\S)~~"),
-)
-_KEPT = "\ue000{}\ue001"
-_KEPT_PLACE = re.compile("\ue000(\\d+)\ue001")
+DEEPEST = 100
+"""How deep quotations and lists may lie in each other (a list and its item are two): the parser leaves out the rest."""
+
+
+_ENDS = {
+    "<!--": "-->", "<?": "?>", "<![cdata[": "]]>", "<script": "</script", "<style": "</style", "<pre": "</pre",
+    "<textarea": "</textarea", "<!": ">",
+}  # fmt: skip
+"""Where HTML begins that goes on to the end of the file if nothing ends it."""
 
 
 class MarkdownFormat(Format):
@@ -65,107 +50,126 @@ class MarkdownFormat(Format):
         facts: dict[str, Any] = {"source": path.name, **header}
         if decoded.encoding != "utf-8":
             facts["encoding"] = decoded.encoding
-        found = pieces(text)
+        tokens = _parser().parse(text)
+        if any(token.level >= DEEPEST - 2 for token in tokens):
+            raise ReadError(
+                f"Quotations and lists lie more than {DEEPEST // 2} deep in each other.",
+                file=path,
+                hint="Import it as plain text (format “text”).",
+            )
+        found = list(_pieces(tokens))
         if not found:
             raise ReadError("The file holds no text.", file=path)
         yield article(found, facts, title, path)
 
 
-@dataclass(slots=True)
-class _Blocks:
-    """Pieces made so far, and the lines of the paragraph at hand."""
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.footnote import footnote_plugin
 
-    made: list[Piece] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
-    role: str = ""
+    made = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable(["table", "strikethrough"])
+    # Whoever indents a paragraph of a report means no code.
+    made.disable("code")
+    return made.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
+
+
+def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
+    """The paragraphs of a document, in order, without marks."""
+    place = _Place()
+    for token in tokens:
+        for piece in place.read(token):
+            if piece.text:
+                place.begun = True
+                yield piece
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where in a document the parser is, and whether a headline, or anything, came before."""
+
+    roles: list[str] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    heading: int = 0
+    in_cell: bool = False
     mark: str = ""
     titled: bool = False
+    begun: bool = False
 
-    def end(self) -> None:
-        """The paragraph is over."""
-        text = inline(" ".join(line.strip() for line in self.lines))
-        if text:
-            self.made.append(Piece(self.mark + text, self.role))
-        self.lines, self.role, self.mark = [], "", ""
+    def read(self, token: Token) -> Iterator[Piece]:
+        """The paragraphs that the token holds or ends."""
+        match token.type:
+            case "inline":
+                yield from self._text(token.children or [])
+            case "tr_close":
+                yield Piece(" | ".join(filter(None, self.cells)))
+            case "fence":
+                yield from map(Piece, map(str.strip, token.content.split("\n")))
+            case "html_block":
+                yield from in_html(token.content) if _ends(token.content) else in_text(token.content)
+            case _:
+                self._enter(token)
 
-    def heading(self, text: str, level: int) -> None:
-        """Add a heading: the first of the document is its headline if nothing stands before it, or it is of level 1."""
-        role = "headline" if not self.titled and (level == 1 or not self.made) else "subhead"
-        if plain := inline(text):
-            self.made.append(Piece(plain, role))
+    def _enter(self, token: Token) -> None:
+        """Go into what the token opens, or out of what it closes."""
+        match token.type:
+            case "blockquote_open":
+                self.roles.append("quote")
+            case "footnote_reference_open":
+                self.roles.append("endnote")
+            case "blockquote_close" | "footnote_reference_close":
+                self.roles.pop()
+            case "list_item_open" | "list_item_close":
+                self.mark = "• " if token.nesting > 0 else ""
+            case "heading_open" | "heading_close":
+                self.heading = int(token.tag[1:]) if token.nesting > 0 else 0
+            case "tr_open":
+                self.cells = []
+            case "th_open" | "td_open" | "th_close" | "td_close":
+                self.in_cell = token.nesting > 0
+
+    def _text(self, tokens: Sequence[Token]) -> Iterator[Piece]:
+        """The paragraph here, if there is text in it; a cell waits for the end of its row."""
+        text = _plain(tokens)
+        if self.in_cell:
+            self.cells.append(text)
+        elif text:
+            role = self._role(tokens)
+            yield Piece(self.mark + text, role)
             self.titled = self.titled or role == "headline"
+            self.mark = ""
+
+    def _role(self, tokens: Sequence[Token]) -> str:
+        if self.roles:
+            return self.roles[-1]
+        if self.heading:
+            return "headline" if not self.titled and (self.heading == 1 or not self.begun) else "subhead"
+        return "caption" if _is_picture(tokens) else ""
 
 
-def pieces(text: str) -> list[Piece]:
-    """The paragraphs of a document, in order, without marks."""
-    blocks = _Blocks()
-    fence = ""
-    for line in text.split("\n"):
-        if fence:
-            if line.strip().startswith(fence) and not line.strip().strip(fence[0]):
-                fence = ""
-            elif line.strip():
-                blocks.made.append(Piece(line.strip()))
-        elif opening := _FENCE.fullmatch(line):
-            blocks.end()
-            fence = opening[1]
-        else:
-            _line(line, blocks)
-    blocks.end()
-    return blocks.made
+def _ends(html: str) -> bool:
+    """Whether a block of HTML ends where it was meant to, so that what it hides is not the rest of the article."""
+    written = html.lstrip().lower()
+    return next((end in written for start, end in _ENDS.items() if written.startswith(start)), True)
 
 
-def _line(line: str, blocks: _Blocks) -> None:
-    if not line.strip():
-        blocks.end()
-    elif heading := _HEADING.fullmatch(line):
-        blocks.end()
-        blocks.heading(heading[2] or "", len(heading[1]))
-    elif (underline := _UNDERLINE.fullmatch(line)) and blocks.lines and not blocks.role and not blocks.mark:
-        text, blocks.lines = " ".join(blocks.lines), []
-        blocks.heading(text, 1 if underline[1].startswith("=") else 2)
-    elif _RULE.fullmatch(line) or _REFERENCE.fullmatch(line) or _TABLE_RULE.fullmatch(line):
-        blocks.end()
-    elif quote := _QUOTE.fullmatch(line):
-        if blocks.role != "quote" or not quote[1].strip():
-            blocks.end()
-        blocks.lines.append(quote[1].lstrip("> "))
-        blocks.role = "quote"
-    elif item := _ITEM.fullmatch(line):
-        blocks.end()
-        blocks.lines.append(item[1])
-        blocks.mark = "• "
-    elif picture := _PICTURE_ALONE.fullmatch(line):
-        blocks.end()
-        if caption := inline(picture[1]):
-            blocks.made.append(Piece(caption, "caption"))
-    elif line.lstrip().startswith("|") and line.rstrip().endswith("|"):
-        blocks.end()
-        cells = (inline(cell) for cell in line.strip().strip("|").split("|"))
-        blocks.made.append(Piece(" | ".join(filter(None, cells))))
-    else:
-        blocks.lines.append(line)
+def _plain(tokens: Sequence[Token]) -> str:
+    """The text of a paragraph; of pictures what is written for those who do not see them."""
+    found: list[str] = []
+    for token in tokens:
+        match token.type:
+            case "text" | "code_inline":
+                found.append(token.content)
+            case "softbreak" | "hardbreak":
+                found.append(" ")
+            case "html_inline" if token.content.lower().startswith("<br"):
+                found.append(" ")
+            case "image":
+                found.append(_plain(token.children or ()))
+    return " ".join(normalise("".join(found)).split())
 
 
-def inline(text: str) -> str:
-    """A paragraph without marks of emphasis, links, code and HTML; escaped characters and code stay as they are."""
-    kept: list[str] = []
-
-    def keep(value: str) -> str:
-        kept.append(value)
-        return _KEPT.format(len(kept) - 1)
-
-    text = text.replace("\ue000", "\ufffd").replace("\ue001", "\ufffd")
-    text = _CODE.sub(lambda match: keep(match[2].strip()), text)
-    text = _ESCAPE.sub(lambda match: keep(match[1]), text)
-    text = _ADDRESS.sub(lambda match: keep(match[1]), text)
-    text = _NOTE_MARK.sub("", text)
-    for _ in range(3):  # A picture may stand in a link.
-        text = _LINK.sub(r"\1", text)
-    text = _TAG.sub("", text)
-    for _ in range(2):
-        for pattern in _EMPHASIS:
-            text = pattern.sub(r"\2", text)
-    text = html.unescape(text)
-    text = _KEPT_PLACE.sub(lambda match: kept[int(match[1])], text)
-    return " ".join(normalise(text).split())
+def _is_picture(tokens: Sequence[Token]) -> bool:
+    """Whether there is a picture and nothing else."""
+    shown = [token for token in tokens if token.type not in ("link_open", "link_close")]
+    return len(shown) == 1 and shown[0].type == "image"

@@ -13,7 +13,8 @@ from annotator.core.text import sha256
 from annotator.formats.kit.json_kinds import kinds
 from annotator.formats.kit.record_format import RecordFormat
 from annotator.formats.kit.values import FEATURES, NO_OPTIONS, Export, Imported, Layers, Options
-from annotator.formats.own.record import BadRecordError, article_record, read_record
+from annotator.formats.own.annotation import BadRecordError
+from annotator.formats.own.record import article_record, read_record
 
 MAX_LINE_BYTES = 200_000_000
 

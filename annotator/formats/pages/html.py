@@ -11,10 +11,10 @@ from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing_folder
 from annotator.formats.kit.folders import FileNames
 from annotator.formats.kit.values import FEATURES, Export, Layers
-from annotator.formats.pages.html_article import clean, document, page
+from annotator.formats.pages import templates
+from annotator.formats.pages.html_article import page
 
 INDEX = "index.html"
-_HERE = "<!-- articles -->"
 
 
 class HtmlReportFormat(Format):
@@ -37,22 +37,16 @@ class HtmlReportFormat(Format):
         export = export or Export()
         names = FileNames()
         names.name(Path(INDEX).stem)
-        with (
-            replacing_folder(path) as folder,
-            (folder / INDEX).open("w", encoding="utf-8", newline="\n") as index,
-        ):
-            title = clean(export.title or "Articles")
-            start, end = document(export.title or "Articles", _HERE).split(_HERE)
-            index.write(f'{start}<header><p class="title">{title}</p></header>\n<ul class="index">\n')
+        listed: list[tuple[str, str, str]] = []
+        with replacing_folder(path) as folder:
             for count, (article, layers) in enumerate(articles, 1):
-                name = names.name(article.id, tuple(layers))
-                (folder / f"{name}.html").write_text(
-                    page(article, layers, export.labels), encoding="utf-8", errors="replace", newline="\n"
-                )
-                who = clean(", ".join(layers))
-                shown = clean(article.title or article.id)
-                index.write(
-                    f'<li dir="auto"><a href="{clean(quote(name))}.html">{shown}</a> <small>{who}</small></li>\n'
-                )
+                name = f"{names.name(article.id, tuple(layers))}.html"
+                _save(folder / name, page(article, layers, export.labels))
+                listed.append((quote(name), article.title or article.id, ", ".join(layers)))
                 yield count
-            index.write(f"</ul>\n{end}")
+            title = export.title or "Articles"
+            _save(folder / INDEX, templates.fill("index.html", title=title, articles=listed))
+
+
+def _save(path: Path, page: str) -> None:
+    path.write_text(page, encoding="utf-8", newline="\n")

@@ -8,8 +8,8 @@ from html import escape
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from annotator.qt.agreement import charts
-from annotator.qt.agreement.charts import Chart
+from annotator.qt.agreement import chart_values, charts
+from annotator.qt.agreement.chart_values import Chart
 from annotator.qt.parts.theme import Theme
 
 MARGIN = 12.0
@@ -75,7 +75,7 @@ def svg(chart: Chart, width: float, theme: Theme, *, titled: bool = True) -> str
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" font-family="{FONTS}" '
         f'width="{whole.width()}" height="{whole.height()}" viewBox="0 0 {whole.width()} {whole.height()}">\n'
-        f"<title>{escape(chart.title)}</title>\n<desc>{escape(charts.described(chart))}</desc>{body}"
+        f"<title>{escape(chart.title)}</title>\n<desc>{escape(chart_values.described(chart))}</desc>{body}"
     )
 
 

@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
-from annotator.qt.agreement import chart_pictures, charts
-from annotator.qt.agreement.charts import Chart, Matrix
+from annotator.qt.agreement import chart_pictures, chart_values, charts
+from annotator.qt.agreement.chart_values import Chart, Matrix
 from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import ElidedLabel, plain_tip
@@ -56,7 +56,7 @@ class ChartView(QWidget):
         self.chart = chart
         self.current = None
         self.setAccessibleName(chart.title if chart else self._name)
-        self.setAccessibleDescription(charts.described(chart) if chart else "")
+        self.setAccessibleDescription(chart_values.described(chart) if chart else "")
         self.setVisible(chart is not None)
         wide = charts.size_of(chart, 0).width() if isinstance(chart, Matrix) else charts.NARROWEST
         self.setMinimumWidth(round(wide) + 2 * INSET)
@@ -86,7 +86,7 @@ class ChartView(QWidget):
         """Put the chart's values on the clipboard as a table."""
         if self.chart is not None:
             content = QMimeData()
-            table = charts.as_csv(self.chart)
+            table = chart_values.as_csv(self.chart)
             content.setText(table)
             content.setData("text/csv", table.encode("utf-8"))
             QGuiApplication.clipboard().setMimeData(content)
@@ -187,7 +187,7 @@ class ChartView(QWidget):
         cell = self.cell_at(point)
         if cell is not None and isinstance(self.chart, Matrix):
             return self.chart.cells[cell[0]][cell[1]].words
-        if isinstance(self.chart, charts.Bars):
+        if isinstance(self.chart, chart_values.Bars):
             index = int((point.y() - INSET) // charts.ROW)
             if 0 <= index < len(self.chart.bars):
                 bar = self.chart.bars[index]

@@ -1,4 +1,4 @@
-"""Charts as values, and plain functions that paint them: one for the window, pictures, SVG and print alike.
+"""Plain functions that paint charts: one for the window, pictures, SVG and print alike.
 
 Sizes are pixels of 1/96 inch; whoever prints scales the painter. Numbers stand in words next to every mark, so that no
 chart depends on its colours.
@@ -6,8 +6,6 @@ chart depends on its colours.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +14,7 @@ from math import floor
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from annotator.qt.agreement.chart_values import Bar, Bars, Chart, Course, Matrix
 from annotator.qt.parts import fonts
 from annotator.qt.parts.palette import READABLE, contrast, mix, readable
 from annotator.qt.parts.theme import Theme
@@ -30,62 +29,6 @@ MOST_HEAD = 140.0
 AXIS = 24.0
 PLOT_HEIGHT = 210.0
 NARROWEST = 360.0
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell: what stands in it, how strong its colour is (0 to 1, None for no fill), and the whole in words.
-
-    `ringed` cells are set apart by an outline: those where both say the same.
-    """
-
-    text: str
-    heat: float | None = None
-    words: str = ""
-    ringed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """Cells by row and column; `corner` says which is which. `warm` fills are those of a warning."""
-
-    title: str
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    cells: tuple[tuple[Cell, ...], ...]
-    corner: tuple[str, str] = ("", "")
-    warm: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A named value with its interval; where the value is None, `text` says why. `count` is how much it rests on."""
-
-    name: str
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-    text: str = ""
-    count: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Bars:
-    """Bars below each other on an axis up to 1."""
-
-    title: str
-    bars: tuple[Bar, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """Values one after the other in time, joined by a line."""
-
-    title: str
-    bars: tuple[Bar, ...]
-
-
-Chart = Matrix | Bars | Course
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,33 +90,6 @@ def paint(
         case _:
             _paint_course(painter, chart, width, theme)
     painter.restore()
-
-
-def described(chart: Chart) -> str:
-    """The chart in words, every value in it."""
-    if isinstance(chart, Matrix):
-        told = [cell.words or cell.text for row in chart.cells for cell in row if cell.words or cell.text]
-    else:
-        told = [": ".join(part for part in (bar.name, bar.text, bar.count) if part) for bar in chart.bars]
-    return f"{chart.title}. " + "; ".join(told) + "."
-
-
-def as_csv(chart: Chart) -> str:
-    """The chart as a table: a matrix as it stands, bars with value, interval and what they rest on."""
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    if isinstance(chart, Matrix):
-        table.writerow([" / ".join(part for part in chart.corner if part), *chart.columns])
-        table.writerows(
-            [name, *(cell.text for cell in cells)]
-            for name, cells in zip(chart.rows, chart.cells, strict=True)
-        )
-    else:
-        table.writerow(["name", "value", "low", "high", "n", "note"])
-        for bar in chart.bars:
-            numbers = ["" if number is None else number for number in (bar.value, bar.low, bar.high)]
-            table.writerow([bar.name, *numbers, bar.count, bar.text if bar.value is None else ""])
-    return out.getvalue()
 
 
 def fill_of(theme: Theme, heat: float, *, warm: bool = False) -> QColor:

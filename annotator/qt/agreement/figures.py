@@ -16,7 +16,7 @@ from annotator.app.agreement.words import (
     shown_interval,
 )
 from annotator.core.labels import LabelSet
-from annotator.qt.agreement.charts import Bar, Bars, Cell, Course, Matrix
+from annotator.qt.agreement.chart_values import Bar, Bars, Cell, Course, Matrix
 from annotator.review.agreement import Measure
 from annotator.review.study import Pair
 

@@ -11,7 +11,8 @@ from annotator.app.agreement.values import Report
 from annotator.core.errors import WriteError
 from annotator.core.labels import LabelSet
 from annotator.qt.agreement import charts
-from annotator.qt.agreement.charts import Chart, font_of
+from annotator.qt.agreement.chart_values import Chart
+from annotator.qt.agreement.charts import font_of
 from annotator.qt.agreement.report import Table, introduction, sections, title_of
 from annotator.qt.parts.theme import load_theme
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 from annotator.app.agreement.values import Agreement, Line, PairLine, Report
 from annotator.app.agreement.words import (
@@ -23,9 +22,10 @@ from annotator.app.agreement.words import (
 )
 from annotator.core.edits import now
 from annotator.core.labels import LabelSet
+from annotator.formats.pages import templates
 from annotator.qt.agreement import chart_pictures
 from annotator.qt.agreement import figures as agreement_charts
-from annotator.qt.agreement.charts import Chart
+from annotator.qt.agreement.chart_values import Chart
 from annotator.qt.parts.theme import load_theme
 from annotator.review.agreement import Measure
 
@@ -95,19 +95,13 @@ def sections(report: Report, labels: LabelSet) -> list[Section]:
 
 def html(report: Report, labels: LabelSet) -> str:
     """The report as one page, with its charts inside it."""
-    title = escape(title_of(report))
-    body = [f"<h1>{title}</h1>", *(f"<p>{escape(line)}</p>" for line in introduction(report))]
-    for section in sections(report, labels):
-        body.append(f"<section>\n<h2>{escape(section.title)}</h2>")
-        body += [f'<p class="note">{escape(note)}</p>' for note in section.notes]
-        for part in section.parts:
-            body.append(_table(part) if isinstance(part, Table) else _figure(part))
-        body.append("</section>")
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
-        + "\n".join(body)
-        + "\n</body>\n</html>\n"
+    return templates.fill(
+        "agreement.html",
+        title=title_of(report),
+        introduction=introduction(report),
+        sections=sections(report, labels),
+        is_table=lambda part: isinstance(part, Table),
+        drawn=lambda chart: chart_pictures.svg(chart, WIDTH, load_theme("light"), titled=False),
     )
 
 
@@ -200,40 +194,3 @@ def _cells(measure: Measure) -> tuple[str, str, str]:
 
 def _days(since: str, until: str) -> list[str]:
     return [*(["from", since] if since else []), *(["until", until] if until else [])]
-
-
-def _table(table: Table) -> str:
-    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.heads)
-    rows = "\n".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>'
-        + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
-        + "</tr>"
-        for row in table.rows
-    )
-    return (
-        f"<table>\n<caption>{escape(table.title)}</caption>\n<thead><tr>{heads}</tr></thead>\n"
-        f"<tbody>\n{rows}\n</tbody>\n</table>"
-    )
-
-
-def _figure(chart: Chart) -> str:
-    drawn = chart_pictures.svg(chart, WIDTH, load_theme("light"), titled=False)
-    return f"<figure>\n<figcaption>{escape(chart.title)}</figcaption>\n{drawn}\n</figure>"
-
-
-STYLE = """
-body { font: 15px/1.5 "Noto Sans", "Segoe UI", system-ui, sans-serif; color: #22252A; background: #FFFFFF;
-  max-width: 760px; margin: 32px auto; padding: 0 24px; }
-h1 { font-size: 26px; line-height: 1.25; margin: 0 0 12px; }
-h2 { font-size: 19px; margin: 40px 0 8px; padding-top: 20px; border-top: 1px solid #DDDCD7; }
-p { margin: 4px 0; }
-p.note { color: #5A5D63; }
-table { border-collapse: collapse; width: 100%; margin: 20px 0; font-size: 14px; break-inside: avoid; }
-caption, figcaption { text-align: left; font-weight: 600; padding: 4px 0; }
-th, td { padding: 4px 8px; text-align: right; border-bottom: 1px solid #DDDCD7; font-weight: 400; }
-thead th { color: #5A5D63; }
-th:first-child { text-align: left; padding-left: 0; }
-figure { margin: 20px 0; break-inside: avoid; overflow-x: auto; }
-figure svg { max-width: 100%; height: auto; }
-@media print { body { margin: 0; max-width: none; } }
-"""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from annotator import paths
 from annotator.app import projects
-from annotator.app.importing import articles as importing
+from annotator.app.importing import arriving
 from annotator.app.projects import SUFFIX
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label, LabelSet
@@ -187,7 +187,7 @@ class NewProjectDialog(QDialog):
         """The file follows the title until somebody chooses one; it is never one that exists."""
         if self._place_is_own:
             return
-        stem = importing.slug(self.title.text()) if self.title.text().strip() else "new-project"
+        stem = arriving.slug(self.title.text()) if self.title.text().strip() else "new-project"
         folder = paths.documents_dir()
         number, path = 1, folder / f"{stem}{SUFFIX}"
         while path.exists():

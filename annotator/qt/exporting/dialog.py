@@ -23,14 +23,15 @@ from PySide6.QtWidgets import (
 from annotator.app import blinding
 from annotator.app.exporting import export as exporting
 from annotator.app.exporting import format_groups
-from annotator.app.exporting import splits as splitting
+from annotator.app.exporting import place as places
+from annotator.app.exporting.dividing import export_file
 from annotator.app.exporting.export import ExportResult, Selection, Survey
 from annotator.app.exporting.splits import Division
 from annotator.app.progress import Work
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
+from annotator.core.wording import counted
 from annotator.formats import Format
-from annotator.qt.exporting import place as export_dialog_place
 from annotator.qt.exporting.choices import ExportChoices
 from annotator.qt.exporting.formats import FormatList, losses_of
 from annotator.qt.exporting.preview import Preview
@@ -77,10 +78,8 @@ def export_project(
         return None
     if keep is not None:
         keep(kept)
-    if plan.division is not None and not _divide(parent, session, plan.division):
-        return None
     selection = replace(plan.selection, division=plan.division)
-    work = exporting.export(session.project, plan.form, plan.path, selection, replace=True)
+    work = export_file(session.file, plan.form, plan.path, selection, session, replace=True)
     result = progress.run(parent, "Exporting", work)
     if result is not None:
         left_out = "\n".join(map(str, result.losses))
@@ -88,20 +87,22 @@ def export_project(
     return result
 
 
-def _divide(parent: QWidget | None, session: Session, division: Division) -> bool:
-    """Record a split for every article that has none; False when it was cancelled."""
-    changes = progress.run(parent, "Dividing the articles", splitting.divide(session.project, division))
-    if changes is None:
-        return False
-    splitting.record(session, division, changes)
-    return True
-
-
 def _summary(result: ExportResult) -> str:
     count = f"{result.articles:,} article{'' if result.articles == 1 else 's'}"
-    if len(result.files) > 1:
-        return f"{count} written to {len(result.files)} files next to {result.path}."
-    return f"{count} written to {(result.files or (result.path,))[0]}."
+    where = f"{len(result.files)} files next to {result.path}"
+    if len(result.files) <= 1:
+        where = str((result.files or (result.path,))[0])
+    kept = f" {counted(result.kept, 'article')} keep the split of an earlier division." if result.kept else ""
+    return f"{count} written to {where}.{kept}"
+
+
+def _ask_place(parent: QWidget, form: Format, path: Path) -> Path | None:
+    """A place that was chosen in a dialog of the system, or None."""
+    if form.output == "file":
+        endings = " ".join(f"*{ending}" for ending in form.extensions) or "*"
+        return dialogs.save_file(parent, "Export to", path, f"{form.title} ({endings});;All files (*)")
+    folder = dialogs.choose_folder(parent, "A folder for the export", path.parent)
+    return places.in_folder(folder, form, path.name) if folder is not None else None
 
 
 class ExportDialog(QDialog):
@@ -179,7 +180,7 @@ class ExportDialog(QDialog):
             return
         chosen = self.selection()
         parts = chosen.splits or chosen.overlaps == "split"
-        question = export_dialog_place.question(self.path(), self._form(), parts=parts)
+        question = places.question(self.path(), self._form(), parts=parts)
         if question and not dialogs.ask(self, *question, [dialogs.Choice("yes", "Replace")]):
             return
         self._stop()
@@ -203,7 +204,7 @@ class ExportDialog(QDialog):
         )
 
     def _problem_of_place(self) -> str:
-        return export_dialog_place.problem(self.place.text(), self._form(), self._session.file.path)
+        return places.problem(self.place.text(), self._form(), self._session.file.path)
 
     # ------------------------------------------------------------------------------------------ building
     def _lay_out(self, column: QVBoxLayout) -> None:
@@ -266,7 +267,7 @@ class ExportDialog(QDialog):
         self.about.setToolTip(plain_tip(losses_of(form)))
         self.choices.show_format(form)
         self._set_tab_order()
-        self.place.setText(export_dialog_place.suggestion(self.place.text(), form, self._session.file.path))
+        self.place.setText(places.suggestion(self.place.text(), form, self._session.file.path))
         missing = self._missing()
         self.message.say(missing, "warning")
         self._changed()
@@ -279,7 +280,7 @@ class ExportDialog(QDialog):
         self._later.start()
 
     def _browse(self) -> None:
-        path = export_dialog_place.ask(self, self._form(), self.path())
+        path = _ask_place(self, self._form(), self.path())
         if path is not None:
             self.place.setText(str(path))
             self.message.say("")

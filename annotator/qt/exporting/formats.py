@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 from annotator import formats
 from annotator.app.exporting import format_groups
 from annotator.formats import Format
-from annotator.qt.exporting.pdf_report import PdfReport
 from annotator.qt.parts import forms
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip
@@ -22,11 +21,6 @@ def losses_of(form: Format, most: int = 100) -> str:
     if not form.cannot_hold:
         return "Holds everything in the project."
     return f"Cannot hold {forms.shown_list(form.cannot_hold, most=most)}."
-
-
-def all_written() -> list[Format]:
-    """Every format that can be written, that of the window among them."""
-    return [*(form for form in formats.all() if form.writes), PdfReport()]
 
 
 class FormatList(QTreeWidget):
@@ -45,7 +39,7 @@ class FormatList(QTreeWidget):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._items: dict[str, QTreeWidgetItem] = {}
         self._chosen = ""
-        self._forms = {form.name: form for form in all_written()}
+        self._forms = {form.name: form for form in formats.all() if form.writes}
         for group, members in format_groups.grouped(self._forms.values()):
             top = QTreeWidgetItem(self, [group])
             top.setFlags(Qt.ItemFlag.ItemIsEnabled)

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
-from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from annotator.app.exporting import export as exporting
-from annotator.app.exporting.export import ALL_LAYERS, Selection
-from annotator.app.exporting.rejected import REJECTED
-from annotator.core.annotation import LayerState
+from annotator.app.exporting.beginning import beginning, first_records
+from annotator.app.exporting.export import Selection
 from annotator.core.errors import AnnotatorError
-from annotator.core.layer import GOLD
-from annotator.core.project import Entry, Project
 from annotator.formats import Format
-from annotator.qt.exporting import pdf_report
+from annotator.qt.exporting import pdf_writing
 from annotator.qt.exporting.pdf_report import PdfReport
 from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.widgets import SectionTitle
 from annotator.store import ProjectFile
 
-MOST_CHARACTERS = 12_000
-MOST_FILES = 40
-MOST_ARTICLES = 12
 RECORDS, PAGE = "Preview of the first records", "Preview of the first page"
 HIDDEN = "The first page may say names, which are hidden in this review. The export itself has them."
 EMPTY = "Nothing is exported: no article has what was chosen."
@@ -89,17 +80,14 @@ class Preview(QWidget):
             self.show_message(HIDDEN)
             return
         if isinstance(form, PdfReport):
-            self._show_page(pdf_report.first_page(_beginning(file, form, selection), selection))
+            self._show_page(pdf_writing.first_page(beginning(file, form, selection), selection))
             return
-        with tempfile.TemporaryDirectory(prefix="annotator-") as folder:
-            target = Path(folder) / (name or "preview")
-            try:
-                written = exporting.preview(_beginning(file, form, selection), form, target, selection)
-            except AnnotatorError as problem:
-                said = " ".join(part for part in (problem.message, problem.hint) if part)
-                self._put([("", f"There is no preview. {told(said) if told is not None else said}")])
-                return
-            found = _read(written)
+        try:
+            found = first_records(file, form, selection, name)
+        except AnnotatorError as problem:
+            said = " ".join(part for part in (problem.message, problem.hint) if part)
+            self._put([("", f"There is no preview. {told(said) if told is not None else said}")])
+            return
         if told is not None:
             found = [(told(name), told(text)) for name, text in found]
         self._put(found if any(text.strip() for _, text in found) else [("", EMPTY)])
@@ -170,59 +158,3 @@ class PagePreview(QScrollArea):
         )
         pixmap.setDevicePixelRatio(ratio)
         self._paper.setPixmap(pixmap)
-
-
-def _beginning(file: ProjectFile, form: Format, selection: Selection) -> Project:
-    """A project of the first articles that may be wanted: a preview must not read through thousands of others."""
-    chosen = exporting.settled(form, selection)
-    entries = (entry for entry in file.project.entries.values() if _may_be_wanted(entry, chosen))
-    return Project(file.project.header, islice(entries, MOST_ARTICLES), file)
-
-
-def _may_be_wanted(entry: Entry, selection: Selection) -> bool:
-    if selection.layer == ALL_LAYERS:
-        states = list(entry.states.values()) or [LayerState()]
-    else:
-        name = GOLD if selection.layer == REJECTED else selection.layer
-        states = [entry.states[name]] if name in entry.states else []
-    return any(state.status in selection.statuses for state in states)
-
-
-def _read(path: Path) -> list[tuple[str, str]]:
-    """The files of an export with what they hold, those with text first."""
-    if path.is_file():
-        text = _text_of(path)
-        return [(path.name, _size_of(path) if text is None else text)]
-    texts: list[tuple[str, str]] = []
-    others: list[tuple[str, str]] = []
-    files = sorted(
-        (file for file in path.rglob("*") if file.is_file()), key=lambda file: (_explains(file), file)
-    )
-    for file in files[:MOST_FILES]:
-        name, text = file.relative_to(path).as_posix(), _text_of(file)
-        (others if text is None else texts).append((name, _size_of(file) if text is None else text))
-    return [*texts, *others]
-
-
-def _explains(path: Path) -> bool:
-    """Whether a file goes with the records rather than holding some."""
-    return path.suffix in (".md", ".cfg", ".conf") or "config" in path.stem
-
-
-def _text_of(path: Path) -> str | None:
-    """The beginning of a text file; None where it holds no text."""
-    with path.open("rb") as file:
-        raw = file.read(MOST_CHARACTERS * 4)
-    if b"\0" in raw:
-        return None
-    try:
-        text = (
-            raw.decode("utf-8-sig") if len(raw) < MOST_CHARACTERS * 4 else raw.decode("utf-8-sig", "ignore")
-        )
-    except UnicodeDecodeError:
-        return None
-    return text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + "\n…"
-
-
-def _size_of(path: Path) -> str:
-    return f"{path.name} holds no text: {path.stat().st_size:,} bytes that programs read."

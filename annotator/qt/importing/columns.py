@@ -16,14 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator import formats
+from annotator.app.importing.tables import unclear
 from annotator.core.errors import AnnotatorError
 from annotator.formats import Options
 from annotator.formats.kit.column_names import FIELDS
 from annotator.formats.tables import articles as tables
 from annotator.formats.tables.articles import Preview, TableFormat
-from annotator.formats.tables.columns import COLUMN_OPTIONS, NONE, guess
-from annotator.formats.tables.rows import EXTENSIONS
+from annotator.formats.tables.columns import COLUMN_OPTIONS, NONE
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.option_fields import OptionFields
 from annotator.qt.parts.theme import Theme
@@ -55,15 +54,7 @@ def choose_columns(
     """
     chosen: dict[Path, Options] = {}
     answers: dict[tuple[str, ...], Options] = {}
-    for path in formats.gather(found):
-        if path.suffix.lower() not in EXTENSIONS or not _is_table(path, format_name):
-            continue
-        try:
-            look = tables.preview(path)
-        except AnnotatorError:
-            continue  # the import says what is wrong with it
-        if not format_name and is_clear(look):
-            continue
+    for path, look in unclear(found, format_name):
         if look.columns not in answers:
             dialog = ColumnsDialog(path, theme, parent)
             accepted = dialogs.run(dialog)
@@ -73,28 +64,6 @@ def choose_columns(
                 return None
         chosen[path] = answers[look.columns]
     return chosen
-
-
-def is_clear(look: Preview) -> bool:
-    """Whether exactly one column is named like the text of an article."""
-    try:
-        text = guess(look.columns, (), {})["text"]
-    except AnnotatorError:
-        return False
-    others = [column for at, column in enumerate(look.columns) if at != text]
-    try:
-        guess(others, (), {})
-    except AnnotatorError:
-        return True
-    return False
-
-
-def _is_table(path: Path, format_name: str) -> bool:
-    try:
-        form = formats.find(format_name) if format_name else formats.for_file(path)
-    except AnnotatorError:
-        return False
-    return isinstance(form, TableFormat)
 
 
 class ColumnsDialog(QDialog):

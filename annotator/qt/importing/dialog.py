@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -20,12 +20,14 @@ from PySide6.QtWidgets import (
 
 from annotator import formats, paths
 from annotator.app.importing import articles as importing
+from annotator.app.importing import asking
 from annotator.app.importing import read_again as reading_again
 from annotator.app.importing.articles import ImportResult
+from annotator.app.importing.labels import Foreign
 from annotator.app.importing.read_again import Doubt
+from annotator.app.progress import Work
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, Problem
-from annotator.formats import Options
 from annotator.qt.importing import columns as columns_dialog
 from annotator.qt.importing import labels as mapping_dialog
 from annotator.qt.parts import dialogs, dropped, forms, icons, progress
@@ -66,43 +68,30 @@ def import_articles(
     if options_of is None:
         return None
 
-    def read(
-        paths: Sequence[Path], told: Mapping[Path, Options], mapping: Mapping[str, str], *, ask: bool
-    ) -> ImportResult | None:
-        work = importing.import_paths(
-            session.file, paths, format_name, options_of=told, mapping=mapping, ask=ask
-        )
-        return progress.run(parent, "Importing articles", work, threaded=True)
+    desk = _Desk(parent, theme, session, complete)
+    return asking.bring_in(session, chosen, desk, format_name, options_of)
 
-    def read_asking(paths: Sequence[Path], told: Mapping[Path, Options]) -> ImportResult | None:
-        # A project without labels has nothing to map to: it takes those of the files.
-        result = read(paths, told, {}, ask=len(session.labels) > 0)
-        if result is not None and result.unknown:
-            mapping = mapping_dialog.map_labels(parent, theme, result.unknown, session.labels)
-            result = read(paths, told, mapping, ask=False) if mapping is not None else None
-        return result
 
-    result = read_asking(chosen, options_of)
-    told: Mapping[Path, Options] = options_of
-    shown, step = result, importing.record(session, result) if result is not None else ""
-    while shown is not None:
-        if complete is not None:
-            complete(shown.late, step)
-        other = show_result(parent, theme, session, shown)
-        if not other:
-            break
-        # The file is read the other way in place of what it brought; cancelled or failed, that stays.
-        told = reading_again.merged_options(told, other)
-        withdrawn = reading_again.withdraw(session, shown, other.keys())
-        again = None
-        try:
-            again = read_asking(list(other), told)
-        finally:
-            step = reading_again.settle(session, withdrawn, again)
-        shown = again
-        if again is not None and (again.added or again.merged):
-            result = again
-    return result
+class _Desk:
+    """The person at the window, who is asked by dialogs."""
+
+    def __init__(
+        self, parent: QWidget | None, theme: Theme, session: Session, complete: Complete | None
+    ) -> None:
+        self._parent, self._theme, self._session, self._complete = parent, theme, session, complete
+
+    def run(self, work: Work[ImportResult]) -> ImportResult | None:
+        return progress.run(self._parent, "Importing articles", work, threaded=True)
+
+    def map_labels(self, unknown: Sequence[Foreign]) -> dict[str, str] | None:
+        return mapping_dialog.map_labels(self._parent, self._theme, unknown, self._session.labels)
+
+    def look(self, result: ImportResult) -> dict[Path, dict[str, str]]:
+        return show_result(self._parent, self._theme, self._session, result)
+
+    def complete(self, late: Sequence[str], step: str) -> None:
+        if self._complete is not None:
+            self._complete(late, step)
 
 
 def paste_article(parent: QWidget | None, theme: Theme, session: Session) -> ImportResult | None:
@@ -116,13 +105,10 @@ def paste_article(parent: QWidget | None, theme: Theme, session: Session) -> Imp
     if imported is None:
         return None
     try:
-        result = importing.import_one(session.file, imported)
+        result = importing.add_pasted(session, imported)
     except AnnotatorError as problem:
         dialogs.error(parent, problem)
         return None
-    importing.record(session, result)
-    if result.added:
-        session.open_article(result.added[0])
     if result.duplicates or result.problems:
         show_result(parent, theme, session, result)
     return result

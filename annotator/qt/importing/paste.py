@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -17,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.app.importing import arriving
 from annotator.app.importing import articles as importing
 from annotator.core.errors import AnnotatorError
 from annotator.formats import Imported
@@ -86,14 +85,7 @@ class PasteDialog(TypingDialog):
         """The article as it is to be added; None where there is no text."""
         if self._imported is None:
             return None
-        metadata = {**self._imported.metadata}
-        language = self.language.language()
-        if language:
-            metadata["language"] = language
-        else:
-            metadata.pop("language", None)
-        title = self.title.text().strip() or self._imported.title
-        return replace(self._imported, title=title, metadata=metadata)
+        return importing.corrected(self._imported, self.title.text(), self.language.language())
 
     def accept(self) -> None:
         if self._settle.isActive():
@@ -156,7 +148,7 @@ class PasteDialog(TypingDialog):
         if self._imported is None:
             self.count.setText("Nothing to add yet.")
             return
-        article, _ = importing.prepared(self._imported, "preview")
+        article, _ = arriving.prepared(self._imported, "preview")
         for zone in article.zones:
             for line in article.text[zone.start : zone.end].split("\n"):
                 if line.strip():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +23,9 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app import projects
-from annotator.app.actions.table import bindings, key_conflicts
+from annotator.app.actions import label_keys
+from annotator.app.actions.label_keys import Keys
+from annotator.app.actions.table import bindings
 from annotator.app.events import Event, Topic
 from annotator.app.session import Session
 from annotator.app.tagging import labels as labelling
@@ -39,9 +41,6 @@ from annotator.qt.label_editor.tree import LabelTree, Place
 from annotator.qt.parts import dialogs, forms, icons
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import ElidedLabel, plain_tip, shown_keys
-
-Keys = Mapping[str, Sequence[str]]
-
 
 NOTICE_SECONDS = 8
 
@@ -278,17 +277,9 @@ class LabelEditor(QDialog):
 
     def _show_conflicts(self) -> None:
         labels = self._session.labels
-        conflicts = key_conflicts(self._keys, labels)
-        warned = {
-            label.name
-            for label in labels
-            if any(
-                _concerns(conflict.first, label) or _concerns(conflict.second, label)
-                for conflict in conflicts
-            )
-        } | {label.name for _, shared in labels.key_clashes() for label in shared}
-        self.tree.show_labels(labels, frozenset(warned))
-        found = labelling.problems(labels, map(str, conflicts))
+        warned, conflicts = label_keys.in_conflict(self._keys, labels)
+        self.tree.show_labels(labels, warned)
+        found = labelling.problems(labels, conflicts)
         more = f" And {len(found) - 2} more." if len(found) > 2 else ""
         self.problems.say("\n".join(found[:2]) + more)
         self._show_key_note(self._current())
@@ -308,19 +299,8 @@ class LabelEditor(QDialog):
         self.more.setEnabled(not self._session.read_only)
 
     def _show_key_note(self, label: Label | None) -> None:
-        if label is None or not label.key:
-            self.form.show_conflicts([])
-            return
-        found = [
-            str(conflict)
-            for conflict in key_conflicts(self._keys, self._session.labels)
-            if _concerns(conflict.first, label) or _concerns(conflict.second, label)
-        ]
-        for key, shared in self._session.labels.key_clashes():
-            others = [other.shown for other in shared if other.name != label.name]
-            if label in shared and not any(other in text for text in found for other in others):
-                found.append(f"{key} is also the key of “{'”, “'.join(others)}”.")
-        self.form.show_conflicts(found)
+        labels = self._session.labels
+        self.form.show_conflicts(label_keys.conflicts_of(label, self._keys, labels) if label else [])
 
     def _show_history(self) -> None:
         history = self._session.history
@@ -415,7 +395,3 @@ class LabelEditor(QDialog):
             self._commit_all()
             self._forget()
             self._forget = None
-
-
-def _concerns(title: str, label: Label) -> bool:
-    return title in (f"label {label.shown}", f"article tag {label.shown}")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from annotator import paths
 from annotator.app import projects
-from annotator.app.importing import articles as importing
+from annotator.app.importing import arriving
 from annotator.app.session import Session
 from annotator.app.tagging import labels as labelling
 from annotator.app.tagging.labels import Uses
@@ -31,7 +31,7 @@ def new_label(parent: QWidget, session: Session, below: str, beside: Label | Non
     title = dialogs.ask_text(parent, "New label", "What is the label called?")
     if title is None or not title.strip():
         return ""
-    name = importing.unique(importing.slug(title), lambda taken: session.labels.get(taken) is not None)
+    name = arriving.unique(arriving.slug(title), lambda taken: session.labels.get(taken) is not None)
     label = Label(
         name=name,
         title=title.strip(),
@@ -135,7 +135,7 @@ def bring_in(parent: QWidget, session: Session, path: Path | None = None) -> Non
 def save_set(parent: QWidget, session: Session) -> Path | None:
     """Write the label set with the guidelines into a file of its own."""
     header = session.project.header
-    suggestion = paths.data_dir() / "labelsets" / f"{importing.slug(header.title or 'labels')}.yaml"
+    suggestion = paths.data_dir() / "labelsets" / f"{arriving.slug(header.title or 'labels')}.yaml"
     if not suggestion.parent.is_dir():
         suggestion = paths.documents_dir() / suggestion.name
     path = dialogs.save_file(parent, "Save the label set", suggestion, SET_FILTER)

@@ -99,7 +99,7 @@ class FileCommands:
         """Write the articles of the annotator, with highlights and notes, as pages for people."""
         from annotator.app.exporting.export import Selection
         from annotator.core.annotation import STATUSES
-        from annotator.qt.exporting.pdf_report import write_pdf
+        from annotator.qt.exporting.pdf_writing import write_pdf
         from annotator.qt.parts import progress
 
         session = self._session

@@ -231,7 +231,7 @@ class ReviewCommands:
 
     # --------------------------------------------------------------------------------------- many at once
     def apply_alike(self) -> None:
-        """Settle identical conflicts in other articles as this one; it is settled first, if it is not."""
+        """Settle identical conflicts in other articles as this one, and this one with them if it is open."""
         from annotator.app.reviewing import decide as deciding
         from annotator.app.reviewing import settle_many as settling_many
         from annotator.qt.reviewing import dialogs as review_dialogs

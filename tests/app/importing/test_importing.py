@@ -9,6 +9,7 @@ import pytest
 from annotator import store
 from annotator.app import preparing, projects
 from annotator.app.exporting import export as exporting
+from annotator.app.importing import arriving
 from annotator.app.importing import articles as importing
 from annotator.app.progress import finish
 from annotator.app.tagging import annotations as tagging
@@ -88,11 +89,11 @@ def test_a_pasted_article_opens_if_none_is_open(session):
 
 
 def test_ids_are_made_of_titles_in_any_script():
-    assert importing.slug("Hafen erhält neue Kräne!") == "hafen-erhält-neue-kräne"
-    assert importing.slug("ميناء يوقّع اتفاقا") == "ميناء-يوق-ع-اتفاقا" or importing.slug("ميناء") == "ميناء"
-    assert importing.slug("…") == "article"
-    assert len(importing.slug("word " * 40)) <= importing.ID_LENGTH
-    assert importing.unique("a", {"a", "a-2"}.__contains__) == "a-3"
+    assert arriving.slug("Hafen erhält neue Kräne!") == "hafen-erhält-neue-kräne"
+    assert arriving.slug("ميناء يوقّع اتفاقا") == "ميناء-يوق-ع-اتفاقا" or arriving.slug("ميناء") == "ميناء"
+    assert arriving.slug("…") == "article"
+    assert len(arriving.slug("word " * 40)) <= arriving.ID_LENGTH
+    assert arriving.unique("a", {"a", "a-2"}.__contains__) == "a-3"
 
 
 def test_jsonl_comes_back_identical(session, select, tmp_path):
@@ -206,7 +207,7 @@ def test_the_sample_is_copied_under_a_free_name(annotator_home):
 
 
 def test_an_article_is_prepared_with_zones_for_every_paragraph():
-    article, layers = importing.prepared(importing.from_pasted(WIRE), "t")
+    article, layers = arriving.prepared(importing.from_pasted(WIRE), "t")
     assert [zone.role for zone in article.zones] == ["headline", "byline", "lead", "furniture", "body"]
     assert len(article.sentences) == 6
     assert layers == []

@@ -239,6 +239,13 @@ def an_annotation(chance):
     )
 
 
+def decide(session, conflict, what):
+    """Whether the current conflict was decided so, or is open again."""
+    if what == "take":
+        return bool(deciding.candidates(conflict)) and deciding.take(session, 1)
+    return getattr(deciding, what)(session)
+
+
 def do_something(session, chance):
     """One thing that somebody does, at random; the article where it settled a conflict, else ""."""
     review, name, who = review_of(session), chance.choice(["fair", "quay", "mill"]), chance.choice(PEOPLE)
@@ -256,14 +263,8 @@ def do_something(session, chance):
         case "status":
             status = chance.choice(["done", "done", "started"])
             session.commit("Status", [Change(layer.state, replace(layer.state, status=status), name, who)])
-        case "take" if conflict and deciding.candidates(conflict):
-            return conflict.cluster.article if deciding.take(session, 1) else ""
-        case "reject" if conflict:
-            return conflict.cluster.article if deciding.reject(session) else ""
-        case "defer" if conflict:
-            return conflict.cluster.article if deciding.defer(session) else ""
-        case "undecide" if conflict:
-            return conflict.cluster.article if deciding.undecide(session) else ""
+        case "take" | "reject" | "defer" | "undecide" as what if conflict:
+            return conflict.cluster.article if decide(session, conflict, what) else ""
         case "undo":
             session.undo()
         case "redo":

@@ -318,7 +318,8 @@ def test_any_bytes_are_an_article_or_are_refused(tmp_path: Path, data: bytes, na
 def test_importing_the_formats_loads_no_reader() -> None:
     code = (
         "import sys, annotator.formats as f; f.all();"
-        "heavy = {'trafilatura', 'lxml', 'charset_normalizer', 'PySide6', 'yaml'} & set(sys.modules);"
+        "heavy = {'trafilatura', 'lxml', 'charset_normalizer', 'PySide6', 'yaml', 'jinja2', 'markdown_it',"
+        " 'mdit_py_plugins', 'striprtf'} & set(sys.modules);"
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from annotator import formats
 from annotator.core.errors import Problem, ReadError
-from annotator.core.text import normalise
+from annotator.core.text import normalise, paragraphs
 from annotator.formats import Guess, Imported
 from annotator.formats.kit.values import Reached
 from tests.formats.makers import pdf, zipped
@@ -344,6 +344,46 @@ def test_markdown_loses_its_marks_and_keeps_its_shape(tmp_path):
     ]  # fmt: skip
     assert [zone.role for zone in article.zones] == ["headline", "subhead", "quote", "caption", "subhead"]
     assert article.metadata["byline"] == ["Ana Norling"]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("A[^1] b.\n\n[^1]: The *note*.\n\n    More.", [("A b.", ""), ("The note.", "endnote"), ("More.", "endnote")]),
+        ("| a | b |\n|---|---|\n| *c* | d\\|e |", [("a | b", ""), ("c | d|e", "")]),
+        ("> Kim:\n>\n> - *yes*\n>\n> no", [("Kim:", "quote"), ("• yes", "quote"), ("no", "quote")]),
+        ("1. one\n\n   and more\n2. two\n   - in", [("• one", ""), ("and more", ""), ("• two", ""), ("• in", "")]),
+        ("    An indented *paragraph*\n    goes on.", [("An indented paragraph goes on.", "")]),
+        ("[![The quay](q.jpg)](l)\n\n*![a](b)* text", [("The quay", "caption"), ("a text", "")]),
+        ("A ~~b~~ &copy; <https://x.example.org/ä> [c][d].<br>E  \nf\n\n[d]: x",
+         [("A b © https://x.example.org/ä c. E f", "")]),
+        ("```\na *b*\n\n c\n```", [("a *b*", ""), ("c", "")]),
+        ("<div>\nIn <b>HTML</b> &amp; more.\n</div>\n\n*After* it.", [("In HTML & more.", ""), ("After it.", "")]),
+        ("In it.\n\n<!-- never said -->\n\nAfter it.", [("In it.", ""), ("After it.", "")]),
+        *(
+            (f"In it.\n\n{opened} unended\n\nAfter it.", [("In it.", ""), (f"{opened} unended", ""), ("After it.", "")])
+            for opened in ("<!--", "<?x", "<![CDATA[", "<script>", "<style>")
+        ),
+    ],
+)  # fmt: skip
+def test_markdown_is_read_as_it_is_shown(tmp_path, written, expected):
+    found = one(write(tmp_path / "a.md", f"# Bridge to reopen\n\n{written}\n"))
+    roles = {zone.start: zone.role for zone in found.zones}
+    starts = [start for start, _ in paragraphs(found.text)]
+    shown = [(found.text[start:end], roles.get(start, "")) for start, end in paragraphs(found.text)]
+    assert shown == [("Bridge to reopen", "headline"), *expected]
+    assert set(roles) <= set(starts)
+
+
+def test_markdown_too_deep_for_the_parser_is_refused_and_not_cut_off(tmp_path):
+    (tmp_path / "deep.md").write_text("> " * 45 + "Kept.\n", encoding="utf-8")
+    assert one(tmp_path / "deep.md").text == "Kept."
+    for number, deep in enumerate(["> " * 200 + "Lost.", "\n".join(" " * 2 * n + "- a" for n in range(80))]):
+        path = tmp_path / f"{number}.md"
+        path.write_text(f"# Bridge\n\n{deep}\n", encoding="utf-8")
+        found, (problem,) = split(formats.read_all([path]))
+        assert not found
+        assert "deep in each other" in problem.message
 
 
 ENTITIES = '<!DOCTYPE {0} [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><{0}>&b;</{0}>'

@@ -21,7 +21,7 @@ from annotator.core.article import ZONE_ROLES, Article, Sentence, Zone
 from annotator.core.errors import WriteError
 from annotator.core.layer import Layer
 from annotator.core.text import normalise, sha256
-from annotator.formats.own import record as json_record
+from annotator.formats.own import annotation as json_annotation
 from annotator.formats.own.jsonl import JsonlFormat, to_line
 from annotator.formats.registry import write_all
 from tests.formats.samples import split
@@ -327,8 +327,8 @@ def test_spans_read_all_at_once_are_those_read_one_by_one(changes, left_out):
         if change is not None:
             record[change[0]] = change[1]
         records.append(record)
-    plain = json_record.plain_spans(records, text)
+    plain = json_annotation.plain_spans(records, text)
     if not changes or any(changes):
         assert plain is None
     else:
-        assert plain == [json_record.read_annotation(record, Span, len(text)) for record in records]
+        assert plain == [json_annotation.read_annotation(record, Span, len(text)) for record in records]

@@ -1,6 +1,7 @@
 """Hugging Face folders without its libraries: rows, negatives, losses, cards; the rest is in tests/readers."""
 
 import json
+import re
 import sys
 
 import pytest
@@ -14,7 +15,6 @@ from annotator.core.layer import Layer
 from annotator.formats.kit import data_card
 from annotator.formats.kit.one_layer import NOT_NEGATIVE
 from annotator.formats.kit.values import Export
-from annotator.formats.kit.yaml_text import to_yaml
 from annotator.formats.registry import write_all
 from annotator.formats.training.huggingface import HuggingFaceFormat, split_name
 from tests.formats import tagged
@@ -140,16 +140,25 @@ def test_splits_are_called_as_the_library_wants(split, name):
     assert split_name(tagged.article("a", "Text.", split)) == name
 
 
-plain = st.recursive(
-    st.booleans() | st.integers(-99, 99) | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
-    max_leaves=8,
+@given(st.lists(st.text(max_size=8), min_size=1, max_size=4, unique=True), st.text(max_size=12))
+def test_the_front_of_the_card_is_read_as_it_was_meant(labels, title):
+    names = {str(number): label for number, label in enumerate(labels)}
+    feature = {"name": labels[0], "dtype": {"class_label": {"names": names}}}
+    front = data_card.front_matter(title, data_card.Counts(), "", {}, [feature, feature])
+    assert front.startswith("---\n")
+    assert front.index("\n---", 3) == len(front) - 5
+    found = yaml.safe_load(front[4:-4])
+    assert found["dataset_info"]["features"] == [feature, feature]
+    assert found["pretty_name"] == " ".join(title.split()) or "News articles"
+
+
+@pytest.mark.parametrize(
+    "name", ["no", "1e3", "12:30", "0o7", "null", "~", "2026-03-15", "- a", "a: b", "#", "€"]
 )
-
-
-@given(st.dictionaries(st.text(max_size=6), plain, min_size=1, max_size=4))
-def test_yaml_is_read_as_it_was_meant(data):
-    assert yaml.safe_load(to_yaml(data)) == data
+def test_names_are_text_in_every_version_of_yaml(name):
+    feature = {"name": name}
+    front = data_card.front_matter("", data_card.Counts(), "", {}, [feature])
+    assert re.search(rf"- name: (['\"]){re.escape(name)}\1\n", front)
 
 
 def test_spans_across_sentences_are_cut_and_counted(tmp_path):

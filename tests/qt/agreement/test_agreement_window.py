@@ -10,7 +10,7 @@ from annotator.app.progress import Progress
 from annotator.app.session import Session
 from annotator.app.tagging.modes import SpansMode
 from annotator.qt.agreement import window as agreement_window
-from annotator.qt.agreement.charts import Matrix
+from annotator.qt.agreement.chart_values import Matrix
 from annotator.qt.agreement.choices import action_of
 from annotator.qt.agreement.window import AgreementWindow
 from annotator.qt.parts import dialogs

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from annotator.qt.agreement import chart_pictures, charts
-from annotator.qt.agreement.charts import Bar, Bars, Cell, Course, Matrix
+from annotator.qt.agreement import chart_pictures, chart_values, charts
+from annotator.qt.agreement.chart_values import Bar, Bars, Cell, Course, Matrix
 from annotator.qt.parts.palette import contrast
 from annotator.qt.parts.theme import load_theme
 
@@ -45,7 +45,7 @@ def test_svg_holds_the_words_as_text_and_can_be_drawn(dressed, chart, name):
     drawn = chart_pictures.svg(chart, 600, load_theme(name))
     root = ET.fromstring(drawn)
     assert root.find(f"{SVG}title").text == chart.title
-    assert root.find(f"{SVG}desc").text == charts.described(chart)
+    assert root.find(f"{SVG}desc").text == chart_values.described(chart)
     words = "".join(element.text for element in root.iter(f"{SVG}text"))
     assert chart.title in words
     for wanted in {"matrix": NAMES}.get(type(chart).__name__.lower(), ("main", "12 uses")):
@@ -67,13 +67,13 @@ def test_png_is_a_sharp_picture_with_something_on_it(dressed, theme, chart):
 
 
 def test_csv(dressed):
-    assert list(csv.reader(io.StringIO(charts.as_csv(MATRIX)))) == [
+    assert list(csv.reader(io.StringIO(chart_values.as_csv(MATRIX)))) == [
         ["alice / ben", *NAMES],
         ["main", "0", "1", "2"],
         ["history", "3", "4", "5"],
         ["none", "6", "7", "8"],
     ]
-    assert list(csv.reader(io.StringIO(charts.as_csv(BARS)))) == [
+    assert list(csv.reader(io.StringIO(chart_values.as_csv(BARS)))) == [
         ["name", "value", "low", "high", "n", "note"],
         ["main", "0.81", "0.77", "0.85", "12 uses", ""],
         ["history", "-0.1", "", "", "3 uses", ""],
@@ -82,11 +82,11 @@ def test_csv(dressed):
 
 
 def test_words_hold_every_value(dressed):
-    assert charts.described(BARS) == (
+    assert chart_values.described(BARS) == (
         "κ by label. main: 0.81 [0.77, 0.85]: 12 uses; history: −0.10: 3 uses; "
         "<speech>: Everyone always gave the same answer.: 1 use."
     )
-    assert all(f"{one} {other}" in charts.described(MATRIX) for one in NAMES for other in NAMES)
+    assert all(f"{one} {other}" in chart_values.described(MATRIX) for one in NAMES for other in NAMES)
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])

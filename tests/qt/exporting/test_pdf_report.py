@@ -3,6 +3,7 @@
 import pytest
 from pypdf import PdfReader
 
+from annotator import formats
 from annotator.app.exporting.export import Selection
 from annotator.app.progress import finish
 from annotator.core.annotation import STATUSES, ArticleTag, Link, Note, SentenceTag, Span
@@ -13,7 +14,8 @@ from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.project import Project
 from annotator.formats import Export
-from annotator.qt.exporting.pdf_report import first_page, write_articles, write_pdf
+from annotator.qt.exporting.pdf_report import PdfReport
+from annotator.qt.exporting.pdf_writing import first_page, write_pdf
 
 TEXT = "Kestrel wins quay\n\nBookings rose by a third in spring. Oduya smiled.\n\n" + "\n".join(
     f"Paragraph {number} tells what the harbour office said about the lease of the old quay."
@@ -51,7 +53,7 @@ def layer(*more):
 
 
 def write(path, entries):
-    for _ in write_articles(path, entries, Export(labels=LABELS, title="A report")):
+    for _ in PdfReport().write(path, entries, Export(labels=LABELS, title="A report")):
         pass
     return PdfReader(path)
 
@@ -141,6 +143,13 @@ def test_what_is_on_further_pages_does_not_show_on_the_first(qapp):
 
     assert page(TEXT) == page(TEXT + "\n\n" + "More and more of it. " * 300)
     assert page(TEXT) != page(TEXT.replace("Paragraph 3 tells", "Paragraph 3 told"))
+
+
+def test_it_is_a_format_like_others():
+    form = formats.find("pdf-report")
+    assert isinstance(form, PdfReport)
+    assert form in formats.all()
+    assert set(formats.find("html-report").cannot_hold) == set(form.cannot_hold)
 
 
 def test_a_project_is_written_whole_or_not_at_all(session, tmp_path):

@@ -85,17 +85,6 @@ def test_another_delimiter_is_tried_at_once(table, theme, qtbot):
     dialog.reject()
 
 
-def test_one_column_named_like_text_is_clear(tmp_path):
-    def look(head):
-        path = tmp_path / "t.csv"
-        path.write_text(f"{head}\n" + ",".join("word" for _ in head.split(",")), encoding="utf-8")
-        return columns_dialog.is_clear(columns_dialog.tables.preview(path))
-
-    assert look("title,text,date")
-    assert not look("title,text,content")
-    assert not look("kopf,wortlaut")
-
-
 def test_files_with_the_same_columns_are_asked_about_once(table, theme, tmp_path, monkeypatch):
     (tmp_path / "more").mkdir()
     again = tmp_path / "more" / "again.csv"

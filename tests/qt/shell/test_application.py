@@ -96,6 +96,11 @@ LATE = (
     "annotator.qt.shell.welcome",
     "annotator.review.handout",
     "annotator.review.merge",
+    "jinja2",
+    "lxml",
+    "markdown_it",
+    "mdit_py_plugins",
+    "striprtf",
     "trafilatura",
 )
 """What a window that opens a project does without until somebody asks for it."""

@@ -34,6 +34,7 @@ from annotator.formats.kit.offsets import Claim
 from annotator.formats.kit.plain import find_title
 from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Imported, Options, Read
+from annotator.formats.tools.w3c import json_ld
 from annotator.formats.tools.w3c.keys import BODY_KEYS, RECORD_KEYS
 from annotator.formats.tools.w3c.write import DOUBT, quote
 
@@ -76,7 +77,7 @@ def read_file(path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         raise ReadError(f"The file is not sound JSON: {error}.", file=path) from None
     reader = _Reader(path, options)
     by_source: dict[str, list[_Item]] = {}
-    for number, record in enumerate(_annotations(value), 1):
+    for number, record in enumerate(json_ld.annotations_in(value), 1):
         item = reader.item(record, number)
         if item is not None:
             by_source.setdefault(item.source, []).append(item)
@@ -90,7 +91,7 @@ def read_file(path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         first = next(iter(by_source))
         for item in without:
             by_source[home.get(next(iter(item.about), ""), first)].append(item)
-    title = _title(value)
+    title = json_ld.title(value)
     for source, items in by_source.items():
         text_file = _text_file(path, source)
         if text_file is None:
@@ -130,20 +131,20 @@ class _Reader:
 
     def item(self, record: dict[str, Any], number: int) -> _Item | None:
         """What an annotation says; None, and a problem, where it says nothing that can be used."""
-        motivations = _texts(record.get("motivation") or record.get("oa:motivatedBy"))
+        motivations = json_ld.texts(record.get("motivation") or record.get("oa:motivatedBy"))
         self._unused.note(record, RECORD_KEYS)
-        self._unused.note_all(_objects(record.get("body")), BODY_KEYS, "body")
+        self._unused.note_all(json_ld.objects(record.get("body")), BODY_KEYS, "body")
         item = _Item(
             id=str(record.get("id") or record.get("@id") or ""),
             number=number,
-            creator=_creator(record.get("creator")),
+            creator=json_ld.creator(record.get("creator")),
             at=str(record.get("created") or ""),
             linking="linking" in motivations,
         )
-        bodies = [*_objects(record.get("body")), *_objects(record.get("bodyValue"))]
+        bodies = [*json_ld.objects(record.get("body")), *json_ld.objects(record.get("bodyValue"))]
         for body in bodies:
             _read_body(item, body, motivations)
-        for target in _objects(record.get("target")):
+        for target in json_ld.objects(record.get("target")):
             self._read_target(item, target)
         if item.linking and len(item.about) < 2:
             self._refused(item, "a link needs two annotations as its targets")
@@ -235,7 +236,7 @@ class _Reader:
 
     def _read_target(self, item: _Item, target: dict[str, Any]) -> None:
         source = target.get("source")
-        selectors = _objects(target.get("selector"))
+        selectors = json_ld.objects(target.get("selector"))
         named = str(target.get("id") or target.get("@id") or target.get("value") or "")
         if isinstance(source, dict):
             source = source.get("id") or source.get("@id")
@@ -281,7 +282,7 @@ def _note(
 
 def _read_body(item: _Item, body: dict[str, Any], motivations: Sequence[str]) -> None:
     value = body.get("value", body.get("id") or body.get("@id") or "")
-    purposes = _texts(body.get("purpose") or body.get("oa:hasPurpose")) or (
+    purposes = json_ld.texts(body.get("purpose") or body.get("oa:hasPurpose")) or (
         []
         if body.get("type") == "TextualBody" and not {"tagging", "classifying"} & set(motivations)
         else motivations
@@ -343,28 +344,6 @@ def _found(raw: str, claim: Claim) -> Claim:
     return Claim(0, 0, claim.quote)
 
 
-def _annotations(value: Any) -> Iterator[dict[str, Any]]:
-    """The annotations in lists, pages and collections, in order."""
-    waiting = [value]
-    while waiting:
-        item = waiting.pop(0)
-        if isinstance(item, list):
-            waiting = [*item, *waiting]
-        elif isinstance(item, dict):
-            kinds = _texts(item.get("type") or item.get("@type"))
-            if any(kind.endswith("Annotation") for kind in kinds) or (
-                "target" in item and "items" not in item
-            ):
-                yield item
-            waiting = [item[key] for key in ("first", "items", "@graph", "rows") if key in item] + waiting
-
-
-def _title(value: Any) -> str:
-    part = value.get("partOf") if isinstance(value, dict) else None
-    found = part.get("label") if isinstance(part, dict) else None
-    return " ".join(found.split()) if isinstance(found, str) else ""
-
-
 def _text_file(path: Path, source: str) -> Path | None:
     """The file with the text: the one named, looked for beside the annotations, else the one of the same name."""
     name = unquote(urlsplit(source).path).replace("\\", "/").rpartition("/")[2]
@@ -382,23 +361,3 @@ def _own_id(iri: str, creator: str) -> str:
     if creator and inner.startswith(f"{quote(creator)}/"):
         return unquote(inner.partition("/")[2])
     return unquote(inner)
-
-
-def _creator(value: Any) -> str:
-    first = value[0] if isinstance(value, list) and value else value
-    if isinstance(first, dict):
-        first = first.get("name") or first.get("nickname") or first.get("email") or first.get("id") or ""
-    return first if isinstance(first, str) else ""
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    """The value as a list of objects: a text is a body with that value, or the thing of that address."""
-    found = value if isinstance(value, list) else [] if value is None else [value]
-    return [
-        item if isinstance(item, dict) else {"value": item} for item in found if isinstance(item, dict | str)
-    ]
-
-
-def _texts(value: Any) -> list[str]:
-    found = value if isinstance(value, list) else [value]
-    return [item.rpartition(":")[2] for item in found if isinstance(item, str)]

@@ -1,10 +1,8 @@
-"""Where an export goes: a suggestion, a dialog, and what speaks against a place."""
+"""Where an export goes: a suggestion, what speaks against a place, and what to ask before something is replaced."""
 
 from __future__ import annotations
 
 from pathlib import Path
-
-from PySide6.QtWidgets import QWidget
 
 from annotator import formats
 from annotator.app.projects import SUFFIX
@@ -12,7 +10,6 @@ from annotator.core import outputs
 from annotator.core.errors import WriteError
 from annotator.formats import Format
 from annotator.formats.kit.manifest import manifest_path
-from annotator.qt.parts import dialogs
 
 
 def suggestion(typed: str, form: Format, project: Path) -> str:
@@ -35,15 +32,9 @@ def ending_of(form: Format) -> str:
     return form.extensions[0] if form.output == "file" and form.extensions else ""
 
 
-def ask(parent: QWidget, form: Format, path: Path) -> Path | None:
-    """A place that was chosen in a dialog of the system, or None."""
-    if form.output == "file":
-        endings = " ".join(f"*{ending}" for ending in form.extensions) or "*"
-        return dialogs.save_file(parent, "Export to", path, f"{form.title} ({endings});;All files (*)")
-    folder = dialogs.choose_folder(parent, "A folder for the export", path.parent)
-    if folder is None or _is_free(folder) or _is_export(folder):
-        return folder
-    return folder / (path.name or form.name)
+def in_folder(folder: Path, form: Format, name: str) -> Path:
+    """Where an export to a chosen folder goes: there, if it is empty or an earlier export, else into one inside it."""
+    return folder if _is_free(folder) or _is_export(folder) else folder / (name or form.name)
 
 
 def problem(typed: str, form: Format, project: Path) -> str:
