@@ -38,6 +38,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.wording import counted
 
 if TYPE_CHECKING:
+    from annotator.app.exporting.export import ExportResult
     from annotator.app.exporting.splits import Division
     from annotator.formats import Format
 
@@ -134,8 +135,7 @@ def _export(arguments: argparse.Namespace) -> int:
         options=options_given([form], arguments.option, "write_options"),
         division=_division(arguments, arguments.split) if arguments.split else None,
     )
-    to_stdout = is_standard(arguments.out)
-    if to_stdout:
+    if is_standard(arguments.out):
         _refuse_several(arguments, form)
     with opened(arguments.project, write=bool(arguments.split)) as file:
         told = Said(file.project)
@@ -156,6 +156,12 @@ def _export(arguments: argparse.Namespace) -> int:
             _say_kept(result.kept)
             for said in work(splitting.outlook(file.project, result.choice.picks, chosen.division.names)):
                 print(said, file=sys.stderr)
+    _say(arguments, result, told)
+    return DONE
+
+
+def _say(arguments: argparse.Namespace, result: ExportResult, told: Said) -> None:
+    """What went out, where to, and what did not."""
     told.problems(result.problems)
     left_out = [{**dataclasses.asdict(each), "why": told.text(each.why)} for each in result.choice.left_out]
     if arguments.json:
@@ -170,8 +176,8 @@ def _export(arguments: argparse.Namespace) -> int:
                 "articles_not_finished": result.choice.unfinished,
             }
         )
-        return DONE
-    if not to_stdout:
+        return
+    if not is_standard(arguments.out):
         places = ", ".join(str(path) for path in result.files)
         print(f"Wrote {counted(result.articles, 'article')} to {places}")
     for path in result.stale:
@@ -180,7 +186,6 @@ def _export(arguments: argparse.Namespace) -> int:
         print(told.text(said), file=sys.stderr)
     for loss in result.losses:
         print(told.text(f"left out: {loss}"), file=sys.stderr)
-    return DONE
 
 
 def _statuses(given: Sequence[str]) -> tuple[str, ...]:

@@ -7,10 +7,6 @@ PROGRAM = Path(__file__).resolve().parents[2] / "annotator"
 LONGEST = 60
 STILL_LONGER = {
     "cli/agreement.py: _print_kind",
-    "cli/data.py: _export",
-    "cli/data.py: add",
-    "cli/review.py: _handout",
-    "cli/review.py: add",
     "qt/places/consistency_window.py: __init__",
     "qt/places/occurrences_dialog.py: __init__",
     "qt/places/remarks_window.py: __init__",

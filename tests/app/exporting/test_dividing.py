@@ -27,7 +27,7 @@ def splits(session):
 
 
 def export(session, path, chosen=ALL, **more):
-    return finish(export_file(session.file, find("conll"), path, chosen, session.commit, **more))
+    return finish(export_file(session.file, find("conll"), path, chosen, session, **more))
 
 
 def test_the_division_is_one_step_that_can_be_undone(several, tmp_path):
