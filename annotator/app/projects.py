@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator import paths, store
-from annotator.core import known_names
+from annotator.core import known_names, regular
 from annotator.core.edits import HANDED_TO, ProjectHeader
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.labels import LabelSet
@@ -58,7 +58,7 @@ def read_label_set(path: Path) -> LabelSetFile:
 def find_label_set(name_or_file: str) -> Path:
     """The file of a label set, by its name or by its path; raises `AnnotatorError` with the names there are."""
     given = Path(name_or_file)
-    if given.is_file():
+    if regular.is_file(given):
         return given
     known = label_sets()
     for info in known:
@@ -71,7 +71,7 @@ def find_label_set(name_or_file: str) -> Path:
 def new_project(path: Path, label_set: Path | None, title: str = "", language: str = "") -> ProjectFile:
     """Make a project file with the labels and guidelines of a set; raises `WriteError`, also if it exists."""
     target = path if path.name.endswith((".yaml", ".yml")) else path.with_name(path.name + SUFFIX)
-    if not target.exists():
+    if not regular.is_there(target):
         target = place(target, project=True)
     if label_set is None:
         header = ProjectHeader(title=title or _title_of(target), language=language)
@@ -89,7 +89,7 @@ def new_project(path: Path, label_set: Path | None, title: str = "", language: s
 def named(path: Path) -> Path:
     """The project file that is meant: `path`, or the one whose ending was left out."""
     whole = path.with_name(path.name + SUFFIX) if path.name else path
-    return whole if not path.is_file() and whole.is_file() else path
+    return whole if not regular.is_file(path) and regular.is_file(whole) else path
 
 
 def open_project(path: Path, *, read_only: bool = False) -> ProjectFile:

@@ -28,6 +28,7 @@ from annotator.cli.terminal import (
     stepping,
     work,
 )
+from annotator.core import regular
 from annotator.core.errors import AnnotatorError
 from annotator.core.names import original
 from annotator.core.wording import counted
@@ -159,7 +160,7 @@ def _find_project(arguments: argparse.Namespace) -> None:
     if arguments.project is not None:
         return
     last = projects.named(Path(arguments.to[-1])) if arguments.to else Path()
-    if not last.is_file():
+    if not regular.is_file(last):
         raise AnnotatorError(
             "Which project is to be handed out?", hint="Name it first: annotator handout PROJECT --to NAME…"
         )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from annotator.core import regular
 from annotator.core.errors import AnnotatorError, ReadError, WriteError
 
 OUTSIDE = "O"
@@ -87,7 +88,7 @@ class Trainer:
         try:
             temporary.unlink()  # made anew, it has the permissions of any new file
             self._trainer.train(name)
-            if path.exists():
+            if regular.is_there(path):
                 shutil.copymode(path, temporary)
             with temporary.open("rb+") as file:
                 os.fsync(file.fileno())
@@ -115,7 +116,7 @@ class Model:
     """A model that `Trainer` wrote. Raises `ReadError` where the file is none."""
 
     def __init__(self, path: Path) -> None:
-        if not path.is_file():
+        if not regular.is_file(path):
             raise ReadError("There is no such model.", file=path)
         self._tagger = _crfsuite().Tagger()
         try:

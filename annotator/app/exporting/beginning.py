@@ -9,6 +9,7 @@ from pathlib import Path
 from annotator.app.exporting import export as exporting
 from annotator.app.exporting.export import ALL_LAYERS, Selection
 from annotator.app.exporting.rejected import REJECTED
+from annotator.core import regular
 from annotator.core.annotation import LayerState
 from annotator.core.layer import GOLD
 from annotator.core.project import Entry, Project
@@ -48,13 +49,13 @@ def _may_be_wanted(entry: Entry, selection: Selection) -> bool:
 
 def _read(path: Path) -> list[tuple[str, str]]:
     """The files of an export with what they hold, those with text first."""
-    if path.is_file():
+    if regular.is_file(path):
         text = _text_of(path)
         return [(path.name, _size_of(path) if text is None else text)]
     texts: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
     files = sorted(
-        (file for file in path.rglob("*") if file.is_file()), key=lambda file: (_explains(file), file)
+        (file for file in path.rglob("*") if regular.is_file(file)), key=lambda file: (_explains(file), file)
     )
     for file in files[:MOST_FILES]:
         name, text = file.relative_to(path).as_posix(), _text_of(file)

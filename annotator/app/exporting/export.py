@@ -31,6 +31,7 @@ from annotator.app.exporting.reading import (
 from annotator.app.exporting.splits import Division, split_of
 from annotator.app.exporting.tally import Tally
 from annotator.app.progress import Progress, Work
+from annotator.core import regular
 from annotator.core.article import Article
 from annotator.core.edits import now
 from annotator.core.errors import AnnotatorError, Problem, WriteError
@@ -201,7 +202,7 @@ def _stale(manifest: Path, files: Sequence[Path]) -> tuple[Path, ...]:
     try:
         named = parsed(manifest.read_text(encoding="utf-8"))["files"]
         earlier = [manifest.with_name(str(name)) for name in named]
-        return tuple(path for path in earlier if path not in files and path.is_file())
+        return tuple(path for path in earlier if path not in files and regular.is_file(path))
     except (OSError, ValueError, LookupError, TypeError):
         return ()
 

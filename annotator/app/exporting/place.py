@@ -6,7 +6,7 @@ from pathlib import Path
 
 from annotator import formats
 from annotator.app.projects import SUFFIX
-from annotator.core import outputs
+from annotator.core import outputs, regular
 from annotator.core.errors import WriteError
 from annotator.formats import Format
 from annotator.formats.kit.manifest import manifest_path
@@ -43,7 +43,7 @@ def problem(typed: str, form: Format, project: Path) -> str:
     path = Path(typed).expanduser()
     if not typed:
         return f"Name a {form.output} to write."
-    if path.exists() and project.exists() and path.samefile(project):
+    if regular.is_there(path) and regular.is_there(project) and path.samefile(project):
         return "That is the project itself; choose another file."
     try:
         outputs.place(path, replace=True, folder=form.output == "folder")
@@ -55,11 +55,11 @@ def problem(typed: str, form: Format, project: Path) -> str:
 def question(path: Path, form: Format, *, parts: bool) -> tuple[str, str] | None:
     """What to ask before something is replaced: a title and a text; None where nothing is."""
     if form.output == "folder":
-        if path.is_dir() and _is_export(path):
+        if regular.is_folder(path) and _is_export(path):
             return f"Replace {path.name}?", "There is an earlier export in that folder."
         return None
     manifest = manifest_path(path, form)
-    there = [manifest.name] if manifest.exists() else []
+    there = [manifest.name] if regular.is_there(manifest) else []
     if parts:
         there = (
             sorted(found.name for found in path.parent.glob(f"*{path.suffix}") if _is_part(found, path))
@@ -68,7 +68,7 @@ def question(path: Path, form: Format, *, parts: bool) -> tuple[str, str] | None
         if there:
             return f"Replace {there[0]}?", "There are files of an earlier export: " + ", ".join(there)
         return None
-    if path.exists():
+    if regular.is_there(path):
         return f"Replace {path.name}?", "There is a file of that name already."
     return (f"Replace {there[0]}?", "There is the manifest of an earlier export.") if there else None
 
@@ -78,8 +78,8 @@ def _is_part(found: Path, path: Path) -> bool:
 
 
 def _is_free(folder: Path) -> bool:
-    return folder.is_dir() and not any(folder.iterdir())
+    return regular.is_folder(folder) and not any(folder.iterdir())
 
 
 def _is_export(folder: Path) -> bool:
-    return (folder / outputs.MANIFEST).is_file()
+    return regular.is_file(folder / outputs.MANIFEST)

@@ -9,6 +9,7 @@ from pathlib import Path
 from annotator import formats
 from annotator import text as segment
 from annotator.app.progress import Progress, Work
+from annotator.core import regular
 from annotator.core.annotation import Span
 from annotator.core.article import Sentence
 from annotator.core.errors import AnnotatorError, Problem, ReadError
@@ -61,7 +62,7 @@ def train(
     `core.outputs`). Raises `AnnotatorError` where there is nothing to learn from, or nothing else to try the model on.
     """
     for path in (conll, dev):
-        if path is not None and path.is_file() and is_project(path):
+        if path is not None and regular.is_file(path) and is_project(path):
             raise AnnotatorError(
                 "This is a project; a model learns from an export of it.",
                 file=path,

@@ -19,6 +19,7 @@ from annotator.app.reviewing.collect_read import (
     unknown_labels,
 )
 from annotator.app.reviewing.hand_out import known_annotators, lasting_ids, moment
+from annotator.core import regular
 from annotator.core.article import Sentence, Zone
 from annotator.core.edits import HANDED_TO, Change, Edit
 from annotator.core.errors import AnnotatorError, Problem, ReadError
@@ -173,7 +174,7 @@ def _incoming(
         at = moment(path.stat().st_mtime_ns)
         if path.samefile(file.path):
             raise AnnotatorError("This is the project itself.", hint="Choose the files of annotators.")
-        if path.is_dir():
+        if regular.is_folder(path):
             raise ReadError("This is a folder.", hint="Choose the files in it.")
         theirs = store.open_file(path, read_only=True)
     except OSError as error:

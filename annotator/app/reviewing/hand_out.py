@@ -14,6 +14,7 @@ from annotator.app import ledger, preparing
 from annotator.app.ledger import Desk
 from annotator.app.progress import Progress, Work
 from annotator.app.projects import SUFFIX
+from annotator.core import regular
 from annotator.core.article import Article
 from annotator.core.edits import Change, Edit
 from annotator.core.errors import AnnotatorError, WriteError
@@ -195,7 +196,7 @@ def files_of(project: Path, folder: Path, plan: Plan) -> dict[str, Path]:
 def suggested_folder(project: Path) -> Path:
     """A folder for the files next to the project, of a name that is free."""
     stem, number = f"{_stem(project)} handed out", 1
-    while (folder := project.with_name(stem if number == 1 else f"{stem} {number}")).exists():
+    while regular.is_there(folder := project.with_name(stem if number == 1 else f"{stem} {number}")):
         number += 1
     return folder
 
@@ -302,7 +303,7 @@ def _folded(name: str) -> str:
 
 
 def _require_free(paths: Iterable[Path]) -> None:
-    there = [path for path in paths if path.exists()]
+    there = [path for path in paths if regular.is_there(path)]
     if there:
         more = f" So {counted(len(there) - 1, 'other is', 'others are')}." if len(there) > 1 else ""
         raise WriteError(
@@ -314,7 +315,7 @@ def _require_free(paths: Iterable[Path]) -> None:
 
 def _make(folder: Path, stack: ExitStack) -> None:
     """Make the folder where there is none; it goes again if it is still empty at the end."""
-    if folder.is_dir():
+    if regular.is_folder(folder):
         return
     try:
         folder.mkdir(parents=True)

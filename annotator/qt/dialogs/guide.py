@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
 from annotator import paths
+from annotator.core import regular
 from annotator.qt.parts import fonts
 from annotator.qt.parts.theme import Theme
 
@@ -21,7 +22,7 @@ BODY_SIZE = 11.0
 def guide_path() -> Path | None:
     """The guide in Markdown: in the package, or in the docs of a checkout; None where it is missing."""
     places = (paths.resource("guide", "guide.md"), paths.resources().parent / "docs" / "guide.md")
-    return next((path for path in places if path.is_file()), None)
+    return next((path for path in places if regular.is_file(path)), None)
 
 
 class Guide(QDialog):

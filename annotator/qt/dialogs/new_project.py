@@ -19,6 +19,7 @@ from annotator import paths
 from annotator.app import projects
 from annotator.app.importing import arriving
 from annotator.app.projects import SUFFIX
+from annotator.core import regular
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label, LabelSet
 from annotator.qt.label_editor.questions import READ_FILTER
@@ -190,7 +191,7 @@ class NewProjectDialog(QDialog):
         stem = arriving.slug(self.title.text()) if self.title.text().strip() else "new-project"
         folder = paths.documents_dir()
         number, path = 1, folder / f"{stem}{SUFFIX}"
-        while path.exists():
+        while regular.is_there(path):
             number += 1
             path = folder / f"{stem}-{number}{SUFFIX}"
         self.place.setText(str(path))

@@ -27,6 +27,7 @@ from annotator.app.importing.labels import Foreign
 from annotator.app.importing.read_again import Doubt
 from annotator.app.progress import Work
 from annotator.app.session import Session
+from annotator.core import regular
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.qt.importing import columns as columns_dialog
 from annotator.qt.importing import labels as mapping_dialog
@@ -192,7 +193,8 @@ class ImportDialog(QDialog):
         for path in found:
             if path not in known:
                 item = QListWidgetItem(
-                    icons.icon(self._theme, "folder-open" if path.is_dir() else "article"), str(path)
+                    icons.icon(self._theme, "folder-open" if regular.is_folder(path) else "article"),
+                    str(path),
                 )
                 item.setData(ID_ROLE, str(path))
                 item.setToolTip(plain_tip(str(path)))

@@ -13,6 +13,7 @@ from annotator.app.importing import arriving
 from annotator.app.session import Session
 from annotator.app.tagging import labels as labelling
 from annotator.app.tagging.labels import Uses
+from annotator.core import regular
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label, LabelSet
 from annotator.formats.kit.files import replacing
@@ -136,7 +137,7 @@ def save_set(parent: QWidget, session: Session) -> Path | None:
     """Write the label set with the guidelines into a file of its own."""
     header = session.project.header
     suggestion = paths.data_dir() / "labelsets" / f"{arriving.slug(header.title or 'labels')}.yaml"
-    if not suggestion.parent.is_dir():
+    if not regular.is_folder(suggestion.parent):
         suggestion = paths.documents_dir() / suggestion.name
     path = dialogs.save_file(parent, "Save the label set", suggestion, SET_FILTER)
     if path is None:

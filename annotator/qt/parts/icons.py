@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 
 from annotator import paths
+from annotator.core import regular
 from annotator.qt.parts.theme import Theme, faded
 
 
@@ -19,7 +20,7 @@ def pixmap(name: str, colour: str, width: int, height: int) -> QPixmap:
     picture = QPixmap(width, height)
     picture.fill(Qt.GlobalColor.transparent)
     path = paths.resource("icons", f"{name}.svg")
-    if width > 0 and height > 0 and path.is_file():
+    if width > 0 and height > 0 and regular.is_file(path):
         drawing = path.read_text(encoding="utf-8").replace("currentColor", colour)
         painter = QPainter(picture)
         QSvgRenderer(drawing.encode("utf-8")).render(painter, QRectF(0, 0, width, height))

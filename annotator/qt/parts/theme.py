@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from annotator import paths
+from annotator.core import regular
 
 SYSTEM = "system"
 CHOICES: tuple[str, ...] = (SYSTEM, "light", "dark")
@@ -174,7 +175,7 @@ def _tinted(icon: str, colour: QColor) -> str:
     folder = paths.cache_dir() / "icons"
     target = folder / f"{icon}-{colour.name()[1:]}.svg"
     try:
-        if not target.exists():
+        if not regular.is_there(target):
             drawing = paths.resource("icons", f"{icon}.svg").read_text(encoding="utf-8")
             folder.mkdir(parents=True, exist_ok=True)
             target.write_text(drawing.replace("currentColor", colour.name()), encoding="utf-8")

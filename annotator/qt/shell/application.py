@@ -16,6 +16,7 @@ from annotator.app import projects
 from annotator.app.mode import ModeName
 from annotator.app.progress import collect_rarely
 from annotator.app.session import Session
+from annotator.core import regular
 from annotator.core.errors import ReadError, WriteError
 from annotator.core.outputs import Outputs, place
 from annotator.qt.parts.application import make_application
@@ -151,7 +152,7 @@ def _wanted_project(argv: Sequence[str], settings: Settings) -> Path | None:
     if argv:
         return Path(argv[0])
     last = next(iter(settings.recent), None)
-    return Path(last) if last is not None and Path(last).is_file() else None
+    return Path(last) if last is not None and regular.is_file(Path(last)) else None
 
 
 def _settings_of_picture(file: ProjectFile, annotator: str, mode: str, theme: str) -> Settings:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from annotator.core import regular
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.qt.parts import busy
 from annotator.qt.parts.timers import single_shot
@@ -66,7 +67,7 @@ class ForeignChanges(QObject):
             self._again.start()
             return
         try:
-            if not self._file.path.exists():
+            if not regular.is_there(self._file.path):
                 self._miss()
             elif self._file.changed_on_disk():
                 self._try()
@@ -90,7 +91,7 @@ class ForeignChanges(QObject):
         until = time.monotonic() + PATIENCE
         while True:
             try:
-                if not self._file.path.exists():
+                if not regular.is_there(self._file.path):
                     self._write_again()
                 elif self._file.changed_on_disk():
                     self._take_in()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from annotator.core import regular
 from annotator.qt.shell.frame import Frame
 from annotator.store import ChangedError
 
@@ -28,7 +29,7 @@ class Reports:
         failed = window.need_session().file.save_state.error
         if failed is None:
             window.notices.dismiss("saving")
-        elif isinstance(failed, ChangedError) or not window.need_session().file.path.exists():
+        elif isinstance(failed, ChangedError) or not regular.is_there(window.need_session().file.path):
             window.look_at_file()
         elif window.notices.shown("saving") is None:
             window.notices.tell(

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from annotator import paths
 from annotator.app import projects
+from annotator.core import regular
 from annotator.qt.parts import fonts, icons
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import SectionTitle, forget_items, plain_tip
@@ -101,7 +102,7 @@ class RecentRow(QWidget):
     ) -> None:
         super().__init__(parent)
         file = Path(path)
-        there = file.is_file()
+        there = regular.is_file(file)
         name = file.name.removesuffix(projects.SUFFIX)
         where = str(file.parent) if there else f"not found: {file.parent}"
         self.card = Card(theme, name, where, self, lines=1)
@@ -223,7 +224,7 @@ class Welcome(QScrollArea):
         self.new.clicked.connect(lambda: run("new-project"))
         self.sample = QPushButton("Look at the sample", inside)
         self.sample.clicked.connect(lambda: run("open-sample"))
-        self.sample.setVisible(paths.resource("samples", projects.SAMPLE).is_file())
+        self.sample.setVisible(regular.is_file(paths.resource("samples", projects.SAMPLE)))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         for button in (self.new, self.open, self.sample):
