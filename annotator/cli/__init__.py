@@ -10,38 +10,9 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from annotator.cli import (
-    agreement,
-    boundary,
-    completion,
-    consistency,
-    exporting,
-    files,
-    formats_list,
-    handing,
-    importing,
-    labels,
-    settling,
-    training,
-    windows,
-)
+from annotator.cli import boundary, windows
 from annotator.cli import parser as parsing
 from annotator.cli.terminal import is_standard
-
-GROUPS = (
-    windows,
-    files,
-    importing,
-    exporting,
-    formats_list,
-    labels,
-    training,
-    handing,
-    settling,
-    agreement,
-    consistency,
-    completion,
-)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -54,13 +25,49 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """What can be typed."""
-    return parsing.made("annotator", GROUPS, windows.open_window)
+    from annotator.cli import (
+        agreement,
+        completion,
+        consistency,
+        exporting,
+        files,
+        formats_list,
+        handing,
+        importing,
+        labels,
+        settling,
+        training,
+    )
+
+    groups = (
+        windows,
+        files,
+        importing,
+        exporting,
+        formats_list,
+        labels,
+        training,
+        handing,
+        settling,
+        agreement,
+        consistency,
+        completion,
+    )
+    return parsing.made("annotator", groups, windows.open_window)
+
+
+def _parser_for(words: Sequence[str]) -> argparse.ArgumentParser:
+    """As much of it as these words need: the window does not wait for what other commands are made of."""
+    if words[:1] in ([], ["open"]):
+        return parsing.made("annotator", (windows,), windows.open_window)
+    return parser()
 
 
 def _run(argv: Sequence[str] | None) -> int:
-    arguments = parser().parse_args(argv)
+    words = list(sys.argv[1:] if argv is None else argv)
+    arguments = _parser_for(words).parse_args(words)
     run: Callable[[argparse.Namespace], int] = arguments.run
-    if arguments.project is not None and run is not files.new and not is_standard(arguments.project):
+    if arguments.project is not None and arguments.command != "new" and not is_standard(arguments.project):
         from annotator.app import projects
 
         arguments.project = projects.named(arguments.project)

@@ -70,6 +70,7 @@ class _Merge(Versions):
             for key in self._differing_keys():
                 if self._is_unreadable_there(key):
                     self._merge_record(key)
+            self._keep_replaced_header()
             self._tell_of_the_missing(self._withdrawn_or_gone())
             return self.result
         gone = [name for name in self._articles_here() if not self._is_there(name)]
@@ -178,6 +179,15 @@ class _Merge(Versions):
         ]
 
     # ------------------------------------------------------------------------------------------------ header
+    def _keep_replaced_header(self) -> None:
+        """Ours, where another program that merged them let its own count: it kept ours aside, but not here."""
+        if self._is_header_lacking(self._done_here(HEADER)):
+            self.result.aside += self.ours.raws(HEADER)
+            self._say(
+                "Title, labels or guidelines were changed both here and there; in the project is what was made there.",
+                "both",
+            )
+
     def _merge_header(self) -> None:
         mine, other = self.ours.header(), self.theirs.header()
         if mine is None or other is None or mine == other:

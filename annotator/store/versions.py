@@ -131,7 +131,7 @@ class Versions:
         if self._lines_suffice(key):
             return False
         if key == HEADER:
-            return self._is_header_lacking()
+            return self._is_header_lacking(edits)
         mine, other = self.ours.article(key[0]), self.theirs.article(key[0])
         if mine is None or other is None:
             return True
@@ -180,14 +180,12 @@ class Versions:
             for each in (*others, *replaced_there.like(value))
         )
 
-    def _is_header_lacking(self) -> bool:
-        """Whether their header lacks something that our edits made."""
+    def _is_header_lacking(self, edits: Iterable[Edit]) -> bool:
+        """Whether their header lacks something that these edits of ours made."""
         mine, other = self.ours.header(), self.theirs.header()
         if mine is None or other is None:
             return mine is not None
-        return lacks_of_ours(
-            mine, other, HeaderEdits(self._earlier.get(HEADER, ())), HeaderEdits(self._new_there(HEADER))
-        )
+        return lacks_of_ours(mine, other, HeaderEdits(edits), HeaderEdits(self._new_there(HEADER)))
 
     def _lines_suffice(self, key: Key) -> bool:
         """Whether theirs plainly holds every line of ours, which spares the parsing of most records."""
