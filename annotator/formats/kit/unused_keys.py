@@ -12,7 +12,7 @@ from annotator.core.errors import Problem
 from annotator.formats.kit import xml_safe
 from annotator.formats.kit.column_names import key, names
 
-MOST_NAMED = 12
+MOST_NAMED = 30
 CODE = "unused-keys"
 AS_METADATA = "as metadata"
 WHOLE = "/"
