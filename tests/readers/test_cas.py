@@ -216,7 +216,10 @@ def everything(cas, system):
     system.create_feature(weighted, "weight", TYPE_NAME_STRING)
     slots = system.get_type("uima.cas.FSArray")(elements=[weighted(role="who", target=entity, weight="2")])
     genre = system.create_type("webanno.custom.Genre", "uima.cas.AnnotationBase")
-    system.create_feature(genre, "value", TYPE_NAME_STRING)
+    for name in ("value", "source"):
+        system.create_feature(genre, name, TYPE_NAME_STRING)
+    plain = system.create_type("webanno.custom.Plain", "uima.cas.TOP")
+    system.create_feature(plain, "value", TYPE_NAME_STRING)
     lemma = system.get_type("de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Lemma")(
         begin=2, end=5, value="x"
     )
@@ -229,7 +232,9 @@ def everything(cas, system):
             entity,
             relation,
             rich(begin=15, end=18, tags=strings, about=entity),
-            genre(value="report"),
+            genre(value="report", source="wire"),
+            genre(),
+            plain(value="x"),
             lemma,
             token,
             system.get_type("webanno.custom.Frame")(begin=15, end=18, roles=slots),
@@ -247,6 +252,7 @@ def test_types_and_features_that_become_nothing_are_named(tmp_path, form):
     (told,) = [dict(item.counts) for item in problems if isinstance(item, Unused)]
     assert told == {
         "Genre": 1,
+        "Plain": 1,
         "Lemma": 1,
         "Token.id": 1,
         "Annotation": 1,
@@ -257,7 +263,10 @@ def test_types_and_features_that_become_nothing_are_named(tmp_path, form):
         "FrameLink.weight": 1,
     }
     assert [item.code for item in problems if not isinstance(item, Unused)] == []
-    assert (back.title, len(back.layers["import"])) == ("Doc", 5)
+    assert (back.title, len(back.layers["import"])) == ("Doc", 6)
+    assert [(tag.label, dict(tag.attributes)) for tag in back.layers["import"].tags] == [
+        ("report", {"source": "wire"})
+    ]
 
 
 def test_types_that_the_type_system_does_not_know_and_other_views_are_named(tmp_path):

@@ -52,7 +52,10 @@ def test_the_grammar_of_documents_is_named(tmp_path):
     doc = Doc(spacy.blank("en").vocab, words=["Ships", "sail"], pos=["NOUN", "VERB"], lemmas=["ship", "sail"])
     DocBin(docs=[doc], attrs=["ORTH", "POS", "LEMMA"]).to_disk(tmp_path / "a.spacy")
     (problem,) = [item for item in SpacyFormat().read(tmp_path / "a.spacy") if isinstance(item, Problem)]
-    assert (problem.severity, problem.message) == ("warning", "Grammar was left out: POS, LEMMA.")
+    assert (problem.severity, problem.message) == (
+        "warning",
+        "Parts of documents not used: POS (1), LEMMA (1).",
+    )
 
 
 def test_conllu_reads_the_same_again(tmp_path):

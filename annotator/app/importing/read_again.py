@@ -15,6 +15,7 @@ from annotator.app.session import Session
 from annotator.core.edits import Change, Membership
 from annotator.core.errors import Problem
 from annotator.formats import Guess
+from annotator.formats.kit.unused_keys import Unused
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Finding:
     places: tuple[str, ...]
 
     def __str__(self) -> str:
-        count = f"{len(self.places):,} files: " if len(self.places) > 1 else ""
+        counted = isinstance(self.problem, Unused)  # says itself of how many
+        count = f"{len(self.places):,} files: " if len(self.places) > 1 and not counted else ""
         return f"{count}{self.problem.message}"
 
 
@@ -83,6 +85,8 @@ def findings(problems: Iterable[Problem]) -> list[Finding]:
 
 
 def _place(problem: Problem) -> tuple[str, ...]:
+    if isinstance(problem, Unused) and problem.files:
+        return problem.files
     if not problem.file:
         return ()
     return (f"{problem.file}:{problem.line}" if problem.line else str(problem.file),)

@@ -12,7 +12,7 @@ from annotator.core.errors import Problem
 from annotator.formats.kit import xml_safe
 from annotator.formats.kit.column_names import key, names
 
-MOST_NAMED = 12
+MOST_NAMED = 30
 CODE = "unused-keys"
 AS_METADATA = "as metadata"
 WHOLE = "/"
@@ -39,11 +39,15 @@ Used = Mapping[str, Container[str]]
 
 @dataclass(frozen=True, slots=True)
 class Unused(Problem):
-    """The warning that names what was not used of a file, or of several; `kept` says how it is kept all the same."""
+    """The warning that names what was not used of a file; `kept` says how it is kept all the same.
+
+    Of several files there are `files`, and no `file`.
+    """
 
     noun: str = "Keys"
     kept: str = ""
     counts: tuple[tuple[str, int], ...] = ()
+    files: tuple[str, ...] = ()
 
 
 class UnusedKeys:
@@ -113,14 +117,14 @@ class UnusedKeys:
         """One warning that names them with their counts, where there are any `but` some."""
         counts = Counter({name: count for name, count in self._counts.items() if name not in but})
         if counts:
-            yield _unused(self._noun, self._kept, counts, str(path))
+            yield _unused(self._noun, self._kept, counts, (str(path),))
 
 
 def not_kept(problem: Problem) -> Problem:
     """The warning as it is for a file of which no article came in, so that nothing of it was kept."""
     if not isinstance(problem, Unused) or not problem.kept:
         return problem
-    return _unused(problem.noun, "", Counter(dict(problem.counts)), problem.file)
+    return _unused(problem.noun, "", Counter(dict(problem.counts)), (problem.file,))
 
 
 def together(problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -137,23 +141,25 @@ def together(problems: Iterable[Problem]) -> Iterator[Problem]:
             counts: Counter[str] = Counter()
             for one in several:
                 counts.update(dict(one.counts))
-            files = {one.file for one in several}
-            yield _unused(problem.noun, problem.kept, counts, problem.file, len(files))
+            files = tuple(dict.fromkeys(one.file for one in several))
+            yield _unused(problem.noun, problem.kept, counts, files)
 
 
-def _unused(noun: str, kept: str, counts: Counter[str], file: str, files: int = 1) -> Unused:
+def _unused(noun: str, kept: str, counts: Counter[str], files: tuple[str, ...]) -> Unused:
     named = [f"{name} ({count:,})" for name, count in counts.most_common(MOST_NAMED)]
     more = len(counts) - len(named)
     return Unused(
-        f"{noun} not used{f', but kept {kept}' if kept else ''}{f', in {files:,} files' if files > 1 else ''}: "
+        f"{noun} not used{f', but kept {kept}' if kept else ''}"
+        f"{f', in {len(files):,} files' if len(files) > 1 else ''}: "
         f"{', '.join(named)}{f' and {more:,} more' if more else ''}.",
-        file=file if files == 1 else "",
+        file=files[0] if len(files) == 1 else "",
         severity="warning",
         code=CODE,
         hint=_WAYS.get((noun, kept), ""),
         noun=noun,
         kept=kept,
         counts=tuple(counts.items()),
+        files=files if len(files) > 1 else (),
     )
 
 

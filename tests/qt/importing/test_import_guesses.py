@@ -141,8 +141,10 @@ def test_the_same_guess_and_the_same_finding_of_many_files_are_a_row_each(sessio
         assert [box.itemText(at) for at in range(box.count())] == ["as it is", "month first", "as they are"]
         top = dialog.list.topLevelItem(0)
         assert [top.child(at).text(0) for at in range(top.childCount())] == [
-            "40 files: Columns not used, but kept as metadata: Los (1)."
+            "Columns not used, but kept as metadata, in 40 files: Los (40)."
         ]
+        assert top.child(0).child(0).text(0).endswith("0.csv")
+        assert top.child(0).childCount() > 3
     finally:
         dialog.deleteLater()
 

@@ -116,6 +116,8 @@ class _Reader:
                 self._note(fs, "username")
             elif _get(fs, "first") is not None:
                 self._note(fs, "first")  # of a chain, whose elements lead to one another
+            elif _is_of_document(fs):
+                self._add(ArticleTag, fs)
             else:
                 self._unused.add(_short(name))
         for parts in pieces.values():
@@ -323,6 +325,16 @@ def _says_nothing_to_us(name: str) -> bool:
     if name in (types.SENTENCE, types.TOKEN):
         return False
     return bool(name.startswith("uima.") or _ADMINISTRATION.search(name) or _GRAMMAR.search(name))
+
+
+def _is_of_document(fs: Any) -> bool:
+    """Whether it is of a layer that somebody made for whole documents, and says something."""
+    if fs.type.name.startswith(("uima.", "de.tudarmstadt.")) or not _attributes(fs):
+        return False
+    above = fs.type.supertype
+    while above is not None and above.name != types.BASE:
+        above = above.supertype
+    return above is not None
 
 
 def _is_grammar(value: Any) -> bool:
