@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.cli.options import (
     FILES,
@@ -32,6 +32,9 @@ from annotator.core import regular
 from annotator.core.errors import AnnotatorError
 from annotator.core.names import original
 from annotator.core.wording import counted
+
+if TYPE_CHECKING:
+    from annotator.app.reviewing.collect import Incoming
 
 
 def add(command: Add) -> None:
@@ -208,6 +211,7 @@ def _collect(arguments: argparse.Namespace) -> int:
         taken = [projects.named(source.path(path)) for path in arguments.take]
         files = [*(projects.named(source.path(path)) for path in arguments.files), *taken]
         preview = work(collecting.preview_collect(file, files, unclear, taken))
+        preview = dataclasses.replace(preview, files=tuple(_named(each, source) for each in preview.files))
         if not arguments.dry_run:
             collecting.collect(stepping(file), preview)
         said.newcomers |= {original(arrival.annotator) for arrival in preview.arrivals}
@@ -217,6 +221,16 @@ def _collect(arguments: argparse.Namespace) -> int:
     else:
         _print(preview, titles, said, dry_run=arguments.dry_run)
     return PROBLEMS if preview.refused else DONE
+
+
+def _named(incoming: Incoming, source: Source) -> Incoming:
+    """What is said of a file, with standard input called what it is."""
+    return dataclasses.replace(
+        incoming,
+        path=Path(source.named(str(incoming.path)) or incoming.path),
+        refused=tuple(map(source.problem, incoming.refused)),
+        remarks=tuple(map(source.problem, incoming.remarks)),
+    )
 
 
 def _print(preview: Any, titles: dict[str, str], said: Said, *, dry_run: bool) -> None:

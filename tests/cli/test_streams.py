@@ -77,7 +77,10 @@ def test_a_label_set_a_model_and_an_annotators_file_come_through_pipes(shell, de
     assert shell("handout", "desk", "--to", "dora").returncode == 0
     theirs = (tmp_path / "desk dora.annot.yaml").read_bytes()
     collected = shell("collect", "desk", "-", "--json", input=theirs)
-    assert (collected.returncode, json.loads(collected.stdout)["files"][0]["handed_to"]) == (0, "dora")
+    (file,) = json.loads(collected.stdout)["files"]
+    assert (collected.returncode, file["handed_to"], file["file"]) == (0, "dora", "standard input")
+    refused = shell("collect", "desk", "-", input=b"no project")
+    assert (refused.returncode, refused.stderr.startswith(b"standard input: ")) == (1, True)
 
 
 def test_standard_output_is_for_one_thing(shell, desk):
