@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from annotator import store
+from annotator.app.progress import collect_rarely
 from annotator.app.session import Session
 from annotator.app.tagging.modes import SpansMode
 from annotator.core.edits import ProjectHeader
@@ -32,6 +33,7 @@ OPENINGS, KEYS = 7, 80
 def measure() -> list[Measure]:
     """Opening an article that has been read, and tagging, at each size."""
     app = make_application()
+    collect_rarely()  # as the program does
     found = []
     for name, (size, spans) in SIZES.items():
         with tempfile.TemporaryDirectory() as folder:

@@ -18,6 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator import store
+from annotator.app.progress import collect_rarely
 from annotator.app.tagging.modes import SpansMode
 from annotator.core.edits import ProjectHeader
 from annotator.qt.parts.application import make_application
@@ -65,6 +66,7 @@ class PaintWatch(QObject):
 def measure() -> list[Measure]:
     """Opening and tagging at each size."""
     app = make_application()
+    collect_rarely()  # as the program does
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "desk.annot.yaml")
         _make(path)

@@ -47,12 +47,13 @@ class SpanIndex:
     @property
     def _classes(self) -> defaultdict[int, list[tuple[int, int, str]]]:
         if self._made is None:
+            places = [(span.fragments[0][0], span.fragments[-1][1], span.id) for span in self._spans.values()]
+            places.sort()  # of a file they are in order, which takes no time
             self._made = defaultdict(list)
-            for span in self._spans.values():
-                start, end = span.fragments[0][0], span.fragments[-1][1]
-                self._made[_length_class(start, end)].append((start, end, span.id))
-            for entries in self._made.values():
-                entries.sort()
+            for place in places:
+                self._made[((place[1] - place[0]) | 1).bit_length() - 1].append(
+                    place
+                )  # as `_length_class` has it
         return self._made
 
     def __len__(self) -> int:

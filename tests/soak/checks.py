@@ -30,6 +30,10 @@ from annotator.store.validate import validate
 Snapshot = dict[str, Any]
 
 
+EDITORS = ("wrong-kind", "unknown-label")
+"""What labels there are, and on what they may be put, is the editor's to change; any other error is the program's."""
+
+
 class BrokenError(AssertionError):
     """An invariant that does not hold; the message says which and where."""
 
@@ -104,8 +108,7 @@ def file_holds(path: Path, wanted: Snapshot, articles: Iterable[str] | None = No
         same(wanted, snapshot(fresh.project, articles), "the file (second) differs from the model (first)")
         if fresh.problems:
             raise BrokenError(f"reading the file finds a problem: {fresh.problems[0]}")
-    # What a label may be put on is the editor's to change; any other error is the program's.
-    wrong = [p for p in validate(path) if p.severity == "error" and p.code != "wrong-kind"]
+    wrong = [p for p in validate(path) if p.severity == "error" and p.code not in EDITORS]
     if wrong:
         raise BrokenError(f"validate finds {len(wrong)} errors, the first: {wrong[0]} [{wrong[0].code}]")
 
