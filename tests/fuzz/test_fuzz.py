@@ -2,6 +2,7 @@
 
 import re
 import time
+from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,6 +25,7 @@ from tests.fuzz.seeds import seeds
 SEED, COUNT, SECONDS = 8, 15, 10
 NAMES = [form.name for form in formats.all() if form.reads]
 NAMES_OF_ALL = [form.name for form in formats.all()]
+INSTALLED = tuple(metadata.entry_points(group=registry.ENTRY_POINTS))
 LIBRARIES = {"cas-xmi", "cas-json", "spacy"}
 """Formats whose files only other people's libraries can write; `make fuzz` reads them where those are installed."""
 
@@ -140,7 +142,7 @@ def test_a_plug_in_that_fails_when_it_is_loaded_or_writes_is_said(tmp_path, monk
         raise error
 
     entry = SimpleNamespace(name="broken", value="broken:Format", load=load)
-    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [entry])
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [*INSTALLED, entry])
     known, (problem,) = registry._load.__wrapped__()
     assert len(known) == len(NAMES_OF_ALL)
     assert problem.file == "broken:Format"
@@ -166,7 +168,7 @@ def test_a_plug_in_that_fails_when_it_is_loaded_or_writes_is_said(tmp_path, monk
 def test_a_plug_in_of_odd_values_is_not_loaded(monkeypatch, field, value):
     made = type("Odd", (Faulty,), {field: value, "__init__": lambda self: None})
     entry = SimpleNamespace(name="odd", value="odd:Format", load=lambda: made)
-    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [entry])
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [*INSTALLED, entry])
     known, problems = registry._load.__wrapped__()
     assert (len(known), len(problems)) == (len(NAMES_OF_ALL), 1)
 

@@ -81,8 +81,8 @@ class ExportResult:
     manifest: Path | None = None
     problems: tuple[Problem, ...] = ()
     stale: tuple[Path, ...] = ()
-    kept: int = 0
     choice: Choice = field(default_factory=lambda: Choice({}))
+    kept: int = 0
 
 
 def losses(
@@ -192,9 +192,7 @@ def export(
         stale = () if is_folder else _stale(manifest, files)
         outputs.place()
     problems = tuple(tally.problems)
-    return ExportResult(
-        path, tally.entries, tuple(lost), tuple(files), manifest, problems, stale, choice=choice
-    )
+    return ExportResult(path, tally.entries, tuple(lost), tuple(files), manifest, problems, stale, choice)
 
 
 def _stale(manifest: Path, files: Sequence[Path]) -> tuple[Path, ...]:
