@@ -27,7 +27,6 @@ from annotator.core.edits import Change, Edit
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label
 from annotator.core.layer import Layer
-from annotator.text import words
 
 SHOWN_QUOTE = 40
 
@@ -288,6 +287,8 @@ def step_from(text: str, place: int, step: int, unit: str, language: str, edge: 
     """
     if unit == "character":
         return min(max(place + step, 0), len(text))
+    from annotator.text import words  # what knows words is large, and nothing waits for it at the start
+
     left = text.rfind("\n", 0, max(place - 1, 0)) + 1
     right = text.find("\n", place + 1)
     right = len(text) if right < 0 else right

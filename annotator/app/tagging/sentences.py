@@ -1,11 +1,13 @@
-"""Splitting and joining sentences by hand; the tags of every annotator stay."""
+"""Splitting and joining sentences by hand; the tags of every annotator stay.
+
+What cuts sentences is large, and no window waits for it at the start: it is imported where it is used.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from annotator import text as segment
 from annotator.app.session import Session
 from annotator.core.annotation import SentenceTag, new_id, sentence_quote
 from annotator.core.article import Article, Sentence, Zone
@@ -17,6 +19,8 @@ def split_here(session: Session) -> Edit | None:
     article = session.article
     if article is None:
         return None
+    from annotator import text as segment
+
     removed, added = segment.split_at(article.sentences, session.selection.position, article.text)
     edit = session.commit("Split the sentence", _swap(session, article, removed, added))
     return edit
@@ -27,6 +31,8 @@ def join_here(session: Session) -> Edit | None:
     article = session.article
     if article is None:
         return None
+    from annotator import text as segment
+
     at = session.sentence if session.mode.by_sentence else session.sentence_at(session.selection.position)
     removed, added = segment.join_at(article.sentences, at, article.text)
     return session.commit("Join the sentences", _swap(session, article, removed, added))
@@ -41,6 +47,8 @@ def recut(session: Session, start: int, end: int, role: str) -> list[Change]:
     layers = session.project.layers(article.id).values()
     if any(layer.tags_of(*place) for layer in layers for place in places):
         return []
+    from annotator import text as segment
+
     part = article.text[start:end]
     found = segment.sentences(part, article.language, (Zone(0, len(part), role),))
     new = [Sentence(sentence.start + start, sentence.end + start) for sentence in found]

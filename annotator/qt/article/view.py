@@ -24,7 +24,6 @@ from annotator.qt.article.painter import handles
 from annotator.qt.article.scene import Scene
 from annotator.qt.article.tooltips import annotation_tooltip, review_tooltip
 from annotator.qt.parts.theme import Theme
-from annotator.text import word_at
 
 SAME_PLACE = 4
 """How far, in pixels, two clicks may lie apart and still be at the same place."""
@@ -214,6 +213,8 @@ class ArticleView(ArticlePage):
         if point is None:
             point = self.position_near(place)
         if self._clicks.level == 0:
+            from annotator.text import word_at  # large, and nothing waits for it at the start
+
             chosen = word_at(self._article.text, point, self._article.language)
         elif self._clicks.level == 1:
             chosen = self._sentence_around(point)

@@ -96,6 +96,7 @@ LATE = (
     "annotator.qt.shell.welcome",
     "annotator.review.handout",
     "annotator.review.merge",
+    "annotator.text.",
     "jinja2",
     "lxml",
     "markdown_it",
