@@ -174,7 +174,7 @@ def _looked_at(file: store.ProjectFile) -> Iterator[str]:
             for article in project.entries
         ),
         ("statistics", lambda: finish(articles.statistics(project))),
-        ("remarks", lambda: finish(remarks.listed(project))),
+        ("remarks", lambda: finish(remarks.listed(project).whole())),
         ("search", lambda: finish(searching.search_project(session, "mayor"))),
         ("agreement", lambda: finish(agreeing.study(project, repeats=2))),
         ("consistency", lambda: _consistency(session)),

@@ -216,7 +216,7 @@ def test_an_article_that_cannot_be_read_is_passed_over_and_said_once(desk: Path)
         finish(review.load())
         assert (review.unread, review.articles()) == (0, 1)
         assert finish(articles.statistics(project)).characters == len(project.article("a1").text)
-        assert list(finish(remarks.listed(project))) == ["a1"]
+        assert list(finish(remarks.listed(project).whole())) == ["a1"]
         finish(agreeing.study(project, repeats=2))
         consistency.lines(finish(consistency.check(session, consistency.EVERYONE)))
         assert finish(searching.search_project(session, "Kestrel"))

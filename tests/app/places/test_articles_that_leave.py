@@ -25,7 +25,7 @@ def _reviewed(session: Session) -> Iterator[Any]:
 WORK: dict[str, Callable[[Session], Iterator[Any]]] = {
     "search": lambda session: search.search_project(session, "the"),
     "occurrences": lambda session: occurrences.find(session, "the", project=True),
-    "remarks": lambda session: remarks.listed(session.project),
+    "remarks": lambda session: remarks.listed(session.project).whole(),
     "consistency": lambda session: consistency.check(session, "alice", finished=False),
     "agreement": lambda session: counts.count(session.project),
     "changes": lambda session: changes.desk_report(session.project, "alice"),

@@ -1,0 +1,344 @@
+"""What is known of every article stays true, whatever happens while it is read, and only what changed is read again."""
+
+import contextlib
+import random
+import tempfile
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotator import store
+from annotator.app import ledger
+from annotator.app.index import Derived, Index, Query, not_cuts
+from annotator.app.places import remarks
+from annotator.app.progress import finish
+from annotator.app.session import Session
+from annotator.app.tagging import articles, guidelines, notes, sentences
+from annotator.app.tagging import labels as labelling
+from annotator.app.tagging.modes import SpansMode
+from annotator.core.annotation import LayerState, Span, new_id
+from annotator.core.edits import Change, Membership, ProjectHeader
+from annotator.core.errors import AnnotatorError, ReadError, UnreadableError
+from tests.app.conftest import FAIR, LABELS, PORT, article
+
+TEXTS = {
+    "port": PORT,
+    "fair": FAIR,
+    "quay": PORT.replace("Port", "Quay"),
+    "fête": FAIR.replace("fair", "fête"),
+}
+
+
+def _facts(project, name):
+    layers = project.layers(name).items()
+    spans = {who: sorted((s.label, s.fragments, s.doubt) for s in layer.spans) for who, layer in layers}
+    return (project.title(name), spans, {who: layer.state.status for who, layer in layers}) if spans else None
+
+
+LIVES = {
+    "facts": lambda session: Index(session.project, Derived(_facts, rests_on=lambda p: p.header.title)),
+    "remarks": lambda session: remarks.listed(session.project),
+}
+"""Everything that is kept true, by name."""
+
+
+def known(live):
+    """What it says now."""
+    return live.answer if isinstance(live, Query) else live.all()
+
+
+class Desk:
+    """What can happen to a project, a method each; `lots` draws what it happens to."""
+
+    def __init__(self, session, lots):
+        self.session, self.lots = session, lots
+        self.touched: set[str] = set()
+
+    def _article(self):
+        return self.lots.choice(list(self.session.project.entries) or ["port"])
+
+    def _who(self):
+        return self.lots.choice(["alice", "ben", "gold"])
+
+    def _span(self, name):
+        first = self.lots.randrange(8)
+        place = ((first, first + 3),)
+        label, doubt = self.lots.choice(["org", "person"]), self.lots.random() < 0.5
+        quote = TEXTS[name][first : first + 3]
+        return Span(
+            id=new_id(), label=label, fragments=place, quote=quote, doubt=doubt, at="2026-11-24T09:00:00Z"
+        )
+
+    def tag(self):
+        name = self._article()
+        if name in self.session.project.entries:
+            self.session.commit("Tag", [Change(None, self._span(name), name, self._who())])
+
+    def untag(self):
+        name = self._article()
+        spans = [(who, s) for who, layer in self.session.project.layers(name).items() for s in layer.spans]
+        if spans:
+            who, span = self.lots.choice(spans)
+            self.session.commit("Untag", [Change(span, None, name, who)])
+
+    def finish(self):
+        name, who = self._article(), self._who()
+        before = self.session.project.layer(name, who).state
+        status = self.lots.choice(["started", "done"])
+        self.session.commit("State", [Change(before, replace(before, status=status), name, who)])
+
+    def settle(self):
+        found = [r for many in finish(remarks.listed(self.session.project).whole()).values() for r in many]
+        if found:
+            finish(remarks.settle(self.session, self.lots.sample(found, 1)))
+
+    def note(self):
+        self.session.open_article(self._article())
+        self.session.select(0, 4)
+        notes.add_note(self.session, self.lots.choice(["Why?", "Check."]))
+
+    def rename(self):
+        self.session.open_article(self._article())
+        articles.set_heading(self.session, f"Title {self.lots.randrange(100)}", self.session.article.metadata)
+
+    def cut(self):
+        self.session.open_article(self._article())
+        self.session.select(18, 18)
+        with contextlib.suppress(AnnotatorError):
+            sentences.split_here(self.session)
+
+    def remove(self):
+        articles.remove_article(self.session, self._article())
+
+    def publish(self):
+        guidelines.publish(self.session, "Other rules", [self.lots.choice(["org", "person"])])
+
+    def title(self):
+        labelling.set_title(self.session, f"Desk {self.lots.randrange(100)}")
+
+    def undo(self):
+        with contextlib.suppress(AnnotatorError):
+            self.session.undo()
+
+    def redo(self):
+        with contextlib.suppress(AnnotatorError):
+            self.session.redo()
+
+    def bring(self):
+        """Import an article that is not here, in parts, as the window does."""
+        missing = [name for name in TEXTS if not self.session.project.knows(name)]
+        if missing:
+            with self.session.file.importing() as batch:
+                batch.add(article(missing[0], TEXTS[missing[0]]))
+            self.session.remember("Import", [Change(None, Membership(missing[0]), missing[0])])
+
+    def foreign(self):
+        """Another program changes the file; the window takes it in and shows everything anew."""
+        name = self._article()
+        if name in self.session.project.entries:
+            ledger.record(self.session.file, "Theirs", [Change(None, self._span(name), name, "ben")])
+        self.session.renew()
+
+    def complete(self):
+        """Something was found of the articles in the background."""
+        name = self._article()
+        state = (
+            self.session.project.layer(name, "ben").state if name in self.session.project.entries else None
+        )
+        if state is not None:
+            after = LayerState("done", extra=state.extra)
+            ledger.record(self.session.file, "Later", [Change(state, after, name, "ben")])
+        self.session.read_again()
+
+
+WHAT = [name for name in vars(Desk) if not name.startswith("_")]
+
+
+@contextlib.contextmanager
+def desk(seed):
+    """A desk at a project of two articles."""
+    with tempfile.TemporaryDirectory() as folder:
+        header = ProjectHeader(id="desk", title="Desk", labels=LABELS)
+        with store.create(Path(folder) / "desk.annot.yaml", header) as file:
+            with file.importing() as batch:
+                batch.add(article("port", PORT))
+                batch.add(article("fair", FAIR))
+            session = Session(file, "alice", SpansMode)
+            session.open_article("port")
+            yield Desk(session, random.Random(seed))
+
+
+@pytest.mark.parametrize("kind", LIVES)
+@settings(max_examples=12, deadline=None)
+@given(steps=st.lists(st.sampled_from(["read", *WHAT]), max_size=40), seed=st.integers(0, 10_000))
+def test_what_is_known_in_the_end_is_what_a_fresh_look_finds(kind, steps, seed):
+    with desk(seed) as there:
+        _play(there, kind, steps)
+
+
+@pytest.mark.parametrize("kind", LIVES)
+@pytest.mark.parametrize("what", WHAT)
+def test_whatever_happens_alone_is_noticed(kind, what):
+    with desk(7) as there:
+        for _ in range(3):
+            there.tag(), there.note()
+        live = LIVES[kind](there.session)
+        live.follow(there.session, lambda: None)
+        finish(live.reading())
+        getattr(there, what)()
+        _require_true(live, kind, there.session)
+
+
+def _require_true(live, kind, session):
+    finish(live.reading())
+    fresh = LIVES[kind](session)
+    finish(fresh.reading())
+    assert known(live) == known(fresh)
+    assert not live.stale()
+
+
+def _play(there, kind, steps):
+    live = LIVES[kind](there.session)
+    called = []
+    live.follow(there.session, lambda: called.append(True))
+    work = live.reading()
+    for step in steps:
+        if step != "read":
+            getattr(there, step)()
+        elif next(work, None) is None:  # it was through
+            work = live.reading()
+    finish(work)
+    _require_true(live, kind, there.session)
+    live.close()
+    before = len(called)
+    there.tag()
+    assert len(called) == before, "who closed it hears no more"
+
+
+@pytest.fixture
+def counted(session):
+    """An index of titles and spans that has been read, and what it reads from now on."""
+    read = []
+    index = Index(session.project, Derived(lambda p, name: read.append(name) or _facts(p, name), not_cuts))
+    finish(index.reading())
+    index.follow(session, lambda: read.append("stale"))
+    read.clear()
+    return index, read
+
+
+def _tag(session, name, who="alice"):
+    span = Span(id=new_id(), label="org", fragments=((0, 4),), quote=TEXTS[name][:4])
+    session.commit("Tag", [Change(None, span, name, who)])
+
+
+def test_an_edit_has_only_those_articles_read_again_that_it_is_about(session, counted):
+    index, read = counted
+    _tag(session, "fair")
+    assert read == ["stale"]
+    assert finish(index.reading()) == {"fair"}
+    assert read == ["stale", "fair"]
+    assert index.of("fair")[1] == {"alice": [("org", ((0, 4),), False)]}
+    assert finish(index.reading()) == set()
+    session.undo()
+    assert finish(index.reading()) == {"fair"}
+    assert read == ["stale", "fair", "stale", "fair"]
+    assert index.all() == {}
+
+
+def test_what_cannot_move_it_is_not_heard(session, counted):
+    _, read = counted
+    session.select(18, 18)
+    assert sentences.split_here(session) is not None
+    assert read == []
+
+
+def test_an_edit_while_it_is_read_is_read_too(session):
+    index = Index(session.project, Derived(_facts))
+    index.follow(session, lambda: None)
+    work = index.reading()
+    next(work), next(work)
+    _tag(session, "port")
+    assert finish(work) == {"port"}
+    assert list(index.all()) == ["port"]
+
+
+def test_reading_that_was_stopped_goes_on_where_it_was(session):
+    _tag(session, "port"), _tag(session, "fair")
+    read = []
+    index = Index(session.project, Derived(lambda p, name: read.append(name) or _facts(p, name)))
+    work = index.reading()
+    next(work), next(work)
+    work.close()
+    assert index.stale()
+    assert finish(index.reading()) == {"port", "fair"}, "also what was found before it was stopped"
+    assert sorted(read) == ["fair", "port"]
+
+
+def test_an_article_that_fails_is_read_again_and_one_that_cannot_be_read_is_passed_over(session, monkeypatch):
+    _tag(session, "port"), _tag(session, "fair")
+    failing = [ReadError("Not now."), UnreadableError("Never.")]
+
+    def of(project, name):
+        if name == "port" and failing:
+            raise failing.pop(0)
+        return _facts(project, name)
+
+    index = Index(session.project, Derived(of))
+    with pytest.raises(ReadError, match="Not now"):
+        finish(index.reading())
+    assert index.stale()
+    failing.clear()
+    monkeypatch.setattr(session.project, "can_read", lambda name: name != "fair")
+    finish(index.reading())
+    assert list(index.all()) == ["port"]
+    assert not index.stale()
+
+
+def test_nothing_is_kept_of_what_was_closed(session, counted):
+    index, read = counted
+    _tag(session, "port")
+    finish(index.reading())
+    assert index.all()
+    index.close()
+    read.clear()
+    _tag(session, "fair")
+    assert read == []
+    assert index.all() == {}
+
+
+def test_few_articles_stay_open_however_many_are_read(tmp_path):
+    file = store.create(tmp_path / "many.annot.yaml", ProjectHeader(id="desk", title="Desk", labels=LABELS))
+    with file.importing() as batch:
+        for number in range(60):
+            batch.add(article(f"a{number}", PORT))
+    finish(Index(file.project, Derived(_facts)).reading())
+    assert sum(file.project.opened(name) is not None for name in file.project.entries) <= 24
+    file.close()
+
+
+def test_a_question_is_asked_again_only_after_what_moves_its_answer(session):
+    asked = Counter()
+
+    def ask():
+        asked["times"] += 1
+        return [project.title(name) for name in project.entries]
+        yield
+
+    project = session.project
+    query = Query(ask, lambda change: not change.annotator)
+    query.follow(session, lambda: asked.update(["stale"]))
+    assert finish(query.reading())
+    _tag(session, "port")
+    assert not query.stale()
+    articles.set_heading(session, "Port shut", session.article.metadata)
+    assert query.stale()
+    assert finish(query.reading())
+    assert query.answer == ["Port shut", "Fair closes"]
+    articles.remove_article(session, "fair")
+    finish(query.reading())
+    assert query.answer == ["Port shut"]
+    assert asked == {"times": 3, "stale": 2}

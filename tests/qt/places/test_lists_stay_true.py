@@ -1,0 +1,68 @@
+"""The windows that list what the whole project says stay open beside the article, and true whatever happens."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from annotator.app import ledger
+from annotator.app.tagging import articles, notes
+from annotator.core.annotation import Note, new_id
+from annotator.core.edits import Change
+from annotator.qt.places.remarks_window import RemarksWindow
+
+pytestmark = pytest.mark.qt_log_ignore("does not support")
+KEY = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def remarks(listed):
+    return [remark.text for remark in listed._shown]
+
+
+KINDS = {"remarks": (RemarksWindow, remarks)}
+"""The action that opens each window, its class, and what it lists."""
+
+
+@pytest.fixture
+def beside(make_window, project_path, qtbot):
+    """The real window, and beside it one that lists; the real one has the keyboard."""
+    made = make_window(project_path)
+    made.session.open_article("kestrel")
+
+    def open_beside(action):
+        kind, listed = KINDS[action]
+        made.run(action)
+        window = next(top for top in QApplication.topLevelWidgets() if isinstance(top, kind))
+        qtbot.waitUntil(lambda: bool(listed(window)), timeout=5000)
+        made.activateWindow()
+        qtbot.waitUntil(made.isActiveWindow)
+        made.desk.view.setFocus()
+        return made, window, lambda: listed(window)
+
+    return open_beside
+
+
+def note_of(session, text, name="grain", who="bob"):
+    note = Note(id=new_id(), note=text, start=0, end=5, quote="Grain", by=who, at="2026-11-24T10:00:00Z")
+    return Change(None, note, name, who)
+
+
+def test_remarks(beside, qtbot):
+    made, _, listed = beside("remarks")
+    session = made.session
+    assert listed() == ["Is she the director?"]
+    session.commit("Note", [note_of(session, "Harvest of which year?")])
+    qtbot.waitUntil(lambda: listed() == ["Is she the director?", "Harvest of which year?"])
+    qtbot.keyClick(made.desk.view, KEY.Key_Z, CONTROL)
+    qtbot.waitUntil(lambda: listed() == ["Is she the director?"])
+    session.open_article("kestrel")
+    session.select(0, 5)
+    notes.add_note(session, "Cut this?")
+    qtbot.waitUntil(lambda: listed() == ["Cut this?", "Is she the director?"])
+    articles.remove_article(session, "kestrel")
+    qtbot.waitUntil(lambda: listed() == [])
+    session.undo()
+    qtbot.waitUntil(lambda: listed() == ["Cut this?", "Is she the director?"])
+    ledger.record(session.file, "Theirs", [note_of(session, "Which harvest?")])
+    made.show_anew()  # as after another program changed the file
+    qtbot.waitUntil(lambda: listed() == ["Cut this?", "Is she the director?", "Which harvest?"])
