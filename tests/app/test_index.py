@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from annotator import store
 from annotator.app import ledger
 from annotator.app.index import Derived, Index, Query, not_cuts
-from annotator.app.places import remarks
+from annotator.app.places import remarks, search
 from annotator.app.progress import finish
 from annotator.app.session import Session
 from annotator.app.tagging import articles, guidelines, notes, sentences
@@ -42,6 +42,7 @@ def _facts(project, name):
 LIVES = {
     "facts": lambda session: Index(session.project, Derived(_facts, rests_on=lambda p: p.header.title)),
     "remarks": lambda session: remarks.listed(session.project),
+    "search": lambda session: search.asked(session, "the"),
 }
 """Everything that is kept true, by name."""
 

@@ -35,7 +35,7 @@ from annotator.qt.agreement.chart_view import ChartBox
 from annotator.qt.parts import forms
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import SearchField, plain_tip
-from annotator.qt.places.project_search import HitList
+from annotator.qt.places.hit_list import HitList
 from annotator.review.agreement import Measure
 
 ROW_HEIGHT = 27

@@ -5,9 +5,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from annotator.app import ledger
+from annotator.app.importing import articles as importing
 from annotator.app.tagging import articles, notes
 from annotator.core.annotation import Note, new_id
 from annotator.core.edits import Change
+from annotator.qt.places.project_search import ProjectSearch
 from annotator.qt.places.remarks_window import RemarksWindow
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
@@ -19,8 +21,16 @@ def remarks(listed):
     return [remark.text for remark in listed._shown]
 
 
-KINDS = {"remarks": (RemarksWindow, remarks)}
-"""The action that opens each window, its class, and what it lists."""
+def hits(listed):
+    tops = [listed.list.topLevelItem(at) for at in range(listed.list.topLevelItemCount())]
+    return [(top.text(0), top.childCount()) for top in tops]
+
+
+KINDS = {
+    "remarks": (RemarksWindow, lambda window: window.run("remarks"), remarks),
+    "search": (ProjectSearch, lambda window: window.commands.search("after"), hits),
+}
+"""The class of each window, what opens it, and what it lists."""
 
 
 @pytest.fixture
@@ -29,9 +39,9 @@ def beside(make_window, project_path, qtbot):
     made = make_window(project_path)
     made.session.open_article("kestrel")
 
-    def open_beside(action):
-        kind, listed = KINDS[action]
-        made.run(action)
+    def open_beside(name):
+        kind, opens, listed = KINDS[name]
+        opens(made)
         window = next(top for top in QApplication.topLevelWidgets() if isinstance(top, kind))
         qtbot.waitUntil(lambda: bool(listed(window)), timeout=5000)
         made.activateWindow()
@@ -66,3 +76,24 @@ def test_remarks(beside, qtbot):
     ledger.record(session.file, "Theirs", [note_of(session, "Which harvest?")])
     made.show_anew()  # as after another program changed the file
     qtbot.waitUntil(lambda: listed() == ["Cut this?", "Is she the director?", "Which harvest?"])
+
+
+def test_search(beside, qtbot):
+    made, window, listed = beside("search")
+    session, kestrel = made.session, made.session.article.title
+    assert listed() == [(kestrel, 1), ("Grain prices ease after harvest", 1)]
+    window.list.setCurrentItem(window.list.topLevelItem(1).child(0))
+    session.open_article("kestrel")
+    articles.set_heading(session, "Kestrel Line wins", session.article.metadata)
+    qtbot.waitUntil(lambda: listed() == [("Kestrel Line wins", 1), ("Grain prices ease after harvest", 1)])
+    assert window.list.currentItem() is window.list.topLevelItem(1).child(0), "the place is kept"
+    articles.remove_article(session, "kestrel")
+    qtbot.waitUntil(lambda: listed() == [("Grain prices ease after harvest", 1)])
+    assert window.status.text() == "1 place in 1 article. Enter opens one."
+    qtbot.keyClick(made.desk.view, KEY.Key_Z, CONTROL)
+    qtbot.keyClick(made.desk.view, KEY.Key_Z, CONTROL)
+    qtbot.waitUntil(lambda: listed() == [(kestrel, 1), ("Grain prices ease after harvest", 1)])
+    text = "After the storm\n\nThe port opened again."
+    result = importing.import_one(session.file, importing.from_pasted(text))
+    importing.record(session, result)
+    qtbot.waitUntil(lambda: ("After the storm", 1) in listed())
