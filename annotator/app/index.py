@@ -140,15 +140,14 @@ class Index(Live, Generic[T]):
         return bool(self._unread)
 
     def reading(self) -> Work[set[str]]:
-        done = 0
         while self.stale():
-            for article_id in tuple(self._unread):
-                entry = self._project.entries.get(article_id)
-                if entry is not None and self._derived.may_hold(entry):
-                    yield Progress(done, done + len(self._unread), entry.title)
+            for article_id in [name for name in self._unread if self._entry(name) is None]:
+                self._read(article_id)
+            wanted = list(self._unread)
+            for done, article_id in enumerate(wanted):
+                yield Progress(done, len(wanted), self._project.title(article_id))
                 if article_id in self._unread:
                     self._read(article_id)
-                    done += 1
         changed, self._changed = self._changed, set()
         return changed
 
@@ -162,14 +161,18 @@ class Index(Live, Generic[T]):
         self._known.clear()
         self._unread.clear()
 
+    def _entry(self, article_id: str) -> Entry | None:
+        """The article, if it is here and there may be something to read in it."""
+        entry = self._project.entries.get(article_id)
+        return entry if entry is not None and self._derived.may_hold(entry) else None
+
     def _read(self, article_id: str) -> None:
-        project, derived = self._project, self._derived
-        entry, found = project.entries.get(article_id), None
-        if entry is not None and derived.may_hold(entry) and project.can_read(article_id):
-            found = derived.of(project, article_id)
+        project = self._project
+        readable = self._entry(article_id) is not None and project.can_read(article_id)
+        found = self._derived.of(project, article_id) if readable else None
         before = self._known.pop(article_id, None)
         del self._unread[article_id]
-        if entry is not None:
+        if article_id in project.entries:
             self._known[article_id] = found
         if found != before:
             self._changed.add(article_id)

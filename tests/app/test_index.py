@@ -16,6 +16,7 @@ from annotator.app import ledger
 from annotator.app.index import Derived, Index, Query, not_cuts
 from annotator.app.places import remarks, search
 from annotator.app.progress import finish
+from annotator.app.reviewing.changes import DeskReports
 from annotator.app.session import Session
 from annotator.app.tagging import articles, guidelines, notes, sentences
 from annotator.app.tagging import labels as labelling
@@ -42,6 +43,7 @@ def _facts(project, name):
 LIVES = {
     "facts": lambda session: Index(session.project, Derived(_facts, rests_on=lambda p: p.header.title)),
     "remarks": lambda session: remarks.listed(session.project),
+    "desk": lambda session: DeskReports(session.project, "alice"),
     "search": lambda session: search.asked(session, "the"),
 }
 """Everything that is kept true, by name."""

@@ -181,7 +181,10 @@ def _looked_at(file: store.ProjectFile) -> Iterator[str]:
         ("review", lambda: finish(review.load())),
         ("standings", lambda: handing.standings(project)),
         ("guidelines", lambda: guidelines.standing(project.header)),
-        ("report", lambda: [finish(desk_report.desk_report(project, name)) for name in project.annotators()]),
+        (
+            "report",
+            lambda: [finish(desk_report.DeskReports(project, name).whole()) for name in project.annotators()],
+        ),
         ("losses", lambda: finish(exporting.losses(project, "conll"))),
         ("export", lambda: finish(exporting.export(project, "jsonl", file.path.parent / "out.jsonl"))),
     ]

@@ -223,7 +223,7 @@ def test_an_article_that_cannot_be_read_is_passed_over_and_said_once(desk: Path)
         assert not finish(searching.search_project(session, "mayor"))
         finish(occurrences.find(session, "Kestrel", project=True))
         for name in project.annotators():
-            finish(desk_report.desk_report(project, name))
+            finish(desk_report.DeskReports(project, name).whole())
         (problem,) = [problem for problem in file.problems if problem.code == "unreadable"]
         data = desk.read_bytes()
         assert problem.line == data[: data.index(b"\xff")].count(b"\n") + 1

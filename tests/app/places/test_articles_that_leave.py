@@ -28,7 +28,7 @@ WORK: dict[str, Callable[[Session], Iterator[Any]]] = {
     "remarks": lambda session: remarks.listed(session.project).whole(),
     "consistency": lambda session: consistency.check(session, "alice", finished=False),
     "agreement": lambda session: counts.count(session.project),
-    "changes": lambda session: changes.desk_report(session.project, "alice"),
+    "changes": lambda session: changes.DeskReports(session.project, "alice").whole(),
     "statistics": lambda session: articles.statistics(session.project),
     "review": _reviewed,
 }

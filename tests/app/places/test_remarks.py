@@ -111,7 +111,7 @@ def test_the_walk_reads_article_by_article_and_only_what_has_layers(session, tag
     told = []
     found = finish(remarks.listed(session.project).whole(), told.append)
     assert list(found) == ["port"]
-    assert told == [Progress(0, 2, "Port opens")]
+    assert told == [Progress(0, 1, "Port opens")]
     assert session.project.opened("fair") is None
 
 
