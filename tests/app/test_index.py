@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from annotator import store
 from annotator.app import ledger
 from annotator.app.index import Derived, Index, Query, not_cuts
-from annotator.app.places import remarks, search
+from annotator.app.places import consistency, remarks, search
 from annotator.app.progress import finish
 from annotator.app.reviewing.changes import DeskReports
 from annotator.app.session import Session
@@ -43,6 +43,7 @@ def _facts(project, name):
 LIVES = {
     "facts": lambda session: Index(session.project, Derived(_facts, rests_on=lambda p: p.header.title)),
     "remarks": lambda session: remarks.listed(session.project),
+    "consistency": lambda session: consistency.Check(session, consistency.EVERYONE),
     "desk": lambda session: DeskReports(session.project, "alice"),
     "search": lambda session: search.asked(session, "the"),
 }
@@ -51,6 +52,8 @@ LIVES = {
 
 def known(live):
     """What it says now."""
+    if isinstance(live, consistency.Check):
+        return consistency.lines(live)
     return live.answer if isinstance(live, Query) else live.all()
 
 
@@ -172,6 +175,7 @@ def desk(seed):
                 batch.add(article("fair", FAIR))
             session = Session(file, "alice", SpansMode)
             session.open_article("port")
+            session.search_cache.update()
             yield Desk(session, random.Random(seed))
 
 

@@ -200,7 +200,9 @@ def _looked_at(file: store.ProjectFile) -> Iterator[str]:
 
 def _consistency(session: Session) -> None:
     consistency_settling.left_alone(session.project.header)
-    consistency.lines(finish(consistency.check(session, consistency.EVERYONE)))
+    check = consistency.Check(session, consistency.EVERYONE)
+    finish(check.reading())
+    consistency.lines(check)
 
 
 def _collected(folder: Path, path: Path) -> Iterator[str]:

@@ -138,8 +138,9 @@ class CardList(QListView, Generic[T]):
         self.setModel(self.cards)
         self.setItemDelegate(self.delegate)
         self.doubleClicked.connect(self._choose)
-        self.selectionModel().currentChanged.connect(lambda *_: self.moved.emit())
-        self.selectionModel().selectionChanged.connect(lambda *_: self.moved.emit())
+        self._renewing = False
+        self.selectionModel().currentChanged.connect(self._tell_moved)
+        self.selectionModel().selectionChanged.connect(self._tell_moved)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
@@ -161,6 +162,7 @@ class CardList(QListView, Generic[T]):
         row, current = self.currentIndex().row(), self.current()
         scrolled = self.verticalScrollBar().value()
         self.setUniformItemSizes(not headings)
+        self._renewing = True
         self.cards.put(entries, make)
         if entries:
             wanted = None if current is None else key(current)
@@ -168,6 +170,7 @@ class CardList(QListView, Generic[T]):
             index = self.cards.index(next(same, min(max(row, 0), len(entries) - 1)))
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self.verticalScrollBar().setValue(scrolled)
+        self._renewing = False
         self.moved.emit()
 
     def current(self) -> T | None:
@@ -194,6 +197,10 @@ class CardList(QListView, Generic[T]):
             self.left.emit()
             return
         super().keyPressEvent(event)
+
+    def _tell_moved(self) -> None:
+        if not self._renewing:
+            self.moved.emit()
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():
@@ -225,11 +232,14 @@ class CardDelegate(RowDelegate):
         theme = self.theme
         line = QFontMetrics(font).height()
         small = fonts.small(font, 0.92)
-        first = QRect(area.left() + INDENT - 10, area.top() + PAD - 1, area.width() - INDENT + 10, line)
+        indent = INDENT - self.pad if card.icon else 0
+        first = area.adjusted(indent, PAD - 1, 0, 0)
+        first.setHeight(line)
         loud = card.strong and card.icon in ("help", "doubt", "status-sent-back")
         ink = theme.warning if loud else theme.success if card.icon == "status-done" else theme.text_muted
         corner = QPoint(area.left(), first.center().y() - ICON // 2)
-        icons.draw(painter, theme, card.icon, corner, ICON, ink)
+        if card.icon:
+            icons.draw(painter, theme, card.icon, corner, ICON, ink)
         aside = self._aside(painter, font, first, card.aside)
         room = first.adjusted(0, 0, -aside, 0)
         if card.after:

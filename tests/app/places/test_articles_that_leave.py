@@ -26,7 +26,7 @@ WORK: dict[str, Callable[[Session], Iterator[Any]]] = {
     "search": lambda session: search.search_project(session, "the"),
     "occurrences": lambda session: occurrences.find(session, "the", project=True),
     "remarks": lambda session: remarks.listed(session.project).whole(),
-    "consistency": lambda session: consistency.check(session, "alice", finished=False),
+    "consistency": lambda session: consistency.Check(session, "alice").reading(),
     "agreement": lambda session: counts.count(session.project),
     "changes": lambda session: changes.DeskReports(session.project, "alice").whole(),
     "statistics": lambda session: articles.statistics(session.project),

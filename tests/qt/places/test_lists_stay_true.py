@@ -9,8 +9,10 @@ from annotator.app.importing import articles as importing
 from annotator.app.tagging import articles, notes
 from annotator.core.annotation import Note, new_id
 from annotator.core.edits import Change
+from annotator.qt.places.consistency_window import ConsistencyWindow
 from annotator.qt.places.project_search import ProjectSearch
 from annotator.qt.places.remarks_window import RemarksWindow
+from tests.qt.conftest import KESTREL, span
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 KEY = Qt.Key
@@ -21,12 +23,17 @@ def remarks(listed):
     return [remark.text for remark in listed._shown]
 
 
+def lines(listed):
+    return [(line.shown, line.kind) for line in listed.list.cards.entries]
+
+
 def hits(listed):
     tops = [listed.list.topLevelItem(at) for at in range(listed.list.topLevelItemCount())]
     return [(top.text(0), top.childCount()) for top in tops]
 
 
 KINDS = {
+    "consistency": (ConsistencyWindow, lambda window: window.run("consistency"), lines),
     "remarks": (RemarksWindow, lambda window: window.run("remarks"), remarks),
     "search": (ProjectSearch, lambda window: window.commands.search("after"), hits),
 }
@@ -39,8 +46,9 @@ def beside(make_window, project_path, qtbot):
     made = make_window(project_path)
     made.session.open_article("kestrel")
 
-    def open_beside(name):
+    def open_beside(name, prepare=lambda session: None):
         kind, opens, listed = KINDS[name]
+        prepare(made.session)
         opens(made)
         window = next(top for top in QApplication.topLevelWidgets() if isinstance(top, kind))
         qtbot.waitUntil(lambda: bool(listed(window)), timeout=5000)
@@ -97,3 +105,24 @@ def test_search(beside, qtbot):
     result = importing.import_one(session.file, importing.from_pasted(text))
     importing.record(session, result)
     qtbot.waitUntil(lambda: ("After the storm", 1) in listed())
+
+
+def test_consistency(beside, qtbot):
+    def mark(session):
+        session.commit("Mark", [Change(None, span(KESTREL, "quay", "org"), "kestrel", "alice")])
+
+    made, _, listed = beside("consistency", mark)
+    session = made.session
+    assert listed() == [("quay", "twin")]
+    place = KESTREL.rindex("quay")
+    session.select(place, place + 4)
+    qtbot.keyClick(made.desk.view, KEY.Key_P)
+    qtbot.waitUntil(lambda: listed() == [("quay", "clash")])
+    qtbot.keyClick(made.desk.view, KEY.Key_Z, CONTROL)
+    qtbot.waitUntil(lambda: listed() == [("quay", "twin")])
+    session.commit("Mark", [Change(None, span(KESTREL, "lease", "org"), "kestrel", "alice")])
+    qtbot.waitUntil(lambda: ("lease", "twin") in listed())
+    session.undo()
+    qtbot.waitUntil(lambda: listed() == [("quay", "twin")])
+    articles.remove_article(session, "kestrel")
+    qtbot.waitUntil(lambda: listed() == [])
