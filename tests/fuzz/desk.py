@@ -81,7 +81,7 @@ def _work(session: Session, folder: Path) -> None:
             remarks.answer(session, remark, "Yes.")
     check = consistency.Check(session, consistency.EVERYONE)
     finish(check.reading())
-    for line in consistency.lines(check)[:1]:
+    for line in check.lines[:1]:
         consistency_settling.leave(session, line)
     handed = finish(handing.hand_out(session.file, folder / "out", ["anna"], articles=handing.ALL))
     handing.record(session, handed)

@@ -202,7 +202,6 @@ def _consistency(session: Session) -> None:
     consistency_settling.left_alone(session.project.header)
     check = consistency.Check(session, consistency.EVERYONE)
     finish(check.reading())
-    consistency.lines(check)
 
 
 def _collected(folder: Path, path: Path) -> Iterator[str]:

@@ -5,7 +5,7 @@ A line of the report says one thing about some words; its places show it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from annotator.app.blinding import is_blind
@@ -109,10 +109,8 @@ class Check(Live):
         self._twins = Index(session.project, Derived(twins, may_hold=may_hold))
         self._moved = False
         self.desk = Desk()
-
-    def twins(self) -> Iterable[Twin]:
-        """The unlabelled twins, in order."""
-        return (twin for found in self._twins.all().values() for twin in found)
+        self.lines: list[Line] = []
+        """The report: strings under several labels, wavering edges, unlabelled twins, drifts; the gravest first."""
 
     def note(self, edit: Edit) -> bool:
         return any([self._spans.note(edit), self._twins.note(edit)])
@@ -130,16 +128,32 @@ class Check(Live):
             found = {name: self._spans.of(name) or [] for name in changed}
             new, gone = self.desk.renew(found, list(self._session.project.entries))
             self._moved = self._moved or bool(changed)
-            self._twins.touch(twin.article for twin in list(self.twins()) if twin.string in gone)
+            twins = self._twins.all()
+            self._twins.touch(
+                name for name, here in twins.items() if any(twin.string in gone for twin in here)
+            )
             self._twins.touch((yield from self._holding(new)))
             self._moved = bool((yield from self._twins.reading())) or self._moved
-        moved, self._moved = self._moved, False
-        return moved
+        before = self.lines
+        if self._moved:
+            self.lines = yield from self._report()
+            self._moved = False
+        return self.lines != before
 
     def close(self) -> None:
         super().close()
         self._spans.close()
         self._twins.close()
+
+    def _report(self) -> Work[list[Line]]:
+        desk, told = self.desk, "What does not fit together"
+        lines = [_clash(clash, desk) for clash in desk.clashes()]
+        yield Progress(1, 4, told)
+        lines += [_edge(waver, desk) for waver in desk.wavers()]
+        yield Progress(2, 4, told)
+        lines += _twins(self._twins.all(), desk)
+        yield Progress(3, 4, told)
+        return lines + [_drift(drift, desk) for drift in desk.drifts()]
 
     def _holding(self, strings: Collection[str]) -> Work[Collection[str]]:
         """The articles that may hold one of these."""
@@ -149,17 +163,6 @@ class Check(Live):
         for string in strings:
             found += yield from candidates(self._session, string)
         return found
-
-
-def lines(check: Check) -> list[Line]:
-    """The report: strings under several labels, wavering edges, unlabelled twins, drifts; the gravest of each first."""
-    desk = check.desk
-    return [
-        *(_clash(clash, desk) for clash in desk.clashes()),
-        *(_edge(waver, desk) for waver in desk.wavers()),
-        *_twins(check),
-        *(_drift(drift, desk) for drift in desk.drifts()),
-    ]
 
 
 def said(line: Line, labels: LabelSet) -> str:
@@ -252,15 +255,15 @@ def _edge(waver: Waver, desk: Desk) -> Line:
     return Line(EDGE, (waver.narrow, waver.wide), (waver.label,), shown, (*rare, *usual), counts)
 
 
-def _twins(check: Check) -> list[Line]:
+def _twins(twins: Mapping[str, Sequence[Twin]], desk: Desk) -> list[Line]:
     places: dict[str, list[Twin]] = {}
-    for twin in check.twins():
+    for twin in (twin for found in twins.values() for twin in found):
         places.setdefault(twin.string, []).append(twin)
     found = []
     for string, here in places.items():
-        counts = check.desk.labels_of(string)
+        counts = desk.labels_of(string)
         if counts:
-            shown = check.desk.spelling(string)
+            shown = desk.spelling(string)
             found.append(Line(TWIN, (string,), tuple(counts), shown, tuple(here), tuple(counts.values())))
     return sorted(found, key=lambda line: (-len(line.places), line.strings))
 

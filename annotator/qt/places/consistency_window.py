@@ -146,7 +146,7 @@ class ConsistencyWindow(LiveWindow):
             return
         self._fill_labels()
         self.places.show_labels()
-        self._lines = consistency.lines(self._check)
+        self._lines = self._check.lines
         self._show_lines()
 
     # ---------------------------------------------------------------------------------------- the lines

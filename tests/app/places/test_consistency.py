@@ -7,7 +7,7 @@ import pytest
 from annotator import store
 from annotator.app.places import consistency
 from annotator.app.places import settle_consistency as settling
-from annotator.app.places.consistency import EVERYONE, Check, contexts, explained, layer_choices, lines, said
+from annotator.app.places.consistency import EVERYONE, Check, contexts, explained, layer_choices, said
 from annotator.app.progress import finish
 from annotator.app.session import Session
 from annotator.app.tagging.articles import remove_article
@@ -86,7 +86,7 @@ def session(tmp_path):
 
 
 def report(session, name="alice", **how):
-    return lines(checked(session, name, **how))
+    return checked(session, name, **how).lines
 
 
 def checked(session, name, **how):
@@ -204,8 +204,8 @@ def test_a_few_articles_are_checked_again_without_the_others(session):
     finish(check.reading())
     assert set(read) == {"two"}
     session.project.article = original
-    assert lines(check) == report(session)
-    assert "clash" not in {line.kind for line in lines(check)}
+    assert check.lines == report(session)
+    assert "clash" not in {line.kind for line in check.lines}
 
 
 def test_words_that_are_labelled_for_the_first_time_are_looked_for_where_they_may_stand(session):
@@ -221,21 +221,21 @@ def test_words_that_are_labelled_for_the_first_time_are_looked_for_where_they_ma
     session.commit("Tag", [Change(None, span, "one", "alice")])
     finish(check.reading())
     assert set(read) == {name for name in session.project.entries if "lent" in TEXTS[name]}
-    assert lines(check) == report(session)
+    assert check.lines == report(session)
     read.clear()
     session.undo()
     finish(check.reading())
     session.project.article = original
-    assert lines(check) == report(session)
+    assert check.lines == report(session)
 
 
 def test_an_article_that_was_removed_is_gone_from_the_report(session):
     check = checked(session, "alice")
-    clash = lines(check)[0]
+    clash = check.lines[0]
     remove_article(session, "two")
     assert [place.article for place, _ in finish(contexts(session, clash.places))] == ["one", "one"]
     finish(check.reading())
-    assert lines(check) == report(session)
+    assert check.lines == report(session)
 
 
 # ---------------------------------------------------------------------------------------------------- settling
