@@ -58,6 +58,8 @@ class Live(ABC):
             if anew or (event.edit is not None and self.note(event.edit)):
                 when_stale()
 
+        if self._forget is not None:
+            self._forget()
         self._forget = session.subscribe(hear, Topic.EDIT, Topic.PROJECT)
 
     def close(self) -> None:

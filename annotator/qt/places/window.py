@@ -33,8 +33,8 @@ class LiveWindow(QDialog):
     """What makes the window show the same otherwise."""
     reading, stopped = "Reading the project…", "Reading was stopped."
     field: SearchField | None = None
-    list: Any
-    """The list, with `enter` and `set_theme`."""
+    list: Any = None
+    """The list, if there is one, with `enter` and `set_theme`."""
 
     def __init__(
         self, session: Session, theme: Theme, parent: QWidget | None, title: str, size: QSize, name: str

@@ -229,6 +229,20 @@ def test_words_that_are_labelled_for_the_first_time_are_looked_for_where_they_ma
     assert check.lines == report(session)
 
 
+def test_words_that_are_labelled_no_more_leave_room_for_shorter_ones(session):
+    session.search_cache.update()
+    (shorter,) = marked("one", ("Marrow", "place", 1)).spans
+    session.commit("Tag", [Change(None, replace(shorter, id="short"), "one", "alice")])
+    check = checked(session, "alice")
+    check.follow(session, lambda: None)
+    banks = [span for span in session.project.layer("one", "alice").spans if "Bank" in span.quote]
+    session.commit("Delete", [Change(span, None, "one", "alice") for span in banks])
+    finish(check.reading())
+    assert check.lines == report(session)
+    (twin,) = [line for line in check.lines if line.strings == ("marrow",)]
+    assert {place.article for place in twin.places} == {"one", "two"}
+
+
 def test_an_article_that_was_removed_is_gone_from_the_report(session):
     check = checked(session, "alice")
     clash = check.lines[0]
