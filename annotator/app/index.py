@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -17,6 +18,7 @@ from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.core.article import Sentence, Zone
 from annotator.core.edits import Change, Edit, Membership, ProjectHeader
+from annotator.core.errors import UnreadableError
 from annotator.core.project import Entry, Project
 
 T = TypeVar("T")
@@ -169,9 +171,10 @@ class Index(Live, Generic[T]):
         return entry if entry is not None and self._derived.may_hold(entry) else None
 
     def _read(self, article_id: str) -> None:
-        project = self._project
-        readable = self._entry(article_id) is not None and project.can_read(article_id)
-        found = self._derived.of(project, article_id) if readable else None
+        project, found = self._project, None
+        if self._entry(article_id) is not None:
+            with suppress(UnreadableError):
+                found = self._derived.of(project, article_id)
         before = self._known.pop(article_id, None)
         del self._unread[article_id]
         if article_id in project.entries:

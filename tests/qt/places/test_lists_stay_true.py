@@ -9,6 +9,7 @@ from annotator.app.importing import articles as importing
 from annotator.app.tagging import articles, notes
 from annotator.core.annotation import Note, new_id
 from annotator.core.edits import Change
+from annotator.qt.panels.articles_model import ROW_ROLE
 from annotator.qt.places.consistency_window import ConsistencyWindow
 from annotator.qt.places.project_search import ProjectSearch
 from annotator.qt.places.remarks_window import RemarksWindow
@@ -126,3 +127,20 @@ def test_consistency(beside, qtbot):
     qtbot.waitUntil(lambda: listed() == [("quay", "twin")])
     articles.remove_article(session, "kestrel")
     qtbot.waitUntil(lambda: listed() == [])
+
+
+def test_the_numbers_of_articles_that_are_not_open(make_window, project_path, qtbot):
+    made = make_window(project_path)
+    session, model = made.session, made.desk.articles.model
+    session.open_article("kestrel")
+
+    def progress():
+        row = model.index(model.row_for("grain")).data(ROW_ROLE)
+        return row.progress, row.state
+
+    qtbot.waitUntil(lambda: "sentences tagged" in progress()[1])
+    session.commit("Mark", [Change(None, span("Grain prices", "Grain", "org"), "grain", "alice")])
+    qtbot.waitUntil(lambda: progress()[0] == "1 span")
+    qtbot.keyClick(made.desk.view, KEY.Key_Z, CONTROL)
+    session.open_article("kestrel")
+    qtbot.waitUntil(lambda: progress()[1].endswith("sentences tagged"))
