@@ -20,6 +20,7 @@ from annotator.app.places import consistency, remarks, search
 from annotator.app.places.story_list import StoryList
 from annotator.app.progress import finish
 from annotator.app.reviewing.changes import DeskReports
+from annotator.app.reviewing.conflicts import Conflicts
 from annotator.app.session import Session
 from annotator.app.tagging import articles, guidelines, notes, sentences
 from annotator.app.tagging import labels as labelling
@@ -47,6 +48,7 @@ LIVES = {
     "facts": lambda session: Index(session.project, Derived(_facts, rests_on=lambda p: p.header.title)),
     "remarks": lambda session: remarks.listed(session.project),
     "agreement": lambda session: Counting(session.project, Choice()),
+    "conflicts": lambda session: Conflicts(session.project, lambda name: None),
     "consistency": lambda session: consistency.Check(session, consistency.EVERYONE),
     "desk": lambda session: DeskReports(session.project, "alice"),
     "stories": lambda session: StoryList(session.file),
@@ -59,6 +61,9 @@ def known(live):
     """What it says now."""
     if isinstance(live, consistency.Check):
         return live.lines
+    if isinstance(live, Conflicts):
+        assert set(live.by_id) == {each.id for here, _ in live.all().values() for each in here}
+        return {name: live.here(name) for name in live.all()}
     if isinstance(live, StoryList):
         return live.all(), live.stories()
     if isinstance(live, Counting):
