@@ -182,6 +182,7 @@ class Session:
         with self._events.together():
             if relabelled:
                 self.tell(Topic.LABELS)
+            self.tell(Topic.PROJECT)
             self.tell(Topic.ARTICLES)
             if self.article is None:
                 self.close_article()
@@ -306,7 +307,9 @@ class Session:
         """Take the open article from the project again, which has found more of it meanwhile."""
         if self.article is not None and self.article.id in self.project.entries:
             self.article = self.project.article(self.article.id)
-        self.tell(Topic.ARTICLES)
+        with self._events.together():
+            self.tell(Topic.PROJECT)
+            self.tell(Topic.ARTICLES)
 
     def remember(self, title: str, changes: Iterable[Change]) -> Edit:
         """Make one step of changes that were carried out already, in parts, and show what changed."""
@@ -390,7 +393,7 @@ class Session:
         if self.read_only:
             return preparing.prepared(article)
         made = preparing.changes(article, preparing.prepared(article))
-        record(self.file, "Find zones and sentences", made)
+        self._events.tell(Topic.EDIT, edit=record(self.file, "Find zones and sentences", made))
         return self.project.article(article.id)
 
     def _step(self, step: Callable[[], Edit | None]) -> Edit | None:

@@ -37,10 +37,11 @@ def _consistency(arguments: argparse.Namespace) -> int:
         name = consistency.EVERYONE if arguments.layer == ALL else arguments.layer
         ledger = stepping(file)
         session = Session(file, ledger.author, SpansMode, ledger=ledger)
-        found = consistency.lines(work(consistency.check(session, name, finished=arguments.done)))
+        check = consistency.Check(session, name, finished=arguments.done)
+        work(check.reading())
         left = set(settle_consistency.left_alone(file.project.header))
         labels = file.project.labels
-        lines = [line for line in found if line.key not in left]
+        lines = [line for line in check.lines if line.key not in left]
         rows = [
             (line.kind, said.text(line.shown), said.text(consistency.said(line, labels))) for line in lines
         ]

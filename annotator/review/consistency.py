@@ -66,7 +66,6 @@ class Twin:
     start: int
     end: int
     string: str
-    labels: tuple[str, ...] = ()
 
     @property
     def span(self) -> None:
@@ -98,42 +97,58 @@ class Drift:
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
-    """One layer for the count over time: when it was last changed, its size, and how often it has each label."""
+class Gathered:
+    """What is known of one layer: its spans; when it was last changed, its size, and how often it has each label."""
 
-    latest: str
     article: str
+    annotator: str
+    mentions: tuple[Mention, ...]
+    latest: str
     size: int
     given: Mapping[str, int]
 
 
 @dataclass(slots=True)
 class Desk:
-    """Everything that is known of the project's spans, gathered article by article with `add`."""
+    """Everything that is known of the project's spans, gathered article by article."""
 
     _mentions: dict[str, list[Mention]] = field(default_factory=dict)
     _labels: dict[str, dict[str, int]] = field(default_factory=dict)
     _strings: dict[str, set[str]] = field(default_factory=dict)
-    _works: dict[str, list[_Work]] = field(default_factory=dict)
+    _works: dict[str, list[Gathered]] = field(default_factory=dict)
     _known_by_start: _Starts | None = None
 
-    def add(self, layer: Layer, text: str) -> None:
-        """Take in one layer with the text of its article."""
-        latest, given = "", Counter[str]()
-        strings = self._strings.setdefault(layer.article, set())
+    def take(self, found: Gathered) -> None:
+        """Take in what was gathered of a layer."""
+        strings = self._strings.setdefault(found.article, set())
         self._known_by_start = None
-        for span in layer.spans:
-            string = normal(" ".join(text[start:end] for start, end in span.fragments))
-            before, after = _word_before(text, span.start), _word_after(text, span.end)
-            mention = Mention(layer.article, layer.annotator, span, string, before, after)
+        for mention in found.mentions:
+            string, label = mention.string, mention.span.label
             self._mentions.setdefault(string, []).append(mention)
             counts = self._labels.setdefault(string, {})
-            counts[span.label] = counts.get(span.label, 0) + 1
+            counts[label] = counts.get(label, 0) + 1
             strings.add(string)
-            given[span.label] += 1
-            latest = max(latest, span.at)
-        if latest:
-            self._works.setdefault(layer.annotator, []).append(_Work(latest, layer.article, len(text), given))
+        if found.latest:
+            self._works.setdefault(found.annotator, []).append(found)
+
+    def renew(
+        self, found: Mapping[str, Sequence[Gathered]], order: Sequence[str]
+    ) -> tuple[set[str], set[str]]:
+        """Take in what is known of some articles now, instead of what was; `order` is that of all articles.
+
+        Returns the strings that are new, and those that are not there any more (in the form of `normal`).
+        """
+        now = {mention.string for each in found.values() for layer in each for mention in layer.mentions}
+        touched = now.union(*(self._strings.get(article, ()) for article in found))
+        before = touched & self._labels.keys()
+        self.forget(found.keys())
+        for each in found.values():
+            for layer in each:
+                self.take(layer)
+        rank = {article: place for place, article in enumerate(order)}
+        for string in now:
+            self._mentions[string].sort(key=lambda mention: rank[mention.article])
+        return now - before, before - self._labels.keys()
 
     def forget(self, articles: Collection[str]) -> None:
         """Take out what was gathered of these articles."""
@@ -149,7 +164,7 @@ class Desk:
             self._works[annotator] = [work for work in works if work.article not in articles]
 
     def mentions(self, string: str) -> Sequence[Mention]:
-        """The spans on a string (in the form of `normal`), in the order in which they were gathered."""
+        """The spans on a string (in the form of `normal`), in order."""
         return self._mentions.get(string, ())
 
     def labels_of(self, string: str) -> dict[str, int]:
@@ -171,7 +186,7 @@ class Desk:
             for mention in self._mentions[string]
             if mention.annotator == annotator and mention.span.label == label
         ]
-        return sorted(found, key=lambda mention: (mention.span.at, mention.article, mention.start))
+        return sorted(found, key=lambda m: (m.span.at, m.article, m.start, m.span.id))
 
     def clashes(self) -> list[Clash]:
         """Strings under different labels, those with the most mentions outside the usual label first."""
@@ -197,8 +212,7 @@ class Desk:
                 continue
             if all(end <= left or right <= start for left, right in taken):
                 taken.append((start, end))
-                labels = tuple(self.labels_of(string))
-                found.append(Twin(layer.article, layer.annotator, start, end, string, labels))
+                found.append(Twin(layer.article, layer.annotator, start, end, string))
         return sorted(found, key=lambda twin: twin.start)
 
     def wavers(self) -> list[Waver]:
@@ -271,6 +285,18 @@ class Desk:
         return []
 
 
+def gathered(layer: Layer, text: str) -> Gathered:
+    """What there is to know of a layer, given the text of its article."""
+    mentions = []
+    for span in layer.spans:
+        string = normal(" ".join(text[start:end] for start, end in span.fragments))
+        around = _word_before(text, span.start), _word_after(text, span.end)
+        mentions.append(Mention(layer.article, layer.annotator, span, string, *around))
+    given = Counter(span.label for span in layer.spans)
+    latest = max((span.at for span in layer.spans), default="")
+    return Gathered(layer.article, layer.annotator, tuple(mentions), latest, len(text), given)
+
+
 def normal(string: str) -> str:
     """The form in which strings are compared: folded, without regard to case (see `core.folding`)."""
     return fold(string)
@@ -339,7 +365,7 @@ def _alone(text: str, start: int, end: int) -> bool:
     )
 
 
-def _drifts(annotator: str, ordered: Sequence[_Work], stretches: int) -> list[Drift]:
+def _drifts(annotator: str, ordered: Sequence[Gathered], stretches: int) -> list[Drift]:
     """The rate of each label in stretches of as many works each."""
     sizes = [0] * stretches
     counts: dict[str, list[int]] = defaultdict(lambda: [0] * stretches)

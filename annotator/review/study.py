@@ -119,11 +119,15 @@ class Study:
 
     def add(self, work: Work) -> None:
         """Count one more article."""
+        self.articles.append(self.counted(work))
+
+    def counted(self, work: Work) -> Counted:
+        """What is counted of an article, which is not among those of the study for that."""
         done = voters(work.layers)
-        counted = self.note(work.article, done, work.size, work.day)
+        counted = Counted(work.article, work.size, tuple(self._in_order(done)), work.day)
         names = counted.names
         if len(names) < 2:
-            return
+            return counted
         layers = {name: work.layers[name] for name in names}
         for kind in UNIT_KINDS:
             if kind in self.kinds:
@@ -146,11 +150,11 @@ class Study:
                 if left or right:
                     counted.links[pair] = item_counts(left, right)
                     counted.link_confusion[pair] = item_confusion(left, right)
+        return counted
 
-    def note(self, article: str, done: Iterable[str], size: int = 0, day: str = "") -> Counted:
+    def note(self, article: str, done: Iterable[str]) -> None:
         """Count who finished an article, and nothing else of it."""
-        self.articles.append(Counted(article, size, tuple(self._in_order(done)), day))
-        return self.articles[-1]
+        self.articles.append(Counted(article, 0, tuple(self._in_order(done))))
 
     def part(self, belongs: Callable[[Counted], bool]) -> Study:
         """The study of some of the articles only."""

@@ -32,6 +32,8 @@ BATCH = 200
 CONTEXT = 40
 """How many code points of context a snippet shows on each side."""
 TRIGRAM = 3
+PATIENCE = 0.005
+"""Seconds that a step waits for somebody else who is updating."""
 BREATH = 0.001
 """Seconds of rest after each article when working in the background, so that the window never waits."""
 
@@ -101,8 +103,21 @@ class SearchCache:
                 progress(done, total)
 
     def updating(self, *, breath: float = 0) -> Iterator[tuple[int, int]]:
-        """The same in steps: yields, before each article, how many are done of how many."""
-        with self._update, self._open() as base:
+        """The same in steps: yields, before each article, how many are done of how many.
+
+        Somebody else may be in the middle of it, also in this thread; the steps are waiting until that is through.
+        """
+        while not self._update.acquire(timeout=PATIENCE):
+            if self._stop.is_set():
+                return
+            yield 0, 0
+        try:
+            yield from self._take_in(breath)
+        finally:
+            self._update.release()
+
+    def _take_in(self, breath: float) -> Iterator[tuple[int, int]]:
+        with self._open() as base:
             known = dict(base.execute("SELECT article, digest FROM texts"))
             ids = self._source.article_ids()
             for done, article_id in enumerate(ids):

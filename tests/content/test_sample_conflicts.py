@@ -13,7 +13,7 @@ from annotator.core.annotation import Span
 from annotator.core.article import Article
 from annotator.core.layer import GOLD
 from annotator.review.compare import WHATS, Cluster, clusters
-from annotator.review.consistency import Desk
+from annotator.review.consistency import Desk, gathered
 from annotator.review.queue import identity
 from annotator.store.projectfile import ProjectFile, open_file
 
@@ -152,7 +152,7 @@ def test_strings_change_their_label_from_article_to_article(sample: ProjectFile)
     desk = Desk()
     for name in sample.project.entries:
         for layer in sample.project.layers(name).values():
-            desk.add(layer, sample.project.article(name).text)
+            desk.take(gathered(layer, sample.project.article(name).text))
     clashing = {
         clash.string: {label: {m.article for m in mentions} for label, mentions in clash.mentions.items()}
         for clash in desk.clashes()

@@ -79,7 +79,9 @@ def _work(session: Session, folder: Path) -> None:
     for remark in remarks.of_article(session.project, "a1"):
         if remark.answerable:
             remarks.answer(session, remark, "Yes.")
-    for line in consistency.lines(finish(consistency.check(session, consistency.EVERYONE)))[:1]:
+    check = consistency.Check(session, consistency.EVERYONE)
+    finish(check.reading())
+    for line in check.lines[:1]:
         consistency_settling.leave(session, line)
     handed = finish(handing.hand_out(session.file, folder / "out", ["anna"], articles=handing.ALL))
     handing.record(session, handed)

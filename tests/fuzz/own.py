@@ -175,14 +175,17 @@ def _looked_at(file: store.ProjectFile) -> Iterator[str]:
             for article in project.entries
         ),
         ("statistics", lambda: finish(articles.statistics(project))),
-        ("remarks", lambda: finish(remarks.listed(project))),
+        ("remarks", lambda: finish(remarks.listed(project).whole())),
         ("search", lambda: finish(searching.search_project(session, "mayor"))),
         ("agreement", lambda: finish(agreeing.study(project, repeats=2))),
         ("consistency", lambda: _consistency(session)),
         ("review", lambda: finish(review.load())),
         ("standings", lambda: handing.standings(project)),
         ("guidelines", lambda: guidelines.standing(project.header)),
-        ("report", lambda: [finish(desk_report.desk_report(project, name)) for name in project.annotators()]),
+        (
+            "report",
+            lambda: [finish(desk_report.DeskReports(project, name).whole()) for name in project.annotators()],
+        ),
         ("losses", lambda: finish(exporting.losses(project, "conll"))),
         ("export", lambda: finish(exporting.export(project, "jsonl", file.path.parent / "out.jsonl"))),
     ]
@@ -198,7 +201,8 @@ def _looked_at(file: store.ProjectFile) -> Iterator[str]:
 
 def _consistency(session: Session) -> None:
     consistency_settling.left_alone(session.project.header)
-    consistency.lines(finish(consistency.check(session, consistency.EVERYONE)))
+    check = consistency.Check(session, consistency.EVERYONE)
+    finish(check.reading())
 
 
 def _collected(folder: Path, path: Path) -> Iterator[str]:

@@ -216,14 +216,15 @@ def test_an_article_that_cannot_be_read_is_passed_over_and_said_once(desk: Path)
         finish(review.load())
         assert (review.unread, review.articles()) == (0, 1)
         assert finish(articles.statistics(project)).characters == len(project.article("a1").text)
-        assert list(finish(remarks.listed(project))) == ["a1"]
+        assert list(finish(remarks.listed(project).whole())) == ["a1"]
         finish(agreeing.study(project, repeats=2))
-        consistency.lines(finish(consistency.check(session, consistency.EVERYONE)))
+        check = consistency.Check(session, consistency.EVERYONE)
+        finish(check.reading())
         assert finish(searching.search_project(session, "Kestrel"))
         assert not finish(searching.search_project(session, "mayor"))
         finish(occurrences.find(session, "Kestrel", project=True))
         for name in project.annotators():
-            finish(desk_report.desk_report(project, name))
+            finish(desk_report.DeskReports(project, name).whole())
         (problem,) = [problem for problem in file.problems if problem.code == "unreadable"]
         data = desk.read_bytes()
         assert problem.line == data[: data.index(b"\xff")].count(b"\n") + 1

@@ -197,3 +197,14 @@ def test_a_folder_that_cannot_be_written_is_no_disaster(desk, tmp_path):
     search.start()
     search.stop()
     assert not search.complete
+
+
+def test_two_who_bring_it_up_to_date_in_turns_wait_for_each_other(desk, tmp_path):
+    """Two windows do so in one thread: neither may hold it up."""
+    made = SearchCache(tmp_path / "cache", str(desk.path), desk)
+    first, second = made.updating(), made.updating()
+    next(first)
+    assert next(second) == (0, 0)
+    assert len(list(first)) == len(desk.project) - 1
+    assert len(list(second)) == len(desk.project)
+    assert made.complete

@@ -12,17 +12,19 @@ from datetime import date
 
 from annotator.app import preparing
 from annotator.app.exporting.export import tokenise
+from annotator.app.index import Derived, Index
 from annotator.app.places.search import CONTEXT, Hit
 from annotator.app.progress import Progress, Work
 from annotator.core import known_names
 from annotator.core.article import ZONE_ROLES, Article
+from annotator.core.edits import Change, Heading
 from annotator.core.errors import AnnotatorError
-from annotator.core.layer import Layer
+from annotator.core.layer import GOLD, Layer
 from annotator.core.names import people
 from annotator.core.project import Entry, Project
 from annotator.core.source_tokens import tokens_of
 from annotator.review import agreement, study
-from annotator.review.study import KINDS, Study
+from annotator.review.study import KINDS, Counted, Study
 from annotator.review.unitizing import Unit
 
 MOST_PLACES = 5000
@@ -65,6 +67,70 @@ class Counts:
         return self.study.annotators
 
 
+class Counting(Index[tuple[Counted, dict[str, Counted]]]):
+    """What is counted of each article for a choice: all of it, and by zone if `by_zone`.
+
+    Articles that fewer than two finished are not read. Who is compared follows the project, as do partners by lot.
+    """
+
+    def __init__(self, project: Project, choice: Choice, *, by_zone: bool = True) -> None:
+        self.choice = choice
+        self._kinds = [kind for kind in choice.kinds if kind != "article" or not choice.zone]
+        self._by_zone = by_zone and not choice.zone
+        self._dated = bool(choice.since or choice.until)
+        self._who: tuple[tuple[str, ...], dict[str, list[str]] | None] = ((), None)
+        derived = Derived(self._count, _moves, self._compared, self._may_hold)
+        super().__init__(project, derived)
+
+    def counts(self) -> Counts:
+        """What is known of all articles."""
+        names, compared = self._who
+        whole, zones = self._study(self._kinds), dict[str, Study]()
+        everybody = []
+        for entry in self._project.entries.values():
+            finished, known = _finished(entry, frozenset(names)), self.of(entry.id)
+            everybody.append(finished)
+            if known is not None:
+                whole.articles.append(known[0])
+                for role, counted in known[1].items():
+                    zones.setdefault(role, self._study(self._kinds_of_zones)).articles.append(counted)
+            elif len(finished) < 2 and not self._dated:
+                whole.note(entry.id, finished)
+        return Counts(self.choice, whole, zones, 0 if compared is None else _meetings(everybody))
+
+    @property
+    def _kinds_of_zones(self) -> list[str]:
+        return [kind for kind in self._kinds if kind != "article"]
+
+    def _study(self, kinds: Sequence[str]) -> Study:
+        return Study(self._who[0], self.choice.ignored, kinds, self._who[1])
+
+    def _compared(self, project: Project) -> object:
+        """Who is compared, and with whom."""
+        known = people(project.annotators())
+        names = tuple(name for name in self.choice.annotators or known if name in known)
+        finished = [_finished(entry, frozenset(names)) for entry in project.entries.values()]
+        who = names, partners(names, finished)
+        if who != self._who:
+            self._who = who
+            self._counters = self._study(self._kinds), self._study(self._kinds_of_zones)
+        return self._who
+
+    def _may_hold(self, entry: Entry) -> bool:
+        return len(_finished(entry, frozenset(self._who[0]))) >= (1 if self._dated else 2)
+
+    def _count(self, project: Project, article_id: str) -> tuple[Counted, dict[str, Counted]] | None:
+        article, work = _read(project, article_id, self.choice, self._who[0])
+        if not _in_time(work.day, self.choice):
+            return None
+        whole, of_zone = self._counters
+        zones = article.zones if self._by_zone and self._who[1] is None else ()
+        roles = dict.fromkeys(zone.role for zone in zones)
+        return whole.counted(work), {
+            role: of_zone.counted(replace(work, within=_ranges(article, role))) for role in roles
+        }
+
+
 def count(project: Project, choice: Choice | None = None, *, by_zone: bool = True) -> Work[Counts]:
     """Read the articles that at least two finished and count what agreement is computed from.
 
@@ -72,29 +138,10 @@ def count(project: Project, choice: Choice | None = None, *, by_zone: bool = Tru
     """
     chosen = choice or Choice()
     _refuse(chosen)
-    names = _annotators(project, chosen)
-    kinds = [kind for kind in chosen.kinds if kind != "article" or not chosen.zone]
-    entries = list(project.entries.values())
-    everybody = [_finished(entry, frozenset(names)) for entry in entries]
-    compared = partners(names, everybody)
-    whole = Study(names, chosen.ignored, kinds, compared)
-    zones: dict[str, Study] = {}
-    for done, (entry, finished) in enumerate(zip(entries, everybody, strict=True)):
-        yield Progress(done, len(entries), entry.title)
-        if len(finished) < 2 and not (chosen.since or chosen.until):
-            whole.note(entry.id, finished)
-        elif finished and project.can_read(entry.id):
-            article, work = _read(project, entry.id, chosen, names)
-            if not _in_time(work.day, chosen):
-                continue
-            whole.add(work)
-            if by_zone and not chosen.zone and compared is None:
-                for role in dict.fromkeys(zone.role for zone in article.zones):
-                    if role not in zones:
-                        of_zone = [kind for kind in kinds if kind != "article"]
-                        zones[role] = Study(names, chosen.ignored, of_zone, compared)
-                    zones[role].add(replace(work, within=_ranges(article, role)))
-    return Counts(chosen, whole, zones, 0 if compared is None else _meetings(everybody))
+    _annotators(project, chosen)
+    counting = Counting(project, chosen, by_zone=by_zone)
+    yield from counting.reading()
+    return counting.counts()
 
 
 def partners(
@@ -173,6 +220,11 @@ def places(
         if len(hits) >= MOST_PLACES:
             return hits[:MOST_PLACES]
     return hits
+
+
+def _moves(change: Change) -> bool:
+    """Whether a change can make other counts: not of gold, nor of what an article is called."""
+    return change.annotator != GOLD and not isinstance(change.after or change.before, Heading)
 
 
 def _refuse(choice: Choice) -> None:

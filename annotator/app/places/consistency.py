@@ -5,21 +5,27 @@ A line of the report says one thing about some words; its places show it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from annotator.app.blinding import is_blind
+from annotator.app.index import Derived, Index, Live, not_cuts
 from annotator.app.places.kwic import Context, context, in_furniture
+from annotator.app.places.search import candidates
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
+from annotator.core.annotation import LayerState
 from annotator.core.article import Article
+from annotator.core.edits import Edit
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, Layer
 from annotator.core.names import is_copy, people
-from annotator.core.project import Project
-from annotator.review.consistency import Clash, Desk, Drift, Mention, Twin, Waver, normal
+from annotator.core.project import Entry, Project
+from annotator.review.consistency import Clash, Desk, Drift, Gathered, Mention, Twin, Waver, gathered, normal
 
 CLASH, TWIN, EDGE, DRIFT = KINDS = ("clash", "twin", "edge", "drift")
+FEW = 3
+"""For how many new strings those articles are found that may hold them; for more, all articles are read."""
 EVERYONE = ""
 """Stands for the layers of all annotators, without gold."""
 Key = tuple[str, tuple[str, ...], tuple[str, ...]]
@@ -60,14 +66,6 @@ class Line:
         return wide.removeprefix(narrow).strip()
 
 
-@dataclass(slots=True)
-class Findings:
-    """What a check gathered, kept so that a few articles can be checked again without the rest."""
-
-    desk: Desk = field(default_factory=Desk)
-    twins: dict[str, list[Twin]] = field(default_factory=dict)
-
-
 def layer_choices(project: Project) -> list[str]:
     """What can be checked: everyone's layers, gold where there is one; each annotator's unless names are hidden."""
     names = [] if is_blind(project) else project.annotators()
@@ -75,56 +73,96 @@ def layer_choices(project: Project) -> list[str]:
     return [EVERYONE, *gold, *people(names)]
 
 
-def check(
-    session: Session,
-    name: str,
-    *,
-    finished: bool = False,
-    findings: Findings | None = None,
-    articles: Collection[str] | None = None,
-) -> Work[Findings]:
-    """Read the layers of `name` article by article, only those that are done if `finished`.
+class Check(Live):
+    """What is known of the layers of `name`, only of those that are done if `finished`, and kept true.
 
-    With `findings` of an earlier check only `articles` are read again. Unlabelled twins are looked for in these
-    articles, and what is furniture is passed over.
+    Unlabelled twins are looked for in the articles of these layers, and what is furniture is passed over. After an edit
+    the articles are read that it touches, and those that may hold words that are labelled only since, or no more.
     """
-    found = findings or Findings()
-    wanted = [key for key in session.project.entries if articles is None or key in articles]
-    gone = set(session.project.entries if articles is None else articles)
-    found.desk.forget(gone)
-    found.twins = {key: twins for key, twins in found.twins.items() if key not in gone}
-    for done, article_id in enumerate(wanted):
-        yield Progress(done, 2 * len(wanted), session.project.title(article_id))
-        if not session.project.can_read(article_id):
-            continue
-        text = session.project.article(article_id).text
-        for layer in _layers(session.project, article_id, name, finished):
-            found.desk.add(layer, text)
-    for done, article_id in enumerate(wanted, len(wanted)):
-        yield Progress(done, 2 * len(wanted), session.project.title(article_id))
-        if not session.project.can_read(article_id):
-            continue
-        article = session.project.article(article_id)
-        twins = [
-            twin
-            for layer in _layers(session.project, article_id, name, finished)
-            for twin in found.desk.twins(layer, article.text)
-            if not in_furniture(article, twin.start, twin.end)
-        ]
-        if twins:
-            found.twins[article_id] = twins
-    return found
 
+    def __init__(self, session: Session, name: str, *, finished: bool = False) -> None:
+        super().__init__()
 
-def lines(findings: Findings) -> list[Line]:
-    """The report: strings under several labels, wavering edges, unlabelled twins, drifts; the gravest of each first."""
-    desk = findings.desk
-    return [
-        *(_clash(clash, desk) for clash in desk.clashes()),
-        *(_edge(waver, desk) for waver in desk.wavers()),
-        *_twins(findings),
-        *(_drift(drift, desk) for drift in desk.drifts()),
-    ]
+        def wanted(annotator: str, state: LayerState) -> bool:
+            named = annotator == name if name else annotator != GOLD and not is_copy(annotator)
+            return named and (state.status == "done" or not finished)
+
+        def may_hold(entry: Entry) -> bool:
+            return any(wanted(*each) for each in entry.states.items())
+
+        def layers(project: Project, article_id: str) -> list[Layer]:
+            return [each for who, each in project.layers(article_id).items() if wanted(who, each.state)]
+
+        def spans(project: Project, article_id: str) -> list[Gathered]:
+            text = project.article(article_id).text
+            return [gathered(layer, text) for layer in layers(project, article_id)]
+
+        def twins(project: Project, article_id: str) -> list[Twin] | None:
+            article = project.article(article_id)
+            found = (
+                twin for layer in layers(project, article_id) for twin in self.desk.twins(layer, article.text)
+            )
+            return [twin for twin in found if not in_furniture(article, twin.start, twin.end)] or None
+
+        self._session = session
+        self._spans = Index(session.project, Derived(spans, not_cuts, may_hold=may_hold))
+        self._twins = Index(session.project, Derived(twins, may_hold=may_hold))
+        self._moved = False
+        self.desk = Desk()
+        self.lines: list[Line] = []
+        """The report: strings under several labels, wavering edges, unlabelled twins, drifts; the gravest first."""
+
+    def note(self, edit: Edit) -> bool:
+        return any([self._spans.note(edit), self._twins.note(edit)])
+
+    def start_over(self) -> None:
+        self._spans.start_over()
+        self._twins.start_over()
+
+    def stale(self) -> bool:
+        return any([self._spans.stale(), self._twins.stale()])
+
+    def reading(self) -> Work[bool]:
+        while self.stale():
+            changed = yield from self._spans.reading()
+            found = {name: self._spans.of(name) or [] for name in changed}
+            new, gone = self.desk.renew(found, list(self._session.project.entries))
+            self._moved = self._moved or bool(changed)
+            twins = self._twins.all()
+            self._twins.touch(
+                name for name, here in twins.items() if any(twin.string in gone for twin in here)
+            )
+            self._twins.touch((yield from self._holding(new)))
+            self._moved = bool((yield from self._twins.reading())) or self._moved
+        before = self.lines
+        if self._moved:
+            self.lines = yield from self._report()
+            self._moved = False
+        return self.lines != before
+
+    def close(self) -> None:
+        super().close()
+        self._spans.close()
+        self._twins.close()
+
+    def _report(self) -> Work[list[Line]]:
+        desk, told = self.desk, "What does not fit together"
+        lines = [_clash(clash, desk) for clash in desk.clashes()]
+        yield Progress(1, 4, told)
+        lines += [_edge(waver, desk) for waver in desk.wavers()]
+        yield Progress(2, 4, told)
+        lines += _twins(self._twins.all(), desk)
+        yield Progress(3, 4, told)
+        return lines + [_drift(drift, desk) for drift in desk.drifts()]
+
+    def _holding(self, strings: Collection[str]) -> Work[Collection[str]]:
+        """The articles that may hold one of these."""
+        if len(strings) > FEW or (strings and not self._session.search_cache.complete):
+            return list(self._session.project.entries)
+        found: list[str] = []
+        for string in strings:
+            found += yield from candidates(self._session, string)
+        return found
 
 
 def said(line: Line, labels: LabelSet) -> str:
@@ -202,15 +240,6 @@ def by_article(session: Session, places: Sequence[Place]) -> Iterable[tuple[Arti
             yield session.project.article(article_id), here
 
 
-def _layers(project: Project, article_id: str, name: str, finished: bool) -> list[Layer]:
-    return [
-        layer
-        for annotator, layer in project.layers(article_id).items()
-        if (annotator == name if name else annotator != GOLD and not is_copy(annotator))
-        and (layer.state.status == "done" or not finished)
-    ]
-
-
 def _clash(clash: Clash, desk: Desk) -> Line:
     """The labels that are given least come first among the places: they are the likeliest to be wrong."""
     counts = {label: len(mentions) for label, mentions in clash.mentions.items()}
@@ -226,16 +255,15 @@ def _edge(waver: Waver, desk: Desk) -> Line:
     return Line(EDGE, (waver.narrow, waver.wide), (waver.label,), shown, (*rare, *usual), counts)
 
 
-def _twins(findings: Findings) -> list[Line]:
+def _twins(twins: Mapping[str, Sequence[Twin]], desk: Desk) -> list[Line]:
     places: dict[str, list[Twin]] = {}
-    for twins in findings.twins.values():
-        for twin in twins:
-            places.setdefault(twin.string, []).append(twin)
+    for twin in (twin for found in twins.values() for twin in found):
+        places.setdefault(twin.string, []).append(twin)
     found = []
     for string, here in places.items():
-        counts = findings.desk.labels_of(string)
+        counts = desk.labels_of(string)
         if counts:
-            shown = findings.desk.spelling(string)
+            shown = desk.spelling(string)
             found.append(Line(TWIN, (string,), tuple(counts), shown, tuple(here), tuple(counts.values())))
     return sorted(found, key=lambda line: (-len(line.places), line.strings))
 

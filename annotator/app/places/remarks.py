@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from annotator.app.blinding import is_blind, order
+from annotator.app.index import Derived, Index, not_cuts
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.app.tagging.guidelines import made_before, moment
@@ -88,18 +89,15 @@ class ListedRemark:
 
 
 # ------------------------------------------------------------------------------------------------- reading
-def listed(project: Project) -> Work[dict[str, list[ListedRemark]]]:
-    """Every remark in the project by article, read article by article; articles without any are left out."""
-    found: dict[str, list[ListedRemark]] = {}
-    ids = list(project.entries)
-    for done, article_id in enumerate(ids):
-        yield Progress(done, len(ids), project.title(article_id))
-        entry = project.entries.get(article_id)
-        if entry is None or not entry.states or not project.can_read(article_id):
-            continue
-        if here := of_article(project, article_id):
-            found[article_id] = here
-    return found
+def listed(project: Project) -> Index[list[ListedRemark]]:
+    """The remarks of every article that has any."""
+    derived = Derived(
+        lambda project, name: of_article(project, name) or None,
+        not_cuts,
+        rests_on=lambda project: changed_rules(project.header),
+        may_hold=lambda entry: bool(entry.states),
+    )
+    return Index(project, derived)
 
 
 def of_article(project: Project, article_id: str) -> list[ListedRemark]:

@@ -7,9 +7,11 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from annotator.app.index import Query
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.core.annotation import Fragment
+from annotator.core.edits import Heading
 from annotator.core.finding import find, without_mark
 from annotator.core.folding import Folding
 from annotator.text import word_edges
@@ -63,6 +65,13 @@ def search_project(
             if len(hits) >= MOST_HITS:
                 return hits
     return hits
+
+
+def asked(session: Session, query: str, **how: bool) -> Query[list[Hit]]:
+    """The same, kept true: texts never change, but articles come, leave and get other titles."""
+    return Query(
+        lambda: search_project(session, query, **how), lambda change: isinstance(change.after, Heading)
+    )
 
 
 def candidates(session: Session, query: str) -> Work[list[str]]:

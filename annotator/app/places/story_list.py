@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
-import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from annotator.app.index import Derived, Index
 from annotator.core.article import STORY
+from annotator.core.edits import Heading
+from annotator.core.errors import AnnotatorError
 from annotator.core.project import Project
 from annotator.store import ProjectFile
 
@@ -25,60 +27,46 @@ class Story:
     articles: tuple[str, ...]
 
 
-class StoryList:
-    """The story of each article, found without opening the articles where that can be avoided."""
+class StoryList(Index[str]):
+    """The name of the story of each article that says one, without opening the article where that can be avoided."""
 
     def __init__(self, file: ProjectFile) -> None:
-        self._file = file
-        self._story: dict[str, str] = {}
-        self._waiting: dict[str, None] = {}
+        derived: Derived[str] = Derived(
+            lambda project, name: story_of(file, name) or None,
+            lambda change: isinstance(change.after, Heading),
+        )
+        super().__init__(file.project, derived)
 
-    def look_for(self, articles: Iterable[str]) -> bool:
-        """Remember articles that nobody has looked at yet; whether there are any."""
-        self._waiting.update(dict.fromkeys(name for name in articles if name not in self._story))
-        return bool(self._waiting)
-
-    def look(self, seconds: float) -> bool:
-        """Look at articles for a moment; whether some are left. Raises `AnnotatorError` for one that is damaged."""
-        until = time.monotonic() + seconds
-        while self._waiting and time.monotonic() < until:
-            article_id = next(iter(self._waiting))
-            del self._waiting[article_id]
-            self._story[article_id] = ""
-            if article_id in self._file.project.entries:
-                self._story[article_id] = story_of(self._file, article_id)
-        return bool(self._waiting)
-
-    def look_again(self, article_id: str) -> None:
-        """Take the story of an article anew, as after its details were corrected."""
-        self._story[article_id] = story_of(self._file, article_id)
-
-    def forget(self) -> None:
-        """Know nothing any more, as after stories were found in many articles; `look_for` begins anew."""
-        self._story.clear()
-        self._waiting.clear()
-
-    def all(self) -> list[Story]:
+    def stories(self) -> list[Story]:
         """The stories of which the project holds several articles, in the order of their first ones.
 
         An article whose id is the name of a story belongs to it.
         """
-        project = self._file.project
-        names = set(self._story.values()) - {""}
+        known = self.all()
+        names = set(known.values())
         members: dict[str, list[str]] = {}
-        for article_id in project.entries:
-            name = self._story.get(article_id) or (article_id if article_id in names else "")
+        for article_id in self._project.entries:
+            name = known.get(article_id) or (article_id if article_id in names else "")
             if name:
                 members.setdefault(name, []).append(article_id)
         return [
-            Story(name, _title(project, name, articles), tuple(articles))
+            Story(name, _title(self._project, name, articles), tuple(articles))
             for name, articles in members.items()
             if len(articles) > 1
         ]
 
 
 def story_of(file: ProjectFile, article_id: str) -> str:
-    """The name of the article's story, or ""; from its record where that says it plainly."""
+    """The name of the article's story, or ""; from its record where that says it plainly.
+
+    An article that cannot be read says so when it is opened.
+    """
+    with contextlib.suppress(AnnotatorError):
+        return _story_of(file, article_id)
+    return ""
+
+
+def _story_of(file: ProjectFile, article_id: str) -> str:
     opened = file.project.opened(article_id)
     if opened is None:
         line = _METADATA.search(file.raw_article(article_id))

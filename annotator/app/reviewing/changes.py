@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
+from annotator.app.index import Derived, Index, not_cuts
 from annotator.app.places import remarks
 from annotator.app.places.remarks import ListedRemark
-from annotator.app.progress import Progress, Work
 from annotator.core.annotation import (
     Annotation,
     Decision,
-    LayerState,
     Link,
     SentenceTag,
     Span,
     sentence_quote,
 )
 from annotator.core.article import Article
+from annotator.core.guidelines import changed_rules
 from annotator.core.layer import GOLD, Layer
-from annotator.core.project import Project
+from annotator.core.project import Entry, Project
 from annotator.review.compare import Cluster, clusters
 from annotator.review.decide import decisions_of
 from annotator.review.outcome import DeskChange, desk_changes
@@ -88,6 +89,10 @@ class DeskArticle:
     answers: tuple[ListedRemark, ...]
 
 
+Reported = tuple[DeskArticle, int, int]
+"""The report on an article, how many answers of the annotator were decided on, and how many of these kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeskReport:
     """What the desk changed for one annotator.
@@ -101,31 +106,31 @@ class DeskReport:
     kept: int = 0
 
 
-def desk_report(project: Project, annotator: str) -> Work[DeskReport]:
-    """Read what the desk made of the annotator's work, article by article; only what has been reviewed is read."""
-    found = []
-    settled = kept = 0
-    ids = [name for name, entry in project.entries.items() if _may_hold(entry.states, annotator)]
-    for done, article_id in enumerate(ids):
-        yield Progress(done, len(ids), project.title(article_id))
-        if not project.can_read(article_id):
-            continue
-        article, decided, taken = _article(project, article_id, annotator)
-        settled += decided
-        kept += taken
-        if article.lines or article.answers or article.returned is not None:
-            found.append(article)
-    return DeskReport(annotator, tuple(found), settled, kept)
+class DeskReports(Index[Reported]):
+    """What the desk made of an annotator's work, by article; only what has been reviewed is read."""
+
+    def __init__(self, project: Project, annotator: str) -> None:
+        def may_hold(entry: Entry) -> bool:
+            state = entry.states.get(annotator)
+            return GOLD in entry.states or (state is not None and state.review != "none")
+
+        self.annotator = annotator
+        of = partial(_article, annotator=annotator)
+        super().__init__(project, Derived(of, not_cuts, lambda at: changed_rules(at.header), may_hold))
+
+    def report(self) -> DeskReport:
+        """What is known of all articles; those in which nothing was changed or said are counted alone."""
+        known = self.all().values()
+        told = (a for a, _, _ in known if a.lines or a.answers or a.returned is not None)
+        return DeskReport(
+            self.annotator,
+            tuple(told),
+            sum(settled for _, settled, _ in known),
+            sum(kept for _, _, kept in known),
+        )
 
 
-def _may_hold(states: dict[str, LayerState], annotator: str) -> bool:
-    """Whether the article has been reviewed: there is gold, or the annotator's work has been looked at."""
-    state = states.get(annotator)
-    return GOLD in states or (state is not None and state.review != "none")
-
-
-def _article(project: Project, article_id: str, annotator: str) -> tuple[DeskArticle, int, int]:
-    """The report on an article, how many answers of the annotator were decided on, and how many of these kept."""
+def _article(project: Project, article_id: str, annotator: str) -> Reported:
     article, layers = project.article(article_id), project.layers(article_id)
     gold = layers.get(GOLD) or Layer(article_id, GOLD)
     mine = layers.get(annotator) or Layer(article_id, annotator)

@@ -1,7 +1,7 @@
 """What a reviewer looks at: the queue of conflicts of a project, the current one, and what is said about it.
 
-`Review` follows the session: it reads the layers once, and every edit after that changes only what it touches. What
-settles a conflict is in `deciding`.
+What is compared is read by `conflicts`, once; every edit after that changes only what it touches. What settles a
+conflict is in `decide`.
 """
 
 from __future__ import annotations
@@ -13,20 +13,16 @@ from typing import Any
 
 from annotator.app import blinding
 from annotator.app.events import Event, Topic
-from annotator.app.progress import Progress, Work
+from annotator.app.progress import Work
+from annotator.app.reviewing.conflicts import Conflicts, moves_conflicts
 from annotator.app.reviewing.page import Page, marks_of, page_of
 from annotator.app.reviewing.values import Conflict, Draft, Editing, Filter
-from annotator.app.reviewing.words import words_of
 from annotator.app.session import Session
 from annotator.core.annotation import Decision, LayerState
 from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, SpanIndex
-from annotator.core.names import people
-from annotator.review.compare import clusters
-from annotator.review.decide import decisions_of
-from annotator.review.queue import Identity, filtered, identity, ordered, sample
-from annotator.store.records import no_garbage_collection
+from annotator.review.queue import filtered, ordered, sample
 
 SECTIONS: tuple[str, ...] = ("open", "agreed", "deferred", "decided")
 
@@ -39,8 +35,8 @@ class Review:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.conflicts: dict[str, Conflict] = {}
-        self.decisions: dict[str, Decision] = {}
+        self._found = Conflicts(session.project, self._queue_up)
+        self.conflicts, self.decisions = self._found.by_id, self._found.decisions
         self.filter = Filter()
         self.shown: list[str] = []
         self.current = ""
@@ -49,11 +45,8 @@ class Review:
         self.draft = Draft()
         self.editing: Editing | None = None
         self.sections: dict[str, list[str]] = {section: [] for section in SECTIONS}
-        self._by_article: dict[str, list[str]] = {}
-        self._alike: dict[Identity, dict[str, None]] = {}
         self._rank: dict[str, int] = {}
         self._section: dict[str, str] = {}
-        self._unread = dict.fromkeys(session.project.entries)
         self._page: Page | None = None
         self._letters: dict[str, str] | None = None
         self._marks: dict[str, SpanIndex] = {}
@@ -70,93 +63,47 @@ class Review:
         return self._load(first)
 
     def _load(self, first: str) -> Work[None]:
-        entries = self._session.project.entries
-        wanted = [first] * (first in self._unread) + [name for name in self._unread if name != first]
-        with no_garbage_collection():  # everything that is read is kept
-            for done, article_id in enumerate(wanted):
-                entry = entries.get(article_id)
-                if entry is not None and _finished(entry.states):
-                    yield Progress(done, len(wanted), entry.title)
-                if article_id in self._unread:
-                    self._read(article_id)
-                    self._queue_up(article_id)
+        yield from self._found.begin(first)
         self.renew()
 
     def _queue_up(self, article_id: str) -> None:
         """Show an article's conflicts at the end of the queue, until all of it is put in order."""
+        self._page = None
+        self._marks.pop(article_id, None)
         if not self.filter and self.filter.order == "article":
-            for name in self._by_article.get(article_id, ()):
-                self._rank[name] = len(self.shown)
-                self.shown.append(name)
-                self._section[name] = self.section_of(name)
-                self.sections[self._section[name]].append(name)
+            for conflict in self._found.here(article_id):
+                self._rank[conflict.id] = len(self.shown)
+                self.shown.append(conflict.id)
+                self._section[conflict.id] = self.section_of(conflict.id)
+                self.sections[self._section[conflict.id]].append(conflict.id)
 
     def renew(self) -> None:
         """Put what has been read so far in order."""
-        self.conflicts = self._in_order()
+        self._found.put_in_order()
         self._refilter()
         self._tell()
 
     def articles(self) -> int:
         """How many articles have something to compare."""
-        return sum(map(bool, self._by_article.values()))
+        return len(self._found.articles())
 
     @property
     def unread(self) -> int:
         """How many articles are still to be read."""
-        return len(self._unread)
-
-    def _drop(self, article_id: str) -> None:
-        """Forget an article's conflicts, with everything that shows them."""
-        self._page = None
-        self._marks.pop(article_id, None)
-        for name in self._by_article.pop(article_id, ()):
-            gone = self.conflicts.pop(name)
-            if gone.identity is not None:
-                self._alike[gone.identity].pop(name, None)
-            self.decisions.pop(name, None)
-
-    def _drop_unread(self) -> None:
-        """What is to be read again is in the queue no more until it has been read."""
-        stale = [name for name in self._unread if name in self._by_article]
-        for article_id in stale:
-            self._drop(article_id)
-        if stale:
-            self._refilter()
+        return self._found.unread
 
     def start_over(self) -> None:
         """Forget everything, because the project's file was read anew; it has to `load` again."""
-        self._unread = dict.fromkeys([*self._by_article, *self._session.project.entries])
-        self._letters = None
-        self.editing = None
+        self._found.start_over()
+        self._letters = self.editing = None
         self._drop_unread()
 
-    def _read(self, article_id: str) -> None:
-        self._unread.pop(article_id, None)
-        self._drop(article_id)
-        entry = self._session.project.entries.get(article_id)
-        if entry is None or not _finished(entry.states) or not self._session.project.can_read(article_id):
-            return
-        layers = self._session.project.layers(article_id)
-        found = clusters(article_id, layers)
-        text = self._session.project.article(article_id).text if found else ""
-        for cluster in found:
-            line, agreed = words_of(cluster, entry.title, text), cluster.unanimous is not None
-            same = None if agreed or cluster.what == "article" else identity(cluster, text)
-            self.conflicts[cluster.id] = Conflict(cluster, line, agreed, same)
-            if same is not None:
-                self._alike.setdefault(same, {})[cluster.id] = None
-        self._by_article[article_id] = [cluster.id for cluster in found]
-        if GOLD in layers:
-            known = decisions_of(layers[GOLD])
-            self.decisions.update(
-                {name: known[name] for name in self._by_article[article_id] if name in known}
-            )
-
-    def _in_order(self) -> dict[str, Conflict]:
-        entries = self._session.project.entries
-        names = [name for article in entries for name in self._by_article.get(article, ())]
-        return {name: self.conflicts[name] for name in names}
+    def _drop_unread(self) -> None:
+        """What is to be read again is in the queue no more until it has been read."""
+        if self._found.drop_unread():
+            self._page = None
+            self._marks.clear()
+            self._refilter()
 
     # ------------------------------------------------------------------------------------------- the queue
     def set_filter(self, chosen: Filter) -> None:
@@ -197,7 +144,7 @@ class Review:
     def all_settled(self) -> bool:
         """Whether everything that is shown is settled or put off, and no conflict is looked at any more."""
         waiting = self.sections["open"] or self.sections["agreed"]
-        return bool(self.shown) and not waiting and self.conflict is None and not self._unread
+        return bool(self.shown) and not waiting and self.conflict is None and not self.unread
 
     def remaining(self) -> dict[str, int]:
         """What is not settled: `shown` is open here, `deferred` put off here, `hidden` neither settled nor shown."""
@@ -220,13 +167,11 @@ class Review:
 
     def alike(self, conflict: Conflict) -> list[Conflict]:
         """The same conflict in other articles."""
-        names = self._alike.get(conflict.identity, ()) if conflict.identity is not None else ()
-        found = (self.conflicts[name] for name in names)
-        return [other for other in found if other.cluster.article != conflict.cluster.article]
+        return self._found.alike(conflict)
 
     def of_article(self, article_id: str) -> list[Conflict]:
         """The article's conflicts, in order of place."""
-        return [self.conflicts[name] for name in self._by_article.get(article_id, ())]
+        return list(self._found.here(article_id))
 
     def labels(self) -> list[str]:
         """The labels that occur in the conflicts, by name."""
@@ -241,9 +186,7 @@ class Review:
         chosen = self.filter
         pool = [conflict.cluster for conflict in self.conflicts.values()]
         if chosen.share < 1:
-            taken = set(
-                sample([a for a, names in self._by_article.items() if names], chosen.share, self.seed)
-            )
+            taken = set(sample(self._found.articles(), chosen.share, self.seed))
             pool = [cluster for cluster in pool if cluster.article in taken]
         kept = filtered(
             pool,
@@ -418,20 +361,19 @@ class Review:
         reopened: list[str] = []
         for change in edit.changes:
             value = change.after if change.after is not None else change.before
-            if change.annotator == GOLD:
-                if isinstance(value, Decision):
-                    self._decided(change, value)
-                    reopened += [value.cluster] if change.after is None else []
+            if change.annotator == GOLD and isinstance(value, Decision):
+                self._decided(change, value)
+                reopened += [value.cluster] if change.after is None else []
             elif isinstance(change.before, ProjectHeader) and isinstance(change.after, ProjectHeader):
                 restated |= self._follow_labels(change.before.labels, change.after.labels)
-            elif _votes(change) if isinstance(value, LayerState) else not isinstance(value, ProjectHeader):
+            elif moves_conflicts(change):
                 changed.add(change.article)
-            elif isinstance(value, LayerState):
+            elif isinstance(value, LayerState) and change.annotator != GOLD:
                 restated = True
         filtered_by = self._filtered_by()
         gone = changed - self._session.project.entries.keys()
-        for article_id in gone:
-            self._drop(article_id)
+        self._found.touch(changed)
+        self._found.drop(gone)
         if restated or gone:
             self._refilter()  # what was sent back may be answered, or the other way round
         if len(reopened) == 1 and reopened[0] in self.conflicts:
@@ -439,10 +381,8 @@ class Review:
         current = self.conflict
         if current is not None and current.cluster.article in changed:
             self.editing = None  # it started from an answer that may be another one now
-        self._unread.update(dict.fromkeys(changed))
         if changed and self._session.mode.reviews:
-            for article_id in changed:
-                self._read(article_id)
+            self._found.read(changed)
             self._filter_without(filtered_by)
             self.renew()
             if self.conflict is None and self._session.article is not None:
@@ -493,7 +433,7 @@ class Review:
             return
         if current is not None and current.cluster.article == article.id:
             return
-        names = self._by_article.get(article.id, ())
+        names = [conflict.id for conflict in self.of_article(article.id)]
         wanted = next((name for name in names if self.section_of(name) == "open"), None)
         self._stand_at(wanted or next(iter(names), ""))
         self._tell()
@@ -509,13 +449,3 @@ class Review:
     def _tell(self, ranges: Iterable[tuple[int, int]] = ()) -> None:
         self._page = None
         self._session.tell(Topic.REVIEW, ranges)
-
-
-def _finished(states: Mapping[str, LayerState]) -> bool:
-    return any(states[name].status == "done" for name in people(states))
-
-
-def _votes(change: Change) -> bool:
-    """Whether a change of state adds or takes away a vote."""
-    states = [value.status for value in (change.before, change.after) if isinstance(value, LayerState)]
-    return len(set(states)) > 1

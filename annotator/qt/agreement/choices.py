@@ -53,8 +53,10 @@ class Choices(QWidget):
             line.addLayout(forms.captioned(caption, field), stretch)
         self.setLayout(line)
         calm(self.kind, self.measure, self.label, self.zone)
+        self.called: dict[str, str] = {}
         self._fill_measures()
         self.fill()
+        self._tell_people()
         self.kind.currentIndexChanged.connect(lambda _: self._kind_changed())
         for box in (self.measure, self.label, self.zone):
             box.currentIndexChanged.connect(lambda _: self.changed.emit())
@@ -62,10 +64,13 @@ class Choices(QWidget):
     def fill(self) -> None:
         """Offer the labels and annotators that there are now; what is chosen stays as far as it is still there."""
         self._fill_labels()
+        project = self._session.project
+        called = blinding.called(project, people(project.annotators()))
+        if list(called.items()) == list(self.called.items()):
+            return
+        self.called = called
         left_out = {action.data() for action in self.menu.actions() if not action.isChecked()}
         self.menu.clear()
-        project = self._session.project
-        self.called = blinding.called(project, people(project.annotators()))
         for name, shown in self.called.items():
             action = self.menu.addAction(shown.replace("&", "&&"))
             action.setData(name)

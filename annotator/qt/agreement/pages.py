@@ -35,7 +35,7 @@ from annotator.qt.agreement.chart_view import ChartBox
 from annotator.qt.parts import forms
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import SearchField, plain_tip
-from annotator.qt.places.project_search import HitList
+from annotator.qt.places.hit_list import HitList
 from annotator.review.agreement import Measure
 
 ROW_HEIGHT = 27
@@ -252,6 +252,8 @@ class ConfusionPage(QWidget):
         self._found: Agreement | None = None
         self._labels = LabelSet()
         self._names: list[str] = []
+        self._cell: tuple[str, str] | None = None
+        self._asked = False
         self.pair = forms.combo(self)
         self.pair.setAccessibleName("Pair of annotators")
         self.page = Page("Confusion matrix")
@@ -278,8 +280,9 @@ class ConfusionPage(QWidget):
         self.hits.left.connect(self.matrix.view.setFocus)
 
     def show_figures(self, found: Agreement, labels: LabelSet) -> None:
-        """Show other figures; the pair stays where it is still there."""
+        """Show other figures; the pair, and the cell whose places are shown, stay where they are still there."""
         before = self.pair.currentData()
+        kept = self._cell if self._found is not None and self._found.kind == found.kind else None
         same = self._found is not None and self._found.confusions == found.confusions
         self._found, self._labels = found, labels
         self.pair.blockSignals(True)
@@ -291,40 +294,52 @@ class ConfusionPage(QWidget):
         self.pair.blockSignals(False)
         self.pair.setVisible(self.pair.count() > 1)
         if not same:
-            self._show_pair()
+            self._show_pair(kept if at >= 0 else None)
 
-    def show_hits(self, cell: tuple[str, str], hits: list[Hit]) -> None:
-        """Show the places of a cell, and go to them with the keyboard."""
+    def ask_again(self) -> None:
+        """Ask for the places of the cell again, because the project has changed."""
+        if self._cell is not None:
+            self.wanted.emit(*self.pair.currentData(), self._cell)
+
+    def show_hits(self, hits: list[Hit]) -> None:
+        """Show the places of the cell, and go to them with the keyboard if somebody chose it."""
+        if self._cell is None:
+            return
         self.hits.show_hits(hits)
         found = f"{counted(len(hits), 'place').capitalize()}; Enter opens one." if hits else "Nowhere."
-        self.status.setText(f"{self._cell_words(cell)}. {found}")
-        if hits:
+        self.status.setText(f"{self._cell_words(self._cell)}. {found}")
+        if hits and self._asked:
             self.hits.enter()
+        self._asked = False
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self.page.set_theme(theme)
         self.hits.set_theme(theme)
 
-    def _show_pair(self) -> None:
-        pair = self.pair.currentData()
-        self.hits.show_hits([])
+    def _show_pair(self, cell: tuple[str, str] | None = None) -> None:
+        pair, self._cell = self.pair.currentData(), None
         if self._found is None or pair is None:
             self.matrix.show_chart(None)
             self.page.say("No article was finished by two of the annotators.")
             self.status.setText("")
+            self.hits.show_hits([])
             return
         chart, self._names = agreement_charts.confusion(self._found, pair, self._labels)
         self.page.say("" if chart.rows else "Neither of the two marked anything.")
         self.matrix.show_chart(chart if chart.rows else None)
+        if cell is not None and not set(cell) - set(self._names):
+            self._cell = cell
+            return
+        self.hits.show_hits([])
         self.status.setText(
             "Choose a cell to see its places: click it, or go there with the arrows and press Enter."
         )
 
     def _ask(self, row: int, column: int) -> None:
-        cell = (self._names[row], self._names[column])
-        self.status.setText(f"{self._cell_words(cell)}. Reading the articles…")
-        self.wanted.emit(*self.pair.currentData(), cell)
+        self._cell, self._asked = (self._names[row], self._names[column]), True
+        self.status.setText(f"{self._cell_words(self._cell)}. Reading the articles…")
+        self.ask_again()
 
     def _cell_words(self, cell: tuple[str, str]) -> str:
         one, other = self.pair.currentData()

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QDialog, QProgressBar, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QTabWidget, QVBoxLayout, QWidget
 
 from annotator.app import blinding
 from annotator.app.agreement import blind
 from annotator.app.agreement import counts as agreement_counts
 from annotator.app.agreement import figures as agreeing
-from annotator.app.agreement.counts import Choice, Counts
+from annotator.app.agreement.counts import Choice, Counting, Counts
 from annotator.app.agreement.values import Agreement, Report
 from annotator.app.agreement.words import (
     HIDDEN_HELP,
@@ -25,9 +23,6 @@ from annotator.app.agreement.words import (
     shown_interval,
 )
 from annotator.app.events import Event, Topic
-from annotator.app.go_to import show_place
-from annotator.app.places.search import Hit
-from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.core.wording import counted
@@ -36,183 +31,137 @@ from annotator.qt.agreement.choices import Choices
 from annotator.qt.agreement.pages import AnnotatorsPage, ConfusionPage, MeasuresPage, Page
 from annotator.qt.parts import dialogs, fonts, forms, progress
 from annotator.qt.parts.calm_wheel import calm
-from annotator.qt.parts.progress import SHOW_AFTER, Runner
+from annotator.qt.parts.inline_work import InlineWork
 from annotator.qt.parts.theme import Theme
+from annotator.qt.places.window import LiveWindow
 from annotator.review.bootstrap import REPEATS
 from annotator.review.study import KINDS
 
-FIGURES, PLACES = "figures", "places"
 REPORTS = "Web page (*.html);;PDF (*.pdf)"
-_CHANGES = (Topic.ANNOTATIONS, Topic.ARTICLES, Topic.LABELS)
 
 
-class AgreementWindow(QDialog):
-    """Stays open beside the window. `opened` is emitted when a place has been shown in the article."""
+class AgreementWindow(LiveWindow):
+    """What is compared at the top, the overall figure, and pages that show it in parts."""
 
-    opened = Signal()
+    settle = 400
+    topics = (Topic.LABELS,)
+    reading = "Reading the articles…"
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._runners: dict[str, Runner] = {}
-        self._counts: dict[Choice, Counts] = {}
-        self._stale = True
+        super().__init__(session, theme, parent, "Agreement", QSize(1060, 760), "Agreement")
+        self._counting: dict[Choice, Counting] = {}
+        self._counts: Counts | None = None
+        self._repeats = 0
+        self._moved = False
         self._blind = blinding.is_blind(session.project)
         self.found: Agreement | None = None
-        column = forms.window(self, "Agreement", QSize(1060, 760), "Agreement")
         self.setMinimumSize(760, 520)
         self.choices = Choices(session, self)
+        self.status.setFont(self.font())
+        self.status.setWordWrap(True)
+        self.figuring = InlineWork("Progress of the computation")
+        self.finding = InlineWork("Progress of finding places")
         self._make_controls()
         self._make_pages(theme)
-        self._lay_out(column, theme)
-        self._slow = QTimer(self)
-        self._slow.setSingleShot(True)
-        self._slow.setInterval(SHOW_AFTER)
-        self._slow.timeout.connect(lambda: self._show_slow(True))
-        self._show_slow(False)
+        self._lay_out(self.column)
         self._connect()
-        self._unsubscribe: Callable[[], None] | None = session.subscribe(self._changed, *_CHANGES)
         self.set_theme(theme)
 
     def start(self, kind: str = "") -> None:
         """Come to the front, with another kind if one is named, and compute what is not known yet."""
         if kind in KINDS:
             self.choices.choose_kind(kind)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        super().start()
 
     def set_theme(self, theme: Theme) -> None:
-        """Draw in other colours."""
-        forms.dress(self, theme)
-        self.message.set_theme(theme)
+        super().set_theme(theme)
         for page in self.pages:
             page.set_theme(theme)
 
     def close_down(self) -> None:
-        """Stop computing and let go of the session."""
-        self._stop()
-        self._counts.clear()
-        if self._unsubscribe is not None:
-            self._unsubscribe()
-            self._unsubscribe = None
+        super().close_down()
+        for counting in self._counting.values():
+            counting.close()
+        self._counting.clear()
 
     def done(self, result: int) -> None:
-        self._stop()
+        self._stop_all()
         super().done(result)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._stale:
-            self.update_figures()
-        elif self.found is None:
+        if self.found is None:
             self.compute()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # they belong to the parts
-            super().keyPressEvent(event)
-
-    def update_figures(self) -> None:
-        """Read the articles again and compute everything anew."""
-        self._counts.clear()
-        self._stale = False
-        self.choices.fill()
-        self.message.say("")
-        self.compute()
 
     def compute(self) -> None:
         """Compute what is chosen: the values first, then their intervals."""
+        self.found = None
         if not self.isVisible():
             return
-        self.found = None
         choice = self.choices.choice()
         if len(choice.annotators) == 1:
-            self._stop()
-            self._say("Tick two annotators or more to compare them.")
+            self.follow(None)
+            self.say("Tick two annotators or more to compare them.")
             return
-        self._stop()
-        known = self._counts.get(choice)
-        if known is not None:
-            self._measure(known)
-        else:
-            self._say("Reading the articles…")
-            work = agreement_counts.count(self._session.project, choice)
-            self._run(FIGURES, work, self._keep_counts)
+        if choice not in self._counting:
+            self._counting[choice] = Counting(self._session.project, choice)
+        self.follow(self._counting[choice])
+        self.refresh()
 
     # ----------------------------------------------------------------------------------------------- computing
-    def _keep_counts(self, counts: Counts) -> None:
-        self._counts[counts.choice] = counts
-        self._measure(counts)
+    def show_found(self) -> None:
+        self.choices.fill()
+        live = self._live
+        if not isinstance(live, Counting):
+            return
+        if live.choice != self.choices.choice():  # somebody who was compared is not there any more
+            self.compute()
+            return
+        self._counts, self._moved = live.counts(), True
+        self._figure(0)
 
-    def _measure(self, counts: Counts) -> None:
-        def show(found: Agreement) -> None:
-            self._show(found)
-            if self.intervals.isChecked() and found.articles > 1:
-                self._run(FIGURES, self._agreement(counts, REPEATS), self._show)
-
-        self._run(FIGURES, self._agreement(counts, 0), show)
-
-    def _agreement(self, counts: Counts, repeats: int) -> Work[Agreement]:
-        return agreeing.agreement(
-            counts,
+    def _figure(self, repeats: int) -> None:
+        assert self._counts is not None
+        self._repeats = repeats
+        work = agreeing.agreement(
+            self._counts,
             self.choices.kind.currentData(),
             self.choices.measure.currentData(),
             label=self.choices.label.currentData() or "",
             period="" if self._blind else self.period.currentData(),
             repeats=repeats,
         )
+        self.figuring.start(work)
 
-    def _run(self, what: str, work: Work[Any], then: Callable[[Any], None]) -> None:
-        """Work in the background, instead of what was under way for the same purpose."""
-        self._stop(what)
-        runner = self._runners[what] = Runner(work, self)
-
-        def finished(result: Any) -> None:
-            self._forget(what)
-            then(result)
-
-        def failed(problem: AnnotatorError) -> None:
-            self._forget(what)
-            self._say("")
-            self.message.say(str(problem), "error")
-
-        runner.progressed.connect(self._show_progress)
-        runner.finished.connect(finished)
-        runner.failed.connect(failed)
-        if not self.bar.isVisible():
-            self._slow.start()
-        runner.start()
+    def _figured(self, found: Agreement) -> None:
+        self._show(found)
+        if self._moved:
+            self._moved = False
+            self.confusion.ask_again()
+        if not self._repeats and self.intervals.isChecked() and found.articles > 1:
+            self._figure(REPEATS)
 
     @property
     def busy(self) -> bool:
         """Whether something is being computed or looked for."""
-        return bool(self._runners)
+        return self._later.isActive() or any(work.busy for work in (self.work, self.figuring, self.finding))
 
-    def _cancel(self) -> None:
-        self._stop()
-        self._say(
-            "Stopped. “Update” begins anew." if self.found is None else f"{self.status.text()} · stopped"
-        )
+    def _let_go(self) -> None:
+        """What was counted for a choice stays true, for coming back to it."""
+        self._stop_all()
+        self._live = None
 
-    def _stop(self, *whats: str) -> None:
-        for what in whats or tuple(self._runners):
-            if what in self._runners:
-                self._runners[what].cancel()
-                self._forget(what)
+    def _stop_all(self) -> None:
+        for work in (self.work, self.figuring, self.finding):
+            work.stop()
 
-    def _forget(self, what: str) -> None:
-        self._runners.pop(what).deleteLater()
-        if not self._runners:
-            self._slow.stop()
-            self._show_slow(False)
-
-    def _show_progress(self, told: Progress) -> None:
-        self.bar.setRange(0, told.total)
-        self.bar.setValue(told.done)
-
-    def _show_slow(self, shown: bool) -> None:
-        self.bar.setVisible(shown)
-        self.cancel.setVisible(shown)
+    def _stopped(self) -> None:
+        self._stop_all()
+        self._halted = True
+        if self.found is None:
+            self.say("Stopped. “Update” begins anew.")
+        else:
+            self.say(f"{self.status.text()} · stopped")
 
     # ------------------------------------------------------------------------------------------------- showing
     def _show(self, found: Agreement) -> None:
@@ -221,10 +170,9 @@ class AgreementWindow(QDialog):
         within = shown_interval(overall.interval)
         self.figure.setText(" ".join(part for part in (shown(overall.pooled), within) if part))
         self.figure.setAccessibleName(f"{MEASURE_TITLES[found.main]}: {self.figure.text()}")
-        self._say(" · ".join([MEASURE_TITLES[found.main], headed(found)]))
+        self.say(" · ".join([MEASURE_TITLES[found.main], headed(found)]))
         why = reasons(found)
-        if not self._stale:
-            self.message.say(" ".join(why), "info")
+        self.message.say(" ".join(why), "info")
         labels = self._session.labels
         self.measures.show_figures(found)
         self.annotators_page.show_figures(found)
@@ -246,38 +194,25 @@ class AgreementWindow(QDialog):
         self.time_page.say(HIDDEN_HELP if found.hidden else none or undated)
         self.over_time.show_chart(agreement_charts.over_time(found) if found.periods else None)
 
-    def _say(self, text: str) -> None:
-        self.status.setText(text)
-        self.status.setAccessibleName(text)
+    def say(self, text: str) -> None:
+        super().say(text)
         if self.found is None:
             self.figure.setText("…" if text.endswith("…") else "–")
 
-    def _changed(self, event: Event) -> None:
-        if event.about(Topic.LABELS) and self._blind != blinding.is_blind(self._session.project):
+    def _on_event(self, event: Event) -> None:
+        if self._blind != blinding.is_blind(self._session.project):
             self._blind = not self._blind
-            self._stale = True
-            if self.isVisible():
-                self.update_figures()  # names are hidden, or shown, at once
-            return
-        if not self._stale:
-            self._stale = True
-            if self.isVisible():
-                self.message.say("The project has changed since. “Update” reads it again (F5).", "info")
+            self.choices.fill()
+            self.compute()  # names are hidden, or shown, at once
+        else:
+            super()._on_event(event)
 
     # ------------------------------------------------------------------------------------------ places, report
     def _find_places(self, one: str, other: str, cell: tuple[str, str]) -> None:
         real = {shown: name for name, shown in self.choices.called.items()}
         choice, kind = self.choices.choice(), self.choices.kind.currentData()
         work = agreement_counts.places(self._session.project, choice, kind, real[one], real[other], cell)
-        self._run(PLACES, work, lambda hits: self.confusion.show_hits(cell, hits))
-
-    def _open(self, hit: Hit) -> None:
-        try:
-            show_place(self._session, hit.article, hit.start, hit.end)
-        except AnnotatorError as problem:
-            self.message.say(str(problem), "error")
-            return
-        self.opened.emit()
+        self.finding.start(work)
 
     def save_report(self) -> None:
         """Ask for a file and write a report of every kind into it, with the annotators and the zone chosen."""
@@ -325,7 +260,7 @@ class AgreementWindow(QDialog):
         self.intervals.setToolTip(
             "95 % intervals: the articles are drawn a thousand times anew, or left out in groups where they are many"
         )
-        self.again = forms.button("&Update", tip="Read the articles again (F5)")
+        self.anew = forms.button("&Update", tip="Read the articles again (F5)")
         self.report = forms.button("&Report…", tip="Save everything as a web page or PDF")
 
     def _make_pages(self, theme: Theme) -> None:
@@ -355,36 +290,34 @@ class AgreementWindow(QDialog):
             self.confusion,
         )
 
-    def _lay_out(self, column: QVBoxLayout, theme: Theme) -> None:
+    def _lay_out(self, column: QVBoxLayout) -> None:
         column.addWidget(self.choices)
         self.figure = forms.heading("–", self)
         self.figure.setFont(fonts.semibold(fonts.interface_font(fonts.INTERFACE_SIZE * 1.9)))
         self.figure.setWordWrap(False)
-        self.status = forms.muted("", self, small=False)
         head = forms.row(spacing=14)
         head.addWidget(self.figure)
         head.addWidget(self.status, 1)
         column.addLayout(head)
-        self.message = forms.Message(theme, self)
         column.addWidget(self.message)
         column.addWidget(self.tabs, 1)
-        self.bar = QProgressBar(self)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedSize(180, 8)
-        self.bar.setAccessibleName("Progress of the computation")
-        self.cancel = forms.button("Stop")
-        column.addLayout(forms.row(self.intervals, self.bar, self.cancel, None, self.report, self.again))
+        works = (self.work, self.figuring, self.finding)
+        column.addLayout(forms.row(self.intervals, *works, None, self.report, self.anew))
 
     def _connect(self) -> None:
         self.choices.changed.connect(self.compute)
         self.period.currentIndexChanged.connect(lambda _: self.compute())
         self.intervals.toggled.connect(lambda _: self.compute())
-        self.again.clicked.connect(self.update_figures)
-        self.cancel.clicked.connect(self._cancel)
+        self.anew.clicked.connect(self.again)
+        self.figuring.finished.connect(self._figured)
+        self.finding.finished.connect(self.confusion.show_hits)
+        for work in (self.figuring, self.finding):
+            work.failed.connect(self._failed)
+            work.stopped.connect(self._stopped)
         self.report.clicked.connect(self.save_report)
         self.confusion.wanted.connect(self._find_places)
-        self.confusion.chosen.connect(self._open)
-        QShortcut(QKeySequence(Qt.Key.Key_F5), self, self.update_figures)
+        self.confusion.chosen.connect(lambda hit: self.go_to(hit.article, hit.start, hit.end))
+        QShortcut(QKeySequence(Qt.Key.Key_F5), self, self.again)
 
 
 def _stem(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +16,7 @@ from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose
 from annotator.core.project import Entry
+from annotator.qt.parts.progress import Runner
 from annotator.qt.parts.widgets import plain_tip
 
 ID_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -84,9 +86,9 @@ class ArticlesModel(QAbstractListModel):
         self._stories: list[Story] = []
         self._story_of: dict[str, Story] = {}
         self._story = ""
-        self._looking = QTimer(self)
-        self._looking.setInterval(0)
-        self._looking.timeout.connect(self._look_for_stories)
+        self._looking: Runner | None = None
+        self._known_stories.follow(session, self._look_for_stories)
+        self._look_for_stories()
 
     @property
     def total(self) -> int:
@@ -164,9 +166,6 @@ class ArticlesModel(QAbstractListModel):
     def refresh(self) -> None:
         """Look at the project and the open article again after something changed."""
         self._count_open()
-        if self._known_stories.look_for(self._session.project.entries):
-            self._looking.start()
-        self._take_stories()
         found = [entry for entry in self._session.project.entries.values() if self._passes(entry)]
         if len(found) == len(self._rows) and all(map(lambda a, b: a is b, found, self._rows)):
             if found:
@@ -176,9 +175,15 @@ class ArticlesModel(QAbstractListModel):
         self._rows = found
         self.endResetModel()
 
+    def count_again(self, changed: Iterable[str]) -> None:
+        """Count again in those of the articles of which the numbers are known."""
+        known = [article_id for article_id in changed if article_id in self._numbers]
+        self._wanted.extend(known)
+        if known:
+            self._idle.start()
+
     def forget(self) -> None:
         """Count everything anew, as after the annotator changed or a long import was completed."""
-        self._known_stories.forget()
         self._numbers.clear()
         self._asked.clear()
         self._wanted.clear()
@@ -188,28 +193,30 @@ class ArticlesModel(QAbstractListModel):
         """Count everything that was asked for."""
         while self._wanted:
             self._count_some()
-        while self._looking.isActive():
-            self._look_for_stories()
+        while self._looking is not None:
+            self._looking.work_on()
 
     def stop(self) -> None:
         """Count no more."""
         self._idle.stop()
-        self._looking.stop()
         self._wanted.clear()
+        self._known_stories.close()
+        if self._looking is not None:
+            self._looking.cancel()
 
     def _look_for_stories(self) -> None:
-        try:
-            if self._known_stories.look(SLICE_SECONDS):
-                return
-        except AnnotatorError:
-            return  # an article that cannot be read says so when it is opened
-        self._looking.stop()
-        self._take_stories()
+        if self._looking is None:
+            self._looking = Runner(self._known_stories.reading(), self)
+            self._looking.finished.connect(self._take_stories)
+            self._looking.start()
 
     def _take_stories(self) -> None:
-        if self._looking.isActive():
-            return
-        found = self._known_stories.all()
+        assert self._looking is not None
+        self._looking.deleteLater()
+        self._looking = None
+        if self._known_stories.stale():
+            self._look_for_stories()
+        found = self._known_stories.stories()
         if found == self._stories:
             return
         self._stories = found
@@ -243,7 +250,6 @@ class ArticlesModel(QAbstractListModel):
         """Count in the open article itself, which knows more than the file."""
         article, layer = self._session.article, self._session.layer
         if article is not None:
-            self._known_stories.look_again(article.id)
             self._numbers[article.id] = Numbers(
                 len(article.sentences), layer.tagged_sentences, len(layer.spans), layer.doubts
             )
@@ -262,7 +268,7 @@ class ArticlesModel(QAbstractListModel):
             counted.add(article_id)
         if not self._wanted:
             self._idle.stop()
-        if self._show is Show.DOUBTS and any(self._numbers[name].doubts for name in counted):
+        if self._show is Show.DOUBTS:
             self.refresh()
             return
         for row, entry in enumerate(self._rows) if len(counted) > 40 else self._rows_of(counted):

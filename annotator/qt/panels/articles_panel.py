@@ -258,7 +258,7 @@ class ArticlesPanel(QWidget):
         self.list.customContextMenuRequested.connect(self._ask_for_menu)
         self._late.timeout.connect(self._refresh)
         self._forget = session.subscribe(
-            self._on_event, Topic.ARTICLE, Topic.ANNOTATIONS, Topic.ARTICLES, Topic.ANNOTATOR
+            self._on_event, Topic.ARTICLE, Topic.ANNOTATIONS, Topic.ARTICLES, Topic.ANNOTATOR, Topic.PROJECT
         )
         self._refresh()
 
@@ -336,7 +336,9 @@ class ArticlesPanel(QWidget):
             self._late.start()
         elif event.about(Topic.ANNOTATIONS, Topic.ARTICLES) and self.isVisible():
             self._late.start()
-        if event.about(Topic.ANNOTATOR):
+        if event.edit is not None:
+            self.model.count_again(event.edit.articles)
+        if event.about(Topic.ANNOTATOR, Topic.PROJECT):
             self.model.forget()
             self._refresh()
 

@@ -17,7 +17,7 @@ from annotator.qt.parts.widgets import ElidedLabel
 
 R = TypeVar("R")
 
-SLICE = 0.012
+SLICE = 0.009
 """Seconds of work between two turns of the event loop."""
 SHOW_AFTER = 500
 """Milliseconds until work is worth a dialog."""

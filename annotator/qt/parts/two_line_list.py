@@ -11,17 +11,17 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import QListView, QStyleOptionViewItem, QWidget
 
 from annotator.qt.parts import fonts, icons
+from annotator.qt.parts.row_delegate import Index, RowDelegate
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip
 
@@ -31,7 +31,6 @@ PAD = 7
 ICON = 16
 INDENT = 34
 
-Index = QModelIndex | QPersistentModelIndex
 T = TypeVar("T")
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
@@ -139,8 +138,9 @@ class CardList(QListView, Generic[T]):
         self.setModel(self.cards)
         self.setItemDelegate(self.delegate)
         self.doubleClicked.connect(self._choose)
-        self.selectionModel().currentChanged.connect(lambda *_: self.moved.emit())
-        self.selectionModel().selectionChanged.connect(lambda *_: self.moved.emit())
+        self._renewing = False
+        self.selectionModel().currentChanged.connect(self._tell_moved)
+        self.selectionModel().selectionChanged.connect(self._tell_moved)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
@@ -162,6 +162,7 @@ class CardList(QListView, Generic[T]):
         row, current = self.currentIndex().row(), self.current()
         scrolled = self.verticalScrollBar().value()
         self.setUniformItemSizes(not headings)
+        self._renewing = True
         self.cards.put(entries, make)
         if entries:
             wanted = None if current is None else key(current)
@@ -169,6 +170,7 @@ class CardList(QListView, Generic[T]):
             index = self.cards.index(next(same, min(max(row, 0), len(entries) - 1)))
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self.verticalScrollBar().setValue(scrolled)
+        self._renewing = False
         self.moved.emit()
 
     def current(self) -> T | None:
@@ -196,17 +198,19 @@ class CardList(QListView, Generic[T]):
             return
         super().keyPressEvent(event)
 
+    def _tell_moved(self) -> None:
+        if not self._renewing:
+            self.moved.emit()
+
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():
             self.chosen.emit(self.cards.entries[index.row()])
 
 
-class CardDelegate(QStyledItemDelegate):
+class CardDelegate(RowDelegate):
     """Paints a card. Texts keep their own direction, the card itself does not turn."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.theme = theme
+    pad = 10
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         card: Card = index.data(CARD_ROLE)
@@ -214,25 +218,10 @@ class CardDelegate(QStyledItemDelegate):
         small = QFontMetrics(fonts.small(option.font, 0.92)).height()
         return QSize(240, line + 2 * PAD + 4 if card.heading else line + small + 2 * PAD + 3)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, index: Index) -> None:
         card: Card = index.data(CARD_ROLE)
-        theme = self.theme
-        area = option.rect.adjusted(2, 1, -3, -1)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        state = option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        if selected or state & QStyle.StateFlag.State_MouseOver or state & QStyle.StateFlag.State_HasFocus:
-            focused = bool(state & QStyle.StateFlag.State_HasFocus)
-            painter.setPen(QPen(theme.focus, 1.5) if focused else Qt.PenStyle.NoPen)
-            painter.setBrush(theme.accent_soft if selected else theme.hover)
-            painter.drawRoundedRect(area, 5, 5)
-        inner = area.adjusted(10, 0, -10, 0)
-        if card.heading:
-            self._paint_heading(painter, option.font, inner, card)
-        else:
-            self._paint_card(painter, option.font, inner, card)
-        painter.restore()
+        paint = self._paint_heading if card.heading else self._paint_card
+        paint(painter, option.font, area, card)
 
     def _paint_heading(self, painter: QPainter, font: QFont, area: QRect, card: Card) -> None:
         aside = self._aside(painter, font, area, card.aside)
@@ -243,11 +232,14 @@ class CardDelegate(QStyledItemDelegate):
         theme = self.theme
         line = QFontMetrics(font).height()
         small = fonts.small(font, 0.92)
-        first = QRect(area.left() + INDENT - 10, area.top() + PAD - 1, area.width() - INDENT + 10, line)
+        indent = INDENT - self.pad if card.icon else 0
+        first = area.adjusted(indent, PAD - 1, 0, 0)
+        first.setHeight(line)
         loud = card.strong and card.icon in ("help", "doubt", "status-sent-back")
         ink = theme.warning if loud else theme.success if card.icon == "status-done" else theme.text_muted
         corner = QPoint(area.left(), first.center().y() - ICON // 2)
-        icons.draw(painter, theme, card.icon, corner, ICON, ink)
+        if card.icon:
+            icons.draw(painter, theme, card.icon, corner, ICON, ink)
         aside = self._aside(painter, font, first, card.aside)
         room = first.adjusted(0, 0, -aside, 0)
         if card.after:

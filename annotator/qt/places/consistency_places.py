@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from annotator.app.blinding import is_blind
-from annotator.app.go_to import show_place
 from annotator.app.places import consistency
 from annotator.app.places import settle_consistency as settling
 from annotator.app.places.consistency import Line, Place
@@ -30,12 +29,12 @@ MOST_SHOWN = 1000
 
 
 class PlacesPane(QWidget):
-    """Enter shows a place in the article (`opened`), Space ticks. `settled` carries the edit, or None.
+    """Enter asks to show a place in the article (`wanted`), Space ticks. `settled` carries the edit, or None.
 
     `failed` carries an `AnnotatorError`.
     """
 
-    opened = Signal()
+    wanted = Signal(object)
     settled = Signal(object)
     failed = Signal(object)
 
@@ -260,15 +259,7 @@ class PlacesPane(QWidget):
         return [self._places[row.place] for row in self.list.ticked()]
 
     def _open(self, row: KwicRow) -> None:
-        session, place = self._session, self._places[row.place]
-        try:
-            show_place(session, place.article, place.start, place.end)
-        except AnnotatorError as problem:
-            self.failed.emit(problem)
-            return
-        if place.span is not None and session.layer.get(place.span.id) is not None:
-            session.select_annotation(place.span.id)
-        self.opened.emit()
+        self.wanted.emit(self._places[row.place])
 
     def _stop(self) -> None:
         if self._runner is not None:

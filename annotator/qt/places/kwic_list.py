@@ -9,7 +9,6 @@ from html import escape
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QRectF,
@@ -21,8 +20,6 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -30,8 +27,9 @@ from PySide6.QtWidgets import (
 from annotator.app.places.kwic import Context
 from annotator.qt.parts import fonts
 from annotator.qt.parts.palette import LabelPalette
+from annotator.qt.parts.row_delegate import Index, RowDelegate
 from annotator.qt.parts.theme import Theme
-from annotator.qt.places.project_search import runs_left
+from annotator.qt.places.kwic_line import paint_line
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 
@@ -39,10 +37,7 @@ BOX = 14
 BOX_ROOM = 30
 CHIP_SHARE, ARTICLE_SHARE = 0.155, 0.205
 MOST_CHIP, MOST_ARTICLE = 150, 210
-LEAD = 0.42
-"""How much of the line's room the text before the words takes."""
 
-Index = QModelIndex | QPersistentModelIndex
 RowKey = tuple[str, str, int, int, str]
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
@@ -228,41 +223,36 @@ class KwicList(QListView):
         return index.row() if index.isValid() and aside < BOX_ROOM else -1
 
 
-class _Delegate(QStyledItemDelegate):
+class _Delegate(RowDelegate):
     """The box, the line with its words in the middle, the label, the article."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.theme = theme
-        self.palette: LabelPalette | None = None
+    palette: LabelPalette | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(200, QFontMetrics(option.font).height() + 11)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, index: Index) -> None:
         row: KwicRow = index.data(ROW_ROLE)
-        theme = self.theme
-        area = option.rect.adjusted(1, 1, -2, -1)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        if selected or focused or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(QPen(theme.focus, 1.5) if focused else Qt.PenStyle.NoPen)
-            painter.setBrush(theme.accent_soft if selected else theme.hover)
-            painter.drawRoundedRect(area, 5, 5)
-        inner = area.adjusted(8, 0, -8, 0)
-        chip = min(round(area.width() * CHIP_SHARE), MOST_CHIP)
-        article = min(round(area.width() * ARTICLE_SHARE), MOST_ARTICLE)
-        text = QRect(inner.left() + BOX_ROOM - 8, inner.top(), 0, inner.height())
-        text.setRight(inner.right() - chip - article - 24)
-        chips = QRect(text.right() + 12, inner.top(), chip, inner.height())
-        title = QRect(chips.right() + 12, inner.top(), inner.right() - chips.right() - 12, inner.height())
-        self._paint_box(painter, QRect(inner.left(), area.center().y() - BOX // 2, BOX, BOX), row)
-        self._paint_line(painter, option, text, row)
+        found = row.context
+        width = area.width() + 2 * self.pad
+        chip = min(round(width * CHIP_SHARE), MOST_CHIP)
+        article = min(round(width * ARTICLE_SHARE), MOST_ARTICLE)
+        text = QRect(area.left() + BOX_ROOM - 8, area.top(), 0, area.height())
+        text.setRight(area.right() - chip - article - 24)
+        chips = QRect(text.right() + 12, area.top(), chip, area.height())
+        title = QRect(chips.right() + 12, area.top(), area.right() - chips.right() - 12, area.height())
+        self._paint_box(painter, QRect(area.left(), area.center().y() - BOX // 2, BOX, BOX), row)
+        paint_line(
+            painter,
+            self.theme,
+            option.font,
+            text,
+            (found.before, found.words, found.after),
+            muted=bool(row.why) and not row.open,
+            behind=lambda words: self._paint_tint(painter, option, words, row),
+        )
         self._paint_labels(painter, option, chips, row)
         self._paint_title(painter, option, title, row)
-        painter.restore()
 
     def _paint_box(self, painter: QPainter, box: QRect, row: KwicRow) -> None:
         theme = self.theme
@@ -282,47 +272,20 @@ class _Delegate(QStyledItemDelegate):
                 [QPoint(left, middle + 1), QPoint(left + 3, middle + 4), QPoint(left + 8, middle - 3)]
             )
 
-    def _paint_line(self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, row: KwicRow) -> None:
-        """Words before, the words themselves on their tint, words after; mirrored for Arabic."""
-        found = row.context
-        bold, plain = QFontMetrics(fonts.semibold(option.font)), QFontMetrics(option.font)
-        middle = bold.elidedText(found.words, Qt.TextElideMode.ElideRight, area.width() // 2)
-        wide = bold.horizontalAdvance(middle)
-        lead = min(round(area.width() * LEAD), area.width() - wide)
-        gap = plain.horizontalAdvance(" ")
-        before_gap = gap if found.before[-1:].isspace() else 1
-        after_gap = gap if found.after[:1].isspace() else 1
-        rest = area.width() - lead - wide
-        before = plain.elidedText(found.before.rstrip(), Qt.TextElideMode.ElideLeft, lead - before_gap)
-        after = plain.elidedText(found.after.lstrip(), Qt.TextElideMode.ElideRight, rest - after_gap)
-        first = QRect(area.left(), area.top(), lead - before_gap, area.height())
-        second = QRect(area.left() + lead, area.top(), wide + 1, area.height())
-        third = QRect(second.left() + wide + after_gap, area.top(), rest - after_gap, area.height())
-        near, far = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-        if runs_left(f"{found.words}{found.before}{found.after}"):
-            first, second, third = (_mirrored(part, area) for part in (first, second, third))
-            near, far = far, near
-            painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        theme = self.theme
-        if row.context.labels and self.palette is not None:
-            height = plain.height() + 2
-            tint = QRect(second.left() - 1, area.center().y() - height // 2, second.width() + 2, height)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self.palette.fill(row.context.labels, theme.text))
-            painter.drawRoundedRect(tint, 2, 2)
-            painter.fillRect(
-                QRect(tint.left(), tint.bottom() - 1, tint.width(), 2),
-                self.palette.swatch(row.context.labels[-1]).ink,
-            )
-        where = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
-        painter.setFont(option.font)
-        painter.setPen(theme.text_muted)
-        painter.drawText(first, where | far, before)
-        painter.drawText(third, where | near, after)
-        painter.setFont(fonts.semibold(option.font))
-        painter.setPen(theme.text_muted if row.why and not row.open else theme.text)
-        painter.drawText(second, where | near, middle)
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    def _paint_tint(
+        self, painter: QPainter, option: QStyleOptionViewItem, words: QRect, row: KwicRow
+    ) -> None:
+        """The colours of the labels behind the words."""
+        labels = row.context.labels
+        if not labels or self.palette is None:
+            return
+        height = QFontMetrics(option.font).height() + 2
+        tint = QRect(words.left() - 1, words.center().y() - height // 2, words.width() + 2, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette.fill(labels, self.theme.text))
+        painter.drawRoundedRect(tint, 2, 2)
+        edge = QRect(tint.left(), tint.bottom() - 1, tint.width(), 2)
+        painter.fillRect(edge, self.palette.swatch(labels[-1]).ink)
 
     def _paint_labels(
         self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, row: KwicRow
@@ -366,9 +329,3 @@ class _Delegate(QStyledItemDelegate):
         shown = QFontMetrics(font).elidedText(said, Qt.TextElideMode.ElideRight, area.width())
         where = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
         painter.drawText(area, where, shown)
-
-
-def _mirrored(part: QRect, area: QRect) -> QRect:
-    made = QRect(part)
-    made.moveRight(area.left() + area.right() - part.left())
-    return made

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QRadioButton, QWidget
 
+from annotator.app.index import Query
 from annotator.app.places import occurrences
 from annotator.app.places.occurrences import MOST_PLACES, Found
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.qt.parts import dialogs, fonts, forms, progress
 from annotator.qt.parts.calm_wheel import calm
-from annotator.qt.parts.inline_work import InlineWork
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.timers import single_shot
 from annotator.qt.parts.widgets import ElidedLabel
 from annotator.qt.places.kwic_list import KwicList, KwicRow
+from annotator.qt.places.window import LiveWindow
 
 SETTLE = 250
 _WHERE_TAKEN = (("Leave it as it is", "skip"), ("Relabel it", "replace"), ("Add another span", "add"))
@@ -35,18 +36,22 @@ def label_occurrences(parent: QWidget | None, theme: Theme, session: Session) ->
     dialog.deleteLater()
 
 
-class OccurrencesDialog(QDialog):
+class OccurrencesDialog(LiveWindow):
     """Everything follows what is typed and chosen; Space ticks a place, Enter labels those that are ticked."""
+
+    reading, stopped = "Searching…", "The search was stopped."
 
     def __init__(
         self, session: Session, words: str, label: str, theme: Theme, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._session = session
+        title = "Label all occurrences"
+        super().__init__(session, theme, parent, title, QSize(980, 640), title)
         self._found: list[Found] = []
-        column = forms.window(self, "Label all occurrences", QSize(980, 640), "Label all occurrences")
-        self.field = QLineEdit(words, self)
-        self.field.setPlaceholderText("Words to look for")
+        self._query: Query[list[Found]] | None = None
+        self._same = False
+        column = self.column
+        self.words = QLineEdit(words, self)
+        self.words.setPlaceholderText("Words to look for")
         self.label = forms.combo(self)
         self.label.setPlaceholderText("Choose a label")
         for one in session.labels.applying_to("span"):
@@ -65,24 +70,24 @@ class OccurrencesDialog(QDialog):
         self.project = QRadioButton("The whole &project", self)
         (self.here if session.article is not None else self.project).setChecked(True)
         self.here.setEnabled(session.article is not None)
-        self.counts = ElidedLabel("", self)
-        self.counts.setFont(fonts.semibold(self.counts.font()))
-        self.list = KwicList(theme, "Occurrences", self)
+        self.status.setFont(fonts.semibold(self.font()))
+        self.status.setProperty("muted", False)
+        self.status.setWordWrap(True)
+        self.list: KwicList = KwicList(theme, "Occurrences", self)
         self.list.set_palette(
             LabelPalette(session.labels, theme.paper), {one.name: one.shown for one in session.labels}
         )
         self.all = forms.button("&Tick all", quiet=True)
         self.none = forms.button("Tick &none", quiet=True)
-        self.status = ElidedLabel("", self)
-        self.status.setProperty("muted", True)
-        self.status.setFont(fonts.small(self.status.font(), 0.92))
-        self.work = InlineWork("Progress of the search", stop="&Stop")
-        self.message = forms.Message(theme, self)
-        self.start = forms.button("Label", default=True)
+        self.ticks = ElidedLabel("", self)
+        self.ticks.setProperty("muted", True)
+        self.ticks.setFont(fonts.small(self.ticks.font(), 0.92))
+        self.work.button.setText("&Stop")
+        self.give = forms.button("Label", default=True)
         cancel = forms.button("Cancel")
         column.addWidget(forms.heading("Label all occurrences", self))
         fields = forms.row(spacing=12)
-        fields.addLayout(forms.captioned("W&ords", self.field), 3)
+        fields.addLayout(forms.captioned("W&ords", self.words), 3)
         fields.addLayout(forms.captioned("&Label to give", self.label), 2)
         fields.addLayout(forms.captioned("W&here something is there already", self.taken), 2)
         column.addLayout(fields)
@@ -92,17 +97,17 @@ class OccurrencesDialog(QDialog):
         scope.addWidget(self.project)
         scope.addStretch(1)
         column.addLayout(scope)
-        column.addWidget(self.counts)
+        column.addWidget(self.status)
         column.addWidget(self.list, 1)
         foot = forms.row(self.all, self.none)
-        foot.addWidget(self.status, 1)
+        foot.addWidget(self.ticks, 1)
         foot.addWidget(self.work)
         column.addLayout(foot)
         column.addWidget(self.message)
-        column.addLayout(forms.row(None, cancel, self.start))
-        forms.dress(self, theme)
-        self._settle = single_shot(self, SETTLE, self.search)
-        self.field.textChanged.connect(lambda _: self._later())
+        column.addLayout(forms.row(None, cancel, self.give))
+        self.set_theme(theme)
+        self._typed = single_shot(self, SETTLE, self.search)
+        self.words.textChanged.connect(lambda _: self._wait_for_more())
         for box in (self.whole, self.case, self.accents, self.project):
             box.toggled.connect(lambda _: self.search())
         self.label.currentIndexChanged.connect(lambda _: self._show(keep=True))
@@ -111,39 +116,47 @@ class OccurrencesDialog(QDialog):
         self.list.chosen.connect(lambda _: self.accept())
         self.all.clicked.connect(lambda: self.list.tick_all(True))
         self.none.clicked.connect(lambda: self.list.tick_all(False))
-        self.work.finished.connect(self._finished)
-        self.work.failed.connect(self._failed)
-        self.work.stopped.connect(self._stopped)
-        self.start.clicked.connect(self.accept)
+        self.work.failed.connect(self._refresh)
+        self.work.stopped.connect(self._typed.stop)
+        self.give.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.accept)
-        if session.read_only:
-            self.message.say("The project is open for reading only: nothing can be labelled.", "info")
-        first = self.field if not words else self.label if not label else self.list
+        first = self.words if not words else self.label if not label else self.list
         first.setFocus()
         self.search()
 
     def search(self) -> None:
         """Look for the words anew."""
-        self._stop()
-        work = occurrences.find(
-            self._session,
-            self.field.text(),
-            whole_word=self.whole.isChecked(),
-            case=self.case.isChecked(),
-            accents=self.accents.isChecked(),
-            project=self.project.isChecked(),
-        )
-        self.work.start(work, at_once=True)  # an article is looked through in the first slice
+        self._typed.stop()
+        string, project = self.words.text(), self.project.isChecked()
+        how = {"whole_word": self.whole, "case": self.case, "accents": self.accents}
+        chosen = {name: box.isChecked() for name, box in how.items()}
+        self._query = Query(lambda: occurrences.find(self._session, string, project=project, **chosen))
+        self._same = False
+        self.follow(self._query)
+        self.refresh()  # an article is looked through in the first slice
         if self.work.busy:
             self._found = []
             self._show()
-            self.counts.set_text("Searching…")
+
+    def show_found(self) -> None:
+        self._found = (self._query.answer if self._query is not None else None) or []
+        self._show(keep=self._same)
+        self._same = True
+        if self._session.read_only:
+            self.message.say("The project is open for reading only: nothing can be labelled.", "info")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        QDialog.keyPressEvent(self, event)  # Enter presses the button
 
     def accept(self) -> None:
         """Label what is ticked; a search that waits for more typing, or is under way, comes first."""
-        if self._settle.isActive():
+        if self._typed.isActive():
             self.search()
             return
         label = self._session.labels.get(str(self.label.currentData()))
@@ -155,43 +168,23 @@ class OccurrencesDialog(QDialog):
             super().accept()
 
     def done(self, result: int) -> None:
-        self.close_down()
+        self._typed.stop()
         super().done(result)
 
-    def close_down(self) -> None:
-        """Stop searching."""
-        self._stop()
-
-    def _later(self) -> None:
-        self._settle.start()
+    def _wait_for_more(self) -> None:
+        self._typed.start()
         self._refresh()
-
-    def _finished(self, found: list[Found]) -> None:
-        self._found = found
-        self._show()
-
-    def _failed(self, problem: AnnotatorError) -> None:
-        self.message.say(str(problem), "error")
-        self._refresh()
-
-    def _stopped(self) -> None:
-        self._settle.stop()
-        self.counts.set_text("The search was stopped.")
-
-    def _stop(self) -> None:
-        self._settle.stop()
-        self.work.stop()
 
     # ------------------------------------------------------------------------------------------- showing
     def _show(self, *, keep: bool = False) -> None:
         label, where_taken = str(self.label.currentData() or ""), str(self.taken.currentData())
         self.list.show_rows([_row(found, label, where_taken) for found in self._found], keep=keep)
         if not self.work.busy:
-            self.counts.set_text(self._counted(label))
+            self.say(self._counted(label))
         self._refresh()
 
     def _counted(self, label: str) -> str:
-        words = self.field.text().strip()
+        words = self.words.text().strip()
         if not words:
             return "Type the words to look for."
         if not self._found:
@@ -212,11 +205,11 @@ class OccurrencesDialog(QDialog):
     def _refresh(self) -> None:
         ticked = len(self.list.ticked())
         shown = len(self.list.rows())
-        self.status.set_text(f"{ticked:,} of {shown:,} ticked. Space ticks, Enter labels." if shown else "")
+        self.ticks.set_text(f"{ticked:,} of {shown:,} ticked. Space ticks, Enter labels." if shown else "")
         chosen = self.label.currentIndex() >= 0
-        self.start.setText(f"Label {ticked:,}" if ticked else "Label")
-        ready = chosen and ticked > 0 and not self.work.busy and not self._settle.isActive()
-        self.start.setEnabled(ready and not self._session.read_only)
+        self.give.setText(f"Label {ticked:,}" if ticked else "Label")
+        ready = chosen and ticked > 0 and not self.work.busy and not self._typed.isActive()
+        self.give.setEnabled(ready and not self._session.read_only)
         for widget in (self.all, self.none):
             widget.setEnabled(shown > 0)
 

@@ -6,13 +6,10 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QStackedLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QStackedLayout, QWidget
 
 from annotator.app import blinding
-from annotator.app.events import Event, Topic
-from annotator.app.go_to import show_place
 from annotator.app.places import remarks
 from annotator.app.places.remark_table import RemarkFilter, table, write_table
 from annotator.app.places.remarks import KINDS, ListedRemark
@@ -20,22 +17,16 @@ from annotator.app.progress import Work
 from annotator.app.session import Session
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError
-from annotator.core.guidelines import changed_rules
 from annotator.core.wording import counted, were
 from annotator.qt.parts import dialogs, forms, progress
 from annotator.qt.parts.calm_wheel import calm
-from annotator.qt.parts.inline_work import InlineWork
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
-from annotator.qt.parts.timers import single_shot
 from annotator.qt.parts.two_line_list import CardList
 from annotator.qt.parts.widgets import SearchField
 from annotator.qt.places.remark_cards import remark_card
 from annotator.qt.places.remark_detail import RemarkDetail
-
-SETTLE = 150
-MOST_ARTICLES = 100
-"""More articles than these in one edit, and everything is read anew."""
+from annotator.qt.places.window import LiveWindow
 
 EMPTY = (
     "Nothing has been noted, doubted or asked yet.\n\n"
@@ -45,24 +36,18 @@ EMPTY = (
 NO_MATCH = "No remark matches the filter."
 
 
-class RemarksWindow(QDialog):
-    """Stays open beside the window. `opened` is emitted when a place has been shown in the article."""
-
-    opened = Signal()
+class RemarksWindow(LiveWindow):
+    """Filters, the list, and the selected remark in full with what can be done about it."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._theme = theme
-        self._found: dict[str, list[ListedRemark]] = {}
+        super().__init__(session, theme, parent, "Notes, doubts and questions", QSize(880, 660), "Remarks")
         self._shown: list[ListedRemark] = []
-        self._stale = True
-        self._touched: set[str] = set()
-        self._known: set[str] = set()
-        self._dirty = True
-        self._rules = changed_rules(session.project.header)
-        column = forms.window(self, "Notes, doubts and questions", QSize(880, 660), "Remarks")
-        self.field = SearchField(theme, "Words in notes, quotes and titles", "Filter by words", parent=self)
+        self._remarks = remarks.listed(session.project)
+        self._read_once = False
+        column = self.column
+        self.field: SearchField = SearchField(
+            theme, "Words in notes, quotes and titles", "Filter by words", parent=self
+        )
         self.kind = self._box("Kind")
         self.annotator = self._box("Annotator")
         self.label = self._box("Label")
@@ -73,9 +58,6 @@ class RemarksWindow(QDialog):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("muted", True)
         self.detail = RemarkDetail(self)
-        self.message = forms.Message(theme, self)
-        self.status = forms.muted("", self, wrap=False)
-        self.work = InlineWork("Progress of reading")
         self.settle_all = forms.button("", quiet=True, tip="Settle everything that is listed, as one step")
         self.copy = forms.button("&Copy as CSV", quiet=True, tip="Copy the list as it is filtered")
         self.save = forms.button("&Save as CSV…", quiet=True, tip="Save the list as it is filtered")
@@ -96,9 +78,7 @@ class RemarksWindow(QDialog):
         for widget in (self.work, self.settle_all, self.copy, self.save):
             foot.addWidget(widget)
         column.addLayout(foot)
-        self._later = single_shot(self, SETTLE, self._refresh)
-        self._fill_boxes()
-        self.field.textChanged.connect(self._filter_later)
+        self.field.textChanged.connect(lambda _: self.refresh_later(otherwise=True))
         self.field.returnPressed.connect(self.list.enter)
         for box in (self.kind, self.annotator, self.label):
             box.currentIndexChanged.connect(lambda _: self._show())
@@ -117,16 +97,11 @@ class RemarksWindow(QDialog):
         self.settle_all.clicked.connect(
             lambda: self._do("Settling", remarks.settle(session, self._settleable()))
         )
-        self.work.finished.connect(self._read)
-        self.work.failed.connect(self._failed)
-        self.work.stopped.connect(self._stopped)
         self.copy.clicked.connect(self._copy)
         self.save.clicked.connect(self._save)
-        self._forget = session.subscribe(
-            self._on_event, Topic.EDIT, Topic.LABELS, Topic.ARTICLES, Topic.ANNOTATOR
-        )
+        self._fill_boxes()
+        self.follow(self._remarks)
         self.set_theme(theme)
-        self._show()
 
     def start(self, kind: str = "", *, only_open: bool | None = None) -> None:
         """Come to the front, with the remarks of one kind if it is named."""
@@ -134,36 +109,12 @@ class RemarksWindow(QDialog):
             self.kind.setCurrentIndex(max(self.kind.findData(kind), 0))
         if only_open is not None:
             self.only_open.setChecked(only_open)
-        self.show()
-        self.raise_()
-        self.activateWindow()
-        self._refresh()
+        super().start()
         (self.list.enter if self._shown else self.field.setFocus)()
 
-    def read(self) -> None:
-        """Read the project anew."""
-        self.work.stop()
-        self._touched.clear()
-        self._known = set(self._session.project.entries)
-        self.message.say("")
-        self.status.setText("Reading the project…")
-        self.work.start(remarks.listed(self._session.project))
-
     def set_theme(self, theme: Theme) -> None:
-        """Draw in other colours."""
-        self._theme = theme
-        forms.dress(self, theme)
-        self.field.set_theme(theme)
-        self.message.set_theme(theme)
-        self.list.set_theme(theme)
+        super().set_theme(theme)
         self._show()
-
-    def close_down(self) -> None:
-        """Stop reading and let go of the session."""
-        self.work.stop()
-        self._later.stop()
-        self._forget()
-        self._found = {}
 
     def hand_in(self) -> None:
         """Give the answers that were written and not given, because the project is closed.
@@ -176,81 +127,13 @@ class RemarksWindow(QDialog):
                     remarks.answer(self._session, remark, text)
                     self.detail.count_as_given(remark, text)
 
-    def done(self, result: int) -> None:
-        if self.work.busy:
-            self.work.stop()
-            self._stale = True
-        super().done(result)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down and self.field.hasFocus():
-            self.list.enter()
-            return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            return
-        super().keyPressEvent(event)
-
-    # ------------------------------------------------------------------------------------------- reading
-    def _read(self, found: dict[str, list[ListedRemark]]) -> None:
-        self._found = found
-        self._stale, self._dirty = False, True
-        waiting = self.focusWidget() is self.field and not self.field.text()
-        self._refresh()
+    def show_found(self) -> None:
+        first, self._read_once = not self._read_once, True
+        waiting = first and self.focusWidget() is self.field and not self.field.text()
+        self._fill_boxes()
+        self._show()
         if waiting:
             self.list.enter()
-
-    def _failed(self, problem: AnnotatorError) -> None:
-        self.message.say(str(problem), "error")
-        self._show()
-
-    def _filter_later(self) -> None:
-        self._dirty = True
-        self._later.start()
-
-    def _on_event(self, event: Event) -> None:
-        if event.edit is not None:
-            self._touched.update(event.edit.articles)
-        self._dirty = self._dirty or event.about(Topic.LABELS, Topic.ANNOTATOR)
-        self._later.start()
-
-    def _refresh(self) -> None:
-        """Take in what changed, and show the list anew; a window that is closed waits until it is opened."""
-        if self.work.busy or not self.isVisible():
-            return
-        project = self._session.project
-        rules = changed_rules(project.header)
-        self._touched.update(name for name in project.entries if name not in self._known)
-        if rules != self._rules or len(self._touched) > MOST_ARTICLES:
-            self._rules = rules
-            self._stale = True
-        if self._stale:
-            self.read()
-            return
-        try:
-            changed = [self._read_article(name) for name in sorted(self._touched)]
-        except AnnotatorError as problem:
-            self.message.say(str(problem), "error")
-            changed = [True]
-        self._touched.clear()
-        if self._dirty or any(changed):
-            self._dirty = False
-            self._fill_boxes()
-            self._show()
-
-    def _read_article(self, article_id: str) -> bool:
-        """Read the remarks on an article; whether they are others than before."""
-        project = self._session.project
-        before = self._found.pop(article_id, [])
-        here = remarks.of_article(project, article_id) if article_id in project.entries else []
-        self._known.add(article_id)
-        if here:
-            self._found[article_id] = here
-        return here != before
-
-    def _stopped(self) -> None:
-        self._stale = True
-        self._show()
-        self.status.setText("Reading was stopped.")
 
     # ------------------------------------------------------------------------------------------- showing
     def _box(self, name: str) -> QComboBox:
@@ -262,7 +145,7 @@ class RemarksWindow(QDialog):
 
     def _fill_boxes(self) -> None:
         labels = self._session.labels
-        everything = [remark for found in self._found.values() for remark in found]
+        everything = [remark for found in self._remarks.all().values() for remark in found]
         used = {name for remark in everything for name in remark.labels}
         named = sorted(((labels.title(name), name) for name in used), key=lambda pair: pair[0].casefold())
         counts = Counter(remark.kind for remark in everything)
@@ -284,13 +167,12 @@ class RemarksWindow(QDialog):
             words=self.field.text(),
             only_open=self.only_open.isChecked(),
         )
-        order = [self._found[name] for name in session.project.entries if name in self._found]
-        everything = [remark for found in order for remark in found]
+        everything = [remark for found in self._remarks.all().values() for remark in found]
         # What is looked through is what is shown: words do not find names that are hidden.
         self._shown = [r for r in everything if wanted.keep([self._as_shown(r)], session.labels)]
         palette = LabelPalette(session.labels, self._theme.paper)
         self.list.show_entries(self._shown, lambda remark: remark_card(self._as_shown(remark), palette), _key)
-        self.empty.setText(NO_MATCH if everything else EMPTY if not self._stale else "")
+        self.empty.setText(NO_MATCH if everything else EMPTY if self._read_once else "")
         self._stack.setCurrentWidget(self.list if self._shown else self.empty)
         for widget in (self.copy, self.save):
             widget.setEnabled(bool(self._shown))
@@ -300,7 +182,7 @@ class RemarksWindow(QDialog):
         if not self.work.busy:
             waiting = sum(remark.open for remark in self._shown)
             count = len(self._shown)
-            self._say(f"{waiting:,} open of {count:,}. Enter shows one in the article." if count else "")
+            self.say(f"{waiting:,} open of {count:,}. Enter shows one in the article." if count else "")
         self._show_detail()
 
     def _show_detail(self) -> None:
@@ -327,23 +209,13 @@ class RemarksWindow(QDialog):
         found = self.list.selected()
         return found[0] if found else None
 
-    def _say(self, text: str) -> None:
-        self.status.setText(text)
-        self.status.setAccessibleName(text)
-
     # ------------------------------------------------------------------------------------------- doing
     def _open(self, remark: ListedRemark | None) -> None:
         if remark is None:
             return
         session = self._session
-        try:
-            show_place(session, remark.article, remark.start, remark.end)
-        except AnnotatorError as problem:
-            self.message.say(str(problem), "error")
-            return
-        if remark.annotator == session.layer_name and session.layer.get(remark.id) is not None:
-            session.select_annotation(remark.id)
-        self.opened.emit()
+        own = remark.annotator == session.layer_name
+        self.go_to(remark.article, remark.start, remark.end, remark.id if own else "")
 
     def _answer(self, text: str) -> None:
         remark = self._current()
@@ -361,8 +233,7 @@ class RemarksWindow(QDialog):
             action()
         except AnnotatorError as problem:
             self.message.say(str(problem), "error")
-        self._later.stop()
-        self._refresh()
+        self.refresh()
 
     def _copy(self) -> None:
         dialogs.copy_text(table(self._told(), self._session.labels))

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from annotator.app.events import Event, Topic
-from annotator.app.go_to import show_place
+from annotator.app.events import Event
 from annotator.app.places.remarks import ListedRemark
-from annotator.app.reviewing.changes import HOW, DeskArticle, DeskLine, DeskReport, desk_report
+from annotator.app.reviewing.changes import HOW, DeskArticle, DeskLine, DeskReports
 from annotator.app.reviewing.changes_page import in_words, summary, write_desk_page
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import LabelSet
 from annotator.qt.panels.selected_text import when
 from annotator.qt.parts import dialogs, fonts, forms
-from annotator.qt.parts.inline_work import InlineWork
 from annotator.qt.parts.theme import Theme
-from annotator.qt.parts.timers import single_shot
 from annotator.qt.parts.two_line_list import ARROW, Card, CardList, joined
 from annotator.qt.parts.widgets import SectionTitle
-
-LATER = 400
+from annotator.qt.places.window import LiveWindow
 
 EMPTY = (
     "The desk has changed nothing of {name}’s work.\n\n"
@@ -35,19 +30,17 @@ Entry = tuple[DeskArticle, DeskArticle | DeskLine | ListedRemark]
 """An article and what is said of it: that there is something (its heading), a change, or a remark."""
 
 
-class DeskChanges(QDialog):
-    """Stays open beside the window. `opened` is emitted when a place has been shown in the article."""
+class DeskChanges(LiveWindow):
+    """The changes and remarks of each article, and the current one in full."""
 
-    opened = Signal()
     names = True
     """It is about somebody, and is closed when a review becomes blind."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._report = DeskReport(session.annotator, ())
-        self._stale = True
-        column = forms.window(self, "What the desk changed", QSize(840, 620), "Desk changes")
+        super().__init__(session, theme, parent, "What the desk changed", QSize(840, 620), "Desk changes")
+        self._reports = DeskReports(session.project, session.annotator)
+        self._entered = False
+        column = self.column
         self.heading = forms.heading("", self)
         self.summary = forms.muted("", self, wrap=False)
         self.list: CardList[Entry] = CardList(theme, "Desk changes", self)
@@ -56,9 +49,6 @@ class DeskChanges(QDialog):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("muted", True)
         self.detail = _Detail(self)
-        self.message = forms.Message(theme, self)
-        self.status = forms.muted("", self, wrap=False)
-        self.work = InlineWork("Progress of reading")
         self.save = forms.button("&Save as HTML…", tip="A page that can be sent to the annotator")
         column.addWidget(self.heading)
         column.addWidget(self.summary)
@@ -73,112 +63,52 @@ class DeskChanges(QDialog):
         for widget in (self.work, self.save):
             foot.addWidget(widget)
         column.addLayout(foot)
-        self._later = single_shot(self, LATER, self._refresh)
-        self.list.chosen.connect(self._open)
+        self.list.chosen.connect(lambda entry: self.go_to(*_place_of(entry[1])))
         self.list.moved.connect(self._show_detail)
-        self.work.finished.connect(self._read)
-        self.work.failed.connect(self._failed)
-        self.work.stopped.connect(self._stopped)
         self.save.clicked.connect(self._save)
-        self._forget = session.subscribe(self._on_event, Topic.EDIT, Topic.ANNOTATOR)
+        self.follow(self._reports)
         self.set_theme(theme)
-        self._show()
 
     def start(self) -> None:
-        """Come to the front, and read what is not up to date."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
-        self._refresh()
+        super().start()
         self.list.enter()
 
-    def read(self) -> None:
-        """Read the project anew."""
-        self._stale = False
-        self.message.say("")
-        self.status.setText("Reading the project…")
-        self.work.start(desk_report(self._session.project, self._session.annotator))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in other colours."""
-        forms.dress(self, theme)
-        self.message.set_theme(theme)
-        self.list.set_theme(theme)
-
-    def close_down(self) -> None:
-        """Stop reading and let go of the session."""
-        self.work.stop()
-        self._later.stop()
-        self._forget()
-
-    def done(self, result: int) -> None:
-        if self.work.busy:
-            self.work.stop()
-            self._stale = True
-        super().done(result)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            super().keyPressEvent(event)
-
-    # ------------------------------------------------------------------------------------------- reading
     def _on_event(self, event: Event) -> None:
-        self._stale = True
-        self._later.start()
-
-    def _refresh(self) -> None:
-        if self._stale and self.isVisible():
-            self.read()
-
-    def _read(self, report: DeskReport) -> None:
-        fresh = not self._report.articles
-        self._report = report
-        self._show()
-        if fresh and self.isActiveWindow() and not self.save.hasFocus():
-            self.list.enter()
-
-    def _failed(self, problem: AnnotatorError) -> None:
-        self.message.say(str(problem), "error")
-        self.status.setText("")
-
-    def _stopped(self) -> None:
-        self._stale = True
-        self.status.setText("Reading was stopped.")
+        if self._session.annotator != self._reports.annotator:
+            self._reports = DeskReports(self._session.project, self._session.annotator)
+            self.follow(self._reports)
+        super()._on_event(event)
 
     # ------------------------------------------------------------------------------------------- showing
-    def _show(self) -> None:
-        report, labels = self._report, self._session.labels
+    def show_found(self) -> None:
+        report, labels = self._reports.report(), self._session.labels
         entries = [entry for article in report.articles for entry in _entries(article)]
         self.heading.setText(f"What the desk changed for {report.annotator}")
         self.summary.setText(summary(report))
         self.list.show_entries(
             entries, lambda entry: _card(*entry, labels), lambda entry: entry, headings=True
         )
-        self.empty.setText("" if self._stale else EMPTY.format(name=report.annotator))
+        self.empty.setText(EMPTY.format(name=report.annotator))
         self._stack.setCurrentWidget(self.list if entries else self.empty)
         self.save.setEnabled(bool(entries))
         count = len(entries) - len(report.articles)
         said = f"{count:,} {'entry' if count == 1 else 'entries'} in {len(report.articles):,} " + (
             "article" if len(report.articles) == 1 else "articles"
         )
-        self.status.setText(f"{said}. Enter shows one in the article." if entries else "")
+        self.say(f"{said}. Enter shows one in the article." if entries else "")
         self._show_detail()
+        if entries and not self._entered:
+            self._entered = True
+            if self.isActiveWindow() and not self.save.hasFocus():
+                self.list.enter()
 
     def _show_detail(self) -> None:
         current = self.list.current()
         self.detail.put(current[1] if current is not None else None, self._session.labels)
 
     # --------------------------------------------------------------------------------------------- doing
-    def _open(self, entry: Entry) -> None:
-        try:
-            show_place(self._session, *_place_of(entry[1]))
-        except AnnotatorError as problem:
-            self.message.say(str(problem), "error")
-            return
-        self.opened.emit()
-
     def _save(self) -> None:
-        path, report = self._session.file.path, self._report
+        path, report = self._session.file.path, self._reports.report()
         name = f"{path.name.split('.')[0]} {report.annotator} desk changes.html"
         safe = "".join("-" if character in '/\\:*?"<>|' else character for character in name)
         target = dialogs.save_file(self, "Save the page", path.with_name(safe), "HTML (*.html)")

@@ -76,10 +76,8 @@ class Reports:
         self._window.status.put(completing=f"zones and sentences {progress.done:,} of {progress.total:,}")
 
     def completed(self) -> None:
-        """Show what a long import brought in the end."""
+        """Say no more of a long import."""
         self._window.status.put(completing="")
-        if self._window.desk is not None:
-            self._window.desk.articles.model.forget()
 
     def read_only(self) -> None:
         """Say that nothing can be changed, if that is so."""

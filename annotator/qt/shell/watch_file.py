@@ -34,10 +34,6 @@ class Watcher(QObject):
         self._system.directoryChanged.connect(self._gather)
         self._looking.start()
 
-    def look_again(self) -> None:
-        """Have `noticed` emitted once more, soon."""
-        self._gather()
-
     def stop(self) -> None:
         """Watch no more."""
         self._gathering.stop()

@@ -25,10 +25,10 @@ def _reviewed(session: Session) -> Iterator[Any]:
 WORK: dict[str, Callable[[Session], Iterator[Any]]] = {
     "search": lambda session: search.search_project(session, "the"),
     "occurrences": lambda session: occurrences.find(session, "the", project=True),
-    "remarks": lambda session: remarks.listed(session.project),
-    "consistency": lambda session: consistency.check(session, "alice", finished=False),
+    "remarks": lambda session: remarks.listed(session.project).whole(),
+    "consistency": lambda session: consistency.Check(session, "alice").reading(),
     "agreement": lambda session: counts.count(session.project),
-    "changes": lambda session: changes.desk_report(session.project, "alice"),
+    "changes": lambda session: changes.DeskReports(session.project, "alice").whole(),
     "statistics": lambda session: articles.statistics(session.project),
     "review": _reviewed,
 }

@@ -7,7 +7,7 @@ import pytest
 from annotator import store
 from annotator.app.places import consistency
 from annotator.app.places import settle_consistency as settling
-from annotator.app.places.consistency import EVERYONE, check, contexts, explained, layer_choices, lines, said
+from annotator.app.places.consistency import EVERYONE, Check, contexts, explained, layer_choices, said
 from annotator.app.progress import finish
 from annotator.app.session import Session
 from annotator.app.tagging.articles import remove_article
@@ -86,7 +86,13 @@ def session(tmp_path):
 
 
 def report(session, name="alice", **how):
-    return lines(finish(check(session, name, **how)))
+    return checked(session, name, **how).lines
+
+
+def checked(session, name, **how):
+    made = Check(session, name, **how)
+    finish(made.reading())
+    return made
 
 
 def line_of(session, kind, words, **how):
@@ -167,9 +173,9 @@ def test_drift_is_told_with_its_rates(session):
 
 
 def test_a_check_tells_how_far_it_is_and_can_be_stopped(session):
-    work = check(session, "alice")
+    work = Check(session, "alice").reading()
     told = [next(work) for _ in range(3)]
-    assert [(step.done, step.total) for step in told] == [(0, 8), (1, 8), (2, 8)]
+    assert [(step.done, step.total) for step in told] == [(0, 4), (1, 4), (2, 4)]
     work.close()
 
 
@@ -188,25 +194,62 @@ def test_places_are_shown_in_context_the_rarest_label_first(session):
 
 
 def test_a_few_articles_are_checked_again_without_the_others(session):
-    findings = finish(check(session, "alice"))
+    check = checked(session, "alice")
+    check.follow(session, lambda: None)
     clash = line_of(session, "clash", "Georgia")
-    edit = finish(settling.relabel(session, clash, clash.places, LABELS.get("place")))
+    finish(settling.relabel(session, clash, clash.places, LABELS.get("place")))
     read = []
     original = session.project.article
     session.project.article = lambda name: read.append(name) or original(name)
-    again = finish(check(session, "alice", findings=findings, articles=edit.articles))
+    finish(check.reading())
     assert set(read) == {"two"}
     session.project.article = original
-    assert lines(again) == report(session)
-    assert "clash" not in {line.kind for line in lines(again)}
+    assert check.lines == report(session)
+    assert "clash" not in {line.kind for line in check.lines}
+
+
+def test_words_that_are_labelled_for_the_first_time_are_looked_for_where_they_may_stand(session):
+    session.search_cache.update()
+    check = checked(session, "alice")
+    check.follow(session, lambda: None)
+    read = []
+    original = session.project.article
+    session.project.article = lambda name: read.append(name) or original(name)
+    text = original("one").text
+    start = text.index("lent")
+    span = Span(id="new", label="org", fragments=((start, start + 4),), quote="lent", at="2026-11-24")
+    session.commit("Tag", [Change(None, span, "one", "alice")])
+    finish(check.reading())
+    assert set(read) == {name for name in session.project.entries if "lent" in TEXTS[name]}
+    assert check.lines == report(session)
+    read.clear()
+    session.undo()
+    finish(check.reading())
+    session.project.article = original
+    assert check.lines == report(session)
+
+
+def test_words_that_are_labelled_no_more_leave_room_for_shorter_ones(session):
+    session.search_cache.update()
+    (shorter,) = marked("one", ("Marrow", "place", 1)).spans
+    session.commit("Tag", [Change(None, replace(shorter, id="short"), "one", "alice")])
+    check = checked(session, "alice")
+    check.follow(session, lambda: None)
+    banks = [span for span in session.project.layer("one", "alice").spans if "Bank" in span.quote]
+    session.commit("Delete", [Change(span, None, "one", "alice") for span in banks])
+    finish(check.reading())
+    assert check.lines == report(session)
+    (twin,) = [line for line in check.lines if line.strings == ("marrow",)]
+    assert {place.article for place in twin.places} == {"one", "two"}
 
 
 def test_an_article_that_was_removed_is_gone_from_the_report(session):
-    findings = finish(check(session, "alice"))
-    clash = lines(findings)[0]
+    check = checked(session, "alice")
+    clash = check.lines[0]
     remove_article(session, "two")
     assert [place.article for place, _ in finish(contexts(session, clash.places))] == ["one", "one"]
-    assert lines(finish(check(session, "alice", findings=findings, articles=["two"]))) == report(session)
+    finish(check.reading())
+    assert check.lines == report(session)
 
 
 # ---------------------------------------------------------------------------------------------------- settling

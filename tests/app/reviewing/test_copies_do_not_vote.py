@@ -44,7 +44,8 @@ def test_nor_in_agreement(session):
 
 def test_nor_in_consistency(session):
     assert consistency.layer_choices(session.project)[1:] == ["alice", "ben"]
-    found = finish(consistency.check(session, consistency.EVERYONE))
+    found = consistency.Check(session, consistency.EVERYONE)
+    finish(found.reading())
     assert {each.annotator for each in found.desk.mentions("kestrel line")} == {"alice", "ben"}
     assert found.desk.clashes() == []
 

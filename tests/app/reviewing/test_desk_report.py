@@ -7,7 +7,7 @@ import pytest
 
 from annotator.app.places import remarks
 from annotator.app.progress import finish
-from annotator.app.reviewing.changes import Said, desk_report
+from annotator.app.reviewing.changes import DeskReports, Said
 from annotator.app.reviewing.changes_page import desk_page, in_words, summary, write_desk_page
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import notes
@@ -55,7 +55,9 @@ def decided(session, *changes):
 
 
 def report(session, annotator="alice"):
-    return finish(desk_report(session.project, annotator))
+    found = DeskReports(session.project, annotator)
+    finish(found.reading())
+    return found.report()
 
 
 @pytest.fixture
@@ -141,7 +143,7 @@ def test_only_what_was_reviewed_is_read(session, file):
     cluster = conflict(session, "Kestrel Line")
     decided(session, decide.reject(cluster, session.project.layer("port", GOLD), DESK))
     told = []
-    finish(desk_report(session.project, "alice"), told.append)
+    finish(DeskReports(session.project, "alice").reading(), told.append)
     assert [(step.total, step.text) for step in told] == [(1, "Port opens")]
 
 

@@ -156,7 +156,7 @@ def test_what_was_tagged_before_is_listed_and_does_not_come_back(session, select
         session.mode.press_label(session.labels.get(name))
     _date(session, "2026-01-01T00:00:00Z")
     guidelines.publish(session, "Bodies only", ["org"])
-    (old,) = finish(remarks.listed(session.project))["port"]
+    (old,) = finish(remarks.listed(session.project).whole())["port"]
     assert (old.kind, old.quote, old.text, old.open) == (
         "older rule", "Kestrel Line", "Version 1: Bodies only", True,
     )  # fmt: skip

@@ -1,5 +1,7 @@
 """The agreement window: figures, undefined values, cells that open their places, copies, reports."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -8,8 +10,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
 from annotator.app import projects
 from annotator.app.progress import Progress
 from annotator.app.session import Session
+from annotator.app.tagging import articles
 from annotator.app.tagging.modes import SpansMode
-from annotator.qt.agreement import window as agreement_window
+from annotator.core.annotation import LayerState
+from annotator.core.edits import Change
 from annotator.qt.agreement.chart_values import Matrix
 from annotator.qt.agreement.choices import action_of
 from annotator.qt.agreement.window import AgreementWindow
@@ -84,7 +88,7 @@ def test_the_overall_value_comes_with_interval_and_what_it_rests_on(opened):
         "Cohen’s κ",
         "Krippendorff’s α",
     ]
-    assert window.bar.isHidden()
+    assert window.work.isHidden()
 
 
 def test_charts_tell_their_values_to_screen_readers(opened):
@@ -190,17 +194,56 @@ def test_nobody_finished_with_somebody(opened):
     assert window.confusion.matrix.isHidden()
 
 
-def test_an_edit_asks_for_an_update(opened, qtbot):
+def test_an_edit_is_followed_and_so_is_its_undo(opened, qtbot):
     window = opened(DESK)
     session = window._session
+    before = window.found.overall
     tag = session.layer.sentence_tags[0]
     session.commit("Remove a tag", [session.change(tag, None)])
-    assert "Update" in window.message.text()
-    before = window.found.overall
-    qtbot.keyClick(window, KEY.Key_F5)
     settled(qtbot, window)
-    assert window.found.overall != before
-    assert "Update" not in window.message.text()
+    assert window.found.overall.pooled != before.pooled
+    session.undo()
+    settled(qtbot, window)
+    assert window.found.overall == before
+    state = session.project.layer("two", "cy").state
+    session.commit("Finish", [Change(state, LayerState("done"), "two", "cy")])
+    settled(qtbot, window)
+    assert window.found.articles == 2
+    layer = session.project.layer("one", "ben").state
+    session.commit("Open", [Change(layer, LayerState("started"), "one", "ben")])
+    articles.remove_article(session, "two")
+    settled(qtbot, window)
+    assert window.status.text().endswith("1 article finished by two or more · 5 sentences")
+
+
+def test_who_comes_is_compared_too(opened, qtbot):
+    window = opened(DESK)
+    session = window._session
+    tag = replace(tags("a")[0], id="new", by="dora")
+    change = Change(None, tag, "one", "dora")
+    session.commit("Dora", [change, Change(LayerState(), LayerState("done"), "one", "dora")])
+    settled(qtbot, window)
+    assert window.found.annotators == ("alice", "ben", "cy", "dora")
+    assert window.choices.people.text() == "All 4"
+
+
+def test_the_places_of_a_cell_are_true_after_an_edit(opened, qtbot):
+    window = opened(DESK)
+    session = window._session
+    window.tabs.setCurrentWidget(window.confusion)
+    view = window.confusion.matrix.view
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.place_of(0, 1))
+    settled(qtbot, window)
+    assert window.confusion.hits.count == 1
+    tag = session.project.layer("one", "alice").sentence_tags[1]
+    session.commit("As ben", [Change(tag, replace(tag, label="a"), "one", "alice")])
+    settled(qtbot, window)
+    window._session.undo()
+    settled(qtbot, window)
+    place = session.project.layer("one", "ben").sentence_tags[3]
+    session.commit("As alice", [Change(place, replace(place, label="a"), "one", "ben")])
+    settled(qtbot, window)
+    assert window.confusion.hits.count == 0
 
 
 def test_long_work_shows_progress_and_stops(opened, qtbot, monkeypatch):
@@ -214,20 +257,20 @@ def test_long_work_shows_progress_and_stops(opened, qtbot, monkeypatch):
         finally:
             closed.append(True)
 
-    monkeypatch.setattr(agreement_window.agreement_counts, "count", endless)
-    window.update_figures()
-    qtbot.waitUntil(window.cancel.isVisible)
-    assert window.bar.maximum() == 4
-    qtbot.mouseClick(window.cancel, Qt.MouseButton.LeftButton)
+    monkeypatch.setattr(window._live, "reading", endless)
+    window.again()
+    qtbot.waitUntil(window.work.button.isVisible)
+    assert window.work.bar.maximum() == 4
+    qtbot.mouseClick(window.work.button, Qt.MouseButton.LeftButton)
     assert closed == [True]
     assert not window.busy
-    assert "Stopped" in window.status.text()
-    assert window.cancel.isHidden()
+    assert "stopped" in window.status.text()
+    assert window.work.isHidden()
 
 
 def test_closing_stops(opened, qtbot, monkeypatch):
     window = opened(DESK)
-    window.update_figures()
+    window.compute()
     assert window.busy
     qtbot.keyClick(window, KEY.Key_Escape)
     assert window.isHidden()

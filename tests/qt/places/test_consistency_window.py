@@ -16,7 +16,6 @@ from annotator.core.edits import Change
 from annotator.core.errors import ReadError
 from annotator.qt.parts.theme import load_theme
 from annotator.qt.parts.widgets import shown_keys
-from annotator.qt.places import consistency_window
 from annotator.qt.places.consistency_window import ConsistencyWindow
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
@@ -54,7 +53,7 @@ def marked(session):
 def shown(window, qtbot):
     """Wait until the report and the places of its line are there."""
     qtbot.waitUntil(
-        lambda: not window.work.busy and not window._settle.isActive() and window.places._runner is None,
+        lambda: not window.work.busy and not window._later.isActive() and window.places._runner is None,
         timeout=5000,
     )
 
@@ -71,12 +70,12 @@ def desk(marked, theme, qtbot):
 
 
 def titles(window):
-    return [line.shown for line in window.list.report.lines]
+    return [line.shown for line in window.list.cards.entries]
 
 
 def go_to(window, title, kind, qtbot):
     at = next(
-        i for i, line in enumerate(window.list.report.lines) if (line.shown, line.kind) == (title, kind)
+        i for i, line in enumerate(window.list.cards.entries) if (line.shown, line.kind) == (title, kind)
     )
     window.list.setFocus()
     qtbot.keyClick(window.list, KEY.Key_Home)
@@ -182,7 +181,7 @@ def test_two_spans_on_the_same_words_are_two_places(desk, marked, qtbot):
 
 
 def test_drift_is_looked_at_in_context_and_has_nothing_to_tick(desk, qtbot):
-    places = desk.list.report.lines[0].places
+    places = desk.list.cards.entries[0].places
     drift = consistency.Line("drift", ("alice",), ("org",), "alice", places, rates=(8.0, 4.0, 2.0, 1.0))
     desk._lines = [drift]
     desk._show_lines()
@@ -247,7 +246,7 @@ def test_edges_are_moved(desk, marked, qtbot, button, left):
     qtbot.mouseClick(getattr(desk.places, button), LEFT)
     shown(desk, qtbot)
     assert labels_of(marked, left) == ["org", "org"]
-    assert "edge" not in [line.kind for line in desk.list.report.lines]
+    assert "edge" not in [line.kind for line in desk.list.cards.entries]
 
 
 def test_leaving_a_line_as_it_is_and_reporting_it_again(desk, marked, qtbot):
@@ -298,7 +297,7 @@ def test_tagging_meanwhile_keeps_the_place_and_the_ticks(desk, marked, qtbot):
     marked.select(at, at + 14)
     tagging.tag_selection(marked, marked.labels.get("org"))
     shown(desk, qtbot)
-    assert desk.list.line().shown == "Prices"
+    assert desk.list.current().shown == "Prices"
     assert [ticked for *_, ticked in words(desk)] == [False]
     marked.open_article("grain")
     marked.select(6, 12)
@@ -307,36 +306,25 @@ def test_tagging_meanwhile_keeps_the_place_and_the_ticks(desk, marked, qtbot):
     assert "Prices" not in titles(desk)
 
 
-@pytest.mark.parametrize("small", [0, 100])
-def test_a_small_project_is_read_as_a_whole_of_a_large_one_what_has_changed(
-    desk, marked, monkeypatch, qtbot, small
+def test_what_an_edit_touches_is_read_again_also_while_somebody_works_elsewhere(
+    desk, marked, monkeypatch, qtbot
 ):
-    monkeypatch.setattr(consistency_window, "SMALL_PROJECT", small)
+    other = QLineEdit()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
     read = []
     original = marked.project.layers
     monkeypatch.setattr(marked.project, "layers", lambda name: read.append(name) or original(name))
     span = next(s for s in marked.project.layer("grain", "alice").spans)
     marked.commit("Delete", [Change(span, None, "grain", "alice")])
     shown(desk, qtbot)
-    assert set(read) == ({"kestrel", "grain", "harbour-ar"} if small else {"grain"})
+    assert set(read) == {"grain"}
     assert titles(desk) == [title for title in TITLES if title != "Prices"]
-
-
-def test_a_large_project_is_read_again_when_somebody_comes_back_to_the_desk(desk, marked, monkeypatch, qtbot):
-    monkeypatch.setattr(consistency_window, "SMALL_PROJECT", 0)
-    other = QLineEdit()
-    qtbot.addWidget(other)
-    other.show()
-    other.activateWindow()
-    qtbot.waitUntil(other.isActiveWindow)
-    span = next(s for s in marked.project.layer("grain", "alice").spans)
-    marked.commit("Delete", [Change(span, None, "grain", "alice")])
-    assert not desk._settle.isActive()
-    assert titles(desk) == TITLES
-    desk.activateWindow()
-    qtbot.waitUntil(desk.isActiveWindow)
+    marked.undo()
     shown(desk, qtbot)
-    assert "Prices" not in titles(desk)
+    assert titles(desk) == TITLES
 
 
 def test_another_layer_and_finished_articles_only(desk, marked, qtbot):
@@ -362,13 +350,13 @@ def test_a_long_check_shows_progress_and_stops(desk, monkeypatch, qtbot):
         finally:
             ended.append(True)
 
-    monkeypatch.setattr(consistency, "check", slow)
+    monkeypatch.setattr(desk._check, "reading", slow)
     qtbot.keyClick(desk, KEY.Key_F5)
     qtbot.waitUntil(lambda: desk.work.button.isVisible() and desk.work.bar.value() > 0, timeout=5000)
     qtbot.mouseClick(desk.work.button, LEFT)
     assert ended == [True]
     assert desk.status.text() == "The check was stopped."
-    assert desk.again.isVisible()
+    assert desk.anew.isVisible()
 
 
 def test_a_project_that_is_only_read_can_be_looked_at(marked, theme, qtbot):
@@ -393,8 +381,8 @@ def test_everything_has_a_name_and_fits(desk, qtbot):
     index = desk.places.list.places.index(0)
     said = index.data(Qt.ItemDataRole.AccessibleDescriptionRole)
     assert said == "ticked, Person, in Kestrel Line wins lease on disputed quay after two-year wrangle"
-    said = desk.list.report.index(0).data(Qt.ItemDataRole.AccessibleDescriptionRole)
-    assert said == "label: Organisation 1×, Person 1×"
+    said = desk.list.cards.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert said == "Merrow Bay, Organisation 1×, Person 1×, label"
 
 
 def test_it_is_drawn_in_the_dark_too(desk, qtbot):
@@ -408,7 +396,7 @@ def test_closing_it_stops_and_opening_it_again_checks(desk, marked, qtbot):
     desk.close()
     span = next(s for s in marked.project.layer("grain", "alice").spans)
     marked.commit("Delete", [Change(span, None, "grain", "alice")])
-    assert not desk._settle.isActive()
+    assert not desk._later.isActive()
     desk.start()
     shown(desk, qtbot)
     assert "Prices" not in titles(desk)

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLineEdit
 
+from annotator.app import ledger
 from annotator.app.places import occurrences
 from annotator.app.progress import Progress
 from annotator.core.annotation import Span, new_id
@@ -58,7 +59,7 @@ def run(marked, theme, qtbot, monkeypatch):
 
 
 def searched(dialog, qtbot):
-    qtbot.waitUntil(lambda: not dialog.work.busy and not dialog._settle.isActive(), timeout=5000)
+    qtbot.waitUntil(lambda: not dialog.work.busy and not dialog._typed.isActive(), timeout=5000)
 
 
 def press(dialog, button, qtbot):
@@ -97,19 +98,19 @@ def test_from_a_span_enter_labels_all_others(run, marked, qtbot):
 
     def act(dialog):
         assert QApplication.focusWidget() is dialog.list
-        assert dialog.field.text() == "Kestrel Line"
+        assert dialog.words.text() == "Kestrel Line"
         assert dialog.label.currentText() == "Person"
-        assert dialog.counts.whole() == "2 places: 0 unlabelled, 1 labelled so already, 1 labelled otherwise."
+        assert dialog.status.text() == "2 places: 0 unlabelled, 1 labelled so already, 1 labelled otherwise."
         assert rows(dialog) == [
             ("Kestrel Line", False, "has it already"),
             ("Kestrel Line", False, "left as it is"),
         ]
-        assert not dialog.start.isEnabled()
+        assert not dialog.give.isEnabled()
         qtbot.keyClick(dialog.list, KEY.Key_Return)
         assert dialog.isVisible()
         dialog.taken.setFocus()
         qtbot.keyClicks(dialog.taken, "Add")
-        assert dialog.start.text() == "Label 1"
+        assert dialog.give.text() == "Label 1"
         dialog.list.setFocus()
         qtbot.keyClick(dialog.list, KEY.Key_Return)
 
@@ -127,13 +128,13 @@ def test_from_selected_text_the_label_is_chosen_and_the_project_searched(run, ma
     def act(dialog):
         assert QApplication.focusWidget() is dialog.label
         assert dialog.label.currentIndex() == -1
-        assert dialog.counts.whole() == "1 place: 1 unlabelled, 0 labelled otherwise."
-        assert not dialog.start.isEnabled()
+        assert dialog.status.text() == "1 place: 1 unlabelled, 0 labelled otherwise."
+        assert not dialog.give.isEnabled()
         press(dialog, dialog.project, qtbot)
-        assert dialog.counts.whole() == "2 places in 2 articles: 2 unlabelled, 0 labelled otherwise."
+        assert dialog.status.text() == "2 places in 2 articles: 2 unlabelled, 0 labelled otherwise."
         dialog.label.setFocus()
         qtbot.keyClicks(dialog.label, "Org")
-        assert dialog.start.text() == "Label 2"
+        assert dialog.give.text() == "Label 2"
         qtbot.keyClick(dialog.label, KEY.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
     assert run(act) == [1]
@@ -153,14 +154,14 @@ def test_space_takes_a_tick_away_and_only_the_rest_is_labelled(run, marked, qtbo
         assert [ticked for _, ticked, _ in rows(dialog)] == [True, True]
         qtbot.keyClick(dialog.list, KEY.Key_Down)
         qtbot.keyClick(dialog.list, KEY.Key_Space)
-        assert dialog.status.whole().startswith("1 of 2 ticked.")
+        assert dialog.ticks.whole().startswith("1 of 2 ticked.")
         press(dialog, dialog.none, qtbot)
-        assert not dialog.start.isEnabled()
+        assert not dialog.give.isEnabled()
         press(dialog, dialog.all, qtbot)
-        assert dialog.start.text() == "Label 2"
+        assert dialog.give.text() == "Label 2"
         dialog.list.setFocus()
         qtbot.keyClick(dialog.list, KEY.Key_Space)
-        qtbot.mouseClick(dialog.start, LEFT)
+        qtbot.mouseClick(dialog.give, LEFT)
 
     assert run(act) == [1]
     assert labels_of(marked, "Merrow") == ["org"]
@@ -168,25 +169,25 @@ def test_space_takes_a_tick_away_and_only_the_rest_is_labelled(run, marked, qtbo
 
 def test_words_are_typed_and_found_in_whole_or_in_part(run, marked, qtbot):
     def act(dialog):
-        assert QApplication.focusWidget() is dialog.field
-        assert dialog.counts.whole() == "Type the words to look for."
-        qtbot.keyClicks(dialog.field, "Line")
+        assert QApplication.focusWidget() is dialog.words
+        assert dialog.status.text() == "Type the words to look for."
+        qtbot.keyClicks(dialog.words, "Line")
         assert dialog.isVisible()
-        qtbot.keyClick(dialog.field, KEY.Key_Return)
+        qtbot.keyClick(dialog.words, KEY.Key_Return)
         searched(dialog, qtbot)
         assert len(rows(dialog)) == 2
-        dialog.field.selectAll()
-        qtbot.keyClicks(dialog.field, "ine")
+        dialog.words.selectAll()
+        qtbot.keyClicks(dialog.words, "ine")
         searched(dialog, qtbot)
-        assert dialog.counts.whole() == "“ine” is nowhere in this article."
+        assert dialog.status.text() == "“ine” is nowhere in this article."
         press(dialog, dialog.whole, qtbot)
         assert len(rows(dialog)) == 3
         press(dialog, dialog.case, qtbot)
-        dialog.field.setFocus()
-        dialog.field.selectAll()
-        qtbot.keyClicks(dialog.field, "line")
+        dialog.words.setFocus()
+        dialog.words.selectAll()
+        qtbot.keyClicks(dialog.words, "line")
         searched(dialog, qtbot)
-        assert dialog.counts.whole() == "“line” is nowhere in this article."
+        assert dialog.status.text() == "“line” is nowhere in this article."
         qtbot.keyClick(dialog, KEY.Key_Escape)
 
     assert run(act) == [0]
@@ -269,12 +270,12 @@ def test_a_long_search_shows_progress_and_stops(run, monkeypatch, qtbot, marked)
     def act(dialog):
         monkeypatch.setattr(occurrences, "find", slow)
         qtbot.keyClick(dialog, KEY.Key_P, ALT)
-        qtbot.waitUntil(lambda: dialog.counts.whole() == "Searching…")
+        qtbot.waitUntil(lambda: dialog.status.text() == "Searching…")
         qtbot.waitUntil(lambda: dialog.work.button.isVisible() and dialog.work.bar.value() > 0, timeout=5000)
-        assert not dialog.start.isEnabled()
+        assert not dialog.give.isEnabled()
         qtbot.mouseClick(dialog.work.button, LEFT)
         assert ended == [True]
-        assert dialog.counts.whole() == "The search was stopped."
+        assert dialog.status.text() == "The search was stopped."
 
     select(marked, "Merrow")
     run(act)
@@ -290,7 +291,7 @@ def test_labelling_that_is_cancelled_changes_nothing_and_leaves_the_dialog_open(
     def act(dialog):
         qtbot.keyClicks(dialog.label, "Org")
         monkeypatch.setattr(progress, "run", cancelled)
-        qtbot.mouseClick(dialog.start, LEFT)
+        qtbot.mouseClick(dialog.give, LEFT)
         assert dialog.isVisible()
 
     select(marked, "Merrow")
@@ -304,7 +305,7 @@ def test_a_project_that_is_only_read(run, marked, qtbot):
 
     def act(dialog):
         qtbot.keyClicks(dialog.label, "Org")
-        assert not dialog.start.isEnabled()
+        assert not dialog.give.isEnabled()
         assert "reading only" in dialog.message.text()
         qtbot.keyClick(dialog.list, KEY.Key_Return)
         assert dialog.isVisible()
@@ -332,3 +333,20 @@ def test_everything_has_a_name_and_is_drawn_in_the_dark(marked, qtbot):
             assert widget.accessibleName() or getattr(widget, "text", str)(), widget
     assert dialog.grab().width() <= 1280
     dialog.close()
+
+
+def test_what_another_program_does_meanwhile_is_shown_and_ticks_stay(run, marked, qtbot):
+    select(marked, "Kestrel Line")
+
+    def act(dialog):
+        (first, *_) = [row.context for row in dialog.list.rows()]
+        dialog.list.tick_all(False)
+        before = len(dialog.list.rows())
+        span = Span(id=new_id(), fragments=((first.start, first.end),), label="money", quote=first.words)
+        ledger.record(marked.file, "Theirs", [Change(None, span, "kestrel", "alice")])
+        marked.renew()
+        qtbot.waitUntil(lambda: "money" in dialog.list.rows()[0].context.labels)
+        assert len(dialog.list.rows()) == before
+        assert dialog.list.ticked() == []
+
+    run(act)

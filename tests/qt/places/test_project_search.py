@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication
 from annotator.app.places import search as searching
 from annotator.app.progress import Progress
 from annotator.qt.parts.theme import load_theme
-from annotator.qt.places.project_search import ProjectSearch, runs_left
+from annotator.qt.places.kwic_line import runs_left
+from annotator.qt.places.project_search import ProjectSearch
 
 pytestmark = pytest.mark.qt_log_ignore("does not support")
 KEY = Qt.Key
@@ -26,12 +27,12 @@ def search(session, theme, qtbot):
 
 
 def rows(search):
-    tops = [search.results.topLevelItem(at) for at in range(search.results.topLevelItemCount())]
+    tops = [search.list.topLevelItem(at) for at in range(search.list.topLevelItemCount())]
     return {top.text(0): [top.child(at).text(0) for at in range(top.childCount())] for top in tops}
 
 
 def found(search):
-    return lambda: not search.work.busy and search.results.count > 0
+    return lambda: not search.work.busy and search.list.count > 0
 
 
 def test_places_are_grouped_by_article_while_typing(search, qtbot):
@@ -54,8 +55,8 @@ def test_enter_goes_to_the_place(search, session, qtbot):
     qtbot.keyClick(search.field, KEY.Key_Return)
     qtbot.waitUntil(found(search), timeout=3000)
     qtbot.keyClick(search.field, KEY.Key_Return)
-    assert search.results.hasFocus()
-    qtbot.keyClick(search.results, KEY.Key_Return)
+    assert search.list.hasFocus()
+    qtbot.keyClick(search.list, KEY.Key_Return)
     assert session.article.id == "grain"
     assert session.article.text[session.selection.start : session.selection.end] == "Farmers"
     assert told == [True]
@@ -65,31 +66,31 @@ def test_enter_goes_to_the_place(search, session, qtbot):
 def test_a_click_goes_there_too(search, session, qtbot):
     search.start("Farmers")
     qtbot.waitUntil(found(search), timeout=3000)
-    item = search.results.topLevelItem(0).child(0)
-    place = search.results.visualItemRect(item).center()
-    qtbot.mouseClick(search.results.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    item = search.list.topLevelItem(0).child(0)
+    place = search.list.visualItemRect(item).center()
+    qtbot.mouseClick(search.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert session.article.id == "grain"
 
 
 def test_case_and_whole_words(search, qtbot):
     search.start("Line")
     qtbot.waitUntil(found(search), timeout=3000)
-    everything = search.results.count
+    everything = search.list.count
     qtbot.mouseClick(search.whole, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
     qtbot.waitUntil(found(search), timeout=3000)
-    assert search.results.count <= everything
+    assert search.list.count <= everything
     search.start("line")
     qtbot.waitUntil(found(search), timeout=3000)
     qtbot.mouseClick(search.case, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
     qtbot.waitUntil(lambda: not search.work.busy, timeout=3000)
-    assert search.results.count == 0
+    assert search.list.count == 0
     assert search.status.text() == "“line” is nowhere in the project."
 
 
 def test_arabic_is_found_and_runs_the_other_way(search, qtbot):
     search.start("اتفاقا")
     qtbot.waitUntil(found(search), timeout=3000)
-    assert search.results.count == 2
+    assert search.list.count == 2
     assert runs_left("اتفاقا")
     assert not runs_left("“deal”")
     search.set_theme(load_theme("dark"))
@@ -120,4 +121,4 @@ def test_emptying_the_field_empties_the_list(search, qtbot):
     search.start("after")
     qtbot.waitUntil(found(search), timeout=3000)
     search.field.clear()
-    qtbot.waitUntil(lambda: search.results.topLevelItemCount() == 0, timeout=3000)
+    qtbot.waitUntil(lambda: search.list.topLevelItemCount() == 0, timeout=3000)

@@ -47,7 +47,7 @@ def window(desk, theme, qtbot):
     qtbot.addWidget(made)
     made.start()
     qtbot.waitUntil(made.isActiveWindow)
-    qtbot.waitUntil(lambda: not made.work.busy and not made._stale, timeout=5000)
+    qtbot.waitUntil(lambda: made._read_once, timeout=5000)
     yield made
     made.close_down()
 
@@ -91,7 +91,7 @@ def test_ones_own_annotation_is_selected(session, desk, theme, qtbot):
     own = RemarksWindow(session, theme)
     qtbot.addWidget(own)
     own.start("doubt")
-    qtbot.waitUntil(lambda: not own._stale, timeout=5000)
+    qtbot.waitUntil(lambda: own._read_once, timeout=5000)
     qtbot.keyClick(own.list, KEY.Key_Return)
     assert session.selected_annotation.quote == "Ines Lindgren"
     assert own.detail.settle.text() == "Take the doubt o&ff"
@@ -207,7 +207,7 @@ def test_an_empty_project_says_what_would_be_here(session, theme, qtbot):
     made = RemarksWindow(session, theme)
     qtbot.addWidget(made)
     made.start()
-    qtbot.waitUntil(lambda: not made._stale, timeout=5000)
+    qtbot.waitUntil(lambda: made._read_once, timeout=5000)
     assert made.empty.isVisible()
     assert made.empty.text() == remarks_window.EMPTY
     assert not made.save.isEnabled()
@@ -220,7 +220,7 @@ def test_an_empty_project_says_what_would_be_here(session, theme, qtbot):
 def test_reading_a_long_project_can_be_stopped(window, monkeypatch, qtbot):
     ended = []
 
-    def slow(project):
+    def slow():
         try:
             for step in range(100_000):
                 time.sleep(0.002)
@@ -228,8 +228,8 @@ def test_reading_a_long_project_can_be_stopped(window, monkeypatch, qtbot):
         finally:
             ended.append(True)
 
-    monkeypatch.setattr(remarks, "listed", slow)
-    window.read()
+    monkeypatch.setattr(window._remarks, "reading", slow)
+    window.again()
     qtbot.waitUntil(lambda: window.work.button.isVisible() and window.work.bar.value() > 0, timeout=5000)
     qtbot.mouseClick(window.work.button, Qt.MouseButton.LeftButton)
     assert ended == [True]
@@ -238,12 +238,11 @@ def test_reading_a_long_project_can_be_stopped(window, monkeypatch, qtbot):
 
 
 def test_an_article_that_cannot_be_read_is_said(window, desk, monkeypatch, qtbot):
-    def broken(project):
-        yield Progress(0, 1)
+    def broken(*_):
         raise ReadError("The article cannot be read.", file="desk.annot.yaml", line=3)
 
-    monkeypatch.setattr(remarks, "listed", broken)
-    window.read()
+    monkeypatch.setattr(remarks, "of_article", broken)
+    window.again()
     qtbot.waitUntil(lambda: bool(window.message.text()), timeout=5000)
     assert "desk.annot.yaml:3" in window.message.text()
     assert leads(window)

@@ -268,7 +268,10 @@ def test_a_cell_of_a_blind_matrix_still_opens_its_places(window, qtbot):
     one, other = agreement.confusion.pair.currentData()
     assert not NAMES.search(f"{one} {other}")
     cell = next(cell for cell, times in agreement.found.confusions[one, other].items() if times)
-    agreement.confusion.wanted.emit(one, other, cell)
+    agreement.tabs.setCurrentWidget(agreement.confusion)
+    view, names = agreement.confusion.matrix.view, agreement.confusion._names
+    place = view.place_of(names.index(cell[0]), names.index(cell[1]))
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
     qtbot.waitUntil(lambda: not agreement.busy, timeout=20_000)
     assert agreement.confusion.hits.model().rowCount() > 0
 
