@@ -77,11 +77,12 @@ class Ledger:
         may have lost their place in the text: they are kept.
 
         Returns None, and does nothing, when there is nothing to change or the project is read-only. Raises
-        `AnnotatorError`, and does nothing, for a value that could not be read again.
+        `AnnotatorError`, and does nothing, for a value that could not be read again, or an article that is not there.
         """
         made = tuple(changes)
         if not made or self.file.read_only:
             return None
+        _require_there(self.project, made)
         _require_sound(self.project, made, placed=not as_read)
         made = (*made, *_notes_left(self.project, made), *_starts(self.project, made))
         if self._gathered is not None:  # only what is gathered is a step, with a name of its own
@@ -186,6 +187,17 @@ class Ledger:
             )
         except AnnotatorError:  # an article of it cannot be read
             return False
+
+
+def _require_there(project: Project, changes: tuple[Change, ...]) -> None:
+    """A list may still show what belongs to an article that has left the project meanwhile."""
+    coming = {change.article for change in changes if isinstance(change.after, Membership)}
+    for change in changes:
+        if change.article and change.article not in project.entries and change.article not in coming:
+            raise AnnotatorError(
+                f"The article “{change.article}” is not in the project any more.",
+                hint="Undo its removal to go on with it.",
+            )
 
 
 def _require_sound(project: Project, changes: tuple[Change, ...], *, placed: bool) -> None:

@@ -1,6 +1,7 @@
 """Work over the whole project goes on while people work: an article that is removed meanwhile is passed over."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from annotator.app.tagging import articles
 from annotator.app.tagging.articles import remove_article
 from annotator.core.annotation import LayerState, Span
 from annotator.core.edits import Change
+from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD
 
 
@@ -60,3 +62,18 @@ def test_an_article_that_leaves_is_passed_over(tagged, what, steps):
     found = finish(work)
     if steps == 0:
         assert names[-1] not in repr(found)
+
+
+def test_nothing_is_written_about_an_article_that_has_left(tagged):
+    """A list shows it for a moment still; what is done there then is refused, and is no step."""
+    name = list(tagged.project.entries)[-1]
+    doubted = replace(tagged.project.layer(name, "ben").get("s-ben"), doubt=True, note="Which one?")
+    tagged.commit("Doubt", [Change(tagged.project.layer(name, "ben").get("s-ben"), doubted, name, "ben")])
+    [remark] = remarks.of_article(tagged.project, name)
+    remove_article(tagged, name)
+    title = tagged.history.undo_title
+    with pytest.raises(AnnotatorError, match="not in the project any more"):
+        remarks.answer(tagged, remark, "The first.")
+    assert tagged.history.undo_title == title
+    tagged.undo()
+    assert remarks.answer(tagged, remark, "The first.") is not None
