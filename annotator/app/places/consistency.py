@@ -208,10 +208,8 @@ def contexts(session: Session, places: Sequence[Place]) -> Work[list[tuple[Place
             place = as_it_is_now(session, places[number])
             if place is not None:
                 labels = (place.span.label,) if place.span else ()
-                now[number] = (
-                    place,
-                    context(article, place.annotator, place.start, place.end, labels),
-                )
+                whole = (article.id, article.title, article.text)
+                now[number] = place, context(*whole, place.start, place.end, place.annotator, labels)
     return [now[number] for number in sorted(now)]
 
 
