@@ -120,10 +120,10 @@ class Check(Live):
         self._twins.start_over()
 
     def stale(self) -> bool:
-        return any([self._spans.stale(), self._twins.stale()])
+        return any([self._spans.stale(), self._twins.stale(), self._moved])
 
     def reading(self) -> Work[bool]:
-        while self.stale():
+        while any([self._spans.stale(), self._twins.stale()]):
             changed = yield from self._spans.reading()
             found = {name: self._spans.of(name) or [] for name in changed}
             new, gone = self.desk.renew(found, list(self._session.project.entries))
