@@ -261,6 +261,22 @@ def test_whatever_happens_alone_is_noticed(what, seed):
         _require_true(lives, there.session)
 
 
+@pytest.mark.parametrize("kind", LIVES)
+def test_whatever_is_stopped_anywhere_is_true_when_it_has_gone_on(kind):
+    with desk(3) as there:
+        fresh = LIVES[kind](there.session)
+        steps = sum(1 for _ in fresh.reading())
+        for stop in range(steps + 1):
+            live = LIVES[kind](there.session)
+            work = live.reading()
+            for _ in range(stop):
+                next(work)
+            work.close()
+            assert live.stale()
+            finish(live.reading())
+            assert known(live) == known(fresh), stop
+
+
 @pytest.fixture
 def counted(session):
     """An index of titles and spans that has been read, and what it reads from now on."""

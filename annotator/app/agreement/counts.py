@@ -13,7 +13,7 @@ from datetime import date
 from annotator.app import preparing
 from annotator.app.exporting.export import tokenise
 from annotator.app.index import Derived, Index
-from annotator.app.places.search import CONTEXT, Hit
+from annotator.app.places.kwic import Context, context
 from annotator.app.progress import Progress, Work
 from annotator.core import known_names
 from annotator.core.article import ZONE_ROLES, Article
@@ -198,12 +198,12 @@ def _meetings(finished: Sequence[Sequence[str]]) -> int:
 
 def places(
     project: Project, choice: Choice, kind: str, one: str, other: str, cell: tuple[str, str]
-) -> Work[list[Hit]]:
+) -> Work[list[Context]]:
     """Where a cell of the confusion matrix of two annotators happened, up to 5,000 places with the words around them.
 
     Tokens that follow each other are one place.
     """
-    hits: list[Hit] = []
+    hits: list[Context] = []
     entries = list(project.entries.values())
     only = replace(choice, kinds=(kind,))
     for done, entry in enumerate(entries):
@@ -305,10 +305,7 @@ def _joined(units: Sequence[Unit], tokens: Sequence[Unit]) -> list[Unit]:
     return joined
 
 
-def _hit(article: Article, start: int, end: int, *, whole: bool) -> Hit:
+def _hit(article: Article, start: int, end: int, *, whole: bool) -> Context:
     if whole:
-        return Hit(article.id, article.title, 0, 0, "", article.title, "")
-    text = article.text
-    before = text[max(start - CONTEXT, 0) : start].rsplit("\n", 1)[-1]
-    after = text[end : end + CONTEXT].split("\n", 1)[0]
-    return Hit(article.id, article.title, start, end, before, " ".join(text[start:end].split()), after)
+        return Context(article.id, article.title, "", 0, 0, "", article.title, "")
+    return context(article.id, article.title, article.text, start, end)

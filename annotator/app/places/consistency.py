@@ -120,10 +120,10 @@ class Check(Live):
         self._twins.start_over()
 
     def stale(self) -> bool:
-        return any([self._spans.stale(), self._twins.stale()])
+        return any([self._spans.stale(), self._twins.stale(), self._moved])
 
     def reading(self) -> Work[bool]:
-        while self.stale():
+        while any([self._spans.stale(), self._twins.stale()]):
             changed = yield from self._spans.reading()
             found = {name: self._spans.of(name) or [] for name in changed}
             new, gone = self.desk.renew(found, list(self._session.project.entries))
@@ -208,10 +208,8 @@ def contexts(session: Session, places: Sequence[Place]) -> Work[list[tuple[Place
             place = as_it_is_now(session, places[number])
             if place is not None:
                 labels = (place.span.label,) if place.span else ()
-                now[number] = (
-                    place,
-                    context(article, place.annotator, place.start, place.end, labels),
-                )
+                whole = (article.id, article.title, article.text)
+                now[number] = place, context(*whole, place.start, place.end, place.annotator, labels)
     return [now[number] for number in sorted(now)]
 
 

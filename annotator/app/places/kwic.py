@@ -15,7 +15,7 @@ WIDTH = 80
 class Context:
     """`[start, end)` of an article, in code points, with what stands around it and the labels that it has now.
 
-    `annotator` is whose layer the labels are in.
+    `annotator` is whose layer the labels are in, "" where it is about the text alone.
     """
 
     article: str
@@ -29,13 +29,20 @@ class Context:
     labels: tuple[str, ...] = ()
 
 
-def context(article: Article, annotator: str, start: int, end: int, labels: tuple[str, ...] = ()) -> Context:
-    """The place with the text of its paragraph around it."""
-    text = article.text
+def context(
+    article: str,
+    title: str,
+    text: str,
+    start: int,
+    end: int,
+    annotator: str = "",
+    labels: tuple[str, ...] = (),
+) -> Context:
+    """The place of an article with the text of its paragraph around it."""
     left, right = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     paragraph = text[left : len(text) if right < 0 else right]
     around = in_context(paragraph, start - left, end - left, WIDTH)
-    return Context(article.id, article.title, annotator, start, end, *around, labels)
+    return Context(article, title, annotator, start, end, *around, labels)
 
 
 def in_furniture(article: Article, start: int, end: int) -> bool:

@@ -83,7 +83,8 @@ def find(
         for start, end in places:
             spans = tuple(layer.spans.overlapping(start, end))
             labels = tuple(dict.fromkeys(span.label for span in spans))
-            around = context(article, layer.annotator, start, end, labels)
+            whole = (article.id, article.title, article.text)
+            around = context(*whole, start, end, layer.annotator, labels)
             found.append(Found(around, spans, in_furniture(article, start, end)))
             if len(found) >= MOST_PLACES:
                 return found

@@ -5,34 +5,20 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from annotator.app.index import Query
+from annotator.app.places.kwic import Context, context
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.core.annotation import Fragment
 from annotator.core.edits import Heading
-from annotator.core.finding import find, without_mark
+from annotator.core.finding import find
 from annotator.core.folding import Folding
 from annotator.text import word_edges
 
-CONTEXT = 48
 MOST_HITS = 5000
 AT_ONCE = 50
 """How many texts are fetched together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One place where the text was found: the range, and the words around it on one line."""
-
-    article: str
-    title: str
-    start: int
-    end: int
-    before: str
-    text: str
-    after: str
 
 
 def find_in_text(
@@ -48,12 +34,12 @@ def find_in_text(
 
 def search_project(
     session: Session, query: str, *, case: bool = False, accents: bool = False, whole_word: bool = False
-) -> Work[list[Hit]]:
+) -> Work[list[Context]]:
     """Every place in every article that matches, up to 5,000 of them, article by article.
 
     The search cache says which articles may match, and is brought up to date first; without it all are read.
     """
-    hits: list[Hit] = []
+    hits: list[Context] = []
     if not query.strip():
         return hits
     articles = yield from candidates(session, query)
@@ -61,13 +47,13 @@ def search_project(
         title = session.project.title(article_id)
         yield Progress(done, len(articles), title)
         for start, end in find_in_text(text, query, case=case, accents=accents, whole_word=whole_word):
-            hits.append(_hit(article_id, title, text, start, end))
+            hits.append(context(article_id, title, text, start, end))
             if len(hits) >= MOST_HITS:
                 return hits
     return hits
 
 
-def asked(session: Session, query: str, **how: bool) -> Query[list[Hit]]:
+def asked(session: Session, query: str, **how: bool) -> Query[list[Context]]:
     """The same, kept true: texts never change, but articles come, leave and get other titles."""
     return Query(
         lambda: search_project(session, query, **how), lambda change: isinstance(change.after, Heading)
@@ -99,9 +85,3 @@ def _texts(session: Session, articles: Sequence[str]) -> Iterator[tuple[str, str
                 yield article_id, known[article_id]
             elif session.project.can_read(article_id):
                 yield article_id, session.project.article(article_id).text
-
-
-def _hit(article_id: str, title: str, text: str, start: int, end: int) -> Hit:
-    before = text[without_mark(text, max(start - CONTEXT, 0), start) : start].rsplit("\n", 1)[-1]
-    after = text[end : without_mark(text, min(end + CONTEXT, len(text)), len(text))].split("\n", 1)[0]
-    return Hit(article_id, title, start, end, before, " ".join(text[start:end].split()), after)

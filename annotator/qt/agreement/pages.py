@@ -28,7 +28,7 @@ from annotator.app.agreement.words import (
     shown,
     shown_interval,
 )
-from annotator.app.places.search import Hit
+from annotator.app.places.kwic import Context
 from annotator.core.labels import LabelSet
 from annotator.qt.agreement import figures as agreement_charts
 from annotator.qt.agreement.chart_view import ChartBox
@@ -301,7 +301,7 @@ class ConfusionPage(QWidget):
         if self._cell is not None:
             self.wanted.emit(*self.pair.currentData(), self._cell)
 
-    def show_hits(self, hits: list[Hit]) -> None:
+    def show_hits(self, hits: list[Context]) -> None:
         """Show the places of the cell, and go to them with the keyboard if somebody chose it."""
         if self._cell is None:
             return

@@ -11,12 +11,12 @@ from enum import StrEnum
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
 from annotator.app.places.story_list import Story, StoryList
+from annotator.app.progress import Work
 from annotator.app.session import Session
 from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose
 from annotator.core.project import Entry
-from annotator.qt.parts.progress import Runner
 from annotator.qt.parts.widgets import plain_tip
 
 ID_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -86,7 +86,10 @@ class ArticlesModel(QAbstractListModel):
         self._stories: list[Story] = []
         self._story_of: dict[str, Story] = {}
         self._story = ""
-        self._looking: Runner | None = None
+        self._reading: Work[set[str]] | None = None
+        self._looking = QTimer(self)
+        self._looking.setInterval(0)
+        self._looking.timeout.connect(self._look_some)
         self._known_stories.follow(session, self._look_for_stories)
         self._look_for_stories()
 
@@ -193,29 +196,31 @@ class ArticlesModel(QAbstractListModel):
         """Count everything that was asked for."""
         while self._wanted:
             self._count_some()
-        while self._looking is not None:
-            self._looking.work_on()
+        while self._reading is not None:
+            self._look_some()
 
     def stop(self) -> None:
         """Count no more."""
         self._idle.stop()
         self._wanted.clear()
+        self._looking.stop()
         self._known_stories.close()
-        if self._looking is not None:
-            self._looking.cancel()
 
     def _look_for_stories(self) -> None:
-        if self._looking is None:
-            self._looking = Runner(self._known_stories.reading(), self)
-            self._looking.finished.connect(self._take_stories)
+        if self._reading is None:
+            self._reading = self._known_stories.reading()
             self._looking.start()
 
+    def _look_some(self) -> None:
+        """Look for stories for a moment."""
+        until = time.monotonic() + SLICE_SECONDS
+        while self._reading is not None and time.monotonic() < until:
+            if next(self._reading, None) is None:
+                self._reading = None
+                self._looking.stop()
+                self._take_stories()
+
     def _take_stories(self) -> None:
-        assert self._looking is not None
-        self._looking.deleteLater()
-        self._looking = None
-        if self._known_stories.stale():
-            self._look_for_stories()
         found = self._known_stories.stories()
         if found == self._stories:
             return

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from annotator.qt.parts.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
+
+
+def dress_list(view: QAbstractItemView, name: str, delegate: RowDelegate) -> None:
+    """Set up a list whose rows `delegate` paints; `name` is its accessible name."""
+    view.setAccessibleName(name)
+    view.setProperty("painted", True)
+    view.setMouseTracking(True)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setItemDelegate(delegate)
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -34,6 +44,13 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(area, 5, 5)
         self.paint_row(painter, option, area.adjusted(self.pad, 0, -self.pad, 0), index)
         painter.restore()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self.theme = theme
+        view = self.parent()
+        assert isinstance(view, QAbstractItemView)
+        view.viewport().update()
 
     def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, index: Index) -> None:
         """Paint what stands in a row."""

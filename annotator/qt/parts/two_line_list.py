@@ -21,7 +21,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyleOptionViewItem, QWidget
 
 from annotator.qt.parts import fonts, icons
-from annotator.qt.parts.row_delegate import Index, RowDelegate
+from annotator.qt.parts.row_delegate import Index, RowDelegate, dress_list
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip
 
@@ -125,27 +125,18 @@ class CardList(QListView, Generic[T]):
 
     def __init__(self, theme: Theme, name: str, parent: QWidget, *, several: bool = False) -> None:
         super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setProperty("painted", True)
-        self.setMouseTracking(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         if several:
             self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.cards: CardModel[T] = CardModel(self)
-        self.delegate = CardDelegate(theme, self)
         self.setModel(self.cards)
-        self.setItemDelegate(self.delegate)
+        delegate = CardDelegate(theme, self)
+        dress_list(self, name, delegate)
+        self.set_theme = delegate.set_theme
         self.doubleClicked.connect(self._choose)
         self._renewing = False
         self.selectionModel().currentChanged.connect(self._tell_moved)
         self.selectionModel().selectionChanged.connect(self._tell_moved)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in other colours."""
-        self.delegate.theme = theme
-        self.viewport().update()
 
     def show_entries(
         self,

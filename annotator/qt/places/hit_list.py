@@ -8,9 +8,9 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem, QWidget
 
-from annotator.app.places.search import Hit
+from annotator.app.places.kwic import Context
 from annotator.qt.parts import fonts
-from annotator.qt.parts.row_delegate import Index, RowDelegate
+from annotator.qt.parts.row_delegate import Index, RowDelegate, dress_list
 from annotator.qt.parts.theme import Theme
 from annotator.qt.places.kwic_line import paint_line
 
@@ -18,7 +18,7 @@ HIT_ROLE = Qt.ItemDataRole.UserRole
 
 
 class HitList(QTreeWidget):
-    """Articles, and below each the places in it. `chosen` carries a `Hit`, `left` is Up at the top."""
+    """Articles, and below each the places in it. `chosen` carries a `Context`, `left` is Up at the top."""
 
     chosen = Signal(object)
     left = Signal()
@@ -26,25 +26,18 @@ class HitList(QTreeWidget):
     def __init__(self, theme: Theme, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.count = 0
-        self.setAccessibleName(name)
-        self.setProperty("painted", True)
         self.setHeaderHidden(True)
         self.setIndentation(14)
         self.setUniformRowHeights(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.delegate = _Delegate(theme, self)
-        self.setItemDelegate(self.delegate)
+        delegate = _Delegate(theme, self)
+        dress_list(self, name, delegate)
+        self.set_theme = delegate.set_theme
         self.itemClicked.connect(lambda item: self._choose(item))
 
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in other colours."""
-        self.delegate.theme = theme
-        self.viewport().update()
-
-    def show_hits(self, hits: list[Hit]) -> None:
+    def show_hits(self, hits: list[Context]) -> None:
         """Show other places; the current one stays so, if it is still among them."""
         current = self.currentItem()
-        here: Hit | None = current.data(0, HIT_ROLE) if current is not None else None
+        here: Context | None = current.data(0, HIT_ROLE) if current is not None else None
         scrolled = self.verticalScrollBar().value()
         self.clear()
         self.count = len(hits)
@@ -54,9 +47,9 @@ class HitList(QTreeWidget):
             top = tops.get(hit.article)
             if top is None:
                 top = tops[hit.article] = QTreeWidgetItem([hit.title])
-            item = QTreeWidgetItem(top, [f"{hit.before}{hit.text}{hit.after}"])
+            item = QTreeWidgetItem(top, [f"{hit.before}{hit.words}{hit.after}"])
             item.setData(0, HIT_ROLE, hit)
-            item.setToolTip(0, f"{escape(hit.before)}<b>{escape(hit.text)}</b>{escape(hit.after)}")
+            item.setToolTip(0, f"{escape(hit.before)}<b>{escape(hit.words)}</b>{escape(hit.after)}")
             if here is not None and (hit.article, hit.start, hit.end) == (here.article, here.start, here.end):
                 again = item
         for top in tops.values():
@@ -102,9 +95,9 @@ class _Delegate(RowDelegate):
         return QSize(200, QFontMetrics(option.font).height() + 9)
 
     def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, index: Index) -> None:
-        hit: Hit | None = index.data(HIT_ROLE)
+        hit: Context | None = index.data(HIT_ROLE)
         if hit is not None:
-            paint_line(painter, self.theme, option.font, area, (hit.before, hit.text, hit.after))
+            paint_line(painter, self.theme, option.font, area, (hit.before, hit.words, hit.after))
             return
         count = f"{index.model().rowCount(index):,}"
         small = fonts.small(option.font)

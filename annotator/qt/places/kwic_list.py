@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from annotator.app.places.kwic import Context
 from annotator.qt.parts import fonts
 from annotator.qt.parts.palette import LabelPalette
-from annotator.qt.parts.row_delegate import Index, RowDelegate
+from annotator.qt.parts.row_delegate import Index, RowDelegate, dress_list
 from annotator.qt.parts.theme import Theme
 from annotator.qt.places.kwic_line import paint_line
 
@@ -138,20 +138,11 @@ class KwicList(QListView):
         super().__init__(parent)
         self.places = KwicModel(self)
         self.setModel(self.places)
-        self.setAccessibleName(name)
-        self.setProperty("painted", True)
         self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.delegate = _Delegate(theme, self)
-        self.setItemDelegate(self.delegate)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in other colours."""
-        self.delegate.theme = theme
-        self.viewport().update()
+        dress_list(self, name, self.delegate)
+        self.set_theme = self.delegate.set_theme
 
     def set_palette(self, palette: LabelPalette, titles: dict[str, str]) -> None:
         """Draw the labels as this palette does, and call them by these titles."""

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from annotator.app.index import Query
 from annotator.app.places import search as searching
-from annotator.app.places.search import MOST_HITS, Hit
+from annotator.app.places.kwic import Context
+from annotator.app.places.search import MOST_HITS
 from annotator.app.session import Session
 from annotator.qt.parts import forms
 from annotator.qt.parts.theme import Theme
@@ -26,7 +27,7 @@ class ProjectSearch(LiveWindow):
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent, "Find in the project", QSize(720, 560), "Search")
-        self._query: Query[list[Hit]] | None = None
+        self._query: Query[list[Context]] | None = None
         self.field: SearchField = SearchField(theme, "Words to look for", "Search the project", parent=self)
         self.case = QCheckBox("Match &case", self)
         self.accents = QCheckBox("Match &accents", self)
@@ -35,11 +36,7 @@ class ProjectSearch(LiveWindow):
         self.column.addWidget(self.field)
         self.column.addLayout(forms.row(self.case, self.accents, self.whole, None))
         self.column.addWidget(self.list, 1)
-        self.column.addWidget(self.message)
-        foot = forms.row()
-        foot.addWidget(self.status, 1)
-        foot.addWidget(self.work)
-        self.column.addLayout(foot)
+        self.add_foot()
         self._typed = single_shot(self, SETTLE, self.search)
         self.field.textChanged.connect(lambda _: self._typed.start())
         self.field.returnPressed.connect(self._enter)

@@ -6,8 +6,8 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QStackedLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from annotator.app import blinding
 from annotator.app.places import remarks
@@ -44,7 +44,6 @@ class RemarksWindow(LiveWindow):
         self._shown: list[ListedRemark] = []
         self._remarks = remarks.listed(session.project)
         self._read_once = False
-        column = self.column
         self.field: SearchField = SearchField(
             theme, "Words in notes, quotes and titles", "Filter by words", parent=self
         )
@@ -53,10 +52,6 @@ class RemarksWindow(LiveWindow):
         self.label = self._box("Label")
         self.only_open = QCheckBox("Only &open", self)
         self.list: CardList[ListedRemark] = CardList(theme, "Remarks", self, several=True)
-        self.empty = QLabel(EMPTY, self)
-        self.empty.setTextFormat(Qt.TextFormat.PlainText)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setProperty("muted", True)
         self.detail = RemarkDetail(self)
         self.settle_all = forms.button("", quiet=True, tip="Settle everything that is listed, as one step")
         self.copy = forms.button("&Copy as CSV", quiet=True, tip="Copy the list as it is filtered")
@@ -66,18 +61,10 @@ class RemarksWindow(LiveWindow):
         for box in (self.kind, self.annotator, self.label):
             filters.addWidget(box, 2)
         filters.addWidget(self.only_open)
-        column.addLayout(filters)
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.list)
-        self._stack.addWidget(self.empty)
-        column.addLayout(self._stack, 1)
-        column.addWidget(self.detail)
-        column.addWidget(self.message)
-        foot = forms.row()
-        foot.addWidget(self.status, 1)
-        for widget in (self.work, self.settle_all, self.copy, self.save):
-            foot.addWidget(widget)
-        column.addLayout(foot)
+        self.column.addLayout(filters)
+        self.add_list()
+        self.column.addWidget(self.detail)
+        self.add_foot(self.settle_all, self.copy, self.save)
         self.field.textChanged.connect(lambda _: self.refresh_later(otherwise=True))
         self.field.returnPressed.connect(self.list.enter)
         for box in (self.kind, self.annotator, self.label):
@@ -172,8 +159,7 @@ class RemarksWindow(LiveWindow):
         self._shown = [r for r in everything if wanted.keep([self._as_shown(r)], session.labels)]
         palette = LabelPalette(session.labels, self._theme.paper)
         self.list.show_entries(self._shown, lambda remark: remark_card(self._as_shown(remark), palette), _key)
-        self.empty.setText(NO_MATCH if everything else EMPTY if self._read_once else "")
-        self._stack.setCurrentWidget(self.list if self._shown else self.empty)
+        self.show_list(otherwise=NO_MATCH if everything else EMPTY if self._read_once else "")
         for widget in (self.copy, self.save):
             widget.setEnabled(bool(self._shown))
         several = len(self._settleable())
@@ -240,17 +226,11 @@ class RemarksWindow(LiveWindow):
         self.message.say(f"{counted(len(self._shown), 'line')} {were(len(self._shown))} copied.", "success")
 
     def _save(self) -> None:
-        path = self._session.file.path
-        name = path.name.split(".")[0] + " remarks.csv"
-        target = dialogs.save_file(self, "Save the list", path.with_name(name), "CSV (*.csv)")
-        if target is None:
-            return
-        try:
-            write_table(target, self._told(), self._session.labels)
-        except AnnotatorError as problem:
-            self.message.say(str(problem), "error")
-            return
-        self.message.say(f"Saved as “{target.name}”.", "success")
+        name = f"{self._session.file.path.name.split('.')[0]} remarks.csv"
+        labels = self._session.labels
+        self.save_as(
+            "Save the list", name, "CSV (*.csv)", lambda path: write_table(path, self._told(), labels)
+        )
 
 
 def _key(remark: ListedRemark) -> tuple[str, ...]:

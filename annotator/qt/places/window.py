@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QStackedLayout, QWidget
 
 from annotator.app.events import Event, Topic
 from annotator.app.go_to import show_place
 from annotator.app.index import Live
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
-from annotator.qt.parts import forms
+from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.inline_work import InlineWork
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.timers import single_shot
@@ -110,6 +112,43 @@ class LiveWindow(QDialog):
         if annotation and session.layer.get(annotation) is not None:
             session.select_annotation(annotation)
         self.opened.emit()
+
+    def add_list(self) -> None:
+        """Put the list into the column; what is said in its place, where it is empty, is in `empty`."""
+        self.empty = QLabel("", self)
+        self.empty.setTextFormat(Qt.TextFormat.PlainText)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setProperty("muted", True)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.empty)
+        self.column.addLayout(self._stack, 1)
+
+    def show_list(self, *, otherwise: str) -> None:
+        """Show the list, or what is said where it is empty."""
+        self.empty.setText(otherwise)
+        self._stack.setCurrentWidget(self.list if self.list.model().rowCount() else self.empty)
+
+    def add_foot(self, *buttons: QWidget) -> None:
+        """Put message, status, progress and buttons below everything else."""
+        self.column.addWidget(self.message)
+        foot = forms.row()
+        foot.addWidget(self.status, 1)
+        for widget in (self.work, *buttons):
+            foot.addWidget(widget)
+        self.column.addLayout(foot)
+
+    def save_as(self, title: str, name: str, kinds: str, write: Callable[[Path], object]) -> None:
+        """Ask for a file, beside the project, and have it written."""
+        target = dialogs.save_file(self, title, self._session.file.path.with_name(name), kinds)
+        if target is None:
+            return
+        try:
+            write(target)
+        except AnnotatorError as problem:
+            self.message.say(str(problem), "error")
+            return
+        self.message.say(f"Saved as “{target.name}”.", "success")
 
     def say(self, text: str) -> None:
         """Say in the line at the foot how things are."""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from annotator.app.events import Event
 from annotator.app.places.remarks import ListedRemark
 from annotator.app.reviewing.changes import HOW, DeskArticle, DeskLine, DeskReports
 from annotator.app.reviewing.changes_page import in_words, summary, write_desk_page
 from annotator.app.session import Session
-from annotator.core.errors import AnnotatorError
 from annotator.core.labels import LabelSet
 from annotator.qt.panels.selected_text import when
-from annotator.qt.parts import dialogs, fonts, forms
+from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.two_line_list import ARROW, Card, CardList, joined
 from annotator.qt.parts.widgets import SectionTitle
@@ -40,29 +39,16 @@ class DeskChanges(LiveWindow):
         super().__init__(session, theme, parent, "What the desk changed", QSize(840, 620), "Desk changes")
         self._reports = DeskReports(session.project, session.annotator)
         self._entered = False
-        column = self.column
         self.heading = forms.heading("", self)
         self.summary = forms.muted("", self, wrap=False)
         self.list: CardList[Entry] = CardList(theme, "Desk changes", self)
-        self.empty = QLabel("", self)
-        self.empty.setTextFormat(Qt.TextFormat.PlainText)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setProperty("muted", True)
         self.detail = _Detail(self)
         self.save = forms.button("&Save as HTML…", tip="A page that can be sent to the annotator")
-        column.addWidget(self.heading)
-        column.addWidget(self.summary)
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.list)
-        self._stack.addWidget(self.empty)
-        column.addLayout(self._stack, 1)
-        column.addWidget(self.detail)
-        column.addWidget(self.message)
-        foot = forms.row()
-        foot.addWidget(self.status, 1)
-        for widget in (self.work, self.save):
-            foot.addWidget(widget)
-        column.addLayout(foot)
+        self.column.addWidget(self.heading)
+        self.column.addWidget(self.summary)
+        self.add_list()
+        self.column.addWidget(self.detail)
+        self.add_foot(self.save)
         self.list.chosen.connect(lambda entry: self.go_to(*_place_of(entry[1])))
         self.list.moved.connect(self._show_detail)
         self.save.clicked.connect(self._save)
@@ -88,8 +74,7 @@ class DeskChanges(LiveWindow):
         self.list.show_entries(
             entries, lambda entry: _card(*entry, labels), lambda entry: entry, headings=True
         )
-        self.empty.setText(EMPTY.format(name=report.annotator))
-        self._stack.setCurrentWidget(self.list if entries else self.empty)
+        self.show_list(otherwise=EMPTY.format(name=report.annotator))
         self.save.setEnabled(bool(entries))
         count = len(entries) - len(report.articles)
         said = f"{count:,} {'entry' if count == 1 else 'entries'} in {len(report.articles):,} " + (
@@ -108,18 +93,16 @@ class DeskChanges(LiveWindow):
 
     # --------------------------------------------------------------------------------------------- doing
     def _save(self) -> None:
-        path, report = self._session.file.path, self._reports.report()
-        name = f"{path.name.split('.')[0]} {report.annotator} desk changes.html"
+        report, session = self._reports.report(), self._session
+        name = f"{session.file.path.name.split('.')[0]} {report.annotator} desk changes.html"
         safe = "".join("-" if character in '/\\:*?"<>|' else character for character in name)
-        target = dialogs.save_file(self, "Save the page", path.with_name(safe), "HTML (*.html)")
-        if target is None:
-            return
-        try:
-            write_desk_page(target, report, self._session.labels, self._session.project.header.title)
-        except AnnotatorError as problem:
-            self.message.say(str(problem), "error")
-            return
-        self.message.say(f"Saved as “{target.name}”.", "success")
+        title = session.project.header.title
+        self.save_as(
+            "Save the page",
+            safe,
+            "HTML (*.html)",
+            lambda path: write_desk_page(path, report, session.labels, title),
+        )
 
 
 class _Detail(QFrame):

@@ -274,12 +274,12 @@ def test_places_have_their_words_around_them(project):
     desk = rich(project)
     [hit] = finish(agreement_counts.places(desk, Choice(), "sentence", "alice", "ben", ("a", "b")))
     assert (hit.article, hit.title, hit.start) == ("one", "Title of one", 3 * STEP)
-    assert hit.text == "Kestrel won it."
+    assert hit.words == "Kestrel won it."
     assert hit.before.endswith("won it. ")
     [joined] = finish(
         agreement_counts.places(desk, Choice(kinds=("token",)), "token", "alice", "ben", ("", "place"))
     )[:1]
-    assert joined.text in ("won", "Kestrel")
+    assert joined.words in ("won", "Kestrel")
     none = finish(agreement_counts.places(desk, Choice(), "sentence", "ben", "cy", ("c", "d")))
     assert none == []
 

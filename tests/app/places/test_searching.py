@@ -20,7 +20,7 @@ def test_hits_are_code_points_and_spaces_are_any_white_space():
 
 def test_the_whole_project_is_searched_with_context(session):
     hits = finish(search_project(session, "closed early"))
-    assert [(hit.article, hit.before, hit.text, hit.after) for hit in hits] == [
+    assert [(hit.article, hit.before, hit.words, hit.after) for hit in hits] == [
         ("fair", "The fair in Northmark ", "closed early", ". Nobody minded.")
     ]
     assert [hit.article for hit in finish(search_project(session, "NOBODY"))] == ["fair"]
