@@ -248,7 +248,8 @@ def decide(session, conflict, what):
 
 def do_something(session, chance):
     """One thing that somebody does, at random; the article where it settled a conflict, else ""."""
-    review, name, who = review_of(session), chance.choice(["fair", "quay", "mill"]), chance.choice(PEOPLE)
+    there = list(session.project.entries)
+    review, name, who = review_of(session), chance.choice(there), chance.choice(PEOPLE)
     layer = session.project.layer(name, who)
     if review.conflicts and (review.conflict is None or chance.random() < 0.5):
         review.go_to(chance.choice(list(review.conflicts)))
@@ -277,8 +278,8 @@ def do_something(session, chance):
         case "agreed" if session.article:
             settling_many.accept_unanimous(session)
         case "withdraw" if len(session.project) > 2:
-            articles.remove_article(session, name) if name in session.project.entries else None
-        case "away":
+            articles.remove_article(session, name)
+        case "away" if "quay" in there:
             session.set_mode(SpansMode)
             session.commit("Add", [Change(None, span(FAIR, "closed", id=f"c{chance.random()}"), "quay", who)])
             session.set_mode(ReviewMode)
