@@ -162,24 +162,14 @@ def _least_first(line: PairLine) -> tuple[bool, float]:
     return value is None, value or 0.0
 
 
+_HEADS = ("value", "95 % interval", "mean of articles", "n")
+
+
 def _print_kind(found: Agreement) -> None:
     from annotator.app.agreement import words
 
-    def row(name: str, line: Line | PairLine, *more: str) -> tuple[str, ...]:
-        measure = line.measure
-        return (
-            f"  {name}",
-            words.shown(measure.pooled, 3),
-            words.shown_interval(measure.interval, 3) or "–",
-            words.shown(measure.mean, 3),
-            f"{line.count:,}",
-            *more,
-        )
-
-    heads = ("value", "95 % interval", "mean of articles", "n")
-    print_table(
-        ("  measure", *heads), [row(words.MEASURE_TITLES[each.name], each) for each in found.measures]
-    )
+    measures = [_row(words.MEASURE_TITLES[each.name], each) for each in found.measures]
+    print_table(("  measure", *_HEADS), measures)
     main = words.MEASURE_TITLES[found.main]
     for title, lines in (
         ("label", found.labels),
@@ -189,39 +179,55 @@ def _print_kind(found: Agreement) -> None:
     ):
         if lines:
             print(f"\n  {main} by {title}")
-            print_table((f"  {title.split(',')[0]}", *heads), [row(line.name, line) for line in lines])
+            print_table((f"  {title.split(',')[0]}", *_HEADS), [_row(line.name, line) for line in lines])
             for reason in words.explained(lines):
                 print(f"  {reason}")
     for told in filter(None, [words.drawn_told(found), *map(_full, found.measures)]):
         print(f"  {told}")
-    listed = sorted(found.pairs, key=_least_first)[:MOST_PAIRS]
-    if found.pairs:
-        if len(listed) < len(found.pairs):
-            print(f"\n  Of {len(found.pairs):,} pairs those {MOST_PAIRS} that agree least; --json has all.")
-        else:
-            listed = list(found.pairs)
-        print(f"\n  {main} by pair, with the articles that both finished, or only one")
-        print_table(
-            ("  pair", *heads, "both", "only first", "only second"),
-            [
-                row(
-                    f"{line.one} – {line.other}",
-                    line,
-                    *(
-                        f"{number:,}"
-                        for number in (line.shared.both, line.shared.only_one, line.shared.only_other)
-                    ),
-                )
-                for line in listed
-            ],
-        )
-    for one, other in ((line.one, line.other) for line in listed):
-        table = found.confusions.get((one, other))
-        if table is None:
-            continue
-        names = words.confusion_labels(table)
-        print(f"\n  {one} (down) against {other} (across)")
-        print_table(
-            ("  ", *(name or "none" for name in names)),
-            [(f"  {left or 'none'}", *(f"{table[left, right]:,}" for right in names)) for left in names],
-        )
+    for pair in _print_pairs(found, main):
+        _print_confusion(found, pair)
+
+
+def _print_pairs(found: Agreement, main: str) -> list[tuple[str, str]]:
+    """Say how pairs agree; returns those that were said."""
+    if not found.pairs:
+        return []
+    listed = list(found.pairs)
+    if len(listed) > MOST_PAIRS:
+        listed = sorted(listed, key=_least_first)[:MOST_PAIRS]
+        print(f"\n  Of {len(found.pairs):,} pairs those {MOST_PAIRS} that agree least; --json has all.")
+    print(f"\n  {main} by pair, with the articles that both finished, or only one")
+    rows = []
+    for line in listed:
+        shared = (line.shared.both, line.shared.only_one, line.shared.only_other)
+        rows.append(_row(f"{line.one} – {line.other}", line, *(f"{number:,}" for number in shared)))
+    print_table(("  pair", *_HEADS, "both", "only first", "only second"), rows)
+    return [(line.one, line.other) for line in listed]
+
+
+def _print_confusion(found: Agreement, pair: tuple[str, str]) -> None:
+    from annotator.app.agreement import words
+
+    table = found.confusions.get(pair)
+    if table is None:
+        return
+    names = words.confusion_labels(table)
+    print(f"\n  {pair[0]} (down) against {pair[1]} (across)")
+    print_table(
+        ("  ", *(name or "none" for name in names)),
+        [(f"  {left or 'none'}", *(f"{table[left, right]:,}" for right in names)) for left in names],
+    )
+
+
+def _row(name: str, line: Line | PairLine, *more: str) -> tuple[str, ...]:
+    from annotator.app.agreement import words
+
+    measure = line.measure
+    return (
+        f"  {name}",
+        words.shown(measure.pooled, 3),
+        words.shown_interval(measure.interval, 3) or "–",
+        words.shown(measure.mean, 3),
+        f"{line.count:,}",
+        *more,
+    )

@@ -45,7 +45,6 @@ class ConsistencyWindow(LiveWindow):
         self._check: Check | None = None
         self._lines: list[Line] = []
         self._shown: Line | None = None
-        column = self.column
         self.layer = forms.combo(self)
         self.layer.setAccessibleName("Layer to check")
         self.layer.setFixedWidth(190)
@@ -72,9 +71,17 @@ class ConsistencyWindow(LiveWindow):
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self.places)
+        self._lay_out()
+        self._fill_layers()
+        self._fill_labels()
+        self._connect()
+        self.check()
+        self.set_theme(theme)
+
+    def _lay_out(self) -> None:
         caption = forms.muted("Layer", self, wrap=False)
         caption.setBuddy(self.layer)
-        column.addLayout(forms.row(caption, self.layer, self.done_only, None, self.work, self.anew))
+        self.column.addLayout(forms.row(caption, self.layer, self.done_only, None, self.work, self.anew))
         left = QWidget(self)
         lines = QVBoxLayout(left)
         lines.setContentsMargins(0, 0, 8, 0)
@@ -90,10 +97,10 @@ class ConsistencyWindow(LiveWindow):
         halves.addWidget(self.pages)
         halves.setSizes([340, 740])
         halves.setStretchFactor(1, 1)
-        column.addWidget(halves, 1)
-        column.addWidget(self.message)
-        self._fill_layers()
-        self._fill_labels()
+        self.column.addWidget(halves, 1)
+        self.column.addWidget(self.message)
+
+    def _connect(self) -> None:
         self.layer.currentIndexChanged.connect(lambda _: self.check())
         self.done_only.toggled.connect(lambda _: self.check())
         self.anew.clicked.connect(self.again)
@@ -113,8 +120,6 @@ class ConsistencyWindow(LiveWindow):
         QShortcut(QKeySequence.StandardKey.Redo, self, self._session.redo)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.places.settle)
-        self.check()
-        self.set_theme(theme)
 
     def start(self) -> None:
         super().start()

@@ -49,7 +49,6 @@ class OccurrencesDialog(LiveWindow):
         self._found: list[Found] = []
         self._query: Query[list[Found]] | None = None
         self._same = False
-        column = self.column
         self.words = QLineEdit(words, self)
         self.words.setPlaceholderText("Words to look for")
         self.label = forms.combo(self)
@@ -84,7 +83,17 @@ class OccurrencesDialog(LiveWindow):
         self.ticks.setFont(fonts.small(self.ticks.font(), 0.92))
         self.work.button.setText("&Stop")
         self.give = forms.button("Label", default=True)
-        cancel = forms.button("Cancel")
+        self.cancel = forms.button("Cancel")
+        self._lay_out()
+        self.set_theme(theme)
+        self._typed = single_shot(self, SETTLE, self.search)
+        self._connect()
+        first = self.words if not words else self.label if not label else self.list
+        first.setFocus()
+        self.search()
+
+    def _lay_out(self) -> None:
+        column = self.column
         column.addWidget(forms.heading("Label all occurrences", self))
         fields = forms.row(spacing=12)
         fields.addLayout(forms.captioned("W&ords", self.words), 3)
@@ -104,9 +113,9 @@ class OccurrencesDialog(LiveWindow):
         foot.addWidget(self.work)
         column.addLayout(foot)
         column.addWidget(self.message)
-        column.addLayout(forms.row(None, cancel, self.give))
-        self.set_theme(theme)
-        self._typed = single_shot(self, SETTLE, self.search)
+        column.addLayout(forms.row(None, self.cancel, self.give))
+
+    def _connect(self) -> None:
         self.words.textChanged.connect(lambda _: self._wait_for_more())
         for box in (self.whole, self.case, self.accents, self.project):
             box.toggled.connect(lambda _: self.search())
@@ -119,12 +128,9 @@ class OccurrencesDialog(LiveWindow):
         self.work.failed.connect(self._refresh)
         self.work.stopped.connect(self._typed.stop)
         self.give.clicked.connect(self.accept)
-        cancel.clicked.connect(self.reject)
+        self.cancel.clicked.connect(self.reject)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.accept)
-        first = self.words if not words else self.label if not label else self.list
-        first.setFocus()
-        self.search()
 
     def search(self) -> None:
         """Look for the words anew."""
