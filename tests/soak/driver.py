@@ -335,7 +335,8 @@ class Soak:
             return
         for name in self._left(now):
             more = checks.kinds() - self.kinds
-            self.report.fail("left over", f"{name}: {self.first} became {now}; more: {dict(more)}", key=name)
+            said = f"{name}: {self.first} became {now}; more: {dict(more)}; told: {dict(self.report.told)}"
+            self.report.fail("left over", said, key=name)
         self.memory.append(now.megabytes)
         if len(self.memory) == LAST_COUNTS and min(self.memory) > self.first.megabytes * self.options.growth:
             more = dict((checks.objects() - self.objects).most_common(25))
