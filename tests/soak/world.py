@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import importlib
 import pkgutil
@@ -74,9 +75,22 @@ LATE = (
 def load_everything() -> None:
     """Load what is loaded late, so that it is not taken for memory that was lost."""
     found = pkgutil.walk_packages(annotator.__path__, "annotator.")
-    for name in (*LATE, *(module.name for module in found if not module.name.endswith("__main__"))):
+    ours = [module.name for module in found if not module.name.endswith("__main__")]
+    for name in (*LATE, *ours, *_named_in_sources()):
         with contextlib.suppress(ImportError):  # packages of the extras, if they are not there
             importlib.import_module(name)
+
+
+def _named_in_sources() -> set[str]:
+    """Other people's modules that some module of the program imports, wherever it does."""
+    found: set[str] = set()
+    for path in Path(annotator.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module)
+    return {name for name in found if not name.startswith("annotator")}
 
 
 def sample(folder: Path) -> Path:
