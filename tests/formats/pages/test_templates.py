@@ -55,7 +55,7 @@ def test_what_is_hostile_is_shown_as_it_is(made):
     assert SHOWN in tree.findtext(".//title")
 
 
-@given(st.text(min_size=1, max_size=20))
+@given(st.text(min_size=1, max_size=20).filter(str.strip))
 def test_any_text_can_be_put_into_a_page(text):
     desk(text).encode()
 
