@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator import cli, store
+from annotator import store
 from annotator.app import ledger
 from annotator.app.progress import finish
 from annotator.app.tagging import labels as labelling
@@ -20,16 +20,6 @@ from tests.app.conftest import PORT
 from tests.app.reviewing.test_collecting_copies import in_session
 from tests.app.reviewing.test_collecting_histories import change
 from tests.app.reviewing.test_handing import layer, make, span, work_on
-
-
-@pytest.fixture
-def run(capsys):
-    def typed(*words):
-        status = cli.main([str(word) for word in words])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return typed
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import functools
 import gc
+import re
 import shutil
 import sys
 import threading
@@ -24,14 +25,14 @@ from shiboken6 import isValid
 from annotator import store
 from annotator.app.session import Session
 from annotator.core.annotation import LayerState, Note, SentenceTag, Span, covered_text, quote_matches
+from annotator.core.errors import Problem
 from annotator.core.project import Project
 from annotator.store.validate import validate
 
 Snapshot = dict[str, Any]
 
 
-EDITORS = ("wrong-kind", "unknown-label")
-"""What labels there are, and on what they may be put, is the editor's to change; any other error is the program's."""
+_LABEL = re.compile("The label “(.+)” is not in the label set")
 
 
 class BrokenError(AssertionError):
@@ -86,8 +87,10 @@ def sound(project: Project, articles: Iterable[str]) -> None:
                     raise BrokenError(f"{name}, {who}: {item} does not stand on its words")
 
 
-def file_equals_model(session: Session, folder: Path, touched: set[str], alive: Callable[[], None]) -> None:
-    """A fresh reader finds in a copy of the file what the session has in memory."""
+def file_equals_model(
+    session: Session, folder: Path, touched: set[str], had: set[str], alive: Callable[[], None]
+) -> None:
+    """A fresh reader finds in a copy of the file what the session has in memory; `had`: see `file_holds`."""
     if session.read_only:
         return
     if not session.file.flush(60):
@@ -99,18 +102,24 @@ def file_equals_model(session: Session, folder: Path, touched: set[str], alive: 
     shutil.copyfile(session.file.path, copy)
     alive()
     sound(project, ids)
-    file_holds(copy, ours, ids)
+    file_holds(copy, ours, had, ids)
 
 
-def file_holds(path: Path, wanted: Snapshot, articles: Iterable[str] | None = None) -> None:
-    """A fresh reader finds in the file what is wanted, and nothing wrong."""
+def file_holds(path: Path, wanted: Snapshot, had: set[str], articles: Iterable[str] | None = None) -> None:
+    """A fresh reader finds in the file what is wanted, and nothing wrong. `had`: labels that the project once had."""
     with store.open_file(path, read_only=True) as fresh:
         same(wanted, snapshot(fresh.project, articles), "the file (second) differs from the model (first)")
         if fresh.problems:
             raise BrokenError(f"reading the file finds a problem: {fresh.problems[0]}")
-    wrong = [p for p in validate(path) if p.severity == "error" and p.code not in EDITORS]
+    wrong = [p for p in validate(path) if p.severity == "error" and not _is_the_editors(p, had)]
     if wrong:
         raise BrokenError(f"validate finds {len(wrong)} errors, the first: {wrong[0]} [{wrong[0].code}]")
+
+
+def _is_the_editors(problem: Problem, had: set[str]) -> bool:
+    """Which labels there are, and on what they may be put, is the editor's to change; all else is the program's."""
+    gone = _LABEL.match(problem.message)
+    return problem.code == "wrong-kind" or (gone is not None and gone[1] in had)
 
 
 def undo_and_redo(session: Session, alive: Callable[[], None]) -> int:

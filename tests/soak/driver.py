@@ -81,6 +81,8 @@ class Soak:
         self.report = Report(self._again, keep_going=options.keep_going)
         self.hand = DeskHand(self.chance, self.report.note)
         self.touched: set[str] = set()
+        self.had: set[str] = set()
+        """Labels that some project had at some time: annotations may keep one that an editor took out."""
         self.begun = time.monotonic()
         self.checked = self.checks = self.revived = 0
         self.next_rest = min(WARM_UP, options.seconds / 3)
@@ -262,7 +264,7 @@ class Soak:
         self.checked = self.report.step
         if (session := self.window.session) is not None:
             self.window.commands.settle()
-            checks.file_equals_model(session, self.folder, self.touched, self.report.alive)
+            checks.file_equals_model(session, self.folder, self.touched, self.had, self.report.alive)
             self.touched.clear()
             self.checks += 1
         yield 0.0
@@ -282,14 +284,14 @@ class Soak:
             yield 0.0
             self.window.commands.hand_in()
         self.touched = set(session.project.entries)
-        checks.file_equals_model(session, self.folder, self.touched, self.report.alive)
+        checks.file_equals_model(session, self.folder, self.touched, self.had, self.report.alive)
         before, path = checks.snapshot(session.project), session.file.path
         self.report.alive()
         if not self.window.close_project():
             raise checks.BrokenError("the project does not close")
         self._followed = None
         if not session.read_only:
-            checks.file_holds(path, before)
+            checks.file_holds(path, before, self.had)
         yield 0.0
 
     def _rest_is_due(self) -> bool:
@@ -390,11 +392,13 @@ class Soak:
         session = self.window.session
         if session is not None and session is not self._followed:
             self._followed, self.touched = session, set(session.project.entries)
+            self.had.update(label.name for label in session.labels)
             session.subscribe(self._on_event)
 
     def _on_event(self, event: Event) -> None:
         if event.edit is not None:
             self.touched.update(event.edit.articles)
+            self.had.update(label.name for label in self._followed.labels)
 
     def _replace_the_seam(self) -> None:
         """Answer file dialogs, and know when long work is under way; all other dialogs are real."""

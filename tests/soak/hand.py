@@ -211,9 +211,20 @@ def parts_of(window: QWidget) -> list[QWidget]:
 def within(part: QWidget, place: QPoint) -> bool:
     """Whether the window shows that place of the part, so that a click reaches its window."""
     window = part.window()
+    return part.isVisible() and _room(window).contains(part.mapTo(window, place))
+
+
+def in_reach(part: QWidget, place: QPoint) -> QPoint:
+    """The place in the coordinates of the part's window, or the nearest to it that the window still shows."""
+    room, wanted = _room(part.window()), part.mapTo(part.window(), place)
+    return QPoint(
+        min(max(wanted.x(), room.left()), room.right()), min(max(wanted.y(), room.top()), room.bottom())
+    )
+
+
+def _room(window: QWidget) -> QRect:
     # After a resize the two differ for a moment.
-    room = QRect(QPoint(), window.windowHandle().size()) & window.rect()
-    return part.isVisible() and room.adjusted(0, 0, -1, -1).contains(part.mapTo(window, place))
+    return (QRect(QPoint(), window.windowHandle().size()) & window.rect()).adjusted(0, 0, -1, -1)
 
 
 def write(part: QWidget, words: str) -> None:

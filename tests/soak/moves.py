@@ -26,6 +26,7 @@ from tests.soak.hand import (
     Hand,
     K,
     handle,
+    in_reach,
     named,
     within,
     write,
@@ -107,7 +108,7 @@ class DeskHand(Hand):
         if not within(port, place):
             return "double click nowhere"
         for _ in range(times):
-            QTest.mouseDClick(handle(window), LEFT, NONE, port.mapTo(window, place))
+            QTest.mouseDClick(handle(window), LEFT, NONE, in_reach(port, place))
         return f"{times} double clicks at {place.toTuple()}"
 
     def drag_text(self, window: Any) -> str:
@@ -245,8 +246,8 @@ class DeskHand(Hand):
         port, top = window.desk.view.viewport(), handle(window)
         if not (within(port, start) and within(port, end)):
             return "drag nowhere"
-        QTest.mousePress(top, LEFT, NONE, port.mapTo(window, start))
-        for share in (0.3, 0.7, 1.0):
-            QTest.mouseMove(top, port.mapTo(window, start + (end - start) * share))
-        QTest.mouseRelease(top, LEFT, NONE, port.mapTo(window, end))
+        QTest.mousePress(top, LEFT, NONE, in_reach(port, start))
+        for share in (0.3, 0.7, 1.0):  # what the press did may make the window smaller
+            QTest.mouseMove(top, in_reach(port, start + (end - start) * share))
+        QTest.mouseRelease(top, LEFT, NONE, in_reach(port, end))
         return f"drag {start.toTuple()} to {end.toTuple()}"

@@ -26,8 +26,8 @@ LAST = 50
 """How many moves are told with a failure."""
 PATIENCE = 60.0
 """Seconds without a move after which the program hangs, on a machine that has other work too."""
-MEANT = ("propagateSizeHints", "This plugin does not support", "Mouse event at ")
-"""What the offscreen platform says about itself, and of a hand that misses a window which shrinks under it."""
+MEANT = ("propagateSizeHints", "This plugin does not support")
+"""What the offscreen platform says about itself, not about the program."""
 AMBIGUOUS = "QAction::event: Ambiguous shortcut overload:"
 
 

@@ -58,6 +58,7 @@ class Failures(QObject):
     @Slot(object)
     def _tell(self, what: tuple[BaseException, str]) -> None:
         error, details = what
+        _let_go(error)
         if isinstance(error, AnnotatorError):
             self._show(error)
         elif not self._busy:
@@ -73,3 +74,11 @@ class Failures(QObject):
                 )
             finally:
                 self._busy = False
+
+
+def _let_go(error: BaseException) -> None:
+    """Keep nothing of what an error was raised in, such as a project that is closed by now; its details are text."""
+    for name in ("__cause__", "__context__", "__traceback__"):
+        setattr(error, name, None)
+    for name in ("last_type", "last_value", "last_traceback"):  # where Python puts what is printed
+        vars(sys).pop(name, None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
+import weakref
 from datetime import UTC, datetime
 
 import pytest
@@ -166,6 +168,24 @@ def test_an_unforeseen_exception_in_a_slot_is_told_with_details(caught, qtbot, c
     assert "Your work is kept" in text
     assert "Traceback" not in text
     assert "ZeroDivisionError: oops" in details
+
+
+def test_an_error_that_is_shown_keeps_nothing_of_what_it_was_raised_in(caught, qtbot):
+    _, shown = caught
+    kept = []
+
+    def slot():
+        project = type("Project", (), {})()
+        kept.append(weakref.ref(project))
+        try:
+            raise OSError("torn")
+        except OSError as cause:
+            raise ReadError("The file is torn.") from cause
+
+    QTimer.singleShot(0, slot)
+    qtbot.waitUntil(lambda: bool(shown))
+    qtbot.waitUntil(lambda: gc.collect() >= 0 and kept[0]() is None)
+    assert shown[0].message == "The file is torn."
 
 
 def test_an_exception_in_another_thread_is_told_too(caught, qtbot, capsys):
