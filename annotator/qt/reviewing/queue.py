@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
     QPointF,
@@ -14,200 +13,93 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import (
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOptionViewItem, QTableView, QVBoxLayout, QWidget
 
 from annotator.app.events import Event, Topic
-from annotator.app.reviewing.queue import SECTIONS, Review
-from annotator.app.reviewing.words import ANSWERED, kind_of, settled_as, summary
+from annotator.app.reviewing.queue import Review
 from annotator.app.session import Session
 from annotator.qt.parts import fonts
+from annotator.qt.parts.row_delegate import Index, RowDelegate, dress_list
 from annotator.qt.parts.theme import Theme
-from annotator.qt.parts.widgets import ROW_MARGIN, SectionTitle, plain_tip
+from annotator.qt.parts.widgets import ROW_MARGIN, SectionTitle
 from annotator.qt.reviewing.filters import Filters
+from annotator.qt.reviewing.queue_model import ROW_ROLE, ConflictRow, Head, QueueModel
 
 REFRESH_AFTER = 30
 """Milliseconds after a change until the queue is drawn again: the article goes first."""
 
-ID_ROLE = Qt.ItemDataRole.UserRole + 1
-KIND_ROLE = Qt.ItemDataRole.UserRole + 2
-SUMMARY_ROLE = Qt.ItemDataRole.UserRole + 3
+KIND_ROOM = 76
+"""Pixels of the column that says what kind of conflict it is."""
 
-HEADS = {"agreed": "All agree", "deferred": "Put off", "decided": "Decided"}
-_PLAIN = QModelIndex()
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
-class QueueModel(QAbstractListModel):
-    """The sections of a review one below the other, each but the first under a head."""
+class QueueDelegate(RowDelegate):
+    """Paints one conflict: its kind in a column, the words, at the other end how the answers differ; or a head."""
 
-    def __init__(self, session: Session, review: Review, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._session, self._review = session, review
-        self._sections: dict[str, list[str]] = {}
-        self._starts: list[tuple[int, str]] = []
-        self._count = 0
-        self.renew()
-
-    def renew(self) -> None:
-        """Take over what the review has now."""
-        self.beginResetModel()
-        # A copy: the review goes on changing before the view is told.
-        self._sections = {section: list(names) for section, names in self._review.sections.items()}
-        self._starts, self._count = [], 0
-        for section in SECTIONS:
-            names = self._sections[section]
-            if names or section == "open":
-                self._starts.append((self._count, section))
-                self._count += len(names) + (section in HEADS)
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _PLAIN) -> int:
-        return 0 if parent.isValid() else self._count
-
-    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        if not self.name_at(index.row()):
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-
-    def name_at(self, row: int) -> str:
-        """The id of the conflict in a row, "" for a head."""
-        section, place = self._place(row)
-        return self._sections[section][place] if place >= 0 else ""
-
-    def row_of(self, name: str) -> int:
-        """The row of a conflict, -1 where it is not shown."""
-        if name not in self._review.conflicts:
-            return -1
-        section = self._review.section_of(name)
-        names = self._sections[section]
-        start = next((at for at, of in self._starts if of == section), 0)
-        return start + (section in HEADS) + names.index(name) if name in names else -1
-
-    def data(
-        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if not 0 <= index.row() < self._count:
-            return None
-        section, place = self._place(index.row())
-        if place < 0:
-            count = len(self._sections[section])
-            return f"{HEADS[section]} · {count:,}" if role == Qt.ItemDataRole.DisplayRole else None
-        conflict = self._review.conflicts.get(self._sections[section][place])
-        if conflict is None:
-            return None
-        answered = self._review.is_answered(conflict.id)
-        decision = None if answered else self._review.decisions.get(conflict.id)
-        kind = ANSWERED if answered else kind_of(conflict.cluster)
-        said = settled_as(conflict, decision) if decision else summary(conflict, self._session.labels)
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return conflict.words
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{kind}: {conflict.words}, {said}"
-            case Qt.ItemDataRole.ToolTipRole:
-                title = self._session.project.title(conflict.cluster.article)
-                said = f"{conflict.words}\n{kind_of(conflict.cluster)}, {conflict.cluster.what}\n{title}"
-                return plain_tip(said)
-            case _ if role == ID_ROLE:
-                return conflict.id
-            case _ if role == KIND_ROLE:
-                return "" if decision else kind
-            case _ if role == SUMMARY_ROLE:
-                return said
-        return None
-
-    def _place(self, row: int) -> tuple[str, int]:
-        """The section of a row, and the place in it; -1 for its head."""
-        start, section = next(pair for pair in reversed(self._starts) if pair[0] <= row)
-        return section, row - start - (section in HEADS)
-
-
-class QueueDelegate(QStyledItemDelegate):
-    """Paints one conflict: its kind in a capsule, the words, at the other end how the answers differ."""
-
-    def __init__(self, theme: Theme, parent: QueueList) -> None:
-        super().__init__(parent)
-        self.theme = theme
-        self._list = parent
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(120, QFontMetrics(option.font).height() + ROW_MARGIN)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        theme, area = self.theme, option.rect
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        name = index.data(ID_ROLE)
-        if not name:
-            painter.setFont(fonts.semibold(fonts.small(option.font, 0.84)))
-            painter.setPen(theme.text_muted)
-            room = area.adjusted(14, 4, -14, 0)
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, str(index.data()).upper())
-            painter.restore()
-            return
-        current = name == self._list.current
-        if current:
-            painter.fillRect(area, theme.accent_soft)
-            painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), theme.accent)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, theme.hover)
-        if current and self._list.hasFocus():
-            painter.setPen(QPen(theme.focus, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(area.adjusted(1, 1, -1, -1))
-        small = fonts.small(option.font, 0.84)
-        left = self._paint_kind(painter, area, str(index.data(KIND_ROLE) or ""), small)
-        said = str(index.data(SUMMARY_ROLE) or "")
-        metrics = QFontMetrics(small)
+    def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, index: Index) -> None:
+        row = index.data(ROW_ROLE)
+        area = area.adjusted(4, 0, -2, 0)
+        if isinstance(row, Head):
+            self._paint_head(painter, option, area, row)
+        elif isinstance(row, ConflictRow):
+            self._paint_kind(
+                painter, option, QRect(area.left(), area.top(), KIND_ROOM, area.height()), row.kind
+            )
+            faint = not row.kind and not option.state & QStyle.StateFlag.State_Selected
+            words = area.adjusted(KIND_ROOM, 0, 0, 0)
+            words.setRight(self._paint_end(painter, option, words, row.said))
+            painter.setFont(option.font)
+            painter.setPen(self.theme.text_muted if faint else self.theme.text)
+            self._paint_words(painter, words, row.words)
+
+    def _paint_head(self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, head: Head) -> None:
+        """The title of an article, or of a section in capitals, after which others begin."""
+        area = area.adjusted(0, 4, 0, 0)
+        right = self._paint_end(painter, option, area, head.tally)
+        painter.setFont(fonts.semibold(fonts.small(option.font, 0.84 if head.section else 0.92)))
+        painter.setPen(self.theme.text_muted if head.section else self.theme.text)
+        room = QRect(area.left(), area.top(), right - area.left(), area.height())
+        self._paint_words(painter, room, head.title.upper() if head.section else head.title)
+
+    def _paint_words(self, painter: QPainter, room: QRect, words: str) -> None:
+        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        painter.drawText(room, _MIDDLE | Qt.AlignmentFlag.AlignAbsolute, shown)
+
+    def _paint_end(self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, said: str) -> int:
+        """Paint what stands at the end of a row; where there is still room before it."""
+        painter.setFont(fonts.small(option.font, 0.84))
+        painter.setPen(self.theme.text_muted)
+        metrics = painter.fontMetrics()
         said = metrics.elidedText(said, Qt.TextElideMode.ElideRight, area.width() * 2 // 5)
         width = metrics.horizontalAdvance(said)
-        right = area.right() - 12
-        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.setFont(small)
-        painter.setPen(theme.text_muted)
-        painter.drawText(QRect(right - width, area.top(), width + 1, area.height()), middle, said)
-        painter.setFont(option.font)
-        painter.setPen(theme.text if index.data(KIND_ROLE) or current else theme.text_muted)
-        room = QRect(left, area.top(), right - width - 8 - left, area.height())
-        words = QFontMetrics(option.font).elidedText(
-            str(index.data() or ""), Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        painter.drawText(room, middle | Qt.AlignmentFlag.AlignAbsolute, words)
-        painter.restore()
+        painter.drawText(QRect(area.right() - width, area.top(), width + 1, area.height()), _MIDDLE, said)
+        return area.right() - width - 8
 
-    def _paint_kind(self, painter: QPainter, area: QRect, kind: str, font: QFont) -> int:
-        """Paint the capsule, or a tick where the conflict is decided; where the words begin."""
-        theme, left = self.theme, area.left() + 12
+    def _paint_kind(self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, kind: str) -> None:
+        """The capsule, or a tick where the conflict is decided."""
+        theme, y = self.theme, QRectF(area).center().y() + 0.5
         if not kind:
+            left = area.left() + 2
             painter.setPen(QPen(theme.success, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            y = area.center().y()
-            painter.drawPolyline([_point(left + 2, y + 1), _point(left + 5, y + 4), _point(left + 11, y - 3)])
-            return left + 20
+            painter.drawPolyline([QPointF(left, y + 1), QPointF(left + 3, y + 4), QPointF(left + 9, y - 3)])
+            return
+        font = fonts.small(option.font, 0.84)
         metrics = QFontMetrics(font)
-        capsule = QRectF(
-            left, area.center().y() - metrics.height() / 2 - 1, metrics.horizontalAdvance(kind) + 14, 0
-        )
-        capsule.setHeight(metrics.height() + 3)
+        kind = metrics.elidedText(kind, Qt.TextElideMode.ElideRight, area.width() - 20)
+        height = metrics.height() + 3
+        capsule = QRectF(area.left(), y - height / 2, metrics.horizontalAdvance(kind) + 14, height)
         painter.setPen(QPen(theme.key_cap_border, 1))
         painter.setBrush(theme.paper)
-        painter.drawRoundedRect(
-            capsule.adjusted(0.5, 0.5, -0.5, -0.5), capsule.height() / 2, capsule.height() / 2
-        )
+        painter.drawRoundedRect(capsule.adjusted(0.5, 0.5, -0.5, -0.5), height / 2, height / 2)
         painter.setFont(font)
         painter.setPen(theme.text)
         painter.drawText(capsule, Qt.AlignmentFlag.AlignCenter, kind)
-        return round(capsule.right()) + 8
 
 
 class QueueList(QTableView):
@@ -221,7 +113,6 @@ class QueueList(QTableView):
         self._model = model
         self._following = False
         self.setObjectName("Conflicts")
-        self.setAccessibleName("Conflicts")
         self.setFrameShape(QTableView.Shape.NoFrame)
         # A table of one column: it shows tens of thousands of rows at once, where a list asks about each.
         self.horizontalHeader().hide()
@@ -233,12 +124,9 @@ class QueueList(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         self.setModel(model)
         self.delegate = QueueDelegate(theme, self)
-        self.setItemDelegate(self.delegate)
+        dress_list(self, "Conflicts", self.delegate)
 
     def follow(self, name: str) -> None:
         """Stand at a conflict."""
@@ -290,8 +178,7 @@ class ReviewQueue(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
-        self.list.delegate.theme = theme
-        self.list.viewport().update()
+        self.list.delegate.set_theme(theme)
 
     def close_down(self) -> None:
         """Let go of the session."""
@@ -321,7 +208,3 @@ class ReviewQueue(QWidget):
     def _on_event(self, event: Event) -> None:
         if not self._late.isActive():
             self._late.start()
-
-
-def _point(x: float, y: float) -> QPointF:
-    return QPointF(x, y)

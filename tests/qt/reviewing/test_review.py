@@ -12,6 +12,7 @@ from annotator import cli
 from annotator.app.mode import ModeName
 from annotator.app.reviewing.mode import ReviewMode
 from annotator.app.reviewing.queue import Review
+from annotator.app.reviewing.values import Filter
 from annotator.app.tagging import labels as labelling
 from annotator.core.annotation import Decision, Span
 from annotator.core.labels import Label, LabelSet
@@ -20,6 +21,7 @@ from annotator.qt.article import margin
 from annotator.qt.article.view import ArticleView
 from annotator.qt.parts import dialogs
 from annotator.qt.reviewing.card import Card
+from annotator.qt.reviewing.queue_model import ROW_ROLE, Head, QueueModel
 from annotator.qt.shell.window import Window
 
 CTRL, SHIFT, ALT = (
@@ -133,6 +135,37 @@ def test_the_queue_follows_and_leads(window, press, qtbot):
     before = review.current
     qtbot.keyClick(queue.list, Key.Key_X)
     assert decision(window, before).verdict == "reject"
+
+
+def heads(model: QueueModel) -> list[Head]:
+    rows = (model.index(row).data(ROW_ROLE) for row in range(model.rowCount()))
+    return [row for row in rows if isinstance(row, Head)]
+
+
+def test_conflicts_stand_below_their_article_with_how_many_of_it_are_settled(window, press, qtbot):
+    queue, review = window.desk.review.queue, review_of(window)
+    project = window.session.project
+    qtbot.waitUntil(lambda: not review.unread)
+    queue.refresh()
+    named = [head for head in heads(queue.model) if not head.section]
+    open_articles = dict.fromkeys(review.conflicts[n].cluster.article for n in review.sections["open"])
+    assert [head.title for head in named][: len(open_articles)] == [project.title(a) for a in open_articles]
+    article = review.conflict.cluster.article
+    assert review.section_of(review.current) == "open"
+    of = sum(review.conflicts[name].cluster.article == article for name in review.shown)
+    press(Key.Key_X)
+    window.desk.settle_late()
+    assert Head(project.title(article), f"1 of {of}") in heads(queue.model)
+    assert [head.title for head in heads(queue.model) if head.section] == ["All agree", "Decided"]
+    for row in range(queue.model.rowCount()):
+        assert queue.model.row_of(queue.model.name_at(row)) in (row, -1)
+
+
+def test_in_another_order_articles_are_no_heads(window):
+    queue, review = window.desk.review.queue, review_of(window)
+    review.set_filter(Filter(order="agreement"))
+    queue.refresh()
+    assert all(head.section for head in heads(queue.model))
 
 
 def test_a_number_takes_that_candidate_and_the_next_conflict_comes(window, press):
