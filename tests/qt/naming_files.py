@@ -274,7 +274,7 @@ def _answer_dialogs(app: QApplication, folder: Path) -> None:
         def tell(
             parent: QWidget | None, title: str, text: str, *_: object, details: str = "", **__: object
         ) -> object:
-            shown(dialogs._box(parent, title, text, details))
+            shown(dialogs._box(parent, title, text, details, "warning"))
             return answer
 
         return tell

@@ -1,14 +1,13 @@
 """The one seam for everything modal: questions, messages, errors and file dialogs.
 
-Nothing else in the program calls `exec()`; tests answer by replacing these functions. Qt's own dialogs are imported
-when one is shown: a window that opens quickly needs none of them.
+Nothing else in the program shows a dialog until it is closed; tests answer by replacing these functions. What they are
+made of is imported when one is shown: a window that opens quickly needs none of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,9 @@ from PySide6.QtGui import QGuiApplication
 from annotator.core.errors import AnnotatorError
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QAbstractButton, QDialog, QMessageBox, QWidget
+    from PySide6.QtWidgets import QDialog, QWidget
+
+    from annotator.qt.parts.boxes import Box
 
 PROJECT_FILTER = "Annotator projects (*.annot.yaml *.yaml *.yml);;All files (*)"
 
@@ -50,35 +51,25 @@ def ask(
 ) -> str:
     """The key of the choice that was taken; "" when the question was closed or cancelled.
 
-    The first choice is what Enter takes. A button "Cancel" is always there.
+    The first choice is what Enter takes, and stands last. A button "Cancel" is always there.
     """
-    from PySide6.QtWidgets import QMessageBox, QPushButton
-
-    box = _box(parent, title, text, details)
-    role = QMessageBox.ButtonRole
-    buttons: dict[QAbstractButton | None, Choice] = {
-        box.addButton(choice.title, role.DestructiveRole if choice.destructive else role.AcceptRole): choice
-        for choice in choices
-    }
-    cancel = box.addButton("Cancel", role.RejectRole)
-    box.setEscapeButton(cancel)
-    box.setDefaultButton(
-        next((b for b in box.buttons() if b in buttons and isinstance(b, QPushButton)), cancel)
-    )
-    box.exec()
-    choice = buttons.get(box.clickedButton())
-    return choice.key if choice else ""
+    grave = any(choice.destructive for choice in choices)
+    box = _box(parent, title, text, details, "warning" if grave else "question")
+    box.add_button("", "Cancel", main=not choices)
+    for choice in reversed(choices):
+        box.add_button(choice.key, choice.title, main=choice is choices[0], destructive=choice.destructive)
+    return box.ask()
 
 
-def inform(parent: QWidget | None, title: str, text: str, *, details: str = "") -> None:
+def inform(
+    parent: QWidget | None, title: str, text: str, *, details: str = "", severity: str = "info"
+) -> None:
     """A message with one button; what can be copied is under "Copy details"."""
-    from PySide6.QtWidgets import QMessageBox
-
-    box = _box(parent, title, text, details)
-    box.addButton("OK", QMessageBox.ButtonRole.AcceptRole)
-    copy = box.addButton("Copy details", QMessageBox.ButtonRole.ActionRole) if details else None
-    box.exec()
-    if copy is not None and box.clickedButton() is copy:
+    box = _box(parent, title, text, details, severity)
+    if details:
+        box.add_button("copy", "Copy details")
+    box.add_button("ok", "OK", main=True)
+    if box.ask() == "copy":
         copy_text(f"{text}\n\n{details}")
 
 
@@ -86,44 +77,28 @@ def error(parent: QWidget | None, problem: AnnotatorError, *, title: str = "That
     """An error as a sentence with the way out; the file and line are in the details."""
     hint = f"\n\n{problem.hint}" if problem.hint else ""
     place = f"\n\n{problem.where}" if problem.where else ""
-    inform(parent, title, f"{problem.message}{hint}{place}", details=str(problem))
+    inform(parent, title, f"{problem.message}{hint}{place}", details=str(problem), severity="error")
 
 
 def ask_text(
     parent: QWidget | None, title: str, prompt: str, text: str = "", *, several_lines: bool = False
 ) -> str | None:
     """What was typed, or None when it was cancelled."""
-    from PySide6.QtWidgets import QInputDialog, QLineEdit
+    from annotator.qt.parts import boxes
 
-    from annotator.qt.parts.dropped import copy_into_fields
-
-    dialog = QInputDialog(parent)
-    dialog.setWindowTitle(title)
-    dialog.setLabelText(prompt)
-    dialog.setTextEchoMode(QLineEdit.EchoMode.Normal)
     if several_lines:
-        dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
-        dialog.resize(560, 360)
-    dialog.setTextValue(text)
-    copy_into_fields(dialog)
-    accepted = bool(dialog.exec())
-    typed = dialog.textValue()
-    dialog.deleteLater()
-    return typed if accepted else None
+        box, page = boxes.page_prompt(parent, title, prompt, text)
+        return page.toPlainText() if box.ask() else None
+    box, line = boxes.line_prompt(parent, title, prompt, text)
+    return line.text() if box.ask() else None
 
 
 def choose_item(parent: QWidget | None, title: str, prompt: str, items: Sequence[str]) -> int | None:
     """The index of the item that was chosen, or None when it was cancelled."""
-    from PySide6.QtWidgets import QInputDialog
+    from annotator.qt.parts import boxes
 
-    dialog = QInputDialog(parent)
-    dialog.setWindowTitle(title)
-    dialog.setLabelText(prompt)
-    dialog.setComboBoxItems(list(items))
-    accepted = bool(dialog.exec())
-    chosen = dialog.textValue()
-    dialog.deleteLater()
-    return items.index(chosen) if accepted and chosen in items else None
+    box, field = boxes.item_prompt(parent, title, prompt, items)
+    return field.currentIndex() if box.ask() and items else None
 
 
 def choose_file(
@@ -169,16 +144,10 @@ def copy_text(text: str) -> None:
     QGuiApplication.clipboard().setText(text)
 
 
-def _box(parent: QWidget | None, title: str, text: str, details: str) -> QMessageBox:
-    from PySide6.QtCore import Qt
-    from PySide6.QtWidgets import QMessageBox
+def _box(parent: QWidget | None, title: str, text: str, details: str, severity: str) -> Box:
+    from annotator.qt.parts import boxes
 
-    title, text, details = _told(title), _told(text), _told(details)
-    box = QMessageBox(parent)
-    box.setWindowTitle(title)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(title)
-    box.setInformativeText(escape(text).replace("\n", "<br>") if "<" in text or "&lt;" in text else text)
+    box = boxes.Box(parent, _told(title), _told(text), severity)
     if details:
-        box.setDetailedText(details)
+        box.add_details(_told(details))
     return box

@@ -57,6 +57,13 @@ def load_theme(name: str) -> Theme:
     )
 
 
+def in_use() -> Theme:
+    """The theme whose colours the application has now."""
+    colours = QGuiApplication.palette()
+    light = colours.color(QPalette.ColorRole.Window).lightness()
+    return load_theme("dark" if light < colours.color(QPalette.ColorRole.WindowText).lightness() else "light")
+
+
 def palette(theme: Theme) -> QPalette:
     """The theme as the palette that Fusion draws with."""
     made = QPalette()
@@ -220,6 +227,7 @@ QPushButton { background: @paper; color: @text; border: 1px solid @border; borde
 QPushButton:hover { background: @hover; }
 QPushButton:focus { border: 2px solid @focus; padding: 5px 13px; }
 QPushButton:default { background: @accent; color: @on_accent; border-color: @accent; }
+QPushButton[danger="true"]:!default { color: @danger; }
 QPushButton:default:focus { border: 2px solid @text; }
 QPushButton:disabled { color: @disabled; }
 QPushButton:default:disabled { background: @window; border-color: @border; }
