@@ -28,15 +28,12 @@ from annotator.core.annotation import LayerState, Note, SentenceTag, Span, cover
 from annotator.core.errors import Problem
 from annotator.core.project import Project
 from annotator.store.validate import validate
+from tests.soak.apart import BrokenError, apart, keep, kept
 
 Snapshot = dict[str, Any]
 
 
 _LABEL = re.compile("The label “(.+)” is not in the label set")
-
-
-class BrokenError(AssertionError):
-    """An invariant that does not hold; the message says which and where."""
 
 
 def snapshot(project: Project, articles: Iterable[str] | None = None) -> Snapshot:
@@ -97,12 +94,16 @@ def file_equals_model(
         raise BrokenError(f"the file is not written: {session.file.save_state}")
     project = session.project
     ids = [name for name in project.entries if name in touched or project.opened(name) is not None]
-    ours = snapshot(project, ids)
     copy = folder / "copy.annot.yaml"
     shutil.copyfile(session.file.path, copy)
     alive()
-    sound(project, ids)
-    file_holds(copy, ours, had, ids)
+
+    def compare() -> None:
+        ours = snapshot(project, ids)
+        sound(project, ids)
+        file_holds(copy, ours, had, ids)
+
+    apart(compare)
 
 
 def file_holds(path: Path, wanted: Snapshot, had: set[str], articles: Iterable[str] | None = None) -> None:
@@ -122,9 +123,10 @@ def _is_the_editors(problem: Problem, had: set[str]) -> bool:
     return problem.code == "wrong-kind" or (gone is not None and gone[1] in had)
 
 
-def undo_and_redo(session: Session, alive: Callable[[], None]) -> int:
+def undo_and_redo(session: Session, folder: Path, alive: Callable[[], None]) -> int:
     """Undoing everything and doing it again changes nothing. Returns the number of steps."""
-    before, steps = snapshot(session.project), 0
+    before, steps = folder / "before undoing", 0
+    apart(lambda: keep(before, snapshot(session.project)))
     while session.history.undo_title:
         session.undo()
         steps += 1
@@ -132,7 +134,8 @@ def undo_and_redo(session: Session, alive: Callable[[], None]) -> int:
     for _ in range(steps):
         session.redo()
         alive()
-    same(before, snapshot(session.project), f"{steps} steps undone and redone (second) differ from before")
+    what = f"{steps} steps undone and redone (second) differ from before"
+    apart(lambda: same(kept(before), snapshot(session.project), what))
     return steps
 
 

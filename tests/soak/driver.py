@@ -30,6 +30,7 @@ from annotator.qt.shell.settings_file import load_settings
 from annotator.qt.shell.window import Window
 from annotator.settings import Settings
 from tests.soak import checks, world
+from tests.soak.apart import BrokenError, apart, keep, kept
 from tests.soak.hand import GoneError
 from tests.soak.moves import DeskHand
 from tests.soak.telling import Report
@@ -177,7 +178,7 @@ class Soak:
             self._not_before = time.monotonic() + next(self._script)
         except StopIteration:
             self._script = None
-        except (checks.BrokenError, AnnotatorError) as problem:
+        except (BrokenError, AnnotatorError) as problem:
             self._script = self._stop() if self._ending else None
             self.report.fail("invariant", str(problem))
         self.report.alive()
@@ -280,18 +281,19 @@ class Soak:
             return
         self.window.commands.hand_in()
         if undo and not session.read_only:
-            checks.undo_and_redo(session, self.report.alive)
+            checks.undo_and_redo(session, self.folder, self.report.alive)
             yield 0.0
             self.window.commands.hand_in()
         self.touched = set(session.project.entries)
         checks.file_equals_model(session, self.folder, self.touched, self.had, self.report.alive)
-        before, path = checks.snapshot(session.project), session.file.path
+        before, path = self.folder / "before closing", session.file.path
+        apart(lambda: keep(before, checks.snapshot(session.project)))
         self.report.alive()
         if not self.window.close_project():
-            raise checks.BrokenError("the project does not close")
+            raise BrokenError("the project does not close")
         self._followed = None
         if not session.read_only:
-            checks.file_holds(path, before, self.had)
+            apart(lambda: checks.file_holds(path, kept(before), self.had))
         yield 0.0
 
     def _rest_is_due(self) -> bool:
