@@ -292,7 +292,7 @@ class AgreementWindow(LiveWindow):
 
     def _lay_out(self, column: QVBoxLayout) -> None:
         column.addWidget(self.choices)
-        self.figure = forms.heading("–", self)
+        self.figure = forms.headed("–", self)
         self.figure.setFont(fonts.semibold(fonts.interface_font(fonts.INTERFACE_SIZE * 1.9)))
         self.figure.setWordWrap(False)
         head = forms.row(spacing=14)
@@ -302,7 +302,9 @@ class AgreementWindow(LiveWindow):
         column.addWidget(self.message)
         column.addWidget(self.tabs, 1)
         works = (self.work, self.figuring, self.finding)
-        column.addLayout(forms.row(self.intervals, *works, None, self.report, self.anew))
+        column.addLayout(
+            forms.row(self.intervals, *works, None, self.report, self.anew, self.closing_button())
+        )
 
     def _connect(self) -> None:
         self.choices.changed.connect(self.compute)

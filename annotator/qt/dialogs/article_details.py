@@ -50,7 +50,6 @@ class ArticleDetails(TypingDialog):
         self.title.setCursorPosition(0)
         self.fields: dict[str, QLineEdit] = {}
         self.language = forms.LanguageBox(article.language, self)
-        column.addWidget(forms.heading("Article details", self))
         column.addLayout(forms.captioned("Title", self.title))
         for name, (caption, help) in FIELDS.items():
             field = QLineEdit(_shown(self._before.get(name)), self)

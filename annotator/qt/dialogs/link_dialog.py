@@ -55,7 +55,6 @@ class LinkDialog(QDialog):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.link = forms.button("Link", default=True)
         cancel = forms.button("Cancel")
-        column.addWidget(forms.heading("Link to another annotation", self))
         column.addLayout(forms.captioned("From", ElidedLabel(_described(session, source), self)))
         column.addLayout(forms.captioned("The link says", self.kind))
         column.addLayout(forms.captioned("To", self.field), 0)

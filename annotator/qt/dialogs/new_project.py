@@ -66,7 +66,6 @@ class NewProjectDialog(QDialog):
         self.message = forms.Message(theme, self)
         self.make = forms.button("Make the project", default=True)
         cancel = forms.button("Cancel")
-        column.addWidget(forms.heading("New project", self))
         first = forms.row(spacing=12)
         first.addLayout(forms.captioned("Title", self.title), 3)
         first.addLayout(forms.captioned("Language of most articles", self.language), 2)

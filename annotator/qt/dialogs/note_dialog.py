@@ -90,7 +90,6 @@ class NoteDialog(TypingDialog):
         self.text.moveCursor(QTextCursor.MoveOperation.End)
         self.save = forms.button("Save", default=True, tip=f"Save ({shown_keys('Ctrl+Return')})")
         cancel = forms.button("Cancel")
-        column.addWidget(forms.heading(title, self))
         self.place = forms.combo(self)
         self.place.setAccessibleName("What it is about")
         self.place.setVisible(len(self._spots) > 1)

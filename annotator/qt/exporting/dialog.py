@@ -230,7 +230,6 @@ class ExportDialog(QDialog):
         body.addLayout(left, 23)
         body.addWidget(middle, 34)
         body.addLayout(right, 43)
-        column.addWidget(forms.heading("Export", self))
         column.addLayout(body, 1)
         column.addLayout(forms.captioned("Write to", forms.row(self.place, self.browse), buddy=self.place))
         column.addWidget(self.message)

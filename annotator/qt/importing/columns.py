@@ -75,8 +75,8 @@ class ColumnsDialog(QDialog):
         self._columns: tuple[str, ...] = ()
         self._look_of = Preview((), {}, ())
         self.boxes: dict[str, QComboBox] = {}
-        column = forms.window(self, "Columns of a table", QSize(860, 620))
-        column.addWidget(forms.heading(f"What do the columns of {path.name} hold?", self))
+        heading = f"What do the columns of {path.name} hold?"
+        column = forms.window(self, "Columns of a table", QSize(860, 620), heading=heading)
         column.addWidget(
             forms.muted(
                 "Each row becomes an article. Columns that are nothing in particular are kept as metadata."

@@ -156,7 +156,6 @@ class ImportDialog(QDialog):
                 self.format.addItem(f"{known.title} ({', '.join(known.extensions)})", known.name)
         self.start = forms.button("Import", default=True)
         cancel = forms.button("Cancel")
-        column.addWidget(forms.heading("Import articles", self))
         column.addWidget(
             forms.muted(
                 "Texts, web pages and other files, or folders of them. You can also drop them here. "
@@ -251,7 +250,7 @@ class ImportResultDialog(QDialog):
         self.boxes: list[tuple[Doubt, QComboBox]] = []
         self._result, self._titles = result, titles
         text = str(result)
-        column = forms.window(self, "Import", QSize(820, 560))
+        column = forms.window(self, "Import", QSize(820, 560), heading=f"{text[0].upper()}{text[1:]}")
         self.list = QTreeWidget(self)
         self.list.setAccessibleName("Result of the import")
         self.list.setHeaderHidden(True)
@@ -268,7 +267,6 @@ class ImportResultDialog(QDialog):
         self.read_again.setEnabled(False)
         self.copy = forms.button("Copy details")
         close = forms.button("Close", default=True)
-        column.addWidget(forms.heading(f"{text[0].upper()}{text[1:]}", self))
         column.addWidget(
             forms.muted(
                 "Press Enter on an added article to open it, or on a guess to choose something else. "

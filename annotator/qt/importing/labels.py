@@ -40,10 +40,10 @@ class MappingDialog(QDialog):
         self._found, self._labels = list(found), labels
         self._proposed = label_mapping.propose(found, labels)
         self.boxes: dict[str, QComboBox] = {}
-        column = forms.window(self, "Labels of the import", QSize(720, 480))
         count = len(self._found)
         title = "1 label is" if count == 1 else f"{count:,} labels are"
-        column.addWidget(forms.heading(f"{title} not in the project yet", self))
+        heading = f"{title} not in the project yet"
+        column = forms.window(self, "Labels of the import", QSize(720, 480), heading=heading)
         column.addWidget(
             forms.muted(
                 "Add them to the label set, or say which of the project’s labels they are. Labels with the same name "

@@ -59,7 +59,6 @@ class PasteDialog(TypingDialog):
         self.message = forms.Message(theme, self)
         self.add = forms.button("Add to the project", default=True)
         cancel = forms.button("Cancel")
-        column.addWidget(forms.heading("Paste as new article", self))
         column.addWidget(self._panes(), 1)
         column.addWidget(self.message)
         column.addLayout(

@@ -55,9 +55,9 @@ class GuidelineVersionDialog(TypingDialog):
         known = versions(header)
         last = known[-1] if known else None
         self._read_only = read_only
-        column = forms.window(self, "New version of the guidelines", QSize(600, 560))
         number = last.version + 1 if last else 1
-        column.addWidget(forms.heading(f"Publish version {number} of the guidelines", self))
+        heading = f"Publish version {number} of the guidelines"
+        column = forms.window(self, "New version of the guidelines", QSize(600, 560), heading=heading)
         column.addWidget(
             forms.muted(
                 "What was tagged before with the labels that are ticked is listed for another look "

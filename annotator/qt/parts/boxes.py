@@ -55,7 +55,7 @@ class Box(QDialog):
         grid.addLayout(self._said, 0, 1 if severity else 0, 1, 1 if severity else 2)
         grid.addLayout(self._buttons, 1, 0, 1, 2)
         grid.setRowStretch(0, 1)
-        self.add_part(forms.heading(title, self))
+        self.add_part(forms.headed(title, self))
         if text:
             said = QLabel(text, self)
             said.setTextFormat(Qt.TextFormat.PlainText)

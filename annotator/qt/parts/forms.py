@@ -92,8 +92,13 @@ def dress(dialog: QWidget, theme: Theme) -> None:
         spin.lineEdit().setTextMargins(SPIN_MARGIN, 0, 0, 0)
 
 
-def window(dialog: QDialog, title: str, size: QSize, name: str = "") -> QVBoxLayout:
-    """Set up a dialog's frame and return the column that its parts go into."""
+def window(
+    dialog: QDialog, title: str, size: QSize, name: str = "", *, heading: str | None = None
+) -> QVBoxLayout:
+    """Set up a dialog's frame and return the column that its parts go into.
+
+    It begins with the `heading`: the title, if nothing else is said; "" is none.
+    """
     dialog.setWindowTitle(title)
     dialog.setObjectName(name or title)
     dialog.setAccessibleName(name or title)
@@ -103,16 +108,18 @@ def window(dialog: QDialog, title: str, size: QSize, name: str = "") -> QVBoxLay
     column = QVBoxLayout(dialog)
     column.setContentsMargins(MARGIN, MARGIN - 2, MARGIN, MARGIN - 4)
     column.setSpacing(12)
+    if shown := title if heading is None else heading:
+        column.addWidget(headed(shown, dialog))
     return column
 
 
-def heading(text: str, parent: QWidget | None = None) -> QLabel:
+def headed(text: str, parent: QWidget | None = None) -> QLabel:
     """The title inside a dialog."""
     label = QLabel(text, parent)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     font = fonts.semibold(label.font())
-    font.setPointSizeF(font.pointSizeF() * 1.35)
+    font.setPointSizeF(font.pointSizeF() * 1.5)
     label.setFont(font)
     return label
 

@@ -181,7 +181,6 @@ class ProgressDialog(QDialog):
         self.bar.setFixedHeight(10)
         self.cancel = forms.button("Cancel", default=False)
         self.cancel.clicked.connect(self.reject)
-        column.addWidget(forms.heading(title, self))
         column.addWidget(self.bar)
         column.addWidget(self.text)
         column.addLayout(forms.row(None, self.cancel))

@@ -81,7 +81,7 @@ class ConsistencyWindow(LiveWindow):
     def _lay_out(self) -> None:
         caption = forms.muted("Layer", self, wrap=False)
         caption.setBuddy(self.layer)
-        self.column.addLayout(forms.row(caption, self.layer, self.done_only, None, self.work, self.anew))
+        self.column.addLayout(forms.row(caption, self.layer, self.done_only, None, self.anew))
         left = QWidget(self)
         lines = QVBoxLayout(left)
         lines.setContentsMargins(0, 0, 8, 0)
@@ -89,7 +89,6 @@ class ConsistencyWindow(LiveWindow):
         lines.addLayout(forms.row(self.kind, self.label))
         lines.addWidget(self.field)
         lines.addWidget(self.list, 1)
-        lines.addWidget(self.status)
         halves = QSplitter(Qt.Orientation.Horizontal, self)
         halves.setChildrenCollapsible(False)
         halves.setHandleWidth(1)
@@ -98,7 +97,7 @@ class ConsistencyWindow(LiveWindow):
         halves.setSizes([340, 740])
         halves.setStretchFactor(1, 1)
         self.column.addWidget(halves, 1)
-        self.column.addWidget(self.message)
+        self.add_foot()
 
     def _connect(self) -> None:
         self.layer.currentIndexChanged.connect(lambda _: self.check())

@@ -94,7 +94,6 @@ class OccurrencesDialog(LiveWindow):
 
     def _lay_out(self) -> None:
         column = self.column
-        column.addWidget(forms.heading("Label all occurrences", self))
         fields = forms.row(spacing=12)
         fields.addLayout(forms.captioned("W&ords", self.words), 3)
         fields.addLayout(forms.captioned("&Label to give", self.label), 2)

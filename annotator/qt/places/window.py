@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QStackedLayout, QWidget
 
 from annotator.app.events import Event, Topic
 from annotator.app.go_to import show_place
@@ -45,7 +45,9 @@ class LiveWindow(QDialog):
         self._session, self._theme = session, theme
         self._live: Live | None = None
         self._halted, self._dirty = False, True
-        self.column = forms.window(self, title, size, name)
+        self.column = forms.window(self, title, size, name, heading="")
+        self.heading = forms.headed(title, self)
+        self.column.addWidget(self.heading)
         self.message = forms.Message(theme, self)
         self.status = forms.muted("", self, wrap=False)
         self.work = InlineWork(f"Progress: {name}")
@@ -129,14 +131,21 @@ class LiveWindow(QDialog):
         self.empty.setText(otherwise)
         self._stack.setCurrentWidget(self.list if self.list.model().rowCount() else self.empty)
 
-    def add_foot(self, *buttons: QWidget) -> None:
-        """Put message, status, progress and buttons below everything else."""
+    def add_foot(self, *buttons: QWidget, main: QPushButton | None = None) -> None:
+        """Put message, status, progress and buttons below everything else; the `main` one stands last."""
         self.column.addWidget(self.message)
         foot = forms.row()
         foot.addWidget(self.status, 1)
-        for widget in (self.work, *buttons):
-            foot.addWidget(widget)
+        for widget in (self.work, *buttons, self.closing_button(), main):
+            if widget is not None:
+                foot.addWidget(widget)
         self.column.addLayout(foot)
+
+    def closing_button(self) -> QPushButton:
+        """A new button that closes the window."""
+        button = forms.button("Close")
+        button.clicked.connect(self.close)
+        return button
 
     def save_as(self, title: str, name: str, kinds: str, write: Callable[[Path], object]) -> None:
         """Ask for a file, beside the project, and have it written."""

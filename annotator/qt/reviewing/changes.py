@@ -39,12 +39,10 @@ class DeskChanges(LiveWindow):
         super().__init__(session, theme, parent, "What the desk changed", QSize(840, 620), "Desk changes")
         self._reports = DeskReports(session.project, session.annotator)
         self._entered = False
-        self.heading = forms.heading("", self)
         self.summary = forms.muted("", self, wrap=False)
         self.list: CardList[Entry] = CardList(theme, "Desk changes", self)
         self.detail = _Detail(self)
         self.save = forms.button("&Save as HTML…", tip="A page that can be sent to the annotator")
-        self.column.addWidget(self.heading)
         self.column.addWidget(self.summary)
         self.add_list()
         self.column.addWidget(self.detail)

@@ -75,7 +75,9 @@ class CollectDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._preview, self._project, self._theme = preview, session.project, theme
-        column = forms.window(self, "Collect", QSize(940, 640))
+        count = len(preview.files)
+        title = "1 file" if count == 1 else f"{count:,} files"
+        column = forms.window(self, "Collect", QSize(940, 640), heading=f"What comes in from {title}")
         self.files = Table("Files", HEADS, range(ANNOTATOR + 1, len(HEADS)), self)
         self.details = Table(
             "What the chosen file brings", ("Article", "Annotator", "What happens"), parent=self
@@ -83,9 +85,6 @@ class CollectDialog(QDialog):
         self.message = forms.Message(theme, self)
         self.start = forms.button("Bring in", default=True)
         self.cancel = forms.button("Cancel")
-        count = len(preview.files)
-        title = "1 file" if count == 1 else f"{count:,} files"
-        column.addWidget(forms.heading(f"What comes in from {title}", self))
         column.addWidget(
             forms.muted(
                 "The files stay as they are. Bringing in is one step, which undo takes back; to collect a file twice "

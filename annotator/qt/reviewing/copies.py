@@ -51,7 +51,6 @@ class CopiesDialog(QDialog):
         self.said = forms.muted("", self)
         self.settle = forms.button("Settle", default=True)
         cancel = forms.button("Cancel")
-        column.addWidget(forms.heading(title, self))
         column.addWidget(
             forms.muted(
                 "What both say stands once, and what only one of them has is kept. The copy is taken away. It is one "

@@ -129,7 +129,6 @@ class SendBackDialog(TypingDialog):
         self.note.setTabChangesFocus(True)
         send = forms.button("Send back", default=True, tip=f"Send back ({shown_keys('Ctrl+Return')})")
         cancel = forms.button("Cancel")
-        column.addWidget(forms.heading(title, self))
         column.addLayout(forms.captioned("To", self.whom))
         column.addLayout(forms.captioned("What should they look at again?", self.note), 1)
         column.addLayout(forms.row(None, cancel, send))
@@ -167,7 +166,6 @@ class TickDialog(QDialog):
         self.list.setCurrentRow(0)
         self.settle = forms.button(verb, default=True)
         cancel = forms.button("Cancel")
-        column.addWidget(forms.heading(title, self))
         column.addWidget(forms.muted(subject, self))
         column.addWidget(self.list, 1)
         column.addLayout(forms.row(None, cancel, self.settle))
@@ -212,7 +210,6 @@ class PremergeDialog(QDialog):
         self.said = forms.muted("", self)
         self.settle = forms.button("Settle", default=True)
         cancel = forms.button("Cancel")
-        column.addWidget(forms.heading("Settle by rule", self))
         column.addWidget(
             forms.muted(
                 "Decisions that were made stay as they are. It is one step, which can be undone.", self
@@ -283,7 +280,6 @@ class SampleDialog(QDialog):
         self.seed.setValue(review.seed)
         take = forms.button("Review these", default=True)
         cancel = forms.button("Cancel")
-        column.addWidget(forms.heading(title, self))
         column.addLayout(
             forms.captioned("Share of the articles", self.share, help="100 % shows all of them again.")
         )

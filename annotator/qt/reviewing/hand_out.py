@@ -123,7 +123,6 @@ class HandoutDialog(QDialog):
         self.cancel = forms.button("Cancel")
         self.tabs.addTab(self._first_page(), "&Hand out")
         self.tabs.addTab(self.standings, "&Who has what")
-        column.addWidget(forms.heading("Hand out articles", self))
         column.addWidget(self.tabs, 1)
         column.addLayout(forms.row(None, self.cancel, self.start))
         self.set_theme(theme)

@@ -156,7 +156,7 @@ class CommandPalette(QDialog):
         super().__init__(parent)
         self._entries = list(found)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        column = forms.window(self, "All actions", QSize(640, 480))
+        column = forms.window(self, "All actions", QSize(640, 480), heading="")
         column.setContentsMargins(12, 12, 12, 10)
         column.setSpacing(8)
         self.field = SearchField(theme, "What do you want to do?", "Filter actions", parent=self)
