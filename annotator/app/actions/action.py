@@ -26,7 +26,7 @@ class Action:
     "annotation", "span", "text and span" (selected text, and the span that was selected before), in a review
     "conflict", "settled or conflict" (the one that was settled last), or an answer that is being edited, "editing".
     `run` is the use case, or None where the window itself carries the action out. `group` separates entries in
-    the menu.
+    the menu, `within` puts it into a menu in the menu, and so does `submenu`, which says the beginning of its title.
     `changes` marks what a read-only project does not allow, `here` what works on the place of the caret, `names` what
     cannot be done without showing who is who, and so not in a blind review.
     """
@@ -42,6 +42,7 @@ class Action:
     icon: str = ""
     group: int = 0
     submenu: str = ""
+    within: str = ""
     changes: bool = False
     here: bool = False
     names: bool = False

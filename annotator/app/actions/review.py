@@ -9,21 +9,32 @@ from annotator.app.mode import ModeName
 _REVIEW = (ModeName.REVIEW,)
 CANDIDATES = 9
 """How many candidates have a key of their own."""
+DECIDE, ALL_OF_IT, HAND_OUT = "Decide", "The article", "Hand out and collect"
+"""Menus within the menu: what stands in the first two can be done in Review mode only."""
 
 
 def _here(name: str, title: str, *keys: str, changes: bool = True, **more: object) -> Action:
     """Something that is done to the current conflict by a key, while the article or the queue has the focus."""
-    fields: dict[str, object] = {"needs": "conflict", "group": 1, **more}
+    fields: dict[str, object] = {"needs": "conflict", "group": 1, "within": DECIDE, **more}
     return Action(name, title, "Review", keys, ARTICLE, _REVIEW, changes=changes, **fields)  # type: ignore[arg-type]
 
 
 def _edge(name: str, title: str, key: str, by: int, unit: str) -> Action:
     run = steps.move_edge(by, unit)
-    return _here(name, title, key, needs="editing", run=run, submenu="While editing", group=3)
+    return _here(name, title, key, needs="editing", run=run, submenu="While editing")
 
 
 REVIEW_ACTIONS: tuple[Action, ...] = (
-    _here("next-conflict", "Next conflict", "J", needs="article", run=steps.step(1), group=0, changes=False),
+    _here(
+        "next-conflict",
+        "Next conflict",
+        "J",
+        needs="article",
+        run=steps.step(1),
+        group=0,
+        within="",
+        changes=False,
+    ),
     _here(
         "previous-conflict",
         "Previous conflict",
@@ -31,6 +42,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         needs="article",
         run=steps.step(-1),
         group=0,
+        within="",
         changes=False,
     ),
     *(
@@ -55,15 +67,14 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
     _here("reject", "Reject: nothing here", "X", run=steps.reject, icon="close"),
     _here("defer", "Put off", "D", run=steps.defer),
     _here("undecide", "Reopen", "U", needs="settled or conflict", run=steps.undecide),
-    _here("decision-note", "Write a note on the decision", "N", icon="note", group=2),
+    _here("decision-note", "Write a note on the decision", "N", icon="note"),
     _here(
         "flag-guideline",
         "Flag: rewrite the guideline",
         "G",
         run=steps.toggle_guideline,
-        group=2,
     ),
-    _here("send-back", "Send back with a note…", "B", group=2),
+    _here("send-back", "Send back with a note…", "B"),
     _edge("edge-left", "Move the edge left by a word", "Left", -1, "word"),
     _edge("edge-right", "Move the edge right by a word", "Right", 1, "word"),
     _edge("edge-left-character", "Move the edge left by a character", "Shift+Left", -1, "character"),
@@ -75,7 +86,6 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         needs="editing",
         run=steps.next_edge,
         submenu="While editing",
-        group=3,
     ),
     _here(
         "edge-cancel",
@@ -84,7 +94,6 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         needs="editing",
         run=steps.cancel_editing,
         submenu="While editing",
-        group=3,
     ),
     _here(
         "accept-unanimous",
@@ -92,11 +101,13 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         "Shift+U",
         needs="article",
         run=steps.accept_unanimous,
-        group=4,
+        within=ALL_OF_IT,
     ),
-    _here("apply-alike", "Apply to identical conflicts…", "A", group=4),
-    _here("approve-article", "Approve the article", "Shift+A", needs="article", group=4),
-    _here("return-article", "Send the article back with a note…", "Shift+B", needs="article", group=4),
+    _here("apply-alike", "Apply to identical conflicts…", "A"),
+    _here("approve-article", "Approve the article", "Shift+A", needs="article", within=ALL_OF_IT),
+    _here(
+        "return-article", "Send the article back with a note…", "Shift+B", needs="article", within=ALL_OF_IT
+    ),
     Action("premerge", "Settle by rule…", "Review", (), needs="project", icon="merge", group=5, changes=True),
     Action("review-sample", "Review a random sample…", "Review", (), needs="project", group=5),
     Action("review-blind", "Hide names", "Review", (), needs="project", icon="eye", group=5, changes=True),
@@ -108,6 +119,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         needs="project",
         icon="export",
         group=6,
+        within=HAND_OUT,
         changes=True,
         names=True,
     ),
@@ -119,6 +131,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         needs="project",
         icon="import",
         group=6,
+        within=HAND_OUT,
         changes=True,
         names=True,
     ),
@@ -130,6 +143,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         needs="project",
         icon="merge",
         group=6,
+        within=HAND_OUT,
         changes=True,
         names=True,
     ),

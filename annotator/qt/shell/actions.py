@@ -8,7 +8,7 @@ key, Qt would carry out neither: one of them has it at a time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -199,12 +199,13 @@ class Actions(QObject):
             if action.group != group:
                 menu.addSeparator()
                 group = action.group
-            target = menu
-            if action.submenu:
-                if action.submenu not in submenus:
-                    submenus[action.submenu] = menu.addMenu(action.submenu)
-                target = submenus[action.submenu]
-            target.addAction(self.made[action.id])
+            below = action.submenu or action.within
+            if below and below not in submenus:
+                submenus[below] = menu.addMenu(below)
+            submenus.get(below, menu).addAction(self.made[action.id])
+        menu.aboutToShow.connect(lambda: _close_off(submenus.values()))
+        # Keys of what is in a menu that cannot be opened would not work.
+        menu.aboutToHide.connect(lambda: _open_all(submenus.values()))
 
     def _late_menu(self, menu: QMenu, title: str, fill: Callable[[QMenu], None]) -> None:
         below = menu.addMenu(title)
@@ -291,3 +292,14 @@ def _portable(key: str) -> str:
 def _escaped(text: str) -> str:
     """Text in which no character is a mnemonic."""
     return text.replace("&", "&&")
+
+
+def _close_off(menus: Iterable[QMenu]) -> None:
+    """Let no menu be opened in which nothing can be chosen."""
+    for menu in menus:
+        menu.menuAction().setEnabled(any(made.isEnabled() for made in menu.actions()))
+
+
+def _open_all(menus: Iterable[QMenu]) -> None:
+    for menu in menus:
+        menu.menuAction().setEnabled(True)

@@ -192,3 +192,28 @@ def test_a_key_that_tags_asks_once_for_all_actions_that_can_be_used_together(mak
 def span_of(window, words: str) -> tuple[int, int]:
     start = window.session.article.text.index(words)
     return start, start + len(words)
+
+
+def test_no_menu_is_taller_than_a_small_screen(make_window, project_path):
+    window = make_window(project_path)
+    for top in window.menuBar().actions():
+        assert top.menu().sizeHint().height() < 640, top.text()
+
+
+def test_a_menu_within_the_menu_opens_only_where_something_can_be_chosen(make_window, project_path, qtbot):
+    window = make_window(project_path)
+    review = next(top.menu() for top in window.menuBar().actions() if "Review" in top.text())
+    below = {entry.text(): entry for entry in review.actions() if entry.menu() is not None}
+
+    def open_now() -> set[str]:
+        return {title for title, entry in below.items() if entry.isEnabled()}
+
+    review.popup(window.pos())
+    assert open_now() == {"Hand out and collect"}
+    review.close()
+    assert open_now() == below.keys()  # so that the keys of what is in it work
+    window.run("mode-review")
+    qtbot.waitUntil(lambda: window.actions_made.made["reject"].isEnabled())
+    review.popup(window.pos())
+    assert {"Decide", "The article", "Hand out and collect"} <= open_now()
+    review.close()
