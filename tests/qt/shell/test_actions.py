@@ -200,7 +200,7 @@ def test_no_menu_is_taller_than_a_small_screen(make_window, project_path):
         assert top.menu().sizeHint().height() < 640, top.text()
 
 
-def test_a_menu_within_the_menu_opens_only_where_something_can_be_chosen(make_window, project_path, qtbot):
+def test_a_menu_within_the_menu_opens_only_where_something_can_be_chosen(make_window, project_path):
     window = make_window(project_path)
     review = next(top.menu() for top in window.menuBar().actions() if "Review" in top.text())
     below = {entry.text(): entry for entry in review.actions() if entry.menu() is not None}
@@ -213,7 +213,6 @@ def test_a_menu_within_the_menu_opens_only_where_something_can_be_chosen(make_wi
     review.close()
     assert open_now() == below.keys()  # so that the keys of what is in it work
     window.run("mode-review")
-    qtbot.waitUntil(lambda: window.actions_made.made["reject"].isEnabled())
     review.popup(window.pos())
-    assert {"Decide", "The article", "Hand out and collect"} <= open_now()
+    assert open_now() == {"The article", "Hand out and collect"}  # nothing is in dispute
     review.close()
