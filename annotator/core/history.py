@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from annotator.core.edits import Change, Edit, now
+from annotator.core.wording import quoted
 
 
 class History:
@@ -60,7 +61,7 @@ class History:
             return None
         edit = self._done.pop()
         self._undone.append(edit)
-        return replace(edit.inverted(f"Undo “{edit.title}”", now()), undoes=edit.id)
+        return replace(edit.inverted(f"Undo {quoted(edit.title)}", now()), undoes=edit.id)
 
     def redo(self) -> Edit | None:
         """The edit to apply to do the last undone step again, or None."""
@@ -68,7 +69,7 @@ class History:
             return None
         edit = self._undone.pop()
         self._done.append(edit)
-        return Edit(f"Redo “{edit.title}”", edit.changes, edit.by, now(), redoes=edit.id)
+        return Edit(f"Redo {quoted(edit.title)}", edit.changes, edit.by, now(), redoes=edit.id)
 
     def doubt(self) -> None:
         """Somebody else changed the project: no step so far is certain to be still what it was."""

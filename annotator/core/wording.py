@@ -13,6 +13,11 @@ def were(count: int) -> str:
     return "was" if count == 1 else "were"
 
 
+def quoted(text: str) -> str:
+    """The text in quotation marks; those in it become single ones."""
+    return f"“{text.replace('“', '‘').replace('”', '’')}”"
+
+
 def a(noun: str) -> str:
     """`a span`, `an article`."""
     return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"

@@ -130,7 +130,7 @@ def test_steps_are_named_and_a_new_step_ends_redo():
     assert (history.undo_title, history.redo_title) == ("", "")
     history.record(Edit("Tag “Kestrel” as Organisation", (Change(None, span(0, 3), "one", "alice"),)))
     assert history.undo_title == "Tag “Kestrel” as Organisation"
-    assert history.undo().title == "Undo “Tag “Kestrel” as Organisation”"
+    assert history.undo().title == "Undo “Tag ‘Kestrel’ as Organisation”"
     assert (history.undo_title, history.redo_title) == ("", "Tag “Kestrel” as Organisation")
     history.record(Edit("Another", ()))
     assert history.redo_title == ""

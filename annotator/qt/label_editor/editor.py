@@ -31,6 +31,7 @@ from annotator.app.session import Session
 from annotator.app.tagging import labels as labelling
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Attribute, Label
+from annotator.core.wording import quoted
 from annotator.qt.label_editor import attribute_questions as attributes
 from annotator.qt.label_editor import questions
 from annotator.qt.label_editor import tree as places
@@ -306,8 +307,8 @@ class LabelEditor(QDialog):
         history = self._session.history
         self.undo.setEnabled(bool(history.undo_title))
         self.redo.setEnabled(bool(history.redo_title))
-        self.undo.setToolTip(plain_tip(f"Undo “{history.undo_title}”") if history.undo_title else "")
-        self.redo.setToolTip(plain_tip(f"Redo “{history.redo_title}”") if history.redo_title else "")
+        self.undo.setToolTip(plain_tip(f"Undo {quoted(history.undo_title)}") if history.undo_title else "")
+        self.redo.setToolTip(plain_tip(f"Redo {quoted(history.redo_title)}") if history.redo_title else "")
         self._step.set_text(f"Last step: {history.undo_title}" if history.undo_title else "")
 
     # ------------------------------------------------------------------------------------------- acting

@@ -27,6 +27,7 @@ from annotator.app.actions.table import (
 )
 from annotator.app.blinding import covered, is_blind
 from annotator.app.session import Session
+from annotator.core.wording import quoted
 from annotator.qt.parts import icons
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip, shown_keys
@@ -142,7 +143,7 @@ class Actions(QObject):
             shown = covered(session.project, title) if session is not None else ""
             short = shown if len(shown) <= STEP_LENGTH else shown[: STEP_LENGTH - 1].rstrip() + "…"
             plain = BY_ID[name].title
-            self.made[name].setText(_escaped(f"{plain} “{short}”") if shown else plain)
+            self.made[name].setText(_escaped(f"{plain} {quoted(short)}") if shown else plain)
 
     # -------------------------------------------------------------------------------------------- menus
     def fill(self, bar: QMenuBar) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from annotator.app.mode import ModeName
+from annotator.core.wording import quoted
 from annotator.qt.parts import icons
 from annotator.qt.parts.mode_switch import Segments
 from annotator.qt.parts.theme import Theme
-from annotator.qt.parts.widgets import SearchField, plain_tip, shown_keys
+from annotator.qt.parts.widgets import ElidedLabel, SearchField, plain_tip, shown_keys
 
-STEP_WIDTH = 250
+STEP_WIDTH = 320
 
 
 class Toolbar(QFrame):
@@ -30,8 +31,12 @@ class Toolbar(QFrame):
         self.modes.setAccessibleName("Mode")
         for mode, button in self.modes.buttons.items():
             button.clicked.connect(lambda _=False, mode=mode: run(f"mode-{mode}"))
-        self.undo = self._button("undo", "Undo", text=True)
+        self.undo = self._button("undo", "Undo")
         self.redo = self._button("redo", "Redo")
+        self.step = ElidedLabel("", self)
+        """What would be taken back; beside the buttons, so that they stay where they are."""
+        self.step.setProperty("muted", True)
+        self.step.setMaximumWidth(STEP_WIDTH)
         self.search = ProjectSearchField(theme, self)
         self.search.returnPressed.connect(lambda: self.search_wanted.emit(self.search.text()))
         self.theme_button = self._button("theme", "Light or dark")
@@ -42,6 +47,7 @@ class Toolbar(QFrame):
         row.addSpacing(4)
         row.addWidget(self.undo)
         row.addWidget(self.redo)
+        row.addWidget(self.step, 1)
         row.addStretch(1)
         row.addWidget(self.search)
         row.addWidget(self.theme_button)
@@ -66,17 +72,12 @@ class Toolbar(QFrame):
 
     def show_steps(self, undo: str, redo: str) -> None:
         """Name the steps that can be taken back and done again."""
-        whole = f"Undo “{undo}”" if undo else "Undo"
-        metrics = QFontMetrics(self.undo.font())
-        shown = metrics.elidedText(f"Undo “{undo}", Qt.TextElideMode.ElideRight, STEP_WIDTH)
-        self.undo.setText(f"{shown}”" if undo else "Undo")
-        self.undo.setEnabled(bool(undo))
-        self.undo.setToolTip(plain_tip(self._tip(whole, "undo")))
-        self.undo.setAccessibleName(whole)
-        whole = f"Redo “{redo}”" if redo else "Redo"
-        self.redo.setEnabled(bool(redo))
-        self.redo.setToolTip(plain_tip(self._tip(whole, "redo")))
-        self.redo.setAccessibleName(whole)
+        self.step.set_text(undo)
+        for button, action, step in ((self.undo, "undo", undo), (self.redo, "redo", redo)):
+            whole = f"{action.capitalize()} {quoted(step)}" if step else action.capitalize()
+            button.setEnabled(bool(step))
+            button.setToolTip(plain_tip(self._tip(whole, action)))
+            button.setAccessibleName(whole)
 
     def show_project(self, there: bool) -> None:
         """Let what needs a project be used, or not."""
@@ -84,6 +85,7 @@ class Toolbar(QFrame):
         self.search.setEnabled(there)
         self.modes.setVisible(there)
         self.undo.setVisible(there)
+        self.step.setVisible(there)
         self.redo.setVisible(there)
         self.search.setVisible(there)
 
@@ -91,15 +93,12 @@ class Toolbar(QFrame):
         keys = getattr(self, "_keys", {}).get(action, "")
         return f"{text} ({keys})" if keys else text
 
-    def _button(self, action: str, title: str, *, text: bool = False) -> QToolButton:
+    def _button(self, action: str, title: str) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(f"toolbar-{action}")
         button.setAccessibleName(title)
         button.setIconSize(QSize(16, 16))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        if text:
-            button.setText(title)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.clicked.connect(lambda: self._run(action))
         return button
 

@@ -180,7 +180,7 @@ def test_a_number_takes_that_candidate_and_the_next_conflict_comes(window, press
     ]
     assert review.current != name
     assert review.section_of(review.current) == "open"
-    assert "Accept" in window.toolbar.undo.text()
+    assert "Accept" in window.toolbar.step.whole()
 
 
 def test_enter_takes_the_majority_and_says_so_where_there_is_none(window, press):

@@ -53,7 +53,8 @@ def test_a_label_key_tags_the_selection_and_undo_names_the_step(make_window, pro
     type_text(window, "o")
     spans = [span for span in window.session.layer.spans if span.quote == "Harbour Office"]
     assert [span.label for span in spans] == ["org"]
-    assert "Tag “Harbour Office” as Organisation" in window.toolbar.undo.toolTip()
+    assert window.toolbar.step.whole() == "Tag “Harbour Office” as Organisation"
+    assert "Undo “Tag ‘Harbour Office’ as Organisation”" in window.toolbar.undo.toolTip()
     assert "Harbour Office" in window.actions_made.made["undo"].text()
     press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert not [span for span in window.session.layer.spans if span.quote == "Harbour Office"]
