@@ -53,7 +53,6 @@ class Table(QTreeWidget):
         self.setHeaderLabels(list(heads))
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
-        self.setAllColumnsShowFocus(True)
         self.setStyleSheet("QTreeView::item { border-radius: 0; }")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.header()

@@ -41,7 +41,7 @@ from annotator.qt.label_editor.guidelines import Guidelines
 from annotator.qt.label_editor.tree import LabelTree, Place
 from annotator.qt.parts import dialogs, forms, icons
 from annotator.qt.parts.theme import Theme
-from annotator.qt.parts.widgets import ElidedLabel, plain_tip, shown_keys
+from annotator.qt.parts.widgets import ElidedLabel, SearchField, plain_tip, shown_keys
 
 NOTICE_SECONDS = 8
 
@@ -60,7 +60,9 @@ class LabelEditor(QDialog):
         column = forms.window(self, "Labels and guidelines", QSize(980, 700), "Label editor")
         self.tabs = QTabWidget(self)
         self.tabs.tabBar().setAccessibleName("Pages")
+        self.filter: SearchField = SearchField(theme, "Filter labels", "Filter the label set", parent=self)
         self.tree = LabelTree(theme, self)
+        self.filter.textChanged.connect(self.tree.show_only)
         self.form = LabelForm(theme, self)
         self.guidelines = Guidelines(session, self)
         self.problems = forms.Message(theme, self)
@@ -122,7 +124,7 @@ class LabelEditor(QDialog):
         forms.dress(self, theme)
         self.tree.delegate.set_theme(theme)
         self.tree.viewport().update()
-        for part in (self.form, self.problems, self._notice):
+        for part in (self.filter, self.form, self.problems, self._notice):
             part.set_theme(theme)
         for button, icon in self._buttons.values():
             button.setIcon(icons.icon(theme, icon))
@@ -163,13 +165,14 @@ class LabelEditor(QDialog):
             ("merge", "merge", "Merge into another label…", "Ctrl+M"),
             ("up", "move-up", "Move up", "Ctrl+Up"),
             ("down", "move-down", "Move down", "Ctrl+Down"),
-            ("out", "chevron-left", "Move out one level", "Ctrl+Left"),
-            ("in", "chevron-right", "Move below the one before it", "Ctrl+Right"),
+            ("out", "outdent", "Move out one level", "Ctrl+Left"),
+            ("in", "indent", "Move below the one before it", "Ctrl+Right"),
         ):
             bar.addWidget(self._tool(key, icon, title, keys))
         bar.addStretch(1)
         bar.addWidget(self._more())
         column.addLayout(bar)
+        column.addWidget(self.filter)
         column.addWidget(self.tree, 1)
         column.addWidget(self.problems)
         split = QSplitter(self)

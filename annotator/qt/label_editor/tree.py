@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.core.folding import loose
 from annotator.core.labels import Label, LabelSet
 from annotator.qt.parts import fonts, icons
 from annotator.qt.parts.palette import LabelPalette
@@ -100,6 +101,7 @@ class LabelTree(QTreeWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._labels = LabelSet()
+        self._wanted = ""
         self.setObjectName("label-tree")
         self.setAccessibleName("Label set")
         self.setProperty("painted", True)
@@ -128,7 +130,36 @@ class LabelTree(QTreeWidget):
             item.setExpanded(item.data(0, NAME_ROLE) not in folded)
         self.select(current)
         self.blockSignals(False)
+        self.show_only(self._wanted)
         self.viewport().update()
+
+    def show_only(self, words: str) -> None:
+        """Show the labels that have the words in title, name or key, with what stands above and below them."""
+        self._wanted = loose(words)
+        for item in self._items():
+            item.setHidden(bool(self._wanted))
+        for item in self._items():
+            if self._is_wanted(item):
+                self._show_with_all_around(item)
+
+    def _is_wanted(self, item: QTreeWidgetItem) -> bool:
+        label = self._labels.get(str(item.data(0, NAME_ROLE)))
+        return label is not None and any(
+            self._wanted in loose(said) for said in (label.shown, label.name, label.key)
+        )
+
+    def _show_with_all_around(self, item: QTreeWidgetItem) -> None:
+        above = item.parent()
+        while above is not None:
+            above.setHidden(False)
+            above.setExpanded(True)
+            above = above.parent()
+        rows = [item]
+        while rows:
+            row = rows.pop()
+            row.setHidden(False)
+            below = (row.child(at) for at in range(row.childCount()))
+            rows += [child for child in below if child is not None]
 
     def select(self, name: str) -> None:
         """Make the label of that name current, or the first."""

@@ -38,6 +38,7 @@ _ICONS = {"info": "info", "warning": "warning", "error": "error", "success": "sa
 
 _SHEET = """
 QListView:focus, QTreeView:focus, QTextBrowser:focus, QPlainTextEdit:focus { border: 2px solid @focus; }
+QListView, QTreeView, QTableView { selection-background-color: @accent_soft; selection-color: @text; }
 QListView::item, QTreeView::item { padding: 4px 6px; border-radius: 4px; }
 QListView::item:selected, QTreeView::item:selected { background: @accent_soft; color: @text; }
 QListView::item:hover:!selected, QTreeView::item:hover:!selected { background: @hover; }
@@ -47,7 +48,7 @@ QTreeView[painted="true"]::item:selected, QTreeView[painted="true"]::item:hover 
 QListView[painted="true"]::item:selected, QListView[painted="true"]::item:hover { background: transparent; }
 QHeaderView { background: @paper; border: 0; }
 QHeaderView::section { background: @paper; color: @text_muted; border: 0; border-bottom: 1px solid @border;
-  padding: 5px 6px; }
+  padding: 5px 9px; }
 QTabWidget::pane { border: 0; border-top: 1px solid @border; }
 QTabBar { qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: @text_muted; border: 2px solid transparent; border-radius: 6px;
@@ -55,8 +56,8 @@ QTabBar::tab { background: transparent; color: @text_muted; border: 2px solid tr
 QTabBar::tab:hover { background: @hover; color: @text; }
 QTabBar::tab:selected { background: @accent_soft; color: @text; font-weight: 600; }
 QTabBar::tab:selected:focus { border: 2px solid @focus; }
-QCheckBox { spacing: 7px; padding: 3px 4px; border: 2px solid transparent; border-radius: 6px; }
-QCheckBox:focus { border: 2px solid @focus; }
+QCheckBox { spacing: 7px; padding: 3px 4px; border: 2px solid transparent; border-radius: 6px; margin-left: -6px; }
+QCheckBox::indicator:checked:focus { border: 2px solid @text; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QRadioButton { padding: 3px 4px; border: 2px solid transparent; border-radius: 6px; }
 QRadioButton:focus { border: 2px solid @focus; }

@@ -22,7 +22,6 @@ class Table(QTreeWidget):
         self.setHeaderLabels(list(heads))
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
-        self.setAllColumnsShowFocus(True)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setStyleSheet("QTreeView::item { border-radius: 0; }")  # one band, not one a column
         for column in self._numbers:

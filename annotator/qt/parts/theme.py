@@ -254,6 +254,8 @@ QScrollBar::handle:hover { background: @text_faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: @border; }
+QSplitter::handle:horizontal { width: 1px; }
+QSplitter::handle:vertical { height: 1px; }
 QSplitter::handle:hover { background: @accent; }
 QStatusBar { background: @window; border-top: 1px solid @border; color: @text_muted; }
 QStatusBar::item { border: 0; }

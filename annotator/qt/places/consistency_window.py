@@ -91,7 +91,6 @@ class ConsistencyWindow(LiveWindow):
         lines.addWidget(self.list, 1)
         halves = QSplitter(Qt.Orientation.Horizontal, self)
         halves.setChildrenCollapsible(False)
-        halves.setHandleWidth(1)
         halves.addWidget(left)
         halves.addWidget(self.pages)
         halves.setSizes([340, 740])

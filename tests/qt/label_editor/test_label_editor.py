@@ -618,3 +618,24 @@ def test_it_follows_the_theme(editor):
     editor.set_theme(load_theme("dark"))
     assert light.lightness() > 200
     assert editor.tree.delegate._theme.dark
+
+
+def in_view(editor) -> list[str]:
+    return [item.text(0) for item in editor.tree._items() if not item.isHidden()]
+
+
+def test_the_filter_shows_labels_with_what_stands_around_them(session, editor, qtbot):
+    everything = in_view(editor)
+    group = next(label for label in session.labels if session.labels.children(label.name))
+    child = session.labels.children(group.name)[0]
+    qtbot.keyClicks(editor.filter, child.shown.upper())
+    assert {group.shown, child.shown} <= set(in_view(editor))
+    assert len(in_view(editor)) < len(everything)
+    labelling.change_label(session, child.name, replace(child, title="Zebra"))
+    assert "Zebra" not in in_view(editor)
+    editor.filter.setText("zEbra")
+    assert set(in_view(editor)) == {group.shown, "Zebra"}
+    editor.filter.setText("no such label")
+    assert in_view(editor) == []
+    editor.filter.clear()
+    assert len(in_view(editor)) == len(everything)
