@@ -42,7 +42,7 @@ QListView, QTreeView, QTableView { selection-background-color: @accent_soft; sel
 QListView::item, QTreeView::item { padding: 4px 6px; border-radius: 4px; }
 QListView::item:selected, QTreeView::item:selected { background: @accent_soft; color: @text; }
 QListView::item:hover:!selected, QTreeView::item:hover:!selected { background: @hover; }
-QTreeView[painted="true"], QTableView[painted="true"] { selection-background-color: transparent; }
+QTreeView[painted="true"] { selection-background-color: transparent; }
 QTreeView[painted="true"]::item, QListView[painted="true"]::item { padding: 0; background: transparent; }
 QTreeView[painted="true"]::item:selected, QTreeView[painted="true"]::item:hover { background: transparent; }
 QListView[painted="true"]::item:selected, QListView[painted="true"]::item:hover { background: transparent; }

@@ -284,5 +284,6 @@ QListView, QTreeView, QTextBrowser {
   background: @paper; color: @text; border: 1px solid @border; border-radius: 6px; }
 QListView#Articles, QTableView#Conflicts, QTreeView#Labels, QTextBrowser#Guidelines {
   background: transparent; border: 0; border-radius: 0; }
+QTableView#Conflicts { selection-background-color: transparent; }
 QTextBrowser#Guidelines { color: @text_muted; }
 """

@@ -18,6 +18,7 @@ from annotator.core.annotation import Decision, Span
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import GOLD
 from annotator.qt.article import margin
+from annotator.qt.article.review_scene import review_scene
 from annotator.qt.article.view import ArticleView
 from annotator.qt.parts import dialogs
 from annotator.qt.reviewing.card import Card
@@ -103,6 +104,45 @@ def test_the_mode_shows_the_queue_the_lanes_and_the_candidates(window):
     assert desk.review.legend.accessibleName() == "Annotators: alice, ben, cy"
     assert "conflict " in window.status.whole()
     assert window.toolbar.modes.buttons[ModeName.REVIEW].isChecked()
+
+
+def colours_below(window: Window, name: str) -> set[str]:
+    """The colours of annotators that are painted under the words of a conflict."""
+    cluster, view = review_of(window).conflicts[name].cluster, window.desk.view
+    window.session.open_article(cluster.article)
+    view.reveal(cluster.start, cluster.end)
+    window.desk.settle_late()
+    rect = view.rects_of(cluster.start, cluster.end)[0]
+    picture = view.viewport().grab().toImage()
+    lanes = {lane.colour.name() for lane in review_scene(review_of(window), window.theme).lanes}
+    below = range(round(rect.bottom()) - 3, round(rect.bottom()) + 9)
+    seen = {
+        picture.pixelColor(x, y).name() for x in range(round(rect.left()), round(rect.right())) for y in below
+    }
+    return seen & lanes
+
+
+def test_what_all_agree_on_recedes_and_what_differs_keeps_its_lanes(window, qtbot):
+    review = review_of(window)
+    qtbot.waitUntil(lambda: not review.unread)
+    agreed = find(window, "agreed", what="span")
+    open_one = find(window, what="span", kind="boundary")
+    review.go_to(find(window, what="sentence"))
+    assert colours_below(window, agreed) == set()
+    assert colours_below(window, open_one)
+
+
+def test_a_conflict_about_the_article_is_shown_at_its_headline(window, qtbot):
+    review = review_of(window)
+    qtbot.waitUntil(lambda: not review.unread)
+    name = find(window, what="article")
+    review.go_to(name)
+    window.desk.settle_late()
+    article, view = window.session.article, window.desk.view
+    zone = next(zone for zone in article.zones if zone.role == "headline")
+    rect = view.rects_of(zone.start, zone.end)[0]
+    inside = view.viewport().grab().toImage().pixelColor(round(rect.left()), round(rect.bottom()) - 1)
+    assert inside.name() == window.theme.current_sentence.name()
 
 
 def test_the_other_modes_bring_articles_and_labels_back(window, press):
