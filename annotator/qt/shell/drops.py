@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from annotator.app.projects import SUFFIX
 from annotator.app.session import Session
+from annotator.core import regular
+from annotator.core.wording import counted
+from annotator.qt.parts import fonts
 from annotator.qt.parts.dropped import local_paths
+from annotator.qt.parts.theme import Theme
 from annotator.qt.shell.file_commands import FileCommands
 from annotator.qt.shell.frame import Frame
 from annotator.qt.shell.review_commands import ReviewCommands
@@ -33,6 +39,47 @@ def take(data: QMimeData, window: Frame, files: FileCommands, review: ReviewComm
         files.import_paths(found)
     elif data.hasText():
         files.import_text(data.text(), data.html())
+
+
+def said(data: QMimeData, session: Session | None) -> str:
+    """What would be done with what is dragged over the window, in a few words."""
+    found = local_paths(data)
+    if len(found) == 1 and _is_project(found[0]):
+        return f"Open “{found[0].name.removesuffix(SUFFIX)}”"
+    if found and session is not None and all(map(_is_project, found)):
+        return f"Collect {counted(len(found), 'file')} of annotators"
+    if len(found) == 1:
+        return f"Import {'the articles of the folder ' if regular.is_folder(found[0]) else ''}“{found[0].name}”"
+    return f"Import {counted(len(found), 'file')}" if found else "Add the text as an article"
+
+
+class Sign(QWidget):
+    """Lies over where something would be dropped, and says what comes of it."""
+
+    def __init__(self, theme: Theme, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme, self._text = theme, text
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName(text)
+        self.setGeometry(parent.rect())
+        self.show()
+        self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        veil = QColor(theme.window)
+        veil.setAlpha(215)
+        painter.fillRect(self.rect(), veil)
+        pen = QPen(theme.accent, 2)
+        pen.setDashPattern([5, 4])
+        painter.setPen(pen)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(14, 14, -14, -14), 10, 10)
+        painter.setFont(fonts.semibold(fonts.interface_font(fonts.INTERFACE_SIZE * 1.5)))
+        painter.setPen(theme.text)
+        room = self.rect().adjusted(40, 0, -40, 0)
+        shown = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, shown)
 
 
 def _is_project(path: Path) -> bool:
