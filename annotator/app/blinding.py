@@ -16,6 +16,7 @@ from annotator.core.annotation import Annotation
 from annotator.core.edits import Change
 from annotator.core.layer import GOLD
 from annotator.core.names import is_copy, original, people
+from annotator.core.patterns import pattern
 from annotator.core.project import Project
 from annotator.review.answers import stable_id
 from annotator.review.decide import blind_names
@@ -30,7 +31,7 @@ SOMEBODY = "somebody else"
 """Who came after the names were given, or is nobody of this project."""
 HIDDEN = "…"
 """What stands for a name that was said before."""
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
+_MOMENT = pattern(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
 
 
 def settings(project: Project) -> Mapping[str, Any]:

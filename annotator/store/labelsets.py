@@ -40,8 +40,10 @@ def read_file(path: Path) -> LabelSetFile:
 
     Raises `ReadError` naming file, line and label for anything that is wrong, and `OSError` if it cannot be read.
     """
+    from annotator.store import from_yaml
+
     require_file(path)
-    document = schema.load(path.read_bytes(), file=str(path))
+    document = from_yaml.load(path.read_bytes(), file=str(path))
     for problem in document.problems:
         raise ReadError(problem.message, file=path, line=problem.line, hint=problem.hint)
     if not isinstance(document.value, dict):

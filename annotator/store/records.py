@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from annotator.core.edits import FORMAT, Change, Edit, Heading, Membership, Proj
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.lineage import content_name
+from annotator.core.patterns import pattern
 from annotator.core.text import sha256
 from annotator.store import canonical, labelsets, lines, schema
 from annotator.store.lineages import lineage_of
@@ -41,8 +41,8 @@ __all__ = [
 ]
 
 
-_EDIT_NAME = re.compile(rb"(?m)^edit: (.+)$")
-_EDIT_END = re.compile(rb"\n\.\.\.\s*\Z")
+_EDIT_NAME = pattern(rb"(?m)^edit: (.+)$")
+_EDIT_END = pattern(rb"\n\.\.\.\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,9 @@ def _document(raw: bytes, file: str, line: int) -> Document:
         document = canonical.read(raw, file=file, line=line)
         if document is not None:
             return document
-    return schema.load(raw, file=file, line=line)
+    from annotator.store import from_yaml
+
+    return from_yaml.load(raw, file=file, line=line)
 
 
 @contextmanager
