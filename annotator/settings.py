@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from annotator.core.errors import ReadError, WriteError
 from annotator.core.patterns import pattern
 from annotator.core.plain_json import parsed
 from annotator.core.regular import as_read_error
+from annotator.core.values import dataclass
 
 RECENT_PROJECTS = 12
 MOST_VALUES = 10_000

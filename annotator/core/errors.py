@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.core.patterns import pattern
+from annotator.core.values import dataclass
 
 _SPACE = pattern(r"[\s\x00-\x1f\x7f-\x9f]+")
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate, chain
 from unicodedata import category, normalize
 
 from annotator.core.patterns import pattern
+from annotator.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

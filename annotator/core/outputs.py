@@ -14,7 +14,6 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -22,6 +21,7 @@ from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.patterns import pattern
 from annotator.core.plain_json import parsed
 from annotator.core.regular import is_file, is_folder
+from annotator.core.values import dataclass
 
 PROJECT_SUFFIX = ".annot.yaml"
 MANIFEST = "manifest.json"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from annotator.core.patterns import pattern
 from annotator.core.project import OpenArticle
+from annotator.core.values import dataclass
 
 _START = pattern(rb"--- [^\n]*\nkind: ")
 _SECTION_END = pattern(rb"\n(?=[^ \n-])")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from annotator.core.annotation import LayerState
 from annotator.core.article import Article
@@ -12,6 +12,7 @@ from annotator.core.errors import AnnotatorError, Problem, ReadError, Unreadable
 from annotator.core.layer import Layer
 from annotator.core.patterns import pattern
 from annotator.core.project import OpenArticle, apply_edit
+from annotator.core.values import dataclass
 from annotator.store import records
 from annotator.store.index import ArticleRows, Index, Read, line_at
 from annotator.store.row import Row, describe

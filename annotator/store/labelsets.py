@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from annotator.core import known_names
 from annotator.core.errors import LabelError, Problem, ReadError
 from annotator.core.labels import ATTRIBUTE_KINDS, KINDS, Attribute, Label, LabelSet, Rules, checked
 from annotator.core.regular import require_file
+from annotator.core.values import dataclass
 from annotator.store import schema
 from annotator.store.schema import Document, entry, flow, scalar
 

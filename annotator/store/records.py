@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from typing import Any, cast
 
@@ -18,6 +18,7 @@ from annotator.core.layer import Layer
 from annotator.core.lineage import content_name
 from annotator.core.patterns import pattern
 from annotator.core.text import sha256
+from annotator.core.values import dataclass
 from annotator.store import canonical, labelsets, lines, schema
 from annotator.store.lineages import lineage_of
 from annotator.store.reconcile import reconcile

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
@@ -20,6 +19,7 @@ from PySide6.QtGui import (
 
 from annotator.core.article import Article
 from annotator.core.patterns import pattern
+from annotator.core.values import dataclass
 from annotator.qt.article.offsets import Offsets, displayed
 from annotator.qt.parts import fonts
 from annotator.qt.parts.theme import Theme

@@ -7,7 +7,6 @@ when one is shown: a window that opens quickly needs none of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from annotator.core.errors import AnnotatorError
+from annotator.core.values import dataclass
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton, QDialog, QMessageBox, QWidget
