@@ -43,22 +43,20 @@ def main(argv: Sequence[str] = ()) -> int:
     from annotator.qt.shell.failures import Failures
     from annotator.qt.shell.window import Window
 
-    window = Window(themes, settings)
-    failures = Failures(lambda error: window.notices.error(error, key="error"), window)
+    wanted = _wanted_project(argv, settings)
+    window = Window(themes, settings, article_first=wanted is not None)
+    failures = Failures(window.tell_error, window)
     failures.install()
     endings = Endings(lambda: end_soon(app), window)
     endings.install()
     app.commitDataRequest.connect(lambda manager: _commit_data(window, manager))
     try:
-        wanted = _wanted_project(argv, settings)
         window.show()
         if wanted is None or not window.open_path(wanted):
             window.show_welcome()
         if problem is not None:
-            window.notices.error(problem, key="settings")
-        gc.freeze()
-        collect_rarely()
-        gc.enable()
+            window.later.do(lambda: window.notices.error(problem, key="settings"))
+        window.later.do(_collect_from_now_on)
         if not endings.wanted:
             app.exec()
         return 0 if window.end() else 1
@@ -66,6 +64,12 @@ def main(argv: Sequence[str] = ()) -> int:
         gc.enable()
         endings.uninstall()
         failures.uninstall()
+
+
+def _collect_from_now_on() -> None:
+    gc.freeze()
+    collect_rarely()
+    gc.enable()
 
 
 def end_soon(app: QApplication) -> None:

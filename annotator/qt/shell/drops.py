@@ -8,10 +8,12 @@ from PySide6.QtCore import QMimeData
 
 from annotator.app.projects import SUFFIX
 from annotator.app.session import Session
-from annotator.qt.parts.dropped import local_paths
+from annotator.qt.parts.dropped import accept_copy, local_paths
 from annotator.qt.shell.file_commands import FileCommands
 from annotator.qt.shell.frame import Frame
 from annotator.qt.shell.review_commands import ReviewCommands
+
+__all__ = ["accept_copy", "take", "useful"]
 
 
 def useful(data: QMimeData, session: Session | None) -> bool:
