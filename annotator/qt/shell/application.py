@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
 
 from annotator.app import projects
@@ -18,15 +17,15 @@ from annotator.app.progress import collect_rarely
 from annotator.app.session import Session
 from annotator.core import regular
 from annotator.core.errors import ReadError, WriteError
-from annotator.core.outputs import Outputs, place
 from annotator.qt.parts.application import make_application
 from annotator.qt.parts.theme import Themes
-from annotator.qt.parts.typing_dialog import TypingDialog
 from annotator.qt.shell.settings_file import load_settings
 from annotator.settings import Settings
 from annotator.store import ProjectFile
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QSessionManager
+
     from annotator.qt.shell.window import Window
 
 SIZE = (1280, 800)
@@ -48,7 +47,7 @@ def main(argv: Sequence[str] = ()) -> int:
     failures = Failures(window.tell_error, window)
     failures.install()
     endings = Endings(lambda: end_soon(app), window)
-    endings.install()
+    window.later.do(endings.install)
     app.commitDataRequest.connect(lambda manager: _commit_data(window, manager))
     try:
         window.show()
@@ -74,6 +73,8 @@ def _collect_from_now_on() -> None:
 
 def end_soon(app: QApplication) -> None:
     """Leave every event loop, those of dialogs too; what was typed in a dialog counts as if it had been accepted."""
+    from annotator.qt.parts.typing_dialog import TypingDialog
+
     dialog = app.activeModalWidget()
     if isinstance(dialog, TypingDialog) and dialog.typed():
         dialog.accept()
@@ -108,6 +109,8 @@ def screenshot(
     """
     import shutil
     import tempfile
+
+    from annotator.core.outputs import Outputs, place
 
     place(out, replace=replace, inputs=[project])
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
