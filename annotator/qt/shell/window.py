@@ -66,6 +66,7 @@ class Window(Frame):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.insertWidget(0, self.toolbar)
         self._column.insertWidget(1, self.notices)
+        self.toolbar.show()  # a layout on screen would show it in a moment, and it may be wanted before
         self.setStatusBar(self.status)
         self.actions_made.fill(self.menuBar())
         self.actions_made.set_theme(self.theme)
