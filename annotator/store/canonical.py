@@ -235,8 +235,7 @@ def _ranged(kind: type[Annotation], rows: Sequence[Row]) -> list[Annotation]:
     return many(
         kind,
         len(rows),
-        # Ids are all different, so only those that may not be what they look like are worth looking up.
-        id=[_meaning(name) if name[0] == '"' or name.lower() in schema.RESERVED else name for name in names],
+        id=_different(names),
         label=_meanings(labels),
         attributes=_meanings(values, _attributes_in, _NOTHING),
         note=_meanings(notes),
@@ -261,6 +260,13 @@ def _fragments(
 
 def _pairs(written: str) -> tuple[Fragment, ...]:
     return tuple((start, end) for start, end in json.loads(written))
+
+
+def _different(names: Sequence[str]) -> Sequence[str]:
+    """What the tokens of a column mean in which none comes twice: seldom anything but what they look like."""
+    if '"' in "".join(names) or not schema.RESERVED.isdisjoint(map(str.lower, names)):
+        return [_meaning(name) for name in names]
+    return names
 
 
 def _meanings(

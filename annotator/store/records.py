@@ -42,6 +42,9 @@ __all__ = [
 ]
 
 
+MANY = 100_000
+"""So many objects at once are a long layer, and no garbage."""
+
 _EDIT_NAME = pattern(rb"(?m)^edit: (.+)$")
 _EDIT_END = pattern(rb"\n\.\.\.\s*\Z")
 
@@ -130,13 +133,19 @@ def _document(raw: bytes, file: str, line: int) -> Document:
 
 @contextmanager
 def no_garbage_collection() -> Iterator[None]:
-    """Let the collector rest within the block: a long layer makes it run again and again for nothing."""
+    """Let the collector rest within the block: a long layer makes it run again and again for nothing.
+
+    Nor need it look through what was read right afterwards, to find that all of it stays: it counts as old.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if enabled:
+            if gc.get_count()[0] > MANY:
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -243,9 +252,11 @@ class _Reader:
                     unreadable.setdefault(key, []).append(item)
         if unreadable:
             data["unreadable"] = unreadable
-        if len({item.id for item in found}) < len(found):
-            found = self.told_apart(found)
-        return Layer(article, annotator, found, replace(self.state(data), lineage=traced))
+        state = replace(self.state(data), lineage=traced)
+        made = Layer(article, annotator, found, state)
+        if len(made) < len(found):  # it has one annotation an id
+            made = Layer(article, annotator, self.told_apart(found), state)
+        return made
 
     def annotation(self, kind: type[Annotation], data: object) -> Annotation:
         item = lines.annotation(kind, data)
