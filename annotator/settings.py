@@ -5,16 +5,18 @@ Only what differs from the defaults is written. A file that cannot be read is se
 
 from __future__ import annotations
 
-import getpass
-from dataclasses import dataclass, field, fields, replace
+import json
+import re
+from dataclasses import field, fields, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from annotator import paths
 from annotator.core.errors import ReadError, WriteError
+from annotator.core.patterns import pattern
+from annotator.core.plain_json import parsed
 from annotator.core.regular import as_read_error
+from annotator.core.values import dataclass
 
 RECENT_PROJECTS = 12
 MOST_VALUES = 10_000
@@ -25,8 +27,8 @@ SMALLEST_TEXT, LARGEST_TEXT = 7, 40
 """Sizes of the article's text, in points."""
 
 _DEEPEST = 10
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_OURS = pattern(r"(?m)^(?:#.*|([a-z_]+): (.*))\n")
+_ESCAPED = pattern("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +76,38 @@ def load(path: Path) -> Settings:
     )
 
 
-def _require_shallow(text: str, path: Path) -> None:
-    """Raise `ReadError` for lists within lists without an end, on which libyaml's composer breaks down."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST:
-            line = event.start_mark.line + 1 if event.start_mark is not None else None
-            raise ReadError(
-                "The settings are nested too deeply.", file=path, line=line, hint="Correct the line."
-            )
-
-
 def _parsed(path: Path) -> Any:
     try:
         text = path.read_text(encoding="utf-8")
-        _require_shallow(text, path)
-        return yaml.load(text, _LOADER) or {}
     except UnicodeError as problem:
         raise ReadError(f"The settings cannot be read: {problem}.", file=path) from problem
+    ours = _as_written(text)
+    return _by_yaml(text, path) if ours is None else ours
+
+
+def _as_written(text: str) -> dict[str, Any] | None:
+    """The options as `save` writes them, without waiting for YAML to be imported; None where they stand otherwise."""
+    try:
+        found = {match[1]: parsed(match[2]) for match in _OURS.finditer(text) if match[1]}
+    except ValueError:
+        return None
+    return found if not _OURS.sub("", text) else None
+
+
+def _by_yaml(text: str, path: Path) -> Any:
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        depth = 0
+        for event in yaml.parse(text, Loader=loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:  # libyaml's composer breaks down on lists within lists without an end
+                line = event.start_mark.line + 1 if event.start_mark is not None else None
+                raise ReadError(
+                    "The settings are nested too deeply.", file=path, line=line, hint="Correct the line."
+                )
+        return yaml.load(text, loader) or {}
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         raise ReadError(
@@ -111,9 +126,10 @@ def save(settings: Settings, path: Path) -> None:
         for name in sorted(_names())
         if getattr(settings, name) != getattr(defaults, name)
     }
-    text = "# Settings of News Annotator: only what differs from the defaults.\n" + yaml.dump(
-        sparse, Dumper=_DUMPER, allow_unicode=True, sort_keys=True
-    )
+    text = "# Settings of News Annotator: only what differs from the defaults.\n"
+    for name, value in sparse.items():  # JSON on one line is YAML, and quicker to read
+        written = json.dumps(value, ensure_ascii=False, sort_keys=True)
+        text += f"{name}: {_ESCAPED.sub(_escape, written)}\n"
     temporary = path.with_name(path.name + ".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -121,6 +137,10 @@ def save(settings: Settings, path: Path) -> None:
         temporary.replace(path)
     except OSError as problem:
         raise WriteError(f"The settings cannot be saved: {problem.strerror}.", file=path) from problem
+
+
+def _escape(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def _names() -> set[str]:
@@ -173,6 +193,8 @@ def _is_plain(value: object) -> bool:
 
 
 def _account_name() -> str:
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

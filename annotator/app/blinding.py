@@ -16,9 +16,8 @@ from annotator.core.annotation import Annotation
 from annotator.core.edits import Change
 from annotator.core.layer import GOLD
 from annotator.core.names import is_copy, original, people
+from annotator.core.patterns import pattern
 from annotator.core.project import Project
-from annotator.review.answers import stable_id
-from annotator.review.decide import blind_names
 
 A = TypeVar("A", bound=Annotation)
 
@@ -30,7 +29,7 @@ SOMEBODY = "somebody else"
 """Who came after the names were given, or is nobody of this project."""
 HIDDEN = "…"
 """What stands for a name that was said before."""
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
+_MOMENT = pattern(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
 
 
 def settings(project: Project) -> Mapping[str, Any]:
@@ -52,6 +51,8 @@ def is_blind(project: Project) -> bool:
 
 def letters(project: Project) -> dict[str, str]:
     """The letter of everybody who has a layer, in the order of the letters."""
+    from annotator.review.decide import blind_names  # the start does without it
+
     hidden = blind_names(people(project.annotators()), int(settings(project).get("seed", 1)))
     return dict(sorted(hidden.items(), key=lambda pair: (len(pair[1]), pair[1])))
 
@@ -69,6 +70,8 @@ def called(project: Project, names: Iterable[str]) -> dict[str, str]:
 
 def order(project: Project, name: str) -> str:
     """By what the things of several people are sorted: by their names, in a blind review by nothing that tells them."""
+    from annotator.review.answers import stable_id
+
     return stable_id(settings(project).get("seed", 1), name) if is_blind(project) else name
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 
 from annotator.core.edits import Edit
+from annotator.core.values import dataclass
 
 
 class Topic(StrEnum):

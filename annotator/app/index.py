@@ -10,7 +10,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from annotator.app.events import Event, Topic
@@ -20,6 +19,7 @@ from annotator.core.article import Sentence, Zone
 from annotator.core.edits import Change, Edit, Membership, ProjectHeader
 from annotator.core.errors import UnreadableError
 from annotator.core.project import Entry, Project
+from annotator.core.values import dataclass
 
 T = TypeVar("T")
 

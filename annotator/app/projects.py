@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 from annotator import paths, store
@@ -14,6 +13,7 @@ from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.labels import LabelSet
 from annotator.core.outputs import PROJECT_SUFFIX, place
 from annotator.core.regular import as_read_error
+from annotator.core.values import dataclass
 from annotator.store import ProjectFile, labelsets
 from annotator.store.labelsets import LabelSetFile
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from annotator import paths
 from annotator.app import preparing
@@ -24,7 +24,11 @@ from annotator.core.history import History
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.project import Project
-from annotator.store import ProjectFile, SearchCache
+from annotator.core.values import dataclass
+from annotator.store import ProjectFile
+
+if TYPE_CHECKING:
+    from annotator.store.cache import SearchCache
 
 M = TypeVar("M", bound=Mode)
 
@@ -77,9 +81,16 @@ class Session:
         self.sticky = ""
         self._events = Events()
         self._hand_in: list[Callable[[], None]] = []
-        self.search_cache = SearchCache(paths.cache_dir(), f"{file.path}\n{file.project.header.id}", file)
         self.modes: dict[ModeName, Mode] = {}
         self.mode: Mode = self.mode_of(mode)
+
+    @cached_property
+    def search_cache(self) -> SearchCache:
+        """What finds words in all articles at once."""
+        from annotator.store.cache import SearchCache
+
+        file = self.file
+        return SearchCache(paths.cache_dir(), f"{file.path}\n{file.project.header.id}", file)
 
     @property
     def project(self) -> Project:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -11,8 +10,9 @@ from annotator import __version__
 from annotator.cli.options import add_project
 from annotator.cli.terminal import Add
 from annotator.core import known_names
+from annotator.core.patterns import pattern
 
-_NUMBER = re.compile(r"-\d+(\.\d+)?")
+_NUMBER = pattern(r"-\d+(\.\d+)?")
 
 
 class Parser(argparse.ArgumentParser):

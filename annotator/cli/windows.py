@@ -48,7 +48,9 @@ def open_window(arguments: argparse.Namespace) -> int:
     gc.disable()  # the window enables it when it is shown
     from annotator.qt.shell.application import main
 
-    return main([] if arguments.project is None else [str(arguments.project)])
+    status = main([] if arguments.project is None else [str(arguments.project)])
+    gc.freeze()  # what is still there goes with the process: Python need not look it through once more
+    return status
 
 
 def _demo(arguments: argparse.Namespace) -> int:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from dataclasses import MISSING, Field, field, fields, replace
 from random import SystemRandom
 from typing import Any
+
+from annotator.core.values import dataclass
 
 AttributeValue = str | bool | int | float
 Fragment = tuple[int, int]

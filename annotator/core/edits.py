@@ -6,13 +6,14 @@ Adding is `Change(None, a)`, removing `Change(a, None)`, changing `Change(a, b)`
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from annotator.core.annotation import Annotation, LayerState, SentenceTag, Span, new_id
 from annotator.core.article import Sentence, Zone
 from annotator.core.labels import LabelSet
+from annotator.core.values import dataclass
 
 FORMAT = 1
 """The version of the project file that this program writes."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from pathlib import Path
 
-_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+from annotator.core.patterns import pattern
+from annotator.core.values import dataclass
+
+_SPACE = pattern(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
 def one_line(message: str) -> str:

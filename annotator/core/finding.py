@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from unicodedata import category
 
 from annotator.core.folding import SPELLING, Folded, Folding, continues, fold
+from annotator.core.patterns import pattern
 
-_NO_SPACES = re.compile(
+_NO_SPACES = pattern(
     "[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\U00020000-\U0003ffff]"
 )
 """Letters of scripts that write words, or what belongs to them, without spaces between."""

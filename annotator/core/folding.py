@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate, chain
 from unicodedata import category, normalize
+
+from annotator.core.patterns import pattern
+from annotator.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +41,27 @@ _STROKES = str.maketrans(
     {"đ": "d", "Đ": "D", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ħ": "h", "Ħ": "H", "ŧ": "t", "Ŧ": "T"}
     | {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"}
 )
-_WIDE_OR_JOINED = re.compile("[０-９Ａ-Ｚａ-ｚｦ-ﾟﬀ-ﬆ]+")
-_IGNORED = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-_VARIANTS = re.compile("[\u034f\u180b-\u180d\u180f\u200c\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_WIDE_OR_JOINED = pattern("[０-９Ａ-Ｚａ-ｚｦ-ﾟﬀ-ﬆ]+")
+_IGNORED = pattern("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_VARIANTS = pattern("[\u034f\u180b-\u180d\u180f\u200c\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _STRETCH = "\u0640"
 # й is a letter of its own, not an и with an accent.
-_ACCENTS = re.compile(
+_ACCENTS = pattern(
     "(?<![иИ])\u0306|[\u0300-\u0305\u0307-\u034e\u0350-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20dc"
     "\ufe20-\ufe2f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
     "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0730-\u074a\u08d3-\u08e1\u08e3-\u08ff]"
 )
 # Parts of the character before them that Unicode does not call marks: vowels of Korean, Thai and Lao, voiced kana,
 # colours of skin, and the letters in flags.
-_PARTS = re.compile(
+_PARTS = pattern(
     "[\u0e33\u0eb3\u1160-\u11ff\u200c\u200d\ud7b0-\ud7fb\uff9e\uff9f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 )
-_FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]")
+_FLAGS = pattern("[\U0001f1e6-\U0001f1ff]")
 _ASCII_SIGNS = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f `"
 """The only characters of ASCII that do more than lose their capitals."""
 _JOINER = "\u200d"
-_SPACES = re.compile(r"\s+")
-_DOTTED = re.compile("i[\u0300-\u036f]+")
+_SPACES = pattern(r"\s+")
+_DOTTED = pattern("i[\u0300-\u036f]+")
 _FEW = 40
 """Up to how many replacements of a character in a whole text are faster than one translation of it."""
 _FEW_UNITS = 8
@@ -173,8 +175,8 @@ def _all_folded(pieces: Iterable[str], way: Folding) -> Mapping[str, str]:
     known = _known(way)
     joined = between.join(different)
     odd = known.odd(set(joined))
-    for pattern in _patterns_for(joined, odd, known):
-        joined = pattern.sub(lambda found: known[found[0]], joined)
+    for spelling in _patterns_for(joined, odd, known):
+        joined = spelling.sub(lambda found: known[found[0]], joined)
     return dict(zip(different, _swapped(_small(joined, way), odd, known).split(between), strict=True))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from annotator.core.annotation import AttributeValue, new_id
 from annotator.core.errors import LabelError
+from annotator.core.values import dataclass
 
 KINDS: tuple[str, ...] = ("span", "sentence", "article", "link")
 ATTRIBUTE_KINDS: tuple[str, ...] = ("choice", "flag", "number", "text")

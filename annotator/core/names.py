@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
+from annotator.core.patterns import pattern
+
 GOLD = "gold"
 """The annotator of the layer that review produces."""
-_COPY = re.compile(r"(?s)(.+) \(other copy(?: [0-9]+)?\)")
+_COPY = pattern(r"(?s)(.+) \(other copy(?: [0-9]+)?\)")
 
 
 def cleaned(name: str) -> str:

@@ -14,13 +14,14 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from annotator.core.errors import AnnotatorError, WriteError
+from annotator.core.patterns import pattern
 from annotator.core.plain_json import parsed
 from annotator.core.regular import is_file, is_folder
+from annotator.core.values import dataclass
 
 PROJECT_SUFFIX = ".annot.yaml"
 MANIFEST = "manifest.json"
@@ -31,11 +32,11 @@ ARCHIVES = frozenset((".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar
 
 _HEAD = 1 << 20
 _PRELUDE = b"# News Annotator project"
-_RECORD = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?---(?=[ \t\r\n])")
-_KIND = re.compile(
+_RECORD = pattern(rb"(?m)^(?:\xef\xbb\xbf)?---(?=[ \t\r\n])")
+_KIND = pattern(
     rb"""(?m)^(?:\xef\xbb\xbf)?(?:---[ \t]+)?[{ \t]*["']?kind["']?[ \t]*:[ \t]*["']?(project|article|layer|edit)\b"""
 )
-_ASIDE = re.compile(r".+\.[a-z-]+-\d{8}-\d{6}(?:-\d+)?\.yaml")
+_ASIDE = pattern(r".+\.[a-z-]+-\d{8}-\d{6}(?:-\d+)?\.yaml")
 _ELSEWHERE = "Choose another name."
 _REPLACE = "Choose another name; on the command line --force replaces what is there."
 

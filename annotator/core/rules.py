@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from annotator.core.annotation import Annotation, ArticleTag, Link, SentenceTag, Span
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
+from annotator.core.values import dataclass
 from annotator.core.wording import a
 
 

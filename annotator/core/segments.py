@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from annotator.core.annotation import Span
+from annotator.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ They stand in the article's `extra`, as texts that nobody reads before they are 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
@@ -14,6 +13,7 @@ from typing import Any
 
 from annotator.core.annotation import Fragment
 from annotator.core.article import Article
+from annotator.core.patterns import pattern
 from annotator.core.text import sha256
 
 TOKENS = "tokens"
@@ -25,7 +25,7 @@ CONLL = "conll"
 CONLLU = "conllu"
 """Key of the lines of a CoNLL-U file, as they were."""
 
-_ITEM = re.compile(r"(\d{1,9})\+([1-9]\d{0,8})")
+_ITEM = pattern(r"(\d{1,9})\+([1-9]\d{0,8})")
 
 
 def written(tokens: Iterable[Fragment]) -> str:

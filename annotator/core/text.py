@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_left, bisect_right
 
-_NEWLINES = re.compile("\r\n|[\r\u2028\u2029\u0085]")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+from annotator.core.patterns import pattern
+
+_NEWLINES = pattern("\r\n|[\r\u2028\u2029\u0085]")
+_FORBIDDEN = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_ASTRAL = pattern("[\U00010000-\U0010ffff]")
 
 
 def normalise(raw: str) -> str:

@@ -1,1 +1,8 @@
+"""The window, and all that needs Qt.
 
+What the window shows is imported before Qt: PySide6 reads the source of every module that is imported after it.
+"""
+
+from annotator.app.tagging import modes
+
+__all__ = ["modes"]

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from annotator.core.annotation import Annotation, ArticleTag, Link, SentenceTag, Span
 from annotator.core.layer import GOLD, Layer
 from annotator.core.names import people
+from annotator.core.values import dataclass
 from annotator.review.answers import LINK_BREAK, Answer, Place, answer_of, content_of, place_of, voters
 
 CLUSTER_KINDS: tuple[str, ...] = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from annotator.core.annotation import (
@@ -24,6 +24,7 @@ from annotator.core.annotation import (
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD, Layer
+from annotator.core.values import dataclass
 from annotator.review.answers import LINK_BREAK, Place, content_of, place_of, stable_id
 from annotator.review.compare import Candidate, Cluster, clusters
 from annotator.review.queue import relative

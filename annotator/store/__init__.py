@@ -1,7 +1,6 @@
 """The project file: a stream of YAML records, opened by one scan, saved edit by edit."""
 
 from annotator.store.batch import ImportBatch
-from annotator.store.cache import Hit, SearchCache
 from annotator.store.counts import Counts
 from annotator.store.disk import Disk
 from annotator.store.fold import CancelledError
@@ -13,11 +12,9 @@ __all__ = [
     "ChangedError",
     "Counts",
     "Disk",
-    "Hit",
     "ImportBatch",
     "ProjectFile",
     "SaveState",
-    "SearchCache",
     "create",
     "open_file",
 ]

@@ -1,6 +1,6 @@
 """Records in the canonical form, read by regular expressions; patterns are compiled when they are first needed.
 
-What does not have the canonical form is left to `schema.load`; both ways give the same values.
+What does not have the canonical form is left to `from_yaml.load`; both ways give the same values.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Any, AnyStr
 from annotator.core.annotation import Annotation, ArticleTag, Decision, Fragment, Link, Note, Span
 from annotator.core.bulk import many
 from annotator.core.errors import ReadError
-from annotator.store import schema
+from annotator.store import flow, schema
+from annotator.store.flow import LETTERS, STRING, TOKEN
 from annotator.store.lines import SECTIONS, VALUES, attributes
 from annotator.store.schema import Document
 
@@ -24,9 +25,6 @@ STRETCH = 64 * 1024
 """How many characters are divided into lines, and made into annotations, at once."""
 
 Row = tuple[str, ...]
-_LETTERS = r'(?:[^"\\\n]++|\\(?:["\\bfnrt]|u(?!d[89a-f])[0-9a-f]{4}))*+'
-_STRING = rf'"{_LETTERS}"'
-_TOKEN = rf"(?:{schema.PLAIN}|{_STRING})"
 _NUMBER = "[0-9]{1,9}"
 _PAIR = rf"\[{_NUMBER}, {_NUMBER}\]"
 _PAIRS = rf"\[{_PAIR}(?:, {_PAIR})*+\]"
@@ -35,25 +33,25 @@ _ZONES = rf"\[{_ZONE}(?:, {_ZONE})*+\]"
 _ZONE_PARTS = rf"({_NUMBER}), ({_NUMBER}), ([a-z]+)"
 _FLAT = r'\{[^{}\[\]"\n]*+(?:"(?:[^"\\\n]++|\\.)*+"[^{}\[\]"\n]*+)*+\}'
 _TAIL = (
-    rf"(?:, attributes: ({_FLAT}))?(?:, note: ({_STRING}))?(, doubt: true)?"
-    rf"(?:, by: ({_TOKEN}))?, origin: ({_TOKEN})(?:, at: ({_TOKEN}))?\}}"
+    rf"(?:, attributes: ({_FLAT}))?(?:, note: ({STRING}))?(, doubt: true)?"
+    rf"(?:, by: ({TOKEN}))?, origin: ({TOKEN})(?:, at: ({TOKEN}))?\}}"
 )
 _RANGED = (
-    rf"\{{id: ({_TOKEN}), start: ({_NUMBER}), end: ({_NUMBER})(?:, fragments: ({_PAIRS}))?"
-    rf', label: ({_TOKEN}), quote: "({_LETTERS})"{_TAIL}'
+    rf"\{{id: ({TOKEN}), start: ({_NUMBER}), end: ({_NUMBER})(?:, fragments: ({_PAIRS}))?"
+    rf', label: ({TOKEN}), quote: "({LETTERS})"{_TAIL}'
 )
 # What stands between the id and the tail of the others, and the fields that it holds.
 _HEADS: dict[type[Annotation], tuple[str, tuple[str, ...]]] = {
-    ArticleTag: (rf", label: ({_TOKEN})", ("label",)),
-    Link: (rf", label: ({_TOKEN}), from: ({_TOKEN}), to: ({_TOKEN})", ("label", "source", "target")),
+    ArticleTag: (rf", label: ({TOKEN})", ("label",)),
+    Link: (rf", label: ({TOKEN}), from: ({TOKEN}), to: ({TOKEN})", ("label", "source", "target")),
     Note: (
-        rf"(?:, start: ({_NUMBER}), end: ({_NUMBER}))?(?:, about: ({_TOKEN}))?(?:, quote: ({_STRING}))?"
-        rf"(?:, label: ({_TOKEN}))?",
+        rf"(?:, start: ({_NUMBER}), end: ({_NUMBER}))?(?:, about: ({TOKEN}))?(?:, quote: ({STRING}))?"
+        rf"(?:, label: ({TOKEN}))?",
         ("start", "end", "about", "quote", "label"),
     ),
     Decision: (
-        rf", cluster: ({_TOKEN}), verdict: ({_TOKEN})(?:, chosen: ({_TOKEN}))?(?:, reason: ({_STRING}))?"
-        rf"(, guideline: true)?(?:, label: ({_TOKEN}))?",
+        rf", cluster: ({TOKEN}), verdict: ({TOKEN})(?:, chosen: ({TOKEN}))?(?:, reason: ({STRING}))?"
+        rf"(, guideline: true)?(?:, label: ({TOKEN}))?",
         ("cluster", "verdict", "chosen", "reason", "guideline", "label"),
     ),
 }
@@ -61,13 +59,7 @@ _SIDE = rf"(?:null|\{{(span|sentence): {_RANGED}\}})"
 # What is not a canonical line is in the last group.
 _CHANGE_LINE = rf"  - \{{before: {_SIDE}, after: {_SIDE}\}}\n|(.*\n)"
 _RANGED_LINE = rf"  - {_RANGED}\n|(.*\n)"
-_OTHER_LINES = {kind: rf"  - \{{id: ({_TOKEN}){head}{_TAIL}\n|(.*\n)" for kind, (head, _) in _HEADS.items()}
-_NAME = r"[A-Za-z_]\w*"
-_TOKENS = rf"{_TOKEN}(?:, {_TOKEN})*+"
-_MEMBER = rf"({_NAME}): (?:({_TOKEN})|\[({_TOKENS})\])"
-# Without groups that capture: within a possessive repetition these are more than Python's re can take.
-_BARE_MEMBER = rf"{_NAME}: (?:{_TOKEN}|\[{_TOKENS}\])"
-_MEMBERS = rf"\{{{_BARE_MEMBER}(?:, {_BARE_MEMBER})*+\}}"
+_OTHER_LINES = {kind: rf"  - \{{id: ({TOKEN}){head}{_TAIL}\n|(.*\n)" for kind, (head, _) in _HEADS.items()}
 _ENTRY = r"([A-Za-z_]\w*):(?: (.*))?\n((?:(?:  .*)?\n)*+)"
 _START = r"---(?: #.*)?\n"
 _LITERAL = r"\|(2?)([-+]?)"
@@ -124,34 +116,39 @@ def _value(entry: re.Match[str], document: Document, file: str, line: int) -> An
             return _section(SECTIONS[key], body, document, file, line + 1)
         if not rest and key == "changes" and kind == "edit":
             return _items(_CHANGE_LINE, _changes, body, document, file, line + 1)
-    elif _compiled(_TOKEN).fullmatch(rest):
+    elif _compiled(TOKEN).fullmatch(rest):
         return _meaning(rest)
     elif rest.startswith("[") and _compiled(_PAIRS).fullmatch(rest):
         return json.loads(rest)
     elif rest.startswith("[") and _compiled(_ZONES).fullmatch(rest):
         zones = _compiled(_ZONE_PARTS).findall(rest)
         return [[int(start), int(end), role] for start, end, role in zones]
-    elif rest.startswith("{") and _compiled(_MEMBERS).fullmatch(rest):
-        members = _mapping(rest)
-        if members is not None:
-            document.lines[id(members)] = line
-            return members
-    part = schema.load(entry[0], file=file, line=line)
-    return _joined(document, part).value[key]
-
-
-def _mapping(written: str) -> dict[str, Any] | None:
-    """A mapping of names to texts and lists of texts; None where some are something else, or a name comes twice."""
-    members = _compiled(rf"[{{ ]{_MEMBER}").findall(written)
-    token = _compiled(_TOKEN)
     try:
-        found = {
-            _meaning(name): _meaning(text) if text else [_meaning(item) for item in token.findall(several)]
-            for name, text, several in members
-        }
+        value, lines = _plain(rest, body, line)
     except ValueError:
-        return None
-    return found if len(found) == len(members) else None
+        return _joined(document, _by_yaml(entry[0], file, line)).value[key]
+    document.lines |= lines
+    return value
+
+
+def _plain(rest: str, body: str, line: int) -> tuple[Any, dict[int, int]]:
+    """A value on one line, or a list with an item on each, and where what is in it stands.
+
+    Raises `ValueError` where YAML has to tell.
+    """
+    containers: list[Any] = []
+    if not body:
+        return flow.read(rest, containers), dict.fromkeys(map(id, containers), line)
+    written = body[:-1].split("\n")
+    if rest or not all(item.startswith("  - ") for item in written):
+        raise ValueError(rest)
+    items: list[Any] = []
+    lines = {id(items): line + 1}
+    for number, item in enumerate(written, line + 1):
+        value, own = _plain(item[4:], "", number)
+        items.append(value)
+        lines |= own
+    return items, lines
 
 
 def _literal(body: str, chomping: str) -> str:
@@ -209,7 +206,7 @@ def _runs(pattern: re.Pattern[str], body: str) -> Iterator[tuple[bool, list[Row]
 
 
 def _loaded(written: list[str], document: Document, file: str, line: int) -> list[Any]:
-    part = _joined(document, schema.load("".join(written), file=file, line=line))
+    part = _joined(document, _by_yaml("".join(written), file, line))
     if not isinstance(part.value, list) or not written[0].startswith("  - "):
         raise ValueError(written[0])
     return part.value
@@ -238,8 +235,7 @@ def _ranged(kind: type[Annotation], rows: Sequence[Row]) -> list[Annotation]:
     return many(
         kind,
         len(rows),
-        # Ids are all different, so only those that may not be what they look like are worth looking up.
-        id=[_meaning(name) if name[0] == '"' or name.lower() in schema.RESERVED else name for name in names],
+        id=_different(names),
         label=_meanings(labels),
         attributes=_meanings(values, _attributes_in, _NOTHING),
         note=_meanings(notes),
@@ -264,6 +260,13 @@ def _fragments(
 
 def _pairs(written: str) -> tuple[Fragment, ...]:
     return tuple((start, end) for start, end in json.loads(written))
+
+
+def _different(names: Sequence[str]) -> Sequence[str]:
+    """What the tokens of a column mean in which none comes twice: seldom anything but what they look like."""
+    if '"' in "".join(names) or not schema.RESERVED.isdisjoint(map(str.lower, names)):
+        return [_meaning(name) for name in names]
+    return names
 
 
 def _meanings(
@@ -337,4 +340,14 @@ def _meaning(token: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _attributes_in(written: str) -> dict[str, Any]:
-    return attributes(schema.load(written, file="").value)
+    try:
+        value = flow.read(written)
+    except ValueError:
+        value = _by_yaml(written, "", 1).value
+    return attributes(value)
+
+
+def _by_yaml(written: str, file: str, line: int) -> Document:
+    from annotator.store import from_yaml
+
+    return from_yaml.load(written, file=file, line=line)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from annotator.core.patterns import pattern
 from annotator.core.project import OpenArticle
+from annotator.core.values import dataclass
 
-_START = re.compile(rb"--- [^\n]*\nkind: ")
-_SECTION_END = re.compile(rb"\n(?=[^ \n-])")
-_QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"')
-_PLACE = re.compile(rb"\bstart: ([0-9]+), end: ([0-9]+)")
-_PAIR = re.compile(rb"\[[0-9]+, [0-9]+\]")
-_DOUBT = re.compile(rb", doubt: true[,}]")
+_START = pattern(rb"--- [^\n]*\nkind: ")
+_SECTION_END = pattern(rb"\n(?=[^ \n-])")
+_QUOTED = pattern(rb'"(?:[^"\\]|\\.)*"')
+_PLACE = pattern(rb"\bstart: ([0-9]+), end: ([0-9]+)")
+_PAIR = pattern(rb"\[[0-9]+, [0-9]+\]")
+_DOUBT = pattern(rb", doubt: true[,}]")
 
 
 @dataclass(frozen=True, slots=True)

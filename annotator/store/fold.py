@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from annotator.core.annotation import LayerState
 from annotator.core.article import Article
 from annotator.core.edits import HANDED_TO, Edit, Membership, ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem, ReadError, UnreadableError
 from annotator.core.layer import Layer
+from annotator.core.patterns import pattern
 from annotator.core.project import OpenArticle, apply_edit
+from annotator.core.values import dataclass
 from annotator.store import records
 from annotator.store.index import ArticleRows, Index, Read, line_at
 from annotator.store.row import Row, describe
 
-_PART = re.compile(rb"(?m)^parts?: [0-9]+\n")
+_PART = pattern(rb"(?m)^parts?: [0-9]+\n")
 
 RawRow = tuple[Row, bytes]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from annotator.core.errors import ReadError
+from annotator.core.patterns import pattern
 from annotator.store import schema
 from annotator.store.row import Row, describe
 
@@ -17,12 +17,12 @@ Read = Callable[[int, int], bytes]
 """Reads `length` bytes at `offset`."""
 
 _START = b"\n---"
-_FIRST = re.compile(rb"(?m)^---[ \t\r\n]")
+_FIRST = pattern(rb"(?m)^---[ \t\r\n]")
 _WHOLE = ("project", "article", "layer")
-_EDIT_END = re.compile(rb"\n\.\.\.[ \t]*\r?(?:\n|\Z)")
-_BATCH = re.compile(rb"(?m)^bytes: ([0-9]{1,18})$(\nsupplement: true$)?")
-_GROUP = re.compile(rb"(?m)^(edit|part|parts): (.+)$")
-_NOTHING = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*[ \t]*(?:#[^\n]*)?")
+_EDIT_END = pattern(rb"\n\.\.\.[ \t]*\r?(?:\n|\Z)")
+_BATCH = pattern(rb"(?m)^bytes: ([0-9]{1,18})$(\nsupplement: true$)?")
+_GROUP = pattern(rb"(?m)^(edit|part|parts): (.+)$")
+_NOTHING = pattern(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*[ \t]*(?:#[^\n]*)?")
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from annotator.core import known_names
 from annotator.core.errors import LabelError, Problem, ReadError
 from annotator.core.labels import ATTRIBUTE_KINDS, KINDS, Attribute, Label, LabelSet, Rules, checked
 from annotator.core.regular import require_file
+from annotator.core.values import dataclass
 from annotator.store import schema
 from annotator.store.schema import Document, entry, flow, scalar
 
@@ -40,8 +41,10 @@ def read_file(path: Path) -> LabelSetFile:
 
     Raises `ReadError` naming file, line and label for anything that is wrong, and `OSError` if it cannot be read.
     """
+    from annotator.store import from_yaml
+
     require_file(path)
-    document = schema.load(path.read_bytes(), file=str(path))
+    document = from_yaml.load(path.read_bytes(), file=str(path))
     for problem in document.problems:
         raise ReadError(problem.message, file=path, line=problem.line, hint=problem.hint)
     if not isinstance(document.value, dict):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from annotator.core.lineage import Lineage, content_name
+from annotator.core.patterns import pattern
 
-_FIRST = re.compile(rb"\n(?:tags|sentences|spans|links|notes|decisions):")
-_STATUS = re.compile(rb"(?m)^status:[ \t]*(.*?)[ \t\r]*$")
+_FIRST = pattern(rb"\n(?:tags|sentences|spans|links|notes|decisions):")
+_STATUS = pattern(rb"(?m)^status:[ \t]*(.*?)[ \t\r]*$")
 _LINEAGE, _SEAL = b"\nlineage: [", b"\nseal: "
 _ITEM = b"\n  - "
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from annotator.core.patterns import pattern
 from annotator.store.fold import rows_of
 
 if TYPE_CHECKING:
     from annotator.store.projectfile import ProjectFile
 
-_PLAIN = re.compile(r"[A-Za-z0-9]+")
+_PLAIN = pattern(r"[A-Za-z0-9]+")
 """What is written as it is, whatever the rest of a name takes to be quoted or escaped."""
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from annotator.core.edits import Edit, ProjectHeader
 from annotator.core.errors import Problem, ReadError
 from annotator.core.regular import require_file
+from annotator.core.values import dataclass
 from annotator.store import records
 from annotator.store.disk import Disk, write_file
 from annotator.store.fold import Source, fold_header, rows_of

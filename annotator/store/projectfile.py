@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ from annotator import paths
 from annotator.core.article import Article
 from annotator.core.edits import FORMAT, Edit, ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem, ReadError, UnreadableError, WriteError
+from annotator.core.patterns import pattern
 from annotator.core.project import OpenArticle, Project
 from annotator.core.text import sha256
 from annotator.store import records
@@ -50,7 +50,7 @@ LOOK_AGAIN = 0.05
 """Seconds between two looks at a file that another program may be changing, while saving waits."""
 MERGES = 5
 """How often in a row a file that changes again and again is merged before that is given up."""
-_TEXT_HASH = re.compile(rb"(?m)^sha256: ([0-9a-f]{64})$")
+_TEXT_HASH = pattern(rb"(?m)^sha256: ([0-9a-f]{64})$")
 
 
 def create(path: Path, header: ProjectHeader, *, disk: Disk | None = None) -> ProjectFile:

@@ -11,6 +11,7 @@ from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader, Value
 from annotator.core.layer import Layer
 from annotator.core.lineage import EXCHANGED, exchanges
+from annotator.core.patterns import pattern
 from annotator.core.soundness import ARTICLE_KEYS, LAYER_KEYS
 from annotator.store import labelsets, lines
 from annotator.store.lineages import sealed
@@ -19,7 +20,7 @@ from annotator.store.schema import block, entry, flow, scalar
 PRELUDE = b"# News Annotator project (the format is described in docs/project-file.md)\n"
 """The comment at the head of a project file."""
 
-_UNFIT_FOR_COMMENT = re.compile(
+_UNFIT_FOR_COMMENT = pattern(
     r"[^\S ]|[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|^\s|\s$"
 )
 _HEADER_HEAD = ("format", "id", "title", "language")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from typing import Any, cast
 
@@ -17,7 +16,9 @@ from annotator.core.edits import FORMAT, Change, Edit, Heading, Membership, Proj
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.lineage import content_name
+from annotator.core.patterns import pattern
 from annotator.core.text import sha256
+from annotator.core.values import dataclass
 from annotator.store import canonical, labelsets, lines, schema
 from annotator.store.lineages import lineage_of
 from annotator.store.reconcile import reconcile
@@ -41,8 +42,11 @@ __all__ = [
 ]
 
 
-_EDIT_NAME = re.compile(rb"(?m)^edit: (.+)$")
-_EDIT_END = re.compile(rb"\n\.\.\.\s*\Z")
+MANY = 100_000
+"""So many objects at once are a long layer, and no garbage."""
+
+_EDIT_NAME = pattern(rb"(?m)^edit: (.+)$")
+_EDIT_END = pattern(rb"\n\.\.\.\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +126,26 @@ def _document(raw: bytes, file: str, line: int) -> Document:
         document = canonical.read(raw, file=file, line=line)
         if document is not None:
             return document
-    return schema.load(raw, file=file, line=line)
+    from annotator.store import from_yaml
+
+    return from_yaml.load(raw, file=file, line=line)
 
 
 @contextmanager
 def no_garbage_collection() -> Iterator[None]:
-    """Let the collector rest within the block: a long layer makes it run again and again for nothing."""
+    """Let the collector rest within the block: a long layer makes it run again and again for nothing.
+
+    Nor need it look through what was read right afterwards, to find that all of it stays: it counts as old.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if enabled:
+            if gc.get_count()[0] > MANY:
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -240,9 +252,11 @@ class _Reader:
                     unreadable.setdefault(key, []).append(item)
         if unreadable:
             data["unreadable"] = unreadable
-        if len({item.id for item in found}) < len(found):
-            found = self.told_apart(found)
-        return Layer(article, annotator, found, replace(self.state(data), lineage=traced))
+        state = replace(self.state(data), lineage=traced)
+        made = Layer(article, annotator, found, state)
+        if len(made) < len(found):  # it has one annotation an id
+            made = Layer(article, annotator, self.told_apart(found), state)
+        return made
 
     def annotation(self, kind: type[Annotation], data: object) -> Annotation:
         item = lines.annotation(kind, data)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import NamedTuple
 
 from annotator.core.annotation import LayerState
 from annotator.core.errors import ReadError
+from annotator.core.patterns import pattern
 from annotator.store import schema
 
-_KEYS = re.compile(rb"(?m)^(kind|id|title|article|annotator|status|review):[ \t]*(.*?)[ \t\r]*$")
+_KEYS = pattern(rb"(?m)^(kind|id|title|article|annotator|status|review):[ \t]*(.*?)[ \t\r]*$")
 # The first lines of a record as this program writes them, with values that stand for themselves.
 _VALUE = rb"""([A-Za-z][\w \-./+()%&'$;!?]*(?<! )|"[^"\\\n]*")"""
-_CANONICAL = re.compile(
+_CANONICAL = pattern(
     rb"--- [^\n]*\nkind: (?:article\nid: %b\ntitle: %b|"
     rb"layer\narticle: %b\nannotator: %b\nstatus: %b\nreview: %b)\n(?=\S|\Z)" % ((_VALUE,) * 6)
 )
@@ -24,7 +24,7 @@ _WANTED = {
     "layer": frozenset({"kind", "article", "annotator", "status", "review"}),
     "edit": frozenset({"kind", "article", "annotator"}),
 }
-_LISTED = re.compile(rb"\b(?:member|heading|state|project)\b")
+_LISTED = pattern(rb"\b(?:member|heading|state|project)\b")
 _CONTINUES = (b" ", b"\t", b"\r", b"\n")  # what a value on several lines goes on with
 
 
@@ -132,8 +132,10 @@ def scalar_in(raw: bytes) -> str | None:
 
 
 def _keys_by_yaml(raw: bytes) -> dict[str, str]:
+    from annotator.store import from_yaml
+
     try:
-        value = schema.load(raw, file="", line=1).value
+        value = from_yaml.load(raw, file="", line=1).value
     except ReadError:
         return {}
     if not isinstance(value, dict):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from annotator.core.patterns import pattern
 from annotator.store.lineages import content_of, lineage_in, without_lineage
 
 if TYPE_CHECKING:
     from annotator.store.projectfile import ProjectFile
 
-_START = re.compile(rb"--- [^\n]*\nkind: ")
+_START = pattern(rb"--- [^\n]*\nkind: ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ steps are whole and without gaps. Nothing here raises `OSError`: what cannot be 
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from annotator.core.edits import Change, Edit, Membership
 from annotator.core.errors import AnnotatorError, ReadError
+from annotator.core.patterns import pattern
 from annotator.store import records
 from annotator.store.disk import write_quickly
 from annotator.store.index import raw_records
@@ -26,11 +26,11 @@ STEPS = 200
 LARGEST_STEP = 4 << 20
 """A step of more bytes than this is not remembered beyond its sitting, nor can those before it be taken back then."""
 
-_MEMBER = re.compile(
+_MEMBER = pattern(
     rb"--- [^\n]*\nkind: edit\narticle: ([^\n]+)\n(?:(?:by|at|title|edit|undoes|redoes|parts?): [^\n]*\n)*"
     rb"changes:\n  - \{before: (null|\{member: true\}), after: (null|\{member: true\})\}\n\.\.\.\n+"
 )
-_LATER_PART = re.compile(rb"(?m)^part: (?!1$)[0-9]+$")
+_LATER_PART = pattern(rb"(?m)^part: (?!1$)[0-9]+$")
 _STEPS, _COMING = "steps.yaml", "coming.yaml"
 
 

@@ -24,6 +24,7 @@ from annotator.core.edits import Membership, ProjectHeader
 from annotator.core.errors import Problem, ReadError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.patterns import pattern
 from annotator.core.project import OpenArticle, apply_to_article
 from annotator.core.regular import require_file
 from annotator.core.wording import counted
@@ -33,10 +34,10 @@ from annotator.store.labelsets import loose_names
 from annotator.store.records import Parsed, StoredEdit
 from annotator.store.row import describe
 
-_RECORD_START = re.compile(rb"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
-_PRELUDE = re.compile(rb"(?:[#%].*|[ \t\r]*)(?:\n|\Z)")
+_RECORD_START = pattern(rb"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_PRELUDE = pattern(rb"(?:[#%].*|[ \t\r]*)(?:\n|\Z)")
 _EDIT_START = b"--- # edit"
-_BATCH = re.compile(rb"^bytes: ([0-9]{1,18})$(\nsupplement: true$)?", re.MULTILINE)
+_BATCH = pattern(rb"^bytes: ([0-9]{1,18})$(\nsupplement: true$)?", re.MULTILINE)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LIES = frozenset({"unknown-label", "wrong-kind", "loose-link"})
 """Findings of the rules that are errors in the data rather than warnings."""

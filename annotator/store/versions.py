@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from annotator.core.annotation import Annotation
@@ -10,13 +9,14 @@ from annotator.core.article import Sentence, Zone
 from annotator.core.edits import Edit, Heading
 from annotator.core.layer import Layer
 from annotator.core.lineage import descends
+from annotator.core.patterns import pattern
 from annotator.store.compare import Replaced, article_values, compared, contents, is_older_article
 from annotator.store.fold import rows_of
 from annotator.store.index import Index
 from annotator.store.merge_header import HeaderEdits, lacks_of_ours
 from annotator.store.sides import HEADER, Key, Known, Side, touched_by
 
-_ADDED = re.compile(
+_ADDED = pattern(
     rb"  - \{id: .*\}|(?:tags|sentences|spans|links|notes|decisions):|(?:zones|sentences): \[.*\]"
 )
 """A line that only adds something to a layer or an article in which it was not."""

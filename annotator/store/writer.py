@@ -9,11 +9,11 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.core.edits import Edit
 from annotator.core.errors import WriteError
+from annotator.core.values import dataclass
 from annotator.store.disk import COPY_CHUNK, Disk, copy_mode, write_all, write_error, write_file
 
 FIRST_DELAY = 0.1

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 
 from annotator.core.edits import Change, Edit, Membership
 from annotator.core.folding import continues
-from annotator.store import SearchCache, cache, open_file
+from annotator.store import cache, open_file
+from annotator.store.cache import SearchCache
 from tests.store.desk import article, make, saved
 
 TEXTS = {

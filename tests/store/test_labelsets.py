@@ -6,7 +6,7 @@ from hypothesis import given
 
 from annotator.core.errors import ReadError
 from annotator.core.labels import Attribute, Label, LabelSet, Rules
-from annotator.store import labelsets, schema
+from annotator.store import from_yaml, labelsets
 from annotator.store.labelsets import LabelSetFile
 from tests.store import values
 
@@ -89,7 +89,7 @@ def test_a_hand_written_file(tmp_path):
 @given(values.label_sets)
 def test_labels_are_read_back(labels):
     written = labelsets.lines_of(labels)
-    document = schema.load(written, file="")
+    document = from_yaml.load(written, file="")
     assert labelsets.from_data(document.value["labels"], document, file="") == (labels, [], [])
     assert yaml.safe_load(written) == document.value
 
@@ -141,7 +141,7 @@ def test_what_is_wrong_is_named_with_file_line_and_label(tmp_path, text, line, w
 
 
 def test_a_project_keeps_the_labels_that_can_be_understood():
-    document = schema.load(
+    document = from_yaml.load(
         "- {name: a}\n- {name: b, applies_to: [x]}\n- {name: a}\n- {name: c}\n", file="f", line=7
     )
     labels, problems, left_out = labelsets.from_data(document.value, document, file="f")

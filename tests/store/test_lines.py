@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.core.annotation import SentenceTag, Span, new_id
+from annotator.core.edits import ProjectHeader
 from annotator.core.errors import ReadError
+from annotator.core.labels import Attribute, Label, LabelSet, Rules
 from annotator.core.layer import Layer
-from annotator.store import canonical, lines, records, schema
+from annotator.store import canonical, from_yaml, lines, records, schema
 from tests.store import values
 
 RANGED = values.spans | values.sentence_tags
@@ -70,7 +72,7 @@ PIECES = st.sampled_from(
 def by_yaml(body, kind):
     """What the list means when nothing but YAML reads it; None where it is not YAML."""
     try:
-        value = schema.load(f"--- # x\nspans:\n{body}", file="").value["spans"]
+        value = from_yaml.load(f"--- # x\nspans:\n{body}", file="").value["spans"]
         return [lines.annotation(kind, item) for item in value]
     except (ReadError, ValueError, TypeError, KeyError):
         return None
@@ -209,7 +211,7 @@ def test_literal_blocks_are_read_as_yaml_reads_them(text):
     raw = f"--- # x\nkind: layer\ntext: {text}last: 1\n"
     document = canonical.read(raw.encode(), file="", line=1)
     try:
-        expected = schema.load(raw, file="").value
+        expected = from_yaml.load(raw, file="").value
     except ReadError:
         assert document is None
     else:
@@ -262,7 +264,7 @@ def test_metadata_is_read_as_yaml_reads_it(metadata, data):
     end = data.draw(st.integers(start, min(start + 3, len(written))))
     changed = written[:start] + data.draw(PIECES) + written[end:]
     try:
-        loaded = schema.load(f"kind: x\nmetadata: {changed}\n".encode(errors="replace"), file="")
+        loaded = from_yaml.load(f"kind: x\nmetadata: {changed}\n".encode(errors="replace"), file="")
         by_yaml = (loaded.value["metadata"], loaded.problems)
     except (ReadError, KeyError, TypeError):
         by_yaml = None
@@ -277,3 +279,57 @@ def test_what_is_no_text_among_metadata_is_left_to_yaml():
         {"a": "x", "b": ["y", "z"], "url": "http://x.example/1"},
         [],
     )
+
+
+LABELS = st.recursive(
+    TEXTS | st.integers() | st.booleans() | st.none() | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.lists(LABELS, min_size=1, max_size=4), st.data())
+@settings(max_examples=300)
+def test_lists_of_anything_are_read_as_yaml_reads_them(items, data):
+    body = "".join(f"  - {schema.flow(item)}\n" for item in items)
+    for document in read_both(body):
+        assert document.value["labels"] == items
+    start = data.draw(st.integers(0, len(body)))
+    changed = body[:start] + data.draw(PIECES) + body[min(start + data.draw(st.integers(0, 3)), len(body)) :]
+    fast, by_yaml = read_both(changed)
+    if fast is not None:
+        assert by_yaml is not None
+        assert fast.value == by_yaml.value
+        for one, other in zip(containers(fast.value), containers(by_yaml.value), strict=True):
+            assert fast.line_of(one) == by_yaml.line_of(other)
+
+
+def read_both(body):
+    raw = f"--- # x\nkind: project\nlabels:\n{body}".encode(errors="replace")
+    try:
+        by_yaml = from_yaml.load(raw, file="", line=7)
+    except ReadError:
+        by_yaml = None
+    return canonical.read(raw, file="", line=7), by_yaml
+
+
+def containers(value):
+    """The mappings and lists in a record, without the record."""
+    found = []
+    for part in value.values() if isinstance(value, dict) else value:
+        if isinstance(part, dict | list):
+            found += [part, *containers(part)]
+    return found
+
+
+def test_a_project_that_the_program_wrote_is_read_without_yaml(monkeypatch):
+    monkeypatch.setattr(from_yaml, "load", lambda *_, **__: pytest.fail("YAML was asked"))
+    label = Label(
+        name="quotation",
+        title="Quotation: “direct”",
+        examples=("says <“no”>", "2026"),
+        attributes=(Attribute(name="kind", kind="choice", options=("yes", "no"), default="no"),),
+        rules=Rules(no_overlap=("quotation",)),
+    )
+    header = ProjectHeader(id="p", title="Desk", guidelines="# Names\n\nAll of them.\n", labels=LabelSet([label]))
+    assert records.parse(records.header_record(header), file="") == (header, [])

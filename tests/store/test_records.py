@@ -13,7 +13,7 @@ from annotator.core.article import Article, Sentence
 from annotator.core.edits import Change, Edit, Membership, ProjectHeader
 from annotator.core.errors import ReadError
 from annotator.core.layer import Layer
-from annotator.store import canonical, records, schema
+from annotator.store import canonical, from_yaml, records
 from tests.store import values
 
 PURE = yaml.SafeLoader
@@ -29,7 +29,7 @@ def by_yaml_1_1(raw):
     """The record as other programs see it, by both of PyYAML's parsers."""
     seen = yaml.load(raw, Loader=yaml.CSafeLoader)
     assert yaml.load(raw, Loader=PURE) == seen
-    assert schema.load(raw, file="").value == seen
+    assert from_yaml.load(raw, file="").value == seen
     return seen
 
 

@@ -8,18 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.errors import AnnotatorError, ReadError
-from annotator.store import schema
+from annotator.store import from_yaml, schema
 from tests.store import values
 
 
 @pytest.fixture(params=[yaml.CSafeLoader, yaml.SafeLoader], ids=["libyaml", "pure"], autouse=True)
 def loader(request, monkeypatch):
     """Every test here runs on both parsers."""
-    monkeypatch.setattr(schema, "LOADER", request.param)
+    monkeypatch.setattr(from_yaml, "LOADER", request.param)
 
 
 def value(text):
-    return schema.load(text, file="f.yaml").value
+    return from_yaml.load(text, file="f.yaml").value
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_number_that_is_none():
 )
 def test_anything_but_plain_data_is_refused_with_its_line(text, line, words):
     with pytest.raises(ReadError, match=words) as caught:
-        schema.load(text, file="f.yaml", line=5)
+        from_yaml.load(text, file="f.yaml", line=5)
     assert (str(caught.value.file), caught.value.line) == ("f.yaml", line)
 
 
@@ -112,18 +112,18 @@ def test_alias_bombs_are_refused_and_plain_aliases_are_not():
 def test_a_record_may_not_be_too_large(monkeypatch):
     monkeypatch.setattr(schema, "RECORD_LIMIT", 20)
     with pytest.raises(ReadError, match="larger") as caught:
-        schema.load("x" * 21, file="f.yaml", line=3)
+        from_yaml.load("x" * 21, file="f.yaml", line=3)
     assert caught.value.line == 3
 
 
 def test_a_key_that_occurs_twice_is_a_problem():
-    document = schema.load("a: 1\nb: {c: 1, c: 2}\na: 3", file="f.yaml", line=5)
+    document = from_yaml.load("a: 1\nb: {c: 1, c: 2}\na: 3", file="f.yaml", line=5)
     assert document.value == {"a": 3, "b": {"c": 2}}
     assert [(p.line, p.code) for p in document.problems] == [(6, "duplicate-key"), (7, "duplicate-key")]
 
 
 def test_lines_of_mappings_and_lists():
-    document = schema.load("--- # x\na:\n  - {b: 1}\n  - [2]\n", file="f.yaml", line=10)
+    document = from_yaml.load("--- # x\na:\n  - {b: 1}\n  - [2]\n", file="f.yaml", line=10)
     first, second = document.value["a"]
     assert (document.line_of(first), document.line_of(second), document.line_of("other")) == (12, 13, 10)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from annotator.app.mode import ModeName
 from annotator.app.session import Session
+from annotator.core.values import dataclass
 
 ANYWHERE = frozenset({"", "project", "step", "undone step"})
 """Needs that are met, or not, whatever the mode."""

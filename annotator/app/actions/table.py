@@ -7,7 +7,6 @@ elsewhere, except the labels, whose keys belong to the label set.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from annotator.app.actions.action import ARTICLE, Action
 from annotator.app.actions.review import REVIEW_ACTIONS
@@ -22,6 +21,7 @@ from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.annotation import Span
 from annotator.core.article import ZONE_ROLES
 from annotator.core.labels import LabelSet
+from annotator.core.values import dataclass
 
 MENUS: tuple[str, ...] = ("File", "Edit", "Tag", "Article", "Labels", "Review", "View", "Help")
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from dataclasses import dataclass
 
 from annotator.app.index import Derived, Index
 from annotator.core.article import STORY
 from annotator.core.edits import Heading
 from annotator.core.errors import AnnotatorError
+from annotator.core.patterns import pattern
 from annotator.core.project import Project
+from annotator.core.values import dataclass
 from annotator.store import ProjectFile
 
-_METADATA = re.compile(rb"^metadata: \{.*\}$", re.MULTILINE)
-_STORY = re.compile(rb'[{,] ?story: (?:("(?:[^"\\]|\\.)*")|([^",}\n]+))')
+_METADATA = pattern(rb"^metadata: \{.*\}$", re.MULTILINE)
+_STORY = pattern(rb'[{,] ?story: (?:("(?:[^"\\]|\\.)*")|([^",}\n]+))')
 
 
 @dataclass(frozen=True, slots=True)

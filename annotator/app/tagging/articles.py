@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from annotator.app.ledger import Desk
@@ -11,6 +10,7 @@ from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.core.edits import Change, Edit, Heading, Membership
 from annotator.core.project import Project
+from annotator.core.values import dataclass
 
 
 def set_heading(session: Session, title: str, metadata: Mapping[str, Any]) -> Edit | None:

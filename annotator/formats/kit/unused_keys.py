@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import Problem
+from annotator.core.values import dataclass
 from annotator.formats.kit import xml_safe
 from annotator.formats.kit.column_names import key, names
 

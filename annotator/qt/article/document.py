@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
@@ -19,6 +18,8 @@ from PySide6.QtGui import (
 )
 
 from annotator.core.article import Article
+from annotator.core.patterns import pattern
+from annotator.core.values import dataclass
 from annotator.qt.article.offsets import Offsets, displayed
 from annotator.qt.parts import fonts
 from annotator.qt.parts.theme import Theme
@@ -27,11 +28,9 @@ EM = int(QTextFormat.Property.UserProperty.value) + 1
 """Block format property: the font size of the block in pixels."""
 
 RTL_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"})
-_RTL_LETTER = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
-_STRONG = re.compile(r"[^\W\d_]")
-_UPRIGHT_NEAR = re.compile("[\u0590-\u1cff]")
+_RTL_LETTER = pattern("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_STRONG = pattern(r"[^\W\d_]")
+_UPRIGHT_NEAR = pattern("[\u0590-\u1cff]")
 _UPRIGHT_FAR = "[\u2e80-\ud7ff\uf900-\ufaff\ufb1d-\ufeff\U00020000-\U0003ffff]"
 
 LINE_HEIGHT = 2.0

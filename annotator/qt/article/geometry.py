@@ -7,11 +7,12 @@ are measured, and a block is asked for when it is about to be painted.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QTextBlock, QTextDocument, QTextLine
 
+from annotator.core.values import dataclass
 from annotator.qt.article.document import EM, has_rtl
 from annotator.qt.article.offsets import Offsets
 

@@ -7,12 +7,12 @@ it is counted in a last entry ("+2"), and tooltips say the rest.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from annotator.core.annotation import Annotation, Note, SentenceTag
+from annotator.core.values import dataclass
 from annotator.qt.article.geometry import Block
 from annotator.qt.article.scene import Scene, is_tentative
 from annotator.qt.parts.palette import WHITE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -13,6 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF
 from annotator.core.annotation import Annotation, Fragment, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
+from annotator.core.values import dataclass
 from annotator.qt.article.geometry import Block, Geometry
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme

@@ -33,6 +33,7 @@ class TypesetPage(QTextEdit):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._make_viewport()
         self._theme = theme
         self._typography = Typography()
         self._em = self._typography.em()
@@ -51,8 +52,19 @@ class TypesetPage(QTextEdit):
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAcceptDrops(False)
-        self.viewport().setAcceptDrops(False)
         self._dress()
+
+    def _make_viewport(self) -> None:
+        """A viewport like Qt's own.
+
+        To say what one is that C++ made, PySide6 gets ready for all classes of widgets, and a start would wait.
+        """
+        viewport = QWidget(self)
+        viewport.setBackgroundRole(QPalette.ColorRole.Base)
+        viewport.setAutoFillBackground(True)
+        viewport.setCursor(Qt.CursorShape.IBeamCursor)
+        viewport.setMouseTracking(True)
+        self.setViewport(viewport)
 
     def show_text(self, article: Article | None) -> None:
         """Typeset an article."""

@@ -5,7 +5,7 @@ The view keeps nothing but what the mouse is in the middle of.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
@@ -17,6 +17,7 @@ from annotator.app.session import Session
 from annotator.app.tagging import zones
 from annotator.core.annotation import Annotation, Span
 from annotator.core.labels import Label
+from annotator.core.values import dataclass
 from annotator.qt.article import margin
 from annotator.qt.article.annotated_page import ArticlePage
 from annotator.qt.article.geometry import Block

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
@@ -17,6 +16,7 @@ from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose
 from annotator.core.project import Entry
+from annotator.core.values import dataclass
 from annotator.qt.parts.widgets import plain_tip
 
 ID_ROLE = Qt.ItemDataRole.UserRole + 1

@@ -28,6 +28,7 @@ def make_application(argv: Sequence[str] = ()) -> QApplication:
     existing = QCoreApplication.instance()
     if isinstance(existing, QApplication):
         app = existing
+        app.setStyle("Fusion")
     else:
         if not has_display():
             os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -35,11 +36,11 @@ def make_application(argv: Sequence[str] = ()) -> QApplication:
         QLoggingCategory.setFilterRules("qt.text.font.db.info=false")
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
         QGuiApplication.setDesktopFileName(DESKTOP_FILE)
-        app = QApplication([sys.argv[0], *argv])
+        # Named here, since `setStyle` hands the style out, and getting ready for that takes as long as the rest.
+        app = QApplication([sys.argv[0], "-style", "Fusion", *argv])
     app.setApplicationName("news-annotator")
     app.setApplicationDisplayName("News Annotator")
     app.setApplicationVersion(__version__)
-    app.setStyle("Fusion")
     fonts.load()
     app.setFont(fonts.interface_font())
     return app

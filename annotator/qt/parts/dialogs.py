@@ -7,13 +7,13 @@ made of is imported when one is shown: a window that opens quickly needs none of
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
 from annotator.core.errors import AnnotatorError
+from annotator.core.values import dataclass
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog, QWidget

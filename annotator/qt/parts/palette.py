@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
 from annotator.core.labels import LabelSet
+from annotator.core.values import dataclass
 
 READABLE = 4.5
 """The least contrast between text and what is behind it."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from annotator.app.progress import Progress, Work
 from annotator.core.errors import AnnotatorError
+from annotator.core.values import dataclass
 from annotator.store import CancelledError, ProjectFile
 
 T = TypeVar("T")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from annotator import paths
 from annotator.core import regular
+from annotator.core.values import dataclass
 
 SYSTEM = "system"
 CHOICES: tuple[str, ...] = (SYSTEM, "light", "dark")

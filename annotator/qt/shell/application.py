@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
 
 from annotator.app import projects
@@ -18,15 +17,15 @@ from annotator.app.progress import collect_rarely
 from annotator.app.session import Session
 from annotator.core import regular
 from annotator.core.errors import ReadError, WriteError
-from annotator.core.outputs import Outputs, place
 from annotator.qt.parts.application import make_application
 from annotator.qt.parts.theme import Themes
-from annotator.qt.parts.typing_dialog import TypingDialog
 from annotator.qt.shell.settings_file import load_settings
 from annotator.settings import Settings
 from annotator.store import ProjectFile
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QSessionManager
+
     from annotator.qt.shell.window import Window
 
 SIZE = (1280, 800)
@@ -43,22 +42,20 @@ def main(argv: Sequence[str] = ()) -> int:
     from annotator.qt.shell.failures import Failures
     from annotator.qt.shell.window import Window
 
-    window = Window(themes, settings)
-    failures = Failures(lambda error: window.notices.error(error, key="error"), window)
+    wanted = _wanted_project(argv, settings)
+    window = Window(themes, settings, article_first=wanted is not None)
+    failures = Failures(window.tell_error, window)
     failures.install()
     endings = Endings(lambda: end_soon(app), window)
-    endings.install()
+    window.later.do(endings.install)
     app.commitDataRequest.connect(lambda manager: _commit_data(window, manager))
     try:
-        wanted = _wanted_project(argv, settings)
         window.show()
         if wanted is None or not window.open_path(wanted):
             window.show_welcome()
         if problem is not None:
-            window.notices.error(problem, key="settings")
-        gc.freeze()
-        collect_rarely()
-        gc.enable()
+            window.later.do(lambda: window.notices.error(problem, key="settings"))
+        window.later.do(_collect_from_now_on)
         if not endings.wanted:
             app.exec()
         return 0 if window.end() else 1
@@ -68,8 +65,16 @@ def main(argv: Sequence[str] = ()) -> int:
         failures.uninstall()
 
 
+def _collect_from_now_on() -> None:
+    gc.freeze()
+    collect_rarely()
+    gc.enable()
+
+
 def end_soon(app: QApplication) -> None:
     """Leave every event loop, those of dialogs too; what was typed in a dialog counts as if it had been accepted."""
+    from annotator.qt.parts.typing_dialog import TypingDialog
+
     dialog = app.activeModalWidget()
     if isinstance(dialog, TypingDialog) and dialog.typed():
         dialog.accept()
@@ -104,6 +109,8 @@ def screenshot(
     """
     import shutil
     import tempfile
+
+    from annotator.core.outputs import Outputs, place
 
     place(out, replace=replace, inputs=[project])
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -13,11 +13,13 @@ from annotator.app.session import Session
 from annotator.core import regular
 from annotator.core.wording import counted
 from annotator.qt.parts import fonts
-from annotator.qt.parts.dropped import local_paths
+from annotator.qt.parts.dropped import accept_copy, local_paths
 from annotator.qt.parts.theme import Theme
 from annotator.qt.shell.file_commands import FileCommands
 from annotator.qt.shell.frame import Frame
 from annotator.qt.shell.review_commands import ReviewCommands
+
+__all__ = ["accept_copy", "take", "useful"]
 
 
 def useful(data: QMimeData, session: Session | None) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -26,14 +25,17 @@ class Endings(QObject):
         self.wanted = False
         self._end = end
         self._before: dict[int, Any] = {}
-        self._reader, self._writer = socket.socketpair()
-        self._reader.setblocking(False)
-        self._writer.setblocking(False)
-        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(self._hear)
+        self._sockets: tuple[Any, ...] = ()
 
     def install(self) -> None:
         """Hear the signals, except those that whoever started the program had it ignore (`nohup`)."""
+        import socket
+
+        self._sockets = self._reader, self._writer = socket.socketpair()
+        for each in self._sockets:
+            each.setblocking(False)
+        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._hear)
         self._wakeup = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
         for number in SIGNALS:
             before = signal.getsignal(number)
@@ -42,14 +44,16 @@ class Endings(QObject):
                 signal.signal(number, lambda *_: None)
 
     def uninstall(self) -> None:
-        """Put back what was there before."""
+        """Put back what was there before, if anything else was put there."""
+        if not self._sockets:
+            return
         for number, before in self._before.items():
             signal.signal(number, before)
         self._before.clear()
         signal.set_wakeup_fd(self._wakeup)
         self._notifier.setEnabled(False)
-        self._reader.close()
-        self._writer.close()
+        for each in self._sockets:
+            each.close()
 
     @Slot()
     def _hear(self) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from annotator._version import __version__
 from annotator.core.errors import AnnotatorError
-from annotator.qt.parts import dialogs
 
 SENTENCE = (
     "Something went wrong that the program did not expect. Your work is kept: every edit was saved when it was "
@@ -63,6 +62,8 @@ class Failures(QObject):
             self._show(error)
         elif not self._busy:
             import platform
+
+            from annotator.qt.parts import dialogs
 
             self._busy = True
             try:

@@ -12,22 +12,28 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.qt.parts.theme import Theme, Themes
-from annotator.qt.shell.actions import Actions
-from annotator.qt.shell.notices import Notices
-from annotator.qt.shell.status_line import StatusLine
-from annotator.qt.shell.toolbar import Toolbar
 from annotator.settings import Settings
 
 if TYPE_CHECKING:
     from annotator.qt.importing.completion import Completion
+    from annotator.qt.shell.actions import Actions
+    from annotator.qt.shell.notices import Notices
     from annotator.qt.shell.save_watch import Saving
+    from annotator.qt.shell.status_line import StatusLine
+    from annotator.qt.shell.toolbar import Toolbar
 
 
 class Frame(QMainWindow):
     """One window with its fixed parts, and the session and the desk while a project is open.
 
-    What only the whole window can do is left to it: the methods that raise `NotImplementedError` here.
+    The bars are there when it is furnished. What only the whole window can do is left to it: the methods that raise
+    `NotImplementedError` here.
     """
+
+    actions_made: Actions
+    toolbar: Toolbar
+    notices: Notices
+    status: StatusLine
 
     def __init__(self, themes: Themes, settings: Settings) -> None:
         super().__init__()
@@ -36,11 +42,19 @@ class Frame(QMainWindow):
         self.session: Session | None = None
         self.desk: Any = None
         self.saving: Saving | None = None
-        self.actions_made = Actions(self, self.run, settings.keys)
+        self.stack = QStackedWidget(self)
+
+    def make_bars(self) -> None:
+        """Make what stands around the desk, and the actions."""
+        from annotator.qt.shell.actions import Actions
+        from annotator.qt.shell.notices import Notices
+        from annotator.qt.shell.status_line import StatusLine
+        from annotator.qt.shell.toolbar import Toolbar
+
+        self.actions_made = Actions(self, self.run, self.settings.keys)
         self.toolbar = Toolbar(self.theme, self.run, self)
         self.notices = Notices(self.theme, self)
         self.status = StatusLine(self)
-        self.stack = QStackedWidget(self)
 
     @property
     def theme(self) -> Theme:
@@ -64,7 +78,11 @@ class Frame(QMainWindow):
         try:
             yield
         except AnnotatorError as problem:
-            self.notices.error(problem, key="error")
+            self.tell_error(problem)
+
+    def tell_error(self, problem: AnnotatorError) -> None:
+        """Tell what went wrong as a message in the window."""
+        raise NotImplementedError
 
     def run(self, name: str) -> None:
         """Carry out the action of that id, if it can be used now; errors are told in the window."""

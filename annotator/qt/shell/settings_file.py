@@ -10,6 +10,9 @@ from annotator.app.tagging import annotations as tagging
 from annotator.core.errors import AnnotatorError
 from annotator.settings import RECENT_PROJECTS, Settings
 
+HIGHEST = 400
+"""No bar of the window is so high, in pixels."""
+
 
 def save_settings(chosen: Settings) -> None:
     """Keep the settings in the user's folder; raises `WriteError`."""
@@ -49,6 +52,19 @@ def place(session: Session, chosen: Settings) -> dict[str, Any]:
     if session.article is not None:
         kept[str(session.file.path)] = session.article.id
     return {"articles": dict(list(kept.items())[-RECENT_PROJECTS:]), "mode": str(session.mode.name)}
+
+
+def heights(above: int, below: int) -> dict[str, Any]:
+    """How high the bars of the window are, for the settings."""
+    return {"bars": [above, below]}
+
+
+def bars(chosen: Settings) -> tuple[int, int] | None:
+    """How high the bars above and below the desk were when it was last shown; None where that is not known."""
+    match chosen.window.get("bars"):
+        case [int() as above, int() as below] if 0 < above < HIGHEST and 0 < below < HIGHEST:
+            return above, below
+    return None
 
 
 def _articles(chosen: Settings) -> dict[str, str]:

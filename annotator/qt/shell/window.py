@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,30 +12,23 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEve
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.app import projects
-from annotator.app.actions import table
-from annotator.app.blinding import covered
 from annotator.app.events import Event, Topic
 from annotator.app.mode import ModeName
 from annotator.app.session import Session
 from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.errors import AnnotatorError, LockedError
-from annotator.qt.parts import dialogs, dropped
-from annotator.qt.parts.dialogs import Choice
 from annotator.qt.parts.theme import Theme, Themes
-from annotator.qt.shell import close_project as closing
-from annotator.qt.shell import drops
 from annotator.qt.shell import settings_file as kept_settings
-from annotator.qt.shell.commands import Commands, without_recent
+from annotator.qt.shell.after_paint import AfterPaint
 from annotator.qt.shell.frame import Frame
-from annotator.qt.shell.save_watch import Saving
-from annotator.qt.shell.standing_messages import Reports
-from annotator.qt.shell.tidying import Tidying
 from annotator.settings import Settings
 from annotator.store import ProjectFile
 
 if TYPE_CHECKING:
     from annotator.qt.importing.completion import Completion
+    from annotator.qt.shell.commands import Commands
     from annotator.qt.shell.foreign_changes import ForeignChanges
+    from annotator.qt.shell.standing_messages import Reports
 
 TITLE = "News Annotator"
 SIZE = (1280, 800)
@@ -43,24 +37,43 @@ SIZE = (1280, 800)
 class Window(Frame):
     """One window. It shows one project at a time, or the welcome page."""
 
-    def __init__(self, themes: Themes, settings: Settings) -> None:
+    commands: Commands
+    reports: Reports
+
+    def __init__(self, themes: Themes, settings: Settings, *, article_first: bool = False) -> None:
+        """`article_first`: the article is painted before there is anything else, if its place is known."""
         super().__init__(themes, settings)
         self.foreign: ForeignChanges | None = None
         self.completion: Completion | None = None
         self._welcome: Any = None
         self.keeps_settings = True
+        bars = kept_settings.bars(settings)
+        self.later = AfterPaint(self, waits=article_first and bars is not None)
+        self._column = self._lay_out(bars or (0, 0))
+        self._restore_geometry()
+        self.later.do(self._furnish)
+
+    def _furnish(self) -> None:
+        from annotator.qt.parts import dialogs
+        from annotator.qt.shell.commands import Commands
+        from annotator.qt.shell.standing_messages import Reports
+
+        self.make_bars()
         self.commands = Commands(self)
         self.notices.told = self._told
         dialogs.tell_as(self._told)
         self.reports = Reports(self)
-        self._lay_out()
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.insertWidget(0, self.toolbar)
+        self._column.insertWidget(1, self.notices)
+        self.toolbar.show()  # a layout on screen would show it in a moment, and it may be wanted before
+        self.setStatusBar(self.status)
         self.actions_made.fill(self.menuBar())
         self.actions_made.set_theme(self.theme)
         self.toolbar.set_keys(self.actions_made.keys)
         self.toolbar.search_wanted.connect(self._search)
         self.toolbar.search.left.connect(self._focus_article)
-        themes.changed.connect(self._set_theme)
-        self._restore_geometry()
+        self.themes.changed.connect(self._set_theme)
         self.toolbar.show_project(False)
         self.toolbar.show_steps("", "")
         self.actions_made.refresh()
@@ -77,6 +90,10 @@ class Window(Frame):
 
     def settle(self) -> None:
         self.commands.settle()
+
+    def tell_error(self, problem: AnnotatorError) -> None:
+        self.later.now()
+        self.notices.error(problem, key="error")
 
     def look_at_file(self, *, again: bool = False) -> None:
         foreign = self.need_foreign()
@@ -101,6 +118,9 @@ class Window(Frame):
 
     def run(self, name: str) -> None:
         """Carry out the action of that id, if it can be used now; errors are told in the window."""
+        from annotator.app.actions import table
+
+        self.later.now()
         action = table.BY_ID[name]
         with self.reporting():
             if self.desk is not None:
@@ -127,6 +147,9 @@ class Window(Frame):
         except LockedError as problem:
             return self._offer_reading(path, problem)
         except AnnotatorError as problem:
+            from annotator.qt.parts import dialogs
+
+            self.later.now()
             dialogs.error(self, problem, title="The project cannot be opened")
             return False
         return self.open_file(file)
@@ -139,22 +162,36 @@ class Window(Frame):
         from annotator.qt.shell.workbench import Desk
 
         name = self.settings.name
-        mode = self.settings.window.get("mode")
         # Review is entered when all is there.
-        first = SentencesMode if mode == ModeName.SENTENCES else SpansMode
-        session = Session(file, projects.annotator_for(file, name), first, name)
-        self.session = session
-        self.saving = Saving(file, self)
-        self.saving.changed.connect(self.reports.saving)
-        Tidying(file, self.saving)
+        sentences = self.settings.window.get("mode") == ModeName.SENTENCES
+        first = SentencesMode if sentences else SpansMode
+        session = self.session = Session(file, projects.annotator_for(file, name), first, name)
         with self.reporting():
             start = kept_settings.first_article(session, self.settings)
             if start:
                 session.open_article(start)
         self.desk = Desk(session, self.theme, self.run, self)
-        self.desk.set_keys(self.actions_made.keys)
         self.desk.set_text(self.settings.text_size, self.settings.article_font)
         self.desk.restore_layout(self.settings.window)
+        self.stack.addWidget(self.desk)
+        self.stack.setCurrentWidget(self.desk)
+        self._show_title()
+        self.desk.focus_article()
+        self.later.watch(self.desk.view)
+        self.later.do(self._furnish_desk)
+        return True
+
+    def _furnish_desk(self) -> None:
+        from annotator.qt.shell.save_watch import Saving
+        from annotator.qt.shell.tidying import Tidying
+
+        session = self.need_session()
+        file = session.file
+        self.saving = Saving(file, self)
+        self.saving.changed.connect(self.reports.saving)
+        Tidying(file, self.saving)
+        self.desk.furnish()
+        self.desk.set_keys(self.actions_made.keys)
         self.desk.article_wanted.connect(self._open_article)
         self.desk.selected.refused.connect(
             lambda text: self.notices.tell(text, key="refused", severity="warning")
@@ -165,17 +202,13 @@ class Window(Frame):
         self.desk.view.context_menu_requested.connect(self._context_menu)
         self.desk.view.zone_menu_requested.connect(self._zone_menu)
         self.desk.view.verdict_wanted.connect(self._give_verdict)
-        self.stack.addWidget(self.desk)
-        self.stack.setCurrentWidget(self.desk)
         session.subscribe(self._on_event)
         self.actions_made.attach(session, self.desk.view)
         self._show_session(file)
         self.settings = self.settings.with_recent(file.path)
         QTimer.singleShot(0, self, self._keep_settings)
-        self.desk.focus_article()
-        if mode == ModeName.REVIEW:
+        if self.settings.window.get("mode") == ModeName.REVIEW:
             self.run("mode-review")
-        return True
 
     def close_project(self) -> bool:
         """Close the project; asks only if something could not be saved. Whether it is closed."""
@@ -204,8 +237,12 @@ class Window(Frame):
 
         Where something cannot be, it is closed only if the person says so, or nobody can be asked.
         """
+        if self.later.waits:
+            return self._go_early()
         if self.session is None or self.saving is None:
             return True
+        from annotator.qt.shell import close_project as closing
+
         self.commands.hand_in()
         self._stop_completing()
         close = closing.close_file if asking else closing.close_unasked
@@ -215,6 +252,7 @@ class Window(Frame):
         state = {
             **self.settings.window,
             **self.desk.layout_state(),
+            **kept_settings.heights(*self._bars()),
             **kept_settings.place(self.session, self.settings),
         }
         self.update_settings(window=state)
@@ -232,6 +270,28 @@ class Window(Frame):
         self.notices.clear()
         return saved
 
+    def _go_early(self) -> bool:
+        """Close what nobody could do anything with yet; whether it could be closed."""
+        self.later.drop()
+        if self.session is None:
+            return True
+        from annotator.app import closing
+
+        try:
+            closing.close(self.session.file, fold=False)
+        except AnnotatorError as problem:
+            print(problem, file=sys.stderr)
+            return False
+        finally:
+            self.session = None
+        return True
+
+    def _bars(self) -> tuple[int, int]:
+        """How high what stands above and below the desk is, without messages that stand there for a while."""
+        menus = self.menuBar()
+        above = self.toolbar.height() + (0 if menus.isNativeMenuBar() else menus.height())
+        return above, self.status.height()
+
     def _settle_file(self) -> AnnotatorError | None:
         return self.foreign.settle() if self.foreign is not None else None
 
@@ -245,6 +305,7 @@ class Window(Frame):
         """Show the page of an empty window."""
         from annotator.qt.shell.welcome import Welcome
 
+        self.later.now()
         if self._welcome is None:
             self._welcome = Welcome(self.theme, self.run, self)
             self._welcome.project_wanted.connect(lambda path: self.open_path(Path(path)))
@@ -277,6 +338,7 @@ class Window(Frame):
 
     def use_settings(self, chosen: Settings) -> None:
         """Use other settings and keep them."""
+        self.later.now()
         before, self.settings = self.settings, chosen
         self.themes.choose(chosen.theme)
         if chosen.keys != before.keys:
@@ -303,23 +365,30 @@ class Window(Frame):
         if not self._let_go():
             event.ignore()
             return
-        self._keep_geometry()
+        if not self.later.waits:
+            self._keep_geometry()
         event.accept()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.session:
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.saving:
             self.commands.files.check_disk()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        from annotator.qt.shell import drops
+
         if drops.useful(event.mimeData(), self.session):
-            dropped.accept_copy(event)
+            drops.accept_copy(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        dropped.accept_copy(event)
+        from annotator.qt.shell import drops
+
+        drops.accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        dropped.accept_copy(event)
+        from annotator.qt.shell import drops
+
+        drops.accept_copy(event)
         with self.reporting():
             drops.take(event.mimeData(), self, self.commands.files, self.commands.review)
 
@@ -330,19 +399,18 @@ class Window(Frame):
             super().wheelEvent(event)
 
     # -------------------------------------------------------------------------------------- small parts
-    def _lay_out(self) -> None:
+    def _lay_out(self, bars: tuple[int, int]) -> QVBoxLayout:
+        """The column of what the window shows, with room for bars as high as these."""
         self.setWindowTitle(TITLE)
         self.setAcceptDrops(True)
         self.resize(*SIZE)
         centre = QWidget(self)
         column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, bars[0], 0, bars[1])
         column.setSpacing(0)
-        for part in (self.toolbar, self.notices):
-            column.addWidget(part)
         column.addWidget(self.stack, 1)
         self.setCentralWidget(centre)
-        self.setStatusBar(self.status)
+        return column
 
     def show_place(self) -> None:
         """Say in the status line where the editor is."""
@@ -391,6 +459,8 @@ class Window(Frame):
             self.need_foreign()
 
     def _told(self, text: str) -> str:
+        from annotator.app.blinding import covered
+
         return covered(self.session.project, text) if self.session is not None else text
 
     def _hide_names(self) -> None:
@@ -407,8 +477,7 @@ class Window(Frame):
 
     def _show_steps(self) -> None:
         history = self.need_session().history
-        project = self.need_session().project
-        self.toolbar.show_steps(covered(project, history.undo_title), covered(project, history.redo_title))
+        self.toolbar.show_steps(self._told(history.undo_title), self._told(history.redo_title))
         self.actions_made.name_steps()
 
     def _show_done(self, done: int, total: int) -> None:
@@ -416,11 +485,14 @@ class Window(Frame):
         self.status.put(articles=f"{done:,} of {total:,} articles {finished}" if total else "no articles")
 
     def _offer_reading(self, path: Path, problem: LockedError) -> bool:
+        from annotator.qt.parts import dialogs
+
+        self.later.now()
         answer = dialogs.ask(
             self,
             "The project is open elsewhere",
             f"{problem.message} {problem.hint}".strip(),
-            [Choice("read", "Open for reading only")],
+            [dialogs.Choice("read", "Open for reading only")],
             details=str(problem),
         )
         return self.open_path(path, read_only=True) if answer else False
@@ -454,6 +526,8 @@ class Window(Frame):
             self.commands.search(query)
 
     def _forget_recent(self, path: str) -> None:
+        from annotator.qt.shell.commands import without_recent
+
         self.use_settings(without_recent(self.settings, path))
         self._welcome.show_recent(self.settings.recent)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -20,22 +20,36 @@ from PySide6.QtWidgets import (
 
 from annotator.app.events import Event, Topic
 from annotator.app.session import Session
-from annotator.qt.article.find_bar import FindBar
 from annotator.qt.article.view import ArticleView
-from annotator.qt.panels.article_tags import ArticleTags
-from annotator.qt.panels.articles_panel import ArticlesPanel
-from annotator.qt.panels.guidelines_panel import GuidelinesPanel
-from annotator.qt.panels.labels_panel import LabelsPanel
-from annotator.qt.panels.selected_panel import SelectedPanel
 from annotator.qt.parts.theme import Theme
 
+if TYPE_CHECKING:
+    from annotator.qt.article.find_bar import FindBar
+    from annotator.qt.panels.article_tags import ArticleTags
+    from annotator.qt.panels.articles_panel import ArticlesPanel
+    from annotator.qt.panels.guidelines_panel import GuidelinesPanel
+    from annotator.qt.panels.labels_panel import LabelsPanel
+    from annotator.qt.panels.selected_panel import SelectedPanel
+
 LEFT, CENTRE, RIGHT = 246, 738, 296
+NARROWEST_LEFT, NARROWEST_RIGHT = 150, 190
 
 
 class Desk(QWidget):
-    """Articles at the left, the article in the middle, labels and the selected annotation at the right."""
+    """Articles at the left, the article in the middle, labels and the selected annotation at the right.
+
+    The article is there at once, everything else when the desk is furnished.
+    """
 
     article_wanted = Signal(str)
+
+    articles: ArticlesPanel
+    find_bar: FindBar
+    labels: LabelsPanel
+    tags: ArticleTags
+    selected: SelectedPanel
+    guidelines: GuidelinesPanel
+    empty: EmptyPage
 
     def __init__(
         self, session: Session, theme: Theme, run: Callable[[str], None], parent: QWidget | None = None
@@ -44,20 +58,34 @@ class Desk(QWidget):
         self._session = session
         self._theme = theme
         self._run = run
-        self.articles = ArticlesPanel(session, theme, self)
         self.view = ArticleView(session, theme, self)
+        self._panels: tuple[Any, ...] = ()
+        self.review: Any = None
+        self._keys: dict[str, tuple[str, ...]] = {}
+        self._forget: Callable[[], None] = lambda: None
+        self._lay_out()
+
+    def furnish(self) -> None:
+        """Make everything that stands around the article."""
+        from annotator.qt.article.find_bar import FindBar
+        from annotator.qt.panels.article_tags import ArticleTags
+        from annotator.qt.panels.articles_panel import ArticlesPanel
+        from annotator.qt.panels.guidelines_panel import GuidelinesPanel
+        from annotator.qt.panels.labels_panel import LabelsPanel
+        from annotator.qt.panels.selected_panel import SelectedPanel
+
+        session, theme = self._session, self._theme
+        self.articles = ArticlesPanel(session, theme, self)
         self.find_bar = FindBar(session, self.view, theme, self)
         self.labels = LabelsPanel(session, theme, self)
         self.tags = ArticleTags(session, theme, self)
-        self.selected = SelectedPanel(session, theme, run, self.focus_article, self)
+        self.selected = SelectedPanel(session, theme, self._run, self.focus_article, self)
         self.guidelines = GuidelinesPanel(session, theme, self)
-        self.empty = EmptyPage(run, self)
-        self._parts = (
-            self.articles, self.view, self.find_bar, self.labels, self.tags, self.selected, self.guidelines,
+        self.empty = EmptyPage(self._run, self)
+        self._panels = (
+            self.articles, self.find_bar, self.labels, self.tags, self.selected, self.guidelines,
         )  # fmt: skip
-        self.review: Any = None
-        self._keys: dict[str, tuple[str, ...]] = {}
-        self._lay_out()
+        self._put_panels()
         self._set_tab_order()
         self.articles.opened.connect(self._open)
         self.labels.looked_at.connect(self.guidelines.look_at)
@@ -68,7 +96,7 @@ class Desk(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self._theme = theme
-        for part in self._parts:
+        for part in (self.view, *self._panels):
             part.set_theme(theme)
         if self.review is not None:
             self.review.set_theme(theme)
@@ -168,24 +196,38 @@ class Desk(QWidget):
     def close_down(self) -> None:
         """Let go of the session."""
         self._forget()
-        for part in (
-            self.articles, self.find_bar, self.labels, self.tags, self.selected, self.guidelines,
-        ):  # fmt: skip
+        for part in self._panels:
             part.close_down()
         if self.review is not None:
             self.review.close_down()
 
     def _lay_out(self) -> None:
         centre = QWidget(self)
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        self._centre = QVBoxLayout(centre)
+        self._centre.setContentsMargins(0, 0, 0, 0)
+        self._centre.setSpacing(0)
         self._stack = QStackedWidget(centre)
         self._stack.addWidget(self.view)
+        self._centre.addWidget(self._stack, 1)
+        centre.setMinimumWidth(320)
+        self._left, self._right = QStackedWidget(self), QStackedWidget(self)
+        self._left.setMinimumWidth(NARROWEST_LEFT)
+        self._right.setMinimumWidth(NARROWEST_RIGHT)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setHandleWidth(1)
+        for index, (pane, stretch) in enumerate(((self._left, 0), (centre, 1), (self._right, 0))):
+            self.splitter.addWidget(pane)
+            self.splitter.setStretchFactor(index, stretch)
+            self.splitter.setCollapsible(index, index != 1)
+        self.splitter.setSizes([LEFT, CENTRE, RIGHT])
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.splitter)
+
+    def _put_panels(self) -> None:
+        """Put what was made where room has been kept for it."""
         self._stack.addWidget(self.empty)
-        column.addWidget(self._stack, 1)
-        column.addWidget(self.find_bar)
-        self._centre = column
+        self._centre.addWidget(self.find_bar)
         right = QWidget(self)
         below = QVBoxLayout(right)
         below.setContentsMargins(0, 0, 0, 0)
@@ -194,26 +236,13 @@ class Desk(QWidget):
         below.addWidget(self.tags)
         below.addWidget(self.selected)
         below.addWidget(self.guidelines, 1)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self.splitter.setHandleWidth(1)
-        self._left, self._right = QStackedWidget(self), QStackedWidget(self)
-        self._left.addWidget(self.articles)
-        self._right.addWidget(right)
-        self.splitter.addWidget(self._left)
-        self.splitter.addWidget(centre)
-        self.splitter.addWidget(self._right)
-        for index, stretch in enumerate((0, 1, 0)):
-            self.splitter.setStretchFactor(index, stretch)
-            self.splitter.setCollapsible(index, index != 1)
-        self.articles.setMinimumWidth(150)
-        centre.setMinimumWidth(320)
         # In a low window the parts are squeezed rather than the window kept high.
         below.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        right.setMinimumSize(190, 240)
-        self.splitter.setSizes([LEFT, CENTRE, RIGHT])
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.splitter)
+        self.articles.setMinimumWidth(NARROWEST_LEFT)
+        right.setMinimumSize(NARROWEST_RIGHT, 240)
+        for pane, panel in ((self._left, self.articles), (self._right, right)):
+            pane.addWidget(panel)
+            pane.setMinimumWidth(0)
 
     def _set_tab_order(self) -> None:
         order = [
