@@ -9,7 +9,7 @@ from vulture import Vulture
 
 ROOT = Path(__file__).resolve().parent.parent
 CALLED_BY_OTHERS = [
-    "__dir__", "__getattr__",  # Python
+    "__*__",  # Python
     "*Event", "expandingDirections", "eventFilter",  # Qt
     "_check_value",  # argparse
     "ignore_aliases",  # PyYAML

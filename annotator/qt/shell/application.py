@@ -24,7 +24,7 @@ from annotator.settings import Settings
 from annotator.store import ProjectFile
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QSessionManager
+    from PySide6.QtGui import QPixmap, QSessionManager
 
     from annotator.qt.shell.window import Window
 
@@ -52,6 +52,9 @@ def main(argv: Sequence[str] = ()) -> int:
     try:
         window.show()
         if wanted is None or not window.open_path(wanted):
+            if window.gave_way:
+                window.close()
+                return 0
             window.show_welcome()
         if problem is not None:
             window.later.do(lambda: window.notices.error(problem, key="settings"))
@@ -137,11 +140,7 @@ def screenshot(
             window.show()
             app.processEvents()
             _select_something(session)
-            # A layout asks for another one, until all are content.
-            for _ in range(LAYOUT_ROUNDS):
-                app.processEvents()
-                window.desk.settle_late()
-            picture = window.grab()
+            picture = _picture_of(window)
         finally:
             window.close()
             window.deleteLater()
@@ -153,6 +152,14 @@ def screenshot(
             )
         outputs.place()
     return out
+
+
+def _picture_of(window: Window) -> QPixmap:
+    # A layout asks for another one, until all are content.
+    for _ in range(LAYOUT_ROUNDS):
+        QApplication.processEvents()
+        window.desk.settle_late()
+    return window.grab()
 
 
 def _wanted_project(argv: Sequence[str], settings: Settings) -> Path | None:

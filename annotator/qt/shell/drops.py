@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QWidget
 
 from annotator.app.projects import SUFFIX
@@ -15,11 +24,10 @@ from annotator.core.wording import counted
 from annotator.qt.parts import fonts
 from annotator.qt.parts.dropped import accept_copy, local_paths
 from annotator.qt.parts.theme import Theme
+from annotator.qt.shell.commands import Commands
 from annotator.qt.shell.file_commands import FileCommands
 from annotator.qt.shell.frame import Frame
 from annotator.qt.shell.review_commands import ReviewCommands
-
-__all__ = ["accept_copy", "take", "useful"]
 
 
 def useful(data: QMimeData, session: Session | None) -> bool:
@@ -51,8 +59,50 @@ def said(data: QMimeData, session: Session | None) -> str:
     if found and session is not None and all(map(_is_project, found)):
         return f"Collect {counted(len(found), 'file')} of annotators"
     if len(found) == 1:
-        return f"Import {'the articles of the folder ' if regular.is_folder(found[0]) else ''}“{found[0].name}”"
+        return (
+            f"Import {'the articles of the folder ' if regular.is_folder(found[0]) else ''}“{found[0].name}”"
+        )
     return f"Import {counted(len(found), 'file')}" if found else "Add the text as an article"
+
+
+class Landing(QObject):
+    """Takes what is dropped on the window, and says before what comes of it."""
+
+    def __init__(self, window: Frame, commands: Commands) -> None:
+        super().__init__(window)
+        self._window, self._commands = window, commands
+        self._sign: Sign | None = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take part in dragging over the window."""
+        match event:
+            case QDragEnterEvent():
+                data = event.mimeData()
+                if useful(data, self._window.session):
+                    accept_copy(event)
+                    self._take_down()
+                    told = said(data, self._window.session)
+                    self._sign = Sign(self._window.theme, told, self._window.stack)
+                return True
+            case QDragMoveEvent():
+                accept_copy(event)
+                return True
+            case QDragLeaveEvent():
+                self._take_down()
+                return True
+            case QDropEvent():
+                self._take_down()
+                accept_copy(event)
+                with self._window.reporting():
+                    take(event.mimeData(), self._window, self._commands.files, self._commands.review)
+                return True
+        return False
+
+    def _take_down(self) -> None:
+        if self._sign is not None:
+            self._sign.hide()
+            self._sign.deleteLater()
+            self._sign = None
 
 
 class Sign(QWidget):

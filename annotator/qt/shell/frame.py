@@ -42,6 +42,8 @@ class Frame(QMainWindow):
         self.session: Session | None = None
         self.desk: Any = None
         self.saving: Saving | None = None
+        self.gave_way = False
+        """Whether another window shows what this one was to show, and this one shows nothing."""
         self.stack = QStackedWidget(self)
 
     def make_bars(self) -> None:

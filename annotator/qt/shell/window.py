@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QWheelEvent
+from PySide6.QtGui import QCloseEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.app import projects
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from annotator.qt.importing.completion import Completion
     from annotator.qt.shell.commands import Commands
     from annotator.qt.shell.foreign_changes import ForeignChanges
+    from annotator.qt.shell.presence import Presence
     from annotator.qt.shell.standing_messages import Reports
 
 TITLE = "News Annotator"
@@ -46,6 +47,7 @@ class Window(Frame):
         self.foreign: ForeignChanges | None = None
         self.completion: Completion | None = None
         self._welcome: Any = None
+        self._presence: Presence | None = None
         self.keeps_settings = True
         bars = kept_settings.bars(settings)
         self.later = AfterPaint(self, waits=article_first and bars is not None)
@@ -56,6 +58,7 @@ class Window(Frame):
     def _furnish(self) -> None:
         from annotator.qt.parts import dialogs
         from annotator.qt.shell.commands import Commands
+        from annotator.qt.shell.drops import Landing
         from annotator.qt.shell.standing_messages import Reports
 
         self.make_bars()
@@ -63,6 +66,7 @@ class Window(Frame):
         self.notices.told = self._told
         dialogs.tell_as(self._told)
         self.reports = Reports(self)
+        self.installEventFilter(Landing(self, self.commands))
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.insertWidget(0, self.toolbar)
         self._column.insertWidget(1, self.notices)
@@ -145,7 +149,10 @@ class Window(Frame):
         try:
             file = projects.open_project(path, read_only=read_only)
         except LockedError as problem:
-            return self._offer_reading(path, problem)
+            from annotator.qt.shell import elsewhere
+
+            self.later.now()
+            return elsewhere.offer(self, path, problem)
         except AnnotatorError as problem:
             from annotator.qt.parts import dialogs
 
@@ -182,11 +189,15 @@ class Window(Frame):
         return True
 
     def _furnish_desk(self) -> None:
+        from annotator.qt.shell.presence import Presence
         from annotator.qt.shell.save_watch import Saving
         from annotator.qt.shell.tidying import Tidying
 
         session = self.need_session()
         file = session.file
+        if not session.read_only:
+            self._presence = Presence(file.path, self)
+            self._presence.wanted.connect(self._come_to_front)
         self.saving = Saving(file, self)
         self.saving.changed.connect(self.reports.saving)
         Tidying(file, self.saving)
@@ -259,6 +270,9 @@ class Window(Frame):
         self.commands.close_windows()
         self.saving.stop()
         self.saving.deleteLater()
+        if self._presence is not None:
+            self._presence.end()
+            self._presence = None
         if self.foreign is not None:
             self.foreign.stop()
             self.foreign.deleteLater()
@@ -374,24 +388,6 @@ class Window(Frame):
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.saving:
             self.commands.files.check_disk()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        from annotator.qt.shell import drops
-
-        if drops.useful(event.mimeData(), self.session):
-            drops.accept_copy(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        from annotator.qt.shell import drops
-
-        drops.accept_copy(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        from annotator.qt.shell import drops
-
-        drops.accept_copy(event)
-        with self.reporting():
-            drops.take(event.mimeData(), self, self.commands.files, self.commands.review)
-
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
             self.run("text-larger" if event.angleDelta().y() > 0 else "text-smaller")
@@ -484,18 +480,11 @@ class Window(Frame):
         finished = self.need_session().mode.finished
         self.status.put(articles=f"{done:,} of {total:,} articles {finished}" if total else "no articles")
 
-    def _offer_reading(self, path: Path, problem: LockedError) -> bool:
-        from annotator.qt.parts import dialogs
-
-        self.later.now()
-        answer = dialogs.ask(
-            self,
-            "The project is open elsewhere",
-            f"{problem.message} {problem.hint}".strip(),
-            [dialogs.Choice("read", "Open for reading only")],
-            details=str(problem),
-        )
-        return self.open_path(path, read_only=True) if answer else False
+    def _come_to_front(self) -> None:
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def _keep_geometry(self) -> None:
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from annotator.qt.dialogs.note_dialog import NoteDialog
 from annotator.qt.importing.dialog import ImportDialog
 from annotator.qt.parts import dialogs
+from annotator.qt.shell.drops import Sign
 
 COPY, MOVE = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
 
@@ -95,3 +96,34 @@ def test_text_dropped_into_a_field_of_a_dialog_is_copied(theme, qtbot):
     dialog.show()
     assert drag(dialog.text.viewport(), text("words"))[-1] == (True, COPY)
     assert dialog.text.toPlainText() == "words"
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["a.txt"], "Import “a.txt”"),
+        (["a.txt", "b.html"], "Import 2 files"),
+        (["pages/"], "Import the articles of the folder “pages”"),
+        (["x.annot.yaml"], "Open “x”"),
+        (["x.annot.yaml", "y.annot.yaml"], "Collect 2 files of annotators"),
+        ([], "Add the text as an article"),
+    ],
+)
+def test_what_comes_of_a_drop_is_said_over_the_window_until_it_is_over(
+    make_window, project_path, tmp_path, names, said
+):
+    window = make_window(project_path)
+    data = text("Bridge reopens\n\nThe bridge reopened on Friday.")
+    for name in names:
+        path = tmp_path / name
+        path.mkdir() if name.endswith("/") else path.write_text("x")
+    if names:
+        data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in names])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(10, 10), COPY, data, left, none))
+    (sign,) = window.findChildren(Sign)
+    assert sign.isVisible()
+    assert sign.accessibleName() == said
+    assert sign.rect() == window.stack.rect()
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    assert not sign.isVisible()

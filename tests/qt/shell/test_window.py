@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -168,6 +170,48 @@ def test_a_project_that_is_open_elsewhere_is_offered_for_reading(make_window, pr
     assert second.notices.shown("read-only") is not None
     assert not second.actions_made.made["import"].isEnabled()
     assert not first.session.read_only
+
+
+def test_a_copy_can_be_opened_of_a_project_that_is_open_elsewhere(
+    make_window, project_path, monkeypatch, tmp_path
+):
+    first = make_window(project_path)
+    first.session.select(0, 5)
+    type_text(first, "o")
+    second = make_window()
+    offered = []
+    monkeypatch.setattr(
+        dialogs, "ask", lambda parent, title, text, choices, **_: offered.extend(choices) or choices[0].key
+    )
+    monkeypatch.setattr(dialogs, "save_file", lambda parent, title, suggestion, **_: suggestion)
+    assert second.open_path(project_path)
+    assert [choice.title for choice in offered] == ["Open a copy…", "Open for reading only"]
+    assert second.session.file.path == project_path.with_name("desk copy.annot.yaml")
+    assert not second.session.read_only
+    assert len(second.session.project.layer("kestrel", "alice").spans) == 4
+    monkeypatch.setattr(dialogs, "save_file", lambda *_, **__: None)
+    assert not make_window().open_path(project_path)
+
+
+def test_opening_what_is_open_here_asks_nothing(make_window, project_path, monkeypatch):
+    window = make_window(project_path)
+    monkeypatch.setattr(dialogs, "ask", lambda *a, **k: pytest.fail("asked something"))
+    before = window.session
+    assert window.open_path(project_path)
+    assert window.session is before
+
+
+def test_a_second_program_shows_the_window_that_has_the_project_and_ends(make_window, project_path, qtbot):
+    window = make_window(project_path)
+    window.showMinimized()
+    run = "import sys; from annotator.qt.shell.application import main; sys.exit(main(sys.argv[1:]))"
+    other = subprocess.Popen([sys.executable, "-c", run, str(project_path)])
+    try:
+        qtbot.waitUntil(lambda: other.poll() is not None, timeout=20_000)
+    finally:
+        other.kill()
+    assert other.returncode == 0
+    qtbot.waitUntil(lambda: not window.isMinimized())
 
 
 def test_a_file_that_is_no_project_is_refused_with_a_sentence(make_window, tmp_path, monkeypatch):

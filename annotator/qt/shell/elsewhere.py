@@ -1,0 +1,47 @@
+"""What is offered where a project cannot be opened, because somebody has it open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from annotator.app import projects
+from annotator.core.errors import AnnotatorError, LockedError
+from annotator.qt.parts import dialogs
+from annotator.qt.parts.dialogs import Choice
+from annotator.qt.shell.frame import Frame
+from annotator.qt.shell.presence import call_window
+
+
+def offer(window: Frame, path: Path, problem: LockedError) -> bool:
+    """Show the window of this person's that has the project, or offer a copy, or to read; whether one is open here."""
+    if window.session is not None and path.resolve() == window.session.file.path.resolve():
+        return True
+    if call_window(path):
+        window.gave_way = window.session is None
+        said = f"“{path.name.removesuffix(projects.SUFFIX)}” is open in another window, which comes to the front."
+        window.notices.tell(said, key="elsewhere")
+        return False
+    answer = dialogs.ask(
+        window,
+        "The project is open elsewhere",
+        f"{problem.message} {problem.hint}".strip(),
+        [Choice("copy", "Open a copy…"), Choice("read", "Open for reading only")],
+        details=str(problem),
+    )
+    if answer == "copy":
+        return _open_copy(window, path)
+    return window.open_path(path, read_only=True) if answer else False
+
+
+def _open_copy(window: Frame, path: Path) -> bool:
+    suggestion = path.with_name(f"{path.name.removesuffix(projects.SUFFIX)} copy{projects.SUFFIX}")
+    target = dialogs.save_file(window, "Open a copy", suggestion)
+    if target is None:
+        return False
+    try:
+        with projects.open_project(path, read_only=True) as file:
+            written = projects.save_copy(file, target)
+    except AnnotatorError as problem:
+        dialogs.error(window, problem, title="The copy cannot be written")
+        return False
+    return window.open_path(written)
