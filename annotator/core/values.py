@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 else:
 
     def dataclass(
-        *, frozen: bool = False, slots: bool = True, kw_only: bool = False, repr: bool = True, order: bool = False
+        *,
+        frozen: bool = False,
+        slots: bool = True,
+        kw_only: bool = False,
+        repr: bool = True,
+        order: bool = False,
     ) -> Callable[[type], type]:
         """Make a class a dataclass with slots, as `dataclasses.dataclass` does."""
         if not frozen or order:
