@@ -3,6 +3,4 @@
 What the window shows is imported before Qt: PySide6 reads the source of every module that is imported after it.
 """
 
-from annotator.app.tagging import modes
-
-__all__ = ["modes"]
+import annotator.app.tagging.modes  # noqa: F401

@@ -273,8 +273,9 @@ def _meanings(
     column: Sequence[str], meaning: Callable[[str], Any] | None = None, empty: Any = ""
 ) -> Iterable[Any]:
     """What the tokens of a column mean, `empty` where there is none: every token is looked at once."""
-    if not any(column):
-        return repeat(empty)
+    first = column[0]
+    if column.count(first) == len(column):  # such as who made them, mostly
+        return repeat((meaning or _meaning)(first) if first else empty)
     known = {token: (meaning or _meaning)(token) if token else empty for token in set(column)}
     return map(known.__getitem__, column)
 

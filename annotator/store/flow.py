@@ -11,10 +11,15 @@ from typing import Any
 from annotator.core.patterns import pattern
 from annotator.store import schema
 
-LETTERS = r'(?:[^"\\\n]++|\\(?:["\\bfnrt]|u(?!d[89a-f])[0-9a-f]{4}))*+'
+_ESCAPE = r'\\(?:["\\bfnrt]|u(?!d[89a-f])[0-9a-f]{4})'
+LETTERS = rf'[^"\\\n]*+(?:{_ESCAPE}[^"\\\n]*+)*+'
 STRING = rf'"{LETTERS}"'
-TOKEN = rf"(?:{schema.PLAIN}|{STRING})"
-"""A scalar that every YAML reads alike: plain, or in quotes with escapes that JSON knows too."""
+_WORD = r"[A-Za-z][A-Za-z0-9]*+(?=[,}])"
+TOKEN = rf"(?:{_WORD}|{schema.PLAIN}|{STRING})"
+"""A scalar that every YAML reads alike: plain, or in quotes with escapes that JSON knows too.
+
+Most are single words, which are told more quickly by themselves.
+"""
 
 _PARTS = pattern(rf"{TOKEN}|, |: |[\[\]{{}}]|-?[0-9]{{1,9}}(?:\.[0-9]{{1,9}})?")
 _DEEPEST = schema.DEPTH_LIMIT // 2

@@ -331,5 +331,7 @@ def test_a_project_that_the_program_wrote_is_read_without_yaml(monkeypatch):
         attributes=(Attribute(name="kind", kind="choice", options=("yes", "no"), default="no"),),
         rules=Rules(no_overlap=("quotation",)),
     )
-    header = ProjectHeader(id="p", title="Desk", guidelines="# Names\n\nAll of them.\n", labels=LabelSet([label]))
+    header = ProjectHeader(
+        id="p", title="Desk", guidelines="# Names\n\nAll of them.\n", labels=LabelSet([label])
+    )
     assert records.parse(records.header_record(header), file="") == (header, [])

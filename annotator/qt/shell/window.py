@@ -53,6 +53,7 @@ class Window(Frame):
         self.later = AfterPaint(self, waits=article_first and bars is not None)
         self._column = self._lay_out(bars or (0, 0))
         self._restore_geometry()
+        themes.changed.connect(self._set_theme)
         self.later.do(self._furnish)
 
     def _furnish(self) -> None:
@@ -77,7 +78,6 @@ class Window(Frame):
         self.toolbar.set_keys(self.actions_made.keys)
         self.toolbar.search_wanted.connect(self._search)
         self.toolbar.search.left.connect(self._focus_article)
-        self.themes.changed.connect(self._set_theme)
         self.toolbar.show_project(False)
         self.toolbar.show_steps("", "")
         self.actions_made.refresh()
@@ -224,6 +224,7 @@ class Window(Frame):
     def close_project(self) -> bool:
         """Close the project; asks only if something could not be saved. Whether it is closed."""
         if self.session is not None:
+            self.later.now()
             if not self._let_go():
                 return False
             self.show_welcome()
@@ -237,6 +238,7 @@ class Window(Frame):
 
     def save_now(self) -> bool:
         """Have everything on disk, what is being typed too; whether it is."""
+        self.later.now()
         if self.session is None or self.session.read_only:
             return True
         self.commands.settle()
@@ -496,6 +498,7 @@ class Window(Frame):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
 
     def _set_theme(self, theme: Theme) -> None:
+        self.later.now()
         for part in (self.toolbar, self.notices, self.actions_made, self.desk, self._welcome):
             if part is not None:
                 part.set_theme(theme)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from annotator.app import projects
 from annotator.qt.parts import dialogs
 from annotator.qt.shell import settings_file
 from annotator.qt.shell.window import Window
@@ -116,6 +117,24 @@ def test_a_window_that_goes_before_it_was_painted_leaves_everything_as_it_was(st
 def test_ending_from_outside_before_the_first_paint_is_in_order(starting, project_path):
     assert starting.end()
     assert not lock_path(project_path).exists()
+
+
+def test_saving_before_the_first_paint_finds_everything_saved(starting):
+    assert starting.save_now()
+    assert not starting.later.waits
+
+
+def test_another_project_can_be_opened_before_the_first_paint(starting, project_path):
+    assert starting.open_path(projects.copy_sample(project_path.parent / "other"))
+    assert starting.toolbar.isVisible()
+    assert starting.session.project.header.id == projects.SAMPLE_ID
+    assert not lock_path(project_path).exists()
+
+
+def test_other_colours_before_the_first_paint_are_those_of_everything(starting):
+    starting.themes.choose("dark")
+    assert starting.desk.view._theme.dark
+    assert starting.palette().window().color() == starting.theme.window
 
 
 def test_what_cannot_be_opened_is_told_in_a_complete_window(themes, kept, tmp_path, monkeypatch):
