@@ -1,5 +1,6 @@
 """Records: what is written is read back, by this program and by any other reader of YAML."""
 
+import gc
 import re
 from dataclasses import replace
 
@@ -380,3 +381,22 @@ def test_keys_of_other_kinds_of_record_hold_plain_data(odd):
     assert all(isinstance(item, dict) for items in extra.values() for item in items)
     write = records.article_record if isinstance(record, Article) else records.layer_record
     assert records.parse(write(record), file="x")[0] == record
+
+
+def test_a_long_layer_is_not_looked_through_for_garbage_once_it_was_read():
+    spans = [
+        Span(id=f"a{n}", label="org", fragments=((n * 9, n * 9 + 7),), quote="Kestrel") for n in range(40_000)
+    ]
+    raw = records.layer_record(Layer("a", "ann", spans))
+    collected = []
+    note = lambda phase, _: collected.append(phase)  # noqa: E731
+    gc.collect()
+    gc.callbacks.append(note)
+    try:
+        parsed, _ = records.parse(raw, file="")
+        more = [[] for _ in range(100)]
+    finally:
+        gc.callbacks.remove(note)
+    assert gc.isenabled()
+    assert collected == []
+    assert (len(parsed), len(more)) == (40_000, 100)
