@@ -75,6 +75,7 @@ class Session:
         self.selected = ""
         self.extended = ""
         self.sticky = ""
+        self.said = ""
         self._events = Events()
         self._hand_in: list[Callable[[], None]] = []
         self.search_cache = SearchCache(paths.cache_dir(), f"{file.path}\n{file.project.header.id}", file)
@@ -154,8 +155,15 @@ class Session:
         return lambda: self._hand_in.remove(hand_in)
 
     def tell(self, topic: Topic, ranges: Iterable[tuple[int, int]] = ()) -> None:
-        """Tell those who show it that something changed."""
+        """Tell those who show it that something changed: what was said before is of no interest any more."""
+        if topic is not Topic.SAID:
+            self.said = ""
         self._events.tell(topic, ranges)
+
+    def say(self, words: str) -> None:
+        """Say something briefly, until something happens: why a key did nothing, or what it asks first."""
+        self.said = words
+        self.tell(Topic.SAID)
 
     def open_article(self, article_id: str) -> None:
         """Show another article, at its first untagged sentence; raises `AnnotatorError` when it cannot be read."""

@@ -23,14 +23,11 @@ from annotator.qt.article.geometry import Block
 from annotator.qt.article.painter import handles
 from annotator.qt.article.scene import Scene
 from annotator.qt.article.tooltips import annotation_tooltip, review_tooltip
+from annotator.qt.parts.keys import characters
 from annotator.qt.parts.theme import Theme
 
 SAME_PLACE = 4
 """How far, in pixels, two clicks may lie apart and still be at the same place."""
-
-_COMMANDS = (
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +90,9 @@ class ArticleView(ArticlePage):
         if event.type() == QEvent.Type.ShortcutOverride and self._leaves(event):
             event.ignore()
             return False
-        # While an answer is edited, what a label's key does else in Review would settle it, or leave it.
-        if event.type() == QEvent.Type.ShortcutOverride and self._is_label_of_edited(event):
+        # While an answer is edited, what a label's key does else in Review would settle it, or leave it. And the key of
+        # a label in another script may be that of an action in Latin.
+        if event.type() == QEvent.Type.ShortcutOverride and self._goes_before_actions(event):
             event.accept()
             return True
         return super().event(event)
@@ -115,18 +113,27 @@ class ArticleView(ArticlePage):
 
     def _press_label(self, event: QKeyEvent) -> bool:
         label = self._label_of(event)
-        if label is not None:
-            self._session.mode.press_label(label)
-        return label is not None
+        if label is None or self._session.mode.no_label:
+            return False
+        self._session.mode.press_label(label)
+        return True
 
-    def _is_label_of_edited(self, event: QEvent) -> bool:
-        return self._session.mode.reviews and self._label_of(event) is not None
+    def _goes_before_actions(self, event: QEvent) -> bool:
+        """Whether the key is a label's, and by the text itself or by what it is called while an answer is edited."""
+        if not isinstance(event, QKeyEvent):
+            return False
+        foreign = event.text() if not event.text().isascii() else ""
+        reviews = self._session.mode.reviews
+        shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        label = self._label_of(event, other_case=not shifted) if reviews or foreign else None
+        return label is not None and (reviews or label.key == foreign)
 
-    def _label_of(self, event: QEvent) -> Label | None:
+    def _label_of(self, event: QKeyEvent, *, other_case: bool = True) -> Label | None:
         """The label that a key gives right now; None for a key that gives none."""
-        if self._article is None or not isinstance(event, QKeyEvent) or event.modifiers() & _COMMANDS:
+        if self._article is None:
             return None
-        return self._session.mode.label_for_key(event.text()) if event.text().strip() else None
+        labels = map(self._session.mode.label_for_key, characters(event, other_case=other_case))
+        return next((label for label in labels if label is not None), None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

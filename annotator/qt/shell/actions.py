@@ -8,7 +8,7 @@ key, Qt would carry out neither: one of them has it at a time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -271,6 +271,16 @@ class Actions(QObject):
                 taken.add(key)
             self._window.addAction(made)
             self._tags.append(made)
+
+    def with_keys(self, sequences: Iterable[str], *, in_article: bool) -> list[Action]:
+        """The actions that have one of these keys, those too that cannot be used now; the article's `in_article`."""
+        found = {name: None for key in sequences for name in self.made if key in self._sequences[name]}
+        return [BY_ID[name] for name in found if in_article or BY_ID[name].context != ARTICLE]
+
+    def tag_with(self, sequences: Iterable[str]) -> QAction | None:
+        """The action that puts a label on the article and has one of these keys."""
+        wanted = set(sequences)
+        return next((made for made in self._tags if made.shortcut().toString() in wanted), None)
 
     def remake_tags(self) -> None:
         """Follow a changed label set."""

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
-from annotator.qt.parts.widgets import plain_tip
+from annotator.qt.parts.timers import single_shot
+from annotator.qt.parts.widgets import ElidedLabel, plain_tip
 
 PROBLEM_LENGTH = 70
+SAID_SECONDS = 8
+"""How long what is said stays, if nothing happens."""
 
 
 class StatusLine(QStatusBar):
-    """Parts with dots between them; what has nothing to say takes no room."""
+    """Parts with dots between them; what has nothing to say takes no room. `faded`: what was said is to go."""
+
+    faded = Signal()
 
     PARTS = ("place", "agreement", "articles", "completing", "saving", "annotator")
 
@@ -35,7 +41,12 @@ class StatusLine(QStatusBar):
             row.addWidget(part)
             self._dots[name], self.parts[name] = dot, part
         row.addStretch(1)
-        self.addWidget(box, 1)
+        self.addWidget(box)
+        self.said = ElidedLabel(parent=self)
+        self.said.setObjectName("status-said")
+        self.said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.addWidget(self.said, 1)
+        self._fading = single_shot(self, SAID_SECONDS * 1000, self.faded.emit)
         self.put()
 
     def put(self, **words: str) -> None:
@@ -52,6 +63,16 @@ class StatusLine(QStatusBar):
                 part.setVisible(shown)
                 self._dots[name].setVisible(shown and seen)
                 seen = seen or shown
+
+    def say(self, words: str) -> None:
+        """Say something at the right that is of interest now, "" for nothing; screen readers tell it. It fades."""
+        if words == self.said.whole() and not words:
+            return
+        self.said.set_text(words)
+        self._fading.stop()
+        if words:
+            self._fading.start()
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def put_agreement(self, words: str, explained: str) -> None:
         """Say how far annotators agree; why something is undefined is in the tooltip."""

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QWheelEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.app import projects
 from annotator.app.actions import table
+from annotator.app.actions.why import why_nothing
 from annotator.app.blinding import covered
 from annotator.app.events import Event, Topic
 from annotator.app.mode import ModeName
@@ -20,6 +21,7 @@ from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.errors import AnnotatorError, LockedError
 from annotator.qt.parts import dialogs, dropped
 from annotator.qt.parts.dialogs import Choice
+from annotator.qt.parts.keys import characters, sequences
 from annotator.qt.parts.theme import Theme, Themes
 from annotator.qt.shell import close_project as closing
 from annotator.qt.shell import drops
@@ -60,6 +62,7 @@ class Window(Frame):
         self.toolbar.search_wanted.connect(self._search)
         self.toolbar.search.left.connect(self._focus_article)
         themes.changed.connect(self._set_theme)
+        self.status.faded.connect(self._say_no_more)
         self._restore_geometry()
         self.toolbar.show_project(False)
         self.toolbar.show_steps("", "")
@@ -256,6 +259,7 @@ class Window(Frame):
         self.toolbar.show_project(False)
         self.toolbar.show_steps("", "")
         self.status.put(place="", articles="", annotator="", saving="")
+        self.status.say("")
         self.setWindowTitle(TITLE)
         self.actions_made.refresh()
         self._welcome.focus_first()
@@ -306,6 +310,23 @@ class Window(Frame):
         self._keep_geometry()
         event.accept()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take a key that nothing has taken: on other layouts Qt may not know it. Or say why it does nothing."""
+        super().keyPressEvent(event)
+        if self.desk is None or self.session is None:
+            return
+        in_article = any(part.hasFocus() for part in self.desk.with_keys())
+        wanted = sequences(event)
+        found = self.actions_made.with_keys(wanted, in_article=in_article)
+        tag = self.actions_made.tag_with(wanted)
+        usable = next((action for action in found if table.available(action, self.session)), None)
+        if usable is not None:
+            self.run(usable.id)
+        elif tag is not None and tag.isEnabled():
+            tag.trigger()
+        elif in_article:
+            self.session.say(why_nothing(self.session, characters(event), found))
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.session:
@@ -351,6 +372,9 @@ class Window(Frame):
 
     def _on_event(self, event: Event) -> None:
         session = self.need_session()
+        self.status.say(session.said)
+        if event.topics == {Topic.SAID}:
+            return
         if event.about(Topic.EDIT):
             self.reports.saving()
         if event.about(Topic.HISTORY):
@@ -438,6 +462,10 @@ class Window(Frame):
         for part in (self.toolbar, self.notices, self.actions_made, self.desk, self._welcome):
             if part is not None:
                 part.set_theme(theme)
+
+    def _say_no_more(self) -> None:
+        if self.session is not None:
+            self.session.say("")
 
     def _focus_article(self) -> None:
         if self.desk is not None:
