@@ -55,7 +55,7 @@ def tag_selection(session: Session, label: Label) -> Edit | None:
         **session.fresh(label),
     )
     title = f"Tag {quoted(span.quote)} as {label.shown}"
-    return session.commit(title, [session.change(None, span)], select=span.id, caret=trimmed[0])
+    return session.commit(title, [session.change(None, span)], select=span.id, caret=trimmed[1])
 
 
 def add_fragment(session: Session) -> Edit | None:

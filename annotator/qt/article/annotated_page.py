@@ -53,6 +53,7 @@ class ArticlePage(TypesetPage):
         self._hovered = ""
         self._hovered_block: int | None = None
         self._preview: Span | None = None
+        self._still = False
         self._hits: tuple[tuple[int, int], ...] = ()
         self._hit = -1
         self._told = ""

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from annotator.app.blinding import signed
+from annotator.app.events import Event, Topic
 from annotator.app.reviewing.current import review_shown
 from annotator.app.session import Session
 from annotator.app.tagging import zones
@@ -25,9 +26,16 @@ from annotator.qt.article.scene import Scene
 from annotator.qt.article.tooltips import annotation_tooltip, review_tooltip
 from annotator.qt.parts.keys import characters
 from annotator.qt.parts.theme import Theme
+from annotator.settings import Settings
+
+GROWING = 500
+"""Within how many milliseconds of the last one a double click grows what it selected."""
 
 SAME_PLACE = 4
 """How far, in pixels, two clicks may lie apart and still be at the same place."""
+
+
+_NOWHERE = QPointF(-1000, -1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +87,15 @@ class ArticleView(ArticlePage):
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         self._drag: _Drag | None = None
-        self._clicks = _Clicks(QPointF(-1000, -1000))
+        self._clicks = _Clicks(_NOWHERE)
+        self._whole_words = True
         super().__init__(session, theme, parent)
         self.viewport().setMouseTracking(True)
+
+    def set_habits(self, chosen: Settings) -> None:
+        """Do what a person prefers with the mouse and with what lights up."""
+        self._whole_words = chosen.whole_words
+        self._still = chosen.reduced_motion
 
     # ---------------------------------------------------------------------------------------------- keys
 
@@ -151,12 +165,12 @@ class ArticleView(ArticlePage):
         if self._press_margin(place) or self._press_handle(place):
             return
         same = clicks.near(place)
-        if same and clicks.level and event.timestamp() - clicks.time <= QApplication.doubleClickInterval():
+        if same and self._grows(event.timestamp()):
             clicks.tripled = True
             self._grow(place, event.timestamp())
             return
         turn = clicks.turn + 1 if same else 0
-        self._clicks = _Clicks(place, event.timestamp(), clicks.level if same else 0, turn=turn, held=True)
+        self._clicks = _Clicks(place, event.timestamp(), turn=turn, held=True)
         with self._holding_still():
             if self._session.selection and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 # A press on selected text selects anew instead of dragging the text away.
@@ -201,9 +215,22 @@ class ArticleView(ArticlePage):
                 return
             self._clicks.held = False
             if self._session.selection:
+                if self._clicks.moved:
+                    self._snap(event.modifiers())
                 self._session.mode.text_selected()
             elif not self._clicks.moved:
                 self._click(event.position(), event.modifiers())
+
+    def _snap(self, held: Qt.KeyboardModifier) -> None:
+        """Take whole words, unless Alt is held or somebody prefers not to."""
+        article, selection = self._article, self._session.selection
+        if article is None or not self._whole_words or held & Qt.KeyboardModifier.AltModifier:
+            return
+        from annotator.text import whole_words  # large, and nothing waits for it at the start
+
+        start, end = whole_words(article.text, selection.start, selection.end, article.language)
+        forward = selection.anchor < selection.position
+        self._session.select(*((start, end) if forward else (end, start)))
 
     def _on_line(self, event: QMouseEvent) -> QMouseEvent:
         """The event as if it had happened on the nearest line."""
@@ -212,6 +239,10 @@ class ArticleView(ArticlePage):
         moved = QMouseEvent(kind, place, event.globalPosition(), event.button(), held, event.modifiers())
         moved.setTimestamp(event.timestamp())
         return moved
+
+    def _grows(self, time: int) -> bool:
+        """Whether what was selected at the last place grows by a click there at that time, in milliseconds."""
+        return bool(self._clicks.level) and time - self._clicks.time <= GROWING
 
     def _grow(self, place: QPointF, time: int) -> None:
         """Select the word, then the sentence, then the paragraph around the place."""
@@ -331,6 +362,11 @@ class ArticleView(ArticlePage):
         return next((edge for edge, rect in handles(scene, span).items() if rect.contains(on_paper)), "")
 
     # ----------------------------------------------------------------------------------- hover and tooltips
+
+    def _on_event(self, event: Event) -> None:
+        super()._on_event(event)
+        if event.about(Topic.EDIT):  # what a double click selected is done with
+            self._clicks = _Clicks(_NOWHERE)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

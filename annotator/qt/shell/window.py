@@ -157,6 +157,7 @@ class Window(Frame):
         self.desk = Desk(session, self.theme, self.run, self)
         self.desk.set_keys(self.actions_made.keys)
         self.desk.set_text(self.settings.text_size, self.settings.article_font)
+        self.desk.view.set_habits(self.settings)
         self.desk.restore_layout(self.settings.window)
         self.desk.article_wanted.connect(self._open_article)
         self.desk.selected.refused.connect(
@@ -293,6 +294,7 @@ class Window(Frame):
                 self.desk.set_keys(self.actions_made.keys)
             if (chosen.text_size, chosen.article_font) != (before.text_size, before.article_font):
                 self.desk.set_text(chosen.text_size, chosen.article_font)
+            self.desk.view.set_habits(chosen)
             if chosen.name != before.name:
                 self.session.set_annotator(chosen.name, person=chosen.name)
         self._keep_settings()
