@@ -37,6 +37,8 @@ class Mode(Protocol):
     name: ModeName
     kind: str
     """What the labels are for that are offered: "span" or "sentence"."""
+    kind_of_target: type[Annotation] = Span
+    """The annotations that keys work on where the mode has them in sight."""
     verb: str
     """What giving a label is called in menus, before the label's title."""
     finished: str = "done"

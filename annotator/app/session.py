@@ -16,8 +16,8 @@ from annotator.app import preparing
 from annotator.app.events import Events, Listener, Topic
 from annotator.app.ledger import Ledger, record
 from annotator.app.mode import Mode, ModeName
-from annotator.core.annotation import Annotation, SentenceTag, Span
-from annotator.core.article import Article, Sentence
+from annotator.core.annotation import Annotation, Link, Note, SentenceTag, Span
+from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change, Edit, ProjectHeader, now
 from annotator.core.errors import AnnotatorError
 from annotator.core.history import History
@@ -27,6 +27,9 @@ from annotator.core.project import Project
 from annotator.store import ProjectFile, SearchCache
 
 M = TypeVar("M", bound=Mode)
+
+_NEWS = frozenset(Topic) - {Topic.SAID, Topic.REVIEW, Topic.EDIT, Topic.ARTICLES, Topic.PROJECT}
+"""What somebody does at the desk: after that nothing is of interest that was said before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class Session:
         self.sticky = ""
         self.said = ""
         self._events = Events()
+        self.acted: tuple[tuple[int, int], ...] = ()
         self._hand_in: list[Callable[[], None]] = []
         self.search_cache = SearchCache(paths.cache_dir(), f"{file.path}\n{file.project.header.id}", file)
         self.modes: dict[ModeName, Mode] = {}
@@ -156,7 +160,7 @@ class Session:
 
     def tell(self, topic: Topic, ranges: Iterable[tuple[int, int]] = ()) -> None:
         """Tell those who show it that something changed: what was said before is of no interest any more."""
-        if topic is not Topic.SAID:
+        if topic in _NEWS:
             self.said = ""
         self._events.tell(topic, ranges)
 
@@ -361,11 +365,11 @@ class Session:
         Steps of earlier sittings can be taken back too, unless what they made was changed since, or something that
         somebody else made rests on it; that raises `AnnotatorError`, and the step is forgotten.
         """
-        return self._step(self.ledger.undo)
+        return self._step(self.ledger.undo, "Undone")
 
     def redo(self) -> Edit | None:
         """Do the last undone step again."""
-        return self._step(self.ledger.redo)
+        return self._step(self.ledger.redo, "Done again")
 
     def fresh(self, label: Label) -> dict[str, Any]:
         """The fields that a new annotation with `label` by this annotator starts with."""
@@ -404,7 +408,7 @@ class Session:
         self._events.tell(Topic.EDIT, edit=record(self.file, "Find zones and sentences", made))
         return self.project.article(article.id)
 
-    def _step(self, step: Callable[[], Edit | None]) -> Edit | None:
+    def _step(self, step: Callable[[], Edit | None], verb: str) -> Edit | None:
         try:
             edit = step()
         except AnnotatorError:
@@ -420,7 +424,46 @@ class Session:
                 reachable = [article for article in touched if article in self.project.entries]
                 if reachable:
                     self.open_article(reachable[0])
+            self._show_step(edit)
+            step_title = self.history.redo_title if edit.undoes else self.history.undo_title
+            self.say(f"{verb}: {step_title}")
         return edit
+
+    def _show_step(self, edit: Edit) -> None:
+        """Go to where a step was taken back or done again; what it made is selected if it is one thing."""
+        if self.article is None:
+            return
+        here = [change for change in edit.changes if change.article == self.article.id]
+        places = [place for change in here for place in self._places(change)]
+        if not places:
+            return
+        if not self.mode.reviews:
+            made = [change.after for change in here if change.annotator == self.layer_name]
+            wanted = [item for item in made if isinstance(item, self.mode.kind_of_target)]
+            self.place_caret(min(places)[0])
+            self.sentence = self.sentence_at(min(places)[0])
+            if len(wanted) == 1:
+                self.select_annotation(wanted[0].id)
+        self.acted = tuple(places)
+        self.tell(Topic.ACTED)
+
+    def _places(self, change: Change) -> list[tuple[int, int]]:
+        """The ranges of the open article that a change is about."""
+        places: list[tuple[int, int]] = []
+        for value in (change.before, change.after):
+            match value:
+                case Span():
+                    places += value.fragments
+                case SentenceTag() | Sentence() | Zone():
+                    places.append((value.start, value.end))
+                case Note(start=int(start), end=int(end)):
+                    places.append((start, end))
+                case Link():
+                    layer = self.project.layer(change.article, change.annotator)
+                    ends = (layer.get(value.source), layer.get(value.target))
+                    places += [end.fragments[0] for end in ends if isinstance(end, Span)]
+                    places += [(end.start, end.end) for end in ends if isinstance(end, SentenceTag)]
+        return list(dict.fromkeys(places))
 
     def _tell_of(self, edit: Edit) -> None:
         article = self.article

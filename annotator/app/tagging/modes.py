@@ -16,7 +16,7 @@ from annotator.app.tagging.annotations import (
     toggle_article_tag,
     toggle_sentence_tag,
 )
-from annotator.core.annotation import Annotation, Span
+from annotator.core.annotation import Annotation, SentenceTag, Span
 from annotator.core.edits import Edit
 from annotator.core.labels import Label
 from annotator.core.wording import counted
@@ -137,6 +137,7 @@ class SentencesMode(_Tagging):
 
     name = ModeName.SENTENCES
     kind = "sentence"
+    kind_of_target = SentenceTag
     verb = "Tag the sentence as"
     by_sentence = True
     taken_keys = ARROWS

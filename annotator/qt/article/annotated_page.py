@@ -29,6 +29,7 @@ from annotator.app.reviewing.current import review_shown
 from annotator.app.session import Session
 from annotator.core.annotation import Note, SentenceTag, Span
 from annotator.qt.article import margin
+from annotator.qt.article.flash import Flash
 from annotator.qt.article.links import paint_links
 from annotator.qt.article.painter import paint_under
 from annotator.qt.article.scene import Scene
@@ -54,6 +55,7 @@ class ArticlePage(TypesetPage):
         self._hovered_block: int | None = None
         self._preview: Span | None = None
         self._still = False
+        self._flash = Flash(self, self._update_ranges)
         self._hits: tuple[tuple[int, int], ...] = ()
         self._hit = -1
         self._told = ""
@@ -83,6 +85,7 @@ class ArticlePage(TypesetPage):
 
     def _set_article(self) -> None:
         self._hits, self._hit = (), -1
+        self._flash.ranges = ()
         self.show_text(self._session.article)
 
     def typeset(self) -> None:
@@ -148,6 +151,7 @@ class ArticlePage(TypesetPage):
             # Not left to the palette, which is only followed as far as the application's stylesheet lets it.
             painter.fillRect(exposed, self._theme.paper)
             painter.translate(0, -scrolled)
+            self._flash.paint(painter, self._theme, blocks)
             paint_under(painter, scene, blocks)
             for block in blocks:
                 if scene.tagged_sentences:
@@ -239,11 +243,20 @@ class ArticlePage(TypesetPage):
                 self.viewport().update()
         if event.about(Topic.SELECTION, Topic.SENTENCE):
             self._place_changed(event)
+        if event.about(Topic.ACTED):
+            self._show_acted(self._session.acted)
         if event.about(Topic.REVIEW):
             self._review_changed()
         if event.about(Topic.MODE, Topic.LABELS, Topic.ANNOTATOR):
             self._set_caret()
             self.refresh()
+
+    def _show_acted(self, ranges: Sequence[tuple[int, int]]) -> None:
+        """Have the eye find where a step was taken back or done again."""
+        if not any(self.in_sight(*place) for place in ranges):
+            self.reveal(*ranges[0])
+        if not self._still:
+            self._flash.show(ranges)
 
     def _review_changed(self) -> None:
         review = review_shown(self._session)

@@ -374,7 +374,7 @@ class Window(Frame):
 
     def _on_event(self, event: Event) -> None:
         session = self.need_session()
-        self.status.say(session.said)
+        self.status.say(self._told(session.said))
         if event.topics == {Topic.SAID}:
             return
         if event.about(Topic.EDIT):
