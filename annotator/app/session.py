@@ -81,6 +81,7 @@ class Session:
         self.said = ""
         self._events = Events()
         self.acted: tuple[tuple[int, int], ...] = ()
+        self.seen: set[str] = set()
         self._hand_in: list[Callable[[], None]] = []
         self.search_cache = SearchCache(paths.cache_dir(), f"{file.path}\n{file.project.header.id}", file)
         self.modes: dict[ModeName, Mode] = {}
@@ -177,6 +178,11 @@ class Session:
         self.selection = Selection()
         self.sentence = self._first_untagged()
         self.tell(Topic.ARTICLE)
+
+    def saw_end(self) -> None:
+        """Remember that the open article was seen to its end in this sitting."""
+        if self.article is not None:
+            self.seen.add(self.article.id)
 
     def close_article(self) -> None:
         """Show no article."""

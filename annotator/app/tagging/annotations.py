@@ -6,10 +6,11 @@ edit that was made, or None where there was nothing to do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from annotator.app.session import Session
+from annotator.core import rules
 from annotator.core.annotation import (
     Annotation,
     ArticleTag,
@@ -29,6 +30,8 @@ from annotator.core.labels import Label
 from annotator.core.layer import Layer
 
 SHOWN_QUOTE = 40
+MOST_RULES = 2
+"""How many rules that are not met are told one by one before an article is marked as done."""
 
 
 def tag_selection(session: Session, label: Label) -> Edit | None:
@@ -199,8 +202,20 @@ def set_status(session: Session, status: str) -> Edit | None:
 
 
 def finish(session: Session) -> Edit | None:
-    """Mark the open article done and go to the next that is not; wraps round to the first."""
+    """Mark the open article done and go to the next that is not; wraps round to the first.
+
+    Asks first, and does it when it is called again, where the article was neither seen to its end nor tagged, or rules
+    of labels are not met: then it goes to the first place where they are not.
+    """
     if session.article is None:
+        return None
+    found = rules.check(session.layer, session.labels)
+    question = _before_done(session, found)
+    if question and session.said != question:
+        first = session.layer.get(found[0].annotations[0]) if found else None
+        if isinstance(first, session.mode.kind_of_target):
+            session.select_annotation(first.id)
+        session.say(question)
         return None
     here = session.article.id
     edit = set_status(session, "done")
@@ -208,6 +223,28 @@ def finish(session: Session) -> Edit | None:
     if following:
         session.open_article(following)
     return edit
+
+
+def _before_done(session: Session, found: Sequence[rules.Finding]) -> str:
+    """What there is to ask before the open article is marked as done; "" for nothing."""
+    assert session.article is not None
+    layer = session.layer
+    if layer.state.status == "done" and layer.state.review != "sent back":
+        return ""
+    again = "Enter again marks it as done."
+    if found:
+        more = f" And {len(found) - MOST_RULES:,} more." if len(found) > MOST_RULES else ""
+        told = " ".join(_told(session, finding) for finding in found[:MOST_RULES])
+        return f"{told}{more} {again}"
+    if session.article.id not in session.seen and not len(layer):
+        return f"Not seen to its end, and nothing is tagged. {again}"
+    return ""
+
+
+def _told(session: Session, finding: rules.Finding) -> str:
+    annotation = session.layer.get(finding.annotations[0])
+    where = f"{shown(session, annotation)}: " if isinstance(annotation, Span | SentenceTag) else ""
+    return where + finding.message
 
 
 def next_unfinished(session: Session, after: str = "") -> str:

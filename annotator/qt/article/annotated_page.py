@@ -30,9 +30,10 @@ from annotator.app.session import Session
 from annotator.core.annotation import Note, SentenceTag, Span
 from annotator.qt.article import margin
 from annotator.qt.article.flash import Flash
+from annotator.qt.article.geometry import Block
 from annotator.qt.article.links import paint_links
 from annotator.qt.article.painter import paint_under
-from annotator.qt.article.scene import Scene
+from annotator.qt.article.scene import DIMMED, Scene
 from annotator.qt.article.screen_reader import description
 from annotator.qt.article.text_page import TypesetPage
 from annotator.qt.parts.palette import LabelPalette
@@ -164,6 +165,17 @@ class ArticlePage(TypesetPage):
         if not scene.sentences:
             super().paintEvent(event)
         self._paint_over(event, scene, scrolled)
+        self._look_for_end(blocks)
+
+    def _look_for_end(self, painted: Sequence[Block]) -> None:
+        """Tell the session when the end of the article, without what the page left behind, is in sight."""
+        article = self._article
+        if article is None or article.id in self._session.seen:
+            return
+        ends = [zone.end for zone in article.zones if zone.role not in DIMMED]
+        end = max(ends, default=len(article.text))
+        if any(block.start < end <= block.end for block in painted) and self.in_sight(end - 1, end):
+            self._session.saw_end()
 
     def _paint_text(self, painter: QPainter, exposed: QRectF) -> None:
         """Paint the text as QTextEdit does, but without the caret: in Sentences mode the sentence is the place."""
