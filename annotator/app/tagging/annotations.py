@@ -61,16 +61,19 @@ def tag_selection(session: Session, label: Label) -> Edit | None:
     return session.commit(title, [session.change(None, span)], select=span.id, caret=trimmed[1])
 
 
-def add_fragment(session: Session) -> Edit | None:
-    """Add the selected text to the span that was selected before, as another fragment or merged with one it touches."""
-    span = session.selected_annotation or session.extended_annotation
+def add_fragment(session: Session, span_id: str = "") -> Edit | None:
+    """Add the selected text to a span, as another fragment or merged with one it touches.
+
+    It is the span that was selected before the text, unless another is named.
+    """
+    span = session.layer.get(span_id) or session.selected_annotation or session.extended_annotation
     if session.article is None or not isinstance(span, Span) or not session.selection:
         return None
     added = trimmed_range(session.article.text, session.selection.start, session.selection.end)
     if added is None:
         return None
     fragments = merged_fragments((*span.fragments, added))
-    return _change_span(session, span, fragments, f"Extend {quoted(span.quote)}")
+    return _change_span(session, span, fragments, f"Extend {quoted(span.quote)}", caret=added[1])
 
 
 def relabel(session: Session, label: Label) -> Edit | None:
@@ -355,12 +358,14 @@ def shown(session: Session, annotation: Annotation) -> str:
             return "the note"
 
 
-def _change_span(session: Session, span: Span, fragments: tuple[Fragment, ...], title: str) -> Edit | None:
+def _change_span(
+    session: Session, span: Span, fragments: tuple[Fragment, ...], title: str, caret: int | None = None
+) -> Edit | None:
     assert session.article is not None
     if fragments == span.fragments:
         return None
     after = replace(span, fragments=fragments, quote=span_quote(session.article.text, fragments))
-    return session.commit(title, [session.change(span, after)], select=span.id)
+    return session.commit(title, [session.change(span, after)], select=span.id, caret=caret)
 
 
 def _replace(session: Session, before: Annotation, after: Annotation, verb: str) -> Edit | None:

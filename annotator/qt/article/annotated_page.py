@@ -56,6 +56,7 @@ class ArticlePage(TypesetPage):
         self._hovered_block: int | None = None
         self._preview: Span | None = None
         self._still = False
+        self._extended = ""
         self._flash = Flash(self, self._update_ranges)
         self._hits: tuple[tuple[int, int], ...] = ()
         self._hit = -1
@@ -129,7 +130,7 @@ class ArticlePage(TypesetPage):
             width=width,
             sentences=sentences,
             sentence=self._session.current_sentence if sentences else None,
-            selected=editing.span.id if editing is not None else self._session.selected,
+            selected=editing.span.id if editing is not None else self._session.selected or self._extended,
             preview=replace(editing.span, doubt=False) if editing and not self._preview else self._preview,
             hits=self._hits,
             hit=self._hit,

@@ -16,6 +16,7 @@ from annotator.app.events import Event, Topic
 from annotator.app.reviewing.current import review_shown
 from annotator.app.session import Session
 from annotator.app.tagging import zones
+from annotator.app.tagging.annotations import add_fragment
 from annotator.core.annotation import Annotation, Span
 from annotator.core.labels import Label
 from annotator.qt.article import margin
@@ -170,6 +171,7 @@ class ArticleView(ArticlePage):
             self._grow(place, event.timestamp())
             return
         turn = clicks.turn + 1 if same else 0
+        self._extended = self._extended_by(event.modifiers())
         self._clicks = _Clicks(place, event.timestamp(), turn=turn, held=True)
         with self._holding_still():
             if self._session.selection and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
@@ -217,9 +219,22 @@ class ArticleView(ArticlePage):
             if self._session.selection:
                 if self._clicks.moved:
                     self._snap(event.modifiers())
-                self._session.mode.text_selected()
+                if self._extended:
+                    add_fragment(self._session, self._extended)
+                else:
+                    self._session.mode.text_selected()
+            elif self._extended:
+                self._session.select_annotation(self._extended)
             elif not self._clicks.moved:
                 self._click(event.position(), event.modifiers())
+
+    def _extended_by(self, held: Qt.KeyboardModifier) -> str:
+        """The id of the span to which is added what the mouse selects with Ctrl; "" without."""
+        session = self._session
+        if not held & Qt.KeyboardModifier.ControlModifier or not session.mode.has_caret:
+            return ""
+        span = session.selected_annotation or session.extended_annotation
+        return span.id if isinstance(span, Span) else ""
 
     def _snap(self, held: Qt.KeyboardModifier) -> None:
         """Take whole words, unless Alt is held or somebody prefers not to."""

@@ -156,3 +156,49 @@ def test_after_tagging_the_caret_is_at_the_end(window):
     QTest.keyClick(window.desk.view, Qt.Key.Key_Right, CONTROL | SHIFT)
     QTest.keyClick(window.desk.view, "p")
     assert ("Office", "person") in spans(window)
+
+
+# ---------------------------------------------------------------------------------------------- fragments
+def choose(window, quote: str) -> str:
+    span = next(span for span in window.session.layer.spans if span.quote == quote)
+    window.session.select_annotation(span.id)
+    return span.id
+
+
+def test_control_and_a_drag_add_to_the_selected_span(window):
+    span = choose(window, "Ines Lindgren")
+    drag_over(window, "arbour Off", CONTROL)
+    assert window.session.selected_annotation.quote == "Ines Lindgren … Harbour Office"
+    assert window.session.selected == span
+    assert not window.session.selection
+    drag_over(window, "told", CONTROL)
+    assert window.session.selected_annotation.quote == "Ines Lindgren … Harbour Office … told"
+    QTest.keyClick(window.desk.view, Qt.Key.Key_Z, CONTROL)
+    QTest.keyClick(window.desk.view, Qt.Key.Key_Z, CONTROL)
+    assert window.session.selected_annotation.quote == "Ines Lindgren"
+
+
+def test_the_span_stays_marked_while_the_mouse_adds_to_it(window):
+    span = choose(window, "Ines Lindgren")
+    start = KESTREL.index("Harbour Office")
+    mouse(window, DOWN, place_of(window, start, 0.1), CONTROL)
+    mouse(window, MOVE, place_of(window, start + 6), CONTROL)
+    assert window.desk.view._scene().selected == span
+    mouse(window, UP, place_of(window, start + 6), CONTROL)
+    assert window.session.selected == span
+
+
+def test_control_and_a_double_click_add_a_word(window):
+    choose(window, "Ines Lindgren")
+    place = place_of(window, KESTREL.index("reporters") + 3)
+    for later, kind in enumerate([DOWN, UP, DOUBLE, UP]):
+        mouse(window, kind, place, CONTROL, 1000 + 40 * later)
+    assert window.session.selected_annotation.quote == "Ines Lindgren … reporters"
+
+
+def test_control_and_a_drag_only_select_where_no_span_is(window):
+    window.session.select_nothing()
+    before = spans(window)
+    drag_over(window, "Harbour Office", CONTROL)
+    assert selected(window) == "Harbour Office"
+    assert spans(window) == before
