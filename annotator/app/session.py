@@ -77,6 +77,7 @@ class Session:
         self.sentence = 0
         self.selected = ""
         self.extended = ""
+        self.attribute = ""
         self.sticky = ""
         self.said = ""
         self._events = Events()
@@ -279,6 +280,12 @@ class Session:
             self.tell(Topic.SELECTION, (*before, *self._selected_ranges()))
             if self.sentence != sentence:
                 self.tell(Topic.SENTENCE, self._sentence_ranges())
+
+    def ask_for(self, attribute: str) -> None:
+        """Have keys give values of this attribute of the selected annotation, until another annotation is selected."""
+        if attribute != self.attribute:
+            self.attribute = attribute
+            self.tell(Topic.SELECTION)
 
     def place_caret(self, position: int) -> None:
         """Put the caret somewhere, with nothing selected."""
@@ -502,6 +509,7 @@ class Session:
         """Make another annotation the selected one; what is being typed about the one before is handed on first."""
         if annotation_id != self.selected:
             self._ask_to_hand_in()
+            self.attribute = ""
         self.selected, self.extended = annotation_id, ""
 
     def _ask_to_hand_in(self) -> None:

@@ -42,5 +42,5 @@ class Flash(QObject):
         for block in blocks:
             for start, end in self.ranges:
                 for piece in block.pieces(start, end):
-                    painter.drawRoundedRect(piece.rect.adjusted(-4, -3, 4, 4), 4, 4)
+                    painter.drawRoundedRect(piece.rect.adjusted(-4, -1, 4, 4), 4, 4)
         painter.setBrush(Qt.BrushStyle.NoBrush)

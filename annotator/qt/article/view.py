@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from annotator.app.actions import attribute_keys
 from annotator.app.blinding import signed
 from annotator.app.events import Event, Topic
 from annotator.app.reviewing.current import review_shown
@@ -128,10 +129,18 @@ class ArticleView(ArticlePage):
 
     def _press_label(self, event: QKeyEvent) -> bool:
         label = self._label_of(event)
-        if label is None or self._session.mode.no_label:
+        if label is None:
+            return attribute_keys.press(self._session, characters(event))
+        if self._session.mode.no_label:
             return False
         self._session.mode.press_label(label)
         return True
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the attributes of the selected annotation before it leaves."""
+        if attribute_keys.go_on(self._session, 1 if forward else -1):
+            return True
+        return super().focusNextPrevChild(forward)
 
     def _goes_before_actions(self, event: QEvent) -> bool:
         """Whether the key is a label's, and by the text itself or by what it is called while an answer is edited."""

@@ -40,12 +40,12 @@ class StatusLine(QStatusBar):
             row.addWidget(dot)
             row.addWidget(part)
             self._dots[name], self.parts[name] = dot, part
-        row.addStretch(1)
-        self.addWidget(box)
-        self.said = ElidedLabel(parent=self)
+        self.said = ElidedLabel(parent=box)
         self.said.setObjectName("status-said")
         self.said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.addWidget(self.said, 1)
+        row.addSpacing(16)
+        row.addWidget(self.said, 1)
+        self.addWidget(box, 1)
         self._fading = single_shot(self, SAID_SECONDS * 1000, self.faded.emit)
         self.put()
 
