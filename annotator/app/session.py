@@ -78,6 +78,7 @@ class Session:
         self.selected = ""
         self.extended = ""
         self.attribute = ""
+        self.linking = self.linking_to = ""
         self.sticky = ""
         self.said = ""
         self._events = Events()
@@ -280,6 +281,12 @@ class Session:
             self.tell(Topic.SELECTION, (*before, *self._selected_ranges()))
             if self.sentence != sentence:
                 self.tell(Topic.SENTENCE, self._sentence_ranges())
+
+    def set_linking(self, source: str, target: str = "") -> None:
+        """Draw a link from one annotation, to another once that is known; "" ends it."""
+        if (source, target) != (self.linking, self.linking_to) or target:
+            self.linking, self.linking_to = source, target
+            self.tell(Topic.LINKING)
 
     def ask_for(self, attribute: str) -> None:
         """Have keys give values of this attribute of the selected annotation, until another annotation is selected."""
@@ -501,6 +508,8 @@ class Session:
                 if article is not None and mine:
                     if self.selected and self.layer.get(self.selected) is None:
                         self.selected = ""
+                    if self.linking and self.layer.get(self.linking) is None:
+                        self.set_linking("")
                     self.tell(Topic.ANNOTATIONS, edit.ranges(article.id, self.layer_name))
             self.tell(Topic.ARTICLES)
             self.tell(Topic.HISTORY)
@@ -519,6 +528,7 @@ class Session:
     def _leave(self) -> None:
         self._ask_to_hand_in()
         self.selected = self.extended = ""
+        self.set_linking("")
 
     def _first_untagged(self) -> int:
         sentences = self.article.sentences if self.article else ()

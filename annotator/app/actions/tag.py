@@ -5,6 +5,7 @@ from __future__ import annotations
 from annotator.app.actions.action import ARTICLE, Action, delete, step
 from annotator.app.mode import ModeName
 from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging import links
 
 _SPANS = (ModeName.SPANS,)
 
@@ -110,6 +111,14 @@ TAG_ACTIONS: tuple[Action, ...] = (
         icon="link",
         group=3,
         changes=True,
+    ),
+    Action(
+        "next-unlinked",
+        "Next without its link",
+        "Tag",
+        ("Ctrl+Shift+K",),
+        group=3,
+        run=links.next_unlinked,
     ),
     Action("clear", "Select nothing", "Tag", ("Esc",), ARTICLE, run=tagging.clear_selection, group=4),
 )

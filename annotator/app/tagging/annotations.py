@@ -292,7 +292,10 @@ def toggle_sticky(session: Session, label: Label) -> None:
 
 
 def clear_selection(session: Session) -> None:
-    """Select nothing; the caret stays. A sticky label is let go when nothing was selected."""
+    """Select nothing; the caret stays. First a link that is being drawn is let go, last a sticky label."""
+    if session.linking:
+        session.set_linking("")
+        return
     if not session.selection and not session.selected and session.sticky:
         session.set_sticky("")
         return

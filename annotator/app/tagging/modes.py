@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from annotator.app.blinding import SOMEBODY, is_blind
 from annotator.app.mode import ARROWS, Mode, ModeName
 from annotator.app.session import Session
+from annotator.app.tagging import links
 from annotator.app.tagging.annotations import (
     delete_selected,
     finish,
@@ -54,13 +55,16 @@ class _Tagging(Mode):
         return toggle_article_tag(self._session, label)
 
     def enter(self) -> object:
-        return finish(self._session)
+        return links.enter(self._session) or finish(self._session)
 
     def delete(self) -> object:
         return delete_selected(self._session)
 
     def click_beside(self, annotation: Annotation) -> None:
-        self._session.select_annotation(annotation.id)
+        if self._session.linking and links.is_end(annotation):
+            links.join(self._session, self._session.linking, annotation.id)
+        else:
+            self._session.select_annotation(annotation.id)
 
     @property
     def movable(self) -> Span | None:
@@ -120,6 +124,8 @@ class SpansMode(_Tagging):
 
     def click(self, position: int, turn: int = 0) -> None:
         over = self._session.layer.spans.at(position)
+        if links.click(self._session, position):
+            return
         if over and over[turn % len(over)].id != self._session.selected:
             self._session.select_annotation(over[turn % len(over)].id)
 
@@ -155,6 +161,8 @@ class SentencesMode(_Tagging):
 
     def click(self, position: int, turn: int = 0) -> None:
         """Go to the sentence; the place within it is where it can be split."""
+        if links.click(self._session, position):
+            return
         self._session.go_to_sentence(self._session.sentence_at(position), position)
 
     @property

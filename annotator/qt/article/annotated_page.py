@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from math import ceil, floor
 
-from PySide6.QtCore import QRectF, Qt, Slot
+from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QAccessible,
@@ -27,11 +27,13 @@ from annotator.app.blinding import is_blind
 from annotator.app.events import Event, Topic
 from annotator.app.reviewing.current import review_shown
 from annotator.app.session import Session
+from annotator.app.tagging import links
 from annotator.core.annotation import Note, SentenceTag, Span
+from annotator.core.rules import lacking
 from annotator.qt.article import margin
 from annotator.qt.article.flash import Flash
 from annotator.qt.article.geometry import Block
-from annotator.qt.article.links import paint_links
+from annotator.qt.article.links import paint_links, paint_pending
 from annotator.qt.article.painter import paint_under
 from annotator.qt.article.scene import DIMMED, Scene
 from annotator.qt.article.screen_reader import description
@@ -51,6 +53,9 @@ class ArticlePage(TypesetPage):
         self._palette = LabelPalette(session.labels, theme.paper)
         self._notes: list[tuple[int, Note]] | None = None
         self._linked: bool | None = None
+        self._lacking: frozenset[str] | None = None
+        self._link_from = self._link_to = ""
+        self._link_place: QPointF | None = None
         self._holds_still = False
         self._hovered = ""
         self._hovered_block: int | None = None
@@ -106,6 +111,7 @@ class ArticlePage(TypesetPage):
     def _forget_notes_and_links(self) -> None:
         self._notes = None
         self._linked = None
+        self._lacking = None
 
     def _scene(self) -> Scene | None:
         if self._article is None:
@@ -136,6 +142,8 @@ class ArticlePage(TypesetPage):
             hit=self._hit,
             review=reviewed,
             # In Review notes have letters for names.
+            linkable=self._is_linkable(),
+            lacking=self._lacking_now() if review is None else frozenset(),
             only_by=self._session.person if review is None and is_blind(self._session.project) else None,
         )
 
@@ -195,7 +203,8 @@ class ArticlePage(TypesetPage):
     def _paint_over(self, event: QPaintEvent, scene: Scene, scrolled: int) -> None:
         about = self._about()
         resting = self._session.mode.has_caret and not self.hasFocus()
-        if not about and not resting and scene.review is None:
+        pending = self._link_from or self._session.linking
+        if not about and not resting and scene.review is None and not pending:
             return
         with QPainter(self.viewport()) as painter:
             painter.setClipRegion(event.region())
@@ -203,8 +212,22 @@ class ArticlePage(TypesetPage):
                 painter.fillRect(self.cursorRect(), self._theme.text_faint)
             painter.translate(0, -scrolled)
             paint_links(painter, scene, about)
+            if pending:
+                target = self._link_to if self._link_from else self._session.selected or self._hovered
+                paint_pending(painter, scene, pending, target, self._link_place)
             for layer, link in scene.review.links() if scene.review is not None else ():
                 paint_links(painter, replace(scene, layer=layer), {link})
+
+    def _is_linkable(self) -> bool:
+        selected = self._session.selected_annotation
+        free = not self._session.read_only and not self._session.mode.reviews
+        return free and isinstance(selected, Span) and links.can_start(self._session, selected)
+
+    def _lacking_now(self) -> frozenset[str]:
+        """The annotations that lack a link or a value that their labels have to have."""
+        if self._lacking is None:
+            self._lacking = lacking(self._session.layer, self._session.labels)
+        return self._lacking
 
     def _about(self) -> set[str]:
         """The annotations whose links are shown."""
@@ -256,6 +279,8 @@ class ArticlePage(TypesetPage):
                 self.viewport().update()
         if event.about(Topic.SELECTION, Topic.SENTENCE):
             self._place_changed(event)
+        if event.about(Topic.LINKING):
+            self.viewport().update()
         if event.about(Topic.ACTED):
             self._show_acted(self._session.acted)
         if event.about(Topic.REVIEW):

@@ -16,14 +16,14 @@ from annotator.app.blinding import signed
 from annotator.app.events import Event, Topic
 from annotator.app.reviewing.current import review_shown
 from annotator.app.session import Session
-from annotator.app.tagging import zones
+from annotator.app.tagging import links, zones
 from annotator.app.tagging.annotations import add_fragment
 from annotator.core.annotation import Annotation, Span
 from annotator.core.labels import Label
 from annotator.qt.article import margin
 from annotator.qt.article.annotated_page import ArticlePage
 from annotator.qt.article.geometry import Block
-from annotator.qt.article.painter import handles
+from annotator.qt.article.painter import handles, link_handle
 from annotator.qt.article.scene import Scene
 from annotator.qt.article.tooltips import annotation_tooltip, review_tooltip
 from annotator.qt.parts.keys import characters
@@ -172,7 +172,7 @@ class ArticleView(ArticlePage):
             return
         place, clicks = event.position(), self._clicks
         clicks.held = False
-        if self._press_margin(place) or self._press_handle(place):
+        if self._press_margin(place) or self._press_handle(place) or self._press_link_handle(place):
             return
         same = clicks.near(place)
         if same and self._grows(event.timestamp()):
@@ -207,6 +207,8 @@ class ArticleView(ArticlePage):
         place = event.position()
         if self._drag is not None:
             self._move_edge(self._drag, place)
+        elif self._link_from:
+            self._draw_link(place)
         elif not event.buttons():
             self._hover(place)
         elif self._clicks.held:
@@ -220,6 +222,9 @@ class ArticleView(ArticlePage):
         with self._holding_still():
             if self._drag is not None:
                 self._drop_edge(self._drag)
+                return
+            if self._link_from:
+                self._drop_link()
                 return
             super().mouseReleaseEvent(self._on_line(event))
             if event.button() != Qt.MouseButton.LeftButton or self._article is None or not self._clicks.held:
@@ -364,6 +369,42 @@ class ArticleView(ArticlePage):
         self._drag = _Drag(span, edge, span.start if edge == "start" else span.end)
         return True
 
+    def place_beside(self, annotation_id: str) -> QPoint:
+        """A place on the screen just below the beginning of an annotation."""
+        annotation = self._session.layer.get(annotation_id)
+        start = getattr(annotation, "start", self._session.selection.position)
+        rects = self.rects_of(start, start + 1)
+        below = rects[0].toAlignedRect() if rects else self.cursorRect()
+        return self.viewport().mapToGlobal(below.bottomLeft())
+
+    def _press_link_handle(self, place: QPointF) -> bool:
+        span = self._session.selected_annotation
+        if not self._over_link_handle(place) or span is None:
+            return False
+        self._link_from, self._link_to, self._link_place = span.id, "", self._on_paper(place)
+        return True
+
+    def _over_link_handle(self, place: QPointF) -> bool:
+        scene, span = self._scene(), self._session.selected_annotation
+        if scene is None or scene.sentences or not isinstance(span, Span):
+            return False
+        handle = link_handle(scene, span)
+        return handle is not None and handle.adjusted(-2, -2, 2, 2).contains(self._on_paper(place))
+
+    def _draw_link(self, place: QPointF) -> None:
+        point = self.point_under(place)
+        over = links.at(self._session, point) if point is not None else ""
+        self._link_to = over if over != self._link_from else ""
+        self._link_place = self._on_paper(place)
+        self.viewport().update()
+
+    def _drop_link(self) -> None:
+        source, target = self._link_from, self._link_to
+        self._link_from, self._link_to, self._link_place = "", "", None
+        self.viewport().update()
+        if target:
+            links.join(self._session, source, target)
+
     def _move_edge(self, drag: _Drag, place: QPointF) -> None:
         before = drag.moved()
         self._drag = replace(drag, place=self.position_near(place))
@@ -430,6 +471,8 @@ class ArticleView(ArticlePage):
         self._set_hovered(over[0].id if over else "", block.start if block else None)
         if self._handle_at(place):
             shape = Qt.CursorShape.SizeHorCursor
+        elif self._over_link_handle(place):
+            shape = Qt.CursorShape.PointingHandCursor
         elif scene is not None and scene.column[0] - 4 <= place.x() <= scene.column[1] + 4:
             shape = Qt.CursorShape.IBeamCursor
         else:

@@ -64,14 +64,15 @@ class StatusLine(QStatusBar):
                 self._dots[name].setVisible(shown and seen)
                 seen = seen or shown
 
-    def say(self, words: str) -> None:
-        """Say something at the right that is of interest now, "" for nothing; screen readers tell it. It fades."""
-        if words == self.said.whole() and not words:
+    def say(self, words: str, *, fades: bool = True) -> None:
+        """Say something at the right that is of interest now, "" for nothing; screen readers tell it."""
+        if words == self.said.whole() and not (words and fades):
             return
         self.said.set_text(words)
         self._fading.stop()
-        if words:
+        if words and fades:
             self._fading.start()
+        if words:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def put_agreement(self, words: str, explained: str) -> None:

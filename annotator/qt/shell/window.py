@@ -17,6 +17,7 @@ from annotator.app.blinding import covered
 from annotator.app.events import Event, Topic
 from annotator.app.mode import ModeName
 from annotator.app.session import Session
+from annotator.app.tagging import links
 from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.errors import AnnotatorError, LockedError
 from annotator.qt.parts import dialogs, dropped
@@ -374,9 +375,12 @@ class Window(Frame):
 
     def _on_event(self, event: Event) -> None:
         session = self.need_session()
-        self.status.say(self._told(session.said))
+        waiting = links.prompt(session)
+        self.status.say(self._told(session.said or waiting), fades=bool(session.said))
         if event.topics == {Topic.SAID}:
             return
+        if event.about(Topic.LINKING) and session.linking_to:
+            QTimer.singleShot(0, self, self._ask_which_link)
         if event.about(Topic.EDIT):
             self.reports.saving()
         if event.about(Topic.HISTORY):
@@ -497,6 +501,10 @@ class Window(Frame):
     def _zone_menu(self, point: int, place: QPoint) -> None:
         self.need_session().select(point, point)
         self.actions_made.zone_menu(self).popup(place)
+
+    def _ask_which_link(self) -> None:
+        session = self.need_session()
+        self.actions_made.link_menu(self).popup(self.desk.view.place_beside(session.linking_to))
 
     def _give_verdict(self, verdict: str, point: int) -> None:
         from annotator.app.reviewing import decide as deciding
