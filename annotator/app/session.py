@@ -16,13 +16,14 @@ from annotator.app import preparing
 from annotator.app.events import Events, Listener, Topic
 from annotator.app.ledger import Ledger, record
 from annotator.app.mode import Mode, ModeName
-from annotator.core.annotation import Annotation, Link, Note, SentenceTag, Span
-from annotator.core.article import Article, Sentence, Zone
+from annotator.core.annotation import Annotation, SentenceTag, Span
+from annotator.core.article import Article, Sentence
 from annotator.core.edits import Change, Edit, ProjectHeader, now
 from annotator.core.errors import AnnotatorError
 from annotator.core.history import History
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
+from annotator.core.places import places_of
 from annotator.core.project import Project
 from annotator.store import ProjectFile, SearchCache
 
@@ -454,7 +455,7 @@ class Session:
         if self.article is None:
             return
         here = [change for change in edit.changes if change.article == self.article.id]
-        places = [place for change in here for place in self._places(change)]
+        places = places_of(here, lambda name: self.project.layer(here[0].article, name))
         if not places:
             return
         if not self.mode.reviews:
@@ -466,24 +467,6 @@ class Session:
                 self.select_annotation(wanted[0].id)
         self.acted = tuple(places)
         self.tell(Topic.ACTED)
-
-    def _places(self, change: Change) -> list[tuple[int, int]]:
-        """The ranges of the open article that a change is about."""
-        places: list[tuple[int, int]] = []
-        for value in (change.before, change.after):
-            match value:
-                case Span():
-                    places += value.fragments
-                case SentenceTag() | Sentence() | Zone():
-                    places.append((value.start, value.end))
-                case Note(start=int(start), end=int(end)):
-                    places.append((start, end))
-                case Link():
-                    layer = self.project.layer(change.article, change.annotator)
-                    ends = (layer.get(value.source), layer.get(value.target))
-                    places += [end.fragments[0] for end in ends if isinstance(end, Span)]
-                    places += [(end.start, end.end) for end in ends if isinstance(end, SentenceTag)]
-        return list(dict.fromkeys(places))
 
     def _tell_of(self, edit: Edit) -> None:
         article = self.article

@@ -54,8 +54,6 @@ class ArticlePage(TypesetPage):
         self._notes: list[tuple[int, Note]] | None = None
         self._linked: bool | None = None
         self._lacking: frozenset[str] | None = None
-        self._link_from = self._link_to = ""
-        self._link_place: QPointF | None = None
         self._holds_still = False
         self._hovered = ""
         self._hovered_block: int | None = None
@@ -203,8 +201,8 @@ class ArticlePage(TypesetPage):
     def _paint_over(self, event: QPaintEvent, scene: Scene, scrolled: int) -> None:
         about = self._about()
         resting = self._session.mode.has_caret and not self.hasFocus()
-        pending = self._link_from or self._session.linking
-        if not about and not resting and scene.review is None and not pending:
+        source, target, place = self._pending_link()
+        if not about and not resting and scene.review is None and not source:
             return
         with QPainter(self.viewport()) as painter:
             painter.setClipRegion(event.region())
@@ -212,11 +210,14 @@ class ArticlePage(TypesetPage):
                 painter.fillRect(self.cursorRect(), self._theme.text_faint)
             painter.translate(0, -scrolled)
             paint_links(painter, scene, about)
-            if pending:
-                target = self._link_to if self._link_from else self._session.selected or self._hovered
-                paint_pending(painter, scene, pending, target, self._link_place)
+            if source:
+                paint_pending(painter, scene, source, target, place)
             for layer, link in scene.review.links() if scene.review is not None else ():
                 paint_links(painter, replace(scene, layer=layer), {link})
+
+    def _pending_link(self) -> tuple[str, str, QPointF | None]:
+        """The link that is being drawn: from which annotation, to which or to which place on the paper."""
+        return self._session.linking, self._session.selected or self._hovered, None
 
     def _is_linkable(self) -> bool:
         selected = self._session.selected_annotation

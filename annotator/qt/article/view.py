@@ -5,7 +5,7 @@ The view keeps nothing but what the mouse is in the middle of.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
@@ -16,66 +16,23 @@ from annotator.app.blinding import signed
 from annotator.app.events import Event, Topic
 from annotator.app.reviewing.current import review_shown
 from annotator.app.session import Session
-from annotator.app.tagging import links, zones
+from annotator.app.tagging import zones
 from annotator.app.tagging.annotations import add_fragment
 from annotator.core.annotation import Annotation, Span
 from annotator.core.labels import Label
 from annotator.qt.article import margin
-from annotator.qt.article.annotated_page import ArticlePage
 from annotator.qt.article.geometry import Block
-from annotator.qt.article.painter import handles, link_handle
+from annotator.qt.article.linking_page import LinkingPage
+from annotator.qt.article.mouse import GROWING, NOWHERE, Clicks, Drag
+from annotator.qt.article.painter import handles
 from annotator.qt.article.scene import Scene
 from annotator.qt.article.tooltips import annotation_tooltip, review_tooltip
 from annotator.qt.parts.keys import characters
 from annotator.qt.parts.theme import Theme
 from annotator.settings import Settings
 
-GROWING = 500
-"""Within how many milliseconds of the last one a double click grows what it selected."""
 
-SAME_PLACE = 4
-"""How far, in pixels, two clicks may lie apart and still be at the same place."""
-
-
-_NOWHERE = QPointF(-1000, -1000)
-
-
-@dataclass(frozen=True, slots=True)
-class _Drag:
-    """The edge ("start" or "end") of a span on its way, now at the code point `place`."""
-
-    span: Span
-    edge: str
-    place: int
-
-    def moved(self) -> Span:
-        """The span as it would be; it never becomes empty."""
-        fragments = list(self.span.fragments)
-        if self.edge == "start":
-            fragments[0] = (min(self.place, fragments[0][1] - 1), fragments[0][1])
-        else:
-            fragments[-1] = (fragments[-1][0], max(self.place, fragments[-1][0] + 1))
-        return replace(self.span, fragments=tuple(fragments))
-
-
-@dataclass(slots=True)
-class _Clicks:
-    """The clicks at one place: when the last was, to what they have grown the selection, whose turn a span is."""
-
-    place: QPointF
-    time: int = 0
-    level: int = 0
-    tripled: bool = False
-    turn: int = 0
-    held: bool = False
-    moved: bool = False
-
-    def near(self, place: QPointF) -> bool:
-        """Whether `place` is where the clicks are."""
-        return (self.place - place).manhattanLength() <= SAME_PLACE
-
-
-class ArticleView(ArticlePage):
+class ArticleView(LinkingPage):
     """The open article of a session, read and tagged.
 
     `context_menu_requested(where, position)` gives a place on the screen and the code point that the menu is for;
@@ -88,8 +45,8 @@ class ArticleView(ArticlePage):
     verdict_wanted = Signal(str, int)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        self._drag: _Drag | None = None
-        self._clicks = _Clicks(_NOWHERE)
+        self._drag: Drag | None = None
+        self._clicks = Clicks(NOWHERE)
         self._whole_words = True
         super().__init__(session, theme, parent)
         self.viewport().setMouseTracking(True)
@@ -181,7 +138,7 @@ class ArticleView(ArticlePage):
             return
         turn = clicks.turn + 1 if same else 0
         self._extended = self._extended_by(event.modifiers())
-        self._clicks = _Clicks(place, event.timestamp(), turn=turn, held=True)
+        self._clicks = Clicks(place, event.timestamp(), turn=turn, held=True)
         with self._holding_still():
             if self._session.selection and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 # A press on selected text selects anew instead of dragging the text away.
@@ -195,7 +152,7 @@ class ArticleView(ArticlePage):
         if self._press_margin(place):
             return
         if not self._clicks.near(place):
-            self._clicks = _Clicks(place)
+            self._clicks = Clicks(place)
         if self._clicks.tripled:
             # The second half of a second double click, whose first half has grown the selection already.
             self._clicks.tripled = False
@@ -366,7 +323,7 @@ class ArticleView(ArticlePage):
         edge, span = self._handle_at(place), self._session.mode.movable
         if not edge or span is None or self._session.read_only:
             return False
-        self._drag = _Drag(span, edge, span.start if edge == "start" else span.end)
+        self._drag = Drag(span, edge, span.start if edge == "start" else span.end)
         return True
 
     def place_beside(self, annotation_id: str) -> QPoint:
@@ -377,42 +334,14 @@ class ArticleView(ArticlePage):
         below = rects[0].toAlignedRect() if rects else self.cursorRect()
         return self.viewport().mapToGlobal(below.bottomLeft())
 
-    def _press_link_handle(self, place: QPointF) -> bool:
-        span = self._session.selected_annotation
-        if not self._over_link_handle(place) or span is None:
-            return False
-        self._link_from, self._link_to, self._link_place = span.id, "", self._on_paper(place)
-        return True
-
-    def _over_link_handle(self, place: QPointF) -> bool:
-        scene, span = self._scene(), self._session.selected_annotation
-        if scene is None or scene.sentences or not isinstance(span, Span):
-            return False
-        handle = link_handle(scene, span)
-        return handle is not None and handle.adjusted(-2, -2, 2, 2).contains(self._on_paper(place))
-
-    def _draw_link(self, place: QPointF) -> None:
-        point = self.point_under(place)
-        over = links.at(self._session, point) if point is not None else ""
-        self._link_to = over if over != self._link_from else ""
-        self._link_place = self._on_paper(place)
-        self.viewport().update()
-
-    def _drop_link(self) -> None:
-        source, target = self._link_from, self._link_to
-        self._link_from, self._link_to, self._link_place = "", "", None
-        self.viewport().update()
-        if target:
-            links.join(self._session, source, target)
-
-    def _move_edge(self, drag: _Drag, place: QPointF) -> None:
+    def _move_edge(self, drag: Drag, place: QPointF) -> None:
         before = drag.moved()
         self._drag = replace(drag, place=self.position_near(place))
         self._preview = self._drag.moved()
         if self._preview != before:
             self._update_ranges((*before.fragments, *self._preview.fragments))
 
-    def _drop_edge(self, drag: _Drag) -> None:
+    def _drop_edge(self, drag: Drag) -> None:
         self._drag = self._preview = None
         moved = drag.moved()
         self._update_ranges((*drag.span.fragments, *moved.fragments))
@@ -431,7 +360,7 @@ class ArticleView(ArticlePage):
     def _on_event(self, event: Event) -> None:
         super()._on_event(event)
         if event.about(Topic.EDIT):  # what a double click selected is done with
-            self._clicks = _Clicks(_NOWHERE)
+            self._clicks = Clicks(NOWHERE)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
