@@ -159,7 +159,7 @@ def outside(display: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         program.wait(30)
 
 
-@pytest.mark.parametrize("layout", ["us", "ru", "gr", "ara", "fr", "de", "us,ru", "il"])
+@pytest.mark.parametrize("layout", ["us", "ru", "gr", "ara", "fr", "de", "ru,us", "il"])
 def test_keys_are_where_they_are_on_every_layout(outside, layout):
     undo = UNDO.get(layout, 52)
     outside.layout(layout)

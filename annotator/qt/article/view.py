@@ -59,13 +59,15 @@ class ArticleView(LinkingPage):
     # ---------------------------------------------------------------------------------------------- keys
 
     def event(self, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.ShortcutOverride:
+            return super().event(event)
         # What is an action of the window in this mode, QTextEdit would keep it from hearing.
-        if event.type() == QEvent.Type.ShortcutOverride and self._leaves(event):
+        if self._leaves(event):
             event.ignore()
             return False
         # While an answer is edited, what a label's key does else in Review would settle it, or leave it. And the key of
         # a label in another script may be that of an action in Latin.
-        if event.type() == QEvent.Type.ShortcutOverride and self._goes_before_actions(event):
+        if self._goes_before_actions(event):
             event.accept()
             return True
         return super().event(event)
@@ -103,11 +105,12 @@ class ArticleView(LinkingPage):
         """Whether the key is a label's, and by the text itself or by what it is called while an answer is edited."""
         if not isinstance(event, QKeyEvent):
             return False
-        foreign = event.text() if not event.text().isascii() else ""
-        reviews = self._session.mode.reviews
+        text, reviews = event.text(), self._session.mode.reviews
+        if text.isascii() and not reviews:
+            return False
         shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        label = self._label_of(event, other_case=not shifted) if reviews or foreign else None
-        return label is not None and (reviews or label.key == foreign)
+        label = self._label_of(event, other_case=not shifted)
+        return label is not None and (reviews or label.key == text)
 
     def _label_of(self, event: QKeyEvent, *, other_case: bool = True) -> Label | None:
         """The label that a key gives right now; None for a key that gives none."""

@@ -327,8 +327,8 @@ class Window(Frame):
             self.run(usable.id)
         elif tag is not None and tag.isEnabled():
             tag.trigger()
-        elif in_article:
-            self.session.say(why_nothing(self.session, characters(event), found))
+        elif in_article and (reason := why_nothing(self.session, characters(event), found)):
+            self.session.say(reason)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -375,8 +375,7 @@ class Window(Frame):
 
     def _on_event(self, event: Event) -> None:
         session = self.need_session()
-        waiting = links.prompt(session)
-        self.status.say(self._told(session.said or waiting), fades=bool(session.said))
+        self._show_said(session)
         if event.topics == {Topic.SAID}:
             return
         if event.about(Topic.LINKING) and session.linking_to:
@@ -402,6 +401,11 @@ class Window(Frame):
         if event.topics - {Topic.ARTICLES, Topic.HISTORY}:
             self.show_place()
         self.actions_made.refresh()
+
+    def _show_said(self, session: Session) -> None:
+        words = session.said or links.prompt(session)
+        if words or self.status.said.whole():
+            self.status.say(self._told(words), fades=bool(session.said))
 
     def _show_session(self, file: ProjectFile) -> None:
         session = self.need_session()
