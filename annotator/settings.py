@@ -39,6 +39,8 @@ class Settings:
     theme: str = field(default="system", metadata={"help": "Colours of the window: system, light or dark"})
     text_size: int = field(default=12, metadata={"help": "Size of the article's text, in points"})
     article_font: str = field(default="", metadata={"help": "Font of the text; empty for the program's own"})
+    whole_words: bool = field(default=True, metadata={"help": "Whether the mouse selects whole words"})
+    reduced_motion: bool = field(default=False, metadata={"help": "Whether nothing lights up for a moment"})
     keys: dict[str, list[str]] = field(
         default_factory=dict, metadata={"help": "Keys by action, where they differ from the defaults"}
     )

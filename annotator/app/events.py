@@ -26,6 +26,9 @@ class Topic(StrEnum):
     STICKY = "sticky"
     EDIT = "edit"  # an edit was carried out: the event carries it
     REVIEW = "review"  # the current conflict, its remark, or the queue
+    LINKING = "linking"  # a link is being drawn, or no longer, or it is to be chosen which
+    ACTED = "acted"  # a step was taken back or done again at the places that the session has
+    SAID = "said"  # what the session says, in the status line
     PROJECT = "project"  # any article may be another: the file was read anew, or a long import completed
 
 

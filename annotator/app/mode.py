@@ -37,6 +37,8 @@ class Mode(Protocol):
     name: ModeName
     kind: str
     """What the labels are for that are offered: "span" or "sentence"."""
+    kind_of_target: type[Annotation] = Span
+    """The annotations that keys work on where the mode has them in sight."""
     verb: str
     """What giving a label is called in menus, before the label's title."""
     finished: str = "done"
@@ -80,6 +82,17 @@ class Mode(Protocol):
     def text_selected(self) -> Edit | None:
         """Hear that the mouse has selected text, which waits for what is done with it."""
         return None
+
+    # ------------------------------------------------------------------------------------------------ keys
+    def enter(self) -> object:
+        """Do what Enter does: be done with what is open or current."""
+
+    def delete(self) -> object:
+        """Do what Delete does."""
+        return None
+
+    def step(self, by: int) -> None:
+        """Go `by` of the things on which keys work further, or back where it is negative."""
 
     # -------------------------------------------------------------------------------------------- the place
     def annotation_at(self, position: int) -> str | None:

@@ -23,6 +23,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.history import History
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
+from annotator.core.places import places_of
 from annotator.core.project import Project
 from annotator.core.values import dataclass
 from annotator.store import ProjectFile
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from annotator.store.cache import SearchCache
 
 M = TypeVar("M", bound=Mode)
+
+_NEWS = frozenset(Topic) - {Topic.SAID, Topic.REVIEW, Topic.EDIT, Topic.ARTICLES, Topic.PROJECT}
+"""What somebody does at the desk: after that nothing is of interest that was said before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,13 @@ class Session:
         self.sentence = 0
         self.selected = ""
         self.extended = ""
+        self.attribute = ""
+        self.linking = self.linking_to = ""
         self.sticky = ""
+        self.said = ""
         self._events = Events()
+        self.acted: tuple[tuple[int, int], ...] = ()
+        self.seen: set[str] = set()
         self._hand_in: list[Callable[[], None]] = []
         self.modes: dict[ModeName, Mode] = {}
         self.mode: Mode = self.mode_of(mode)
@@ -165,8 +174,15 @@ class Session:
         return lambda: self._hand_in.remove(hand_in)
 
     def tell(self, topic: Topic, ranges: Iterable[tuple[int, int]] = ()) -> None:
-        """Tell those who show it that something changed."""
+        """Tell those who show it that something changed: what was said before is of no interest any more."""
+        if topic in _NEWS:
+            self.said = ""
         self._events.tell(topic, ranges)
+
+    def say(self, words: str) -> None:
+        """Say something briefly, until something happens: why a key did nothing, or what it asks first."""
+        self.said = words
+        self.tell(Topic.SAID)
 
     def open_article(self, article_id: str) -> None:
         """Show another article, at its first untagged sentence; raises `AnnotatorError` when it cannot be read."""
@@ -176,6 +192,11 @@ class Session:
         self.selection = Selection()
         self.sentence = self._first_untagged()
         self.tell(Topic.ARTICLE)
+
+    def saw_end(self) -> None:
+        """Remember that the open article was seen to its end in this sitting."""
+        if self.article is not None:
+            self.seen.add(self.article.id)
 
     def close_article(self) -> None:
         """Show no article."""
@@ -273,6 +294,18 @@ class Session:
             if self.sentence != sentence:
                 self.tell(Topic.SENTENCE, self._sentence_ranges())
 
+    def set_linking(self, source: str, target: str = "") -> None:
+        """Draw a link from one annotation, to another once that is known; "" ends it."""
+        if (source, target) != (self.linking, self.linking_to) or target:
+            self.linking, self.linking_to = source, target
+            self.tell(Topic.LINKING)
+
+    def ask_for(self, attribute: str) -> None:
+        """Have keys give values of this attribute of the selected annotation, until another annotation is selected."""
+        if attribute != self.attribute:
+            self.attribute = attribute
+            self.tell(Topic.SELECTION)
+
     def place_caret(self, position: int) -> None:
         """Put the caret somewhere, with nothing selected."""
         before = self._selected_ranges()
@@ -364,11 +397,11 @@ class Session:
         Steps of earlier sittings can be taken back too, unless what they made was changed since, or something that
         somebody else made rests on it; that raises `AnnotatorError`, and the step is forgotten.
         """
-        return self._step(self.ledger.undo)
+        return self._step(self.ledger.undo, "Undone")
 
     def redo(self) -> Edit | None:
         """Do the last undone step again."""
-        return self._step(self.ledger.redo)
+        return self._step(self.ledger.redo, "Done again")
 
     def fresh(self, label: Label) -> dict[str, Any]:
         """The fields that a new annotation with `label` by this annotator starts with."""
@@ -407,7 +440,7 @@ class Session:
         self._events.tell(Topic.EDIT, edit=record(self.file, "Find zones and sentences", made))
         return self.project.article(article.id)
 
-    def _step(self, step: Callable[[], Edit | None]) -> Edit | None:
+    def _step(self, step: Callable[[], Edit | None], verb: str) -> Edit | None:
         try:
             edit = step()
         except AnnotatorError:
@@ -423,7 +456,28 @@ class Session:
                 reachable = [article for article in touched if article in self.project.entries]
                 if reachable:
                     self.open_article(reachable[0])
+            self._show_step(edit)
+            step_title = self.history.redo_title if edit.undoes else self.history.undo_title
+            self.say(f"{verb}: {step_title}")
         return edit
+
+    def _show_step(self, edit: Edit) -> None:
+        """Go to where a step was taken back or done again; what it made is selected if it is one thing."""
+        if self.article is None:
+            return
+        here = [change for change in edit.changes if change.article == self.article.id]
+        places = places_of(here, lambda name: self.project.layer(here[0].article, name))
+        if not places:
+            return
+        if not self.mode.reviews:
+            made = [change.after for change in here if change.annotator == self.layer_name]
+            wanted = [item for item in made if isinstance(item, self.mode.kind_of_target)]
+            self.place_caret(min(places)[0])
+            self.sentence = self.sentence_at(min(places)[0])
+            if len(wanted) == 1:
+                self.select_annotation(wanted[0].id)
+        self.acted = tuple(places)
+        self.tell(Topic.ACTED)
 
     def _tell_of(self, edit: Edit) -> None:
         article = self.article
@@ -448,6 +502,8 @@ class Session:
                 if article is not None and mine:
                     if self.selected and self.layer.get(self.selected) is None:
                         self.selected = ""
+                    if self.linking and self.layer.get(self.linking) is None:
+                        self.set_linking("")
                     self.tell(Topic.ANNOTATIONS, edit.ranges(article.id, self.layer_name))
             self.tell(Topic.ARTICLES)
             self.tell(Topic.HISTORY)
@@ -456,6 +512,7 @@ class Session:
         """Make another annotation the selected one; what is being typed about the one before is handed on first."""
         if annotation_id != self.selected:
             self._ask_to_hand_in()
+            self.attribute = ""
         self.selected, self.extended = annotation_id, ""
 
     def _ask_to_hand_in(self) -> None:
@@ -465,6 +522,7 @@ class Session:
     def _leave(self) -> None:
         self._ask_to_hand_in()
         self.selected = self.extended = ""
+        self.set_linking("")
 
     def _first_untagged(self) -> int:
         sentences = self.article.sentences if self.article else ()

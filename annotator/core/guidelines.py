@@ -42,6 +42,9 @@ def label_digest(label: Label) -> str:
         [(a.name, a.title, a.kind, a.options, a.required) for a in label.attributes],
         [rules.one_of, sorted(rules.no_overlap), sorted(rules.inside)],
     ]
+    joining = [sorted(rules.sources), sorted(rules.targets), sorted(rules.linked)]
+    if any(joining):  # without them labels have the digest that they had before there were any
+        said.append(joining)
     return text_digest(json.dumps(said, ensure_ascii=True))
 
 

@@ -49,7 +49,9 @@ class Rules:
     """Checks on a label's annotations; they report and never prevent storing.
 
     `one_of` names a group of which a sentence or article may carry at most one label. `no_overlap` lists labels
-    whose spans this label's may not overlap. `inside` lists labels in one of whose spans this one must lie.
+    whose spans this label's may not overlap. `inside` lists labels in one of whose spans this one must lie. `sources`
+    and `targets` list the labels from which and to which links with this one may go; none: all. `linked` lists labels
+    of links one of which has to start or end at each annotation with this one.
 
     >>> annotator.Label(name="good", rules=annotator.Rules(one_of="tone")).rules.one_of
     'tone'
@@ -58,6 +60,9 @@ class Rules:
     one_of: str = ""
     no_overlap: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
@@ -91,6 +96,13 @@ class Label:
     def shown(self) -> str:
         """The title, or the name where there is no title."""
         return self.title or self.name
+
+    def joins(self, source: str, target: str) -> bool:
+        """Whether a link with this label may go from an annotation with the one label to one with the other."""
+        rules = self.rules
+        return (not rules.sources or source in rules.sources) and (
+            not rules.targets or target in rules.targets
+        )
 
     @property
     def lasting(self) -> str:
@@ -298,5 +310,12 @@ def _renamed_in(label: Label, old: str, new: str) -> Label:
     def swap(names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(new if name == old else name for name in names)
 
-    rules = replace(label.rules, no_overlap=swap(label.rules.no_overlap), inside=swap(label.rules.inside))
+    rules = replace(
+        label.rules,
+        no_overlap=swap(label.rules.no_overlap),
+        inside=swap(label.rules.inside),
+        sources=swap(label.rules.sources),
+        targets=swap(label.rules.targets),
+        linked=swap(label.rules.linked),
+    )
     return replace(label, parent=new if label.parent == old else label.parent, rules=rules)

@@ -30,6 +30,8 @@ def check(layer: Layer, labels: LabelSet) -> list[Finding]:
         *_no_overlap(layer, labels),
         *_inside(layer, labels),
         *_loose_links(layer),
+        *_joined(layer, labels),
+        *_unlinked(layer, labels),
     ]
 
 
@@ -113,6 +115,49 @@ def _loose_links(layer: Layer) -> Iterator[Finding]:
         missing = [end for end in (link.source, link.target) if layer.get(end) is None]
         if missing:
             yield Finding(f"A link ends at “{missing[0]}”, which does not exist.", "loose-link", (link.id,))
+
+
+def _joined(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
+    for link in layer.links:
+        label, source, target = labels.get(link.label), layer.get(link.source), layer.get(link.target)
+        if label and source and target and not label.joins(source.label, target.label):
+            ends = f"“{labels.title(source.label)}” and “{labels.title(target.label)}”"
+            yield Finding(f"“{label.shown}” does not go between {ends}.", "joins", (link.id,))
+
+
+def _unlinked(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
+    for item in unlinked(layer, labels):
+        label = labels.get(item.label)
+        wanted = " or ".join(f"“{labels.title(name)}”" for name in label.rules.linked) if label else ""
+        yield Finding(f"There is no link {wanted}.", "unlinked", (item.id,))
+
+
+def lacking(layer: Layer, labels: LabelSet) -> frozenset[str]:
+    """The ids of the annotations without a value or a link that their label has to have."""
+    required = {label.name: tuple(a.name for a in label.attributes if a.required) for label in labels}
+    required = {name: attributes for name, attributes in required.items() if attributes}
+    items = (*layer.spans, *layer.sentence_tags) if required else ()
+    empty = (
+        item.id for item in items for name in required.get(item.label, ()) if name not in item.attributes
+    )
+    return frozenset((*empty, *(item.id for item in unlinked(layer, labels))))
+
+
+def unlinked(layer: Layer, labels: LabelSet) -> list[Span | SentenceTag]:
+    """The annotations without a link that their label has to have, in the order of the text."""
+    needs = {label.name: frozenset(label.rules.linked) for label in labels if label.rules.linked}
+    if not needs:
+        return []
+    has: dict[str, set[str]] = defaultdict(set)
+    for link in layer.links:
+        has[link.source].add(link.label)
+        has[link.target].add(link.label)
+    found = [
+        item
+        for item in (*layer.spans, *layer.sentence_tags)
+        if item.label in needs and has[item.id].isdisjoint(needs[item.label])
+    ]
+    return sorted(found, key=lambda item: (item.start, item.end))
 
 
 def _ruled_spans(layer: Layer, labels: LabelSet) -> Iterator[tuple[Span, Label]]:

@@ -71,10 +71,14 @@ def read_file(path: Path) -> LabelSetFile:
 def loose_names(labels: LabelSet) -> Iterator[tuple[str, str]]:
     """The labels whose parents or rules name a label that does not exist, each with a sentence that says so."""
     for label in labels:
-        others = dict.fromkeys(label.rules.no_overlap + label.rules.inside, "rule")
+        others = dict.fromkeys(_named_in(label.rules), "rule")
         for name, role in {label.parent: "parent", **others}.items():
             if name and labels.get(name) is None:
                 yield label.name, f"A {role} of the label “{label.name}” is “{name}”, which does not exist."
+
+
+def _named_in(rules: Rules) -> tuple[str, ...]:
+    return rules.no_overlap + rules.inside + rules.sources + rules.targets + rules.linked
 
 
 def _unknown_keys(labels: LabelSet, rest: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
@@ -121,7 +125,14 @@ def to_data(label: Label) -> dict[str, Any]:
     rules = label.rules
     own = (label.name,)
     overlap: Any = True if rules.no_overlap == own else list(rules.no_overlap)
-    checks = {"one_of": rules.one_of, "no_overlap": overlap, "inside": list(rules.inside)}
+    checks = {
+        "one_of": rules.one_of,
+        "no_overlap": overlap,
+        "inside": list(rules.inside),
+        "from": list(rules.sources),
+        "to": list(rules.targets),
+        "linked": list(rules.linked),
+    }
     data = {
         "name": label.name,
         "id": label.id if label.id != label.name else "",
@@ -197,6 +208,9 @@ def _rules(data: object, name: str) -> Rules:
         one_of=_text(rest, "one_of"),
         no_overlap=_texts(rest, "no_overlap"),
         inside=_texts(rest, "inside"),
+        sources=_texts(rest, "from"),
+        targets=_texts(rest, "to"),
+        linked=_texts(rest, "linked"),
         extra=rest,
     )
 

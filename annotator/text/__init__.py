@@ -2,16 +2,17 @@
 
 `sentences` cuts an article, `paragraph_sentences` one paragraph anew; `split_at` and `join_at` say what changes
 when a person splits or joins (`split` and `join` give the new tuple); `words` and `word_at` find words,
-`word_edges` tells where they begin and end, `tokens` what trainers make of them.
+`word_edges` tells where they begin and end, `whole_words` widens a range to them, `tokens` says what trainers
+make of them.
 """
 
 from __future__ import annotations
 
 from annotator.text.cutter import paragraph_sentences, sentences
 from annotator.text.sentence_edits import join, join_at, split, split_at
-from annotator.text.tokens import tokens, word_at, word_edges, words
+from annotator.text.tokens import tokens, whole_words, word_at, word_edges, words
 
 __all__ = [
-    "join", "join_at", "paragraph_sentences", "sentences", "split", "split_at", "tokens", "word_at", "word_edges",
-    "words",
+    "join", "join_at", "paragraph_sentences", "sentences", "split", "split_at", "tokens", "whole_words",
+    "word_at", "word_edges", "words",
 ]  # fmt: skip

@@ -129,6 +129,20 @@ def word_at(text: str, position: int, language: str = "") -> tuple[int, int]:
     return touching
 
 
+def whole_words(text: str, start: int, end: int, language: str = "") -> tuple[int, int]:
+    """The range `[start, end)` without white space at its ends, and with the whole of the words that it cuts.
+
+    Positions are code points. A range in which nothing can be seen stays as it is.
+    """
+    covered = text[start:end]
+    if not covered.strip():
+        return start, end
+    start += len(covered) - len(covered.lstrip())
+    end -= len(covered) - len(covered.rstrip())
+    first, last = word_at(text, start, language), word_at(text, end - 1, language)
+    return min(start, first[0]) if start < first[1] else start, max(end, last[1])
+
+
 def word_edges(text: str, language: str = "") -> Callable[[int], bool]:
     """A function that says whether a word starts or ends at a position, in code points; without ICU it always says yes.
 

@@ -140,3 +140,27 @@ def test_what_cannot_stand_beside_the_others_is_told_in_one_pass():
         ("d", False),
         ("e", True),
     ]
+
+
+def test_a_label_for_links_joins_what_its_rules_say():
+    free = Label(name="near", applies_to=("link",))
+    says = Label(
+        name="says", applies_to=("link",), rules=Rules(sources=("quote",), targets=("person", "org"))
+    )
+    assert free.joins("a", "b")
+    assert says.joins("quote", "org")
+    assert not says.joins("org", "quote")
+    assert not says.joins("quote", "place")
+
+
+def test_rules_about_links_follow_a_renamed_label():
+    labels = LabelSet(
+        [
+            Label(name="quote", rules=Rules(linked=("says",))),
+            Label(name="says", applies_to=("link",), rules=Rules(sources=("quote",), targets=("quote",))),
+        ]
+    )
+    renamed = labels.replacing("quote", Label(name="words", rules=Rules(linked=("says",))))
+    assert renamed.get("says").rules.sources == renamed.get("says").rules.targets == ("words",)
+    again = renamed.replacing("says", Label(name="tells", applies_to=("link",)))
+    assert again.get("words").rules.linked == ("tells",)

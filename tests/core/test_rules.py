@@ -3,7 +3,7 @@
 from annotator.core.annotation import ArticleTag, Link, Note, SentenceTag
 from annotator.core.labels import Attribute, Label, LabelSet, Rules
 from annotator.core.layer import Layer
-from annotator.core.rules import check
+from annotator.core.rules import check, lacking, unlinked
 from tests.core.builders import span
 
 LABELS = LabelSet(
@@ -64,3 +64,26 @@ def test_a_required_attribute_that_was_taken_away_is_missing_whatever_its_defaul
 def test_the_sentence_of_a_finding_speaks_to_people():
     found = check(Layer("a", "x", [span(2, 4, "cue")]), LABELS)
     assert [f.message for f in found] == ["“cue” is not inside “quote”."]
+
+
+def test_links_that_may_not_join_and_annotations_without_their_link_are_found():
+    labels = LabelSet(
+        [
+            Label(name="quote", title="Quotation", rules=Rules(linked=("says",))),
+            Label(name="person", title="Person"),
+            Label(name="says", applies_to=("link",), rules=Rules(sources=("quote",), targets=("person",))),
+            Label(name="near", applies_to=("link",)),
+        ]
+    )
+    one, two, who = span(0, 4, "quote", "q"), span(6, 9, "quote", "r"), span(12, 15, "person", "p")
+    says = Link(id="l1", label="says", source=one.id, target=who.id)
+    odd = Link(id="l2", label="says", source=who.id, target=one.id)
+    near = Link(id="l3", label="near", source=two.id, target=who.id)
+    layer = Layer("a", "alice", [two, one, who, says, odd, near])
+    found = {finding.code: finding for finding in check(layer, labels)}
+    assert found["joins"].annotations == ("l2",)
+    assert found["joins"].message == "“says” does not go between “Person” and “Quotation”."
+    assert found["unlinked"].annotations == (two.id,)
+    assert unlinked(layer, labels) == [two]
+    assert lacking(layer, labels) == {two.id}
+    assert unlinked(Layer("a", "alice", [one, two]), labels) == [one, two]

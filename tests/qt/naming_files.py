@@ -85,6 +85,8 @@ def main(folder: Path, *, spoiled: bool, short: bool) -> None:
         for name in WINDOWS if mode != "mode-sentences" else ():
             _select(window)
             window.run(name)
+            if name == "link":  # the first time it waits for a click
+                window.run(name)
             app.processEvents()
             if any(top is not window and top.isVisible() for top in app.topLevelWidgets()):
                 _look(app)

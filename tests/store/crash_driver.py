@@ -324,6 +324,7 @@ def tag_sentence(desk):
 def mark_done(desk):
     desk.session.set_annotator(desk.rng.choice(PEOPLE))
     desk.any_article()
+    desk.session.saw_end()
     if tagging.finish(desk.session) is None:
         tagging.set_status(desk.session, "started")
 

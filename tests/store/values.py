@@ -222,6 +222,9 @@ rules = st.builds(
     Rules,
     one_of=texts,
     no_overlap=st.lists(names, max_size=2).map(tuple),
+    sources=st.lists(names, max_size=2).map(tuple),
+    targets=st.lists(names, max_size=2).map(tuple),
+    linked=st.lists(names, max_size=2).map(tuple),
     inside=st.lists(names, max_size=2).map(tuple),
     extra=extras,
 )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.text import word_at, word_edges, words
+from annotator.text import whole_words, word_at, word_edges, words
 
 texts = st.text(max_size=60) | st.text("ab '’.-_5😀𠀀市长です\n\ud800", max_size=60)
 
@@ -118,3 +118,34 @@ def test_edges_of_words_are_known_line_by_line(monkeypatch: pytest.MonkeyPatch) 
     assert [place for place in range(8, 16) if is_edge(place)] == [8, 11]
     monkeypatch.setitem(sys.modules, "icu4py.breakers", None)
     assert word_edges(text)(3), "without dictionaries every place will do"
+
+
+@pytest.mark.parametrize(
+    ("text", "cut", "whole"),
+    [
+        ("the quay stays", "ua", "quay"),
+        ("the quay stays", "ay st", "quay stays"),
+        ("the quay stays", " quay ", "quay"),
+        ("the quay stays", " ", " "),
+        ("won’t sail", "on", "won’t"),
+        ("on the quay.", "quay.", "quay."),
+        ("said: “no”", "“no", "“no"),
+        ("柳屿港恢复夜间渡轮", "间", "夜间"),
+        ("ท่าเรือปิด", "า", "ท่าเรือ"),
+        ("ميناء جديد", "ينا", "ميناء"),
+        ("a 🚢 b", "🚢", "🚢"),
+    ],
+)
+def test_whole_words_are_taken_where_a_range_cuts_them(text, cut, whole):
+    start = text.index(cut)
+    first, last = whole_words(text, start, start + len(cut))
+    assert text[first:last] == whole
+
+
+@given(st.text(alphabet="ab ’.,-柳屿港خر\n", max_size=30), st.integers(0, 30), st.integers(0, 30))
+def test_whole_words_hold_all_that_can_be_seen(text, one, other):
+    start, end = sorted((min(one, len(text)), min(other, len(text))))
+    first, last = whole_words(text, start, end)
+    assert 0 <= first <= last <= len(text)
+    assert text[start:end].strip() in text[first:last]
+    assert whole_words(text, first, last) == (first, last)

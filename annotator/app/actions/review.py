@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.app.actions import review_steps as steps
-from annotator.app.actions.action import ARTICLE, Action
+from annotator.app.actions.action import ARTICLE, Action, enter, step
 from annotator.app.mode import ModeName
 
 _REVIEW = (ModeName.REVIEW,)
@@ -30,7 +30,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         "Next conflict",
         "J",
         needs="article",
-        run=steps.step(1),
+        run=step(1),
         group=0,
         within="",
         changes=False,
@@ -40,7 +40,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         "Previous conflict",
         "K",
         needs="article",
-        run=steps.step(-1),
+        run=step(-1),
         group=0,
         within="",
         changes=False,
@@ -60,7 +60,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         "Take the majority",
         "Return",
         "Enter",
-        run=steps.finish_or_take_majority,
+        run=enter,
         icon="status-done",
     ),
     _here("edit-conflict", "Edit the edges, or choose other labels…", "E", icon="edit"),

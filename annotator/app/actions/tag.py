@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from annotator.app.actions.action import ARTICLE, Action
+from annotator.app.actions.action import ARTICLE, Action, delete, step
 from annotator.app.mode import ModeName
 from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging import links
 
 _SPANS = (ModeName.SPANS,)
 
@@ -33,7 +34,7 @@ TAG_ACTIONS: tuple[Action, ...] = (
         ("Del", "Backspace"),
         ARTICLE,
         needs="annotation",
-        run=tagging.delete_selected,
+        run=delete,
         icon="remove",
         changes=True,
     ),
@@ -69,7 +70,7 @@ TAG_ACTIONS: tuple[Action, ...] = (
         ARTICLE,
         _SPANS,
         group=1,
-        run=lambda session: tagging.step_span(session, 1),
+        run=step(1),
     ),
     Action(
         "previous-span",
@@ -79,7 +80,7 @@ TAG_ACTIONS: tuple[Action, ...] = (
         ARTICLE,
         _SPANS,
         group=1,
-        run=lambda session: tagging.step_span(session, -1),
+        run=step(-1),
     ),
     _edge("end-right", "Move the end right", "Alt+Right", "end", 1, "character"),
     _edge("end-left", "Move the end left", "Alt+Left", "end", -1, "character"),
@@ -110,6 +111,14 @@ TAG_ACTIONS: tuple[Action, ...] = (
         icon="link",
         group=3,
         changes=True,
+    ),
+    Action(
+        "next-unlinked",
+        "Next without its link",
+        "Tag",
+        ("Ctrl+Shift+K",),
+        group=3,
+        run=links.next_unlinked,
     ),
     Action("clear", "Select nothing", "Tag", ("Esc",), ARTICLE, run=tagging.clear_selection, group=4),
 )

@@ -6,10 +6,11 @@ edit that was made, or None where there was nothing to do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from annotator.app.session import Session
+from annotator.core import rules
 from annotator.core.annotation import (
     Annotation,
     ArticleTag,
@@ -29,6 +30,8 @@ from annotator.core.labels import Label
 from annotator.core.layer import Layer
 
 SHOWN_QUOTE = 40
+MOST_RULES = 2
+"""How many rules that are not met are told one by one before an article is marked as done."""
 
 
 def tag_selection(session: Session, label: Label) -> Edit | None:
@@ -55,19 +58,22 @@ def tag_selection(session: Session, label: Label) -> Edit | None:
         **session.fresh(label),
     )
     title = f"Tag {quoted(span.quote)} as {label.shown}"
-    return session.commit(title, [session.change(None, span)], select=span.id, caret=trimmed[0])
+    return session.commit(title, [session.change(None, span)], select=span.id, caret=trimmed[1])
 
 
-def add_fragment(session: Session) -> Edit | None:
-    """Add the selected text to the span that was selected before, as another fragment or merged with one it touches."""
-    span = session.selected_annotation or session.extended_annotation
+def add_fragment(session: Session, span_id: str = "") -> Edit | None:
+    """Add the selected text to a span, as another fragment or merged with one it touches.
+
+    It is the span that was selected before the text, unless another is named.
+    """
+    span = session.layer.get(span_id) or session.selected_annotation or session.extended_annotation
     if session.article is None or not isinstance(span, Span) or not session.selection:
         return None
     added = trimmed_range(session.article.text, session.selection.start, session.selection.end)
     if added is None:
         return None
     fragments = merged_fragments((*span.fragments, added))
-    return _change_span(session, span, fragments, f"Extend {quoted(span.quote)}")
+    return _change_span(session, span, fragments, f"Extend {quoted(span.quote)}", caret=added[1])
 
 
 def relabel(session: Session, label: Label) -> Edit | None:
@@ -199,8 +205,20 @@ def set_status(session: Session, status: str) -> Edit | None:
 
 
 def finish(session: Session) -> Edit | None:
-    """Mark the open article done and go to the next that is not; wraps round to the first."""
+    """Mark the open article done and go to the next that is not; wraps round to the first.
+
+    Asks first, and does it when it is called again, where the article was neither seen to its end nor tagged, or rules
+    of labels are not met: then it goes to the first place where they are not.
+    """
     if session.article is None:
+        return None
+    found = rules.check(session.layer, session.labels)
+    question = _before_done(session, found)
+    if question and session.said != question:
+        first = session.layer.get(found[0].annotations[0]) if found else None
+        if isinstance(first, session.mode.kind_of_target):
+            session.select_annotation(first.id)
+        session.say(question)
         return None
     here = session.article.id
     edit = set_status(session, "done")
@@ -208,6 +226,28 @@ def finish(session: Session) -> Edit | None:
     if following:
         session.open_article(following)
     return edit
+
+
+def _before_done(session: Session, found: Sequence[rules.Finding]) -> str:
+    """What there is to ask before the open article is marked as done; "" for nothing."""
+    assert session.article is not None
+    layer = session.layer
+    if layer.state.status == "done" and layer.state.review != "sent back":
+        return ""
+    again = "Enter again marks it as done."
+    if found:
+        more = f" And {len(found) - MOST_RULES:,} more." if len(found) > MOST_RULES else ""
+        told = " ".join(_told(session, finding) for finding in found[:MOST_RULES])
+        return f"{told}{more} {again}"
+    if session.article.id not in session.seen and not len(layer):
+        return f"Not seen to its end, and nothing is tagged. {again}"
+    return ""
+
+
+def _told(session: Session, finding: rules.Finding) -> str:
+    annotation = session.layer.get(finding.annotations[0])
+    where = f"{shown(session, annotation)}: " if isinstance(annotation, Span | SentenceTag) else ""
+    return where + finding.message
 
 
 def next_unfinished(session: Session, after: str = "") -> str:
@@ -252,7 +292,10 @@ def toggle_sticky(session: Session, label: Label) -> None:
 
 
 def clear_selection(session: Session) -> None:
-    """Select nothing; the caret stays. A sticky label is let go when nothing was selected."""
+    """Select nothing; the caret stays. First a link that is being drawn is let go, last a sticky label."""
+    if session.linking:
+        session.set_linking("")
+        return
     if not session.selection and not session.selected and session.sticky:
         session.set_sticky("")
         return
@@ -318,12 +361,14 @@ def shown(session: Session, annotation: Annotation) -> str:
             return "the note"
 
 
-def _change_span(session: Session, span: Span, fragments: tuple[Fragment, ...], title: str) -> Edit | None:
+def _change_span(
+    session: Session, span: Span, fragments: tuple[Fragment, ...], title: str, caret: int | None = None
+) -> Edit | None:
     assert session.article is not None
     if fragments == span.fragments:
         return None
     after = replace(span, fragments=fragments, quote=span_quote(session.article.text, fragments))
-    return session.commit(title, [session.change(span, after)], select=span.id)
+    return session.commit(title, [session.change(span, after)], select=span.id, caret=caret)
 
 
 def _replace(session: Session, before: Annotation, after: Annotation, verb: str) -> Edit | None:

@@ -7,13 +7,17 @@ from collections.abc import Iterable
 from annotator.app.blinding import SOMEBODY, is_blind
 from annotator.app.mode import ARROWS, Mode, ModeName
 from annotator.app.session import Session
+from annotator.app.tagging import links
 from annotator.app.tagging.annotations import (
+    delete_selected,
+    finish,
     move_edge,
+    step_span,
     tag_selection,
     toggle_article_tag,
     toggle_sentence_tag,
 )
-from annotator.core.annotation import Annotation, Span
+from annotator.core.annotation import Annotation, SentenceTag, Span
 from annotator.core.edits import Edit
 from annotator.core.labels import Label
 from annotator.core.wording import counted
@@ -50,8 +54,17 @@ class _Tagging(Mode):
     def press_article_label(self, label: Label) -> Edit | None:
         return toggle_article_tag(self._session, label)
 
+    def enter(self) -> object:
+        return links.enter(self._session) or finish(self._session)
+
+    def delete(self) -> object:
+        return delete_selected(self._session)
+
     def click_beside(self, annotation: Annotation) -> None:
-        self._session.select_annotation(annotation.id)
+        if self._session.linking and links.is_end(annotation):
+            links.join(self._session, self._session.linking, annotation.id)
+        else:
+            self._session.select_annotation(annotation.id)
 
     @property
     def movable(self) -> Span | None:
@@ -100,6 +113,9 @@ class SpansMode(_Tagging):
         sticky = self._session.labels.get(self._session.sticky)
         return self.press_label(sticky) if sticky is not None else None
 
+    def step(self, by: int) -> None:
+        step_span(self._session, by)
+
     def annotation_at(self, position: int) -> str:
         """The innermost span under the caret, unless one that is there is selected already."""
         spans = self._session.layer.spans
@@ -108,6 +124,8 @@ class SpansMode(_Tagging):
 
     def click(self, position: int, turn: int = 0) -> None:
         over = self._session.layer.spans.at(position)
+        if links.click(self._session, position):
+            return
         if over and over[turn % len(over)].id != self._session.selected:
             self._session.select_annotation(over[turn % len(over)].id)
 
@@ -125,6 +143,7 @@ class SentencesMode(_Tagging):
 
     name = ModeName.SENTENCES
     kind = "sentence"
+    kind_of_target = SentenceTag
     verb = "Tag the sentence as"
     by_sentence = True
     taken_keys = ARROWS
@@ -137,8 +156,13 @@ class SentencesMode(_Tagging):
     def press_label(self, label: Label) -> Edit | None:
         return toggle_sentence_tag(self._session, label)
 
+    def step(self, by: int) -> None:
+        self._session.go_to_sentence(self._session.sentence + by)
+
     def click(self, position: int, turn: int = 0) -> None:
         """Go to the sentence; the place within it is where it can be split."""
+        if links.click(self._session, position):
+            return
         self._session.go_to_sentence(self._session.sentence_at(position), position)
 
     @property

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from math import ceil, floor
 
-from PySide6.QtCore import QRectF, Qt, Slot
+from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QAccessible,
@@ -27,11 +27,15 @@ from annotator.app.blinding import is_blind
 from annotator.app.events import Event, Topic
 from annotator.app.reviewing.current import review_shown
 from annotator.app.session import Session
+from annotator.app.tagging import links
 from annotator.core.annotation import Note, SentenceTag, Span
+from annotator.core.rules import lacking
 from annotator.qt.article import margin
-from annotator.qt.article.links import paint_links
+from annotator.qt.article.flash import Flash
+from annotator.qt.article.geometry import Block
+from annotator.qt.article.links import paint_links, paint_pending
 from annotator.qt.article.painter import paint_under
-from annotator.qt.article.scene import Scene
+from annotator.qt.article.scene import DIMMED, Scene
 from annotator.qt.article.screen_reader import description
 from annotator.qt.article.text_page import TypesetPage
 from annotator.qt.parts.palette import LabelPalette
@@ -49,10 +53,14 @@ class ArticlePage(TypesetPage):
         self._palette = LabelPalette(session.labels, theme.paper)
         self._notes: list[tuple[int, Note]] | None = None
         self._linked: bool | None = None
+        self._lacking: frozenset[str] | None = None
         self._holds_still = False
         self._hovered = ""
         self._hovered_block: int | None = None
         self._preview: Span | None = None
+        self._still = False
+        self._extended = ""
+        self._flash = Flash(self, self._update_ranges)
         self._hits: tuple[tuple[int, int], ...] = ()
         self._hit = -1
         self._told = ""
@@ -82,6 +90,7 @@ class ArticlePage(TypesetPage):
 
     def _set_article(self) -> None:
         self._hits, self._hit = (), -1
+        self._flash.ranges = ()
         self.show_text(self._session.article)
 
     def typeset(self) -> None:
@@ -100,6 +109,7 @@ class ArticlePage(TypesetPage):
     def _forget_notes_and_links(self) -> None:
         self._notes = None
         self._linked = None
+        self._lacking = None
 
     def _scene(self) -> Scene | None:
         if self._article is None:
@@ -124,12 +134,14 @@ class ArticlePage(TypesetPage):
             width=width,
             sentences=sentences,
             sentence=self._session.current_sentence if sentences else None,
-            selected=editing.span.id if editing is not None else self._session.selected,
+            selected=editing.span.id if editing is not None else self._session.selected or self._extended,
             preview=replace(editing.span, doubt=False) if editing and not self._preview else self._preview,
             hits=self._hits,
             hit=self._hit,
             review=reviewed,
             # In Review notes have letters for names.
+            linkable=self._is_linkable(),
+            lacking=self._lacking_now() if review is None else frozenset(),
             only_by=self._session.person if review is None and is_blind(self._session.project) else None,
         )
 
@@ -147,6 +159,7 @@ class ArticlePage(TypesetPage):
             # Not left to the palette, which is only followed as far as the application's stylesheet lets it.
             painter.fillRect(exposed, self._theme.paper)
             painter.translate(0, -scrolled)
+            self._flash.paint(painter, self._theme, blocks)
             paint_under(painter, scene, blocks)
             for block in blocks:
                 if scene.tagged_sentences:
@@ -159,6 +172,17 @@ class ArticlePage(TypesetPage):
         if not scene.sentences:
             super().paintEvent(event)
         self._paint_over(event, scene, scrolled)
+        self._look_for_end(blocks)
+
+    def _look_for_end(self, painted: Sequence[Block]) -> None:
+        """Tell the session when the end of the article, without what the page left behind, is in sight."""
+        article = self._article
+        if article is None or article.id in self._session.seen:
+            return
+        ends = [zone.end for zone in article.zones if zone.role not in DIMMED]
+        end = max(ends, default=len(article.text))
+        if any(block.start < end <= block.end for block in painted) and self.in_sight(end - 1, end):
+            self._session.saw_end()
 
     def _paint_text(self, painter: QPainter, exposed: QRectF) -> None:
         """Paint the text as QTextEdit does, but without the caret: in Sentences mode the sentence is the place."""
@@ -177,7 +201,8 @@ class ArticlePage(TypesetPage):
     def _paint_over(self, event: QPaintEvent, scene: Scene, scrolled: int) -> None:
         about = self._about()
         resting = self._session.mode.has_caret and not self.hasFocus()
-        if not about and not resting and scene.review is None:
+        source, target, place = self._pending_link()
+        if not about and not resting and scene.review is None and not source:
             return
         with QPainter(self.viewport()) as painter:
             painter.setClipRegion(event.region())
@@ -185,8 +210,25 @@ class ArticlePage(TypesetPage):
                 painter.fillRect(self.cursorRect(), self._theme.text_faint)
             painter.translate(0, -scrolled)
             paint_links(painter, scene, about)
+            if source:
+                paint_pending(painter, scene, source, target, place)
             for layer, link in scene.review.links() if scene.review is not None else ():
                 paint_links(painter, replace(scene, layer=layer), {link})
+
+    def _pending_link(self) -> tuple[str, str, QPointF | None]:
+        """The link that is being drawn: from which annotation, to which or to which place on the paper."""
+        return self._session.linking, self._session.selected or self._hovered, None
+
+    def _is_linkable(self) -> bool:
+        selected = self._session.selected_annotation
+        free = not self._session.read_only and not self._session.mode.reviews
+        return free and isinstance(selected, Span) and links.can_start(self._session, selected)
+
+    def _lacking_now(self) -> frozenset[str]:
+        """The annotations that lack a link or a value that their labels have to have."""
+        if self._lacking is None:
+            self._lacking = lacking(self._session.layer, self._session.labels)
+        return self._lacking
 
     def _about(self) -> set[str]:
         """The annotations whose links are shown."""
@@ -238,11 +280,22 @@ class ArticlePage(TypesetPage):
                 self.viewport().update()
         if event.about(Topic.SELECTION, Topic.SENTENCE):
             self._place_changed(event)
+        if event.about(Topic.LINKING):
+            self.viewport().update()
+        if event.about(Topic.ACTED):
+            self._show_acted(self._session.acted)
         if event.about(Topic.REVIEW):
             self._review_changed()
         if event.about(Topic.MODE, Topic.LABELS, Topic.ANNOTATOR):
             self._set_caret()
             self.refresh()
+
+    def _show_acted(self, ranges: Sequence[tuple[int, int]]) -> None:
+        """Have the eye find where a step was taken back or done again."""
+        if not any(self.in_sight(*place) for place in ranges):
+            self.reveal(*ranges[0])
+        if not self._still:
+            self._flash.show(ranges)
 
     def _review_changed(self) -> None:
         review = review_shown(self._session)

@@ -52,6 +52,28 @@ def paint_links(painter: QPainter, scene: Scene, about: set[str]) -> None:
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, swatch.title)
 
 
+def paint_pending(painter: QPainter, scene: Scene, source: str, target: str, place: QPointF | None) -> None:
+    """The link that is being drawn from one annotation, to another or to a `place` on the paper."""
+    begin, end = link_anchor(scene, source), link_anchor(scene, target) or place
+    if begin is None or end is None or source == target:
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(scene.theme.focus, 1.8)
+    pen.setDashPattern([4, 2.5])
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    path, _ = _arc(begin, end)
+    painter.drawPath(path)
+    _paint_arrow_head(painter, path, scene.theme.focus)
+    annotation = scene.layer.get(target)
+    if isinstance(annotation, Span):
+        painter.setPen(QPen(scene.theme.focus, 1.6))
+        for start, stop in annotation.fragments:
+            for block in scene.geometry.painted(start, stop):
+                for piece in block.pieces(start, stop):
+                    painter.drawRoundedRect(piece.rect.adjusted(-1.5, -1, 1.5, 2.5), 3, 3)
+
+
 def _arc(source: QPointF, target: QPointF) -> tuple[QPainterPath, QPointF]:
     """A curve whose top lies in the gap above the upper line, so that it hides little text."""
     top = min(source.y(), target.y()) - 16

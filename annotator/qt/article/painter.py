@@ -27,6 +27,9 @@ LANES_DEPTH = 7.0
 LABEL_GAP = 5.0
 LEAST_LABEL = 18.0
 HANDLE = 3.5
+LACK = 2.6
+LINK_HANDLE = 11.0
+"""How far beyond a span its handle for links is, in pixels."""
 
 
 def paint_under(painter: QPainter, scene: Scene, blocks: Iterable[Block]) -> None:
@@ -65,6 +68,17 @@ def handles(scene: Scene, span: Span) -> dict[str, QRectF]:
                         x - 5, piece.line.top - 5, 10, piece.line.bottom - piece.line.top + 10
                     )
     return found
+
+
+def link_handle(scene: Scene, span: Span) -> QRectF | None:
+    """Where a link can be drawn from the selected span, if it has been painted: beyond its first line."""
+    if not scene.linkable:
+        return None
+    for block in scene.geometry.painted(span.start, span.start):
+        for piece in block.pieces(*span.fragments[0])[:1]:
+            x = piece.left - LINK_HANDLE if block.rtl else piece.right + LINK_HANDLE
+            return QRectF(x - 6, piece.line.top - 9, 12, 12)
+    return None
 
 
 def _paint_sentences(painter: QPainter, scene: Scene, block: Block) -> None:
@@ -207,6 +221,16 @@ def _paint_labels(painter: QPainter, scene: Scene, block: Block, spans: list[Spa
                 painter.fillRect(QRectF(left - 1, line.top - height, width + 2, height), scene.theme.paper)
             painter.setPen(scene.palette.swatch(span.label).ink)
             painter.drawText(QPointF(left, line.top - lettering.metrics.descent() * 0.8), text)
+            if span.id in scene.lacking:
+                _paint_lack(painter, scene, left, line.top, width, rtl=block.rtl)
+
+
+def _paint_lack(painter: QPainter, scene: Scene, left: float, top: float, width: float, *, rtl: bool) -> None:
+    """A ring after a label, open as long as something of the annotation is: a link or a value."""
+    x = left - 5 if rtl else left + width + 5
+    painter.setPen(QPen(scene.theme.danger, 1.4))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(QPointF(x, top - LACK * 1.6), LACK, LACK)
 
 
 def arranged(
@@ -232,6 +256,9 @@ def _paint_selection(painter: QPainter, scene: Scene, block: Block, spans: list[
     if selected is None:
         return
     theme = scene.theme
+    handle = link_handle(scene, selected)
+    if handle is not None and selected.start >= block.start:
+        paint_link_handle(painter, scene, handle)
     editing = scene.review.review.editing if scene.review is not None else None
     moving = editing.edge if editing is not None else ""
     for start, end in selected.fragments:
@@ -256,6 +283,16 @@ def _paint_handle(
     painter.setPen(QPen(scene.theme.focus if resting else scene.theme.paper, 1.2))
     painter.setBrush(scene.theme.paper if resting else scene.theme.focus)
     painter.drawEllipse(QPointF(x, y), size, size)
+
+
+def paint_link_handle(painter: QPainter, scene: Scene, place: QRectF) -> None:
+    """A small ring with an arrow, from which a link is drawn."""
+    middle = place.center()
+    painter.setPen(QPen(scene.theme.focus, 1.3))
+    painter.setBrush(scene.theme.paper)
+    painter.drawEllipse(middle, 5.5, 5.5)
+    for ends in ((-2.6, 0, 2.6, 0), (0.2, -2.4, 2.6, 0), (0.2, 2.4, 2.6, 0)):
+        painter.drawLine(QLineF(middle + QPointF(*ends[:2]), middle + QPointF(*ends[2:])))
 
 
 def _fill_rounded(painter: QPainter, rect: QRectF, colour: QColor, radius: float = RADIUS) -> None:

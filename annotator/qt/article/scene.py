@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -74,7 +74,8 @@ class Scene:
 
     `column` is where the text stands between the margins, `width` that of the view; `hits` are what a search found,
     in order, `hit` the index of the one that it stands at; `review` is what a review adds, in Review mode. `only_by` is
-    the only name with which notes are signed; None: with all.
+    the only name with which notes are signed; None: with all. `linkable` says whether links can be drawn from the
+    selected annotation, `lacking` holds the ids of those that lack a link or a value.
     """
 
     article: Article
@@ -93,6 +94,8 @@ class Scene:
     hit: int = -1
     review: ReviewScene | None = None
     only_by: str | None = None
+    linkable: bool = False
+    lacking: Container[str] = frozenset()
 
     def spans_in(self, block: Block) -> list[Span]:
         """The spans that reach into the block, with the one that is being dragged as it would be."""

@@ -9,67 +9,29 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from annotator.app.blinding import signed
+from annotator.app.events import Event, Topic
 from annotator.app.reviewing.current import review_shown
 from annotator.app.session import Session
 from annotator.app.tagging import zones
+from annotator.app.tagging.annotations import add_fragment
 from annotator.core.annotation import Annotation, Span
 from annotator.core.labels import Label
-from annotator.core.values import dataclass
 from annotator.qt.article import margin
-from annotator.qt.article.annotated_page import ArticlePage
 from annotator.qt.article.geometry import Block
+from annotator.qt.article.linking_page import LinkingPage
+from annotator.qt.article.mouse import GROWING, NOWHERE, Clicks, Drag
 from annotator.qt.article.painter import handles
 from annotator.qt.article.scene import Scene
 from annotator.qt.article.tooltips import annotation_tooltip, review_tooltip
+from annotator.qt.parts.keys import characters
 from annotator.qt.parts.theme import Theme
-
-SAME_PLACE = 4
-"""How far, in pixels, two clicks may lie apart and still be at the same place."""
-
-_COMMANDS = (
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-)
+from annotator.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class _Drag:
-    """The edge ("start" or "end") of a span on its way, now at the code point `place`."""
-
-    span: Span
-    edge: str
-    place: int
-
-    def moved(self) -> Span:
-        """The span as it would be; it never becomes empty."""
-        fragments = list(self.span.fragments)
-        if self.edge == "start":
-            fragments[0] = (min(self.place, fragments[0][1] - 1), fragments[0][1])
-        else:
-            fragments[-1] = (fragments[-1][0], max(self.place, fragments[-1][0] + 1))
-        return replace(self.span, fragments=tuple(fragments))
-
-
-@dataclass(slots=True)
-class _Clicks:
-    """The clicks at one place: when the last was, to what they have grown the selection, whose turn a span is."""
-
-    place: QPointF
-    time: int = 0
-    level: int = 0
-    tripled: bool = False
-    turn: int = 0
-    held: bool = False
-    moved: bool = False
-
-    def near(self, place: QPointF) -> bool:
-        """Whether `place` is where the clicks are."""
-        return (self.place - place).manhattanLength() <= SAME_PLACE
-
-
-class ArticleView(ArticlePage):
+class ArticleView(LinkingPage):
     """The open article of a session, read and tagged.
 
     `context_menu_requested(where, position)` gives a place on the screen and the code point that the menu is for;
@@ -82,20 +44,29 @@ class ArticleView(ArticlePage):
     verdict_wanted = Signal(str, int)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        self._drag: _Drag | None = None
-        self._clicks = _Clicks(QPointF(-1000, -1000))
+        self._drag: Drag | None = None
+        self._clicks = Clicks(NOWHERE)
+        self._whole_words = True
         super().__init__(session, theme, parent)
         self.viewport().setMouseTracking(True)
+
+    def set_habits(self, chosen: Settings) -> None:
+        """Do what a person prefers with the mouse and with what lights up."""
+        self._whole_words = chosen.whole_words
+        self._still = chosen.reduced_motion
 
     # ---------------------------------------------------------------------------------------------- keys
 
     def event(self, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.ShortcutOverride:
+            return super().event(event)
         # What is an action of the window in this mode, QTextEdit would keep it from hearing.
-        if event.type() == QEvent.Type.ShortcutOverride and self._leaves(event):
+        if self._leaves(event):
             event.ignore()
             return False
-        # While an answer is edited, what a label's key does else in Review would settle it, or leave it.
-        if event.type() == QEvent.Type.ShortcutOverride and self._is_label_of_edited(event):
+        # While an answer is edited, what a label's key does else in Review would settle it, or leave it. And the key of
+        # a label in another script may be that of an action in Latin.
+        if self._goes_before_actions(event):
             event.accept()
             return True
         return super().event(event)
@@ -116,18 +87,40 @@ class ArticleView(ArticlePage):
 
     def _press_label(self, event: QKeyEvent) -> bool:
         label = self._label_of(event)
-        if label is not None:
-            self._session.mode.press_label(label)
-        return label is not None
+        if label is None:
+            from annotator.app.actions import attribute_keys
 
-    def _is_label_of_edited(self, event: QEvent) -> bool:
-        return self._session.mode.reviews and self._label_of(event) is not None
+            return attribute_keys.press(self._session, characters(event))
+        if self._session.mode.no_label:
+            return False
+        self._session.mode.press_label(label)
+        return True
 
-    def _label_of(self, event: QEvent) -> Label | None:
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the attributes of the selected annotation before it leaves."""
+        from annotator.app.actions import attribute_keys
+
+        if attribute_keys.go_on(self._session, 1 if forward else -1):
+            return True
+        return super().focusNextPrevChild(forward)
+
+    def _goes_before_actions(self, event: QEvent) -> bool:
+        """Whether the key is a label's, and by the text itself or by what it is called while an answer is edited."""
+        if not isinstance(event, QKeyEvent):
+            return False
+        text, reviews = event.text(), self._session.mode.reviews
+        if text.isascii() and not reviews:
+            return False
+        shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        label = self._label_of(event, other_case=not shifted)
+        return label is not None and (reviews or label.key == text)
+
+    def _label_of(self, event: QKeyEvent, *, other_case: bool = True) -> Label | None:
         """The label that a key gives right now; None for a key that gives none."""
-        if self._article is None or not isinstance(event, QKeyEvent) or event.modifiers() & _COMMANDS:
+        if self._article is None:
             return None
-        return self._session.mode.label_for_key(event.text()) if event.text().strip() else None
+        labels = map(self._session.mode.label_for_key, characters(event, other_case=other_case))
+        return next((label for label in labels if label is not None), None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -142,15 +135,16 @@ class ArticleView(ArticlePage):
             return
         place, clicks = event.position(), self._clicks
         clicks.held = False
-        if self._press_margin(place) or self._press_handle(place):
+        if self._press_margin(place) or self._press_handle(place) or self._press_link_handle(place):
             return
         same = clicks.near(place)
-        if same and clicks.level and event.timestamp() - clicks.time <= QApplication.doubleClickInterval():
+        if same and self._grows(event.timestamp()):
             clicks.tripled = True
             self._grow(place, event.timestamp())
             return
         turn = clicks.turn + 1 if same else 0
-        self._clicks = _Clicks(place, event.timestamp(), clicks.level if same else 0, turn=turn, held=True)
+        self._extended = self._extended_by(event.modifiers())
+        self._clicks = Clicks(place, event.timestamp(), turn=turn, held=True)
         with self._holding_still():
             if self._session.selection and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 # A press on selected text selects anew instead of dragging the text away.
@@ -164,7 +158,7 @@ class ArticleView(ArticlePage):
         if self._press_margin(place):
             return
         if not self._clicks.near(place):
-            self._clicks = _Clicks(place)
+            self._clicks = Clicks(place)
         if self._clicks.tripled:
             # The second half of a second double click, whose first half has grown the selection already.
             self._clicks.tripled = False
@@ -176,6 +170,8 @@ class ArticleView(ArticlePage):
         place = event.position()
         if self._drag is not None:
             self._move_edge(self._drag, place)
+        elif self._link_from:
+            self._draw_link(place)
         elif not event.buttons():
             self._hover(place)
         elif self._clicks.held:
@@ -190,14 +186,43 @@ class ArticleView(ArticlePage):
             if self._drag is not None:
                 self._drop_edge(self._drag)
                 return
+            if self._link_from:
+                self._drop_link()
+                return
             super().mouseReleaseEvent(self._on_line(event))
             if event.button() != Qt.MouseButton.LeftButton or self._article is None or not self._clicks.held:
                 return
             self._clicks.held = False
             if self._session.selection:
-                self._session.mode.text_selected()
+                if self._clicks.moved:
+                    self._snap(event.modifiers())
+                if self._extended:
+                    add_fragment(self._session, self._extended)
+                else:
+                    self._session.mode.text_selected()
+            elif self._extended:
+                self._session.select_annotation(self._extended)
             elif not self._clicks.moved:
                 self._click(event.position(), event.modifiers())
+
+    def _extended_by(self, held: Qt.KeyboardModifier) -> str:
+        """The id of the span to which is added what the mouse selects with Ctrl; "" without."""
+        session = self._session
+        if not held & Qt.KeyboardModifier.ControlModifier or not session.mode.has_caret:
+            return ""
+        span = session.selected_annotation or session.extended_annotation
+        return span.id if isinstance(span, Span) else ""
+
+    def _snap(self, held: Qt.KeyboardModifier) -> None:
+        """Take whole words, unless Alt is held or somebody prefers not to."""
+        article, selection = self._article, self._session.selection
+        if article is None or not self._whole_words or held & Qt.KeyboardModifier.AltModifier:
+            return
+        from annotator.text import whole_words  # large, and nothing waits for it at the start
+
+        start, end = whole_words(article.text, selection.start, selection.end, article.language)
+        forward = selection.anchor < selection.position
+        self._session.select(*((start, end) if forward else (end, start)))
 
     def _on_line(self, event: QMouseEvent) -> QMouseEvent:
         """The event as if it had happened on the nearest line."""
@@ -206,6 +231,10 @@ class ArticleView(ArticlePage):
         moved = QMouseEvent(kind, place, event.globalPosition(), event.button(), held, event.modifiers())
         moved.setTimestamp(event.timestamp())
         return moved
+
+    def _grows(self, time: int) -> bool:
+        """Whether what was selected at the last place grows by a click there at that time, in milliseconds."""
+        return bool(self._clicks.level) and time - self._clicks.time <= GROWING
 
     def _grow(self, place: QPointF, time: int) -> None:
         """Select the word, then the sentence, then the paragraph around the place."""
@@ -300,17 +329,25 @@ class ArticleView(ArticlePage):
         edge, span = self._handle_at(place), self._session.mode.movable
         if not edge or span is None or self._session.read_only:
             return False
-        self._drag = _Drag(span, edge, span.start if edge == "start" else span.end)
+        self._drag = Drag(span, edge, span.start if edge == "start" else span.end)
         return True
 
-    def _move_edge(self, drag: _Drag, place: QPointF) -> None:
+    def place_beside(self, annotation_id: str) -> QPoint:
+        """A place on the screen just below the beginning of an annotation."""
+        annotation = self._session.layer.get(annotation_id)
+        start = getattr(annotation, "start", self._session.selection.position)
+        rects = self.rects_of(start, start + 1)
+        below = rects[0].toAlignedRect() if rects else self.cursorRect()
+        return self.viewport().mapToGlobal(below.bottomLeft())
+
+    def _move_edge(self, drag: Drag, place: QPointF) -> None:
         before = drag.moved()
         self._drag = replace(drag, place=self.position_near(place))
         self._preview = self._drag.moved()
         if self._preview != before:
             self._update_ranges((*before.fragments, *self._preview.fragments))
 
-    def _drop_edge(self, drag: _Drag) -> None:
+    def _drop_edge(self, drag: Drag) -> None:
         self._drag = self._preview = None
         moved = drag.moved()
         self._update_ranges((*drag.span.fragments, *moved.fragments))
@@ -325,6 +362,11 @@ class ArticleView(ArticlePage):
         return next((edge for edge, rect in handles(scene, span).items() if rect.contains(on_paper)), "")
 
     # ----------------------------------------------------------------------------------- hover and tooltips
+
+    def _on_event(self, event: Event) -> None:
+        super()._on_event(event)
+        if event.about(Topic.EDIT):  # what a double click selected is done with
+            self._clicks = Clicks(NOWHERE)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -364,6 +406,8 @@ class ArticleView(ArticlePage):
         self._set_hovered(over[0].id if over else "", block.start if block else None)
         if self._handle_at(place):
             shape = Qt.CursorShape.SizeHorCursor
+        elif self._over_link_handle(place):
+            shape = Qt.CursorShape.PointingHandCursor
         elif scene is not None and scene.column[0] - 4 <= place.x() <= scene.column[1] + 4:
             shape = Qt.CursorShape.IBeamCursor
         else:

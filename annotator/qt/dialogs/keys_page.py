@@ -13,6 +13,7 @@ from annotator.app.actions.table import ACTIONS, BY_ID, MENUS, bindings, key_con
 from annotator.core.folding import holds, loose
 from annotator.core.labels import LabelSet
 from annotator.qt.parts import forms, icons
+from annotator.qt.parts.keys import COMMANDS, sequences
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import Chip, FlowLayout, SearchField, forget_items, shown_keys
 
@@ -41,6 +42,8 @@ def sequence_of(event: QKeyEvent) -> str:
     """
     if event.key() in _MODIFIERS or event.key() == 0:
         return ""
+    if event.modifiers() & COMMANDS and (found := sequences(event)):
+        return found[0]  # as on a Latin layout, so that it works on that too
     held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     text = event.text()
     if (

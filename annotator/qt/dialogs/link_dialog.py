@@ -46,7 +46,9 @@ class LinkDialog(QDialog):
         super().__init__(parent)
         column = forms.window(self, "Link to another annotation", QSize(560, 480), "Link")
         self.kind = forms.combo(self)
-        for label in session.labels.applying_to("link"):
+        known = session.labels.applying_to("link")
+        begun = [label for label in known if source.label in (label.rules.sources or (source.label,))]
+        for label in begun or known:
             self.kind.addItem(label.shown, label.name)
         self.field = SearchField(theme, "Filter by words or label", "Filter annotations", parent=self)
         self.list = QListWidget(self)
@@ -61,14 +63,16 @@ class LinkDialog(QDialog):
         column.addWidget(self.list, 1)
         column.addLayout(forms.row(None, cancel, self.link))
         forms.dress(self, theme)
+        self._session, self._source = session, source
         self._fill(session, source, theme)
+        self.kind.currentIndexChanged.connect(lambda _: self._filter(self.field.text()))
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._filter)
         self.list.currentItemChanged.connect(lambda *_: self._refresh())
         self.list.itemActivated.connect(lambda _: self.accept())
         self.link.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
-        self._refresh()
+        self._filter("")
         self.field.setFocus()
 
     def label_name(self) -> str:
@@ -113,11 +117,16 @@ class LinkDialog(QDialog):
     def _filter(self, words: str) -> None:
         wanted = loose(words).split()
         for row in self._rows():
-            row.setHidden(not holds(row.data(TEXT_ROLE), wanted))
+            row.setHidden(not holds(row.data(TEXT_ROLE), wanted) or not self._fits(row.data(ID_ROLE)))
         shown = [row for row in self._rows() if not row.isHidden()]
         if shown:
             self.list.setCurrentItem(shown[0])
         self._refresh()
+
+    def _fits(self, annotation_id: str) -> bool:
+        """Whether a link of the chosen label may go there."""
+        label, target = self._session.labels.get(self.label_name()), self._session.layer.get(annotation_id)
+        return label is not None and target is not None and label.joins(self._source.label, target.label)
 
     def _move(self, step: int) -> None:
         shown = [row for row in self._rows() if not row.isHidden()]

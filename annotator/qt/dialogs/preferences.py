@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QDialog,
     QLabel,
     QLineEdit,
@@ -127,6 +128,12 @@ class Preferences(QDialog):
         )
         column.addLayout(text)
         column.addWidget(self.sample)
+        self.whole_words = QCheckBox("The mouse selects whole words (parts of them with Alt)", page)
+        self.whole_words.setChecked(self.settings.whole_words)
+        self.reduced_motion = QCheckBox("Reduced motion: nothing lights up for a moment", page)
+        self.reduced_motion.setChecked(self.settings.reduced_motion)
+        column.addWidget(self.whole_words)
+        column.addWidget(self.reduced_motion)
         column.addStretch(1)
         return page
 
@@ -136,6 +143,8 @@ class Preferences(QDialog):
         self.themes.idClicked.connect(lambda at: self._tell(theme=list(THEMES)[at]))
         self.font_box.activated.connect(lambda _: self._tell(article_font=self.font_box.currentData()))
         self.size_box.valueChanged.connect(lambda points: self._tell(text_size=points))
+        self.whole_words.toggled.connect(lambda on: self._tell(whole_words=on))
+        self.reduced_motion.toggled.connect(lambda on: self._tell(reduced_motion=on))
         self.keys.changed.connect(lambda keys: self._tell(keys=keys))
 
     def _name_typed(self) -> None:

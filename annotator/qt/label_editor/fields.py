@@ -258,11 +258,11 @@ class LabelsField(QPushButton):
         self._menu = QMenu(self)
         self.setMenu(self._menu)
 
-    def show_labels(self, labels: LabelSet, chosen: Sequence[str], kind: str) -> None:
-        """Offer the labels that apply to `kind`, with the chosen ones ticked."""
+    def show_labels(self, labels: LabelSet, chosen: Sequence[str], *kinds: str) -> None:
+        """Offer the labels that apply to one of the `kinds`, with the chosen ones ticked."""
         self.names = tuple(chosen)
         self._menu.clear()
-        offered = labels.applying_to(kind)
+        offered = dict.fromkeys(label for kind in kinds for label in labels.applying_to(kind))
         for name, title in [(label.name, label.shown) for label in offered] + [
             (name, f"{name} (unknown)") for name in chosen if labels.get(name) is None
         ]:

@@ -125,6 +125,8 @@ class LabelForm(QScrollArea):
         forms.field_of(self.one_of).setPlaceholderText("no group")
         self.no_overlap = LabelsField(self)
         self.inside = LabelsField(self)
+        self.linked = LabelsField(self)
+        self.sources, self.targets = LabelsField(self), LabelsField(self)
 
     def _lay_out(self, body: QWidget) -> None:
         column = QVBoxLayout(body)
@@ -161,6 +163,17 @@ class LabelForm(QScrollArea):
         spans.addLayout(forms.captioned("Only inside one of", self.inside), 1)
         column.addWidget(self._one_of_part)
         column.addWidget(self._span_rules)
+        self._linked_part, self._link_rules = QWidget(body), QWidget(body)
+        linked = forms.captioned("Needs one of these links", self.linked)
+        linked.setContentsMargins(0, 0, 0, 0)
+        self._linked_part.setLayout(linked)
+        ends = QHBoxLayout(self._link_rules)
+        ends.setContentsMargins(0, 0, 0, 0)
+        ends.setSpacing(12)
+        ends.addLayout(forms.captioned("Goes only from", self.sources), 1)
+        ends.addLayout(forms.captioned("Goes only to", self.targets), 1)
+        column.addWidget(self._linked_part)
+        column.addWidget(self._link_rules)
         column.addStretch(1)
         for kind, box in self.kinds.items():
             box.setAccessibleName(f"Can be put on {_KIND_TITLES[kind].lower()}")
@@ -180,8 +193,8 @@ class LabelForm(QScrollArea):
             box.clicked.connect(self.commit)
         self.one_of.activated.connect(self.commit)
         forms.field_of(self.one_of).editingFinished.connect(self.commit)
-        self.no_overlap.picked.connect(lambda _: self.commit())
-        self.inside.picked.connect(lambda _: self.commit())
+        for others in (self.no_overlap, self.inside, self.linked, self.sources, self.targets):
+            others.picked.connect(lambda _: self.commit())
 
     def _typed(self) -> None:
         if not self._loading:
@@ -214,6 +227,9 @@ class LabelForm(QScrollArea):
                 one_of=self.one_of.currentText().strip(),
                 no_overlap=self.no_overlap.names,
                 inside=self.inside.names,
+                linked=self.linked.names,
+                sources=self.sources.names,
+                targets=self.targets.names,
             ),
         )
 
@@ -230,6 +246,13 @@ class LabelForm(QScrollArea):
         self._span_rules.setVisible(
             "span" in label.applies_to or bool(label.rules.no_overlap or label.rules.inside)
         )
+        self.linked.show_labels(labels, label.rules.linked, "link")
+        self.sources.show_labels(labels, label.rules.sources, "span", "sentence")
+        self.targets.show_labels(labels, label.rules.targets, "span", "sentence")
+        placed = bool({"span", "sentence"} & set(label.applies_to))
+        self._linked_part.setVisible(placed or bool(label.rules.linked))
+        ends = bool(label.rules.sources or label.rules.targets)
+        self._link_rules.setVisible("link" in label.applies_to or ends)
 
 
 def _lines(parent: QWidget, lines: int) -> QPlainTextEdit:

@@ -53,6 +53,7 @@ class AttributeEditors(QWidget):
         self._attributes: tuple[Attribute, ...] = ()
         self._setters: dict[str, Callable[[AttributeValue | None], None]] = {}
         self.editors: dict[str, QWidget] = {}
+        self._captions: dict[str, QLabel] = {}
         self.hide()
 
     def show_for(self, label: Label | None, annotation: Annotation | None) -> None:
@@ -63,7 +64,24 @@ class AttributeEditors(QWidget):
         if annotation is not None:
             for name, put in self._setters.items():
                 put(annotation.attributes.get(name))
+            for attribute in attributes:
+                self._show_need(attribute, annotation)
         self.setVisible(bool(attributes))
+
+    def _show_need(self, attribute: Attribute, annotation: Annotation) -> None:
+        """Mark what is required until it has a value."""
+        caption, missing = self._captions[attribute.name], attribute.name not in annotation.attributes
+        _put(caption, "danger", attribute.required and missing)
+        _put(caption, "muted", not (attribute.required and missing))
+        needed = "Required: it has no value yet" if missing else "Required"
+        caption.setToolTip(needed if attribute.required else "")
+
+    def go_to(self, name: str) -> None:
+        """Put the keyboard into the field of an attribute that is typed."""
+        editor = self.editors.get(name)
+        if isinstance(editor, QLineEdit):
+            editor.setFocus(Qt.FocusReason.TabFocusReason)
+            editor.selectAll()
 
     def set_enabled(self, enabled: bool) -> None:
         """Let the values be changed, or only read."""
@@ -85,7 +103,7 @@ class AttributeEditors(QWidget):
         while self._form.rowCount():
             self._form.removeRow(0)
         self._attributes = attributes
-        self._setters, self.editors = {}, {}
+        self._setters, self.editors, self._captions = {}, {}, {}
         make = {"choice": self._choice, "flag": self._flag, "number": self._number}
         for attribute in attributes:
             title = attribute.title or attribute.name
@@ -95,7 +113,7 @@ class AttributeEditors(QWidget):
             caption = QLabel(f"{title} *" if attribute.required else title)
             caption.setProperty("muted", True)
             caption.setTextFormat(Qt.TextFormat.PlainText)
-            caption.setToolTip("Required" if attribute.required else "")
+            self._captions[attribute.name] = caption
             self._form.addRow(caption, editor)
             self._setters[attribute.name] = put
             self.editors[attribute.name] = editor
@@ -173,6 +191,12 @@ def parsed_number(text: str) -> int | float | None:
     except ValueError:
         return None
     return number if abs(number) != float("inf") and number == number else None
+
+
+def _put(widget: QWidget, name: str, value: bool) -> None:
+    if bool(widget.property(name)) != value:
+        widget.setProperty(name, value)
+        widget.style().polish(widget)
 
 
 def _mark(field: QLineEdit, *, wrong: bool) -> None:

@@ -15,6 +15,7 @@ from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Annotation, Note, SentenceTag, Span
 from annotator.core.rules import kind_of
 from annotator.qt.panels.attributes import AttributeEditors
+from annotator.qt.panels.option_keys import OptionKeys
 from annotator.qt.panels.selected_parts import CardArea, LabelButton, NoteField
 from annotator.qt.panels.selected_text import bounds_of, links_of, made_by, quote_of
 from annotator.qt.parts import fonts, icons
@@ -155,6 +156,10 @@ class SelectedPanel(QWidget):
         head.addWidget(self.label_button)
         head.addWidget(self.quote, 1)
         inside.addLayout(head)
+        self.options = OptionKeys(self._session, self._theme, self.card)
+        inside.addWidget(self.options)
+        self.attributes = AttributeEditors(self.card)
+        inside.addWidget(self.attributes)
         self.made = ElidedLabel(parent=self.card)
         self.made.setProperty("muted", True)
         self.made.setFont(fonts.small(self.font(), 0.94))
@@ -166,8 +171,6 @@ class SelectedPanel(QWidget):
         inside.addWidget(self._tag_box)
         self._edge_box = self._make_edges()
         inside.addWidget(self._edge_box)
-        self.attributes = AttributeEditors(self.card)
-        inside.addWidget(self.attributes)
         self.note = NoteField(self.card)
         inside.addWidget(self.note)
         self._link_box = QWidget(self.card)
@@ -223,12 +226,24 @@ class SelectedPanel(QWidget):
         sentence = session.current_sentence if session.mode.by_sentence else None
         tags = session.layer.tags_of(sentence.start, sentence.end) if sentence else []
         extended = session.extended_annotation
-        shown = (annotation, extended, sentence, tuple(tags), session.article, len(session.layer.links))
+        asked = session.attribute
+        shown = (
+            annotation,
+            extended,
+            sentence,
+            tuple(tags),
+            session.article,
+            len(session.layer.links),
+            asked,
+        )
         if not anew and shown == self._shown:
             return
+        turned = bool(asked) and self._shown[-1:] != (asked,)
         self._shown = shown
         if annotation is not None:
             self._show_annotation(annotation)
+            if turned:
+                self.attributes.go_to(asked)
         elif sentence is not None and session.article is not None:
             self._show_sentence(sentence.start, sentence.end, tags)
         else:
@@ -247,6 +262,7 @@ class SelectedPanel(QWidget):
         self._chips["doubt"].setChecked(annotation.doubt)
         self._chips["doubt"].updateGeometry()
         self.attributes.show_for(label, annotation)
+        self.options.refresh(self._theme)
         self.note.put(annotation.note, force=annotation.id != self._shown_id)
         if annotation.id != self._shown_id:
             self._area.verticalScrollBar().setValue(0)
@@ -304,6 +320,7 @@ class SelectedPanel(QWidget):
     def _show_parts(self, *, chips: bool, edges: bool, note: bool, tags: bool) -> None:
         if not chips:
             self.attributes.show_for(None, None)
+            self.options.hide()
             forget_items(self._links)
             self._link_box.hide()
         for widget, visible in (

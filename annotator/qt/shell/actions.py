@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
@@ -27,6 +27,7 @@ from annotator.app.actions.table import (
 )
 from annotator.app.blinding import covered, is_blind
 from annotator.app.session import Session
+from annotator.app.tagging import links
 from annotator.core.wording import quoted
 from annotator.qt.parts import icons
 from annotator.qt.parts.theme import Theme
@@ -181,6 +182,26 @@ class Actions(QObject):
                 menu.addAction(self.made[name])
         return menu
 
+    def link_menu(self, parent: QWidget) -> QMenu:
+        """The menu of the links that may join the two annotations between which one is being drawn."""
+        menu = QMenu(parent)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        session = self._session
+        if session is None:
+            return menu
+        for number, (label, *ends) in enumerate(
+            links.fitting(session, session.linking, session.linking_to), 1
+        ):
+            entry = menu.addAction(f"&{number}  {_escaped(label.shown)}")
+            entry.triggered.connect(lambda _=False, label=label, ends=ends: links.draw(session, label, *ends))
+        menu.setActiveAction(menu.actions()[0])
+        menu.aboutToHide.connect(lambda: QTimer.singleShot(0, self, lambda: self._link_is_chosen(session)))
+        return menu
+
+    def _link_is_chosen(self, session: Session) -> None:
+        if session.linking_to:
+            session.set_linking("")
+
     def zone_menu(self, parent: QWidget) -> QMenu:
         """The menu of roles for one paragraph."""
         menu = QMenu(parent)
@@ -273,6 +294,16 @@ class Actions(QObject):
                 taken.add(key)
             self._window.addAction(made)
             self._tags.append(made)
+
+    def with_keys(self, sequences: Iterable[str], *, in_article: bool) -> list[Action]:
+        """The actions that have one of these keys, those too that cannot be used now; the article's `in_article`."""
+        found = {name: None for key in sequences for name in self.made if key in self._sequences[name]}
+        return [BY_ID[name] for name in found if in_article or BY_ID[name].context != ARTICLE]
+
+    def tag_with(self, sequences: Iterable[str]) -> QAction | None:
+        """The action that puts a label on the article and has one of these keys."""
+        wanted = set(sequences)
+        return next((made for made in self._tags if made.shortcut().toString() in wanted), None)
 
     def remake_tags(self) -> None:
         """Follow a changed label set."""

@@ -26,9 +26,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.actions.action import ANYWHERE, Action
-from annotator.app.actions.table import ACTIONS, available
-from annotator.app.blinding import WHY, is_blind
+from annotator.app.actions.action import Action
+from annotator.app.actions.table import ACTIONS
+from annotator.app.actions.why import why_not
 from annotator.app.mode import Mode
 from annotator.app.session import Session
 from annotator.core.folding import loose
@@ -39,19 +39,6 @@ from annotator.qt.parts.widgets import SearchField, cap_width, paint_cap, plain_
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 MOST_SHOWN = 200
-
-
-_MISSING = {
-    "step": "nothing to undo",
-    "undone step": "nothing to redo",
-    "annotation": "no annotation is selected",
-    "span": "no span is selected",
-    "text and span": "no text is selected after a span",
-    "conflict": "no conflict is current",
-    "settled or conflict": "no conflict is current",
-    "editing": "no answer is being edited",
-}
-"""Why an action cannot be used in its mode, by what it needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +74,6 @@ def entries(
             for name, entry in session.project.entries.items()
         ]
     return found
-
-
-def why_not(action: Action, session: Session | None) -> str:
-    """Why the action cannot be used right now, in a few words; "" when it can."""
-    if available(action, session):
-        return ""
-    if session is None:
-        return "no project is open"
-    if action.changes and session.read_only:
-        return "the project is read-only"
-    if action.names and is_blind(session.project):
-        return WHY
-    if session.article is None and action.needs not in ANYWHERE:
-        return "no article is open"
-    if session.mode.name not in action.works_in:
-        return f"only in {' and '.join(mode.capitalize() for mode in action.modes)}"
-    return _MISSING[action.needs]
 
 
 def score(title: str, wanted: str) -> int | None:

@@ -17,6 +17,7 @@ from annotator.app.actions.table import BY_ID
 from annotator.app.blinding import is_blind
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging import links
 from annotator.qt.parts import dialogs
 from annotator.qt.shell.file_commands import FileCommands
 from annotator.qt.shell.frame import Frame
@@ -198,6 +199,13 @@ class Commands:
         note_dialog.note_here(self._window, self._window.theme, self._session)
 
     def link(self) -> None:
+        """Begin to draw a link; the second time, list what it may go to."""
+        session = self._session
+        if not session.linking:
+            links.start(session)
+            return
+        session.select_annotation(session.linking)
+        session.set_linking("")
         from annotator.qt.dialogs import link_dialog
 
         link_dialog.link_annotation(self._window, self._window.theme, self._session)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
-from annotator.qt.parts.widgets import plain_tip
+from annotator.qt.parts.timers import single_shot
+from annotator.qt.parts.widgets import ElidedLabel, plain_tip
 
 PROBLEM_LENGTH = 70
+SAID_SECONDS = 8
+"""How long what is said stays, if nothing happens."""
 
 
 class StatusLine(QStatusBar):
-    """Parts with dots between them; what has nothing to say takes no room."""
+    """Parts with dots between them; what has nothing to say takes no room. `faded`: what was said is to go."""
+
+    faded = Signal()
 
     PARTS = ("place", "agreement", "articles", "completing", "saving", "annotator")
 
@@ -34,8 +40,13 @@ class StatusLine(QStatusBar):
             row.addWidget(dot)
             row.addWidget(part)
             self._dots[name], self.parts[name] = dot, part
-        row.addStretch(1)
+        self.said = ElidedLabel(parent=box)
+        self.said.setObjectName("status-said")
+        self.said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addSpacing(16)
+        row.addWidget(self.said, 1)
         self.addWidget(box, 1)
+        self._fading = single_shot(self, SAID_SECONDS * 1000, self.faded.emit)
         self.put()
 
     def put(self, **words: str) -> None:
@@ -52,6 +63,17 @@ class StatusLine(QStatusBar):
                 part.setVisible(shown)
                 self._dots[name].setVisible(shown and seen)
                 seen = seen or shown
+
+    def say(self, words: str, *, fades: bool = True) -> None:
+        """Say something at the right that is of interest now, "" for nothing; screen readers tell it."""
+        if words == self.said.whole() and not (words and fades):
+            return
+        self.said.set_text(words)
+        self._fading.stop()
+        if words and fades:
+            self._fading.start()
+        if words:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def put_agreement(self, words: str, explained: str) -> None:
         """Say how far annotators agree; why something is undefined is in the tooltip."""

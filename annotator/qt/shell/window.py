@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QWheelEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.app import projects
 from annotator.app.events import Event, Topic
 from annotator.app.mode import ModeName
 from annotator.app.session import Session
+from annotator.app.tagging import links
 from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.errors import AnnotatorError, LockedError
 from annotator.qt.parts.theme import Theme, Themes
@@ -78,6 +79,7 @@ class Window(Frame):
         self.toolbar.set_keys(self.actions_made.keys)
         self.toolbar.search_wanted.connect(self._search)
         self.toolbar.search.left.connect(self._focus_article)
+        self.status.faded.connect(self._say_no_more)
         self.toolbar.show_project(False)
         self.toolbar.show_steps("", "")
         self.actions_made.refresh()
@@ -179,6 +181,7 @@ class Window(Frame):
                 session.open_article(start)
         self.desk = Desk(session, self.theme, self.run, self)
         self.desk.set_text(self.settings.text_size, self.settings.article_font)
+        self.desk.view.set_habits(self.settings)
         self.desk.restore_layout(self.settings.window)
         self.stack.addWidget(self.desk)
         self.stack.setCurrentWidget(self.desk)
@@ -333,6 +336,7 @@ class Window(Frame):
         self.toolbar.show_project(False)
         self.toolbar.show_steps("", "")
         self.status.put(place="", articles="", annotator="", saving="")
+        self.status.say("")
         self.setWindowTitle(TITLE)
         self.actions_made.refresh()
         self._welcome.focus_first()
@@ -367,6 +371,7 @@ class Window(Frame):
                 self.desk.set_keys(self.actions_made.keys)
             if (chosen.text_size, chosen.article_font) != (before.text_size, before.article_font):
                 self.desk.set_text(chosen.text_size, chosen.article_font)
+            self.desk.view.set_habits(chosen)
             if chosen.name != before.name:
                 self.session.set_annotator(chosen.name, person=chosen.name)
         self._keep_settings()
@@ -384,6 +389,13 @@ class Window(Frame):
         if not self.later.waits:
             self._keep_geometry()
         event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if self.session is not None and self.desk is not None:
+            from annotator.qt.shell import untaken_keys
+
+            untaken_keys.take(self, self.session, event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -417,6 +429,11 @@ class Window(Frame):
 
     def _on_event(self, event: Event) -> None:
         session = self.need_session()
+        self._show_said(session)
+        if event.topics == {Topic.SAID}:
+            return
+        if event.about(Topic.LINKING) and session.linking_to:
+            QTimer.singleShot(0, self, self._ask_which_link)
         if event.about(Topic.EDIT):
             self.reports.saving()
         if event.about(Topic.HISTORY):
@@ -438,6 +455,11 @@ class Window(Frame):
         if event.topics - {Topic.ARTICLES, Topic.HISTORY}:
             self.show_place()
         self.actions_made.refresh()
+
+    def _show_said(self, session: Session) -> None:
+        words = session.said or links.prompt(session)
+        if words or self.status.said.whole():
+            self.status.say(self._told(words), fades=bool(session.said))
 
     def _show_session(self, file: ProjectFile) -> None:
         session = self.need_session()
@@ -503,6 +525,10 @@ class Window(Frame):
             if part is not None:
                 part.set_theme(theme)
 
+    def _say_no_more(self) -> None:
+        if self.session is not None:
+            self.session.say("")
+
     def _focus_article(self) -> None:
         if self.desk is not None:
             self.desk.focus_article()
@@ -533,6 +559,10 @@ class Window(Frame):
     def _zone_menu(self, point: int, place: QPoint) -> None:
         self.need_session().select(point, point)
         self.actions_made.zone_menu(self).popup(place)
+
+    def _ask_which_link(self) -> None:
+        session = self.need_session()
+        self.actions_made.link_menu(self).popup(self.desk.view.place_beside(session.linking_to))
 
     def _give_verdict(self, verdict: str, point: int) -> None:
         from annotator.app.reviewing import decide as deciding

@@ -172,8 +172,10 @@ def test_notes_doubts_and_attributes_are_single_steps(session, select):
 
 def test_finishing_goes_to_the_next_unfinished_and_wraps_round(session, reopened):
     session.open_article("fair")
+    session.saw_end()
     tagging.finish(session)
     assert session.article.id == "port"
+    session.saw_end()
     tagging.finish(session)
     assert session.article.id == "port"
     assert tagging.next_unfinished(session) == ""
@@ -333,6 +335,7 @@ def test_an_article_that_came_back_is_unfinished_until_it_is_done_again(session)
     session.commit("Send back", [Change(state, replace(state, review="sent back"), "port", "alice")])
     assert tagging.next_unfinished(session) == "port"
     session.open_article("port")
+    session.saw_end()
     tagging.finish(session)
     assert session.project.layer("port", "alice").state.review == "in review"
     assert tagging.next_unfinished(session) == ""

@@ -239,3 +239,90 @@ def test_leaving_a_note_by_a_click_keeps_it(writing):
     view = writing.desk.view
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, NONE, QPoint(300, 60))
     assert note_of(writing, "US$2.8 million") == "whole sum?"
+
+
+# ------------------------------------------------------------------------------------------ undo and redo
+def undo(window):
+    press(window, KEY.Key_Z, CONTROL)
+
+
+def redo(window):
+    press(window, KEY.Key_Z, CONTROL | SHIFT)
+
+
+def test_undo_and_redo_show_where_they_act(window, qtbot):
+    view, span = window.desk.view, next(iter(window.session.layer.spans))
+    write(window, "p")
+    for step, said, label in ((undo, "Undone: Relabel", "org"), (redo, "Done again: Relabel", "person")):
+        window.session.select(len(LONG) - 5, len(LONG))
+        to_the_end(window)
+        step(window)
+        assert view.in_sight(span.start, span.end)
+        assert window.status.said.whole().startswith(said)
+        assert view._flash.ranges == ((span.start, span.end),)
+        assert window.session.selected_annotation.label == label
+        assert not window.session.selection
+    qtbot.waitUntil(lambda: view._flash.ranges == ())
+
+
+def test_what_is_gone_is_shown_by_its_place_and_nothing_is_selected(window):
+    span = next(iter(window.session.layer.spans))
+    to_the_end(window)
+    undo(window)
+    assert spans(window) == []
+    assert window.desk.view.in_sight(span.start, span.end)
+    assert window.session.selected == ""
+    assert window.session.selection.position == span.start
+    redo(window)
+    assert window.session.selected == span.id
+
+
+def test_undo_shows_a_sentence_and_goes_to_it(window):
+    press(window, KEY.Key_F6)
+    window.session.go_to_sentence(4)
+    write(window, "s")
+    window.session.go_to_sentence(100)
+    undo(window)
+    sentence = window.session.current_sentence
+    assert window.session.sentence == 4
+    assert window.desk.view.in_sight(sentence.start, sentence.end)
+    redo(window)
+    assert window.session.selected_annotation is window.session.layer.sentence_tags[0]
+
+
+def test_undo_of_a_zone_shows_the_paragraph(window):
+    window.run("zone-caption")
+    to_the_end(window)
+    undo(window)
+    assert window.desk.view.in_sight(*window.session.acted[0])
+
+
+def test_with_reduced_motion_nothing_lights_up(window):
+    window.update_settings(reduced_motion=True)
+    undo(window)
+    assert window.session.acted
+    assert window.desk.view._flash.ranges == ()
+
+
+def test_undo_opens_the_article_and_shows_the_place_there(make_window, project_path):
+    window = make_window(project_path)
+    window.run("mode-spans")
+    start = window.session.article.text.index("Harbour Office")
+    window.session.select(start, start + 14)
+    write(window, "o")
+    press(window, KEY.Key_PageDown, CONTROL)
+    assert window.session.article.id == "grain"
+    undo(window)
+    assert window.session.article.id == "kestrel"
+    assert window.desk.view._flash.ranges == ((start, start + 14),)
+    assert window.session.selection.position == start
+    assert window.status.said.whole() == "Undone: Tag “Harbour Office” as Organisation"
+
+
+def test_undo_of_an_article_tag_says_what_it_was(make_window, project_path):
+    window = make_window(project_path)
+    press(window, KEY.Key_B, CONTROL)
+    before = window.session.selection
+    undo(window)
+    assert window.status.said.whole() == "Undone: Tag the article as Business"
+    assert window.session.selection == before

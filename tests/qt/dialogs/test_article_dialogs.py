@@ -1,10 +1,13 @@
 """The small dialogs: article details, notes, links."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from annotator.core.annotation import Note
+from annotator.core.labels import Label, Rules
 from annotator.qt.dialogs import article_details, link_dialog, note_dialog
 from annotator.qt.dialogs.article_details import ArticleDetails
 from annotator.qt.dialogs.link_dialog import LinkDialog
@@ -167,6 +170,23 @@ def test_the_nearest_comes_first_and_arrows_move(session, theme, qtbot):
     qtbot.keyClicks(dialog.field, "no such words")
     assert dialog.target() == ""
     assert not dialog.link.isEnabled()
+
+
+def test_only_what_a_label_may_join_is_offered(session, theme, qtbot):
+    from annotator.app.tagging import labels as labelling
+
+    narrow = replace(session.labels.get("says"), rules=Rules(sources=("org",), targets=("person",)))
+    labels = session.labels.replacing("says", narrow).adding(Label(name="near", applies_to=("link",)))
+    labelling.replace_labels(session, labels, "Narrow")
+    dialog = LinkDialog(session, select(session, "org"), theme)
+    qtbot.addWidget(dialog)
+    offered = lambda: [row.text().split(":")[0] for row in dialog._rows() if not row.isHidden()]  # noqa: E731
+    assert offered() == ["Person"]
+    dialog.kind.setCurrentIndex(dialog.kind.findData("near"))
+    assert len(offered()) > 1
+    other = LinkDialog(session, select(session, "money"), theme)
+    qtbot.addWidget(other)
+    assert [other.kind.itemData(at) for at in range(other.kind.count())] == ["near"]
 
 
 def test_without_a_label_for_links_it_says_so(session, theme, monkeypatch):

@@ -64,6 +64,14 @@ def test_theme_size_and_font_are_told_at_once(dialog, told, qtbot):
     assert dialog.sample.font().families()[0] == dialog.font_box.itemData(1)
 
 
+def test_what_the_mouse_selects_and_what_lights_up_can_be_chosen(dialog, told, qtbot, tmp_path):
+    qtbot.mouseClick(dialog.whole_words, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    qtbot.mouseClick(dialog.reduced_motion, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    assert (told[-1].whole_words, told[-1].reduced_motion) == (False, True)
+    save(told[-1], tmp_path / "settings.yaml")
+    assert load(tmp_path / "settings.yaml") == told[-1]
+
+
 def test_what_is_told_can_be_saved_and_read(dialog, told, qtbot, tmp_path):
     dialog.show_keys("doubt")
     dialog.keys.recorder.setFocus()

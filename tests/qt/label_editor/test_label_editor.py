@@ -189,6 +189,26 @@ def test_what_a_label_applies_to_and_groups(session, editor, qtbot):
     assert session.labels.get("org").selectable is False
 
 
+def test_what_a_link_joins_and_what_needs_one_is_chosen_from_the_labels(session, editor):
+    def pick(field, title):
+        next(action for action in field.menu().actions() if action.text() == title).trigger()
+
+    editor.show_label("says")
+    assert editor.form.sources.isVisible()
+    assert not editor.form.linked.isVisible()
+    pick(editor.form.sources, "Organisation")
+    pick(editor.form.targets, "Person")
+    rules = session.labels.get("says").rules
+    assert (rules.sources, rules.targets) == (("org",), ("person",))
+    editor.show_label("org")
+    assert not editor.form.sources.isVisible()
+    pick(editor.form.linked, "says")
+    assert session.labels.get("org").rules.linked == ("says",)
+    session.undo()
+    session.undo()
+    assert session.labels.get("says").rules.targets == ()
+
+
 def test_rules_are_chosen_from_the_labels(session, editor):
     editor.show_label("money")
     menu = editor.form.no_overlap.menu()

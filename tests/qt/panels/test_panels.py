@@ -51,6 +51,7 @@ def test_the_list_shows_states_and_progress(make_window, project_path, qtbot):
     shown = {row.id: (row.icon, row.progress, row.open) for row in rows(model)}
     assert shown["kestrel"] == ("doubt", "1 doubt", False)
     assert shown["grain"] == ("status-new", "new", True)
+    window.desk.view.viewport().repaint()
     window.run("finish")
     assert {row.id: row.progress for row in rows(model)}["grain"] == "done"
 
