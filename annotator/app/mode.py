@@ -81,6 +81,17 @@ class Mode(Protocol):
         """Hear that the mouse has selected text, which waits for what is done with it."""
         return None
 
+    # ------------------------------------------------------------------------------------------------ keys
+    def enter(self) -> object:
+        """Do what Enter does: be done with what is open or current."""
+
+    def delete(self) -> object:
+        """Do what Delete does."""
+        return None
+
+    def step(self, by: int) -> None:
+        """Go `by` of the things on which keys work further, or back where it is negative."""
+
     # -------------------------------------------------------------------------------------------- the place
     def annotation_at(self, position: int) -> str | None:
         """The id of the annotation that a caret at `position` selects, "" for none; None leaves it as it is."""

@@ -15,6 +15,21 @@ ARTICLE = "article"
 _ALL = tuple(ModeName)
 
 
+def enter(session: Session) -> object:
+    """What Enter does, which the mode knows."""
+    return session.mode.enter()
+
+
+def delete(session: Session) -> object:
+    """What Delete does, which the mode knows."""
+    return session.mode.delete()
+
+
+def step(by: int) -> Callable[[Session], object]:
+    """What the keys do that go `by` things further, which the mode knows."""
+    return lambda session: session.mode.step(by)
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """Something a person can do.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.app.actions import review_steps as steps
-from annotator.app.actions.action import ARTICLE, Action
+from annotator.app.actions.action import ARTICLE, Action, enter, step
 from annotator.app.mode import ModeName
 
 _REVIEW = (ModeName.REVIEW,)
@@ -23,13 +23,13 @@ def _edge(name: str, title: str, key: str, by: int, unit: str) -> Action:
 
 
 REVIEW_ACTIONS: tuple[Action, ...] = (
-    _here("next-conflict", "Next conflict", "J", needs="article", run=steps.step(1), group=0, changes=False),
+    _here("next-conflict", "Next conflict", "J", needs="article", run=step(1), group=0, changes=False),
     _here(
         "previous-conflict",
         "Previous conflict",
         "K",
         needs="article",
-        run=steps.step(-1),
+        run=step(-1),
         group=0,
         changes=False,
     ),
@@ -48,7 +48,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         "Take the majority",
         "Return",
         "Enter",
-        run=steps.finish_or_take_majority,
+        run=enter,
         icon="status-done",
     ),
     _here("edit-conflict", "Edit the edges, or choose other labels…", "E", icon="edit"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from annotator.app.reviewing.current import review_of
 from annotator.app.session import Session
 
 Run = Callable[[Session], object]
@@ -17,17 +16,6 @@ def take(number: int) -> Run:
         from annotator.app.reviewing import decide as deciding
 
         return deciding.take(session, number)
-
-    return run
-
-
-def step(by: int) -> Run:
-    """Go `by` conflicts on, or back."""
-
-    def run(session: Session) -> None:
-        review = review_of(session)
-        if review is not None:
-            review.step(by)
 
     return run
 
@@ -69,13 +57,6 @@ def toggle_guideline(session: Session) -> object:
     from annotator.app.reviewing import decide as deciding
 
     return deciding.toggle_guideline(session)
-
-
-def finish_or_take_majority(session: Session) -> object:
-    """Finish editing the edges; where nothing is edited, take what most said."""
-    from annotator.app.reviewing import edit_edges as edge_editing
-
-    return edge_editing.finish_or_take_majority(session)
 
 
 def next_edge(session: Session) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from annotator.app.actions.action import ARTICLE, Action
+from annotator.app.actions.action import ARTICLE, Action, enter, step
 from annotator.app.actions.review import REVIEW_ACTIONS
 from annotator.app.actions.tag import TAG_ACTIONS
 from annotator.app.blinding import is_blind
@@ -83,7 +83,7 @@ ACTIONS: tuple[Action, ...] = (
         "Article",
         ("Return", "Enter"),
         ARTICLE,
-        run=tagging.finish,
+        run=enter,
         icon="status-done",
         changes=True,
     ),
@@ -121,7 +121,7 @@ ACTIONS: tuple[Action, ...] = (
         ARTICLE,
         _SENTENCES,
         group=2,
-        run=lambda session: session.go_to_sentence(session.sentence + 1),
+        run=step(1),
     ),
     Action(
         "previous-sentence",
@@ -131,7 +131,7 @@ ACTIONS: tuple[Action, ...] = (
         ARTICLE,
         _SENTENCES,
         group=2,
-        run=lambda session: session.go_to_sentence(session.sentence - 1),
+        run=step(-1),
     ),
     Action(
         "split-sentence",

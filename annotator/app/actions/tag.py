@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.app.actions.action import ARTICLE, Action
+from annotator.app.actions.action import ARTICLE, Action, delete, step
 from annotator.app.mode import ModeName
 from annotator.app.tagging import annotations as tagging
 
@@ -33,7 +33,7 @@ TAG_ACTIONS: tuple[Action, ...] = (
         ("Del", "Backspace"),
         ARTICLE,
         needs="annotation",
-        run=tagging.delete_selected,
+        run=delete,
         icon="remove",
         changes=True,
     ),
@@ -69,7 +69,7 @@ TAG_ACTIONS: tuple[Action, ...] = (
         ARTICLE,
         _SPANS,
         group=1,
-        run=lambda session: tagging.step_span(session, 1),
+        run=step(1),
     ),
     Action(
         "previous-span",
@@ -79,7 +79,7 @@ TAG_ACTIONS: tuple[Action, ...] = (
         ARTICLE,
         _SPANS,
         group=1,
-        run=lambda session: tagging.step_span(session, -1),
+        run=step(-1),
     ),
     _edge("end-right", "Move the end right", "Alt+Right", "end", 1, "character"),
     _edge("end-left", "Move the end left", "Alt+Left", "end", -1, "character"),

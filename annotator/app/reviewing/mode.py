@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from annotator.app.mode import ARROWS, Mode, ModeName
 from annotator.app.reviewing.decide import add_own, toggle_article_label
-from annotator.app.reviewing.edit_edges import relabel, set_fragments
+from annotator.app.reviewing.edit_edges import finish_or_take_majority, relabel, set_fragments
 from annotator.app.reviewing.queue import Review
 from annotator.app.reviewing.words import all_settled, kind_of
 from annotator.app.session import Session
@@ -67,6 +67,12 @@ class ReviewMode(Mode):
     def press_article_label(self, label: Label) -> Edit | None:
         """Settle with or without the label what the article is tagged."""
         return toggle_article_label(self._session, label)
+
+    def enter(self) -> object:
+        return finish_or_take_majority(self._session)
+
+    def step(self, by: int) -> None:
+        self.review.step(by)
 
     def click(self, position: int, turn: int = 0) -> None:
         self._go_to(position, turn)

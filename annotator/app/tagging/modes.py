@@ -8,7 +8,10 @@ from annotator.app.blinding import SOMEBODY, is_blind
 from annotator.app.mode import ARROWS, Mode, ModeName
 from annotator.app.session import Session
 from annotator.app.tagging.annotations import (
+    delete_selected,
+    finish,
     move_edge,
+    step_span,
     tag_selection,
     toggle_article_tag,
     toggle_sentence_tag,
@@ -49,6 +52,12 @@ class _Tagging(Mode):
 
     def press_article_label(self, label: Label) -> Edit | None:
         return toggle_article_tag(self._session, label)
+
+    def enter(self) -> object:
+        return finish(self._session)
+
+    def delete(self) -> object:
+        return delete_selected(self._session)
 
     def click_beside(self, annotation: Annotation) -> None:
         self._session.select_annotation(annotation.id)
@@ -100,6 +109,9 @@ class SpansMode(_Tagging):
         sticky = self._session.labels.get(self._session.sticky)
         return self.press_label(sticky) if sticky is not None else None
 
+    def step(self, by: int) -> None:
+        step_span(self._session, by)
+
     def annotation_at(self, position: int) -> str:
         """The innermost span under the caret, unless one that is there is selected already."""
         spans = self._session.layer.spans
@@ -136,6 +148,9 @@ class SentencesMode(_Tagging):
 
     def press_label(self, label: Label) -> Edit | None:
         return toggle_sentence_tag(self._session, label)
+
+    def step(self, by: int) -> None:
+        self._session.go_to_sentence(self._session.sentence + by)
 
     def click(self, position: int, turn: int = 0) -> None:
         """Go to the sentence; the place within it is where it can be split."""
