@@ -104,6 +104,11 @@ class Mode(Protocol):
         """Go to the annotation whose chip or note in the margin was clicked."""
 
     @property
+    def in_rows(self) -> bool:
+        """Whether each sentence begins on a line of its own."""
+        return False
+
+    @property
     def taken_keys(self) -> frozenset[str]:
         """The keys that move in text elsewhere and are actions here right now, by their names."""
         return frozenset()

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from annotator import paths
 from annotator.app import preparing
 from annotator.app.events import Events, Listener, Topic
+from annotator.app.habits import Habits
 from annotator.app.ledger import Ledger, record
 from annotator.app.mode import Mode, ModeName
 from annotator.core.annotation import Annotation, SentenceTag, Span
@@ -75,6 +76,7 @@ class Session:
         self.selected = ""
         self.extended = ""
         self.sticky = ""
+        self.habits = Habits()
         self._events = Events()
         self._hand_in: list[Callable[[], None]] = []
         self.search_cache = SearchCache(paths.cache_dir(), f"{file.path}\n{file.project.header.id}", file)
@@ -162,8 +164,10 @@ class Session:
         article = self._prepared(self.project.article(article_id))
         self._leave()
         self.article = article
-        self.selection = Selection()
         self.sentence = self._first_untagged()
+        current = self.current_sentence if self.mode.by_sentence else None
+        place = current.start if current is not None else 0
+        self.selection = Selection(place, place)
         self.tell(Topic.ARTICLE)
 
     def close_article(self) -> None:
@@ -231,6 +235,12 @@ class Session:
         self.annotator = name
         self.person = person or self.person
         self.tell(Topic.ANNOTATOR)
+
+    def set_habits(self, habits: Habits) -> None:
+        """Follow what the person prefers from now on."""
+        if habits != self.habits:
+            self.habits = habits
+            self.tell(Topic.MODE)
 
     def set_sticky(self, label: str) -> None:
         """Tag every new selection with `label`; "" ends that."""

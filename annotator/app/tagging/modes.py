@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from annotator.app.blinding import SOMEBODY, is_blind
-from annotator.app.mode import ARROWS, Mode, ModeName
+from annotator.app.mode import Mode, ModeName
 from annotator.app.session import Session
 from annotator.app.tagging.annotations import (
     delete_selected,
@@ -139,7 +139,12 @@ class SentencesMode(_Tagging):
     kind = "sentence"
     verb = "Tag the sentence as"
     by_sentence = True
-    taken_keys = ARROWS
+    has_caret = True
+    taken_keys = frozenset({"Up", "Down"})
+
+    @property
+    def in_rows(self) -> bool:
+        return not self._session.habits.running_text
 
     @property
     def no_label(self) -> str:

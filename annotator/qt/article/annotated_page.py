@@ -10,15 +10,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from math import ceil, floor
 
-from PySide6.QtCore import QRectF, Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import (
-    QAbstractTextDocumentLayout,
     QAccessible,
     QAccessibleAnnouncementEvent,
     QFocusEvent,
     QPainter,
     QPaintEvent,
-    QTextCharFormat,
     QTextCursor,
 )
 from PySide6.QtWidgets import QWidget
@@ -29,8 +27,13 @@ from annotator.app.reviewing.current import review_shown
 from annotator.app.session import Session
 from annotator.core.annotation import Note, SentenceTag, Span
 from annotator.qt.article import margin
+from annotator.qt.article.document import page_is_rtl, set_margins
+from annotator.qt.article.geometry import Block
 from annotator.qt.article.links import paint_links
+from annotator.qt.article.margin import Chip
 from annotator.qt.article.painter import paint_under
+from annotator.qt.article.row_painter import beside, column_width, row_chips
+from annotator.qt.article.row_room import RowRoom
 from annotator.qt.article.scene import Scene
 from annotator.qt.article.screen_reader import description
 from annotator.qt.article.text_page import TypesetPage
@@ -38,6 +41,13 @@ from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
 
 CARET = 2
+
+
+def chips_of(scene: Scene, block: Block) -> list[Chip]:
+    """The chips beside the block."""
+    if not scene.tagged_sentences:
+        return []
+    return row_chips(scene, block) if scene.rows else margin.chips(scene, block)
 
 
 class ArticlePage(TypesetPage):
@@ -75,6 +85,7 @@ class ArticlePage(TypesetPage):
     def refresh(self) -> None:
         """Draw everything anew from the session."""
         self._palette = LabelPalette(self._session.labels, self._theme.paper)
+        self._widen_rows()
         self._forget_notes_and_links()
         self._follow_cursor()
         self._describe()
@@ -89,10 +100,53 @@ class ArticlePage(TypesetPage):
         self._palette = LabelPalette(self._session.labels, self._theme.paper)
         self._hovered, self._hovered_block, self._preview = "", None, None
         self._forget_notes_and_links()
+        self.fit_rows()
         self._set_caret()
         self._follow_cursor()
         self._describe()
         self.viewport().update()
+
+    # ---------------------------------------------------------------------------------------------- rows
+
+    def wants_rows(self) -> bool:
+        return self._session.mode.in_rows
+
+    def beside_rows(self) -> float:
+        return beside(self._chip_column())
+
+    def _chip_column(self) -> float:
+        return column_width(self._session.labels, self._type, self.viewport().width())
+
+    def _widen_rows(self) -> None:
+        """Leave the room beside rows that the titles of the labels ask for."""
+        shape, sides = self.document().rootFrame().frameFormat(), self._sides()
+        if self._in_rows and sides != (shape.leftMargin(), shape.rightMargin()):
+            set_margins(self.document(), *sides)
+        self.fit_rows()
+
+    def fit_rows(self, ranges: Sequence[tuple[int, int]] | None = None) -> None:
+        """Make the rows of these ranges as high as their chips need, or all rows."""
+        if self._article is None or not self._in_rows:
+            return
+        left, right = self._sides()
+        room = RowRoom(
+            self._article, self._session.layer, self._palette, self._typography,
+            self._type.at(margin.CHIP_SIZE, bold=True), self._chip_column(),
+            self.viewport().width() - left - right,
+        )  # fmt: skip
+        if room.make(self.document(), self._offsets, ranges):
+            self._geometry.clear()
+            self.viewport().update()
+
+    def _kept_place(self) -> tuple[int, float]:
+        """The place where the editor is, if it is in sight."""
+        if self._article is not None and self._geometry is not None:
+            current, place = self._session.current_sentence, self._session.selection.position
+            if self._session.mode.by_sentence and current is not None:
+                place = current.start
+            if self.in_sight(place, place + 1):
+                return place, self._line_top(place) - self.verticalScrollBar().value()
+        return super()._kept_place()
 
     def _set_caret(self) -> None:
         self.setCursorWidth(CARET if self._session.mode.has_caret else 0)
@@ -104,7 +158,7 @@ class ArticlePage(TypesetPage):
     def _scene(self) -> Scene | None:
         if self._article is None:
             return None
-        side, width = self._side(), float(self.viewport().width())
+        (left, right), width = self._sides(), float(self.viewport().width())
         sentences = self._session.mode.by_sentence
         review = review_shown(self._session)
         editing = review.editing if review is not None else None
@@ -120,7 +174,7 @@ class ArticlePage(TypesetPage):
             palette=self._palette,
             theme=self._theme,
             type=self._type,
-            column=(side, width - side),
+            column=(left, width - right),
             width=width,
             sentences=sentences,
             sentence=self._session.current_sentence if sentences else None,
@@ -131,6 +185,9 @@ class ArticlePage(TypesetPage):
             review=reviewed,
             # In Review notes have letters for names.
             only_by=self._session.person if review is None and is_blind(self._session.project) else None,
+            rows=self._in_rows,
+            beside=self._chip_column(),
+            rtl=page_is_rtl(self._article),
         )
 
     # ------------------------------------------------------------------------------------------ painting
@@ -149,30 +206,14 @@ class ArticlePage(TypesetPage):
             painter.translate(0, -scrolled)
             paint_under(painter, scene, blocks)
             for block in blocks:
-                if scene.tagged_sentences:
-                    margin.paint_chips(painter, scene, block)
+                chips = chips_of(scene, block)
+                margin.paint_chips(painter, scene, chips)
                 margin.paint_notes(painter, scene, block, self._standing_notes())
                 if block.start == self._hovered_block:
-                    margin.paint_zone_tag(painter, scene, block, self._role_at(block.start))
-            if scene.sentences:
-                self._paint_text(painter, QRectF(exposed.translated(0, scrolled)))
-        if not scene.sentences:
-            super().paintEvent(event)
+                    role = self._role_at(block.start)
+                    margin.paint_zone_tag(painter, scene, block, role, crowded=bool(chips))
+        super().paintEvent(event)
         self._paint_over(event, scene, scrolled)
-
-    def _paint_text(self, painter: QPainter, exposed: QRectF) -> None:
-        """Paint the text as QTextEdit does, but without the caret: in Sentences mode the sentence is the place."""
-        context = QAbstractTextDocumentLayout.PaintContext()
-        context.palette = self.palette()
-        context.clip = exposed
-        if self.textCursor().hasSelection():
-            chosen = QAbstractTextDocumentLayout.Selection()
-            chosen.cursor = self.textCursor()
-            chosen.format = QTextCharFormat()
-            chosen.format.setBackground(self._theme.selection)
-            context.selections = [chosen]
-        painter.setClipRect(exposed, Qt.ClipOperation.IntersectClip)
-        self.document().documentLayout().draw(painter, context)
 
     def _paint_over(self, event: QPaintEvent, scene: Scene, scrolled: int) -> None:
         about = self._about()
@@ -233,6 +274,7 @@ class ArticlePage(TypesetPage):
             self._article_changed()
         if event.about(Topic.ANNOTATIONS):
             self._forget_notes_and_links()
+            self.fit_rows(event.ranges or None)
             self._update_ranges(event.ranges)
             if not event.ranges or self._about():
                 self.viewport().update()
@@ -242,7 +284,10 @@ class ArticlePage(TypesetPage):
             self._review_changed()
         if event.about(Topic.MODE, Topic.LABELS, Topic.ANNOTATOR):
             self._set_caret()
-            self.refresh()
+            if self._in_rows != (self._article is not None and self.wants_rows()):
+                self._rebuild()
+            else:
+                self.refresh()
 
     def _review_changed(self) -> None:
         review = review_shown(self._session)
@@ -258,8 +303,9 @@ class ArticlePage(TypesetPage):
             self._set_article()
             self._show_place()
             return
+        recut = self._in_rows and before.sentences != now.sentences
         self._article = now
-        if before.zones != now.zones or before.language != now.language:
+        if recut or before.zones != now.zones or before.language != now.language:
             self._rebuild()
         else:
             self.refresh()

@@ -14,26 +14,32 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from annotator.core.annotation import Annotation, Note, SentenceTag
 from annotator.qt.article.geometry import Block
-from annotator.qt.article.scene import Scene, is_tentative
+from annotator.qt.article.scene import Lettering, Scene, is_tentative
 from annotator.qt.parts.palette import WHITE
 
-CHIP_GAP, CHIP_SIZE = 3.0, 0.7
+CHIP_GAP, CHIP_SIZE, PADDING = 3.0, 0.7, 3.0
 BESIDE_TEXT = 12.0
 OUTER = 8.0
 NOTE_WIDTH, LEAST_NOTE, NOTE_INDENT, NOTE_SIZE = 210.0, 64.0, 11.0, 0.74
 ZONE_TAG = 14.0
 
 _WRAPPED = Qt.TextFlag.TextWordWrap.value
+CENTRED = Qt.AlignmentFlag.AlignCenter.value
+WRAPPED_CHIP = _WRAPPED | CENTRED
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One sentence tag beside its line, or, with `more`, the tags for which there is no room."""
+    """One sentence tag beside its line, or, with `more`, the tags for which there is no room.
+
+    In rows a title that is too long for a line is `wrapped`.
+    """
 
     rect: QRectF
     text: str
     tag: SentenceTag
     more: tuple[SentenceTag, ...] = ()
+    wrapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,11 @@ class _Remark:
     about: Annotation
 
 
+def chip_height(lettering: Lettering) -> float:
+    """The height of a chip of one line."""
+    return lettering.metrics.height() + PADDING
+
+
 def chips(scene: Scene, block: Block) -> list[Chip]:
     """The chips of the block's sentences, each as near to the line of its sentence as there is room."""
     tagged = [
@@ -65,7 +76,7 @@ def chips(scene: Scene, block: Block) -> list[Chip]:
     if not tagged:
         return []
     lettering = scene.type.at(CHIP_SIZE, bold=True)
-    height = lettering.metrics.height() + 3
+    height = chip_height(lettering)
     ceiling, floor = block.rect.top(), max(block.slot - CHIP_GAP, block.lines[0].top + height)
     room = max(int((floor - ceiling + CHIP_GAP) // (height + CHIP_GAP)), 1)
     shown = tagged if len(tagged) <= room else tagged[: room - 1]
@@ -85,15 +96,15 @@ def chips(scene: Scene, block: Block) -> list[Chip]:
     return found
 
 
-def paint_chips(painter: QPainter, scene: Scene, block: Block) -> None:
-    """Paint the chips: filled where the tag is sure, outlined and dashed where it is not."""
-    found = chips(scene, block)
+def paint_chips(painter: QPainter, scene: Scene, found: Sequence[Chip]) -> None:
+    """Paint chips: filled where the tag is sure, outlined and dashed where it is not."""
     if not found:
         return
-    painter.setFont(scene.type.at(CHIP_SIZE, bold=True).font)
+    lettering = scene.type.at(CHIP_SIZE, bold=True)
+    painter.setFont(lettering.font)
     for chip in found:
         swatch = scene.palette.swatch(chip.tag.label)
-        radius = chip.rect.height() / 2
+        radius = min(chip.rect.height(), chip_height(lettering)) / 2
         box = chip.rect.adjusted(0.5, 0.5, -0.5, -0.5)
         if chip.more:
             painter.setPen(QPen(scene.theme.border, 1))
@@ -112,7 +123,7 @@ def paint_chips(painter: QPainter, scene: Scene, block: Block) -> None:
             painter.setBrush(swatch.chip)
             painter.drawRoundedRect(box, radius, radius)
             painter.setPen(WHITE)
-        painter.drawText(chip.rect, Qt.AlignmentFlag.AlignCenter, chip.text)
+        painter.drawText(chip.rect, WRAPPED_CHIP if chip.wrapped else CENTRED, chip.text)
         if chip.tag.id == scene.selected and not chip.more:
             painter.setPen(QPen(scene.theme.focus, 1.6))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -151,17 +162,20 @@ def paint_notes(painter: QPainter, scene: Scene, block: Block, standing: Sequenc
         return
     painter.setFont(scene.type.at(NOTE_SIZE).font)
     painter.setLayoutDirection(
-        Qt.LayoutDirection.RightToLeft if block.rtl else Qt.LayoutDirection.LeftToRight
+        Qt.LayoutDirection.RightToLeft if scene.mirrored(block) else Qt.LayoutDirection.LeftToRight
     )
     for box in boxes:
         bar = QRectF(
-            box.rect.right() - 3 if block.rtl else box.rect.left(), box.rect.top(), 3, box.rect.height()
+            box.rect.right() - 3 if scene.mirrored(block) else box.rect.left(),
+            box.rect.top(),
+            3,
+            box.rect.height(),
         )
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(scene.theme.warning if scene.theme.dark else scene.theme.warning.lighter(150))
         painter.drawRoundedRect(bar, 1.5, 1.5)
         painter.setPen(scene.theme.text if box.about.id == scene.selected else scene.theme.text_muted)
-        indent = (0, 0, -NOTE_INDENT, 4) if block.rtl else (NOTE_INDENT, 0, 0, 4)
+        indent = (0, 0, -NOTE_INDENT, 4) if scene.mirrored(block) else (NOTE_INDENT, 0, 0, 4)
         painter.drawText(box.rect.adjusted(*indent), _WRAPPED, box.text)
 
 
@@ -169,24 +183,24 @@ def zone_tag(scene: Scene, block: Block) -> QRectF:
     """Where the tag that offers other zones stands, at the outer margin of the paragraph's first line."""
     line = block.lines[0]
     middle = (line.top + line.bottom) / 2
-    left = scene.width - ZONE_TAG - OUTER if block.rtl else OUTER
+    left = scene.width - ZONE_TAG - OUTER if scene.mirrored(block) else OUTER
     return QRectF(left, middle - ZONE_TAG / 2, ZONE_TAG, ZONE_TAG)
 
 
-def paint_zone_tag(painter: QPainter, scene: Scene, block: Block, role: str) -> None:
-    """Paint the tag: three dots, and the zone's name where no chip is in the way."""
+def paint_zone_tag(painter: QPainter, scene: Scene, block: Block, role: str, *, crowded: bool) -> None:
+    """Paint the tag: three dots, and the zone's name unless it is `crowded` by chips."""
     rect = zone_tag(scene, block)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(scene.theme.text_faint)
     for step in (-4.5, 0, 4.5):
         painter.drawEllipse(QPointF(rect.center().x(), rect.center().y() + step), 1.4, 1.4)
-    if scene.tagged_sentences and chips(scene, block):
+    if crowded:
         return
     lettering = scene.type.at(0.68)
     text = lettering.elided(role, _margin_width(block, scene) - ZONE_TAG)
     width = lettering.width(text)
-    left = rect.left() - width - 3 if block.rtl else rect.right() + 3
+    left = rect.left() - width - 3 if scene.mirrored(block) else rect.right() + 3
     painter.setPen(scene.theme.text_faint)
     painter.setFont(lettering.font)
     beside = QRectF(left, rect.top() - 4, width + 2, rect.height() + 8)
@@ -211,7 +225,7 @@ def _note_boxes(scene: Scene, block: Block, found: list[_Remark]) -> list[NoteBo
         width, texts = 12.0, [("", pitch)] * len(shown)
     tops = [block.line_of(remark.place).top for remark in shown]
     places = _stacked(tops, [taken for _, taken in texts], floor)
-    left = scene.column[0] - BESIDE_TEXT - width if block.rtl else scene.column[1] + BESIDE_TEXT
+    left = scene.column[0] - BESIDE_TEXT - width if scene.mirrored(block) else scene.column[1] + BESIDE_TEXT
     return [
         NoteBox(QRectF(left, y, width, taken), text, remark.about)
         for (text, taken), remark, y in zip(texts, shown, places, strict=True)
@@ -265,14 +279,14 @@ def _stacked(tops: Iterable[float], heights: Sequence[float], floor: float) -> l
 
 def _margin_width(block: Block, scene: Scene, *, notes: bool = False) -> float:
     """What there is beside the column, up to the edge of the view."""
-    on_left = block.rtl == notes
+    on_left = scene.mirrored(block) == notes
     margin = scene.column[0] if on_left else scene.width - scene.column[1]
     return margin - BESIDE_TEXT - OUTER
 
 
 def _beside(scene: Scene, block: Block, width: float, y: float, height: float) -> QRectF:
     left, right = scene.column
-    left = right + BESIDE_TEXT if block.rtl else left - BESIDE_TEXT - width
+    left = right + BESIDE_TEXT if scene.mirrored(block) else left - BESIDE_TEXT - width
     return QRectF(left, y, width, height)
 
 

@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from annotator.core.annotation import Span
 from annotator.core.segments import lanes, pieces
 from annotator.qt.article.geometry import Block, Line, Piece
+from annotator.qt.article.row_painter import paint_row_under
 from annotator.qt.article.scene import Lettering, Scene, is_tentative
 from annotator.qt.parts.palette import mix, tint
 
@@ -33,7 +34,9 @@ def paint_under(painter: QPainter, scene: Scene, blocks: Iterable[Block]) -> Non
     """Paint what lies under the text of these blocks."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for block in blocks:
-        if scene.sentences:
+        if scene.rows:
+            paint_row_under(painter, scene, block)
+        elif scene.sentences:
             _paint_sentences(painter, scene, block)
         elif scene.review is not None:
             from annotator.qt.article.review_painter import paint_review

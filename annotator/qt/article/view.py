@@ -18,7 +18,7 @@ from annotator.app.tagging import zones
 from annotator.core.annotation import Annotation, Span
 from annotator.core.labels import Label
 from annotator.qt.article import margin
-from annotator.qt.article.annotated_page import ArticlePage
+from annotator.qt.article.annotated_page import ArticlePage, chips_of
 from annotator.qt.article.geometry import Block
 from annotator.qt.article.painter import handles
 from annotator.qt.article.scene import Scene
@@ -277,7 +277,7 @@ class ArticleView(ArticlePage):
                 self._session.mode.click_beside(beside[0])
             return True
         left, right = scene.column
-        if place.x() > right + 4 if block.rtl else place.x() < left - 4:
+        if place.x() > right + 4 if scene.mirrored(block) else place.x() < left - 4:
             start, _ = self._paragraph_around(block.start)
             self.zone_menu_requested.emit(start, self.viewport().mapToGlobal(place.toPoint()))
             return True
@@ -286,10 +286,9 @@ class ArticleView(ArticlePage):
     def _beside_at(self, scene: Scene, block: Block, place: QPointF) -> list[Annotation]:
         """The annotations whose chip or note is at the place."""
         on_paper = self._on_paper(place)
-        if scene.tagged_sentences:
-            for chip in margin.chips(scene, block):
-                if chip.rect.contains(on_paper):
-                    return list(chip.more or (chip.tag,))
+        for chip in chips_of(scene, block):
+            if chip.rect.contains(on_paper):
+                return list(chip.more or (chip.tag,))
         boxes = margin.notes(scene, block, self._standing_notes())
         return [box.about for box in boxes if box.rect.contains(on_paper)]
 

@@ -1,0 +1,149 @@
+"""Sentences in rows: beside each the chips of its tags in one column, a bar in their colours, a ground for the current.
+
+The column is as wide as the longest title of a label for sentences, up to a third of the page; longer ones are broken.
+Chips stand one above the other, and a row is as high as its text and its chips need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import ceil
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+
+from annotator.core.annotation import SentenceTag
+from annotator.core.labels import LabelSet
+from annotator.qt.article.geometry import Block
+from annotator.qt.article.margin import CHIP_SIZE, OUTER, PADDING, WRAPPED_CHIP, ZONE_TAG, Chip, chip_height
+from annotator.qt.article.scene import Lettering, Scene, SmallType
+from annotator.qt.parts.palette import mix
+
+CHIP_GAP = 5.0
+BAR, BESIDE_BAR, BESIDE_TEXT = 6.0, 10.0, 10.0
+"""How wide the bar is, and what is free between chips, bar and text, in pixels."""
+
+LEAST_COLUMN, MOST_COLUMN = 48.0, 1 / 3
+"""The column for chips at its narrowest, in pixels, and at its widest, as a share of the page."""
+
+GROUND = 4.0
+"""How far the ground of the current row reaches beyond its text, in pixels."""
+
+
+def column_width(labels: LabelSet, type_: SmallType, page: float) -> float:
+    """How wide the column for chips is on a page of that width, in pixels."""
+    lettering = type_.at(CHIP_SIZE, bold=True)
+    titles = (lettering.width(label.shown) for label in labels.applying_to("sentence"))
+    widest = max(titles, default=0.0) + chip_height(lettering)
+    return ceil(min(max(widest, LEAST_COLUMN), page * MOST_COLUMN))
+
+
+def beside(column: float) -> float:
+    """What rows need before their text for a column of that width, in pixels."""
+    return OUTER + ZONE_TAG + column + BESIDE_BAR + BAR + BESIDE_TEXT
+
+
+def chip_size(lettering: Lettering, title: str, column: float) -> tuple[float, float]:
+    """Width and height of the chip with that title; one that is too long for the column has several lines."""
+    height = chip_height(lettering)
+    width = lettering.width(title) + height
+    if width <= column:
+        return width, height
+    taken = lettering.metrics.boundingRect(QRectF(0, 0, column - height, 1e6), WRAPPED_CHIP, title)
+    return column, max(taken.height() + PADDING, height)
+
+
+def chips_height(lettering: Lettering, titles: Iterable[str], column: float) -> float:
+    """How high the chips of these titles are together, one above the other."""
+    heights = [chip_size(lettering, title, column)[1] for title in titles]
+    return sum(heights) + CHIP_GAP * (len(heights) - 1) if heights else 0.0
+
+
+def row_tags(scene: Scene, block: Block) -> Sequence[SentenceTag]:
+    """The tags of the sentence that the row is of."""
+    sentence = scene.sentence_of(block)
+    return scene.layer.tags_of(sentence.start, sentence.end) if sentence is not None else ()
+
+
+def row_chips(scene: Scene, block: Block) -> list[Chip]:
+    """The chips of the sentence that begins in the row."""
+    sentence = scene.sentence_of(block)
+    if sentence is None or sentence.start < block.start:
+        return []
+    lettering = scene.type.at(CHIP_SIZE, bold=True)
+    height = chip_height(lettering)
+    line, found = block.lines[0], []
+    y = round((line.top + line.bottom - height) / 2) + 1.0
+    near = scene.column[1] + BESIDE_TEXT + BAR + BESIDE_BAR if scene.rtl else _bar_left(scene) - BESIDE_BAR
+    for tag in scene.layer.tags_of(sentence.start, sentence.end):
+        title = scene.palette.swatch(tag.label).title
+        width, taken = chip_size(lettering, title, scene.beside)
+        rect = QRectF(near if scene.rtl else near - width, y, width, taken)
+        found.append(Chip(rect, title, tag, wrapped=taken > height))
+        y += taken + CHIP_GAP
+    return found
+
+
+def row_rect(scene: Scene, block: Block) -> QRectF:
+    """The row in the column of the text: as high as its lines, and its chips where they are higher."""
+    left, right = scene.column
+    top, bottom = block.lines[0].top - 2, block.lines[-1].bottom + 2
+    chips = row_chips(scene, block)
+    if chips:
+        bottom = max(bottom, chips[-1].rect.bottom() + 2)
+    return QRectF(left, top, right - left, bottom - top)
+
+
+def paint_row_under(painter: QPainter, scene: Scene, block: Block) -> None:
+    """Paint the ground of the current row and of furniture, and the bar of the labels."""
+    sentence = scene.sentence_of(block)
+    current = sentence is not None and sentence == scene.sentence
+    rect = row_rect(scene, block)
+    if current:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(scene.theme.current_sentence)
+        painter.drawRoundedRect(rect.adjusted(-GROUND, 0, GROUND, 0), 2, 2)
+    if scene.is_dimmed(block):
+        paint_patches(painter, scene, block)
+    colours = [scene.palette.swatch(tag.label).chip for tag in row_tags(scene, block)]
+    _paint_bar(painter, scene, rect, colours, current=current)
+
+
+def paint_patches(painter: QPainter, scene: Scene, block: Block) -> None:
+    """A hatched ground behind what is not part of the article."""
+    theme = scene.theme
+    ground = mix(theme.paper, theme.text, 0.04 if not theme.dark else 0.06)
+    stripes = mix(theme.paper, theme.text, 0.09 if not theme.dark else 0.13)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for line in block.lines:
+        patch = QRectF(line.left - 6, line.top - 1, line.right - line.left + 12, line.bottom - line.top + 2)
+        for brush in (QBrush(ground), QBrush(stripes, Qt.BrushStyle.BDiagPattern)):
+            painter.setBrush(brush)
+            painter.drawRoundedRect(patch, 3, 3)
+
+
+def _bar_left(scene: Scene) -> float:
+    return scene.column[1] + BESIDE_TEXT if scene.rtl else scene.column[0] - BESIDE_TEXT - BAR
+
+
+def _paint_bar(
+    painter: QPainter, scene: Scene, row: QRectF, colours: Sequence[QColor], *, current: bool
+) -> None:
+    bar = QRectF(_bar_left(scene), row.top(), BAR, row.height())
+    share = bar.height() / max(len(colours), 1)
+    painter.save()
+    painter.setPen(Qt.PenStyle.NoPen)
+    for index, colour in enumerate(colours):
+        part = QRectF(bar.left(), bar.top() + index * share, BAR, share)
+        painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(bar, 2, 2)
+        painter.restore()
+        painter.save()
+        painter.setPen(Qt.PenStyle.NoPen)
+    painter.restore()
+    if current:
+        room = 2.0 if colours else -0.5
+        painter.setPen(QPen(scene.theme.focus, 1.4))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(bar.adjusted(-room, -room, room, room), 3, 3)
