@@ -37,6 +37,13 @@ class Settings:
     theme: str = field(default="system", metadata={"help": "Colours of the window: system, light or dark"})
     text_size: int = field(default=12, metadata={"help": "Size of the article's text, in points"})
     article_font: str = field(default="", metadata={"help": "Font of the text; empty for the program's own"})
+    running_text: bool = field(
+        default=False, metadata={"help": "Sentences mode shows paragraphs, not a row for each sentence"}
+    )
+    goes_on: bool = field(
+        default=True,
+        metadata={"help": "After a label that excludes others, go on to the next sentence without a tag"},
+    )
     keys: dict[str, list[str]] = field(
         default_factory=dict, metadata={"help": "Keys by action, where they differ from the defaults"}
     )

@@ -93,6 +93,10 @@ class Mode(Protocol):
         """Go `by` of the things on which keys work further, or back where it is negative."""
 
     # -------------------------------------------------------------------------------------------- the place
+    def opening_sentence(self) -> int:
+        """The index of the sentence at which the article is opened."""
+        return 0
+
     def annotation_at(self, position: int) -> str | None:
         """The id of the annotation that a caret at `position` selects, "" for none; None leaves it as it is."""
         return None
@@ -124,6 +128,11 @@ class Mode(Protocol):
     @property
     def tagged(self) -> Iterable[Annotation]:
         """What the list of labels counts."""
+
+    @property
+    def sentence_place(self) -> str:
+        """Which sentence is the current one, of how many; "" where it is not told."""
+        return ""
 
     @property
     def place(self) -> str:

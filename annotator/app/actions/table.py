@@ -18,7 +18,7 @@ from annotator.app.reviewing.current import review_of
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import sentences, zones
-from annotator.app.tagging.modes import SentencesMode, SpansMode
+from annotator.app.tagging.modes import SentencesMode, SpansMode, step_over_all
 from annotator.core.annotation import Span
 from annotator.core.article import ZONE_ROLES
 from annotator.core.labels import LabelSet
@@ -134,6 +134,26 @@ ACTIONS: tuple[Action, ...] = (
         run=step(-1),
     ),
     Action(
+        "next-place",
+        "Next sentence, furniture too",
+        "Article",
+        ("Alt+Down",),
+        ARTICLE,
+        _SENTENCES,
+        group=2,
+        run=step_over_all(1),
+    ),
+    Action(
+        "previous-place",
+        "Previous sentence, furniture too",
+        "Article",
+        ("Alt+Up",),
+        ARTICLE,
+        _SENTENCES,
+        group=2,
+        run=step_over_all(-1),
+    ),
+    Action(
         "split-sentence",
         "Split the sentence here",
         "Article",
@@ -206,6 +226,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("mode-review", "Review", "View", ("F8",), needs="project", icon="review"),
     Action("annotator", "Layer of…", "View", ("Ctrl+Shift+A",), needs="project", icon="person", names=True),
     *REVIEW_ACTIONS,
+    Action(
+        "running-text",
+        "Sentences in running text",
+        "View",
+        ("F9",),
+        modes=_SENTENCES,
+        checked=lambda session: session.habits.running_text,
+    ),
     Action("theme", "Light or dark", "View", ("Ctrl+Shift+L",), needs="", icon="theme", group=1),
     Action("text-larger", "Larger text", "View", ("Ctrl++", "Ctrl+="), needs="", group=1),
     Action("text-smaller", "Smaller text", "View", ("Ctrl+-",), needs="", group=1),
@@ -221,6 +249,10 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
+
+
+CHECKED: tuple[Action, ...] = tuple(action for action in ACTIONS if action.checked is not None)
+"""The actions that can be on or off."""
 
 
 def _together() -> Iterable[list[Action]]:

@@ -27,16 +27,15 @@ from annotator.app.reviewing.current import review_shown
 from annotator.app.session import Session
 from annotator.core.annotation import Note, SentenceTag, Span
 from annotator.qt.article import margin
-from annotator.qt.article.document import page_is_rtl, set_margins
+from annotator.qt.article.document import page_is_rtl
 from annotator.qt.article.geometry import Block
 from annotator.qt.article.links import paint_links
 from annotator.qt.article.margin import Chip
 from annotator.qt.article.painter import paint_under
-from annotator.qt.article.row_painter import beside, column_width, row_chips
-from annotator.qt.article.row_room import RowRoom
+from annotator.qt.article.row_page import RowPage
+from annotator.qt.article.row_painter import row_chips
 from annotator.qt.article.scene import Scene
 from annotator.qt.article.screen_reader import description
-from annotator.qt.article.text_page import TypesetPage
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
 
@@ -50,13 +49,11 @@ def chips_of(scene: Scene, block: Block) -> list[Chip]:
     return row_chips(scene, block) if scene.rows else margin.chips(scene, block)
 
 
-class ArticlePage(TypesetPage):
+class ArticlePage(RowPage):
     """The open article of a session, as an editor reads it."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
-        self._session = session
-        self._palette = LabelPalette(session.labels, theme.paper)
+        super().__init__(session, theme, parent)
         self._notes: list[tuple[int, Note]] | None = None
         self._linked: bool | None = None
         self._holds_still = False
@@ -85,7 +82,7 @@ class ArticlePage(TypesetPage):
     def refresh(self) -> None:
         """Draw everything anew from the session."""
         self._palette = LabelPalette(self._session.labels, self._theme.paper)
-        self._widen_rows()
+        self.widen_rows()
         self._forget_notes_and_links()
         self._follow_cursor()
         self._describe()
@@ -105,48 +102,6 @@ class ArticlePage(TypesetPage):
         self._follow_cursor()
         self._describe()
         self.viewport().update()
-
-    # ---------------------------------------------------------------------------------------------- rows
-
-    def wants_rows(self) -> bool:
-        return self._session.mode.in_rows
-
-    def beside_rows(self) -> float:
-        return beside(self._chip_column())
-
-    def _chip_column(self) -> float:
-        return column_width(self._session.labels, self._type, self.viewport().width())
-
-    def _widen_rows(self) -> None:
-        """Leave the room beside rows that the titles of the labels ask for."""
-        shape, sides = self.document().rootFrame().frameFormat(), self._sides()
-        if self._in_rows and sides != (shape.leftMargin(), shape.rightMargin()):
-            set_margins(self.document(), *sides)
-        self.fit_rows()
-
-    def fit_rows(self, ranges: Sequence[tuple[int, int]] | None = None) -> None:
-        """Make the rows of these ranges as high as their chips need, or all rows."""
-        if self._article is None or not self._in_rows:
-            return
-        left, right = self._sides()
-        room = RowRoom(
-            self._article, self._session.layer, self._palette, self._typography,
-            self._type.at(margin.CHIP_SIZE, bold=True), self._chip_column(),
-            self.viewport().width() - left - right,
-        )  # fmt: skip
-        if room.make(self.document(), self._offsets, ranges):
-            self._geometry.clear()
-            self.viewport().update()
-
-    def _kept_place(self) -> tuple[int, float]:
-        """The place where the editor is, if it is in sight."""
-        if self._article is not None and self._geometry is not None:
-            current, place = self._session.current_sentence, self._session.selection.position
-            if self._session.mode.by_sentence and current is not None:
-                place = current.start
-            if self.in_sight(place, place + 1):
-                return place, self._line_top(place) - self.verticalScrollBar().value()
-        return super()._kept_place()
 
     def _set_caret(self) -> None:
         self.setCursorWidth(CARET if self._session.mode.has_caret else 0)
@@ -186,7 +141,7 @@ class ArticlePage(TypesetPage):
             # In Review notes have letters for names.
             only_by=self._session.person if review is None and is_blind(self._session.project) else None,
             rows=self._in_rows,
-            beside=self._chip_column(),
+            beside=self.chip_column(),
             rtl=page_is_rtl(self._article),
         )
 
@@ -365,8 +320,7 @@ class ArticlePage(TypesetPage):
 
     def _follow_cursor(self) -> None:
         """Put Qt's cursor where the session's selection is."""
-        selection = self._session.selection
-        anchor, position = self._offsets.to_qt(selection.anchor), self._offsets.to_qt(selection.position)
+        anchor, position = self._wanted_cursor()
         cursor = self.textCursor()
         if (cursor.anchor(), cursor.position()) == (anchor, position):
             return
@@ -383,9 +337,11 @@ class ArticlePage(TypesetPage):
             return
         cursor, selection = self.textCursor(), self._session.selection
         anchor, position = self._offsets.to_point(cursor.anchor()), self._offsets.to_point(cursor.position())
-        if (selection.anchor, selection.position) != (anchor, position):
+        before = self._offsets.ends_row(cursor.position())
+        moved = (selection.anchor, selection.position) != (anchor, position)
+        if moved or (not selection and self._session.is_elsewhere(position, before=before)):
             self._moving_cursor = True
-            self._session.select(anchor, position)
+            self._session.select(anchor, position, before=before)
             self._moving_cursor = False
 
     # ------------------------------------------------------------------------------------- screen readers

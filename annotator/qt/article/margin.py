@@ -179,6 +179,15 @@ def paint_notes(painter: QPainter, scene: Scene, block: Block, standing: Sequenc
         painter.drawText(box.rect.adjusted(*indent), _WRAPPED, box.text)
 
 
+def offers_zones(scene: Scene, block: Block, x: float) -> bool:
+    """Whether a click there, beside the paragraph, is for its zone; in rows only where the tag for that stands."""
+    left, right = scene.column
+    if not scene.rows:
+        return x > right + 4 if scene.mirrored(block) else x < left - 4
+    tag = zone_tag(scene, block)
+    return x > tag.left() - 2 if scene.mirrored(block) else x < tag.right() + 2
+
+
 def zone_tag(scene: Scene, block: Block) -> QRectF:
     """Where the tag that offers other zones stands, at the outer margin of the paragraph's first line."""
     line = block.lines[0]

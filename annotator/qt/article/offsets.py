@@ -29,10 +29,14 @@ class Offsets:
         self.length = len(text)
         self._units = self._map.to_utf16(len(self.shown))
 
-    def to_qt(self, point: int) -> int:
-        """The document position of a code point: of one where a row begins, the beginning of the row."""
+    def to_qt(self, point: int, *, before: bool = False) -> int:
+        """The document position of a code point: of one where a row begins, the beginning of the row.
+
+        With `before`, the end of the row before, if that is the same code point.
+        """
         point = min(max(point, 0), self.length)
-        return self._map.to_utf16(point + bisect_right(self._added, point))
+        ends = bisect_left(self._added, point) if before else bisect_right(self._added, point)
+        return self._map.to_utf16(point + ends)
 
     def to_point(self, position: int) -> int:
         """The code point of a document position; inside a surrogate pair, that of its character."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -131,6 +131,12 @@ class Scene:
         first = bisect_left(all_of_them, block.start, key=lambda sentence: sentence.start)
         last = bisect_left(all_of_them, block.end, first, key=lambda sentence: sentence.start)
         return list(all_of_them[first:last])
+
+    def indexes_in(self, block: Block) -> range:
+        """The indexes of the sentences that reach into the block."""
+        all_of_them = self.article.sentences
+        first = bisect_right(all_of_them, block.start, key=lambda sentence: sentence.end)
+        return range(first, bisect_left(all_of_them, block.end, first, key=lambda sentence: sentence.start))
 
     def text_colour(self, block: Block) -> QColor:
         """The colour that fills in the block have to let through."""

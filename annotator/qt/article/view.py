@@ -18,7 +18,8 @@ from annotator.app.tagging import zones
 from annotator.core.annotation import Annotation, Span
 from annotator.core.labels import Label
 from annotator.qt.article import margin
-from annotator.qt.article.annotated_page import ArticlePage, chips_of
+from annotator.qt.article.annotated_page import chips_of
+from annotator.qt.article.borders import BorderPage
 from annotator.qt.article.geometry import Block
 from annotator.qt.article.painter import handles
 from annotator.qt.article.scene import Scene
@@ -68,7 +69,7 @@ class _Clicks:
         return (self.place - place).manhattanLength() <= SAME_PLACE
 
 
-class ArticleView(ArticlePage):
+class ArticleView(BorderPage):
     """The open article of a session, read and tagged.
 
     `context_menu_requested(where, position)` gives a place on the screen and the code point that the menu is for;
@@ -141,7 +142,7 @@ class ArticleView(ArticlePage):
             return
         place, clicks = event.position(), self._clicks
         clicks.held = False
-        if self._press_margin(place) or self._press_handle(place):
+        if self.press_border(place) or self._press_margin(place) or self._press_handle(place):
             return
         same = clicks.near(place)
         if same and clicks.level and event.timestamp() - clicks.time <= QApplication.doubleClickInterval():
@@ -160,7 +161,7 @@ class ArticleView(ArticlePage):
         if self._article is None or event.button() != Qt.MouseButton.LeftButton:
             return
         place = event.position()
-        if self._press_margin(place):
+        if self.press_border(place) or self._press_margin(place):
             return
         if not self._clicks.near(place):
             self._clicks = _Clicks(place)
@@ -173,6 +174,8 @@ class ArticleView(ArticlePage):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = event.position()
+        if self.drag_border(place, freely=bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)):
+            return
         if self._drag is not None:
             self._move_edge(self._drag, place)
         elif not event.buttons():
@@ -186,6 +189,8 @@ class ArticleView(ArticlePage):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         with self._holding_still():
+            if self.drop_border():
+                return
             if self._drag is not None:
                 self._drop_edge(self._drag)
                 return
@@ -276,8 +281,7 @@ class ArticleView(ArticlePage):
             with self._holding_still():
                 self._session.mode.click_beside(beside[0])
             return True
-        left, right = scene.column
-        if place.x() > right + 4 if scene.mirrored(block) else place.x() < left - 4:
+        if margin.offers_zones(scene, block, place.x()):
             start, _ = self._paragraph_around(block.start)
             self.zone_menu_requested.emit(start, self.viewport().mapToGlobal(place.toPoint()))
             return True
@@ -360,7 +364,7 @@ class ArticleView(ArticlePage):
         scene, block, point = self._scene(), self._block_at(place), self.point_under(place)
         over = self._session.layer.spans.at(point) if point is not None else []
         self._set_hovered(over[0].id if over else "", block.start if block else None)
-        if self._handle_at(place):
+        if self._handle_at(place) or self.point_at_border(place):
             shape = Qt.CursorShape.SizeHorCursor
         elif scene is not None and scene.column[0] - 4 <= place.x() <= scene.column[1] + 4:
             shape = Qt.CursorShape.IBeamCursor

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QDialog,
     QLabel,
     QLineEdit,
@@ -125,8 +126,16 @@ class Preferences(QDialog):
             None,
             spacing=14,
         )
+        self.goes_on = QCheckBox(
+            "After a label that excludes others, go on to the next untagged sentence", page
+        )
+        self.goes_on.setChecked(self.settings.goes_on)
+        self.running_text = QCheckBox("Show paragraphs instead of a row for each sentence", page)
+        self.running_text.setChecked(self.settings.running_text)
         column.addLayout(text)
         column.addWidget(self.sample)
+        column.addLayout(forms.captioned("Sentences mode", self.goes_on))
+        column.addWidget(self.running_text)
         column.addStretch(1)
         return page
 
@@ -136,6 +145,8 @@ class Preferences(QDialog):
         self.themes.idClicked.connect(lambda at: self._tell(theme=list(THEMES)[at]))
         self.font_box.activated.connect(lambda _: self._tell(article_font=self.font_box.currentData()))
         self.size_box.valueChanged.connect(lambda points: self._tell(text_size=points))
+        self.goes_on.toggled.connect(lambda on: self._tell(goes_on=on))
+        self.running_text.toggled.connect(lambda on: self._tell(running_text=on))
         self.keys.changed.connect(lambda keys: self._tell(keys=keys))
 
     def _name_typed(self) -> None:

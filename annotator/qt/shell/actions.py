@@ -18,6 +18,7 @@ from annotator.app.actions.action import ARTICLE, Action
 from annotator.app.actions.table import (
     ACTIONS,
     BY_ID,
+    CHECKED,
     MENUS,
     TOGETHER,
     available,
@@ -134,6 +135,12 @@ class Actions(QObject):
         for made in self._tags:
             made.setEnabled(usable)
 
+    def mark(self) -> None:
+        """Show what is on: menus ask when they open, for nobody sees it before."""
+        session = self._session
+        for action in CHECKED:
+            self.made[action.id].setChecked(session is not None and bool(action.checked(session)))  # type: ignore[misc]
+
     def name_steps(self) -> None:
         """Show in the menu what would be taken back and what would be done again."""
         session = self._session
@@ -151,6 +158,7 @@ class Actions(QObject):
             menu = self._menus[title] = bar.addMenu(title)
             menu.setObjectName(f"menu-{title.lower()}")
             menu.setToolTipsVisible(True)
+            menu.aboutToShow.connect(self.mark)
             self._fill_menu(menu, [action for action in ACTIONS if action.menu == title])
             if title == "Tag":
                 menu.addSeparator()
@@ -236,7 +244,8 @@ class Actions(QObject):
 
     # ------------------------------------------------------------------------------------------- making
     def _make(self, action: Action) -> QAction:
-        made = QAction(action.title, self._window)
+        made = QAction(_with_letter(action.title, action.letter), self._window)
+        made.setCheckable(action.checked is not None)
         made.setObjectName(action.id)
         made.setMenuRole(_ROLES.get(action.id, QAction.MenuRole.NoRole))
         made.triggered.connect(lambda _=False, name=action.id: self._run(name))
@@ -281,6 +290,12 @@ class Actions(QObject):
         label = self._session.labels.get(name) if self._session else None
         if self._session is not None and label is not None:
             self._session.mode.press_article_label(label)
+
+
+def _with_letter(title: str, letter: str) -> str:
+    """The title with the letter as its mnemonic."""
+    place = title.casefold().find(letter) if letter else -1
+    return title if place < 0 else f"{title[:place]}&{title[place:]}"
 
 
 def _portable(key: str) -> str:

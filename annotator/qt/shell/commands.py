@@ -60,6 +60,7 @@ class Commands:
             "edit-guidelines": self.edit_guidelines,
             "sticky": self.sticky,
             "annotator": self.choose_annotator,
+            "running-text": self.toggle_running_text,
             "theme": self.toggle_theme,
             "text-larger": lambda: self.resize_text(1),
             "text-smaller": lambda: self.resize_text(-1),
@@ -261,6 +262,9 @@ class Commands:
         chosen = dialogs.choose_item(self._window, "Layer of", "Show and work on the layer of", shown)
         if chosen is not None:
             session.set_annotator(names[chosen])
+
+    def toggle_running_text(self) -> None:
+        self._window.update_settings(running_text=not self._window.settings.running_text)
 
     def toggle_theme(self) -> None:
         self._window.update_settings(theme=self._window.themes.toggle())

@@ -14,6 +14,7 @@ from annotator.app import projects
 from annotator.app.actions import table
 from annotator.app.blinding import covered
 from annotator.app.events import Event, Topic
+from annotator.app.habits import Habits
 from annotator.app.mode import ModeName
 from annotator.app.session import Session
 from annotator.app.tagging.modes import SentencesMode, SpansMode
@@ -143,6 +144,7 @@ class Window(Frame):
         # Review is entered when all is there.
         first = SentencesMode if mode == ModeName.SENTENCES else SpansMode
         session = Session(file, projects.annotator_for(file, name), first, name)
+        session.habits = Habits.of(self.settings)
         self.session = session
         self.saving = Saving(file, self)
         self.saving.changed.connect(self.reports.saving)
@@ -289,6 +291,7 @@ class Window(Frame):
                 self.desk.set_keys(self.actions_made.keys)
             if (chosen.text_size, chosen.article_font) != (before.text_size, before.article_font):
                 self.desk.set_text(chosen.text_size, chosen.article_font)
+            self.session.set_habits(Habits.of(chosen))
             if chosen.name != before.name:
                 self.session.set_annotator(chosen.name, person=chosen.name)
         self._keep_settings()

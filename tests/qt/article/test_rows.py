@@ -66,6 +66,7 @@ def test_positions_that_share_a_code_point_are_the_two_sides_of_a_row_that_was_c
             assert not offsets.ends_row(position)
         elif offsets.ends_row(position):
             assert point in rows
+            assert offsets.to_qt(point, before=True) == position
             assert document.findBlock(position + 1).position() == position + 1
         else:  # within a surrogate pair
             assert ord(text[point]) > 0xFFFF
