@@ -298,6 +298,8 @@ class Session:
             self.selection = Selection(annotation.start, annotation.start)
         elif isinstance(annotation, SentenceTag):
             self.sentence = self.sentence_at(annotation.start)
+            if self.mode.by_sentence and self.sentence_at(self.selection.position) != self.sentence:
+                self.selection = Selection(annotation.start, annotation.start)
         self.tell(Topic.SELECTION, (*before, *self._selected_ranges()))
 
     def go_to_sentence(self, index: int, caret: int | None = None) -> None:

@@ -27,7 +27,11 @@ MENUS: tuple[str, ...] = ("File", "Edit", "Tag", "Article", "Labels", "Review", 
 
 
 def _role(role: str) -> Callable[[Session], object]:
-    return lambda session: zones.set_role(session, session.selection.position, role)
+    return lambda session: zones.set_chosen_role(session, role)
+
+
+def _is(role: str) -> Callable[[Session], bool]:
+    return lambda session: zones.chosen_role(session) == role
 
 
 _ALL = tuple(ModeName)
@@ -187,9 +191,22 @@ ACTIONS: tuple[Action, ...] = (
             submenu="This paragraph is",
             changes=True,
             here=True,
+            checked=_is(role),
+            letter=zones.LETTERS[role],
         )
         for role in ZONE_ROLES
     ),
+    Action(
+        "zone-everywhere",
+        "Same role everywhere from this source",
+        "Article",
+        group=3,
+        submenu="This paragraph is",
+        changes=True,
+        here=True,
+        letter="v",
+    ),
+    Action("zone-menu", "Role of the paragraph…", "Article", ("Alt+Z",), group=3, changes=True, here=True),
     Action("details", "Article details…", "Article", ("F4",), modes=_ALL, icon="edit", group=4, changes=True),
     Action(
         "remove-article",

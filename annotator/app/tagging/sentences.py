@@ -12,6 +12,7 @@ from annotator.app.session import Session
 from annotator.core.annotation import SentenceTag, new_id, sentence_quote
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change, Edit
+from annotator.core.project import Project
 
 
 def split_here(session: Session) -> Edit | None:
@@ -81,13 +82,11 @@ def word_border(session: Session, index: int, at: int) -> int:
     return min(places, key=lambda place: abs(place - at), default=at)
 
 
-def recut(session: Session, start: int, end: int, role: str) -> list[Change]:
+def recut(project: Project, article: Article, start: int, end: int, role: str) -> list[Change]:
     """Changes that cut the paragraph `[start, end)` as its new role asks, unless somebody has tagged in it."""
-    article = session.article
-    assert article is not None
     old = [sentence for sentence in article.sentences if sentence.start < end and sentence.end > start]
     places = {(sentence.start, sentence.end) for sentence in old}
-    layers = session.project.layers(article.id).values()
+    layers = project.layers(article.id).values()
     if any(layer.tags_of(*place) for layer in layers for place in places):
         return []
     from annotator import text as segment

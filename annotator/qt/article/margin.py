@@ -22,24 +22,25 @@ BESIDE_TEXT = 12.0
 OUTER = 8.0
 NOTE_WIDTH, LEAST_NOTE, NOTE_INDENT, NOTE_SIZE = 210.0, 64.0, 11.0, 0.74
 ZONE_TAG = 14.0
+LEAST_TITLES = 110.0
+"""The narrowest margin, in pixels, in which chips in running text have titles."""
 
 _WRAPPED = Qt.TextFlag.TextWordWrap.value
 CENTRED = Qt.AlignmentFlag.AlignCenter.value
-WRAPPED_CHIP = _WRAPPED | CENTRED
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
     """One sentence tag beside its line, or, with `more`, the tags for which there is no room.
 
-    In rows a title that is too long for a line is `wrapped`.
+    In rows a title that is too long for a line is broken, as the `flags` for drawing say.
     """
 
     rect: QRectF
     text: str
     tag: SentenceTag
     more: tuple[SentenceTag, ...] = ()
-    wrapped: bool = False
+    flags: int = CENTRED
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,14 @@ def chip_height(lettering: Lettering) -> float:
 
 
 def chips(scene: Scene, block: Block) -> list[Chip]:
-    """The chips of the block's sentences, each as near to the line of its sentence as there is room."""
+    """The chips of the block's sentences, each beside the line where its sentence begins, or as near as there is room.
+
+    Where titles do not fit, all have the signs of their labels instead.
+    """
     tagged = [
-        (block.line_of(sentence.start).top, tag)
+        (block.line_of(sentence.start).top, list(tags))
         for sentence in scene.sentences_in(block)
-        for tag in scene.layer.tags_of(sentence.start, sentence.end)
+        if (tags := scene.tags_of(sentence))
     ]
     if not tagged:
         return []
@@ -79,20 +83,51 @@ def chips(scene: Scene, block: Block) -> list[Chip]:
     height = chip_height(lettering)
     ceiling, floor = block.rect.top(), max(block.slot - CHIP_GAP, block.lines[0].top + height)
     room = max(int((floor - ceiling + CHIP_GAP) // (height + CHIP_GAP)), 1)
-    shown = tagged if len(tagged) <= room else tagged[: room - 1]
-    rest = tuple(tag for _, tag in tagged[len(shown) :])
-    none: tuple[SentenceTag, ...] = ()
-    entries = [(top, tag, scene.palette.swatch(tag.label).title, none) for top, tag in shown]
-    if rest:
-        top, tag = (shown or tagged)[-1]
-        entries.append((top, tag, f"+{len(rest)}" if shown else f"{len(rest)} tags", rest))
-    places = _stacked([top for top, *_ in entries], [height] * len(entries), floor)
     width = _margin_width(block, scene)
-    found = []
-    for (_, tag, title, more), y in zip(entries, places, strict=True):
-        text = lettering.elided(title, width - height)
-        rect = _beside(scene, block, lettering.width(text) + height, y, height)
-        found.append(Chip(rect, text, tag, more))
+    titles = [scene.palette.swatch(tag.label).title for _, tags in tagged for tag in tags]
+    wide = width + BESIDE_TEXT + OUTER >= LEAST_TITLES and len(titles) <= room
+    if wide and max(map(lettering.width, titles)) + height <= width:
+        lines = [(top, [tag]) for top, tags in tagged for tag in tags]
+        places = _stacked([top for top, _ in lines], [height] * len(lines), floor)
+        return [
+            Chip(_beside(scene, block, lettering.width(title) + height, y, height), title, tag)
+            for (_, (tag,)), title, y in zip(lines, titles, places, strict=True)
+        ]
+    abreast = max(int((width + CHIP_GAP) // (height + CHIP_GAP)), 1)
+    lines = [
+        (top, tags[first : first + abreast])
+        for top, tags in _by_line(tagged)
+        for first in range(0, len(tags), abreast)
+    ]
+    return _signs(scene, block, lines, room, floor)
+
+
+def _by_line(tagged: Iterable[tuple[float, list[SentenceTag]]]) -> list[tuple[float, list[SentenceTag]]]:
+    """The tags of sentences that begin in one line together."""
+    found: dict[float, list[SentenceTag]] = {}
+    for top, tags in tagged:
+        found.setdefault(top, []).extend(tags)
+    return list(found.items())
+
+
+def _signs(
+    scene: Scene, block: Block, lines: list[tuple[float, list[SentenceTag]]], room: int, floor: float
+) -> list[Chip]:
+    """Round chips side by side; what finds no room is counted in the last one."""
+    height = chip_height(scene.type.at(CHIP_SIZE, bold=True))
+    shown = lines[:room]
+    rest = [tag for _, tags in lines[room:] for tag in tags]
+    places = _stacked([top for top, _ in shown], [height] * len(shown), floor)
+    found: list[Chip] = []
+    for (_, tags), y in zip(shown, places, strict=True):
+        for at, tag in enumerate(tags):
+            rect = _beside(scene, block, height, y, height)
+            step = at * (height + CHIP_GAP)
+            rect.translate(step if scene.mirrored(block) else -step, 0)
+            found.append(Chip(rect, scene.palette.swatch(tag.label).sign, tag))
+    if rest:
+        last = found[-1]
+        found[-1] = Chip(last.rect, f"+{len(rest) + 1}", last.tag, (last.tag, *rest))
     return found
 
 
@@ -123,7 +158,8 @@ def paint_chips(painter: QPainter, scene: Scene, found: Sequence[Chip]) -> None:
             painter.setBrush(swatch.chip)
             painter.drawRoundedRect(box, radius, radius)
             painter.setPen(WHITE)
-        painter.drawText(chip.rect, WRAPPED_CHIP if chip.wrapped else CENTRED, chip.text)
+        inside = chip.rect if chip.flags == CENTRED else chip.rect.adjusted(radius, 0, -radius, 0)
+        painter.drawText(inside, chip.flags, chip.text)
         if chip.tag.id == scene.selected and not chip.more:
             painter.setPen(QPen(scene.theme.focus, 1.6))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -141,7 +177,7 @@ def notes(scene: Scene, block: Block, standing: Sequence[tuple[int, Note]]) -> l
         for sentence in scene.sentences_in(block):
             found.extend(
                 _Remark(sentence.start, f"{scene.palette.swatch(tag.label).title}: ", tag.note, tag)
-                for tag in scene.layer.tags_of(sentence.start, sentence.end)
+                for tag in scene.tags_of(sentence)
                 if tag.note
             )
     found.extend(

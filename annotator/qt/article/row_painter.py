@@ -10,14 +10,13 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from annotator.core.annotation import SentenceTag
 from annotator.core.labels import LabelSet
 from annotator.qt.article.geometry import Block
-from annotator.qt.article.margin import CHIP_SIZE, OUTER, PADDING, WRAPPED_CHIP, ZONE_TAG, Chip, chip_height
+from annotator.qt.article.margin import CENTRED, CHIP_SIZE, OUTER, PADDING, ZONE_TAG, Chip, chip_height
 from annotator.qt.article.scene import Lettering, Scene, SmallType
-from annotator.qt.parts.palette import mix
 
 CHIP_GAP = 5.0
 BAR, BESIDE_BAR, BESIDE_TEXT = 6.0, 10.0, 10.0
@@ -43,14 +42,17 @@ def beside(column: float) -> float:
     return OUTER + ZONE_TAG + column + BESIDE_BAR + BAR + BESIDE_TEXT
 
 
-def chip_size(lettering: Lettering, title: str, column: float) -> tuple[float, float]:
-    """Width and height of the chip with that title; one that is too long for the column has several lines."""
+def chip_size(lettering: Lettering, title: str, column: float) -> tuple[float, float, int]:
+    """Width and height of the chip with that title, and how it is drawn: one that is too long has several lines."""
     height = chip_height(lettering)
-    width = lettering.width(title) + height
+    width, room = lettering.width(title) + height, column - height
     if width <= column:
-        return width, height
-    taken = lettering.metrics.boundingRect(QRectF(0, 0, column - height, 1e6), WRAPPED_CHIP, title)
-    return column, max(taken.height() + PADDING, height)
+        return width, height, CENTRED
+    whole_words = max(map(lettering.width, title.split())) <= room
+    broken = Qt.TextFlag.TextWordWrap if whole_words else Qt.TextFlag.TextWrapAnywhere
+    flags = CENTRED | broken.value
+    taken = lettering.metrics.boundingRect(QRectF(0, 0, room, 1e6), flags, title)
+    return column, max(taken.height() + PADDING, height), flags
 
 
 def chips_height(lettering: Lettering, titles: Iterable[str], column: float) -> float:
@@ -62,7 +64,7 @@ def chips_height(lettering: Lettering, titles: Iterable[str], column: float) -> 
 def row_tags(scene: Scene, block: Block) -> Sequence[SentenceTag]:
     """The tags of the sentence that the row is of."""
     sentence = scene.sentence_of(block)
-    return scene.layer.tags_of(sentence.start, sentence.end) if sentence is not None else ()
+    return scene.tags_of(sentence) if sentence is not None else ()
 
 
 def row_chips(scene: Scene, block: Block) -> list[Chip]:
@@ -75,11 +77,11 @@ def row_chips(scene: Scene, block: Block) -> list[Chip]:
     line, found = block.lines[0], []
     y = round((line.top + line.bottom - height) / 2) + 1.0
     near = scene.column[1] + BESIDE_TEXT + BAR + BESIDE_BAR if scene.rtl else _bar_left(scene) - BESIDE_BAR
-    for tag in scene.layer.tags_of(sentence.start, sentence.end):
+    for tag in scene.tags_of(sentence):
         title = scene.palette.swatch(tag.label).title
-        width, taken = chip_size(lettering, title, scene.beside)
+        width, taken, flags = chip_size(lettering, title, scene.beside)
         rect = QRectF(near if scene.rtl else near - width, y, width, taken)
-        found.append(Chip(rect, title, tag, wrapped=taken > height))
+        found.append(Chip(rect, title, tag, flags=flags))
         y += taken + CHIP_GAP
     return found
 
@@ -95,7 +97,7 @@ def row_rect(scene: Scene, block: Block) -> QRectF:
 
 
 def paint_row_under(painter: QPainter, scene: Scene, block: Block) -> None:
-    """Paint the ground of the current row and of furniture, and the bar of the labels."""
+    """Paint the ground of the current row, and the bar of the labels."""
     sentence = scene.sentence_of(block)
     current = sentence is not None and sentence == scene.sentence
     rect = row_rect(scene, block)
@@ -103,23 +105,8 @@ def paint_row_under(painter: QPainter, scene: Scene, block: Block) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(scene.theme.current_sentence)
         painter.drawRoundedRect(rect.adjusted(-GROUND, 0, GROUND, 0), 2, 2)
-    if scene.is_dimmed(block):
-        paint_patches(painter, scene, block)
-    colours = [scene.palette.swatch(tag.label).chip for tag in row_tags(scene, block)]
+    colours = [scene.palette.swatch(tag.label).ink for tag in row_tags(scene, block)]
     _paint_bar(painter, scene, rect, colours, current=current)
-
-
-def paint_patches(painter: QPainter, scene: Scene, block: Block) -> None:
-    """A hatched ground behind what is not part of the article."""
-    theme = scene.theme
-    ground = mix(theme.paper, theme.text, 0.04 if not theme.dark else 0.06)
-    stripes = mix(theme.paper, theme.text, 0.09 if not theme.dark else 0.13)
-    painter.setPen(Qt.PenStyle.NoPen)
-    for line in block.lines:
-        patch = QRectF(line.left - 6, line.top - 1, line.right - line.left + 12, line.bottom - line.top + 2)
-        for brush in (QBrush(ground), QBrush(stripes, Qt.BrushStyle.BDiagPattern)):
-            painter.setBrush(brush)
-            painter.drawRoundedRect(patch, 3, 3)
 
 
 def _bar_left(scene: Scene) -> float:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
-from annotator.core.annotation import Annotation, Fragment, Span
+from annotator.core.annotation import Annotation, Fragment, SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
 from annotator.qt.article.geometry import Block, Geometry
@@ -108,6 +108,11 @@ class Scene:
         index = bisect_left(all_of_them, max(block.end, block.start + 1), key=lambda each: each.start) - 1
         found = all_of_them[index] if index >= 0 else None
         return found if found is not None and found.end > block.start else None
+
+    def tags_of(self, sentence: Sentence) -> Sequence[SentenceTag]:
+        """The sentence's tags, in the order of the labels."""
+        tags = self.layer.tags_of(sentence.start, sentence.end)
+        return tags if len(tags) < 2 else sorted(tags, key=lambda tag: self.palette.place(tag.label))
 
     def spans_in(self, block: Block) -> list[Span]:
         """The spans that reach into the block, with the one that is being dragged as it would be."""

@@ -145,9 +145,7 @@ class TypesetPage(QTextEdit):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """The selected text as it is in the article, and nothing else."""
-        # Qt's own object: the clipboard may keep it until after Python has gone.
-        data, cursor = super().createMimeDataFromSelection(), self.textCursor()
-        data.clear()
+        data, cursor = _qt_owned_data(), self.textCursor()
         if self._article is not None:
             start, end = (self._offsets.to_point(p) for p in (cursor.selectionStart(), cursor.selectionEnd()))
             data.setText(self._article.text[start:end])
@@ -262,3 +260,14 @@ class TypesetPage(QTextEdit):
         zones = self._article.zones if self._article else ()
         index = bisect_right(zones, point, key=lambda zone: zone.start) - 1
         return zones[index].role if index >= 0 and point < zones[index].end else "body"
+
+
+def _qt_owned_data() -> QMimeData:
+    """Empty data that Qt has made: the clipboard may keep it until after Python has gone."""
+    source = QTextEdit()
+    source.setPlainText(" ")
+    source.selectAll()
+    data = source.createMimeDataFromSelection()
+    data.text()  # until it is first asked, what it was made of comes before what it is given
+    data.clear()
+    return data

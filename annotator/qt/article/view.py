@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
@@ -24,6 +24,7 @@ from annotator.qt.article.geometry import Block
 from annotator.qt.article.painter import handles
 from annotator.qt.article.scene import Scene
 from annotator.qt.article.tooltips import annotation_tooltip, review_tooltip
+from annotator.qt.parts.places import free_place
 from annotator.qt.parts.theme import Theme
 
 SAME_PLACE = 4
@@ -74,11 +75,11 @@ class ArticleView(BorderPage):
 
     `context_menu_requested(where, position)` gives a place on the screen and the code point that the menu is for;
     `verdict_wanted(verdict, position)` asks to "accept" or "reject" what a review has at a code point.
-    `zone_menu_requested(start, where)` the start of the paragraph whose margin was clicked, and the place.
+    `zone_menu_requested(start)` the start of the paragraph whose margin was clicked.
     """
 
     context_menu_requested = Signal(QPoint, int)
-    zone_menu_requested = Signal(int, QPoint)
+    zone_menu_requested = Signal(int)
     verdict_wanted = Signal(str, int)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
@@ -283,9 +284,21 @@ class ArticleView(BorderPage):
             return True
         if margin.offers_zones(scene, block, place.x()):
             start, _ = self._paragraph_around(block.start)
-            self.zone_menu_requested.emit(start, self.viewport().mapToGlobal(place.toPoint()))
+            self.zone_menu_requested.emit(start)
             return True
         return False
+
+    def beside_paragraph(self, point: int, size: QSize) -> QPoint:
+        """Where on the screen something of that size covers nothing of the paragraph around the code point."""
+        scene, (start, end) = self._scene(), self._paragraph_around(point)
+        first, last = self._geometry.block_at(start), self._geometry.block_at(max(end - 1, start))
+        if scene is None or not first.lines or not last.lines:
+            return self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
+        top, bottom = first.lines[0].top, last.lines[-1].bottom
+        left, right = scene.column
+        page = QRectF(left, top - self.verticalScrollBar().value(), right - left, bottom - top).toRect()
+        taken = QRect(self.viewport().mapToGlobal(page.topLeft()), page.size())
+        return free_place(taken, size, self.screen().availableGeometry(), mirrored=scene.mirrored(first))
 
     def _beside_at(self, scene: Scene, block: Block, place: QPointF) -> list[Annotation]:
         """The annotations whose chip or note is at the place."""

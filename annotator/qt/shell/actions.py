@@ -33,6 +33,7 @@ from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip, shown_keys
 
 STEP_LENGTH = 48
+ZONE_ACTIONS = tuple(action for action in ACTIONS if action.submenu == "This paragraph is")
 
 _ROLES = {
     "preferences": QAction.MenuRole.PreferencesRole,
@@ -196,9 +197,13 @@ class Actions(QObject):
         return menu
 
     def _fill_roles(self, menu: QMenu) -> None:
-        for action in ACTIONS:
-            if action.id.startswith("zone-"):
-                menu.addAction(self.made[action.id])
+        self.mark()
+        group = ZONE_ACTIONS[0].checked is not None
+        for action in ZONE_ACTIONS:
+            if (action.checked is not None) != group:
+                menu.addSeparator()
+                group = not group
+            menu.addAction(self.made[action.id])
 
     def _fill_menu(self, menu: QMenu, actions: list[Action]) -> None:
         submenus: dict[str, QMenu] = {}
@@ -212,6 +217,8 @@ class Actions(QObject):
                 if action.submenu not in submenus:
                     submenus[action.submenu] = menu.addMenu(action.submenu)
                 target = submenus[action.submenu]
+            if target is not menu and action.checked is None and action.letter:
+                target.addSeparator()
             target.addAction(self.made[action.id])
 
     def _late_menu(self, menu: QMenu, title: str, fill: Callable[[QMenu], None]) -> None:

@@ -17,6 +17,8 @@ from annotator.app.actions.table import BY_ID
 from annotator.app.blinding import is_blind
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging.zones import in_words
+from annotator.core.wording import counted, were
 from annotator.qt.parts import dialogs
 from annotator.qt.shell.file_commands import FileCommands
 from annotator.qt.shell.frame import Frame
@@ -54,6 +56,8 @@ class Commands:
             "note": self.note,
             "note-here": self.note_here,
             "link": self.link,
+            "zone-menu": self.zone_menu,
+            "zone-everywhere": self.zone_everywhere,
             "details": self.details,
             "remove-article": self.remove_article,
             "edit-labels": lambda: self.edit_labels(""),
@@ -202,6 +206,31 @@ class Commands:
         from annotator.qt.dialogs import link_dialog
 
         link_dialog.link_annotation(self._window, self._window.theme, self._session)
+
+    def zone_menu(self) -> None:
+        """Offer the roles for the paragraph of the caret, beside it."""
+        self._window.offer_zones(self._session.selection.start)
+
+    def zone_everywhere(self) -> None:
+        """Give the role of the paragraph to all that read the same in articles of its source."""
+        from annotator.app.places.same_lines import give_role_everywhere
+        from annotator.qt.parts import progress
+
+        window, work = self._window, give_role_everywhere(self._session)
+        given = progress.run(window, "Looking through the articles", work, reraise=True)
+        if given is None:
+            return
+        if given.edit is None:
+            window.notices.tell(
+                f"This line has that role everywhere from {given.source}.", key="zone-everywhere"
+            )
+            return
+        window.notices.tell(
+            f"{counted(given.lines, 'paragraph')} in {counted(given.articles, 'article')} from {given.source} "
+            f"{were(given.lines)} made {in_words(given.lines, given.role)}.",
+            key="zone-everywhere",
+            buttons=[("Undo", lambda: window.run("undo"))],
+        )
 
     def details(self) -> None:
         from annotator.qt.dialogs import article_details

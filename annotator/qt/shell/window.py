@@ -165,7 +165,7 @@ class Window(Frame):
         self.desk.articles.counted.connect(self._show_done)
         self.desk.labels.edit_wanted.connect(self.commands.edit_labels)
         self.desk.view.context_menu_requested.connect(self._context_menu)
-        self.desk.view.zone_menu_requested.connect(self._zone_menu)
+        self.desk.view.zone_menu_requested.connect(self.offer_zones)
         self.desk.view.verdict_wanted.connect(self._give_verdict)
         self.stack.addWidget(self.desk)
         self.stack.setCurrentWidget(self.desk)
@@ -467,9 +467,13 @@ class Window(Frame):
     def _context_menu(self, place: QPoint, _: int) -> None:
         self.actions_made.context_menu(self).popup(place)
 
-    def _zone_menu(self, point: int, place: QPoint) -> None:
-        self.need_session().select(point, point)
-        self.actions_made.zone_menu(self).popup(place)
+    def offer_zones(self, point: int) -> None:
+        """Offer roles for the paragraph there, or for all that the selected text reaches into, beside the text."""
+        selection = self.need_session().selection
+        if not (selection and selection.start <= point < selection.end):
+            self.need_session().select(point, point)
+        menu = self.actions_made.zone_menu(self)
+        menu.popup(self.desk.view.beside_paragraph(point, menu.sizeHint()))
 
     def _give_verdict(self, verdict: str, point: int) -> None:
         from annotator.app.reviewing import decide as deciding
