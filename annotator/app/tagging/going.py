@@ -8,21 +8,8 @@ from collections.abc import Sequence
 from annotator.app.session import Session
 from annotator.app.tagging.annotations import toggle_sentence_tag
 from annotator.core.annotation import SentenceTag
-from annotator.core.article import Article
 from annotator.core.edits import Edit
 from annotator.core.labels import Label
-
-
-def taggable(article: Article) -> tuple[int, ...]:
-    """The indexes of the sentences that can be tagged, in order: all but those that begin in furniture."""
-    furniture = [zone for zone in article.zones if zone.role == "furniture"]
-    found, zone = [], 0
-    for index, sentence in enumerate(article.sentences):
-        while zone < len(furniture) and furniture[zone].end <= sentence.start:
-            zone += 1
-        if zone == len(furniture) or sentence.start < furniture[zone].start:
-            found.append(index)
-    return tuple(found)
 
 
 def step(session: Session, by: int, among: Sequence[int]) -> None:

@@ -18,7 +18,7 @@ from annotator.app.tagging.annotations import (
     toggle_article_tag,
 )
 from annotator.core.annotation import Annotation, SentenceTag, Span
-from annotator.core.article import Article
+from annotator.core.article import Article, taggable
 from annotator.core.edits import Edit
 from annotator.core.labels import Label
 from annotator.core.wording import counted
@@ -174,7 +174,7 @@ class SentencesMode(_Tagging):
         """The indexes of the sentences of the article that can be tagged."""
         article = self._session.article
         if article is not self._found[0]:
-            self._found = (article, going.taggable(article) if article is not None else ())
+            self._found = (article, taggable(article) if article is not None else ())
         return self._found[1]
 
     def opening_sentence(self) -> int:

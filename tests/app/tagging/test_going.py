@@ -4,9 +4,8 @@ import pytest
 
 from annotator.app.habits import Habits
 from annotator.app.tagging import sentences
-from annotator.app.tagging.going import taggable
 from annotator.app.tagging.modes import SentencesMode, SpansMode, repeat, step_over_all
-from annotator.core.article import Article, Sentence, Zone
+from annotator.core.article import Article, Sentence, Zone, taggable
 from annotator.settings import Settings
 
 
