@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from annotator.core.annotation import SentenceTag
 from annotator.core.labels import LabelSet
 from annotator.qt.article.geometry import Block
 from annotator.qt.article.margin import CENTRED, CHIP_SIZE, OUTER, PADDING, ZONE_TAG, Chip, chip_height
-from annotator.qt.article.scene import Lettering, Scene, SmallType
+from annotator.qt.article.scene import Lettering, Scene, SmallType, is_tentative
 
 CHIP_GAP = 5.0
 BAR, BESIDE_BAR, BESIDE_TEXT = 6.0, 10.0, 10.0
@@ -105,32 +105,35 @@ def paint_row_under(painter: QPainter, scene: Scene, block: Block) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(scene.theme.current_sentence)
         painter.drawRoundedRect(rect.adjusted(-GROUND, 0, GROUND, 0), 2, 2)
-    colours = [scene.palette.swatch(tag.label).ink for tag in row_tags(scene, block)]
-    _paint_bar(painter, scene, rect, colours, current=current)
+    bar = QRectF(_bar_left(scene), rect.top(), BAR, rect.height())
+    _paint_bar(painter, scene, bar, row_tags(scene, block))
+    if current:
+        _paint_ring(painter, scene, bar, hollow=not row_tags(scene, block))
 
 
 def _bar_left(scene: Scene) -> float:
     return scene.column[1] + BESIDE_TEXT if scene.rtl else scene.column[0] - BESIDE_TEXT - BAR
 
 
-def _paint_bar(
-    painter: QPainter, scene: Scene, row: QRectF, colours: Sequence[QColor], *, current: bool
-) -> None:
-    bar = QRectF(_bar_left(scene), row.top(), BAR, row.height())
-    share = bar.height() / max(len(colours), 1)
+def _paint_bar(painter: QPainter, scene: Scene, bar: QRectF, tags: Sequence[SentenceTag]) -> None:
+    """The bar, a part a label: filled where the tag is sure, hollow where it is not."""
+    share = bar.height() / max(len(tags), 1)
+    shape = QPainterPath()
+    shape.addRoundedRect(bar, 2, 2)
     painter.save()
-    painter.setPen(Qt.PenStyle.NoPen)
-    for index, colour in enumerate(colours):
+    painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
+    for index, tag in enumerate(tags):
         part = QRectF(bar.left(), bar.top() + index * share, BAR, share)
-        painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
-        painter.setBrush(colour)
-        painter.drawRoundedRect(bar, 2, 2)
-        painter.restore()
-        painter.save()
-        painter.setPen(Qt.PenStyle.NoPen)
+        ink = scene.palette.swatch(tag.label).ink
+        painter.fillRect(part, ink)
+        if is_tentative(tag):
+            painter.fillRect(part.adjusted(1.5, 1.5, -1.5, -1.5), scene.theme.paper)
     painter.restore()
-    if current:
-        room = 2.0 if colours else -0.5
-        painter.setPen(QPen(scene.theme.focus, 1.4))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(bar.adjusted(-room, -room, room, room), 3, 3)
+
+
+def _paint_ring(painter: QPainter, scene: Scene, bar: QRectF, *, hollow: bool) -> None:
+    """The ring around the bar of the current row; without a tag it is the bar itself that is hollow."""
+    room = -0.5 if hollow else 2.0
+    painter.setPen(QPen(scene.theme.focus, 1.4))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(bar.adjusted(-room, -room, room, room), 3, 3)
