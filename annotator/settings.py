@@ -41,6 +41,13 @@ class Settings:
     article_font: str = field(default="", metadata={"help": "Font of the text; empty for the program's own"})
     whole_words: bool = field(default=True, metadata={"help": "Whether the mouse selects whole words"})
     reduced_motion: bool = field(default=False, metadata={"help": "Whether nothing lights up for a moment"})
+    running_text: bool = field(
+        default=False, metadata={"help": "Sentences mode shows paragraphs, not a row for each sentence"}
+    )
+    goes_on: bool = field(
+        default=True,
+        metadata={"help": "After a label that excludes others, go on to the next sentence without a tag"},
+    )
     keys: dict[str, list[str]] = field(
         default_factory=dict, metadata={"help": "Keys by action, where they differ from the defaults"}
     )

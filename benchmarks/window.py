@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator import store
 from annotator.app.progress import collect_rarely
-from annotator.app.tagging.modes import SpansMode
+from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.edits import ProjectHeader
 from annotator.qt.parts.application import make_application
 from annotator.qt.parts.theme import Themes
@@ -78,6 +78,7 @@ def measure() -> list[Measure]:
         _settle()
         watch = PaintWatch(window.desk.view.viewport())
         opened: dict[str, tuple[float, ...]] = {}
+        rows = _rows(window, watch, "500 kB")
         keyed: dict[str, tuple[float, ...]] = {}
         for name in SIZES:
             opened[name] = _open(window, watch, name)
@@ -88,6 +89,7 @@ def measure() -> list[Measure]:
         Measure(SECTION, f"open an article until painted: {_size(name)}", opened[name], bar=OPEN_BARS[name])
         for name in SIZES
     ]
+    measures += [Measure(SECTION, f"{what}: {_size('500 kB')}", took, bar=150) for what, took in rows.items()]
     measures += [
         Measure(SECTION, f"key → painted: {_size(name)}", keyed[name], bar=8, p95_bar=16) for name in SIZES
     ]
@@ -117,6 +119,29 @@ def _open(window: Any, watch: PaintWatch, name: str) -> tuple[float, ...]:
         times.append(watch.until_painted(lambda: session.open_article(article_id)))
         _settle()
     return tuple(times)
+
+
+def _rows(window: Any, watch: PaintWatch, name: str) -> dict[str, tuple[float, ...]]:
+    """Opening in Sentences mode, and going to rows and back in the middle of the article."""
+    session = window.need_session()
+    session.set_mode(SentencesMode)
+    opened = _open(window, watch, name)
+    session.open_article(name.replace(" ", "-"))
+    session.go_to_sentence(len(session.article.sentences) // 2)
+    _settle()
+    into, back = [], []
+    for _ in range(OPENINGS):
+        back.append(watch.until_painted(lambda: session.set_mode(SpansMode)))
+        _settle()
+        into.append(watch.until_painted(lambda: session.set_mode(SentencesMode)))
+        _settle()
+    session.set_mode(SpansMode)
+    _settle()
+    return {
+        "open an article in rows until painted": opened,
+        "Spans → rows, in the middle": tuple(into),
+        "rows → Spans, in the middle": tuple(back),
+    }
 
 
 def _keys(window: Any, watch: PaintWatch, name: str) -> tuple[float, ...]:

@@ -95,6 +95,10 @@ class Mode(Protocol):
         """Go `by` of the things on which keys work further, or back where it is negative."""
 
     # -------------------------------------------------------------------------------------------- the place
+    def opening_sentence(self) -> int:
+        """The index of the sentence at which the article is opened."""
+        return 0
+
     def annotation_at(self, position: int) -> str | None:
         """The id of the annotation that a caret at `position` selects, "" for none; None leaves it as it is."""
         return None
@@ -104,6 +108,11 @@ class Mode(Protocol):
 
     def click_beside(self, annotation: Annotation) -> None:
         """Go to the annotation whose chip or note in the margin was clicked."""
+
+    @property
+    def in_rows(self) -> bool:
+        """Whether each sentence begins on a line of its own."""
+        return False
 
     @property
     def taken_keys(self) -> frozenset[str]:
@@ -121,6 +130,11 @@ class Mode(Protocol):
     @property
     def tagged(self) -> Iterable[Annotation]:
         """What the list of labels counts."""
+
+    @property
+    def sentence_place(self) -> str:
+        """Which sentence is the current one, of how many; "" where it is not told."""
+        return ""
 
     @property
     def place(self) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from annotator import paths
 from annotator.app import preparing
 from annotator.app.events import Events, Listener, Topic
+from annotator.app.habits import Habits
 from annotator.app.ledger import Ledger, record
 from annotator.app.mode import Mode, ModeName
 from annotator.core.annotation import Annotation, SentenceTag, Span
@@ -86,6 +87,7 @@ class Session:
         self.linking = self.linking_to = ""
         self.sticky = ""
         self.said = ""
+        self.habits = Habits()
         self._events = Events()
         self.acted: tuple[tuple[int, int], ...] = ()
         self.seen: set[str] = set()
@@ -185,12 +187,14 @@ class Session:
         self.tell(Topic.SAID)
 
     def open_article(self, article_id: str) -> None:
-        """Show another article, at its first untagged sentence; raises `AnnotatorError` when it cannot be read."""
+        """Show another article, where the mode begins; raises `AnnotatorError` when it cannot be read."""
         article = self._prepared(self.project.article(article_id))
         self._leave()
         self.article = article
-        self.selection = Selection()
-        self.sentence = self._first_untagged()
+        self.sentence = self.mode.opening_sentence()
+        current = self.current_sentence if self.mode.by_sentence else None
+        place = current.start if current is not None else 0
+        self.selection = Selection(place, place)
         self.tell(Topic.ARTICLE)
 
     def saw_end(self) -> None:
@@ -264,19 +268,25 @@ class Session:
         self.person = person or self.person
         self.tell(Topic.ANNOTATOR)
 
+    def set_habits(self, habits: Habits) -> None:
+        """Follow what the person prefers from now on."""
+        if habits != self.habits:
+            self.habits = habits
+            self.tell(Topic.MODE)
+
     def set_sticky(self, label: str) -> None:
         """Tag every new selection with `label`; "" ends that."""
         self.sticky = label
         self.tell(Topic.STICKY)
 
-    def select(self, anchor: int, position: int) -> None:
+    def select(self, anchor: int, position: int, *, before: bool = False) -> None:
         """Move the caret. With no text selected, the mode says which annotation under it becomes the selected one.
 
         With text selected no annotation is: keys have one target, and that is seen. The span that was selected before
         is `extended`, for what adds the text to it. In Sentences mode the sentence under the caret becomes the current
-        one.
+        one; where two adjoin, the one `before` the caret if that is meant.
         """
-        before = (*self._selected_ranges(), *self._sentence_ranges())
+        ranges = (*self._selected_ranges(), *self._sentence_ranges())
         sentence, extended = self.sentence, self.extended or self.selected
         selection = Selection(anchor, position)
         if selection:
@@ -286,11 +296,11 @@ class Session:
             self._choose(chosen)
         self.selection = selection
         if self.mode.by_sentence:
-            self.sentence = self.sentence_at(position)
+            self.sentence = self.sentence_at(position - 1 if before else position)
             if self.sentence != sentence:
                 self._choose("")
         with self._events.together():
-            self.tell(Topic.SELECTION, (*before, *self._selected_ranges()))
+            self.tell(Topic.SELECTION, (*ranges, *self._selected_ranges()))
             if self.sentence != sentence:
                 self.tell(Topic.SENTENCE, self._sentence_ranges())
 
@@ -305,6 +315,12 @@ class Session:
         if attribute != self.attribute:
             self.attribute = attribute
             self.tell(Topic.SELECTION)
+
+    def is_elsewhere(self, position: int, *, before: bool) -> bool:
+        """Whether a caret there would make another sentence the current one."""
+        return (
+            self.mode.by_sentence and self.sentence_at(position - 1 if before else position) != self.sentence
+        )
 
     def place_caret(self, position: int) -> None:
         """Put the caret somewhere, with nothing selected."""
@@ -326,6 +342,8 @@ class Session:
             self.selection = Selection(annotation.start, annotation.start)
         elif isinstance(annotation, SentenceTag):
             self.sentence = self.sentence_at(annotation.start)
+            if self.mode.by_sentence and self.sentence_at(self.selection.position) != self.sentence:
+                self.selection = Selection(annotation.start, annotation.start)
         self.tell(Topic.SELECTION, (*before, *self._selected_ranges()))
 
     def go_to_sentence(self, index: int, caret: int | None = None) -> None:
@@ -489,8 +507,9 @@ class Session:
         if left:
             self.article, self.selected = None, ""
         elif article is not None and changed:
+            current = self.current_sentence
             self.article = self.project.article(article.id)
-            self.sentence = min(self.sentence, max(len(self.article.sentences) - 1, 0))
+            self.sentence = self.sentence_at(current.start) if current is not None else 0
         with self._events.together():
             self._events.tell(Topic.EDIT, edit=edit)
             if any(isinstance(value, ProjectHeader) for value in values):
@@ -523,15 +542,6 @@ class Session:
         self._ask_to_hand_in()
         self.selected = self.extended = ""
         self.set_linking("")
-
-    def _first_untagged(self) -> int:
-        sentences = self.article.sentences if self.article else ()
-        layer = self.layer
-        if not layer.tagged_sentences:
-            return 0
-        return next(
-            (i for i, sentence in enumerate(sentences) if not layer.tags_of(sentence.start, sentence.end)), 0
-        )
 
     def _selected_ranges(self) -> tuple[tuple[int, int], ...]:
         annotation = self.selected_annotation

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
@@ -82,3 +83,21 @@ class Article:
     def language(self) -> str:
         """The article's language as a BCP 47 tag, or "" where it is unknown."""
         return str(self.metadata.get("language") or "")
+
+
+def taggable(article: Article) -> tuple[int, ...]:
+    """The indexes of the sentences that can be tagged, in order: all but those that begin in furniture."""
+    starts = [sentence.start for sentence in article.sentences]
+    passed = set(
+        within(starts, [(zone.start, zone.end) for zone in article.zones if zone.role == "furniture"])
+    )
+    return tuple(index for index in range(len(starts)) if index not in passed)
+
+
+def within(starts: Sequence[int], ranges: Sequence[tuple[int, int]]) -> list[int]:
+    """The indexes of the places in `starts` that lie in one of the ranges; both are in order."""
+    return [
+        index
+        for start, end in ranges
+        for index in range(bisect_left(starts, start), bisect_left(starts, end))
+    ]

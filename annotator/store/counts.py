@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from annotator.core.article import Article, within
+from annotator.core.layer import Layer
 from annotator.core.patterns import pattern
 from annotator.core.project import OpenArticle
 from annotator.core.values import dataclass
@@ -10,13 +12,17 @@ _START = pattern(rb"--- [^\n]*\nkind: ")
 _SECTION_END = pattern(rb"\n(?=[^ \n-])")
 _QUOTED = pattern(rb'"(?:[^"\\]|\\.)*"')
 _PLACE = pattern(rb"\bstart: ([0-9]+), end: ([0-9]+)")
-_PAIR = pattern(rb"\[[0-9]+, [0-9]+\]")
+_PAIR = pattern(rb"\[([0-9]+), ([0-9]+)\]")
+_FURNITURE = pattern(rb"\[([0-9]+), ([0-9]+), furniture\]")
 _DOUBT = pattern(rb", doubt: true[,}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How far one annotator is with one article: its sentences, those with a tag, spans, and doubt flags."""
+    """How far one annotator is with one article: its sentences, those with a tag, spans, and doubt flags.
+
+    Sentences in furniture count neither here nor there.
+    """
 
     sentences: int = 0
     tagged: int = 0
@@ -26,11 +32,22 @@ class Counts:
 
 def counted(opened: OpenArticle, annotator: str) -> Counts:
     """The numbers of an article that is open."""
-    sentences = len(opened.article.sentences)
     layer = opened.layers.get(annotator)
-    if layer is None:
-        return Counts(sentences)
-    return Counts(sentences, layer.tagged_sentences, len(layer.spans), layer.doubts)
+    return counts(opened.article, layer if layer is not None else Layer(opened.article.id, annotator))
+
+
+def counts(article: Article, layer: Layer) -> Counts:
+    """The numbers of an article and a layer."""
+    furniture = [(zone.start, zone.end) for zone in article.zones if zone.role == "furniture"]
+    passed = within([sentence.start for sentence in article.sentences], furniture) if furniture else []
+    places = (article.sentences[index] for index in passed)
+    aside = sum(bool(layer.tags_of(sentence.start, sentence.end)) for sentence in places)
+    return Counts(
+        len(article.sentences) - len(passed),
+        layer.tagged_sentences - aside,
+        len(layer.spans),
+        layer.doubts,
+    )
 
 
 def counts_of(article: bytes, layer: bytes) -> Counts | None:
@@ -40,19 +57,27 @@ def counts_of(article: bytes, layer: bytes) -> Counts | None:
     """
     if any(raw and not _START.match(raw) for raw in (article, layer)):
         return None
-    pairs = _section(article, b"sentences")
+    pairs, zones = _section(article, b"sentences"), _section(article, b"zones")
     (first, *tags), (second, *spans) = (
         _section(layer, key).splitlines() or [b""] for key in (b"sentences", b"spans")
     )
-    if b"\n" in pairs or first not in (b"", b"sentences:") or second not in (b"", b"spans:"):
+    if (
+        b"\n" in pairs
+        or b"\n" in zones
+        or first not in (b"", b"sentences:")
+        or second not in (b"", b"spans:")
+    ):
         return None
     if not all(line.startswith(b"  - {") for line in (*tags, *spans)):
         return None
     doubts = [line for line in layer.splitlines() if b"doubt: true" in line]
-    places = {found[0] for line in tags if (found := _PLACE.search(line))}
+    cut = [(int(start), int(end)) for start, end in _PAIR.findall(pairs)]
+    furniture = [(int(start), int(end)) for start, end in _FURNITURE.findall(zones)]
+    passed = {cut[index] for index in within([start for start, _ in cut], furniture)}
+    places = {(int(found[1]), int(found[2])) for line in tags if (found := _PLACE.search(line))}
     return Counts(
-        len(_PAIR.findall(pairs)),
-        len(places),
+        len(cut) - len(passed),
+        len(places - passed),
         len(spans),
         sum(bool(_DOUBT.search(_QUOTED.sub(b"", line))) for line in doubts),
     )

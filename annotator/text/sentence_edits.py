@@ -1,4 +1,4 @@
-"""Splitting and joining sentences by hand: pure functions, so that they can be recorded and undone."""
+"""Splitting and joining sentences, moving their borders: pure functions, so that they can be recorded and undone."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ def split(sentences: Sequence[Sentence], at: int, text: str) -> tuple[Sentence, 
     """All sentences after the one that contains `at` was split there. Raises as `split_at` does."""
     index, (_, added) = _split(sentences, at, text)
     return (*sentences[:index], *added, *sentences[index + 1 :])
+
+
+def border_at(sentences: Sequence[Sentence], index: int, at: int, text: str) -> Change:
+    """What changes when the border between sentence `index` and the next is moved to `at` (code points).
+
+    Raises `AnnotatorError` where they are not in one paragraph, and where one of them would have no words left.
+    """
+    (first, second), (whole,) = join_at(sentences, index, text)
+    return (first, second), _split([whole], at, text)[1][1]
 
 
 def join_at(sentences: Sequence[Sentence], index: int, text: str) -> Change:

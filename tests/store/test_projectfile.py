@@ -23,7 +23,7 @@ from annotator.core.annotation import (
     new_id,
     sentence_quote,
 )
-from annotator.core.article import Sentence, Zone
+from annotator.core.article import Sentence, Zone, taggable
 from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader
 from annotator.core.errors import AnnotatorError, ReadError
 from annotator.core.history import History
@@ -228,8 +228,11 @@ class FileAgainstMemory(RuleBasedStateMachine):
             assert self.file.project.layers(name) == expected
             for who, layer in expected.items():
                 counts = self.file.counts(name, who)
-                assert counts.sentences == len(opened.article.sentences)
-                assert (counts.tagged, counts.spans) == (layer.tagged_sentences, len(layer.spans))
+                assert counts.sentences == len(taggable(opened.article))
+                counted = {opened.article.sentences[index] for index in taggable(opened.article)}
+                aside = {(each.start, each.end) for each in {*opened.article.sentences} - counted}
+                places = {(tag.start, tag.end) for tag in layer.sentence_tags}
+                assert (counts.tagged, counts.spans) == (len(places - aside), len(layer.spans))
                 assert counts.doubts == layer.doubts
         assert self.file.problems == []
 
@@ -344,6 +347,25 @@ def test_counts_are_right_in_any_form(tmp_path, form, monkeypatch):
     with open_file(made.path) as opened:
         assert opened.counts("deal", "alice") == Counts(sentences=4, tagged=2, spans=2, doubts=1)
         assert opened.counts("deal", "nobody") == Counts(sentences=4)
+
+
+@pytest.mark.parametrize("form", ["canonical", "flow"])
+def test_what_is_in_furniture_is_not_counted(tmp_path, form):
+    made = make(tmp_path, layers=False)
+    first, second, *_ = made.project.article("deal").sentences
+    old = made.project.article("deal").zones
+    zone = Zone(first.start, first.end, "furniture")
+    changes = [Change(each, None, "deal") for each in old] + [Change(None, zone, "deal")]
+    places = [(first.start, first.end), (second.start, second.end)]
+    tags = [SentenceTag(id=f"t{start}", label="claim", start=start, end=end) for start, end in places]
+    saved(made, Edit("Mark", tuple(changes)), *map(tag, tags))
+    assert made.counts("deal", "alice") == Counts(sentences=3, tagged=1)
+    made.close()
+    if form == "flow":
+        written = yaml.safe_dump_all(yaml.safe_load_all(made.path.read_bytes()), default_flow_style=True)
+        made.path.write_text(written, encoding="utf-8")
+    with open_file(made.path) as opened:
+        assert opened.counts("deal", "alice") == Counts(sentences=3, tagged=1)
 
 
 def test_what_is_missing_is_said(tmp_path):

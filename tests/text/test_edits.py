@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from annotator.core.article import Sentence
 from annotator.core.errors import AnnotatorError
-from annotator.text import join, join_at, sentences, split, split_at
+from annotator.text import border_at, join, join_at, sentences, split, split_at
 
 TEXT = "One came. Two went.\nThree stayed."
 PIECES = ["Ab", "The", "cd.", "?", "U.S.", "😀", " ", "  ", "\n"]
@@ -74,3 +74,29 @@ def test_joining_and_splitting_again_changes_nothing(text: str) -> None:
                 join(before, index, text)
         else:
             assert split(join(before, index, text), first.end, text) == before
+
+
+def test_a_border_is_moved_and_both_sides_are_trimmed() -> None:
+    assert border_at(FOUND, 0, 14, TEXT) == (
+        (Sentence(0, 9), Sentence(10, 19)),
+        (Sentence(0, 13), Sentence(14, 19)),
+    )
+    with pytest.raises(AnnotatorError, match="different paragraphs"):
+        border_at(FOUND, 1, 14, TEXT)
+    with pytest.raises(AnnotatorError, match="edge"):
+        border_at(FOUND, 0, 0, TEXT)
+
+
+@given(texts, st.data())
+def test_a_moved_border_leaves_all_words_in_one_of_the_two(text: str, data: st.DataObject) -> None:
+    before = sentences(text, "en")
+    for index, (one, other) in enumerate(pairwise(before)):
+        if "\n" in text[one.end : other.start]:
+            continue
+        at = data.draw(st.integers(one.start + 1, other.end - 1))
+        _, (first, second) = border_at(before, index, at, text)
+        assert (first.start, second.end) == (one.start, other.end)
+        assert first.end <= at <= second.start or text[first.end : second.start].isspace()
+        assert not text[first.end : second.start].strip()
+        assert text[first.start : first.end].strip() == text[first.start : first.end] != ""
+        assert text[second.start : second.end].strip() == text[second.start : second.end] != ""

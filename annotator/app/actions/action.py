@@ -43,7 +43,8 @@ class Action:
     `run` is the use case, or None where the window itself carries the action out. `group` separates entries in
     the menu, `within` puts it into a menu in the menu, and so does `submenu`, which says the beginning of its title.
     `changes` marks what a read-only project does not allow, `here` what works on the place of the caret, `names` what
-    cannot be done without showing who is who, and so not in a blind review.
+    cannot be done without showing who is who, and so not in a blind review. `checked` says whether it is on, of what
+    can be on or off; `letter` is what picks it in a menu.
     """
 
     id: str
@@ -61,6 +62,8 @@ class Action:
     changes: bool = False
     here: bool = False
     names: bool = False
+    checked: Callable[[Session], bool] | None = None
+    letter: str = ""
 
     @property
     def works_in(self) -> tuple[ModeName, ...]:

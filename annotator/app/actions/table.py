@@ -17,7 +17,7 @@ from annotator.app.reviewing.current import review_of
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import sentences, zones
-from annotator.app.tagging.modes import SentencesMode, SpansMode
+from annotator.app.tagging.modes import SentencesMode, SpansMode, step_over_all
 from annotator.core.annotation import Span
 from annotator.core.article import ZONE_ROLES
 from annotator.core.labels import LabelSet
@@ -27,7 +27,11 @@ MENUS: tuple[str, ...] = ("File", "Edit", "Tag", "Article", "Labels", "Review", 
 
 
 def _role(role: str) -> Callable[[Session], object]:
-    return lambda session: zones.set_role(session, session.selection.position, role)
+    return lambda session: zones.set_chosen_role(session, role)
+
+
+def _is(role: str) -> Callable[[Session], bool]:
+    return lambda session: zones.chosen_role(session) == role
 
 
 _ALL = tuple(ModeName)
@@ -134,6 +138,26 @@ ACTIONS: tuple[Action, ...] = (
         run=step(-1),
     ),
     Action(
+        "next-place",
+        "Next sentence, furniture too",
+        "Article",
+        ("Alt+Down",),
+        ARTICLE,
+        _SENTENCES,
+        group=2,
+        run=step_over_all(1),
+    ),
+    Action(
+        "previous-place",
+        "Previous sentence, furniture too",
+        "Article",
+        ("Alt+Up",),
+        ARTICLE,
+        _SENTENCES,
+        group=2,
+        run=step_over_all(-1),
+    ),
+    Action(
         "split-sentence",
         "Split the sentence here",
         "Article",
@@ -167,9 +191,22 @@ ACTIONS: tuple[Action, ...] = (
             submenu="This paragraph is",
             changes=True,
             here=True,
+            checked=_is(role),
+            letter=zones.LETTERS[role],
         )
         for role in ZONE_ROLES
     ),
+    Action(
+        "zone-everywhere",
+        "Same role everywhere from this source",
+        "Article",
+        group=3,
+        submenu="This paragraph is",
+        changes=True,
+        here=True,
+        letter="v",
+    ),
+    Action("zone-menu", "Role of the paragraph…", "Article", ("Alt+Z",), group=3, changes=True, here=True),
     Action("details", "Article details…", "Article", ("F4",), modes=_ALL, icon="edit", group=4, changes=True),
     Action(
         "remove-article",
@@ -206,6 +243,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("mode-review", "Review", "View", ("F8",), needs="project", icon="review"),
     Action("annotator", "Layer of…", "View", ("Ctrl+Shift+A",), needs="project", icon="person", names=True),
     *REVIEW_ACTIONS,
+    Action(
+        "running-text",
+        "Sentences in running text",
+        "View",
+        ("F9",),
+        modes=_SENTENCES,
+        checked=lambda session: session.habits.running_text,
+    ),
     Action("theme", "Light or dark", "View", ("Ctrl+Shift+L",), needs="", icon="theme", group=1),
     Action("text-larger", "Larger text", "View", ("Ctrl++", "Ctrl+="), needs="", group=1),
     Action("text-smaller", "Smaller text", "View", ("Ctrl+-",), needs="", group=1),
@@ -221,6 +266,10 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
+
+
+CHECKED: tuple[Action, ...] = tuple(action for action in ACTIONS if action.checked is not None)
+"""The actions that can be on or off."""
 
 
 def _together() -> Iterable[list[Action]]:

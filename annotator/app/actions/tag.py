@@ -6,6 +6,7 @@ from annotator.app.actions.action import ARTICLE, Action, delete, step
 from annotator.app.mode import ModeName
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import links
+from annotator.app.tagging.modes import repeat
 
 _SPANS = (ModeName.SPANS,)
 
@@ -62,6 +63,17 @@ TAG_ACTIONS: tuple[Action, ...] = (
     Action("note-here", "Write a note here…", "Tag", ("Ctrl+M",), icon="note", changes=True),
     Action("ask-here", "Ask the reviewer a question…", "Tag", ("Ctrl+Shift+M",), icon="help", changes=True),
     Action("occurrences", "Label all occurrences…", "Tag", ("Ctrl+Shift+O",), changes=True),
+    Action(
+        "repeat-label",
+        "Repeat the last label",
+        "Tag",
+        ("=",),
+        ARTICLE,
+        (ModeName.SENTENCES,),
+        run=repeat,
+        changes=True,
+        here=True,
+    ),
     Action(
         "next-span",
         "Next span",

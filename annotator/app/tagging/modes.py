@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
 
 from annotator.app.blinding import SOMEBODY, is_blind
-from annotator.app.mode import ARROWS, Mode, ModeName
+from annotator.app.mode import Mode, ModeName
 from annotator.app.session import Session
-from annotator.app.tagging import links
+from annotator.app.tagging import going, links
 from annotator.app.tagging.annotations import (
     delete_selected,
     finish,
@@ -15,9 +16,9 @@ from annotator.app.tagging.annotations import (
     step_span,
     tag_selection,
     toggle_article_tag,
-    toggle_sentence_tag,
 )
 from annotator.core.annotation import Annotation, SentenceTag, Span
+from annotator.core.article import Article, taggable
 from annotator.core.edits import Edit
 from annotator.core.labels import Label
 from annotator.core.wording import counted
@@ -139,14 +140,24 @@ class SpansMode(_Tagging):
 
 
 class SentencesMode(_Tagging):
-    """A label's key tags the current sentence, or takes the tag off."""
+    """A label's key tags the current sentence, or takes the tag off. Furniture is passed over."""
 
     name = ModeName.SENTENCES
     kind = "sentence"
     kind_of_target = SentenceTag
     verb = "Tag the sentence as"
     by_sentence = True
-    taken_keys = ARROWS
+    has_caret = True
+    taken_keys = frozenset({"Up", "Down"})
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.last = ""
+        self._found: tuple[Article | None, tuple[int, ...]] = (None, ())
+
+    @property
+    def in_rows(self) -> bool:
+        return not self._session.habits.running_text
 
     @property
     def no_label(self) -> str:
@@ -154,10 +165,34 @@ class SentencesMode(_Tagging):
         return self._session.unchangeable or no_sentence
 
     def press_label(self, label: Label) -> Edit | None:
-        return toggle_sentence_tag(self._session, label)
+        self.last = label.name
+        return going.tag_and_go_on(self._session, label, self.taggable)
+
+    def repeat(self) -> Edit | None:
+        """Give the label that was used last to the current sentence as well."""
+        label = self._session.labels.get(self.last)
+        if label is None or self.no_label or going.carries(self._session, label):
+            return None
+        return self.press_label(label)
+
+    @property
+    def taggable(self) -> tuple[int, ...]:
+        """The indexes of the sentences of the article that can be tagged."""
+        article = self._session.article
+        if article is not self._found[0]:
+            self._found = (article, taggable(article) if article is not None else ())
+        return self._found[1]
+
+    def opening_sentence(self) -> int:
+        """The first that can be tagged, of an article that has tags already the first without one."""
+        first = self.taggable[0] if self.taggable else 0
+        if not self._session.layer.tagged_sentences:
+            return first
+        untagged = going.first_untagged(self._session, self.taggable)
+        return first if untagged is None else untagged
 
     def step(self, by: int) -> None:
-        self._session.go_to_sentence(self._session.sentence + by)
+        going.step(self._session, by, self.taggable)
 
     def click(self, position: int, turn: int = 0) -> None:
         """Go to the sentence; the place within it is where it can be split."""
@@ -167,13 +202,21 @@ class SentencesMode(_Tagging):
 
     @property
     def tagged(self) -> Iterable[Annotation]:
-        return self._session.layer.sentence_tags
+        return (each for each in self._session.layer.values() if isinstance(each, SentenceTag))
+
+    @property
+    def sentence_place(self) -> str:
+        count, index = len(self.taggable), bisect_left(self.taggable, self._session.sentence)
+        if index < count and self.taggable[index] == self._session.sentence:
+            return f"sentence {index + 1:,} of {count:,}"
+        return f"furniture, beside {counted(count, 'sentence')}" if self._session.current_sentence else ""
 
     @property
     def place(self) -> str:
         article = self._session.article
-        count = len(article.sentences) if article is not None else 0
-        return f"sentence {self._session.sentence + 1:,} of {count:,}" if count else "no sentences"
+        passed = len(article.sentences) - len(self.taggable) if article is not None else 0
+        aside = f" · {passed:,} passed over (furniture)" if passed else ""
+        return f"{self.sentence_place}{aside}" if self.sentence_place else "no sentences"
 
     @property
     def spoken(self) -> str:
@@ -183,5 +226,15 @@ class SentencesMode(_Tagging):
             return span
         tags = [session.labels.title(tag.label) for tag in session.layer.tags_of(current.start, current.end)]
         words = session.article.text[current.start : current.end]
-        count = len(session.article.sentences)
-        return f"Sentence {session.sentence + 1} of {count}, {', '.join(tags) or 'no tags'}: {words}"
+        place = self.sentence_place
+        return f"{place[:1].upper()}{place[1:]}, {', '.join(tags) or 'no tags'}: {words}"
+
+
+def repeat(session: Session) -> Edit | None:
+    """Give the current sentence the label that was used last."""
+    return session.mode_of(SentencesMode).repeat()
+
+
+def step_over_all(by: int) -> Callable[[Session], None]:
+    """Goes `by` sentences further, over furniture too."""
+    return lambda session: session.go_to_sentence(session.sentence + by)

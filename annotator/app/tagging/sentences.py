@@ -1,4 +1,4 @@
-"""Splitting and joining sentences by hand; the tags of every annotator stay.
+"""Splitting and joining sentences by hand, and moving their borders; the tags of every annotator stay.
 
 What cuts sentences is large, and no window waits for it at the start: it is imported where it is used.
 """
@@ -12,17 +12,23 @@ from annotator.app.session import Session
 from annotator.core.annotation import SentenceTag, new_id, sentence_quote
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change, Edit
+from annotator.core.project import Project
 
 
 def split_here(session: Session) -> Edit | None:
-    """Split the sentence at the caret; both halves keep its tags. Raises `AnnotatorError` where it cannot."""
-    article = session.article
+    """Split the sentence at the caret; both halves keep its tags, and the second is the current one.
+
+    Raises `AnnotatorError` where it cannot be split.
+    """
+    article, place = session.article, session.selection.position
     if article is None:
         return None
     from annotator import text as segment
 
-    removed, added = segment.split_at(article.sentences, session.selection.position, article.text)
+    removed, added = segment.split_at(article.sentences, place, article.text)
     edit = session.commit("Split the sentence", _swap(session, article, removed, added))
+    if session.mode.by_sentence:
+        session.go_to_sentence(session.sentence_at(added[1].start))
     return edit
 
 
@@ -38,13 +44,49 @@ def join_here(session: Session) -> Edit | None:
     return session.commit("Join the sentences", _swap(session, article, removed, added))
 
 
-def recut(session: Session, start: int, end: int, role: str) -> list[Change]:
-    """Changes that cut the paragraph `[start, end)` as its new role asks, unless somebody has tagged in it."""
+def move_border(session: Session, index: int, at: int) -> Edit | None:
+    """Move the border between the sentence at that index and the next to a code point; each keeps its tags.
+
+    Raises `AnnotatorError` where one of them would have no words left.
+    """
+    article = session.article
+    if article is None:
+        return None
+    from annotator import text as segment
+
+    removed, added = segment.border_at(article.sentences, index, at, article.text)
+    if removed == added:
+        return None
+    changes = [
+        *(Change(sentence, None, article.id) for sentence in removed),
+        *(Change(None, sentence, article.id) for sentence in added),
+    ]
+    for name, layer in session.project.layers(article.id).items():
+        for before, after in zip(removed, added, strict=True):
+            for tag in layer.tags_of(before.start, before.end) if before != after else ():
+                quote = sentence_quote(article.text, after.start, after.end)
+                moved = replace(tag, start=after.start, end=after.end, quote=quote)
+                changes.append(Change(tag, moved, article.id, name))
+    return session.commit("Move the border of the sentence", changes)
+
+
+def word_border(session: Session, index: int, at: int) -> int:
+    """The beginning of a word nearest to the code point, where sentence `index` can end and the next begin."""
     article = session.article
     assert article is not None
+    from annotator import text as segment
+
+    start, end = article.sentences[index].start, article.sentences[index + 1].end
+    words = segment.words(article.text[start:end], article.language)
+    places = [start + first for first, _ in words if first > 0]
+    return min(places, key=lambda place: abs(place - at), default=at)
+
+
+def recut(project: Project, article: Article, start: int, end: int, role: str) -> list[Change]:
+    """Changes that cut the paragraph `[start, end)` as its new role asks, unless somebody has tagged in it."""
     old = [sentence for sentence in article.sentences if sentence.start < end and sentence.end > start]
     places = {(sentence.start, sentence.end) for sentence in old}
-    layers = session.project.layers(article.id).values()
+    layers = project.layers(article.id).values()
     if any(layer.tags_of(*place) for layer in layers for place in places):
         return []
     from annotator import text as segment

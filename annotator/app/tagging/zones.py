@@ -1,11 +1,22 @@
-"""Correcting the role of a paragraph: one click, one step of undo."""
+"""Correcting the roles of paragraphs: one step of undo, however many they are."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from annotator.app.session import Session
 from annotator.app.tagging.sentences import recut
-from annotator.core.article import Zone
+from annotator.core.annotation import Fragment
+from annotator.core.article import Article, Zone
 from annotator.core.edits import Change, Edit
+from annotator.core.project import Project
+from annotator.core.text import paragraphs
+
+LETTERS = {
+    "kicker": "k", "headline": "h", "standfirst": "s", "byline": "y", "dateline": "d", "lead": "l", "body": "b",
+    "subhead": "u", "quote": "q", "caption": "c", "credit": "r", "furniture": "f", "endnote": "e",
+}  # fmt: skip
+"""The letter that picks a role in its menu."""
 
 
 def zone_at(session: Session, position: int) -> Zone | None:
@@ -13,10 +24,33 @@ def zone_at(session: Session, position: int) -> Zone | None:
     if session.article is None:
         return None
     start, end = paragraph_at(session.article.text, position)
+    return zone_of(session.article, start, end)
+
+
+def zone_of(article: Article, start: int, end: int) -> Zone | None:
+    """The first zone that covers some of the paragraph `[start, end)`, or None."""
     return next(
-        (zone for zone in session.article.zones if zone.start < max(end, start + 1) and zone.end > start),
-        None,
+        (zone for zone in article.zones if zone.start < max(end, start + 1) and zone.end > start), None
     )
+
+
+def chosen_paragraphs(session: Session) -> list[Fragment]:
+    """The paragraphs that a role would be given to: those that the selected text reaches into, or that of the caret."""
+    if session.article is None:
+        return []
+    text, place = session.article.text, session.selection
+    if not place:
+        start, end = paragraph_at(text, place.position)
+        return [(start, end)] if text[start:end].strip() else []
+    start, end = paragraph_at(text, place.start)[0], paragraph_at(text, place.end - 1)[1]
+    return [(start + first, start + last) for first, last in paragraphs(text[start:end])]
+
+
+def chosen_role(session: Session) -> str:
+    """The role that all chosen paragraphs have, or ""."""
+    found = [zone_at(session, start) for start, _ in chosen_paragraphs(session)]
+    roles = {zone.role if zone is not None else "" for zone in found}
+    return roles.pop() if len(roles) == 1 else ""
 
 
 def set_role(session: Session, position: int, role: str) -> Edit | None:
@@ -25,28 +59,38 @@ def set_role(session: Session, position: int, role: str) -> Edit | None:
     A zone of several paragraphs is cut, so that only this one changes. Sentences of the paragraph are cut anew
     where the role asks for it and nobody has tagged them.
     """
-    article = session.article
-    if article is None:
+    if session.article is None:
         return None
-    start, end = paragraph_at(article.text, position)
-    if start >= end:
-        return None
+    start, end = paragraph_at(session.article.text, position)
+    return _set_roles(session, [(start, end)] if start < end else [], role)
+
+
+def set_chosen_role(session: Session, role: str) -> Edit | None:
+    """Give the chosen paragraphs a role, as `set_role` does one."""
+    return _set_roles(session, chosen_paragraphs(session), role)
+
+
+def role_changes(project: Project, article: Article, places: Sequence[Fragment], role: str) -> list[Change]:
+    """What changes when these paragraphs, one after the other in the text, have a role."""
+    if not places:
+        return []
+    text, (start, end) = article.text, (places[0][0], places[-1][1])
     old = [zone for zone in article.zones if zone.start < end and zone.end > start]
-    if old and all(zone.role == role for zone in old):
-        return None
-    new = [Zone(start, end, role)]
+    covered = all(zone_of(article, *place) is not None for place in places)
+    if covered and all(zone.role == role for zone in old):
+        return []
+    new = [Zone(first, last, role) for first, last in places]
     for zone in old:
         if zone.start < start:
-            new.append(Zone(zone.start, len(article.text[:start].rstrip()), zone.role))
+            new.append(Zone(zone.start, len(text[:start].rstrip()), zone.role))
         if zone.end > end:
-            after = end + len(article.text[end:]) - len(article.text[end:].lstrip())
+            after = end + len(text[end:]) - len(text[end:].lstrip())
             new.append(Zone(after, zone.end, zone.role))
-    changes = [
+    return [
         *(Change(zone, None, article.id) for zone in old),
         *(Change(None, zone, article.id) for zone in sorted(new) if zone.start < zone.end),
-        *recut(session, start, end, role),
+        *(change for first, last in places for change in recut(project, article, first, last, role)),
     ]
-    return session.commit(f"Make the paragraph {_with_article(role)}", changes)
 
 
 def paragraph_at(text: str, position: int) -> tuple[int, int]:
@@ -56,7 +100,18 @@ def paragraph_at(text: str, position: int) -> tuple[int, int]:
     return start, len(text) if end < 0 else end
 
 
-def _with_article(role: str) -> str:
+def in_words(count: int, role: str) -> str:
+    """What so many paragraphs are made: `an endnote`, `headlines`, `furniture`."""
     if role in ("body", "furniture"):
         return role
+    if count > 1:
+        return f"{role}s"
     return f"an {role}" if role[0] in "aeiou" else f"a {role}"
+
+
+def _set_roles(session: Session, places: Sequence[Fragment], role: str) -> Edit | None:
+    if session.article is None:
+        return None
+    changes = role_changes(session.project, session.article, places, role)
+    what = "the paragraph" if len(places) == 1 else f"{len(places)} paragraphs"
+    return session.commit(f"Make {what} {in_words(len(places), role)}", changes)

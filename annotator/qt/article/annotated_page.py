@@ -10,15 +10,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from math import ceil, floor
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Slot
+from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import (
-    QAbstractTextDocumentLayout,
     QAccessible,
     QAccessibleAnnouncementEvent,
     QFocusEvent,
     QPainter,
     QPaintEvent,
-    QTextCharFormat,
     QTextCursor,
 )
 from PySide6.QtWidgets import QWidget
@@ -31,26 +29,34 @@ from annotator.app.tagging import links
 from annotator.core.annotation import Note, SentenceTag, Span
 from annotator.core.rules import lacking
 from annotator.qt.article import margin
+from annotator.qt.article.document import page_is_rtl
 from annotator.qt.article.flash import Flash
 from annotator.qt.article.geometry import Block
 from annotator.qt.article.links import paint_links, paint_pending
+from annotator.qt.article.margin import Chip
 from annotator.qt.article.painter import paint_under
+from annotator.qt.article.row_page import RowPage
+from annotator.qt.article.row_painter import row_chips
 from annotator.qt.article.scene import DIMMED, Scene
 from annotator.qt.article.screen_reader import description
-from annotator.qt.article.text_page import TypesetPage
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
 
 CARET = 2
 
 
-class ArticlePage(TypesetPage):
+def chips_of(scene: Scene, block: Block) -> list[Chip]:
+    """The chips beside the block."""
+    if not scene.tagged_sentences:
+        return []
+    return row_chips(scene, block) if scene.rows else margin.chips(scene, block)
+
+
+class ArticlePage(RowPage):
     """The open article of a session, as an editor reads it."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
-        self._session = session
-        self._palette = LabelPalette(session.labels, theme.paper)
+        super().__init__(session, theme, parent)
         self._notes: list[tuple[int, Note]] | None = None
         self._linked: bool | None = None
         self._lacking: frozenset[str] | None = None
@@ -83,6 +89,7 @@ class ArticlePage(TypesetPage):
     def refresh(self) -> None:
         """Draw everything anew from the session."""
         self._palette = LabelPalette(self._session.labels, self._theme.paper)
+        self.widen_rows()
         self._forget_notes_and_links()
         self._follow_cursor()
         self._describe()
@@ -98,6 +105,7 @@ class ArticlePage(TypesetPage):
         self._palette = LabelPalette(self._session.labels, self._theme.paper)
         self._hovered, self._hovered_block, self._preview = "", None, None
         self._forget_notes_and_links()
+        self.fit_rows()
         self._set_caret()
         self._follow_cursor()
         self._describe()
@@ -114,7 +122,7 @@ class ArticlePage(TypesetPage):
     def _scene(self) -> Scene | None:
         if self._article is None:
             return None
-        side, width = self._side(), float(self.viewport().width())
+        (left, right), width = self._sides(), float(self.viewport().width())
         sentences = self._session.mode.by_sentence
         review = review_shown(self._session)
         editing = review.editing if review is not None else None
@@ -130,7 +138,7 @@ class ArticlePage(TypesetPage):
             palette=self._palette,
             theme=self._theme,
             type=self._type,
-            column=(side, width - side),
+            column=(left, width - right),
             width=width,
             sentences=sentences,
             sentence=self._session.current_sentence if sentences else None,
@@ -143,6 +151,9 @@ class ArticlePage(TypesetPage):
             linkable=self._is_linkable(),
             lacking=self._lacking_now() if review is None else frozenset(),
             only_by=self._session.person if review is None and is_blind(self._session.project) else None,
+            rows=self._in_rows,
+            beside=self.chip_column(),
+            rtl=page_is_rtl(self._article),
         )
 
     # ------------------------------------------------------------------------------------------ painting
@@ -162,15 +173,13 @@ class ArticlePage(TypesetPage):
             self._flash.paint(painter, self._theme, blocks)
             paint_under(painter, scene, blocks)
             for block in blocks:
-                if scene.tagged_sentences:
-                    margin.paint_chips(painter, scene, block)
+                chips = chips_of(scene, block)
+                margin.paint_chips(painter, scene, chips)
                 margin.paint_notes(painter, scene, block, self._standing_notes())
                 if block.start == self._hovered_block:
-                    margin.paint_zone_tag(painter, scene, block, self._role_at(block.start))
-            if scene.sentences:
-                self._paint_text(painter, QRectF(exposed.translated(0, scrolled)))
-        if not scene.sentences:
-            super().paintEvent(event)
+                    role = self._role_at(block.start)
+                    margin.paint_zone_tag(painter, scene, block, role, crowded=bool(chips))
+        super().paintEvent(event)
         self._paint_over(event, scene, scrolled)
         self._look_for_end(blocks)
 
@@ -183,20 +192,6 @@ class ArticlePage(TypesetPage):
         end = max(ends, default=len(article.text))
         if any(block.start < end <= block.end for block in painted) and self.in_sight(end - 1, end):
             self._session.saw_end()
-
-    def _paint_text(self, painter: QPainter, exposed: QRectF) -> None:
-        """Paint the text as QTextEdit does, but without the caret: in Sentences mode the sentence is the place."""
-        context = QAbstractTextDocumentLayout.PaintContext()
-        context.palette = self.palette()
-        context.clip = exposed
-        if self.textCursor().hasSelection():
-            chosen = QAbstractTextDocumentLayout.Selection()
-            chosen.cursor = self.textCursor()
-            chosen.format = QTextCharFormat()
-            chosen.format.setBackground(self._theme.selection)
-            context.selections = [chosen]
-        painter.setClipRect(exposed, Qt.ClipOperation.IntersectClip)
-        self.document().documentLayout().draw(painter, context)
 
     def _paint_over(self, event: QPaintEvent, scene: Scene, scrolled: int) -> None:
         about = self._about()
@@ -275,6 +270,7 @@ class ArticlePage(TypesetPage):
             self._article_changed()
         if event.about(Topic.ANNOTATIONS):
             self._forget_notes_and_links()
+            self.fit_rows(event.ranges or None)
             self._update_ranges(event.ranges)
             if not event.ranges or self._about():
                 self.viewport().update()
@@ -288,7 +284,10 @@ class ArticlePage(TypesetPage):
             self._review_changed()
         if event.about(Topic.MODE, Topic.LABELS, Topic.ANNOTATOR):
             self._set_caret()
-            self.refresh()
+            if self._in_rows != (self._article is not None and self.wants_rows()):
+                self._rebuild()
+            else:
+                self.refresh()
 
     def _show_acted(self, ranges: Sequence[tuple[int, int]]) -> None:
         """Have the eye find where a step was taken back or done again."""
@@ -311,8 +310,9 @@ class ArticlePage(TypesetPage):
             self._set_article()
             self._show_place()
             return
+        recut = self._in_rows and before.sentences != now.sentences
         self._article = now
-        if before.zones != now.zones or before.language != now.language:
+        if recut or before.zones != now.zones or before.language != now.language:
             self._rebuild()
         else:
             self.refresh()
@@ -372,8 +372,7 @@ class ArticlePage(TypesetPage):
 
     def _follow_cursor(self) -> None:
         """Put Qt's cursor where the session's selection is."""
-        selection = self._session.selection
-        anchor, position = self._offsets.to_qt(selection.anchor), self._offsets.to_qt(selection.position)
+        anchor, position = self._wanted_cursor()
         cursor = self.textCursor()
         if (cursor.anchor(), cursor.position()) == (anchor, position):
             return
@@ -390,9 +389,11 @@ class ArticlePage(TypesetPage):
             return
         cursor, selection = self.textCursor(), self._session.selection
         anchor, position = self._offsets.to_point(cursor.anchor()), self._offsets.to_point(cursor.position())
-        if (selection.anchor, selection.position) != (anchor, position):
+        before = self._offsets.ends_row(cursor.position())
+        moved = (selection.anchor, selection.position) != (anchor, position)
+        if moved or (not selection and self._session.is_elsewhere(position, before=before)):
             self._moving_cursor = True
-            self._session.select(anchor, position)
+            self._session.select(anchor, position, before=before)
             self._moving_cursor = False
 
     # ------------------------------------------------------------------------------------- screen readers

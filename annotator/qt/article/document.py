@@ -20,12 +20,14 @@ from PySide6.QtGui import (
 from annotator.core.article import Article
 from annotator.core.patterns import pattern
 from annotator.core.values import dataclass
-from annotator.qt.article.offsets import Offsets, displayed
+from annotator.qt.article.offsets import Offsets
 from annotator.qt.parts import fonts
 from annotator.qt.parts.theme import Theme
 
 EM = int(QTextFormat.Property.UserProperty.value) + 1
 """Block format property: the font size of the block in pixels."""
+ROOM = EM + 1
+"""Block format property: what the block leaves free below its text for chips, in pixels."""
 
 RTL_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"})
 _RTL_LETTER = pattern("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
@@ -33,14 +35,23 @@ _STRONG = pattern(r"[^\W\d_]")
 _UPRIGHT_NEAR = pattern("[\u0590-\u1cff]")
 _UPRIGHT_FAR = "[\u2e80-\ud7ff\uf900-\ufaff\ufb1d-\ufeff\U00020000-\U0003ffff]"
 
+_SINGLE_END = re.compile(r"(?<!\n)\n(?!\n)")
+
 LINE_HEIGHT = 2.0
 BLANK_HEIGHT = 0.42
 PARAGRAPH_GAP = 0.42
 """Line pitch, height of a blank line and gap below a paragraph, in ems of the body."""
 
+ROW_PITCH = 0.82
+"""The line pitch in rows, as a share of that in running text: nothing stands above the lines."""
+PARAGRAPH_IN_ROWS = 0.84
+"""The gap below a paragraph in rows that no blank line follows."""
+
 TOP, BOTTOM = 24, 72
 MEASURE = 39.0
 """Width of the column in ems of the body."""
+NOTES_IN_ROWS, LEAST_NOTES = 0.12, 34.0
+"""What rows leave free for notes: a share of the width, and at least so many pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +111,10 @@ class Typography:
         return float(QFontInfo(self.font()).pixelSize())
 
 
-def build_document(article: Article, theme: Theme, typography: Typography, offsets: Offsets) -> QTextDocument:
-    """The article as a document whose characters are those of `article.text`, one block per line."""
+def build_document(
+    article: Article, theme: Theme, typography: Typography, offsets: Offsets, *, in_rows: bool = False
+) -> QTextDocument:
+    """The article as a document whose characters are those of `offsets.shown`, one block per line; rows are closer."""
     document = QTextDocument()
     document.setUndoRedoEnabled(False)
     document.setDefaultFont(typography.font())
@@ -109,20 +122,23 @@ def build_document(article: Article, theme: Theme, typography: Typography, offse
     rtl = is_rtl(article.language)
     cursor = QTextCursor(document)
     cursor.beginEditBlock()
-    cursor.setBlockFormat(_block_format(BODY, em, rtl))
-    cursor.insertText(displayed(article.text))
+    pitch = ROW_PITCH if in_rows else 1.0
+    cursor.setBlockFormat(_block_format(BODY, em, rtl, pitch))
+    cursor.insertText(offsets.shown)
     for zone in article.zones:
         style = ZONE_STYLES.get(zone.role)
         if style is not None and zone.start < zone.end <= len(article.text):
             cursor.setPosition(offsets.to_qt(zone.start))
             cursor.setPosition(offsets.to_qt(zone.end), QTextCursor.MoveMode.KeepAnchor)
-            cursor.setBlockFormat(_block_format(style, em, rtl))
+            cursor.setBlockFormat(_block_format(style, em, rtl, pitch))
             words = article.text[zone.start : zone.end]
             cursor.setCharFormat(_char_format(style, theme, typography, slanted=not _is_upright(words)))
     blank = _blank_format(em)
     for start in _blank_lines(article.text):
         cursor.setPosition(offsets.to_qt(start))
         cursor.setBlockFormat(blank)
+    if in_rows:
+        _part_paragraphs(cursor, article.text, offsets, em)
     if not rtl:
         right_to_left = QTextBlockFormat()
         right_to_left.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
@@ -150,6 +166,21 @@ def side_margin(width: float, em: float) -> float:
     return max((width - MEASURE * em) / 2, least)
 
 
+def sides_in_rows(width: float, em: float, beside: float) -> tuple[float, float]:
+    """The margins before and after the column, in reading direction, where rows have `beside` pixels before them."""
+    before = max((width - MEASURE * em) / 2, beside)
+    least = max(min(width * NOTES_IN_ROWS, 7.5 * em) if width > 40 * em else LEAST_NOTES, LEAST_NOTES)
+    return before, max(width - before - MEASURE * em, least)
+
+
+def page_is_rtl(article: Article) -> bool:
+    """Whether the page is read from right to left: by its language, else by its first letter."""
+    if article.language:
+        return is_rtl(article.language)
+    strong = _STRONG.search(article.text)
+    return strong is not None and _RTL_LETTER.match(strong.group()) is not None
+
+
 def is_rtl(language: str) -> bool:
     """Whether a language, a BCP 47 tag, is written from right to left."""
     parts = re.split("[-_]", language.lower())
@@ -168,6 +199,16 @@ def _is_upright(words: str) -> bool:
     # The pattern for the far scripts is slow to compile, so it is compiled for texts that may hold some.
     far = max(words) >= "\u2e80" and re.search(_UPRIGHT_FAR, words)
     return bool(far or _UPRIGHT_NEAR.search(words))
+
+
+def _part_paragraphs(cursor: QTextCursor, text: str, offsets: Offsets, em: float) -> None:
+    """Leave more below a paragraph of the body that no blank line follows than there is between its rows."""
+    body, parted = PARAGRAPH_GAP * em, QTextBlockFormat()
+    parted.setBottomMargin(PARAGRAPH_IN_ROWS * em)
+    for found in _SINGLE_END.finditer(text):
+        cursor.setPosition(offsets.to_qt(found.start()))
+        if cursor.blockFormat().bottomMargin() == body:
+            cursor.mergeBlockFormat(parted)
 
 
 def _blank_lines(text: str) -> Iterator[int]:
@@ -192,10 +233,10 @@ def _rtl_paragraphs(text: str) -> Iterator[int]:
         start += len(line) + 1
 
 
-def _block_format(style: ZoneStyle, em: float, rtl: bool) -> QTextBlockFormat:
+def _block_format(style: ZoneStyle, em: float, rtl: bool, pitch: float) -> QTextBlockFormat:
     shape = QTextBlockFormat()
     size = style.size * em
-    shape.setLineHeight(round(size * style.line), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    shape.setLineHeight(round(size * style.line * pitch), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
     shape.setTopMargin(style.before * em)
     shape.setBottomMargin(style.after * em)
     shape.setProperty(EM, size)

@@ -14,26 +14,33 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from annotator.core.annotation import Annotation, Note, SentenceTag
 from annotator.core.values import dataclass
 from annotator.qt.article.geometry import Block
-from annotator.qt.article.scene import Scene, is_tentative
+from annotator.qt.article.scene import Lettering, Scene, is_tentative
 from annotator.qt.parts.palette import WHITE
 
-CHIP_GAP, CHIP_SIZE = 3.0, 0.7
+CHIP_GAP, CHIP_SIZE, PADDING = 3.0, 0.7, 3.0
 BESIDE_TEXT = 12.0
 OUTER = 8.0
 NOTE_WIDTH, LEAST_NOTE, NOTE_INDENT, NOTE_SIZE = 210.0, 64.0, 11.0, 0.74
 ZONE_TAG = 14.0
+LEAST_TITLES = 110.0
+"""The narrowest margin, in pixels, in which chips in running text have titles."""
 
 _WRAPPED = Qt.TextFlag.TextWordWrap.value
+CENTRED = Qt.AlignmentFlag.AlignCenter.value
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One sentence tag beside its line, or, with `more`, the tags for which there is no room."""
+    """One sentence tag beside its line, or, with `more`, the tags for which there is no room.
+
+    In rows a title that is too long for a line is broken, as the `flags` for drawing say.
+    """
 
     rect: QRectF
     text: str
     tag: SentenceTag
     more: tuple[SentenceTag, ...] = ()
+    flags: int = CENTRED
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,45 +62,84 @@ class _Remark:
     about: Annotation
 
 
+def chip_height(lettering: Lettering) -> float:
+    """The height of a chip of one line."""
+    return lettering.metrics.height() + PADDING
+
+
 def chips(scene: Scene, block: Block) -> list[Chip]:
-    """The chips of the block's sentences, each as near to the line of its sentence as there is room."""
+    """The chips of the block's sentences, each beside the line where its sentence begins, or as near as there is room.
+
+    Where titles do not fit, all have the signs of their labels instead.
+    """
     tagged = [
-        (block.line_of(sentence.start).top, tag)
+        (block.line_of(sentence.start).top, list(tags))
         for sentence in scene.sentences_in(block)
-        for tag in scene.layer.tags_of(sentence.start, sentence.end)
+        if (tags := scene.tags_of(sentence))
     ]
     if not tagged:
         return []
     lettering = scene.type.at(CHIP_SIZE, bold=True)
-    height = lettering.metrics.height() + 3
+    height = chip_height(lettering)
     ceiling, floor = block.rect.top(), max(block.slot - CHIP_GAP, block.lines[0].top + height)
     room = max(int((floor - ceiling + CHIP_GAP) // (height + CHIP_GAP)), 1)
-    shown = tagged if len(tagged) <= room else tagged[: room - 1]
-    rest = tuple(tag for _, tag in tagged[len(shown) :])
-    none: tuple[SentenceTag, ...] = ()
-    entries = [(top, tag, scene.palette.swatch(tag.label).title, none) for top, tag in shown]
-    if rest:
-        top, tag = (shown or tagged)[-1]
-        entries.append((top, tag, f"+{len(rest)}" if shown else f"{len(rest)} tags", rest))
-    places = _stacked([top for top, *_ in entries], [height] * len(entries), floor)
     width = _margin_width(block, scene)
-    found = []
-    for (_, tag, title, more), y in zip(entries, places, strict=True):
-        text = lettering.elided(title, width - height)
-        rect = _beside(scene, block, lettering.width(text) + height, y, height)
-        found.append(Chip(rect, text, tag, more))
+    titles = [scene.palette.swatch(tag.label).title for _, tags in tagged for tag in tags]
+    wide = width + BESIDE_TEXT + OUTER >= LEAST_TITLES and len(titles) <= room
+    if wide and max(map(lettering.width, titles)) + height <= width:
+        lines = [(top, [tag]) for top, tags in tagged for tag in tags]
+        places = _stacked([top for top, _ in lines], [height] * len(lines), floor)
+        return [
+            Chip(_beside(scene, block, lettering.width(title) + height, y, height), title, tag)
+            for (_, (tag,)), title, y in zip(lines, titles, places, strict=True)
+        ]
+    abreast = max(int((width + CHIP_GAP) // (height + CHIP_GAP)), 1)
+    lines = [
+        (top, tags[first : first + abreast])
+        for top, tags in _by_line(tagged)
+        for first in range(0, len(tags), abreast)
+    ]
+    return _signs(scene, block, lines, room, floor)
+
+
+def _by_line(tagged: Iterable[tuple[float, list[SentenceTag]]]) -> list[tuple[float, list[SentenceTag]]]:
+    """The tags of sentences that begin in one line together."""
+    found: dict[float, list[SentenceTag]] = {}
+    for top, tags in tagged:
+        found.setdefault(top, []).extend(tags)
+    return list(found.items())
+
+
+def _signs(
+    scene: Scene, block: Block, lines: list[tuple[float, list[SentenceTag]]], room: int, floor: float
+) -> list[Chip]:
+    """Round chips side by side; what finds no room is counted in the last one."""
+    height = chip_height(scene.type.at(CHIP_SIZE, bold=True))
+    shown = lines[:room]
+    rest = [tag for _, tags in lines[room:] for tag in tags]
+    places = _stacked([top for top, _ in shown], [height] * len(shown), floor)
+    found: list[Chip] = []
+    for (_, tags), y in zip(shown, places, strict=True):
+        for at, tag in enumerate(tags):
+            rect = _beside(scene, block, height, y, height)
+            step = at * (height + CHIP_GAP)
+            rect.translate(step if scene.mirrored(block) else -step, 0)
+            found.append(Chip(rect, scene.palette.swatch(tag.label).sign, tag))
+    if rest:
+        last = found[-1]
+        found[-1] = Chip(last.rect, f"+{len(rest) + 1}", last.tag, (last.tag, *rest))
     return found
 
 
-def paint_chips(painter: QPainter, scene: Scene, block: Block) -> None:
-    """Paint the chips: filled where the tag is sure, outlined and dashed where it is not."""
-    found = chips(scene, block)
+def paint_chips(painter: QPainter, scene: Scene, found: Sequence[Chip]) -> None:
+    """Paint chips: filled where the tag is sure, outlined and dashed where it is not."""
     if not found:
         return
-    painter.setFont(scene.type.at(CHIP_SIZE, bold=True).font)
+    lettering = scene.type.at(CHIP_SIZE, bold=True)
+    painter.setFont(lettering.font)
     for chip in found:
         swatch = scene.palette.swatch(chip.tag.label)
-        radius = chip.rect.height() / 2
+        radius = min(chip.rect.height(), chip_height(lettering)) / 2
         box = chip.rect.adjusted(0.5, 0.5, -0.5, -0.5)
         if chip.more:
             painter.setPen(QPen(scene.theme.border, 1))
@@ -112,7 +158,8 @@ def paint_chips(painter: QPainter, scene: Scene, block: Block) -> None:
             painter.setBrush(swatch.chip)
             painter.drawRoundedRect(box, radius, radius)
             painter.setPen(WHITE)
-        painter.drawText(chip.rect, Qt.AlignmentFlag.AlignCenter, chip.text)
+        inside = chip.rect if chip.flags == CENTRED else chip.rect.adjusted(radius, 0, -radius, 0)
+        painter.drawText(inside, chip.flags, chip.text)
         if chip.tag.id == scene.selected and not chip.more:
             painter.setPen(QPen(scene.theme.focus, 1.6))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -130,7 +177,7 @@ def notes(scene: Scene, block: Block, standing: Sequence[tuple[int, Note]]) -> l
         for sentence in scene.sentences_in(block):
             found.extend(
                 _Remark(sentence.start, f"{scene.palette.swatch(tag.label).title}: ", tag.note, tag)
-                for tag in scene.layer.tags_of(sentence.start, sentence.end)
+                for tag in scene.tags_of(sentence)
                 if tag.note
             )
     found.extend(
@@ -151,42 +198,54 @@ def paint_notes(painter: QPainter, scene: Scene, block: Block, standing: Sequenc
         return
     painter.setFont(scene.type.at(NOTE_SIZE).font)
     painter.setLayoutDirection(
-        Qt.LayoutDirection.RightToLeft if block.rtl else Qt.LayoutDirection.LeftToRight
+        Qt.LayoutDirection.RightToLeft if scene.mirrored(block) else Qt.LayoutDirection.LeftToRight
     )
     for box in boxes:
         bar = QRectF(
-            box.rect.right() - 3 if block.rtl else box.rect.left(), box.rect.top(), 3, box.rect.height()
+            box.rect.right() - 3 if scene.mirrored(block) else box.rect.left(),
+            box.rect.top(),
+            3,
+            box.rect.height(),
         )
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(scene.theme.warning if scene.theme.dark else scene.theme.warning.lighter(150))
         painter.drawRoundedRect(bar, 1.5, 1.5)
         painter.setPen(scene.theme.text if box.about.id == scene.selected else scene.theme.text_muted)
-        indent = (0, 0, -NOTE_INDENT, 4) if block.rtl else (NOTE_INDENT, 0, 0, 4)
+        indent = (0, 0, -NOTE_INDENT, 4) if scene.mirrored(block) else (NOTE_INDENT, 0, 0, 4)
         painter.drawText(box.rect.adjusted(*indent), _WRAPPED, box.text)
+
+
+def offers_zones(scene: Scene, block: Block, x: float) -> bool:
+    """Whether a click there, beside the paragraph, is for its zone; in rows only where the tag for that stands."""
+    left, right = scene.column
+    if not scene.rows:
+        return x > right + 4 if scene.mirrored(block) else x < left - 4
+    tag = zone_tag(scene, block)
+    return x > tag.left() - 2 if scene.mirrored(block) else x < tag.right() + 2
 
 
 def zone_tag(scene: Scene, block: Block) -> QRectF:
     """Where the tag that offers other zones stands, at the outer margin of the paragraph's first line."""
     line = block.lines[0]
     middle = (line.top + line.bottom) / 2
-    left = scene.width - ZONE_TAG - OUTER if block.rtl else OUTER
+    left = scene.width - ZONE_TAG - OUTER if scene.mirrored(block) else OUTER
     return QRectF(left, middle - ZONE_TAG / 2, ZONE_TAG, ZONE_TAG)
 
 
-def paint_zone_tag(painter: QPainter, scene: Scene, block: Block, role: str) -> None:
-    """Paint the tag: three dots, and the zone's name where no chip is in the way."""
+def paint_zone_tag(painter: QPainter, scene: Scene, block: Block, role: str, *, crowded: bool) -> None:
+    """Paint the tag: three dots, and the zone's name unless it is `crowded` by chips."""
     rect = zone_tag(scene, block)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(scene.theme.text_faint)
     for step in (-4.5, 0, 4.5):
         painter.drawEllipse(QPointF(rect.center().x(), rect.center().y() + step), 1.4, 1.4)
-    if scene.tagged_sentences and chips(scene, block):
+    if crowded:
         return
     lettering = scene.type.at(0.68)
     text = lettering.elided(role, _margin_width(block, scene) - ZONE_TAG)
     width = lettering.width(text)
-    left = rect.left() - width - 3 if block.rtl else rect.right() + 3
+    left = rect.left() - width - 3 if scene.mirrored(block) else rect.right() + 3
     painter.setPen(scene.theme.text_faint)
     painter.setFont(lettering.font)
     beside = QRectF(left, rect.top() - 4, width + 2, rect.height() + 8)
@@ -211,7 +270,7 @@ def _note_boxes(scene: Scene, block: Block, found: list[_Remark]) -> list[NoteBo
         width, texts = 12.0, [("", pitch)] * len(shown)
     tops = [block.line_of(remark.place).top for remark in shown]
     places = _stacked(tops, [taken for _, taken in texts], floor)
-    left = scene.column[0] - BESIDE_TEXT - width if block.rtl else scene.column[1] + BESIDE_TEXT
+    left = scene.column[0] - BESIDE_TEXT - width if scene.mirrored(block) else scene.column[1] + BESIDE_TEXT
     return [
         NoteBox(QRectF(left, y, width, taken), text, remark.about)
         for (text, taken), remark, y in zip(texts, shown, places, strict=True)
@@ -265,14 +324,14 @@ def _stacked(tops: Iterable[float], heights: Sequence[float], floor: float) -> l
 
 def _margin_width(block: Block, scene: Scene, *, notes: bool = False) -> float:
     """What there is beside the column, up to the edge of the view."""
-    on_left = block.rtl == notes
+    on_left = scene.mirrored(block) == notes
     margin = scene.column[0] if on_left else scene.width - scene.column[1]
     return margin - BESIDE_TEXT - OUTER
 
 
 def _beside(scene: Scene, block: Block, width: float, y: float, height: float) -> QRectF:
     left, right = scene.column
-    left = right + BESIDE_TEXT if block.rtl else left - BESIDE_TEXT - width
+    left = right + BESIDE_TEXT if scene.mirrored(block) else left - BESIDE_TEXT - width
     return QRectF(left, y, width, height)
 
 

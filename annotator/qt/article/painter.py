@@ -10,11 +10,13 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from annotator.core.annotation import Span
 from annotator.core.segments import lanes, pieces
 from annotator.qt.article.geometry import Block, Line, Piece
+from annotator.qt.article.row_painter import paint_row_under
+from annotator.qt.article.running_tags import paint_running_tags
 from annotator.qt.article.scene import Lettering, Scene, is_tentative
 from annotator.qt.parts.palette import mix, tint
 
@@ -30,13 +32,19 @@ HANDLE = 3.5
 LACK = 2.6
 LINK_HANDLE = 11.0
 """How far beyond a span its handle for links is, in pixels."""
+STRIPE = 4.0
+"""How wide a stripe behind furniture is, in pixels."""
 
 
 def paint_under(painter: QPainter, scene: Scene, blocks: Iterable[Block]) -> None:
     """Paint what lies under the text of these blocks."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for block in blocks:
-        if scene.sentences:
+        if scene.sentences and scene.is_dimmed(block):
+            _paint_patches(painter, scene, block)
+        if scene.rows:
+            paint_row_under(painter, scene, block)
+        elif scene.sentences:
             _paint_sentences(painter, scene, block)
         elif scene.review is not None:
             from annotator.qt.article.review_painter import paint_review
@@ -81,8 +89,29 @@ def link_handle(scene: Scene, span: Span) -> QRectF | None:
     return None
 
 
+def _paint_patches(painter: QPainter, scene: Scene, block: Block) -> None:
+    """A striped ground behind the lines of what is not part of the article."""
+    theme = scene.theme
+    ground = mix(theme.paper, theme.text, 0.035)
+    stripe = QPen(mix(theme.paper, theme.text, 0.085), STRIPE)
+    for line in block.lines:
+        patch = QRectF(line.left - 6, line.top - 1, line.right - line.left + 12, line.bottom - line.top + 2)
+        shape = QPainterPath()
+        shape.addRoundedRect(patch, RADIUS, RADIUS)
+        painter.save()
+        painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
+        painter.fillRect(patch, ground)
+        painter.setPen(stripe)
+        x = patch.left()
+        while x < patch.right() + patch.height():
+            painter.drawLine(QLineF(x, patch.top(), x - patch.height(), patch.bottom()))
+            x += 2.6 * STRIPE
+        painter.restore()
+
+
 def _paint_sentences(painter: QPainter, scene: Scene, block: Block) -> None:
     theme = scene.theme
+    paint_running_tags(painter, scene, block)
     mark = QPen(mix(theme.paper, theme.text_faint, 0.45), 1.0)
     for sentence in scene.sentences_in(block):
         if sentence.start > block.start:

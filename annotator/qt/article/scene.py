@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
-from annotator.core.annotation import Annotation, Fragment, Span
+from annotator.core.annotation import Annotation, Fragment, SentenceTag, Span
 from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
 from annotator.core.values import dataclass
@@ -75,7 +75,8 @@ class Scene:
     `column` is where the text stands between the margins, `width` that of the view; `hits` are what a search found,
     in order, `hit` the index of the one that it stands at; `review` is what a review adds, in Review mode. `only_by` is
     the only name with which notes are signed; None: with all. `linkable` says whether links can be drawn from the
-    selected annotation, `lacking` holds the ids of those that lack a link or a value.
+    selected annotation, `lacking` holds the ids of those that lack a link or a value. In `rows` each sentence has a
+    line of its own, with `beside` pixels for its chips; `rtl` is the page that is read from right to left.
     """
 
     article: Article
@@ -96,6 +97,25 @@ class Scene:
     only_by: str | None = None
     linkable: bool = False
     lacking: Container[str] = frozenset()
+    rows: bool = False
+    beside: float = 0.0
+    rtl: bool = False
+
+    def mirrored(self, block: Block) -> bool:
+        """Whether what stands beside the block is mirrored: in rows the whole page is, else the paragraph."""
+        return self.rtl if self.rows else block.rtl
+
+    def sentence_of(self, block: Block) -> Sentence | None:
+        """The sentence that the row is of, or None where it is of none."""
+        all_of_them = self.article.sentences
+        index = bisect_left(all_of_them, max(block.end, block.start + 1), key=lambda each: each.start) - 1
+        found = all_of_them[index] if index >= 0 else None
+        return found if found is not None and found.end > block.start else None
+
+    def tags_of(self, sentence: Sentence) -> Sequence[SentenceTag]:
+        """The sentence's tags, in the order of the labels."""
+        tags = self.layer.tags_of(sentence.start, sentence.end)
+        return tags if len(tags) < 2 else sorted(tags, key=lambda tag: self.palette.place(tag.label))
 
     def spans_in(self, block: Block) -> list[Span]:
         """The spans that reach into the block, with the one that is being dragged as it would be."""
@@ -120,13 +140,21 @@ class Scene:
         last = bisect_left(all_of_them, block.end, first, key=lambda sentence: sentence.start)
         return list(all_of_them[first:last])
 
+    def indexes_in(self, block: Block) -> range:
+        """The indexes of the sentences that reach into the block."""
+        all_of_them = self.article.sentences
+        first = bisect_right(all_of_them, block.start, key=lambda sentence: sentence.end)
+        return range(first, bisect_left(all_of_them, block.end, first, key=lambda sentence: sentence.start))
+
     def text_colour(self, block: Block) -> QColor:
         """The colour that fills in the block have to let through."""
+        return self.theme.furniture_text if self.is_dimmed(block) else self.theme.text
+
+    def is_dimmed(self, block: Block) -> bool:
+        """Whether the block is of a zone that is not part of the article."""
         zones = self.article.zones
         index = bisect_left(zones, block.start + 1, key=lambda zone: zone.start) - 1
-        if index >= 0 and zones[index].end > block.start and zones[index].role in DIMMED:
-            return self.theme.furniture_text
-        return self.theme.text
+        return index >= 0 and zones[index].end > block.start and zones[index].role in DIMMED
 
 
 def is_tentative(annotation: Annotation) -> bool:

@@ -15,9 +15,18 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from shiboken6 import isValid
 
 from annotator.core.article import Article
-from annotator.qt.article.document import LINE_HEIGHT, Typography, build_document, set_margins, side_margin
+from annotator.qt.article.document import (
+    LINE_HEIGHT,
+    Typography,
+    build_document,
+    page_is_rtl,
+    set_margins,
+    side_margin,
+    sides_in_rows,
+)
 from annotator.qt.article.geometry import Block, Geometry
 from annotator.qt.article.offsets import Offsets
+from annotator.qt.article.rows import row_starts
 from annotator.qt.article.scene import SmallType
 from annotator.qt.parts.theme import Theme
 
@@ -39,6 +48,7 @@ class TypesetPage(QTextEdit):
         self._em = self._typography.em()
         self._type = SmallType(self._typography.font(sans=True))
         self._article: Article | None = None
+        self._rows: tuple[int, ...] | None = None
         self._offsets = Offsets("")
         self._geometry = Geometry(self.document(), self._offsets)
         self._moving_cursor = False
@@ -69,7 +79,6 @@ class TypesetPage(QTextEdit):
     def show_text(self, article: Article | None) -> None:
         """Typeset an article."""
         self._article = article
-        self._offsets = Offsets(article.text if article else "")
         self._build()
 
     def set_theme(self, theme: Theme) -> None:
@@ -148,9 +157,7 @@ class TypesetPage(QTextEdit):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """The selected text as it is in the article, and nothing else."""
-        # Qt's own object: the clipboard may keep it until after Python has gone.
-        data, cursor = super().createMimeDataFromSelection(), self.textCursor()
-        data.clear()
+        data, cursor = _qt_owned_data(), self.textCursor()
         if self._article is not None:
             start, end = (self._offsets.to_point(p) for p in (cursor.selectionStart(), cursor.selectionEnd()))
             data.setText(self._article.text[start:end])
@@ -158,11 +165,12 @@ class TypesetPage(QTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._geometry.clear()
-        side = self._side()
-        if side != self.document().rootFrame().frameFormat().leftMargin():
+        shape, sides = self.document().rootFrame().frameFormat(), self._sides()
+        if sides != (shape.leftMargin(), shape.rightMargin()):
             # With the layout off, the margins wait for the relayout that the new width brings anyway.
             self.document().setLayoutEnabled(False)
-            set_margins(self.document(), side, side)
+            set_margins(self.document(), *sides)
+            self.fit_rows()
             self.document().setLayoutEnabled(True)
         super().resizeEvent(event)
 
@@ -189,23 +197,34 @@ class TypesetPage(QTextEdit):
 
     def _rebuild(self) -> None:
         """Typeset the same article again and show the same place."""
+        point, below = self._kept_place()
+        self._build()
+        if point:
+            self._scroll_to(self._line_top(point) - below)
+
+    def _kept_place(self) -> tuple[int, float]:
+        """The code point that stays where it is in the view, and how far from the top: that of the first line."""
         bar = self.verticalScrollBar()
         seen = self._geometry.between(bar.value(), bar.value() + self.viewport().height())
-        top = next((block for block in seen if block.slot > bar.value()), None)
-        below = bar.value() - top.rect.top() if top else 0
-        self._build()
-        if top is not None and top.start > 0:
-            self._scroll_to(self._geometry.block_at(top.start).rect.top() + below)
+        lines = (line for block in seen for line in block.lines if line.bottom > bar.value())
+        line = next(lines, None)
+        return (line.start, line.top - bar.value()) if line is not None else (0, 0.0)
+
+    def _line_top(self, point: int) -> float:
+        block = self._geometry.block_at(point)
+        return block.line_of(point).top if block.lines else block.rect.top()
 
     def _build(self) -> None:
-        before = self.document()
-        if self._article is None:
+        before, article = self.document(), self._article
+        in_rows = article is not None and self.wants_rows()
+        self._rows = row_starts(article.text, article.sentences) if article and in_rows else None
+        self._offsets = Offsets(article.text if article else "", self._rows or ())
+        if article is None:
             document = QTextDocument()
         else:
-            document = build_document(self._article, self._theme, self._typography, self._offsets)
+            document = build_document(article, self._theme, self._typography, self._offsets, in_rows=in_rows)
         document.setParent(self)
-        side = self._side()
-        set_margins(document, side, side)
+        set_margins(document, *self._sides())
         self._moving_cursor = True
         self.setDocument(document)
         self._moving_cursor = False
@@ -214,11 +233,32 @@ class TypesetPage(QTextEdit):
             before.deleteLater()
         self.typeset()
 
+    def wants_rows(self) -> bool:
+        """Whether each sentence is to begin on a line of its own."""
+        return False
+
+    def beside_rows(self) -> float:
+        """What rows need before them, in pixels."""
+        return 0.0
+
+    def fit_rows(self) -> None:
+        """Called when rows have another width."""
+
     def typeset(self) -> None:
         """Called when the text has been typeset anew."""
 
-    def _side(self) -> float:
-        return round(side_margin(self.viewport().width(), self._em))
+    @property
+    def _in_rows(self) -> bool:
+        return self._rows is not None
+
+    def _sides(self) -> tuple[float, float]:
+        """The margins at the left and at the right of the column."""
+        width = self.viewport().width()
+        if self._article is None or not self._in_rows:
+            side = round(side_margin(width, self._em))
+            return side, side
+        before, after = map(round, sides_in_rows(width, self._em, self.beside_rows()))
+        return (after, before) if page_is_rtl(self._article) else (before, after)
 
     def _on_paper(self, place: QPointF) -> QPointF:
         return QPointF(place.x(), place.y() + self.verticalScrollBar().value())
@@ -232,3 +272,14 @@ class TypesetPage(QTextEdit):
         zones = self._article.zones if self._article else ()
         index = bisect_right(zones, point, key=lambda zone: zone.start) - 1
         return zones[index].role if index >= 0 and point < zones[index].end else "body"
+
+
+def _qt_owned_data() -> QMimeData:
+    """Empty data that Qt has made: the clipboard may keep it until after Python has gone."""
+    source = QTextEdit()
+    source.setPlainText(" ")
+    source.selectAll()
+    data = source.createMimeDataFromSelection()
+    data.text()  # until it is first asked, what it was made of comes before what it is given
+    data.clear()
+    return data

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -20,27 +20,29 @@ from annotator.app.tagging.annotations import add_fragment
 from annotator.core.annotation import Annotation, Span
 from annotator.core.labels import Label
 from annotator.qt.article import margin
+from annotator.qt.article.annotated_page import chips_of
+from annotator.qt.article.borders import BorderPage
 from annotator.qt.article.geometry import Block
-from annotator.qt.article.linking_page import LinkingPage
 from annotator.qt.article.mouse import GROWING, NOWHERE, Clicks, Drag
 from annotator.qt.article.painter import handles
 from annotator.qt.article.scene import Scene
 from annotator.qt.article.tooltips import annotation_tooltip, review_tooltip
 from annotator.qt.parts.keys import characters
+from annotator.qt.parts.places import free_place
 from annotator.qt.parts.theme import Theme
 from annotator.settings import Settings
 
 
-class ArticleView(LinkingPage):
+class ArticleView(BorderPage):
     """The open article of a session, read and tagged.
 
     `context_menu_requested(where, position)` gives a place on the screen and the code point that the menu is for;
     `verdict_wanted(verdict, position)` asks to "accept" or "reject" what a review has at a code point.
-    `zone_menu_requested(start, where)` the start of the paragraph whose margin was clicked, and the place.
+    `zone_menu_requested(start)` the start of the paragraph whose margin was clicked.
     """
 
     context_menu_requested = Signal(QPoint, int)
-    zone_menu_requested = Signal(int, QPoint)
+    zone_menu_requested = Signal(int)
     verdict_wanted = Signal(str, int)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
@@ -135,7 +137,12 @@ class ArticleView(LinkingPage):
             return
         place, clicks = event.position(), self._clicks
         clicks.held = False
-        if self._press_margin(place) or self._press_handle(place) or self._press_link_handle(place):
+        if (
+            self.press_border(place)
+            or self._press_margin(place)
+            or self._press_handle(place)
+            or self._press_link_handle(place)
+        ):
             return
         same = clicks.near(place)
         if same and self._grows(event.timestamp()):
@@ -155,7 +162,7 @@ class ArticleView(LinkingPage):
         if self._article is None or event.button() != Qt.MouseButton.LeftButton:
             return
         place = event.position()
-        if self._press_margin(place):
+        if self.press_border(place) or self._press_margin(place):
             return
         if not self._clicks.near(place):
             self._clicks = Clicks(place)
@@ -168,6 +175,8 @@ class ArticleView(LinkingPage):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = event.position()
+        if self.drag_border(place, freely=bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)):
+            return
         if self._drag is not None:
             self._move_edge(self._drag, place)
         elif self._link_from:
@@ -183,6 +192,8 @@ class ArticleView(LinkingPage):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         with self._holding_still():
+            if self.drop_border():
+                return
             if self._drag is not None:
                 self._drop_edge(self._drag)
                 return
@@ -306,20 +317,30 @@ class ArticleView(LinkingPage):
             with self._holding_still():
                 self._session.mode.click_beside(beside[0])
             return True
-        left, right = scene.column
-        if place.x() > right + 4 if block.rtl else place.x() < left - 4:
+        if margin.offers_zones(scene, block, place.x()):
             start, _ = self._paragraph_around(block.start)
-            self.zone_menu_requested.emit(start, self.viewport().mapToGlobal(place.toPoint()))
+            self.zone_menu_requested.emit(start)
             return True
         return False
+
+    def beside_paragraph(self, point: int, size: QSize) -> QPoint:
+        """Where on the screen something of that size covers nothing of the paragraph around the code point."""
+        scene, (start, end) = self._scene(), self._paragraph_around(point)
+        first, last = self._geometry.block_at(start), self._geometry.block_at(max(end - 1, start))
+        if scene is None or not first.lines or not last.lines:
+            return self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
+        top, bottom = first.lines[0].top, last.lines[-1].bottom
+        left, right = scene.column
+        page = QRectF(left, top - self.verticalScrollBar().value(), right - left, bottom - top).toRect()
+        taken = QRect(self.viewport().mapToGlobal(page.topLeft()), page.size())
+        return free_place(taken, size, self.screen().availableGeometry(), mirrored=scene.mirrored(first))
 
     def _beside_at(self, scene: Scene, block: Block, place: QPointF) -> list[Annotation]:
         """The annotations whose chip or note is at the place."""
         on_paper = self._on_paper(place)
-        if scene.tagged_sentences:
-            for chip in margin.chips(scene, block):
-                if chip.rect.contains(on_paper):
-                    return list(chip.more or (chip.tag,))
+        for chip in chips_of(scene, block):
+            if chip.rect.contains(on_paper):
+                return list(chip.more or (chip.tag,))
         boxes = margin.notes(scene, block, self._standing_notes())
         return [box.about for box in boxes if box.rect.contains(on_paper)]
 
@@ -404,7 +425,7 @@ class ArticleView(LinkingPage):
         scene, block, point = self._scene(), self._block_at(place), self.point_under(place)
         over = self._session.layer.spans.at(point) if point is not None else []
         self._set_hovered(over[0].id if over else "", block.start if block else None)
-        if self._handle_at(place):
+        if self._handle_at(place) or self.point_at_border(place):
             shape = Qt.CursorShape.SizeHorCursor
         elif self._over_link_handle(place):
             shape = Qt.CursorShape.PointingHandCursor

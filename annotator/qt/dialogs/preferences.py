@@ -126,6 +126,12 @@ class Preferences(QDialog):
             None,
             spacing=14,
         )
+        self.goes_on = QCheckBox(
+            "After a label that excludes others, go on to the next untagged sentence", page
+        )
+        self.goes_on.setChecked(self.settings.goes_on)
+        self.running_text = QCheckBox("Show paragraphs instead of a row for each sentence", page)
+        self.running_text.setChecked(self.settings.running_text)
         column.addLayout(text)
         column.addWidget(self.sample)
         self.whole_words = QCheckBox("The mouse selects whole words (parts of them with Alt)", page)
@@ -134,6 +140,8 @@ class Preferences(QDialog):
         self.reduced_motion.setChecked(self.settings.reduced_motion)
         column.addWidget(self.whole_words)
         column.addWidget(self.reduced_motion)
+        column.addLayout(forms.captioned("Sentences mode", self.goes_on))
+        column.addWidget(self.running_text)
         column.addStretch(1)
         return page
 
@@ -145,6 +153,8 @@ class Preferences(QDialog):
         self.size_box.valueChanged.connect(lambda points: self._tell(text_size=points))
         self.whole_words.toggled.connect(lambda on: self._tell(whole_words=on))
         self.reduced_motion.toggled.connect(lambda on: self._tell(reduced_motion=on))
+        self.goes_on.toggled.connect(lambda on: self._tell(goes_on=on))
+        self.running_text.toggled.connect(lambda on: self._tell(running_text=on))
         self.keys.changed.connect(lambda keys: self._tell(keys=keys))
 
     def _name_typed(self) -> None:

@@ -18,6 +18,7 @@ from annotator.core.folding import holds, loose
 from annotator.core.project import Entry
 from annotator.core.values import dataclass
 from annotator.qt.parts.widgets import plain_tip
+from annotator.store.counts import counts
 
 ID_ROLE = Qt.ItemDataRole.UserRole + 1
 ROW_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -255,9 +256,8 @@ class ArticlesModel(QAbstractListModel):
         """Count in the open article itself, which knows more than the file."""
         article, layer = self._session.article, self._session.layer
         if article is not None:
-            self._numbers[article.id] = Numbers(
-                len(article.sentences), layer.tagged_sentences, len(layer.spans), layer.doubts
-            )
+            found = counts(article, layer)
+            self._numbers[article.id] = Numbers(found.sentences, found.tagged, found.spans, found.doubts)
 
     def _count_some(self) -> None:
         """Count for a moment, the rows asked for last first, since those are the ones on the screen."""

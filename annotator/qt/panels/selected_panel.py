@@ -285,8 +285,7 @@ class SelectedPanel(QWidget):
         assert article is not None
         self.title.set_title("Current sentence")
         self._head(" ".join(article.text[start:end].split()), "")
-        count = len(article.sentences)
-        self.made.set_text(f"sentence {self._session.sentence + 1} of {count} · {start}–{end}")
+        self.made.set_text(f"{self._session.mode.sentence_place} · {start}–{end}")
         forget_items(self._tags)
         for tag in tags:
             chip = Chip(self._theme, self._session.labels.title(tag.label), parent=self._tag_box)

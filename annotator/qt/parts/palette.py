@@ -70,7 +70,10 @@ def tint(colours: Sequence[QColor], paper: QColor, text: QColor) -> QColor:
 
 @dataclass(frozen=True, slots=True)
 class Swatch:
-    """How one label looks: `ink` for lines and small text on paper, `chip` behind white text, and its names."""
+    """How one label looks: `ink` for lines and small text on paper, `chip` behind white text, and its names.
+
+    `sign` stands for it where there is no room for a name: its key, or its first letter.
+    """
 
     colour: QColor
     ink: QColor
@@ -78,18 +81,24 @@ class Swatch:
     short: str
     title: str
     known: bool = True
+    sign: str = "?"
 
 
 class LabelPalette:
     """The swatches and fills of a label set on one paper, each computed once."""
 
-    __slots__ = ("_fills", "_labels", "_paper", "_swatches")
+    __slots__ = ("_fills", "_labels", "_paper", "_places", "_swatches")
 
     def __init__(self, labels: LabelSet, paper: QColor) -> None:
         self._labels = labels
         self._paper = paper
         self._swatches: dict[str, Swatch] = {}
         self._fills: dict[tuple[tuple[str, ...], int], QColor] = {}
+        self._places = {label.name: place for place, (label, _) in enumerate(labels.walk())}
+
+    def place(self, name: str) -> int:
+        """Where the label stands in the label set; one that is not in it comes last."""
+        return self._places.get(name, len(self._places))
 
     def swatch(self, name: str) -> Swatch:
         """How the label of that name looks; grey with a question mark where there is none."""
@@ -113,7 +122,8 @@ class LabelPalette:
         title = label.shown if label else f"{name} ?"
         short = name if label else title
         ink = readable(colour, self._paper)
-        return Swatch(colour, ink, behind_white(colour), short, title, label is not None)
+        sign = (label.key or title[:1].upper()) if label else "?"
+        return Swatch(colour, ink, behind_white(colour), short, title, label is not None, sign)
 
 
 def _linear(part: float) -> float:

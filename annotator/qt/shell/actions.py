@@ -18,6 +18,7 @@ from annotator.app.actions.action import ARTICLE, Action
 from annotator.app.actions.table import (
     ACTIONS,
     BY_ID,
+    CHECKED,
     MENUS,
     TOGETHER,
     available,
@@ -34,6 +35,7 @@ from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip, shown_keys
 
 STEP_LENGTH = 48
+ZONE_ACTIONS = tuple(action for action in ACTIONS if action.submenu == "This paragraph is")
 
 _ROLES = {
     "preferences": QAction.MenuRole.PreferencesRole,
@@ -136,6 +138,12 @@ class Actions(QObject):
         for made in self._tags:
             made.setEnabled(usable)
 
+    def mark(self) -> None:
+        """Show what is on: menus ask when they open, for nobody sees it before."""
+        session = self._session
+        for action in CHECKED:
+            self.made[action.id].setChecked(session is not None and bool(action.checked(session)))  # type: ignore[misc]
+
     def name_steps(self) -> None:
         """Show in the menu what would be taken back and what would be done again."""
         session = self._session
@@ -153,6 +161,7 @@ class Actions(QObject):
             menu = self._menus[title] = bar.addMenu(title)
             menu.setObjectName(f"menu-{title.lower()}")
             menu.setToolTipsVisible(True)
+            menu.aboutToShow.connect(self.mark)
             self._fill_menu(menu, [action for action in ACTIONS if action.menu == title])
             if title == "Tag":
                 menu.addSeparator()
@@ -210,9 +219,13 @@ class Actions(QObject):
         return menu
 
     def _fill_roles(self, menu: QMenu) -> None:
-        for action in ACTIONS:
-            if action.id.startswith("zone-"):
-                menu.addAction(self.made[action.id])
+        self.mark()
+        group = ZONE_ACTIONS[0].checked is not None
+        for action in ZONE_ACTIONS:
+            if (action.checked is not None) != group:
+                menu.addSeparator()
+                group = not group
+            menu.addAction(self.made[action.id])
 
     def _fill_menu(self, menu: QMenu, actions: list[Action]) -> None:
         submenus: dict[str, QMenu] = {}
@@ -224,7 +237,10 @@ class Actions(QObject):
             below = action.submenu or action.within
             if below and below not in submenus:
                 submenus[below] = menu.addMenu(below)
-            submenus.get(below, menu).addAction(self.made[action.id])
+            target = submenus.get(below, menu)
+            if target is not menu and action.checked is None and action.letter:
+                target.addSeparator()
+            target.addAction(self.made[action.id])
         menu.aboutToShow.connect(lambda: _close_off(submenus.values()))
         # Keys of what is in a menu that cannot be opened would not work.
         menu.aboutToHide.connect(lambda: _open_all(submenus.values()))
@@ -259,7 +275,8 @@ class Actions(QObject):
 
     # ------------------------------------------------------------------------------------------- making
     def _make(self, action: Action) -> QAction:
-        made = QAction(action.title, self._window)
+        made = QAction(_with_letter(action.title, action.letter), self._window)
+        made.setCheckable(action.checked is not None)
         made.setObjectName(action.id)
         made.setMenuRole(_ROLES.get(action.id, QAction.MenuRole.NoRole))
         made.triggered.connect(lambda _=False, name=action.id: self._run(name))
@@ -314,6 +331,12 @@ class Actions(QObject):
         label = self._session.labels.get(name) if self._session else None
         if self._session is not None and label is not None:
             self._session.mode.press_article_label(label)
+
+
+def _with_letter(title: str, letter: str) -> str:
+    """The title with the letter as its mnemonic."""
+    place = title.casefold().find(letter) if letter else -1
+    return title if place < 0 else f"{title[:place]}&{title[place:]}"
 
 
 def _portable(key: str) -> str:

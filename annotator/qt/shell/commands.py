@@ -18,6 +18,8 @@ from annotator.app.blinding import is_blind
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import links
+from annotator.app.tagging.zones import in_words
+from annotator.core.wording import counted, were
 from annotator.qt.parts import dialogs
 from annotator.qt.shell.file_commands import FileCommands
 from annotator.qt.shell.frame import Frame
@@ -55,12 +57,15 @@ class Commands:
             "note": self.note,
             "note-here": self.note_here,
             "link": self.link,
+            "zone-menu": self.zone_menu,
+            "zone-everywhere": self.zone_everywhere,
             "details": self.details,
             "remove-article": self.remove_article,
             "edit-labels": lambda: self.edit_labels(""),
             "edit-guidelines": self.edit_guidelines,
             "sticky": self.sticky,
             "annotator": self.choose_annotator,
+            "running-text": self.toggle_running_text,
             "theme": self.toggle_theme,
             "text-larger": lambda: self.resize_text(1),
             "text-smaller": lambda: self.resize_text(-1),
@@ -210,6 +215,31 @@ class Commands:
 
         link_dialog.link_annotation(self._window, self._window.theme, self._session)
 
+    def zone_menu(self) -> None:
+        """Offer the roles for the paragraph of the caret, beside it."""
+        self._window.offer_zones(self._session.selection.start)
+
+    def zone_everywhere(self) -> None:
+        """Give the role of the paragraph to all that read the same in articles of its source."""
+        from annotator.app.places.same_lines import give_role_everywhere
+        from annotator.qt.parts import progress
+
+        window, work = self._window, give_role_everywhere(self._session)
+        given = progress.run(window, "Looking through the articles", work, reraise=True)
+        if given is None:
+            return
+        if given.edit is None:
+            window.notices.tell(
+                f"This line has that role everywhere from {given.source}.", key="zone-everywhere"
+            )
+            return
+        window.notices.tell(
+            f"{counted(given.lines, 'paragraph')} in {counted(given.articles, 'article')} from {given.source} "
+            f"{were(given.lines)} made {in_words(given.lines, given.role)}.",
+            key="zone-everywhere",
+            buttons=[("Undo", lambda: window.run("undo"))],
+        )
+
     def details(self) -> None:
         from annotator.qt.dialogs import article_details
 
@@ -269,6 +299,9 @@ class Commands:
         chosen = dialogs.choose_item(self._window, "Layer of", "Show and work on the layer of", shown)
         if chosen is not None:
             session.set_annotator(names[chosen])
+
+    def toggle_running_text(self) -> None:
+        self._window.update_settings(running_text=not self._window.settings.running_text)
 
     def toggle_theme(self) -> None:
         self._window.update_settings(theme=self._window.themes.toggle())

@@ -90,6 +90,10 @@ class Frame(QMainWindow):
         """Carry out the action of that id, if it can be used now; errors are told in the window."""
         raise NotImplementedError
 
+    def offer_zones(self, point: int) -> None:
+        """Offer roles for the paragraph there, or for all that the selected text reaches into, beside the text."""
+        raise NotImplementedError
+
     def settle(self) -> None:
         """Commit what is being typed in the window and in the label editor."""
         raise NotImplementedError

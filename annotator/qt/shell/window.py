@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.app import projects
 from annotator.app.events import Event, Topic
+from annotator.app.habits import Habits
 from annotator.app.mode import ModeName
 from annotator.app.session import Session
 from annotator.app.tagging import links
@@ -175,6 +176,7 @@ class Window(Frame):
         sentences = self.settings.window.get("mode") == ModeName.SENTENCES
         first = SentencesMode if sentences else SpansMode
         session = self.session = Session(file, projects.annotator_for(file, name), first, name)
+        session.habits = Habits.of(self.settings)
         with self.reporting():
             start = kept_settings.first_article(session, self.settings)
             if start:
@@ -214,7 +216,7 @@ class Window(Frame):
         self.desk.articles.counted.connect(self._show_done)
         self.desk.labels.edit_wanted.connect(self.commands.edit_labels)
         self.desk.view.context_menu_requested.connect(self._context_menu)
-        self.desk.view.zone_menu_requested.connect(self._zone_menu)
+        self.desk.view.zone_menu_requested.connect(self.offer_zones)
         self.desk.view.verdict_wanted.connect(self._give_verdict)
         session.subscribe(self._on_event)
         self.actions_made.attach(session, self.desk.view)
@@ -372,6 +374,7 @@ class Window(Frame):
             if (chosen.text_size, chosen.article_font) != (before.text_size, before.article_font):
                 self.desk.set_text(chosen.text_size, chosen.article_font)
             self.desk.view.set_habits(chosen)
+            self.session.set_habits(Habits.of(chosen))
             if chosen.name != before.name:
                 self.session.set_annotator(chosen.name, person=chosen.name)
         self._keep_settings()
@@ -556,9 +559,13 @@ class Window(Frame):
     def _context_menu(self, place: QPoint, _: int) -> None:
         self.actions_made.context_menu(self).popup(place)
 
-    def _zone_menu(self, point: int, place: QPoint) -> None:
-        self.need_session().select(point, point)
-        self.actions_made.zone_menu(self).popup(place)
+    def offer_zones(self, point: int) -> None:
+        """Offer roles for the paragraph there, or for all that the selected text reaches into, beside the text."""
+        selection = self.need_session().selection
+        if not (selection and selection.start <= point < selection.end):
+            self.need_session().select(point, point)
+        menu = self.actions_made.zone_menu(self)
+        menu.popup(self.desk.view.beside_paragraph(point, menu.sizeHint()))
 
     def _ask_which_link(self) -> None:
         session = self.need_session()

@@ -69,7 +69,7 @@ class Page:
             paint_under(painter, self.scene, self.blocks())
             for block in self.blocks():
                 if self.scene.sentences:
-                    margin.paint_chips(painter, self.scene, block)
+                    margin.paint_chips(painter, self.scene, margin.chips(self.scene, block))
                 margin.paint_notes(painter, self.scene, block, [])
         return image
 
@@ -369,7 +369,7 @@ def test_an_unsure_tag_is_outlined_and_a_sure_one_filled():
     image.fill(page.theme.paper)
     with QPainter(image) as painter:
         for block in page.blocks():
-            margin.paint_chips(painter, page.scene, block)
+            margin.paint_chips(painter, page.scene, margin.chips(page.scene, block))
     sure, unsure = (margin.chips(page.scene, block)[0].rect for block in page.blocks())
     chip = page.scene.palette.swatch("main").chip
     assert near(image.pixelColor(round(sure.left()) + 5, round(sure.center().y())), chip)

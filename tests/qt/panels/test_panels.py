@@ -189,8 +189,8 @@ def test_enter_on_a_label_tags_by_keyboard_alone(make_window, project_path):
     tree = window.desk.labels.tree
     assert tree.hasFocus()
     tree.setCurrentIndex(window.desk.labels.model.index_of("history"))
-    QTest.keyClick(tree, Qt.Key.Key_Return)
     current = window.session.current_sentence
+    QTest.keyClick(tree, Qt.Key.Key_Return)
     tags = window.session.layer.tags_of(current.start, current.end)
     assert [tag.label for tag in tags] == ["history"]
 

@@ -136,8 +136,8 @@ def test_the_context_menu_tags_and_changes_the_zone(make_window, project_path):
     window.session.select(place, place)
     menu = window.actions_made.context_menu(window)
     texts = [entry.text() for entry in entries(menu)]
-    assert {"Organisation\to", "Furniture", "Split the sentence here"} <= set(texts)
-    next(entry for entry in entries(menu) if entry.text() == "Furniture").trigger()
+    assert {"Organisation\to", "&Furniture", "Split the sentence here"} <= set(texts)
+    next(entry for entry in entries(menu) if entry.text() == "&Furniture").trigger()
     role = next(zone.role for zone in window.session.article.zones if zone.start <= place < zone.end)
     assert role == "furniture"
     menu.close()
