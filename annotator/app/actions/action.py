@@ -27,6 +27,7 @@ class Action:
     "conflict", "settled or conflict" (the one that was settled last), or an answer that is being edited, "editing".
     `run` is the use case, or None where the window itself carries the action out. `group` separates entries in
     the menu.
+    `yields` marks what gives up its keys where a tag of the article has the same: label sets come first.
     `changes` marks what a read-only project does not allow, `here` what works on the place of the caret, `names` what
     cannot be done without showing who is who, and so not in a blind review.
     """
@@ -45,6 +46,7 @@ class Action:
     changes: bool = False
     here: bool = False
     names: bool = False
+    yields: bool = False
 
     @property
     def works_in(self) -> tuple[ModeName, ...]:

@@ -179,6 +179,8 @@ ACTIONS: tuple[Action, ...] = (
         group=4,
         changes=True,
     ),
+    Action("find-label", "Find a label…", "Labels", (".",), ARTICLE, icon="search"),
+    Action("find-tag", "Find an article tag…", "Labels", ("Ctrl+.",)),
     Action("edit-labels", "Edit labels…", "Labels", ("Ctrl+Shift+E",), needs="project", icon="tag"),
     Action("sticky", "Keep the last label sticky", "Labels", ("Ctrl+Shift+T",), icon="pin", modes=_SPANS),
     Action("edit-guidelines", "Edit guidelines…", "Labels", needs="project", changes=True),
@@ -210,6 +212,35 @@ ACTIONS: tuple[Action, ...] = (
     Action("text-larger", "Larger text", "View", ("Ctrl++", "Ctrl+="), needs="", group=1),
     Action("text-smaller", "Smaller text", "View", ("Ctrl+-",), needs="", group=1),
     Action("text-reset", "Default text size", "View", ("Ctrl+0",), needs="", group=1),
+    Action(
+        "toggle-articles",
+        "Show or hide the articles",
+        "View",
+        ("Ctrl+1", "Ctrl+Alt+1"),
+        needs="project",
+        group=2,
+        yields=True,
+    ),
+    Action(
+        "toggle-side",
+        "Show or hide the labels",
+        "View",
+        ("Ctrl+2", "Ctrl+Alt+2"),
+        needs="project",
+        group=2,
+        yields=True,
+    ),
+    *(
+        Action(
+            f"fold-{name}", f"{title}: fold or open", "View", needs="project", group=2, submenu="At the right"
+        )
+        for name, title in (
+            ("labels", "Labels"),
+            ("tags", "Article tags"),
+            ("selected", "Selected annotation"),
+            ("guidelines", "Guidelines"),
+        )
+    ),
     Action("focus-articles", "Go to the list of articles", "View", ("Alt+1",), needs="project", group=2),
     Action("focus-article", "Go to the article", "View", ("Alt+2",), needs="project", group=2),
     Action("focus-labels", "Go to the labels", "View", ("Alt+3",), needs="project", group=2),
@@ -311,8 +342,11 @@ def key_conflicts(keys: Mapping[str, Sequence[str]], labels: LabelSet | None = N
 
     for menu in MENUS:
         take(menu_key(menu), tuple(ModeName), f"menu {menu}")
+    tagged = {f"ctrl+{label.key}".lower() for label in labels or () if label.key and label.applies("article")}
     for action in ACTIONS:
         for key in keys.get(action.id, ()):
+            if action.yields and key.lower() in tagged:
+                continue
             take(key, action.works_in, action.title.rstrip("…"))
     for label in labels or ():
         if label.key:

@@ -18,13 +18,13 @@ from annotator.qt.panels.attributes import AttributeEditors
 from annotator.qt.panels.selected_parts import CardArea, LabelButton, NoteField
 from annotator.qt.panels.selected_text import bounds_of, links_of, made_by, quote_of
 from annotator.qt.parts import fonts, icons
+from annotator.qt.parts.folding import FoldingTitle, WholeRows
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import (
     Chip,
     ElidedLabel,
     FlowLayout,
-    SectionTitle,
     forget_items,
     plain_tip,
     shown_keys,
@@ -81,6 +81,7 @@ class SelectedPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self._set_colours(theme)
+        self.title.set_theme(theme)
         for chip in self._chips.values():
             chip.set_theme(theme)
         for name, _, icon in _EDGES:
@@ -133,12 +134,13 @@ class SelectedPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 12, 4)
         column.setSpacing(7)
-        self.title = SectionTitle("Selected annotation", self)
+        self.title = FoldingTitle(self._theme, "Selected annotation", self)
         column.addWidget(self.title)
         self.card = QFrame(self)
         self.card.setObjectName("card")
         self.card.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._area = CardArea(self.card, self)
+        WholeRows(self._area)
         column.addWidget(self._area, 1)
         inside = QVBoxLayout(self.card)
         inside.setContentsMargins(12, 9, 12, 10)
@@ -155,6 +157,8 @@ class SelectedPanel(QWidget):
         head.addWidget(self.label_button)
         head.addWidget(self.quote, 1)
         inside.addLayout(head)
+        self.attributes = AttributeEditors(self.card)
+        inside.addWidget(self.attributes)
         self.made = ElidedLabel(parent=self.card)
         self.made.setProperty("muted", True)
         self.made.setFont(fonts.small(self.font(), 0.94))
@@ -166,8 +170,6 @@ class SelectedPanel(QWidget):
         inside.addWidget(self._tag_box)
         self._edge_box = self._make_edges()
         inside.addWidget(self._edge_box)
-        self.attributes = AttributeEditors(self.card)
-        inside.addWidget(self.attributes)
         self.note = NoteField(self.card)
         inside.addWidget(self.note)
         self._link_box = QWidget(self.card)

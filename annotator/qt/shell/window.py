@@ -26,6 +26,7 @@ from annotator.qt.shell import drops
 from annotator.qt.shell import settings_file as kept_settings
 from annotator.qt.shell.commands import Commands, without_recent
 from annotator.qt.shell.frame import Frame
+from annotator.qt.shell.notices import REFUSAL
 from annotator.qt.shell.save_watch import Saving
 from annotator.qt.shell.standing_messages import Reports
 from annotator.qt.shell.tidying import Tidying
@@ -108,12 +109,18 @@ class Window(Frame):
             if not table.available(action, self.session):
                 return
             if action.has_target and not self.desk.view.show_target() and action.id == "delete":
-                self.notices.tell("It was out of sight: press again to delete it.", key="unseen")
+                self.notices.refuse("It was out of sight: press again to delete it.")
                 return
+            self.notices.dismiss(REFUSAL)  # what the last key could not do is of no interest any more
             if action.modes == (ModeName.REVIEW,):
-                self.notices.dismiss("error")  # what the last key could not do is of no interest any more
+                self.notices.dismiss("error")
             if action.run is not None:
-                action.run(self.need_session())
+                try:
+                    action.run(self.need_session())
+                except AnnotatorError as problem:
+                    if problem.where:
+                        raise
+                    self.notices.refuse(f"{problem.message} {problem.hint}".strip())
             else:
                 self.commands.run(name)
             if name.startswith("mode-"):
@@ -156,9 +163,10 @@ class Window(Frame):
         self.desk.set_text(self.settings.text_size, self.settings.article_font)
         self.desk.restore_layout(self.settings.window)
         self.desk.article_wanted.connect(self._open_article)
-        self.desk.selected.refused.connect(
-            lambda text: self.notices.tell(text, key="refused", severity="warning")
-        )
+        self.desk.selected.refused.connect(self.notices.refuse)
+        self.desk.refused.connect(self.notices.refuse)
+        self.desk.tags_wanted.connect(lambda: self.run("find-tag"))
+        self.desk.side.folded_changed.connect(self._keep_layout)
         self.desk.articles.menu_wanted.connect(self._article_menu)
         self.desk.articles.counted.connect(self._show_done)
         self.desk.labels.edit_wanted.connect(self.commands.edit_labels)
@@ -167,6 +175,7 @@ class Window(Frame):
         self.desk.view.verdict_wanted.connect(self._give_verdict)
         self.stack.addWidget(self.desk)
         self.stack.setCurrentWidget(self.desk)
+        self.notices.lie_over(self.desk.page)
         session.subscribe(self._on_event)
         self.actions_made.attach(session, self.desk.view)
         self._show_session(file)
@@ -229,6 +238,7 @@ class Window(Frame):
         self.actions_made.attach(None)
         self.desk.deleteLater()
         self.session = self.saving = self.desk = self.foreign = None
+        self.notices.lie_over(self.stack)
         self.notices.clear()
         return saved
 
@@ -338,10 +348,11 @@ class Window(Frame):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.toolbar, self.notices):
-            column.addWidget(part)
+        column.addWidget(self.toolbar)
         column.addWidget(self.stack, 1)
         self.setCentralWidget(centre)
+        self.notices.setParent(centre)
+        self.notices.lie_over(self.stack)
         self.setStatusBar(self.status)
 
     def show_place(self) -> None:
@@ -428,6 +439,9 @@ class Window(Frame):
     def _keep_geometry(self) -> None:
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self.update_settings(window={**self.settings.window, "geometry": geometry})
+
+    def _keep_layout(self) -> None:
+        self.update_settings(window={**self.settings.window, **self.desk.layout_state()})
 
     def _restore_geometry(self) -> None:
         geometry = self.settings.window.get("geometry")

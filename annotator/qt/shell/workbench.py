@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QLayout,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -26,16 +26,22 @@ from annotator.qt.panels.article_tags import ArticleTags
 from annotator.qt.panels.articles_panel import ArticlesPanel
 from annotator.qt.panels.guidelines_panel import GuidelinesPanel
 from annotator.qt.panels.labels_panel import LabelsPanel
+from annotator.qt.panels.right_side import RightSide
 from annotator.qt.panels.selected_panel import SelectedPanel
 from annotator.qt.parts.theme import Theme
 
 LEFT, CENTRE, RIGHT = 246, 738, 296
+WIDE_LEFT, WIDE_FROM = 320, 1600
+"""The list of articles in a window that is at least so wide."""
+_PANES = {"articles": 0, "labels": 2, "tags": 2, "selected": 2, "guidelines": 2}
 
 
 class Desk(QWidget):
     """Articles at the left, the article in the middle, labels and the selected annotation at the right."""
 
     article_wanted = Signal(str)
+    refused = Signal(str)
+    tags_wanted = Signal()
 
     def __init__(
         self, session: Session, theme: Theme, run: Callable[[str], None], parent: QWidget | None = None
@@ -61,6 +67,12 @@ class Desk(QWidget):
         self._set_tab_order()
         self.articles.opened.connect(self._open)
         self.labels.looked_at.connect(self.guidelines.look_at)
+        self.labels.filtered.connect(self.tags.set_filter)
+        self.labels.found_none.connect(self._pick_tag)
+        self.labels.left.connect(self.focus_article)
+        self.side.left.connect(self.focus_article)
+        self.labels.refused.connect(self.refused)
+        self.tags.more_wanted.connect(self.tags_wanted)
         self.find_bar.closed.connect(self.focus_article)
         self._forget = session.subscribe(self._on_event, Topic.ARTICLE, Topic.ARTICLES, Topic.MODE)
         self._show_centre()
@@ -105,6 +117,7 @@ class Desk(QWidget):
         """Show the keys of actions where there are buttons for them."""
         self._keys = keys
         self.selected.set_keys(keys)
+        self.labels.filter.set_keys(keys["find-label"][0] if keys.get("find-label") else "")
         if self.review is not None:
             self.review.candidates.set_keys(keys)
 
@@ -119,10 +132,13 @@ class Desk(QWidget):
 
     def focus_pane(self, name: str) -> None:
         """Put the keyboard into one of the panes: articles, article, labels or selected."""
-        self._unfold({"articles": 0, "labels": 2, "selected": 2}.get(name, 1))
+        self._unfold(_PANES.get(name, 1))
+        if self._session.mode.reviews and self.review and name != "article":
+            (self.review.queue.list if name == "articles" else self.review.candidates).setFocus()
+            return
+        if name in self.side.parts:
+            self.side.unfold(name)
         match name:
-            case "articles" | "labels" | "selected" if self._session.mode.reviews and self.review:
-                (self.review.queue.list if name == "articles" else self.review.candidates).setFocus()
             case "articles":
                 self.articles.focus_list()
             case "article":
@@ -132,12 +148,54 @@ class Desk(QWidget):
             case "selected":
                 self.selected.focus_first()
 
+    def find_label(self) -> None:
+        """Put the keyboard where a label is found by a few letters."""
+        self._unfold(_PANES["labels"])
+        self.side.unfold("labels")
+        self.labels.start_finding()
+
+    def fold_part(self, name: str) -> None:
+        """Fold a part of the right side away, or open it."""
+        self._unfold(_PANES["labels"])
+        self.side.toggle(name)
+
+    def toggle_pane(self, name: str) -> None:
+        """Hide the articles, or what is at the right, or show them again."""
+        index = _PANES[name]
+        sizes = self.splitter.sizes()
+        if not sizes[index]:
+            self._unfold(index)
+            return
+        holder = self.window().focusWidget()
+        if holder is not None and (self._left, self._right)[index // 2].isAncestorOf(holder):
+            self.focus_article()
+        self._hidden[index] = sizes[index]
+        sizes[1], sizes[index] = sizes[1] + sizes[index], 0
+        self.splitter.setSizes(sizes)
+
+    def _pick_tag(self) -> None:
+        chip = self.tags.first_found()
+        if chip is not None:
+            chip.click()
+
     def _unfold(self, index: int) -> None:
         """Open a pane that was folded away."""
         sizes = self.splitter.sizes()
         if not sizes[index]:
-            sizes[index] = (LEFT, CENTRE, RIGHT)[index]
+            sizes[index] = self._hidden.pop(index, 0) or (self._left_width(), CENTRE, RIGHT)[index]
             sizes[1] = max(sizes[1] - sizes[index], 1)
+            self.splitter.setSizes(sizes)
+
+    def _left_width(self) -> int:
+        return WIDE_LEFT if self.width() >= WIDE_FROM else LEFT
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the list of articles more room in a wide window, unless somebody gave it a width of his own."""
+        super().resizeEvent(event)
+        sizes = self.splitter.sizes()
+        if sizes[0] in (LEFT, WIDE_LEFT) and sizes[0] != self._left_width():
+            sizes[1] += sizes[0] - self._left_width()
+            sizes[0] = self._left_width()
             self.splitter.setSizes(sizes)
 
     def settle(self) -> None:
@@ -156,11 +214,14 @@ class Desk(QWidget):
             self.review.candidates.settle_late()
 
     def layout_state(self) -> dict[str, Any]:
-        """The widths of the panes, for the settings."""
-        return {"panes": self.splitter.sizes()}
+        """The widths of the panes and what is folded away, for the settings."""
+        return {"panes": self.splitter.sizes(), "parts": self.side.folded()}
 
     def restore_layout(self, state: Mapping[str, Any]) -> None:
-        """Take widths from the settings, if they make sense."""
+        """Take widths, and what is folded away, from the settings, if they make sense."""
+        parts = state.get("parts")
+        if isinstance(parts, dict):
+            self.side.fold(parts.items())
         panes = state.get("panes")
         if isinstance(panes, list) and len(panes) == 3 and all(isinstance(size, int) for size in panes):
             self.splitter.setSizes(panes)
@@ -180,25 +241,19 @@ class Desk(QWidget):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._stack = QStackedWidget(centre)
+        self.page = self._stack = QStackedWidget(centre)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
         column.addWidget(self._stack, 1)
         column.addWidget(self.find_bar)
         self._centre = column
-        right = QWidget(self)
-        below = QVBoxLayout(right)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(0)
-        below.addWidget(self.labels)
-        below.addWidget(self.tags)
-        below.addWidget(self.selected)
-        below.addWidget(self.guidelines, 1)
+        self.side = RightSide(self.labels, self.tags, self.selected, self.guidelines, self)
+        self._hidden: dict[int, int] = {}
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setHandleWidth(1)
         self._left, self._right = QStackedWidget(self), QStackedWidget(self)
         self._left.addWidget(self.articles)
-        self._right.addWidget(right)
+        self._right.addWidget(self.side)
         self.splitter.addWidget(self._left)
         self.splitter.addWidget(centre)
         self.splitter.addWidget(self._right)
@@ -207,9 +262,6 @@ class Desk(QWidget):
             self.splitter.setCollapsible(index, index != 1)
         self.articles.setMinimumWidth(150)
         centre.setMinimumWidth(320)
-        # In a low window the parts are squeezed rather than the window kept high.
-        below.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        right.setMinimumSize(190, 240)
         self.splitter.setSizes([LEFT, CENTRE, RIGHT])
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -267,7 +267,7 @@ def test_an_error_of_an_action_is_told_in_the_window(make_window, project_path):
     last = window.session.article.sentences[-1]
     window.session.select(last.start, last.start)
     window.run("join-sentence")
-    assert window.notices.shown("error") is not None
+    assert window.notices.shown("refusal") is not None
 
 
 def test_writing_a_note_is_one_step(make_window, project_path):
