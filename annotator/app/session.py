@@ -7,7 +7,7 @@ of the sibling modules, which end in `Session.commit`.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -75,6 +75,9 @@ class Session:
         self.selected = ""
         self.extended = ""
         self.sticky = ""
+        self.sought = ""
+        self.listed: Callable[[], Sequence[str]] | None = None
+        self._places: dict[str, tuple[Selection, int]] = {}
         self._events = Events()
         self._hand_in: list[Callable[[], None]] = []
         self.search_cache = SearchCache(paths.cache_dir(), f"{file.path}\n{file.project.header.id}", file)
@@ -158,13 +161,24 @@ class Session:
         self._events.tell(topic, ranges)
 
     def open_article(self, article_id: str) -> None:
-        """Show another article, at its first untagged sentence; raises `AnnotatorError` when it cannot be read."""
+        """Show another article, where it was left or at its first untagged sentence.
+
+        Raises `AnnotatorError` when it cannot be read.
+        """
         article = self._prepared(self.project.article(article_id))
         self._leave()
         self.article = article
-        self.selection = Selection()
-        self.sentence = self._first_untagged()
+        self.selection, self.sentence = self._place_left(article) or (Selection(), self._first_untagged())
         self.tell(Topic.ARTICLE)
+
+    def in_order(self) -> list[str]:
+        """The articles as they are listed on the screen, then those that are not; without a list as in the project.
+
+        `listed`, which the list sets, tells what it shows.
+        """
+        entries = self.project.entries
+        shown = [name for name in self.listed() if name in entries] if self.listed is not None else []
+        return list(dict.fromkeys((*shown, *entries)))
 
     def close_article(self) -> None:
         """Show no article."""
@@ -451,7 +465,17 @@ class Session:
         for hand_in in tuple(self._hand_in):
             hand_in()
 
+    def _place_left(self, article: Article) -> tuple[Selection, int] | None:
+        """Where the caret was when the article was left, and which sentence was the current one."""
+        selection, sentence = self._places.get(article.id, (None, 0))
+        if selection is None or max(selection.anchor, selection.position) > len(article.text):
+            return None
+        return selection, min(sentence, max(len(article.sentences) - 1, 0))
+
     def _leave(self) -> None:
+        if self.article is not None:
+            place = self.selection.position
+            self._places[self.article.id] = (Selection(place, place), self.sentence)
         self._ask_to_hand_in()
         self.selected = self.extended = ""
 

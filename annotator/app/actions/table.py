@@ -17,7 +17,7 @@ from annotator.app.mode import ModeName
 from annotator.app.reviewing.current import review_of
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
-from annotator.app.tagging import sentences, zones
+from annotator.app.tagging import places, sentences, zones
 from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.annotation import Span
 from annotator.core.article import ZONE_ROLES
@@ -111,6 +111,22 @@ ACTIONS: tuple[Action, ...] = (
         ("Ctrl+PgUp",),
         needs="project",
         run=lambda session: tagging.step_article(session, -1),
+        group=1,
+    ),
+    Action(
+        "next-of-label",
+        "Next place of this label",
+        "Article",
+        ("Ctrl+Alt+Down",),
+        run=lambda session: places.next_of_label(session, 1),
+        group=1,
+    ),
+    Action(
+        "previous-of-label",
+        "Previous place of this label",
+        "Article",
+        ("Ctrl+Alt+Up",),
+        run=lambda session: places.next_of_label(session, -1),
         group=1,
     ),
     Action(

@@ -177,13 +177,22 @@ class TypesetPage(QTextEdit):
 
     def _rebuild(self) -> None:
         """Typeset the same article again and show the same place."""
+        place = self.place_shown()
+        self._build()
+        self.show_place_again(place)
+
+    def place_shown(self) -> tuple[int, float]:
+        """What is at the top of the view: the code point of a paragraph, and how far it is scrolled past that."""
         bar = self.verticalScrollBar()
         seen = self._geometry.between(bar.value(), bar.value() + self.viewport().height())
         top = next((block for block in seen if block.slot > bar.value()), None)
-        below = bar.value() - top.rect.top() if top else 0
-        self._build()
-        if top is not None and top.start > 0:
-            self._scroll_to(self._geometry.block_at(top.start).rect.top() + below)
+        return (top.start, bar.value() - top.rect.top()) if top is not None else (0, 0.0)
+
+    def show_place_again(self, place: tuple[int, float]) -> None:
+        """Scroll to what `place_shown` told, in whatever width and size of text."""
+        start, below = place
+        if start > 0 or below > 0:
+            self._scroll_to(self._geometry.block_at(start).rect.top() + below)
 
     def _build(self) -> None:
         before = self.document()

@@ -167,6 +167,7 @@ class Window(Frame):
         self.desk.refused.connect(self.notices.refuse)
         self.desk.tags_wanted.connect(lambda: self.run("find-tag"))
         self.desk.side.folded_changed.connect(self._keep_layout)
+        self.desk.articles.changed.connect(self._keep_layout)
         self.desk.articles.menu_wanted.connect(self._article_menu)
         self.desk.articles.counted.connect(self._show_done)
         self.desk.labels.edit_wanted.connect(self.commands.edit_labels)

@@ -215,11 +215,17 @@ class Desk(QWidget):
 
     def layout_state(self) -> dict[str, Any]:
         """The widths of the panes and what is folded away, for the settings."""
-        return {"panes": self.splitter.sizes(), "parts": self.side.folded()}
+        return {
+            "panes": self.splitter.sizes(),
+            "parts": self.side.folded(),
+            "listing": self.articles.listing(),
+        }
 
     def restore_layout(self, state: Mapping[str, Any]) -> None:
         """Take widths, and what is folded away, from the settings, if they make sense."""
-        parts = state.get("parts")
+        parts, listing = state.get("parts"), state.get("listing")
+        if isinstance(listing, dict):
+            self.articles.restore_listing(listing)
         if isinstance(parts, dict):
             self.side.fold(parts.items())
         panes = state.get("panes")
