@@ -80,10 +80,15 @@ ZONE_STYLES: dict[str, ZoneStyle] = {
 
 @dataclass(frozen=True, slots=True)
 class Typography:
-    """The reader's choice: size of the body in points, and a family of their own or "" for the program's."""
+    """The reader's choice: size of the body in points, and a family of their own or "" for the program's.
+
+    `measure` is the width of the column in ems, `spacing` the distance of the lines as a share of the usual one.
+    """
 
     points: float = 12.0
     family: str = ""
+    measure: float = MEASURE
+    spacing: float = 1.0
 
     def font(self, *, sans: bool = False, size: float = 1.0, bold: bool = False) -> QFont:
         """A font of the article, or of the interface, at `size` ems of the body."""
@@ -110,14 +115,14 @@ def build_document(article: Article, theme: Theme, typography: Typography, offse
     rtl = is_rtl(article.language)
     cursor = QTextCursor(document)
     cursor.beginEditBlock()
-    cursor.setBlockFormat(_block_format(BODY, em, rtl))
+    cursor.setBlockFormat(_block_format(BODY, em, rtl, typography.spacing))
     cursor.insertText(displayed(article.text))
     for zone in article.zones:
         style = ZONE_STYLES.get(zone.role)
         if style is not None and zone.start < zone.end <= len(article.text):
             cursor.setPosition(offsets.to_qt(zone.start))
             cursor.setPosition(offsets.to_qt(zone.end), QTextCursor.MoveMode.KeepAnchor)
-            cursor.setBlockFormat(_block_format(style, em, rtl))
+            cursor.setBlockFormat(_block_format(style, em, rtl, typography.spacing))
             words = article.text[zone.start : zone.end]
             cursor.setCharFormat(_char_format(style, theme, typography, slanted=not _is_upright(words)))
     blank = _blank_format(em)
@@ -145,10 +150,10 @@ def set_margins(document: QTextDocument, left: float, right: float) -> None:
     frame.setFrameFormat(shape)
 
 
-def side_margin(width: float, em: float) -> float:
+def side_margin(width: float, em: float, measure: float = MEASURE) -> float:
     """The margin on either side of the column in a view of that width: the rest, or what chips and notes need."""
     least = min(max(width * 0.145, 20.0), 7.5 * em)
-    return max((width - MEASURE * em) / 2, least)
+    return max((width - measure * em) / 2, least)
 
 
 def is_rtl(language: str) -> bool:
@@ -193,10 +198,11 @@ def _rtl_paragraphs(text: str) -> Iterator[int]:
         start += len(line) + 1
 
 
-def _block_format(style: ZoneStyle, em: float, rtl: bool) -> QTextBlockFormat:
+def _block_format(style: ZoneStyle, em: float, rtl: bool, spacing: float) -> QTextBlockFormat:
     shape = QTextBlockFormat()
     size = style.size * em
-    shape.setLineHeight(round(size * style.line), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    pitch = round(size * style.line * spacing)
+    shape.setLineHeight(pitch, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
     shape.setTopMargin(style.before * em)
     shape.setBottomMargin(style.after * em)
     shape.setProperty(EM, size)

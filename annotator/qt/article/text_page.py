@@ -70,6 +70,10 @@ class TypesetPage(QTextEdit):
         """Set the size of the body in points; everything else follows."""
         self._set_typography(replace(self._typography, points=points))
 
+    def set_lines(self, measure: float, spacing: float) -> None:
+        """Set the width of the column in ems, and the distance of the lines as a share of the usual one."""
+        self._set_typography(replace(self._typography, measure=measure, spacing=spacing))
+
     def set_font_family(self, name: str) -> None:
         """Set the article in another family; "" is the program's own."""
         self._set_typography(replace(self._typography, family=name))
@@ -215,7 +219,7 @@ class TypesetPage(QTextEdit):
         """Called when the text has been typeset anew."""
 
     def _side(self) -> float:
-        return round(side_margin(self.viewport().width(), self._em))
+        return round(side_margin(self.viewport().width(), self._em, self._typography.measure))
 
     def _on_paper(self, place: QPointF) -> QPointF:
         return QPointF(place.x(), place.y() + self.verticalScrollBar().value())

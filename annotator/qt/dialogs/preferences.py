@@ -22,7 +22,7 @@ from annotator.core.labels import LabelSet
 from annotator.qt.dialogs.keys_page import KeysPage
 from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.theme import Theme
-from annotator.settings import Settings
+from annotator.settings import CLOSEST, NARROWEST, WIDEST, WIDEST_APART, Settings
 
 THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
 SMALLEST, LARGEST = 8, 32
@@ -108,6 +108,9 @@ class Preferences(QDialog):
         self.size_box.setSuffix(" pt")
         self.size_box.setValue(self.settings.text_size)
         self.size_box.setMaximumWidth(110)
+        self.width_box = _number(page, NARROWEST, WIDEST, " em", self.settings.line_width)
+        self.spacing_box = _number(page, CLOSEST, WIDEST_APART, " %", self.settings.line_spacing)
+        self.spacing_box.setSingleStep(5)
         self.sample = QLabel(_SAMPLE, page)
         self.sample.setTextFormat(Qt.TextFormat.PlainText)
         self.sample.setWordWrap(True)
@@ -126,6 +129,13 @@ class Preferences(QDialog):
             spacing=14,
         )
         column.addLayout(text)
+        lines = forms.row(
+            forms.captioned("Width of the lines", self.width_box),
+            forms.captioned("Distance of the lines", self.spacing_box),
+            None,
+            spacing=14,
+        )
+        column.addLayout(lines)
         column.addWidget(self.sample)
         column.addStretch(1)
         return page
@@ -136,6 +146,8 @@ class Preferences(QDialog):
         self.themes.idClicked.connect(lambda at: self._tell(theme=list(THEMES)[at]))
         self.font_box.activated.connect(lambda _: self._tell(article_font=self.font_box.currentData()))
         self.size_box.valueChanged.connect(lambda points: self._tell(text_size=points))
+        self.width_box.valueChanged.connect(lambda ems: self._tell(line_width=ems))
+        self.spacing_box.valueChanged.connect(lambda share: self._tell(line_spacing=share))
         self.keys.changed.connect(lambda keys: self._tell(keys=keys))
 
     def _name_typed(self) -> None:
@@ -151,6 +163,15 @@ class Preferences(QDialog):
 
     def _show_sample(self) -> None:
         self.sample.setFont(fonts.article_font(self.settings.text_size, self.settings.article_font))
+
+
+def _number(page: QWidget, least: int, most: int, unit: str, value: int) -> QSpinBox:
+    box = QSpinBox(page)
+    box.setRange(least, most)
+    box.setSuffix(unit)
+    box.setValue(value)
+    box.setMaximumWidth(110)
+    return box
 
 
 def _families() -> list[str]:

@@ -27,6 +27,7 @@ from annotator.app.tagging import articles
 from annotator.qt.panels.article_rows import ArticleDelegate
 from annotator.qt.panels.articles_model import ID_ROLE, ROW_ROLE, ArticlesModel, Show
 from annotator.qt.parts import fonts, icons
+from annotator.qt.parts.empty_list import EmptyWords
 from annotator.qt.parts.folding import WholeRows
 from annotator.qt.parts.menu_button import menu_button
 from annotator.qt.parts.theme import Theme
@@ -192,6 +193,7 @@ class ArticlesPanel(QWidget):
             show: Chip(theme, title, checkable=True, quiet=True, parent=self) for show, title in _SHOWN
         }
         self.list = ArticleList(self.model, self._delegate, self)
+        EmptyWords(self.list, self._nothing_shown)
         self.stories = StoryList(theme, self)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
@@ -321,6 +323,11 @@ class ArticlesPanel(QWidget):
         self.model.set_label(name)
         self._name_lists()
         self._show_open()
+
+    def _nothing_shown(self) -> str:
+        if not self.model.total:
+            return "No articles yet."
+        return "No article is like that. Empty the filter, or show all."
 
     def _name_lists(self) -> None:
         order, title = (

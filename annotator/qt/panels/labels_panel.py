@@ -30,6 +30,7 @@ from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.qt.panels.labels_model import NODE_ROLE, LabelsModel, Node
 from annotator.qt.parts import fonts, icons
+from annotator.qt.parts.empty_list import EmptyWords
 from annotator.qt.parts.folding import FoldingTitle, WholeRows
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
@@ -270,6 +271,7 @@ class LabelsPanel(QWidget):
         self.filter = LabelField(theme, "Find a label…", "Filter labels", parent=self)
         self.tree = LabelTree(self.model, self._delegate, self)
         WholeRows(self.tree)
+        EmptyWords(self.tree, self._nothing_shown)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(COUNT_AFTER)
@@ -367,6 +369,11 @@ class LabelsPanel(QWidget):
         node = current.data(NODE_ROLE) if current.isValid() else None
         if node is not None:
             self.looked_at.emit(node.name)
+
+    def _nothing_shown(self) -> str:
+        if self.filter.text().strip():
+            return "No label is called that."
+        return f"No label is for a {self._session.mode.kind} yet. Labels → Edit labels… makes some."
 
     def _filter(self, typed: str) -> None:
         self.model.set_filter(typed)

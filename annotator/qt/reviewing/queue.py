@@ -30,6 +30,7 @@ from annotator.app.reviewing.queue import SECTIONS, Review
 from annotator.app.reviewing.words import ANSWERED, kind_of, settled_as, summary
 from annotator.app.session import Session
 from annotator.qt.parts import fonts
+from annotator.qt.parts.folding import WholeRows
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import ROW_MARGIN, SectionTitle, plain_tip
 from annotator.qt.reviewing.filters import Filters
@@ -239,6 +240,7 @@ class QueueList(QTableView):
         self.setModel(model)
         self.delegate = QueueDelegate(theme, self)
         self.setItemDelegate(self.delegate)
+        WholeRows(self)
 
     def follow(self, name: str) -> None:
         """Stand at a conflict."""

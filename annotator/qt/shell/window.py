@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -39,6 +39,19 @@ if TYPE_CHECKING:
 
 TITLE = "News Annotator"
 SIZE = (1280, 800)
+
+
+FRAME = (8, 36)
+"""What the frame of a window adds to its width and height, at most, in pixels."""
+
+
+def fitted(wanted: QRect, room: QRect) -> QRect:
+    """The place of a window, frame and all, within the usable area of a screen."""
+    width = min(wanted.width(), room.width() - FRAME[0])
+    height = min(wanted.height(), room.height() - FRAME[1])
+    left = min(max(wanted.left(), room.left() + FRAME[0] // 2), room.right() + 1 - FRAME[0] // 2 - width)
+    top = min(max(wanted.top(), room.top() + FRAME[1] - 4), room.bottom() + 1 - 4 - height)
+    return QRect(left, top, width, height)
 
 
 class Window(Frame):
@@ -160,7 +173,7 @@ class Window(Frame):
                 session.open_article(start)
         self.desk = Desk(session, self.theme, self.run, self)
         self.desk.set_keys(self.actions_made.keys)
-        self.desk.set_text(self.settings.text_size, self.settings.article_font)
+        self.desk.set_text(self.settings)
         self.desk.restore_layout(self.settings.window)
         self.desk.article_wanted.connect(self._open_article)
         self.desk.selected.refused.connect(self.notices.refuse)
@@ -262,7 +275,7 @@ class Window(Frame):
             self._welcome.forget_wanted.connect(self._forget_recent)
             self._welcome.set_chosen.connect(self._new_from_set)
             self.stack.addWidget(self._welcome)
-        self._welcome.show_recent(self.settings.recent)
+        self._show_recent()
         self.stack.setCurrentWidget(self._welcome)
         self.toolbar.show_project(False)
         self.toolbar.show_steps("", "")
@@ -298,8 +311,7 @@ class Window(Frame):
         if self.desk is not None and self.session is not None:
             if chosen.keys != before.keys:
                 self.desk.set_keys(self.actions_made.keys)
-            if (chosen.text_size, chosen.article_font) != (before.text_size, before.article_font):
-                self.desk.set_text(chosen.text_size, chosen.article_font)
+            self.desk.set_text(chosen)
             if chosen.name != before.name:
                 self.session.set_annotator(chosen.name, person=chosen.name)
         self._keep_settings()
@@ -374,6 +386,8 @@ class Window(Frame):
             self.reports.key_conflicts()
         if event.about(Topic.ARTICLE):
             self.reports.problems()
+        if event.about(Topic.ANNOTATOR, Topic.MODE) or self.notices.shown("others") is not None:
+            self.reports.others()
         if event.about(Topic.ANNOTATOR):
             self.status.put(annotator=session.mode.worker)
         if event.about(Topic.MODE):
@@ -399,6 +413,7 @@ class Window(Frame):
         self.reports.read_only()
         self.reports.key_conflicts()
         self.reports.rescued()
+        self.reports.others()
         if not session.read_only:
             self.need_foreign()
 
@@ -416,6 +431,15 @@ class Window(Frame):
         session = self.need_session()
         title = session.project.header.title or session.file.path.name
         self.setWindowTitle(f"{title} — {TITLE}")
+        titles = self.settings.window.get("titles")
+        kept = titles if isinstance(titles, dict) else {}
+        path = str(session.file.path.absolute())
+        if kept.get(path) != title:
+            wanted = {path, *self.settings.recent}
+            kept = {each: name for each, name in kept.items() if each in wanted}
+            self.settings = replace(
+                self.settings, window={**self.settings.window, "titles": {**kept, path: title}}
+            )
 
     def _show_steps(self) -> None:
         history = self.need_session().history
@@ -448,6 +472,8 @@ class Window(Frame):
         geometry = self.settings.window.get("geometry")
         if isinstance(geometry, str):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
+        if not self.isMaximized() and not self.isFullScreen():
+            self.setGeometry(fitted(self.geometry(), self.screen().availableGeometry()))
 
     def _set_theme(self, theme: Theme) -> None:
         for part in (self.toolbar, self.notices, self.actions_made, self.desk, self._welcome):
@@ -470,7 +496,11 @@ class Window(Frame):
 
     def _forget_recent(self, path: str) -> None:
         self.use_settings(without_recent(self.settings, path))
-        self._welcome.show_recent(self.settings.recent)
+        self._show_recent()
+
+    def _show_recent(self) -> None:
+        titles = self.settings.window.get("titles")
+        self._welcome.show_recent(self.settings.recent, titles if isinstance(titles, dict) else {})
 
     def _new_from_set(self, name: str) -> None:
         with self.reporting():

@@ -29,6 +29,7 @@ from annotator.qt.panels.labels_panel import LabelsPanel
 from annotator.qt.panels.right_side import RightSide
 from annotator.qt.panels.selected_panel import SelectedPanel
 from annotator.qt.parts.theme import Theme
+from annotator.settings import Settings
 
 LEFT, CENTRE, RIGHT = 246, 738, 296
 WIDE_LEFT, WIDE_FROM = 320, 1600
@@ -121,13 +122,17 @@ class Desk(QWidget):
         if self.review is not None:
             self.review.candidates.set_keys(keys)
 
-    def set_text(self, size: float, family: str) -> None:
-        """Set the article's text size in points and its font; "" is the program's own."""
-        self.view.set_text_size(size)
-        self.view.set_font_family(family)
+    def set_text(self, chosen: Settings) -> None:
+        """Set the article's text as somebody prefers it: size, font, width of the column, distance of the lines."""
+        self.view.set_text_size(chosen.text_size)
+        self.view.set_font_family(chosen.article_font)
+        self.view.set_lines(chosen.line_width, chosen.line_spacing / 100)
 
     def focus_article(self) -> None:
-        """Put the keyboard into the article."""
+        """Put the keyboard into the article, or on the next step where there is none."""
+        if self._stack.currentWidget() is self.empty:
+            self.empty.import_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
         self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def focus_pane(self, name: str) -> None:
@@ -314,6 +319,8 @@ class EmptyPage(QWidget):
         text = QLabel("Drop articles here: pages, text files or whole folders. Or:", self)
         text.setProperty("muted", True)
         self.import_button = QPushButton("Import articles…", self)
+        self.import_button.setDefault(True)
+        self.import_button.setAutoDefault(True)
         self.import_button.clicked.connect(lambda: run("import"))
         self.paste_button = QPushButton("Paste from the clipboard", self)
         self.paste_button.clicked.connect(lambda: run("paste-article"))
