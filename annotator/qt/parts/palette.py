@@ -75,7 +75,6 @@ class Swatch:
     colour: QColor
     ink: QColor
     chip: QColor
-    short: str
     title: str
     known: bool = True
 
@@ -111,9 +110,8 @@ class LabelPalette:
         label = self._labels.get(name)
         colour = QColor(label.colour) if label and QColor.isValidColorName(label.colour) else QColor(UNKNOWN)
         title = label.shown if label else f"{name} ?"
-        short = name if label else title
         ink = readable(colour, self._paper)
-        return Swatch(colour, ink, behind_white(colour), short, title, label is not None)
+        return Swatch(colour, ink, behind_white(colour), title, label is not None)
 
 
 def _linear(part: float) -> float:
