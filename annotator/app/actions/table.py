@@ -228,6 +228,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("text-larger", "Larger text", "View", ("Ctrl++", "Ctrl+="), needs="", group=1),
     Action("text-smaller", "Smaller text", "View", ("Ctrl+-",), needs="", group=1),
     Action("text-reset", "Default text size", "View", ("Ctrl+0",), needs="", group=1),
+    Action("list-annotations", "List of all annotations", "View", ("F9",), group=2),
     Action(
         "toggle-articles",
         "Show or hide the articles",

@@ -259,6 +259,9 @@ QLabel[danger="true"] { color: @danger; font-weight: 600; }
 QListView, QTreeView { outline: 0; }
 QListView, QTreeView, QTextBrowser {
   background: @paper; color: @text; border: 1px solid @border; border-radius: 6px; }
+QTreeView#Annotations { background: transparent; border: 0; border-radius: 0; }
+QTreeView#Annotations QHeaderView::section { background: @window; color: @text_muted; border: 0;
+  border-bottom: 1px solid @border; padding: 3px 4px; }
 QListView#Articles, QTableView#Conflicts, QTreeView#Labels, QTextBrowser#Guidelines {
   background: transparent; border: 0; border-radius: 0; }
 QTextBrowser#Guidelines { color: @text_muted; }

@@ -67,6 +67,7 @@ class Commands:
             "text-reset": lambda: self.resize_text(0),
             "find-label": lambda: window.need_desk().find_label(),
             "find-tag": self.find_tag,
+            "list-annotations": lambda: window.need_desk().list_annotations(),
             "toggle-articles": lambda: window.need_desk().toggle_pane("articles"),
             "toggle-side": lambda: window.need_desk().toggle_pane("labels"),
             **{

@@ -181,6 +181,7 @@ class Window(Frame):
         self.desk.tags_wanted.connect(lambda: self.run("find-tag"))
         self.desk.side.folded_changed.connect(self._keep_layout)
         self.desk.articles.changed.connect(self._keep_layout)
+        self.desk.annotations.folded_changed.connect(self._keep_layout)
         self.desk.articles.menu_wanted.connect(self._article_menu)
         self.desk.articles.counted.connect(self._show_done)
         self.desk.labels.edit_wanted.connect(self.commands.edit_labels)

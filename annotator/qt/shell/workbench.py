@@ -22,6 +22,7 @@ from annotator.app.events import Event, Topic
 from annotator.app.session import Session
 from annotator.qt.article.find_bar import FindBar
 from annotator.qt.article.view import ArticleView
+from annotator.qt.panels.annotations_panel import AnnotationsPanel
 from annotator.qt.panels.article_tags import ArticleTags
 from annotator.qt.panels.articles_panel import ArticlesPanel
 from annotator.qt.panels.guidelines_panel import GuidelinesPanel
@@ -52,6 +53,7 @@ class Desk(QWidget):
         self._theme = theme
         self._run = run
         self.articles = ArticlesPanel(session, theme, self)
+        self.annotations = AnnotationsPanel(session, theme, self)
         self.view = ArticleView(session, theme, self)
         self.find_bar = FindBar(session, self.view, theme, self)
         self.labels = LabelsPanel(session, theme, self)
@@ -60,13 +62,16 @@ class Desk(QWidget):
         self.guidelines = GuidelinesPanel(session, theme, self)
         self.empty = EmptyPage(run, self)
         self._parts = (
-            self.articles, self.view, self.find_bar, self.labels, self.tags, self.selected, self.guidelines,
+            self.articles, self.annotations, self.view, self.find_bar,
+            self.labels, self.tags, self.selected, self.guidelines,
         )  # fmt: skip
         self.review: Any = None
         self._keys: dict[str, tuple[str, ...]] = {}
         self._lay_out()
         self._set_tab_order()
         self.articles.opened.connect(self._open)
+        self.annotations.left.connect(self.focus_article)
+        self.annotations.title.toggled.connect(self._share_left)
         self.labels.looked_at.connect(self.guidelines.look_at)
         self.labels.filtered.connect(self.tags.set_filter)
         self.labels.found_none.connect(self._pick_tag)
@@ -178,6 +183,19 @@ class Desk(QWidget):
         sizes[1], sizes[index] = sizes[1] + sizes[index], 0
         self.splitter.setSizes(sizes)
 
+    def list_annotations(self) -> None:
+        """Open the list of all annotations and put the keyboard there; from there, fold it away again."""
+        if self.annotations.is_open() and self.annotations.list.hasFocus():
+            self.annotations.open(False)
+            self.focus_article()
+        else:
+            self._unfold(_PANES["articles"])
+            self.annotations.focus_list()
+        self.annotations.folded_changed.emit()
+
+    def _share_left(self, opened: bool) -> None:
+        self._beside.setStretchFactor(self.annotations, int(opened))
+
     def _pick_tag(self) -> None:
         chip = self.tags.first_found()
         if chip is not None:
@@ -212,6 +230,7 @@ class Desk(QWidget):
     def settle_late(self) -> None:
         """Do at once what waits for a quiet moment, for a picture."""
         self.articles.settle_late()
+        self.annotations.settle_late()
         self.labels.settle_late()
         self.guidelines.settle_late()
         if self.review is not None:
@@ -224,11 +243,13 @@ class Desk(QWidget):
             "panes": self.splitter.sizes(),
             "parts": self.side.folded(),
             "listing": self.articles.listing(),
+            "annotations": self.annotations.is_open(),
         }
 
     def restore_layout(self, state: Mapping[str, Any]) -> None:
         """Take widths, and what is folded away, from the settings, if they make sense."""
         parts, listing = state.get("parts"), state.get("listing")
+        self.annotations.open(state.get("annotations") is True)
         if isinstance(listing, dict):
             self.articles.restore_listing(listing)
         if isinstance(parts, dict):
@@ -241,7 +262,8 @@ class Desk(QWidget):
         """Let go of the session."""
         self._forget()
         for part in (
-            self.articles, self.find_bar, self.labels, self.tags, self.selected, self.guidelines,
+            self.articles, self.annotations, self.find_bar,
+            self.labels, self.tags, self.selected, self.guidelines,
         ):  # fmt: skip
             part.close_down()
         if self.review is not None:
@@ -263,7 +285,13 @@ class Desk(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setHandleWidth(1)
         self._left, self._right = QStackedWidget(self), QStackedWidget(self)
-        self._left.addWidget(self.articles)
+        left = QWidget(self)
+        self._beside = QVBoxLayout(left)
+        self._beside.setContentsMargins(0, 0, 0, 0)
+        self._beside.setSpacing(0)
+        self._beside.addWidget(self.articles, 1)
+        self._beside.addWidget(self.annotations)
+        self._left.addWidget(left)
         self._right.addWidget(self.side)
         self.splitter.addWidget(self._left)
         self.splitter.addWidget(centre)
@@ -283,6 +311,7 @@ class Desk(QWidget):
             self.articles.filter,
             self.articles.list,
             self.articles.stories,
+            self.annotations.list,
             self.view,
             self.labels.filter,
             self.labels.tree,
