@@ -140,7 +140,7 @@ class SelectedPanel(QWidget):
         self.card.setObjectName("card")
         self.card.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._area = CardArea(self.card, self)
-        WholeRows(self._area)
+        WholeRows(self._area, card=True)
         column.addWidget(self._area, 1)
         inside = QVBoxLayout(self.card)
         inside.setContentsMargins(12, 9, 12, 10)

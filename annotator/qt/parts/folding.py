@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygon
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen, QPolygon
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip, section_font
 
+CORNER = 8
 ARROW = 14
 """The room of the arrow behind a title, in pixels."""
 
@@ -85,11 +86,14 @@ class FoldingTitle(QAbstractButton):
 
 
 class WholeRows(QWidget):
-    """Lies over the foot of an area that scrolls, where a row or a line of text would be cut through."""
+    """Lies over the foot of an area that scrolls, where a row or a line of text would be cut through.
 
-    def __init__(self, area: QAbstractScrollArea) -> None:
+    With `card` what scrolls is a card, and ends as one.
+    """
+
+    def __init__(self, area: QAbstractScrollArea, *, card: bool = False) -> None:
         super().__init__(area)
-        self._area = area
+        self._area, self._card = area, card
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAutoFillBackground(True)
         self.hide()
@@ -99,6 +103,16 @@ class WholeRows(QWidget):
         if event.type() in (QEvent.Type.Paint, QEvent.Type.Resize):
             self._fit()
         return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._card:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
+            painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
+            painter.drawRoundedRect(
+                QRectF(self.rect()).adjusted(0.5, -3.0 * CORNER, -0.5, -0.5), CORNER, CORNER
+            )
 
     def _fit(self) -> None:
         seen = self._area.viewport().geometry()

@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLayout, QLayoutItem, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QLineEdit,
+    QSizePolicy,
+    QToolTip,
+    QWidget,
+)
 
 from annotator.qt.parts import fonts
 from annotator.qt.parts.dropped import copy_into
@@ -62,14 +80,44 @@ def section_font(font: QFont) -> QFont:
     return made
 
 
-class SectionTitle(QLabel):
+class ShortLabel(QLabel):
+    """A line of text that is painted with "…" where it does not fit; `text` and the tooltip have it whole."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def is_short(self) -> bool:
+        """Whether it does not fit."""
+        return self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width() + 1
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(24, super().minimumSizeHint().width()), super().minimumSizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and not self.toolTip() and self.is_short():
+            QToolTip.showText(event.globalPos(), plain_tip(self.text()), self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.is_short():
+            super().paintEvent(event)
+            return
+        room = self.contentsRect()
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, self.alignment(), shown)
+
+
+class SectionTitle(ShortLabel):
     """The title of a part of a panel, in small capitals."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setObjectName("sectiontitle")
         self.setFont(section_font(self.font()))
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.set_title(text)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -31,6 +32,7 @@ INFO_SECONDS = 8
 REFUSAL_SECONDS = 4
 WIDEST, BESIDE = 760, 14
 """Pixels: how wide a message is at most, and how far from the edges of what it lies over."""
+NARROW = 480
 TINT = 0.1
 """How much of the colour of its severity is in a message."""
 MOST_LINES = 200
@@ -71,7 +73,13 @@ class Notice(QFrame):
         row.setContentsMargins(12, 6, 8, 6)
         row.setSpacing(8)
         row.addWidget(self._icon)
-        row.addWidget(label, 1)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.setSpacing(8)
+        self._middle.addWidget(label, 1)
+        offers = QHBoxLayout()
+        offers.setSpacing(8)
+        self._middle.addLayout(offers)
+        row.addLayout(self._middle, 1)
         if details:
             buttons = (*buttons, ("Copy details", lambda: dialogs.copy_text(f"{text}\n\n{details}")))
             self.setToolTip(plain_tip("\n".join(details.splitlines()[:TIP_LINES])))
@@ -79,7 +87,8 @@ class Notice(QFrame):
             button = QPushButton(title, self)
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, act=act: act())
-            row.addWidget(button)
+            offers.addWidget(button)
+        self._offered = bool(buttons)
         self._close = QToolButton(self)
         self._close.setToolTip("Dismiss")
         self._close.setAccessibleName("Dismiss the message")
@@ -98,6 +107,12 @@ class Notice(QFrame):
             f"QFrame#notice {{ background: {back}; border: 1px solid {theme.field_border.name()};"
             f" border-left: 4px solid {colour.name()}; border-radius: 4px; }}"
         )
+
+    def fit_to(self, width: int) -> None:
+        """Put the buttons below the words where there is little room."""
+        narrow = self._offered and width < NARROW
+        directions = QBoxLayout.Direction
+        self._middle.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
 
     def say_others(self, count: int, show: Callable[[], None]) -> None:
         """Offer the messages that are not seen, or to see one alone again where `count` is below 0."""
@@ -162,6 +177,8 @@ class Notices(QWidget):
             return
         place = QRect(over.mapTo(around, QPoint(0, 0)), over.size())
         width = max(min(place.width() - 2 * BESIDE, WIDEST), 1)
+        for notice in self._shown.values():
+            notice.fit_to(width)
         height = self._column.totalHeightForWidth(width) if self._column.hasHeightForWidth() else -1
         height = min(max(height, self._column.totalSizeHint().height()), place.height() - 2 * BESIDE)
         left = place.left() + (place.width() - width) // 2

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
-from annotator.qt.parts.widgets import plain_tip
+from annotator.qt.parts.widgets import ShortLabel, plain_tip
 
 PROBLEM_LENGTH = 70
 
@@ -27,14 +26,14 @@ class StatusLine(QStatusBar):
         for name in self.PARTS:
             dot = QLabel("·", box)
             dot.setProperty("muted", True)
-            part = QLabel(box)
-            part.setTextFormat(Qt.TextFormat.PlainText)
+            part = ShortLabel(parent=box)
             part.setObjectName(f"status-{name}")
             part.setProperty("muted", True)
             row.addWidget(dot)
             row.addWidget(part)
             self._dots[name], self.parts[name] = dot, part
         row.addStretch(1)
+        box.setMinimumWidth(1)
         self.addWidget(box, 1)
         self.put()
 

@@ -125,6 +125,8 @@ class Window(Frame):
                 self.notices.refuse("It was out of sight: press again to delete it.")
                 return
             self.notices.dismiss(REFUSAL)  # what the last key could not do is of no interest any more
+            if name in ("undo", "redo"):
+                self.notices.dismiss("removed")  # it offers to undo that
             if action.modes == (ModeName.REVIEW,):
                 self.notices.dismiss("error")
             if action.run is not None:
@@ -392,6 +394,7 @@ class Window(Frame):
         if event.about(Topic.ANNOTATOR):
             self.status.put(annotator=session.mode.worker)
         if event.about(Topic.MODE):
+            self.notices.dismiss("review")
             self.toolbar.modes.set_current(session.mode.name)
             self.actions_made.attach(session, *self.desk.with_keys())
             self.status.put(annotator=session.mode.worker, agreement="")
