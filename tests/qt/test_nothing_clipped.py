@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QScrollBar,
     QSplitterHandle,
+    QTextBrowser,
     QToolButton,
     QWidget,
 )
@@ -109,7 +111,7 @@ def problems(window: QWidget) -> list[str]:
                 found.append(
                     f"{type(one).__name__} “{said(one)}” and {type(other).__name__} “{said(other)}” overlap"
                 )
-    return [*found, *cut_rows(window)]
+    return [*found, *cut_rows(window), *cut_lines(window)]
 
 
 def said(widget: QWidget) -> str:
@@ -132,6 +134,31 @@ def cut_rows(window: QWidget) -> list[str]:
             index = view.model().index(at, 0)
             if index.data() and not index.data(3):
                 found.append(f"{view.accessibleName()}: “{index.data()}” has no tooltip")
+    return found
+
+
+def uncovered(area: QAbstractScrollArea) -> int:
+    """The height of what is seen of an area, without what lies over its foot."""
+    over = [each for each in area.findChildren(WholeRows) if each.isVisible() and each.parentWidget() is area]
+    return over[0].y() - area.viewport().y() if over else area.viewport().height()
+
+
+def cut_lines(window: QWidget) -> list[str]:
+    """Texts and cards that scroll, of which a line is cut through at the foot."""
+    found = []
+    for area in window.findChildren(QAbstractScrollArea):
+        if not area.isVisible() or area.window() is not window or area.objectName() == "Article text":
+            continue
+        height = uncovered(area)
+        if isinstance(area, QTextBrowser):
+            line = area.cursorRect(area.cursorForPosition(QPoint(2, height - 2)))
+            if line.top() < height - 2 < line.bottom() - 2:
+                found.append(f"{area.accessibleName()} cuts a line at {line.top()} of {height}")
+        if isinstance(area, QScrollArea) and area.widget() is not None:
+            for label in area.widget().findChildren(QLabel):
+                top = label.mapTo(area.viewport(), QPoint(0, 0)).y()
+                if label.isVisible() and label.text() and 0 < top < height < top + label.height() - 1:
+                    found.append(f"{type(area).__name__} cuts “{label.text()}” at {height}")
     return found
 
 

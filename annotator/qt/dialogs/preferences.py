@@ -93,24 +93,7 @@ class Preferences(QDialog):
             self.themes.addButton(button, at)
             self.theme_buttons[choice] = button
         self.theme_buttons.get(self.settings.theme, self.theme_buttons["system"]).setChecked(True)
-        self.font_box = forms.combo(page)
-        self.font_box.addItem(_OWN_FONT, "")
-        for family in _families():
-            self.font_box.addItem(family, family)
-        at = self.font_box.findData(self.settings.article_font)
-        if at < 0:
-            self.font_box.addItem(f"{self.settings.article_font} (not installed)", self.settings.article_font)
-            at = self.font_box.count() - 1
-        self.font_box.setCurrentIndex(at)
-        self.font_box.setFixedWidth(300)
-        self.size_box = QSpinBox(page)
-        self.size_box.setRange(SMALLEST, LARGEST)
-        self.size_box.setSuffix(" pt")
-        self.size_box.setValue(self.settings.text_size)
-        self.size_box.setMaximumWidth(110)
-        self.width_box = _number(page, NARROWEST, WIDEST, " em", self.settings.line_width)
-        self.spacing_box = _number(page, CLOSEST, WIDEST_APART, " %", self.settings.line_spacing)
-        self.spacing_box.setSingleStep(5)
+        self._make_text_fields(page)
         self.sample = QLabel(_SAMPLE, page)
         self.sample.setTextFormat(Qt.TextFormat.PlainText)
         self.sample.setWordWrap(True)
@@ -139,6 +122,26 @@ class Preferences(QDialog):
         column.addWidget(self.sample)
         column.addStretch(1)
         return page
+
+    def _make_text_fields(self, page: QWidget) -> None:
+        self.font_box = forms.combo(page)
+        self.font_box.addItem(_OWN_FONT, "")
+        for family in _families():
+            self.font_box.addItem(family, family)
+        at = self.font_box.findData(self.settings.article_font)
+        if at < 0:
+            self.font_box.addItem(f"{self.settings.article_font} (not installed)", self.settings.article_font)
+            at = self.font_box.count() - 1
+        self.font_box.setCurrentIndex(at)
+        self.font_box.setFixedWidth(300)
+        self.size_box = QSpinBox(page)
+        self.size_box.setRange(SMALLEST, LARGEST)
+        self.size_box.setSuffix(" pt")
+        self.size_box.setValue(self.settings.text_size)
+        self.size_box.setMaximumWidth(110)
+        self.width_box = _number(page, NARROWEST, WIDEST, " em", self.settings.line_width)
+        self.spacing_box = _number(page, CLOSEST, WIDEST_APART, " %", self.settings.line_spacing)
+        self.spacing_box.setSingleStep(5)
 
     def _connect(self) -> None:
         self.name.textEdited.connect(lambda _: self._settle.start())

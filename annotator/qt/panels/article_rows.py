@@ -6,7 +6,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QS
 from PySide6.QtGui import QFontMetrics, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from annotator.qt.panels.articles_model import ID_ROLE, ROW_ROLE, ArticleRow
+from annotator.qt.panels.article_words import ArticleRow
+from annotator.qt.panels.articles_model import ID_ROLE, ROW_ROLE
 from annotator.qt.parts import fonts, icons
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import section_font

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
@@ -19,6 +18,7 @@ from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose
 from annotator.core.project import Entry
+from annotator.qt.panels.article_words import ArticleRow, Numbers, icon_and_progress, spoken
 from annotator.qt.parts.widgets import plain_tip
 
 ID_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -36,39 +36,6 @@ class Show(StrEnum):
     ALL = "all"
     UNFINISHED = "unfinished"
     DOUBTS = "doubts"
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """How far the annotator is with one article."""
-
-    sentences: int = 0
-    tagged: int = 0
-    spans: int = 0
-    doubts: int = 0
-    labels: frozenset[str] = frozenset()
-
-    @property
-    def share(self) -> float:
-        """The share of its sentences that are tagged."""
-        return self.tagged / self.sentences if self.sentences else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleRow:
-    """What one row shows: the icon that stands for its state, the title, the progress in words, how many doubts.
-
-    `copies` is how many articles tell the same story, 0 where it is the only one.
-    """
-
-    id: str
-    title: str
-    icon: str
-    progress: str
-    state: str
-    open: bool
-    copies: int = 0
-    doubts: int = 0
 
 
 class ArticlesModel(QAbstractListModel):
@@ -149,13 +116,13 @@ class ArticlesModel(QAbstractListModel):
         """How an entry looks; asks for its numbers if they are not known yet."""
         state = entry.states.get(self._session.annotator) or LayerState()
         numbers = self.numbers(entry.id)
-        icon, progress = _icon_and_progress(state, numbers)
+        icon, progress = icon_and_progress(state, numbers)
         opened = self._is_open(entry.id)
         story = self._story_of.get(entry.id)
         copies = len(story.articles) if story else 0
-        spoken = _spoken(state, numbers, opened, copies)
+        said = spoken(state, numbers, opened, copies)
         doubts = numbers.doubts if numbers is not None else 0
-        return ArticleRow(entry.id, entry.title or entry.id, icon, progress, spoken, opened, copies, doubts)
+        return ArticleRow(entry.id, entry.title or entry.id, icon, progress, said, opened, copies, doubts)
 
     def numbers(self, article_id: str) -> Numbers | None:
         """The numbers of an article; None while nobody has counted."""
@@ -192,11 +159,6 @@ class ArticlesModel(QAbstractListModel):
     def label(self) -> str:
         """The name of the label that all articles that are shown have, or ""."""
         return self._label
-
-    @property
-    def has_headings(self) -> bool:
-        """Whether there are headings among the rows."""
-        return self._grouped and self._order is not Order.PROJECT
 
     def set_order(self, order: Order, *, grouped: bool) -> None:
         """Go by something else, with headings or without."""
@@ -416,36 +378,3 @@ class ArticlesModel(QAbstractListModel):
 def _id(entry: Entry | str) -> str:
     """The id of the article in a row; "" for a heading."""
     return "" if isinstance(entry, str) else entry.id
-
-
-def _icon_and_progress(state: LayerState, numbers: Numbers | None) -> tuple[str, str]:
-    if state.review == "sent back":
-        return "status-sent-back", "sent back"
-    if state.status == "done":
-        return "status-done", "done"
-    if state.status == "started":
-        return "status-started", _how_far(numbers)
-    return "status-new", "new"
-
-
-def _how_far(numbers: Numbers | None) -> str:
-    if numbers is None:
-        return ""
-    if numbers.spans and not numbers.tagged:
-        return f"{numbers.spans} span{'' if numbers.spans == 1 else 's'}"
-    return f"{numbers.tagged}/{numbers.sentences}"
-
-
-def _spoken(state: LayerState, numbers: Numbers | None, opened: bool, copies: int = 0) -> str:
-    said = [state.review if state.review != "none" else state.status]
-    if numbers is not None and numbers.sentences:
-        said.append(f"{numbers.tagged} of {numbers.sentences} sentences tagged")
-        if numbers.spans:
-            said.append(f"{numbers.spans} span{'' if numbers.spans == 1 else 's'}")
-        if numbers.doubts:
-            said.append(f"{numbers.doubts} doubt{'' if numbers.doubts == 1 else 's'}")
-    if copies:
-        said.append(f"one of {copies:,} copies of a story")
-    if opened:
-        said.append("open")
-    return ", ".join(said)

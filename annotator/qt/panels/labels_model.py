@@ -124,7 +124,7 @@ class LabelsModel(QAbstractItemModel):
         labels, kind = self._session.labels, self._session.mode.kind
         wanted: set[str] = set()
         for label in labels:
-            if label.applies(kind) and self._matches(label, words):
+            if label.applies(kind) and (not words or self._matches(label, words)):
                 wanted.add(label.name)
                 above = labels.parent(label)
                 while above is not None:

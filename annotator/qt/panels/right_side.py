@@ -26,8 +26,8 @@ LABEL_ROWS, FEWEST_ROWS = 8, 3
 """How many labels are seen at least, and where the window is too low for that."""
 CARD_SHARE, LEAST_CARD, MOST_CARD = 0.22, 112, 260
 """The height of the card: a share of the whole, within these pixels."""
-LEAST_GUIDELINES, GUIDELINES_SHARE = 84, 0.5
-"""The lowest text of the guidelines that is worth reading, and their share of what is left."""
+LEAST_GUIDELINES, USUAL_GUIDELINES, MOST_GUIDELINES = 84, 170, 360
+"""Pixels of guidelines: what is worth reading, what they have beside many labels, and where nobody needs the room."""
 
 
 Part = LabelsPanel | ArticleTags | SelectedPanel | GuidelinesPanel
@@ -62,7 +62,7 @@ class RightSide(QWidget):
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._labels, self._tags, self._selected, self._guidelines = labels, tags, selected, guidelines
+        self._labels, self._tags = labels, tags
         self.parts: dict[str, Part] = {
             "labels": labels,
             "tags": tags,
@@ -163,8 +163,9 @@ class RightSide(QWidget):
         left -= card
         guidelines = 0
         if wants["guidelines"] and max(left, asked) >= LEAST_GUIDELINES:
-            share = 1.0 if not wants["labels"] else GUIDELINES_SHARE
-            guidelines = max(round(left * share), LEAST_GUIDELINES)
+            needed = self._labels.needed(self._labels.model.size()) - least if wants["labels"] else 0
+            spare = left - max(needed, 0)
+            guidelines = max(min(left // 2, USUAL_GUIDELINES), min(spare, MOST_GUIDELINES), LEAST_GUIDELINES)
         below = tags + title["selected"] + card + title["guidelines"] + guidelines
         labels = max(room - below, title["labels"]) if wants["labels"] else title["labels"]
         return Heights(labels, tags, title["selected"] + card, title["guidelines"] + guidelines, rows)

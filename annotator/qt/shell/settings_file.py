@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from annotator import settings
@@ -49,6 +51,21 @@ def place(session: Session, chosen: Settings) -> dict[str, Any]:
     if session.article is not None:
         kept[str(session.file.path)] = session.article.id
     return {"articles": dict(list(kept.items())[-RECENT_PROJECTS:]), "mode": str(session.mode.name)}
+
+
+def with_title(chosen: Settings, path: Path, title: str) -> Settings:
+    """Settings that remember what the project at `path` is called, for the list of recent ones."""
+    here, known = str(path.absolute()), titles(chosen)
+    if known.get(here) == title:
+        return chosen
+    kept = {each: name for each, name in known.items() if each in chosen.recent}
+    return replace(chosen, window={**chosen.window, "titles": {**kept, here: title}})
+
+
+def titles(chosen: Settings) -> dict[str, str]:
+    """What recent projects are called, by their paths."""
+    kept = chosen.window.get("titles")
+    return {path: str(title) for path, title in kept.items()} if isinstance(kept, dict) else {}
 
 
 def _articles(chosen: Settings) -> dict[str, str]:

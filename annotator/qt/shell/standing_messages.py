@@ -110,7 +110,7 @@ class Reports:
             shown = list(called(session.project, names).values())
             more = f" and {len(shown) - MOST_NAMES:,} more" if len(shown) > MOST_NAMES else ""
             window.notices.tell(
-                f"“{session.annotator}” has tagged nothing here yet. There are layers of "
+                f"“{session.mode.worker}” has tagged nothing here yet. There are layers of "
                 f"{', '.join(shown[:MOST_NAMES])}{more}.",
                 key="others",
                 buttons=[] if is_blind(session.project) else [("Layer of…", lambda: window.run("annotator"))],

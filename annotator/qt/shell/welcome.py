@@ -177,7 +177,7 @@ class Welcome(QScrollArea):
         for row in self.rows:
             row.remove.setIcon(icons.icon(theme, "close"))
 
-    def show_recent(self, recent: Sequence[str], titles: Mapping[str, object]) -> None:
+    def show_recent(self, recent: Sequence[str], titles: Mapping[str, str]) -> None:
         """Show the projects opened lately, by their titles as far as these are known."""
         forget_items(self._recent)
         self.rows = []
@@ -185,7 +185,7 @@ class Welcome(QScrollArea):
             row = RecentRow(
                 self._theme,
                 path,
-                str(titles.get(path) or ""),
+                titles.get(path, ""),
                 self.project_wanted.emit,
                 self.forget_wanted.emit,
                 self._recent_box,

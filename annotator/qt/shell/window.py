@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -28,6 +28,7 @@ from annotator.qt.shell.commands import Commands, without_recent
 from annotator.qt.shell.frame import Frame
 from annotator.qt.shell.notices import REFUSAL
 from annotator.qt.shell.save_watch import Saving
+from annotator.qt.shell.screen_room import fitted
 from annotator.qt.shell.standing_messages import Reports
 from annotator.qt.shell.tidying import Tidying
 from annotator.settings import Settings
@@ -39,19 +40,6 @@ if TYPE_CHECKING:
 
 TITLE = "News Annotator"
 SIZE = (1280, 800)
-
-
-FRAME = (8, 36)
-"""What the frame of a window adds to its width and height, at most, in pixels."""
-
-
-def fitted(wanted: QRect, room: QRect) -> QRect:
-    """The place of a window, frame and all, within the usable area of a screen."""
-    width = min(wanted.width(), room.width() - FRAME[0])
-    height = min(wanted.height(), room.height() - FRAME[1])
-    left = min(max(wanted.left(), room.left() + FRAME[0] // 2), room.right() + 1 - FRAME[0] // 2 - width)
-    top = min(max(wanted.top(), room.top() + FRAME[1] - 4), room.bottom() + 1 - 4 - height)
-    return QRect(left, top, width, height)
 
 
 class Window(Frame):
@@ -435,15 +423,7 @@ class Window(Frame):
         session = self.need_session()
         title = session.project.header.title or session.file.path.name
         self.setWindowTitle(f"{title} — {TITLE}")
-        titles = self.settings.window.get("titles")
-        kept = titles if isinstance(titles, dict) else {}
-        path = str(session.file.path.absolute())
-        if kept.get(path) != title:
-            wanted = {path, *self.settings.recent}
-            kept = {each: name for each, name in kept.items() if each in wanted}
-            self.settings = replace(
-                self.settings, window={**self.settings.window, "titles": {**kept, path: title}}
-            )
+        self.settings = kept_settings.with_title(self.settings, session.file.path, title)
 
     def _show_steps(self) -> None:
         history = self.need_session().history
@@ -503,8 +483,7 @@ class Window(Frame):
         self._show_recent()
 
     def _show_recent(self) -> None:
-        titles = self.settings.window.get("titles")
-        self._welcome.show_recent(self.settings.recent, titles if isinstance(titles, dict) else {})
+        self._welcome.show_recent(self.settings.recent, kept_settings.titles(self.settings))
 
     def _new_from_set(self, name: str) -> None:
         with self.reporting():

@@ -89,6 +89,8 @@ def test_screen_readers_hear_what_a_row_is(listed):
     model = listed.desk.annotations.model
     index = model.index(3, WORDS)
     assert index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "span, Person, sentence 8, in doubt"
+    heads = [model.headerData(column, Qt.Orientation.Horizontal) for column in (PLACE, WORDS, LABEL)]
+    assert heads == ["At", "Words", "Label"]
     table = QAccessible.queryAccessibleInterface(listed.desk.annotations.list)
     assert table.text(QAccessible.Text.Name) == "Annotations"
     assert "Ines Lindgren" in index.data(Qt.ItemDataRole.ToolTipRole)

@@ -77,6 +77,7 @@ def test_the_light_ground_is_told_from_the_paper():
     theme = load_theme("light")
     assert (theme.window.name(), theme.accent_soft.name()) == ("#efefec", "#d6e4fb")
     assert contrast(theme.paper, theme.window) >= 1.14
+    assert contrast(theme.scroll_handle, theme.window) >= 2
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])

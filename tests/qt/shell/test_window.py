@@ -17,7 +17,8 @@ from annotator.core.edits import Change
 from annotator.core.errors import WriteError
 from annotator.core.labels import LabelSet
 from annotator.qt.parts import dialogs
-from annotator.qt.shell.window import Window, fitted
+from annotator.qt.shell.screen_room import fitted
+from annotator.qt.shell.window import Window
 from annotator.settings import Settings, load
 from annotator.store import Disk, open_file
 
