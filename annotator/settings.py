@@ -25,6 +25,10 @@ LARGEST_NUMBER = 2**31 - 1
 """No window is wider, and what Qt takes for a whole number is not larger."""
 SMALLEST_TEXT, LARGEST_TEXT = 7, 40
 """Sizes of the article's text, in points."""
+NARROWEST, WIDEST = 26, 60
+"""Widths of the article's column, in ems."""
+CLOSEST, WIDEST_APART = 85, 150
+"""Distances of the article's lines, in per cent of the usual one."""
 
 _DEEPEST = 10
 _OURS = pattern(r"(?m)^(?:#.*|([a-z_]+): (.*))\n")
@@ -48,6 +52,8 @@ class Settings:
         default=True,
         metadata={"help": "After a label that excludes others, go on to the next sentence without a tag"},
     )
+    line_width: int = field(default=39, metadata={"help": "Width of the article's column, in ems"})
+    line_spacing: int = field(default=100, metadata={"help": "Distance of its lines, in per cent"})
     keys: dict[str, list[str]] = field(
         default_factory=dict, metadata={"help": "Keys by action, where they differ from the defaults"}
     )
@@ -173,6 +179,10 @@ def _fits(name: str, value: Any) -> bool:
     match name:
         case "text_size":
             return bool(SMALLEST_TEXT <= value <= LARGEST_TEXT)
+        case "line_width":
+            return bool(NARROWEST <= value <= WIDEST)
+        case "line_spacing":
+            return bool(CLOSEST <= value <= WIDEST_APART)
         case "recent":
             return all(isinstance(each, str) for each in value)
         case "keys":

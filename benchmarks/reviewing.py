@@ -247,6 +247,7 @@ def _in_the_window(path: Path) -> dict[str, Any]:
 
     app = make_application()
     window = Window(Themes(app, "light"), Settings(annotator="desk"))
+    window.resize(1280, 800)
     window.keeps_settings = False
     window.open_path(path)
     window.show()

@@ -35,6 +35,8 @@ from annotator.qt.shell.window import Window
 from annotator.settings import Settings
 
 ARTICLE_ID = "kestrel-line-lease"
+WORDS = "ferry operator"
+"""Where the caret is when nothing else is said: words that nobody has annotated."""
 LABEL_KEYS = ("O", "S", "Ctrl+B")
 """A label for spans, one for sentences, one for articles: one of each."""
 MOVING = ("Left", "Right", "Up", "Down", "Tab")
@@ -160,7 +162,8 @@ def arrange(window: Window, situation: Situation) -> Session:
         review.set_editing(None)
     if session.article is None or session.article.id != ARTICLE_ID:
         session.open_article(ARTICLE_ID)
-    session.select_nothing()
+    assert session.article is not None
+    session.place_caret(session.article.text.index(WORDS))  # the article opens where it was left
     situation.arrange(session)
     window.notices.clear()
     window.desk.focus_article()
@@ -334,6 +337,7 @@ def main() -> None:
 
         def opened(read_only: bool) -> Window:
             window = Window(themes, Settings(annotator="alice"))
+            window.resize(1280, 800)
             window.show()
             window.open_path(sample_in(Path(tempfile.mkdtemp(dir=folder))), read_only=read_only)
             window.activateWindow()

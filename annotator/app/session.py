@@ -7,7 +7,7 @@ of the sibling modules, which end in `Session.commit`.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -88,6 +88,9 @@ class Session:
         self.sticky = ""
         self.said = ""
         self.habits = Habits()
+        self.sought = ""
+        self.listed: Callable[[], Sequence[str]] | None = None
+        self._places: dict[str, tuple[Selection, int]] = {}
         self._events = Events()
         self.acted: tuple[tuple[int, int], ...] = ()
         self.seen: set[str] = set()
@@ -187,20 +190,36 @@ class Session:
         self.tell(Topic.SAID)
 
     def open_article(self, article_id: str) -> None:
-        """Show another article, where the mode begins; raises `AnnotatorError` when it cannot be read."""
+        """Show another article, where it was left or where the mode begins.
+
+        Raises `AnnotatorError` when it cannot be read.
+        """
         article = self._prepared(self.project.article(article_id))
         self._leave()
         self.article = article
-        self.sentence = self.mode.opening_sentence()
+        self.selection, self.sentence = self._place_left(article) or self._beginning()
+        self.tell(Topic.ARTICLE)
+
+    def _beginning(self) -> tuple[Selection, int]:
+        """Where work on the open article begins: the caret, and the current sentence."""
+        sentence = self.sentence = self.mode.opening_sentence()
         current = self.current_sentence if self.mode.by_sentence else None
         place = current.start if current is not None else 0
-        self.selection = Selection(place, place)
-        self.tell(Topic.ARTICLE)
+        return Selection(place, place), sentence
 
     def saw_end(self) -> None:
         """Remember that the open article was seen to its end in this sitting."""
         if self.article is not None:
             self.seen.add(self.article.id)
+
+    def in_order(self) -> list[str]:
+        """The articles as they are listed on the screen, then those that are not; without a list as in the project.
+
+        `listed`, which the list sets, tells what it shows.
+        """
+        entries = self.project.entries
+        shown = [name for name in self.listed() if name in entries] if self.listed is not None else []
+        return list(dict.fromkeys((*shown, *entries)))
 
     def close_article(self) -> None:
         """Show no article."""
@@ -538,7 +557,17 @@ class Session:
         for hand_in in tuple(self._hand_in):
             hand_in()
 
+    def _place_left(self, article: Article) -> tuple[Selection, int] | None:
+        """Where the caret was when the article was left, and which sentence was the current one."""
+        selection, sentence = self._places.get(article.id, (None, 0))
+        if selection is None or max(selection.anchor, selection.position) > len(article.text):
+            return None
+        return selection, min(sentence, max(len(article.sentences) - 1, 0))
+
     def _leave(self) -> None:
+        if self.article is not None:
+            place = self.selection.position
+            self._places[self.article.id] = (Selection(place, place), self.sentence)
         self._ask_to_hand_in()
         self.selected = self.extended = ""
         self.set_linking("")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 from annotator.core.article import Article, within
 from annotator.core.layer import Layer
 from annotator.core.patterns import pattern
@@ -14,12 +17,15 @@ _QUOTED = pattern(rb'"(?:[^"\\]|\\.)*"')
 _PLACE = pattern(rb"\bstart: ([0-9]+), end: ([0-9]+)")
 _PAIR = pattern(rb"\[([0-9]+), ([0-9]+)\]")
 _FURNITURE = pattern(rb"\[([0-9]+), ([0-9]+), furniture\]")
+_LABEL = pattern(
+    rb"""^  - \{(?:"(?:[^"\\]|\\.)*"|[^"\n])*?\blabel: (?:("(?:[^"\\]|\\.)*")|([^",}\n]+))""", re.MULTILINE
+)
 _DOUBT = pattern(rb", doubt: true[,}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How far one annotator is with one article: its sentences, those with a tag, spans, and doubt flags.
+    """How far one annotator is with one article: its sentences, those with a tag, spans, doubt flags, labels used.
 
     Sentences in furniture count neither here nor there.
     """
@@ -28,6 +34,7 @@ class Counts:
     tagged: int = 0
     spans: int = 0
     doubts: int = 0
+    labels: frozenset[str] = frozenset()
 
 
 def counted(opened: OpenArticle, annotator: str) -> Counts:
@@ -47,6 +54,7 @@ def counts(article: Article, layer: Layer) -> Counts:
         layer.tagged_sentences - aside,
         len(layer.spans),
         layer.doubts,
+        frozenset(item.label for item in layer if item.label),
     )
 
 
@@ -71,6 +79,10 @@ def counts_of(article: bytes, layer: bytes) -> Counts | None:
     if not all(line.startswith(b"  - {") for line in (*tags, *spans)):
         return None
     doubts = [line for line in layer.splitlines() if b"doubt: true" in line]
+    try:
+        labels = frozenset(_name(found) for found in _LABEL.finditer(layer))
+    except ValueError:  # YAML knows more escapes than JSON
+        return None
     cut = [(int(start), int(end)) for start, end in _PAIR.findall(pairs)]
     furniture = [(int(start), int(end)) for start, end in _FURNITURE.findall(zones)]
     passed = {cut[index] for index in within([start for start, _ in cut], furniture)}
@@ -80,7 +92,12 @@ def counts_of(article: bytes, layer: bytes) -> Counts | None:
         len(places - passed),
         len(spans),
         sum(bool(_DOUBT.search(_QUOTED.sub(b"", line))) for line in doubts),
+        labels,
     )
+
+
+def _name(found: re.Match[bytes]) -> str:
+    return str(json.loads(found[1])) if found[1] is not None else found[2].decode("utf-8").strip()
 
 
 def _section(raw: bytes, key: bytes) -> bytes:

@@ -380,6 +380,7 @@ class Soak:
     # ------------------------------------------------------------------------------------------------- the program
     def _new_window(self, settings: Settings) -> Window:
         window = Window(self.themes, settings)
+        window.resize(1280, 800)
         window.show()
         window.show_welcome()
         window.activateWindow()

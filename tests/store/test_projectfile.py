@@ -345,7 +345,7 @@ def test_counts_are_right_in_any_form(tmp_path, form, monkeypatch):
         written = yaml.safe_dump_all(records, default_flow_style=None if form == "block" else True)
         made.path.write_text(written, encoding="utf-8")
     with open_file(made.path) as opened:
-        assert opened.counts("deal", "alice") == Counts(sentences=4, tagged=2, spans=2, doubts=1)
+        assert opened.counts("deal", "alice") == Counts(4, 2, 2, 1, frozenset({"claim", "org"}))
         assert opened.counts("deal", "nobody") == Counts(sentences=4)
 
 

@@ -16,7 +16,7 @@ from annotator.app.mode import ModeName
 from annotator.app.reviewing.current import review_of
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
-from annotator.app.tagging import sentences, zones
+from annotator.app.tagging import places, sentences, zones
 from annotator.app.tagging.modes import SentencesMode, SpansMode, step_over_all
 from annotator.core.annotation import Span
 from annotator.core.article import ZONE_ROLES
@@ -118,6 +118,22 @@ ACTIONS: tuple[Action, ...] = (
         group=1,
     ),
     Action(
+        "next-of-label",
+        "Next place of this label",
+        "Article",
+        ("Ctrl+Alt+Down",),
+        run=lambda session: places.next_of_label(session, 1),
+        group=1,
+    ),
+    Action(
+        "previous-of-label",
+        "Previous place of this label",
+        "Article",
+        ("Ctrl+Alt+Up",),
+        run=lambda session: places.next_of_label(session, -1),
+        group=1,
+    ),
+    Action(
         "next-sentence",
         "Next sentence",
         "Article",
@@ -216,6 +232,8 @@ ACTIONS: tuple[Action, ...] = (
         group=4,
         changes=True,
     ),
+    Action("find-label", "Find a label…", "Labels", (".",), ARTICLE, icon="search"),
+    Action("find-tag", "Find an article tag…", "Labels", ("Ctrl+.",)),
     Action("edit-labels", "Edit labels…", "Labels", ("Ctrl+Shift+E",), needs="project", icon="tag"),
     Action("sticky", "Keep the last label sticky", "Labels", ("Ctrl+Shift+T",), icon="pin", modes=_SPANS),
     Action("edit-guidelines", "Edit guidelines…", "Labels", needs="project", changes=True),
@@ -247,7 +265,7 @@ ACTIONS: tuple[Action, ...] = (
         "running-text",
         "Sentences in running text",
         "View",
-        ("F9",),
+        ("Shift+F6",),
         modes=_SENTENCES,
         checked=lambda session: session.habits.running_text,
     ),
@@ -255,6 +273,36 @@ ACTIONS: tuple[Action, ...] = (
     Action("text-larger", "Larger text", "View", ("Ctrl++", "Ctrl+="), needs="", group=1),
     Action("text-smaller", "Smaller text", "View", ("Ctrl+-",), needs="", group=1),
     Action("text-reset", "Default text size", "View", ("Ctrl+0",), needs="", group=1),
+    Action("list-annotations", "List of all annotations", "View", ("F5",), group=2),
+    Action(
+        "toggle-articles",
+        "Show or hide the articles",
+        "View",
+        ("Ctrl+1", "Ctrl+Alt+1"),
+        needs="project",
+        group=2,
+        yields=True,
+    ),
+    Action(
+        "toggle-side",
+        "Show or hide the labels",
+        "View",
+        ("Ctrl+2", "Ctrl+Alt+2"),
+        needs="project",
+        group=2,
+        yields=True,
+    ),
+    *(
+        Action(
+            f"fold-{name}", f"{title}: fold or open", "View", needs="project", group=2, submenu="At the right"
+        )
+        for name, title in (
+            ("labels", "Labels"),
+            ("tags", "Article tags"),
+            ("selected", "Selected annotation"),
+            ("guidelines", "Guidelines"),
+        )
+    ),
     Action("focus-articles", "Go to the list of articles", "View", ("Alt+1",), needs="project", group=2),
     Action("focus-article", "Go to the article", "View", ("Alt+2",), needs="project", group=2),
     Action("focus-labels", "Go to the labels", "View", ("Alt+3",), needs="project", group=2),
@@ -360,8 +408,11 @@ def key_conflicts(keys: Mapping[str, Sequence[str]], labels: LabelSet | None = N
 
     for menu in MENUS:
         take(menu_key(menu), tuple(ModeName), f"menu {menu}")
+    tagged = {f"ctrl+{label.key}".lower() for label in labels or () if label.key and label.applies("article")}
     for action in ACTIONS:
         for key in keys.get(action.id, ()):
+            if action.yields and key.lower() in tagged:
+                continue
             take(key, action.works_in, action.title.rstrip("…"))
     for label in labels or ():
         if label.key:

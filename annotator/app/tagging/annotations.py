@@ -251,8 +251,8 @@ def _told(session: Session, finding: rules.Finding) -> str:
 
 
 def next_unfinished(session: Session, after: str = "") -> str:
-    """The id of the next article that the annotator has not done, or "" when all are done."""
-    ids = list(session.project.entries)
+    """The id of the next article of the list that the annotator has not done, or "" when all are done."""
+    ids = session.in_order()
     turn = ids.index(after) + 1 if after in ids else 0
     for article_id in ids[turn:] + ids[:turn]:
         state = session.project.entries[article_id].states.get(session.annotator)
@@ -264,7 +264,7 @@ def next_unfinished(session: Session, after: str = "") -> str:
 
 def step_article(session: Session, step: int) -> None:
     """Open the article `step` places further down the list."""
-    ids = list(session.project.entries)
+    ids = session.in_order()
     if not ids:
         return
     here = ids.index(session.article.id) if session.article and session.article.id in ids else 0

@@ -71,6 +71,7 @@ class ArticlePage(RowPage):
         self._hit = -1
         self._told = ""
         self._reviewed = ""
+        self._left_at: dict[str, tuple[int, float]] = {}
         self.cursorPositionChanged.connect(self._cursor_moved)
         self.selectionChanged.connect(self._cursor_moved)
         self.destroyed.connect(session.subscribe(self._on_event))
@@ -307,8 +308,13 @@ class ArticlePage(RowPage):
     def _article_changed(self) -> None:
         before, now = self._article, self._session.article
         if before is None or now is None or before.id != now.id or before.text != now.text:
+            if before is not None:
+                self._left_at[before.id] = self.place_shown()
             self._set_article()
-            self._show_place()
+            if now is not None and now.id in self._left_at:
+                self.show_place_again(self._left_at[now.id])
+            else:
+                self._show_place()
             return
         recut = self._in_rows and before.sentences != now.sentences
         self._article = now

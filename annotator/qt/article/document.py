@@ -90,10 +90,15 @@ ZONE_STYLES: dict[str, ZoneStyle] = {
 
 @dataclass(frozen=True, slots=True)
 class Typography:
-    """The reader's choice: size of the body in points, and a family of their own or "" for the program's."""
+    """The reader's choice: size of the body in points, and a family of their own or "" for the program's.
+
+    `measure` is the width of the column in ems, `spacing` the distance of the lines as a share of the usual one.
+    """
 
     points: float = 12.0
     family: str = ""
+    measure: float = MEASURE
+    spacing: float = 1.0
 
     def font(self, *, sans: bool = False, size: float = 1.0, bold: bool = False) -> QFont:
         """A font of the article, or of the interface, at `size` ems of the body."""
@@ -123,14 +128,14 @@ def build_document(
     cursor = QTextCursor(document)
     cursor.beginEditBlock()
     pitch = ROW_PITCH if in_rows else 1.0
-    cursor.setBlockFormat(_block_format(BODY, em, rtl, pitch))
+    cursor.setBlockFormat(_block_format(BODY, em, rtl, pitch * typography.spacing))
     cursor.insertText(offsets.shown)
     for zone in article.zones:
         style = ZONE_STYLES.get(zone.role)
         if style is not None and zone.start < zone.end <= len(article.text):
             cursor.setPosition(offsets.to_qt(zone.start))
             cursor.setPosition(offsets.to_qt(zone.end), QTextCursor.MoveMode.KeepAnchor)
-            cursor.setBlockFormat(_block_format(style, em, rtl, pitch))
+            cursor.setBlockFormat(_block_format(style, em, rtl, pitch * typography.spacing))
             words = article.text[zone.start : zone.end]
             cursor.setCharFormat(_char_format(style, theme, typography, slanted=not _is_upright(words)))
     blank = _blank_format(em)
@@ -160,17 +165,17 @@ def set_margins(document: QTextDocument, left: float, right: float) -> None:
     frame.setFrameFormat(shape)
 
 
-def side_margin(width: float, em: float) -> float:
+def side_margin(width: float, em: float, measure: float = MEASURE) -> float:
     """The margin on either side of the column in a view of that width: the rest, or what chips and notes need."""
     least = min(max(width * 0.145, 20.0), 7.5 * em)
-    return max((width - MEASURE * em) / 2, least)
+    return max((width - measure * em) / 2, least)
 
 
-def sides_in_rows(width: float, em: float, beside: float) -> tuple[float, float]:
+def sides_in_rows(width: float, em: float, beside: float, measure: float = MEASURE) -> tuple[float, float]:
     """The margins before and after the column, in reading direction, where rows have `beside` pixels before them."""
-    before = max((width - MEASURE * em) / 2, beside)
+    before = max((width - measure * em) / 2, beside)
     least = max(min(width * NOTES_IN_ROWS, 7.5 * em) if width > 40 * em else LEAST_NOTES, LEAST_NOTES)
-    return before, max(width - before - MEASURE * em, least)
+    return before, max(width - before - measure * em, least)
 
 
 def page_is_rtl(article: Article) -> bool:

@@ -26,6 +26,8 @@ LANE_PITCH = 3.0
 LANES_DEPTH = 7.0
 """What underlines of any number of lanes share, in pixels below the fill."""
 
+LABEL_SIZE = 0.65
+"""The lettering above spans, in ems of the body: 7.8 points where that has 12."""
 LABEL_GAP = 5.0
 LEAST_LABEL = 18.0
 HANDLE = 3.5
@@ -236,7 +238,7 @@ def _paint_labels(painter: QPainter, scene: Scene, block: Block, spans: list[Spa
                 starts[piece.line.number] = piece.line
     if not wanted:
         return
-    lettering = scene.type.at(0.58, bold=True)
+    lettering = scene.type.at(LABEL_SIZE, semibold=True)
     painter.setFont(lettering.font)
     for number, labels in wanted.items():
         labels.sort(key=lambda entry: (entry[0], -entry[1]))
@@ -272,7 +274,7 @@ def arranged(
         place = max(near, free_from)
         following = labels[index + 1][0] if index + 1 < len(labels) else limit
         room = following - LABEL_GAP - place if following - near >= LEAST_LABEL else limit - place
-        text = lettering.elided(scene.palette.swatch(span.label).short, room)
+        text = lettering.elided(scene.palette.swatch(span.label).title, room)
         if len(text) < 2 or place > max(far, near + 60):
             continue
         placed.append((place, text, span))

@@ -58,7 +58,7 @@ class RowPage(TypesetPage):
             self._geometry.clear()
             self.viewport().update()
 
-    def _kept_place(self) -> tuple[int, float]:
+    def place_shown(self) -> tuple[int, float]:
         """The place where the editor is, if it is in sight."""
         if self._article is not None:
             current, place = self._session.current_sentence, self._session.selection.position
@@ -66,7 +66,7 @@ class RowPage(TypesetPage):
                 place = current.start
             if self.in_sight(place, place + 1):
                 return place, self._line_top(place) - self.verticalScrollBar().value()
-        return super()._kept_place()
+        return super().place_shown()
 
     def _wanted_cursor(self) -> tuple[int, int]:
         """Qt's positions of the selection: at the end of a row, not at the beginning of the next, if that is meant."""

@@ -55,16 +55,18 @@ class SmallType:
 
     def __init__(self, base: QFont) -> None:
         self._base = base
-        self._made: dict[tuple[float, bool], Lettering] = {}
+        self._made: dict[tuple[float, bool, bool], Lettering] = {}
 
-    def at(self, share: float, *, bold: bool = False) -> Lettering:
+    def at(self, share: float, *, bold: bool = False, semibold: bool = False) -> Lettering:
         """The lettering at a share of the body's size."""
-        found = self._made.get((share, bold))
+        found = self._made.get((share, bold, semibold))
         if found is None:
             font = QFont(self._base)
             font.setPointSizeF(self._base.pointSizeF() * share)
             font.setBold(bold)
-            found = self._made[share, bold] = Lettering(font)
+            if semibold:
+                font.setWeight(QFont.Weight.DemiBold)
+            found = self._made[share, bold, semibold] = Lettering(font)
         return found
 
 

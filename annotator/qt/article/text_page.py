@@ -91,6 +91,10 @@ class TypesetPage(QTextEdit):
         """Set the size of the body in points; everything else follows."""
         self._set_typography(replace(self._typography, points=points))
 
+    def set_lines(self, measure: float, spacing: float) -> None:
+        """Set the width of the column in ems, and the distance of the lines as a share of the usual one."""
+        self._set_typography(replace(self._typography, measure=measure, spacing=spacing))
+
     def set_font_family(self, name: str) -> None:
         """Set the article in another family; "" is the program's own."""
         self._set_typography(replace(self._typography, family=name))
@@ -197,18 +201,23 @@ class TypesetPage(QTextEdit):
 
     def _rebuild(self) -> None:
         """Typeset the same article again and show the same place."""
-        point, below = self._kept_place()
+        place = self.place_shown()
         self._build()
-        if point:
-            self._scroll_to(self._line_top(point) - below)
+        self.show_place_again(place)
 
-    def _kept_place(self) -> tuple[int, float]:
+    def place_shown(self) -> tuple[int, float]:
         """The code point that stays where it is in the view, and how far from the top: that of the first line."""
         bar = self.verticalScrollBar()
         seen = self._geometry.between(bar.value(), bar.value() + self.viewport().height())
         lines = (line for block in seen for line in block.lines if line.bottom > bar.value())
         line = next(lines, None)
         return (line.start, line.top - bar.value()) if line is not None else (0, 0.0)
+
+    def show_place_again(self, place: tuple[int, float]) -> None:
+        """Scroll to what `place_shown` told, in whatever width and size of text."""
+        point, below = place
+        if point:
+            self._scroll_to(self._line_top(point) - below)
 
     def _line_top(self, point: int) -> float:
         block = self._geometry.block_at(point)
@@ -253,11 +262,11 @@ class TypesetPage(QTextEdit):
 
     def _sides(self) -> tuple[float, float]:
         """The margins at the left and at the right of the column."""
-        width = self.viewport().width()
+        width, measure = self.viewport().width(), self._typography.measure
         if self._article is None or not self._in_rows:
-            side = round(side_margin(width, self._em))
+            side = round(side_margin(width, self._em, measure))
             return side, side
-        before, after = map(round, sides_in_rows(width, self._em, self.beside_rows()))
+        before, after = map(round, sides_in_rows(width, self._em, self.beside_rows(), measure))
         return (after, before) if page_is_rtl(self._article) else (before, after)
 
     def _on_paper(self, place: QPointF) -> QPointF:

@@ -23,7 +23,7 @@ from annotator.core.labels import LabelSet
 from annotator.qt.dialogs.keys_page import KeysPage
 from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.theme import Theme
-from annotator.settings import Settings
+from annotator.settings import CLOSEST, NARROWEST, WIDEST, WIDEST_APART, Settings
 
 THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
 SMALLEST, LARGEST = 8, 32
@@ -94,21 +94,7 @@ class Preferences(QDialog):
             self.themes.addButton(button, at)
             self.theme_buttons[choice] = button
         self.theme_buttons.get(self.settings.theme, self.theme_buttons["system"]).setChecked(True)
-        self.font_box = forms.combo(page)
-        self.font_box.addItem(_OWN_FONT, "")
-        for family in _families():
-            self.font_box.addItem(family, family)
-        at = self.font_box.findData(self.settings.article_font)
-        if at < 0:
-            self.font_box.addItem(f"{self.settings.article_font} (not installed)", self.settings.article_font)
-            at = self.font_box.count() - 1
-        self.font_box.setCurrentIndex(at)
-        self.font_box.setFixedWidth(300)
-        self.size_box = QSpinBox(page)
-        self.size_box.setRange(SMALLEST, LARGEST)
-        self.size_box.setSuffix(" pt")
-        self.size_box.setValue(self.settings.text_size)
-        self.size_box.setMaximumWidth(110)
+        self._make_text_fields(page)
         self.sample = QLabel(_SAMPLE, page)
         self.sample.setTextFormat(Qt.TextFormat.PlainText)
         self.sample.setWordWrap(True)
@@ -133,6 +119,13 @@ class Preferences(QDialog):
         self.running_text = QCheckBox("Show paragraphs instead of a row for each sentence", page)
         self.running_text.setChecked(self.settings.running_text)
         column.addLayout(text)
+        lines = forms.row(
+            forms.captioned("Width of the lines", self.width_box),
+            forms.captioned("Distance of the lines", self.spacing_box),
+            None,
+            spacing=14,
+        )
+        column.addLayout(lines)
         column.addWidget(self.sample)
         self.whole_words = QCheckBox("The mouse selects whole words (parts of them with Alt)", page)
         self.whole_words.setChecked(self.settings.whole_words)
@@ -145,6 +138,26 @@ class Preferences(QDialog):
         column.addStretch(1)
         return page
 
+    def _make_text_fields(self, page: QWidget) -> None:
+        self.font_box = forms.combo(page)
+        self.font_box.addItem(_OWN_FONT, "")
+        for family in _families():
+            self.font_box.addItem(family, family)
+        at = self.font_box.findData(self.settings.article_font)
+        if at < 0:
+            self.font_box.addItem(f"{self.settings.article_font} (not installed)", self.settings.article_font)
+            at = self.font_box.count() - 1
+        self.font_box.setCurrentIndex(at)
+        self.font_box.setFixedWidth(300)
+        self.size_box = QSpinBox(page)
+        self.size_box.setRange(SMALLEST, LARGEST)
+        self.size_box.setSuffix(" pt")
+        self.size_box.setValue(self.settings.text_size)
+        self.size_box.setMaximumWidth(110)
+        self.width_box = _number(page, NARROWEST, WIDEST, " em", self.settings.line_width)
+        self.spacing_box = _number(page, CLOSEST, WIDEST_APART, " %", self.settings.line_spacing)
+        self.spacing_box.setSingleStep(5)
+
     def _connect(self) -> None:
         self.name.textEdited.connect(lambda _: self._settle.start())
         self.name.editingFinished.connect(self._name_typed)
@@ -155,6 +168,8 @@ class Preferences(QDialog):
         self.reduced_motion.toggled.connect(lambda on: self._tell(reduced_motion=on))
         self.goes_on.toggled.connect(lambda on: self._tell(goes_on=on))
         self.running_text.toggled.connect(lambda on: self._tell(running_text=on))
+        self.width_box.valueChanged.connect(lambda ems: self._tell(line_width=ems))
+        self.spacing_box.valueChanged.connect(lambda share: self._tell(line_spacing=share))
         self.keys.changed.connect(lambda keys: self._tell(keys=keys))
 
     def _name_typed(self) -> None:
@@ -170,6 +185,15 @@ class Preferences(QDialog):
 
     def _show_sample(self) -> None:
         self.sample.setFont(fonts.article_font(self.settings.text_size, self.settings.article_font))
+
+
+def _number(page: QWidget, least: int, most: int, unit: str, value: int) -> QSpinBox:
+    box = QSpinBox(page)
+    box.setRange(least, most)
+    box.setSuffix(unit)
+    box.setValue(value)
+    box.setMaximumWidth(110)
+    return box
 
 
 def _families() -> list[str]:

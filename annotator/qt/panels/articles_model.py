@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
+from annotator.app.places.article_facts import ArticleFacts, facts_index
+from annotator.app.places.article_order import Known, Order, place_of
 from annotator.app.places.story_list import Story, StoryList
 from annotator.app.progress import Work
 from annotator.app.session import Session
@@ -16,7 +18,7 @@ from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose
 from annotator.core.project import Entry
-from annotator.core.values import dataclass
+from annotator.qt.panels.article_words import ArticleRow, Numbers, icon_and_progress, spoken
 from annotator.qt.parts.widgets import plain_tip
 from annotator.store.counts import counts
 
@@ -37,32 +39,6 @@ class Show(StrEnum):
     DOUBTS = "doubts"
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """How far the annotator is with one article."""
-
-    sentences: int = 0
-    tagged: int = 0
-    spans: int = 0
-    doubts: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleRow:
-    """What one row shows: the icon that stands for its state, the title, and the progress in words.
-
-    `copies` is how many articles tell the same story, 0 where it is the only one.
-    """
-
-    id: str
-    title: str
-    icon: str
-    progress: str
-    state: str
-    open: bool
-    copies: int = 0
-
-
 class ArticlesModel(QAbstractListModel):
     """Entries that pass the filter. Numbers are counted for the rows that are looked at, in idle time.
 
@@ -74,7 +50,10 @@ class ArticlesModel(QAbstractListModel):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._rows: list[Entry] = list(session.project.entries.values())
+        self._rows: list[Entry | str] = list(session.project.entries.values())
+        self._order, self._grouped, self._label = Order.PROJECT, True, ""
+        self._facts = facts_index(session.file)
+        self._reading_facts: Work[set[str]] | None = None
         self._numbers: dict[str, Numbers] = {}
         self._wanted: deque[str] = deque()
         self._asked: set[str] = set()
@@ -92,6 +71,8 @@ class ArticlesModel(QAbstractListModel):
         self._looking.setInterval(0)
         self._looking.timeout.connect(self._look_some)
         self._known_stories.follow(session, self._look_for_stories)
+        self._facts.follow(session, self._look_for_facts)
+        session.listed = self.ids
         self._look_for_stories()
 
     @property
@@ -106,6 +87,8 @@ class ArticlesModel(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self._rows):
             return None
         entry = self._rows[index.row()]
+        if isinstance(entry, str):
+            return self._data_of_heading(entry, role)
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 return entry.title or entry.id
@@ -119,16 +102,28 @@ class ArticlesModel(QAbstractListModel):
                 return self.row_of(entry)
         return None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) if index.data(ID_ROLE) else Qt.ItemFlag.NoItemFlags
+
+    def _data_of_heading(self, heading: str, role: int) -> object:
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+                return heading
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tip(heading)
+        return None
+
     def row_of(self, entry: Entry) -> ArticleRow:
         """How an entry looks; asks for its numbers if they are not known yet."""
         state = entry.states.get(self._session.annotator) or LayerState()
         numbers = self.numbers(entry.id)
-        icon, progress = _icon_and_progress(state, numbers)
+        icon, progress = icon_and_progress(state, numbers)
         opened = self._is_open(entry.id)
         story = self._story_of.get(entry.id)
         copies = len(story.articles) if story else 0
-        spoken = _spoken(state, numbers, opened, copies)
-        return ArticleRow(entry.id, entry.title or entry.id, icon, progress, spoken, opened, copies)
+        said = spoken(state, numbers, opened, copies)
+        doubts = numbers.doubts if numbers is not None else 0
+        return ArticleRow(entry.id, entry.title or entry.id, icon, progress, said, opened, copies, doubts)
 
     def numbers(self, article_id: str) -> Numbers | None:
         """The numbers of an article; None while nobody has counted."""
@@ -143,15 +138,54 @@ class ArticlesModel(QAbstractListModel):
 
     def row_for(self, article_id: str) -> int:
         """The row of an article, or -1 where the filter hides it."""
-        return next((row for row, entry in enumerate(self._rows) if entry.id == article_id), -1)
+        return next((row for row, entry in enumerate(self._rows) if _id(entry) == article_id), -1)
 
     def set_filter(self, words: str, show: Show) -> None:
         """Show the articles whose titles hold all of the words, and which are in the wanted state."""
         self._words, self._show = words, show
-        if show is Show.DOUBTS:
+        self._ask_for_all()
+        self.refresh()
+
+    @property
+    def order(self) -> Order:
+        """What the list goes by."""
+        return self._order
+
+    @property
+    def grouped(self) -> bool:
+        """Whether there are headings, where the order has some."""
+        return self._grouped
+
+    @property
+    def label(self) -> str:
+        """The name of the label that all articles that are shown have, or ""."""
+        return self._label
+
+    def set_order(self, order: Order, *, grouped: bool) -> None:
+        """Go by something else, with headings or without."""
+        self._order, self._grouped = order, grouped
+        self._ask_for_all()
+        self._look_for_facts()
+        self.refresh()
+
+    def set_label(self, name: str) -> None:
+        """Show the articles in which the annotator gave that label; "" shows all."""
+        self._label = name
+        self._ask_for_all()
+        self.refresh()
+
+    def ids(self) -> list[str]:
+        """The articles in the order in which they are shown."""
+        return [entry.id for entry in self._rows if not isinstance(entry, str)]
+
+    @property
+    def _needs_numbers(self) -> bool:
+        return self._show is Show.DOUBTS or self._order is Order.PROGRESS or bool(self._label)
+
+    def _ask_for_all(self) -> None:
+        if self._needs_numbers:
             for article_id in self._session.project.entries:
                 self.numbers(article_id)
-        self.refresh()
 
     @property
     def story(self) -> str:
@@ -170,14 +204,38 @@ class ArticlesModel(QAbstractListModel):
     def refresh(self) -> None:
         """Look at the project and the open article again after something changed."""
         self._count_open()
-        found = [entry for entry in self._session.project.entries.values() if self._passes(entry)]
-        if len(found) == len(self._rows) and all(map(lambda a, b: a is b, found, self._rows)):
+        found = self._arranged([e for e in self._session.project.entries.values() if self._passes(e)])
+        if len(found) == len(self._rows) and all(map(lambda a, b: a is b or a == b, found, self._rows)):
             if found:
                 self.dataChanged.emit(self.index(0), self.index(len(found) - 1))
             return
         self.beginResetModel()
         self._rows = found
         self.endResetModel()
+
+    def _arranged(self, found: list[Entry]) -> list[Entry | str]:
+        """The entries in order, with headings where they are wanted."""
+        if self._order is Order.PROJECT:
+            return list(found)
+        placed = [(place_of(self._order, self._known(entry)), entry) for entry in found]
+        placed.sort(key=lambda pair: pair[0][0])  # type: ignore[arg-type, return-value]
+        rows: list[Entry | str] = []
+        last = ""
+        for (_, heading), entry in placed:
+            if self._grouped and heading != last:
+                rows.append(heading)
+                last = heading
+            rows.append(entry)
+        return rows
+
+    def _known(self, entry: Entry) -> Known:
+        story, numbers = self._story_of.get(entry.id), self._numbers.get(entry.id)
+        return Known(
+            self._facts.of(entry.id) or ArticleFacts(),
+            story.title if story else "",
+            entry.states.get(self._session.annotator) or LayerState(),
+            numbers.share if numbers is not None else None,
+        )
 
     def count_again(self, changed: Iterable[str]) -> None:
         """Count again in those of the articles of which the numbers are known."""
@@ -191,13 +249,14 @@ class ArticlesModel(QAbstractListModel):
         self._numbers.clear()
         self._asked.clear()
         self._wanted.clear()
+        self._ask_for_all()
         self.refresh()
 
     def count_all_wanted(self) -> None:
         """Count everything that was asked for."""
         while self._wanted:
             self._count_some()
-        while self._reading is not None:
+        while self._reading is not None or self._reading_facts is not None:
             self._look_some()
 
     def stop(self) -> None:
@@ -206,10 +265,18 @@ class ArticlesModel(QAbstractListModel):
         self._wanted.clear()
         self._looking.stop()
         self._known_stories.close()
+        self._facts.close()
+        self._session.listed = None
 
     def _look_for_stories(self) -> None:
         if self._reading is None:
             self._reading = self._known_stories.reading()
+            self._looking.start()
+
+    def _look_for_facts(self) -> None:
+        wanted = self._order in (Order.SOURCE, Order.DATE) and self._reading_facts is None
+        if wanted and self._facts.stale():
+            self._reading_facts = self._facts.reading()
             self._looking.start()
 
     def _look_some(self) -> None:
@@ -218,8 +285,13 @@ class ArticlesModel(QAbstractListModel):
         while self._reading is not None and time.monotonic() < until:
             if next(self._reading, None) is None:
                 self._reading = None
-                self._looking.stop()
                 self._take_stories()
+        while self._reading_facts is not None and time.monotonic() < until:
+            if next(self._reading_facts, None) is None:
+                self._reading_facts = None
+                self.refresh()
+        if self._reading is None and self._reading_facts is None:
+            self._looking.stop()
 
     def _take_stories(self) -> None:
         found = self._known_stories.stories()
@@ -228,6 +300,8 @@ class ArticlesModel(QAbstractListModel):
         self._stories = found
         self._story_of = {article: story for story in found for article in story.articles}
         self.stories_changed.emit()
+        if self._order is Order.STORY:
+            self.refresh()
         if self._story and self._story not in {story.name for story in found}:
             self.show_story("")
         elif self._rows:
@@ -241,6 +315,10 @@ class ArticlesModel(QAbstractListModel):
         words = loose(self._words).split()
         if words and not holds(entry.title, words):
             return False
+        if self._label:
+            counted = self._numbers.get(entry.id)
+            if counted is None or self._label not in counted.labels:
+                return False
         if self._show is Show.UNFINISHED:
             state = entry.states.get(self._session.annotator)
             return state is None or state.status != "done" or state.review == "sent back"
@@ -257,7 +335,13 @@ class ArticlesModel(QAbstractListModel):
         article, layer = self._session.article, self._session.layer
         if article is not None:
             found = counts(article, layer)
-            self._numbers[article.id] = Numbers(found.sentences, found.tagged, found.spans, found.doubts)
+            self._numbers[article.id] = Numbers(
+                found.sentences,
+                found.tagged,
+                found.spans,
+                found.doubts,
+                found.labels if self._label else frozenset(),
+            )
 
     def _count_some(self) -> None:
         """Count for a moment, the rows asked for last first, since those are the ones on the screen."""
@@ -267,59 +351,32 @@ class ArticlesModel(QAbstractListModel):
             article_id = self._wanted.pop()
             try:
                 found = self._session.file.counts(article_id, self._session.annotator)
-                self._numbers[article_id] = Numbers(found.sentences, found.tagged, found.spans, found.doubts)
+                self._numbers[article_id] = Numbers(
+                    found.sentences, found.tagged, found.spans, found.doubts, found.labels
+                )
             except AnnotatorError:
                 self._numbers[article_id] = Numbers()
             counted.add(article_id)
         if not self._wanted:
             self._idle.stop()
-        if self._show is Show.DOUBTS:
-            self.refresh()
+        if self._needs_numbers:
+            if not self._wanted or self._order is not Order.PROGRESS:
+                self.refresh()
             return
         for row, entry in enumerate(self._rows) if len(counted) > 40 else self._rows_of(counted):
-            if entry.id in counted:
+            if _id(entry) in counted:
                 self.dataChanged.emit(self.index(row), self.index(row))
 
-    def _rows_of(self, ids: set[str]) -> list[tuple[int, Entry]]:
+    def _rows_of(self, ids: set[str]) -> list[tuple[int, Entry | str]]:
         found = []
         for row, entry in enumerate(self._rows):
-            if entry.id in ids:
+            if _id(entry) in ids:
                 found.append((row, entry))
                 if len(found) == len(ids):
                     break
         return found
 
 
-def _icon_and_progress(state: LayerState, numbers: Numbers | None) -> tuple[str, str]:
-    if state.review == "sent back":
-        return "status-sent-back", "sent back"
-    if numbers is not None and numbers.doubts:
-        return "doubt", f"{numbers.doubts} doubt{'' if numbers.doubts == 1 else 's'}"
-    if state.status == "done":
-        return "status-done", "done"
-    if state.status == "started":
-        return "status-started", _how_far(numbers)
-    return "status-new", "new"
-
-
-def _how_far(numbers: Numbers | None) -> str:
-    if numbers is None:
-        return ""
-    if numbers.spans and not numbers.tagged:
-        return f"{numbers.spans} span{'' if numbers.spans == 1 else 's'}"
-    return f"{numbers.tagged}/{numbers.sentences}"
-
-
-def _spoken(state: LayerState, numbers: Numbers | None, opened: bool, copies: int = 0) -> str:
-    said = [state.review if state.review != "none" else state.status]
-    if numbers is not None and numbers.sentences:
-        said.append(f"{numbers.tagged} of {numbers.sentences} sentences tagged")
-        if numbers.spans:
-            said.append(f"{numbers.spans} span{'' if numbers.spans == 1 else 's'}")
-        if numbers.doubts:
-            said.append(f"{numbers.doubts} doubt{'' if numbers.doubts == 1 else 's'}")
-    if copies:
-        said.append(f"one of {copies:,} copies of a story")
-    if opened:
-        said.append("open")
-    return ", ".join(said)
+def _id(entry: Entry | str) -> str:
+    """The id of the article in a row; "" for a heading."""
+    return "" if isinstance(entry, str) else entry.id

@@ -2,99 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QShowEvent
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QListView,
-    QListWidget,
-    QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
+    QMenu,
     QVBoxLayout,
     QWidget,
 )
 
 from annotator.app.events import Event, Topic
-from annotator.app.places.story_list import Story
+from annotator.app.places.article_order import ORDERS, Order
 from annotator.app.session import Session
 from annotator.app.tagging import articles
-from annotator.qt.panels.articles_model import ID_ROLE, ROW_ROLE, ArticleRow, ArticlesModel, Show
-from annotator.qt.parts import fonts, icons
+from annotator.qt.panels.article_rows import ArticleDelegate
+from annotator.qt.panels.articles_model import ID_ROLE, ArticlesModel, Show
+from annotator.qt.panels.stories_list import StoryList
+from annotator.qt.parts.empty_list import EmptyWords
+from annotator.qt.parts.folding import WholeRows
+from annotator.qt.parts.menu_button import menu_button
 from annotator.qt.parts.theme import Theme
-from annotator.qt.parts.widgets import ROW_MARGIN, Chip, FlowLayout, SearchField, SectionTitle, plain_tip
+from annotator.qt.parts.widgets import Chip, FlowLayout, SearchField, SectionTitle, plain_tip
 
 REFRESH_AFTER = 60
 """Milliseconds after a change until the list is looked through again: the article's own paint goes first."""
 
-COPY_SIZE = 13
-MOST_STORIES = 5
-"""How many stories are seen at once; the others are scrolled to."""
 
 _SHOWN = ((Show.ALL, "All"), (Show.UNFINISHED, "Unfinished"), (Show.DOUBTS, "Doubts"))
-
-
-class ArticleDelegate(QStyledItemDelegate):
-    """Paints one row: the icon of its state, the title in its own direction, the progress at the other end."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(120, QFontMetrics(option.font).height() + ROW_MARGIN)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        row: ArticleRow = index.data(ROW_ROLE)
-        theme = self.theme
-        area = option.rect
-        painter.save()
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        if row.open or selected:
-            painter.fillRect(area, theme.accent_soft)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, theme.hover)
-        if row.open:
-            painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), theme.accent)
-        if focused:
-            painter.setPen(QPen(theme.focus, 2))
-            painter.drawRect(area.adjusted(1, 1, -1, -1))
-        ink = theme.warning if row.icon in ("doubt", "status-sent-back") else theme.text_muted
-        icons.draw(painter, theme, row.icon, QPoint(area.left() + 12, area.center().y() - 7), 15, ink)
-        small = fonts.small(option.font)
-        painter.setFont(small)
-        painter.setPen(theme.text_faint)
-        right = area.right() - 14
-        width = QFontMetrics(small).horizontalAdvance(row.progress)
-        painter.drawText(
-            QRect(right - width, area.top(), width + 1, area.height()),
-            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
-            row.progress,
-        )
-        if row.copies:
-            width += COPY_SIZE + 6
-            icons.draw(
-                painter,
-                theme,
-                "copy",
-                QPoint(right - width, area.center().y() - 6),
-                COPY_SIZE,
-                theme.text_muted,
-            )
-        painter.setFont(option.font)
-        painter.setPen(theme.text)
-        room = QRect(area.left() + 34, area.top(), right - width - 12 - area.left() - 34, area.height())
-        title = QFontMetrics(option.font).elidedText(row.title, Qt.TextElideMode.ElideRight, room.width())
-        # A title in Arabic reads from right to left, but stands next to its icon like all others.
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        where = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
-        painter.drawText(room, where, title)
-        painter.restore()
 
 
 class ArticleList(QListView):
@@ -111,6 +48,7 @@ class ArticleList(QListView):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        WholeRows(self)
         self.setModel(model)
         self.setItemDelegate(delegate)
         self.clicked.connect(self._open)
@@ -122,116 +60,18 @@ class ArticleList(QListView):
         super().keyPressEvent(event)
 
     def _open(self, index: QModelIndex) -> None:
-        self.wanted.emit(str(index.data(ID_ROLE)))
-
-
-class StoryList(QListWidget):
-    """Stories with how many copies there are. Enter, Space or a click shows the articles of one, or of all again."""
-
-    wanted = Signal(str)
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setObjectName("Stories")
-        self.setAccessibleName("Stories")
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setItemDelegate(StoryDelegate(self))
-        self.setStyleSheet("#Stories { background: transparent; border: 0; }")
-        self.itemClicked.connect(lambda item: self.wanted.emit(str(item.data(ID_ROLE))))
-
-    @property
-    def theme(self) -> Theme:
-        """The colours it is drawn in."""
-        return self._theme
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in other colours."""
-        self._theme = theme
-        self.viewport().update()
-
-    def show_stories(self, found: Sequence[Story], shown: str) -> None:
-        """Show other stories; `shown` is the one whose articles are shown alone."""
-        row = self.currentRow()
-        self.clear()
-        for story in found:
-            item = QListWidgetItem(story.title)
-            count = f"{len(story.articles):,} copies"
-            state = (
-                "its articles are shown; press Space to show all"
-                if story.name == shown
-                else "press Space to show them"
-            )
-            item.setData(ID_ROLE, story.name)
-            item.setData(ROW_ROLE, (count, story.name == shown))
-            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, f"{count}, {state}")
-            item.setToolTip(plain_tip(f"{story.title}\n{count}"))
-            self.addItem(item)
-        self.setCurrentRow(min(row, self.count() - 1))
-        height = QFontMetrics(self.font()).height() + ROW_MARGIN
-        self.setFixedHeight(min(max(self.count(), 1), MOST_STORIES) * height + 10)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        item = self.currentItem()
-        if item is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.wanted.emit(str(item.data(ID_ROLE)))
-            return
-        super().keyPressEvent(event)
-
-
-class StoryDelegate(QStyledItemDelegate):
-    """Paints one story like an article: a sign, the title, at the other end how many copies there are."""
-
-    def __init__(self, parent: StoryList) -> None:
-        super().__init__(parent)
-        self._list = parent
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(120, QFontMetrics(option.font).height() + ROW_MARGIN)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        theme, area = self._list.theme, option.rect
-        count, shown = index.data(ROW_ROLE)
-        painter.save()
-        if shown:
-            painter.fillRect(area, theme.accent_soft)
-            painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), theme.accent)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, theme.hover)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(theme.focus, 2))
-            painter.drawRect(area.adjusted(1, 1, -1, -1))
-        corner = QPoint(area.left() + 12, area.center().y() - 7)
-        icons.draw(painter, theme, "copy", corner, 15, theme.text_muted)
-        small = fonts.small(option.font)
-        width = QFontMetrics(small).horizontalAdvance(count)
-        right = area.right() - 14
-        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.setFont(small)
-        painter.setPen(theme.text_faint)
-        painter.drawText(QRect(right - width, area.top(), width + 1, area.height()), middle, count)
-        painter.setFont(option.font)
-        painter.setPen(theme.text)
-        room = QRect(area.left() + 34, area.top(), right - width - 12 - area.left() - 34, area.height())
-        title = QFontMetrics(option.font).elidedText(
-            index.data(Qt.ItemDataRole.DisplayRole), Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        painter.drawText(room, middle | Qt.AlignmentFlag.AlignAbsolute, title)
-        painter.restore()
+        article = index.data(ID_ROLE)
+        if article:
+            self.wanted.emit(str(article))
 
 
 class ArticlesPanel(QWidget):
-    """Title, filter and list. `opened` tells that an article was chosen here."""
+    """Title, filter and list. `opened` tells that an article was chosen here, `changed` that another order was."""
 
     opened = Signal(str)
     menu_wanted = Signal(str, QPoint)
     counted = Signal(int, int)
+    changed = Signal()
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -244,6 +84,7 @@ class ArticlesPanel(QWidget):
             show: Chip(theme, title, checkable=True, quiet=True, parent=self) for show, title in _SHOWN
         }
         self.list = ArticleList(self.model, self._delegate, self)
+        EmptyWords(self.list, self._nothing_shown)
         self.stories = StoryList(theme, self)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
@@ -306,6 +147,15 @@ class ArticlesPanel(QWidget):
             chip.clicked.connect(self._filter)
             row.addWidget(chip)
         head.addWidget(shown)
+        self.order = menu_button("Order", self._fill_orders, self)
+        self.label = menu_button("Label", self._fill_labels, self)
+        lists = QHBoxLayout()
+        lists.setSpacing(6)
+        lists.addWidget(self.order)
+        lists.addWidget(self.label)
+        lists.addStretch(1)
+        head.addLayout(lists)
+        self._name_lists()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -316,6 +166,71 @@ class ArticlesPanel(QWidget):
         column.addWidget(self.stories_title)
         column.addWidget(self.stories)
         self._show_stories()
+
+    def listing(self) -> dict[str, object]:
+        """The order, for the settings."""
+        return {"order": str(self.model.order), "grouped": self.model.grouped}
+
+    def restore_listing(self, kept: Mapping[str, object]) -> None:
+        """Take the order from the settings, if it makes sense."""
+        order = kept.get("order")
+        if order in list(Order):
+            self._set_order(Order(str(order)), grouped=kept.get("grouped") is not False)
+
+    def _fill_orders(self, menu: QMenu) -> None:
+        for order, title in ORDERS.items():
+            entry = menu.addAction(title)
+            entry.setCheckable(True)
+            entry.setChecked(order is self.model.order)
+            entry.triggered.connect(
+                lambda _=False, order=order: self._set_order(order, grouped=self.model.grouped)
+            )
+        menu.addSeparator()
+        headings = menu.addAction("With headings")
+        headings.setCheckable(True)
+        headings.setChecked(self.model.grouped)
+        headings.triggered.connect(lambda on: self._set_order(self.model.order, grouped=on))
+
+    def _fill_labels(self, menu: QMenu) -> None:
+        every = menu.addAction("All articles", lambda: self._set_label(""))
+        every.setCheckable(True)
+        every.setChecked(not self.model.label)
+        menu.addSeparator()
+        for label in self._session.labels:
+            if label.selectable:
+                entry = menu.addAction(label.shown.replace("&", "&&"))
+                entry.triggered.connect(lambda _=False, name=label.name: self._set_label(name))
+                entry.setCheckable(True)
+                entry.setChecked(label.name == self.model.label)
+
+    def _set_order(self, order: Order, *, grouped: bool) -> None:
+        self.list.setUniformItemSizes(order is Order.PROJECT or not grouped)
+        self.model.set_order(order, grouped=grouped)
+        self._name_lists()
+        self._show_open()
+        self.changed.emit()
+
+    def _set_label(self, name: str) -> None:
+        self.model.set_label(name)
+        self._name_lists()
+        self._show_open()
+
+    def _nothing_shown(self) -> str:
+        if not self.model.total:
+            return "No articles yet."
+        return "No article is like that. Empty the filter, or show all."
+
+    def _name_lists(self) -> None:
+        order, title = (
+            self.model.order,
+            self._session.labels.title(self.model.label) if self.model.label else "",
+        )
+        self.order.setText("Order ▾" if order is Order.PROJECT else f"{order.capitalize()} ▾")
+        self.order.setAccessibleName(f"Order: {ORDERS[order]}")
+        self.order.setToolTip(plain_tip(ORDERS[order]))
+        self.label.setText(f"{title[:16]}… ▾" if len(title) > 17 else f"{title or 'Label'} ▾")
+        self.label.setAccessibleName(f"Label: {title or 'any'}")
+        self.label.setToolTip(plain_tip(f"Articles with {title}" if title else "Articles with a label"))
 
     def _show_stories(self) -> None:
         found = self.model.stories()

@@ -12,9 +12,9 @@ from annotator.app.events import Event, Topic
 from annotator.app.session import Session
 from annotator.core.labels import Label
 from annotator.qt.parts import fonts
+from annotator.qt.parts.folding import FoldingTitle, WholeRows
 from annotator.qt.parts.quiet_text import QuietText
 from annotator.qt.parts.theme import Theme
-from annotator.qt.parts.widgets import SectionTitle
 
 _TAGGED = re.compile(r"\\<\s*(.+?)\s*\\>")
 
@@ -28,11 +28,11 @@ class GuidelinesText(QuietText):
         self.setAccessibleName("Guidelines")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
-        self.setMinimumHeight(60)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.document().setDocumentMargin(0)
         self.document().setIndentWidth(16)
         self.setFont(fonts.small(self.font(), 0.94))
+        WholeRows(self)
 
     def sizeHint(self) -> QSize:
         return QSize(240, 170)
@@ -47,7 +47,7 @@ class GuidelinesPanel(QWidget):
         self._theme = theme
         self._label = ""
         self._shown = ""
-        self.title = SectionTitle("Guidelines", self)
+        self.title = FoldingTitle(theme, "Guidelines", self)
         self.text = GuidelinesText(self)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
@@ -66,6 +66,7 @@ class GuidelinesPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self._theme = theme
+        self.title.set_theme(theme)
         self._shown = ""
         self._late.start()
 

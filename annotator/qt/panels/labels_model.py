@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -79,14 +80,14 @@ class LabelsModel(QAbstractItemModel):
 
     # --------------------------------------------------------------------------------------- the labels
     def set_filter(self, words: str) -> None:
-        """Show labels whose title, name or key holds all of the words, with the groups above them."""
+        """Show labels whose title, name, key or parent holds all of the words, with the groups above them."""
         self._words = loose(words).split()
         self.rebuild()
 
     def rebuild(self) -> None:
         """Read the label set anew; the rows are reset only if they differ."""
         counts = self._count()
-        wanted = self._wanted()
+        wanted = self._wanted(self._words)
         unknown = tuple(sorted(name for name in counts if name and self._session.labels.get(name) is None))
         shape = (self._session.labels, self._session.mode.kind, tuple(self._words), unknown)
         if shape != self._shape:
@@ -109,14 +110,21 @@ class LabelsModel(QAbstractItemModel):
         return self.createIndex(node.row, 0, node) if node is not None else QModelIndex()
 
     def size(self) -> int:
-        """How many rows there are in all, whether their groups are open or not."""
-        return len(self._by_name)
+        """How many rows there are without a filter, whether their groups are open or not."""
+        return len(self._wanted(())) + sum(node.label is None for node in self._by_name.values())
 
-    def _wanted(self) -> set[str]:
+    def best(self) -> QModelIndex:
+        """The label that is probably meant: the one with that key, else that begins so, else the first."""
+        typed = " ".join(self._words)
+        usable = [node for node in self._by_name.values() if node.usable]
+        ranked = min(usable, key=lambda node: _rank(node, typed), default=None)
+        return self.index_of(ranked.name) if ranked is not None else QModelIndex()
+
+    def _wanted(self, words: Iterable[str]) -> set[str]:
         labels, kind = self._session.labels, self._session.mode.kind
         wanted: set[str] = set()
         for label in labels:
-            if label.applies(kind) and self._matches(label):
+            if label.applies(kind) and (not words or self._matches(label, words)):
                 wanted.add(label.name)
                 above = labels.parent(label)
                 while above is not None:
@@ -124,8 +132,9 @@ class LabelsModel(QAbstractItemModel):
                     above = labels.parent(above)
         return wanted
 
-    def _matches(self, label: Label) -> bool:
-        return holds(f"{label.shown} {label.name} {label.key}", self._words)
+    def _matches(self, label: Label, words: Iterable[str]) -> bool:
+        titles = " ".join(self._session.labels.path(label.name))
+        return holds(f"{titles} {label.name} {label.key}", words)
 
     def _nodes(self, parent_name: str, parent: Node | None, wanted: set[str]) -> list[Node]:
         nodes: list[Node] = []
@@ -172,3 +181,12 @@ class LabelsModel(QAbstractItemModel):
             return f"“{node.name}” is not in the label set; {carry} it."
         path = " › ".join(self._session.labels.path(node.name))
         return f"{path}\n{node.label.description}".strip()
+
+
+def _rank(node: Node, typed: str) -> int:
+    title = loose(node.title)
+    if node.label is not None and typed and loose(node.label.key) == typed:
+        return 0
+    if title.startswith(typed):
+        return 1
+    return 2 if typed in title else 3

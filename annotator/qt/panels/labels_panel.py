@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import (
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
-    QRect,
-    QRectF,
     QSize,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygon, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QMenu,
     QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTreeView,
     QVBoxLayout,
     QWidget,
@@ -28,130 +22,19 @@ from PySide6.QtWidgets import (
 from annotator.app.events import Event, Topic
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
+from annotator.qt.panels.label_rows import LabelDelegate
 from annotator.qt.panels.labels_model import NODE_ROLE, LabelsModel, Node
-from annotator.qt.parts import fonts, icons
-from annotator.qt.parts.palette import LabelPalette
+from annotator.qt.parts.empty_list import EmptyWords
+from annotator.qt.parts.folding import FoldingTitle, WholeRows
 from annotator.qt.parts.theme import Theme
-from annotator.qt.parts.widgets import ROW_MARGIN, SearchField, SectionTitle, cap_width, paint_cap, shown_keys
+from annotator.qt.parts.widgets import ROW_MARGIN, SearchField
 
 COUNT_AFTER = 60
 """Milliseconds after a change until labels are counted again: the article's own paint goes first."""
 
-LEAST_ROWS = 8
-INDENT = 16
-PIN = 16
+HEAD = 14
+"""Pixels above the title."""
 _SHOWN = frozenset(Topic) - {Topic.ARTICLES, Topic.HISTORY, Topic.EDIT, Topic.REVIEW}
-
-
-class LabelDelegate(QStyledItemDelegate):
-    """Paints one label: swatch, title, count, pin and key cap."""
-
-    def __init__(self, session: Session, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._session = session
-        self.set_theme(theme)
-
-    def set_theme(self, theme: Theme) -> None:
-        self.theme = theme
-        self.palette = LabelPalette(self._session.labels, theme.panel)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(120, QFontMetrics(option.font).height() + ROW_MARGIN)
-
-    def pin_rect(self, area: QRect, node: Node) -> QRect:
-        """Where the pin of a row is."""
-        right = area.right() - 14 - self._cap_room(node)
-        return QRect(right - PIN, area.center().y() - PIN // 2, PIN, PIN)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        node: Node = index.data(NODE_ROLE)
-        theme = self.theme
-        area = QRect(0, option.rect.top(), option.rect.right() + 1, option.rect.height())
-        depth = _depth(node)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, theme.accent_soft)
-            painter.fillRect(QRect(0, area.top(), 3, area.height()), theme.accent)
-        elif hovered and node.usable:
-            painter.fillRect(area, theme.hover)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(theme.focus, 2))
-            painter.drawRect(area.adjusted(1, 1, -1, -1))
-        left = 14 + depth * INDENT
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if node.children:
-            self._paint_arrow(painter, left, area, bool(option.state & QStyle.StateFlag.State_Open))
-            left += INDENT
-        if node.usable or node.label is None:
-            self._paint_swatch(painter, left, area, node)
-            left += 20
-        right = self._paint_right(painter, option, area, node, hovered)
-        painter.setFont(fonts.semibold(option.font) if node.children and not node.usable else option.font)
-        painter.setPen(theme.text if node.usable else theme.text_muted)
-        room = QRect(left, area.top(), right - left - 8, area.height())
-        title = painter.fontMetrics().elidedText(node.title, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
-        painter.restore()
-
-    def _paint_right(
-        self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, node: Node, hovered: bool
-    ) -> int:
-        theme = self.theme
-        right = area.right() - 14
-        if node.label is not None and node.usable and node.label.key:
-            keys = shown_keys(node.label.key) if len(node.label.key) > 1 else node.label.key
-            width = cap_width(option.font, keys)
-            cap = QRect(right - width, area.center().y() - 8, width, 18)
-            paint_cap(painter, theme, cap, keys, option.font)
-        right -= self._cap_room(node)
-        sticky = bool(node.name) and self._session.sticky == node.name
-        if sticky or (hovered and node.usable and self._session.mode.can_stick):
-            pin = self.pin_rect(area, node)
-            icons.draw(
-                painter, theme, "pin", pin.topLeft(), PIN, theme.accent if sticky else theme.text_faint
-            )
-            right -= PIN + 4
-        if node.usable or node.label is None:
-            small = fonts.small(option.font)
-            painter.setFont(small)
-            painter.setPen(theme.text_faint)
-            text = f"{node.count:,}"
-            width = QFontMetrics(small).horizontalAdvance(text)
-            painter.drawText(
-                QRect(right - width - 3, area.top(), width + 2, area.height()),
-                Qt.AlignmentFlag.AlignVCenter,
-                text,
-            )
-            right -= width + 6
-        return right
-
-    def _cap_room(self, node: Node) -> int:
-        return 26 if node.usable or node.label is None else 0
-
-    def _paint_swatch(self, painter: QPainter, left: int, area: QRect, node: Node) -> None:
-        """A square for spans, a disc for sentences; hollow where the label set does not know the label."""
-        swatch = self.palette.swatch(node.name)
-        place = QRectF(left, area.center().y() - 5, 11, 11)
-        known = node.label is not None
-        painter.setPen(QPen(swatch.ink if known else self.theme.text_faint, 1.4))
-        painter.setBrush(swatch.colour if known else Qt.BrushStyle.NoBrush)
-        if self._session.mode.by_sentence:
-            painter.drawEllipse(place)
-        else:
-            painter.drawRoundedRect(place, 3, 3)
-
-    def _paint_arrow(self, painter: QPainter, left: int, area: QRect, opened: bool) -> None:
-        y = area.center().y() + 1
-        painter.setPen(QPen(self.theme.text_faint, 1.5))
-        points = (
-            [QPoint(left, y - 2), QPoint(left + 4, y + 2), QPoint(left + 8, y - 2)]
-            if opened
-            else [QPoint(left + 2, y - 4), QPoint(left + 6, y), QPoint(left + 2, y + 4)]
-        )
-        painter.drawPolyline(QPolygon(points))
 
 
 class LabelTree(QTreeView):
@@ -173,7 +56,7 @@ class LabelTree(QTreeView):
         self.setExpandsOnDoubleClick(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.setItemDelegate(delegate)
         self._delegate = delegate
         self.setModel(model)
@@ -181,14 +64,14 @@ class LabelTree(QTreeView):
         self._unfold()
 
     def sizeHint(self) -> QSize:
-        model = self.model()
-        rows = model.size() if isinstance(model, LabelsModel) else 0
-        return QSize(240, max(rows, 2) * (self.fontMetrics().height() + ROW_MARGIN) + 4)
+        return QSize(240, 2 * self.row_height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(
-            120, min(self.sizeHint().height(), LEAST_ROWS * (self.fontMetrics().height() + ROW_MARGIN))
-        )
+        return QSize(120, self.row_height())
+
+    def row_height(self) -> int:
+        """How high a row is."""
+        return self.fontMetrics().height() + ROW_MARGIN
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -225,38 +108,68 @@ class LabelTree(QTreeView):
 
     def _unfold(self) -> None:
         self.expandAll()
-        self.updateGeometry()
+
+
+class LabelField(SearchField):
+    """Finds a label by a few letters: arrows choose, Enter gives the label, Escape goes back to the article."""
+
+    moved = Signal(int)
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        if step:
+            self.moved.emit(step)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.clear()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class LabelsPanel(QWidget):
-    """Title, filter and tree. `looked_at` tells which label the keyboard or the mouse is on."""
+    """Title, filter and tree. `looked_at` tells which label the keyboard or the mouse is on.
+
+    What is typed into the filter is told by `filtered`, since article tags are found by it too; `found_none` asks for
+    what Enter is to do where no label is left. `refused` says why a label cannot be given; `left` gives the keyboard
+    back to the article.
+    """
 
     looked_at = Signal(str)
     edit_wanted = Signal(str)
+    filtered = Signal(str)
+    found_none = Signal()
+    refused = Signal(str)
+    left = Signal()
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.model = LabelsModel(session, self)
         self._delegate = LabelDelegate(session, theme, self)
-        self.filter = SearchField(theme, "Filter labels", "Filter labels", parent=self)
+        self.title = FoldingTitle(theme, "Labels", self)
+        self.filter = LabelField(theme, "Find a label…", "Filter labels", parent=self)
         self.tree = LabelTree(self.model, self._delegate, self)
+        WholeRows(self.tree)
+        EmptyWords(self.tree, self._nothing_shown)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(COUNT_AFTER)
         self._late.timeout.connect(self._recount)
         head = QVBoxLayout()
-        head.setContentsMargins(14, 14, 12, 6)
+        head.setContentsMargins(14, HEAD, 12, 6)
         head.setSpacing(7)
-        head.addWidget(SectionTitle("Labels", self))
+        head.addWidget(self.title)
         head.addWidget(self.filter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.tree, 1)
-        self.filter.textChanged.connect(self.model.set_filter)
-        self.filter.returnPressed.connect(self._into_tree)
+        self.filter.textChanged.connect(self._filter)
+        self.filter.returnPressed.connect(self._pick)
+        self.filter.moved.connect(self._move)
+        self.filter.left.connect(self.left)
         self.tree.applied.connect(self._apply)
         self.tree.pinned.connect(self._pin)
         self.tree.selectionModel().currentChanged.connect(self._tell_current)
@@ -267,8 +180,20 @@ class LabelsPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self._delegate.set_theme(theme)
+        self.title.set_theme(theme)
         self.filter.set_theme(theme)
         self.tree.viewport().update()
+
+    def needed(self, rows: int) -> int:
+        """The height of title, filter and so many rows, or all where there are fewer."""
+        line = self.tree.row_height()
+        head = HEAD + self.title.sizeHint().height() + 7 + self.filter.sizeHint().height() + 6
+        return head + min(max(self.model.size(), 2), rows) * line + 2
+
+    def start_finding(self) -> None:
+        """Put the keyboard into the filter, to pick a label by a few letters."""
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.selectAll()
 
     def focus_tree(self) -> None:
         """Put the keyboard into the tree, on a label."""
@@ -290,7 +215,6 @@ class LabelsPanel(QWidget):
             self._delegate.set_theme(self._delegate.theme)
         if event.about(Topic.LABELS, Topic.ARTICLE, Topic.MODE, Topic.ANNOTATOR):
             self.model.rebuild()
-            self.tree.updateGeometry()
         elif event.about(Topic.ANNOTATIONS):
             self._late.start()
         if event.about(Topic.STICKY):
@@ -309,8 +233,14 @@ class LabelsPanel(QWidget):
         if index.isValid() and index != self.tree.currentIndex():
             self.tree.setCurrentIndex(index)
 
-    def _apply(self, label: object) -> None:
-        self._session.mode.press_label(label)  # type: ignore[arg-type]
+    def _apply(self, label: object) -> bool:
+        """Do what the label's key does; whether it can be done."""
+        mode = self._session.mode
+        if mode.no_label:
+            self.refused.emit(f"No label can be given here: {mode.no_label}.")
+            return False
+        mode.press_label(label)  # type: ignore[arg-type]
+        return True
 
     def _pin(self, label: object) -> None:
         tagging.toggle_sticky(self._session, label)  # type: ignore[arg-type]
@@ -319,6 +249,41 @@ class LabelsPanel(QWidget):
         node = current.data(NODE_ROLE) if current.isValid() else None
         if node is not None:
             self.looked_at.emit(node.name)
+
+    def _nothing_shown(self) -> str:
+        if self.filter.text().strip():
+            return "No label is called that."
+        return f"No label is for a {self._session.mode.kind} yet. Labels → Edit labels… makes some."
+
+    def _filter(self, typed: str) -> None:
+        self.model.set_filter(typed)
+        if typed.strip():
+            self.tree.setCurrentIndex(self.model.best())
+        self.filtered.emit(typed)
+
+    def _move(self, step: int) -> None:
+        """Go to the next label that can be given, from the filter, which keeps the keyboard."""
+        index = self.tree.currentIndex() if self.tree.currentIndex().isValid() else self.model.best()
+        start = index
+        while index.isValid():
+            index = self.tree.indexBelow(index) if step > 0 else self.tree.indexAbove(index)
+            if index.isValid() and index.data(NODE_ROLE).usable:
+                break
+        self.tree.setCurrentIndex(index if index.isValid() else start)
+
+    def _pick(self) -> None:
+        """Give the label that is marked, empty the filter, and go back to the article."""
+        index = self.tree.currentIndex()
+        node = index.data(NODE_ROLE) if index.isValid() else None
+        if not self.filter.text().strip() and node is None:
+            return
+        if node is not None and node.usable:
+            if not self._apply(node.label):
+                return
+        else:
+            self.found_none.emit()
+        self.filter.clear()
+        self.left.emit()
 
     def _into_tree(self) -> None:
         usable = (index for index in self._all_rows() if index.data(NODE_ROLE).usable)
@@ -353,11 +318,3 @@ class LabelsPanel(QWidget):
         menu.addSeparator()
         menu.addAction("Edit the label…", lambda: self.edit_wanted.emit(node.name))
         menu.popup(self.tree.viewport().mapToGlobal(place))
-
-
-def _depth(node: Node) -> int:
-    depth = 0
-    above = node.parent
-    while above is not None:
-        depth, above = depth + 1, above.parent
-    return depth

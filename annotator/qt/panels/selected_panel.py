@@ -19,13 +19,13 @@ from annotator.qt.panels.option_keys import OptionKeys
 from annotator.qt.panels.selected_parts import CardArea, LabelButton, NoteField
 from annotator.qt.panels.selected_text import bounds_of, links_of, made_by, quote_of
 from annotator.qt.parts import fonts, icons
+from annotator.qt.parts.folding import FoldingTitle, WholeRows
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import (
     Chip,
     ElidedLabel,
     FlowLayout,
-    SectionTitle,
     forget_items,
     plain_tip,
     shown_keys,
@@ -82,6 +82,7 @@ class SelectedPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self._set_colours(theme)
+        self.title.set_theme(theme)
         for chip in self._chips.values():
             chip.set_theme(theme)
         for name, _, icon in _EDGES:
@@ -134,12 +135,13 @@ class SelectedPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 12, 4)
         column.setSpacing(7)
-        self.title = SectionTitle("Selected annotation", self)
+        self.title = FoldingTitle(self._theme, "Selected annotation", self)
         column.addWidget(self.title)
         self.card = QFrame(self)
         self.card.setObjectName("card")
         self.card.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._area = CardArea(self.card, self)
+        WholeRows(self._area, card=True)
         column.addWidget(self._area, 1)
         inside = QVBoxLayout(self.card)
         inside.setContentsMargins(12, 9, 12, 10)

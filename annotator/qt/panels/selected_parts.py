@@ -24,7 +24,7 @@ from annotator.qt.parts.widgets import plain_tip
 
 NOTE_LINES = 3
 LABEL_WIDTH = 150
-LEAST_CARD = 120
+LEAST_CARD = 40
 
 
 class LabelButton(QAbstractButton):
@@ -146,7 +146,7 @@ class CardArea(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._card = card
         self.setWidget(card)
         card.installEventFilter(self)

@@ -39,6 +39,7 @@ _ICONS = {"info": "info", "warning": "warning", "error": "error", "success": "sa
 _SHEET = """
 QListView:focus, QTreeView:focus, QTextBrowser:focus, QPlainTextEdit:focus { border: 2px solid @focus; }
 QListView, QTreeView, QTableView { selection-background-color: @accent_soft; selection-color: @text; }
+QListView[painted="true"]:focus, QTreeView[painted="true"]:focus { border: 1px solid @border; }
 QListView::item, QTreeView::item { padding: 4px 6px; border-radius: 4px; }
 QListView::item:selected, QTreeView::item:selected { background: @accent_soft; color: @text; }
 QListView::item:hover:!selected, QTreeView::item:hover:!selected { background: @hover; }

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 
 from annotator import paths
 from annotator.core import regular
-from annotator.qt.parts.theme import Theme, faded
+from annotator.qt.parts.theme import Theme
 
 
 @lru_cache(maxsize=256)
@@ -62,7 +62,7 @@ class _TintedEngine(QIconEngine):
 def icon(theme: Theme, name: str, colour: QColor | None = None) -> QIcon:
     """The icon for menus and buttons, in the theme's text colour unless another is given."""
     normal = colour or theme.text_muted
-    return QIcon(_TintedEngine(name, normal, faded(normal, theme.window, 0.45), theme.text))
+    return QIcon(_TintedEngine(name, normal, theme.disabled, theme.text))
 
 
 def draw(painter: QPainter, theme: Theme, name: str, corner: QPoint, size: int, colour: QColor) -> None:

@@ -78,7 +78,6 @@ class Swatch:
     colour: QColor
     ink: QColor
     chip: QColor
-    short: str
     title: str
     known: bool = True
     sign: str = "?"
@@ -120,10 +119,9 @@ class LabelPalette:
         label = self._labels.get(name)
         colour = QColor(label.colour) if label and QColor.isValidColorName(label.colour) else QColor(UNKNOWN)
         title = label.shown if label else f"{name} ?"
-        short = name if label else title
         ink = readable(colour, self._paper)
         sign = (label.key or title[:1].upper()) if label else "?"
-        return Swatch(colour, ink, behind_white(colour), short, title, label is not None, sign)
+        return Swatch(colour, ink, behind_white(colour), title, label is not None, sign)
 
 
 def _linear(part: float) -> float:

@@ -28,9 +28,12 @@ class Theme:
     panel: QColor
     paper: QColor
     border: QColor
+    field_border: QColor
+    scroll_handle: QColor
     text: QColor
     text_muted: QColor
     text_faint: QColor
+    disabled: QColor
     accent: QColor
     on_accent: QColor
     accent_soft: QColor
@@ -94,21 +97,8 @@ def palette(theme: Theme) -> QPalette:
     ):
         made.setColor(where, colour)
     for where in (role.Text, role.WindowText, role.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, where, faded(theme.text, theme.window, 0.42))
+        made.setColor(QPalette.ColorGroup.Disabled, where, theme.disabled)
     return made
-
-
-def faded(colour: QColor, background: QColor, share: float) -> QColor:
-    """`share` of the colour, the rest of what is behind it."""
-
-    def mixed(front: int, back: int) -> int:
-        return round(share * front + (1 - share) * back)
-
-    return QColor(
-        mixed(colour.red(), background.red()),
-        mixed(colour.green(), background.green()),
-        mixed(colour.blue(), background.blue()),
-    )
 
 
 class Themes(QObject):
@@ -166,7 +156,6 @@ def stylesheet(theme: Theme) -> str:
         for field in fields(Theme)
         if field.name not in ("name", "dark", "shadow")
     }
-    values["disabled"] = faded(theme.text, theme.window, 0.42).name()
     values |= {
         "url_down": _tinted("chevron-down", theme.text_muted),
         "url_up": _tinted("chevron-up", theme.text_muted),
@@ -203,7 +192,7 @@ def _colour(value: str) -> QColor:
 _SHEET = """
 QToolTip { background: @paper; color: @text; border: 1px solid @border; padding: 4px 7px; }
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QTextEdit#note, QKeySequenceEdit {
-  background: @paper; color: @text; border: 1px solid @border; border-radius: 6px; padding: 4px 8px;
+  background: @paper; color: @text; border: 1px solid @field_border; border-radius: 6px; padding: 4px 8px;
   selection-background-color: @accent; selection-color: @on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QTextEdit#note:focus {
   border: 2px solid @focus; padding: 3px 7px; }
@@ -224,7 +213,8 @@ QCheckBox::indicator:checked, QTreeView::indicator:checked, QListView::indicator
 QCheckBox::indicator:disabled { border-color: @border; }
 QComboBox QAbstractItemView { background: @paper; border: 1px solid @border; padding: 3px; outline: 0;
   selection-background-color: @accent_soft; selection-color: @text; }
-QPushButton { background: @paper; color: @text; border: 1px solid @border; border-radius: 6px; padding: 6px 14px; }
+QPushButton { background: @paper; color: @text; border: 1px solid @field_border; border-radius: 6px;
+  padding: 6px 14px; }
 QPushButton:hover { background: @hover; }
 QPushButton:focus { border: 2px solid @focus; padding: 5px 13px; }
 QPushButton:default { background: @accent; color: @on_accent; border-color: @accent; }
@@ -248,7 +238,7 @@ QMenu::separator { height: 1px; background: @border; margin: 5px 8px; }
 QMenu::icon { padding-left: 8px; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }
-QScrollBar::handle { background: @key_cap_border; border-radius: 3px; margin: 2px; }
+QScrollBar::handle { background: @scroll_handle; border-radius: 3px; margin: 2px; }
 QScrollBar::handle:vertical { min-height: 36px; }
 QScrollBar::handle:horizontal { min-width: 36px; }
 QScrollBar::handle:hover { background: @text_faint; }
@@ -270,11 +260,8 @@ QFrame#card QLineEdit, QFrame#card QComboBox { padding: 2px 7px; }
 QFrame#card QLineEdit:focus, QFrame#card QComboBox:focus { padding: 1px 6px; }
 QFrame#card QToolButton { padding: 2px 4px; }
 QFrame#card { background: @paper; border: 1px solid @border; border-radius: 8px; }
-QFrame#notice { background: @accent_soft; border: 0; border-bottom: 1px solid @border; }
 QFrame#notice QPushButton { padding: 3px 10px; }
 QFrame#notice QPushButton:focus { padding: 2px 9px; }
-QFrame#notice[severity="error"] { border-left: 4px solid @danger; }
-QFrame#notice[severity="warning"] { border-left: 4px solid @warning; }
 QFrame#findbar { background: @window; border: 0; border-top: 1px solid @border; }
 QLabel#heading { font-size: 20px; font-weight: 600; }
 QLabel#sectiontitle { color: @text_muted; font-weight: 600; }
@@ -283,6 +270,9 @@ QLabel[danger="true"] { color: @danger; font-weight: 600; }
 QListView, QTreeView { outline: 0; }
 QListView, QTreeView, QTextBrowser {
   background: @paper; color: @text; border: 1px solid @border; border-radius: 6px; }
+QTreeView#Annotations { background: transparent; border: 0; border-radius: 0; }
+QTreeView#Annotations QHeaderView::section { background: @window; color: @text_muted; border: 0;
+  border-bottom: 1px solid @border; padding: 3px 4px; }
 QListView#Articles, QTableView#Conflicts, QTreeView#Labels, QTextBrowser#Guidelines {
   background: transparent; border: 0; border-radius: 0; }
 QTableView#Conflicts { selection-background-color: transparent; }

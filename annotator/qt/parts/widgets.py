@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLayout, QLayoutItem, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QLineEdit,
+    QSizePolicy,
+    QToolTip,
+    QWidget,
+)
 
 from annotator.qt.parts import fonts
 from annotator.qt.parts.dropped import copy_into
@@ -14,6 +32,8 @@ from annotator.qt.parts.theme import Theme
 
 CAP_MARGIN = 4
 CAP_GAP = 5
+TICK = 13
+"""The room of the tick of a chip, in pixels."""
 ROW_MARGIN = 9
 """What a row of a list is higher than its text."""
 
@@ -53,16 +73,51 @@ def paint_cap(painter: QPainter, theme: Theme, rect: QRect, keys: str, font: QFo
     painter.restore()
 
 
-class SectionTitle(QLabel):
+def section_font(font: QFont) -> QFont:
+    """The font of the titles of parts: 8.8 points where others have 10."""
+    made = fonts.semibold(fonts.small(font, 0.88))
+    made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 105)
+    return made
+
+
+class ShortLabel(QLabel):
+    """A line of text that is painted with "…" where it does not fit; `text` and the tooltip have it whole."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def is_short(self) -> bool:
+        """Whether it does not fit."""
+        return self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width() + 1
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(24, super().minimumSizeHint().width()), super().minimumSizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and not self.toolTip() and self.is_short():
+            QToolTip.showText(event.globalPos(), plain_tip(self.text()), self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.is_short():
+            super().paintEvent(event)
+            return
+        room = self.contentsRect()
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, self.alignment(), shown)
+
+
+class SectionTitle(ShortLabel):
     """The title of a part of a panel, in small capitals."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setObjectName("sectiontitle")
-        font = fonts.semibold(fonts.small(self.font(), 0.84))
-        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 105)
-        self.setFont(font)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(section_font(self.font()))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.set_title(text)
 
@@ -142,7 +197,8 @@ class KeyCap(QWidget):
 class Chip(QAbstractButton):
     """A rounded button with an optional key cap; a checkable one is filled while it is on.
 
-    State is told by shape as well: a chip that is on carries a tick. A `quiet` one is tinted, not filled.
+    State is told by shape as well: a chip that is on carries a tick. A `quiet` one is tinted, not filled; a `steady`
+    one is as wide while it is off, so that nothing beside it moves.
     """
 
     def __init__(
@@ -153,11 +209,13 @@ class Chip(QAbstractButton):
         *,
         checkable: bool = False,
         quiet: bool = False,
+        steady: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._quiet = quiet
+        self._steady = steady
         self._keys = shown_keys(keys)
         self.setText(text)
         self.setCheckable(checkable)
@@ -179,7 +237,11 @@ class Chip(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        width = self.fontMetrics().horizontalAdvance(self.text()) + 16 + self._tick_width()
+        width = (
+            self.fontMetrics().horizontalAdvance(self.text())
+            + 16
+            + (TICK if self._steady else self._tick_width())
+        )
         if self._keys:
             width += CAP_GAP + cap_width(self.font(), self._keys)
         return QSize(min(width, 280), self.fontMetrics().height() + 6)
@@ -196,7 +258,7 @@ class Chip(QAbstractButton):
         back = theme.hover if self.underMouse() and self.isEnabled() else theme.paper
         if on:
             back = theme.accent if loud else theme.accent_soft
-        edge = theme.accent if loud else theme.key_cap_border
+        edge = theme.accent if loud else theme.field_border
         if self.hasFocus():
             edge = theme.text if loud else theme.focus
         thick = 2 if self.hasFocus() else 1
@@ -215,12 +277,14 @@ class Chip(QAbstractButton):
         painter.setPen(ink)
         if self.isChecked():
             _paint_tick(painter, room.left(), room.center().y())
-            room.setLeft(room.left() + self._tick_width())
+            room.setLeft(room.left() + TICK)
+        elif self._steady:
+            room.adjust(TICK // 2, 0, -TICK // 2, 0)
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width() + 2)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
     def _tick_width(self) -> int:
-        return 13 if self.isChecked() else 0
+        return TICK if self.isChecked() else 0
 
     def _say_keys(self) -> None:
         self.setToolTip(plain_tip(f"{self.text()} ({self._keys})" if self._keys else self.text()))

@@ -19,6 +19,7 @@ from annotator.qt.article.review_scene import lane_look
 from annotator.qt.panels.selected_parts import NoteField
 from annotator.qt.panels.selected_text import when
 from annotator.qt.parts import fonts
+from annotator.qt.parts.folding import WholeRows
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import Chip, FlowLayout, SectionTitle, forget_items
@@ -114,6 +115,8 @@ class Candidates(QWidget):
                 f"{all_settled(self._review.remaining())} U reopens what was settled last."
                 if settled
                 else "No conflict is chosen."
+                if self._review.conflicts
+                else ""
             )
             self.editing.show_editing(None)
             self._show_cards([])
@@ -244,7 +247,7 @@ class Candidates(QWidget):
         self._column.setSpacing(7)
         self.editing = EditingKeys(self._theme, self._holder)
         self.editing.hide()
-        self.nothing = QLabel("No conflict is chosen.", self._holder)
+        self.nothing = QLabel(self._holder)
         self.nothing.setTextFormat(Qt.TextFormat.PlainText)
         self.nothing.setProperty("muted", True)
         self.nothing.setWordWrap(True)
@@ -262,6 +265,7 @@ class Candidates(QWidget):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(self._holder)
+        WholeRows(self._area)
         self._area.viewport().setAutoFillBackground(False)
         self._area.verticalScrollBar().rangeChanged.connect(lambda _, last: self._keep_width(bool(last)))
         self._holder.setAutoFillBackground(False)

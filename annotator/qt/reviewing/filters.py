@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from annotator.app.reviewing.queue import Review
 from annotator.app.session import Session
-from annotator.qt.parts import fonts
+from annotator.qt.parts.menu_button import menu_button
 from annotator.qt.parts.widgets import FlowLayout, plain_tip
 from annotator.review.compare import CLUSTER_KINDS
-
-LOOK = """
-QPushButton { padding: 2px 2px; border: 1px solid transparent; border-radius: 5px; background: transparent; }
-QPushButton:hover { background: palette(midlight); }
-QPushButton:focus { border-color: palette(highlight); }
-QPushButton::menu-indicator { image: none; width: 0; }
-"""
-"""Narrow, so that all four stand in one line, and as light as the list below."""
 
 ORDERS = {"article": "By article", "agreement": "Least agreed first", "doubt": "Most doubtful first"}
 
@@ -39,7 +30,8 @@ class Filters(QWidget):
             ("Annotator", self._fill_annotators),
             ("Order", self._fill_orders),
         ):
-            line.addWidget(self._button(name, fill))
+            self._buttons[name] = menu_button(name, fill, self)
+            line.addWidget(self._buttons[name])
 
     def refresh(self) -> None:
         """Say how much is filtered."""
@@ -59,24 +51,6 @@ class Filters(QWidget):
                 continue
             button.setText(f"{name} {count} ▾" if count else f"{name} ▾")
             button.setAccessibleName(f"{name}: {count} chosen" if count else name)
-
-    def _button(self, name: str, fill: Callable[[QMenu], None]) -> QPushButton:
-        button = QPushButton(self)
-        button.setObjectName(f"filter-{name.lower()}")
-        button.setText(name)
-        button.setStyleSheet(LOOK)
-        button.setFont(fonts.small(button.font(), 0.92))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        menu = QMenu(button)
-
-        def refill() -> None:
-            menu.clear()
-            fill(menu)
-
-        menu.aboutToShow.connect(refill)
-        button.setMenu(menu)
-        self._buttons[name] = button
-        return button
 
     def _fill_kinds(self, menu: QMenu) -> None:
         kinds = [kind for kind in CLUSTER_KINDS if kind != "agree"]

@@ -20,6 +20,7 @@ from annotator.app.events import Event, Topic
 from annotator.app.reviewing.queue import Review
 from annotator.app.session import Session
 from annotator.qt.parts import fonts
+from annotator.qt.parts.folding import WholeRows
 from annotator.qt.parts.row_delegate import Index, RowDelegate, dress_list
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import ROW_MARGIN, SectionTitle
@@ -127,6 +128,7 @@ class QueueList(QTableView):
         self.setModel(model)
         self.delegate = QueueDelegate(theme, self)
         dress_list(self, "Conflicts", self.delegate)
+        WholeRows(self)
 
     def follow(self, name: str) -> None:
         """Stand at a conflict."""

@@ -36,6 +36,7 @@ from annotator.qt.parts.widgets import plain_tip, shown_keys
 
 STEP_LENGTH = 48
 ZONE_ACTIONS = tuple(action for action in ACTIONS if action.submenu == "This paragraph is")
+_YIELDING = tuple(action.id for action in ACTIONS if action.yields)
 
 _ROLES = {
     "preferences": QAction.MenuRole.PreferencesRole,
@@ -56,6 +57,7 @@ class Actions(QObject):
         self._views: tuple[QWidget, ...] = ()
         self._session: Session | None = None
         self._tags: list[QAction] = []
+        self._tagged: set[str] = set()
         self._enabled: dict[str, bool] = {}
         self._sequences: dict[str, tuple[str, ...]] = {}
         self._sharing: list[str] = []
@@ -74,6 +76,7 @@ class Actions(QObject):
         self._sharing = [
             name for name, keys in self._sequences.items() if any(holders[key] > 1 for key in keys)
         ]
+        self._sharing += [name for name in _YIELDING if name not in self._sharing]
         self._sharing.sort(key=lambda name: name not in own)
         for name, made in self.made.items():
             keys = self.keys[name]
@@ -88,13 +91,18 @@ class Actions(QObject):
         """Of the actions that can be used now, the first has a key: what a person gave it to comes before the rest."""
         taken: set[str] = set()
         for name in self._sharing:
-            keys, made = self._sequences[name], self.made[name]
+            keys, made = self._own(name), self.made[name]
             if self._enabled.get(name):
                 keys = tuple(key for key in keys if key not in taken)
                 taken.update(keys)
             wanted = [QKeySequence(key) for key in keys]
             if made.shortcuts() != wanted:
                 made.setShortcuts(wanted)
+
+    def _own(self, name: str) -> tuple[str, ...]:
+        """The keys of an action, without those that it leaves to a tag of the article."""
+        keys = self._sequences[name]
+        return tuple(key for key in keys if key not in self._tagged) if name in _YIELDING else keys
 
     def conflicts(self) -> list[str]:
         """Keys that would do two things, in sentences."""
@@ -298,8 +306,11 @@ class Actions(QObject):
             old.deleteLater()
         self._tags = []
         session = self._session
-        taken = {key for keys in self._sequences.values() for key in keys}
-        for label in session.labels.applying_to("article") if session else []:
+        labels = session.labels.applying_to("article") if session else []
+        self._tagged = {_portable(f"Ctrl+{label.key.upper()}") for label in labels if label.key}
+        self._share_keys()
+        taken = {key for name in self._sequences for key in self._own(name)}
+        for label in labels:
             made = QAction(_escaped(label.shown), self._window)
             made.setObjectName(f"tag-{label.name}")
             made.setData(label.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -119,17 +119,39 @@ def best(found: Sequence[Entry], wanted: str) -> list[Entry]:
     return [entry for _, _, entry in scored[:MOST_SHOWN]]
 
 
+def tag_entries(session: Session) -> list[Entry]:
+    """Every tag that an article can have; those that it has are marked."""
+    given = {tag.label for tag in session.layer.tags}
+    return [
+        Entry(
+            label.shown,
+            lambda label=label: session.mode.press_article_label(label),  # type: ignore[misc]
+            "on the article" if label.name in given else "",
+            (f"Ctrl+{label.key.upper()}",) if label.key else (),
+            session.unchangeable,
+        )
+        for label in session.labels.applying_to("article")
+    ]
+
+
 class CommandPalette(QDialog):
     """Type, choose with the arrows, Enter. The entry is run after the list is gone."""
 
-    def __init__(self, found: Sequence[Entry], theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        found: Sequence[Entry],
+        theme: Theme,
+        parent: QWidget | None = None,
+        title: str = "All actions",
+        asked: str = "What do you want to do?",
+    ) -> None:
         super().__init__(parent)
         self._entries = list(found)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        column = forms.window(self, "All actions", QSize(640, 480), heading="")
+        column = forms.window(self, title, QSize(640, 480), heading="")
         column.setContentsMargins(12, 12, 12, 10)
         column.setSpacing(8)
-        self.field = SearchField(theme, "What do you want to do?", "Filter actions", parent=self)
+        self.field = SearchField(theme, asked, "Filter actions", parent=self)
         self.list = QListView(self)
         self.list.setAccessibleName("Actions")
         self.list.setProperty("painted", True)
@@ -275,20 +297,11 @@ class _Delegate(QStyledItemDelegate):
 
 
 def _labels(session: Session) -> list[Entry]:
-    mode = session.mode
-    found = [_label(mode, label) for label in session.labels.applying_to(mode.kind)]
-    for label in session.labels.applying_to("article"):
-        keys = (f"Ctrl+{label.key.upper()}",) if label.key else ()
-        found.append(
-            Entry(
-                f"Tag the article as {label.shown}",
-                lambda label=label: mode.press_article_label(label),  # type: ignore[misc]
-                "Label",
-                keys,
-                session.unchangeable,
-            )
-        )
-    return found
+    found = [_label(session.mode, label) for label in session.labels.applying_to(session.mode.kind)]
+    return found + [
+        replace(entry, title=f"Tag the article as {entry.title}", where="Label")
+        for entry in tag_entries(session)
+    ]
 
 
 def _label(mode: Mode, label: Label) -> Entry:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -70,6 +71,15 @@ class Commands:
             "text-larger": lambda: self.resize_text(1),
             "text-smaller": lambda: self.resize_text(-1),
             "text-reset": lambda: self.resize_text(0),
+            "find-label": lambda: window.need_desk().find_label(),
+            "find-tag": self.find_tag,
+            "list-annotations": lambda: window.need_desk().list_annotations(),
+            "toggle-articles": lambda: window.need_desk().toggle_pane("articles"),
+            "toggle-side": lambda: window.need_desk().toggle_pane("labels"),
+            **{
+                f"fold-{name}": partial(self.fold_part, name)
+                for name in ("labels", "tags", "selected", "guidelines")
+            },
             "focus-articles": lambda: window.need_desk().focus_pane("articles"),
             "focus-article": lambda: window.need_desk().focus_pane("article"),
             "focus-labels": lambda: window.need_desk().focus_pane("labels"),
@@ -170,6 +180,19 @@ class Commands:
         window = self._window
         entries = command_palette.entries(window.session, window.actions_made.keys, window.run)
         command_palette.CommandPalette(entries, window.theme, window).open()
+
+    def fold_part(self, name: str) -> None:
+        """Fold a part of the right side away, or open it."""
+        self._window.need_desk().fold_part(name)
+
+    def find_tag(self) -> None:
+        """Find a tag for the article by a few letters, and put it on or take it off."""
+        from annotator.qt.shell import command_palette
+
+        window = self._window
+        found = command_palette.tag_entries(self._session)
+        palette = command_palette.CommandPalette(found, window.theme, window, "Article tags", "Which tag?")
+        palette.open()
 
     def article_menu(self, article_id: str) -> QMenu:
         """The menu of one article in the list."""

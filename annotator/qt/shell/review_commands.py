@@ -107,7 +107,8 @@ class ReviewCommands:
             else:
                 review.go_to_next()
         self._window.show_place()
-        if not review.conflicts and not review.unread:
+        # Without articles the page says what comes first.
+        if session.project.entries and not review.conflicts and not review.unread:
             self._window.notices.tell(
                 "Nothing to review yet: no article has been marked as done.",
                 key="review",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from annotator import settings
@@ -65,6 +67,21 @@ def bars(chosen: Settings) -> tuple[int, int] | None:
         case [int() as above, int() as below] if 0 < above < HIGHEST and 0 < below < HIGHEST:
             return above, below
     return None
+
+
+def with_title(chosen: Settings, path: Path, title: str) -> Settings:
+    """Settings that remember what the project at `path` is called, for the list of recent ones."""
+    here, known = str(path.absolute()), titles(chosen)
+    if known.get(here) == title:
+        return chosen
+    kept = {each: name for each, name in known.items() if each in chosen.recent}
+    return replace(chosen, window={**chosen.window, "titles": {**kept, here: title}})
+
+
+def titles(chosen: Settings) -> dict[str, str]:
+    """What recent projects are called, by their paths."""
+    kept = chosen.window.get("titles")
+    return {path: str(title) for path, title in kept.items()} if isinstance(kept, dict) else {}
 
 
 def _articles(chosen: Settings) -> dict[str, str]:

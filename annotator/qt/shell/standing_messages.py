@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from annotator.app.blinding import called, is_blind
 from annotator.core import regular
+from annotator.core.names import people
 from annotator.qt.shell.frame import Frame
 from annotator.store import ChangedError
 
 if TYPE_CHECKING:
     from annotator.app.progress import Progress
+
+
+MOST_NAMES = 6
+OTHERS_SECONDS = 30
 
 
 class Reports:
@@ -18,6 +24,7 @@ class Reports:
     def __init__(self, window: Frame) -> None:
         self._window = window
         self._problems = 0
+        self._said_of_others = ""
 
     def saving(self) -> None:
         """Say in the status line, and where it fails in a message, whether everything is on disk."""
@@ -48,6 +55,7 @@ class Reports:
         found = self._window.need_session().file.problems
         if anew:
             self._problems = 0
+            self._said_of_others = ""
         if len(found) > self._problems:
             self._problems = len(found)
             self._window.notices.problems(found, "things in the project file need a look", key="problems")
@@ -88,6 +96,25 @@ class Reports:
                 key="read-only",
                 severity="warning",
                 buttons=[("Save a copy…", lambda: window.run("save-copy"))],
+            )
+
+    def others(self) -> None:
+        """Say whose layers there are, where the annotator has none in the project and others have."""
+        window, session = self._window, self._window.need_session()
+        names = people(session.project.annotators())
+        told = window.notices.shown("others") is not None
+        if session.mode.reviews or session.annotator in names or not names:
+            window.notices.dismiss("others")
+        elif not told and self._said_of_others != session.annotator:
+            self._said_of_others = session.annotator
+            shown = list(called(session.project, names).values())
+            more = f" and {len(shown) - MOST_NAMES:,} more" if len(shown) > MOST_NAMES else ""
+            window.notices.tell(
+                f"“{session.mode.worker}” has tagged nothing here yet. There are layers of "
+                f"{', '.join(shown[:MOST_NAMES])}{more}.",
+                key="others",
+                buttons=[] if is_blind(session.project) else [("Layer of…", lambda: window.run("annotator"))],
+                seconds=OTHERS_SECONDS,
             )
 
     def key_conflicts(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
 from annotator.qt.parts.timers import single_shot
-from annotator.qt.parts.widgets import ElidedLabel, plain_tip
+from annotator.qt.parts.widgets import ElidedLabel, ShortLabel, plain_tip
 
 PROBLEM_LENGTH = 70
 SAID_SECONDS = 8
@@ -33,8 +33,7 @@ class StatusLine(QStatusBar):
         for name in self.PARTS:
             dot = QLabel("·", box)
             dot.setProperty("muted", True)
-            part = QLabel(box)
-            part.setTextFormat(Qt.TextFormat.PlainText)
+            part = ShortLabel(parent=box)
             part.setObjectName(f"status-{name}")
             part.setProperty("muted", True)
             row.addWidget(dot)
@@ -45,6 +44,7 @@ class StatusLine(QStatusBar):
         self.said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(16)
         row.addWidget(self.said, 1)
+        box.setMinimumWidth(1)
         self.addWidget(box, 1)
         self._fading = single_shot(self, SAID_SECONDS * 1000, self.faded.emit)
         self.put()

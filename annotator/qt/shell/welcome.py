@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
@@ -96,6 +96,7 @@ class RecentRow(QWidget):
         self,
         theme: Theme,
         path: str,
+        title: str,
         opened: Callable[[str], None],
         forget: Callable[[str], None],
         parent: QWidget,
@@ -103,8 +104,9 @@ class RecentRow(QWidget):
         super().__init__(parent)
         file = Path(path)
         there = regular.is_file(file)
-        name = file.name.removesuffix(projects.SUFFIX)
-        where = str(file.parent) if there else f"not found: {file.parent}"
+        name = title or file.name.removesuffix(projects.SUFFIX)
+        place = f"{file.name} · {file.parent}" if title else str(file.parent)
+        where = place if there else f"not found: {place}"
         self.card = Card(theme, name, where, self, lines=1)
         self.card.setEnabled(there)
         self.card.clicked.connect(lambda: opened(path))
@@ -175,13 +177,18 @@ class Welcome(QScrollArea):
         for row in self.rows:
             row.remove.setIcon(icons.icon(theme, "close"))
 
-    def show_recent(self, recent: Sequence[str]) -> None:
-        """Show the projects opened lately."""
+    def show_recent(self, recent: Sequence[str], titles: Mapping[str, str]) -> None:
+        """Show the projects opened lately, by their titles as far as these are known."""
         forget_items(self._recent)
         self.rows = []
         for number, path in enumerate(recent[:MOST_RECENT]):
             row = RecentRow(
-                self._theme, path, self.project_wanted.emit, self.forget_wanted.emit, self._recent_box
+                self._theme,
+                path,
+                titles.get(path, ""),
+                self.project_wanted.emit,
+                self.forget_wanted.emit,
+                self._recent_box,
             )
             self.rows.append(row)
             self._recent.addWidget(row, number // 2, number % 2)

@@ -23,6 +23,7 @@ from annotator.qt.parts.theme import Theme, Themes
 from annotator.qt.shell import settings_file as kept_settings
 from annotator.qt.shell.after_paint import AfterPaint
 from annotator.qt.shell.frame import Frame
+from annotator.qt.shell.screen_room import fitted
 from annotator.settings import Settings
 from annotator.store import ProjectFile
 
@@ -72,7 +73,8 @@ class Window(Frame):
         self.installEventFilter(Landing(self, self.commands))
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.insertWidget(0, self.toolbar)
-        self._column.insertWidget(1, self.notices)
+        self.notices.setParent(self.centralWidget())
+        self.notices.lie_over(self.stack)
         self.toolbar.show()  # a layout on screen would show it in a moment, and it may be wanted before
         self.setStatusBar(self.status)
         self.actions_made.fill(self.menuBar())
@@ -126,6 +128,7 @@ class Window(Frame):
     def run(self, name: str) -> None:
         """Carry out the action of that id, if it can be used now; errors are told in the window."""
         from annotator.app.actions import table
+        from annotator.qt.shell.notices import REFUSAL
 
         self.later.now()
         action = table.BY_ID[name]
@@ -135,12 +138,20 @@ class Window(Frame):
             if not table.available(action, self.session):
                 return
             if action.has_target and not self.desk.view.show_target() and action.id == "delete":
-                self.notices.tell("It was out of sight: press again to delete it.", key="unseen")
+                self.notices.refuse("It was out of sight: press again to delete it.")
                 return
+            self.notices.dismiss(REFUSAL)  # what the last key could not do is of no interest any more
+            if name in ("undo", "redo"):
+                self.notices.dismiss("removed")  # it offers to undo that
             if action.modes == (ModeName.REVIEW,):
-                self.notices.dismiss("error")  # what the last key could not do is of no interest any more
+                self.notices.dismiss("error")
             if action.run is not None:
-                action.run(self.need_session())
+                try:
+                    action.run(self.need_session())
+                except AnnotatorError as problem:
+                    if problem.where:
+                        raise
+                    self.notices.refuse(f"{problem.message} {problem.hint}".strip())
             else:
                 self.commands.run(name)
             if name.startswith("mode-"):
@@ -182,7 +193,7 @@ class Window(Frame):
             if start:
                 session.open_article(start)
         self.desk = Desk(session, self.theme, self.run, self)
-        self.desk.set_text(self.settings.text_size, self.settings.article_font)
+        self.desk.set_text(self.settings)
         self.desk.view.set_habits(self.settings)
         self.desk.restore_layout(self.settings.window)
         self.stack.addWidget(self.desk)
@@ -209,15 +220,19 @@ class Window(Frame):
         self.desk.furnish()
         self.desk.set_keys(self.actions_made.keys)
         self.desk.article_wanted.connect(self._open_article)
-        self.desk.selected.refused.connect(
-            lambda text: self.notices.tell(text, key="refused", severity="warning")
-        )
+        self.desk.selected.refused.connect(self.notices.refuse)
+        self.desk.refused.connect(self.notices.refuse)
+        self.desk.tags_wanted.connect(lambda: self.run("find-tag"))
+        self.desk.side.folded_changed.connect(self._keep_layout)
+        self.desk.articles.changed.connect(self._keep_layout)
+        self.desk.annotations.folded_changed.connect(self._keep_layout)
         self.desk.articles.menu_wanted.connect(self._article_menu)
         self.desk.articles.counted.connect(self._show_done)
         self.desk.labels.edit_wanted.connect(self.commands.edit_labels)
         self.desk.view.context_menu_requested.connect(self._context_menu)
         self.desk.view.zone_menu_requested.connect(self.offer_zones)
         self.desk.view.verdict_wanted.connect(self._give_verdict)
+        self.notices.lie_over(self.desk.page)
         session.subscribe(self._on_event)
         self.actions_made.attach(session, self.desk.view)
         self._show_session(file)
@@ -288,6 +303,7 @@ class Window(Frame):
         self.actions_made.attach(None)
         self.desk.deleteLater()
         self.session = self.saving = self.desk = self.foreign = None
+        self.notices.lie_over(self.stack)
         self.notices.clear()
         return saved
 
@@ -333,7 +349,7 @@ class Window(Frame):
             self._welcome.forget_wanted.connect(self._forget_recent)
             self._welcome.set_chosen.connect(self._new_from_set)
             self.stack.addWidget(self._welcome)
-        self._welcome.show_recent(self.settings.recent)
+        self._show_recent()
         self.stack.setCurrentWidget(self._welcome)
         self.toolbar.show_project(False)
         self.toolbar.show_steps("", "")
@@ -371,8 +387,7 @@ class Window(Frame):
         if self.desk is not None and self.session is not None:
             if chosen.keys != before.keys:
                 self.desk.set_keys(self.actions_made.keys)
-            if (chosen.text_size, chosen.article_font) != (before.text_size, before.article_font):
-                self.desk.set_text(chosen.text_size, chosen.article_font)
+            self.desk.set_text(chosen)
             self.desk.view.set_habits(chosen)
             self.session.set_habits(Habits.of(chosen))
             if chosen.name != before.name:
@@ -448,9 +463,12 @@ class Window(Frame):
             self.reports.key_conflicts()
         if event.about(Topic.ARTICLE):
             self.reports.problems()
+        if event.about(Topic.ANNOTATOR, Topic.MODE) or self.notices.shown("others") is not None:
+            self.reports.others()
         if event.about(Topic.ANNOTATOR):
             self.status.put(annotator=session.mode.worker)
         if event.about(Topic.MODE):
+            self.notices.dismiss("review")
             self.toolbar.modes.set_current(session.mode.name)
             self.actions_made.attach(session, *self.desk.with_keys())
             self.status.put(annotator=session.mode.worker, agreement="")
@@ -478,6 +496,7 @@ class Window(Frame):
         self.reports.read_only()
         self.reports.key_conflicts()
         self.reports.rescued()
+        self.reports.others()
         if not session.read_only:
             self.need_foreign()
 
@@ -497,6 +516,7 @@ class Window(Frame):
         session = self.need_session()
         title = session.project.header.title or session.file.path.name
         self.setWindowTitle(f"{title} — {TITLE}")
+        self.settings = kept_settings.with_title(self.settings, session.file.path, title)
 
     def _show_steps(self) -> None:
         history = self.need_session().history
@@ -517,10 +537,15 @@ class Window(Frame):
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self.update_settings(window={**self.settings.window, "geometry": geometry})
 
+    def _keep_layout(self) -> None:
+        self.update_settings(window={**self.settings.window, **self.desk.layout_state()})
+
     def _restore_geometry(self) -> None:
         geometry = self.settings.window.get("geometry")
         if isinstance(geometry, str):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
+        if not self.isMaximized() and not self.isFullScreen():
+            self.setGeometry(fitted(self.geometry(), self.screen().availableGeometry()))
 
     def _set_theme(self, theme: Theme) -> None:
         self.later.now()
@@ -550,7 +575,10 @@ class Window(Frame):
         from annotator.qt.shell.commands import without_recent
 
         self.use_settings(without_recent(self.settings, path))
-        self._welcome.show_recent(self.settings.recent)
+        self._show_recent()
+
+    def _show_recent(self) -> None:
+        self._welcome.show_recent(self.settings.recent, kept_settings.titles(self.settings))
 
     def _new_from_set(self, name: str) -> None:
         with self.reporting():

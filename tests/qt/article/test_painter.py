@@ -17,7 +17,7 @@ from annotator.qt.article.document import Typography, build_document, set_margin
 from annotator.qt.article.geometry import Block, Geometry
 from annotator.qt.article.links import paint_links
 from annotator.qt.article.offsets import Offsets
-from annotator.qt.article.painter import arranged, handles, paint_under
+from annotator.qt.article.painter import LABEL_SIZE, arranged, handles, paint_under
 from annotator.qt.article.scene import Scene, SmallType
 from annotator.qt.parts.palette import LabelPalette, contrast
 from annotator.qt.parts.theme import load_theme
@@ -193,7 +193,7 @@ LABELLED = st.lists(
 @given(LABELLED)
 def test_labels_of_a_line_never_touch_each_other(entries):
     page = Page()
-    lettering = page.scene.type.at(0.58, bold=True)
+    lettering = page.scene.type.at(LABEL_SIZE, semibold=True)
     labels = sorted(
         (
             (float(left), float(left + width), Span(id=str(n), label=name, fragments=((0, 1),)))
@@ -207,15 +207,15 @@ def test_labels_of_a_line_never_touch_each_other(entries):
     assert all(right <= 641 or left < 20 for left, right in taken)
     for left, text, labelled in placed:
         assert left >= next(near for near, _, one in labels if one is labelled)
-        assert text == labelled.label or text.endswith("…")
+        assert text == page.scene.palette.swatch(labelled.label).title or text.endswith("…")
 
 
 def test_two_spans_that_begin_together_both_have_their_label():
     outer, inner = span("Merrow Bay for forty"), span("Merrow Bay", "place")
     page = Page(TEXT, outer, inner)
     labels = [(100.0, 260.0, outer), (100.0, 170.0, inner)]
-    placed = arranged(page.scene, labels, page.scene.type.at(0.58, bold=True), 640)
-    assert [text for _, text, _ in placed] == ["org", "place"]
+    placed = arranged(page.scene, labels, page.scene.type.at(LABEL_SIZE, semibold=True), 640)
+    assert [text for _, text, _ in placed] == ["Organisation", "Place"]
 
 
 # ------------------------------------------------------------------------------------------------ geometry

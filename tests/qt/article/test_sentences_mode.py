@@ -348,7 +348,7 @@ def test_finding_and_notes_work_over_rows(open_quay):
 def test_running_text_is_one_key_away_and_remembered(open_quay):
     window = open_quay(tag(2, "main"), tag(3, "speech"))
     view = window.desk.view
-    press(window, KEY.Key_F9)
+    press(window, KEY.Key_F6, HELD.ShiftModifier)
     assert window.settings.running_text
     one, two = (first_line(window, words) for words in ("The quay stays", "The council voted"))
     assert one.top() == two.top()
@@ -357,7 +357,7 @@ def test_running_text_is_one_key_away_and_remembered(open_quay):
     fill = view._scene().palette.fill(("main",), window.theme.text).name()
     image = view.viewport().grab(one).toImage()
     assert fill in {image.pixelColor(x, 0).name() for x in range(image.width())}
-    press(window, KEY.Key_F9)
+    press(window, KEY.Key_F6, HELD.ShiftModifier)
     assert not window.settings.running_text
     assert first_line(window, "The quay stays").top() < first_line(window, "The council voted").top()
 

@@ -116,7 +116,7 @@ def test_delete_shows_first_what_is_out_of_sight(window):
     to_the_end(window)
     press(window, KEY.Key_Delete)
     assert spans(window) == [("quay", "org", False)]
-    assert window.notices.shown("unseen") is not None
+    assert window.notices.shown("refusal") is not None
     span = next(iter(window.session.layer.spans))
     assert window.desk.view.in_sight(span.start, span.end)
     press(window, KEY.Key_Delete)
@@ -232,7 +232,7 @@ def test_an_attribute_is_kept_by_escape_and_by_what_comes_next(writing, name, ty
 def test_what_cannot_be_a_value_is_told(writing):
     QTest.keyClicks(attribute(writing, "amount"), "a lot")
     writing.session.select_annotation(next(iter(writing.session.layer.spans)).id)
-    assert "a lot" in writing.notices.shown("refused").text
+    assert "a lot" in writing.notices.shown("refusal").text
 
 
 def test_leaving_a_note_by_a_click_keeps_it(writing):

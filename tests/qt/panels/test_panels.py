@@ -47,13 +47,23 @@ def test_the_list_shows_states_and_progress(make_window, project_path, qtbot):
     window = make_window(project_path)
     window.session.open_article("grain")
     model = window.desk.articles.model
-    qtbot.waitUntil(lambda: rows(model)[0].progress == "1 doubt")
-    shown = {row.id: (row.icon, row.progress, row.open) for row in rows(model)}
-    assert shown["kestrel"] == ("doubt", "1 doubt", False)
-    assert shown["grain"] == ("status-new", "new", True)
+    qtbot.waitUntil(lambda: rows(model)[0].doubts == 1)
+    shown = {row.id: (row.icon, row.progress, row.doubts, row.open) for row in rows(model)}
+    assert shown["kestrel"] == ("status-new", "new", 1, False)
+    assert shown["grain"] == ("status-new", "new", 0, True)
     window.desk.view.viewport().repaint()
     window.run("finish")
     assert {row.id: row.progress for row in rows(model)}["grain"] == "done"
+
+
+def test_done_with_doubts_shows_both(make_window, project_path, qtbot):
+    window = make_window(project_path)
+    window.run("finish")
+    model = window.desk.articles.model
+    qtbot.waitUntil(lambda: rows(model)[0].doubts == 1)
+    row = rows(model)[0]
+    assert (row.icon, row.progress, row.doubts) == ("status-done", "done", 1)
+    assert "1 doubt" in row.state
 
 
 def test_progress_follows_the_tags(make_window, project_path, qtbot):

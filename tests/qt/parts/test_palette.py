@@ -73,10 +73,9 @@ def test_a_good_colour_is_left_alone():
 def test_an_unknown_label_is_grey_and_says_so():
     palette = LabelPalette(LabelSet([Label(name="org", title="Organisation", colour="#0072B2")]), WHITE)
     assert palette.swatch("org").title == "Organisation"
-    assert palette.swatch("org").short == "org"
     unknown = palette.swatch("gone")
     assert not unknown.known
-    assert unknown.title == unknown.short == "gone ?"
+    assert unknown.title == "gone ?"
     assert unknown.colour.hsvSaturation() < 20
 
 

@@ -13,9 +13,11 @@ from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QIcon, QPal
 from PySide6.QtWidgets import QApplication, QLabel
 
 from annotator import paths
+from annotator.app import projects
 from annotator.qt.parts import fonts, icons
-from annotator.qt.parts.palette import contrast
+from annotator.qt.parts.palette import LabelPalette, contrast
 from annotator.qt.parts.theme import Theme, Themes, load_theme, stylesheet
+from annotator.store import labelsets
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
@@ -31,14 +33,51 @@ def test_a_theme_has_every_colour(name):
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_text_can_be_read_on_every_background(name):
     theme = load_theme(name)
-    for ink in ("text", "text_muted", "text_faint", "danger", "warning", "success", "accent"):
+    for ink in (
+        *("text", "text_muted", "text_faint", "disabled", "danger", "warning", "success", "accent"),
+        "furniture_text",
+    ):
         for paper in ("window", "panel", "paper"):
             assert contrast(getattr(theme, ink), getattr(theme, paper)) >= 4.5, (ink, paper)
-    for ink in ("text", "text_muted", "text_faint"):
+    for ink in ("text", "text_muted", "text_faint", "warning"):
         for paper in ("accent_soft", "hover"):
+            assert contrast(getattr(theme, ink), getattr(theme, paper)) >= 4.5, (ink, paper)
+    for ink in ("text", "furniture_text"):
+        for paper in ("selection", "current_sentence"):
             assert contrast(getattr(theme, ink), getattr(theme, paper)) >= 4.5, (ink, paper)
     assert contrast(theme.on_accent, theme.accent) >= 4.5
     assert contrast(theme.text_muted, theme.key_cap_background) >= 4.5
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_marks_are_seen_on_every_ground(name):
+    theme = load_theme(name)
+    for mark in ("field_border", "focus", "accent", "text_muted", "warning", "success", "danger"):
+        for ground in ("window", "panel", "paper"):
+            assert contrast(getattr(theme, mark), getattr(theme, ground)) >= 3, (mark, ground)
+    for mark in ("accent", "focus", "warning", "success", "text_muted"):
+        assert contrast(getattr(theme, mark), theme.accent_soft) >= 3, mark
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("name_of_set", [info.name for info in projects.label_sets()])
+def test_every_label_that_comes_with_the_program_is_seen_and_read(name, name_of_set):
+    theme = load_theme(name)
+    labels = labelsets.read_file(projects.find_label_set(name_of_set)).labels
+    for ground in (theme.paper, theme.panel):
+        palette = LabelPalette(labels, ground)
+        for label in labels:
+            swatch = palette.swatch(label.name)
+            assert contrast(swatch.ink, ground) >= 4.49, (label.name, "ink")
+            assert contrast(QColor("#FFFFFF"), swatch.chip) >= 4.49, (label.name, "chip")
+            assert contrast(theme.text, palette.fill((label.name,), theme.text)) >= 4.49, (label.name, "tint")
+
+
+def test_the_light_ground_is_told_from_the_paper():
+    theme = load_theme("light")
+    assert (theme.window.name(), theme.accent_soft.name()) == ("#efefec", "#d6e4fb")
+    assert contrast(theme.paper, theme.window) >= 1.14
+    assert contrast(theme.scroll_handle, theme.window) >= 2
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])

@@ -28,6 +28,16 @@ def test_recent_projects_are_opened_by_keyboard(make_window, project_path, tmp_p
     assert window.settings.recent == [str(project_path), gone]
 
 
+def test_recent_projects_are_listed_by_their_titles(make_window, project_path):
+    window = make_window(project_path)
+    kept = window.settings
+    assert window.close_project()
+    again = make_window(recent=kept.recent, window=kept.window)
+    card = again._welcome.rows[0].card
+    assert card.text() == "Desk"
+    assert project_path.name in card.accessibleDescription()
+
+
 def test_a_missing_project_is_taken_off_the_list(make_window, tmp_path, qtbot):
     gone = str(tmp_path / "gone.annot.yaml")
     window = make_window(recent=[gone])
@@ -55,4 +65,4 @@ def test_closing_a_project_brings_the_page_back(make_window, project_path):
     window.run("close-project")
     assert window.session is None
     assert window._welcome.isVisible()
-    assert [row.card.text() for row in window._welcome.rows] == ["desk"]
+    assert [row.card.text() for row in window._welcome.rows] == ["Desk"]

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from annotator.app import projects
 from annotator.app.mode import ModeName
+from annotator.core.edits import Change
 from annotator.core.errors import WriteError
+from annotator.core.labels import LabelSet
 from annotator.qt.parts import dialogs
-from annotator.settings import load
+from annotator.qt.shell.screen_room import fitted
+from annotator.qt.shell.window import Window
+from annotator.settings import Settings, load
 from annotator.store import Disk, open_file
 
 
@@ -312,7 +317,7 @@ def test_an_error_of_an_action_is_told_in_the_window(make_window, project_path):
     last = window.session.article.sentences[-1]
     window.session.select(last.start, last.start)
     window.run("join-sentence")
-    assert window.notices.shown("error") is not None
+    assert window.notices.shown("refusal") is not None
 
 
 def test_writing_a_note_is_one_step(make_window, project_path):
@@ -358,3 +363,77 @@ def test_an_error_while_saving_settings_is_told(make_window, project_path, monke
     monkeypatch.setattr("annotator.qt.shell.settings_file.settings.save", fail)
     window = make_window(project_path)
     qtbot.waitUntil(lambda: any("settings cannot be saved" in text for text in window.notices.texts()))
+
+
+@pytest.mark.parametrize("room", [QRect(0, 0, 1024, 728), QRect(0, 27, 1366, 741), QRect(1920, 0, 800, 600)])
+@pytest.mark.parametrize(
+    "wanted", [QRect(0, 0, 1280, 800), QRect(-400, -200, 5000, 4000), QRect(9000, 9000, 900, 500)]
+)
+def test_a_window_fits_the_usable_area_of_its_screen(room, wanted):
+    found = fitted(wanted, room)
+    assert room.contains(found)
+    assert found.top() - room.top() >= 30, "there is room for its title"
+
+
+@pytest.mark.parametrize("kept", ["", "huge"])
+def test_the_first_window_fits_the_screen(dressed, themes, kept):
+    settings = Settings(annotator="alice")
+    if kept:
+        large = Window(themes, settings)
+        large.setGeometry(0, 0, 5000, 4000)
+        geometry = bytes(large.saveGeometry().toBase64().data()).decode("ascii")
+        settings = Settings(annotator="alice", window={"geometry": geometry})
+        large.deleteLater()
+    window = Window(themes, settings)
+    room = window.screen().availableGeometry()
+    assert window.width() <= room.width()
+    assert window.height() <= room.height()
+    assert room.contains(window.geometry().topLeft())
+    window.deleteLater()
+
+
+@pytest.mark.parametrize(("action", "pane", "key"), [("toggle-articles", 0, "1"), ("toggle-side", 2, "2")])
+def test_panes_are_hidden_and_shown_by_a_key(make_window, project_path, action, pane, key):
+    window = make_window(project_path)
+    before = window.desk.splitter.sizes()
+    control = Qt.KeyboardModifier.ControlModifier
+    (window.desk.articles.list if pane == 0 else window.desk.labels.tree).setFocus()
+    QTest.keyClick(window.focusWidget(), key, control)
+    assert window.desk.splitter.sizes()[pane] == 0
+    assert window.desk.view.hasFocus()
+    QTest.keyClick(window.desk.view, key, control)
+    assert window.desk.splitter.sizes() == before
+    assert action in window.actions_made.made
+
+
+def test_a_tag_of_the_article_keeps_its_key(make_window, project_path):
+    window = make_window(project_path)
+    header = window.session.project.header
+    labels = LabelSet(
+        [replace(label, key="1") if label.name == "business" else label for label in header.labels]
+    )
+    window.session.commit("Keys", [Change(header, replace(header, labels=labels))])
+    QTest.keyClick(window.desk.view, "1", Qt.KeyboardModifier.ControlModifier)
+    assert [tag.label for tag in window.session.layer.tags] == ["business"]
+    assert window.desk.splitter.sizes()[0] > 0
+    assert window.notices.shown("keys") is None
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    QTest.keyClick(window.desk.view, "1", both)
+    assert window.desk.splitter.sizes()[0] == 0
+
+
+def test_width_and_distance_of_the_lines_follow_the_preferences(make_window, project_path, annotator_home):
+    window = make_window(project_path)
+    window.resize(1900, 800)
+    window.desk.view.grab()
+    side, high = window.desk.view._sides()[0], window.desk.view.document().size().height()
+    window.run("preferences")
+    dialog = next(top for top in QApplication.topLevelWidgets() if type(top).__name__ == "Preferences")
+    dialog.width_box.setValue(30)
+    dialog.spacing_box.setValue(130)
+    dialog.close()
+    assert window.desk.view._sides()[0] > side
+    assert window.desk.view.document().size().height() > high * 1.1
+    window.close()
+    kept = load(annotator_home / "config" / "settings.yaml")
+    assert (kept.line_width, kept.line_spacing) == (30, 130)

@@ -1,0 +1,47 @@
+"""What is said in place of a list that shows nothing: why, and what the next step is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QAbstractItemView, QLabel
+
+BESIDE = 14
+
+
+class EmptyWords(QLabel):
+    """Lies in a list while it has no rows; `words` tells what to say then."""
+
+    def __init__(self, view: QAbstractItemView, words: Callable[[], str]) -> None:
+        super().__init__(view)
+        self._view, self._words = view, words
+        self.setObjectName("empty")
+        self.setProperty("muted", True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+        model = view.model()
+        for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved):
+            signal.connect(self.refresh)
+        view.viewport().installEventFilter(self)
+        self.refresh()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+            self._place()
+        return False
+
+    def refresh(self) -> None:
+        """Say it, or nothing where there are rows."""
+        empty = self._view.model().rowCount() == 0
+        self.setText(self._words() if empty else "")
+        self.setVisible(empty and bool(self.text()))
+        self._view.setAccessibleDescription(self.text())
+        self._place()
+
+    def _place(self) -> None:
+        width = max(self._view.viewport().width() - 2 * BESIDE, 1)
+        self.setGeometry(BESIDE, 8, width, max(self.heightForWidth(width), 1))
