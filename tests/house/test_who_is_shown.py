@@ -24,6 +24,7 @@ KNOWN = {
     "places/remark_cards.py": "is given what `remarks.unnamed` left",
     "places/remark_detail.py": "is given what `remarks.unnamed` left",
     "places/remarks_window.py": "asks `remarks.unnamed`",
+    "reviewing/board.py": "calls people as `Board.annotators` does, which asks `blinding.called`",
     "reviewing/candidates.py": "calls people as `Review.names` does, and asks whether the review is blind",
     "reviewing/changes.py": "an action with `names`, and closed when a review becomes blind",
     "reviewing/collect.py": "an action with `names`: not in a blind review",

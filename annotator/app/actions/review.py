@@ -133,6 +133,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         changes=True,
         names=True,
     ),
+    Action("board", "Board…", "Review", ("Ctrl+Alt+B",), needs="project", group=7),
     Action("agreement", "Agreement…", "Review", ("Ctrl+Alt+A",), needs="project", group=7),
     Action("consistency", "Consistency desk…", "Review", ("Ctrl+Alt+C",), needs="project", group=7),
     Action(

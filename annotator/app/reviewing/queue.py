@@ -22,6 +22,7 @@ from annotator.core.annotation import Decision, LayerState
 from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, SpanIndex
+from annotator.review.decide import is_answered
 from annotator.review.queue import filtered, ordered, sample
 
 SECTIONS: tuple[str, ...] = ("open", "agreed", "deferred", "decided")
@@ -126,10 +127,9 @@ class Review:
     def is_answered(self, name: str) -> bool:
         """Whether a conflict was sent back, and the annotator has finished the article again since."""
         decision, conflict = self.decisions.get(name), self.conflicts.get(name)
-        if decision is None or conflict is None or decision.verdict != "defer":
+        if decision is None or conflict is None:
             return False
-        state = self.states_of(conflict.cluster.article).get(str(decision.extra.get("to", "")))
-        return state is not None and state.status == "done" and state.review != "sent back"
+        return is_answered(decision, self.states_of(conflict.cluster.article))
 
     def verdict_of(self, name: str) -> str:
         """How a conflict was settled; "" where it is not."""

@@ -114,11 +114,24 @@ def ask_whom(parent: QWidget, theme: Theme, title: str, names: dict[str, str]) -
     return chosen
 
 
+def ask_why(parent: QWidget, theme: Theme, title: str, subject: str) -> str | None:
+    """A note to those whose work goes back, which `subject` says; None where that was given up."""
+    dialog = SendBackDialog(title, {}, theme, parent, subject)
+    note = dialog.note.toPlainText().strip() if dialogs.run(dialog) else None
+    dialog.deleteLater()
+    return note
+
+
 class SendBackDialog(TypingDialog):
-    """To whom something goes back, and what they are to look at."""
+    """To whom something goes back, unless the `subject` says that, and what they are to look at."""
 
     def __init__(
-        self, title: str, names: dict[str, str], theme: Theme, parent: QWidget | None = None
+        self,
+        title: str,
+        names: dict[str, str],
+        theme: Theme,
+        parent: QWidget | None = None,
+        subject: str = "",
     ) -> None:
         super().__init__(parent)
         column = forms.window(self, title, QSize(440, 300), title)
@@ -130,7 +143,11 @@ class SendBackDialog(TypingDialog):
         send = forms.button("Send back", default=True, tip=f"Send back ({shown_keys('Ctrl+Return')})")
         cancel = forms.button("Cancel")
         column.addWidget(forms.heading(title, self))
-        column.addLayout(forms.captioned("To", self.whom))
+        if subject:
+            column.addWidget(forms.muted(subject, self))
+        self.whom.setVisible(bool(names))
+        if names:
+            column.addLayout(forms.captioned("To", self.whom))
         column.addLayout(forms.captioned("What should they look at again?", self.note), 1)
         column.addLayout(forms.row(None, cancel, send))
         forms.dress(self, theme)
