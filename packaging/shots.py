@@ -89,7 +89,7 @@ def review(kind: str) -> Callable[[Any], Any]:
 
 def settle_by_rule(window: Any) -> Any:
     """Show what a majority would settle."""
-    from annotator.qt.reviewing.dialogs import PremergeDialog
+    from annotator.qt.reviewing.rule_dialog import PremergeDialog
 
     reviewing(window)
     dialog = PremergeDialog(window.need_session(), window.theme, window)

@@ -245,7 +245,7 @@ class Board:
 
         "" is the order of the project, which is kept among equals.
         """
-        names = [chosen.annotator] if chosen.annotator else list(self.annotators)
+        names = [chosen.annotator] if chosen.annotator else list(self.annotators) if chosen.kind else []
         words, last = loose(chosen.words).split(), self.last_came if chosen.kind == "came" else ""
         found = [
             article_id

@@ -22,6 +22,7 @@ from annotator.core.annotation import Decision, LayerState
 from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, SpanIndex
+from annotator.review.compare import ANSWERED
 from annotator.review.decide import is_answered
 from annotator.review.queue import filtered, ordered, sample
 
@@ -131,6 +132,10 @@ class Review:
             return False
         return is_answered(decision, self.states_of(conflict.cluster.article))
 
+    def answered(self) -> set[str]:
+        """The conflicts that were sent back and are answered."""
+        return {name for name in self.decisions if self.is_answered(name)}
+
     def verdict_of(self, name: str) -> str:
         """How a conflict was settled; "" where it is not."""
         decision = self.decisions.get(name)
@@ -191,12 +196,11 @@ class Review:
         kept = filtered(
             pool,
             kinds=chosen.kinds,
+            answered=self.answered() if ANSWERED in chosen.kinds else (),
             labels=chosen.labels,
             annotators=chosen.annotators,
             doubt=True if chosen.doubt else None,
         )
-        if chosen.answered:
-            kept = [cluster for cluster in kept if self.is_answered(cluster.id)]
         if chosen.order != "article":
             kept = ordered(kept, chosen.order, list(self._session.project.entries))
         self.shown = [cluster.id for cluster in kept]

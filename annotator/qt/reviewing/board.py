@@ -54,7 +54,7 @@ class BoardWindow(LiveWindow):
         self._review = review
         self._board = Board(session.project)
         self._order: tuple[str, bool] = ("", False)
-        self._read_once = False
+        self._names = self._board.annotators
         self.setMinimumSize(720, 420)
         self.field: SearchField = SearchField(
             theme, "Words in titles and sources", "Filter by words", parent=self
@@ -73,7 +73,7 @@ class BoardWindow(LiveWindow):
         )
         self._soon = single_shot(self, REPAINT, self._repaint)
         self._lay_out()
-        self._fill_boxes(self._board.annotators)
+        self._fill_boxes(self._names)
         self._connect()
         self.follow(self._board.facts)
         self.set_theme(theme)
@@ -89,7 +89,6 @@ class BoardWindow(LiveWindow):
         (self.list.enter if self.list.cells.articles else self.field.setFocus)()
 
     def show_found(self) -> None:
-        self._read_once = True
         self._show()
 
     def set_theme(self, theme: Theme) -> None:
@@ -115,7 +114,7 @@ class BoardWindow(LiveWindow):
         self.field.textChanged.connect(lambda _: self.refresh_later(otherwise=True))
         self.field.returnPressed.connect(self.list.enter)
         for box in (self.kind, self.annotator, self.source):
-            box.currentIndexChanged.connect(lambda _: self._show())
+            box.currentIndexChanged.connect(lambda _: self._show_rows())
         self.list.chosen.connect(self._open)
         self.list.left.connect(self.field.setFocus)
         self.list.sorted.connect(self._sort)
@@ -149,8 +148,12 @@ class BoardWindow(LiveWindow):
         )
 
     def _show(self) -> None:
-        names = self._board.annotators
-        self._fill_boxes(names)
+        self._names = self._board.annotators
+        self._fill_boxes(self._names)
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        names = self._names
         chosen = self._filter()
         column, descending = self._order
         if column not in (*HEADS, *names):
@@ -195,7 +198,7 @@ class BoardWindow(LiveWindow):
 
     def _sort(self, column: str, descending: bool) -> None:
         self._order = column, descending
-        self._show()
+        self._show_rows()
 
     # --------------------------------------------------------------------------------------------- doing
     def _open(self, article: str, column: str) -> None:

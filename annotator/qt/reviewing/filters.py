@@ -12,7 +12,7 @@ from annotator.app.reviewing.queue import Review
 from annotator.app.session import Session
 from annotator.qt.parts import fonts
 from annotator.qt.parts.widgets import FlowLayout, plain_tip
-from annotator.review.compare import CLUSTER_KINDS
+from annotator.review.compare import ASKED_KINDS
 
 LOOK = """
 QPushButton { padding: 2px 2px; border: 1px solid transparent; border-radius: 5px; background: transparent; }
@@ -45,7 +45,7 @@ class Filters(QWidget):
         """Say how much is filtered."""
         chosen = self._review.filter
         counts = {
-            "Kind": len(chosen.kinds) + chosen.doubt + chosen.answered,
+            "Kind": len(chosen.kinds) + chosen.doubt,
             "Label": len(chosen.labels),
             "Annotator": len(chosen.annotators),
             "Order": int(chosen.order != "article"),
@@ -79,19 +79,13 @@ class Filters(QWidget):
         return button
 
     def _fill_kinds(self, menu: QMenu) -> None:
-        kinds = [kind for kind in CLUSTER_KINDS if kind != "agree"]
+        kinds = [kind for kind in ASKED_KINDS if kind != "agree"]
         self._fill(menu, "kinds", [(kind, kind) for kind in kinds])
         menu.addSeparator()
         doubt = menu.addAction("Only what somebody doubts")
         doubt.setCheckable(True)
         doubt.setChecked(self._review.filter.doubt)
         doubt.triggered.connect(lambda on: self._review.set_filter(replace(self._review.filter, doubt=on)))
-        answered = menu.addAction("Only what was sent back and answered")
-        answered.setCheckable(True)
-        answered.setChecked(self._review.filter.answered)
-        answered.triggered.connect(
-            lambda on: self._review.set_filter(replace(self._review.filter, answered=on))
-        )
         self._offer_all(menu)
 
     def _fill_labels(self, menu: QMenu) -> None:

@@ -256,11 +256,11 @@ class ReviewCommands:
 
     def premerge(self) -> None:
         """Settle by a rule what needs no reviewer, after a preview."""
-        from annotator.qt.reviewing import dialogs as review_dialogs
+        from annotator.qt.reviewing import rule_dialog
 
         if self._loaded() is None:
             return
-        review_dialogs.premerge(self._window, self._window.theme, self._session)
+        rule_dialog.premerge(self._window, self._window.theme, self._session)
 
     def sample(self) -> None:
         """Review a random share of the articles."""

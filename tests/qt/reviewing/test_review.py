@@ -774,3 +774,47 @@ def test_what_one_alone_said_is_filtered_by_the_menu_and_settled_by_its_own_rule
     assert told == [("unanimous", "Settle"), ("majority", "Settle"), ("single", "Settle 1")]
     assert [item.quote for item in gold_spans(window, "fair")] == ["Northmark"]
     assert gold_spans(window, "port") == []
+
+
+def test_a_rule_is_narrowed_down_by_ticks_and_by_a_label(window, monkeypatch, qtbot):
+    """The space bar unticks a kind; the preview follows, and nothing else is settled."""
+    told = {}
+
+    def narrow(dialog: QDialog) -> bool:
+        dialog.show()
+        qtbot.waitUntil(dialog.isVisible)
+        dialog.policy.setCurrentIndex(dialog.policy.findData("majority"))
+        table = dialog.table
+        told["whole"] = dialog.settle.text()
+        for row in range(table.topLevelItemCount() - 1):
+            if table.topLevelItem(row).text(0) != "only some":
+                table.setCurrentItem(table.topLevelItem(row))
+                if table.topLevelItem(row).checkState(0) is Qt.CheckState.Checked:
+                    qtbot.keyClick(table, Key.Key_Space)
+        told["some"] = dialog.settle.text()
+        dialog.label.setFocus()
+        qtbot.keyClicks(dialog.label, "Organ")
+        told["label"] = dialog.label.currentText(), dialog.settle.text()
+        dialog.hide()
+        return True
+
+    monkeypatch.setattr(dialogs, "run", narrow)
+    window.run("premerge")
+    review = review_of(window)
+    assert told["label"][0] == "Organisation"
+    counts = [int(text.removeprefix("Settle ")) for text in (told["whole"], told["some"], told["label"][1])]
+    assert counts[0] > counts[1] > counts[2] > 0
+    made = [review.conflicts[name].cluster for name in review.sections["decided"]]
+    assert len(made) == counts[2]
+    assert all(cluster.kind == "only some" and "organisation" in cluster.labels for cluster in made)
+
+
+def test_what_is_answered_is_a_kind_of_the_filter(window, qtbot):
+    button = window.desk.review.queue.findChild(QPushButton, "filter-kind")
+    button.menu().aboutToShow.emit()
+    (entry,) = [entry for entry in button.menu().actions() if entry.text() == "answered"]
+    entry.trigger()
+    assert review_of(window).filter.kinds == {"answered"}
+    assert review_of(window).shown == []
+    window.desk.settle_late()
+    assert button.text().startswith("Kind 1")
