@@ -39,6 +39,7 @@ class Review:
         self._session = session
         self._found = Conflicts(session.project, self._queue_up)
         self.conflicts, self.decisions = self._found.by_id, self._found.decisions
+        self.reliability = self._found.reliability
         self.filter = Filter()
         self.shown: list[str] = []
         self.current = ""
@@ -214,10 +215,7 @@ class Review:
         """Take a decision, or its end, into account: the conflict changes its section."""
         if name not in self.conflicts:
             return
-        if decision is None:
-            self.decisions.pop(name, None)
-        else:
-            self.decisions[name] = decision
+        self._found.decide(name, decision)
         # Not asked again where it was: what its section depends on may have changed since it was put there.
         before, after = self._section.get(name), self.section_of(name)
         if before is not None and before != after:

@@ -22,12 +22,16 @@ SWATCH = 18
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One line of an answer: a label's title and colour, its words in parts, its attributes in words."""
+    """One line of an answer: a label's title and colour, its words in parts, its attributes in words.
+
+    `aside` says how reliable the label is.
+    """
 
     title: str
     ink: QColor
     parts: Parts = ()
     attributes: str = ""
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +139,9 @@ class Card(QAbstractButton):
         title.setWordWrap(True)
         row.addWidget(title, 1)
         if key and state == "taken":
-            taken = self._muted("✓ taken")
-            row.addWidget(taken)
+            row.addWidget(self._muted("✓ taken"))
+        elif said.aside:
+            row.addWidget(self._muted(said.aside))
         return _unseen(line)
 
     def _words(self, said: Said) -> QWidget:
@@ -188,7 +193,9 @@ def spoken(answer: Answer) -> str:
     """The card for screen readers."""
     lines = [
         ", ".join(
-            part for part in (said.title, "".join(text for text, _ in said.parts), said.attributes) if part
+            part
+            for part in (said.title, said.aside, "".join(text for text, _ in said.parts), said.attributes)
+            if part
         )
         for said in answer.said
     ]

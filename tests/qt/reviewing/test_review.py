@@ -818,3 +818,37 @@ def test_what_is_answered_is_a_kind_of_the_filter(window, qtbot):
     assert review_of(window).shown == []
     window.desk.settle_late()
     assert button.text().startswith("Kind 1")
+
+
+def test_cards_say_how_often_the_label_and_the_annotator_were_taken(window, press):
+    review = review_of(window)
+    every = {name: review.conflicts[name].cluster for name in review.sections["open"]}
+    names = [n for n, cluster in every.items() if (cluster.kind, cluster.what) == ("only some", "span")]
+    label = max(
+        {label for n in names for label in every[n].labels},
+        key=lambda label: sum(every[n].labels == (label,) for n in names),
+    )
+    names = [n for n in names if every[n].labels == (label,)]
+    assert len(names) > 4
+    for name in names[:4]:
+        review.go_to(name)
+        press(Key.Key_1)
+    review.go_to(names[4])
+    title = window.session.labels.title(label)
+    (card,) = [card for card in cards(window) if card.accessibleName().startswith("1:")]
+    assert f"1: {title}, taken 4 of 4" in card.accessibleName()
+    assert "taken 4 of 4" in {part.text() for part in card.findChildren(QLabel)}
+    voter = every[names[4]].candidates[0].annotators[0]
+    known = review.reliability.of(label, voter)
+    if known.of >= 3:
+        assert any(voter in part.text() and known.words in part.text() for part in card.findChildren(QLabel))
+    review.go_to(names[0])
+    press(Key.Key_X)
+    review.go_to(names[4])
+    (card,) = [card for card in cards(window) if card.accessibleName().startswith("1:")]
+    assert "taken 3 of 4" in card.accessibleName()
+    window.run("review-blind")
+    (card,) = [card for card in cards(window) if card.accessibleName().startswith("1:")]
+    assert "taken 3 of 4" in card.accessibleName()
+    texts = [part.text() for part in card.findChildren(QLabel) if part.isVisible()]
+    assert [text for text in texts if "taken" in text] == ["taken 3 of 4"]
