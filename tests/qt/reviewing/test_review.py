@@ -820,7 +820,7 @@ def test_what_is_answered_is_a_kind_of_the_filter(window, qtbot):
     assert button.text().startswith("Kind 1")
 
 
-def test_cards_say_how_often_the_label_and_the_annotator_were_taken(window, press):
+def test_cards_say_how_often_the_label_and_the_annotator_were_taken(window, press, qtbot):
     review = review_of(window)
     every = {name: review.conflicts[name].cluster for name in review.sections["open"]}
     names = [n for n, cluster in every.items() if (cluster.kind, cluster.what) == ("only some", "span")]
@@ -850,5 +850,9 @@ def test_cards_say_how_often_the_label_and_the_annotator_were_taken(window, pres
     window.run("review-blind")
     (card,) = [card for card in cards(window) if card.accessibleName().startswith("1:")]
     assert "taken 3 of 4" in card.accessibleName()
-    texts = [part.text() for part in card.findChildren(QLabel) if part.isVisible()]
-    assert [text for text in texts if "taken" in text] == ["taken 3 of 4"]
+
+    def said() -> list[str]:
+        texts = [part.text() for part in card.findChildren(QLabel) if part.isVisible()]
+        return [text for text in texts if "taken" in text]
+
+    qtbot.waitUntil(lambda: said() == ["taken 3 of 4"])
