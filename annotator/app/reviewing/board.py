@@ -20,7 +20,7 @@ from annotator.core.annotation import LayerState
 from annotator.core.edits import Change, Edit, ProjectHeader, now
 from annotator.core.folding import holds, loose
 from annotator.core.layer import GOLD, Layer
-from annotator.core.names import people
+from annotator.core.names import original, people
 from annotator.core.project import Project
 from annotator.core.wording import counted
 from annotator.review import decide
@@ -230,9 +230,9 @@ class Board:
         return Cell(_state(listed, done), facts.sentences, done)
 
     def doubts(self, article_id: str) -> int:
-        """How many annotations of the article are in doubt, whoever made them."""
-        facts = self.facts.of(article_id) or UNREAD
-        return sum(done.doubts for done in facts.layers.values())
+        """How many annotations of the article are in doubt, whichever annotator made them."""
+        layers = (self.facts.of(article_id) or UNREAD).layers
+        return sum(layers[name].doubts for name in people(layers))
 
     def review(self, article_id: str) -> Reviewed:
         """How far the review of an article is."""
@@ -257,9 +257,9 @@ class Board:
         return found
 
     def came(self, last: str, article_id: str, names: Iterable[str]) -> dict[str, Came]:
-        """Whose layers of the article came with the collecting of that time, and what it changed in them."""
-        layers = (self.facts.of(article_id) or UNREAD).layers
-        found = {name: layers[name].came for name in names if name in layers}
+        """What that collecting changed in the layers of these annotators, or brought in as a copy of them."""
+        wanted, layers = set(names), (self.facts.of(article_id) or UNREAD).layers
+        found = {name: done.came for name, done in layers.items() if original(name) in wanted}
         return {name: came for name, came in found.items() if came is not None and last == came.at}
 
     # ------------------------------------------------------------------------------------------- small parts
@@ -386,7 +386,11 @@ def _facts(project: Project, article_id: str) -> Facts:
     return Facts(
         str(article.metadata.get("publisher") or ""),
         len(article.sentences),
-        {name: _done(layers[name], waiting.get(name, 0), answered.get(name, 0)) for name in people(layers)},
+        {
+            name: _done(layer, waiting.get(name, 0), answered.get(name, 0))
+            for name, layer in layers.items()
+            if name != GOLD
+        },
         len(found),
         sum(cluster.id in settled for cluster in found),
     )

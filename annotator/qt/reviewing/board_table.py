@@ -149,10 +149,11 @@ class BoardModel(QAbstractTableModel):
             return "\n".join(part for part in (title, self.board.source(article)) if part)
         lines = [title, self.spoken(article, column)]
         if column in self.called and (last := self.board.last_came):
-            for came in self.board.came(last, article, [column]).values():
+            for layer, came in self.board.came(last, article, [column]).items():
                 counts = ((came.added, "added"), (came.changed, "changed"), (came.removed, "removed"))
                 numbers = ", ".join(f"{count:,} {what}" for count, what in counts if count)
-                lines.append(f"Came with the last collecting: {numbers or 'no annotation changed'}")
+                beside = "" if layer == column else ", kept beside as a copy"
+                lines.append(f"Came with the last collecting{beside}: {numbers or 'no annotation changed'}")
         return "\n".join(lines)
 
 

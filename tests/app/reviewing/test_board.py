@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator import store
+from annotator.app import ledger
 from annotator.app.progress import finish
 from annotator.app.reviewing import board as boards
 from annotator.app.reviewing import decide as deciding
@@ -241,3 +242,18 @@ def test_what_came_stays_with_the_desk(master, tmp_path):
     with store.open_file(again["alice"], read_only=True) as file:
         assert CAME not in file.project.layer("port", "alice").state.extra
     assert GOLD in master.project.entries["port"].states
+
+
+def test_what_was_changed_on_both_sides_came_too(master, tmp_path):
+    files = give(master, tmp_path / "out", ["alice"]).files
+    work_on(files["alice"], "alice", span("Ines Lindgren", "person", "new"))
+    work_here(master, span("Friday", "quote", "mine"))
+    collected(master, files["alice"])
+    board = read(Board(master.project))
+    assert board.rows(Filter(kind="came", annotator="alice")) == ["port"]
+    assert list(board.came(board.last_came, "port", ["alice"])) == ["alice (other copy)"]
+    assert list(board.annotators) == ["alice", "bob"]
+
+
+def work_here(file, item):
+    ledger.record(file, "Work", [Change(None, item, "port", "alice")])
