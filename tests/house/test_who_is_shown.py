@@ -28,7 +28,7 @@ KNOWN = {
     "reviewing/candidates.py": "calls people as `Review.names` does, and asks whether the review is blind",
     "reviewing/changes.py": "an action with `names`, and closed when a review becomes blind",
     "reviewing/collect.py": "an action with `names`: not in a blind review",
-    "reviewing/dialogs.py": "asks whether the review is blind",
+    "reviewing/rule_dialog.py": "asks whether the review is blind",
     "reviewing/filters.py": "asks whether the review is blind",
     "shell/application.py": "chooses a layer for a picture",
     "shell/commands.py": "the list of layers is an action with `names`",

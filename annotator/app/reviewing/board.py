@@ -372,7 +372,8 @@ def open_layer(session: Session, article_id: str, annotator: str) -> None:
 # ------------------------------------------------------------------------------------------------- reading
 def _facts(project: Project, article_id: str) -> Facts:
     article, layers = project.article(article_id), project.layers(article_id)
-    found = clusters(article_id, layers)
+    done = any(layers[name].state.status == "done" for name in people(layers))
+    found = clusters(article_id, layers) if done else []  # as the queue has it
     decisions = decide.decisions_of(layers[GOLD]) if GOLD in layers else {}
     states = {name: layer.state for name, layer in layers.items()}
     waiting: dict[str, int] = {}

@@ -385,7 +385,7 @@ class BoardTable(QTableView):
         room = self.viewport().width()
         wide = [WIDE.get(column, WIDE_WORK) for column in columns]
         narrow = [NARROW.get(column, NARROW_WORK) for column in columns]
-        widths = wide if sum(wide) + 1.5 * NARROWEST_TITLE <= room else narrow
+        widths = wide if sum(wide) + 1.3 * NARROWEST_TITLE <= room else narrow
         head.resizeSection(0, max(room - sum(widths), NARROWEST_TITLE))
         for at, width in enumerate(widths, 1):
             head.setSectionHidden(at, not width)

@@ -126,6 +126,15 @@ def test_every_state_of_work_has_one_name(status, review, waiting, answered):
     assert Cell(found).shown == STATES[found]
 
 
+def test_what_nobody_finished_has_nothing_to_review_as_in_the_queue(session, board):
+    for name in ("alice", "ben"):
+        restate(session, "fair", name, status="started")
+    read(board)
+    assert board.review("fair") == Reviewed(0, 0, "")
+    assert review_of(session).of_article("fair") == []
+    assert board.review("port").conflicts == len(review_of(session).of_article("port"))
+
+
 # --------------------------------------------------------------------------------------- handed out, given
 def test_what_was_handed_out_and_not_begun_is_there(session, board):
     plan = handout.assign(["port", "fair"], ["dora"], 0)

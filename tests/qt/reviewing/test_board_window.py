@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton
 
 from annotator import paths
@@ -243,8 +244,8 @@ def test_the_selected_are_handed_out_to_those_whose_cells_they_are(board, window
 
 def test_the_menu_key_offers_what_can_be_done(board, window, qtbot):
     article, _ = stand(board, 1, "ben")
-    place = board.list.visualRect(board.list.currentIndex()).bottomLeft()
-    board.list.asked.emit(board.list.viewport().mapToGlobal(place))
+    pressed = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(3, 3), QPoint(3, 3))
+    QApplication.sendEvent(board.list, pressed)
     menu = next(menu for menu in board.findChildren(QMenu) if menu.isVisible())
     titles = [entry.text() for entry in menu.actions() if entry.text()]
     assert titles[:4] == ["Open", "Open in Review", "Hand out…", "Send back…"]
