@@ -15,7 +15,7 @@ from annotator.app.progress import Progress
 from annotator.app.reviewing import board as boards
 from annotator.app.reviewing.board import KINDS, REVIEW, TITLE, Board, Filter
 from annotator.app.session import Session
-from annotator.core.edits import ProjectHeader
+from annotator.core.edits import Heading, ProjectHeader
 from annotator.core.errors import AnnotatorError
 from annotator.core.wording import counted
 from annotator.qt.parts import forms, progress
@@ -93,7 +93,7 @@ class BoardWindow(LiveWindow):
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        self.list.viewport().update()
+        self.list.repaint_cells()
 
     def close_down(self) -> None:
         self._soon.stop()
@@ -189,11 +189,12 @@ class BoardWindow(LiveWindow):
 
     def _repaint(self) -> None:
         """Show what has been read so far, where it stands."""
-        self.list.viewport().update()
+        self.list.repaint_cells()
 
     def _on_event(self, event: Event) -> None:
         edit = event.edit
-        if edit is None or any(isinstance(change.after, ProjectHeader) for change in edit.changes):
+        # What is not read in articles: who was given what, whose names are hidden, what articles are called.
+        if edit is None or any(isinstance(each.after, ProjectHeader | Heading) for each in edit.changes):
             self.refresh_later(otherwise=True)
 
     def _sort(self, column: str, descending: bool) -> None:

@@ -27,6 +27,7 @@ from annotator.qt.parts import fonts, icons
 from annotator.qt.parts.row_delegate import Index, RowDelegate, dress_list
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import ROW_MARGIN, plain_tip
+from annotator.qt.reviewing.board_titles import Titles
 
 HEADS = {TITLE: "Article", SOURCE: "Source", DOUBTS: "Doubts", REVIEW: "Review"}
 WIDE = {SOURCE: 156, DOUBTS: 74, REVIEW: 136}
@@ -276,6 +277,7 @@ class BoardTable(QTableView):
         self.delegate = BoardDelegate(theme, self)
         dress_list(self, "Board", self.delegate)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.titles = Titles(self, self.delegate, HEAD_LOOK)
         self._set_up_head(self.horizontalHeader())
         self.doubleClicked.connect(self._choose)
         self.selectionModel().selectionChanged.connect(self._tell_moved)
@@ -284,11 +286,20 @@ class BoardTable(QTableView):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self.delegate.set_theme(theme)
+        self.titles.viewport().update()
+
+    def scrollTo(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QTableView.ScrollHint = QTableView.ScrollHint.EnsureVisible,
+    ) -> None:
+        super().scrollTo(index, hint)
+        self.titles.uncovered(index)
 
     def show_rows(self, articles: Sequence[str], names: Mapping[str, str]) -> None:
         """Show other articles and annotators; current and selected cells stay so, as far as they are there."""
         if self.cells.shows(articles, names):
-            self.viewport().update()
+            self.repaint_cells()
             return
         current, selected, old = self.current(), self.selected(), self.currentIndex()
         scrolled = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
@@ -303,6 +314,11 @@ class BoardTable(QTableView):
         self.verticalScrollBar().setValue(scrolled[1])
         self._renewing = False
         self.moved.emit()
+
+    def repaint_cells(self) -> None:
+        """Show what is known of the cells now."""
+        self.viewport().update()
+        self.titles.viewport().update()
 
     def current(self) -> Place | None:
         """The place with the keyboard."""
@@ -391,6 +407,7 @@ class BoardTable(QTableView):
             head.setSectionHidden(at, not width)
             if width:
                 head.resizeSection(at, width)
+        self.titles.place()
 
     def _stand_at(self, current: Place | None, row: int, column: int, selected: Iterable[Place]) -> None:
         """Make the cell of the place the current one, or what is now where it was."""

@@ -18,7 +18,8 @@ from annotator.app.projects import SAMPLE
 from annotator.app.reviewing import hand_out as handing
 from annotator.app.reviewing.board import DOUBTS, REVIEW, TITLE
 from annotator.app.reviewing.hand_out import CHOSEN
-from annotator.core.edits import Change
+from annotator.app.tagging.articles import remove_article
+from annotator.core.edits import Change, Heading
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.theme import load_theme
 from annotator.qt.reviewing.board import EMPTY, NO_MATCH, BoardWindow
@@ -360,3 +361,49 @@ def test_sorting_and_scrolling_ten_thousand_articles_is_quick(board, window):
     rows = board.list.viewport().height() // board.list.rowHeight(0) + 2
     assert 0 < len(asked) <= 2 * rows * len(cells.called)
     assert taken < 0.5
+
+
+def test_titles_stay_in_sight_where_the_table_is_wider_than_the_window(board, window, qtbot):
+    """With many annotators the titles stand over what is scrolled; no current cell is under them."""
+    board.resize(1024, 700)
+    names = {f"annotator {number}": f"annotator {number}" for number in range(12)}
+    cells = board.list.cells
+    board.list.show_rows(list(cells.articles), names)
+    qtbot.waitUntil(board.list.titles.isVisible)
+    titles = board.list.titles
+    stand(board, 2, DOUBTS)
+    assert board.list.horizontalScrollBar().value() > 0
+    for _ in range(11):
+        qtbot.keyClick(board.list, Key.Key_Left)
+        here = board.list.visualRect(board.list.currentIndex())
+        assert here.left() >= titles.width()
+    assert titles.indexAt(QPoint(5, 5)) == cells.index(0, 0)
+    head = titles.horizontalHeader()
+    order = list(cells.articles)
+    place = QPoint(20, head.height() // 2)
+    shown = []
+    for _ in range(3):
+        qtbot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, Held.NoModifier, place)
+        shown.append(board._order)
+    assert shown == [(TITLE, False), (TITLE, True), ("", False)]
+    assert list(cells.articles) == order
+    with qtbot.waitSignal(board.list.chosen):
+        qtbot.mouseClick(titles.viewport(), Qt.MouseButton.LeftButton, Held.NoModifier, QPoint(30, 40))
+        qtbot.mouseDClick(titles.viewport(), Qt.MouseButton.LeftButton, Held.NoModifier, QPoint(30, 40))
+    board.annotator.setCurrentIndex(1)
+    qtbot.waitUntil(titles.isHidden)
+
+
+def test_another_title_and_a_removed_article_are_followed(board, window, qtbot):
+    session, cells = window.session, board.list.cells
+    board.list.sort_by(TITLE, descending=False)
+    article = cells.articles[0]
+    opened = session.project.article(article)
+    before, after = Heading(opened.title, opened.metadata), Heading("Zzz last of all", opened.metadata)
+    session.commit("Rename", [Change(before, after, article)])
+    qtbot.waitUntil(lambda: cells.articles[0] != article)
+    assert "Zzz last of all" in texts(board, TITLE)
+    remove_article(session, article)
+    qtbot.waitUntil(lambda: article not in cells.articles)
+    session.undo()
+    qtbot.waitUntil(lambda: article in cells.articles)
