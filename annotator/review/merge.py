@@ -42,9 +42,8 @@ class Policy:
 
     def concerns(self, kind: str, labels: Iterable[str]) -> bool:
         """Whether the rule is for a conflict of that kind, in which these labels occur."""
-        if kind not in self.kinds if self.kinds else kind == ANSWERED:
-            return False
-        return not self.labels or not self.labels.isdisjoint(labels)
+        of_kind = kind in self.kinds if self.kinds else kind != ANSWERED
+        return of_kind and (not self.labels or not self.labels.isdisjoint(labels))
 
 
 @dataclass(slots=True)

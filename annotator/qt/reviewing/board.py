@@ -33,7 +33,7 @@ EMPTY = (
     "Import some, and hand them out: here you see how far everybody is with each of them,\n"
     "what waits for the review, and what came with the last collecting."
 )
-NO_MATCH = "No article matches the filter."
+NO_MATCH = "No article matches the filter.\n\nEmpty the field and the boxes above to see all of them."
 NOBODY = "Nobody has begun. Select articles and hand them out, or tag some yourself."
 REPAINT = 300
 """Milliseconds between two paintings of what is being read."""
@@ -181,7 +181,9 @@ class BoardWindow(LiveWindow):
         if not self.list.cells.called:
             return NOBODY
         of = f"{shown:,} of {counted(every, 'article')}" if shown < every else counted(every, "article")
-        return f"{of} · {rows:,} selected" if rows > 1 else f"{of}. Enter opens one."
+        if rows > 1:
+            return f"{of} · {rows:,} selected"
+        return f"{of}. Enter opens one." if shown else of
 
     def _tell_progress(self, told: Progress) -> None:
         if not self._soon.isActive():

@@ -132,16 +132,17 @@ class Card(QAbstractButton):
         if key:
             cap = KeyCap(self._theme, parent=line)
             cap.set_text(key)
-            row.addWidget(cap)
+            row.addWidget(cap, 0, Qt.AlignmentFlag.AlignTop)
         title = QLabel(f'<span style="color:{said.ink.name()}">{escape(said.title)}</span>', line)
         title.setTextFormat(Qt.TextFormat.RichText)
         title.setFont(fonts.semibold(title.font()))
         title.setWordWrap(True)
         row.addWidget(title, 1)
-        if key and state == "taken":
-            row.addWidget(self._muted("✓ taken"))
-        elif said.aside:
-            row.addWidget(self._muted(said.aside))
+        aside = "✓ taken" if key and state == "taken" else said.aside
+        if aside:
+            label = self._muted(aside)
+            label.setWordWrap(False)  # a long title wraps beside it
+            row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
         return _unseen(line)
 
     def _words(self, said: Said) -> QWidget:
