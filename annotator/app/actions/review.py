@@ -122,6 +122,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         changes=True,
         names=True,
     ),
+    Action("came-last", "What came with the last collecting…", "Review", needs="project", group=6),
     Action(
         "settle-copy",
         "Settle a copy with its original…",

@@ -34,6 +34,10 @@ EMPTY = (
     "what waits for the review, and what came with the last collecting."
 )
 NO_MATCH = "No article matches the filter.\n\nEmpty the field and the boxes above to see all of them."
+NOTHING_CAME = (
+    "Nothing has been collected that changed anything.\n\n"
+    "Hand articles out and collect the files that come back (Review menu): what they change is listed here."
+)
 NOBODY = "Nobody has begun. Select articles and hand them out, or tag some yourself."
 REPAINT = 300
 """Milliseconds between two paintings of what is being read."""
@@ -161,8 +165,16 @@ class BoardWindow(LiveWindow):
         rows = self._board.rows(chosen, column, descending=descending)
         only = {name: called for name, called in names.items() if chosen.annotator in ("", name)}
         self.list.show_rows(rows, only)
-        self.show_list(otherwise=NO_MATCH if self._session.project.entries else EMPTY)
+        self.show_list(otherwise=self._nothing(chosen))
         self._show_selected()
+
+    def _nothing(self, chosen: Filter) -> str:
+        """What is said where no article is shown."""
+        if not self._session.project.entries:
+            return EMPTY
+        if self._board.facts.stale():
+            return self.reading
+        return NOTHING_CAME if chosen.kind == "came" and not self._board.last_came else NO_MATCH
 
     def _show_selected(self) -> None:
         """Say how many there are, and offer what can be done about those that are selected."""

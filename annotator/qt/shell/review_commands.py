@@ -78,6 +78,7 @@ class ReviewCommands:
             "ask-here": self.ask,
             "guideline-version": self.publish,
             "board": self.board,
+            "came-last": lambda: self.board("came"),
             "agreement": self.agreement,
             "consistency": self.consistency,
             "remarks": self.remarks,

@@ -22,7 +22,7 @@ from annotator.app.tagging.articles import remove_article
 from annotator.core.edits import Change, Heading
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.theme import load_theme
-from annotator.qt.reviewing.board import EMPTY, NO_MATCH, BoardWindow
+from annotator.qt.reviewing.board import EMPTY, NO_MATCH, NOTHING_CAME, BoardWindow
 from annotator.qt.reviewing.dialogs import SendBackDialog
 from annotator.qt.reviewing.hand_out import HandoutDialog
 from annotator.qt.shell.window import Window
@@ -306,6 +306,15 @@ def test_what_came_is_shown_from_the_notice(window, qtbot, tmp_path, monkeypatch
     assert found.kind.currentData() == "came"
     assert found.list.cells.articles == [article]
     assert "Came with the last collecting: 1 changed" in found.list.cells.tip(article, "ben")
+
+
+def test_where_nothing_came_the_next_step_is_said(window, qtbot):
+    window.run("came-last")
+    found = window.commands._kept["board"]
+    settle(found, qtbot)
+    assert found.empty.text() == NOTHING_CAME
+    assert found.empty.isVisible()
+    assert found.status.text() == "0 of 10 articles"
 
 
 def test_an_empty_project_says_the_next_step(make_window, tmp_path, qtbot):
