@@ -89,15 +89,29 @@ def review(kind: str) -> Callable[[Any], Any]:
 
 def settle_by_rule(window: Any) -> Any:
     """Show what a majority would settle."""
-    from annotator.qt.reviewing.dialogs import PremergeDialog
+    from annotator.qt.reviewing.rule_dialog import PremergeDialog
 
     reviewing(window)
     dialog = PremergeDialog(window.need_session(), window.theme, window)
     dialog.policy.setCurrentIndex(dialog.policy.findData("majority"))
-    dialog.resize(760, dialog.height())
-    dialog.table.setColumnWidth(0, 270)
     dialog.show()
     return dialog
+
+
+def board(window: Any) -> Any:
+    """Show the board, with some conflicts of the first articles settled and some work sent back."""
+    from annotator.app.progress import finish
+    from annotator.app.reviewing import board as boards
+
+    found = reviewing(window)
+    window.run("accept-unanimous")
+    places = [(found.conflict.cluster.article, "ben")]
+    finish(boards.send_back(window.need_session(), places, "Amounts are missing."))
+    window.run("board")
+    shown = opened(window, "BoardWindow")
+    wait_for(lambda: not (shown.work.busy or shown._board.facts.stale()))
+    shown.resize(1120, 440)
+    return shown
 
 
 def agreement(window: Any) -> Any:
@@ -205,6 +219,7 @@ SHOTS = (
     Shot("review-light", act=review("boundary")),
     Shot("review-dark", theme="dark", act=review("attribute")),
     Shot("settle-by-rule-light", act=settle_by_rule),
+    Shot("board-light", act=board),
     Shot("agreement-light", act=agreement),
     Shot("consistency-light", act=consistency),
     Shot("collect-light", act=collect),

@@ -104,14 +104,22 @@ class OpenProject(Exchanging):
 
     # ---------------------------------------------------------------------------------------------- settling
     def settle(
-        self, rule: str = "unanimous", trust: str = "", *, dry_run: bool = False
+        self,
+        rule: str = "unanimous",
+        trust: str = "",
+        *,
+        kinds: Names = (),
+        labels: Names = (),
+        dry_run: bool = False,
     ) -> Mapping[str, Tally]:
         """Settle by a rule what needs no reviewer, in the whole project, as one step; returns counts by kind.
 
         Rules: “unanimous” (at least two, nobody against), “majority” (more than half, silence counted), “single” (where
         only one was given the article), “trust” the annotator named, “union” of all that was marked. What it settles is
         in the layer “gold” with its decisions; what is decided stays decided, and annotators' layers stay as they are.
-        With `dry_run` nothing is changed. Raises `AnnotatorError` for another rule, or somebody who has no layer.
+        `kinds` (such as “boundary”; of what differs, the gravest counts) and `labels` narrow down what it is for; what
+        was sent back and is “answered” is settled only where that kind is named. With `dry_run` nothing is changed.
+        Raises `AnnotatorError` for another rule, kind or label, or somebody who has no layer.
 
         >>> counts = project.settle("majority")
         >>> sum(each.gold for each in counts.values()), project["grain-prices-ease"].layer("gold").state.status
@@ -122,12 +130,15 @@ class OpenProject(Exchanging):
         from annotator.app import project_names
         from annotator.app.reviewing import settle_many
         from annotator.app.reviewing.alone import review_alone
+        from annotator.review.compare import ASKED_KINDS
         from annotator.review.merge import POLICIES, Policy
 
         known_names.require("rule", [rule], POLICIES)
         if trust:
             project_names.require_annotators(self._file.project, [trust])
-        policy = Policy(rule, trust)
+        known_names.require("kind", as_names(kinds), ASKED_KINDS)
+        project_names.require_labels(self._file.project, as_names(labels))
+        policy = Policy(rule, trust, frozenset(as_names(kinds)), frozenset(as_names(labels)))
         if not dry_run:
             self._require_open()
         session = finish(review_alone(self._ledger, self._ledger.author))

@@ -12,6 +12,18 @@ from annotator.core.names import people
 from annotator.core.wording import counted
 
 RULES = ("unanimous", "majority", "single", "trust", "union")
+KINDS = (
+    "answered",
+    "duplicate",
+    "split",
+    "label",
+    "boundary",
+    "attribute",
+    "only some",
+    "one only",
+    "agree",
+)
+"""As `review.compare` has them, which is loaded when it is wanted."""
 
 
 def add(command: Add) -> None:
@@ -25,6 +37,21 @@ def add(command: Add) -> None:
         "trust: as one annotator says; union: all that was marked (default: unanimous)",
     )
     rule.add_argument("--trust", default="", metavar="NAME", help="whom the rule trust trusts")
+    rule.add_argument(
+        "--kind",
+        nargs="+",
+        default=[],
+        choices=KINDS,
+        metavar="KIND",
+        help=f"only conflicts of these kinds: {', '.join(KINDS)} (default: all but answered)",
+    )
+    rule.add_argument(
+        "--label",
+        nargs="+",
+        default=[],
+        metavar="LABEL",
+        help="only conflicts in which one of these labels occurs",
+    )
     add_dry_run(rule)
     add_names(rule)
     add_json(rule)
@@ -53,6 +80,7 @@ def add(command: Add) -> None:
 
 
 def _settle(arguments: argparse.Namespace) -> int:
+    from annotator.app import project_names
     from annotator.app.reviewing import settle_many
     from annotator.app.reviewing.alone import review_alone
     from annotator.review.merge import Policy
@@ -61,7 +89,13 @@ def _settle(arguments: argparse.Namespace) -> int:
         said = Said(file.project, names=arguments.names)
         called = {said.called(name): name for name in people(file.project.annotators())}
         known_names.require("annotator", [arguments.trust] if arguments.trust else [], called)
-        policy = Policy(arguments.rule, called.get(arguments.trust, ""))
+        project_names.require_labels(file.project, arguments.label)
+        policy = Policy(
+            arguments.rule,
+            called.get(arguments.trust, ""),
+            frozenset(arguments.kind),
+            frozenset(arguments.label),
+        )
         ledger = stepping(file)
         session = work(review_alone(ledger, ledger.author))
         found = work(settle_many.premerge(session, policy))

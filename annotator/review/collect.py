@@ -36,6 +36,9 @@ from annotator.review.versions import (
 _MASTERS = ("returned",)
 """Keys of a layer's state that belong to the master."""
 
+CAME = "came"
+"""The key of a layer's state under which the master keeps what the last collecting that changed it brought."""
+
 ARRIVALS: tuple[str, ...] = ("new", "update", "same", "older", "both changed")
 TWO_PEOPLE = "two-people"
 """The code of the problem that work was refused for that."""
@@ -164,6 +167,27 @@ def handed_over(layer: Layer, at: str, ids: Mapping[str, str] = NO_IDS) -> tuple
         return ()
     state = exchanged_as(layer.state, layer, at, layer.state.lineage, ids)
     return (Change(layer.state, state, layer.article, layer.annotator),) if state != layer.state else ()
+
+
+def stamped(changes: Iterable[Change], coming: Iterable[Arrival], at: str) -> tuple[Change, ...]:
+    """The changes, after which the layers of what is `coming` remember that it came at `at`, and how much (`CAME`)."""
+    said = {
+        (each.article, each.beside if each.kind == "both changed" else each.annotator): {
+            "at": at,
+            "added": each.added,
+            "changed": each.changed,
+            "removed": each.removed,
+        }
+        for each in coming
+    }
+
+    def marked(change: Change) -> Change:
+        state, came = change.after, said.get((change.article, change.annotator))
+        if came is None or not isinstance(state, LayerState):
+            return change
+        return replace(change, after=replace(state, extra={**state.extra, CAME: came}))
+
+    return tuple(map(marked, changes))
 
 
 def _counts(name: str, layer: Layer) -> bool:
@@ -305,7 +329,7 @@ def _taken(kind: str, ours: Layer, theirs: Layer, at: str, terms: Terms) -> Arri
     changes += [Change(old, new, *place) for old, new in changed]
     changes += [Change(None, item, *place) for item in added]
     own = {key: value for key, value in ours.state.extra.items() if key in _MASTERS}
-    not_theirs = (*_MASTERS, EXCHANGED, EXCHANGED_EDIT)
+    not_theirs = (*_MASTERS, EXCHANGED, EXCHANGED_EDIT, CAME)
     extra = {key: v for key, v in theirs.state.extra.items() if key not in not_theirs}
     # What went back has come again.
     review = "in review" if ours.state.review == "sent back" else ours.state.review

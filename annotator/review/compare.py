@@ -33,6 +33,11 @@ CLUSTER_KINDS: tuple[str, ...] = (
 "one only": a single vote, which nobody else confirmed or contradicted.
 """
 
+ANSWERED = "answered"
+"""What a conflict is, beside its kind, that was sent back and has come back (see `decide.is_answered`)."""
+ASKED_KINDS: tuple[str, ...] = (ANSWERED, *CLUSTER_KINDS)
+"""What filters and rules can ask for."""
+
 WHATS: tuple[str, ...] = ("article", "sentence", "span", "link")
 NOTHING = "nothing"
 """Ends the id of the cluster of an article in which nobody marked anything."""

@@ -51,6 +51,15 @@ def decisions_of(gold: Layer) -> dict[str, Decision]:
     return {decision.cluster: decision for decision in gold.decisions}
 
 
+def is_answered(decision: Decision, states: Mapping[str, LayerState]) -> bool:
+    """Whether the conflict was sent back, and the annotator has finished the article again since.
+
+    `states` are those of the article's layers, by name.
+    """
+    state = states.get(str(decision.extra.get("to", ""))) if decision.verdict == "defer" else None
+    return state is not None and state.status == "done" and state.review != "sent back"
+
+
 def gold_of(gold: Layer, cluster: str) -> list[Annotation]:
     """The gold annotations that follow from the decision on that cluster, by id."""
     found = [item for item in gold.values() if item.extra.get("cluster") == cluster]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from annotator.core.annotation import Annotation
@@ -11,7 +11,7 @@ from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD, Layer
 from annotator.review.answers import Content, Place
-from annotator.review.compare import CLUSTER_KINDS, Candidate, Cluster
+from annotator.review.compare import ANSWERED, ASKED_KINDS, Candidate, Cluster
 from annotator.review.decide import Remark, decisions_of, ends_of, first_decision
 
 POLICIES: tuple[str, ...] = ("unanimous", "majority", "single", "trust", "union", "none")
@@ -20,16 +20,30 @@ POLICIES: tuple[str, ...] = ("unanimous", "majority", "single", "trust", "union"
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The rule: "unanimous" (at least two, nobody against), "majority" (more than half, silence counted),
-    "single" (where only one voted), "trust" one annotator, "union" of all that was marked, or "none"."""
+    "single" (where only one voted), "trust" one annotator, "union" of all that was marked, or "none".
+
+    It is for conflicts of the `kinds` given, by what is gravest in them, and with one of the `labels`; of neither
+    none means all, but what is answered only where that is named.
+    """
 
     name: str = "unanimous"
     trusted: str = ""
+    kinds: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.name not in POLICIES:
             raise AnnotatorError(f"There is no policy “{self.name}”.", hint=f"Use {', '.join(POLICIES)}.")
         if self.name == "trust" and not self.trusted:
             raise AnnotatorError("Trusting needs a name.", hint="Say which annotator to trust.")
+        for kind in self.kinds:
+            if kind not in ASKED_KINDS:
+                raise AnnotatorError(f"There is no kind “{kind}”.", hint=f"Use {', '.join(ASKED_KINDS)}.")
+
+    def concerns(self, kind: str, labels: Iterable[str]) -> bool:
+        """Whether the rule is for a conflict of that kind, in which these labels occur."""
+        of_kind = kind in self.kinds if self.kinds else kind != ANSWERED
+        return of_kind and (not self.labels or not self.labels.isdisjoint(labels))
 
 
 @dataclass(slots=True)
@@ -52,7 +66,7 @@ class Preview:
     def add(self, other: Preview) -> None:
         """Take another article's preview in."""
         self.changes += other.changes
-        for kind in CLUSTER_KINDS:
+        for kind in ASKED_KINDS:
             if kind in other.tallies:
                 mine, theirs = self.tallies.setdefault(kind, Tally()), other.tallies[kind]
                 mine.gold += theirs.gold
@@ -79,9 +93,17 @@ def answer_by(cluster: Cluster, policy: Policy) -> tuple[Candidate, str] | None:
             return None
 
 
-def premerge(clusters: Iterable[Cluster], gold: Layer, policy: Policy, by: str = "", at: str = "") -> Preview:
+def premerge(
+    clusters: Iterable[Cluster],
+    gold: Layer,
+    policy: Policy,
+    by: str = "",
+    at: str = "",
+    answered: Collection[str] = (),
+) -> Preview:
     """What the policy makes of an article's clusters that are not decided, given its gold layer, which stays as it is.
 
+    Those that were sent back and are `answered` (their ids) are of that kind, whatever else they are, and open again.
     The result does not depend on the order of clusters or annotators, and after its changes a second run has none.
     A link is left open where its ends are not in gold.
     """
@@ -91,16 +113,20 @@ def premerge(clusters: Iterable[Cluster], gold: Layer, policy: Policy, by: str =
     remark = Remark(by=by, at=at, extra=extra)
     waiting: list[Cluster] = []
     for cluster in sorted(clusters, key=lambda cluster: cluster.id):
-        tally = preview.tallies.setdefault(cluster.kind, Tally())
-        if cluster.id in decided:
+        kind = ANSWERED if cluster.id in answered else cluster.kind
+        tally = preview.tallies.setdefault(kind, Tally())
+        if cluster.id in decided and kind != ANSWERED:
             tally.decided += 1
+        elif not policy.concerns(kind, cluster.labels):
+            tally.open += 1
         elif cluster.what == "link":
             waiting.append(cluster)
         else:
-            _settle(cluster, gold, policy, remark, {}, preview)
+            _settle(cluster, gold, policy, remark, {}, preview, tally)
     ends = ends_of(_with(gold, preview.changes)) if waiting else {}
     for cluster in waiting:
-        _settle(cluster, gold, policy, remark, ends, preview)
+        kind = ANSWERED if cluster.id in answered else cluster.kind
+        _settle(cluster, gold, policy, remark, ends, preview, preview.tallies[kind])
     return preview
 
 
@@ -111,8 +137,8 @@ def _settle(
     remark: Remark,
     ends: Mapping[Place, str],
     preview: Preview,
+    tally: Tally,
 ) -> None:
-    tally = preview.tallies[cluster.kind]
     found = answer_by(cluster, policy)
     try:
         changes = first_decision(cluster, found[0], gold, remark, found[1], ends) if found else ()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
 from annotator.review.answers import LINK_BREAK, Answer, Place
-from annotator.review.compare import Cluster
+from annotator.review.compare import ANSWERED, Cluster
 
 T = TypeVar("T")
 
@@ -24,6 +24,7 @@ def filtered(
     clusters: Iterable[Cluster],
     *,
     kinds: Collection[str] = (),
+    answered: Collection[str] = (),
     labels: Collection[str] = (),
     annotators: Collection[str] = (),
     doubt: bool | None = None,
@@ -32,13 +33,18 @@ def filtered(
 ) -> list[Cluster]:
     """The clusters that fit every filter given; an empty one or None lets everything through.
 
-    `kinds` looks at all the ways in which answers differ, `annotators` at who marked something. `decisions` are the
+    `kinds` looks at all the ways in which answers differ, and for "answered" at the ids that are `answered`;
+    `annotators` looks at who marked something. `decisions` are the
     ids of the clusters that are settled, which `decided` asks for.
     """
     return [
         cluster
         for cluster in clusters
-        if (not kinds or any(kind in kinds for kind in cluster.differs))
+        if (
+            not kinds
+            or any(kind in kinds for kind in cluster.differs)
+            or (ANSWERED in kinds and cluster.id in answered)
+        )
         and (not labels or any(label in labels for label in cluster.labels))
         and (not annotators or any(v.annotations and v.annotator in annotators for v in cluster.votes))
         and (doubt is None or doubt == bool(cluster.doubts))

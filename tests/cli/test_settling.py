@@ -9,6 +9,8 @@ from annotator import settings
 from annotator.app import projects
 from annotator.app.reviewing.mode import ReviewMode
 from annotator.app.session import Session
+from annotator.cli.settling import KINDS
+from annotator.review.compare import ASKED_KINDS
 
 
 @pytest.fixture(autouse=True)
@@ -43,11 +45,31 @@ def test_settling_by_rule_counts_first_and_can_be_taken_back(run, desk):
         (("--rule", "majorty"), "Did you mean “majority”?"),
         (("--rule", "trust"), "Say which annotator"),
         (("--rule", "trust", "--trust", "Ben"), "Did you mean “ben”?"),
+        (("--kind", "bondary"), "Did you mean “boundary”?"),
+        (("--label", "persn"), "Did you mean “person”?"),
     ],
 )
 def test_rules_that_are_none_are_refused(run, words, says):
     status, _, err = run("settle", "desk", *words)
     assert (status, says in err) == (2, True), err
+
+
+def test_a_rule_for_kinds_and_labels_settles_nothing_else(run, desk):
+    assert KINDS == ASKED_KINDS
+    every = json.loads(run("settle", "desk", "--rule", "majority", "--dry-run", "--json")[1])["kinds"]
+    wanted = ("--rule", "majority", "--kind", "agree", "only some", "--label", "organisation", "--json")
+    found = json.loads(run("settle", "desk", *wanted)[1])["kinds"]
+    assert found.keys() == every.keys()
+    settled = {kind for kind, counts in found.items() if counts["gold"] or counts["rejected"]}
+    assert settled == {"agree", "only some"}
+    assert 0 < found["agree"]["gold"] < every["agree"]["gold"]
+    with annotator.open_project(desk) as project:
+        gold = [item for article in project for item in article.layer("gold").values()]
+        assert {item.label for item in gold if item.label} == {"organisation"}
+        rest = project.settle("majority", kinds="boundary", labels=["organisation", "person"], dry_run=True)
+        assert {kind for kind, counts in rest.items() if counts.gold or counts.rejected} <= {"boundary"}
+        with pytest.raises(annotator.AnnotatorError, match="Did you mean “label”"):
+            project.settle(kinds="labels")
 
 
 def test_whom_to_trust_is_called_by_a_letter_in_a_blind_review(run, desk):

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.annotation import Span
+from annotator.core.annotation import Decision, Span
 from annotator.core.errors import AnnotatorError
-from annotator.review.compare import clusters
-from annotator.review.decide import Remark, decisions_of, gold_of, reject
+from annotator.review.compare import ANSWERED, CLUSTER_KINDS, clusters
+from annotator.review.decide import Remark, decisions_of, defer, gold_of, reject
 from annotator.review.merge import Policy, Preview, premerge
 from tests.review.building import ARTICLE, after, gold, layers, link, many_layers, sentence, span, tag
 
@@ -178,3 +178,49 @@ def test_union_has_every_place_and_label_that_anyone_marked(work):
     result = after(gold(), premerge(clusters(ARTICLE, work), gold(), Policy("union")).changes)
     everyone = {(s.fragments, s.label) for each in work.values() for s in each.spans}
     assert {(s.fragments, s.label) for s in result.values() if isinstance(s, Span)} == everyone
+
+
+ALL_KINDS = st.frozensets(st.sampled_from(CLUSTER_KINDS))
+LABELS = st.frozensets(st.sampled_from(["org", "person", "main", "history", "business"]))
+
+
+@given(many_layers(), policies, ALL_KINDS, LABELS)
+def test_a_rule_for_some_kinds_and_labels_settles_just_those_of_the_whole_rule(work, policy, kinds, labels):
+    found = clusters(ARTICLE, work)
+    whole = decisions_of(after(gold(), premerge(found, gold(), policy).changes))
+    narrow = Policy(policy.name, policy.trusted, kinds, labels)
+    preview = premerge(found, gold(), narrow)
+    some = decisions_of(after(gold(), preview.changes))
+    wanted = {
+        cluster.id
+        for cluster in found
+        if (not kinds or cluster.kind in kinds) and (not labels or labels & set(cluster.labels))
+    }
+    assert some.keys() <= whole.keys() & wanted
+    # A link can be taken only when its ends are in gold, which a narrower rule may leave out.
+    missing = whole.keys() & wanted - some.keys()
+    assert all(cluster.what == "link" for cluster in found if cluster.id in missing)
+    assert sum(t.gold + t.rejected + t.open + t.decided for t in preview.tallies.values()) == len(found)
+
+
+@given(many_layers(), policies, st.randoms())
+def test_what_is_answered_is_settled_only_where_that_is_named_and_then_anew(work, policy, chance):
+    found = clusters(ARTICLE, work)
+    back = [cluster for cluster in found if chance.random() < 0.5]
+    base = gold()
+    for cluster in back:
+        base = after(base, defer(cluster, base, Remark(extra={"to": "alice"})))
+    names = {cluster.id for cluster in back}
+    unasked = premerge(found, base, policy, answered=names)
+    assert not names & {change.after.cluster for change in unasked.changes if is_decision(change.after)}
+    asked = Policy(policy.name, policy.trusted, frozenset({ANSWERED}))
+    preview = premerge(found, base, asked, answered=names)
+    result = decisions_of(after(base, preview.changes))
+    assert {name for name, each in result.items() if each != decisions_of(base).get(name)} <= names
+    assert set(preview.tallies) >= {ANSWERED} if back else ANSWERED not in preview.tallies
+    if policy.name == "union":
+        assert not [c for c in back if c.what != "link" and result[c.id].verdict == "defer"]
+
+
+def is_decision(value):
+    return isinstance(value, Decision)

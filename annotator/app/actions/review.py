@@ -136,6 +136,14 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         names=True,
     ),
     Action(
+        "came-last",
+        "What came with the last collecting…",
+        "Review",
+        needs="project",
+        group=6,
+        within=HAND_OUT,
+    ),
+    Action(
         "settle-copy",
         "Settle a copy with its original…",
         "Review",
@@ -147,6 +155,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
         changes=True,
         names=True,
     ),
+    Action("board", "Board…", "Review", ("Ctrl+Alt+B",), needs="project", group=7),
     Action("agreement", "Agreement…", "Review", ("Ctrl+Alt+A",), needs="project", group=7),
     Action("consistency", "Consistency desk…", "Review", ("Ctrl+Alt+C",), needs="project", group=7),
     Action(

@@ -120,8 +120,8 @@ class Counting(Index[tuple[Counted, dict[str, Counted]]]):
         return len(_finished(entry, frozenset(self._who[0]))) >= (1 if self._dated else 2)
 
     def _count(self, project: Project, article_id: str) -> tuple[Counted, dict[str, Counted]] | None:
-        article, work = _read(project, article_id, self.choice, self._who[0])
-        if not _in_time(work.day, self.choice):
+        article, work = read_work(project, article_id, self.choice, self._who[0])
+        if not in_time(work.day, self.choice):
             return None
         whole, of_zone = self._counters
         zones = article.zones if self._by_zone and self._who[1] is None else ()
@@ -210,8 +210,8 @@ def places(
         yield Progress(done, len(entries), entry.title)
         if len(_finished(entry, (one, other))) < 2 or not project.can_read(entry.id):
             continue
-        article, work = _read(project, entry.id, only, _annotators(project, choice))
-        if not _in_time(work.day, choice):
+        article, work = read_work(project, entry.id, only, _annotators(project, choice))
+        if not in_time(work.day, choice):
             continue
         units = agreement.disagreements(work, kind, one, other, cell, choice.ignored)
         if kind == "token":
@@ -251,9 +251,10 @@ def _finished(entry: Entry, names: Collection[str]) -> list[str]:
     return [name for name, state in entry.states.items() if name in names and state.status == "done"]
 
 
-def _read(
+def read_work(
     project: Project, article_id: str, choice: Choice, names: Iterable[str]
 ) -> tuple[Article, study.Work]:
+    """An article with the layers that these finished."""
     article = project.article(article_id)
     if not preparing.is_prepared(article):
         article = preparing.prepared(article)
@@ -264,7 +265,7 @@ def _read(
     by_token = "token" in choice.kinds
     tokens = (tokens_of(article) or tokenise(article.text, article.language)) if by_token else ()
     within = _ranges(article, choice.zone) if choice.zone else None
-    day = _day(layers.values())
+    day = day_of(layers.values())
     return article, study.Work(article.id, len(article.text), layers, sentences, tokens, within, day)
 
 
@@ -272,8 +273,8 @@ def _ranges(article: Article, role: str) -> list[Unit]:
     return [(zone.start, zone.end) for zone in article.zones if zone.role == role]
 
 
-def _day(layers: Iterable[Layer]) -> str:
-    """The ISO date of the last annotation; "" where none has one."""
+def day_of(layers: Iterable[Layer]) -> str:
+    """The ISO date of the last annotation in the layers; "" where none has one."""
     days = (item.at[:10] for layer in layers for item in layer.values() if item.at)
     return next((day for day in sorted(set(days), reverse=True) if _is_date(day)), "")
 
@@ -286,7 +287,8 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _in_time(day: str, choice: Choice) -> bool:
+def in_time(day: str, choice: Choice) -> bool:
+    """Whether the day is one of the choice."""
     if not (choice.since or choice.until):
         return True
     return bool(day) and choice.since <= day and (not choice.until or day <= choice.until)

@@ -245,7 +245,7 @@ def _units(
 
 def _periods(whole: Study, period: str) -> dict[str, Study]:
     days = {each.day for each in whole.articles if each.day and period}
-    names = {day: _period(day, period) for day in days}
+    names = {day: period_of(day, period) for day in days}
 
     def part(name: str) -> Study:
         def belongs(each: Counted) -> bool:
@@ -256,7 +256,8 @@ def _periods(whole: Study, period: str) -> dict[str, Study]:
     return {name: part(name) for name in sorted(set(names.values()))}
 
 
-def _period(day: str, period: str) -> str:
+def period_of(day: str, period: str) -> str:
+    """The “month” or “week” of an ISO date: “2026-11”, “2026-W48”."""
     if period != "week":
         return day[:7]
     year, week, _ = date.fromisoformat(day).isocalendar()

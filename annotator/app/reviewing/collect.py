@@ -25,7 +25,15 @@ from annotator.core.edits import HANDED_TO, Change, Edit
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.project import Project
 from annotator.review import handout
-from annotator.review.collect import BOTH, THEIRS, Arrival, Terms, require_same_project, totals
+from annotator.review.collect import (
+    BOTH,
+    THEIRS,
+    Arrival,
+    Terms,
+    require_same_project,
+    stamped,
+    totals,
+)
 from annotator.store import ProjectFile
 from annotator.store.reconcile import reconcile
 
@@ -148,8 +156,12 @@ def preview_collect(
 
 
 def collect(desk: Desk, preview: CollectPreview) -> Edit | None:
-    """Bring in what the preview shows, as one step that can be undone; None where nothing changes."""
-    return placed(desk.project, desk.commit(preview.title, preview.changes, as_read=True))
+    """Bring in what the preview shows, as one step that can be undone; None where nothing changes.
+
+    The layers that change remember when that was, for the list of what came last.
+    """
+    changes = stamped(preview.changes, preview.coming, moment())
+    return placed(desk.project, desk.commit(preview.title, changes, as_read=True))
 
 
 def placed(project: Project, edit: Edit | None) -> Edit | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from annotator.app.index import Derived, Index
 from annotator.app.progress import Work
+from annotator.app.reviewing.reliability import Reliability
 from annotator.app.reviewing.values import Conflict
 from annotator.app.reviewing.words import words_of
 from annotator.core.annotation import Decision, LayerState
@@ -35,6 +36,7 @@ class Conflicts(Index[Found]):
         self._when_read = when_read
         self.by_id: dict[str, Conflict] = {}
         self.decisions: dict[str, Decision] = {}
+        self.reliability = Reliability()
         self._alike: dict[Identity, dict[str, None]] = {}
         self.stale()
 
@@ -62,6 +64,14 @@ class Conflicts(Index[Found]):
             self._let_go(article_id)
             self._known.pop(article_id, None)
             self.touch((article_id,))
+
+    def decide(self, name: str, decision: Decision | None) -> None:
+        """Note how a conflict is decided now, or that it is no more."""
+        if decision is None:
+            self.decisions.pop(name, None)
+        else:
+            self.decisions[name] = decision
+        self.reliability.put(self.by_id[name], decision)
 
     def drop_unread(self) -> bool:
         """What is to be read again is known no more until it has been read; whether there was any."""
@@ -98,13 +108,15 @@ class Conflicts(Index[Found]):
             self.by_id[conflict.id] = conflict
             if conflict.identity is not None:
                 self._alike.setdefault(conflict.identity, {})[conflict.id] = None
-        self.decisions.update(decisions)
+        for name, decision in decisions.items():
+            self.decide(name, decision)
         self._when_read(article_id)
 
     def _let_go(self, article_id: str) -> None:
         for gone in self.here(article_id):
             self.by_id.pop(gone.id, None)
             self.decisions.pop(gone.id, None)
+            self.reliability.drop(gone.id)
             if gone.identity is not None:
                 self._alike[gone.identity].pop(gone.id, None)
 

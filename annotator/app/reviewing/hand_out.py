@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ from annotator.core.names import folded, is_copy, people, same_person
 from annotator.core.project import Project
 from annotator.core.wording import counted
 from annotator.review import handout
-from annotator.review.collect import handed_over
+from annotator.review.collect import CAME, handed_over
 from annotator.review.handout import Plan, Standing
 from annotator.review.versions import EXCHANGED_EDIT
 from annotator.store import ProjectFile
@@ -35,6 +35,8 @@ from annotator.store.newproject import NewProject
 CHOICES = NEW, OWN, SENT_BACK, ALL = "new", "own", "sent back", "all"
 """Which articles are handed out: those that nobody has been given; to each again what they have, or what of it was sent
 back; or all."""
+CHOSEN = "chosen"
+"""Which articles are handed out where they are named: `chosen`."""
 LONGEST_PART = 80
 """Bytes of a project's or an annotator's name that go into the name of a file."""
 
@@ -95,9 +97,12 @@ def cleaned(names: Iterable[str], known: Iterable[str] = ()) -> list[str]:
     return found
 
 
-def to_hand_out(project: Project, which: str = NEW) -> list[str]:
-    """The ids of the articles that a hand-out is about, in order: `NEW` or `ALL`."""
+def to_hand_out(project: Project, which: str = NEW, chosen: Collection[str] = ()) -> list[str]:
+    """The ids of the articles that a hand-out is about, in order: `NEW`, `ALL`, or those `CHOSEN`."""
     everything = list(project.entries)
+    if which == CHOSEN:
+        wanted = frozenset(chosen)
+        return [name for name in everything if name in wanted]
     return everything if which == ALL else handout.not_handed_out(project.header, everything)
 
 
@@ -138,11 +143,12 @@ def planned(
     several: int = 0,
     articles: str = NEW,
     returned: Mapping[str, tuple[str, ...]] | None = None,
+    chosen: Collection[str] = (),
 ) -> Plan:
     """Who would get what, for a preview; raises `AnnotatorError` when nothing can be handed out so.
 
     What is each one's own is not divided anew: `OWN` and `SENT_BACK` do not ask for overlap and seed. `returned` is
-    what `sent_back` found for these names and perhaps more, where that is known.
+    what `sent_back` found for these names and perhaps more, where that is known; `chosen` are the articles of `CHOSEN`.
     """
     if not project.entries:
         raise AnnotatorError("The project has no articles to hand out.", hint="Import some first.")
@@ -154,7 +160,9 @@ def planned(
         known = sent_back(project, named) if known is None else known
         shares = {name: known.get(name, ()) for name in named}
         return _of_their_own(shares, "has been given" if articles == OWN else "is sent back")
-    found = to_hand_out(project, articles)
+    found = to_hand_out(project, articles, chosen)
+    if not found and articles == CHOSEN:
+        raise AnnotatorError("No article is chosen that is still here.", hint="Choose other articles.")
     if not found:
         raise AnnotatorError(
             "Every article has been handed out already.", hint="To hand them out again, choose all articles."
@@ -209,13 +217,13 @@ def hand_out(
     seed: int | str = 0,
     several: int = 0,
     articles: str = NEW,
+    chosen: Collection[str] = (),
 ) -> Work[HandedOut]:
     """Write a file for each annotator into `folder`: the project with their articles and their own layers alone.
 
-    `overlap`, `seed` and `several` are those of `review.handout.assign`; `articles` is `NEW`, `OWN`, `SENT_BACK` or
-    `ALL`. What the
-    result says that the master has to remember is to be recorded then, by `record`. All files are
-    written or none. Raises `WriteError`, also where one of the files is there already.
+    `overlap`, `seed` and `several` are those of `review.handout.assign`; `articles` is `NEW`, `OWN`, `SENT_BACK`, `ALL`
+    or `CHOSEN`, which means those `chosen`. What the result says that the master has to remember is to be recorded
+    then, by `record`. All files are written or none. Raises `WriteError`, also where one of the files is there already.
     """
     if file.read_only:
         raise AnnotatorError(
@@ -223,7 +231,7 @@ def hand_out(
             file=file.path,
             hint="Open it where it can be written.",
         )
-    plan = planned(file.project, names, overlap, seed, several, articles)
+    plan = planned(file.project, names, overlap, seed, several, articles, chosen=chosen)
     takers: dict[str, list[str]] = {}
     for name, share in plan.shares.items():
         for article_id in share:
@@ -345,7 +353,7 @@ def _prepared(file: ProjectFile, article_id: str) -> Article:
 
 def _handed(layer: Layer) -> Layer:
     """The layer as its annotator gets it: what the master remembers of it stays with the master."""
-    ours = (EXCHANGED, EXCHANGED_EDIT)
+    ours = (EXCHANGED, EXCHANGED_EDIT, CAME)
     extra = {key: value for key, value in layer.state.extra.items() if key not in ours}
     copy = Layer(layer.article, layer.annotator, layer.values(), replace(layer.state, extra=extra))
     copy.unanchored = list(layer.unanchored)

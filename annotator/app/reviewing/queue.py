@@ -22,6 +22,8 @@ from annotator.core.annotation import Decision, LayerState
 from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, SpanIndex
+from annotator.review.compare import ANSWERED
+from annotator.review.decide import is_answered
 from annotator.review.queue import filtered, ordered, sample
 
 SECTIONS: tuple[str, ...] = ("open", "agreed", "deferred", "decided")
@@ -37,6 +39,7 @@ class Review:
         self._session = session
         self._found = Conflicts(session.project, self._queue_up)
         self.conflicts, self.decisions = self._found.by_id, self._found.decisions
+        self.reliability = self._found.reliability
         self.filter = Filter()
         self.shown: list[str] = []
         self.current = ""
@@ -126,10 +129,13 @@ class Review:
     def is_answered(self, name: str) -> bool:
         """Whether a conflict was sent back, and the annotator has finished the article again since."""
         decision, conflict = self.decisions.get(name), self.conflicts.get(name)
-        if decision is None or conflict is None or decision.verdict != "defer":
+        if decision is None or conflict is None:
             return False
-        state = self.states_of(conflict.cluster.article).get(str(decision.extra.get("to", "")))
-        return state is not None and state.status == "done" and state.review != "sent back"
+        return is_answered(decision, self.states_of(conflict.cluster.article))
+
+    def answered(self) -> set[str]:
+        """The conflicts that were sent back and are answered."""
+        return {name for name in self.decisions if self.is_answered(name)}
 
     def verdict_of(self, name: str) -> str:
         """How a conflict was settled; "" where it is not."""
@@ -191,12 +197,11 @@ class Review:
         kept = filtered(
             pool,
             kinds=chosen.kinds,
+            answered=self.answered() if ANSWERED in chosen.kinds else (),
             labels=chosen.labels,
             annotators=chosen.annotators,
             doubt=True if chosen.doubt else None,
         )
-        if chosen.answered:
-            kept = [cluster for cluster in kept if self.is_answered(cluster.id)]
         if chosen.order != "article":
             kept = ordered(kept, chosen.order, list(self._session.project.entries))
         self.shown = [cluster.id for cluster in kept]
@@ -210,10 +215,7 @@ class Review:
         """Take a decision, or its end, into account: the conflict changes its section."""
         if name not in self.conflicts:
             return
-        if decision is None:
-            self.decisions.pop(name, None)
-        else:
-            self.decisions[name] = decision
+        self._found.decide(name, decision)
         # Not asked again where it was: what its section depends on may have changed since it was put there.
         before, after = self._section.get(name), self.section_of(name)
         if before is not None and before != after:

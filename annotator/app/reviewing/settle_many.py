@@ -34,7 +34,7 @@ def premerge(session: Session, policy: merge.Policy) -> Work[merge.Preview]:
     total = merge.Preview()
     nothing = merge.Policy("none")
     articles = list(session.project.entries)
-    at = now()
+    at, answered = now(), review.answered()
     for done, article_id in enumerate(articles):
         yield Progress(done, len(articles), session.project.title(article_id))
         found = review.of_article(article_id)
@@ -43,7 +43,8 @@ def premerge(session: Session, policy: merge.Policy) -> Work[merge.Preview]:
             # Somebody else who was given the article may still come.
             waits = policy.name == "single" and len(people(review.states_of(article_id))) > 1
             rule = nothing if waits else policy
-            total.add(merge.premerge((c.cluster for c in found), gold, rule, session.person, at))
+            back = answered.intersection(conflict.id for conflict in found)
+            total.add(merge.premerge((c.cluster for c in found), gold, rule, session.person, at, back))
     return total
 
 

@@ -29,21 +29,21 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What of the queue is shown; an empty part lets everything through."""
+    """What of the queue is shown; an empty part lets everything through.
+
+    `kinds` are of `review.compare.ASKED_KINDS`.
+    """
 
     kinds: frozenset[str] = frozenset()
     labels: frozenset[str] = frozenset()
     annotators: frozenset[str] = frozenset()
     doubt: bool = False
-    answered: bool = False
     order: str = "article"
     share: float = 1.0
     """The share of the articles that a random sample takes, with the seed of the project."""
 
     def __bool__(self) -> bool:
-        return bool(
-            self.kinds or self.labels or self.annotators or self.doubt or self.answered or self.share < 1
-        )
+        return bool(self.kinds or self.labels or self.annotators or self.doubt or self.share < 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,6 @@ GAP = " … "
 
 KIND_TITLES: dict[str, str] = {"agree": "all agree"}
 NOTHING_HERE = "nothing here"
-ANSWERED = "answered"
-"""The kind of what was sent back and has come back."""
 
 Parts = tuple[tuple[str, bool], ...]
 """Text in pieces, each with whether the answers differ in it."""

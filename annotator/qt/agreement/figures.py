@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from annotator.app.agreement.values import Agreement, Line, PairLine
+from annotator.app.agreement.with_gold import WithGold
 from annotator.app.agreement.words import (
     MEASURE_TITLES,
     NONE_TITLE,
@@ -20,6 +21,7 @@ from annotator.qt.agreement.chart_values import Bar, Bars, Cell, Course, Matrix
 from annotator.review.agreement import Measure
 from annotator.review.study import Pair
 
+IN_ALL = "in all"
 MOST_NAMES = 24
 """Of more annotators no chart shows every one, or every two."""
 
@@ -70,6 +72,23 @@ def by_zone(found: Agreement) -> Bars:
 def over_time(found: Agreement) -> Course:
     """The main measure in each month or week in which articles were annotated."""
     return Course(f"{_title(found)} over time", _bars(found.periods, UNIT_WORDS[found.kind]))
+
+
+def with_gold(found: WithGold) -> Matrix:
+    """The main measure of each annotator with gold, in each month or week and in all."""
+    names = tuple(found.whole)
+
+    def cell(name: str, when: str) -> Cell:
+        line = found.lines.get((name, when)) if when else found.whole[name]
+        if line is None:
+            return Cell("")
+        value = line.measure.pooled
+        told = f"{name}, {when or IN_ALL}: {_told(line.measure)}, {counted(line.count, 'article')}"
+        return Cell("–" if value.value is None else shown(value), value.value, told)
+
+    rows = tuple(tuple(cell(name, when) for when in (*found.periods, "")) for name in names)
+    title = f"{MEASURE_TITLES[found.main]} of each annotator with gold"
+    return Matrix(title, names, (*found.periods, IN_ALL), rows)
 
 
 def confusion(found: Agreement, pair: Pair, labels: LabelSet) -> tuple[Matrix, list[str]]:

@@ -15,7 +15,6 @@ from annotator.app.agreement import figures as agreeing
 from annotator.app.agreement.counts import Choice, Counting, Counts
 from annotator.app.agreement.values import Agreement, Report
 from annotator.app.agreement.words import (
-    HIDDEN_HELP,
     MEASURE_TITLES,
     headed,
     reasons,
@@ -25,12 +24,11 @@ from annotator.app.agreement.words import (
 from annotator.app.events import Event, Topic
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
-from annotator.core.wording import counted
 from annotator.qt.agreement import figures as agreement_charts
 from annotator.qt.agreement.choices import Choices
+from annotator.qt.agreement.over_time import OverTimePage
 from annotator.qt.agreement.pages import AnnotatorsPage, ConfusionPage, MeasuresPage, Page
 from annotator.qt.parts import dialogs, fonts, forms, progress
-from annotator.qt.parts.calm_wheel import calm
 from annotator.qt.parts.inline_work import InlineWork
 from annotator.qt.parts.theme import Theme
 from annotator.qt.places.window import LiveWindow
@@ -80,6 +78,7 @@ class AgreementWindow(LiveWindow):
 
     def close_down(self) -> None:
         super().close_down()
+        self.time_page.forget()
         for counting in self._counting.values():
             counting.close()
         self._counting.clear()
@@ -102,11 +101,13 @@ class AgreementWindow(LiveWindow):
         if len(choice.annotators) == 1:
             self.follow(None)
             self.say("Tick two annotators or more to compare them.")
-            return
-        if choice not in self._counting:
-            self._counting[choice] = Counting(self._session.project, choice)
-        self.follow(self._counting[choice])
-        self.refresh()
+        else:
+            if choice not in self._counting:
+                self._counting[choice] = Counting(self._session.project, choice)
+            self.follow(self._counting[choice])
+            self.refresh()
+        measure, label = self.choices.measure.currentData(), self.choices.label.currentData() or ""
+        self.time_page.ask(choice, measure, label, hidden=self._blind)
 
     # ----------------------------------------------------------------------------------------------- computing
     def show_found(self) -> None:
@@ -144,7 +145,8 @@ class AgreementWindow(LiveWindow):
     @property
     def busy(self) -> bool:
         """Whether something is being computed or looked for."""
-        return self._later.isActive() or any(work.busy for work in (self.work, self.figuring, self.finding))
+        works = (self.work, self.figuring, self.finding, self.time_page.comparing)
+        return self._later.isActive() or any(work.busy for work in works)
 
     def _let_go(self) -> None:
         """What was counted for a choice stays true, for coming back to it."""
@@ -152,7 +154,7 @@ class AgreementWindow(LiveWindow):
         self._live = None
 
     def _stop_all(self) -> None:
-        for work in (self.work, self.figuring, self.finding):
+        for work in (self.work, self.figuring, self.finding, self.time_page.comparing):
             work.stop()
 
     def _stopped(self) -> None:
@@ -184,15 +186,7 @@ class AgreementWindow(LiveWindow):
         self.labels_page.say("" if found.labels else "No label was used in articles that two finished.")
         self.by_label.show_chart(agreement_charts.by_label(found, labels) if found.labels else None)
         self.by_zone.show_chart(agreement_charts.by_zone(found) if found.zones else None)
-        undated = (
-            f"{counted(found.undated, 'article has', 'articles have')} no dated annotation."
-            if found.undated
-            else ""
-        )
-        none = "" if found.periods else "No article that two finished has a dated annotation."
-        self.period.setHidden(found.hidden)
-        self.time_page.say(HIDDEN_HELP if found.hidden else none or undated)
-        self.over_time.show_chart(agreement_charts.over_time(found) if found.periods else None)
+        self.time_page.show_figures(found)
 
     def say(self, text: str) -> None:
         super().say(text)
@@ -249,12 +243,6 @@ class AgreementWindow(LiveWindow):
 
     # -------------------------------------------------------------------------------------------------- making
     def _make_controls(self) -> None:
-        self.period = forms.combo(self)
-        for title, period in (("By month", "month"), ("By week", "week")):
-            self.period.addItem(title, period)
-        self.period.setAccessibleName("Periods")
-        self.period.setMaximumWidth(160)
-        calm(self.period)
         self.intervals = QCheckBox("&Intervals", self)
         self.intervals.setChecked(True)
         self.intervals.setToolTip(
@@ -265,11 +253,11 @@ class AgreementWindow(LiveWindow):
 
     def _make_pages(self, theme: Theme) -> None:
         self.measures, self.annotators_page = MeasuresPage(theme, self), AnnotatorsPage(theme, self)
-        self.labels_page, self.time_page = Page("Agreement by label and zone", self), Page("Over time", self)
+        self.labels_page = Page("Agreement by label and zone", self)
+        self.time_page = OverTimePage(self._session, theme, self)
         self.by_label = self.labels_page.box(theme, "Labels")
         self.by_zone = self.labels_page.box(theme, "Zones")
-        self.time_page.put(self.period)
-        self.over_time = self.time_page.box(theme, "Over time")
+        self.period, self.over_time = self.time_page.period, self.time_page.course
         self.confusion = ConfusionPage(theme, self)
         self.tabs = QTabWidget(self)
         self.tabs.setAccessibleName("Parts of the agreement")
@@ -301,7 +289,7 @@ class AgreementWindow(LiveWindow):
         column.addLayout(head)
         column.addWidget(self.message)
         column.addWidget(self.tabs, 1)
-        works = (self.work, self.figuring, self.finding)
+        works = (self.work, self.figuring, self.finding, self.time_page.comparing)
         column.addLayout(
             forms.row(self.intervals, *works, None, self.report, self.anew, self.closing_button())
         )
@@ -313,7 +301,7 @@ class AgreementWindow(LiveWindow):
         self.anew.clicked.connect(self.again)
         self.figuring.finished.connect(self._figured)
         self.finding.finished.connect(self.confusion.show_hits)
-        for work in (self.figuring, self.finding):
+        for work in (self.figuring, self.finding, self.time_page.comparing):
             work.failed.connect(self._failed)
             work.stopped.connect(self._stopped)
         self.report.clicked.connect(self.save_report)

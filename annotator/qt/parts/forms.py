@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtWidgets import (
@@ -203,6 +203,18 @@ def keep_narrow(box: QComboBox) -> None:
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(12)
     box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+
+def fill(box: QComboBox, everything: str, entries: Iterable[tuple[str, str]]) -> None:
+    """Offer other entries, titles with data; the one that was chosen stays chosen, if it is still there."""
+    chosen = box.currentData() or ""
+    box.blockSignals(True)
+    box.clear()
+    box.addItem(everything, "")
+    for title, data in entries:
+        box.addItem(title, data)
+    box.setCurrentIndex(max(box.findData(chosen), 0))
+    box.blockSignals(False)
 
 
 class Message(QWidget):

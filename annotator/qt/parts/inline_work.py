@@ -17,10 +17,12 @@ from annotator.qt.parts.timers import single_shot
 class InlineWork(QWidget):
     """Does one piece of work at a time, in slices of the event loop; hidden until it is slow.
 
-    Work ends with one of `finished(result)`, `failed(AnnotatorError)` and `stopped`, which is the button Stop;
+    Work tells `progressed(Progress)` and ends with one of `finished(result)`, `failed(AnnotatorError)` and `stopped`,
+    which is the button Stop;
     `stop()` says nothing. `slow_changed` comes before the bar appears or goes, for what makes room for it.
     """
 
+    progressed = Signal(object)
     finished = Signal(object)
     failed = Signal(object)
     stopped = Signal()
@@ -55,6 +57,7 @@ class InlineWork(QWidget):
         self.stop()
         runner = self._runner = Runner(work, self)
         runner.progressed.connect(self._show_progress)
+        runner.progressed.connect(self.progressed)
         runner.finished.connect(self._finish)
         runner.failed.connect(self._fail)
         runner.cancelled.connect(self._let_go)

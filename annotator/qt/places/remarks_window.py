@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
@@ -139,11 +139,13 @@ class RemarksWindow(LiveWindow):
         kinds = (
             (f"{title} · {counts[kind]:,}" if counts[kind] else title, kind) for kind, title in KINDS.items()
         )
-        _fill(self.kind, "All kinds", kinds)
+        forms.fill(self.kind, "All kinds", kinds)
         blind = blinding.is_blind(self._session.project)
         names = set() if blind else {remark.annotator for remark in everything}
-        _fill(self.annotator, "Names are hidden" if blind else "Everybody", ((n, n) for n in sorted(names)))
-        _fill(self.label, "All labels", named)
+        forms.fill(
+            self.annotator, "Names are hidden" if blind else "Everybody", ((n, n) for n in sorted(names))
+        )
+        forms.fill(self.label, "All labels", named)
 
     def _show(self) -> None:
         session = self._session
@@ -235,15 +237,3 @@ class RemarksWindow(LiveWindow):
 
 def _key(remark: ListedRemark) -> tuple[str, ...]:
     return remark.kind, remark.article, remark.annotator, remark.id
-
-
-def _fill(box: QComboBox, everything: str, entries: Iterable[tuple[str, str]]) -> None:
-    """Offer other entries; the one that was chosen stays chosen, if it is still there."""
-    chosen = box.currentData() or ""
-    box.blockSignals(True)
-    box.clear()
-    box.addItem(everything, "")
-    for title, data in entries:
-        box.addItem(title, data)
-    box.setCurrentIndex(max(box.findData(chosen), 0))
-    box.blockSignals(False)

@@ -158,7 +158,7 @@ class Candidates(QWidget):
         silent: Answer | None = None
         for candidate in cluster.candidates:
             voters = tuple(
-                Voter(names.get(name, name), *looks[name], more=self._remarks(conflict, name))
+                Voter(names.get(name, name), *looks[name], more=self._remarks(conflict, candidate, name))
                 for name in names
                 if name in candidate.annotators
             )
@@ -185,21 +185,36 @@ class Candidates(QWidget):
     ) -> tuple[Said, ...]:
         labels = self._session.labels
         layer = self._session.project.layer(conflict.cluster.article, candidate.annotators[0])
+        reliability = self._review.reliability
         return tuple(
-            Said(labels.title(line.label), palette.swatch(line.label).ink, line.parts, line.attributes)
+            Said(
+                labels.title(line.label),
+                palette.swatch(line.label).ink,
+                line.parts,
+                line.attributes,
+                reliability.of(line.label, but=conflict.id).words,
+            )
             for line in lines_of(conflict.cluster, candidate, text, labels, layer)
         )
 
-    def _remarks(self, conflict: Conflict, annotator: str) -> str:
+    def _remarks(self, conflict: Conflict, candidate: Candidate, annotator: str) -> str:
+        """When, how often they were right so far with the label (neither while names are hidden), and their notes."""
         found: list[Annotation] = [
             item
             for vote in conflict.cluster.votes
             if vote.annotator == annotator
             for item in vote.annotations
         ]
+        labels = dict.fromkeys(label for _, label, _ in candidate.answer)
+        known = [
+            words
+            for label in labels
+            if not self._review.blind
+            and (words := self._review.reliability.of(label, annotator, but=conflict.id).words)
+        ]
         times = [when(item.at) for item in found[:1] if item.at and not self._review.blind]
         doubts = ["in doubt"] if any(item.doubt for item in found) else []
-        return " · ".join([*times, *doubts, *(f"“{item.note}”" for item in found if item.note)])
+        return " · ".join([*times, *known[:1], *doubts, *(f"“{item.note}”" for item in found if item.note)])
 
     def _show_cards(self, answers: list[Answer]) -> None:
         while len(self._cards) < len(answers):

@@ -22,12 +22,16 @@ SWATCH = 18
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One line of an answer: a label's title and colour, its words in parts, its attributes in words."""
+    """One line of an answer: a label's title and colour, its words in parts, its attributes in words.
+
+    `aside` says how reliable the label is.
+    """
 
     title: str
     ink: QColor
     parts: Parts = ()
     attributes: str = ""
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +132,17 @@ class Card(QAbstractButton):
         if key:
             cap = KeyCap(self._theme, parent=line)
             cap.set_text(key)
-            row.addWidget(cap)
+            row.addWidget(cap, 0, Qt.AlignmentFlag.AlignTop)
         title = QLabel(f'<span style="color:{said.ink.name()}">{escape(said.title)}</span>', line)
         title.setTextFormat(Qt.TextFormat.RichText)
         title.setFont(fonts.semibold(title.font()))
         title.setWordWrap(True)
         row.addWidget(title, 1)
-        if key and state == "taken":
-            taken = self._muted("✓ taken")
-            row.addWidget(taken)
+        aside = "✓ taken" if key and state == "taken" else said.aside
+        if aside:
+            label = self._muted(aside)
+            label.setWordWrap(False)  # a long title wraps beside it
+            row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
         return _unseen(line)
 
     def _words(self, said: Said) -> QWidget:
@@ -188,7 +194,9 @@ def spoken(answer: Answer) -> str:
     """The card for screen readers."""
     lines = [
         ", ".join(
-            part for part in (said.title, "".join(text for text, _ in said.parts), said.attributes) if part
+            part
+            for part in (said.title, said.aside, "".join(text for text, _ in said.parts), said.attributes)
+            if part
         )
         for said in answer.said
     ]

@@ -28,24 +28,26 @@ HEADS = ("File", "Annotator", "New", "Updated", "Same", "Older", "Both changed",
 _ICONS = {"new": "add", "update": "edit", "older": "info", "both changed": "merge", "same": "saved"}
 
 
-def collect(parent: QWidget | None, theme: Theme, session: Session, paths: Sequence[Path] = ()) -> None:
-    """Read annotators' files, asking for them if none are given, show what comes in, and bring it in."""
+def collect(parent: QWidget | None, theme: Theme, session: Session, paths: Sequence[Path] = ()) -> int:
+    """Read annotators' files, asking for them if none are given, show what comes in, and bring it in.
+
+    Returns how many layers came in.
+    """
     found = list(paths) or dialogs.choose_files(
         parent, "Files to collect", session.file.path.parent, dialogs.PROJECT_FILTER
     )
     if not found:
-        return
+        return 0
     preview = _preview(parent, session, found, ASK)
     if preview is not None and (alike := [p for p in preview.refused if p.code == TWO_PEOPLE]):
         both = _ask_of_two_people(parent, alike)
         preview = _preview(parent, session, found, BOTH) if both else preview
     if preview is None:
-        return
+        return 0
     dialog = CollectDialog(preview, session, theme, parent)
     accepted = dialogs.run(dialog)
     dialog.deleteLater()
-    if accepted:
-        collecting.collect(session, preview)
+    return len(preview.coming) if accepted and collecting.collect(session, preview) else 0
 
 
 def _preview(

@@ -1,46 +1,28 @@
-"""Dialogs of a review: labels for a sentence or an article, identical conflicts, settling by rule, random samples."""
+"""Dialogs of a review: labels for a sentence or an article, identical conflicts, sending back, random samples."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QHeaderView,
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
     QSpinBox,
-    QTreeWidget,
-    QTreeWidgetItem,
     QWidget,
 )
 
-from annotator.app.reviewing import decide as deciding
-from annotator.app.reviewing import settle_many as settling_many
-from annotator.app.reviewing.current import review_of
 from annotator.app.reviewing.queue import Review
 from annotator.app.reviewing.values import Conflict
 from annotator.app.session import Session
 from annotator.core.labels import Label
-from annotator.qt.parts import dialogs, forms, progress
+from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.typing_dialog import TypingDialog
 from annotator.qt.parts.widgets import plain_tip, shown_keys
-from annotator.review.compare import CLUSTER_KINDS
-from annotator.review.merge import POLICIES, Policy, Preview, Tally
 
 CONTEXT = 44
 """Code points of text before and after a conflict that a line in context shows."""
-
-POLICY_TITLES = {
-    "unanimous": "Where all agree",
-    "majority": "Where most agree, silence counted",
-    "single": "What only one annotator was given",
-    "trust": "As one annotator says",
-    "union": "Everything that anybody marked",
-    "none": "Nothing",
-}
-HEADS = ("Kind", "to gold", "rejected", "stay open", "decided before")
 
 
 def choose_labels(parent: QWidget, theme: Theme, session: Session, conflict: Conflict) -> list[Label] | None:
@@ -84,18 +66,6 @@ def in_context(session: Session, conflict: Conflict) -> str:
     return f"…{before} [{conflict.words}] {after}…"
 
 
-def premerge(parent: QWidget, theme: Theme, session: Session) -> None:
-    """Choose a rule, see what it would settle, and settle that as one step."""
-    dialog = PremergeDialog(session, theme, parent)
-    review = deciding.need_review(session)
-    seen = review.seen(review.conflicts)
-    preview = dialog.preview if dialogs.run(dialog) else None
-    dialog.deleteLater()
-    if preview is not None:
-        deciding.require_seen(session, seen)
-        settling_many.apply_premerge(session, preview)
-
-
 def choose_sample(parent: QWidget, theme: Theme, review: Review) -> tuple[float, int] | None:
     """The share of the articles to review, and the seed; None where that was given up."""
     dialog = SampleDialog(review, theme, parent)
@@ -114,11 +84,24 @@ def ask_whom(parent: QWidget, theme: Theme, title: str, names: dict[str, str]) -
     return chosen
 
 
+def ask_why(parent: QWidget, theme: Theme, title: str, subject: str) -> str | None:
+    """A note to those whose work goes back, which `subject` says; None where that was given up."""
+    dialog = SendBackDialog(title, {}, theme, parent, subject)
+    note = dialog.note.toPlainText().strip() if dialogs.run(dialog) else None
+    dialog.deleteLater()
+    return note
+
+
 class SendBackDialog(TypingDialog):
-    """To whom something goes back, and what they are to look at."""
+    """To whom something goes back, unless the `subject` says that, and what they are to look at."""
 
     def __init__(
-        self, title: str, names: dict[str, str], theme: Theme, parent: QWidget | None = None
+        self,
+        title: str,
+        names: dict[str, str],
+        theme: Theme,
+        parent: QWidget | None = None,
+        subject: str = "",
     ) -> None:
         super().__init__(parent)
         column = forms.window(self, title, QSize(440, 300), title)
@@ -129,7 +112,11 @@ class SendBackDialog(TypingDialog):
         self.note.setTabChangesFocus(True)
         send = forms.button("Send back", default=True, tip=f"Send back ({shown_keys('Ctrl+Return')})")
         cancel = forms.button("Cancel")
-        column.addLayout(forms.captioned("To", self.whom))
+        if subject:
+            column.addWidget(forms.muted(subject, self))
+        self.whom.setVisible(bool(names))
+        if names:
+            column.addLayout(forms.captioned("To", self.whom))
         column.addLayout(forms.captioned("What should they look at again?", self.note), 1)
         column.addLayout(forms.row(None, cancel, send))
         forms.dress(self, theme)
@@ -180,90 +167,6 @@ class TickDialog(QDialog):
         return [row for row in rows if self.list.item(row).checkState() == Qt.CheckState.Checked]
 
 
-class PremergeDialog(QDialog):
-    """A rule, and a table of what it would do to each kind of conflict."""
-
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self.preview: Preview | None = None
-        column = forms.window(self, "Settle by rule", QSize(640, 500), "Settle by rule")
-        self.policy = forms.combo(self)
-        review = review_of(session)
-        blind = review is not None and review.blind
-        for name in POLICIES:
-            if name != "none" and not (blind and name == "trust"):  # trusting needs a name
-                self.policy.addItem(POLICY_TITLES[name], name)
-        self.trusted = forms.combo(self)
-        for name in review.annotators() if review is not None and not blind else ():
-            self.trusted.addItem(name, name)
-        self.table = QTreeWidget(self)
-        self.table.setAccessibleName("What the rule would settle")
-        self.table.setRootIsDecorated(False)
-        self.table.setHeaderLabels(list(HEADS))
-        for at in range(len(HEADS)):
-            self.table.setColumnWidth(at, 150 if at == 0 else 104)
-            if at:
-                self.table.headerItem().setTextAlignment(at, Qt.AlignmentFlag.AlignRight)
-        self.table.header().setStretchLastSection(False)
-        self.table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.said = forms.muted("", self)
-        self.settle = forms.button("Settle", default=True)
-        cancel = forms.button("Cancel")
-        column.addWidget(
-            forms.muted(
-                "Decisions that were made stay as they are. It is one step, which can be undone.", self
-            )
-        )
-        column.addLayout(forms.captioned("Settle", self.policy))
-        self._trusted_part = QWidget(self)
-        part = forms.captioned("Whom to trust", self.trusted)
-        self._trusted_part.setLayout(part)
-        part.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._trusted_part)
-        column.addWidget(self.table, 1)
-        column.addWidget(self.said)
-        column.addLayout(forms.row(None, cancel, self.settle))
-        forms.dress(self, theme)
-        self.policy.currentIndexChanged.connect(self._refresh)
-        self.trusted.currentIndexChanged.connect(self._refresh)
-        self.settle.clicked.connect(self.accept)
-        cancel.clicked.connect(self.reject)
-        self._refresh()
-
-    def _chosen(self) -> Policy | None:
-        name = str(self.policy.currentData())
-        trusted = str(self.trusted.currentData() or "") if name == "trust" else ""
-        return Policy(name, trusted) if name != "trust" or trusted else None
-
-    def _refresh(self) -> None:
-        policy = self._chosen()
-        self._trusted_part.setVisible(self.policy.currentData() == "trust")
-        self.preview = (
-            progress.run(self, "Trying the rule", settling_many.premerge(self._session, policy))
-            if policy
-            else None
-        )
-        self.table.clear()
-        tallies = self.preview.tallies if self.preview is not None else {}
-        total = Tally()
-        for kind in reversed(CLUSTER_KINDS):
-            tally = tallies.get(kind)
-            if tally is not None:
-                self.table.addTopLevelItem(_row("all agree" if kind == "agree" else kind, tally))
-                total = _sum(total, tally)
-        if tallies:
-            self.table.addTopLevelItem(_row("in all", total, strong=True))
-        settled = total.gold + total.rejected
-        self.said.setText(
-            f"{settled:,} conflict{'' if settled == 1 else 's'} would be settled, {total.open:,} stay open."
-            if settled
-            else "This rule would settle nothing that is not settled."
-        )
-        self.settle.setEnabled(bool(settled))
-        self.settle.setText(f"Settle {settled:,}" if settled else "Settle")
-
-
 class SampleDialog(QDialog):
     """A share of the articles and a seed."""
 
@@ -293,28 +196,6 @@ class SampleDialog(QDialog):
         forms.dress(self, theme)
         take.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
-
-
-def _row(title: str, tally: Tally, *, strong: bool = False) -> QTreeWidgetItem:
-    counts = (tally.gold, tally.rejected, tally.open, tally.decided)
-    item = QTreeWidgetItem([title, *(f"{count:,}" if count else "–" for count in counts)])
-    for at in range(len(HEADS)):
-        if at:
-            item.setTextAlignment(at, Qt.AlignmentFlag.AlignRight)
-        if strong:
-            font = item.font(at)
-            font.setBold(True)
-            item.setFont(at, font)
-    return item
-
-
-def _sum(one: Tally, other: Tally) -> Tally:
-    return Tally(
-        one.gold + other.gold,
-        one.rejected + other.rejected,
-        one.open + other.open,
-        one.decided + other.decided,
-    )
 
 
 def _title(session: Session, conflict: Conflict) -> str:

@@ -11,7 +11,7 @@ from annotator.app.reviewing.queue import Review
 from annotator.app.session import Session
 from annotator.qt.parts.menu_button import menu_button
 from annotator.qt.parts.widgets import FlowLayout, plain_tip
-from annotator.review.compare import CLUSTER_KINDS
+from annotator.review.compare import ASKED_KINDS
 
 ORDERS = {"article": "By article", "agreement": "Least agreed first", "doubt": "Most doubtful first"}
 
@@ -37,7 +37,7 @@ class Filters(QWidget):
         """Say how much is filtered."""
         chosen = self._review.filter
         counts = {
-            "Kind": len(chosen.kinds) + chosen.doubt + chosen.answered,
+            "Kind": len(chosen.kinds) + chosen.doubt,
             "Label": len(chosen.labels),
             "Annotator": len(chosen.annotators),
             "Order": int(chosen.order != "article"),
@@ -53,19 +53,13 @@ class Filters(QWidget):
             button.setAccessibleName(f"{name}: {count} chosen" if count else name)
 
     def _fill_kinds(self, menu: QMenu) -> None:
-        kinds = [kind for kind in CLUSTER_KINDS if kind != "agree"]
+        kinds = [kind for kind in ASKED_KINDS if kind != "agree"]
         self._fill(menu, "kinds", [(kind, kind) for kind in kinds])
         menu.addSeparator()
         doubt = menu.addAction("Only what somebody doubts")
         doubt.setCheckable(True)
         doubt.setChecked(self._review.filter.doubt)
         doubt.triggered.connect(lambda on: self._review.set_filter(replace(self._review.filter, doubt=on)))
-        answered = menu.addAction("Only what was sent back and answered")
-        answered.setCheckable(True)
-        answered.setChecked(self._review.filter.answered)
-        answered.triggered.connect(
-            lambda on: self._review.set_filter(replace(self._review.filter, answered=on))
-        )
         self._offer_all(menu)
 
     def _fill_labels(self, menu: QMenu) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app.reviewing import hand_out as handing
-from annotator.app.reviewing.hand_out import ALL, NEW, OWN, SENT_BACK, HandedOut
+from annotator.app.reviewing.hand_out import ALL, CHOSEN, NEW, OWN, SENT_BACK, HandedOut
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.qt.parts import dialogs, forms, progress
@@ -47,11 +47,21 @@ class Wanted:
     seed: int
     several: int
     articles: str
+    chosen: tuple[str, ...] = ()
 
 
-def hand_out(parent: QWidget | None, theme: Theme, session: Session) -> None:
-    """Ask, write a file for each annotator, remember who has what, and say where the files are."""
-    dialog = HandoutDialog(session, theme, parent)
+def hand_out(
+    parent: QWidget | None,
+    theme: Theme,
+    session: Session,
+    chosen: tuple[str, ...] = (),
+    names: Collection[str] = (),
+) -> None:
+    """Ask, write a file for each annotator, remember who has what, and say where the files are.
+
+    `chosen` articles are offered first; of those who are known, `names` are ticked, or all.
+    """
+    dialog = HandoutDialog(session, theme, parent, chosen, names)
     accepted = dialogs.run(dialog)
     wanted = dialog.wanted()
     dialog.deleteLater()
@@ -65,6 +75,7 @@ def hand_out(parent: QWidget | None, theme: Theme, session: Session) -> None:
         wanted.seed,
         wanted.several,
         wanted.articles,
+        wanted.chosen,
     )
     result = progress.run(parent, "Handing out", work)
     if result is None:
@@ -92,9 +103,16 @@ def _articles(count: int) -> str:
 class HandoutDialog(QDialog):
     """Two pages: what is to be handed out, with everyone's share beside their name; and who has what."""
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        theme: Theme,
+        parent: QWidget | None = None,
+        chosen: tuple[str, ...] = (),
+        names: Collection[str] = (),
+    ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._chosen = session, chosen
         self._project = session.file.path
         self._returned: dict[str, tuple[str, ...]] | None = None
         column = forms.window(self, "Hand out articles", QSize(860, 640))
@@ -107,6 +125,8 @@ class HandoutDialog(QDialog):
         self.add = forms.button("Add")
         self.which = forms.combo(self)
         left = len(handing.to_hand_out(session.project))
+        if chosen:
+            self.which.addItem(f"Chosen on the board ({len(chosen):,})", CHOSEN)
         self.which.addItem(f"Not handed out yet ({left:,})", NEW)
         self.which.addItem("Each one’s own again", OWN)
         self.which.addItem("Sent back to them", SENT_BACK)
@@ -132,6 +152,8 @@ class HandoutDialog(QDialog):
         self._later.timeout.connect(self._refresh)
         self._connect()
         self.people.put(handing.known_annotators(session.project))
+        for name in set(self.people.names()).difference(names) if names else ():
+            self.people.tick(name, False)
         self._refresh()
         (self.overlap if self.people.names() else self.field).setFocus()
 
@@ -144,6 +166,7 @@ class HandoutDialog(QDialog):
             self.seed.value(),
             0 if self.several.value() == self.several.minimum() else self.several.value(),
             str(self.which.currentData()),
+            self._chosen,
         )
 
     def set_theme(self, theme: Theme) -> None:
@@ -235,7 +258,7 @@ class HandoutDialog(QDialog):
         """Show what everyone would get, or why nothing can be handed out."""
         self._later.stop()
         self.several.setMaximum(max(len(self.people.names()) - 1, 1))
-        divided = self.which.currentData() in (NEW, ALL)  # what is each one's own is not divided anew
+        divided = self.which.currentData() in (NEW, ALL, CHOSEN)  # what is each one's own is not divided anew
         self.overlap.setEnabled(divided)
         self.seed.setEnabled(divided)
         self.several.setEnabled(divided and self.overlap.value() > 0 and len(self.people.names()) > 2)
@@ -271,6 +294,7 @@ class HandoutDialog(QDialog):
             wanted.several,
             wanted.articles,
             self._returned,
+            self._chosen,
         )
 
     def _show_shares(self, plan: Plan | None) -> None:

@@ -10,9 +10,10 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtWidgets import QWidget
 
 from annotator.app.reviewing.queue import SECTIONS, Review
-from annotator.app.reviewing.words import ANSWERED, kind_of, settled_as, summary
+from annotator.app.reviewing.words import kind_of, settled_as, summary
 from annotator.app.session import Session
 from annotator.qt.parts.widgets import plain_tip
+from annotator.review.compare import ANSWERED
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 

@@ -14,6 +14,7 @@ from annotator.app.reviewing.current import review_of
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.core.names import people
+from annotator.core.wording import counted
 from annotator.qt.parts.theme import Theme
 from annotator.qt.shell.frame import Frame
 
@@ -76,6 +77,8 @@ class ReviewCommands:
             "occurrences": self.occurrences,
             "ask-here": self.ask,
             "guideline-version": self.publish,
+            "board": self.board,
+            "came-last": lambda: self.board("came"),
             "agreement": self.agreement,
             "consistency": self.consistency,
             "remarks": self.remarks,
@@ -255,11 +258,11 @@ class ReviewCommands:
 
     def premerge(self) -> None:
         """Settle by a rule what needs no reviewer, after a preview."""
-        from annotator.qt.reviewing import dialogs as review_dialogs
+        from annotator.qt.reviewing import rule_dialog
 
         if self._loaded() is None:
             return
-        review_dialogs.premerge(self._window, self._window.theme, self._session)
+        rule_dialog.premerge(self._window, self._window.theme, self._session)
 
     def sample(self) -> None:
         """Review a random share of the articles."""
@@ -299,7 +302,13 @@ class ReviewCommands:
         """Bring annotators' files back in; with none given the dialog asks for some."""
         from annotator.qt.reviewing import collect as collect_dialog
 
-        collect_dialog.collect(self._window, self._window.theme, self._session, found)
+        came = collect_dialog.collect(self._window, self._window.theme, self._session, found)
+        if came:
+            self._window.notices.tell(
+                f"{counted(came, 'layer')} came in.",
+                key="collected",
+                buttons=[("Show what came", lambda: self.board("came"))],
+            )
 
     def settle_copy(self) -> None:
         """Make one layer of an annotator's layer and a copy of it that was set aside."""
@@ -328,6 +337,17 @@ class ReviewCommands:
 
         if guideline_version_dialog.publish(self._window, self._window.theme, self._session):
             self.remarks("older rule", only_open=True)
+
+    def board(self, kind: str = "") -> None:
+        """Show how far everybody is; with `kind`, what of the board is shown."""
+        from annotator.qt.reviewing.board import BoardWindow
+
+        def review(article: str) -> None:
+            self._window.run("mode-review")
+
+        window = self._window
+        found = self._keep("board", lambda: BoardWindow(self._session, window.theme, window, review))
+        found.start(kind)
 
     def agreement(self) -> None:
         from annotator.qt.agreement.window import AgreementWindow

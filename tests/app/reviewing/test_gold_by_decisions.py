@@ -211,12 +211,48 @@ def test_what_was_sent_back_and_answered_is_open_again_and_marked(session):
     assert words(session, "deferred") == []
     assert "Friday" in words(session, "open")
     assert review.is_answered(conflict.id)
-    review.set_filter(Filter(answered=True))
+    review.set_filter(Filter(kinds=frozenset({"answered"})))
     assert [review.conflicts[name].words for name in review.shown] == ["Friday"]
     deciding.reject(session)
     assert review.all_settled
     review.set_filter(Filter())
     assert "Friday" in words(session, "decided")
+
+
+def test_a_rule_settles_what_is_answered_only_where_that_is_asked_for(session):
+    conflict = go(session, "Friday")
+    deciding.send_back(session, "alice", "A day?")
+    answer(session)
+    before = finish(settling_many.premerge(session, Policy("union")))
+    assert conflict.id not in {change.after.cluster for change in before.changes if is_decision(change.after)}
+    assert before.tallies["answered"].open == 1
+    only = finish(settling_many.premerge(session, Policy("union", kinds=frozenset({"answered"}))))
+    assert (only.tallies["answered"].gold, sum(each.gold for each in only.tallies.values())) == (1, 1)
+    settling_many.apply_premerge(session, only)
+    assert review_of(session).decisions[conflict.id].verdict == "accept"
+    assert "to" not in review_of(session).decisions[conflict.id].extra
+    assert words(session, "open") == ["Kestrel Line 🚢", "Ines Lindgren"]
+    session.undo()
+    assert review_of(session).is_answered(conflict.id)
+
+
+def test_a_rule_is_for_the_kinds_and_labels_that_it_names(session):
+    def settled(**wanted):
+        found = finish(settling_many.premerge(session, Policy("union", **wanted)))
+        names = {change.after.cluster for change in found.changes if is_decision(change.after)}
+        return sorted(review_of(session).conflicts[name].words for name in names)
+
+    assert settled(kinds=frozenset({"boundary"})) == ["Kestrel Line 🚢"]
+    assert settled(kinds=frozenset({"label", "only some"})) == ["Friday", "Ines Lindgren"]
+    assert settled(labels=frozenset({"person"})) == ["Ines Lindgren"]
+    assert settled(kinds=frozenset({"boundary"}), labels=frozenset({"person"})) == []
+    assert len(settled()) == 6
+    with pytest.raises(AnnotatorError, match="There is no kind “colour”"):
+        Policy(kinds=frozenset({"colour"}))
+
+
+def is_decision(value):
+    return isinstance(value, Decision)
 
 
 def test_what_was_put_off_stays_so_when_somebody_answers(session):

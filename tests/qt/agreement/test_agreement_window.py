@@ -14,6 +14,7 @@ from annotator.app.tagging import articles
 from annotator.app.tagging.modes import SpansMode
 from annotator.core.annotation import LayerState
 from annotator.core.edits import Change
+from annotator.core.layer import GOLD
 from annotator.qt.agreement.chart_values import Matrix
 from annotator.qt.agreement.choices import action_of
 from annotator.qt.agreement.window import AgreementWindow
@@ -346,3 +347,33 @@ def test_the_dark_theme_reaches_the_charts(opened):
     light = window.annotators_page.matrix.view.grab().toImage()
     window.set_theme(load_theme("dark"))
     assert window.annotators_page.matrix.view.grab().toImage() != light
+
+
+def test_each_annotator_is_compared_with_gold_over_time_and_it_follows(opened, qtbot):
+    march, april = "2026-03-10T09:00:00Z", "2026-04-07T09:00:00Z"
+    window = opened({
+        "one": (4, {"alice": tags("abab", at=march), "ben": tags("aaab", at=april), GOLD: tags("abab")}),
+        "two": (4, {"alice": tags("abab", at=april), "ben": tags("abab", at=april)}),
+    })  # fmt: skip
+    page = window.time_page
+    assert page.compared is None, "nothing is read before somebody looks"
+    window.tabs.setCurrentWidget(page)
+    settled(qtbot, window)
+    chart = page.with_gold.view.chart
+    assert isinstance(chart, Matrix)
+    assert chart.columns == ("2026-03", "2026-04", "in all")
+    assert [[cell.text for cell in row] for row in chart.cells] == [
+        ["1.00", "", "1.00"],
+        ["", "0.50", "0.50"],
+    ]
+    assert "ben, 2026-04: 0.50, 1 article" in page.with_gold.view.accessibleDescription()
+    window.period.setFocus()
+    qtbot.keyClick(window.period, KEY.Key_Down)
+    settled(qtbot, window)
+    assert page.with_gold.view.chart.columns == ("2026-W11", "2026-W15", "in all")
+    session = window._session
+    before = session.project.layer("one", GOLD).state
+    session.commit("Reopen", [Change(before, LayerState("started"), "one", GOLD)])
+    qtbot.waitUntil(lambda: page.compared is not None and not page.compared.whole)
+    assert page.with_gold.isHidden()
+    assert "Nobody can be compared with gold yet" in page.no_gold.text()

@@ -258,6 +258,8 @@ def test_agreement_over_time_is_hidden_and_comes_back(window, qtbot):
         assert bool(agreement.found.periods) is not blind
         assert agreement.period.isHidden() is blind
         assert ("Names and times are hidden" in " ".join(told(agreement.time_page))) is blind
+        agreement.tabs.setCurrentWidget(agreement.time_page)
+        qtbot.waitUntil(lambda: (agreement.time_page.compared is None) is blind)  # noqa: B023
 
 
 def test_a_cell_of_a_blind_matrix_still_opens_its_places(window, qtbot):

@@ -814,3 +814,85 @@ def test_what_one_alone_said_is_filtered_by_the_menu_and_settled_by_its_own_rule
     assert told == [("unanimous", "Settle"), ("majority", "Settle"), ("single", "Settle 1")]
     assert [item.quote for item in gold_spans(window, "fair")] == ["Northmark"]
     assert gold_spans(window, "port") == []
+
+
+def test_a_rule_is_narrowed_down_by_ticks_and_by_a_label(window, monkeypatch, qtbot):
+    """The space bar unticks a kind; the preview follows, and nothing else is settled."""
+    told = {}
+
+    def narrow(dialog: QDialog) -> bool:
+        dialog.show()
+        qtbot.waitUntil(dialog.isVisible)
+        dialog.policy.setCurrentIndex(dialog.policy.findData("majority"))
+        table = dialog.table
+        told["whole"] = dialog.settle.text()
+        for row in range(table.topLevelItemCount() - 1):
+            if table.topLevelItem(row).text(0) != "only some":
+                table.setCurrentItem(table.topLevelItem(row))
+                if table.topLevelItem(row).checkState(0) is Qt.CheckState.Checked:
+                    qtbot.keyClick(table, Key.Key_Space)
+        told["some"] = dialog.settle.text()
+        dialog.label.setFocus()
+        qtbot.keyClicks(dialog.label, "Organ")
+        told["label"] = dialog.label.currentText(), dialog.settle.text()
+        dialog.hide()
+        return True
+
+    monkeypatch.setattr(dialogs, "run", narrow)
+    window.run("premerge")
+    review = review_of(window)
+    assert told["label"][0] == "Organisation"
+    counts = [int(text.removeprefix("Settle ")) for text in (told["whole"], told["some"], told["label"][1])]
+    assert counts[0] > counts[1] > counts[2] > 0
+    made = [review.conflicts[name].cluster for name in review.sections["decided"]]
+    assert len(made) == counts[2]
+    assert all(cluster.kind == "only some" and "organisation" in cluster.labels for cluster in made)
+
+
+def test_what_is_answered_is_a_kind_of_the_filter(window, qtbot):
+    button = window.desk.review.queue.findChild(QPushButton, "filter-kind")
+    button.menu().aboutToShow.emit()
+    (entry,) = [entry for entry in button.menu().actions() if entry.text() == "answered"]
+    entry.trigger()
+    assert review_of(window).filter.kinds == {"answered"}
+    assert review_of(window).shown == []
+    window.desk.settle_late()
+    assert button.text().startswith("Kind 1")
+
+
+def test_cards_say_how_often_the_label_and_the_annotator_were_taken(window, press, qtbot):
+    review = review_of(window)
+    every = {name: review.conflicts[name].cluster for name in review.sections["open"]}
+    names = [n for n, cluster in every.items() if (cluster.kind, cluster.what) == ("only some", "span")]
+    label = max(
+        {label for n in names for label in every[n].labels},
+        key=lambda label: sum(every[n].labels == (label,) for n in names),
+    )
+    names = [n for n in names if every[n].labels == (label,)]
+    assert len(names) > 4
+    for name in names[:4]:
+        review.go_to(name)
+        press(Key.Key_1)
+    review.go_to(names[4])
+    title = window.session.labels.title(label)
+    (card,) = [card for card in cards(window) if card.accessibleName().startswith("1:")]
+    assert f"1: {title}, taken 4 of 4" in card.accessibleName()
+    assert "taken 4 of 4" in {part.text() for part in card.findChildren(QLabel)}
+    voter = every[names[4]].candidates[0].annotators[0]
+    known = review.reliability.of(label, voter)
+    if known.of >= 3:
+        assert any(voter in part.text() and known.words in part.text() for part in card.findChildren(QLabel))
+    review.go_to(names[0])
+    press(Key.Key_X)
+    review.go_to(names[4])
+    (card,) = [card for card in cards(window) if card.accessibleName().startswith("1:")]
+    assert "taken 3 of 4" in card.accessibleName()
+    window.run("review-blind")
+    (card,) = [card for card in cards(window) if card.accessibleName().startswith("1:")]
+    assert "taken 3 of 4" in card.accessibleName()
+
+    def said() -> list[str]:
+        texts = [part.text() for part in card.findChildren(QLabel) if part.isVisible()]
+        return [text for text in texts if "taken" in text]
+
+    qtbot.waitUntil(lambda: said() == ["taken 3 of 4"])
