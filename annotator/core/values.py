@@ -37,16 +37,17 @@ _set = object.__setattr__
 
 def _completed(cls: Any, repr: bool) -> Any:
     known, own = dataclasses.fields(cls), vars(cls)
-    cls.__init__ = _constructor(cls, known)
+    hashed = [each for each in known if (each.compare if each.hash is None else each.hash)]
+    compared = [each for each in known if each.compare]
+    made = {**_SHARED, "__init__": _constructor(cls, known)}
     if own.get("__hash__") is None:
-        hashed = [each for each in known if (each.compare if each.hash is None else each.hash)]
-        cls.__hash__ = _hashing(_getter(hashed))
+        made["__hash__"] = _hashing(_getter(hashed))
     if "__eq__" not in own:
-        cls.__eq__ = _equality(_getter([each for each in known if each.compare]))
+        made["__eq__"] = _equality(_getter(compared))
     if repr and "__repr__" not in own:
-        cls.__repr__ = _repr
-    cls.__setattr__ = cls.__delattr__ = _refuse
-    cls.__getstate__, cls.__setstate__ = _state, _set_state
+        made["__repr__"] = _repr
+    for name, content in made.items():
+        setattr(cls, name, content)
     return cls
 
 
@@ -68,11 +69,14 @@ def _constructor(cls: Any, known: tuple[Field[Any], ...]) -> Any:
     if hasattr(cls, "__post_init__"):
         body.append("  self.__post_init__()\n")
     exec(f"def __init__({signature}):\n{''.join(body) or '  pass'}", names)
-    made = names["__init__"]
-    made.__qualname__ = f"{cls.__qualname__}.__init__"
-    made.__module__ = cls.__module__
-    made.__annotations__ = {each.name: each.type for each in known} | {"return": None}
-    return made
+    about = {
+        "__module__": cls.__module__,
+        "__qualname__": f"{cls.__qualname__}.__init__",
+        "__annotations__": {each.name: each.type for each in known} | {"return": None},
+    }
+    for name, content in about.items():
+        setattr(names["__init__"], name, content)
+    return names["__init__"]
 
 
 def _getter(known: list[Field[Any]]) -> Callable[[Any], Any]:
@@ -106,3 +110,11 @@ def _state(self: Any) -> list[Any]:
 def _set_state(self: Any, state: list[Any]) -> None:
     for each, content in zip(dataclasses.fields(self), state, strict=True):
         _set(self, each.name, content)
+
+
+_SHARED: dict[str, Any] = {
+    "__setattr__": _refuse,
+    "__delattr__": _refuse,
+    "__getstate__": _state,
+    "__setstate__": _set_state,
+}

@@ -17,6 +17,7 @@ from annotator.app.progress import collect_rarely
 from annotator.app.session import Session
 from annotator.core import regular
 from annotator.core.errors import ReadError, WriteError
+from annotator.core.outputs import Outputs, place
 from annotator.qt.parts.application import make_application
 from annotator.qt.parts.theme import Themes
 from annotator.qt.shell.settings_file import load_settings
@@ -112,8 +113,6 @@ def screenshot(
     """
     import shutil
     import tempfile
-
-    from annotator.core.outputs import Outputs, place
 
     place(out, replace=replace, inputs=[project])
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
