@@ -59,14 +59,10 @@ class Ledger:
 
     def __init__(self, file: ProjectFile, author: str = "") -> None:
         self.file = file
+        self.project: Project = file.project
         self.author = author
         self.history = History(edit for edit in file.steps if edit.by)
         self._gathered: list[Change] | None = None
-
-    @property
-    def project(self) -> Project:
-        """The model."""
-        return self.file.project
 
     def commit(
         self, title: str, changes: Iterable[Change], by: str = "", *, as_read: bool = False

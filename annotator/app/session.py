@@ -75,6 +75,7 @@ class Session:
         `ledger` is that of the sitting where somebody keeps it already.
         """
         self.file = file
+        self.project: Project = file.project
         self.annotator = annotator
         self.person = person or annotator
         self.ledger = ledger or Ledger(file)
@@ -107,11 +108,6 @@ class Session:
         return SearchCache(paths.cache_dir(), f"{file.path}\n{file.project.header.id}", file)
 
     @property
-    def project(self) -> Project:
-        """The model that the session works on."""
-        return self.file.project
-
-    @property
     def history(self) -> History:
         """The steps that can be taken back, and done again."""
         return self.ledger.history
@@ -136,7 +132,7 @@ class Session:
         """The layer that is shown and worked on, of the open article."""
         if self.article is None:
             return Layer("", self.layer_name)
-        return self.project.layer(self.article.id, self.layer_name)
+        return self.project.layer(self.article.id, self.mode.layer_name)
 
     @property
     def read_only(self) -> bool:

@@ -88,12 +88,17 @@ class Actions(QObject):
         self._make_tags()
 
     def _share_keys(self) -> None:
-        """Of the actions that can be used now, the first has a key: what a person gave it to comes before the rest."""
+        """Of the actions that can be used now, the first has a key: what a person gave it to comes before the rest.
+
+        What yields leaves its keys to the tags of the article that have the same.
+        """
         taken: set[str] = set()
         for name in self._sharing:
-            keys, made = self._own(name), self.made[name]
+            keys, made = self._sequences[name], self.made[name]
+            if name in _YIELDING:
+                keys = self._own(name)
             if self._enabled.get(name):
-                keys = tuple(key for key in keys if key not in taken)
+                keys = tuple([key for key in keys if key not in taken])
                 taken.update(keys)
             wanted = [QKeySequence(key) for key in keys]
             if made.shortcuts() != wanted:
@@ -102,7 +107,7 @@ class Actions(QObject):
     def _own(self, name: str) -> tuple[str, ...]:
         """The keys of an action, without those that it leaves to a tag of the article."""
         keys = self._sequences[name]
-        return tuple(key for key in keys if key not in self._tagged) if name in _YIELDING else keys
+        return tuple([key for key in keys if key not in self._tagged]) if name in _YIELDING else keys
 
     def conflicts(self) -> list[str]:
         """Keys that would do two things, in sentences."""
@@ -136,8 +141,8 @@ class Actions(QObject):
         for group in TOGETHER:
             usable = available(group[0], session)
             if self._enabled.get(group[0].id) is not usable:
-                changed = True
                 for action in group:
+                    changed = changed or action.id in self._sharing
                     self._enabled[action.id] = usable
                     self.made[action.id].setEnabled(usable)
         if changed:
