@@ -132,8 +132,11 @@ class Preferences(QDialog):
         self.whole_words.setChecked(self.settings.whole_words)
         self.reduced_motion = QCheckBox("Reduced motion: nothing lights up for a moment", page)
         self.reduced_motion.setChecked(self.settings.reduced_motion)
-        column.addWidget(self.whole_words)
-        column.addWidget(self.reduced_motion)
+        habits = QVBoxLayout()
+        habits.setSpacing(8)
+        habits.addWidget(self.whole_words)
+        habits.addWidget(self.reduced_motion)
+        column.addLayout(habits)
         column.addStretch(1)
         return page
 

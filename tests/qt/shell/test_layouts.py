@@ -79,6 +79,14 @@ def test_what_a_key_may_mean_begins_with_what_it_writes(text, place, held, meant
     assert found[:1] == tuple(text[:1])
 
 
+def test_a_mark_where_others_have_a_letter_means_that_letter_after_letters_of_another_script():
+    characters(pressed("ο", "o"))
+    assert characters(pressed(";", "q")) == (";", "q", "Q")
+    assert characters(pressed("/", "/")) == ("/",)
+    characters(pressed("o", "o"))
+    assert characters(pressed(";", "q")) == (";",)
+
+
 def test_with_control_a_key_means_its_latin_letter():
     assert sequences(pressed("я", "z", CONTROL)) == ("Ctrl+Z",)
     assert sequences(pressed("Я", "z", CONTROL | SHIFT)) == ("Ctrl+Shift+Z",)
