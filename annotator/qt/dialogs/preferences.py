@@ -128,17 +128,20 @@ class Preferences(QDialog):
         )
         column.addLayout(text)
         column.addWidget(self.sample)
+        column.addLayout(self._habits(page))
+        column.addStretch(1)
+        return page
+
+    def _habits(self, page: QWidget) -> QVBoxLayout:
         self.whole_words = QCheckBox("The mouse selects whole words (parts of them with Alt)", page)
         self.whole_words.setChecked(self.settings.whole_words)
         self.reduced_motion = QCheckBox("Reduced motion: nothing lights up for a moment", page)
         self.reduced_motion.setChecked(self.settings.reduced_motion)
-        habits = QVBoxLayout()
-        habits.setSpacing(8)
-        habits.addWidget(self.whole_words)
-        habits.addWidget(self.reduced_motion)
-        column.addLayout(habits)
-        column.addStretch(1)
-        return page
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(self.whole_words)
+        column.addWidget(self.reduced_motion)
+        return column
 
     def _connect(self) -> None:
         self.name.textEdited.connect(lambda _: self._settle.start())
