@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from annotator.app import projects
 from annotator.app.actions import table
@@ -22,7 +22,7 @@ from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.errors import AnnotatorError, LockedError
 from annotator.qt.parts import dialogs, dropped
 from annotator.qt.parts.dialogs import Choice
-from annotator.qt.parts.keys import characters, sequences
+from annotator.qt.parts.keys import WRITING, characters, sequences
 from annotator.qt.parts.theme import Theme, Themes
 from annotator.qt.shell import close_project as closing
 from annotator.qt.shell import drops
@@ -319,7 +319,13 @@ class Window(Frame):
         if self.desk is None or self.session is None:
             return
         in_article = any(part.hasFocus() for part in self.desk.with_keys())
-        wanted = sequences(event)
+        focus = QApplication.focusWidget()
+        if focus is not None and focus.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled):
+            wanted = tuple(
+                key for key in sequences(event) if key not in WRITING
+            )  # those mean what is written
+        else:
+            wanted = sequences(event)
         found = self.actions_made.with_keys(wanted, in_article=in_article)
         tag = self.actions_made.tag_with(wanted)
         usable = next((action for action in found if table.available(action, self.session)), None)

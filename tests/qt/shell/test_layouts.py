@@ -190,6 +190,17 @@ def test_a_key_that_nobody_can_use_for_reading_only_says_so(make_window, project
     assert window.status.said.whole() == "Organisation: the project is read-only"
 
 
+def test_undo_in_a_field_is_no_undo_of_an_annotation(window):
+    select(window, "Harbour Office")
+    press(window, "o", "o")
+    step = window.session.history.undo_title
+    window.run("find")
+    press(window, "я", "z", CONTROL)
+    assert window.session.history.undo_title == step
+    press(window, "о", "j", CONTROL)
+    assert [tag.label for tag in window.session.layer.tags] == ["politics"]
+
+
 def test_keys_in_fields_write_what_they_write(window):
     window.run("find")
     press(window, "о", "j")
