@@ -234,13 +234,13 @@ def _before_done(session: Session, found: Sequence[rules.Finding]) -> str:
     layer = session.layer
     if layer.state.status == "done" and layer.state.review != "sent back":
         return ""
-    again = "Enter again marks it as done."
+    again = "Enter again if it is done:"
     if found:
         more = f" And {len(found) - MOST_RULES:,} more." if len(found) > MOST_RULES else ""
         told = " ".join(_told(session, finding) for finding in found[:MOST_RULES])
-        return f"{told}{more} {again}"
+        return f"{again} {told}{more}"
     if session.article.id not in session.seen and not len(layer):
-        return f"Not seen to its end, and nothing is tagged. {again}"
+        return f"{again} it was not seen to its end, and nothing is tagged."
     return ""
 
 

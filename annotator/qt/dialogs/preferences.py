@@ -127,16 +127,22 @@ class Preferences(QDialog):
         )
         column.addLayout(lines)
         column.addWidget(self.sample)
+        column.addLayout(self._habits(page))
+        column.addStretch(1)
+        return page
+
+    def _habits(self, page: QWidget) -> QVBoxLayout:
         self.whole_words = QCheckBox("The mouse selects whole words (parts of them with Alt)", page)
         self.whole_words.setChecked(self.settings.whole_words)
         self.reduced_motion = QCheckBox("Reduced motion: nothing lights up for a moment", page)
         self.reduced_motion.setChecked(self.settings.reduced_motion)
+        column = QVBoxLayout()
+        column.setSpacing(8)
         column.addWidget(self.whole_words)
         column.addWidget(self.reduced_motion)
         column.addLayout(forms.captioned("Sentences mode", self.goes_on))
         column.addWidget(self.running_text)
-        column.addStretch(1)
-        return page
+        return column
 
     def _make_text_fields(self, page: QWidget) -> None:
         self.font_box = forms.combo(page)

@@ -7,6 +7,7 @@ keys for them as one who writes English. Qt does so for shortcuts, as long as a 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
@@ -16,6 +17,9 @@ COMMANDS = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 )
 """Modifiers with which a key writes no character."""
+
+WRITING = frozenset({"Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y", "Ctrl+X", "Ctrl+C", "Ctrl+V", "Ctrl+A"})
+"""Keys that are a field's while somebody writes in it."""
 
 _ROWS = ((2, "1234567890-=", "!@#$%^&*()_+"), (16, "qwertyuiop[]", "QWERTYUIOP{}"),
          (30, "asdfghjkl;'`", 'ASDFGHJKL:"~'), (43, "\\zxcvbnm,./", "|ZXCVBNM<>?"))  # fmt: skip
@@ -32,6 +36,15 @@ _OF_MAC = dict(enumerate("asdfhgzxcv\0bqweryt123465=97-80]ou[ip\0lj'k;\\,/nm."))
 _SHIFTED = dict(_PLACES.values())
 
 
+class _Layout:
+    """What the last letter told of the layout. Greek has a semicolon where others have the q."""
+
+    is_foreign = False
+
+
+_layout = _Layout()
+
+
 def characters(event: QKeyEvent, *, other_case: bool = True) -> tuple[str, ...]:
     """The characters that a key press may mean, the likeliest first; none with Ctrl, Alt or Meta, or for a dead key.
 
@@ -41,17 +54,29 @@ def characters(event: QKeyEvent, *, other_case: bool = True) -> tuple[str, ...]:
     text = event.text()
     if event.modifiers() & COMMANDS or not text.isprintable() or not text.strip():
         return ()
-    shifted = bool(event.modifiers() & _SHIFT)
-    found = [text, str(unicodedata.decimal(text, text)) if len(text) == 1 else text]
-    plain, upper = _place(event)
-    if _is_foreign(text):
-        known = chr(event.key()).lower() if _is_latin(event.key()) else ""
-        found += (known.upper(), upper) if shifted else (known, plain)
-    if plain.isdigit() and not shifted and not text.isdigit():
-        found.append(plain)
+    found = [text]
+    if text.isascii() and text.isalpha():
+        _layout.is_foreign = False
+    else:
+        found += _elsewhere(event, text)
     if other_case:
         found = [way for key in found for way in (key, key.swapcase())]
     return tuple(dict.fromkeys(key for key in found if key))
+
+
+def _elsewhere(event: QKeyEvent, text: str) -> Iterator[str]:
+    """What a key that writes no plain Latin letter means on other layouts."""
+    shifted = bool(event.modifiers() & _SHIFT)
+    if len(text) == 1:
+        yield str(unicodedata.decimal(text, text))
+    if text.isalpha():
+        _layout.is_foreign = _is_foreign(text)
+    plain, upper = _place(event)
+    if _is_foreign(text) or (_layout.is_foreign and plain.isalpha() and not text.isalnum()):
+        known = chr(event.key()).lower() if _is_latin(event.key()) else ""
+        yield from (known.upper(), upper) if shifted else (known, plain)
+    if plain.isdigit() and not shifted and not text.isdigit():
+        yield plain
 
 
 def sequences(event: QKeyEvent) -> tuple[str, ...]:

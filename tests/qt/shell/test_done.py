@@ -14,7 +14,7 @@ from annotator.core.labels import Attribute, Label, LabelSet
 from tests.qt.conftest import article, labels
 
 LONG = "Quay stays shut\n" + "\n".join(f"Paragraph {n} says that the quay stays shut." for n in range(90))
-UNREAD = "Not seen to its end, and nothing is tagged. Enter again marks it as done."
+UNREAD = "Enter again if it is done: it was not seen to its end, and nothing is tagged."
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_rules_that_are_not_met_are_told_before_and_shown(window):
     window.session.select(0, 4)
     enter(window)
     assert status(window) == "started"
-    assert window.status.said.whole() == "“Paragraph”: “Sure” has no value. Enter again marks it as done."
+    assert window.status.said.whole() == "Enter again if it is done: “Paragraph”: “Sure” has no value."
     assert window.session.selected_annotation.label == "claim"
     assert window.desk.view.in_sight(start, start + 9)
     enter(window)

@@ -79,6 +79,14 @@ def test_what_a_key_may_mean_begins_with_what_it_writes(text, place, held, meant
     assert found[:1] == tuple(text[:1])
 
 
+def test_a_mark_where_others_have_a_letter_means_that_letter_after_letters_of_another_script():
+    characters(pressed("ο", "o"))
+    assert characters(pressed(";", "q")) == (";", "q", "Q")
+    assert characters(pressed("/", "/")) == ("/",)
+    characters(pressed("o", "o"))
+    assert characters(pressed(";", "q")) == (";",)
+
+
 def test_with_control_a_key_means_its_latin_letter():
     assert sequences(pressed("я", "z", CONTROL)) == ("Ctrl+Z",)
     assert sequences(pressed("Я", "z", CONTROL | SHIFT)) == ("Ctrl+Shift+Z",)
@@ -180,6 +188,17 @@ def test_a_key_that_nobody_can_use_for_reading_only_says_so(make_window, project
     select(window, "Harbour Office")
     press(window, "o", "o")
     assert window.status.said.whole() == "Organisation: the project is read-only"
+
+
+def test_undo_in_a_field_is_no_undo_of_an_annotation(window):
+    select(window, "Harbour Office")
+    press(window, "o", "o")
+    step = window.session.history.undo_title
+    window.run("find")
+    press(window, "я", "z", CONTROL)
+    assert window.session.history.undo_title == step
+    press(window, "о", "j", CONTROL)
+    assert [tag.label for tag in window.session.layer.tags] == ["politics"]
 
 
 def test_keys_in_fields_write_what_they_write(window):
