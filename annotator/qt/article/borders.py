@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 
 from annotator.app.tagging.sentences import move_border, word_border
@@ -34,6 +35,16 @@ class BorderPage(LinkingPage):
     _held: _Held | None = None
     _pointed: _Held | None = None
 
+    def typeset(self) -> None:
+        self._held = self._pointed = None
+        super().typeset()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if self._pointed is not None:
+            self._pointed = None
+            self.viewport().update()
+
     def press_border(self, place: QPointF) -> bool:
         """Take hold of the border at the place; whether there is one."""
         if self._session.read_only:
@@ -58,10 +69,8 @@ class BorderPage(LinkingPage):
         if held is None:
             return False
         self.viewport().update()
-        try:
+        with suppress(AnnotatorError):  # with no words on one side it goes back to where it was
             move_border(self._session, held.index, held.at)
-        except AnnotatorError:  # a border between signs, with no words on one side: it goes back
-            return True
         return True
 
     def point_at_border(self, place: QPointF) -> bool:
@@ -73,8 +82,10 @@ class BorderPage(LinkingPage):
         return found is not None
 
     def _border_at(self, place: QPointF) -> _Held | None:
+        if not self._session.mode.by_sentence:
+            return None
         scene, block = self._scene(), self._block_at(place)
-        if scene is None or not scene.sentences or block is None or not block.lines:
+        if scene is None or block is None or not block.lines:
             return None
         on_paper = self._on_paper(place)
         for index, at, rect in _grips(scene, block):

@@ -101,6 +101,7 @@ class RowRoom:
         metrics = self._metrics.get(style)
         if metrics is None:
             font = self._typography.font(sans=style.sans, size=style.size, bold=style.bold)
+            font.setItalic(style.italic)
             metrics = self._metrics[style] = QFontMetricsF(font)
         text = self._article.text[sentence.start : sentence.end].rstrip()
         return max(ceil(metrics.horizontalAdvance(text) / self._width), 1)
