@@ -39,18 +39,18 @@ def add(command: Add) -> None:
     rule.add_argument("--trust", default="", metavar="NAME", help="whom the rule trust trusts")
     rule.add_argument(
         "--kind",
-        nargs="+",
+        action="append",
         default=[],
         choices=KINDS,
-        metavar="KIND",
-        help=f"only conflicts of these kinds: {', '.join(KINDS)} (default: all but answered)",
+        metavar="K",
+        help=f"only conflicts of this kind (may be repeated): {', '.join(KINDS)} (default: all but answered)",
     )
     rule.add_argument(
         "--label",
-        nargs="+",
+        action="append",
         default=[],
-        metavar="LABEL",
-        help="only conflicts in which one of these labels occurs",
+        metavar="L",
+        help="only conflicts in which this label occurs (may be repeated)",
     )
     add_dry_run(rule)
     add_names(rule)

@@ -8,7 +8,17 @@ import pytest
 from annotator import cli
 
 TREE = next(each for each in cli.parser()._actions if isinstance(each, argparse._SubParsersAction))
-OWN_MEANING = {"--out", "--seed", "--format", "--option", "--label", "--by", "--annotator", "--layer"}
+OWN_MEANING = {
+    "--kind",
+    "--out",
+    "--seed",
+    "--format",
+    "--option",
+    "--label",
+    "--by",
+    "--annotator",
+    "--layer",
+}
 """Options that say what they are of: of several commands, each its own."""
 
 

@@ -57,7 +57,17 @@ def test_rules_that_are_none_are_refused(run, words, says):
 def test_a_rule_for_kinds_and_labels_settles_nothing_else(run, desk):
     assert KINDS == ASKED_KINDS
     every = json.loads(run("settle", "desk", "--rule", "majority", "--dry-run", "--json")[1])["kinds"]
-    wanted = ("--rule", "majority", "--kind", "agree", "only some", "--label", "organisation", "--json")
+    wanted = (
+        "--rule",
+        "majority",
+        "--kind",
+        "agree",
+        "--kind",
+        "only some",
+        "--label",
+        "organisation",
+        "--json",
+    )
     found = json.loads(run("settle", "desk", *wanted)[1])["kinds"]
     assert found.keys() == every.keys()
     settled = {kind for kind, counts in found.items() if counts["gold"] or counts["rejected"]}
