@@ -217,14 +217,19 @@ class ProjectFile:
             found = _TEXT_HASH.search(self.raw_article(article_id))
             yield found[1].decode() if found else sha256(self.project.article(article_id).text), article_id
 
+    def is_edited(self, article_id: str) -> bool:
+        """Whether edits of the article wait for folding, so that its own record is not the whole truth."""
+        with self._guard:
+            rows = self._index.articles.get(article_id) or ArticleRows()
+            return bool(rows.edits) or any(article_id in item.edit.articles for item in self._writer.queue)
+
     def counts(self, article_id: str, annotator: str) -> Counts:
         """Progress numbers for the list of articles; the article is opened only where edits wait for folding."""
         with self._guard:
             rows = self._index.articles.get(article_id) or ArticleRows()
             layer = rows.layers.get(annotator)
             raw = self._file.read(layer.offset, layer.length) if layer else b""
-            edited = bool(rows.edits) or any(article_id in item.edit.articles for item in self._writer.queue)
-        quick = None if edited else counts_of(self.raw_article(article_id), raw)
+        quick = None if self.is_edited(article_id) else counts_of(self.raw_article(article_id), raw)
         return quick or counted(self.load(article_id), annotator)
 
     # -------------------------------------------------------------------------------------------- saving

@@ -46,7 +46,7 @@ def facts_of(file: ProjectFile, article_id: str) -> ArticleFacts:
 
 
 def _fact(file: ProjectFile, article_id: str, key: str) -> str:
-    if file.project.opened(article_id) is None:
+    if file.project.opened(article_id) is None and not file.is_edited(article_id):
         line = _METADATA.search(file.raw_article(article_id))
         if line is not None:
             if f"{key}:".encode() not in line[0]:

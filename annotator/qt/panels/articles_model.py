@@ -57,7 +57,7 @@ class ArticlesModel(QAbstractListModel):
         self._numbers: dict[str, Numbers] = {}
         self._wanted: deque[str] = deque()
         self._asked: set[str] = set()
-        self._words = ""
+        self._words: list[str] = []
         self._show = Show.ALL
         self._idle = QTimer(self)
         self._idle.setInterval(0)
@@ -142,7 +142,7 @@ class ArticlesModel(QAbstractListModel):
 
     def set_filter(self, words: str, show: Show) -> None:
         """Show the articles whose titles hold all of the words, and which are in the wanted state."""
-        self._words, self._show = words, show
+        self._words, self._show = loose(words).split(), show
         self._ask_for_all()
         self.refresh()
 
@@ -312,8 +312,7 @@ class ArticlesModel(QAbstractListModel):
             story = self._story_of.get(entry.id)
             if story is None or story.name != self._story:
                 return False
-        words = loose(self._words).split()
-        if words and not holds(entry.title, words):
+        if self._words and not holds(entry.title, self._words):
             return False
         if self._label:
             counted = self._numbers.get(entry.id)

@@ -13,6 +13,7 @@ from annotator.app.places.article_facts import facts_of
 from annotator.app.places.article_order import Order, month
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
+from annotator.app.tagging.articles import set_heading
 from annotator.app.tagging.modes import SpansMode
 from annotator.core.annotation import LayerState
 from annotator.core.edits import Change
@@ -122,6 +123,17 @@ def test_facts_are_those_of_the_metadata(shelf):
             assert (facts_of(file, name).source, facts_of(file, name).date) == (source, date)
             file.project.article(name)
             assert (facts_of(file, name).source, facts_of(file, name).date) == (source, date)
+
+
+def test_facts_are_true_while_edits_wait_for_folding(shelf):
+    file = projects.open_project(shelf)
+    session = Session(file, "alice", SpansMode)
+    session.open_article("ferry")
+    set_heading(session, "Ferry", {"publisher": "Another Paper", "published": "2027-01-01"})
+    file.close(fold=False)
+    with projects.open_project(shelf) as again:
+        assert again.project.opened("ferry") is None
+        assert facts_of(again, "ferry").source == "Another Paper"
 
 
 @pytest.mark.parametrize(
