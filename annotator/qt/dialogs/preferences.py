@@ -112,12 +112,6 @@ class Preferences(QDialog):
             None,
             spacing=14,
         )
-        self.goes_on = QCheckBox(
-            "After a label that excludes others, go on to the next untagged sentence", page
-        )
-        self.goes_on.setChecked(self.settings.goes_on)
-        self.running_text = QCheckBox("Show paragraphs instead of a row for each sentence", page)
-        self.running_text.setChecked(self.settings.running_text)
         column.addLayout(text)
         lines = forms.row(
             forms.captioned("Width of the lines", self.width_box),
@@ -136,6 +130,12 @@ class Preferences(QDialog):
         self.whole_words.setChecked(self.settings.whole_words)
         self.reduced_motion = QCheckBox("Reduced motion: nothing lights up for a moment", page)
         self.reduced_motion.setChecked(self.settings.reduced_motion)
+        self.goes_on = QCheckBox(
+            "After a label that excludes others, go on to the next untagged sentence", page
+        )
+        self.goes_on.setChecked(self.settings.goes_on)
+        self.running_text = QCheckBox("Show paragraphs instead of a row for each sentence", page)
+        self.running_text.setChecked(self.settings.running_text)
         column = QVBoxLayout()
         column.setSpacing(8)
         column.addWidget(self.whole_words)
