@@ -17,6 +17,7 @@ from annotator.app.reviewing.hand_out import known_annotators
 from annotator.app.session import Session
 from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.annotation import LayerState
+from annotator.core.article import Article
 from annotator.core.edits import Change, Edit, ProjectHeader, now
 from annotator.core.folding import holds, loose
 from annotator.core.layer import GOLD, Layer
@@ -27,6 +28,7 @@ from annotator.review import decide
 from annotator.review.collect import CAME
 from annotator.review.compare import clusters
 from annotator.review.handout import who_has
+from annotator.store import counts as counting
 
 STATES: Mapping[str, str] = {
     "": "not given",
@@ -386,9 +388,9 @@ def _facts(project: Project, article_id: str) -> Facts:
     settled = {name for name, decision in decisions.items() if decision.verdict != "defer"}
     return Facts(
         str(article.metadata.get("publisher") or ""),
-        len(article.sentences),
+        counting.counts(article, Layer(article_id, "")).sentences,
         {
-            name: _done(layer, waiting.get(name, 0), answered.get(name, 0))
+            name: _done(article, layer, waiting.get(name, 0), answered.get(name, 0))
             for name, layer in layers.items()
             if name != GOLD
         },
@@ -397,13 +399,13 @@ def _facts(project: Project, article_id: str) -> Facts:
     )
 
 
-def _done(layer: Layer, waiting: int, answered: int) -> Done:
-    state = layer.state
+def _done(article: Article, layer: Layer, waiting: int, answered: int) -> Done:
+    state, found = layer.state, counting.counts(article, layer)
     returned = "returned" in state.extra and state.status == "done" and state.review == "in review"
     came = state.extra.get(CAME)
     return Done(
         LayerState(state.status, state.review),
-        layer.tagged_sentences,
+        found.tagged,
         len(layer),
         layer.doubts,
         waiting,

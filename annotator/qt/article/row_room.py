@@ -81,7 +81,7 @@ class RowRoom:
         if not tags:
             return 0.0
         style = self._style(sentence.start)
-        pitch = round(style.size * self._em * style.line * ROW_PITCH)
+        pitch = round(style.size * self._em * style.line * ROW_PITCH * self._typography.spacing)
         wanted = self._height(tuple(tag.label for tag in tags)) + max(pitch - self._chip, 0) / 2 + 2
         lines = ceil(wanted / pitch)
         letters = (sentence.end - sentence.start) * NARROWEST * style.size * self._em

@@ -55,7 +55,7 @@ def restate(session, article, name, **state):
 def test_it_tells_states_progress_doubts_and_conflicts(board):
     assert list(board.annotators) == ["alice", "ben", "cy"]
     assert cells(board, "port") == {"alice": "done", "ben": "done", "cy": "1 annotation"}
-    assert board.cell("port", "alice").words == "done, 1 of 5 sentences tagged, 5 annotations, 1 doubt"
+    assert board.cell("port", "alice").words == "done, 1 of 4 sentences tagged, 5 annotations, 1 doubt"
     assert board.doubts("port") == 1
     assert board.review("port") == Reviewed(5, 0, "")
     assert cells(board, "fair") == {"alice": "done", "ben": "done", "cy": ""}
