@@ -95,6 +95,10 @@ class Mode(Protocol):
         """Go `by` of the things on which keys work further, or back where it is negative."""
 
     # -------------------------------------------------------------------------------------------- the place
+    def arriving_at(self, index: int) -> int:
+        """The sentence that becomes the current one when the mode is entered with the caret in that at `index`."""
+        return index
+
     def opening_sentence(self) -> int:
         """The index of the sentence at which the article is opened."""
         return 0

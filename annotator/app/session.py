@@ -270,7 +270,10 @@ class Session:
             return
         self._leave()
         if mode.by_sentence:
-            self.sentence = self.sentence_at(self.selection.position)
+            here = self.sentence_at(self.selection.position)
+            self.sentence = mode.arriving_at(here)
+            if self.sentence != here and (current := self.current_sentence) is not None:
+                self.selection = Selection(current.start, current.start)
         elif self.mode.by_sentence and (current := self.current_sentence) is not None:
             self.selection = Selection(current.start, current.start)
         self.mode = mode

@@ -183,6 +183,12 @@ class SentencesMode(_Tagging):
             self._found = (article, taggable(article) if article is not None else ())
         return self._found[1]
 
+    def arriving_at(self, index: int) -> int:
+        """Out of furniture to the next sentence, or to the last before it."""
+        if not self.taggable:
+            return index
+        return self.taggable[min(bisect_left(self.taggable, index), len(self.taggable) - 1)]
+
     def opening_sentence(self) -> int:
         """The first that can be tagged, of an article that has tags already the first without one."""
         first = self.taggable[0] if self.taggable else 0

@@ -45,6 +45,7 @@ def main(argv: Sequence[str] = ()) -> int:
 
     wanted = _wanted_project(argv, settings)
     window = Window(themes, settings, article_first=wanted is not None)
+    window.greets = True
     failures = Failures(window.tell_error, window)
     failures.install()
     endings = Endings(lambda: end_soon(app), window)

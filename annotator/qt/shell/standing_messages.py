@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from annotator.app.actions.first_keys import first_keys
 from annotator.app.blinding import called, is_blind
 from annotator.core import regular
 from annotator.core.names import people
+from annotator.qt.parts.widgets import shown_keys
 from annotator.qt.shell.frame import Frame
 from annotator.store import ChangedError
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_NAMES = 6
 OTHERS_SECONDS = 30
+FIRST_KEYS_SECONDS = 120
 
 
 class Reports:
@@ -97,6 +100,17 @@ class Reports:
                 severity="warning",
                 buttons=[("Save a copy…", lambda: window.run("save-copy"))],
             )
+
+    def first_keys(self) -> None:
+        """Say once, to whoever has never seen the program, what five keys do."""
+        window, session = self._window, self._window.session
+        if session is None or session.article is None or window.settings.window.get("first_keys"):
+            return
+        said = first_keys(session, window.actions_made.keys, shown_keys)
+        if said:
+            guide = [("Open the guide", lambda: window.run("guide"))]
+            window.notices.tell(said, key="first keys", seconds=FIRST_KEYS_SECONDS, buttons=guide)
+            window.update_settings(window={**window.settings.window, "first_keys": True})
 
     def others(self) -> None:
         """Say whose layers there are, where the annotator has none in the project and others have."""

@@ -52,6 +52,8 @@ class Window(Frame):
         self._welcome: Any = None
         self._presence: Presence | None = None
         self.keeps_settings = True
+        self.greets = False
+        """Whether somebody who sees the program for the first time is told what a few keys do."""
         bars = kept_settings.bars(settings)
         self.later = AfterPaint(self, waits=article_first and bars is not None)
         self._column = self._lay_out(bars or (0, 0))
@@ -240,6 +242,8 @@ class Window(Frame):
         QTimer.singleShot(0, self, self._keep_settings)
         if self.settings.window.get("mode") == ModeName.REVIEW:
             self.run("mode-review")
+        if self.greets:
+            self.reports.first_keys()
 
     def close_project(self) -> bool:
         """Close the project; asks only if something could not be saved. Whether it is closed."""

@@ -155,3 +155,12 @@ def test_a_tag_that_is_selected_takes_the_caret_to_its_sentence(session):
     assert (session.sentence, session.selection.position) == (0, 0)
     session.set_mode(SpansMode)
     assert session.selection.position == 0
+
+
+def test_whoever_comes_with_the_caret_in_furniture_arrives_at_the_next_sentence(session):
+    session.set_mode(SpansMode)
+    place = session.article.text.index("more")
+    session.select(place, place)
+    session.set_mode(SentencesMode)
+    assert session.sentence == 4
+    assert session.selection.position == session.current_sentence.start
