@@ -102,7 +102,10 @@ def problems(window: QWidget) -> list[str]:
         children = [
             child
             for child in widget.findChildren(QWidget)
-            if child.parentWidget() is widget and child.isVisible() and not isinstance(child, OVER)
+            if child.parentWidget() is widget
+            and child.isVisible()
+            and not isinstance(child, OVER)
+            and not (type(child) is QLabel and not child.text() and child.pixmap().isNull())
         ]
         if isinstance(widget, QAbstractScrollArea):
             continue

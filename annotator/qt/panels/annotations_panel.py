@@ -339,7 +339,7 @@ class AnnotationsPanel(QWidget):
     def _on_event(self, event: Event) -> None:
         if event.about(Topic.LABELS):
             self._delegate.set_theme(self._delegate.theme)
-        if event.about(Topic.SELECTION) and self.is_open():
+        if self.is_open() and event.about(Topic.SELECTION):
             self._follow()
         if event.topics - {Topic.SELECTION, Topic.SENTENCE, Topic.HISTORY, Topic.ARTICLES}:
             self._late.start()

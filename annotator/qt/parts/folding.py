@@ -48,6 +48,8 @@ class FoldingTitle(QAbstractButton):
 
     def set_title(self, text: str) -> None:
         """Show another title; screen readers get it as it was written."""
+        if text == self.accessibleName():
+            return
         self.setText(text.upper().replace("&", "&&"))
         self.setAccessibleName(text)
         self._describe()

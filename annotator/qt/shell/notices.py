@@ -271,7 +271,7 @@ class Notices(QWidget):
             self._column.removeWidget(notice)
             notice.hide()
             notice.deleteLater()
-        self._show_some()
+            self._show_some()
 
     def tell_no_more(self) -> None:
         """Take away what would be told in other words now."""
