@@ -61,7 +61,7 @@ class Tagging(Reading):
 
         >>> project.set_status("kestrel-line-lease", "alice", "done")
         >>> project.undo()
-        'Undo “Mark “Kestrel Line wins lease on disputed quay after two-year wrangle” as done”'
+        'Undo “Mark ‘Kestrel Line wins lease on disputed quay after two-year wrangle’ as done”'
         """
         self._require_open()
         edit = self._ledger.undo()

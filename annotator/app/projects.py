@@ -150,7 +150,7 @@ def _info(path: Path) -> LabelSetInfo:
         loaded = read_label_set(path)
     except AnnotatorError as problem:
         return LabelSetInfo(path.stem, path.stem, "", path, str(problem))
-    return LabelSetInfo(path.stem, loaded.title or path.stem, loaded.description, path)
+    return LabelSetInfo(path.stem, loaded.title or path.stem, loaded.summary or loaded.description, path)
 
 
 def _title_of(path: Path) -> str:

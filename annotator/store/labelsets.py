@@ -15,7 +15,8 @@ from annotator.core.values import dataclass
 from annotator.store import schema
 from annotator.store.schema import Document, entry, flow, scalar
 
-_SET_KEYS = ("name", "title", "description", "source", "licence", "guidelines", "labels")
+_SET_KEYS = ("name", "title", "summary", "description", "source", "licence", "guidelines", "labels")
+_TEXTS = ("name", "title", "summary", "description", "source", "guidelines")
 _LABEL_KEYS = tuple(each.name for each in fields(Label) if each.name != "extra")
 _ATTRIBUTE_KEYS = tuple(each.name for each in fields(Attribute) if each.name != "extra")
 _RULE_KEYS = tuple(each.name for each in fields(Rules) if each.name != "extra")
@@ -28,6 +29,8 @@ class LabelSetFile:
     labels: LabelSet = field(default_factory=LabelSet)
     name: str = ""
     title: str = ""
+    summary: str = ""
+    """What it is for, in a line or two."""
     description: str = ""
     source: str = ""
     guidelines: str = ""
@@ -53,7 +56,7 @@ def read_file(path: Path) -> LabelSetFile:
         )
     rest = dict(document.value)
     try:
-        texts = {key: _text(rest, key) for key in ("name", "title", "description", "source", "guidelines")}
+        texts = {key: _text(rest, key) for key in _TEXTS}
     except ValueError as error:
         raise ReadError(f"The label set {error}.", file=path, line=document.line) from error
     labels, problems, _ = from_data(rest.pop("labels", None), document, file=str(path))
@@ -103,7 +106,9 @@ def _meant(key: object, known: Iterable[str]) -> str:
 def write_file(labels: LabelSetFile) -> bytes:
     """The label set as a YAML file: one label a line."""
     lines = [
-        f"{key}: {scalar(text)}\n" for key, text in (("name", labels.name), ("title", labels.title)) if text
+        f"{key}: {scalar(text)}\n"
+        for key, text in (("name", labels.name), ("title", labels.title), ("summary", labels.summary))
+        if text
     ]
     for key in ("description", "source", "guidelines"):
         text = getattr(labels, key)

@@ -36,7 +36,7 @@ MOST_RECENT = 6
 class Card(QAbstractButton):
     """A button with a title and a few lines of text, reached by Tab and pressed by Enter or Space."""
 
-    def __init__(self, theme: Theme, title: str, text: str, parent: QWidget, *, lines: int = 3) -> None:
+    def __init__(self, theme: Theme, title: str, text: str, parent: QWidget, *, lines: int = 2) -> None:
         super().__init__(parent)
         self._theme = theme
         self._about = " ".join(text.split())
