@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -227,9 +227,8 @@ class KeysPage(QWidget):
         self._set(action_id, list(BY_ID[action_id].keys))
 
     def _reset_all(self) -> None:
-        changed = list(self._own)
-        self._own.clear()
-        for action_id in changed:
+        for action_id in self._changed_in_view():
+            del self._own[action_id]
             if action_id in self._items:
                 self._show_keys(action_id)
         self._after_change()
@@ -257,7 +256,7 @@ class KeysPage(QWidget):
             item.setData(1, Qt.ItemDataRole.AccessibleDescriptionRole, "in conflict" if clash else "")
         more = f"\nAnd {len(found) - 3} more." if len(found) > 3 else ""
         self.conflicts.say("\n".join(str(conflict) for conflict in found[:3]) + more)
-        self.reset_all.setEnabled(bool(self._own))
+        self._offer_defaults()
 
     def _filter(self, words: str) -> None:
         wanted = loose(words).split()
@@ -268,6 +267,20 @@ class KeysPage(QWidget):
         shown = {BY_ID[action_id].menu for action_id, item in self._items.items() if not item.isHidden()}
         for menu, top in self._menus.items():
             top.setHidden(menu not in shown)
+        current = self.list.currentItem()
+        if current is None or current.isHidden():
+            self.list.setCurrentIndex(QModelIndex())  # nothing is changed that is not in view
+            self._into_list(focus=False)
+        self._offer_defaults()
+
+    def _changed_in_view(self) -> list[str]:
+        """The actions with keys of one's own that the list shows; without a filter all of them."""
+        hidden = {name for name, item in self._items.items() if item.isHidden()}
+        return [name for name in self._own if name not in hidden]
+
+    def _offer_defaults(self) -> None:
+        self.reset_all.setText("Shown to default" if self.filter.text().strip() else "All to default")
+        self.reset_all.setEnabled(bool(self._changed_in_view()))
 
     def _into_list(self, *, focus: bool = True) -> None:
         first = next((item for item in self._items.values() if not item.isHidden()), None)

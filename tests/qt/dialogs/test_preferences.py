@@ -100,6 +100,26 @@ def test_keys_are_filtered_by_action_and_by_key(dialog, qtbot):
     assert dialog.keys._current() == "find-project"
 
 
+def test_nothing_is_changed_that_is_not_in_view(dialog, told, qtbot):
+    dialog.show_keys("find-next")
+    qtbot.keyClick(dialog.keys.recorder, KEY.Key_F9)
+    dialog.show_keys("doubt")
+    qtbot.keyClick(dialog.keys.recorder, KEY.Key_F10)
+    dialog.keys.filter.setText("doubtful")
+    assert dialog.keys._current() == "doubt"
+    assert dialog.keys.reset_all.text() == "Shown to default"
+    qtbot.mouseClick(dialog.keys.reset_all, Qt.MouseButton.LeftButton)
+    assert told[-1].keys == {"find-next": ["F3", "Ctrl+G", "F9"]}
+    assert not dialog.keys.reset_all.isEnabled()
+    dialog.keys.filter.setText("no such action")
+    assert dialog.keys._current() == ""
+    assert not dialog.keys.recorder.isEnabled()
+    dialog.keys.filter.clear()
+    assert dialog.keys.reset_all.text() == "All to default"
+    qtbot.mouseClick(dialog.keys.reset_all, Qt.MouseButton.LeftButton)
+    assert told[-1].keys == {}
+
+
 def test_an_action_gets_several_keys_and_loses_them(dialog, told, qtbot):
     dialog.show_keys("find-next")
     recorder = dialog.keys.recorder
