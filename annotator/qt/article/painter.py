@@ -81,12 +81,14 @@ def handles(scene: Scene, span: Span) -> dict[str, QRectF]:
 
 
 def link_handle(scene: Scene, span: Span) -> QRectF | None:
-    """Where a link can be drawn from the selected span, if it has been painted: beyond its first line."""
+    """Where a link can be drawn from the selected span, if it has been painted: beyond its first line and its label."""
     if not scene.linkable:
         return None
+    label = scene.type.at(LABEL_SIZE, semibold=True).width(scene.palette.swatch(span.label).title)
     for block in scene.geometry.painted(span.start, span.start):
         for piece in block.pieces(*span.fragments[0])[:1]:
-            x = piece.left - LINK_HANDLE if block.rtl else piece.right + LINK_HANDLE
+            left, right = min(piece.left, piece.right - label), max(piece.right, piece.left + label)
+            x = left - LINK_HANDLE if block.rtl else right + LINK_HANDLE
             return QRectF(x - 6, piece.line.top - 9, 12, 12)
     return None
 

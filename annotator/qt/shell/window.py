@@ -460,6 +460,9 @@ class Window(Frame):
             self.reports.saving()
         if event.about(Topic.HISTORY):
             self._show_steps()
+        if self.greets and (event.edit is not None or event.about(Topic.MODE)):
+            self.greets = False
+            self.notices.dismiss("first keys")
         if event.about(Topic.LABELS):
             self._hide_names()
             self.actions_made.remake_tags()

@@ -1,5 +1,6 @@
 """Who has never seen the program is told once what five keys do."""
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from annotator.app.mode import ModeName
@@ -44,3 +45,10 @@ def test_the_guide_is_one_press_away(make_window, project_path, qtbot):
     guide = next(part for part in window.children() if type(part).__name__ == "Guide")
     assert guide.isVisible()
     guide.close()
+
+
+def test_they_go_when_the_first_is_used(make_window, project_path):
+    window = greeted(make_window, project_path)
+    window.session.select(0, 5)
+    QTest.keyClick(window.desk.view, "o")
+    assert window.notices.shown("first keys") is None
