@@ -359,13 +359,13 @@ def test_what_is_in_furniture_is_not_counted(tmp_path, form):
     places = [(first.start, first.end), (second.start, second.end)]
     tags = [SentenceTag(id=f"t{start}", label="claim", start=start, end=end) for start, end in places]
     saved(made, Edit("Mark", tuple(changes)), *map(tag, tags))
-    assert made.counts("deal", "alice") == Counts(sentences=3, tagged=1)
+    assert made.counts("deal", "alice") == Counts(sentences=3, tagged=1, labels=frozenset({"claim"}))
     made.close()
     if form == "flow":
         written = yaml.safe_dump_all(yaml.safe_load_all(made.path.read_bytes()), default_flow_style=True)
         made.path.write_text(written, encoding="utf-8")
     with open_file(made.path) as opened:
-        assert opened.counts("deal", "alice") == Counts(sentences=3, tagged=1)
+        assert opened.counts("deal", "alice") == Counts(sentences=3, tagged=1, labels=frozenset({"claim"}))
 
 
 def test_what_is_missing_is_said(tmp_path):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from annotator.core.errors import Problem, ReadError
@@ -45,8 +46,8 @@ class RtfFormat(Format):
         written = _PICTURE.sub("", _letters(read_whole(path).lstrip()))
         if not written.startswith(_MAGIC.decode()):
             raise ReadError("This is no RTF document.", file=path)
-        code_page = _CODE_PAGE.search(written)
-        encoding = f"cp{code_page[1]}" if code_page else "cp1252"
+        encoding = yield from _encoding(written, path)
+        written = _CODE_PAGE.sub(rf"\\ansicpg{encoding[2:]}", written)
         try:
             text = _text(written, encoding)
         except (ValueError, OverflowError, LookupError) as error:
@@ -70,6 +71,20 @@ class RtfFormat(Format):
         title = said.get("title", "")
         known = any(title and title == clean(piece.text) for piece in pieces)
         yield article(pieces, facts, title if known else "", path)
+
+
+def _encoding(written: str, path: Path) -> Generator[Read, None, str]:
+    """The code page that the document names, where there is such a one; else the usual, and a word about it."""
+    found = _CODE_PAGE.search(written)
+    if found is None:
+        return "cp1252"
+    try:
+        codecs.lookup(f"cp{found[1]}")
+    except LookupError:
+        said = f"The document names code page {found[1]}, which does not exist; it was read as windows-1252."
+        yield Problem(said, str(path), severity="warning", code="encoding")
+        return "cp1252"
+    return f"cp{found[1]}"
 
 
 def _letters(data: bytes) -> str:

@@ -266,6 +266,7 @@ def test_a_layer_that_is_missing_is_named(tmp_path):
         (b"--- # layer port alice\nkind: layer\n", b"--- # layer port alice\nkind: [layer\n", "unreadable"),
         (b'quote: "Kestrel Line"', b'quote: "Kestrel Lime"', "unanchored"),
         (b"label: org, quote", b"label: org, quote: x, quote", "duplicate-key"),
+        (b"label: org, quote", b"label: '', quote", "refused"),
         (b"kind: article\nid: quay\n", b"kind: article\nid: {quay\n", "unreadable"),
         (b"text: |-\n  Fair closes", b"text: |-\n  Fairs close", "changed-text"),
     ],

@@ -82,6 +82,19 @@ def test_letters_that_are_not_escaped_are_read_too(one, encoding):
     assert article.text == "Мост открыт снова.\n\nВсе рады."
 
 
+@pytest.mark.parametrize("page", ["125", "99999"])
+def test_a_code_page_that_does_not_exist_is_told(one, page):
+    head = WORD.replace("ansicpg1252", f"ansicpg{page}").replace(
+        "{\\rtf1", "{\\rtf1{\\info{\\author L. Marrable}}", 1
+    )
+    article, problems = one(document(r"It\'e9 is closed.\par", head))
+    assert article.text == "Ité is closed."
+    assert article.metadata["byline"] == ["L. Marrable"]
+    assert problems == [
+        f"The document names code page {page}, which does not exist; it was read as windows-1252."
+    ]
+
+
 def test_rows_of_tables_are_lines_of_cells(one):
     article, _ = one(
         document(r"Times\par\trowd\intbl Bus \b 7\b0\cell 8:30 | 9:30\cell\row\intbl \cell x\cell\row")
