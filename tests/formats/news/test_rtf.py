@@ -84,12 +84,10 @@ def test_letters_that_are_not_escaped_are_read_too(one, encoding):
 
 @pytest.mark.parametrize("page", ["125", "99999"])
 def test_a_code_page_that_does_not_exist_is_told(one, page):
-    head = WORD.replace("ansicpg1252", f"ansicpg{page}").replace(
-        "{\\rtf1", "{\\rtf1{\\info{\\author L. Marrable}}", 1
-    )
+    head = WORD.replace("ansicpg1252", f"ansicpg{page}")
     article, problems = one(document(r"It\'e9 is closed.\par", head))
     assert article.text == "Ité is closed."
-    assert article.metadata["byline"] == ["L. Marrable"]
+    assert article.metadata["byline"] == ["Ana Norling", "Bo Käst"]
     assert problems == [
         f"The document names code page {page}, which does not exist; it was read as windows-1252."
     ]
