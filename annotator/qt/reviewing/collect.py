@@ -157,7 +157,7 @@ class CollectDialog(QDialog):
         header = self.files.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(FILE, QHeaderView.ResizeMode.Stretch)
-        for column, width in enumerate((0, 150, 60, 78, 64, 64, 104, 80)):
+        for column, width in enumerate((0, 150, 66, 84, 70, 70, 114, 88)):
             if column:
                 header.resizeSection(column, width)
         below = self.details.header()

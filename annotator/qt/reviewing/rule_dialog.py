@@ -54,7 +54,7 @@ class KindTable(Table):
     def __init__(self, parent: QWidget) -> None:
         super().__init__("What the rule would settle", HEADS, range(1, len(HEADS)), parent)
         for at in range(len(HEADS)):
-            self.setColumnWidth(at, 150 if at == 0 else 104)
+            self.setColumnWidth(at, 150 if at == 0 else 122)
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.off = {ANSWERED}
