@@ -45,8 +45,8 @@ SITTING = 600
 CHECK_EVERY = 300
 WARM_UP = 120.0
 """Seconds after which whatever is loaded once has been loaded."""
-WARM_MOVES = 3000
-"""Moves that it takes, on a slow machine, in a run that is long enough for both."""
+WARM_MOVES = 10_000
+"""Moves that an idle machine makes in that time: a busy one has loaded as much only after as many."""
 GROWTH = 1.10
 LAST_COUNTS = 3
 """How many counts in a row have to show the growth: what was lost never comes back, what is only scattered does."""
