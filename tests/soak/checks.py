@@ -199,7 +199,7 @@ def counts() -> Counts:
 def _forget() -> None:
     """Empty the caches that have a bound: they are full at some time of the day, and hold no more from then on.
 
-    So have the models of languages, of which there are some forty: each is a module that is imported with its first text.
+    So have the models of languages, of which there are some forty: each is a module, imported with its first text.
     """
     for item in gc.get_objects():
         if isinstance(item, functools._lru_cache_wrapper) and item.cache_info().maxsize is not None:

@@ -7,6 +7,7 @@ what may differ. To make the pictures anew after a wanted change, delete them an
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from annotator.app.session import Session
@@ -152,6 +153,8 @@ def test_the_article_looks_as_it_did(name, tmp_path, qtbot):
     session.set_mode(mode)
     view = ArticleView(session, load_theme(theme))
     qtbot.addWidget(view)
+    # How bars look is said by the application's stylesheet, which some test before may have set.
+    view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.resize(840, 520 if language == "en" else 260)
     with qtbot.waitExposed(view):
         view.show()
