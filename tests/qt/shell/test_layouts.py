@@ -130,9 +130,9 @@ def test_what_a_key_writes_goes_before_where_it_is(window):
 @pytest.mark.parametrize(("text", "place"), [("&", "1"), ("١", "1"), ("1", "1")])
 def test_digits_are_keys_where_they_are_behind_shift(window, text, place):
     window.run("mode-sentences")
-    place = ends(window)
+    sentence = ends(window)
     press(window, text, place)
-    assert [tag.label for tag in window.session.layer.tags_of(*place)] == ["main"]
+    assert [tag.label for tag in window.session.layer.tags_of(*sentence)] == ["main"]
 
 
 def ends(window) -> tuple[int, int]:
