@@ -5,11 +5,17 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import select
+import signal
 import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+
+PATIENCE = 40.0
+"""Seconds that a check has, which takes two at most."""
 
 
 class BrokenError(AssertionError):
@@ -29,9 +35,14 @@ def apart(check: Callable[[], object]) -> None:
         _do(check, writing)
     os.close(writing)
     with os.fdopen(reading, encoding="utf-8", errors="replace") as pipe:
+        ready, _, _ = select.select([pipe], [], [], PATIENCE)
+        if not ready:
+            os.kill(child, signal.SIGKILL)
         said = pipe.read()
     _, status = os.waitpid(child, 0)
-    if said or status:
+    if not ready:
+        check()  # some thread held a lock when the copy was made, and was not copied
+    elif said or status:
         raise BrokenError(said or f"the check ended with {status}")
 
 

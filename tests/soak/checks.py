@@ -129,6 +129,7 @@ def _is_the_editors(problem: Problem, had: set[str]) -> bool:
 def undo_and_redo(session: Session, folder: Path, alive: Callable[[], None]) -> int:
     """Undoing everything and doing it again changes nothing. Returns the number of steps."""
     before, steps = folder / "before undoing", 0
+    session.file.flush(60)  # the thread that writes rests then, and holds nothing
     apart(lambda: keep(before, snapshot(session.project)))
     while session.history.undo_title:
         session.undo()
