@@ -13,7 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-
 PATIENCE = 40.0
 """Seconds that a check has, which takes two at most."""
 
