@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from annotator.core.errors import ReadError
 
@@ -31,11 +32,22 @@ BROKEN = (*DAMAGED, OSError, RuntimeError, ValueError)
 """What reading a damaged, encrypted or strangely packed archive raises."""
 
 
+class _Archive(zipfile.ZipFile):
+    """An archive in which a part with a damaged name is a damaged part."""
+
+    def open(self, *given: Any, **more: Any) -> Any:
+        """Open a part; raises `BadZipFile` where its name is not what the archive says."""
+        try:
+            return super().open(*given, **more)
+        except UnicodeDecodeError as error:
+            raise zipfile.BadZipFile(f"the name of a part is damaged: {error}") from None
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[zipfile.ZipFile]:
     """The archive, after a look at what it says it holds. Raises `ReadError` for bombs and what is no archive."""
     try:
-        archive = zipfile.ZipFile(path)
+        archive = _Archive(path)
     except FileNotFoundError:
         raise ReadError("There is no such file.", file=path) from None
     except (*BROKEN, UnicodeDecodeError) as error:
