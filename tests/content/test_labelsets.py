@@ -124,6 +124,7 @@ class TestEverySet:
         assert found.title
         assert found.source
         assert len(found.description.split()) >= 10
+        assert 20 <= len(found.summary) <= 72
         assert len([part for part in found.guidelines.split("\n\n") if part.strip()]) >= 3
 
     def test_every_label_can_be_understood(self, name: str) -> None:
