@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-WISH, GRANTED = b"come to the front\n", b"here\n"
+WISH, GRANTED, THANKS = b"come to the front\n", b"here\n", b"thanks\n"
 PATIENCE = 500
 """Milliseconds that a window has to answer."""
 
@@ -39,15 +39,19 @@ class Presence(QObject):
 
     def _meet(self) -> None:
         while (caller := self._server.nextPendingConnection()) is not None:
+            caller.setReadBufferSize(256)
             caller.disconnected.connect(caller.deleteLater)
             caller.readyRead.connect(lambda caller=caller: self._hear(caller))
             self._hear(caller)
 
     def _hear(self, caller: QLocalSocket) -> None:
-        if caller.bytesAvailable() and caller.readLine(len(WISH) + 1).data() == WISH:
-            caller.write(GRANTED)
-            caller.flush()
-            self.wanted.emit()
+        while caller.canReadLine():
+            said = caller.readLine(len(WISH) + 1).data()
+            if said == WISH:
+                caller.write(GRANTED)
+                caller.flush()
+            elif said == THANKS:  # who waits no longer, and has done without, does not say so
+                self.wanted.emit()
 
 
 def call_window(path: Path) -> bool:
@@ -57,11 +61,12 @@ def call_window(path: Path) -> bool:
     if not caller.waitForConnected(PATIENCE):
         return False
     caller.write(WISH)
-    if not caller.waitForReadyRead(PATIENCE):
+    if not caller.waitForReadyRead(PATIENCE) or caller.readLine(len(GRANTED) + 1).data() != GRANTED:
         return False
-    answer = caller.readLine(len(GRANTED) + 1).data()
+    caller.write(THANKS)
+    caller.waitForBytesWritten(PATIENCE)
     caller.disconnectFromServer()
-    return answer == GRANTED
+    return True
 
 
 def _meeting_place(path: Path) -> str:
