@@ -180,7 +180,14 @@ class Preferences(QDialog):
 
     def _name_typed(self) -> None:
         self._settle.stop()
-        self._tell(annotator=self.name.text().strip())
+        typed = self.name.text()
+        plain = "".join(
+            letter if letter.isprintable() else " " for letter in typed
+        )  # what is pasted has lines
+        name = " ".join(plain.split())
+        if typed.strip() != name:
+            self.name.setText(name)
+        self._tell(annotator=name)
 
     def _tell(self, **fields: object) -> None:
         settings = replace(self.settings, **fields)  # type: ignore[arg-type]

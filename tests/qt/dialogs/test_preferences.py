@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from annotator.app.actions.table import BY_ID
+from annotator.core import soundness
 from annotator.qt.dialogs.preferences import Preferences
 from annotator.qt.parts.theme import load_theme
 from annotator.settings import Settings, load, save
@@ -98,6 +99,13 @@ def test_keys_are_filtered_by_action_and_by_key(dialog, qtbot):
     qtbot.keyClick(dialog.keys.filter, KEY.Key_Return)
     assert dialog.keys.list.hasFocus()
     assert dialog.keys._current() == "find-project"
+
+
+def test_a_name_of_several_lines_becomes_one(dialog, told):
+    dialog.name.setText(" Ana\nNorling\u2028 \t(desk)\n")
+    dialog.close()
+    assert told[-1].annotator == "Ana Norling (desk)"
+    assert soundness.wrong_name(told[-1].annotator) == ""
 
 
 def test_nothing_is_changed_that_is_not_in_view(dialog, told, qtbot):
