@@ -198,14 +198,9 @@ def _require_there(project: Project, changes: tuple[Change, ...]) -> None:
 
 def _require_sound(project: Project, changes: tuple[Change, ...], *, placed: bool) -> None:
     for change in changes:
-        before, after = change.before, change.after
-        if not isinstance(after, Annotation):
-            continue
         opened = project.opened(change.article) if placed else None  # nothing is read for this alone
         text = opened.article.text if opened is not None else None
-        problem = soundness.wrong_name(change.annotator) or soundness.unsound(after, text)
-        # What came in unsound, as by hand in the file, can still be worked on.
-        if problem and not (isinstance(before, Annotation) and soundness.unsound(before, text)):
+        if problem := soundness.unsound_change(change, text):
             raise AnnotatorError(problem)
 
 

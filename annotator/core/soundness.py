@@ -25,6 +25,7 @@ from annotator.core.annotation import (
     covered_text,
     quote_matches,
 )
+from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
@@ -91,6 +92,18 @@ def unsound(item: Annotation, text: str | None) -> str:
             f"“{min(OWN_KEYS[type(item)] & item.extra.keys())}” is a field of its own, and nothing besides."
         )
     return _wrong_place(item, text)
+
+
+def unsound_change(change: Change, text: str | None) -> str:
+    """What is wrong with what a change brings, as a sentence; "" where nothing is.
+
+    What was unsound before, as by hand in the file, can still be worked on.
+    """
+    before, after = change.before, change.after
+    if not isinstance(after, Annotation):
+        return ""
+    problem = wrong_name(change.annotator) or unsound(after, text)
+    return "" if isinstance(before, Annotation) and unsound(before, text) else problem
 
 
 def wrong_name(annotator: object) -> str:

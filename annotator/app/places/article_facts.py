@@ -5,19 +5,20 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from dataclasses import dataclass
 
 from annotator.app.index import Derived, Index
 from annotator.core.article import STORY
 from annotator.core.edits import Heading
 from annotator.core.errors import AnnotatorError
+from annotator.core.patterns import pattern
+from annotator.core.values import dataclass
 from annotator.store import ProjectFile
 
 SOURCE, DATE = "publisher", "published"
 
-_METADATA = re.compile(rb"^metadata: \{.*\}$", re.MULTILINE)
+_METADATA = pattern(rb"^metadata: \{.*\}$", re.MULTILINE)
 _VALUE = rb'[{,] ?%s: (?:("(?:[^"\\]|\\.)*")|' + rb"('[^']*')" + rb'|([^"\',}\n\[{]+))'
-_VALUES = {key: re.compile(_VALUE % key.encode()) for key in (SOURCE, DATE, STORY)}
+_VALUES = {key: pattern(_VALUE % key.encode()) for key in (SOURCE, DATE, STORY)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,19 @@ def facts_index(file: ProjectFile) -> Index[ArticleFacts]:
 
 
 def facts_of(file: ProjectFile, article_id: str) -> ArticleFacts:
-    """What the article says; from its record where that says it plainly. Nothing where it cannot be read."""
+    """What the article says; nothing where it cannot be read."""
+    source, date, story = (fact_of(file, article_id, key) for key in (SOURCE, DATE, STORY))
+    return ArticleFacts(source, date[:10], story)
+
+
+def fact_of(file: ProjectFile, article_id: str, key: str) -> str:
+    """What its metadata say under `key`, one of `SOURCE`, `DATE` and `STORY`; "" where they say nothing.
+
+    It is taken from the article's record where that says it plainly; else the article is opened, if it can be read.
+    """
     with contextlib.suppress(AnnotatorError):
-        source, date, story = (_fact(file, article_id, key) for key in (SOURCE, DATE, STORY))
-        return ArticleFacts(source, date[:10], story)
-    return ArticleFacts()
+        return _fact(file, article_id, key)
+    return ""
 
 
 def _fact(file: ProjectFile, article_id: str, key: str) -> str:

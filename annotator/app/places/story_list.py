@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import re
-
 from annotator.app.index import Derived, Index
+from annotator.app.places.article_facts import fact_of
 from annotator.core.article import STORY
 from annotator.core.edits import Heading
-from annotator.core.errors import AnnotatorError
-from annotator.core.patterns import pattern
 from annotator.core.project import Project
 from annotator.core.values import dataclass
 from annotator.store import ProjectFile
-
-_METADATA = pattern(rb"^metadata: \{.*\}$", re.MULTILINE)
-_STORY = pattern(rb'[{,] ?story: (?:("(?:[^"\\]|\\.)*")|([^",}\n]+))')
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +50,8 @@ class StoryList(Index[str]):
 
 
 def story_of(file: ProjectFile, article_id: str) -> str:
-    """The name of the article's story, or ""; from its record where that says it plainly.
-
-    An article that cannot be read says so when it is opened.
-    """
-    with contextlib.suppress(AnnotatorError):
-        return _story_of(file, article_id)
-    return ""
-
-
-def _story_of(file: ProjectFile, article_id: str) -> str:
-    opened = file.project.opened(article_id)
-    if opened is None:
-        line = _METADATA.search(file.raw_article(article_id))
-        if line is not None and b"story:" not in line[0]:
-            return ""
-        found = _STORY.search(line[0]) if line is not None else None
-        if found is not None and found[2] is not None:
-            return found[2].decode("utf-8", "replace").strip()
-        if found is not None:
-            try:
-                return str(json.loads(found[1]))
-            except ValueError:
-                pass  # YAML knows more escapes than JSON; the article is opened then
-    return str(file.project.article(article_id).metadata.get(STORY) or "")
+    """The name of the article's story, or ""; an article that cannot be read says so when it is opened."""
+    return fact_of(file, article_id, STORY)
 
 
 def _title(project: Project, name: str, articles: list[str]) -> str:

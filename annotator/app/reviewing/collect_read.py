@@ -15,7 +15,7 @@ from annotator.core.layer import GOLD
 from annotator.core.lineage import EXCHANGED
 from annotator.core.names import is_copy, same_person
 from annotator.core.project import Entry, OpenArticle, apply_to_article
-from annotator.core.soundness import unsound, wrong_name
+from annotator.core.soundness import unsound_change
 from annotator.review import handout
 from annotator.review.collect import Arrival, Collected, Terms, collect_article, copied
 from annotator.store import ProjectFile
@@ -95,21 +95,21 @@ class Reading:
             broken = next((odd for odd in theirs.problems[before:] if odd.code in _BROKEN), None)
             if broken is not None:
                 raise ReadError(broken.message, file=theirs.path, line=broken.line, hint=broken.hint)
-            _require_sound(opened)
             mine = _mine(self._file, article_id, self._pending.get(article_id, ()))
+            found = collect_article(mine, opened, str(theirs.path), self._at, self._terms)
+            _require_sound(found.changes)
         except AnnotatorError as problem:
             said = f"“{title}” cannot be read, so nothing of it was brought in. {problem.message}"
             where = problem.file or theirs.path
             return Collected(problems=(refusal(type(problem)(said, line=problem.line), where),))
-        return collect_article(mine, opened, str(theirs.path), self._at, self._terms)
+        return found
 
 
-def _require_sound(opened: OpenArticle) -> None:
-    """Raises `ReadError` for an annotation that nobody could have made, as in a file that was damaged or edited."""
-    for name, layer in opened.layers.items():
-        wrong = (problem for item in layer if (problem := unsound(item, None)))
-        if problem := wrong_name(name) or next(wrong, ""):
-            raise ReadError(problem, hint="Mend the file, or ask for it again.")
+def _require_sound(changes: Iterable[Change]) -> None:
+    """Raises `ReadError` for what nobody could have made, as in a file that was damaged or edited by hand."""
+    problem = next((wrong for change in changes if (wrong := unsound_change(change, None))), "")
+    if problem:
+        raise ReadError(problem, hint="Mend the file, or ask for it again.")
 
 
 def _mine(file: ProjectFile, article_id: str, pending: Sequence[Change]) -> OpenArticle | None:

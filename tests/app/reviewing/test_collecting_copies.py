@@ -284,6 +284,22 @@ def test_whatever_is_wrong_with_a_file_is_said(master, file_of, old, new, said):
     assert all(str(file_of["alice"]) in str(problem) for problem in (*incoming.refused, *incoming.remarks))
 
 
+def test_what_was_unsound_before_it_was_handed_out_keeps_nothing_from_coming_in(tmp_path):
+    path = make(tmp_path / "desk.annot.yaml")
+    work_on(path, "alice", span("Kestrel Line"))
+    raw = path.read_bytes()
+    assert b"label: org" in raw
+    path.write_bytes(raw.replace(b"label: org", b"label: ''", 1))
+    with store.open_file(path) as master:
+        theirs = give(master, tmp_path / "out", ["alice"], overlap=1.0).files["alice"]
+        with store.open_file(theirs, read_only=True) as file:
+            assert labels_of(file) == [""]
+        work_on(theirs, "alice", span("Ines Lindgren", name="s2"))
+        found = collected(master, theirs)
+        assert not found.refused
+        assert labels_of(master) == ["", "org"]
+
+
 def test_annotations_without_a_place_and_unknown_keys_survive_two_files_at_once(master, file_of, tmp_path):
     tag(file_of["alice"], "alice", "one")
     raw = file_of["alice"].read_bytes()
