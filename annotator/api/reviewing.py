@@ -130,8 +130,8 @@ class OpenProject(Exchanging):
         from annotator.app import project_names
         from annotator.app.reviewing import settle_many
         from annotator.app.reviewing.alone import review_alone
-        from annotator.review.compare import ASKED_KINDS
-        from annotator.review.merge import POLICIES, Policy
+        from annotator.review.kinds import ASKED_KINDS, POLICIES
+        from annotator.review.merge import Policy
 
         known_names.require("rule", [rule], POLICIES)
         if trust:

@@ -10,20 +10,9 @@ from annotator.cli.terminal import DONE, Add, Said, opened, print_json, print_ta
 from annotator.core import known_names
 from annotator.core.names import people
 from annotator.core.wording import counted
+from annotator.review.kinds import ASKED_KINDS, POLICIES
 
-RULES = ("unanimous", "majority", "single", "trust", "union")
-KINDS = (
-    "answered",
-    "duplicate",
-    "split",
-    "label",
-    "boundary",
-    "attribute",
-    "only some",
-    "one only",
-    "agree",
-)
-"""As `review.compare` has them, which is loaded when it is wanted."""
+RULES = tuple(name for name in POLICIES if name != "none")
 
 
 def add(command: Add) -> None:
@@ -41,9 +30,9 @@ def add(command: Add) -> None:
         "--kind",
         action="append",
         default=[],
-        choices=KINDS,
+        choices=ASKED_KINDS,
         metavar="K",
-        help=f"only conflicts of this kind (may be repeated): {', '.join(KINDS)} (default: all but answered)",
+        help=f"only conflicts of this kind (may be repeated): {', '.join(ASKED_KINDS)} (default: all but answered)",
     )
     rule.add_argument(
         "--label",

@@ -17,26 +17,7 @@ from annotator.core.layer import GOLD, Layer
 from annotator.core.names import people
 from annotator.core.values import dataclass
 from annotator.review.answers import LINK_BREAK, Answer, Place, answer_of, content_of, place_of, voters
-
-CLUSTER_KINDS: tuple[str, ...] = (
-    "duplicate",
-    "split",
-    "label",
-    "boundary",
-    "attribute",
-    "only some",
-    "one only",
-    "agree",
-)
-"""How answers may differ, the gravest first; a cluster has the first that applies as its kind.
-
-"one only": a single vote, which nobody else confirmed or contradicted.
-"""
-
-ANSWERED = "answered"
-"""What a conflict is, beside its kind, that was sent back and has come back (see `decide.is_answered`)."""
-ASKED_KINDS: tuple[str, ...] = (ANSWERED, *CLUSTER_KINDS)
-"""What filters and rules can ask for."""
+from annotator.review.kinds import CLUSTER_KINDS
 
 WHATS: tuple[str, ...] = ("article", "sentence", "span", "link")
 NOTHING = "nothing"

@@ -11,10 +11,9 @@ from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD, Layer
 from annotator.review.answers import Content, Place
-from annotator.review.compare import ANSWERED, ASKED_KINDS, Candidate, Cluster
+from annotator.review.compare import Candidate, Cluster
 from annotator.review.decide import Remark, decisions_of, ends_of, first_decision
-
-POLICIES: tuple[str, ...] = ("unanimous", "majority", "single", "trust", "union", "none")
+from annotator.review.kinds import ANSWERED, ASKED_KINDS, POLICIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
 from annotator.review.answers import LINK_BREAK, Answer, Place
-from annotator.review.compare import ANSWERED, Cluster
+from annotator.review.compare import Cluster
+from annotator.review.kinds import ANSWERED
 
 T = TypeVar("T")
 

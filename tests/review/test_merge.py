@@ -4,8 +4,9 @@ from hypothesis import strategies as st
 
 from annotator.core.annotation import Decision, Span
 from annotator.core.errors import AnnotatorError
-from annotator.review.compare import ANSWERED, CLUSTER_KINDS, clusters
+from annotator.review.compare import clusters
 from annotator.review.decide import Remark, decisions_of, defer, gold_of, reject
+from annotator.review.kinds import ANSWERED, CLUSTER_KINDS
 from annotator.review.merge import Policy, Preview, premerge
 from tests.review.building import ARTICLE, after, gold, layers, link, many_layers, sentence, span, tag
 

@@ -22,8 +22,8 @@ from annotator.core.annotation import Decision, LayerState
 from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, SpanIndex
-from annotator.review.compare import ANSWERED
 from annotator.review.decide import is_answered
+from annotator.review.kinds import ANSWERED
 from annotator.review.queue import filtered, ordered, sample
 
 SECTIONS: tuple[str, ...] = ("open", "agreed", "deferred", "decided")

@@ -31,7 +31,7 @@ class Conflict:
 class Filter:
     """What of the queue is shown; an empty part lets everything through.
 
-    `kinds` are of `review.compare.ASKED_KINDS`.
+    `kinds` are of `review.kinds.ASKED_KINDS`.
     """
 
     kinds: frozenset[str] = frozenset()

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from annotator.core.annotation import SentenceTag, Span
+from annotator.qt.article.painter import LABEL_SIZE
 from annotator.qt.article.scene import Scene, is_tentative
+
+LANE = 11.0
+"""How far above its line a link runs, in pixels: between the labels there and the line before."""
+CHANNEL = 10.0
+"""How far beside the text it goes from line to line."""
+CORNER = 6.0
 
 
 def link_anchor(scene: Scene, annotation_id: str) -> QPointF | None:
-    """The middle of the top of an annotation that has been painted."""
+    """Where links begin and end at an annotation that has been painted: at its top, beyond its label."""
     annotation = scene.layer.get(annotation_id)
     if isinstance(annotation, Span):
         start, end = annotation.fragments[0]
@@ -20,7 +27,12 @@ def link_anchor(scene: Scene, annotation_id: str) -> QPointF | None:
         return None
     for block in scene.geometry.painted(start, start):
         for piece in block.pieces(start, end)[:1]:
-            return QPointF((piece.left + min(piece.right, piece.left + 160)) / 2, piece.line.top - 1)
+            near, far = (piece.right, piece.left) if block.rtl else (piece.left, piece.right)
+            label = scene.type.at(LABEL_SIZE, semibold=True).width(
+                scene.palette.swatch(annotation.label).title
+            )
+            along = min(max(min(piece.right - piece.left, 160) / 2, label + 7), piece.right - piece.left - 3)
+            return QPointF(near + along * (1 if far > near else -1), piece.line.top - 1)
     return None
 
 
@@ -36,16 +48,15 @@ def paint_links(painter: QPainter, scene: Scene, about: set[str]) -> None:
         if source is None or target is None:
             continue
         swatch = scene.palette.swatch(link.label)
-        path, middle = _arc(source, target)
+        way = _way(scene, source, target)
         pen = QPen(swatch.ink, 1.8)
         if is_tentative(link):
             pen.setDashPattern([4, 2.5])
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(path)
-        _paint_arrow_head(painter, path, swatch.ink)
-        box = QRectF(0, 0, lettering.width(swatch.title) + 12, lettering.metrics.height() + 2)
-        box.moveCenter(middle)
+        painter.drawPath(_rounded(way))
+        _paint_arrow_head(painter, way, swatch.ink)
+        box = _title_box(way, QSizeF(lettering.width(swatch.title) + 12, lettering.metrics.height() + 2))
         painter.setPen(QPen(swatch.ink, 1))
         painter.setBrush(scene.theme.paper)
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
@@ -62,9 +73,9 @@ def paint_pending(painter: QPainter, scene: Scene, source: str, target: str, pla
     pen.setDashPattern([4, 2.5])
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    path, _ = _arc(begin, end)
-    painter.drawPath(path)
-    _paint_arrow_head(painter, path, scene.theme.focus)
+    way = [begin, end] if end is place else _way(scene, begin, end)
+    painter.drawPath(_rounded(way))
+    _paint_arrow_head(painter, way, scene.theme.focus)
     annotation = scene.layer.get(target)
     if isinstance(annotation, Span):
         painter.setPen(QPen(scene.theme.focus, 1.6))
@@ -74,17 +85,44 @@ def paint_pending(painter: QPainter, scene: Scene, source: str, target: str, pla
                     painter.drawRoundedRect(piece.rect.adjusted(-1.5, -1, 1.5, 2.5), 3, 3)
 
 
-def _arc(source: QPointF, target: QPointF) -> tuple[QPainterPath, QPointF]:
-    """A curve whose top lies in the gap above the upper line, so that it hides little text."""
-    top = min(source.y(), target.y()) - 16
-    path = QPainterPath(source)
-    path.cubicTo(QPointF(source.x(), top), QPointF(target.x(), top), target)
-    return path, path.pointAtPercent(0.5)
+def _way(scene: Scene, source: QPointF, target: QPointF) -> list[QPointF]:
+    """The corners of a link: above the lines of its ends, and from one to the other beside the text, not through it."""
+    above, over = source.y() - LANE, target.y() - LANE
+    if abs(above - over) < 1:
+        return [source, QPointF(source.x(), above), QPointF(target.x(), above), target]
+    left, right = scene.column
+    beside = right + CHANNEL if scene.rtl else left - CHANNEL
+    there = [QPointF(beside, above), QPointF(beside, over)]
+    return [source, QPointF(source.x(), above), *there, QPointF(target.x(), over), target]
 
 
-def _paint_arrow_head(painter: QPainter, path: QPainterPath, ink: QColor) -> None:
-    tip = path.pointAtPercent(1.0)
-    back = QLineF(tip, path.pointAtPercent(0.94))
+def _rounded(way: list[QPointF]) -> QPainterPath:
+    path = QPainterPath(way[0])
+    for before, corner, after in zip(way, way[1:], way[2:], strict=False):
+        first, second = QLineF(corner, before), QLineF(corner, after)
+        first.setLength(min(CORNER, first.length() / 2))
+        second.setLength(min(CORNER, second.length() / 2))
+        path.lineTo(first.p2())
+        path.quadTo(corner, second.p2())
+    path.lineTo(way[-1])
+    return path
+
+
+def _title_box(way: list[QPointF], size: QSizeF) -> QRectF:
+    """Where the link's title stands: away from the text where it goes beside it, else in the middle above the line."""
+    before, after = way[len(way) // 2 - 1 : len(way) // 2 + 1]
+    box = QRectF(QPointF(), size)
+    box.moveCenter((before + after) / 2)
+    if before.x() == after.x() and len(way) > 4:
+        aside = (size.width() / 2 - CHANNEL / 2) * (1 if before.x() > way[0].x() else -1)
+        box.translate(aside, 0)
+    box.moveLeft(max(box.left(), 2.0))
+    return box
+
+
+def _paint_arrow_head(painter: QPainter, way: list[QPointF], ink: QColor) -> None:
+    tip = way[-1]
+    back = QLineF(tip, way[-2])
     back.setLength(8)
     left, right = QLineF(back), QLineF(back)
     left.setAngle(back.angle() + 24)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -152,28 +152,16 @@ class LabelForm(QScrollArea):
         column.addWidget(caption_of("Attributes", body))
         column.addWidget(self.attributes)
         column.addWidget(caption_of("Rules (checked and reported; they never prevent anything)", body))
-        self._one_of_part, self._span_rules = QWidget(body), QWidget(body)
-        one_of = forms.captioned("At most one on a sentence or article of the group", self.one_of)
-        one_of.setContentsMargins(0, 0, 0, 0)
-        self._one_of_part.setLayout(one_of)
-        spans = QHBoxLayout(self._span_rules)
-        spans.setContentsMargins(0, 0, 0, 0)
-        spans.setSpacing(12)
-        spans.addLayout(forms.captioned("May not overlap", self.no_overlap), 1)
-        spans.addLayout(forms.captioned("Only inside one of", self.inside), 1)
-        column.addWidget(self._one_of_part)
-        column.addWidget(self._span_rules)
-        self._linked_part, self._link_rules = QWidget(body), QWidget(body)
-        linked = forms.captioned("Needs one of these links", self.linked)
-        linked.setContentsMargins(0, 0, 0, 0)
-        self._linked_part.setLayout(linked)
-        ends = QHBoxLayout(self._link_rules)
-        ends.setContentsMargins(0, 0, 0, 0)
-        ends.setSpacing(12)
-        ends.addLayout(forms.captioned("Goes only from", self.sources), 1)
-        ends.addLayout(forms.captioned("Goes only to", self.targets), 1)
-        column.addWidget(self._linked_part)
-        column.addWidget(self._link_rules)
+        self._one_of_part = _side_by_side(
+            body, {"At most one on a sentence or article of the group": self.one_of}
+        )
+        self._span_rules = _side_by_side(
+            body, {"May not overlap": self.no_overlap, "Only inside one of": self.inside}
+        )
+        self._linked_part = _side_by_side(body, {"Needs one of these links": self.linked})
+        self._link_rules = _side_by_side(body, {"Goes only from": self.sources, "Goes only to": self.targets})
+        for part in (self._one_of_part, self._span_rules, self._linked_part, self._link_rules):
+            column.addWidget(part)
         column.addStretch(1)
         for kind, box in self.kinds.items():
             box.setAccessibleName(f"Can be put on {_KIND_TITLES[kind].lower()}")
@@ -253,6 +241,17 @@ class LabelForm(QScrollArea):
         self._linked_part.setVisible(placed or bool(label.rules.linked))
         ends = bool(label.rules.sources or label.rules.targets)
         self._link_rules.setVisible("link" in label.applies_to or ends)
+
+
+def _side_by_side(parent: QWidget, fields: Mapping[str, QWidget]) -> QWidget:
+    """Fields by their captions, in a part that can be shown and hidden."""
+    part = QWidget(parent)
+    row = QHBoxLayout(part)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(12)
+    for caption, field in fields.items():
+        row.addLayout(forms.captioned(caption, field), 1)
+    return part
 
 
 def _lines(parent: QWidget, lines: int) -> QPlainTextEdit:

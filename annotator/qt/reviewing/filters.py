@@ -11,7 +11,7 @@ from annotator.app.reviewing.queue import Review
 from annotator.app.session import Session
 from annotator.qt.parts.menu_button import menu_button
 from annotator.qt.parts.widgets import FlowLayout, plain_tip
-from annotator.review.compare import ASKED_KINDS
+from annotator.review.kinds import ASKED_KINDS
 
 ORDERS = {"article": "By article", "agreement": "Least agreed first", "doubt": "Most doubtful first"}
 

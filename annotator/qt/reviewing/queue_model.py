@@ -13,7 +13,7 @@ from annotator.app.reviewing.queue import SECTIONS, Review
 from annotator.app.reviewing.words import kind_of, settled_as, summary
 from annotator.app.session import Session
 from annotator.qt.parts.widgets import plain_tip
-from annotator.review.compare import ANSWERED
+from annotator.review.kinds import ANSWERED
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 

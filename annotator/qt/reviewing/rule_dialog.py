@@ -15,8 +15,8 @@ from annotator.core.wording import counted
 from annotator.qt.parts import dialogs, forms, progress
 from annotator.qt.parts.tables import Table
 from annotator.qt.parts.theme import Theme
-from annotator.review.compare import ANSWERED, ASKED_KINDS
-from annotator.review.merge import POLICIES, Policy, Preview, Tally
+from annotator.review.kinds import ANSWERED, ASKED_KINDS, POLICIES
+from annotator.review.merge import Policy, Preview, Tally
 
 POLICY_TITLES = {
     "unanimous": "Where all agree",

@@ -424,6 +424,29 @@ def test_a_link_is_an_arrow_with_its_label():
     assert unconcerned == blank
 
 
+LONG = "The council of Merrow Bay heard the case for the new ferry and its noise at night. " * 12
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_link_over_many_lines_leaves_their_text_alone(theme):
+    start = LONG.rindex("council")
+    far = Span(id=new_id(), label="place", fragments=((start, start + 7),), quote="council")
+    one = span("Merrow Bay", text=LONG)
+    page = Page(LONG, one, far, Link(id="l", label="says", source=one.id, target=far.id), theme=theme)
+    blank, drawn = page.image(), page.image()
+    with QPainter(drawn) as painter:
+        paint_links(painter, page.scene, {one.id})
+    lines = page.blocks()[0].lines
+    ends = {page.piece(*each.fragments[0]).line.top for each in (one, far)}
+    left, right = page.scene.column
+    between = [line for line in lines if line.top > min(ends) and line.bottom < max(ends) - 12]
+    assert len(between) > 4
+    for line in between:
+        for y in range(round(line.top) + 2, round(line.bottom) - 2):
+            assert row(blank, y, left, right) == row(drawn, y, left, right)
+    assert any(row(blank, line.top + 8, 0, left) != row(drawn, line.top + 8, 0, left) for line in between)
+
+
 def test_links_to_what_is_not_there_are_left_out():
     one = span("Kestrel Line")
     page = Page(TEXT, one, Link(id="l", label="says", source=one.id, target="gone"))
