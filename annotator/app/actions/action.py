@@ -42,7 +42,7 @@ class Action:
     "conflict", "settled or conflict" (the one that was settled last), or an answer that is being edited, "editing".
     `run` is the use case, or None where the window itself carries the action out. `group` separates entries in
     the menu, `within` puts it into a menu in the menu, and so does `submenu`, which says the beginning of its title.
-    `yields` marks what gives up its keys where a tag of the article has the same: label sets come first.
+    `yields` marks what gives up its keys where a label of the project has the same: label sets come first.
     `changes` marks what a read-only project does not allow, `here` what works on the place of the caret, `names` what
     cannot be done without showing who is who, and so not in a blind review. `checked` says whether it is on, of what
     can be on or off; `letter` is what picks it in a menu.

@@ -232,8 +232,8 @@ ACTIONS: tuple[Action, ...] = (
         group=4,
         changes=True,
     ),
-    Action("find-label", "Find a label…", "Labels", (".",), ARTICLE, icon="search"),
-    Action("find-tag", "Find an article tag…", "Labels", ("Ctrl+.",)),
+    Action("find-label", "Find a label…", "Labels", (".",), ARTICLE, icon="search", yields=True),
+    Action("find-tag", "Find an article tag…", "Labels", ("Ctrl+.",), yields=True),
     Action("edit-labels", "Edit labels…", "Labels", ("Ctrl+Shift+E",), needs="project", icon="tag"),
     Action("sticky", "Keep the last label sticky", "Labels", ("Ctrl+Shift+T",), icon="pin", modes=_SPANS),
     Action("edit-guidelines", "Edit guidelines…", "Labels", needs="project", changes=True),
@@ -376,6 +376,19 @@ def bindings(own: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     return {action.id: tuple(own.get(action.id, action.keys)) for action in ACTIONS}
 
 
+def beside_labels(keys: Mapping[str, Sequence[str]], labels: LabelSet | None) -> dict[str, tuple[str, ...]]:
+    """The keys of actions without those that what yields leaves to the labels: label sets come first."""
+    keyed = [label for label in labels or () if label.key]
+    taken = {f"ctrl+{label.key}".lower() for label in keyed if label.applies("article")}
+    taken |= {label.key.lower() for label in keyed if label.applies("span") or label.applies("sentence")}
+    return {
+        action.id: tuple(
+            key for key in keys.get(action.id, ()) if not (action.yields and key.lower() in taken)
+        )
+        for action in ACTIONS
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class KeyConflict:
     """A key that would do two things at the same place; `first` and `second` say what, for people."""
@@ -408,11 +421,9 @@ def key_conflicts(keys: Mapping[str, Sequence[str]], labels: LabelSet | None = N
 
     for menu in MENUS:
         take(menu_key(menu), tuple(ModeName), f"menu {menu}")
-    tagged = {f"ctrl+{label.key}".lower() for label in labels or () if label.key and label.applies("article")}
+    keys = beside_labels(keys, labels)
     for action in ACTIONS:
         for key in keys.get(action.id, ()):
-            if action.yields and key.lower() in tagged:
-                continue
             take(key, action.works_in, action.title.rstrip("…"))
     for label in labels or ():
         if label.key:

@@ -73,6 +73,7 @@ TAG_ACTIONS: tuple[Action, ...] = (
         run=repeat,
         changes=True,
         here=True,
+        yields=True,
     ),
     Action(
         "next-span",

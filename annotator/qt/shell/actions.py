@@ -22,6 +22,7 @@ from annotator.app.actions.table import (
     MENUS,
     TOGETHER,
     available,
+    beside_labels,
     bindings,
     key_conflicts,
     menu_key,
@@ -36,7 +37,6 @@ from annotator.qt.parts.widgets import plain_tip, shown_keys
 
 STEP_LENGTH = 48
 ZONE_ACTIONS = tuple(action for action in ACTIONS if action.submenu == "This paragraph is")
-_YIELDING = tuple(action.id for action in ACTIONS if action.yields)
 
 _ROLES = {
     "preferences": QAction.MenuRole.PreferencesRole,
@@ -57,7 +57,7 @@ class Actions(QObject):
         self._views: tuple[QWidget, ...] = ()
         self._session: Session | None = None
         self._tags: list[QAction] = []
-        self._tagged: set[str] = set()
+        self._chosen: Mapping[str, list[str]] = {}
         self._enabled: dict[str, bool] = {}
         self._sequences: dict[str, tuple[str, ...]] = {}
         self._sharing: list[str] = []
@@ -68,7 +68,13 @@ class Actions(QObject):
 
     def set_keys(self, own: Mapping[str, list[str]]) -> None:
         """Use a person's own keys where there are any."""
-        self.keys = bindings(own)
+        self._chosen = own
+        self.remake_tags()
+
+    def _give_keys(self) -> None:
+        """Give every action its keys, and leave to the labels what they come first for."""
+        own = self._chosen
+        self.keys = beside_labels(bindings(own), self._session.labels if self._session is not None else None)
         self._sequences = {
             name: tuple(dict.fromkeys(map(_portable, keys))) for name, keys in self.keys.items()
         }
@@ -76,7 +82,6 @@ class Actions(QObject):
         self._sharing = [
             name for name, keys in self._sequences.items() if any(holders[key] > 1 for key in keys)
         ]
-        self._sharing += [name for name in _YIELDING if name not in self._sharing]
         self._sharing.sort(key=lambda name: name not in own)
         for name, made in self.made.items():
             keys = self.keys[name]
@@ -85,29 +90,18 @@ class Actions(QObject):
             made.setToolTip(plain_tip(f"{title} ({shown_keys(keys[0])})" if keys else title))
         self._share_keys()
         self._name_menus()
-        self._make_tags()
 
     def _share_keys(self) -> None:
-        """Of the actions that can be used now, the first has a key: what a person gave it to comes before the rest.
-
-        What yields leaves its keys to the tags of the article that have the same.
-        """
+        """Of the actions that can be used now, the first has a key: what a person gave it to comes before the rest."""
         taken: set[str] = set()
         for name in self._sharing:
             keys, made = self._sequences[name], self.made[name]
-            if name in _YIELDING:
-                keys = self._own(name)
             if self._enabled.get(name):
                 keys = tuple([key for key in keys if key not in taken])
                 taken.update(keys)
             wanted = [QKeySequence(key) for key in keys]
             if made.shortcuts() != wanted:
                 made.setShortcuts(wanted)
-
-    def _own(self, name: str) -> tuple[str, ...]:
-        """The keys of an action, without those that it leaves to a tag of the article."""
-        keys = self._sequences[name]
-        return tuple([key for key in keys if key not in self._tagged]) if name in _YIELDING else keys
 
     def conflicts(self) -> list[str]:
         """Keys that would do two things, in sentences."""
@@ -129,8 +123,7 @@ class Actions(QObject):
         for view in views:
             for made in self._of_article():
                 view.addAction(made)
-        self._make_tags()
-        self.refresh()
+        self.remake_tags()
 
     def refresh(self) -> None:
         """Enable what can be used right now, and name the steps of undo and redo."""
@@ -312,9 +305,7 @@ class Actions(QObject):
         self._tags = []
         session = self._session
         labels = session.labels.applying_to("article") if session else []
-        self._tagged = {_portable(f"Ctrl+{label.key.upper()}") for label in labels if label.key}
-        self._share_keys()
-        taken = {key for name in self._sequences for key in self._own(name)}
+        taken = {key for keys in self._sequences.values() for key in keys}
         for label in labels:
             made = QAction(_escaped(label.shown), self._window)
             made.setObjectName(f"tag-{label.name}")
@@ -340,6 +331,7 @@ class Actions(QObject):
 
     def remake_tags(self) -> None:
         """Follow a changed label set."""
+        self._give_keys()
         self._make_tags()
         self.refresh()
 

@@ -220,7 +220,6 @@ class Window(Frame):
         self.saving.changed.connect(self.reports.saving)
         Tidying(file, self.saving)
         self.desk.furnish()
-        self.desk.set_keys(self.actions_made.keys)
         self.desk.article_wanted.connect(self._open_article)
         self.desk.selected.refused.connect(self.notices.refuse)
         self.desk.refused.connect(self.notices.refuse)
@@ -237,6 +236,7 @@ class Window(Frame):
         self.notices.lie_over(self.desk.page)
         session.subscribe(self._on_event)
         self.actions_made.attach(session, self.desk.view)
+        self.desk.set_keys(self.actions_made.keys)
         self._show_session(file)
         self.settings = self.settings.with_recent(file.path)
         QTimer.singleShot(0, self, self._keep_settings)
@@ -466,6 +466,7 @@ class Window(Frame):
         if event.about(Topic.LABELS):
             self._hide_names()
             self.actions_made.remake_tags()
+            self.desk.set_keys(self.actions_made.keys)
             self._show_title()
             self.reports.key_conflicts()
         if event.about(Topic.ARTICLE):

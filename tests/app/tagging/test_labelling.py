@@ -227,6 +227,8 @@ def test_conflicts_name_both_sides():
         "n is used for both “Write a note on the annotation” and “label Note”.",
         "Ctrl+f is used for both “Find in the article” and “article tag b”.",
     ]
+    fresh = LabelSet([Label(name="dot", key="."), Label(name="tag", key=".", applies_to=("article",))])
+    assert key_conflicts(bindings({}), fresh) == [], "label sets come before what finds and repeats labels"
     own = {"doubt": ["Ctrl+F"]}
     assert [c.second for c in key_conflicts(bindings(own))] == ["Flag as doubtful"]
 

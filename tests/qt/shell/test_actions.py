@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -14,7 +15,8 @@ from annotator.app.actions import table
 from annotator.app.actions.action import ARTICLE
 from annotator.app.actions.table import ACTIONS, BY_ID
 from annotator.app.mode import ModeName
-from annotator.qt.parts.widgets import shown_keys
+from annotator.app.tagging import labels as labelling
+from annotator.qt.parts.widgets import KeyCap, shown_keys
 
 
 def entries(menu: QMenu):
@@ -94,8 +96,6 @@ def test_a_persons_own_keys_are_used_and_shown(make_window, project_path):
 
 
 def test_keys_are_changed_while_the_window_is_open(make_window, project_path):
-    from dataclasses import replace
-
     window = make_window(project_path)
     window.use_settings(replace(window.settings, keys={"mode-sentences": ["F9"]}))
     QTest.keyClick(window.desk.view, Qt.Key.Key_F9)
@@ -115,6 +115,24 @@ def test_a_tag_whose_key_is_taken_leaves_the_action_alone(make_window, project_p
     assert window.desk.find_bar.isVisible()
     assert not window.session.layer.tags
     assert window.notices.shown("keys") is not None
+
+
+def test_a_labels_key_comes_before_that_of_the_finder(make_window, project_path):
+    window = make_window(project_path)
+    session, field = window.session, window.desk.labels.filter
+    cap = field.findChild(KeyCap)
+    assert cap.isVisible()
+    labelling.change_label(session, "org", replace(session.labels.get("org"), key="."))
+    session.select(0, 5)
+    before = set(session.layer.spans)
+    QTest.keyClicks(window.desk.view, ".")
+    assert [span.label for span in set(session.layer.spans) - before] == ["org"]
+    assert not field.hasFocus()
+    assert not cap.isVisible()
+    assert window.notices.shown("keys") is None
+    labelling.change_label(session, "org", replace(session.labels.get("org"), key="o"))
+    QTest.keyClicks(window.desk.view, ".")
+    assert field.hasFocus()
 
 
 def test_labels_are_in_the_menu_of_the_mode(make_window, project_path):
@@ -146,8 +164,6 @@ def test_the_context_menu_tags_and_changes_the_zone(make_window, project_path):
 def test_titles_with_an_ampersand_are_shown_as_they_are(make_window, project_path):
     window = make_window(project_path)
     session = window.session
-    from dataclasses import replace
-
     from annotator.core.edits import Change
 
     header = session.project.header
