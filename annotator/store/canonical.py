@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
-from itertools import count, groupby, repeat
+from itertools import groupby, repeat
 from operator import itemgetter
 from typing import Any, AnyStr
 
@@ -185,7 +185,7 @@ def _items(
             line += len(others)
             others = []
         found = made(rows)
-        document.lines.update(zip(map(id, found), count(line), strict=False))
+        document.runs.append((found, line))
         items += found
         line += len(rows)
     return items + (_loaded(others, document, file, line) if others else [])
@@ -215,6 +215,7 @@ def _loaded(written: list[str], document: Document, file: str, line: int) -> lis
 def _joined(document: Document, part: Document) -> Document:
     document.problems += part.problems
     document.lines |= part.lines
+    document.runs += part.runs
     return part
 
 

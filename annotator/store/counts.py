@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from operator import attrgetter
 
 from annotator.core.article import Article, within
 from annotator.core.layer import Layer
@@ -54,7 +55,7 @@ def counts(article: Article, layer: Layer) -> Counts:
         layer.tagged_sentences - aside,
         len(layer.spans),
         layer.doubts,
-        frozenset(item.label for item in layer if item.label),
+        frozenset(map(attrgetter("label"), layer.values())) - {""},
     )
 
 

@@ -6,9 +6,10 @@ Writing knows one rule for quoting, so that YAML 1.1 and 1.2 read the same. Read
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -51,16 +52,21 @@ _NOT_LITERAL = pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\uf
 class Document:
     """One YAML document as plain data, with what was odd about it.
 
-    `line_of` tells where a mapping or list that came out of the document starts.
+    `line_of` tells where a mapping or list that came out of the document starts: `runs` hold values that stand on
+    lines one after the other, from a first, and are looked at only when somebody asks.
     """
 
     value: Any
     line: int
     problems: list[Problem] = field(default_factory=list)
     lines: dict[int, int] = field(default_factory=dict)
+    runs: list[tuple[Sequence[object], int]] = field(default_factory=list)
 
     def line_of(self, value: object) -> int:
         """The line, in the file, on which this mapping or list starts; that of the document for anything else."""
+        for values, first in self.runs:
+            self.lines.update(zip(map(id, values), count(first), strict=False))
+        self.runs.clear()
         return self.lines.get(id(value), self.line)
 
 
