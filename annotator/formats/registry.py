@@ -41,11 +41,13 @@ from annotator.formats.news.jsonld import JsonLdFormat
 from annotator.formats.news.markdown import MarkdownFormat
 from annotator.formats.news.mhtml import MhtmlFormat
 from annotator.formats.news.newsml import NewsmlFormat
+from annotator.formats.news.newsml1 import Newsml1Format
 from annotator.formats.news.ninjs import NinjsFormat
 from annotator.formats.news.nitf import NitfFormat
 from annotator.formats.news.pdf import PdfFormat
 from annotator.formats.news.rtf import RtfFormat
 from annotator.formats.news.warc import WaczFormat, WarcFormat
+from annotator.formats.news.wire import WireFormat
 from annotator.formats.own.jsonl import JsonlFormat
 from annotator.formats.pages.html import HtmlReportFormat
 from annotator.formats.tables.annotations_csv import CsvFormat
@@ -247,9 +249,11 @@ def _built_in() -> tuple[Format, ...]:
         WebannoTsvFormat(),
         CasXmiFormat(),
         CasJsonFormat(),
+        WireFormat(),
         MhtmlFormat(),
         EmlFormat(),
         NewsmlFormat(),
+        Newsml1Format(),
         NitfFormat(),
         FeedFormat(),
         HtmlFormat(),

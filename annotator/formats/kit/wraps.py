@@ -15,7 +15,10 @@ LEAST = 4
 """So many breaks within sentences are needed: fewer are chance."""
 
 SURE = 0.9
-"""The share of them that must stand where the next word did not fit. In verse and lists it is a third or so."""
+"""The share that must stand where the next word did not fit, of those in long lines. In verse it is a third or so."""
+
+MOST_OF_ALL = 0.6
+"""The same of those in lines of any length."""
 
 PROSE = 0.25
 """The share of all breaks that must be within sentences. In lists of sentences hardly one is."""
@@ -52,7 +55,9 @@ def width(text: str) -> int:
         fits = sum(length <= at < length + 1 + len(word) <= at * 1.5 for length, word in breaks)
         if fits > best:
             found, best = at, fits
-    return found if best >= SURE * len(breaks) else 0
+    # Short lines are headings, addresses and the like, which somebody ended; but not many of them.
+    long = sum(length > found / 2 for length, _ in breaks)
+    return found if best >= LEAST and best >= SURE * long and best >= MOST_OF_ALL * len(breaks) else 0
 
 
 def unwrap(text: str, at: int) -> str:

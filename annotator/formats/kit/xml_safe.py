@@ -17,6 +17,10 @@ _PROLOG = re.compile(
 )
 _ROOT = re.compile(rb"\s*<([A-Za-z_][\w.:-]*)")
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30};)")
+_ONE_BYTE = re.compile(
+    rb"\A[\xef\xbb\xbf\s]*<\?xml[^>]{0,100}?encoding\s*=\s*[\"'](?:iso-8859-\d+|latin-?1|windows-125\d|us-ascii|ascii)[\"']",
+    re.IGNORECASE,
+)
 _OF_XML = (b"amp;", b"lt;", b"gt;", b"quot;", b"apos;")
 
 
@@ -29,6 +33,7 @@ def parse(data: bytes, file: str | Path | None = None) -> Any:
 
     refuse_entities(data, file)
     parser = etree.XMLParser(
+        encoding="utf-8" if _is_utf8_all_the_same(data) else None,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -47,6 +52,17 @@ def parse(data: bytes, file: str | Path | None = None) -> Any:
     if defined is not None and next(iter(defined.entities()), None) is not None:
         raise _refusal(file)
     return root
+
+
+def _is_utf8_all_the_same(data: bytes) -> bool:
+    """Whether a document says that it is in an encoding of one byte a letter, but is UTF-8 by its letters."""
+    if data.isascii() or not _ONE_BYTE.match(data):
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def refuse_entities(data: bytes, file: str | Path | None = None) -> None:
