@@ -164,7 +164,8 @@ def _rivals(chosen: Format, path: Path) -> tuple[str, ...]:
         return (TableFormat.name,)
     if chosen.name == PlainFormat.name and _looks_like_rows(read_head(path)):
         return (TableFormat.name,)
-    found = json_kinds.kinds(path, read_head(path)) if path.suffix.lower() in json_kinds.ENDINGS else None
+    head = read_head(path)
+    found = json_kinds.kinds(path, head) if json_kinds.is_json(path, head) else None
     return found.rivals if found is not None and found.names[:1] == (chosen.name,) else ()
 
 

@@ -28,7 +28,9 @@ _ENDED = re.compile(r"[.!?:;…。！？।؟][\"'”’»“)\]]*$")
 _OWN_LINE = re.compile(r"[\s\-–—*•>#|=_~+]|\(?[0-9a-zA-Z]{1,2}[.)]\s")
 _CELLS = re.compile(r"\S(?:\t|\s{3,}|\s\|\s)\S")
 _HYPHEN = re.compile(r"[^\W\d_]-$")
-_SUSPENDED = frozenset(("und", "oder", "bzw", "and", "or", "to", "et", "ou", "y", "o", "e", "en", "of", "och", "og"))
+_SUSPENDED = frozenset(
+    ("und", "oder", "bzw", "and", "or", "to", "et", "ou", "y", "o", "e", "en", "of", "och", "og")
+)
 
 UNWRAP = Option(
     "unwrap",
