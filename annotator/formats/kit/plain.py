@@ -11,6 +11,7 @@ from typing import Any
 from annotator.core.article import Zone
 from annotator.core.errors import ReadError
 from annotator.core.text import normalise, paragraphs
+from annotator.formats.kit import xml_safe
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import ENCODING, decode
 from annotator.formats.kit.files import read_whole
@@ -18,6 +19,7 @@ from annotator.formats.kit.language import in_its_language
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Option, Options, Read
 from annotator.formats.kit.wraps import UNWRAP, unwrapped
 
+_SILENT = ("", ".txt", ".text")
 TITLE_LENGTH = 160
 """A first paragraph longer than this many code points is no headline."""
 
@@ -66,6 +68,8 @@ class PlainFormat(Format):
 
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether the name says text, or says nothing and the beginning may be text."""
+        if path.suffix.lower() in _SILENT and xml_safe.is_document(path, head):
+            return False
         return path.suffix.lower() in self.extensions or (not path.suffix and b"\x00" not in head)
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:

@@ -21,6 +21,11 @@ _ONE_BYTE = re.compile(
     rb"\A[\xef\xbb\xbf\s]*<\?xml[^>]{0,100}?encoding\s*=\s*[\"'](?:iso-8859-\d+|latin-?1|windows-125\d|us-ascii|ascii)[\"']",
     re.IGNORECASE,
 )
+_LARGEST = 4_000_000
+_OF_HTML = frozenset((
+    "html", "head", "body", "p", "div", "span", "a", "b", "i", "em", "strong", "h1", "h2", "h3", "h4", "ul", "ol", "li",
+    "table", "blockquote", "section", "article", "main", "br", "img", "pre",
+))  # fmt: skip
 _OF_XML = (b"amp;", b"lt;", b"gt;", b"quot;", b"apos;")
 
 
@@ -79,6 +84,19 @@ def root_name(head: bytes) -> str:
         at = found.end()
     root = _ROOT.match(plain, at)
     return root[1].decode("ascii", "replace") if root else ""
+
+
+def is_document(path: Path, head: bytes) -> bool:
+    """Whether a file whose name does not say so is a document of XML, other than HTML."""
+    root = root_name(head)
+    if not root or root.lower() in _OF_HTML:
+        return False
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<?xml"):
+        return True
+    try:
+        return path.stat().st_size <= _LARGEST and len(parse(path.read_bytes(), path)) > 0
+    except (ReadError, OSError):
+        return False
 
 
 def name(element: Any) -> str:

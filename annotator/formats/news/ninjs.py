@@ -44,7 +44,7 @@ _CONCEPTS = {
     "infoSource": ("infosource", "infosources", "infoSources"),
 }
 _PLAIN = {
-    "guid": ("uri", "guid", "altids"),
+    "guid": ("uri", "guid"),
     "version": ("version",),
     "status": ("pubstatus", "pubStatus"),
     "urgency": ("urgency",),
@@ -148,7 +148,9 @@ def _is_item(item: dict[str, Any]) -> bool:
     """Whether an object is an item of ninjs: it has an id, and keys of which some are in nothing else."""
     keys = {key.lower() for key in item}
     known = keys & (_TELLING | _USUAL) | {key for key in keys if key.startswith(("headline_", "body_"))}
-    return bool(keys & {"uri", "guid"}) and bool(known & _TELLING) and len(known) >= 2
+    standard = item.get("standard")
+    named = isinstance(standard, dict) and text(standard.get("name")) == "ninjs"
+    return bool(keys & {"uri", "guid"}) and (named or (bool(known & _TELLING) and len(known) >= 2))
 
 
 def _with_text(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
