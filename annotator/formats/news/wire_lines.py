@@ -11,7 +11,7 @@ _TAKE = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = (
-    "jan", "feb fév fev", "mar mär mrz", "apr avr abr", "may mai maj mag", "jun jui", "jul juil lug", "aug aoû ago aou",
+    "jan gen ene", "feb fév fev", "mar mär mrz", "apr avr abr", "may mai maj mag", "jun jui giu", "jul juil lug", "aug aoû ago aou",
     "sep set", "oct okt ott out", "nov", "dec dez déc dic",
 )  # fmt: skip
 _ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "PST": -8, "PDT": -7, "GMT": 0, "UTC": 0, "Z": 0}
@@ -24,10 +24,10 @@ def is_take_mark(line: str) -> bool:
 
 def month(name: str) -> int:
     """The number of a month by its name or the beginning of it, in the languages of wires; 0 for none."""
-    short = name.casefold()[:3]
-    for number, names in enumerate(_MONTHS, 1):
-        if any(known[:3] == short for known in names.split()):
-            return number
+    for length in (4, 3):  # “juillet” is not “juin”.
+        for number, names in enumerate(_MONTHS, 1):
+            if name.casefold()[:length] in names.split():
+                return number
     return 0
 
 
