@@ -21,7 +21,7 @@ _SLUG = re.compile(r"[A-Z0-9]{2,4}-.{1,60}?(?:,\s*(?P<words>\d{1,5}))?", re.DOTA
 _NUMBER = re.compile(r"\*\w+")
 _NOTE = re.compile(r"\(?(?:Eds|Ed|Editors?|With|(?:[A-Z]{2,4} )?Photos?)\b[: ].*", re.IGNORECASE | re.DOTALL)
 _BYLINE = re.compile(r"by\s+(?=[^\W\d_])", re.IGNORECASE)
-_CELL = re.compile(r"[\x1e\x1f]+(?:\s*[\x1e\x1f]+)*")
+_CELL = re.compile(r"[\x1e\x1f](?:[\s\x1e\x1f]*[\x1e\x1f])?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1d\x7f]+")
 _INDENT = re.compile(r"[ \t]{2,}|\t")
 LONG = 160

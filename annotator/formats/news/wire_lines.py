@@ -11,8 +11,8 @@ _TAKE = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = (
-    "jan gen ene", "feb fév fev", "mar mär mrz", "apr avr abr", "may mai maj mag", "jun jui giu", "jul juil lug", "aug aoû ago aou",
-    "sep set", "oct okt ott out", "nov", "dec dez déc dic",
+    "jan gen ene", "feb fév fev", "mar mär mrz", "apr avr abr", "may mai maj mag", "jun jui giu", "jul juil lug",
+    "aug aoû ago aou", "sep set", "oct okt ott out", "nov", "dec dez déc dic",
 )  # fmt: skip
 _ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "PST": -8, "PDT": -7, "GMT": 0, "UTC": 0, "Z": 0}
 

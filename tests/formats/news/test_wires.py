@@ -128,7 +128,7 @@ def test_marks_at_the_end_of_a_take(line, expected):
 
 
 def test_dates_of_wires():
-    names = "Mar März Okt Dez août juin juillet giu x".split()
+    names = ["Mar", "März", "Okt", "Dez", "août", "juin", "juillet", "giu", "x"]
     assert list(map(month, names)) == [3, 3, 10, 12, 8, 6, 7, 6, 0]
     assert moment(26, 3, 14, 23, 30, "EST") == "2026-03-15T04:30:00Z"
     assert moment(26, 3, 14, 9, 30) == "2026-03-14T09:30:00"
