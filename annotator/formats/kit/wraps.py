@@ -20,6 +20,9 @@ SURE = 0.9
 MOST_OF_ALL = 0.6
 """The same of those in lines of any length."""
 
+MOST_CAPITALS = 0.7
+"""A greater share of lines that begin with a capital is verse, unless all the breaks tell of one width."""
+
 PROSE = 0.25
 """The share of all breaks that must be within sentences. In lists of sentences hardly one is."""
 
@@ -47,9 +50,6 @@ def width(text: str) -> int:
     breaks = [(len(line), _first_word(after)) for line, after in _breaks(text) if not _ENDED.search(line)]
     if len(breaks) < LEAST or len(breaks) < PROSE * sum(1 for _ in _breaks(text)):
         return 0
-    capitals = sum(word[:1].isupper() for _, word in breaks)
-    if capitals > 0.7 * len(breaks):
-        return 0
     low, high = WIDTHS
     lengths = sorted({length for length, _ in breaks if low <= length <= high}, reverse=True)
     found, best = 0, 0
@@ -57,6 +57,10 @@ def width(text: str) -> int:
         fits = sum(length <= at < length + 1 + len(word) <= at * 1.5 for length, word in breaks)
         if fits > best:
             found, best = at, fits
+    # Verse has a capital at each line; in German prose most words after a break may have one too.
+    capitals = sum(word[:1].isupper() for _, word in breaks)
+    if capitals > MOST_CAPITALS * len(breaks) and best < len(breaks):
+        return 0
     # Short lines are headings, addresses and the like, which somebody ended; but not many of them.
     long = sum(length > found / 2 for length, _ in breaks)
     return found if best >= LEAST and best >= SURE * long and best >= MOST_OF_ALL * len(breaks) else 0
