@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from annotator import formats
+from annotator.app.importing.tables import unclear
 from annotator.formats import Imported
 from annotator.formats.kit.json_wrapped import articles, one
 from annotator.formats.tables.articles import preview
@@ -157,3 +158,21 @@ def test_the_dialog_shows_columns_where_names_are_strange(tmp_path: Path) -> Non
 def test_what_is_no_wrapper_stays(value: dict[str, Any]) -> None:
     assert one(value) is value
     assert articles(value) == [value]
+
+
+@pytest.mark.parametrize(
+    ("row", "asked"),
+    [
+        (news_please(1), False),  # a description beside the text is none
+        ({"title": "Late", "text": WORDS, "body": f"{WORDS} {SHORT}"}, True),
+        ({"yy": "Late", "zz": WORDS}, True),
+        ({"title": "Late", "description": WORDS}, False),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.json", "a.txt"])
+def test_the_dialog_asks_where_it_is_unclear_what_the_text_is(
+    tmp_path: Path, row: dict[str, Any], asked: bool, name: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(json.dumps({"data": {"items": [{"item": row}]}}), encoding="utf-8")
+    assert [found for found, _ in unclear([path])] == [path] * asked
