@@ -25,6 +25,7 @@ ROOTS = (
     "planningItem",
     "catalogItem",
 )
+_PROSE = ("p", "div", "li", "td", "h1", "h2", "br", "blockquote", "pre")
 LONGEST_KEYWORD = 120
 """Code points: a longer paragraph is the beginning of the text."""
 
@@ -111,7 +112,7 @@ def _article(item: Any, path: Path) -> Imported | None:
         for document in part:
             if name(document) == "nitf":
                 pieces, inner, title = nitf.pieces(document), nitf.metadata(document), nitf.headline(document)
-            elif not pieces:
+            elif not pieces and _has_prose(document):
                 pieces = in_html(as_html(document))
     for part in children(item, "contentSet/inlineData"):
         text = "".join(part.itertext())
@@ -127,6 +128,11 @@ def _article(item: Any, path: Path) -> Imported | None:
     outer = _metadata(item, content)
     facts = {"source": path.name, **{key: value for key, value in inner.items() if value}}
     return article(pieces, facts | {key: value for key, value in outer.items() if value}, title, path)
+
+
+def _has_prose(document: Any) -> bool:
+    """Whether there are paragraphs in a document: results of games in XML of their own have none."""
+    return any(name(part) in _PROSE for part in document.iter())
 
 
 def as_html(document: Any) -> str:

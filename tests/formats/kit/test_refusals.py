@@ -1,12 +1,14 @@
 """A refusal is one line that says what is wrong with the file."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from annotator import formats
 from annotator.core.errors import Problem
+from tests.fuzz.seeds import seeds
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 PAGE = b"<!DOCTYPE html><html><head><title>404\n Not Found</title></head><body><p>There is no page.</p></body></html>"
@@ -67,3 +69,28 @@ def test_a_refusal_says_why_in_one_line(tmp_path: Path, name: str, data: bytes, 
     assert reason in str(problem)
     assert "\n" not in str(problem)
     assert len(problem.message) < 200
+
+
+def test_a_book_that_is_protected_says_so(tmp_path: Path) -> None:
+    (book,) = (data for seed in seeds("epub") for data in seed.files.values())
+    path = tmp_path / "a.epub"
+    path.write_bytes(book)
+    with zipfile.ZipFile(path, "a") as archive:
+        reference = '<CipherReference URI="OPS/a.xhtml"/>'
+        archive.writestr(
+            "META-INF/encryption.xml", f"<encryption><CipherData>{reference}</CipherData></encryption>"
+        )
+    (problem,) = formats.read_all([path])
+    assert isinstance(problem, Problem)
+    assert problem.message == "The book is encrypted: it is protected against copying."
+
+
+def test_results_in_xml_of_their_own_are_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(
+        '<newsItem guid="urn:1"><contentSet><inlineXML><sports-content><team>Tarn Rovers</team><team>Old Harbour</team>'
+        "</sports-content></inlineXML></contentSet></newsItem>",
+        encoding="utf-8",
+    )
+    problems = [item for item in formats.read_all([path]) if isinstance(item, Problem)]
+    assert ["holds no text" in str(problem) for problem in problems] == [True]

@@ -343,3 +343,26 @@ def test_bytes_of_pictures_in_rtf_are_no_text(tmp_path):
     (article,), problems = read(written(tmp_path / "a", data))
     assert not problems
     assert article.text == f"Bridge to reopen\n\n{BODY}"
+
+
+# ---------------------------------------------------------------------------------------- the same thing twice
+PICTURES = """<media media-type="image"><media-reference source="large.jpg"/><media-caption>The bridge on Friday.
+</media-caption><media-producer>Lea Moor</media-producer></media>
+<media media-type="image"><media-reference source="small.jpg"/><media-caption>The bridge on Friday.</media-caption>
+<media-producer>Lea Moor</media-producer></media><media><media-caption>The old ferry.</media-caption></media>"""
+GALLERY = """<figure><img src="a.jpg"><figcaption>The bridge on Friday.</figcaption></figure>
+<figure><img src="b.jpg"><figcaption>The bridge on  Friday.</figcaption></figure>
+<figure><figcaption>The old ferry.</figcaption></figure>"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.xml", f"<nitf><body><body.content><p>{BODY}</p>{PICTURES}</body.content></body></nitf>"),
+        ("a.json", json.dumps({**SUPERDESK, "body_html": f"<p>{BODY}</p>{GALLERY}"})),
+    ],
+)
+def test_a_gallery_has_each_caption_once(tmp_path, name, text):
+    (article,), _ = read(written(tmp_path / name, text))
+    told = [part for role, part in roles(article) if role == "caption"]
+    assert told == ["The bridge on Friday.", "The old ferry."]
