@@ -70,7 +70,7 @@ def _with_headline(pieces: list[Piece], title: str) -> list[Piece]:
     for place, piece in enumerate(pieces):
         same = (
             not known
-            and place < 6
+            and (place < 6 or piece.role == "headline")
             and piece.role in ("", "headline", "subhead")
             and key(piece.text) == key(title)
         )

@@ -154,4 +154,4 @@ def _readable(line: str) -> str:
     line = _CONTROL.sub(" ", line)
     line = line.replace("``", "“").replace("''", "”")
     line = re.sub(r"(?:(?<=\s)|\A)_(?=\s|\Z)", "—", line)
-    return " ".join(line.split()).strip("| ")
+    return " ".join(line.split()).strip("|^ ")

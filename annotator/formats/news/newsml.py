@@ -10,7 +10,7 @@ from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit.article_parts import Piece, article, in_either, in_html
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import read_whole
-from annotator.formats.kit.html_facts import key
+from annotator.formats.kit.html_facts import clean, key
 from annotator.formats.kit.unused_keys import ONCE, WHOLE, UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Imported, Options, Read
 from annotator.formats.kit.xml_safe import XML_LANG, child, children, name, parse, root_name, text_at, text_of
@@ -159,9 +159,10 @@ def _headline(content: Any) -> str:
 def _top(content: Any, pieces: list[Piece]) -> Iterator[Piece]:
     """The byline and the place line of the metadata, where the text has none."""
     roles = {piece.role for piece in pieces}
+    first = [clean(piece.text) for piece in pieces if piece.role != "furniture"][:6]
     for element, role in (("by", "byline"), ("dateline", "dateline")):
         text = text_at(content, element)
-        if text and role not in roles and all(text not in piece.text for piece in pieces[:4]):
+        if text and role not in roles and all(text not in line for line in first):
             yield Piece(text, role)
 
 

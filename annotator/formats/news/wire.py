@@ -19,6 +19,13 @@ from annotator.formats.news import anpa, iptc7901
 HEADER = 1_000
 """A header has at most so many characters."""
 
+LONG = 100
+"""Code points: a longer line is no heading."""
+
+LAST = 4
+"""So many paragraphs at the end may be about who wrote it."""
+
+_ABOUT_WRITERS = re.compile(r"\b(?:report|contribut|edit|writ|help)\w*\b", re.IGNORECASE)
 _HEAD = re.compile(rb"\A[\s\x00\x16\x7f]{0,100}\x01[^\x02-\x04]{3,%d}\x02" % HEADER)
 _MESSAGE = re.compile(
     "\x01(?P<header>[^\x01\x02\x03\x04]*)\x02(?P<text>[^\x01\x03\x04]*)(?:\x03(?P<trailer>[^\x01\x04]*))?"
@@ -89,9 +96,27 @@ def _made(told: Told, path: Path, encoding: str) -> Imported | None:
     if encoding != "utf-8":
         facts["encoding"] = encoding
     try:
-        return article(told.pieces, facts, told.title, path)
+        return article(_with_roles(told.pieces), facts, told.title, path)
     except ReadError:
         return None
+
+
+def _with_roles(pieces: list[Piece]) -> list[Piece]:
+    """The paragraphs, of which those below the first are the text: a wire has nothing else there.
+
+    At the end there may be a word about who wrote it, which is not told apart here.
+    """
+    first = next((at for at, piece in enumerate(pieces) if not piece.role), len(pieces))
+    made = []
+    for at, piece in enumerate(pieces):
+        is_note = at >= len(pieces) - LAST and _ABOUT_WRITERS.search(piece.text)
+        role = "" if at <= first or is_note else "subhead" if _is_heading(piece.text) else "body"
+        made.append(Piece(piece.text, piece.role or role))
+    return made
+
+
+def _is_heading(text: str) -> bool:
+    return text.isupper() and len(text) <= LONG and " | " not in text and any(map(str.isalpha, text))
 
 
 def _told(header: str, text: str, trailer: str) -> Told:
