@@ -11,6 +11,7 @@ from annotator.formats.kit.article_parts import Piece, article, in_either, in_ht
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.html_facts import key
 from annotator.formats.kit.json_kinds import is_json
+from annotator.formats.kit.json_records import LINES
 from annotator.formats.kit.json_values import keys_in, load, objects, text, texts
 from annotator.formats.kit.plain import names_in
 from annotator.formats.kit.unused_keys import UnusedKeys
@@ -101,7 +102,7 @@ class NinjsFormat(Format):
         """Whether the keys are those of ninjs."""
         if path.suffix.lower() == ".ninjs":
             return True
-        if not is_json(path, head):
+        if path.suffix.lower() in LINES or not is_json(path, head):
             return False
         keys = {key.lower() for key in keys_in(path, head)}
         if not keys & {"uri", "guid"} or not keys & _TELLING or "@type" in keys:

@@ -12,7 +12,7 @@ NAMES = [form.name for form in formats.all() if form.reads]
 WITHOUT_TEXT = "layout-wide"
 """Seeds of tables that hold no text and so are no articles."""
 
-BY_CONTENT = ("wire", "newsml-1", "newsml-g2", "nitf", "feed", "eml", "rtf", "ninjs", "pdf")
+BY_CONTENT = ("wire", "newsml-1", "newsml-g2", "nitf", "feed", "eml", "rtf", "ninjs", "jsonld-article", "pdf")
 """Formats that are known by what they hold, under any name that says nothing else."""
 
 SILENT = ("story", "story.txt", "20260314-093000")
