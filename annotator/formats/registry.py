@@ -14,7 +14,7 @@ from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
 from annotator.core.outputs import is_project
 from annotator.core.regular import named
-from annotator.formats.kit import boundary, json_kinds
+from annotator.formats.kit import boundary, json_kinds, refusals
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.dates import DATES
 from annotator.formats.kit.files import gather, read_head
@@ -41,11 +41,13 @@ from annotator.formats.news.jsonld import JsonLdFormat
 from annotator.formats.news.markdown import MarkdownFormat
 from annotator.formats.news.mhtml import MhtmlFormat
 from annotator.formats.news.newsml import NewsmlFormat
+from annotator.formats.news.newsml1 import Newsml1Format
 from annotator.formats.news.ninjs import NinjsFormat
 from annotator.formats.news.nitf import NitfFormat
 from annotator.formats.news.pdf import PdfFormat
 from annotator.formats.news.rtf import RtfFormat
 from annotator.formats.news.warc import WaczFormat, WarcFormat
+from annotator.formats.news.wire import WireFormat
 from annotator.formats.own.jsonl import JsonlFormat
 from annotator.formats.pages.html import HtmlReportFormat
 from annotator.formats.tables.annotations_csv import CsvFormat
@@ -106,6 +108,8 @@ def find(name: str) -> Format:
 def for_file(path: Path) -> Format:
     """The format that can read this file. Raises `ReadError` if none can, or if the file cannot be opened."""
     head = read_head(path)
+    if (refused := refusals.outright(path, head)) is not None:
+        raise refused
     for format in all():
         if boundary.sniffed(format, path, head):
             return format
@@ -115,21 +119,10 @@ def for_file(path: Path) -> Format:
             file=path,
             hint="The work of annotators is brought in by: annotator collect PROJECT FILE",
         )
-    extensions = sorted({extension for format in all() if format.reads for extension in format.extensions})
-    named = sorted(
+    titles = sorted(
         format.title for format in all() if format.reads and path.suffix.lower() in format.extensions
     )
-    if named:
-        raise ReadError(
-            f"What “{path.name}” holds is none of the formats with that ending.",
-            file=path,
-            hint=f"Those are: {'; '.join(named)}. To have it read as one of them all the same, name the format.",
-        )
-    raise ReadError(
-        f"No format is known for files of the type “{path.suffix or path.name}”.",
-        file=path,
-        hint=f"Known types: {', '.join(extensions)}.",
-    )
+    raise refusals.unknown(path, head, titles)
 
 
 def read_all(
@@ -162,7 +155,8 @@ def _rivals(chosen: Format, path: Path) -> tuple[str, ...]:
         return (TableFormat.name,)
     if chosen.name == PlainFormat.name and _looks_like_rows(read_head(path)):
         return (TableFormat.name,)
-    found = json_kinds.kinds(path, read_head(path)) if path.suffix.lower() in json_kinds.ENDINGS else None
+    head = read_head(path)
+    found = json_kinds.kinds(path, head) if json_kinds.is_json(path, head) else None
     return found.rivals if found is not None and found.names[:1] == (chosen.name,) else ()
 
 
@@ -247,9 +241,11 @@ def _built_in() -> tuple[Format, ...]:
         WebannoTsvFormat(),
         CasXmiFormat(),
         CasJsonFormat(),
+        WireFormat(),
         MhtmlFormat(),
         EmlFormat(),
         NewsmlFormat(),
+        Newsml1Format(),
         NitfFormat(),
         FeedFormat(),
         HtmlFormat(),

@@ -7,6 +7,7 @@ import io
 import json
 import tarfile
 import tempfile
+import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,7 @@ from annotator.formats.registry import write_all
 from tests.formats import tagged
 from tests.formats.makers import pdf, zipped
 from tests.formats.samples import PAGE, TEXTS
+from tests.formats.wire_samples import ANPA, BRIEF, IPTC_7901, NEWSML_1
 
 BODY = TEXTS["en"]
 LABELS = LabelSet(
@@ -258,6 +260,17 @@ _NINJS_3 = {
     "bodies": [{"contentType": "text/html", "value": f"<p>{BODY}</p>"}], "urgency": 3,
     "subjects": [{"uri": "http://cv.example.org/1", "name": "economy"}], "infosources": [{"name": "TPA"}],
 }  # fmt: skip
+_NINJS_OF_SYSTEMS = {
+    "guid": "u:3", "type": "text", "versioncreated": "2026-03-14T09:30:00Z", "headline": "Bridge", "source": "TPA",
+    "altids": {"itemid": "x"}, "bylines": [{"by": "By Ana"}], "body_nitf": f"<block><p>{BODY}</p></block>",
+    "priority": 3, "extra": {"doi": "10.1/x"}, "datelinelocation": {"city": "Tarn"}, "service": [{"name": "City"}],
+    "associations": {"featuremedia": {"type": "picture"}}, "renditions": {"nitf": {"type": "text"}},
+}  # fmt: skip
+_WEB = {
+    "title": {"rendered": "Ferry"}, "content": {"rendered": f"<p>{BODY}</p>", "protected": False}, "author": 3,
+    "source": {"id": None, "name": "Post"}, "date_publish": "2026-03-14 09:30:00", "authors": [{"name": "Ana"}],
+}  # fmt: skip
+_FROM_LINE = b"From ana@example.org Sat Mar 14 10:30:00 2026\n"
 _JSON_LD = {
     "@context": "https://schema.org", "@graph": [{"@type": "Person", "name": "x"}, {
         "@type": ["NewsArticle"], "headline": "Bridge", "articleBody": BODY, "author": [{"name": "Ana"}, "Bo"],
@@ -349,18 +362,38 @@ _MADE: dict[str, tuple[tuple[str, str, Callable[[], bytes]], ...]] = {
     "conll": (("columns", "a.conll", _utf8(_CONLL)),),
     "conllu": (("treebank", "a.conllu", _utf8(_CONLLU)),),
     "mhtml": (("page", "a.mhtml", _mhtml),),
-    "eml": (("mail", "a.eml", _eml),),
+    "eml": (
+        ("mail", "a.eml", _eml),
+        ("box", "a.mbox", lambda: b"\n\n".join((_FROM_LINE + _eml(), _FROM_LINE + _eml()))),
+        ("raw", "mail", lambda: b"  \r\nReceived: by 192.0.2.1\r\n" + _eml()),
+    ),
+    "wire": (("iptc", "a.wire", _utf8(IPTC_7901 + BRIEF)), ("anpa", "a.tst", _utf8(ANPA))),
+    "newsml-1": (("items", "a.xml", _utf8(NEWSML_1)),),
     "newsml-g2": (("message", "a.xml", _utf8(_NEWSML)),),
     "nitf": (("article", "a.xml", _utf8(_NITF)),),
     "feed": (("rss", "a.rss", _utf8(_RSS)), ("atom", "a.atom", _utf8(_ATOM))),
     "html": (("page", "a.html", _utf8(PAGE)),),
     "jsonld-article": (("graph", "a.jsonld", _json(_JSON_LD)),),
-    "ninjs": (("old", "a.json", _json(_NINJS)), ("new", "a.json", _json(_NINJS_3))),
+    "ninjs": (
+        ("old", "a.json", _json(_NINJS)),
+        ("new", "a.json", _json(_NINJS_3)),
+        (
+            "service",
+            "a.json",
+            _json({"id": "q", "data": {"items": [{"meta": {}, "item": _NINJS_OF_SYSTEMS}]}}),
+        ),
+    ),
     "table": (
         ("csv", "a.csv", _utf8(_TABLE)),
         ("lines", "a.jsonl", lambda: _lines(_ROWS)),
+        ("service", "a.json", _json({"data": {"items": [{"item": _WEB}, {"item": _WEB}]}, "meta": {"x": 1}})),
+        ("silent", "a.txt", _json([_WEB])),
         ("workbook", "a.xlsx", _workbook),
     ),
     "markdown": (("article", "a.md", _utf8(_MARKDOWN)),),
-    "text": (("article", "a.txt", _utf8(_TEXT)), ("old", "a.txt", lambda: TEXTS["de"].encode("cp1252"))),
+    "text": (
+        ("article", "a.txt", _utf8(_TEXT)),
+        ("wrapped", "a.txt", lambda: "\n\n".join([textwrap.fill(BODY, 50)] * 3).encode()),
+        ("old", "a.txt", lambda: TEXTS["de"].encode("cp1252")),
+    ),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,11 +45,21 @@ def article(
     if not found:
         raise ReadError(f"There is no text in {member or 'the file'}.", file=file)
     title = clean(title)
-    found = _with_headline(found, title)
+    found = _with_headline(list(_captions_once(found)), title)
     text, zones = joined(found)
     headline = next((piece.text for piece in found if piece.role == "headline"), "")
     named = title or headline or find_title(text)
     return Imported(title=named, text=text, metadata=stated(metadata), zones=zones)
+
+
+def _captions_once(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces without the captions that were there before: galleries have one for each size of a picture."""
+    seen: set[str] = set()
+    for piece in pieces:
+        told = key(piece.text) if piece.role == "caption" else ""
+        if not told or told not in seen:
+            yield piece
+        seen.add(told)
 
 
 def _with_headline(pieces: list[Piece], title: str) -> list[Piece]:
@@ -60,7 +70,7 @@ def _with_headline(pieces: list[Piece], title: str) -> list[Piece]:
     for place, piece in enumerate(pieces):
         same = (
             not known
-            and place < 6
+            and (place < 6 or piece.role == "headline")
             and piece.role in ("", "headline", "subhead")
             and key(piece.text) == key(title)
         )

@@ -15,7 +15,8 @@ from annotator.core.folding import loose
 _TABLE: Mapping[str, Mapping[str, str]] = {
     "text": {
         "en": "text, article text, article body, body, body text, content, full text, article, story, document, "
-        "main text, news text, description, document text, doc text",
+        "main text, news text, document text, doc text, article content, text content, content text, content html, "
+        "body html, plain text, story text, description",
         "de": "inhalt, artikel, artikeltext, volltext, haupttext, nachrichtentext, meldung, beitrag",
         "fr": "texte, contenu, corps, texte intégral, texte de l'article",
         "es": "texto, contenido, cuerpo, texto completo, artículo, noticia",
@@ -94,7 +95,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     },
     "date": {
         "en": "date, published, published at, web publication date, published date, publication date, pub date, "
-        "date published, publish date, datetime, timestamp, time",
+        "date published, publish date, date publish, published on, published time, publish time, first published, "
+        "datetime, timestamp, time",
         "de": "datum, veröffentlicht, veröffentlicht am, erscheinungsdatum, publikationsdatum",
         "fr": "date de publication, publié le, date de parution",
         "es": "fecha, fecha de publicación, publicado",
@@ -130,7 +132,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "ko": "링크, 주소",
     },
     "publisher": {
-        "en": "publisher, publication, outlet, newspaper, source name, medium, media, site, domain, source",
+        "en": "publisher, publication, outlet, newspaper, source name, medium, media, site, site name, source, "
+        "source domain, domain",
         "de": "quelle, zeitung, herausgeber",
         "fr": "éditeur, journal",
         "es": "fuente, medio, periódico",
@@ -178,7 +181,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "hi": "भाषा",
     },
     "byline": {
-        "en": "byline, author, authors, by, writer, journalist",
+        "en": "byline, author, authors, author name, author names, by, writer, journalist, reporter, creator",
         "de": "autor, autorin, verfasser",
         "fr": "auteur, autrice",
         "es": "autora, periodista",
@@ -198,7 +201,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "hi": "लेखक",
     },
     "section": {
-        "en": "section, category, topic, desk, rubric, department",
+        "en": "section, section name, category, topic, desk, rubric, department",
         "de": "ressort, rubrik, kategorie",
         "fr": "rubrique, catégorie",
         "es": "sección, categoría",

@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import ReadError
-from annotator.formats.kit.json_records import is_array, records
+from annotator.formats.kit.json_records import LINES, is_array, records
+from annotator.formats.kit.json_wrapped import one
 
 ENDINGS = (".jsonl", ".ndjson", ".json")
+_SILENT = ("", ".txt", ".text", ".dat")
+_BEGINS = re.compile(rb"\s*(?:\[\s*)?\{\s*\"[^\"\n]{1,80}\"\s*:\s*[\"\[{\dtfn-]")
 FIRST = 50
 """So many records at the beginning are looked at whatever they hold."""
 
@@ -40,6 +43,8 @@ _DOCCANO = frozenset(("entities", "relations", "cats", "Comments", "annotation_a
 # Crowd data, which no tool writes: who said so, and how certainly.
 _OF_TABLES = frozenset(("worker", "worker_id", "annotator_id", "rater", "coder", "coder_id", "confidence"))
 _LABEL_STUDIO = frozenset(("annotations", "completions", "predictions", "id"))
+_ANSWERS = frozenset(("item", "items", "articles", "results"))
+"""What the data of a task are not, but those of a service's answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def is_kind(path: Path, head: bytes, name: str) -> bool:
 
 def kinds(path: Path, head: bytes) -> Kinds:
     """What a file of JSON records may be; nothing where it is none."""
-    if path.suffix.lower() not in ENDINGS or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+    if not is_json(path, head):
         return Kinds()
     try:
         about = path.stat()
@@ -71,23 +76,32 @@ def kinds(path: Path, head: bytes) -> Kinds:
     return _kinds(str(path), about.st_mtime_ns, about.st_size)
 
 
+def is_json(path: Path, head: bytes) -> bool:
+    """Whether a file is JSON by its ending and its beginning; where the ending says nothing, by its beginning alone."""
+    start = head.removeprefix(b"\xef\xbb\xbf")
+    if path.suffix.lower() in ENDINGS:
+        return start.lstrip()[:1] in (b"{", b"[")
+    return path.suffix.lower() in _SILENT and bool(_BEGINS.match(start))
+
+
 @lru_cache(maxsize=32)
 def _kinds(path: str, _changed: int, _size: int) -> Kinds:
     strong: dict[str, None] = {}
     weak: dict[str, None] = {}
     texts = bare = False
     try:
-        for record in _samples(Path(path)):
+        for written in _samples(Path(path)):
+            record = one(written)
             keys = record.keys()
             has_text = isinstance(record.get("text"), str)
             texts = texts or has_text
             bare = bare or any(
-                isinstance(value, str) or (isinstance(value, dict) and _has_words(value))
+                isinstance(value, str | list) or (isinstance(value, dict) and _has_words(value))
                 for value in record.values()
             )
             for name, is_strong in _signs(record, has_text):
                 (strong if is_strong else weak)[name] = None
-            if has_text and not keys <= OURS:
+            if has_text and (record is not written or not keys <= OURS):
                 weak["table"] = None
     except ReadError:
         return Kinds()
@@ -99,7 +113,7 @@ def _kinds(path: str, _changed: int, _size: int) -> Kinds:
         return Kinds((*found, "table"), certain=False)
     if texts and "table" not in weak:
         # Ours is one article a line; a file that is one value is a table of them.
-        return Kinds(("table",) if Path(path).suffix.lower() == ".json" else ("jsonl", "table"), certain=True)
+        return Kinds(("jsonl", "table") if Path(path).suffix.lower() in LINES else ("table",), certain=True)
     return Kinds(("table",) if bare else ())
 
 
@@ -109,7 +123,8 @@ _ORDER = ("label-studio", "jsonl", "doccano", "prodigy")
 def _signs(record: Mapping[str, Any], has_text: bool) -> Iterator[tuple[str, bool]]:
     """The formats whose keys a record has, each with whether no other tool writes them so."""
     keys = record.keys()
-    if (isinstance(record.get("data"), dict) and keys & _LABEL_STUDIO) or keys >= {
+    data = record.get("data")
+    if (isinstance(data, dict) and keys & _LABEL_STUDIO and not data.keys() & _ANSWERS) or keys >= {
         "annotation_id",
         "lead_time",
     }:
@@ -143,8 +158,8 @@ def _has_ranges(value: Any, key: str = "start_offset") -> bool:
     )
 
 
-def _samples(path: Path) -> Iterator[Mapping[str, Any]]:
-    if path.suffix.lower() == ".json" or is_array(path):
+def _samples(path: Path) -> Iterator[dict[str, Any]]:
+    if path.suffix.lower() not in LINES or is_array(path):
         for number, record in enumerate(records(path)):
             if number >= MOST_VALUES:
                 return
@@ -164,7 +179,7 @@ def _samples(path: Path) -> Iterator[Mapping[str, Any]]:
                 yield value
 
 
-def _parsed(line: bytes) -> Mapping[str, Any] | None:
+def _parsed(line: bytes) -> dict[str, Any] | None:
     try:
         value = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
     except (ValueError, RecursionError):

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from annotator.core.errors import Problem, ReadError, WriteError
+from annotator.formats.kit import json_wrapped
 
+LINES = (".jsonl", ".ndjson")
 CHUNK = 262_144
 MOST = 200_000_000
 _BETWEEN = re.compile(r"[\s,\[\]\ufeff]*")
@@ -28,13 +30,13 @@ class Record:
 def records(path: Path) -> Iterator[Record | Problem]:
     """The objects of a file, and a problem for each that cannot be read. Raises `ReadError`.
 
-    A file called .json may hold an array, one object after the other, or one object with a list of them; all others
-    hold one object a line, or an array too. Pairs of a text and its entities, as spaCy's trainers had them, are objects
-    with a `text` and a `label`.
+    A file called .jsonl or .ndjson holds one object a line, or an array; all others hold an array, one object after the
+    other, or one object with a list of them. Objects that wrap an article are opened. Pairs of a text and its entities,
+    as spaCy's trainers had them, are objects with a `text` and a `label`.
     """
-    if path.suffix.lower() == ".json" or is_array(path):
-        return _values(path)
-    return _lines(path)
+    if path.suffix.lower() in LINES and not is_array(path):
+        return _lines(path)
+    return _values(path)
 
 
 def is_array(path: Path) -> bool:
@@ -87,7 +89,7 @@ def _parsed(path: Path, line: bytes, number: int, offset: int) -> Record | Probl
         return _left_out(path, number, f"it is not JSON ({error})")
     if not isinstance(value, dict):
         return _left_out(path, number, "it is not an object in braces")
-    return Record(number, value, offset)
+    return Record(number, json_wrapped.one(value), offset)
 
 
 def _left_out(path: Path, line: int, why: str) -> Problem:
@@ -138,7 +140,7 @@ def _values(path: Path) -> Iterator[Record | Problem]:
                     text = (line, value) if isinstance(value, str) else None
                     if isinstance(value, dict):
                         # In an array each object is an article, whatever it holds.
-                        found = [value] if in_array else _articles(value)
+                        found = [json_wrapped.one(value)] if in_array else _articles(value)
                         yield from (Record(line, each) for each in found)
                     elif text is None:
                         yield _no_object(path, line, value)
@@ -152,48 +154,13 @@ def _values(path: Path) -> Iterator[Record | Problem]:
         raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
 
 
-def _articles(value: dict[str, Any], depth: int = 0) -> list[dict[str, Any]]:
-    """The articles that an object holds in a list or by their names, as news services answer; else itself.
-
-    What has words of its own, or the parts of an article, is one, whatever lists stand beside.
-    """
-    if _has_words(value):
-        return [value]
-    lists = [held for held in value.values() if isinstance(held, list) and held]
-    if pairs := [held for held in lists if all(map(_is_pair, held))]:
-        return [_paired(*pair) for pair in pairs[0]]
-    if not _PARTS.isdisjoint(value):
-        return [value]
-    if len(rows := [held for held in lists if all(map(_is_article, held))]) == 1:
-        return rows[0]
-    if len(value) + depth > 1 and all(map(_is_article, value.values())):
-        return list(value.values())
-    boxes = [held for held in value.values() if isinstance(held, dict) and not _has_words(held)]
-    if len(boxes) == 1 and depth < _DEEPEST and (found := _articles(boxes[0], depth + 1)) != boxes:
-        return found
-    return [value]
-
-
-_DEEPEST = 2
-_LONG = 50
-"""So many characters, with a blank among them, are words."""
-_TEXTS = frozenset(("text", "body", "content", "title", "headline"))
-_PARTS = frozenset(("annotations", "completions", "entities", "predictions", "relations", "spans", "tokens"))
-"""Lists that are parts of one article."""
-
-
-def _has_words(value: dict[str, Any]) -> bool:
-    return any(
-        isinstance(held, str) and (key in _TEXTS or (len(held) >= _LONG and " " in held.strip()))
-        for key, held in value.items()
-    )
-
-
-def _is_article(value: object) -> bool:
-    """Whether it is an object with words, directly or one level below."""
-    if not isinstance(value, dict):
-        return False
-    return any(_has_words(each) for each in (value, *value.values()) if isinstance(each, dict))
+def _articles(value: dict[str, Any]) -> list[dict[str, Any]]:
+    """The articles in an object; pairs of a text and its entities, as spaCy's trainers had them, are such."""
+    if not json_wrapped.has_words(value):
+        lists = [held for held in value.values() if isinstance(held, list) and held]
+        if pairs := [held for held in lists if all(map(_is_pair, held))]:
+            return [_paired(*pair) for pair in pairs[0]]
+    return json_wrapped.articles(value)
 
 
 def _is_pair(value: object) -> bool:

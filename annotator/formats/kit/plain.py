@@ -11,12 +11,15 @@ from typing import Any
 from annotator.core.article import Zone
 from annotator.core.errors import ReadError
 from annotator.core.text import normalise, paragraphs
+from annotator.formats.kit import xml_safe
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import ENCODING, decode
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.language import in_its_language
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Option, Options, Read
+from annotator.formats.kit.wraps import UNWRAP, unwrapped
 
+_SILENT = ("", ".txt", ".text")
 TITLE_LENGTH = 160
 """A first paragraph longer than this many code points is no headline."""
 
@@ -42,8 +45,6 @@ _HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z -]{0,30}):[ \t]+(\S.*)")
 _BYLINE = re.compile(r"(?:by|von|par|por|di|door|av|af)[ \t]+(?=[^\W\d_])", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:[,;]|\band\b|\bund\b|\bet\b|\by\b|&)\s*")
 _SENTENCE_END = re.compile(r"[.。！؟।…][\"'”’»“)\]]*$")
-_WRAPPED_WIDTH = (50, 100)
-
 
 FIRST_LINE, FILE_NAME = "first line", "file name"
 HEADLINE = Option(
@@ -63,20 +64,22 @@ class PlainFormat(Format):
     title = "Plain text"
     extensions = (".txt", ".text", ".md", ".markdown", ".rst", ".log")
     reads = True
-    read_options = (ENCODING, HEADLINE)
+    read_options = (ENCODING, HEADLINE, UNWRAP)
 
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether the name says text, or says nothing and the beginning may be text."""
+        if path.suffix.lower() in _SILENT and xml_safe.is_document(path, head):
+            return False
         return path.suffix.lower() in self.extensions or (not path.suffix and b"\x00" not in head)
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
-        """Yield the one article. Option `unwrap`: "auto" (join hard-wrapped lines where they are), True, False."""
+        """Yield the one article. Raises `ReadError`."""
         decoded = decode(read_whole(path), path, str(options.get(ENCODING.name) or ""))
         yield from decoded.told(path)
         metadata: dict[str, Any] = {"source": path.name}
         if decoded.encoding != "utf-8":
             metadata["encoding"] = decoded.encoding
-        imported = from_text(decoded.text, metadata, options.get("unwrap", "auto"), path.stem)
+        imported = from_text(decoded.text, metadata, options.get(UNWRAP.name, UNWRAP.default), path.stem)
         imported = _headed(imported, str(options.get(HEADLINE.name) or ""), path.stem)
         if not imported.text.strip():
             raise ReadError("The file holds no text.", file=path)
@@ -92,15 +95,14 @@ def from_pasted(text: str) -> Imported:
 
 
 def from_text(
-    raw: str, metadata: dict[str, Any], unwrap: object = "auto", fallback_title: str = ""
+    raw: str, metadata: dict[str, Any], unwrap: object = UNWRAP.default, fallback_title: str = ""
 ) -> Imported:
     """The article in `raw`: its header read into the metadata, its headline found."""
     text = normalise(raw).strip("\n")
     header, text = split_header(text)
     title = str(header.pop("title", ""))
     metadata = {**metadata, **header}
-    if unwrap is True or (unwrap == "auto" and is_wrapped(text)):
-        text = unwrap_lines(text)
+    text, guesses = unwrapped(text, unwrap)
     zones: tuple[Zone, ...] = ()
     if title and not text.startswith(title):
         text = f"{title}\n\n{text}"
@@ -111,7 +113,7 @@ def from_text(
         names = find_byline(text)
         if names:
             metadata["byline"] = names
-    return Imported(title=title, text=text, metadata=metadata, zones=zones)
+    return Imported(title=title, text=text, metadata=metadata, zones=zones, guesses=guesses)
 
 
 def _headed(imported: Imported, chosen: str, name: str) -> Imported:
@@ -198,18 +200,3 @@ def names_in(line: str) -> list[str]:
     """The names in "Ana Norling, Bo Katz and Kim Sato"."""
     line = _BYLINE.sub("", line.strip(), count=1) if _BYLINE.match(line.strip()) else line
     return [name.strip() for name in _AND.split(line) if name.strip()]
-
-
-def is_wrapped(text: str) -> bool:
-    """Whether the paragraphs are blocks of lines broken at one width, set apart by blank lines."""
-    blocks = [block.split("\n") for block in text.split("\n\n")]
-    inner = [len(line) for block in blocks if len(block) > 1 for line in block[:-1]]
-    low, high = _WRAPPED_WIDTH
-    if len(inner) < 4 or any(len(line) > high for block in blocks for line in block):
-        return False
-    return sum(low <= length <= high for length in inner) >= 0.9 * len(inner)
-
-
-def unwrap_lines(text: str) -> str:
-    """The text with the lines of each block joined by spaces; lists and indented lines stay lines."""
-    return re.sub(r"(?<=[^\n])\n(?=[^\s\-*•>#|])", " ", text)

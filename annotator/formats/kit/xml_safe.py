@@ -17,6 +17,15 @@ _PROLOG = re.compile(
 )
 _ROOT = re.compile(rb"\s*<([A-Za-z_][\w.:-]*)")
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30};)")
+_ONE_BYTE = re.compile(
+    rb"\A[\xef\xbb\xbf\s]*<\?xml[^>]{0,100}?encoding\s*=\s*[\"'](?:iso-8859-\d+|latin-?1|windows-125\d|us-ascii|ascii)[\"']",
+    re.IGNORECASE,
+)
+_LARGEST = 4_000_000
+_OF_HTML = frozenset((
+    "html", "head", "body", "p", "div", "span", "a", "b", "i", "em", "strong", "h1", "h2", "h3", "h4", "ul", "ol", "li",
+    "table", "blockquote", "section", "article", "main", "br", "img", "pre",
+))  # fmt: skip
 _OF_XML = (b"amp;", b"lt;", b"gt;", b"quot;", b"apos;")
 
 
@@ -29,6 +38,7 @@ def parse(data: bytes, file: str | Path | None = None) -> Any:
 
     refuse_entities(data, file)
     parser = etree.XMLParser(
+        encoding="utf-8" if _is_utf8_all_the_same(data) else None,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -49,6 +59,17 @@ def parse(data: bytes, file: str | Path | None = None) -> Any:
     return root
 
 
+def _is_utf8_all_the_same(data: bytes) -> bool:
+    """Whether a document says that it is in an encoding of one byte a letter, but is UTF-8 by its letters."""
+    if data.isascii() or not _ONE_BYTE.match(data):
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def refuse_entities(data: bytes, file: str | Path | None = None) -> None:
     """Raise `ReadError` if the document defines entities, in whatever encoding."""
     if b"<!ENTITY" in data.replace(b"\x00", b"").upper():
@@ -63,6 +84,19 @@ def root_name(head: bytes) -> str:
         at = found.end()
     root = _ROOT.match(plain, at)
     return root[1].decode("ascii", "replace") if root else ""
+
+
+def is_document(path: Path, head: bytes) -> bool:
+    """Whether a file whose name does not say so is a document of XML, other than HTML."""
+    root = root_name(head)
+    if not root or root.lower() in _OF_HTML:
+        return False
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<?xml"):
+        return True
+    try:
+        return path.stat().st_size <= _LARGEST and len(parse(path.read_bytes(), path)) > 0
+    except (ReadError, OSError):
+        return False
 
 
 def name(element: Any) -> str:

@@ -51,7 +51,7 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
     except FileNotFoundError:
         raise ReadError("There is no such file.", file=path) from None
     except (*BROKEN, UnicodeDecodeError) as error:
-        raise ReadError(f"The file is no sound ZIP archive: {error}.", file=path) from None
+        raise _not_sound(path, error) from None
     with archive:
         infos = archive.infolist()
         if len(infos) > MAX_MEMBERS:
@@ -61,6 +61,19 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
             yield archive
         except DAMAGED as error:
             raise ReadError(f"A part of the archive is damaged: {error}.", file=path) from None
+
+
+def _not_sound(path: Path, error: Exception) -> ReadError:
+    """What is wrong with a file that should be an archive: another kind of file, or the end of it is missing."""
+    try:
+        with path.open("rb") as file:
+            begins = file.read(4) == b"PK\x03\x04"
+    except OSError:
+        begins = False
+    if begins and "not a zip file" in str(error):
+        why = "The file breaks off: its end, where a ZIP archive lists what is in it, is missing."
+        return ReadError(why, file=path, hint="Copy or download it again.")
+    return ReadError(f"The file is no sound ZIP archive: {error}.", file=path)
 
 
 def check_size(path: Path, unpacked: int) -> None:

@@ -11,45 +11,67 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import Problem, ReadError
+from annotator.core.text import normalise
 from annotator.formats.kit.article_parts import Piece, article, in_html, in_text, utc
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import decode_as
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.html_facts import clean
-from annotator.formats.kit.plain import is_wrapped, unwrap_lines
 from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Options, Read
+from annotator.formats.kit.wraps import UNWRAP, unwrapped
 from annotator.formats.news.html import decode_page
 from annotator.formats.news.mail_headers import HeaderPolicy
 
-_HEADERS = re.compile(rb"\A(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}", re.DOTALL)
-_MAIL = re.compile(rb"^(?:from|message-id|received|return-path|subject):", re.IGNORECASE | re.MULTILINE)
+_BEFORE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:>?From [^\r\n]*\r?\n)?")
+_HEADER = re.compile(rb"([!-9;-~]+):[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*(?:\r?\n|\Z)")
+_OF_TRANSPORT = frozenset(
+    (b"received", b"x-received", b"return-path", b"delivered-to", b"message-id", b"mime-version")
+)
+_OF_LETTERS = frozenset((b"from", b"subject", b"date", b"to", b"sender", b"content-type"))
+_NEXT = re.compile(rb"(?:\A\s*|\r?\n\r?\n)From [^\r\n]*\d{4}[^\r\n]*\r?\n(?=[!-9;-~]+:)")
+"""Where a message begins in a mailbox of several."""
 
 
 class EmlFormat(Format):
-    """One message, one article. What is attached is named, not read."""
+    """One message, one article; of a mailbox, an article for each. What is attached is named, not read."""
 
     name = "eml"
-    title = "Mail message (EML)"
-    extensions = (".eml",)
+    title = "Mail message (EML, mbox)"
+    extensions = (".eml", ".mbox")
     reads = True
+    read_options = (UNWRAP,)
 
     def sniff(self, path: Path, head: bytes) -> bool:
-        """Whether the name says that it is a message, or there is no ending and it begins as messages do."""
-        if path.suffix.lower() in self.extensions:
-            return True
-        return not path.suffix and bool(_HEADERS.match(head)) and len(_MAIL.findall(head)) >= 2
+        """Whether the name says that it is a message, or it begins as messages do, whatever it is called."""
+        return path.suffix.lower() in self.extensions or is_message(head)
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
-        """Yield the article, and a warning that names attachments. Raises `ReadError`."""
-        message = email.message_from_bytes(read_whole(path), policy=HeaderPolicy())
-        assert isinstance(message, EmailMessage)
-        pieces, attached, told = _contents(message, path)
-        yield from told
-        subject = _header(message, "Subject")
-        if not pieces:
-            raise ReadError("There is no text in this message.", file=path)
-        yield article(pieces, {"source": path.name, **_facts(message)}, subject, path)
+        """Yield the articles, and a warning that names attachments. Raises `ReadError`."""
+        data = read_whole(path)
+        messages = [part for part in _NEXT.split(data) if part.strip()] if _NEXT.match(data) else [data]
+        attached: list[str] = []
+        guesses: dict[Guess, None] = {}
+        for number, raw in enumerate(messages, 1):
+            message = email.message_from_bytes(raw[_end_of(_BEFORE, raw) :], policy=HeaderPolicy())
+            assert isinstance(message, EmailMessage)
+            pieces, names, told = _contents(message, path, options.get(UNWRAP.name, UNWRAP.default))
+            attached += names
+            guesses |= {item: None for item in told if isinstance(item, Guess)}
+            yield from (item for item in told if isinstance(item, Problem))
+            subject = _header(message, "Subject")
+            if pieces:
+                yield article(pieces, {"source": path.name, **_facts(message)}, subject, path)
+            elif len(messages) == 1:
+                raise ReadError(_without_text(message), file=path)
+            else:
+                yield Problem(
+                    f"Message {number} (“{subject or 'without a subject'}”) holds no text.",
+                    file=str(path),
+                    severity="warning",
+                    code="no-text",
+                )
+        yield from guesses
         if attached:
             yield Problem(
                 f"What is attached was not read: {', '.join(attached[:5])}{' …' if len(attached) > 5 else ''}.",
@@ -60,7 +82,32 @@ class EmlFormat(Format):
             )
 
 
-def _contents(message: EmailMessage, path: Path) -> tuple[list[Piece], list[str], list[Problem | Guess]]:
+def is_message(head: bytes) -> bool:
+    """Whether a file begins with the headers of a message: some that servers add, or several that people know."""
+    at = _end_of(_BEFORE, head)
+    names = set()
+    while (found := _HEADER.match(head, at)) and found.end() > at:
+        names.add(found[1].lower())
+        at = found.end()
+    letters = len(names & _OF_LETTERS)
+    return letters >= 3 or (letters >= 2 and b"from" in names) or len(names & _OF_TRANSPORT) >= 2
+
+
+def _end_of(pattern: re.Pattern[bytes], data: bytes) -> int:
+    found = pattern.match(data)
+    return found.end() if found else 0
+
+
+def _without_text(message: EmailMessage) -> str:
+    kinds = {part.get_content_type() for part in message.walk()}
+    if any("encrypted" in kind or "pkcs7-mime" in kind for kind in kinds):
+        return "The message is encrypted."
+    return "There is no text in this message."
+
+
+def _contents(
+    message: EmailMessage, path: Path, unwrap: object
+) -> tuple[list[Piece], list[str], list[Problem | Guess]]:
     """The paragraphs of the message, from its HTML where it has some; names of what is attached; what to say."""
     marked: list[Piece] = []
     plain: list[Piece] = []
@@ -88,8 +135,9 @@ def _contents(message: EmailMessage, path: Path) -> tuple[list[Piece], list[str]
                 marked += in_html(decoded.text)
             else:
                 decoded = decode_as(data, charset, path)
-                text = decoded.text.replace("\r\n", "\n")
-                plain += in_text(unwrap_lines(text) if is_wrapped(text) else text)
+                text, guesses = unwrapped(normalise(decoded.text), unwrap)
+                plain += in_text(text)
+                told[False] += guesses
             told[kind == "text/html"] += decoded.told(path)
         except ReadError:
             attached.append(kind)

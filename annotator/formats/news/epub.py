@@ -18,6 +18,7 @@ from annotator.formats.kit.xml_safe import children, text_at, text_of
 from annotator.formats.news.html import decode_page
 
 _MARKUP = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
+_ENCRYPTION = "META-INF/encryption.xml"
 
 
 class EpubFormat(Format):
@@ -40,7 +41,15 @@ class EpubFormat(Format):
             facts = {"source": path.name, **_facts(package)}
             book: list[Piece] = []
             found = False
-            for name in _spine(package, folder):
+            locked = _locked(archive, path)
+            spine = _spine(package, folder)
+            if spine and locked.issuperset(spine):
+                raise ReadError(
+                    "The book is encrypted: it is protected against copying.",
+                    file=path,
+                    hint="Ask for a copy that is not.",
+                )
+            for name in spine:
                 try:
                     pieces = _chapter(archive, name, path)
                 except ReadError as error:
@@ -69,6 +78,16 @@ def _package(archive: zipfile.ZipFile, path: Path) -> tuple[Any, str]:
     if not name:
         raise ReadError("The book does not say where its contents are.", file=path)
     return xml_safe.parse(zip_safe.part(archive, name, path), path), posixpath.dirname(name)
+
+
+def _locked(archive: zipfile.ZipFile, path: Path) -> set[str]:
+    """The members that are encrypted."""
+    if _ENCRYPTION not in archive.namelist():
+        return set()
+    root = xml_safe.parse(zip_safe.part(archive, _ENCRYPTION, path), path)
+    return {
+        unquote(part.get("URI") or "") for part in root.iter() if xml_safe.name(part) == "CipherReference"
+    }
 
 
 def _spine(package: Any, folder: str) -> list[str]:

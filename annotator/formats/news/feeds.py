@@ -22,7 +22,7 @@ _USED = frozenset((
     "guidislink", "tags", "rights", "language",
 ))  # fmt: skip
 _DERIVED = ("_parsed", "_detail")
-ROOTS = ("rss", "feed", "rdf:RDF", "RDF")
+ROOTS = ("rss", "feed", "rdf")
 
 
 class FeedFormat(Format):
@@ -35,7 +35,7 @@ class FeedFormat(Format):
 
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether the root element is one of a feed."""
-        return xml_safe.root_name(head) in ROOTS
+        return xml_safe.root_name(head).rpartition(":")[2].lower() in ROOTS
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the article of each entry, and a warning for each entry without text. Raises `ReadError`."""

@@ -9,6 +9,8 @@ from typing import Any
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit.article_parts import Piece, article, in_either
 from annotator.formats.kit.base import Format
+from annotator.formats.kit.json_kinds import is_json
+from annotator.formats.kit.json_records import LINES
 from annotator.formats.kit.json_values import keys_in, load, text, texts
 from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Options, Read
@@ -32,7 +34,9 @@ class JsonLdFormat(Format):
 
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether the keys are those of an article of schema.org."""
-        if path.suffix.lower() not in self.extensions:
+        if path.suffix.lower() in LINES or not (
+            path.suffix.lower() in self.extensions or is_json(path, head)
+        ):
             return False
         keys = keys_in(path, head)
         return bool(keys & {"@type", "@graph"}) and ("articleBody" in keys or {"headline", "text"} <= keys)

@@ -17,6 +17,8 @@ from annotator.formats.kit.values import NO_OPTIONS, Options, Read
 from annotator.formats.news.html import read_page
 
 _HEADER = re.compile(rb"^(?:mime-version|snapshot-content-location):", re.IGNORECASE | re.MULTILINE)
+# Mail with pictures in it is built alike, but has been on its way.
+_OF_MAIL = re.compile(rb"^(?:received|message-id|delivered-to|return-path|to):", re.IGNORECASE | re.MULTILINE)
 
 
 class MhtmlFormat(Format):
@@ -34,6 +36,7 @@ class MhtmlFormat(Format):
             path.suffix.lower() != ".eml"
             and b"multipart/related" in head.lower()
             and bool(_HEADER.search(head))
+            and not _OF_MAIL.search(head)
         )
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:

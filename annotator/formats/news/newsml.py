@@ -10,12 +10,25 @@ from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit.article_parts import Piece, article, in_either, in_html
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import read_whole
+from annotator.formats.kit.html_facts import clean, key
 from annotator.formats.kit.unused_keys import ONCE, WHOLE, UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Imported, Options, Read
 from annotator.formats.kit.xml_safe import XML_LANG, child, children, name, parse, root_name, text_at, text_of
 from annotator.formats.news import nitf
 
-ROOTS = ("newsItem", "newsMessage", "packageItem", "conceptItem", "NewsML")
+ROOTS = (
+    "newsItem",
+    "newsMessage",
+    "packageItem",
+    "conceptItem",
+    "knowledgeItem",
+    "planningItem",
+    "catalogItem",
+)
+_PROSE = ("p", "div", "li", "td", "h1", "h2", "br", "blockquote", "pre")
+LONGEST_KEYWORD = 120
+"""Code points: a longer paragraph is the beginning of the text."""
+
 _OF_ITEM = ("guid", "version", "lang", "standard", "standardversion", "conformance")
 _CODES = ("qcode", "uri", "literal")
 _USED = {
@@ -62,10 +75,6 @@ class NewsmlFormat(Format):
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the article of each news item, and a warning for each item without text. Raises `ReadError`."""
         root = parse(read_whole(path), path)
-        if name(root) == "NewsML":
-            raise ReadError(
-                "This is NewsML 1, which is not read.", file=path, hint="Ask for NewsML-G2, NITF or ninjs."
-            )
         items = [item for item in root.iter() if name(item) in ROOTS and name(item) != "newsMessage"]
         if not items:
             raise ReadError("There is no news item in this document.", file=path)
@@ -103,8 +112,8 @@ def _article(item: Any, path: Path) -> Imported | None:
         for document in part:
             if name(document) == "nitf":
                 pieces, inner, title = nitf.pieces(document), nitf.metadata(document), nitf.headline(document)
-            elif not pieces:
-                pieces = in_html(_as_html(document))
+            elif not pieces and _has_prose(document):
+                pieces = in_html(as_html(document))
     for part in children(item, "contentSet/inlineData"):
         text = "".join(part.itertext())
         if not pieces and (part.get("contenttype") or "text/").startswith("text/"):
@@ -113,6 +122,7 @@ def _article(item: Any, path: Path) -> Imported | None:
         return None
     if content is not None:
         title = _headline(content) or title
+        pieces = _without_keywords(pieces, content)
         pieces = [*_top(content, pieces), *pieces]
     title = title or text_at(item, "itemMeta/title")
     outer = _metadata(item, content)
@@ -120,7 +130,13 @@ def _article(item: Any, path: Path) -> Imported | None:
     return article(pieces, facts | {key: value for key, value in outer.items() if value}, title, path)
 
 
-def _as_html(document: Any) -> str:
+def _has_prose(document: Any) -> bool:
+    """Whether there are paragraphs in a document: results of games in XML of their own have none."""
+    return any(name(part) in _PROSE for part in document.iter())
+
+
+def as_html(document: Any) -> str:
+    """The element as HTML: names without namespaces, nothing closed that HTML does not close."""
     from lxml import etree  # type: ignore[import-untyped]
 
     for element in document.iter():
@@ -143,10 +159,29 @@ def _headline(content: Any) -> str:
 def _top(content: Any, pieces: list[Piece]) -> Iterator[Piece]:
     """The byline and the place line of the metadata, where the text has none."""
     roles = {piece.role for piece in pieces}
+    first = [clean(piece.text) for piece in pieces if piece.role != "furniture"][:6]
     for element, role in (("by", "byline"), ("dateline", "dateline")):
         text = text_at(content, element)
-        if text and role not in roles and all(text not in piece.text for piece in pieces[:4]):
+        if text and role not in roles and all(text not in line for line in first):
             yield Piece(text, role)
+
+
+def _without_keywords(pieces: list[Piece], content: Any) -> list[Piece]:
+    """The paragraphs, of which those above the text that repeat single words of the metadata are furniture."""
+    told = {
+        key(said)
+        for of in ("keyword", "subject", "located", "genre", "infoSource")
+        for part in children(content, of)
+        for said in (text_of(part), *(text_of(name_) for name_ in children(part, "name")))
+        if said
+    }
+    made = []
+    above = True
+    for piece in pieces:
+        above = above and len(piece.text) <= LONGEST_KEYWORD
+        is_keyword = above and piece.role in ("", "subhead") and key(piece.text.removeprefix("• ")) in told
+        made.append(Piece(piece.text, "furniture") if is_keyword else piece)
+    return made
 
 
 def _metadata(item: Any, content: Any) -> dict[str, Any]:

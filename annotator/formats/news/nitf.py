@@ -121,11 +121,11 @@ def pieces(nitf: Any) -> list[Piece]:
                 case "dateline":
                     found.append(Piece(text_of(element), "dateline"))
                 case "abstract":
-                    found += [Piece(piece.text, "standfirst") for piece in _blocks(element)]
+                    found += [Piece(piece.text, "standfirst") for piece in blocks(element)]
     for content in children(nitf, "body/body.content"):
-        found += _blocks(content)
+        found += blocks(content)
     for end in children(nitf, "body/body.end"):
-        found += [Piece(piece.text, "endnote") for piece in _blocks(end)]
+        found += [Piece(piece.text, "endnote") for piece in blocks(end)]
     return found
 
 
@@ -143,8 +143,8 @@ def note_unused(nitf: Any, unused: UnusedKeys) -> None:
                     unused.add(f"{end}//{kind}")
 
 
-def _blocks(element: Any, role: str = "") -> Iterator[Piece]:
-    """The paragraphs in an element; text that stands in none of its own is one."""
+def blocks(element: Any, role: str = "") -> Iterator[Piece]:
+    """The paragraphs in an element of NITF; text that stands in none of its own is one."""
     loose: list[str] = [element.text or ""]
     for part in element:
         tag = name(part)
@@ -175,7 +175,7 @@ def _block(element: Any, tag: str, role: str) -> Iterator[Piece]:
         lead = element.get("lede") == "true" and not role
         yield Piece(text_of(element), "lead" if lead else role or _BLOCKS[tag])
     elif tag in _CONTAINERS:
-        yield from _blocks(element, "quote" if tag == "bq" else role)
+        yield from blocks(element, "quote" if tag == "bq" else role)
 
 
 def metadata(nitf: Any) -> dict[str, Any]:

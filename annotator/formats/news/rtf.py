@@ -20,6 +20,7 @@ _CELL = "\ue000"
 _PICTURE = re.compile(r"\{\\pict(?:[^{}]++|\{[^{}]*+\})*+\}")
 # A control word is none where the backslash before it is itself escaped.
 _BREAK = re.compile(r"(?<!\\)((?:\\\\)*+)\\(line|cell|nestcell)(?![a-zA-Z0-9-]) ?")
+_BYTES = re.compile(rb"(?<!\\)\\bin(\d{1,9}) ?")
 _FACT = re.compile(r"\{\\(title|author|category|keywords)\b ?([^{}]*+)\}")
 _CREATED = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
 _CODE_PAGE = re.compile(r"\\ansicpg(\d{3,5})")
@@ -43,7 +44,7 @@ class RtfFormat(Format):
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the one article. Raises `ReadError`."""
-        written = _PICTURE.sub("", _letters(read_whole(path).lstrip()))
+        written = _PICTURE.sub("", _letters(_without_bytes(read_whole(path).lstrip())))
         if not written.startswith(_MAGIC.decode()):
             raise ReadError("This is no RTF document.", file=path)
         encoding = yield from _encoding(written, path)
@@ -85,6 +86,16 @@ def _encoding(written: str, path: Path) -> Generator[Read, None, str]:
         yield Problem(said, str(path), severity="warning", code="encoding")
         return "cp1252"
     return f"cp{found[1]}"
+
+
+def _without_bytes(data: bytes) -> bytes:
+    """The document without the bytes of pictures that stand in it as they are, so many as it says."""
+    kept: list[bytes] = []
+    at = 0
+    while found := _BYTES.search(data, at):
+        kept.append(data[at : found.start()])
+        at = min(found.end() + int(found[1]), len(data))
+    return b"".join([*kept, data[at:]])
 
 
 def _letters(data: bytes) -> str:

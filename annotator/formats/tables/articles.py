@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,14 @@ from annotator.formats.kit import article_parts as pieces
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.column_names import FIELDS, key, names
 from annotator.formats.kit.encoding import ENCODING
-from annotator.formats.kit.json_kinds import ENDINGS, is_kind
+from annotator.formats.kit.json_kinds import ENDINGS, is_json, is_kind
+from annotator.formats.kit.json_records import LINES
 from annotator.formats.kit.plain import find_title, names_in
 from annotator.formats.kit.unused_keys import AS_METADATA, UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Option, Options, Read
 from annotator.formats.tables import label_columns as table_labels
 from annotator.formats.tables import people as table_people
+from annotator.formats.tables.cells import prose, text
 from annotator.formats.tables.columns import COLUMN_OPTIONS, MOST_ALTERNATIVES, Role, roles, told
 from annotator.formats.tables.dialects import DELIMITER, QUOTING
 from annotator.formats.tables.header import HEADER
@@ -84,10 +85,10 @@ class TableFormat(Format):
 
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether the name says table, and it is not one with a row for each annotation."""
+        if path.suffix.lower() in ENDINGS or is_json(path, head):
+            return is_kind(path, head, self.name) and (path.suffix.lower() in LINES or _has_text(path))
         if path.suffix.lower() not in self.extensions:
             return False
-        if path.suffix.lower() in ENDINGS:
-            return is_kind(path, head, self.name) and (path.suffix.lower() != ".json" or _has_text(path))
         try:
             columns = preview(path).columns
             return not is_long_form(columns) or has_long_form(columns)
@@ -183,7 +184,7 @@ def preview(path: Path, options: Options = NO_OPTIONS) -> Preview:
     """What a dialog shows of a table before it is read. Raises `ReadError` if it is no table."""
     with as_read_error(path), opened(path, options) as table:
         first = [row for row in islice(table.rows, SAMPLE_ROWS) if isinstance(row, Row)]
-        rows = tuple(tuple(_text(value)[:200] for value in row.values) for row in first)
+        rows = tuple(tuple(text(value)[:200] for value in row.values) for row in first)
         columns, values = tuple(table.columns), [row.values for row in first]
         try:
             found = _roles(columns, values, options, path)
@@ -244,13 +245,13 @@ def _article(
     columns: Sequence[str], row: Row, places: Mapping[str, int], labels: Columns, path: Path
 ) -> Imported | Problem:
     values = {name: row.values[place] for name, place in places.items() if place < len(row.values)}
-    raw = values.get("text")
-    if not isinstance(raw, str | int | float) or not str(raw).strip():
+    raw = prose(values.get("text"))
+    if not raw.strip():
         return Problem("This row has no text.", file=str(path), line=row.line, code="no-text")
     facts = _metadata(columns, row, {*places.values(), *labels.used}, values, path)
-    title = " ".join(normalise(_text(values.get("title"))).split())
+    title = " ".join(normalise(text(values.get("title"))).split())
     try:
-        imported = _made(str(raw), title, facts, path)
+        imported = _made(raw, title, facts, path)
     except ReadError:
         return Problem("This row has no text.", file=str(path), line=row.line, code="no-text")
     return Imported(
@@ -259,7 +260,7 @@ def _article(
         metadata=imported.metadata,
         zones=imported.zones,
         layers=labels.layers(row.values),
-        id=_text(values.get("id")).strip()[:200],
+        id=text(values.get("id")).strip()[:200],
         guesses=imported.guesses,
     )
 
@@ -288,22 +289,12 @@ def _metadata(
     for place, column in enumerate(columns):
         if place not in taken and place < len(row.values) and row.values[place] not in (None, ""):
             facts.setdefault(column or f"column {place + 1}", _plain(row.values[place]))
-    facts |= {
-        name: _text(values[field]) for field, name in _NAMED.items() if _text(values.get(field)).strip()
-    }
+    facts |= {name: text(values[field]) for field, name in _NAMED.items() if text(values.get(field)).strip()}
     byline = values.get("byline")
-    names = [_text(name) for name in byline] if isinstance(byline, list) else names_in(_text(byline))
+    names = [text(name) for name in byline] if isinstance(byline, list) else names_in(text(byline))
+    if names and not any(character.isalpha() for character in "".join(names)):
+        return facts | {"author": text(byline)}  # the number of a person in a list of them
     return facts | {"byline": names}
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return value if isinstance(value, str) else str(value)
 
 
 def _plain(value: Any) -> Any:
@@ -312,4 +303,4 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item) for item in value]
-    return value if isinstance(value, str | int | float | bool | None) else _text(value)
+    return value if isinstance(value, str | int | float | bool | None) else text(value)

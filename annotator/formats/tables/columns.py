@@ -12,6 +12,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.formats.kit.column_names import FIELDS, is_weak, key, names
 from annotator.formats.kit.numbers import whole
 from annotator.formats.kit.values import Guess, Option, Options
+from annotator.formats.tables.cells import prose
 from annotator.formats.tables.label_columns import flag_columns
 
 NONE = "-"
@@ -177,7 +178,7 @@ def _place(chosen: str, columns: Sequence[str], name: str) -> int:
 def _longest(columns: Sequence[str], rows: Sequence[Sequence[Any]], taken: set[int]) -> int | None:
     """The column with the longest texts, where they are as long as a sentence on average."""
     lengths = {
-        place: sum(len(str(row[place])) for row in rows if place < len(row) and row[place] is not None)
+        place: sum(len(prose(row[place])) for row in rows if place < len(row) and row[place] is not None)
         for place in range(len(columns))
         if place not in taken
     }

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from annotator.core.errors import Problem, ReadError
-from annotator.formats.kit import json_records, xml_safe, zip_safe
+from annotator.formats.kit import json_kinds, json_records, xml_safe, zip_safe
+from annotator.formats.kit.column_names import is_known
 from annotator.formats.kit.encoding import ENCODING, decode_file
 from annotator.formats.kit.values import Guess, Option, Options, Reached
 from annotator.formats.tables import dialects as csv_dialects
 from annotator.formats.tables import header as table_header
+from annotator.formats.tables.cells import said
 from annotator.formats.tables.dialects import DELIMITER, QUOTING, Dialect
 
 EXTENSIONS = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".jsonl", ".ndjson", ".json")
@@ -56,7 +58,7 @@ def opened(path: Path, options: Options) -> Iterator[Table]:
         else:
             with path.open("rb") as file:
                 size = path.stat().st_size
-                if kind in (".jsonl", ".ndjson", ".json"):
+                if kind in json_kinds.ENDINGS or json_kinds.is_json(path, file.peek(64)):
                     yield _json_lines(file, size, path)
                 else:
                     with _separated(file, size, path, options) as table:
@@ -198,11 +200,20 @@ def _json_lines(file: IO[bytes], size: int, path: Path) -> Table:
 
 
 def _flat(record: dict[str, Any]) -> dict[str, Any]:
-    """The record; one without a text of its own, with what its objects hold as keys of its own: article.text."""
-    if any(isinstance(value, str) and len(value) >= table_header.SENTENCE for value in record.values()):
-        return record
-    found: dict[str, Any] = {}
+    """The record with the values that stand in objects, such as {"title": {"rendered": …}}, as values.
+
+    One without a text of its own has what its objects hold as keys of its own: article.text.
+    """
+    simple: dict[str, Any] = {}
     for key, value in record.items():
+        plain = said(value) if is_known(key) else value
+        simple[key] = plain
+        if isinstance(value, dict) and plain is not value:
+            simple |= {f"{key}.{name}": held for name, held in value.items() if held != plain}
+    if any(isinstance(value, str) and len(value) >= table_header.SENTENCE for value in simple.values()):
+        return simple
+    found: dict[str, Any] = {}
+    for key, value in simple.items():
         if isinstance(value, dict) and any(isinstance(inner, str) for inner in value.values()):
             found |= {f"{key}.{inner}": held for inner, held in value.items()}
         else:
