@@ -32,9 +32,16 @@ def begins(paragraph: str, language: str, word: str, after: int, until: int) -> 
 
 
 def _begins_a_sentence(paragraph: str, language: str, place: int) -> bool:
-    """Whether what follows an abbreviation that may end a sentence begins one: no number, bracket, dash or role."""
+    """Whether what follows an abbreviation that may end a sentence begins one: not a number, a bracket, a dash, a role
+    ("Corp. Chairman"), or another of these abbreviations ("Co. Ltd.").
+    """
     following = _FOLLOWING.match(paragraph, place)
-    return following is not None and following[1] not in news_data(language).roles
+    if following is None:
+        return False
+    data, word = news_data(language), following[1]
+    return word not in data.roles and not (
+        word.lower() in data.ending and paragraph.startswith(".", following.end())
+    )
 
 
 def plain_cuts(paragraph: str) -> list[int]:

@@ -12,6 +12,7 @@ from functools import cache
 
 from annotator.text.newsdata import NewsData, news_data
 from annotator.text.scripts import UNSPACED
+from annotator.text.token_rules import LINK
 from annotator.text.word_lists import word_lists
 
 _PLAIN_MARKS = ".?!…‼⁇⁈⁉"
@@ -26,6 +27,7 @@ _QUOTE = re.compile("[\"'”’“‘»«›‹」』]")
 _BEFORE, _AFTER = 40, 90
 _LONGEST_BRACKET = 400
 _LONGEST_MARKER = 12
+_LONGEST_ABBREVIATION = 7
 _OPENING_BRACKETS = "([{（［【"
 _MARKS_SPEECH = frozenset({"en", "fr", "es", "it", "pt", "ca", "ru", "uk", "pl"})
 """Languages in which quotation marks or dashes part a question from who asks it: "Why? we wonder" is two sentences."""
@@ -51,7 +53,7 @@ _TIME_OF_PLACE = re.compile(
 )
 _SMALL_WORD = re.compile(r"(?:^|[\s\"“(,-])[a-zß-öø-ÿ]{2,}\Z")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+(?=[\s'’])")
-_RULERS = re.compile(r"(?:(?<!\S)[:;=]-?[)DP]|(?<!\S)(?:\* ?){3,}|[-=_~#*]{5,})\s+(?=[^\W_])")
+_RULERS = re.compile(r"(?:[:;=](?<!\S.)-?[)DP]|[*](?<!\S.)(?: ?\*){2,}|[-=_~#*]{5,})\s+(?=[^\W_])")
 """What ends a sentence as a mark does in mail and on pages: a smiley, stars, a line drawn with signs."""
 _NOTES = re.compile(r"(?:\[\d{1,3}\]\s*)+\Z")
 _WORD = re.compile(r"[^\W_]")
@@ -198,13 +200,11 @@ def _small_start(here: Candidate, after: str, opened: str, word: str, language: 
     closed = word.rstrip(_CLOSERS)
     if closed != word:
         return closed.isalnum()
-    plain = len(word) >= _shortest_last(language) and word.isalpha() and not _ROMAN.fullmatch(word)
-    return plain and not lists.is_abbreviation(word)
-
-
-def _shortest_last(language: str) -> int:
-    """The fewest letters of a word that is no unknown abbreviation; the English list is long enough for two."""
-    return 2 if language == "en" else 3
+    if lists.is_abbreviation(word) or _ROMAN.fullmatch(word):
+        return False
+    return lists.is_surely_a_word(word) or (
+        len(word) > _LONGEST_ABBREVIATION and LINK.fullmatch(word) is not None
+    )
 
 
 def _after_full_stop(text: str, here: Candidate, word: str, opened: str, data: NewsData) -> bool | None:
@@ -238,7 +238,7 @@ def _after_full_stop(text: str, here: Candidate, word: str, opened: str, data: N
         return False
     if len(word) == 1 and word.isalpha() and named:
         return _after_initial(text, here, data)
-    if _ACRONYM.fullmatch(word) and named and word[0].isupper():
+    if _ACRONYM.fullmatch(word) and named and word[0].isupper() and word.lower() not in data.ending:
         return text[here.next] in '"“„«'
     return None
 
@@ -329,12 +329,13 @@ def _unbroken(paragraph: str, language: str) -> list[tuple[int, int]]:
     if dateline:
         found.append(dateline.span())
     open_at: list[tuple[str, int]] = []
+    ignored = "()" if _are_reversed(paragraph) else ""
     for match in _BRACKETS.finditer(paragraph):
         bracket, place = match.group(), match.start()
+        if bracket in ignored:
+            continue
         if bracket not in _PAIRS:
-            # Right-to-left text often has its brackets the wrong way round: one before a space opens nothing.
-            if not paragraph[place + 1 : place + 2].isspace():
-                open_at.append((bracket, place))
+            open_at.append((bracket, place))
             continue
         if not open_at or open_at[-1][0] != _PAIRS[bracket]:
             continue
@@ -349,6 +350,12 @@ def _unbroken(paragraph: str, language: str) -> list[tuple[int, int]]:
             found.pop()
         found.append((start, place + 1))
     return found
+
+
+def _are_reversed(paragraph: str) -> bool:
+    """Whether the first bracket closes what nothing opened, as text from right to left is often stored."""
+    closing = paragraph.find(")")
+    return 1 < closing < paragraph.find("(") and paragraph[closing - 2 : closing].isalpha()
 
 
 def _opens_a_sentence(paragraph: str, place: int) -> bool:

@@ -26,6 +26,7 @@ class NewsData:
     `designators`, in small letters, make the capital after them a mark, no initial ("vitamin C. Doctors").
     `states` end a sentence after a comma ("in Salem, Ore. Voters"); `roles` are nouns with a capital that follow the
     name of a state or a company within a sentence ("Orrin Corp. Chairman Paul Webb").
+    `ending` are the abbreviations of `word_lists` that may end a sentence.
     `clock` are the words before which a sentence goes on after "a.m.".
     `starters` begin a sentence after any full stop that allows it, `subjects` before a small letter.
     `exclaimed` are names that end in an exclamation mark.
@@ -47,6 +48,7 @@ class NewsData:
     designators: frozenset[str] = NONE
     states: frozenset[str] = NONE
     roles: frozenset[str] = NONE
+    ending: frozenset[str] = NONE
     clock: frozenset[str] = NONE
     starters: frozenset[str] = NONE
     subjects: frozenset[str] = NONE
@@ -275,7 +277,8 @@ JAPANESE = NewsData(
 )
 
 CHINESE = NewsData(
-    saying="(?:说|說|表示|称(?![赞赞呼号])|稱(?![讚呼號])|问|問|道(?!路)|喊|回答|指出|补充|補充|写道|寫道|强调|強調)",
+    # What goes on after "said," is a new sentence, unless it is more of the quotation.
+    saying="(?:说|說|表示|称|稱|问|問|道|喊|回答|指出|补充|補充|写道|寫道|强调|強調)[道着著]?(?=[。！？；]|[，：][“「]|$)",
     quote_tail="(?:的|等|，|、)",
 )
 
@@ -309,5 +312,5 @@ def news_data(language: str) -> NewsData:
     """The words for a primary language subtag; a few international ones where the language has no list."""
     data = BY_LANGUAGE.get(language, _COMMON)
     lists = word_lists(language)
-    starters = data.starters | lists.starters if lists else data.starters
-    return replace(data, starters=starters, units=(data.units | _MEASURES) - data.inner)
+    data = replace(data, units=(data.units | _MEASURES) - data.inner)
+    return replace(data, starters=data.starters | lists.starters, ending=lists.ending) if lists else data

@@ -15,7 +15,11 @@ _SAME = {
 }  # fmt: skip
 _VOWELS = frozenset("aeiouyæœøıαεηιουωаеиоуыэюяєіөүұәъ")
 _SYLLABIC = dict.fromkeys(("cs", "sk", "sl", "hr", "sr", "bs", "sh", "mk", "bg"), frozenset("lrлр"))
-_INNER_STOPS = re.compile(r"(?!.*\.(?:com|org|net)$)[^\W\d_]{1,2}(?:\.[^\W\d_]{1,3})+", re.IGNORECASE)
+_SHORT = 4
+_COMPLETE = {"en": 2, "de": 3, "fr": 4, "es": 4, "it": 4, "pt": 4, "nl": 4}
+"""Languages with hardly an abbreviation that is in no list, and the fewest letters of a word that is none."""
+_LETTER = "(?:[^\\W\\d_][\u0900-\u0dff]*)"
+_INNER_STOPS = re.compile(rf"(?!.*\.(?:com|org|net)$){_LETTER}{{1,2}}(?:\.{_LETTER}{{1,3}})+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,15 @@ class WordLists:
         return (
             self._is_in(self.ending, word) or self._is_in(self.inner, word) or self._looks_abbreviated(word)
         )
+
+    def is_surely_a_word(self, word: str) -> bool:
+        """Whether this word, which is in no list, is not an abbreviation that the lists lack.
+
+        Those are short and end in a consonant. The lists of `_COMPLETE` languages are long enough not to ask.
+        """
+        if self.language in _COMPLETE:
+            return word.isalpha() and len(word) >= _COMPLETE[self.language]
+        return word.isalpha() and (len(word) > _SHORT or (len(word) > 2 and self._has_vowel(word[-1])))
 
     def _is_in(self, words: frozenset[str], word: str) -> bool:
         return word in words or word.lower() in words

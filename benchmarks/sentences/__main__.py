@@ -16,7 +16,7 @@ from multiprocessing import Pool
 from pathlib import Path
 
 from benchmarks.sentences.corpora import Corpus, Paragraph, files, read
-from benchmarks.sentences.splitters import Splitter, installed
+from benchmarks.sentences.splitters import ALL, Splitter, installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,9 @@ def main() -> None:
     parser.add_argument(
         "--language", action="append", default=[], help="only this language (may be repeated)"
     )
-    parser.add_argument("--splitter", action="append", default=[], help="only this one (may be repeated)")
+    parser.add_argument(
+        "--splitter", action="append", default=[], choices=list(ALL), help="only this one (may be repeated)"
+    )
     parser.add_argument("--all", action="store_true", help="sentences without a mark at their end as well")
     parser.add_argument("--by-language", action="store_true", help="one row a language instead of one a file")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="show N errors of each kind")
