@@ -197,9 +197,8 @@ def _small_start(here: Candidate, after: str, opened: str, word: str, language: 
         return False
     if word.replace("-", "").isdigit():
         return len(word) > 2 and language in _CARDINAL
-    closed = word.rstrip(_CLOSERS)
-    if closed != word:
-        return closed.isalnum()
+    if word.endswith((")", "]")):
+        return word[:-1].isalnum()
     if lists.is_abbreviation(word) or _ROMAN.fullmatch(word):
         return False
     return lists.is_surely_a_word(word) or (
@@ -212,7 +211,7 @@ def _after_full_stop(text: str, here: Candidate, word: str, opened: str, data: N
     number = opened[:1].isdigit()
     starts = _is_starter(opened, following, data) and not number
     named = not number and opened[:1].isalpha()
-    if word in data.inner or word.rpartition(".")[2] in data.inner:
+    if word in data.inner or word.rpartition(".")[2] in data.inner or (len(word) == 1 and opened[1:2] == "."):
         return False
     if (word in data.numbered or word.endswith(data.number_endings)) and (number or _ROMAN.match(opened)):
         return False

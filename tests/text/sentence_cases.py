@@ -31,7 +31,7 @@ CASES: dict[str, list[str]] = {
         "He likes iced tea. || eBay shares fell.",
         "The court sat at 10 a.m. || Its judges were late.",
         "The ship leaves at 6 p.m. Lisbon time on Friday. || Be there.",
-        "They call it “the kids egg him on”. || maybe too much.",
+        "call the desk (we answer). || they will help.",
         "He paid 500 dollars in 2019. || it was too much.",
         "The trains ran via Mt. Vernon and Ft. Hale. || Both are shut.",
         "The fund is run by Pell & Co. Inc. of Leeds. || It is small.",
@@ -88,6 +88,7 @@ CASES: dict[str, list[str]] = {
         "L'avv. Neri e l'ing. Bruni erano assenti. || Il processo continua.",
     ],
     "es": [
+        "La ciudad cayó en el siglo V a. C. y nadie volvió. || El templo, de ca. 1600 a. C., sigue en pie.",
         "La empresa Alfa S.A. || La dueña vive en Lima.",
         "Vive en EE. UU. desde mayo. || Trabaja allí.",
         "el hotel era bonito. || la comida no.",
@@ -130,6 +131,7 @@ CASES: dict[str, list[str]] = {
         "Firma Alfa S.R.L. || Patronul tace.",
     ],
     "tr": [
+        "“Bekliyoruz. || Gelmediler”. ifadesini kullandı. || Salon boştu.",
         "Prof. Dr. Kaya konuştu. || Salon doluydu.",
         "Şirket Alfa Ltd. Şti. olarak bilinir. || Kurucusu öldü.",
     ],
