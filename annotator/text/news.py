@@ -12,6 +12,8 @@ from functools import cache
 
 from annotator.text.newsdata import NewsData, news_data
 from annotator.text.scripts import UNSPACED
+from annotator.text.token_rules import LINK
+from annotator.text.word_lists import word_lists
 
 _PLAIN_MARKS = ".?!…‼⁇⁈⁉"
 _FULL_MARKS = "。！？｡．؟۔।॥።။។៕։"
@@ -20,11 +22,17 @@ _CLOSERS = "\"'”’“‘»«›‹)\\]}」』）］】》〉"
 _ONLY_CLOSERS = "\"'”’»›)\\]}」』）］】》〉"
 _CJK_CLOSERS = tuple("」』）］】》〉")
 _SPACES = " \u00a0\u202f"
-_OPENERS = "\"'“”„‘’‚«»‹›([{¿¡「『（［【《〈"
+_OPENERS = "\"'“”„‘’‚«»‹›([{¿¡「『（［【《〈,"
 _QUOTE = re.compile("[\"'”’“‘»«›‹」』]")
 _BEFORE, _AFTER = 40, 90
 _LONGEST_BRACKET = 400
 _LONGEST_MARKER = 12
+_LONGEST_ABBREVIATION = 7
+_OPENING_BRACKETS = "([{（［【"
+_MARKS_SPEECH = frozenset({"en", "fr", "es", "it", "pt", "ca", "ru", "uk", "pl"})
+"""Languages in which quotation marks or dashes part a question from who asks it: "Why? we wonder" is two sentences."""
+_CARDINAL = frozenset({"en", "fr", "es", "it", "pt", "nl", "ca", "ro"})
+"""Languages that write no full stop after an ordinal number."""
 
 _BRACKETS = re.compile(r"[()\[\]（）［］【】《》〈〉「」『』]")
 _PAIRS = dict(zip(")]）］】》〉」』", "([（［【《〈「『", strict=True))
@@ -39,14 +47,24 @@ _LIST_MARKER = re.compile(
 _NAME_LIKE = re.compile(r"[a-z]{1,3}[-'’]?[A-Z]|[st] [A-Z]")
 _ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.[-\s]?){1,5}[^\W\d_]{1,2}")
 _CLOCK = re.compile(r"[ap]\.\s?m|[AP]\.M")
+_POSSESSIVE = re.compile(r"['’]s\s")
+_TIME_OF_PLACE = re.compile(
+    r"(?:[A-Z][\w.'’-]*\s){1,3}(?:[Ss]tandard\s|[Dd]aylight\s|[Ss]ummer\s|[Ww]inter\s)?[Tt]ime\b"
+)
+_SMALL_WORD = re.compile(r"(?:^|[\s\"“(,-])[a-zß-öø-ÿ]{2,}\Z")
+_PLAIN_WORD = re.compile(r"[^\W\d_]+(?=[\s'’])")
+_RULERS = re.compile(r"(?:[:;=](?<!\S.)-?[)DP]|[*](?<!\S.)(?: ?\*){2,}|[-=_~#*]{5,})\s+(?=[^\W_])")
+"""What ends a sentence as a mark does in mail and on pages: a smiley, stars, a line drawn with signs."""
+_NOTES = re.compile(r"(?:\[\d{1,3}\]\s*)+\Z")
 _WORD = re.compile(r"[^\W_]")
 _FIRST_WORD = re.compile(r"[\w'’]+")
-_JOINTS = re.compile("[—–/'’]")
+_JOINTS = re.compile("[—–/]")
+_APOSTROPHE = re.compile("['’]")
 _ROMAN = re.compile(r"[IVXLC]+\b")
 _SPEAKER = r"(?:[A-Z][\w.’'-]*\s|(?:of|de|van|von|the|al|bin)\s){1,6}(?:[a-z]+\s){0,2}"
 
-Engine = Callable[[str, str, int, int], bool]
-"""Whether a splitter for a language begins a sentence of the paragraph behind one place and up to another."""
+Engine = Callable[[str, str, str, int, int], bool]
+"""Whether a sentence begins in a paragraph: by language, the word before a mark, its place, and what follows' place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +84,26 @@ def candidates(paragraph: str, language: str) -> Iterator[Candidate]:
     unspaced = _FULL_MARKS + ("?!‼⁇⁈⁉" if language in UNSPACED else "")
     closers = _CLOSERS if language not in UNSPACED else _ONLY_CLOSERS
     for match in _candidate_pattern(marks, closers).finditer(paragraph):
-        spaced = match["gap"] or match["marks"][-1] in unspaced or match["closers"][:1] in _CJK_CLOSERS
+        spaced = (
+            match["gap"]
+            or match["marks"][-1] in unspaced
+            or match["closers"][:1] in _CJK_CLOSERS
+            or _lost_its_space(paragraph, match.start(), match.end(), language)
+        )
         if spaced and not (match["marks"] == "．" and paragraph[match.end()].isdigit()):
             yield Candidate(
                 match.start(), match.end("closers"), match.end(), match["marks"], match["closers"]
             )
+
+
+def _lost_its_space(paragraph: str, mark: int, place: int, language: str) -> bool:
+    """Whether two sentences touch, as in text that was cut out of a page ("there.The")."""
+    if not _SMALL_WORD.search(paragraph, max(0, mark - _BEFORE), mark):
+        return False
+    if paragraph[mark] in "?!" or paragraph[mark : mark + 2] in ("..", "…"):
+        return paragraph[place].isalpha()
+    following = _PLAIN_WORD.match(paragraph, place)
+    return following is not None and following.group() in news_data(language).starters
 
 
 @cache
@@ -78,7 +111,7 @@ def _candidate_pattern(marks: str, closers: str) -> re.Pattern[str]:
     # Beginning with one set of characters lets `re` skip to the next of them.
     return re.compile(
         rf"(?P<marks>[{marks}፡](?:(?<=\.)(?:\s\.){{2,}}|(?<=፡)፡|(?<!፡)[{marks}]*))"
-        rf"(?P<closers>[{closers}]*(?:[ \u00a0\u202f][»›](?=[\s,.;:]))?(?:\[\d{{1,3}}\]|[¹²³⁴-⁹])*)"
+        rf"(?P<closers>[{closers}]*(?:[ \u00a0\u202f](?:[»›”]|'')(?=[\s,.;:]))?(?: ?\[\d{{1,3}}\]|[¹²³⁴-⁹])*)"
         r"(?P<gap>\s*)(?=\S)"
     )
 
@@ -106,17 +139,21 @@ def cuts(paragraph: str, language: str, engine: Engine | None) -> list[int]:
             continue
         verdict = decide(paragraph, candidate, language, data)
         if verdict is None:
-            verdict = engine is None or engine(paragraph, language, candidate.mark, candidate.next)
+            word = _before(paragraph, candidate)
+            verdict = engine is None or engine(paragraph, language, word, candidate.mark, candidate.next)
         if verdict:
             found.append(candidate.next)
             begin = candidate.next
-    return _without_wordless(paragraph, found)
+    found += [match.end() for match in _RULERS.finditer(paragraph)]
+    return _without_wordless(paragraph, sorted(set(found)))
 
 
 def decide(text: str, here: Candidate, language: str, data: NewsData) -> bool | None:
     """True to cut at `here`, False to go on with the sentence, None for no opinion."""
     after = text[here.next : here.next + _AFTER]
-    if after[0] in ",;:，、；：،؛)]}%":
+    if after[0] in ",;:，、；：،؛)]}%" and not after.startswith(",,"):
+        return False
+    if (language == "en" and _POSSESSIVE.match(after)) or _NOTES.match(after):
         return False
     if language in UNSPACED and here.end == here.next and here.marks == "!" and text[here.mark - 1].isascii():
         return False
@@ -129,13 +166,13 @@ def decide(text: str, here: Candidate, language: str, data: NewsData) -> bool | 
     opened = after.lstrip(_OPENERS + _SPACES)
     if opened[:1] in tuple("—–-") and _is_small(opened.lstrip("—–- ")[:1]):
         return False
+    word = _before(text, here)
     if _is_small(opened[:1]):
-        return _NAME_LIKE.match(opened) is not None and not _before(text, here).isupper()
+        return _small_start(here, after, opened, word, language, data)
     if _quotation_goes_on(here, after, data):
         return False
-    word = _before(text, here)
-    if here.marks.startswith((". .", "..", "…")) or here.marks[-1] == "…":
-        return _after_ellipsis(text, here, opened, data)
+    if _is_ellipsis(here.marks):
+        return _after_ellipsis(text, here, word, opened, data)
     if here.marks != ".":
         return word not in data.exclaimed or _first_word(opened) in data.starters
     if here.closers:
@@ -146,12 +183,35 @@ def decide(text: str, here: Candidate, language: str, data: NewsData) -> bool | 
     return verdict
 
 
+def _small_start(here: Candidate, after: str, opened: str, word: str, language: str, data: NewsData) -> bool:
+    """Whether a sentence begins in small letters: names like iPhone, and texts whose authors use no capitals."""
+    if _NAME_LIKE.match(opened):
+        return not word.isupper()
+    lists = word_lists(language)
+    if lists is None or here.closers or after[0] in _OPENING_BRACKETS:
+        return False
+    if here.marks[-1] in "?!":
+        said = data.saying and re.match(data.saying, opened)
+        return language in _MARKS_SPEECH and word not in data.exclaimed and not said
+    if here.marks != ".":
+        return False
+    if word.replace("-", "").isdigit():
+        return len(word) > 2 and language in _CARDINAL
+    if word.endswith((")", "]")):
+        return word[:-1].isalnum()
+    if lists.is_abbreviation(word) or _ROMAN.fullmatch(word):
+        return False
+    return lists.is_surely_a_word(word) or (
+        len(word) > _LONGEST_ABBREVIATION and LINK.fullmatch(word) is not None
+    )
+
+
 def _after_full_stop(text: str, here: Candidate, word: str, opened: str, data: NewsData) -> bool | None:
     following = _first_word(opened)
     number = opened[:1].isdigit()
     starts = _is_starter(opened, following, data) and not number
     named = not number and opened[:1].isalpha()
-    if word in data.inner or word.rpartition(".")[2] in data.inner:
+    if word in data.inner or word.rpartition(".")[2] in data.inner or (len(word) == 1 and opened[1:2] == "."):
         return False
     if (word in data.numbered or word.endswith(data.number_endings)) and (number or _ROMAN.match(opened)):
         return False
@@ -168,14 +228,16 @@ def _after_full_stop(text: str, here: Candidate, word: str, opened: str, data: N
     if word in data.clock and word.isupper() and named:
         return True
     if _CLOCK.fullmatch(word):
-        return None if number else following not in data.clock
+        return None if number else following not in data.clock and not _TIME_OF_PLACE.match(opened)
     if starts:
         return True
+    if word in data.states and named and text[: here.mark - len(word)].rstrip()[-1:] == ",":
+        return following not in data.roles
     if word in data.names and named:
         return False
     if len(word) == 1 and word.isalpha() and named:
         return _after_initial(text, here, data)
-    if _ACRONYM.fullmatch(word) and named and word[0].isupper():
+    if _ACRONYM.fullmatch(word) and named and word[0].isupper() and word.lower() not in data.ending:
         return text[here.next] in '"“„«'
     return None
 
@@ -193,19 +255,18 @@ def _after_number(text: str, here: Candidate, word: str) -> bool:
 
 
 def _after_initial(text: str, here: Candidate, data: NewsData) -> bool | None:
-    letter = text[here.mark - 1]
-    if letter.islower():
+    if not text[here.mark - 1].isupper():
         return None
     previous = text[max(0, here.mark - _BEFORE) : here.mark - 1].split()
     return bool(previous) and previous[-1].lower() in data.designators
 
 
-def _after_ellipsis(text: str, here: Candidate, opened: str, data: NewsData) -> bool | None:
+def _after_ellipsis(text: str, here: Candidate, word: str, opened: str, data: NewsData) -> bool:
     following = _first_word(opened)
-    if following == "I" or not opened[:1].isalpha():
-        return None
+    if following == word or not opened[:1].isalpha():
+        return False
     attached = here.mark > 0 and not text[here.mark - 1].isspace() and not here.marks.startswith(". ")
-    return attached or following in data.starters
+    return attached or following in data.starters or (not data.starters and opened[0].isupper())
 
 
 def _quotation_goes_on(here: Candidate, after: str, data: NewsData) -> bool:
@@ -240,7 +301,14 @@ def _before(text: str, here: Candidate) -> str:
     words = text[max(0, here.mark - _BEFORE) : here.mark].split()
     if not words or text[here.mark - 1].isspace():
         return ""
-    return _JOINTS.split(words[-1].lstrip(_OPENERS))[-1]
+    word = _JOINTS.split(words[-1].lstrip(_OPENERS))[-1]
+    leaning, *rest = _APOSTROPHE.split(word)
+    # "l'art" leans on its article; what follows a longer word is its ending ("Mulligan's").
+    return rest[-1] if rest and (len(rest[-1]) > 2 or len(leaning) <= 2) else word
+
+
+def _is_ellipsis(marks: str) -> bool:
+    return marks.startswith((". .", "..", "…")) or marks[-1] == "…"
 
 
 def _is_small(character: str) -> bool:
@@ -260,8 +328,11 @@ def _unbroken(paragraph: str, language: str) -> list[tuple[int, int]]:
     if dateline:
         found.append(dateline.span())
     open_at: list[tuple[str, int]] = []
+    ignored = "()" if _are_reversed(paragraph) else ""
     for match in _BRACKETS.finditer(paragraph):
         bracket, place = match.group(), match.start()
+        if bracket in ignored:
+            continue
         if bracket not in _PAIRS:
             open_at.append((bracket, place))
             continue
@@ -278,6 +349,12 @@ def _unbroken(paragraph: str, language: str) -> list[tuple[int, int]]:
             found.pop()
         found.append((start, place + 1))
     return found
+
+
+def _are_reversed(paragraph: str) -> bool:
+    """Whether the first bracket closes what nothing opened, as text from right to left is often stored."""
+    closing = paragraph.find(")")
+    return 1 < closing < paragraph.find("(") and paragraph[closing - 2 : closing].isalpha()
 
 
 def _opens_a_sentence(paragraph: str, place: int) -> bool:

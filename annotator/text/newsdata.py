@@ -6,7 +6,10 @@ short on purpose: punkt's models know the common abbreviations; these are the on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+
+from annotator.text.word_lists import word_lists
 
 NONE: frozenset[str] = frozenset()
 
@@ -21,6 +24,9 @@ class NewsData:
     `months` never end one before a day, `weekdays` before a month.
     `ordinals` are nouns that "3." counts; after a word of `before_ordinals` it counts any noun.
     `designators`, in small letters, make the capital after them a mark, no initial ("vitamin C. Doctors").
+    `states` end a sentence after a comma ("in Salem, Ore. Voters"); `roles` are nouns with a capital that follow the
+    name of a state or a company within a sentence ("Orrin Corp. Chairman Paul Webb").
+    `ending` are the abbreviations of `word_lists` that may end a sentence.
     `clock` are the words before which a sentence goes on after "a.m.".
     `starters` begin a sentence after any full stop that allows it, `subjects` before a small letter.
     `exclaimed` are names that end in an exclamation mark.
@@ -40,6 +46,9 @@ class NewsData:
     before_ordinals: frozenset[str] = NONE
     number_endings: tuple[str, ...] = ()
     designators: frozenset[str] = NONE
+    states: frozenset[str] = NONE
+    roles: frozenset[str] = NONE
+    ending: frozenset[str] = NONE
     clock: frozenset[str] = NONE
     starters: frozenset[str] = NONE
     subjects: frozenset[str] = NONE
@@ -76,6 +85,17 @@ ENGLISH = NewsData(
         "vitamin vitamins hepatitis influenza plan group pool class type grade schedule category exhibit"
         " appendix annex section option team series terminal block gate stage formula ward figure point"
         " letter channel part chapter act phase round volume war"
+    ),
+    states=_set(
+        "Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev N.H N.J N.M"
+        " N.Y N.C N.D Okla Ore Pa R.I S.C S.D Tenn Tex Vt Va Wash W.Va Wis Wyo D.C Ont Que B.C"
+    ),
+    roles=_set(
+        "Chairman Chairwoman President Chief Vice Executive Director Managing Senior CEO CFO COO Founder Co-founder"
+        " Partner Spokesman Spokeswoman Analyst Economist Strategist Chancellor Secretary Treasurer Governor Gov Mayor"
+        " Senator Sen Representative Rep Congressman Congresswoman Attorney Sheriff Police Judge Justice Professor Prof"
+        " Democrat Republican Holdings Holding International Group Inc Ltd Corp Co Limited Incorporated Plc PLC LLC"
+        " Class Series Common Preferred"
     ),
     clock=_set(
         "Eastern Central Mountain Pacific Atlantic Alaska Hawaii GMT UTC BST CET CEST EET IST JST KST HKT"
@@ -221,6 +241,12 @@ RUSSIAN = NewsData(
     ),
 )
 
+LITHUANIAN = NewsData(
+    titles=_set("p pp prof Prof dr Dr doc šv Šv gen vysk kun"),
+    inner=_set("m d mėn val t.y pvz vad"),
+    numbered=_set("Nr nr str tel Tel pav"),
+)
+
 POLISH = NewsData(
     titles=_set("dr Dr prof Prof hab inż mgr gen płk kpt mjr ks św ul al pl im red tzw"),
     inner=_set("np tj m.in wg ok tzn itp"),
@@ -251,7 +277,8 @@ JAPANESE = NewsData(
 )
 
 CHINESE = NewsData(
-    saying="(?:说|說|表示|称(?![赞赞呼号])|稱(?![讚呼號])|问|問|道(?!路)|喊|回答|指出|补充|補充|写道|寫道|强调|強調)",
+    # What goes on after "said," is a new sentence, unless it is more of the quotation.
+    saying="(?:说|說|表示|称|稱|问|問|道|喊|回答|指出|补充|補充|写道|寫道|强调|強調)[道着著]?(?=[。！？；]|[，：][“「]|$)",
     quote_tail="(?:的|等|，|、)",
 )
 
@@ -259,6 +286,11 @@ KOREAN = NewsData(
     saying="(?:말했|물었|외쳤|밝혔|전했|답했)",
     quote_tail="(?:라고|라는|라며|라면서|고|며|면서|는|이라고|이라며|하고)(?=\\s|[가-힣])",
 )
+
+_MEASURES = _set(
+    "km kg cm mm m g l t h s ha Hz kHz MHz GHz kW MW kWh MWh GB MB км кг см мм м г л т га Вт кВт МВт"
+)
+"""Units that end a sentence after a number in any language, unless it has the word for something else."""
 
 _COMMON = NewsData(
     titles=_set("Mr Mrs Ms Dr Prof St Gen Col Capt Lt Sr Sra"),
@@ -269,11 +301,16 @@ _COMMON = NewsData(
 BY_LANGUAGE: dict[str, NewsData] = {
     "en": ENGLISH, "de": GERMAN, "lb": GERMAN, "fr": FRENCH, "es": SPANISH, "gl": SPANISH, "it": ITALIAN,
     "pt": PORTUGUESE, "nl": DUTCH, "af": DUTCH, "ru": RUSSIAN, "uk": RUSSIAN, "be": RUSSIAN, "pl": POLISH,
+    "lt": LITHUANIAN,
     "sv": NORDIC, "da": NORDIC, "nb": NORDIC, "no": NORDIC, "nn": NORDIC, "hi": HINDI, "mr": HINDI, "ne": HINDI,
     "ar": ARABIC, "fa": ARABIC, "ja": JAPANESE, "zh": CHINESE, "yue": CHINESE, "cmn": CHINESE, "ko": KOREAN,
 }  # fmt: skip
 
 
+@cache
 def news_data(language: str) -> NewsData:
     """The words for a primary language subtag; a few international ones where the language has no list."""
-    return BY_LANGUAGE.get(language, _COMMON)
+    data = BY_LANGUAGE.get(language, _COMMON)
+    lists = word_lists(language)
+    data = replace(data, units=(data.units | _MEASURES) - data.inner)
+    return replace(data, starters=data.starters | lists.starters, ending=lists.ending) if lists else data

@@ -6,23 +6,11 @@ import re
 
 from annotator.text import language as languages
 
-PUNKT_MODELS: dict[str, str] = {
-    "af": "dutch", "ar": "urdu", "as": "assamese", "bn": "bengali", "ca": "catalan", "ckb": "urdu", "cs": "czech",
-    "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "et": "estonian", "fa": "urdu",
-    "fi": "finnish", "fr": "french", "fy": "dutch", "ga": "irish", "gl": "spanish", "gu": "gujarati", "hi": "hindi",
-    "hu": "hungarian", "is": "icelandic", "it": "italian", "kn": "kannada", "ko": "korean", "lb": "german",
-    "lv": "latvian", "ml": "malayalam", "mr": "marathi", "nb": "norwegian", "ne": "nepali", "nl": "dutch",
-    "nn": "norwegian", "no": "norwegian", "or": "odia", "pa": "punjabi", "pl": "polish", "ps": "urdu",
-    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sa": "sanskrit", "sd": "urdu", "si": "sinhala",
-    "sk": "slovak", "sl": "slovene", "sv": "swedish", "ta": "tamil", "te": "telugu", "tr": "turkish", "ur": "urdu",
-}  # fmt: skip
-"""Primary language subtag → punkt's name for a model or rule set. Arabic script shares the rules named "urdu"."""
-
 UNSPACED = frozenset({"zh", "ja", "yue", "wuu", "lzh", "cmn"})
 """Languages that put no space between sentences; their full stops are unambiguous, so rules alone cut them."""
 
 PHRASE_SPACED = frozenset({"th", "lo"})
-"""Languages without sentence punctuation, whose spaces part phrases and sentences."""
+"""Languages without sentence punctuation, whose spaces part phrases and sentences: where they end is a guess."""
 
 
 def primary(language: str) -> str:

@@ -28,7 +28,7 @@ def words(text: str, language: str = "", *, punctuation: bool = False) -> list[t
     Where ICU cannot be imported a word is a run of letters and digits, with single apostrophes, hyphens, full stops
     or commas inside it; Chinese, Japanese and Thai then come as whole runs.
     """
-    found = _segments(text, language or guess_language(text))
+    found = segments(text, language or guess_language(text))
     if punctuation:
         # Nearly all that begins with a space is space; a mark that combines with one is not.
         return [at for at in found if not text[at[0]].isspace() or not text[at[0] : at[1]].isspace()]
@@ -157,7 +157,7 @@ def word_edges(text: str, language: str = "") -> Callable[[int], bool]:
         if first not in lines:
             last = text.find("\n", position)
             line = text[first : len(text) if last < 0 else last]
-            found = _segments(line, language or guess_language(line))
+            found = segments(line, language or guess_language(line))
             lines[first] = {first + edge for segment in found for edge in segment}
         return position in lines[first]
 
@@ -172,7 +172,7 @@ def _has_dictionaries() -> bool:
     return True
 
 
-def _segments(text: str, language: str) -> Iterator[tuple[int, int]]:
+def segments(text: str, language: str) -> Iterator[tuple[int, int]]:
     try:
         from icu4py.breakers import WordBreaker
     except ImportError:

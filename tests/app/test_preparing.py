@@ -64,3 +64,19 @@ def test_a_read_only_project_shows_them_without_storing(session):
 def test_an_empty_article_needs_nothing():
     assert preparing.is_prepared(Article("e", "", ""))
     assert preparing.prepared(Article("e", "", "")).sentences == ()
+
+
+def test_a_project_keeps_the_sentences_that_it_has_whatever_cuts_better_today(session, reopened):
+    """Its annotations stand on them: nothing is found anew by opening, reading, handing out or exporting."""
+    text = "The yard belongs to Orrin Corp. Its owner lives in Oslo. i asked. nobody knew."
+    old = (Sentence(0, 56), Sentence(57, len(text)))
+    article = Article(
+        "old", "Yard", text, {"language": "en"}, (Zone(0, len(text), "body"),), old, sha256(text)
+    )
+    assert len(preparing.prepared(Article("new", "Yard", text, {"language": "en"})).sentences) == 4
+    add(session, article)
+    session.open_article("old")
+    assert session.article.sentences == old
+    _, found = reopened()
+    assert found["old"][0].sentences == old
+    assert preparing.prepared(found["old"][0]) == article

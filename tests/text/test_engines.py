@@ -1,14 +1,11 @@
 import sys
 from collections.abc import Iterator
-from itertools import product
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
-from annotator.text import engines, news, sentences
+from annotator.text import engines, sentences, word_lists
 from annotator.text.newsdata import BY_LANGUAGE, NewsData
-from annotator.text.scripts import PUNKT_MODELS, guess_language, primary
+from annotator.text.scripts import guess_language, primary
 
 
 @pytest.fixture
@@ -19,23 +16,22 @@ def without_sentencex(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     engines._sentencex.cache_clear()
 
 
-@pytest.mark.parametrize("language", sorted(PUNKT_MODELS))
-def test_every_model_that_is_named_can_be_loaded(language: str) -> None:
-    assert engines.engine_cuts("Aaa bbb ccc! Ddd eee fff.", language) == [13]
+def cuts(text: str, language: str) -> list[int]:
+    return [one.start for one in sentences(text, language)][1:]
 
 
-def test_sentencex_cuts_what_punkt_has_no_model_for() -> None:
-    assert engines.engine_cuts("Це тест. Ще один.", "uk") == [9]
+def test_sentencex_cuts_what_we_have_no_list_for() -> None:
+    assert "eo" not in word_lists.languages()
+    assert cuts("Ĝi estas provo. Ankoraŭ unu.", "eo") == [16]
 
 
 def test_a_lone_surrogate_and_an_open_quotation_do_not_disturb_sentencex() -> None:
-    assert engines.engine_cuts("«Це \ud800тест. Ще “один. Так.", "uk") == [11, 21]
+    assert cuts("«Ĝi \ud800estas. Ankoraŭ “unu. Jes.", "eo") == [12, 26]
 
 
 @pytest.mark.usefixtures("without_sentencex")
 def test_without_sentencex_a_plain_rule_cuts() -> None:
-    assert engines.engine_cuts("Це тест. Ще один? ні. Так.", "uk") == [9, 22]
-    assert len(sentences("Один т. д. Ще один. Так!", "uk")) == 3
+    assert cuts("Ĝi estas provo. Ankoraŭ unu? ne. Jes.", "eo") == [16, 33]
 
 
 @pytest.mark.parametrize(
@@ -74,79 +70,45 @@ def test_words_are_written_without_their_last_full_stop(data: NewsData) -> None:
             assert not [word for word in value if word.endswith(".")]
 
 
-WORDS = st.sampled_from(
-    [
-        *(
-            "Mr",
-            "Dr",
-            "U.S",
-            "St",
-            "said",
-            "The",
-            "He",
-            "No",
-            "5",
-            "12",
-            "p.m",
-            "A",
-            "J",
-            "Inc",
-            "Jan",
-            "vs",
-            "e.g",
-        ),
-        *(
-            "z.B",
-            "Uhr",
-            "etc",
-            "I",
-            "harbour",
-            "Ph.D",
-            "Он",
-            "г",
-            "и",
-            ". . .",
-            "…",
-            "...",
-            "»",
-            "«",
-            "“",
-            "”",
-        ),
-        *("(", ")", "[1]", "—", "-", "!", "?!", ",", "।", "\u00a0", "№"),
-    ]
-)
-ENDS = st.sampled_from(["", "", "", ".", ".", ".", "?", "!", ".”", '."', ".)", "».", "…"])
-SPACES = st.sampled_from([" ", " ", " ", "", "\u00a0", "  "])
-
-
-@given(
-    st.lists(st.tuples(WORDS, ENDS, SPACES), min_size=2, max_size=20),
-    st.sampled_from(["en", "de", "fr", "uk"]),
-)
-@example([("Wow", "!", " "), ("..", "", " "), ("Ben", ".", " ")], "nl")
-@example([("Wow", "?", "\u00a0"), (". . .", "", "")], "es")
-@example([("Wow", "…", ""), (". . .", "", ""), ("He", "", "")], "es")
-def test_the_words_around_a_mark_are_enough(pieces, language):
-    paragraph = "".join("".join(piece) for piece in pieces).strip()
-    cuts = engines.engine_cuts(paragraph, language)
-    for place in news.candidates(paragraph, language):
-        wanted = any(place.mark < cut <= place.next for cut in cuts)
-        assert engines.begins(paragraph, language, place.mark, place.next) == wanted
-
-
 def test_unusual_spaces_do_not_stop_sentencex():
-    assert engines.engine_cuts("Це J\u00a0. Ще один. Так.", "uk")[-1] == 16
+    assert cuts("Nia pasis J\u00a0. Ankoraŭ unu. Jes.", "eo")[-1] == 27
 
 
-@pytest.mark.parametrize("language", sorted(PUNKT_MODELS))
-def test_plain_words_are_cut_as_punkt_cuts_them(language: str) -> None:
-    known = engines._punkt(PUNKT_MODELS[language]).params
-    words = [*sorted(known.abbrev_types)[::40], *sorted(known.sent_starters)[::40], "harbour", "Ufer"]
-    pairs = [*sorted(known.collocations)[:60], *product(words[:8], words[-8:])]
-    for before, after in pairs:
-        paragraph = f"We saw {before}. {after.capitalize()} went on."
-        cuts = engines.engine_cuts(paragraph, language)
-        for place in news.candidates(paragraph, language):
-            wanted = any(place.mark < cut <= place.next for cut in cuts)
-            assert engines.begins(paragraph, language, place.mark, place.next) == wanted, paragraph
+def test_each_list_is_of_a_language_and_of_a_known_kind() -> None:
+    kinds = {kind for name in word_lists._lists() for kind in name.split()[1:]}
+    assert kinds == {"ends", "starts"}
+    for language in word_lists.languages():
+        lists = word_lists.word_lists(language)
+        assert lists is not None
+        assert lists.inner
+        assert not [word for word in lists.inner | lists.ending if word.endswith(".")]
+        assert not lists.inner & lists.ending
+        assert not lists.ending & lists.starters
+
+
+@pytest.mark.parametrize("language", sorted(word_lists.languages()))
+def test_what_goes_on_is_kept_together_and_what_may_end_is_cut(language: str) -> None:
+    lists = word_lists.word_lists(language)
+    assert lists is not None
+    for word in sorted(lists.inner)[::7]:
+        assert not engines.begins(f"Aaa {word}. Zzz", language, word, 4 + len(word), 6 + len(word)), word
+    for word in sorted(lists.ending)[::3]:
+        assert engines.begins(f"Aaa {word}. Zzz", language, word, 4 + len(word), 6 + len(word)), word
+        assert not engines.begins(f"Aaa {word}. 5", language, word, 4 + len(word), 6 + len(word)), word
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "expected"),
+    [
+        ("z.B", "de", True), ("a.s", "cs", True), ("kfz", "de", True), ("Hr", "da", True), ("J", "en", True),
+        ("NATO", "en", False), ("BBC", "en", False), ("krk", "cs", False), ("smrt", "sk", False), ("půd", "cs", False),
+        ("já", "cs", False), ("Ufer", "de", False), ("example.com", "en", False), ("я", "ru", False), ("r", "cs", True),
+        ("жүр", "kk", False), ("ár", "hu", False), ("", "en", False), ("5", "en", False), ("ড", "bn", True),
+    ],
+)  # fmt: skip
+def test_abbreviations_that_no_list_can_name_are_known_by_their_form(
+    word: str, language: str, expected: bool
+) -> None:
+    lists = word_lists.word_lists(language)
+    assert lists is not None
+    assert lists.is_abbreviation(word) is expected

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from annotator.core.article import ZONE_ROLES, Sentence, Zone
 from annotator.core.text import paragraphs
-from annotator.text import paragraph_sentences, sentences
+from annotator.text import paragraph_sentences, sentences, thai
 from annotator.text.cutter import WHOLE_ROLES
 
 LANGUAGES = [
@@ -146,7 +146,14 @@ def test_a_long_line_takes_linear_time(unit: str) -> None:
 
 
 def test_importing_the_package_loads_no_splitter() -> None:
-    unwanted = {"punkt", "sentencex", "icu4py", "PySide6", "yaml", "annotator.text.newsdata"}
+    unwanted = {
+        "sentencex",
+        "icu4py",
+        "PySide6",
+        "yaml",
+        "annotator.text.newsdata",
+        "annotator.text.word_lists",
+    }
     code = f"import annotator.text, sys; print({unwanted} & set(sys.modules))"
     assert run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
 
@@ -155,6 +162,9 @@ def test_a_piece_without_words_belongs_to_the_sentence_before() -> None:
     assert cut("Wow! !! Yes. ...") == ["Wow! !!", "Yes. ..."]
 
 
-def test_thai_is_cut_where_a_sentence_would_grow_too_long() -> None:
-    phrase = "คณะกรรมการพิจารณาแผนพัฒนา"
-    assert [len(piece) for piece in cut(" ".join([phrase] * 20), "th")] == [181, 181, 155]
+@pytest.mark.parametrize("language", ["th", "lo"])
+def test_thai_and_lao_are_cut_where_a_sentence_would_grow_too_long(language: str) -> None:
+    phrase = {"th": "และคณะกรรมการของเมือง", "lo": "ຄະນະກໍາມະການເມືອງ"}[language]
+    lengths = [len(piece) for piece in cut(" ".join([phrase] * 60), language)]
+    assert max(lengths) <= thai.LONGEST + len(phrase)
+    assert min(lengths) >= thai.SHORTEST

@@ -83,14 +83,21 @@ def word_border(session: Session, index: int, at: int) -> int:
 
 
 def recut(project: Project, article: Article, start: int, end: int, role: str) -> list[Change]:
-    """Changes that cut the paragraph `[start, end)` as its new role asks, unless somebody has tagged in it."""
+    """Changes that cut the paragraph `[start, end)` as its new role asks, unless somebody has tagged in it.
+
+    Only where the old role and the new differ in that: sentences that were found, or split by a person, stay.
+    """
+    from annotator import text as segment
+    from annotator.text.cutter import WHOLE_ROLES
+
+    before = {zone.role in WHOLE_ROLES for zone in article.zones if zone.start < end and zone.end > start}
+    if (before or {False}) == {role in WHOLE_ROLES}:
+        return []
     old = [sentence for sentence in article.sentences if sentence.start < end and sentence.end > start]
     places = {(sentence.start, sentence.end) for sentence in old}
     layers = project.layers(article.id).values()
     if any(layer.tags_of(*place) for layer in layers for place in places):
         return []
-    from annotator import text as segment
-
     part = article.text[start:end]
     found = segment.sentences(part, article.language, (Zone(0, len(part), role),))
     new = [Sentence(sentence.start + start, sentence.end + start) for sentence in found]

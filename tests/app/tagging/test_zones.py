@@ -1,7 +1,9 @@
 """Roles of paragraphs: several at once, with every letter its own, and marked where they are."""
 
+import pytest
+
 from annotator.app.actions.table import BY_ID
-from annotator.app.tagging import zones
+from annotator.app.tagging import sentences, zones
 from annotator.core.article import ZONE_ROLES
 
 
@@ -57,3 +59,14 @@ def test_a_role_is_marked_where_it_is(session):
     session.select(0, 0)
     on = [role for role in ZONE_ROLES if BY_ID[f"zone-{role}"].checked(session)]
     assert on == ["headline"]
+
+
+@pytest.mark.parametrize(("role", "stay"), [("lead", True), ("quote", True), ("byline", False)])
+def test_a_new_role_cuts_anew_only_what_it_makes_a_sentence_of_its_own(session, role, stay):
+    text = session.article.text
+    place = text.index("the lease")
+    session.select(place, place)
+    sentences.split_here(session)
+    before = session.article.sentences
+    zones.set_chosen_role(session, role)
+    assert (session.article.sentences == before) is stay
