@@ -199,7 +199,7 @@ def _small_start(here: Candidate, after: str, opened: str, word: str, language: 
         return len(word) > 2 and language in _CARDINAL
     if word.endswith((")", "]")):
         return word[:-1].isalnum()
-    if lists.is_abbreviation(word) or _ROMAN.fullmatch(word):
+    if lists.is_abbreviation(word) or word in data.months | data.titles or _ROMAN.fullmatch(word):
         return False
     return lists.is_surely_a_word(word) or (
         len(word) > _LONGEST_ABBREVIATION and LINK.fullmatch(word) is not None

@@ -40,6 +40,7 @@ CASES: dict[str, list[str]] = {
         "He saw the Yahoo! sign. || It was dark.",
     ],
     "de": [
+        "Bis Jan. wird gewartet. || Dann zahlt die Fa. Behrens.",
         "das hotel war schön. || leider war es laut. || wir fahren wieder hin.",
         "Der Verein zählt rd. 300 Mitglieder, davon ca. die Hälfte aus Köln. || Er besteht seit 1902.",
         "Das kostet 5 Mio. Euro. || Die Stadt zahlt.",
