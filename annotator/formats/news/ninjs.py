@@ -38,7 +38,9 @@ _PLAIN = {
     "slugline": ("slugline",),
     "located": ("located",),
     "copyright": ("copyrightholder", "copyrightHolder"),
-    "rights": ("usageterms", "usageTerms", "rightsinfo"),
+    "rights": ("usageterms", "usageTerms"),
+    "license": ("license",),
+    "dataMining": ("datamining", "dataMining"),
     "ednote": ("ednote", "edNote"),
     "embargoed": ("embargoed",),
     "language": ("language",),
@@ -70,7 +72,7 @@ _USED = frozenset((
     *(key for keys in (*_CONCEPTS.values(), *_PLAIN.values()) for key in keys), *_CREATED,
     "standard", "$schema", "type", "mimetype", "representationtype", "representationType", "title", "headline",
     "headlines", "byline", "by", "authors", "provider", "publisher", "keywords", "description_text",
-    "descriptions", "bodies",
+    "descriptions", "bodies", "rightsinfo", "rightsInfo",
 ))  # fmt: skip
 _BODIES = ("body_xhtml", "body_html", "body_text")
 
@@ -165,6 +167,10 @@ def _metadata(item: dict[str, Any], byline: str) -> dict[str, Any]:
         name: next((found for key in keys if (found := text(item.get(key)))), "")
         for name, keys in _PLAIN.items()
     }
+    facts |= {
+        name: facts.get(name) or said
+        for name, said in _rights(item.get("rightsinfo") or item.get("rightsInfo")).items()
+    }
     for name, keys in _CONCEPTS.items():
         facts[name] = [concept for key in keys for concept in _concepts(item.get(key))]
     people = [text(person) for person in objects(item.get("authors") or [])]
@@ -176,6 +182,22 @@ def _metadata(item: dict[str, Any], byline: str) -> dict[str, Any]:
         "publisher": text(provider),
         "keywords": texts(item.get("keywords")),
         "description": text(item.get("description_text")) or text(descriptions[:1]),
+    }
+
+
+def _rights(info: Any) -> dict[str, str]:
+    """What `rightsinfo` says in its parts, of which there may be several."""
+    parts = list(objects(info or []))
+    said = {
+        "copyright": ("copyrightholder", "copyrightHolder"),
+        "copyrightNotice": ("copyrightnotice", "copyrightNotice"),
+        "rights": ("usageterms", "usageTerms"),
+        "license": ("linkedrights", "linkedRights"),
+        "dataMining": ("datamining", "dataMining"),
+    }
+    return {
+        name: next((found for part in parts for key in keys if (found := text(part.get(key)))), "")
+        for name, keys in said.items()
     }
 
 
