@@ -103,6 +103,7 @@ class Exchanging(Tagging):
         layer: str = "all",
         statuses: Names = (),
         unfinished: bool = False,
+        reserved: bool = False,
         without: Names = (),
         labels: Names = (),
         rename: Mapping[str, str | None] = NOTHING,
@@ -114,7 +115,8 @@ class Exchanging(Tagging):
         """Write articles and annotations in another format, with a manifest beside them: all files or none.
 
         What goes out is the same as on the command line: of a `layer` (an annotator's, “gold”, “all”, “rejected”)
-        what is done, unless `statuses` or `unfinished` say so; `without` these zones, only these `labels`, with
+        what is done, unless `statuses` or `unfinished` say so, and of training data nothing that reserves its
+        rights, unless `reserved` says so; `without` these zones, only these `labels`, with
         `rename` under other names (None leaves out). `splits` writes a file for each split that `divide` made. The
         result counts the `articles`, the `losses` of the format, and in `choice` what stayed. A file that is there is
         replaced only with `replace`. Raises `WriteError`, and `AnnotatorError` for names that there are not and where
@@ -138,6 +140,7 @@ class Exchanging(Tagging):
             splits=splits,
             overlaps=overlaps,
             options=options,
+            reserved=reserved,
         )
         self.flush()
         work = exporting.export(

@@ -58,23 +58,7 @@ def add(command: Add) -> None:
         metavar="NAME",
         help="one annotator's layer, gold, all, or rejected: what a review did not keep, as negatives",
     )
-    which = out.add_mutually_exclusive_group()
-    statuses = which.add_argument(
-        "--status",
-        action="append",
-        default=[],
-        metavar="STATUS",
-        help="layers of this status: new, started or done (may be repeated, or several with commas between them). "
-        "Without it only what is done goes out; for gold, what was reviewed to its end. Whole copies and pages for "
-        "reading (jsonl, qdpx, html-report, pdf-report) of all layers have everything",
-    )
-    offer(statuses, lambda: STATUSES)
-    which.add_argument(
-        "--include-unfinished",
-        action="store_true",
-        help="also layers that are started or new, gold whose review has not come to its end, and articles that "
-        "nobody annotated",
-    )
+    _add_which(out)
     zones = out.add_argument(
         "--without",
         action="append",
@@ -103,6 +87,32 @@ def add(command: Add) -> None:
     )
     _add_division(divide)
     add_json(divide)
+
+
+def _add_which(out: argparse.ArgumentParser) -> None:
+    """Which articles go out."""
+    which = out.add_mutually_exclusive_group()
+    statuses = which.add_argument(
+        "--status",
+        action="append",
+        default=[],
+        metavar="STATUS",
+        help="layers of this status: new, started or done (may be repeated, or several with commas between them). "
+        "Without it only what is done goes out; for gold, what was reviewed to its end. Whole copies and pages for "
+        "reading (jsonl, qdpx, html-report, pdf-report) of all layers have everything",
+    )
+    offer(statuses, lambda: STATUSES)
+    which.add_argument(
+        "--include-unfinished",
+        action="store_true",
+        help="also layers that are started or new, gold whose review has not come to its end, and articles that "
+        "nobody annotated",
+    )
+    out.add_argument(
+        "--include-reserved",
+        action="store_true",
+        help="into training data also articles that reserve their rights in text and data mining",
+    )
 
 
 def _add_division(parser: argparse.ArgumentParser) -> None:
@@ -134,6 +144,7 @@ def _export(arguments: argparse.Namespace) -> int:
         overlaps=arguments.overlaps,
         options=options_given([form], arguments.option, "write_options"),
         division=_division(arguments, arguments.split) if arguments.split else None,
+        reserved=arguments.include_reserved,
     )
     if is_standard(arguments.out):
         _refuse_several(arguments, form)

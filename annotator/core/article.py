@@ -30,6 +30,9 @@ ZONE_ROLES: tuple[str, ...] = (
 STORY = "story"
 """Key of an article's metadata that names its story: the id of the first article that tells it."""
 
+RESERVED = "reserved"
+"""Key of an article's metadata that lists the statements by which it reserves its rights in text and data mining."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Zone:

@@ -55,6 +55,10 @@ class Source(Protocol):
         """The article and its layers with every edit so far; raises `AnnotatorError`."""
         ...
 
+    def may_say(self, article_id: str, key: str) -> bool:
+        """Whether the article's metadata may have this key: False only where that is certain without reading it."""
+        ...
+
 
 class Project:
     """Header, articles and layers. Everything that changes them goes through `apply`."""
@@ -81,6 +85,16 @@ class Project:
     def article(self, article_id: str) -> Article:
         """The article; raises `AnnotatorError` when there is none of that id or it cannot be read."""
         return self._opened(article_id).article
+
+    def says(self, article_id: str, key: str) -> bool:
+        """Whether the article's metadata say something under this key; it is read only where they may.
+
+        Raises `AnnotatorError` when it cannot be read.
+        """
+        closed = article_id not in self._open
+        if closed and self._source is not None and not self._source.may_say(article_id, key):
+            return False
+        return bool(self.article(article_id).metadata.get(key))
 
     def layer(self, article_id: str, annotator: str) -> Layer:
         """The annotator's layer on the article: an empty one where nothing has been tagged."""

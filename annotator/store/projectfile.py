@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -222,6 +223,11 @@ class ProjectFile:
         with self._guard:
             rows = self._index.articles.get(article_id) or ArticleRows()
             return bool(rows.edits) or any(article_id in item.edit.articles for item in self._writer.queue)
+
+    def may_say(self, article_id: str, key: str) -> bool:
+        """Whether the article's metadata may have this key: False only where its record shows that it has not."""
+        said = rf"\b{re.escape(key)}[\"']?:".encode()
+        return self.is_edited(article_id) or re.search(said, self.raw_article(article_id)) is not None
 
     def counts(self, article_id: str, annotator: str) -> Counts:
         """Progress numbers for the list of articles; the article is opened only where edits wait for folding."""

@@ -14,6 +14,7 @@ from annotator.app.exporting.reading import ALL_LAYERS, Selection
 from annotator.app.exporting.rejected import REJECTED, rejected_layer
 from annotator.app.progress import Progress, Work
 from annotator.core.annotation import STATUSES, LayerState
+from annotator.core.article import RESERVED
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD
 from annotator.core.names import is_copy
@@ -23,6 +24,7 @@ from annotator.formats import Format
 from annotator.review.decide import is_finished
 
 DONE, NEW = "done", "new"
+RESERVE = "they reserve their rights in text and data mining (see the article’s details)"
 SKIPPED, COPY, ABSENT = "skipped", "copy", ""
 ASIDE = ("skipped", "ignored")
 """Keys of a layer's state under which other programs' “I did not answer this” is kept."""
@@ -78,12 +80,17 @@ class Choice:
             raise AnnotatorError(
                 "Nothing is exported: the project has no articles.", hint="Import some first."
             )
-        reasons = "; ".join(f"{counted(each.count, each.noun)}: {each.why}" for each in self.left_out)
-        raise AnnotatorError(
-            f"Nothing is exported. {reasons}.",
-            hint="Only what is done goes out, unless you choose other statuses: --include-unfinished, or Started and "
-            "New in the Export dialog.",
+        hint = (
+            "Only what is done goes out, unless you choose other statuses: --include-unfinished, or Started and "
+            "New in the Export dialog."
         )
+        if all(each.why == RESERVE for each in self.left_out):
+            hint = (
+                "Let them in if you may: --include-reserved, or “Articles that reserve their rights, too” in the "
+                "Export dialog."
+            )
+        reasons = "; ".join(f"{counted(each.count, each.noun)}: {each.why}" for each in self.left_out)
+        raise AnnotatorError(f"Nothing is exported. {reasons}.", hint=hint)
 
 
 def settled(form: Format, selection: Selection) -> Selection:
@@ -126,9 +133,12 @@ def picks(project: Project, form: Format, selection: Selection, ids: Iterable[st
         if article_id not in project.entries:
             continue
         if selection.layer == ALL_LAYERS:
-            yield _pick_all(project, article_id, selection.statuses, whole=form.whole)
+            pick = _pick_all(project, article_id, selection.statuses, whole=form.whole)
         else:
-            yield _pick_one(project, article_id, selection.layer, selection.statuses, whole=form.whole)
+            pick = _pick_one(project, article_id, selection.layer, selection.statuses, whole=form.whole)
+        if form.trains and not pick.why and not selection.reserved and project.says(article_id, RESERVED):
+            pick = Pick(article_id, why=RESERVE)
+        yield pick
 
 
 def _pick_all(project: Project, article_id: str, statuses: Sequence[str], *, whole: bool) -> Pick:

@@ -384,6 +384,7 @@ def _manifest(
         "options": {
             "layer": selection.layer,
             "statuses": list(selection.statuses),
+            **({"include_reserved": selection.reserved} if form.trains else {}),
             "without_zones": list(selection.without),
             "labels": list(selection.labels),
             "rename": dict(selection.rename),

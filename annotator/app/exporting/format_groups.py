@@ -21,12 +21,6 @@ GROUPS = (OURS, TOOLS, TRAINING, TABLES, REPORTS, NEWS)
 
 _KNOWN = {
     "jsonl": OURS,
-    "conll": TRAINING,
-    "conllu": TRAINING,
-    "fasttext": TRAINING,
-    "spacy": TRAINING,
-    "huggingface": TRAINING,
-    "instructions": TRAINING,
 }
 _TABLES = {".csv", ".xlsx"}
 _REPORTS = {".html", ".pdf"}
@@ -36,6 +30,8 @@ def group_of(form: Format) -> str:
     """The group of a format; those of other packages are placed by what they can do."""
     if form.name in _KNOWN:
         return _KNOWN[form.name]
+    if form.trains:
+        return TRAINING
     if form.extensions and set(form.extensions[:1]) <= _TABLES:
         return TABLES
     if not form.writes:

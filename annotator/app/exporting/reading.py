@@ -41,6 +41,7 @@ class Selection:
     is recorded in the project. `overlaps` says which of overlapping spans a flat format keeps: longest, first,
     priority, or "split" for a file per label.
     `division` is how the articles were just divided, so that the data card and the manifest can say it.
+    `reserved` lets articles that reserve their rights in text and data mining into training data as well.
     """
 
     layer: str = ALL_LAYERS
@@ -52,6 +53,7 @@ class Selection:
     overlaps: str = "longest"
     options: Mapping[str, str | bool] = field(default_factory=dict, hash=False)
     division: Division | None = None
+    reserved: bool = False
 
 
 def told(project: Project, selection: Selection, stays: Sequence[str] = ()) -> Export:

@@ -19,10 +19,12 @@ class Format:
     format has a place for (none, unless it says so), and `also_lost` says in phrases what else it has none for; what is
     lost follows from them. `output` is "file" or "folder". `flat` formats give each token one
     label at most. `whole` formats keep or show a project as it is: all layers go out, also those that are not done,
-    unless something else is chosen; of the others, which are training data, only what is done does. Where a reader
-    `tells_status`, layers are as far as it says; those of the others come in as done. `needs` names the extra that
-    must be installed (`pip install news-annotator[NAME]`), if any. `holds_of_labels` names what it holds of the label
-    set: `losses.LABEL_PARTS`, and "unused" where labels are in it that nothing carries.
+    unless something else is chosen; of the others, which are training data, only what is done does.
+    What `trains` is for programs that learn from it: articles that reserve their rights in that stay out of it,
+    unless they are asked for. Where a reader `tells_status`, layers are as far as it says; those of the others
+    come in as done. `needs` names the extra that must be installed (`pip install news-annotator[NAME]`), if any.
+    `holds_of_labels` names what it holds of the label set: `losses.LABEL_PARTS`, and "unused" where labels are in
+    it that nothing carries.
     """
 
     name: str = ""
@@ -33,6 +35,7 @@ class Format:
     output: str = "file"
     flat: bool = False
     whole: bool = False
+    trains: bool = False
     tells_status: bool = False
     needs: str = ""
     holds: frozenset[str] = frozenset()

@@ -19,6 +19,7 @@ from annotator.formats.kit.base import Format
 from annotator.formats.kit.dates import dated
 from annotator.formats.kit.language import overruled, told
 from annotator.formats.kit.once import once
+from annotator.formats.kit.rights import noted
 from annotator.formats.kit.sound import UnsoundError, mended
 from annotator.formats.kit.values import NO_OPTIONS, Defined, Guess, Imported, Options, Reached, Read
 
@@ -133,7 +134,8 @@ def _sound(item: Imported, format: Format, path: Path) -> Iterator[Imported | Pr
         said = f"In the article {title} this was left out: {why} (format “{format.name}”)."
         yield Problem(said, str(path), code="left-out", hint=hint)
     if not format.whole:
-        made = replace(made, layers={name: once(layer) for name, layer in made.layers.items()})
+        layers = {name: once(layer) for name, layer in made.layers.items()}
+        made = replace(made, layers=layers, metadata=noted(made.metadata))
     yield made if format.tells_status else _as_done(made)
 
 

@@ -1,187 +1,221 @@
-"""What a web page says about its article: in its meta elements, its JSON-LD and its headings."""
+"""What a web page says about its article: title, publisher, people, day and rights, from all that it states."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
-from annotator.core.text import normalise
-from annotator.formats.kit.dates import may_mean
-from annotator.formats.kit.plain import names_in
+from annotator.formats.kit import bylines as names
+from annotator.formats.kit import html_dates as days
+from annotator.formats.kit import html_titles as titles
+from annotator.formats.kit import rights
+from annotator.formats.kit.html_stated import Stated, clean, declared_language, is_a, key, stated
 
-MAX_JSON = 2_000_000
-"""Code points of JSON-LD that are looked at."""
+__all__ = ["Stated", "clean", "declared_language", "key", "metadata", "stated"]
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-_ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
-_DATED = re.compile(
-    r"\b(?:date|dateline|datum|published|pubdate|timestamp|posted)\b|(?:published|date)_?time", re.IGNORECASE
+_HOST = re.compile(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/?", re.IGNORECASE)
+_MADE_BY = (
+    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc:creator",
+    "byl", "cxenseparse:author", "og:article:author", "shareaholic:article_author_name", "citation_author",
+    "news:author",
+)  # fmt: skip
+_MADE_ON = (
+    "article:published_time", "datepublished", "og:article:published_time", "article:published", "dc.date.issued",
+    "dcterms.issued", "dc.date", "dcterms.created", "dc.date.created", "dc.created", "dcterms.date", "date",
+    "parsely-pub-date", "sailthru.date", "publishdate", "publish-date", "publish_date", "pubdate", "publication_date",
+    "publication-date", "cxenseparse:recs:publishtime", "citation_publication_date", "citation_date", "og:pubdate",
+    "og:published_time", "published_time", "last-publish-date", "date.issued", "article.published",
+    "article_date_original", "originalpublicationdate", "ptime", "displaydate", "gentime", "published-date", "created",
+    "date_published",
+)  # fmt: skip
+_NAMED = (
+    "og:site_name",
+    "application-name",
+    "apple-mobile-web-app-title",
+    "dc.publisher",
+    "dcterms.publisher",
+    "publisher",
 )
-LONGEST_DATE = 60
-MOST_DATES = 20
-MOST_LOOKED_AT = 5_000
-"""Elements that are asked whether they hold the date."""
-
-_ADDRESS = re.compile(r"https?://|www\.|@")
-_NOT_NAMES = re.compile(r"\d|[·|•–—/].*$|\s+in\s+.*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """Plain facts, read before trafilatura takes the page apart."""
-
-    meta: dict[str, str] = field(default_factory=dict)
-    article: dict[str, Any] = field(default_factory=dict)
-    headings: list[str] = field(default_factory=list)
-    dates: list[str] = field(default_factory=list)
+_TITLED = (
+    "og:title",
+    "twitter:title",
+    "dc.title",
+    "dcterms.title",
+    "parsely-title",
+    "sailthru.title",
+    "citation_title",
+)
+_LABELS = re.compile(
+    r"written by|verfasst von|geschrieben von|écrit par|escrito por|scritto da|автор|author|por|von",
+    re.IGNORECASE,
+)
 
 
-def stated(tree: Any) -> Stated:
-    """The facts that the page states."""
-    meta: dict[str, str] = {}
-    for element in tree.iter("meta"):
-        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
-        content = (element.get("content") or "").strip()
-        if name and content:
-            meta.setdefault(name.lower(), content)
-    headings = [clean("".join(heading.itertext())) for heading in tree.iter("h1")]
-    dates = [content for name, content in meta.items() if _DATED.search(name)]
-    for element in islice(tree.iter("time", "p", "span", "div"), MOST_LOOKED_AT):
-        if element.tag == "time" or _DATED.search(f"{element.get('class')} {element.get('itemprop')}"):
-            dates.append(clean("".join(islice(element.itertext(), 5))))
-    return Stated(meta, _json_ld(tree), [heading for heading in headings if heading], dates)
-
-
-def metadata(document: Any, said: Stated, bylines: Sequence[str], language: str = "") -> dict[str, Any]:
-    """The metadata, from what trafilatura found, what the page states, and the page's `bylines`."""
-    title = clean(document.title or "")
-    # Titles of pages carry the publisher's name; the heading on the page does not.
-    title = next((heading for heading in said.headings if key(heading) in key(title)), title)
-    published = str(said.article.get("datePublished") or said.meta.get("article:published_time") or "")
-    section = said.meta.get("article:section") or said.article.get("articleSection")
+def metadata(document: Any, said: Stated, language: str = "") -> dict[str, Any]:
+    """The metadata, from what the page states and what trafilatura found (or None)."""
+    sites = _sites(document, said)
+    section = said.first("article:section") or said.article.get("articleSection")
     if isinstance(section, list):
         section = section[0] if section else ""
     facts = {
-        "title": title or next(iter(said.headings), ""),
-        "publisher": clean(document.sitename or ""),
-        "byline": _names(document, said, bylines),
-        "published": published
-        if _ISO_TIME.fullmatch(published)
-        else _in_figures((published, *said.dates), str(document.date or ""))
-        or str(document.date or "")
-        or _day_in(said.dates, language.partition("-")[0].lower()),
-        "section": clean(str(section or next(iter(document.categories or ()), ""))),
-        "url": str(document.url or ""),
+        "title": _title(document, said, sites),
+        "publisher": _publisher(document, said),
+        "byline": _people(said, sites),
+        "published": _published(document, said, language.partition("-")[0].lower()),
+        "section": clean(str(section or next(iter(getattr(document, "categories", None) or ()), ""))),
+        "url": str(getattr(document, "url", "") or _absolute(said.address) or ""),
     }
-    return {name: value for name, value in facts.items() if value}
+    return {name: value for name, value in (facts | _rights(said)).items() if value}
 
 
-def _in_figures(dates: Iterable[str], day: str) -> str:
-    """The date in figures that was read as this day, where it may mean another: who imports it is asked."""
-    return next((date for date in islice(dates, MOST_DATES) if day in may_mean(date)), "")
+def _rights(said: Stated) -> dict[str, Any]:
+    """What the page says of rights: its JSON-LD first, then its meta elements, then its links."""
+    article = said.article
+    pairs = [
+        ("copyright", _called_by(article.get("copyrightHolder"), said)),
+        ("copyrightNotice", _called_by(article.get("copyrightNotice"), said)),
+        ("license", _linked(article.get("license"))),
+        ("dataMining", _linked(article.get("dataMining"))),
+        ("rights", _linked(article.get("usageInfo")) or _called_by(article.get("conditionsOfAccess"), said)),
+    ]
+    pairs += [(name, content) for name, contents in said.meta.items() for content in contents]
+    return rights.stated([*pairs, ("license", said.license)])
 
 
-def _day_in(dates: Iterable[str], language: str) -> str:
-    """The first day that is written in the language of the page or in English, as ISO 8601; "" where none is."""
-    for date in islice(dates, MOST_DATES):
-        if len(date) <= LONGEST_DATE and 4 <= sum(map(str.isdigit, date)) <= 18:
-            found = _date_parser(language).get_date_data(date).date_obj
-            if found is not None and found.year > 1990:
-                day = str(found.date().isoformat())
-                return date if day in may_mean(date) else day
-    return ""
+def _linked(value: Any) -> str:
+    """An address or a text, as it is or as that of an object."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("url") or value.get("@id") or value.get("name")
+    return clean(value) if isinstance(value, str) else ""
 
 
-@cache
-def _date_parser(language: str) -> Any:
-    from dateparser import DateDataParser
-
-    settings = {"PARSERS": ["custom-formats", "absolute-time"], "PREFER_DATES_FROM": "past"}
-    try:
-        return DateDataParser(languages=[*dict.fromkeys((language or "en", "en"))], settings=settings)
-    except ValueError:  # a language that it does not know
-        return DateDataParser(languages=["en"], settings=settings)
-
-
-def declared_language(tree: Any) -> str:
-    """The language that the page declares, as a BCP 47 tag, or ""."""
-    declared = (tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip()
-    return declared.replace("_", "-") if _LANGUAGE.fullmatch(declared) else ""
+def _title(document: Any, said: Stated, sites: Sequence[str]) -> str:
+    article = said.article.get("headline") or said.article.get("name")
+    stated_titles = [
+        clean(title)
+        for title in (article, *(said.first(name) for name in _TITLED), said.title)
+        if isinstance(title, str)
+    ]
+    return titles.title_of(stated_titles, said.headings, sites) or clean(getattr(document, "title", "") or "")
 
 
-def clean(text: str) -> str:
-    """The text normalised, on one line."""
-    return " ".join(normalise(text).split())
+def _sites(document: Any, said: Stated) -> list[str]:
+    """The names that the site has: those it gives itself, and its host."""
+    host = (urlsplit(said.address).hostname or "").removeprefix("www.") if "//" in said.address else ""
+    label = host.rpartition(".")[0]
+    found = [said.first(name) for name in _NAMED]
+    found += [_called_by(said.article.get("publisher"), said)]
+    found += [
+        clean(str(item.get("name") or "")) for item in said.objects if is_a(item, ("WebSite", "Organization"))
+    ]
+    found += [str(getattr(document, "sitename", "") or ""), host, label, label.rpartition(".")[2]]
+    return [name for name in dict.fromkeys(found) if len(name) > 1]
 
 
-def key(text: str) -> str:
-    """What two spellings of the same line have in common."""
-    return " ".join(text.casefold().split())
+def _publisher(document: Any, said: Stated) -> str:
+    """The name of the publisher; the host only where the site calls itself so."""
+    found = [said.first("og:site_name"), _called_by(said.article.get("publisher"), said)]
+    found += [_called_by(said.article.get("sourceOrganization"), said)]
+    found += [clean(str(item.get("name") or "")) for item in said.objects if is_a(item, ("WebSite",))]
+    found += [said.first(name) for name in _NAMED]
+    found += [clean(str(item.get("name") or "")) for item in said.objects if is_a(item, ("Organization",))]
+    found = [name for name in found if 1 < len(name) <= 80]
+    guessed = clean(str(getattr(document, "sitename", "") or ""))
+    named = [name for name in (*found, guessed) if name and not _HOST.fullmatch(name)]
+    return next(iter((*named, *found)), "").removeprefix("@")
 
 
-def _names(document: Any, said: Stated, bylines: Sequence[str]) -> list[str]:
-    """The authors: the longest list of those in the JSON-LD, the meta elements, the byline and trafilatura's."""
-    found = [name.strip() for name in str(document.author or "").split(";") if name.strip()]
-    candidates = [_author_names(said.article.get("author")), names_in(said.meta.get("author", ""))]
-    # Trafilatura takes the dots out of initials; what the page states has them.
-    first = _bare(found[0]) if found else ""
-    for line in bylines:
-        names = names_in(_NOT_NAMES.sub("", line))
-        if first and any(_bare(name) == first for name in names):
-            candidates.append(names)
-    candidates = [names for names in candidates if names and all(_is_name(name) for name in names)]
-    return max([*candidates, found], key=len)
+def _people(said: Stated, sites: Sequence[str]) -> list[str]:
+    """The authors, by what is surest first; an agency where nobody is named. The site is not its own author."""
+    own = {_letters(site) for site in sites}
+
+    def others(people: Iterable[str]) -> list[str]:
+        return [name for name in people if _letters(name) not in own]
+
+    stated_names = _author_names(said)
+    in_meta = [said.meta[name] for name in _MADE_BY if name in said.meta]
+    if _LABELS.fullmatch(said.first("twitter:label1").strip(" :")):
+        in_meta.append([said.first("twitter:data1")])
+    marked = [others(names.people([line])) for line in said.marked]
+    lines = [others(names.people_in(line)) for line in (*said.bylines, *said.called)]
+    candidates = [
+        others(names.people(others(group))) for group in (stated_names, *in_meta, _only_person(said))
+    ]
+    candidates += marked
+    # A single word in a line may be anything; in what is marked it is what somebody calls himself.
+    candidates += [some for some in (*lines, said.linked[:1]) if any(map(names.is_full, some))]
+    found = next(filter(None, candidates), [])
+    if not found:
+        every = [*stated_names, *(name for group in in_meta for name in group), *said.marked, *said.bylines]
+        return next(([name] for name in every if names.is_agency(name)), [])
+    # A byline that has more names, with these among them, is the full one.
+    known = {_letters(name) for name in found}
+    fuller = [some for some in (*marked, *lines) if known < {_letters(name) for name in some}]
+    return max((found, *fuller), key=len)
 
 
-def _is_name(name: str) -> bool:
+def _only_person(said: Stated) -> list[str]:
+    """The name of the one person whom the JSON-LD describes, where it has no article that says who wrote it."""
+    people = {clean(str(item.get("name") or "")) for item in said.objects if is_a(item, ("Person",))}
+    return list(people) if len(people) == 1 and not said.article.get("author") else []
+
+
+def _published(document: Any, said: Stated, language: str) -> str:
+    article = [said.article.get("datePublished"), said.article.get("dateCreated")]
+    pages = [item.get("datePublished") for item in said.objects]
+    moments = (*article, *(said.first(name) for name in _MADE_ON), *pages, *said.times[:5])
+    if found := days.first_moment(moment for moment in moments if isinstance(moment, str)):
+        return found
+    guessed = days.iso(str(getattr(document, "date", "") or ""))
+    on_page = [date for name in _MADE_ON for date in said.meta.get(name, ())] + said.dates
     return (
-        len(name.split()) <= 5
-        and len(name) <= 60
-        and not _ADDRESS.search(name)
-        and name[:1] == name[:1].upper()
+        days.figures_for(guessed, on_page)
+        or days.in_address(said.address)
+        or days.written(on_page, language)
+        or guessed
     )
 
 
-def _bare(name: str) -> str:
-    return "".join(character for character in name.casefold() if character.isalnum())
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
-def _author_names(value: Any) -> list[str]:
-    people = value if isinstance(value, list) else [value]
-    names = [person.get("name") if isinstance(person, dict) else person for person in people]
-    return [clean(name) for name in names if isinstance(name, str) and name.strip()]
+def _absolute(url: str) -> str:
+    return url if url.startswith(("http://", "https://")) else ""
 
 
-def _json_ld(tree: Any) -> dict[str, Any]:
-    """The first object in the page's JSON-LD that is an article, or an empty one."""
-    for script in tree.iter("script"):
-        source = script.text or ""
-        if script.get("type") != "application/ld+json" or len(source) > MAX_JSON:
-            continue
-        try:
-            data = json.loads(source, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for item in _objects(data):
-            kinds = item.get("@type")
-            kinds = kinds if isinstance(kinds, list) else [kinds]
-            if any(str(kind).endswith(("Article", "BlogPosting")) for kind in kinds):
-                return item
-    return {}
+def _author_names(said: Stated) -> list[str]:
+    found = []
+    for name in ("author", "creator"):
+        value = said.article.get(name)
+        for person in value if isinstance(value, list) else [value]:
+            if isinstance(person, dict):
+                person = _resolved(person, said)
+                if is_a(person, ("Organization",)) and not names.is_agency(str(person.get("name"))):
+                    continue
+                person = person.get("name")
+            found += [
+                one for one in (person if isinstance(person, list) else [person]) if isinstance(one, str)
+            ]
+        if found:
+            break
+    return [clean(name) for name in found if name.strip()]
 
 
-def _objects(data: Any) -> Iterator[dict[str, Any]]:
-    waiting = deque([data])
-    while waiting:
-        item = waiting.popleft()
-        if isinstance(item, list):
-            waiting += item
-        elif isinstance(item, dict):
-            yield item
-            waiting += [item[name] for name in ("@graph", "mainEntity", "mainEntityOfPage") if name in item]
+def _called_by(value: Any, said: Stated) -> str:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = _resolved(value, said).get("name")
+    return clean(value) if isinstance(value, str) else ""
+
+
+def _resolved(item: dict[str, Any], said: Stated) -> dict[str, Any]:
+    """The object itself where only its id stands for it."""
+    if item.get("name") or not item.get("@id"):
+        return item
+    return next((each for each in said.objects if each.get("@id") == item["@id"] and each.get("name")), item)

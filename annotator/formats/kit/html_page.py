@@ -77,6 +77,7 @@ class Page:
     tree: lxml_html.HtmlElement
     language: str = ""
     warnings: list[tuple[str, str]] = field(default_factory=list)
+    stated: html_facts.Stated = field(default_factory=html_facts.Stated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def parse(html: str, file: Path | None = None) -> Page:
         tree = lxml_html.document_fromstring(source, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         raise ReadError("The page holds no text.", file=file) from None
-    page = Page(tree, html_facts.declared_language(tree))
+    page = Page(tree, html_facts.declared_language(tree), stated=html_facts.stated(tree))
     if any("depth" in entry.message.lower() or "huge" in entry.message.lower() for entry in parser.error_log):
         page.warnings.append(
             ("The page is nested deeper than any real page; what lies beyond was left out.", "too-deep")
@@ -140,7 +141,6 @@ def extract(page: Page, url: str = "") -> Found | None:
         page.warnings.append((said, "too-large"))
         return None
     outline = list(_outline(page.tree))
-    stated = html_facts.stated(page.tree)
     for script in page.tree.xpath("//script"):
         said = script.text or ""
         if said.count("<") - said.count(">") > MAX_UNCLOSED:
@@ -159,8 +159,7 @@ def extract(page: Page, url: str = "") -> Found | None:
         return None
     if not isinstance(document, trafilatura.settings.Document) or document.body is None:
         return None
-    bylines = [text for kind, text, _ in outline if kind == "byline"]
-    metadata = html_facts.metadata(document, stated, bylines, page.language)
+    metadata = html_facts.metadata(document, page.stated, page.language)
     title = str(metadata.get("title", ""))
     blocks = _with_headline(_article_blocks(document.body), title)
     if not any(block.role != "headline" for block in blocks):

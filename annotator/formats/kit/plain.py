@@ -13,6 +13,7 @@ from annotator.core.errors import ReadError
 from annotator.core.text import normalise, paragraphs
 from annotator.formats.kit import xml_safe
 from annotator.formats.kit.base import Format
+from annotator.formats.kit.bylines import people_in
 from annotator.formats.kit.encoding import ENCODING, decode
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.language import in_its_language
@@ -43,6 +44,9 @@ _KEYS = {
 }
 _HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z -]{0,30}):[ \t]+(\S.*)")
 _BYLINE = re.compile(r"(?:by|von|par|por|di|door|av|af)[ \t]+(?=[^\W\d_])", re.IGNORECASE)
+_BYLINE_ELSEWHERE = re.compile(
+    "(?:автор(?:ы)?:|بقلم|كتبت?:|(?:本报)?记者|作者|記者|撰文|מאת)[ \t:：]*(?=[^\\W\\d_])", re.IGNORECASE
+)
 _AND = re.compile(r"\s*(?:[,;]|\band\b|\bund\b|\bet\b|\by\b|&)\s*")
 _SENTENCE_END = re.compile(r"[.。！؟।…][\"'”’»“)\]]*$")
 
@@ -189,11 +193,10 @@ def find_byline(text: str) -> list[str]:
 def _byline(paragraph: str) -> list[str]:
     """The names in a paragraph that is a line "By …"."""
     line = paragraph.strip()
-    match = _BYLINE.match(line)
+    match = _BYLINE.match(line) or _BYLINE_ELSEWHERE.match(line)
     if not match or len(paragraph) > 120 or _SENTENCE_END.search(line):
         return []
-    names = names_in(re.split(r"\s*[·|•–—/]\s*|\s+in\s+|\s+-\s+", line[match.end() :])[0])
-    return names if all(name[:1].isupper() for name in names) else []
+    return people_in(line)
 
 
 def names_in(line: str) -> list[str]:

@@ -17,9 +17,10 @@ from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import ENCODING, Decoded, decode, decode_as
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.language import LANGUAGE, in_its_language
+from annotator.formats.kit.rights import noted
 from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Options, Read
-from annotator.text.language import guess_language
+from annotator.text.language import guess
 
 _LOOKS_LIKE_HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _CHARSET = re.compile(
@@ -28,6 +29,9 @@ _CHARSET = re.compile(
 # Text and data that may hold HTML without being a page.
 _OTHERS = (".md", ".markdown", ".txt", ".json", ".jsonl", ".ndjson", ".jsonld", ".csv", ".tsv", ".eml")
 _NEWER = ("main", "picture", "template", "slot", "search", "dialog", "data")
+_OF_TEMPLATES = ("en", "de", "es", "fr", "it", "pt", "ru")
+"""Languages that templates of pages are left at, whatever is written in them."""
+
 ROOT_WITHIN = 8192
 _WHOLE_PAGE = re.compile(r"<(?:article|main|nav|footer|header)[\s>]", re.IGNORECASE)
 
@@ -116,7 +120,7 @@ def article_in(
     html: str, metadata: dict[str, Any], url: str, whole_page: bool, file: Path | None = None
 ) -> tuple[Imported, list[Problem]]:
     """The article in a page, and warnings. Raises `ReadError` if the page has no text."""
-    from annotator.formats.kit import html_page
+    from annotator.formats.kit import html_facts, html_page
 
     page = html_page.parse(html, file)
     found = html_page.extract(page, url) if whole_page else None
@@ -134,7 +138,8 @@ def article_in(
             )
         )
     text, zones = _join(blocks)
-    facts = {**metadata, **(found.metadata if found else {})}
+    stated = found.metadata if found else html_facts.metadata(None, page.stated, page.language)
+    facts = {**metadata, **(stated if whole_page else {})}
     if url and "url" not in facts:
         facts["url"] = url
     language, guesses = _language(page.language, text)
@@ -142,7 +147,7 @@ def article_in(
         facts["language"] = language
     headline = next((text[zone.start : zone.end] for zone in zones if zone.role == "headline"), "")
     title = str(facts.pop("title", "")) or headline or blocks[0].text[:80] or (file.stem if file else "")
-    return Imported(title=title, text=text, metadata=facts, zones=zones, guesses=guesses), problems
+    return Imported(title=title, text=text, metadata=noted(facts), zones=zones, guesses=guesses), problems
 
 
 def _join(blocks: list[Any]) -> tuple[str, tuple[Zone, ...]]:
@@ -157,12 +162,14 @@ def _join(blocks: list[Any]) -> tuple[str, tuple[Zone, ...]]:
 
 
 def _language(declared: str, text: str) -> tuple[str, tuple[Guess, ...]]:
-    """What the page declares; but templates are often left at English, so there the text is asked as well."""
-    guessed = guess_language(text) if declared.lower().startswith("en") else ""
-    if guessed in ("", "en"):
+    """What the page declares; but templates are often left at theirs, so where the text is certain it is believed."""
+    found = guess(text)
+    if not found.tag or found.alternatives or declared.partition("-")[0].lower() in (found.tag,):
+        return declared, ()
+    if declared.partition("-")[0].lower() not in _OF_TEMPLATES:
         return declared, ()
     why = f"the page says {declared}, its words say otherwise"
-    return guessed, (Guess("", "language", guessed, (declared,), LANGUAGE.name, why=why),)
+    return found.tag, (Guess("", "language", found.tag, (declared,), LANGUAGE.name, why=why),)
 
 
 def _warning(message: str, code: str, file: Path | None, hint: str = "") -> Problem:

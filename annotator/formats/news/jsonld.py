@@ -21,6 +21,7 @@ _USED = frozenset((
     "alternativeHeadline", "dateline", "articleBody", "text", "publisher", "sourceOrganization", "author", "creator",
     "datePublished", "dateCreated", "dateModified", "articleSection", "inLanguage", "description", "keywords",
     "about", "mentions", "contentLocation", "locationCreated", "copyrightHolder", "license", "isBasedOn",
+    "copyrightNotice", "usageInfo", "conditionsOfAccess", "dataMining",
 ))  # fmt: skip
 
 
@@ -119,7 +120,10 @@ def _metadata(item: dict[str, Any]) -> dict[str, Any]:
         "mentioned": _concepts(item.get("mentions")),
         "located": texts(item.get("contentLocation")) or texts(item.get("locationCreated")),
         "copyright": text(item.get("copyrightHolder")),
-        "rights": text(item.get("license")),
+        "copyrightNotice": text(item.get("copyrightNotice")),
+        "rights": text(item.get("usageInfo")) or text(item.get("conditionsOfAccess")),
+        "license": text(item.get("license")),
+        "dataMining": text(item.get("dataMining")),
         "infoSource": texts(item.get("isBasedOn")),
     }
 

@@ -38,6 +38,7 @@ _USED = {
     "itemMeta/pubStatus": ("qcode", ONCE),
     "itemMeta/service": (*_CODES, "type"),
     "rightsInfo/copyrightHolder": (),
+    "rightsInfo/dataMining": ("uri", "qcode", "href", WHOLE, ONCE),
     "contentMeta/language": ("tag", ONCE),
     "contentMeta/creator": _CODES,
     **{f"contentMeta/{of}": (*_CODES, "type") for of in ("located", "infoSource", "genre", "subject")},
@@ -48,7 +49,7 @@ _USED = {
             *(f"itemMeta/{of}" for of in ("firstCreated", "versionCreated", "embargoed", "edNote", "title")),
             *(f"itemMeta/{of}/name" for of in ("provider", "service")),
             "rightsInfo/copyrightHolder/name",
-            "rightsInfo/usageTerms",
+            *(f"rightsInfo/{of}" for of in ("usageTerms", "copyrightNotice")),
             *(f"contentMeta/{of}/name" for of in ("creator", "located", "infoSource", "genre", "subject")),
             *(f"contentMeta/{of}" for of in ("contentCreated", "by", "dateline", "slugline", "urgency")),
             *(f"contentMeta/{of}" for of in ("creditline", "description")),
@@ -197,6 +198,8 @@ def _metadata(item: Any, content: Any) -> dict[str, Any]:
         "services": [_reference(part) for part in children(item, "itemMeta/service")],
         "ednote": text_at(item, "itemMeta/edNote"),
         "copyright": text_at(item, "rightsInfo/copyrightHolder/name"),
+        "copyrightNotice": text_at(item, "rightsInfo/copyrightNotice"),
+        "dataMining": _mining(item),
         "rights": text_at(item, "rightsInfo/usageTerms"),
     }
     if content is None:
@@ -228,6 +231,13 @@ def _reference(element: Any) -> dict[str, str]:
         "type": element.get("type") or "",
         "name": text_at(element, "name"),
     }
+
+
+def _mining(item: Any) -> str:
+    """What the rights say of data mining: a code, an address or words."""
+    for element in children(item, "rightsInfo/dataMining"):
+        return element.get("uri") or element.get("qcode") or element.get("href") or text_of(element)
+    return ""
 
 
 def _name(element: Any) -> str:

@@ -32,7 +32,7 @@ _DEEPEST = 4
 _LARGE = 4_000_000
 """Bytes of a file that is not read as a whole to see what it is."""
 
-_RIGHTS = ("usageterms", "usageTerms", "rightsinfo")
+_RIGHTS = ("usageterms", "usageTerms")
 _CONCEPTS = {
     "subjects": ("subject", "subjects"),
     "people": ("person", "people"),
@@ -51,8 +51,11 @@ _PLAIN = {
     "urgency": ("urgency",),
     "slugline": ("slugline",),
     "located": ("located",),
-    "copyright": ("copyrightholder", "copyrightHolder", "copyrightnotice", "copyrightNotice"),
+    "copyright": ("copyrightholder", "copyrightHolder"),
+    "copyrightNotice": ("copyrightnotice", "copyrightNotice"),
     "rights": _RIGHTS,
+    "license": ("license",),
+    "dataMining": ("datamining", "dataMining"),
     "priority": ("priority", "editorialpriority"),
     "profile": ("profile",),
     "ednote": ("ednote", "edNote"),
@@ -82,7 +85,7 @@ _USED = frozenset((
     *(key for keys in (*_CONCEPTS.values(), *_PLAIN.values()) for key in keys), *_CREATED,
     "standard", "$standard", "$schema", "type", "mimetype", "representationtype", "representationType", "title",
     "headlines", "byline", "bylines", "by", "authors", "provider", "publisher", "source", "keywords", "descriptions",
-    "description_text", "description_html", "bodies", "extra", "datelinelocation",
+    "description_text", "description_html", "bodies", "extra", "datelinelocation", "rightsinfo", "rightsInfo",
 ))  # fmt: skip
 _OF_BODIES = ("text", "body", "main", "article")
 """Roles of descriptions that hold the text where there is no body."""
@@ -251,6 +254,10 @@ def _metadata(item: dict[str, Any], byline: str) -> dict[str, Any]:
         name: next((found for key in keys if (found := text(item.get(key)))), "")
         for name, keys in _PLAIN.items()
     }
+    facts |= {
+        name: facts.get(name) or said
+        for name, said in _rights(item.get("rightsinfo") or item.get("rightsInfo")).items()
+    }
     for name, keys in _CONCEPTS.items():
         facts[name] = [concept for key in keys for concept in _concepts(item.get(key))]
     people = [text(person) for person in objects(item.get("authors") or [])]
@@ -272,12 +279,29 @@ def _metadata(item: dict[str, Any], byline: str) -> dict[str, Any]:
         "extra": {name: said for name, said in extra.items() if isinstance(said, str | int | float)}
         if isinstance(extra, dict)
         else {},
-        "rights": " ".join(next((said for name in _RIGHTS if (said := texts(item.get(name)))), [])),
+        "rights": " ".join(next((said for name in _RIGHTS if (said := texts(item.get(name)))), []))
+        or facts["rights"],
         "byline": people or names_in(byline),
         "published": next((found for key in _CREATED if (found := text(item.get(key)))), ""),
         "publisher": text(provider),
         "keywords": texts(item.get("keywords")),
         "description": text(item.get("description_text")) or text(descriptions[:1]),
+    }
+
+
+def _rights(info: Any) -> dict[str, str]:
+    """What `rightsinfo` says in its parts, of which there may be several."""
+    parts = list(objects(info or []))
+    said = {
+        "copyright": ("copyrightholder", "copyrightHolder"),
+        "copyrightNotice": ("copyrightnotice", "copyrightNotice"),
+        "rights": ("usageterms", "usageTerms"),
+        "license": ("linkedrights", "linkedRights"),
+        "dataMining": ("datamining", "dataMining"),
+    }
+    return {
+        name: next((found for part in parts for key in keys if (found := text(part.get(key)))), "")
+        for name, keys in said.items()
     }
 
 

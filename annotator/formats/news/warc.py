@@ -12,8 +12,9 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
+from annotator.core.article import RESERVED
 from annotator.core.errors import Problem, ReadError
-from annotator.formats.kit import zip_safe
+from annotator.formats.kit import rights, zip_safe
 from annotator.formats.kit.article_parts import article, in_text
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.values import NO_OPTIONS, Imported, Option, Options, Reached, Read
@@ -200,6 +201,7 @@ def _page(
         return
     headers = record.rec_headers
     facts = {"source": source, "crawled": headers.get_header("WARC-Date") or "", "url": url}
+    facts |= rights.stated(record.http_headers.headers if record.http_headers else ())
     try:
         if kind == "text":
             found: list[Any] = [article(in_text(data.decode("utf-8", "replace")), facts)]
@@ -216,7 +218,8 @@ def _page(
         if strict and (no_article or len(item.text) < MIN_TEXT):
             yield None
         else:
-            merged = {**facts, **item.metadata, "source": source}
+            # What its headers reserve is noted with what the page does, afterwards.
+            merged = {**facts, **item.metadata, "source": source, RESERVED: ""}
             yield replace(item, metadata={key: value for key, value in merged.items() if value})
 
 

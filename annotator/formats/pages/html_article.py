@@ -21,7 +21,19 @@ from annotator.formats.pages import templates
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
 _GREY = "#6b6e73"
 _HEADINGS = {"headline": "h1", "subhead": "h3"}
-_SHOWN = ("publisher", "byline", "published", "section", "url", "language", "source")
+_SHOWN = (
+    "publisher",
+    "byline",
+    "published",
+    "section",
+    "url",
+    "language",
+    "source",
+    "copyright",
+    "license",
+    "rights",
+    "reserved",
+)
 _NAMES = {"url": "Address", "byline": "By"}
 
 

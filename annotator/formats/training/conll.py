@@ -58,6 +58,7 @@ class ConllFormat(RecordFormat):
     """A token a line: word, part of speech, chunk, tag (or word and tag alone), an empty line between sentences."""
 
     name = "conll"
+    trains = True
     title = "CoNLL-2003 columns"
     extensions = (".conll", ".iob", ".iob2", ".bio", ".bioes", ".bilou")
     reads = True

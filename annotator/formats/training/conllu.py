@@ -56,6 +56,7 @@ class ConlluFormat(Format):
     """Universal Dependencies' columns, of which form and the miscellaneous one are filled."""
 
     name = "conllu"
+    trains = True
     title = "CoNLL-U"
     extensions = (".conllu", ".conllup")
     reads = True

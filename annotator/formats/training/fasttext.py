@@ -26,6 +26,7 @@ class FastTextFormat(Format):
     """`__label__a __label__b words of the text`, one line per article or sentence."""
 
     name = "fasttext"
+    trains = True
     title = "fastText"
     extensions = (".txt", ".ft", ".fasttext")
     reads = True

@@ -41,6 +41,7 @@ class HuggingFaceFormat(Format):
     """A data set for one task, with the project's splits as its own."""
 
     name = "huggingface"
+    trains = True
     title = "Hugging Face data set"
     extensions = ()
     writes = True

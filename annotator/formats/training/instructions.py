@@ -34,6 +34,7 @@ class InstructionsFormat(Format):
     """One example a line: a chat of three messages, or a prompt and its completion."""
 
     name = "instructions"
+    trains = True
     title = "Instruction tuning (JSONL)"
     extensions = (".jsonl",)
     writes = True

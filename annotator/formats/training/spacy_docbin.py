@@ -44,6 +44,7 @@ class SpacyFormat(Format):
     """A folder with train, dev and test, each of one or several `.spacy` files, and a `config.cfg` for a task."""
 
     name = "spacy"
+    trains = True
     title = "spaCy (DocBin)"
     extensions = (".spacy",)
     reads = True

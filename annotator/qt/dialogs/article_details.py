@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from annotator.app.session import Session
 from annotator.app.tagging import articles
-from annotator.core.article import Article
+from annotator.core.article import RESERVED, Article
 from annotator.core.wording import counted
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.theme import Theme
@@ -23,6 +23,9 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "published": ("Published", "A date such as 2027-03-14, with a time if it is known."),
     "section": ("Section", ""),
     "url": ("Address", ""),
+    "copyright": ("Copyright", ""),
+    "license": ("Licence", ""),
+    "rights": ("Terms of use", ""),
     "source": ("Source", "The file or place that the article was taken from."),
 }
 
@@ -61,8 +64,17 @@ class ArticleDetails(TypingDialog):
                 pair.addLayout(forms.captioned(caption, field), 1)
                 pair.addLayout(forms.captioned("Language", self.language), 1)
                 column.addLayout(pair)
+            elif name == "copyright":
+                pair = forms.row(spacing=12)
+                pair.addLayout(forms.captioned(caption, field), 1)
+                column.addLayout(pair)
+            elif name == "license":
+                pair.addLayout(forms.captioned(caption, field), 1)
             else:
                 column.addLayout(forms.captioned(caption, field, help=help))
+        self.reserved = forms.muted(_reservation(article.metadata))
+        self.reserved.setVisible(bool(self.reserved.text()))
+        column.addWidget(self.reserved)
         size = f"{counted(len(article.text), 'character')}, {counted(len(article.sentences), 'sentence')}"
         column.addWidget(forms.muted(f"{size}. In the file it is called {article.id}."))
         column.addStretch(1)
@@ -96,6 +108,18 @@ class ArticleDetails(TypingDialog):
             if not language:
                 made.pop("language")
         return made
+
+
+def _reservation(metadata: Mapping[str, Any]) -> str:
+    """By which statements the article reserves its rights, in a sentence, and where its terms are; or ""."""
+    reserved = metadata.get(RESERVED)
+    if not reserved:
+        return ""
+    policy = f" Terms: {metadata['tdmPolicy']}." if metadata.get("tdmPolicy") else ""
+    return (
+        f"Reserves its rights in text and data mining ({_shown(reserved)}): it stays out of training data unless "
+        f"an export lets it in.{policy}"
+    )
 
 
 def _shown(value: object) -> str:

@@ -73,6 +73,10 @@ class ExportChoices(QWidget):
         self.no_furniture.setToolTip(
             "Advertisements, share buttons and other residue; offsets are computed anew"
         )
+        self.reserved = QCheckBox("Articles that reserve their rights, too", self)
+        self.reserved.setToolTip(
+            "Those that say they are not for text and data mining stay out of training data, unless you may use them"
+        )
         self.all_labels = forms.button("All", quiet=True)
         self.all_labels.setAccessibleName("Tick all labels")
         self.no_labels = forms.button("None", quiet=True)
@@ -90,7 +94,7 @@ class ExportChoices(QWidget):
         self.layers.currentIndexChanged.connect(lambda _: self._suggest_statuses())
         self.layers.currentIndexChanged.connect(lambda _: self.changed.emit())
         self.overlaps.currentIndexChanged.connect(lambda _: self.changed.emit())
-        for box in (*self.statuses.values(), self.no_furniture):
+        for box in (*self.statuses.values(), self.no_furniture, self.reserved):
             box.toggled.connect(lambda _: self.changed.emit())
         for box in self.statuses.values():
             box.clicked.connect(self._choose_statuses)
@@ -106,6 +110,7 @@ class ExportChoices(QWidget):
         self._suggest_statuses()
         self.options.show_options(form.write_options, self._options.get(form.name))
         self._options_title.setVisible(bool(form.write_options))
+        self.reserved.setVisible(form.trains)
         keeps_one = "overlaps" not in form.holds and "spans" in form.holds
         self.overlaps.setEnabled(keeps_one)
         self._overlaps_part.setVisible(keeps_one)
@@ -121,6 +126,7 @@ class ExportChoices(QWidget):
             splits=self.splits.on.isChecked(),
             overlaps=str(self.overlaps.currentData()) if self.overlaps.isEnabled() else "longest",
             options=self.options.values(),
+            reserved=self.reserved.isChecked() and self._form is not None and self._form.trains,
         )
 
     def problem(self) -> str:
@@ -143,7 +149,7 @@ class ExportChoices(QWidget):
         self.counted.setText(said if choice else "")
 
     def kept(self) -> dict[str, Any]:
-        """What was chosen as plain data, for the next time; the statuses are asked anew each time."""
+        """What was chosen as plain data, for the next time; statuses and reserved rights are asked anew each time."""
         self._keep_options()
         ticked = set(self.labels.labels())
         return {
@@ -181,6 +187,7 @@ class ExportChoices(QWidget):
             self.layers,
             *self.statuses.values(),
             self.no_furniture,
+            self.reserved,
             self.all_labels,
             self.no_labels,
             self.labels,
@@ -198,6 +205,7 @@ class ExportChoices(QWidget):
         column.addLayout(forms.captioned("Layers that are", statuses))
         column.addWidget(self.counted)
         column.addWidget(self.no_furniture)
+        column.addWidget(self.reserved)
         column.addLayout(forms.row(SectionTitle("Labels", self), self.all_labels, self.no_labels))
         column.addWidget(self.labels)
         self._overlaps_part = QWidget(self)

@@ -26,7 +26,9 @@ from annotator.qt.parts.palette import LabelPalette
 POINTS = 10.5
 TAG_SIZE = 5.6
 LEADING = 1.32
-_FACTS = ("publisher", "byline", "published", "section", "url", "language")
+_FACTS = (
+    "publisher", "byline", "published", "section", "url", "language", "copyright", "license", "rights", "reserved",
+)  # fmt: skip
 
 
 def print_article(

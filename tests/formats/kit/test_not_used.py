@@ -56,7 +56,7 @@ def test_newsml_g2(tmp_path):
     (article,), told, others = read(write(tmp_path / "a.xml", NEWSML))
     assert article.metadata["ednote"] == "First note."
     assert told == {
-        "header": 1, "catalogRef": 1, "rightsInfo/copyrightHolder@uri": 1, "rightsInfo/copyrightNotice": 1,
+        "header": 1, "catalogRef": 1, "rightsInfo/copyrightHolder@uri": 1,
         "itemMeta/generator": 1, "itemMeta/edNote": 1, "contentMeta/headline": 1, "contentMeta/subject@confidence": 1,
         "contentMeta/subject/broader": 1, "contentMeta/audience": 1, "assert": 1, "contentSet/remoteContent": 1,
     }  # fmt: skip

@@ -223,7 +223,7 @@ def test_ninjs_of_superdesk_however_it_is_wrapped(tmp_path, wrap, name):
     (article,), (unused,) = read(path)
     assert article.text == f"Bridge to reopen\n\nAna Norling\n\n{BODY}\n\nDetours"
     said = article.metadata
-    assert (said["guid"], said["publisher"], said["copyright"]) == (SUPERDESK["guid"], "TPA", "© TPA")
+    assert (said["guid"], said["publisher"], said["copyrightNotice"]) == (SUPERDESK["guid"], "TPA", "© TPA")
     assert (said["published"], said["byline"]) == ("2026-03-14T09:30:00+0000", ["Ana Norling"])
     assert (said["services"], said["extra"]) == ([{"name": "City", "qcode": "c"}], {"doi": "10.1/x"})
     assert "associations" in unused.message

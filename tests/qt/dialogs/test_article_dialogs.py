@@ -218,3 +218,24 @@ def test_the_seam_runs_a_dialog_for_real(theme, qtbot):
     timer.stop()
     given_up.stop()
     assert dialog.text.toPlainText() == "x"
+
+
+def test_details_say_what_an_article_reserves(session, theme, qtbot):
+    metadata = {
+        **session.article.metadata,
+        "copyright": "The Tarn Post",
+        "tdmPolicy": "https://post.example/tdm",
+    }
+    article = replace(session.article, metadata={**metadata, "reserved": ["tdmReservation: 1"]})
+    dialog = ArticleDetails(article, theme)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.fields["copyright"].text() == "The Tarn Post"
+    assert dialog.reserved.isVisible()
+    assert "tdmReservation: 1" in dialog.reserved.text()
+    assert "https://post.example/tdm" in dialog.reserved.text()
+    assert dialog.metadata() == article.metadata
+    plain = ArticleDetails(session.article, theme)
+    qtbot.addWidget(plain)
+    plain.show()
+    assert not plain.reserved.isVisible()

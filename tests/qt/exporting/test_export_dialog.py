@@ -493,3 +493,16 @@ def test_a_preview_reads_a_few_articles_only(session, theme, qtbot, monkeypatch)
     qtbot.waitUntil(lambda: '"id":"kestrel"' in made.preview.text.toPlainText())
     assert "grain" not in read[: read.index("kestrel") + 1]
     made.reject()
+
+
+def test_reserved_articles_are_let_into_training_data_by_a_tick(dialog, qtbot):
+    dialog.formats.choose("jsonl")
+    assert not dialog.choices.reserved.isVisible()
+    dialog.formats.choose("conll")
+    assert dialog.choices.reserved.isVisible()
+    assert not dialog.selection().reserved
+    dialog.choices.reserved.setFocus()
+    qtbot.keyClick(dialog.choices.reserved, KEY.Key_Space)
+    assert dialog.selection().reserved
+    dialog.formats.choose("jsonl")
+    assert not dialog.selection().reserved

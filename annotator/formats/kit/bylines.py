@@ -1,0 +1,175 @@
+"""The people in a byline: a strict test of what can be a name, and what stands around names taken away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+LONGEST_LINE = 200
+"""A line with more code points is no byline."""
+
+_LONGEST = 60
+_MOST_WORDS = 6
+
+_BY = re.compile(
+    r"\W*(?:(?:(?:(?:an?\s+)?(?:article|story|report|review|analysis|opinion|words|text|written|posted|published|reported|"
+    r"created)\s+)?by|(?:(?:geschrieben|verfasst|eingestellt|gepostet|veröffentlicht|erstellt|interview|text|"
+    r"ein\s+\w+)\s+)?von|(?:(?:écrit|publié|propos recueillis|rédigé)\s+)?par|(?:(?:escrito|publicado)\s+)?por|"
+    r"(?:scritto\s+)?di|door|af|av|auth?or(?:[:*]?in(?:nen)?|en|es|as?|zy|s)?|auteure?s?|autore|авторы?|بقلم|كتبت?|إعداد|"
+    r"(?:本报)?记者|作者|撰文|記者|기자|מאת)(?:\s*[:：|/]\s*|\s+|(?<=[\u3400-\u9fff])|$)|"
+    r"(?:te(?:x|ks|s)to?e?|tekst|words|story|bericht|interview|текст|文)\s*[:：|]\s*)",
+    re.IGNORECASE,
+)
+_JOINING = r"(?:[,;&+،、；，]|(?<!\w)(?:and|und|et|y|e|i|en|og|och|и|та|with|mit|avec|con|sowie)(?!\w)|(?<=\s)و(?=\s))"
+_AND = re.compile(rf"\s*{_JOINING}\s*", re.IGNORECASE)
+_ENDS = re.compile(rf"(?<!,)\n(?!{_JOINING})|[|·•]|\s[/–—-]\s", re.IGNORECASE)
+_AFTER = re.compile(
+    r"\s*(?:[(\[{–—…@].*|(?:\b[^\W\d_]{3,9}\.?\s+)?\d.*|\b(?:in|aus|à|for|für|at|on|from|is|ist|est|vor|am|le|om|updated|published|posted|says|"
+    r"edited|contact|follow|share|schreibt|veröffentlicht|aktualisiert|publié|publicado|tiempo|photos?|fotos?|alle|more|view)\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_OFFICE = re.compile(
+    r"\s+(?:(?:staff|senior|chief|political|business|foreign|sports?|health|science|technology|news|associated|local|"
+    r"freelance|contributing|deputy|special|national)\s+)*(?:press|writer|editor|reporter|correspondent|columnist|"
+    r"contributor|journalist|redakteur(?:in)?|korrespondent(?:in)?|reporterin|autor(?:in)?|记者|記者|기자)s?$",
+    re.IGNORECASE,
+)
+_NO_LETTERS = re.compile(
+    r"[\d:/@<>{}()\[\]?!#_|=*+&„“”\"«»™®]|https?|www\.|\.(?:com|de|org|net|at|ch|fr|it|es|uk|pl|eu|tv)\b",
+    re.IGNORECASE,
+)
+_UNCASED = re.compile(
+    "[\u0590-\u08ff\u0900-\u0dff\u0e00-\u109f\u1200-\u137f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
+_EASTERN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af々・· ]+")
+_BETWEEN_NAMES = """
+    von van vom zu zum zur den der des de la le las les da das do dos di del della delle dei du el y e bin
+    ben ibn bint al ter ten te op und af av mc san abu abd ul ur st st. d' l' o' v.
+"""
+_PARTICLES = frozenset(_BETWEEN_NAMES.split())
+_OFFICES = """
+    staff admin administrator administrateur author authors autor autorin autoren auteur autore redaktion
+    redakteur redaktionsteam redakcja redacción redaccion redazione rédaction redaction redação editor editors
+    editorial desk team news newsroom online user gast gastautor unknown unbekannt unbenannt anonymous anonym
+    correspondent correspondents reporter reporters writer writers contributor contributors contributing
+    journalist columnist kolumnist freelance director manager attorney professor chief agency agencies agence
+    agentur press presse pressestelle pressemitteilung service services ressort leitung webmaster webredaktion
+    moderator associate fellow technologist редакция редактор корреспондент агентство المحرر تحرير هيئة وكالات
+    מערכת 编辑 责任编辑 来源 記者 记者 기자
+"""
+_FIRMS = """
+    gmbh ag eg e.v ev inc ltd llc co corp kg verlag media medien magazin magazine zeitung journal times daily
+    guardian group gruppe stiftung foundation verein verband bund institut institute institution university
+    universität ministerium partei blog podcast radio tv fm network program programme project center centre
+    zentrum shop partner experience sekretariat society association committee department
+"""
+_BESIDE_NAMES = """
+    collected follow comment comments kommentar kommentare posted published updated written login sign menu
+    home archive archives category tags more minutes minute min uhr photo photos foto fotos image images video
+    text interview the our this with your about for and what how edition revised edited tiempo lectura
+    lesezeit newsletter artikel articles cc default null none undefined january february september october
+    november december januar februar märz juni juli oktober dezember monday tuesday wednesday thursday friday
+    saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag
+"""
+_NO_NAMES = frozenset(f"{_OFFICES} {_FIRMS} {_BESIDE_NAMES}".split())
+"""Words that are in no name: offices, what firms are called, and what stands beside names in a byline."""
+
+_NOT_ALONE = frozenset(
+    ("guest", "head", "post", "read", "name", "share", "day", "page", "bild", "london", "berlin")
+)
+"""Words that are names, but not by themselves."""
+
+_WIRES = """
+    afp ap dpa reuters apa epd kna sid sda efe ansa upi pti ani ians pa pap ctk čtk ntb tt ritzau stt belga
+    anp lusa aap tass тасс interfax интерфакс xinhua kyodo yonhap bloomberg 新华社 共同通信 時事通信 中央社
+    연합뉴스 رويترز
+"""
+_AGENCIES = frozenset(_WIRES.split()) | {
+    "associated press", "the associated press", "agence france-presse", "press association", "pa media", "أ ف ب",
+    "thomson reuters", "bloomberg news", "kyodo news", "yonhap news", "риа новости",
+}  # fmt: skip
+
+
+def is_person(name: str) -> bool:
+    """Whether it can be a name: no figures, no colon, no address, no office, no firm, and the case of names."""
+    words = name.split()
+    if not 2 <= len(name) <= _LONGEST or len(words) > _MOST_WORDS or _NO_LETTERS.search(name):
+        return False
+    if is_only_by(name) or is_agency(name) or any(word.lower().strip(".,'’") in _NO_NAMES for word in words):
+        return False
+    if _EASTERN.fullmatch(name):
+        return len(name.replace(" ", "")) <= 10 and len(words) <= 3
+    if _UNCASED.match(name):
+        return 2 <= len(words) <= 5
+    of_people = [word for word in words if word.lower() not in _PARTICLES]
+    if not of_people or not all(map(_is_capital, of_people)):
+        return False
+    # A word in capitals alone is what a firm is called for short.
+    return len(words) > 1 or not (name.isupper() or name.lower() in _NOT_ALONE)
+
+
+def is_agency(name: str) -> bool:
+    """Whether it is a news agency, or several with strokes between them: a byline where no person is one."""
+    return all(part.strip().lower() in _AGENCIES for part in name.split("/"))
+
+
+def people_in(line: str) -> list[str]:
+    """The people whom a byline names, without "By", offices and papers; none where it begins otherwise.
+
+    The first may be a single word; what stands after a comma or an "and" is a name only if it has two.
+    """
+    if len(line) > LONGEST_LINE:
+        return []
+    names = [_bare(part) for part in _AND.split(_ENDS.split(_after_by(line), maxsplit=1)[0])]
+    if not is_person(names[0]):
+        return []
+    return list(dict.fromkeys([names[0], *(name for name in names[1:] if is_person(name) and is_full(name))]))
+
+
+def people(names: Iterable[str]) -> list[str]:
+    """The people among names that are stated one by one; where one holds several, the first has at least two words."""
+    found: list[str] = []
+    for name in names:
+        some = people_in(name)
+        if some and (is_full(some[0]) or not _AND.search(_ENDS.split(_after_by(name), maxsplit=1)[0])):
+            found += some
+    return list(dict.fromkeys(found))
+
+
+def starts_with_by(line: str) -> bool:
+    """Whether a line begins as bylines do, in any of many languages."""
+    return bool(_BY.match(line))
+
+
+def is_only_by(line: str) -> bool:
+    """Whether it is a "By" or an "Author:" without anybody."""
+    return bool(_BY.fullmatch(line.rstrip() + " "))
+
+
+def _after_by(line: str) -> str:
+    line = line.strip()
+    for _ in range(3):
+        match = _BY.match(line)
+        if match is None or not line[match.end() :].strip():
+            break
+        line = line[match.end() :].lstrip()
+    return line
+
+
+def _bare(part: str) -> str:
+    part = _AFTER.sub("", " ".join(part.split())).strip(" ,;'’-–—|/")
+    return _OFFICE.sub("", _after_by(part)).strip()
+
+
+def is_full(name: str) -> bool:
+    """Whether it is more than a first name or a nickname."""
+    return " " in name or bool(_UNCASED.match(name))
+
+
+def _is_capital(word: str) -> bool:
+    letters = word.lstrip("'’‘`-")
+    return (
+        letters[:1].isupper()
+        or (letters[:3].lower() in ("al-", "el-") and letters[3:4].isupper())
+        or (letters[1:2] in "'’" and letters[2:3].isupper())
+    )

@@ -1,0 +1,240 @@
+"""What is read of an article's facts in its page: title, day, people, publisher, language, rights."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotator.formats.kit import boundary
+from annotator.formats.kit.values import Guess, Imported
+from annotator.formats.news.html import HtmlFormat
+from tests.formats.samples import split
+
+Read = tuple[Imported, list[Guess]]
+HEADING = "<h1>Harbour bridge to reopen in spring</h1>"
+SITE = "<meta property='og:site_name' content='The Tarn Post'>"
+BODY = "".join(
+    f"<p>The harbour office of Tarn counted {n} ships in the week before the storm, and it wants to count them again "
+    "when the wind has gone, as it has always done in the years before.</p>"
+    for n in ("forty", "sixty", "ninety", "twelve")
+)
+
+
+def read(folder: Path, *, head: str = "", top: str = HEADING, ld: object = None, lang: str = "en") -> Read:
+    """The article in a page with this head and this above its text, and what was guessed."""
+    data = f'<script type="application/ld+json">{json.dumps(ld)}</script>' if ld is not None else ""
+    body = f"<body><article>{top}{BODY}</article></body>"
+    path = folder / "page.html"
+    path.write_text(
+        f"<!doctype html><html lang='{lang}'><head>{head}{data}</head>{body}</html>", encoding="utf-8"
+    )
+    found = list(boundary.read(HtmlFormat(), path))
+    articles, _ = split(found)
+    return articles[0], [each for each in found if isinstance(each, Guess)]
+
+
+def facts(folder: Path, **parts: Any) -> Mapping[str, Any]:
+    return read(folder, **parts)[0].metadata
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "title"),
+    [
+        (f"<title>Bridge to reopen | The Tarn Post</title>{SITE}", "", "Bridge to reopen"),
+        ("<title>Tarn Post: Bridge to reopen - post.example</title>", "<h1>Bridge to reopen</h1>", "Bridge to reopen"),
+        # The heading says it in its own words.
+        (
+            "<meta property='og:title' content='Bridge reopens'>",
+            "<h1>After a year the bridge reopens</h1>",
+            "After a year the bridge reopens",
+        ),
+        # A promotion is no headline, whatever its level.
+        (
+            "<meta property='og:title' content='Bridge to reopen in spring'>",
+            "<h1>Join our newsletter today</h1><h1>Bridge to reopen in spring</h1>",
+            "Bridge to reopen in spring",
+        ),
+        (
+            "<meta property='og:title' content='Bridge to reopen in spring'>",
+            "<h1><span class='kicker'>Harbour</span>Bridge to reopen in spring</h1>",
+            "Bridge to reopen in spring",
+        ),
+        (
+            "<meta property='og:title' content='Bridge to reopen in spring'>",
+            "<h1><span>Bridge to reopen in spring</span> <small>What the harbour office says</small></h1>",
+            "Bridge to reopen in spring",
+        ),
+        ("<title>大桥将于春季重新开放-港湾网</title>", "<h1>大桥将于春季重新开放</h1>", "大桥将于春季重新开放"),
+        (f"<title>The Tarn Post</title>{SITE}", "<h1>The Tarn Post</h1><h2>Bridge to reopen</h2>", "Bridge to reopen"),
+    ],
+)  # fmt: skip
+def test_the_title_is_the_headline_without_the_site(
+    tmp_path: Path, head: str, top: str, title: str | None
+) -> None:
+    assert read(tmp_path, head=head, top=top)[0].title == title
+
+
+def test_people_come_from_the_surest_place(tmp_path: Path) -> None:
+    article = {
+        "@type": "NewsArticle",
+        "headline": "Harbour bridge",
+        "author": {"@type": "Person", "name": "Ana Norling"},
+    }
+    meta = "<meta name='author' content='Bo Katz'>"
+    assert facts(tmp_path, ld=article, head=meta)["byline"] == ["Ana Norling"]
+    assert facts(tmp_path, head=meta)["byline"] == ["Bo Katz"]
+    assert facts(tmp_path, top="<h1>Bridge</h1><a rel='author' href='#'>Kim Sato</a>")["byline"] == [
+        "Kim Sato"
+    ]
+    assert facts(tmp_path, top="<h1>Bridge</h1><p>By Kim Sato and Bo Katz</p>")["byline"] == [
+        "Kim Sato",
+        "Bo Katz",
+    ]
+    linked = "<h1>Bridge</h1><p><a href='/staff/kim-sato'>Kim Sato</a></p>"
+    assert facts(tmp_path, top=linked)["byline"] == ["Kim Sato"]
+
+
+def test_an_author_may_be_another_object(tmp_path: Path) -> None:
+    graph = {
+        "@graph": [
+            {
+                "@type": "NewsArticle",
+                "headline": "Bridge",
+                "author": [{"@id": "#ana"}],
+                "publisher": {"@id": "#post"},
+            },
+            {"@type": "Person", "@id": "#ana", "name": "Ana Norling"},
+            {"@type": "NewsMediaOrganization", "@id": "#post", "name": "The Tarn Post"},
+        ]
+    }
+    found = facts(tmp_path, ld=graph)
+    assert (found["byline"], found["publisher"]) == (["Ana Norling"], "The Tarn Post")
+
+
+@pytest.mark.parametrize(
+    "author", ["The Tarn Post", "post.example", "Staff", "admin", "Foreign desk", "https://post.example/ana"]
+)
+def test_who_is_nobody_is_no_author(tmp_path: Path, author: str) -> None:
+    head = f"<meta name='author' content='{author}'><meta property='og:site_name' content='The Tarn Post'>"
+    assert "byline" not in facts(tmp_path, head=head)
+
+
+def test_an_agency_stands_where_nobody_is_named(tmp_path: Path) -> None:
+    head = "<meta name='author' content='Reuters'>"
+    assert facts(tmp_path, head=head)["byline"] == ["Reuters"]
+    assert facts(tmp_path, head=head, top="<h1>Bridge</h1><p>By Bo Katz</p>")["byline"] == ["Bo Katz"]
+
+
+def test_people_in_comments_and_teasers_are_not_the_authors(tmp_path: Path) -> None:
+    top = "<div class='related-teaser'><span class='author'>Kim Sato</span></div><h1>Bridge</h1>"
+    assert "byline" not in facts(tmp_path, top=top)
+
+
+@pytest.mark.parametrize(
+    ("said", "published"),
+    [
+        ("2026-03-14T09:30:00+0100", "2026-03-14T09:30:00+01:00"),
+        ("2026-03-14 09:30:00", "2026-03-14T09:30:00"),
+        ("2026-03-14T09:30Z", "2026-03-14T09:30Z"),
+        ("Sat, 14 Mar 2026 09:30:00 GMT", "2026-03-14T09:30:00+00:00"),
+        ("20260314", "2026-03-14"),
+        ("2026/3/14", "2026-03-14"),
+        ("1773480600", "2026-03-14T09:30:00Z"),
+        ("0001-01-01T00:00:00Z", None),
+        ("2226-03-14", None),
+        ("2026-13-45", None),
+        ("soon", None),
+    ],
+)
+def test_moments_are_iso_8601_within_sane_bounds(tmp_path: Path, said: str, published: str | None) -> None:
+    head = f"<meta property='article:published_time' content='{said}'>"
+    assert facts(tmp_path, head=head).get("published") == published
+
+
+@pytest.mark.parametrize(
+    ("line", "lang"),
+    [
+        ("14. März 2026, 9.30 Uhr", "de"), ("Stand: 14.03.2026", "de"), ("Sábado, 14 de marzo de 2026", "es"),
+        ("March 14th, 2026", "en"), ("2026年3月14日", "zh"), ("14 марта 2026 | Порт", "ru"), ("le 14 mars 2026", "fr"),
+    ],
+)  # fmt: skip
+def test_days_are_read_as_people_write_them(tmp_path: Path, line: str, lang: str) -> None:
+    top = f"<p>3. Januar 2025</p><h1>Bridge to reopen</h1><p>{line}</p>"
+    assert facts(tmp_path, top=top, lang=lang)["published"] == "2026-03-14"
+
+
+def test_the_same_moment_in_a_zone_of_its_own_is_the_day_that_people_saw(tmp_path: Path) -> None:
+    article = {"@type": "NewsArticle", "headline": "Bridge", "datePublished": "2026-03-15T01:18:13Z"}
+    head = "<meta property='article:published_time' content='2026-03-14T17:18:13-08:00'>"
+    assert facts(tmp_path, ld=article, head=head)["published"] == "2026-03-14T17:18:13-08:00"
+
+
+def test_figures_that_may_be_two_days_are_asked(tmp_path: Path) -> None:
+    _, guesses = read(tmp_path, top="<h1>Bridge</h1><p class='date'>03/04/2026</p>")
+    assert [guess.option for guess in guesses] == ["dates"]
+
+
+def test_the_publisher_is_a_name_unless_it_calls_itself_by_its_host(tmp_path: Path) -> None:
+    article = {"@type": "NewsArticle", "headline": "Bridge", "publisher": {"name": "The Tarn Post"}}
+    head = "<meta property='og:site_name' content='tarnpost.example'>"
+    assert facts(tmp_path, ld=article, head=head)["publisher"] == "The Tarn Post"
+    assert facts(tmp_path, head=head)["publisher"] == "tarnpost.example"
+
+
+def test_the_language_of_the_words_is_believed_where_a_template_was_left(tmp_path: Path) -> None:
+    assert facts(tmp_path, lang="de")["language"] == "en"
+    assert facts(tmp_path, lang="en-GB")["language"] == "en-GB"
+    assert facts(tmp_path, lang="eu")["language"] == "eu"
+
+
+def test_a_page_without_an_article_has_its_facts(tmp_path: Path) -> None:
+    page = tmp_path / "short.html"
+    head = "<meta property='og:site_name' content='The Tarn Post'><meta name='author' content='Ana Norling'>"
+    page.write_text(
+        f"<html lang='en'><head><title>Bridge reopens</title>{head}</head><body></body><p>Yes.</html>"
+    )
+    (article,), _ = split(boundary.read(HtmlFormat(), page))
+    assert (article.metadata["publisher"], article.metadata["byline"]) == ("The Tarn Post", ["Ana Norling"])
+
+
+@pytest.mark.parametrize(
+    ("head", "reserved"),
+    [
+        ("<meta name='tdm-reservation' content='1'>", ["tdmReservation: 1"]),
+        ("<meta name='tdm-reservation' content='0'>", None),
+        ("<meta name='robots' content='index, noai, noimageai'>", ["robots: noai, noimageai"]),
+        ("<meta name='robots' content='noindex'>", None),
+        ("<meta name='robots' content='noimageai'>", None),
+        ("<meta name='copyright' content='© 2026 The Tarn Post. Text and data mining is reserved.'>",
+         ["copyright: © 2026 The Tarn Post. Text and data mining is reserved."]),
+        ("<meta name='copyright' content='Nutzung für KI-Training vorbehalten (§ 44b UrhG)'>",
+         ["copyright: Nutzung für KI-Training vorbehalten (§ 44b UrhG)"]),
+        ("<meta name='copyright' content='© 2026 The Tarn Post. All rights reserved.'>", None),
+    ],
+)  # fmt: skip
+def test_a_page_reserves_its_rights(tmp_path: Path, head: str, reserved: list[str] | None) -> None:
+    assert facts(tmp_path, head=head).get("reserved") == reserved
+
+
+def test_rights_are_kept_as_they_are_stated(tmp_path: Path) -> None:
+    article = {
+        "@type": "NewsArticle",
+        "headline": "Bridge",
+        "copyrightHolder": {"name": "The Tarn Post"},
+        "usageInfo": "https://post.example/terms",
+        "dataMining": "http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED-AIMLTRAINING",
+    }
+    head = "<link rel='license' href='https://post.example/licence'><meta name='tdm-policy' content='https://post.example/tdm'>"
+    found = facts(tmp_path, ld=article, head=head)
+    assert found["copyright"] == "The Tarn Post"
+    assert found["rights"] == "https://post.example/terms"
+    assert found["license"] == "https://post.example/licence"
+    assert found["tdmPolicy"] == "https://post.example/tdm"
+    assert found["reserved"] == [f"dataMining: {found['dataMining']}"]
+
+
+def test_the_licence_of_a_picture_is_not_that_of_the_article(tmp_path: Path) -> None:
+    top = "<h1>Bridge</h1><figure><figcaption><a rel='license' href='https://cc.example/by'>CC</a></figcaption></figure>"
+    assert "license" not in facts(tmp_path, top=top)
