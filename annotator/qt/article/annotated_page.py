@@ -64,7 +64,6 @@ class ArticlePage(RowPage):
         self._hovered = ""
         self._hovered_block: int | None = None
         self._preview: Span | None = None
-        self._still = False
         self._extended = ""
         self._flash = Flash(self, self._update_ranges)
         self._hits: tuple[tuple[int, int], ...] = ()
@@ -294,7 +293,7 @@ class ArticlePage(RowPage):
         """Have the eye find where a step was taken back or done again."""
         if not any(self.in_sight(*place) for place in ranges):
             self.reveal(*ranges[0])
-        if not self._still:
+        if not self._session.habits.reduced_motion:
             self._flash.show(ranges)
 
     def _review_changed(self) -> None:

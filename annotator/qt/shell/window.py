@@ -196,7 +196,6 @@ class Window(Frame):
                 session.open_article(start)
         self.desk = Desk(session, self.theme, self.run, self)
         self.desk.set_text(self.settings)
-        self.desk.view.set_habits(self.settings)
         self.desk.restore_layout(self.settings.window)
         self.stack.addWidget(self.desk)
         self.stack.setCurrentWidget(self.desk)
@@ -392,7 +391,6 @@ class Window(Frame):
             if chosen.keys != before.keys:
                 self.desk.set_keys(self.actions_made.keys)
             self.desk.set_text(chosen)
-            self.desk.view.set_habits(chosen)
             self.session.set_habits(Habits.of(chosen))
             if chosen.name != before.name:
                 self.session.set_annotator(chosen.name, person=chosen.name)

@@ -309,11 +309,11 @@ def test_another_label_is_chosen_from_the_menu(on_money):
 def test_attributes_of_every_kind_are_edited(on_money, qtbot):
     window, money = on_money
     editors = window.desk.selected.attributes.editors
-    choice = editors["certainty"]
+    choice = editors["certainty"].chips["sure"]
     choice.setFocus()
-    QTest.keyClick(choice, Qt.Key.Key_Down)
+    QTest.keyClick(choice, Qt.Key.Key_Space)
     assert window.session.layer.get(money).attributes == {"certainty": "sure"}
-    flag = editors["disputed"]
+    flag = editors["disputed"].chips[True]
     flag.setFocus()
     QTest.keyClick(flag, Qt.Key.Key_Space)
     assert window.session.layer.get(money).attributes["disputed"] is True
