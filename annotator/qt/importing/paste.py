@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -21,6 +21,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.formats import Imported
 from annotator.qt.parts import forms
 from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.timers import single_shot
 from annotator.qt.parts.typing_dialog import TypingDialog
 from annotator.qt.parts.widgets import plain_tip
 
@@ -65,10 +66,7 @@ class PasteDialog(TypingDialog):
             forms.row(forms.muted("Zones can be corrected later.", wrap=False), None, cancel, self.add)
         )
         forms.dress(self, theme)
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE)
-        self._settle.timeout.connect(self._look)
+        self._settle = single_shot(self, SETTLE, self._look)
         self.text.setPlainText(mime.text() if mime is not None else "")
         self.text.textChanged.connect(self._typed)
         self.use_page.toggled.connect(lambda _: self._look())
