@@ -1,5 +1,6 @@
 """What is painted for annotations, looked at in pixels and in rectangles."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -360,6 +361,27 @@ def test_chips_never_overlap_and_stay_beside_their_paragraph(which, language):
             assert rect.right() <= WIDTH
         shown += sum(len(chip.more) or 1 for chip in found)
     assert shown == len(tags)
+
+
+@pytest.mark.parametrize(("beside", "titled"), [(60.0, True), (120.0, False)])
+def test_chips_of_a_page_have_titles_or_all_of_them_have_signs(beside, titled):
+    sentences = sentences_of(TEXT)
+    few, many = [tag(sentences[0])], [tag(sentences[1]) for _ in range(30)]
+    page = Page(TEXT, *few, *many, sentences=sentences, beside=beside)
+    said = {chip.text for block in page.blocks() for chip in margin.chips(page.scene, block)}
+    assert len(said) == 2
+    assert said > {"Main event" if titled else "M"}
+    assert any(text.startswith("+") for text in said)
+
+
+def test_titles_stand_side_by_side_where_there_are_more_than_lines():
+    sentences = sentences_of(TEXT)
+    page = Page(TEXT, *[tag(sentences[1]) for _ in range(6)], sentences=sentences, beside=60.0)
+    page.scene = replace(page.scene, column=(300.0, WIDTH - 300.0))
+    chips = next(found for block in page.blocks() if (found := margin.chips(page.scene, block)))
+    assert {chip.text for chip in chips} == {"Main event"}
+    assert len(chips) == 6
+    assert len({chip.rect.top() for chip in chips}) < 6
 
 
 def test_an_unsure_tag_is_outlined_and_a_sure_one_filled():
