@@ -98,7 +98,7 @@ class RowRoom:
         return found
 
     def _lines(self, sentence: Sentence, style: ZoneStyle) -> int:
-        """How many lines the text has at least. The width of a word is asked for once: news says the same ones again."""
+        """How many lines the text has at least. The width of a word is asked for once: news says it again."""
         lettering = self._type.get(style)
         if lettering is None:
             font = self._typography.font(sans=style.sans, size=style.size, bold=style.bold)

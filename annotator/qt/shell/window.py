@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from annotator.app import projects
+from annotator.app import left_at, projects
 from annotator.app.events import Event, Topic
 from annotator.app.habits import Habits
 from annotator.app.mode import ModeName
@@ -190,6 +190,8 @@ class Window(Frame):
         first = SentencesMode if sentences else SpansMode
         session = self.session = Session(file, projects.annotator_for(file, name), first, name)
         session.habits = Habits.of(self.settings)
+        if self.keeps_settings:
+            session.left_at = left_at.load(file.path)
         with self.reporting():
             start = kept_settings.first_article(session, self.settings)
             if start:
@@ -285,6 +287,9 @@ class Window(Frame):
         saved = close(self, self.session.file, self._settle_file)
         if asking and not saved:
             return False
+        self.desk.view.remember_place()
+        if self.keeps_settings:
+            left_at.save(self.session.file.path, self.session.left_at)
         state = {
             **self.settings.window,
             **self.desk.layout_state(),
