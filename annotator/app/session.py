@@ -26,6 +26,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.history import History
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
+from annotator.core.line_roles import lines_of
 from annotator.core.places import places_of
 from annotator.core.project import Project
 from annotator.core.values import dataclass
@@ -477,8 +478,10 @@ class Session:
         if preparing.is_prepared(article):
             return article
         if self.read_only:
-            return preparing.prepared(article)
-        made = preparing.changes(article, preparing.prepared(article))
+            return preparing.prepared(article, lines=lines_of(self.project.header, article))
+        made = preparing.changes(
+            article, preparing.prepared(article, lines=lines_of(self.project.header, article))
+        )
         self._events.tell(Topic.EDIT, edit=record(self.file, "Find zones and sentences", made))
         return self.project.article(article.id)
 

@@ -614,7 +614,10 @@ def test_a_role_is_given_everywhere_from_the_source(open_quay, qtbot):
     window.session.go_to_sentence(9)
     window.run("zone-endnote")
     window.run("zone-everywhere")
-    assert window.notices.texts() == ["1 paragraph in 1 article from The Courier was made an endnote."]
+    assert window.notices.texts() == [
+        "1 paragraph in 1 article from The Courier was made an endnote. "
+        "This line will be an endnote in new articles from The Courier too."
+    ]
     roles_there = {TEXT[z.start : z.end][:6]: z.role for z in window.session.project.article("other").zones}
     assert roles_there["Nobody"] == "endnote"
     window.run("zone-everywhere")
