@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from annotator.app import projects
+from annotator.app import preparing, projects
 from annotator.app.session import Session
 from annotator.app.tagging.modes import SentencesMode
 from annotator.core.annotation import Note, SentenceTag, new_id, sentence_quote
@@ -21,6 +21,7 @@ from annotator.core.layer import Layer
 from annotator.qt.article.annotated_page import chips_of
 from annotator.qt.article.row_painter import row_rect
 from annotator.qt.parts.palette import contrast
+from annotator.store.validate import validate
 from tests.qt.conftest import labels
 
 KEY, HELD, LEFT = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton.LeftButton
@@ -596,6 +597,33 @@ def test_several_paragraphs_get_a_role_at_once(open_quay, qtbot):
     ] * 4
     window.run("undo")
     assert roles(window)["The qu"] == "body"
+
+
+def test_blank_lines_between_the_paragraphs_get_no_role(make_window, tmp_path, qtbot):
+    words = ("Quay shut", "It rained all day.", "Read more", "Share", "Nobody came.")
+    text = "Quay shut\n\nIt rained all day.\n\n\nRead more\n \nShare\n\nNobody came."
+    text = text.replace("\n \n", "\n\n")  # as importing leaves it
+    path = tmp_path / "blank.annot.yaml"
+    with projects.new_project(path, None, "Blank", "en") as file, file.importing() as batch:
+        batch.add(preparing.prepared(Article("quay", "Quay shut", text, {"language": "en"})))
+    for first, last, over in (("rained", "Share", "all"), ("\n\nIt", "Read more\n", "ends")):
+        window = make_window(path)
+        session = window.session
+        before = session.article.zones
+        session.select(text.index(first), text.index(last) + len(last))
+        press(window, KEY.Key_Z, HELD.AltModifier)
+        QTest.keyClick(zone_menu(qtbot), "f")
+        given = {text[zone.start : zone.end]: zone.role for zone in session.article.zones}
+        chosen = words[1:4] if over == "all" else words[1:3]
+        assert {name: given.get(name) for name in chosen} == dict.fromkeys(chosen, "furniture")
+        assert all(
+            text[zone.start : zone.end].strip() == text[zone.start : zone.end]
+            for zone in session.article.zones
+        )
+        assert validate(path) == []
+        window.run("undo")
+        assert session.article.zones == before
+        window.close_project()
 
 
 def test_a_click_at_the_outer_margin_offers_roles_for_that_paragraph(open_quay, qtbot):
