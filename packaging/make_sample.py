@@ -42,8 +42,9 @@ BEGINS = {"alice": 9, "ben": 10, "cy": 14}
 
 
 def for_sample(labels: LabelSet) -> LabelSet:
-    """The labels without two rules that the sample cannot keep: some of its speakers have no name, and one annotator takes
-    “same as” for “says”, so that there is a link to settle.
+    """The labels without two rules that the sample cannot keep.
+
+    Some of its speakers have no name, and one annotator takes “same as” for “says”, so that there is a link to settle.
     """
     rules = {"quotation": Rules(), "same-as": Rules()}
     return LabelSet([replace(label, rules=rules.get(label.name, label.rules)) for label in labels])

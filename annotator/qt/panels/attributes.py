@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from annotator.app.actions.attribute_keys import MOST, values_of
 from annotator.core.annotation import Annotation, AttributeValue
@@ -18,7 +18,8 @@ from annotator.qt.parts.widgets import shown_keys
 
 _NONE = "—"
 _KEY = " · "
-_GROWS = QSizePolicy.Policy.Expanding
+MOST_BESIDE = 84
+"""The widest title, in pixels, that stands beside its values; a wider one stands above them."""
 Put = Callable[[AttributeValue | None], None]
 
 
@@ -135,12 +136,15 @@ class AttributeEditors(QWidget):
             caption = QLabel(f"{title} *" if attribute.required else title)
             caption.setProperty("muted", True)
             caption.setTextFormat(Qt.TextFormat.PlainText)
-            if isinstance(editor, OptionChips):  # it stands beside the first line of chips
-                caption.setAlignment(Qt.AlignmentFlag.AlignTop)
-                caption.setContentsMargins(0, 3, 0, 0)
-                caption.setSizePolicy(caption.sizePolicy().horizontalPolicy(), _GROWS)
             self._captions[attribute.name] = caption
-            self._form.addRow(caption, editor)
+            if caption.sizeHint().width() > MOST_BESIDE:
+                caption.setWordWrap(True)
+                self._form.addRow(caption)
+                self._form.addRow(editor)
+            elif isinstance(editor, OptionChips):
+                self._form.addRow(_beside_first_line(caption), editor)
+            else:
+                self._form.addRow(caption, editor)
             self._setters[attribute.name] = put
             self.editors[attribute.name] = editor
 
@@ -231,6 +235,16 @@ def _show_in_list(box: QComboBox, keys: Keys) -> None:
         given = keys.get(box.itemData(at), ())
         shown = box.itemText(at).partition(_KEY)[0]
         box.setItemText(at, f"{shown}{_KEY}{shown_keys(given[0])}" if given else shown)
+
+
+def _beside_first_line(caption: QLabel) -> QWidget:
+    """The caption at the height of the first of several lines of chips."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 3, 0, 0)
+    column.addWidget(caption)
+    column.addStretch(1)
+    return holder
 
 
 def _put(widget: QWidget, name: str, value: bool) -> None:
