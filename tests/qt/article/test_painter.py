@@ -16,9 +16,9 @@ from annotator.core.layer import Layer
 from annotator.qt.article import margin
 from annotator.qt.article.document import Typography, build_document, set_margins
 from annotator.qt.article.geometry import Block, Geometry
-from annotator.qt.article.links import paint_links
+from annotator.qt.article.links import link_anchor, paint_links
 from annotator.qt.article.offsets import Offsets
-from annotator.qt.article.painter import LABEL_SIZE, arranged, handles, paint_under
+from annotator.qt.article.painter import LABEL_SIZE, arranged, handles, labels_of, paint_under
 from annotator.qt.article.scene import Scene, SmallType
 from annotator.qt.parts.palette import LabelPalette, contrast
 from annotator.qt.parts.theme import load_theme
@@ -444,6 +444,20 @@ def test_a_link_is_an_arrow_with_its_label():
     with QPainter(unconcerned) as painter:
         paint_links(painter, page.scene, {"someone else"})
     assert unconcerned == blank
+
+
+def test_a_link_ends_beside_the_labels_of_nested_spans_not_on_them():
+    outer, inner = span("Merrow Bay for forty years"), span("Merrow Bay", "place")
+    one = span("Kestrel Line")
+    page = Page(TEXT, one, outer, inner, Link(id="l", label="says", source=one.id, target=outer.id))
+    block = page.blocks()[0]
+    for end in (outer, inner):
+        tip = link_anchor(page.scene, end.id)
+        piece = page.piece(*end.fragments[0])
+        assert piece.left <= tip.x() <= piece.right
+        over = [place for _, place, _, _ in labels_of(page.scene, block, [one, outer, inner])]
+        free = not any(place.left() - 4 < tip.x() < place.right() + 4 for place in over)
+        assert free == (end is outer)  # all of the inner one lies below labels
 
 
 LONG = "The council of Merrow Bay heard the case for the new ferry and its noise at night. " * 12
