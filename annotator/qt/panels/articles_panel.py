@@ -97,7 +97,13 @@ class ArticlesPanel(QWidget):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._ask_for_menu)
         self._forget = session.subscribe(
-            self._on_event, Topic.ARTICLE, Topic.ANNOTATIONS, Topic.ARTICLES, Topic.ANNOTATOR, Topic.PROJECT
+            self._on_event,
+            Topic.ARTICLE,
+            Topic.ANNOTATIONS,
+            Topic.ARTICLES,
+            Topic.ANNOTATOR,
+            Topic.PROJECT,
+            Topic.MODE,
         )
         self._refresh()
 
@@ -236,7 +242,7 @@ class ArticlesPanel(QWidget):
             self._show_open()
             self.list.viewport().update()
             self._late.start()
-        elif event.about(Topic.ANNOTATIONS, Topic.ARTICLES) and self.isVisible():
+        elif event.about(Topic.ANNOTATIONS, Topic.ARTICLES, Topic.MODE) and self.isVisible():
             self._late.start()
         if event.edit is not None:
             self.model.count_again(event.edit.articles)

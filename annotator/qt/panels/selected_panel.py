@@ -70,6 +70,7 @@ class SelectedPanel(QWidget):
         self._set_colours(theme)
         self._make()
         self.note.committed.connect(self._write_note)
+        self.note.left.connect(self._show_head)
         self.note.left.connect(leave)
         self.attributes.left.connect(leave)
         self.attributes.refused.connect(self.refused)
@@ -115,6 +116,9 @@ class SelectedPanel(QWidget):
             self._chips["doubt"].setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             self.card.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _show_head(self) -> None:
+        self._area.verticalScrollBar().setValue(0)
 
     def settle(self) -> None:
         """Commit what is being typed, before something else happens to the annotation."""
@@ -267,7 +271,7 @@ class SelectedPanel(QWidget):
         self._show_option_keys()
         self.note.put(annotation.note, force=annotation.id != self._shown_id)
         if annotation.id != self._shown_id:
-            self._area.verticalScrollBar().setValue(0)
+            self._show_head()
         self._shown_id = annotation.id
         self._fill_links(annotation)
         self._show_parts(
