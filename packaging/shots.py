@@ -1,16 +1,18 @@
 """Makes every picture of the documentation from the program itself: `make shots`.
 
-    python packaging/shots.py
+    python packaging/shots.py [NAME…] [--more FOLDER]
 
-The sample project is copied to a temporary folder, opened in the real window and drawn offscreen.
+The sample project is copied to a temporary folder, opened in the real window and drawn offscreen. `--more` takes those
+of `more_shots` too, and puts them into a folder for somebody to look at: they are not part of the documentation.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -228,6 +230,20 @@ SHOTS = (
 
 def main() -> None:
     """Take every picture, or those whose names are given."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--more", type=Path, metavar="FOLDER")
+    asked = parser.parse_args()
+    if asked.names or asked.more is None:
+        take([shot for shot in SHOTS if not asked.names or shot.name in asked.names], IMAGES)
+    if asked.more is not None:
+        import more_shots
+
+        more_shots.take_all(asked.more)
+
+
+def take(shots: Sequence[Shot], into: Path, make: Callable[[Path], None] | None = None) -> None:
+    """Take these pictures of the sample project, or of what `make` puts at a path."""
     from annotator import paths
     from annotator.app import projects
     from annotator.qt.parts.application import make_application
@@ -235,17 +251,17 @@ def main() -> None:
     from annotator.qt.shell.window import Window
     from annotator.settings import Settings
 
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    wanted = set(sys.argv[1:])
+    into.mkdir(parents=True, exist_ok=True)
     app = make_application()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ANNOTATOR_HOME"] = folder
-        for shot in SHOTS:
-            if wanted and shot.name not in wanted:
-                continue
+        for shot in shots:
             copy = Path(folder, shot.name, "harbour-desk.annot.yaml")
             copy.parent.mkdir()
-            copy.write_bytes(paths.resource("samples", projects.SAMPLE).read_bytes())
+            if make is not None:
+                make(copy)
+            else:
+                copy.write_bytes(paths.resource("samples", projects.SAMPLE).read_bytes())
             themes = Themes(app, shot.theme)
             settings = replace(Settings(), annotator="alice", theme=shot.theme, window={"mode": shot.mode})
             window = Window(themes, settings)
@@ -257,8 +273,8 @@ def main() -> None:
             settle(app, window)
             shown = (shot.act(window) if shot.act else None) or window
             settle(app, window)
-            shown.grab().save(str(IMAGES / f"{shot.name}.png"))
-            print(f"docs/images/{shot.name}.png")
+            shown.grab().save(str(into / f"{shot.name}.png"))
+            print(into / f"{shot.name}.png")
             if shown is not window:
                 shown.close()
             window.close()

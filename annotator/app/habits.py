@@ -1,8 +1,9 @@
-"""What a person prefers while tagging, as far as it decides what keys do and how the article stands."""
+"""What a person prefers while tagging, as far as it decides what keys and the mouse do and how the article stands."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from annotator.settings import Settings
 
@@ -10,13 +11,23 @@ from annotator.settings import Settings
 @dataclass(frozen=True, slots=True)
 class Habits:
     """`running_text`: sentences are shown in paragraphs, not in rows. `goes_on`: after a label that excludes others the
-    next sentence without a tag comes by itself.
+    next sentence without a tag comes by itself. `whole_words`: the mouse selects whole words. `reduced_motion`: nothing
+    lights up for a moment. `keys`: those of actions by their id, where they differ from the defaults.
     """
 
     running_text: bool = False
     goes_on: bool = False
+    whole_words: bool = True
+    reduced_motion: bool = False
+    keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, settings: Settings) -> Habits:
         """Those in a person's settings."""
-        return cls(running_text=settings.running_text, goes_on=settings.goes_on)
+        return cls(
+            running_text=settings.running_text,
+            goes_on=settings.goes_on,
+            whole_words=settings.whole_words,
+            reduced_motion=settings.reduced_motion,
+            keys=settings.keys,
+        )

@@ -5,7 +5,7 @@ What finds them is imported when it is first needed: the window starts without i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING
 from annotator import paths
 from annotator.core.article import Article, Zone
 from annotator.core.edits import Change
+from annotator.core.line_roles import with_lines
 
 if TYPE_CHECKING:
     from annotator.text.zones import ZoneRules
+
+NO_LINES: Mapping[str, str] = {}
 
 AT_ONCE = 50
 """How many articles of an import are prepared at once; the rest of a long one waits until it is opened."""
@@ -34,10 +37,11 @@ def _rules_in(*folders: Path) -> ZoneRules:
     return zones.load_rules(folders)
 
 
-def prepared(article: Article, known: Sequence[Zone] = ()) -> Article:
+def prepared(article: Article, known: Sequence[Zone] = (), *, lines: Mapping[str, str] = NO_LINES) -> Article:
     """The article with a zone for every paragraph and its sentences; what it has already stays.
 
-    `known` are zones that its source told; they may cover a part only.
+    `known` are zones that its source told; they may cover a part only. `lines` are the roles that the project remembers
+    for lines of its source, see `line_roles.lines_of`.
     """
     from annotator import text as segment
     from annotator.text import zones
@@ -47,7 +51,7 @@ def prepared(article: Article, known: Sequence[Zone] = ()) -> Article:
         marked = zones.mark_zones(
             article.text, article.title, article.metadata, article.language, zone_rules(), known=told
         )
-        article = replace(article, zones=tuple(marked))
+        article = replace(article, zones=tuple(with_lines(marked, article.text, lines)))
     if not article.sentences and article.text:
         found = segment.sentences(article.text, article.language, article.zones)
         article = replace(article, sentences=found)

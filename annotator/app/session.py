@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +17,7 @@ from annotator.app import preparing
 from annotator.app.events import Events, Listener, Topic
 from annotator.app.habits import Habits
 from annotator.app.ledger import Ledger, record
+from annotator.app.left_at import LeftAt
 from annotator.app.mode import Mode, ModeName
 from annotator.core.annotation import Annotation, SentenceTag, Span
 from annotator.core.article import Article, Sentence
@@ -24,6 +26,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.history import History
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
+from annotator.core.line_roles import lines_of
 from annotator.core.places import places_of
 from annotator.core.project import Project
 from annotator.core.values import dataclass
@@ -91,7 +94,7 @@ class Session:
         self.habits = Habits()
         self.sought = ""
         self.listed: Callable[[], Sequence[str]] | None = None
-        self._places: dict[str, tuple[Selection, int]] = {}
+        self.left_at: dict[str, LeftAt] = {}
         self._events = Events()
         self.acted: tuple[tuple[int, int], ...] = ()
         self.seen: set[str] = set()
@@ -202,6 +205,10 @@ class Session:
         current = self.current_sentence if self.mode.by_sentence else None
         place = current.start if current is not None else 0
         return Selection(place, place), sentence
+
+    def leave_at(self, article_id: str, **where: int) -> None:
+        """Remember where an article is left: any of the fields of `LeftAt`."""
+        self.left_at[article_id] = replace(self.left_at.pop(article_id, LeftAt()), **where)
 
     def saw_end(self) -> None:
         """Remember that the open article was seen to its end in this sitting."""
@@ -471,8 +478,10 @@ class Session:
         if preparing.is_prepared(article):
             return article
         if self.read_only:
-            return preparing.prepared(article)
-        made = preparing.changes(article, preparing.prepared(article))
+            return preparing.prepared(article, lines=lines_of(self.project.header, article))
+        made = preparing.changes(
+            article, preparing.prepared(article, lines=lines_of(self.project.header, article))
+        )
         self._events.tell(Topic.EDIT, edit=record(self.file, "Find zones and sentences", made))
         return self.project.article(article.id)
 
@@ -558,15 +567,14 @@ class Session:
 
     def _place_left(self, article: Article) -> tuple[Selection, int] | None:
         """Where the caret was when the article was left, and which sentence was the current one."""
-        selection, sentence = self._places.get(article.id, (None, 0))
-        if selection is None or max(selection.anchor, selection.position) > len(article.text):
+        left = self.left_at.get(article.id)
+        if left is None or left.caret > len(article.text):
             return None
-        return selection, min(sentence, max(len(article.sentences) - 1, 0))
+        return Selection(left.caret, left.caret), min(left.sentence, max(len(article.sentences) - 1, 0))
 
     def _leave(self) -> None:
         if self.article is not None:
-            place = self.selection.position
-            self._places[self.article.id] = (Selection(place, place), self.sentence)
+            self.leave_at(self.article.id, caret=self.selection.position, sentence=self.sentence)
         self._ask_to_hand_in()
         self.selected = self.extended = ""
         self.set_linking("")

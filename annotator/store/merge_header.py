@@ -1,7 +1,11 @@
-"""Two versions of a header brought together, field by field: title, language, guidelines, each label, other keys."""
+"""Two versions of a header brought together, field by field: title, language, guidelines, each label, other keys.
+
+Of the roles that are remembered for lines of a source each is a field.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,10 +13,14 @@ from typing import Any
 from annotator.core.edits import Edit, ProjectHeader
 from annotator.core.errors import LabelError
 from annotator.core.labels import Label, LabelSet
+from annotator.core.line_roles import LINE_ROLES, in_order
 
 _Field = tuple[str, str]
 """What is asked of a header by itself: its kind, and the name where there are several of it."""
 _TITLE, _LANGUAGE, _GUIDELINES = ("title", ""), ("language", ""), ("guidelines", "")
+_LINES = ("other", LINE_ROLES)
+_QUIET = ("other", "role")
+"""Kinds of which a version that does not count is not kept aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ def merged_headers(
         chosen[_GUIDELINES] = _both_texts(mine[_GUIDELINES], other[_GUIDELINES])
     first, second = (ours, theirs) if theirs_lost else (theirs, ours)
     header, refused = _made(first, second, chosen)
-    ours_aside = any(name[0] != "other" for name in ours_lost) or any(name in mine for name in refused)
+    ours_aside = any(name[0] not in _QUIET for name in ours_lost) or any(name in mine for name in refused)
     theirs_aside = bool(theirs_lost) or any(name in other for name in refused)
     if theirs_lost:
         said = f"{_listed(theirs_lost)} changed both here and there; in the project is what was made here."
@@ -116,9 +124,31 @@ def _fields(header: ProjectHeader) -> dict[_Field, Any]:
         _LANGUAGE: header.language,
         _GUIDELINES: header.guidelines,
         **{("label", label.name): label for label in header.labels},
-        **{("other", name): value for name, value in header.extra.items()},
+        **_others(header.extra),
     }
     return {name: value for name, value in found.items() if value != ""}
+
+
+def _others(extra: Mapping[str, Any]) -> dict[_Field, Any]:
+    """The other keys, and by itself each role of a line of a source: two desks may each add some."""
+    found: dict[_Field, Any] = {("other", name): value for name, value in extra.items()}
+    sources = found.get(_LINES)
+    if isinstance(sources, Mapping) and all(isinstance(lines, Mapping) for lines in sources.values()):
+        del found[_LINES]
+        for source, lines in sources.items():
+            found |= {("role", json.dumps([source, line])): role for line, role in lines.items()}
+    return found
+
+
+def _extra(chosen: Mapping[_Field, Any]) -> dict[str, Any]:
+    """The other keys again."""
+    extra = {name: value for (kind, name), value in chosen.items() if kind == "other" and value is not None}
+    sources: dict[Any, dict[Any, Any]] = {}
+    for (kind, name), role in chosen.items():
+        if kind == "role" and role is not None:
+            source, line = json.loads(name)
+            sources.setdefault(source, {})[line] = role
+    return {**extra, LINE_ROLES: in_order(sources)} if sources else extra
 
 
 def _both_texts(ours: str, theirs: str) -> str:
@@ -133,14 +163,13 @@ def _made(
     wanted = [label for name in order if (label := chosen.get(("label", name))) is not None]
     labels = _united(wanted, first.labels)
     refused = [("label", label.name) for label in wanted if labels.get(label.name) != label]
-    extra = {name: value for (kind, name), value in chosen.items() if kind == "other" and value is not None}
     header = replace(
         first,
         title=chosen.get(_TITLE) or "",
         language=chosen.get(_LANGUAGE) or "",
         guidelines=chosen.get(_GUIDELINES) or "",
         labels=labels,
-        extra=extra,
+        extra=_extra(chosen),
     )
     return header, refused
 
@@ -155,6 +184,12 @@ def _united(wanted: Sequence[Label], otherwise: LabelSet) -> LabelSet:
 
 def _listed(names: Iterable[_Field]) -> str:
     """The fields as the beginning of a sentence, with its verb."""
-    found = [f"the label “{name}”" if kind == "label" else name or f"the {kind}" for kind, name in names]
+    found = [_called(*name) for name in names]
     said = ", ".join(found[:-1]) + " and " + found[-1] if len(found) > 1 else found[0]
     return f"{said[0].upper()}{said[1:]} {'were' if len(found) > 1 or said == 'the guidelines' else 'was'}"
+
+
+def _called(kind: str, name: str) -> str:
+    if kind == "role":
+        return f"the role of “{json.loads(name)[1]}”"
+    return f"the label “{name}”" if kind == "label" else name or f"the {kind}"

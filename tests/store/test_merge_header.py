@@ -1,6 +1,7 @@
 """Two versions of a header: each field counts by itself, and what gives way is kept aside and named."""
 
 from dataclasses import replace
+from functools import reduce
 from itertools import pairwise
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.labels import Label, LabelSet
+from annotator.core.line_roles import LINE_ROLES, LineRole, forgotten, remembered
 from annotator.store.merge_header import HeaderEdits, lacks_of_ours, merged_headers
 
 FIRST = ProjectHeader(
@@ -151,3 +153,46 @@ def test_nothing_made_on_either_side_is_lost_in_silence(base, mine, their, now):
         for label in header.labels:
             if made.made(("label", label.name), label) and not other.replaced(("label", label.name), label):
                 assert (label.name, label.title) in labels or aside
+
+
+# --------------------------------------------------------------------------------- roles of lines of sources
+def with_roles(*roles: LineRole, start: ProjectHeader = FIRST) -> ProjectHeader:
+    return reduce(remembered, roles, start)
+
+
+LETTER = LineRole("The Courier", "Get the Harbour Letter", "furniture")
+SHARE = LineRole("The Courier", "Share", "furniture")
+MARKETS = LineRole("The Echo", "Markets", "kicker")
+
+
+def test_two_desks_may_each_remember_lines_of_the_same_source():
+    mine, their = with_roles(LETTER), with_roles(SHARE, MARKETS)
+    found = merged_headers(mine, their, edits(FIRST, mine), edits(FIRST, mine), edits(FIRST, their))
+    assert found.header == with_roles(LETTER, SHARE, MARKETS)
+    assert (found.ours_aside, found.theirs_aside, found.message) == (False, False, "")
+
+
+def test_a_line_that_was_forgotten_stays_forgotten():
+    before = with_roles(LETTER, SHARE)
+    mine, their = forgotten(before, SHARE), with_roles(MARKETS, start=before)
+    found = merged_headers(mine, their, edits(before, mine), edits(before, mine), edits(before, their))
+    assert found.header == with_roles(LETTER, MARKETS)
+    none = forgotten(forgotten(before, SHARE), LETTER)
+    assert none == FIRST
+    assert merged_headers(none, before, edits(before, none), NONE, NONE).header == FIRST
+
+
+def test_of_two_roles_of_a_line_that_of_this_sitting_counts_and_it_is_said():
+    mine, their = with_roles(LETTER), with_roles(replace(LETTER, role="kicker"))
+    found = merged_headers(mine, their, edits(FIRST, mine), edits(FIRST, mine), edits(FIRST, their))
+    assert found.header == mine
+    assert found.theirs_aside
+    assert found.message.startswith("The role of “Get the Harbour Letter” was changed both here and there")
+
+
+def test_roles_in_a_shape_of_another_program_stay_as_they_are():
+    odd = {"The Courier": ["Share"], "The Echo": {"Markets": "kicker"}}
+    mine = replace(FIRST, extra={LINE_ROLES: odd})
+    their = replace(FIRST, title="Night desk")
+    found = merged_headers(mine, their, edits(FIRST, mine), edits(FIRST, mine), edits(FIRST, their))
+    assert found.header == replace(their, extra={LINE_ROLES: odd})

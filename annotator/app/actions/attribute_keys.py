@@ -9,8 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from annotator.app.actions.action import ARTICLE
-from annotator.app.actions.table import ACTIONS
+from annotator.app.actions.table import ACTIONS, bindings
 from annotator.app.session import Session
 from annotator.app.tagging.annotations import set_attribute
 from annotator.core.annotation import AttributeValue
@@ -27,7 +26,13 @@ class Option:
 
     keys: tuple[str, ...]
     value: AttributeValue
-    shown: str
+
+
+def values_of(attribute: Attribute) -> dict[AttributeValue, str]:
+    """The values that can be picked, with what people read; none of an attribute that is typed."""
+    if attribute.kind == "flag":
+        return {True: "yes", False: "no"}
+    return {option: option for option in attribute.options} if attribute.kind == "choice" else {}
 
 
 def attributes_of(session: Session) -> tuple[Attribute, ...]:
@@ -55,39 +60,36 @@ def options(session: Session) -> tuple[Option, ...]:
     attribute = asked(session)
     if attribute is None:
         return ()
-    values: list[tuple[AttributeValue, str]] = [(option, option) for option in attribute.options]
-    if attribute.kind == "flag":
-        values = [(True, "yes"), (False, "no")]
-    elif attribute.kind != "choice":
-        return ()
-    letters = [_letter(shown) for _, shown in values]
-    often = Counter(letters)
+    often = Counter(map(_letter, values_of(attribute).values()))
+    taken = _taken(session)
     found = []
-    for at, ((value, shown), letter) in enumerate(zip(values, letters, strict=True)):
+    for at, (value, shown) in enumerate(values_of(attribute).items()):
+        letter = _letter(shown)
         keys = [str(at + 1)] if at < MOST else []
         keys += [letter] if letter and often[letter] == 1 else []
-        found.append(Option(tuple(key for key in keys if _is_free(session, key)), value, shown))
+        free = (key for key in keys if key not in taken and not _gives_a_label(session, key))
+        found.append(Option(tuple(free), value))
     return tuple(found)
 
 
 def press(session: Session, keys: Sequence[str]) -> bool:
     """Give the value of the option that has one of these keys, the first that one has; whether there was one."""
+    attribute = asked(session)
+    if attribute is None:
+        return False
     offered = options(session)
     for key in keys:
         option = next((option for option in offered if key in option.keys), None)
         if option is not None:
-            give(session, option)
+            give(session, attribute.name, option.value)
             return True
     return False
 
 
-def give(session: Session, option: Option) -> Edit | None:
-    """Give the selected annotation the value of an option of the attribute that is asked for, which stays so."""
-    attribute = asked(session)
-    if attribute is None:
-        return None
-    session.ask_for(attribute.name)
-    return set_attribute(session, attribute.name, option.value)
+def give(session: Session, name: str, value: AttributeValue | None) -> Edit | None:
+    """Give the selected annotation a value of an attribute, or take it away; from now on this one is asked for."""
+    session.ask_for(name)
+    return set_attribute(session, name, value)
 
 
 def go_on(session: Session, step: int) -> bool:
@@ -106,9 +108,12 @@ def _letter(shown: str) -> str:
     return first if first.isalnum() and not first.isdigit() else ""
 
 
-def _is_free(session: Session, key: str) -> bool:
-    mode = session.mode
-    taken = (each.lower() for action in ACTIONS if action.context == ARTICLE and mode.name in action.works_in
-             for each in action.keys)  # fmt: skip
-    labels = any(mode.label_for_key(way) is not None for way in (key, key.upper()))
-    return not labels and key not in taken
+def _taken(session: Session) -> set[str]:
+    """What the actions have that work here: as the person has set their keys."""
+    keys = bindings(session.habits.keys)
+    here = (action for action in ACTIONS if session.mode.name in action.works_in)
+    return {key.lower() for action in here for key in keys[action.id]}
+
+
+def _gives_a_label(session: Session, key: str) -> bool:
+    return any(session.mode.label_for_key(way) is not None for way in (key, key.upper()))

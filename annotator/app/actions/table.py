@@ -222,6 +222,7 @@ ACTIONS: tuple[Action, ...] = (
         here=True,
         letter="v",
     ),
+    Action("line-roles", "Lines whose role is remembered…", "Article", needs="project", group=3),
     Action("zone-menu", "Role of the paragraph…", "Article", ("Alt+Z",), group=3, changes=True, here=True),
     Action("details", "Article details…", "Article", ("F4",), modes=_ALL, icon="edit", group=4, changes=True),
     Action(

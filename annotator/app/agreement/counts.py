@@ -20,6 +20,7 @@ from annotator.core.article import ZONE_ROLES, Article
 from annotator.core.edits import Change, Heading
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD, Layer
+from annotator.core.line_roles import lines_of
 from annotator.core.names import people
 from annotator.core.project import Entry, Project
 from annotator.core.source_tokens import tokens_of
@@ -257,7 +258,7 @@ def read_work(
     """An article with the layers that these finished."""
     article = project.article(article_id)
     if not preparing.is_prepared(article):
-        article = preparing.prepared(article)
+        article = preparing.prepared(article, lines=lines_of(project.header, article))
     found = project.layers(article_id)
     wanted = set(names) & found.keys()
     layers = {name: found[name] for name in sorted(wanted) if found[name].state.status == "done"}

@@ -14,6 +14,7 @@ from annotator.app.exporting.tally import Tally
 from annotator.core.annotation import Annotation, Link
 from annotator.core.article import Article
 from annotator.core.layer import Layer
+from annotator.core.line_roles import lines_of
 from annotator.core.project import Project
 from annotator.formats import Export, Format, Layers, Loss
 from annotator.formats.kit.token_spans import Tokens
@@ -99,7 +100,7 @@ def selected(project: Project, article_id: str, names: Sequence[str], selection:
     """An article with the layers of these names, as the selection wants it."""
     article = project.article(article_id)
     if not preparing.is_prepared(article):
-        article = preparing.prepared(article)
+        article = preparing.prepared(article, lines=lines_of(project.header, article))
     present = project.layers(article_id)
     if REJECTED in names:
         present = {REJECTED: rejected_layer(article_id, present)}

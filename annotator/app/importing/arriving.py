@@ -15,8 +15,10 @@ from annotator.app.importing import sound as sound_imports
 from annotator.app.importing.known_texts import KnownTexts
 from annotator.app.importing.labels import Collector
 from annotator.core.article import STORY, Article
+from annotator.core.edits import ProjectHeader
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
+from annotator.core.line_roles import lines_of
 from annotator.formats import Guess, Imported, Layers
 from annotator.formats.kit import unused_keys
 from annotator.formats.kit.values import Defined, Read
@@ -57,6 +59,7 @@ class Arrivals:
         self.defined = False
         """Whether a file defined labels."""
         self._known = KnownTexts(file)
+        self._header = file.project.header
         self._mapping, self._stories, self._ask, self._at_once = mapping, stories, ask, at_once
         self._came: set[Path] = set()
 
@@ -101,7 +104,7 @@ class Arrivals:
         elif story := self._stories.add(article_id, item.text, str(item.metadata.get(STORY) or "")):
             self.firsts[story] = None
             item = replace(item, metadata={**item.metadata, STORY: story})
-        article, layers = prepared(item, article_id, later=later)
+        article, layers = prepared(item, article_id, self._header, later=later)
         self._known.add(item.text, article_id)
         batch.add(article, layers)
         self.added.append(article_id)
@@ -109,16 +112,20 @@ class Arrivals:
         self._came.add(path)
 
 
-def prepared(imported: Imported, article_id: str, *, later: bool = False) -> tuple[Article, list[Layer]]:
+def prepared(
+    imported: Imported, article_id: str, header: ProjectHeader | None = None, *, later: bool = False
+) -> tuple[Article, list[Layer]]:
     """The article with every paragraph zoned and its sentences cut, and its layers under the new id.
 
-    `later` leaves zones and sentences to the first opening, unless the source told some, which it may not remember.
+    `header` is that of the project, which may remember what lines of its source are. `later` leaves zones and sentences
+    to the first opening, unless the source told some, which it may not remember.
     """
     article = imported.article(article_id)
     layers = [_named(layer, article_id, name) for name, layer in imported.layers.items()]
     if later and not imported.zones:
         return article, layers
-    return preparing.prepared(article, imported.zones), layers
+    lines = lines_of(header, article) if header is not None else preparing.NO_LINES
+    return preparing.prepared(article, imported.zones, lines=lines), layers
 
 
 def _named(layer: Layer, article_id: str, annotator: str) -> Layer:

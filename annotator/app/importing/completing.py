@@ -12,6 +12,7 @@ from annotator.app.session import Session
 from annotator.core.article import STORY, Article, Sentence, Zone
 from annotator.core.edits import Change, Heading
 from annotator.core.errors import ReadError
+from annotator.core.line_roles import lines_of
 from annotator.store import ProjectFile, records
 from annotator.text.near_duplicates import Signature, Stories, WordHashes, signature
 
@@ -44,13 +45,17 @@ class Completed:
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """An article and its story. `article` is None where it is looked at only because others may be copies of it."""
+    """An article and its story. `article` is None where it is looked at only because others may be copies of it.
+
+    `lines` are the roles that the project remembers for lines of its source.
+    """
 
     id: str
     digest: int
     story: str
     text: str
     article: Article | None
+    lines: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def complete(file: ProjectFile, late: Collection[str], helpers: int = 0) -> Work[Completed]:
@@ -122,7 +127,10 @@ def _waiting(file: ProjectFile, article_id: str, late: bool) -> _Waiting:
         return _Waiting(article_id, hash(raw), said[1], said[0], None)
     article = _parsed(file, raw)
     story = str(article.metadata.get(STORY) or "") if article else ""
-    return _Waiting(article_id, hash(raw), story, article.text if article else "", article if late else None)
+    if article is None:
+        return _Waiting(article_id, hash(raw), story, "", None)
+    lines = lines_of(file.project.header, article) if late else {}
+    return _Waiting(article_id, hash(raw), story, article.text, article if late else None, lines)
 
 
 def _parsed(file: ProjectFile, raw: bytes) -> Article | None:
@@ -142,7 +150,7 @@ def _looked_at(chunk: list[_Waiting]) -> list[_Found]:
 def _found(waiting: _Waiting, made: Signature | None) -> _Found:
     if waiting.article is None:
         return [], [], made
-    article = preparing.prepared(waiting.article)
+    article = preparing.prepared(waiting.article, lines=waiting.lines)
     zones = [(zone.start, zone.end, zone.role) for zone in article.zones]
     return zones, [(sentence.start, sentence.end) for sentence in article.sentences], made
 

@@ -10,8 +10,9 @@ from annotator.app.session import Session
 from annotator.app.tagging.annotations import quoted
 from annotator.app.tagging.zones import in_words, paragraph_at, role_changes, zone_at, zone_of
 from annotator.core.article import Article
-from annotator.core.edits import Edit
+from annotator.core.edits import Change, Edit
 from annotator.core.errors import AnnotatorError
+from annotator.core.line_roles import LineRole, forgotten, line_at, remembered, source_of
 from annotator.core.text import paragraphs
 
 
@@ -26,13 +27,10 @@ class Given:
     articles: int = 0
 
 
-def source_of(article: Article) -> str:
-    """The source that the article is from: its publisher; "" where that is unknown."""
-    return str(article.metadata.get("publisher") or "").strip()
-
-
 def give_role_everywhere(session: Session) -> Work[Given]:
     """Give the role of the paragraph at the caret to all that read the same in articles of its source: one step.
+
+    It is remembered for the articles of that source that are imported later.
 
     Raises `AnnotatorError` where the paragraph has no role or the article no source.
     """
@@ -40,13 +38,14 @@ def give_role_everywhere(session: Session) -> Work[Given]:
     zone = zone_at(session, place)
     if here is None or zone is None:
         raise AnnotatorError("There is no paragraph with a role here.", hint="Give it one first.")
-    source, words = source_of(here), _line(here.text, *paragraph_at(here.text, place))
+    source, words = source_of(here), line_at(here.text, *paragraph_at(here.text, place))
     if not source:
         raise AnnotatorError(
             "The article says no source.", hint="Write its publisher into the details of the article (F4)."
         )
     articles = yield from searching.candidates(session, words)
-    changes, lines, touched = [], 0, 0
+    changes: list[Change] = []
+    lines = touched = 0
     for done, article_id in enumerate(articles):
         yield Progress(done, len(articles), session.project.title(article_id))
         if not session.project.can_read(article_id):
@@ -57,17 +56,24 @@ def give_role_everywhere(session: Session) -> Work[Given]:
         places = [
             (start, end)
             for start, end in paragraphs(article.text)
-            if _line(article.text, start, end) == words and _role(article, start, end) != zone.role
+            if line_at(article.text, start, end) == words and _role(article, start, end) != zone.role
         ]
         for each in places:
             changes += role_changes(session.project, article, [each], zone.role)
         lines, touched = lines + len(places), touched + bool(places)
+    header = session.project.header
+    if (after := remembered(header, LineRole(source, words, zone.role))) != header:
+        changes.insert(0, Change(header, after))
     title = f"Make {quoted(words)} {in_words(1, zone.role)} everywhere from {source}"
     return Given(zone.role, source, session.commit(title, changes), lines, touched)
 
 
-def _line(text: str, start: int, end: int) -> str:
-    return " ".join(text[start:end].split())
+def forget(session: Session, role: LineRole) -> Edit | None:
+    """Have no role any more that is remembered for a line of a source; the paragraphs that have it keep it."""
+    header = session.project.header
+    after = forgotten(header, role)
+    title = f"Forget that {quoted(role.line)} is {in_words(1, role.role)} in {role.source}"
+    return session.commit(title, [Change(header, after)]) if after != header else None
 
 
 def _role(article: Article, start: int, end: int) -> str:

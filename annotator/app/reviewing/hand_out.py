@@ -20,6 +20,7 @@ from annotator.core.edits import Change, Edit
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, Layer
+from annotator.core.line_roles import lines_of
 from annotator.core.lineage import EXCHANGED
 from annotator.core.names import cleaned as cleaned_name
 from annotator.core.names import folded, is_copy, people, same_person
@@ -346,7 +347,7 @@ def _prepared(file: ProjectFile, article_id: str) -> Article:
     article = file.project.article(article_id)
     if preparing.is_prepared(article):
         return article
-    after = preparing.prepared(article)
+    after = preparing.prepared(article, lines=lines_of(file.project.header, article))
     ledger.record(file, "Find zones and sentences", preparing.changes(article, after))
     return after
 

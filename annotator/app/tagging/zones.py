@@ -9,6 +9,7 @@ from annotator.app.tagging.sentences import recut
 from annotator.core.annotation import Fragment
 from annotator.core.article import Article, Zone
 from annotator.core.edits import Change, Edit
+from annotator.core.line_roles import cut
 from annotator.core.project import Project
 from annotator.core.text import paragraphs
 
@@ -79,16 +80,9 @@ def role_changes(project: Project, article: Article, places: Sequence[Fragment],
     covered = all(zone_of(article, *place) is not None for place in places)
     if covered and all(zone.role == role for zone in old):
         return []
-    new = [Zone(first, last, role) for first, last in places]
-    for zone in old:
-        if zone.start < start:
-            new.append(Zone(zone.start, len(text[:start].rstrip()), zone.role))
-        if zone.end > end:
-            after = end + len(text[end:]) - len(text[end:].lstrip())
-            new.append(Zone(after, zone.end, zone.role))
     return [
         *(Change(zone, None, article.id) for zone in old),
-        *(Change(None, zone, article.id) for zone in sorted(new) if zone.start < zone.end),
+        *(Change(None, zone, article.id) for zone in cut(text, old, places, role)),
         *(change for first, last in places for change in recut(project, article, first, last, role)),
     ]
 

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QTextCursor,
 )
 from PySide6.QtWidgets import QWidget
@@ -64,14 +65,13 @@ class ArticlePage(RowPage):
         self._hovered = ""
         self._hovered_block: int | None = None
         self._preview: Span | None = None
-        self._still = False
         self._extended = ""
         self._flash = Flash(self, self._update_ranges)
         self._hits: tuple[tuple[int, int], ...] = ()
         self._hit = -1
         self._told = ""
         self._reviewed = ""
-        self._left_at: dict[str, tuple[int, float]] = {}
+        self._was_seen = False
         self.cursorPositionChanged.connect(self._cursor_moved)
         self.selectionChanged.connect(self._cursor_moved)
         self.destroyed.connect(session.subscribe(self._on_event))
@@ -160,6 +160,7 @@ class ArticlePage(RowPage):
     # ------------------------------------------------------------------------------------------ painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._was_seen = True
         scene = self._scene()
         if scene is None:
             super().paintEvent(event)
@@ -294,7 +295,7 @@ class ArticlePage(RowPage):
         """Have the eye find where a step was taken back or done again."""
         if not any(self.in_sight(*place) for place in ranges):
             self.reveal(*ranges[0])
-        if not self._still:
+        if not self._session.habits.reduced_motion:
             self._flash.show(ranges)
 
     def _review_changed(self) -> None:
@@ -309,11 +310,9 @@ class ArticlePage(RowPage):
         before, now = self._article, self._session.article
         if before is None or now is None or before.id != now.id or before.text != now.text:
             if before is not None:
-                self._left_at[before.id] = self.place_shown()
+                self._remember_top(before.id)
             self._set_article()
-            if now is not None and now.id in self._left_at:
-                self.show_place_again(self._left_at[now.id])
-            else:
+            if not self._show_left():
                 self._show_place()
             return
         recut = self._in_rows and before.sentences != now.sentences
@@ -322,6 +321,30 @@ class ArticlePage(RowPage):
             self._rebuild()
         else:
             self.refresh()
+
+    def remember_place(self) -> None:
+        """Have the session know what of the open article is in view, and where the caret is."""
+        session = self._session
+        if self._article is not None:
+            session.leave_at(self._article.id, caret=session.selection.position, sentence=session.sentence)
+            self._remember_top(self._article.id)
+
+    def _remember_top(self, article_id: str) -> None:
+        top, below = self.place_shown()
+        self._session.leave_at(article_id, top=top, below=round(below))
+
+    def _show_left(self) -> bool:
+        """Scroll to where the open article was left; whether that is known."""
+        left = self._session.left_at.get(self._article.id) if self._article is not None else None
+        if left is None or self._article is None or not 0 <= left.top <= len(self._article.text):
+            return False
+        self.show_place_again((left.top, left.below))
+        return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._was_seen:
+            self._show_left()
 
     def _place_changed(self, event: Event) -> None:
         self._update_ranges(event.ranges)

@@ -26,8 +26,6 @@ from annotator.qt.parts.theme import Theme
 
 EM = int(QTextFormat.Property.UserProperty.value) + 1
 """Block format property: the font size of the block in pixels."""
-ROOM = EM + 1
-"""Block format property: what the block leaves free below its text for chips, in pixels."""
 
 RTL_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"})
 _RTL_LETTER = pattern("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
@@ -35,7 +33,7 @@ _STRONG = pattern(r"[^\W\d_]")
 _UPRIGHT_NEAR = pattern("[\u0590-\u1cff]")
 _UPRIGHT_FAR = "[\u2e80-\ud7ff\uf900-\ufaff\ufb1d-\ufeff\U00020000-\U0003ffff]"
 
-_SINGLE_END = re.compile(r"(?<!\n)\n(?!\n)")
+_ENDS = re.compile(r"\n+")
 
 LINE_HEIGHT = 2.0
 BLANK_HEIGHT = 0.42
@@ -210,8 +208,11 @@ def _part_paragraphs(cursor: QTextCursor, text: str, offsets: Offsets, em: float
     """Leave more below a paragraph of the body that no blank line follows than there is between its rows."""
     body, parted = PARAGRAPH_GAP * em, QTextBlockFormat()
     parted.setBottomMargin(PARAGRAPH_IN_ROWS * em)
-    for found in _SINGLE_END.finditer(text):
-        cursor.setPosition(offsets.to_qt(found.start()))
+    for found in _ENDS.finditer(text):
+        start = found.start()
+        if found.end() > start + 1:
+            continue
+        cursor.setPosition(offsets.to_qt(start))
         if cursor.blockFormat().bottomMargin() == body:
             cursor.mergeBlockFormat(parted)
 

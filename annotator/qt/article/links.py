@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from annotator.core.annotation import SentenceTag, Span
-from annotator.qt.article.painter import LABEL_SIZE
+from annotator.qt.article.painter import labels_of
 from annotator.qt.article.scene import Scene, is_tentative
 
 LANE = 11.0
@@ -14,6 +16,8 @@ LANE = 11.0
 CHANNEL = 10.0
 """How far beside the text it goes from line to line."""
 CORNER = 6.0
+BESIDE_LABEL = 6.0
+"""How far a link ends from a label above the same line."""
 
 
 def link_anchor(scene: Scene, annotation_id: str) -> QPointF | None:
@@ -28,12 +32,26 @@ def link_anchor(scene: Scene, annotation_id: str) -> QPointF | None:
     for block in scene.geometry.painted(start, start):
         for piece in block.pieces(start, end)[:1]:
             near, far = (piece.right, piece.left) if block.rtl else (piece.left, piece.right)
-            label = scene.type.at(LABEL_SIZE, semibold=True).width(
-                scene.palette.swatch(annotation.label).title
-            )
-            along = min(max(min(piece.right - piece.left, 160) / 2, label + 7), piece.right - piece.left - 3)
-            return QPointF(near + along * (1 if far > near else -1), piece.line.top - 1)
+            x = near + min(piece.right - piece.left, 160) / 2 * (1 if far > near else -1)
+            taken = [
+                (place.left() - BESIDE_LABEL, place.right() + BESIDE_LABEL)
+                for line, place, _, _ in labels_of(scene, block, scene.spans_in(block))
+                if line.number == piece.line.number
+            ]
+            return QPointF(_free(x, taken, near, far), piece.line.top - 1)
     return None
+
+
+def _free(x: float, taken: Sequence[tuple[float, float]], near: float, far: float) -> float:
+    """The place nearest to `x` between two others that nothing has taken; near the far end where all is taken."""
+    ends = [x, *(edge for stretch in taken for edge in stretch)]
+    low, high = min(near, far) + 3, max(near, far) - 3
+    free = [
+        place
+        for place in ends
+        if low <= place <= high and not any(left < place < right for left, right in taken)
+    ]
+    return min(free, key=lambda place: abs(place - x), default=low if far < near else high)
 
 
 def paint_links(painter: QPainter, scene: Scene, about: set[str]) -> None:

@@ -67,10 +67,17 @@ def chip_height(lettering: Lettering) -> float:
     return lettering.metrics.height() + PADDING
 
 
+def has_titles(scene: Scene) -> bool:
+    """Whether chips beside running text have titles: all of a page have, or all have the signs of their labels."""
+    left, right = scene.column
+    margin = min(left, scene.width - right)
+    return margin >= max(LEAST_TITLES, scene.beside + BESIDE_TEXT + OUTER)
+
+
 def chips(scene: Scene, block: Block) -> list[Chip]:
     """The chips of the block's sentences, each beside the line where its sentence begins, or as near as there is room.
 
-    Where titles do not fit, all have the signs of their labels instead.
+    Where there are more than lines, those of one line stand side by side.
     """
     tagged = [
         (block.line_of(sentence.start).top, list(tags))
@@ -79,27 +86,33 @@ def chips(scene: Scene, block: Block) -> list[Chip]:
     ]
     if not tagged:
         return []
-    lettering = scene.type.at(CHIP_SIZE, bold=True)
-    height = chip_height(lettering)
+    titled = has_titles(scene)
+    height = chip_height(scene.type.at(CHIP_SIZE, bold=True))
     ceiling, floor = block.rect.top(), max(block.slot - CHIP_GAP, block.lines[0].top + height)
     room = max(int((floor - ceiling + CHIP_GAP) // (height + CHIP_GAP)), 1)
-    width = _margin_width(block, scene)
-    titles = [scene.palette.swatch(tag.label).title for _, tags in tagged for tag in tags]
-    wide = width + BESIDE_TEXT + OUTER >= LEAST_TITLES and len(titles) <= room
-    if wide and max(map(lettering.width, titles)) + height <= width:
-        lines = [(top, [tag]) for top, tags in tagged for tag in tags]
-        places = _stacked([top for top, _ in lines], [height] * len(lines), floor)
-        return [
-            Chip(_beside(scene, block, lettering.width(title) + height, y, height), title, tag)
-            for (_, (tag,)), title, y in zip(lines, titles, places, strict=True)
+    if titled and sum(len(tags) for _, tags in tagged) <= room:
+        lines = [(top, [_sized(scene, block, tag, titled)]) for top, tags in tagged for tag in tags]
+    else:
+        width = _margin_width(block, scene)
+        lines = [
+            (top, line)
+            for top, tags in _by_line(tagged)
+            for line in _abreast([_sized(scene, block, tag, titled) for tag in tags], width)
         ]
-    abreast = max(int((width + CHIP_GAP) // (height + CHIP_GAP)), 1)
-    lines = [
-        (top, tags[first : first + abreast])
-        for top, tags in _by_line(tagged)
-        for first in range(0, len(tags), abreast)
-    ]
-    return _signs(scene, block, lines, room, floor)
+    return _placed(scene, block, lines, room, floor)
+
+
+_Sized = tuple[SentenceTag, str, float]
+"""A tag, what its chip says, and how wide that is."""
+
+
+def _sized(scene: Scene, block: Block, tag: SentenceTag, titled: bool) -> _Sized:
+    lettering, swatch = scene.type.at(CHIP_SIZE, bold=True), scene.palette.swatch(tag.label)
+    height = chip_height(lettering)
+    if not titled:
+        return tag, swatch.sign, height
+    title = lettering.elided(swatch.title, _margin_width(block, scene) - height)
+    return tag, title, lettering.width(title) + height
 
 
 def _by_line(tagged: Iterable[tuple[float, list[SentenceTag]]]) -> list[tuple[float, list[SentenceTag]]]:
@@ -110,21 +123,35 @@ def _by_line(tagged: Iterable[tuple[float, list[SentenceTag]]]) -> list[tuple[fl
     return list(found.items())
 
 
-def _signs(
-    scene: Scene, block: Block, lines: list[tuple[float, list[SentenceTag]]], room: int, floor: float
+def _abreast(sized: Iterable[_Sized], width: float) -> list[list[_Sized]]:
+    """As many side by side as there is width for, then the next ones below."""
+    lines: list[list[_Sized]] = []
+    taken = 0.0
+    for each in sized:
+        if not lines or taken + each[2] > width:
+            lines.append([])
+            taken = 0.0
+        lines[-1].append(each)
+        taken += each[2] + CHIP_GAP
+    return lines
+
+
+def _placed(
+    scene: Scene, block: Block, lines: list[tuple[float, list[_Sized]]], room: int, floor: float
 ) -> list[Chip]:
-    """Round chips side by side; what finds no room is counted in the last one."""
+    """Lines of chips in their places; what finds no room is counted in the last chip."""
     height = chip_height(scene.type.at(CHIP_SIZE, bold=True))
     shown = lines[:room]
-    rest = [tag for _, tags in lines[room:] for tag in tags]
+    rest = [tag for _, line in lines[room:] for tag, _, _ in line]
     places = _stacked([top for top, _ in shown], [height] * len(shown), floor)
     found: list[Chip] = []
-    for (_, tags), y in zip(shown, places, strict=True):
-        for at, tag in enumerate(tags):
-            rect = _beside(scene, block, height, y, height)
-            step = at * (height + CHIP_GAP)
+    for (_, line), y in zip(shown, places, strict=True):
+        step = 0.0
+        for tag, text, width in line:
+            rect = _beside(scene, block, width, y, height)
             rect.translate(step if scene.mirrored(block) else -step, 0)
-            found.append(Chip(rect, scene.palette.swatch(tag.label).sign, tag))
+            found.append(Chip(rect, text, tag))
+            step += width + CHIP_GAP
     if rest:
         last = found[-1]
         found[-1] = Chip(last.rect, f"+{len(rest) + 1}", last.tag, (last.tag, *rest))

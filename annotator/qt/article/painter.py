@@ -7,7 +7,7 @@ every span has its label above it, lanes keep overlapping ones apart, doubt is d
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -228,8 +228,8 @@ def _dotted(ink: QColor) -> QPen:
     return pen
 
 
-def _paint_labels(painter: QPainter, scene: Scene, block: Block, spans: list[Span]) -> None:
-    """Small labels above the starts of spans; on each line they make room for each other."""
+def labels_of(scene: Scene, block: Block, spans: Sequence[Span]) -> Iterator[tuple[Line, QRectF, str, Span]]:
+    """The small labels above the starts of spans, each with its line and place; on a line they make room for others."""
     wanted: dict[int, list[tuple[float, float, Span]]] = {}
     starts: dict[int, Line] = {}
     for span in spans:
@@ -238,10 +238,8 @@ def _paint_labels(painter: QPainter, scene: Scene, block: Block, spans: list[Spa
                 near, far = (-piece.right, -piece.left) if block.rtl else (piece.left, piece.right)
                 wanted.setdefault(piece.line.number, []).append((near, far, span))
                 starts[piece.line.number] = piece.line
-    if not wanted:
-        return
     lettering = scene.type.at(LABEL_SIZE, semibold=True)
-    painter.setFont(lettering.font)
+    height = lettering.metrics.ascent()
     for number, labels in wanted.items():
         labels.sort(key=lambda entry: (entry[0], -entry[1]))
         line = starts[number]
@@ -249,13 +247,19 @@ def _paint_labels(painter: QPainter, scene: Scene, block: Block, spans: list[Spa
         for near, text, span in arranged(scene, labels, lettering, limit):
             width = lettering.width(text)
             left = -near - width if block.rtl else near
-            if scene.review is not None:  # annotators' lanes of the line above may reach here
-                height = lettering.metrics.ascent()
-                painter.fillRect(QRectF(left - 1, line.top - height, width + 2, height), scene.theme.paper)
-            painter.setPen(scene.palette.swatch(span.label).ink)
-            painter.drawText(QPointF(left, line.top - lettering.metrics.descent() * 0.8), text)
-            if span.id in scene.lacking:
-                _paint_lack(painter, scene, left, line.top, width, rtl=block.rtl)
+            yield line, QRectF(left, line.top - height, width, height), text, span
+
+
+def _paint_labels(painter: QPainter, scene: Scene, block: Block, spans: list[Span]) -> None:
+    lettering = scene.type.at(LABEL_SIZE, semibold=True)
+    painter.setFont(lettering.font)
+    for line, place, text, span in labels_of(scene, block, spans):
+        if scene.review is not None:  # annotators' lanes of the line above may reach here
+            painter.fillRect(place.adjusted(-1, 0, 1, 0), scene.theme.paper)
+        painter.setPen(scene.palette.swatch(span.label).ink)
+        painter.drawText(QPointF(place.left(), line.top - lettering.metrics.descent() * 0.8), text)
+        if span.id in scene.lacking:
+            _paint_lack(painter, scene, place.left(), line.top, place.width(), rtl=block.rtl)
 
 
 def _paint_lack(painter: QPainter, scene: Scene, left: float, top: float, width: float, *, rtl: bool) -> None:

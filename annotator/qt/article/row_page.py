@@ -26,6 +26,11 @@ class RowPage(TypesetPage):
         super().__init__(theme, parent)
         self._session = session
         self._palette = LabelPalette(session.labels, theme.paper)
+        self._room_given: dict[int, float] = {}
+
+    def _build(self) -> None:
+        self._room_given = {}
+        super()._build()
 
     def wants_rows(self) -> bool:
         return self._session.mode.in_rows
@@ -52,7 +57,7 @@ class RowPage(TypesetPage):
         room = RowRoom(
             self._article, self._session.layer, lambda name: self._palette.swatch(name).title, self._typography,
             self._type.at(CHIP_SIZE, bold=True), self.chip_column(),
-            self.viewport().width() - left - right,
+            self.viewport().width() - left - right, self._room_given,
         )  # fmt: skip
         if room.make(self.document(), self._offsets, ranges):
             self._geometry.clear()

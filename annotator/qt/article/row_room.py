@@ -10,11 +10,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import ceil
 
-from PySide6.QtGui import QFontMetricsF, QTextCursor, QTextDocument
+from PySide6.QtGui import QTextCursor, QTextDocument
 
 from annotator.core.article import Article, Sentence
 from annotator.core.layer import Layer
-from annotator.qt.article.document import BODY, ROOM, ROW_PITCH, ZONE_STYLES, Typography, ZoneStyle
+from annotator.qt.article.document import BODY, ROW_PITCH, ZONE_STYLES, Typography, ZoneStyle
 from annotator.qt.article.margin import chip_height
 from annotator.qt.article.offsets import Offsets
 from annotator.qt.article.row_painter import chips_height
@@ -36,8 +36,9 @@ class RowRoom:
         lettering: Lettering,
         column: float,
         width: float,
+        given: dict[int, float],
     ) -> None:
-        """`titles` gives the title of a label."""
+        """`titles` gives the title of a label, `given` holds by the starts of sentences what room is left already."""
         self._article = article
         self._layer = layer
         self._titles = titles
@@ -48,7 +49,8 @@ class RowRoom:
         self._em = typography.em()
         self._chip = chip_height(lettering)
         self._heights: dict[tuple[str, ...], float] = {}
-        self._metrics: dict[ZoneStyle, QFontMetricsF] = {}
+        self._type: dict[ZoneStyle, Lettering] = {}
+        self._given = given
 
     def make(
         self, document: QTextDocument, offsets: Offsets, ranges: Sequence[tuple[int, int]] | None
@@ -57,14 +59,13 @@ class RowRoom:
         together, changed = QTextCursor(document), False
         together.beginEditBlock()
         for sentence in self._article.sentences if ranges is None else self._within(ranges):
-            room = self._room(sentence)
-            block = document.findBlock(offsets.to_qt(sentence.start))
-            shape = block.blockFormat()
-            before = shape.doubleProperty(ROOM)
+            room, before = self._room(sentence), self._given.get(sentence.start, 0.0)
             if before != room:
+                block = document.findBlock(offsets.to_qt(sentence.start))
+                shape = block.blockFormat()
                 shape.setBottomMargin(shape.bottomMargin() - before + room)
-                shape.setProperty(ROOM, room)
                 QTextCursor(block).setBlockFormat(shape)
+                self._given[sentence.start] = room
                 changed = True
         together.endEditBlock()
         return changed
@@ -97,14 +98,15 @@ class RowRoom:
         return found
 
     def _lines(self, sentence: Sentence, style: ZoneStyle) -> int:
-        """How many lines the text has at least."""
-        metrics = self._metrics.get(style)
-        if metrics is None:
+        """How many lines the text has at least. The width of a word is asked for once: news says it again."""
+        lettering = self._type.get(style)
+        if lettering is None:
             font = self._typography.font(sans=style.sans, size=style.size, bold=style.bold)
             font.setItalic(style.italic)
-            metrics = self._metrics[style] = QFontMetricsF(font)
-        text = self._article.text[sentence.start : sentence.end].rstrip()
-        return max(ceil(metrics.horizontalAdvance(text) / self._width), 1)
+            lettering = self._type[style] = Lettering(font)
+        words = self._article.text[sentence.start : sentence.end].split()
+        width = sum(map(lettering.width, words)) + lettering.width(" ") * (len(words) - 1)
+        return max(ceil(width / self._width), 1)
 
     def _style(self, point: int) -> ZoneStyle:
         zones = self._article.zones

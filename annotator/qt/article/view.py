@@ -30,7 +30,6 @@ from annotator.qt.article.tooltips import annotation_tooltip, review_tooltip
 from annotator.qt.parts.keys import characters
 from annotator.qt.parts.places import free_place
 from annotator.qt.parts.theme import Theme
-from annotator.settings import Settings
 
 
 class ArticleView(BorderPage):
@@ -48,14 +47,8 @@ class ArticleView(BorderPage):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         self._drag: Drag | None = None
         self._clicks = Clicks(NOWHERE)
-        self._whole_words = True
         super().__init__(session, theme, parent)
         self.viewport().setMouseTracking(True)
-
-    def set_habits(self, chosen: Settings) -> None:
-        """Do what a person prefers with the mouse and with what lights up."""
-        self._whole_words = chosen.whole_words
-        self._still = chosen.reduced_motion
 
     # ---------------------------------------------------------------------------------------------- keys
 
@@ -227,7 +220,7 @@ class ArticleView(BorderPage):
     def _snap(self, held: Qt.KeyboardModifier) -> None:
         """Take whole words, unless Alt is held or somebody prefers not to."""
         article, selection = self._article, self._session.selection
-        if article is None or not self._whole_words or held & Qt.KeyboardModifier.AltModifier:
+        if article is None or not self._session.habits.whole_words or held & Qt.KeyboardModifier.AltModifier:
             return
         from annotator.text import whole_words  # large, and nothing waits for it at the start
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -23,6 +23,7 @@ from annotator.core.labels import LabelSet
 from annotator.qt.dialogs.keys_page import KeysPage
 from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.timers import single_shot
 from annotator.settings import CLOSEST, NARROWEST, WIDEST, WIDEST_APART, Settings
 
 THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
@@ -54,10 +55,7 @@ class Preferences(QDialog):
         close.clicked.connect(self.close)
         column.addWidget(self.tabs, 1)
         column.addLayout(forms.row(forms.muted("Every change counts at once.", wrap=False), None, close))
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(600)
-        self._settle.timeout.connect(self._name_typed)
+        self._settle = single_shot(self, 600, self._name_typed)
         self._connect()
         self.set_theme(theme)
         self._show_sample()

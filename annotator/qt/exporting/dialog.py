@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -38,6 +38,7 @@ from annotator.qt.exporting.preview import Preview
 from annotator.qt.parts import dialogs, forms, progress
 from annotator.qt.parts.progress import Runner
 from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.timers import single_shot
 from annotator.qt.parts.widgets import SectionTitle, plain_tip
 
 START_AFTER = 200
@@ -136,10 +137,7 @@ class ExportDialog(QDialog):
         self.cancel = forms.button("Cancel")
         self._lay_out(column)
         forms.dress(self, theme)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(START_AFTER)
-        self._later.timeout.connect(self._look)
+        self._later = single_shot(self, START_AFTER, self._look)
         self.formats.chosen.connect(self._format_chosen)
         self.choices.changed.connect(self._changed)
         self.browse.clicked.connect(self._browse)

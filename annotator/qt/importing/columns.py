@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -26,6 +26,7 @@ from annotator.formats.tables.columns import COLUMN_OPTIONS, NONE
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.option_fields import OptionFields
 from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.timers import single_shot
 from annotator.qt.parts.widgets import plain_tip
 
 ACROSS = 4
@@ -116,10 +117,7 @@ class ColumnsDialog(QDialog):
         cancel = forms.button("Cancel")
         column.addLayout(forms.row(None, cancel, self.start))
         forms.dress(self, theme)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(LOOK_AFTER)
-        self._later.timeout.connect(self._look)
+        self._later = single_shot(self, LOOK_AFTER, self._look)
         self.more.changed.connect(self._later.start)
         self.start.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)

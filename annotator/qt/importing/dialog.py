@@ -99,7 +99,7 @@ def paste_article(parent: QWidget | None, theme: Theme, session: Session) -> Imp
     """Show what is in the clipboard as an article and import it."""
     from annotator.qt.importing.paste import PasteDialog
 
-    dialog = PasteDialog(theme, session.project.header.language, parent)
+    dialog = PasteDialog(theme, session.project.header, parent)
     accepted = dialogs.run(dialog)
     imported = dialog.imported() if accepted else None
     dialog.deleteLater()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
 
 from annotator.app.importing import arriving
 from annotator.app.importing import articles as importing
+from annotator.core.edits import ProjectHeader
 from annotator.core.errors import AnnotatorError
 from annotator.formats import Imported
 from annotator.qt.parts import forms
 from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.timers import single_shot
 from annotator.qt.parts.typing_dialog import TypingDialog
 from annotator.qt.parts.widgets import plain_tip
 
@@ -31,11 +33,13 @@ SETTLE = 250
 class PasteDialog(TypingDialog):
     """Text at the left, title, language and zones at the right. The clipboard is read when it opens."""
 
-    def __init__(self, theme: Theme, language: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, project: ProjectHeader | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._imported: Imported | None = None
         self._own_title = self._own_language = False
-        self._project_language = language
+        self._project = project or ProjectHeader()
         mime = QGuiApplication.clipboard().mimeData()
         self._html = mime.html() if mime is not None and mime.hasHtml() else ""
         column = forms.window(self, "Paste as new article", QSize(900, 600))
@@ -47,7 +51,7 @@ class PasteDialog(TypingDialog):
         self.use_page.setVisible(bool(self._html))
         self.use_page.setChecked(bool(self._html))
         self.title = QLineEdit(self)
-        self.language = forms.LanguageBox(language, self)
+        self.language = forms.LanguageBox(self._project.language, self)
         self.zones = QTreeWidget(self)
         self.zones.setAccessibleName("Zones of the article")
         self.zones.setColumnCount(2)
@@ -65,10 +69,7 @@ class PasteDialog(TypingDialog):
             forms.row(forms.muted("Zones can be corrected later.", wrap=False), None, cancel, self.add)
         )
         forms.dress(self, theme)
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE)
-        self._settle.timeout.connect(self._look)
+        self._settle = single_shot(self, SETTLE, self._look)
         self.text.setPlainText(mime.text() if mime is not None else "")
         self.text.textChanged.connect(self._typed)
         self.use_page.toggled.connect(lambda _: self._look())
@@ -139,7 +140,7 @@ class PasteDialog(TypingDialog):
             self.title.setText(self._imported.title if self._imported else "")
             self.title.setCursorPosition(0)
         if not self._own_language and self._imported is not None:
-            self.language.set_language(self._imported.language or self._project_language)
+            self.language.set_language(self._imported.language or self._project.language)
         self._show_zones()
 
     def _show_zones(self) -> None:
@@ -147,7 +148,7 @@ class PasteDialog(TypingDialog):
         if self._imported is None:
             self.count.setText("Nothing to add yet.")
             return
-        article, _ = arriving.prepared(self._imported, "preview")
+        article, _ = arriving.prepared(self._imported, "preview", self._project)
         for zone in article.zones:
             for line in article.text[zone.start : zone.end].split("\n"):
                 if line.strip():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -23,6 +23,7 @@ from annotator.qt.label_editor.attributes import AttributesField
 from annotator.qt.label_editor.fields import ColourField, KeyField, LabelsField, caption_of
 from annotator.qt.parts import forms
 from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.timers import single_shot
 
 SETTLE = 700
 """Milliseconds after the last key until text of several lines is committed; leaving the field commits at once."""
@@ -54,10 +55,7 @@ class LabelForm(QScrollArea):
         self._body.setObjectName("column")
         self._lay_out(self._body)
         self.setWidget(self._body)
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE)
-        self._settle.timeout.connect(self.commit)
+        self._settle = single_shot(self, SETTLE, self.commit)
         self._connect()
 
     # ----------------------------------------------------------------------------------------- outside

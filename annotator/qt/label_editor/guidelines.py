@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from annotator.app.session import Session
 from annotator.app.tagging import labels as labelling
 from annotator.qt.parts import forms
 from annotator.qt.parts.quiet_text import QuietText
+from annotator.qt.parts.timers import single_shot
 
 
 class Guidelines(QWidget):
@@ -25,10 +26,7 @@ class Guidelines(QWidget):
         self.source.setTabChangesFocus(True)
         self.preview = QuietText(self)
         self.preview.setAccessibleName("Guidelines as they are read")
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(self.SETTLE)
-        self._settle.timeout.connect(self.commit)
+        self._settle = single_shot(self, self.SETTLE, self.commit)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 10, 0, 0)
         row.setSpacing(14)

@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QShowEvent
@@ -21,7 +20,6 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -32,8 +30,10 @@ from annotator.core.wording import counted
 from annotator.qt.panels.selected_text import quote_of
 from annotator.qt.parts.empty_list import EmptyWords
 from annotator.qt.parts.folding import FoldingTitle, WholeRows
+from annotator.qt.parts.forms import under_head
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.timers import single_shot
 from annotator.qt.parts.widgets import ROW_MARGIN, plain_tip
 
 REFRESH_AFTER = 80
@@ -238,18 +238,8 @@ class AnnotationsPanel(QWidget):
         self.list = AnnotationsView(self)
         self._delegate = AnnotationsDelegate(session, theme, self.list)
         self._dress()
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(REFRESH_AFTER)
-        self._late.timeout.connect(self.refresh)
-        head = QVBoxLayout()
-        head.setContentsMargins(14, 8, 12, 8)
-        head.addWidget(self.title)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.list, 1)
+        self._late = single_shot(self, REFRESH_AFTER, self.refresh)
+        under_head(self, self.list, self.title, top=8, bottom=8)
         self.list.hide()
         self.title.toggled.connect(self._show)
         self.title.clicked.connect(lambda _: self.folded_changed.emit())

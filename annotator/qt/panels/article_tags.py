@@ -60,7 +60,7 @@ class ArticleTags(QWidget):
         column.addStretch(1)
         self._shape: tuple[object, ...] = ()
         self._forget = session.subscribe(
-            self._on_event, Topic.ARTICLE, Topic.ANNOTATIONS, Topic.LABELS, Topic.ANNOTATOR
+            self._on_event, Topic.ARTICLE, Topic.ANNOTATIONS, Topic.LABELS, Topic.ANNOTATOR, Topic.MODE
         )
         self._refresh()
 

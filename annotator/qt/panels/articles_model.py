@@ -331,9 +331,9 @@ class ArticlesModel(QAbstractListModel):
 
     def _count_open(self) -> None:
         """Count in the open article itself, which knows more than the file."""
-        article, layer = self._session.article, self._session.layer
+        session, article = self._session, self._session.article
         if article is not None:
-            found = counts(article, layer)
+            found = counts(article, session.project.layer(article.id, session.annotator))
             self._numbers[article.id] = Numbers(
                 found.sentences,
                 found.tagged,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
     QMenu,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -23,8 +22,10 @@ from annotator.qt.panels.articles_model import ID_ROLE, ArticlesModel, Show
 from annotator.qt.panels.stories_list import StoryList
 from annotator.qt.parts.empty_list import EmptyWords
 from annotator.qt.parts.folding import WholeRows
+from annotator.qt.parts.forms import under_head
 from annotator.qt.parts.menu_button import menu_button
 from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.timers import single_shot
 from annotator.qt.parts.widgets import Chip, FlowLayout, SearchField, SectionTitle, plain_tip
 
 REFRESH_AFTER = 60
@@ -86,9 +87,7 @@ class ArticlesPanel(QWidget):
         self.list = ArticleList(self.model, self._delegate, self)
         EmptyWords(self.list, self._nothing_shown)
         self.stories = StoryList(theme, self)
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(REFRESH_AFTER)
+        self._late = single_shot(self, REFRESH_AFTER, self._refresh)
         self._lay_out()
         self.filter.textChanged.connect(self._filter)
         self.filter.returnPressed.connect(self._into_list)
@@ -97,9 +96,14 @@ class ArticlesPanel(QWidget):
         self.stories.wanted.connect(self._show_story)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._ask_for_menu)
-        self._late.timeout.connect(self._refresh)
         self._forget = session.subscribe(
-            self._on_event, Topic.ARTICLE, Topic.ANNOTATIONS, Topic.ARTICLES, Topic.ANNOTATOR, Topic.PROJECT
+            self._on_event,
+            Topic.ARTICLE,
+            Topic.ANNOTATIONS,
+            Topic.ARTICLES,
+            Topic.ANNOTATOR,
+            Topic.PROJECT,
+            Topic.MODE,
         )
         self._refresh()
 
@@ -133,11 +137,6 @@ class ArticlesPanel(QWidget):
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _lay_out(self) -> None:
-        head = QVBoxLayout()
-        head.setContentsMargins(14, 14, 12, 6)
-        head.setSpacing(7)
-        head.addWidget(self.title)
-        head.addWidget(self.filter)
         shown = QWidget(self)
         row = FlowLayout(shown, 5)
         for show, chip in self._chips.items():
@@ -146,7 +145,6 @@ class ArticlesPanel(QWidget):
             chip.setAccessibleName(f"Show {chip.text().lower()}")
             chip.clicked.connect(self._filter)
             row.addWidget(chip)
-        head.addWidget(shown)
         self.order = menu_button("Order", self._fill_orders, self)
         self.label = menu_button("Label", self._fill_labels, self)
         lists = QHBoxLayout()
@@ -154,13 +152,8 @@ class ArticlesPanel(QWidget):
         lists.addWidget(self.order)
         lists.addWidget(self.label)
         lists.addStretch(1)
-        head.addLayout(lists)
+        column = under_head(self, self.list, self.title, self.filter, shown, lists)
         self._name_lists()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.list, 1)
         self.stories_title = SectionTitle("Stories", self)
         self.stories_title.setContentsMargins(14, 10, 12, 4)
         column.addWidget(self.stories_title)
@@ -249,7 +242,7 @@ class ArticlesPanel(QWidget):
             self._show_open()
             self.list.viewport().update()
             self._late.start()
-        elif event.about(Topic.ANNOTATIONS, Topic.ARTICLES) and self.isVisible():
+        elif event.about(Topic.ANNOTATIONS, Topic.ARTICLES, Topic.MODE) and self.isVisible():
             self._late.start()
         if event.edit is not None:
             self.model.count_again(event.edit.articles)

@@ -6,13 +6,21 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from annotator.app.actions.attribute_keys import MOST, values_of
 from annotator.core.annotation import Annotation, AttributeValue
 from annotator.core.labels import Attribute, Label
+from annotator.qt.panels.option_chips import Keys, OptionChips
 from annotator.qt.parts.dropped import copy_into
+from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.widgets import shown_keys
 
 _NONE = "—"
+_KEY = " · "
+MOST_BESIDE = 84
+"""The widest title, in pixels, that stands beside its values; a wider one stands above them."""
+Put = Callable[[AttributeValue | None], None]
 
 
 class WritingField(QLineEdit):
@@ -33,28 +41,36 @@ class WritingField(QLineEdit):
 
 
 class AttributeEditors(QWidget):
-    """Rows for the attributes of one label. `edited` carries the attribute's name and its value, or None.
+    """Rows for the attributes of one label. `edited` carries an attribute's name and the value that was typed, or None;
+    `chosen` the same of a value that was picked.
 
     `refused` carries what is wrong with something that was typed, when it makes room; `left` asks for the keyboard to
     go back.
     """
 
     edited = Signal(str, object)
+    chosen = Signal(str, object)
     refused = Signal(str)
     left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 2, 0, 2)
         self._form.setHorizontalSpacing(10)
         self._form.setVerticalSpacing(5)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._attributes: tuple[Attribute, ...] = ()
-        self._setters: dict[str, Callable[[AttributeValue | None], None]] = {}
+        self._setters: dict[str, Put] = {}
         self.editors: dict[str, QWidget] = {}
         self._captions: dict[str, QLabel] = {}
         self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours; what is shown has to be shown again."""
+        self._theme = theme
+        self._rebuild(())
 
     def show_for(self, label: Label | None, annotation: Annotation | None) -> None:
         """Show the values of an annotation; the rows are made anew only for another set of attributes."""
@@ -75,6 +91,14 @@ class AttributeEditors(QWidget):
         _put(caption, "muted", not (attribute.required and missing))
         needed = "Required: it has no value yet" if missing else "Required"
         caption.setToolTip(needed if attribute.required else "")
+
+    def show_keys(self, asked: str, keys: Keys) -> None:
+        """Show the keys that give values of the attribute that is asked for."""
+        for name, editor in self.editors.items():
+            if isinstance(editor, OptionChips):
+                editor.show_keys(keys if name == asked else {})
+            elif isinstance(editor, QComboBox):
+                _show_in_list(editor, keys if name == asked else {})
 
     def go_to(self, name: str) -> None:
         """Put the keyboard into the field of an attribute that is typed."""
@@ -104,25 +128,43 @@ class AttributeEditors(QWidget):
             self._form.removeRow(0)
         self._attributes = attributes
         self._setters, self.editors, self._captions = {}, {}, {}
-        make = {"choice": self._choice, "flag": self._flag, "number": self._number}
         for attribute in attributes:
             title = attribute.title or attribute.name
-            editor, put = make.get(attribute.kind, self._text)(attribute)
+            editor, put = self._maker(attribute)(attribute)
             editor.setAccessibleName(title)
             editor.setObjectName(f"attribute-{attribute.name}")
             caption = QLabel(f"{title} *" if attribute.required else title)
             caption.setProperty("muted", True)
             caption.setTextFormat(Qt.TextFormat.PlainText)
             self._captions[attribute.name] = caption
-            self._form.addRow(caption, editor)
+            if caption.sizeHint().width() > MOST_BESIDE:
+                caption.setWordWrap(True)
+                self._form.addRow(caption)
+                self._form.addRow(editor)
+            elif isinstance(editor, OptionChips):
+                self._form.addRow(_beside_first_line(caption), editor)
+            else:
+                self._form.addRow(caption, editor)
             self._setters[attribute.name] = put
             self.editors[attribute.name] = editor
 
-    def _choice(self, attribute: Attribute) -> tuple[QWidget, Callable[[AttributeValue | None], None]]:
+    def _maker(self, attribute: Attribute) -> Callable[[Attribute], tuple[QWidget, Put]]:
+        if attribute.kind == "number":
+            return self._number
+        values = values_of(attribute)
+        return self._text if not values else self._chips if len(values) <= MOST else self._list
+
+    def _chips(self, attribute: Attribute) -> tuple[QWidget, Put]:
+        title = attribute.title or attribute.name
+        chips = OptionChips(self._theme, title, values_of(attribute))
+        chips.chosen.connect(lambda value: self.chosen.emit(attribute.name, value))
+        return chips, chips.put
+
+    def _list(self, attribute: Attribute) -> tuple[QWidget, Put]:
         box = QComboBox()
         box.addItem(_NONE, None)
-        for option in attribute.options:
-            box.addItem(option, option)
+        for option, shown in values_of(attribute).items():
+            box.addItem(shown, option)
 
         def put(value: AttributeValue | None) -> None:
             place = box.findData(value)
@@ -131,15 +173,10 @@ class AttributeEditors(QWidget):
                 place = box.count() - 1
             box.setCurrentIndex(place)
 
-        box.activated.connect(lambda _: self.edited.emit(attribute.name, box.currentData()))
+        box.activated.connect(lambda _: self.chosen.emit(attribute.name, box.currentData()))
         return box, put
 
-    def _flag(self, attribute: Attribute) -> tuple[QWidget, Callable[[AttributeValue | None], None]]:
-        box = QCheckBox("yes")
-        box.clicked.connect(lambda on: self.edited.emit(attribute.name, on))
-        return box, lambda value: box.setChecked(value is True)
-
-    def _number(self, attribute: Attribute) -> tuple[QWidget, Callable[[AttributeValue | None], None]]:
+    def _number(self, attribute: Attribute) -> tuple[QWidget, Put]:
         field = WritingField()
         field.left.connect(self.left)
         field.setPlaceholderText("number")
@@ -162,7 +199,7 @@ class AttributeEditors(QWidget):
         field.editingFinished.connect(take)
         return field, put
 
-    def _text(self, attribute: Attribute) -> tuple[QWidget, Callable[[AttributeValue | None], None]]:
+    def _text(self, attribute: Attribute) -> tuple[QWidget, Put]:
         field = WritingField()
         field.left.connect(self.left)
 
@@ -191,6 +228,23 @@ def parsed_number(text: str) -> int | float | None:
     except ValueError:
         return None
     return number if abs(number) != float("inf") and number == number else None
+
+
+def _show_in_list(box: QComboBox, keys: Keys) -> None:
+    for at in range(1, box.count()):
+        given = keys.get(box.itemData(at), ())
+        shown = box.itemText(at).partition(_KEY)[0]
+        box.setItemText(at, f"{shown}{_KEY}{shown_keys(given[0])}" if given else shown)
+
+
+def _beside_first_line(caption: QLabel) -> QWidget:
+    """The caption at the height of the first of several lines of chips."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 3, 0, 0)
+    column.addWidget(caption)
+    column.addStretch(1)
+    return holder
 
 
 def _put(widget: QWidget, name: str, value: bool) -> None:

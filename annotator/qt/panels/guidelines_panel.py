@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from annotator.qt.parts import fonts
 from annotator.qt.parts.folding import FoldingTitle, WholeRows
 from annotator.qt.parts.quiet_text import QuietText
 from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.timers import single_shot
 
 _TAGGED = re.compile(r"\\<\s*(.+?)\s*\\>")
 
@@ -49,10 +50,7 @@ class GuidelinesPanel(QWidget):
         self._shown = ""
         self.title = FoldingTitle(theme, "Guidelines", self)
         self.text = GuidelinesText(self)
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(0)
-        self._late.timeout.connect(self._show)
+        self._late = single_shot(self, 0, self._show)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 4, 8)
         column.setSpacing(7)

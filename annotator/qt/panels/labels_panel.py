@@ -7,7 +7,6 @@ from PySide6.QtCore import (
     QPoint,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
@@ -15,7 +14,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QSizePolicy,
     QTreeView,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,7 +24,9 @@ from annotator.qt.panels.label_rows import LabelDelegate
 from annotator.qt.panels.labels_model import NODE_ROLE, LabelsModel, Node
 from annotator.qt.parts.empty_list import EmptyWords
 from annotator.qt.parts.folding import FoldingTitle, WholeRows
+from annotator.qt.parts.forms import under_head
 from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.timers import single_shot
 from annotator.qt.parts.widgets import ROW_MARGIN, SearchField
 
 COUNT_AFTER = 60
@@ -152,20 +152,8 @@ class LabelsPanel(QWidget):
         self.tree = LabelTree(self.model, self._delegate, self)
         WholeRows(self.tree)
         EmptyWords(self.tree, self._nothing_shown)
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(COUNT_AFTER)
-        self._late.timeout.connect(self._recount)
-        head = QVBoxLayout()
-        head.setContentsMargins(14, HEAD, 12, 6)
-        head.setSpacing(7)
-        head.addWidget(self.title)
-        head.addWidget(self.filter)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.tree, 1)
+        self._late = single_shot(self, COUNT_AFTER, self._recount)
+        under_head(self, self.tree, self.title, self.filter, top=HEAD)
         self.filter.textChanged.connect(self._filter)
         self.filter.returnPressed.connect(self._pick)
         self.filter.moved.connect(self._move)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from annotator.app.actions import attribute_keys
 from annotator.app.actions import table as actions
 from annotator.app.blinding import signed
 from annotator.app.events import Event, Topic
@@ -15,7 +16,6 @@ from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Annotation, Note, SentenceTag, Span
 from annotator.core.rules import kind_of
 from annotator.qt.panels.attributes import AttributeEditors
-from annotator.qt.panels.option_keys import OptionKeys
 from annotator.qt.panels.selected_parts import CardArea, LabelButton, NoteField
 from annotator.qt.panels.selected_text import bounds_of, links_of, made_by, quote_of
 from annotator.qt.parts import fonts, icons
@@ -70,10 +70,12 @@ class SelectedPanel(QWidget):
         self._set_colours(theme)
         self._make()
         self.note.committed.connect(self._write_note)
+        self.note.left.connect(self._show_head)
         self.note.left.connect(leave)
         self.attributes.left.connect(leave)
         self.attributes.refused.connect(self.refused)
         self.attributes.edited.connect(lambda name, value: tagging.set_attribute(session, name, value))
+        self.attributes.chosen.connect(lambda name, value: attribute_keys.give(session, name, value))
         self.label_button.chosen.connect(self._relabel)
         self._forget = session.subscribe(self._on_event, *_SHOWN)
         self._forget_leaving = session.before_leaving(self.settle)
@@ -83,6 +85,7 @@ class SelectedPanel(QWidget):
         """Draw in other colours."""
         self._set_colours(theme)
         self.title.set_theme(theme)
+        self.attributes.set_theme(theme)
         for chip in self._chips.values():
             chip.set_theme(theme)
         for name, _, icon in _EDGES:
@@ -113,6 +116,9 @@ class SelectedPanel(QWidget):
             self._chips["doubt"].setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             self.card.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _show_head(self) -> None:
+        self._area.verticalScrollBar().setValue(0)
 
     def settle(self) -> None:
         """Commit what is being typed, before something else happens to the annotation."""
@@ -158,9 +164,7 @@ class SelectedPanel(QWidget):
         head.addWidget(self.label_button)
         head.addWidget(self.quote, 1)
         inside.addLayout(head)
-        self.options = OptionKeys(self._session, self._theme, self.card)
-        inside.addWidget(self.options)
-        self.attributes = AttributeEditors(self.card)
+        self.attributes = AttributeEditors(self._theme, self.card)
         inside.addWidget(self.attributes)
         self.made = ElidedLabel(parent=self.card)
         self.made.setProperty("muted", True)
@@ -220,7 +224,7 @@ class SelectedPanel(QWidget):
     def _on_event(self, event: Event) -> None:
         if event.about(Topic.LABELS):
             self._set_colours(self._theme)
-        self._refresh(anew=event.about(Topic.LABELS))
+        self._refresh(anew=event.about(Topic.LABELS, Topic.MODE))
 
     def _refresh(self, *, anew: bool = False) -> None:
         session = self._session
@@ -264,10 +268,10 @@ class SelectedPanel(QWidget):
         self._chips["doubt"].setChecked(annotation.doubt)
         self._chips["doubt"].updateGeometry()
         self.attributes.show_for(label, annotation)
-        self.options.refresh(self._theme)
+        self._show_option_keys()
         self.note.put(annotation.note, force=annotation.id != self._shown_id)
         if annotation.id != self._shown_id:
-            self._area.verticalScrollBar().setValue(0)
+            self._show_head()
         self._shown_id = annotation.id
         self._fill_links(annotation)
         self._show_parts(
@@ -281,6 +285,11 @@ class SelectedPanel(QWidget):
             widget.setEnabled(enabled)
         self.attributes.set_enabled(enabled)
         self.note.setReadOnly(not enabled)
+
+    def _show_option_keys(self) -> None:
+        asked = attribute_keys.asked(self._session)
+        options = attribute_keys.options(self._session)
+        self.attributes.show_keys(asked.name if asked else "", {each.value: each.keys for each in options})
 
     def _show_sentence(self, start: int, end: int, tags: list[SentenceTag]) -> None:
         article = self._session.article
@@ -321,7 +330,6 @@ class SelectedPanel(QWidget):
     def _show_parts(self, *, chips: bool, edges: bool, note: bool, tags: bool) -> None:
         if not chips:
             self.attributes.show_for(None, None)
-            self.options.hide()
             forget_items(self._links)
             self._link_box.hide()
         for widget, visible in (

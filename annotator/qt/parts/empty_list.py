@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractItemView, QLabel
+from shiboken6 import isValid
 
 BESIDE = 14
 
@@ -36,6 +37,8 @@ class EmptyWords(QLabel):
 
     def refresh(self) -> None:
         """Say it, or nothing where there are rows."""
+        if not isValid(self._view):  # a list of its own items empties them as it goes
+            return
         empty = self._view.model().rowCount() == 0
         self.setText(self._words() if empty else "")
         self.setVisible(empty and bool(self.text()))
@@ -43,5 +46,6 @@ class EmptyWords(QLabel):
         self._place()
 
     def _place(self) -> None:
-        width = max(self._view.viewport().width() - 2 * BESIDE, 1)
-        self.setGeometry(BESIDE, 8, width, max(self.heightForWidth(width), 1))
+        room = self._view.viewport().geometry()  # below the heads of columns, where there are some
+        width = max(room.width() - 2 * BESIDE, 1)
+        self.setGeometry(room.left() + BESIDE, room.top() + 8, width, max(self.heightForWidth(width), 1))

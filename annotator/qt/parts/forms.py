@@ -179,6 +179,26 @@ def row(*parts: QWidget | QLayout | None, spacing: int = 8) -> QHBoxLayout:
     return line
 
 
+def under_head(
+    panel: QWidget, body: QWidget, *head: QWidget | QLayout, top: int = 14, bottom: int = 6
+) -> QVBoxLayout:
+    """The column of a panel at the side of the article: its title and what else is at its head, then what fills it."""
+    above = QVBoxLayout()
+    above.setContentsMargins(14, top, 12, bottom)
+    above.setSpacing(7)
+    for part in head:
+        if isinstance(part, QLayout):
+            above.addLayout(part)
+        else:
+            above.addWidget(part)
+    column = QVBoxLayout(panel)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addLayout(above)
+    column.addWidget(body, 1)
+    return column
+
+
 def button(text: str, *, quiet: bool = False, default: bool = False, tip: str = "") -> QPushButton:
     """A push button that Enter does not press by accident."""
     made = QPushButton(text)

@@ -39,6 +39,7 @@ NOTHING_CAME = (
     "Hand articles out and collect the files that come back (Review menu): what they change is listed here."
 )
 NOBODY = "Nobody has begun. Select articles and hand them out, or tag some yourself."
+NOBODY_BLIND = "Nobody has begun. Articles are handed out while names are shown; or tag some yourself."
 REPAINT = 300
 """Milliseconds between two paintings of what is being read."""
 
@@ -178,7 +179,7 @@ class BoardWindow(LiveWindow):
         session, rows = self._session, self.list.selected_rows()
         writing = bool(rows) and not session.read_only
         self.give.setEnabled(writing and not blinding.is_blind(session.project))
-        self.back.setEnabled(writing)
+        self.back.setEnabled(writing and bool(self.list.cells.called))
         self.go.setEnabled(self.list.current() is not None)
         if not self.work.busy:
             self.say(self._told(rows))
@@ -188,7 +189,7 @@ class BoardWindow(LiveWindow):
         if not every:
             return ""
         if not self.list.cells.called:
-            return NOBODY
+            return NOBODY_BLIND if blinding.is_blind(self._session.project) else NOBODY
         of = f"{shown:,} of {counted(every, 'article')}" if shown < every else counted(every, "article")
         if rows > 1:
             return f"{of} · {rows:,} selected"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from annotator.app.events import Event, Topic
@@ -22,6 +22,7 @@ from annotator.qt.parts import fonts
 from annotator.qt.parts.folding import WholeRows
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.timers import single_shot
 from annotator.qt.parts.widgets import Chip, FlowLayout, SectionTitle, forget_items
 from annotator.qt.reviewing.card import Answer, Card, Said, Voter
 from annotator.qt.reviewing.edge_keys import EditingKeys
@@ -59,9 +60,7 @@ class Candidates(QWidget):
         self.note.committed.connect(lambda note: deciding.set_note(session, note))
         self.note.left.connect(leave)
         self._keys: dict[str, tuple[str, ...]] = {}
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self.refresh)
+        self._soon = single_shot(self, 0, self.refresh)
         self._forget_leaving = session.before_leaving(self.settle)
         self._forget = session.subscribe(self._on_event, Topic.REVIEW, Topic.LABELS)
         self.refresh()

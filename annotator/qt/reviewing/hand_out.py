@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -26,6 +26,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.qt.parts import dialogs, forms, progress
 from annotator.qt.parts.tables import Table
 from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.timers import single_shot
 from annotator.qt.parts.widgets import plain_tip
 from annotator.qt.reviewing.standings import Standings
 from annotator.review.handout import Plan
@@ -146,10 +147,7 @@ class HandoutDialog(QDialog):
         column.addWidget(self.tabs, 1)
         column.addLayout(forms.row(None, self.cancel, self.start))
         self.set_theme(theme)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(SETTLE)
-        self._later.timeout.connect(self._refresh)
+        self._later = single_shot(self, SETTLE, self._refresh)
         self._connect()
         self.people.put(handing.known_annotators(session.project))
         for name in set(self.people.names()).difference(names) if names else ():

@@ -10,19 +10,20 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOptionViewItem, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOptionViewItem, QTableView, QWidget
 
 from annotator.app.events import Event, Topic
 from annotator.app.reviewing.queue import Review
 from annotator.app.session import Session
 from annotator.qt.parts import fonts
 from annotator.qt.parts.folding import WholeRows
+from annotator.qt.parts.forms import under_head
 from annotator.qt.parts.row_delegate import Index, RowDelegate, dress_list
 from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.timers import single_shot
 from annotator.qt.parts.widgets import ROW_MARGIN, SectionTitle
 from annotator.qt.reviewing.filters import Filters
 from annotator.qt.reviewing.queue_model import ROW_ROLE, ConflictRow, Head, QueueModel
@@ -161,20 +162,8 @@ class ReviewQueue(QWidget):
         self.model = QueueModel(session, review, self)
         self.list = QueueList(self.model, theme, self)
         self.list.wanted.connect(review.go_to)
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(REFRESH_AFTER)
-        self._late.timeout.connect(self.refresh)
-        head = QVBoxLayout()
-        head.setContentsMargins(14, 14, 12, 6)
-        head.setSpacing(7)
-        head.addWidget(self.title)
-        head.addWidget(self.filters)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.list, 1)
+        self._late = single_shot(self, REFRESH_AFTER, self.refresh)
+        under_head(self, self.list, self.title, self.filters)
         self._forget = session.subscribe(self._on_event, Topic.REVIEW, Topic.LABELS)
         self.refresh()
 

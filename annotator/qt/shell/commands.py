@@ -60,6 +60,7 @@ class Commands:
             "link": self.link,
             "zone-menu": self.zone_menu,
             "zone-everywhere": self.zone_everywhere,
+            "line-roles": self.line_roles,
             "details": self.details,
             "remove-article": self.remove_article,
             "edit-labels": lambda: self.edit_labels(""),
@@ -242,6 +243,12 @@ class Commands:
         """Offer the roles for the paragraph of the caret, beside it."""
         self._window.offer_zones(self._session.selection.start)
 
+    def line_roles(self) -> None:
+        """List the lines of sources whose roles are remembered."""
+        from annotator.qt.dialogs import line_roles
+
+        line_roles.show(self._window, self._window.theme, self._session)
+
     def zone_everywhere(self) -> None:
         """Give the role of the paragraph to all that read the same in articles of its source."""
         from annotator.app.places.same_lines import give_role_everywhere
@@ -256,9 +263,14 @@ class Commands:
                 f"This line has that role everywhere from {given.source}.", key="zone-everywhere"
             )
             return
-        window.notices.tell(
+        made = (
             f"{counted(given.lines, 'paragraph')} in {counted(given.articles, 'article')} from {given.source} "
-            f"{were(given.lines)} made {in_words(given.lines, given.role)}.",
+            f"{were(given.lines)} made {in_words(given.lines, given.role)}. "
+            if given.lines
+            else ""
+        )
+        window.notices.tell(
+            f"{made}This line will be {in_words(1, given.role)} in new articles from {given.source} too.",
             key="zone-everywhere",
             buttons=[("Undo", lambda: window.run("undo"))],
         )

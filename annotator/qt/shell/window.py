@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from annotator.app import projects
+from annotator.app import left_at, projects
 from annotator.app.events import Event, Topic
 from annotator.app.habits import Habits
 from annotator.app.mode import ModeName
@@ -190,13 +190,14 @@ class Window(Frame):
         first = SentencesMode if sentences else SpansMode
         session = self.session = Session(file, projects.annotator_for(file, name), first, name)
         session.habits = Habits.of(self.settings)
+        if self.keeps_settings:
+            session.left_at = left_at.load(file.path)
         with self.reporting():
             start = kept_settings.first_article(session, self.settings)
             if start:
                 session.open_article(start)
         self.desk = Desk(session, self.theme, self.run, self)
         self.desk.set_text(self.settings)
-        self.desk.view.set_habits(self.settings)
         self.desk.restore_layout(self.settings.window)
         self.stack.addWidget(self.desk)
         self.stack.setCurrentWidget(self.desk)
@@ -286,6 +287,9 @@ class Window(Frame):
         saved = close(self, self.session.file, self._settle_file)
         if asking and not saved:
             return False
+        self.desk.view.remember_place()
+        if self.keeps_settings:
+            left_at.save(self.session.file.path, self.session.left_at)
         state = {
             **self.settings.window,
             **self.desk.layout_state(),
@@ -392,7 +396,6 @@ class Window(Frame):
             if chosen.keys != before.keys:
                 self.desk.set_keys(self.actions_made.keys)
             self.desk.set_text(chosen)
-            self.desk.view.set_habits(chosen)
             self.session.set_habits(Habits.of(chosen))
             if chosen.name != before.name:
                 self.session.set_annotator(chosen.name, person=chosen.name)

@@ -1,5 +1,6 @@
 """What is painted for annotations, looked at in pixels and in rectangles."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -15,9 +16,9 @@ from annotator.core.layer import Layer
 from annotator.qt.article import margin
 from annotator.qt.article.document import Typography, build_document, set_margins
 from annotator.qt.article.geometry import Block, Geometry
-from annotator.qt.article.links import paint_links
+from annotator.qt.article.links import link_anchor, paint_links
 from annotator.qt.article.offsets import Offsets
-from annotator.qt.article.painter import LABEL_SIZE, arranged, handles, paint_under
+from annotator.qt.article.painter import LABEL_SIZE, arranged, handles, labels_of, paint_under
 from annotator.qt.article.scene import Scene, SmallType
 from annotator.qt.parts.palette import LabelPalette, contrast
 from annotator.qt.parts.theme import load_theme
@@ -362,6 +363,27 @@ def test_chips_never_overlap_and_stay_beside_their_paragraph(which, language):
     assert shown == len(tags)
 
 
+@pytest.mark.parametrize(("beside", "titled"), [(60.0, True), (120.0, False)])
+def test_chips_of_a_page_have_titles_or_all_of_them_have_signs(beside, titled):
+    sentences = sentences_of(TEXT)
+    few, many = [tag(sentences[0])], [tag(sentences[1]) for _ in range(30)]
+    page = Page(TEXT, *few, *many, sentences=sentences, beside=beside)
+    said = {chip.text for block in page.blocks() for chip in margin.chips(page.scene, block)}
+    assert len(said) == 2
+    assert said > {"Main event" if titled else "M"}
+    assert any(text.startswith("+") for text in said)
+
+
+def test_titles_stand_side_by_side_where_there_are_more_than_lines():
+    sentences = sentences_of(TEXT)
+    page = Page(TEXT, *[tag(sentences[1]) for _ in range(6)], sentences=sentences, beside=60.0)
+    page.scene = replace(page.scene, column=(300.0, WIDTH - 300.0))
+    chips = next(found for block in page.blocks() if (found := margin.chips(page.scene, block)))
+    assert {chip.text for chip in chips} == {"Main event"}
+    assert len(chips) == 6
+    assert len({chip.rect.top() for chip in chips}) < 6
+
+
 def test_an_unsure_tag_is_outlined_and_a_sure_one_filled():
     sentences = sentences_of(TEXT)
     page = Page(TEXT, tag(sentences[0]), tag(sentences[1], doubt=True), sentences=sentences)
@@ -422,6 +444,20 @@ def test_a_link_is_an_arrow_with_its_label():
     with QPainter(unconcerned) as painter:
         paint_links(painter, page.scene, {"someone else"})
     assert unconcerned == blank
+
+
+def test_a_link_ends_beside_the_labels_of_nested_spans_not_on_them():
+    outer, inner = span("Merrow Bay for forty years"), span("Merrow Bay", "place")
+    one = span("Kestrel Line")
+    page = Page(TEXT, one, outer, inner, Link(id="l", label="says", source=one.id, target=outer.id))
+    block = page.blocks()[0]
+    for end in (outer, inner):
+        tip = link_anchor(page.scene, end.id)
+        piece = page.piece(*end.fragments[0])
+        assert piece.left <= tip.x() <= piece.right
+        over = [place for _, place, _, _ in labels_of(page.scene, block, [one, outer, inner])]
+        free = not any(place.left() - 4 < tip.x() < place.right() + 4 for place in over)
+        assert free == (end is outer)  # all of the inner one lies below labels
 
 
 LONG = "The council of Merrow Bay heard the case for the new ferry and its noise at night. " * 12

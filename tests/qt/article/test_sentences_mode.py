@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from annotator.app import projects
+from annotator.app import preparing, projects
 from annotator.app.session import Session
 from annotator.app.tagging.modes import SentencesMode
 from annotator.core.annotation import Note, SentenceTag, new_id, sentence_quote
@@ -21,6 +21,7 @@ from annotator.core.layer import Layer
 from annotator.qt.article.annotated_page import chips_of
 from annotator.qt.article.row_painter import row_rect
 from annotator.qt.parts.palette import contrast
+from annotator.store.validate import validate
 from tests.qt.conftest import labels
 
 KEY, HELD, LEFT = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton.LeftButton
@@ -598,6 +599,33 @@ def test_several_paragraphs_get_a_role_at_once(open_quay, qtbot):
     assert roles(window)["The qu"] == "body"
 
 
+def test_blank_lines_between_the_paragraphs_get_no_role(make_window, tmp_path, qtbot):
+    words = ("Quay shut", "It rained all day.", "Read more", "Share", "Nobody came.")
+    text = "Quay shut\n\nIt rained all day.\n\n\nRead more\n \nShare\n\nNobody came."
+    text = text.replace("\n \n", "\n\n")  # as importing leaves it
+    path = tmp_path / "blank.annot.yaml"
+    with projects.new_project(path, None, "Blank", "en") as file, file.importing() as batch:
+        batch.add(preparing.prepared(Article("quay", "Quay shut", text, {"language": "en"})))
+    for first, last, over in (("rained", "Share", "all"), ("\n\nIt", "Read more\n", "ends")):
+        window = make_window(path)
+        session = window.session
+        before = session.article.zones
+        session.select(text.index(first), text.index(last) + len(last))
+        press(window, KEY.Key_Z, HELD.AltModifier)
+        QTest.keyClick(zone_menu(qtbot), "f")
+        given = {text[zone.start : zone.end]: zone.role for zone in session.article.zones}
+        chosen = words[1:4] if over == "all" else words[1:3]
+        assert {name: given.get(name) for name in chosen} == dict.fromkeys(chosen, "furniture")
+        assert all(
+            text[zone.start : zone.end].strip() == text[zone.start : zone.end]
+            for zone in session.article.zones
+        )
+        assert validate(path) == []
+        window.run("undo")
+        assert session.article.zones == before
+        window.close_project()
+
+
 def test_a_click_at_the_outer_margin_offers_roles_for_that_paragraph(open_quay, qtbot):
     window = open_quay()
     view = window.desk.view
@@ -614,7 +642,10 @@ def test_a_role_is_given_everywhere_from_the_source(open_quay, qtbot):
     window.session.go_to_sentence(9)
     window.run("zone-endnote")
     window.run("zone-everywhere")
-    assert window.notices.texts() == ["1 paragraph in 1 article from The Courier was made an endnote."]
+    assert window.notices.texts() == [
+        "1 paragraph in 1 article from The Courier was made an endnote. "
+        "This line will be an endnote in new articles from The Courier too."
+    ]
     roles_there = {TEXT[z.start : z.end][:6]: z.role for z in window.session.project.article("other").zones}
     assert roles_there["Nobody"] == "endnote"
     window.run("zone-everywhere")

@@ -6,6 +6,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from annotator.app.importing.articles import ImportResult
+from annotator.core.edits import ProjectHeader
 from annotator.core.errors import Problem
 from annotator.qt.importing import dialog as import_dialog
 from annotator.qt.importing.columns import ColumnsDialog
@@ -131,7 +132,7 @@ def test_columns_of_a_table_are_asked_for_where_they_are_not_clear(session, them
 
 def test_pasted_text_is_shown_as_an_article(theme, qtbot):
     QApplication.clipboard().setText(TEXT)
-    dialog = PasteDialog(theme, "en")
+    dialog = PasteDialog(theme, ProjectHeader(language="en"))
     qtbot.addWidget(dialog)
     zones = [
         (dialog.zones.topLevelItem(row).text(0), dialog.zones.topLevelItem(row).text(1)) for row in range(3)
@@ -144,7 +145,7 @@ def test_pasted_text_is_shown_as_an_article(theme, qtbot):
 
 def test_the_preview_follows_typing_and_an_own_title_stays(theme, qtbot):
     QApplication.clipboard().clear()
-    dialog = PasteDialog(theme, "en")
+    dialog = PasteDialog(theme, ProjectHeader(language="en"))
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.activateWindow()

@@ -297,6 +297,19 @@ def test_doubt_and_delete_are_chips_with_keys(on_money, qtbot):
     assert "Nothing selected" in window.desk.selected.hint.text()
 
 
+def test_after_a_note_the_card_shows_its_head_again(on_money):
+    window, _ = on_money
+    window.resize(1024, 700)
+    window.run("note")
+    note = window.desk.selected.note
+    QTest.keyClicks(note, "whole sum?")
+    bar = window.desk.selected._area.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    QTest.keyClick(note, Qt.Key.Key_Escape)
+    assert bar.value() == 0
+    assert window.desk.view.hasFocus()
+
+
 def test_another_label_is_chosen_from_the_menu(on_money):
     window, money = on_money
     menu = window.desk.selected.label_button.menu()
@@ -309,11 +322,11 @@ def test_another_label_is_chosen_from_the_menu(on_money):
 def test_attributes_of_every_kind_are_edited(on_money, qtbot):
     window, money = on_money
     editors = window.desk.selected.attributes.editors
-    choice = editors["certainty"]
+    choice = editors["certainty"].chips["sure"]
     choice.setFocus()
-    QTest.keyClick(choice, Qt.Key.Key_Down)
+    QTest.keyClick(choice, Qt.Key.Key_Space)
     assert window.session.layer.get(money).attributes == {"certainty": "sure"}
-    flag = editors["disputed"]
+    flag = editors["disputed"].chips[True]
     flag.setFocus()
     QTest.keyClick(flag, Qt.Key.Key_Space)
     assert window.session.layer.get(money).attributes["disputed"] is True

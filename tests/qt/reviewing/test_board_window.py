@@ -19,10 +19,11 @@ from annotator.app.reviewing import hand_out as handing
 from annotator.app.reviewing.board import DOUBTS, REVIEW, TITLE
 from annotator.app.reviewing.hand_out import CHOSEN
 from annotator.app.tagging.articles import remove_article
+from annotator.core.article import Article
 from annotator.core.edits import Change, Heading
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.theme import load_theme
-from annotator.qt.reviewing.board import EMPTY, NO_MATCH, NOTHING_CAME, BoardWindow
+from annotator.qt.reviewing.board import EMPTY, NO_MATCH, NOBODY, NOBODY_BLIND, NOTHING_CAME, BoardWindow
 from annotator.qt.reviewing.dialogs import SendBackDialog
 from annotator.qt.reviewing.hand_out import HandoutDialog
 from annotator.qt.shell.window import Window
@@ -325,6 +326,31 @@ def test_an_empty_project_says_the_next_step(make_window, tmp_path, qtbot):
     assert found.empty.isVisible()
     assert not found.give.isEnabled()
     assert not found.back.isEnabled()
+
+
+@pytest.mark.parametrize("blind", [False, True])
+def test_articles_that_nobody_was_given_are_listed_without_annotators(make_window, tmp_path, qtbot, blind):
+    path = tmp_path / "fresh.annot.yaml"
+    file = projects.new_project(path, None, "Fresh", "en")
+    with file.importing() as batch:
+        for name in ("one", "two"):
+            batch.add(Article(name, f"Article {name}", f"Article {name}\n\nIt rained.", {"language": "en"}))
+    file.close()
+    window = make_window(path)
+    if blind:
+        window.run("review-blind")
+    found = opened_from_menu(window, qtbot)
+    cells = found.list.cells
+    assert [cells.head(column) for column in cells.columns] == ["Article", "Source", "Doubts", "Review"]
+    assert cells.articles == ["one", "two"]
+    assert found.status.text() == (NOBODY_BLIND if blind else NOBODY)
+    assert not found.empty.isVisible()
+    assert found.give.isEnabled() is not blind
+    assert not found.back.isEnabled()
+    for key in (Key.Key_Right, Key.Key_Down, Key.Key_End, Key.Key_Home):
+        qtbot.keyClick(found.list, key)
+    qtbot.keyClick(found.list, Key.Key_Return)
+    assert window.session.article.id == "two"
 
 
 def opened_from_menu(window, qtbot) -> BoardWindow:

@@ -154,6 +154,26 @@ def test_the_other_modes_bring_articles_and_labels_back(window, press):
     assert window.desk.review.queue.isVisible()
 
 
+def test_what_is_shown_of_a_layer_is_the_annotators_again_after_a_review(make_window, sample, qtbot):
+    window = make_window(sample)
+    open_article, model = window.session.article.id, window.desk.articles.model
+
+    def shown() -> object:
+        window.desk.settle_late()
+        on = {name for name, chip in window.desk.tags.chips.items() if chip.isChecked()}
+        return on, model._numbers[open_article], window.desk.articles.title.text()
+
+    before = shown()
+    assert before[0]
+    qtbot.keyClick(window.desk.view, Key.Key_F8)
+    qtbot.waitUntil(lambda: not window.session.mode.review.unread)
+    qtbot.keyClick(window.desk.view, Key.Key_1)
+    window.desk.settle_late()
+    qtbot.keyClick(window.desk.view, Key.Key_F7)
+    assert window.session.article.id == open_article
+    assert shown() == before
+
+
 def test_j_and_k_go_through_the_queue(window, press):
     review = review_of(window)
     rows = [name for names in review.sections.values() for name in names]
