@@ -21,6 +21,9 @@ LINKED = 0.8
 
 ENDS = re.compile("[.!?…。！？؟।][\"'”’»“›)\\]）」』]*$")
 LONGEST_SUBHEAD = 100
+LEAST_TEASER, LONGEST_LABEL = 4, 30
+"""Words of the headline of another story, and characters of the label before it."""
+
 MOST_ABOVE = 5
 """Short lines between headline and text; where there are more, they are text."""
 
@@ -110,30 +113,38 @@ class Choice:
 
 def worth(page: Sequence[Paragraph]) -> int:
     """Characters of a page that may be text of its article."""
-    return sum(len(paragraph.text) for paragraph in page if _is_body(paragraph) and _is_text(paragraph))
+    return sum(len(paragraph.text) for paragraph in _texts(page) if _is_body(paragraph))
 
 
 def fullest(page: Sequence[Paragraph]) -> Choice:
     """The text in the element that has most of it directly below, as readability finds it."""
     scores: dict[Any, float] = {}
-    for paragraph in page:
-        if _is_text(paragraph) and len(paragraph.text) >= 25:
+    texts = _texts(page)
+    for paragraph in texts:
+        if len(paragraph.text) >= 25:
             score = 1 + paragraph.text.count(",") + min(len(paragraph.text) // 100, 3)
             for share, parent in zip((1, 0.5), paragraph.block.iterancestors(), strict=False):
                 scores[parent] = scores.get(parent, 0) + share * score
     choice = Choice(page)
     if scores:
         root = max(scores, key=lambda element: scores[element])
+        known = {id(paragraph) for paragraph in texts}
         choice.chosen = {
             index
             for index, paragraph in enumerate(page)
-            if _is_text(paragraph) and _is_within(paragraph.block, root)
+            if id(paragraph) in known and _is_within(paragraph.block, root)
         }
     return choice
 
 
-def _is_text(paragraph: Paragraph) -> bool:
-    return not paragraph.apart and paragraph.linked < 0.5
+def _texts(page: Sequence[Paragraph]) -> list[Paragraph]:
+    """The paragraphs that are no links and stand in no box, unless the box has a fourth of the page's text."""
+    sizes: dict[Any, int] = {}
+    for paragraph in page:
+        if _is_body(paragraph):
+            sizes[paragraph.box] = sizes.get(paragraph.box, 0) + len(paragraph.text)
+    large = {None, *(box for box, size in sizes.items() if size * 4 >= sum(sizes.values()))}
+    return [paragraph for paragraph in page if paragraph.box in large and paragraph.linked < 0.5]
 
 
 def article(choice: Choice, title: str, description: str, names: Sequence[str]) -> list[Block]:
@@ -192,7 +203,7 @@ def _headline(choice: Choice, title: str) -> list[int]:
 
     def rank(place: list[int]) -> tuple[bool, bool, int]:
         paragraph = choice.page[place[0]]
-        return paragraph.apart, paragraph.role != "headline", -place[0]
+        return paragraph.role != "headline", paragraph.box is not None, -place[0]
 
     return min(found, key=rank, default=[])
 
@@ -202,11 +213,23 @@ def _role_at(paragraph: Paragraph, above: bool) -> str:
     role = paragraph.role
     if role == "headline":
         return "subhead"
+    if _is_teaser(paragraph):
+        return "furniture"
     if role in ("standfirst", "byline", "kicker") and not above:
         role = "subhead" if paragraph.block.tag in HEADINGS else ""
     if not role and not above and paragraph.bold and not ENDS.search(paragraph.text):
         return "subhead" if len(paragraph.text) <= LONGEST_SUBHEAD else ""
     return role
+
+
+def _is_teaser(paragraph: Paragraph) -> bool:
+    """Whether a line is the linked headline of another story, alone or after a label such as “Read also:”."""
+    label, colon, rest = paragraph.text.partition(":")
+    if len((rest if colon else label).split()) < LEAST_TEASER or paragraph.role not in ("", "subhead"):
+        return False
+    linked = round(paragraph.linked * len(paragraph.text))
+    after_label = colon and len(label) <= LONGEST_LABEL and abs(linked - len(rest.strip())) <= 2
+    return bool(after_label) or (paragraph.role == "subhead" and paragraph.linked > 0.9)
 
 
 def _is_body(paragraph: Paragraph) -> bool:
@@ -220,12 +243,14 @@ def _put_back(
     page, last = choice.page, max(choice.chosen)
     root = _around(page[index].block for index in choice.chosen if _is_body(page[index]))
     known = {letters(name) for name in names if name}
+    boxes = {None, *(page[index].box for index in choice.chosen if _is_body(page[index]))}
+    titles = {choice.keys[index] for index in range(start, body) if page[index].role == "headline"}
     chosen = "\n".join(choice.keys[index] for index in sorted(choice.chosen))
     for index in range(start, len(page)):
         paragraph, key, role = page[index], choice.keys[index], roles[index]
-        if index in choice.chosen or not key or paragraph.apart or paragraph.linked > LINKED:
+        if index in choice.chosen or not key or paragraph.box not in boxes or paragraph.linked > LINKED:
             continue
-        if role in ("caption", "credit"):
+        if role in ("caption", "credit") and key not in titles:
             near = index < last or _is_within(paragraph.block, root)
             if near and not (len(key) > 15 and key in chosen):
                 yield index

@@ -58,9 +58,9 @@ LONGEST_CELL = 300
 class Paragraph:
     """A run of text between the borders of block-level elements; the cells of a row are one.
 
-    `role` is the zone that its elements tell, or "". It is the `first` of the `item` of a list. `apart` is what stands
-    in an aside, a menu or a box of other stories, `inside` what stands in the page's main part. `linked` is the share
-    of its letters that are links; it is `bold` if all of it is.
+    `role` is the zone that its elements tell, or "". It is the `first` of the `item` of a list. `box` is the innermost
+    element around it that is called an aside, a menu, a share of buttons, or None: pages call their largest parts so as
+    well. `linked` is the share of its letters that are links; it is `bold` if all of it is.
     """
 
     text: str
@@ -68,8 +68,7 @@ class Paragraph:
     block: Any
     item: Any = None
     first: bool = True
-    inside: bool = False
-    apart: bool = False
+    box: Any = None
     linked: float = 0.0
     bold: bool = False
 
@@ -170,10 +169,9 @@ class _Walk:
 
 def _opened(element: Any, role: str, around: Paragraph) -> Paragraph:
     """The state inside a block."""
-    apart = around.apart or element.tag in _APART or _is_apart(_names(element))
-    inside = around.inside or element.tag in ("article", "main")
+    box = element if element.tag in _APART or _is_apart(_names(element)) else around.box
     item = element if element.tag in ("li", "dt", "dd") else around.item
-    return Paragraph("", role, element, item, True, inside, apart)
+    return Paragraph("", role, element, item, box=box)
 
 
 def _role(element: Any, around: Paragraph) -> str:

@@ -52,7 +52,7 @@ _TAG = re.compile(
 _DATES = {"original_date": True, "extensive_search": False}
 """The thorough search tries 200 languages, which takes seconds; `html_facts` tries that of the page."""
 
-_DROPPED = ("style", "noscript", "template", "svg", "iframe", "object", "select", "video")
+_DROPPED = ("annotation", "style", "noscript", "template", "svg", "iframe", "object", "select", "video")
 _RESULT_BLOCKS = frozenset((
     "ab", "body", "code", "div", "head", "item", "lb", "list", "p", "quote", "row", "table"
 ))  # fmt: skip

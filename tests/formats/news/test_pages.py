@@ -212,3 +212,30 @@ def test_a_text_that_is_in_no_paragraph_comes_after_the_one_before_it():
     choice.take([FIRST, "Text that only the extractor knows", f"{SECOND[:60]} and {SECOND[60:]}"])
     assert choice.chosen == {0, 1}
     assert choice.extra == {0: ["Text that only the extractor knows"]}
+
+
+@pytest.mark.parametrize(
+    "teaser",
+    [
+        "<p>Read also: <a href=/b>Ten bridges that you should see</a></p>",
+        "<p><strong>Lea también:</strong> <a href=/b>Diez puentes que hay que ver</a></p>",
+        "<h3><a href=/b>Ten bridges that you should see</a></h3>",
+    ],
+)
+def test_the_linked_headline_of_another_story_is_furniture(tmp_path, teaser):
+    found = read(tmp_path, story(teaser))
+    told = [role for role, text in roles(found) if "Ten bridges" in text or "Diez puentes" in text]
+    assert told == ["furniture"]
+
+
+def test_a_sentence_with_a_link_is_not_furniture(tmp_path):
+    inside = (
+        f"<p>The office said: <a href=/b>{THIRD}</a> It did not say why.</p><h3>The <a href=/b>boat</a></h3>"
+    )
+    assert "furniture" not in {role for role, _ in kept(read(tmp_path, story(inside)))}
+
+
+def test_a_part_that_holds_the_article_is_no_box_whatever_it_is_called(tmp_path):
+    figure = "<figure><img src=a.jpg><figcaption>The ferry on Monday</figcaption></figure>"
+    page = f"<div class='no-sidebar has-widget'>{story(figure)}</div>"
+    assert ("caption", "The ferry on Monday") in roles(read(tmp_path, page))
