@@ -167,6 +167,10 @@ def article(choice: Choice, title: str, description: str, names: Sequence[str]) 
         for index in range(start, min(body + 1, len(page))):
             if keys[index] == wanted and index not in headline and roles[index] in ("", "subhead"):
                 roles[index] = "standfirst"
+    for index in choice.chosen:
+        short = index < body and not roles[index] and ENDS.search(page[index].text)
+        if short and _is_beside(page[index].block, page[body].block):
+            roles[index] = "body"
     wanted_too = set(_put_back(choice, roles, names, start, body))
     everything = choice.chosen | wanted_too | set(headline)
     blocks: list[Block] = []
@@ -264,6 +268,12 @@ def _put_back(
                 yield index
 
 
+def _is_beside(block: Any, other: Any) -> bool:
+    """Whether two paragraphs are alike and stand side by side, as those of running text do."""
+    alike = block.tag == other.tag and block.get("class") == other.get("class")
+    return alike and block.getparent() is other.getparent()
+
+
 def _around(blocks: Iterable[Any]) -> Any:
     """The innermost element around all of these, or None."""
     common: list[Any] | None = None
@@ -283,18 +293,23 @@ def _told(blocks: list[Block]) -> list[Block]:
     """The blocks with `body` for text that does not end like a sentence, which no shape tells from a menu.
 
     The rest stays open, with a few short lines above the first full paragraph: their words tell lead, byline, date line
-    and endnote. A page that sets everything as a quotation or a list tells nothing by it.
+    and endnote. Where no paragraph is full, the first is the lead, and nothing is above it. A page that sets everything
+    as a quotation or a list tells nothing by it.
     """
     for role in ("quote", "list"):
         if sum(block.role == role for block in blocks) * 2 > len(blocks):
             blocks = [replace(block, role="") if block.role == role else block for block in blocks]
-    full = (at for at, block in enumerate(blocks) if not block.role and len(block.text) >= BODY)
-    lead = next(full, len(blocks))
-    if lead < len(blocks) and not ENDS.search(blocks[lead].text):
-        blocks[lead] = replace(blocks[lead], role="lead")
-    above = [at for at, block in enumerate(blocks[:lead]) if not block.role]
-    still_open = {lead, *(above if len(above) <= MOST_ABOVE else above[:2])}
-    still_open.update(at for at in range(lead, len(blocks)) if ENDS.search(blocks[at].text))
+    untold = [at for at, block in enumerate(blocks) if not block.role]
+    full = (at for at in untold if len(blocks[at].text) >= BODY and ENDS.search(blocks[at].text))
+    lead = next(full, -1)
+    if lead < 0:
+        return [
+            replace(block, role="lead" if at == untold[0] else "body") if not block.role else block
+            for at, block in enumerate(blocks)
+        ]
+    above = [at for at in untold if at < lead]
+    still_open = set(above if len(above) <= MOST_ABOVE else above[:2])
+    still_open.update(at for at in untold if at >= lead and ENDS.search(blocks[at].text))
     return [
         block if block.role or at in still_open else replace(block, role="body")
         for at, block in enumerate(blocks)

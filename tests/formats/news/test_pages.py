@@ -235,6 +235,18 @@ def test_a_sentence_with_a_link_is_not_furniture(tmp_path):
     assert "furniture" not in {role for role, _ in kept(read(tmp_path, story(inside)))}
 
 
+def test_a_short_sentence_among_the_paragraphs_of_the_text_is_text(tmp_path):
+    page = story("").replace(f"<p>{FIRST}", f"<p>Nobody slept in Tarn.</p><p>{FIRST}")
+    assert ("body", "Nobody slept in Tarn.") in roles(read(tmp_path, page))
+
+
+def test_where_no_paragraph_is_full_all_of_them_are_text(tmp_path):
+    lines = ["Nobody slept in Tarn", "The ferry came at two", "All were aboard"]
+    page = f"<article><h1>Night ferry stays</h1>{''.join(f'<p>{line}</p>' for line in lines)}</article>"
+    told = dict(reversed(pair) for pair in kept(read(tmp_path, page)))
+    assert [told[line] for line in lines] == ["lead", "body", "body"]
+
+
 def test_a_part_that_holds_the_article_is_no_box_whatever_it_is_called(tmp_path):
     figure = "<figure><img src=a.jpg><figcaption>The ferry on Monday</figcaption></figure>"
     page = f"<div class='no-sidebar has-widget'>{story(figure)}</div>"
