@@ -197,13 +197,18 @@ def _chosen(
     return second
 
 
-def lines(page: Page) -> list[Block]:
-    """All the text of a page, one block for each paragraph."""
+def lines(page: Page, whole: bool = False) -> list[Block]:
+    """All the text of a page, one block for each paragraph; of a whole page, menus and the foot are furniture."""
     etree.strip_elements(page.tree, "script", with_tail=False)
     blocks = []
     headline = False
-    for paragraph in outline(_body(page.tree)):
-        role = paragraph.role
+    paragraphs = outline(_body(page.tree))
+    around = [
+        paragraph.box is not None and paragraph.box.tag in ("nav", "footer") for paragraph in paragraphs
+    ]
+    whole = whole and not all(around)
+    for paragraph, apart in zip(paragraphs, around, strict=True):
+        role = "furniture" if whole and apart else paragraph.role
         if role == "headline":
             role, headline = "subhead" if headline else "headline", True
         blocks.append(Block(paragraph.shown, role))

@@ -240,6 +240,14 @@ def test_a_short_sentence_among_the_paragraphs_of_the_text_is_text(tmp_path):
     assert ("body", "Nobody slept in Tarn.") in roles(read(tmp_path, page))
 
 
+def test_menus_of_a_page_without_an_article_are_furniture():
+    page = "<body><nav><a href=/>Home</a></nav><p>Two words</p><footer>The Tarn Post</footer></body>"
+    told = [(block.text, block.role) for block in html_page.lines(html_page.parse(page), whole=True)]
+    assert told == [("Home", "furniture"), ("Two words", ""), ("The Tarn Post", "furniture")]
+    only = html_page.lines(html_page.parse("<body><nav>Home</nav></body>"), whole=True)
+    assert [block.role for block in only] == [""]
+
+
 def test_where_no_paragraph_is_full_all_of_them_are_text(tmp_path):
     lines = ["Nobody slept in Tarn", "The ferry came at two", "All were aboard"]
     page = f"<article><h1>Night ferry stays</h1>{''.join(f'<p>{line}</p>' for line in lines)}</article>"
