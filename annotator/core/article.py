@@ -19,12 +19,17 @@ ZONE_ROLES: tuple[str, ...] = (
     "body",
     "subhead",
     "quote",
+    "list",
+    "table",
     "caption",
     "credit",
     "furniture",
     "endnote",
 )
-"""Roles a zone may have (names from NITF elements; design.md calls page residue *furniture*)."""
+"""Roles a zone may have (names from NITF elements; *furniture* is page residue).
+
+An item of a list and a row of a table are text of the article like any other: only furniture is not tagged.
+"""
 
 
 STORY = "story"

@@ -15,7 +15,8 @@ from annotator.core.text import paragraphs
 
 LETTERS = {
     "kicker": "k", "headline": "h", "standfirst": "s", "byline": "y", "dateline": "d", "lead": "l", "body": "b",
-    "subhead": "u", "quote": "q", "caption": "c", "credit": "r", "furniture": "f", "endnote": "e",
+    "subhead": "u", "quote": "q", "list": "i", "table": "t", "caption": "c", "credit": "r",
+    "furniture": "f", "endnote": "e",
 }  # fmt: skip
 """The letter that picks a role in its menu."""
 

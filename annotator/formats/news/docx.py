@@ -120,16 +120,22 @@ def _pieces(body: Any, styles: dict[str, str]) -> Iterator[Piece]:
                     if not _UNREAD & {*_names_between(box, element)}:
                         yield from _pieces(box, styles)
             case "tbl":
-                for row in children(element, "tr"):
-                    cells = (
-                        clean(" ".join(_text(p) for p in cell.iter(f"{_W}p"))) for cell in children(row, "tc")
-                    )
-                    yield Piece(" | ".join(filter(None, cells)))
+                yield from _table(element)
             case "sdt":
                 for content in children(element, "sdtContent"):
                     yield from _pieces(content, styles)
             case "ins" | "customXml" | "smartTag" | "moveTo":
                 yield from _pieces(element, styles)
+
+
+def _table(element: Any) -> Iterator[Piece]:
+    """A paragraph for each row; a table of one column is a box around text."""
+    rows = [
+        [clean(" ".join(_text(p) for p in cell.iter(f"{_W}p"))) for cell in children(row, "tc")]
+        for row in children(element, "tr")
+    ]
+    role = "table" if any(len(cells) > 1 for cells in rows) else ""
+    yield from (Piece(" | ".join(filter(None, cells)), role) for cells in rows)
 
 
 def _names_between(inner: Any, outer: Any) -> Iterator[str]:
@@ -145,7 +151,7 @@ def _paragraph(element: Any, styles: dict[str, str]) -> Piece:
     role = styles.get(style, "")
     text = _text(element)
     if role in ("", "list") and (role == "list" or child(element, "pPr/numPr") is not None) and text.strip():
-        return Piece(f"• {text}")
+        return Piece(f"• {text}", "list")
     return Piece(text, role)
 
 

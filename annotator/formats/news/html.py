@@ -125,7 +125,7 @@ def article_in(
     page = html_page.parse(html, file)
     found = html_page.extract(page, url) if whole_page else None
     problems = [_warning(message, code, file) for message, code in page.warnings]
-    blocks = found.blocks if found else html_page.lines(page)
+    blocks = found.blocks if found else html_page.lines(page, whole_page)
     if not blocks:
         raise ReadError("The page holds no text.", file=file)
     if whole_page and not found:

@@ -91,6 +91,7 @@ class _Place:
     roles: list[str] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
     heading: int = 0
+    items: int = 0
     in_cell: bool = False
     mark: str = ""
     titled: bool = False
@@ -102,7 +103,7 @@ class _Place:
             case "inline":
                 yield from self._text(token.children or [])
             case "tr_close":
-                yield Piece(" | ".join(filter(None, self.cells)))
+                yield Piece(" | ".join(filter(None, self.cells)), "table")
             case "fence":
                 yield from map(Piece, map(str.strip, token.content.split("\n")))
             case "html_block":
@@ -121,6 +122,7 @@ class _Place:
                 self.roles.pop()
             case "list_item_open" | "list_item_close":
                 self.mark = "• " if token.nesting > 0 else ""
+                self.items += token.nesting
             case "heading_open" | "heading_close":
                 self.heading = int(token.tag[1:]) if token.nesting > 0 else 0
             case "tr_open":
@@ -144,7 +146,7 @@ class _Place:
             return self.roles[-1]
         if self.heading:
             return "headline" if not self.titled and (self.heading == 1 or not self.begun) else "subhead"
-        return "caption" if _is_picture(tokens) else ""
+        return "caption" if _is_picture(tokens) else "list" if self.items else ""
 
 
 def _ends(html: str) -> bool:

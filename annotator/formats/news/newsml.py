@@ -180,7 +180,9 @@ def _without_keywords(pieces: list[Piece], content: Any) -> list[Piece]:
     above = True
     for piece in pieces:
         above = above and len(piece.text) <= LONGEST_KEYWORD
-        is_keyword = above and piece.role in ("", "subhead") and key(piece.text.removeprefix("• ")) in told
+        is_keyword = (
+            above and piece.role in ("", "subhead", "list") and key(piece.text.removeprefix("• ")) in told
+        )
         made.append(Piece(piece.text, "furniture") if is_keyword else piece)
     return made
 

@@ -117,9 +117,9 @@ def pieces(nitf: Any) -> list[Piece]:
                     found += [Piece(text_of(line), "headline") for line in children(element, "hl1")]
                     found += [Piece(text_of(line), "standfirst") for line in children(element, "hl2")]
                 case "byline":
-                    found.append(Piece(text_of(element), "byline"))
+                    found.append(Piece(_in_words(element), "byline"))
                 case "dateline":
-                    found.append(Piece(text_of(element), "dateline"))
+                    found.append(Piece(_in_words(element), "dateline"))
                 case "abstract":
                     found += [Piece(piece.text, "standfirst") for piece in blocks(element)]
     for content in children(nitf, "body/body.content"):
@@ -127,6 +127,11 @@ def pieces(nitf: Any) -> list[Piece]:
     for end in children(nitf, "body/body.end"):
         found += [Piece(piece.text, "endnote") for piece in blocks(end)]
     return found
+
+
+def _in_words(line: Any) -> str:
+    """The text of a line whose parts, such as a name and its job title, may follow each other without a blank."""
+    return " ".join(filter(None, (text.strip() for text in line.itertext())))
 
 
 def note_unused(nitf: Any, unused: UnusedKeys) -> None:
@@ -165,9 +170,9 @@ _CONTAINERS = ("block", "bq", "ul", "ol", "li", "dl", "table", "tr", "media", "n
 def _block(element: Any, tag: str, role: str) -> Iterator[Piece]:
     if tag == "tr":
         cells = (text_of(cell) for cell in element if name(cell) in ("td", "th"))
-        yield Piece(" | ".join(filter(None, cells)), role)
+        yield Piece(" | ".join(filter(None, cells)), role or "table")
     elif tag == "li":
-        yield Piece(f"• {text}" if (text := text_of(element)) else "", role)
+        yield Piece(f"• {text}" if (text := text_of(element)) else "", role or "list")
     elif tag in ("media-caption", "fn", "bibliography", "tagline") and child(element, "p") is not None:
         for paragraph in children(element, "p"):
             yield Piece(text_of(paragraph), _BLOCKS[tag])

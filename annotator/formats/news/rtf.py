@@ -53,7 +53,7 @@ class RtfFormat(Format):
             text = _text(written, encoding)
         except (ValueError, OverflowError, LookupError) as error:
             raise ReadError(f"The document is damaged: {error}.", file=path) from None
-        pieces = [Piece(_joined_cells(line)) for line in text.split("\n")]
+        pieces = [Piece(_joined_cells(line), _role(line)) for line in text.split("\n")]
         unreadable = sum(piece.text.count("\ufffd") for piece in pieces)
         yield from Decoded("", encoding, unreadable).told(path)
         for word, message in _UNREAD:
@@ -118,6 +118,10 @@ def _text(written: str, encoding: str) -> str:
     marked = marked.replace(";}", ";}\n")
     text: str = rtf_to_text(marked, encoding, errors="replace")
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _role(line: str) -> str:
+    return "table" if sum(bool(part.strip()) for part in line.split(_CELL)) > 1 else ""
 
 
 def _joined_cells(line: str) -> str:

@@ -81,6 +81,8 @@ ZONE_STYLES: dict[str, ZoneStyle] = {
     "furniture": ZoneStyle(0.82, 2.0, sans=True, colour="furniture_text", after=0.3),
     "subhead": ZoneStyle(1.12, 1.75, bold=True, before=0.7, after=0.2),
     "quote": ZoneStyle(1.0, LINE_HEIGHT, italic=True, indent=1.8),
+    "list": ZoneStyle(after=0.15, indent=1.2),
+    "table": ZoneStyle(0.9, 1.9, sans=True, after=0.1, indent=1.2),
     "endnote": ZoneStyle(0.88, 1.95, italic=True, colour="text_muted"),
 }
 """Roles that are not set like the body."""

@@ -64,6 +64,7 @@ def test_a_page_becomes_an_article_without_any_network(tmp_path: Path, no_networ
 
 def test_captions_credit_byline_and_standfirst_stand_where_the_page_has_them(tmp_path: Path) -> None:
     imported = one(HtmlFormat().read(write(tmp_path, PAGE)))
+    lines = [line for line in imported.text.split("\n") if line]
     assert roles(imported) == [
         ("headline", "Harbour bridge to reopen in spring"),
         ("standfirst", "Engineers say the last cables are in place."),
@@ -71,10 +72,12 @@ def test_captions_credit_byline_and_standfirst_stand_where_the_page_has_them(tmp
         ("caption", "The bridge seen from the old quay on Friday."),
         ("credit", "Photo: Lea Moor/Tarn Post"),
         ("subhead", "Two years of detours"),
+        ("body", lines[7]),
+        ("list", "• The first lane opens on Monday morning."),
+        ("list", "• The second follows in the week after."),
         ("caption", "Workers on the north tower. Photo: Lea Moor"),
         ("quote", "We have checked every cable twice, and then once more."),
     ]
-    lines = [line for line in imported.text.split("\n") if line]
     assert lines[5].startswith("The harbour bridge will reopen")
     assert lines[8:11] == [
         "• The first lane opens on Monday morning.",
@@ -204,7 +207,7 @@ def test_a_selection_on_the_clipboard_is_taken_whole() -> None:
     )
     assert imported.text == "Bridge to reopen\n\nThe first text.\n\nAdvertisement\n\n• One\n\nTail\n\nline"
     assert imported.title == "Bridge to reopen"
-    assert roles(imported) == [("headline", "Bridge to reopen")]
+    assert roles(imported) == [("headline", "Bridge to reopen"), ("list", "• One")]
 
 
 def test_a_whole_page_on_the_clipboard_is_searched_for_its_article() -> None:

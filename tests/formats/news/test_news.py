@@ -89,9 +89,9 @@ NITF = f"""<?xml version="1.0"?><!DOCTYPE nitf SYSTEM "nitf-3-2.dtd"><nitf><head
 def test_nitf(tmp_path):
     article = one(write(tmp_path / "a.xml", NITF))
     assert zones(article) == {
-        "headline": "Bridge to reopen", "standfirst": "Last cables", "byline": "By Ana NorlingReporter",
+        "headline": "Bridge to reopen", "standfirst": "Last cables", "byline": "By Ana Norling Reporter",
         "dateline": "TARN", "lead": BODY, "subhead": "Detours", "quote": "We checked.", "caption": "The quay.",
-        "credit": "Lea Moor", "endnote": "More soon.",
+        "credit": "Lea Moor", "table": "a | b", "list": "• first", "endnote": "More soon.",
     }  # fmt: skip
     assert "It costs 3 € & more." in article.text
     assert "a | b\n\n• first" in article.text
@@ -222,6 +222,7 @@ def test_a_word_document(tmp_path):
     )
     assert zones(article) == {
         "headline": "Bridge to reopen", "subhead": "Detours", "quote": "We checked 🚧.", "caption": "The quay.",
+        "list": "• first", "table": "a | b",
     }  # fmt: skip
     assert article.metadata["byline"] == ["Ana Norling"]
 
@@ -342,7 +343,9 @@ def test_markdown_loses_its_marks_and_keeps_its_shape(tmp_path):
         "Bridge to reopen", f"{BODY} It is very late and a*b *so* on_and_on.", "Detours",
         "We checked every cable.", "• first", "• second", "The quay", "Setext",
     ]  # fmt: skip
-    assert [zone.role for zone in article.zones] == ["headline", "subhead", "quote", "caption", "subhead"]
+    assert [zone.role for zone in article.zones] == [
+        "headline", "subhead", "quote", "list", "list", "caption", "subhead",
+    ]  # fmt: skip
     assert article.metadata["byline"] == ["Ana Norling"]
 
 
@@ -350,9 +353,9 @@ def test_markdown_loses_its_marks_and_keeps_its_shape(tmp_path):
     ("written", "expected"),
     [
         ("A[^1] b.\n\n[^1]: The *note*.\n\n    More.", [("A b.", ""), ("The note.", "endnote"), ("More.", "endnote")]),
-        ("| a | b |\n|---|---|\n| *c* | d\\|e |", [("a | b", ""), ("c | d|e", "")]),
+        ("| a | b |\n|---|---|\n| *c* | d\\|e |", [("a | b", "table"), ("c | d|e", "table")]),
         ("> Kim:\n>\n> - *yes*\n>\n> no", [("Kim:", "quote"), ("• yes", "quote"), ("no", "quote")]),
-        ("1. one\n\n   and more\n2. two\n   - in", [("• one", ""), ("and more", ""), ("• two", ""), ("• in", "")]),
+        ("1. one\n\n   and more\n2. two\n   - in", [("• one", "list"), ("and more", "list"), ("• two", "list"), ("• in", "list")]),
         ("    An indented *paragraph*\n    goes on.", [("An indented paragraph goes on.", "")]),
         ("[![The quay](q.jpg)](l)\n\n*![a](b)* text", [("The quay", "caption"), ("a text", "")]),
         ("A ~~b~~ &copy; <https://x.example.org/ä> [c][d].<br>E  \nf\n\n[d]: x",

@@ -189,7 +189,7 @@ def test_keywords_above_the_text_of_newsml_g2_are_furniture(tmp_path):
         ("furniture", "Extra"),
         ("headline", "Bridge to reopen"),
         ("", BODY),
-        ("", "• Harbour"),
+        ("list", "• Harbour"),
     ]
 
 

@@ -1,0 +1,1 @@
+"""How well articles are read: what is article, what is furniture, what is the headline."""
