@@ -142,7 +142,8 @@ def article_in(
         facts["language"] = language
     headline = next((text[zone.start : zone.end] for zone in zones if zone.role == "headline"), "")
     title = str(facts.pop("title", "")) or headline or blocks[0].text[:80] or (file.stem if file else "")
-    return Imported(title=title, text=text, metadata=facts, zones=zones, guesses=guesses), problems
+    taken = bool(found)
+    return Imported(title, text, facts, zones, guesses=guesses, extracted=taken), problems
 
 
 def _join(blocks: list[Any]) -> tuple[str, tuple[Zone, ...]]:
