@@ -80,7 +80,7 @@ class Evidence:
     ruled: float
 
 
-SCRAPED = Evidence(unsaid=0.8, inside=0.94, against=0.975, likely=0.5, ruled=0.02)
+SCRAPED = Evidence(unsaid=0.7, inside=0.93, against=0.975, likely=0.5, ruled=0.02)
 EXTRACTED = Evidence(unsaid=0.98, inside=0.995, against=0.999, likely=0.9, ruled=0.6)
 """What was taken from a page as its article is rarely furniture."""
 
