@@ -201,8 +201,9 @@ def _guess_headline(lines: list[Paragraph], headline: int, lead: int) -> int:
     ]
     best = max(possible, key=lambda index: lines[index].reading.get("H", 0.0), default=-1)
     if best < 0 or lines[best].reading.get("H", 0.0) < HEADLINE_LIKELY:
-        left = [index for index in possible if lines[index].role != "furniture"]
-        best = next((index for index in left if word_count(lines[index].text) >= 3), -1)
+        # A line that only the reader takes for furniture is a headline rather than none.
+        ordered = sorted(possible, key=lambda index: lines[index].role == "furniture")
+        best = next((index for index in ordered if word_count(lines[index].text) >= 3), -1)
     if best >= 0:
         lines[best].settle("headline")
     return best

@@ -226,6 +226,12 @@ def test_the_headline_is_found_below_the_furniture(first: int, rules: ZoneRules)
     assert all(zone.role in ("furniture", "kicker") for zone in zones[: 4 - first])
 
 
+def test_a_short_text_has_a_headline_too(rules: ZoneRules) -> None:
+    text = f"Ferry returns to the quay\n\nBy T. Hallam\n\n{BODY}"
+    zones = mark_zones(text, "", {}, "en", rules, reader=READER)
+    assert [zone.role for zone in zones] == ["headline", "byline", "lead"]
+
+
 def test_a_paragraph_of_several_sentences_is_no_headline(rules: ZoneRules) -> None:
     text = "The bridge is shut. Nobody knows why. The council says it will tell."
     for reader in (None, READER):
