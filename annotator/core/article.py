@@ -32,6 +32,13 @@ An item of a list and a row of a table are text of the article like any other: o
 """
 
 
+UNSURE_BELOW = 0.8
+"""A zone that is less sure than this is worth a look; how sure the others are is not kept."""
+
+EXTRACTED, GUESSED_TITLE = "extracted", "guessed_title"
+"""Keys of an article's `extra` while its zones are still to be found: that its text was taken from a page as its
+article, and that its title is a guess from its first lines."""
+
 STORY = "story"
 """Key of an article's metadata that names its story: the id of the first article that tells it."""
 
@@ -43,6 +50,9 @@ RESERVED = "reserved"
 class Zone:
     """A run of paragraphs `[start, end)`, in code points, with one of `ZONE_ROLES`.
 
+    `sure` is how sure the role is, from 0 to 1: 1 where the source states it or a person set it. It is no part of what
+    the zone is: zones that differ in nothing else are equal.
+
     >>> [zone.role for zone in project["kestrel-line-lease"].zones][:3]
     ['furniture', 'kicker', 'headline']
     """
@@ -50,6 +60,7 @@ class Zone:
     start: int
     end: int
     role: str
+    sure: float = field(default=1.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -91,6 +102,11 @@ class Article:
     def language(self) -> str:
         """The article's language as a BCP 47 tag, or "" where it is unknown."""
         return str(self.metadata.get("language") or "")
+
+
+def unsure(article: Article) -> tuple[Zone, ...]:
+    """The zones that are worth a look, in order."""
+    return tuple(zone for zone in article.zones if zone.sure < UNSURE_BELOW)
 
 
 def taggable(article: Article) -> tuple[int, ...]:

@@ -78,10 +78,10 @@ def cut(text: str, old: Sequence[Zone], places: Sequence[Fragment], role: str) -
     new = [Zone(first, last, role) for first, last in places]
     for zone in old:
         if zone.start < start:
-            new.append(Zone(zone.start, len(text[:start].rstrip()), zone.role))
+            new.append(replace(zone, end=len(text[:start].rstrip())))
         if zone.end > end:
             after = end + len(text[end:]) - len(text[end:].lstrip())
-            new.append(Zone(after, zone.end, zone.role))
+            new.append(replace(zone, start=after))
     return [zone for zone in sorted(new) if zone.start < zone.end]
 
 

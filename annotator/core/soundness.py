@@ -44,7 +44,9 @@ _OWN_TEXTS: Mapping[type[Annotation], tuple[str, ...]] = {
     Note: ("about", "quote"),
     Decision: ("cluster", "verdict", "chosen", "reason"),
 }
-ARTICLE_KEYS = frozenset({"kind", "id", "title", "metadata", "sha256", "text", "zones", "sentences"})
+ARTICLE_KEYS = frozenset(
+    {"kind", "id", "title", "metadata", "sha256", "text", "zones", "sentences", "unsure"}
+)
 LAYER_KEYS = frozenset({"kind", "article", "annotator", "status", "review"}) | {
     "tags", "sentences", "spans", "links", "notes", "decisions",
 }  # fmt: skip

@@ -407,6 +407,7 @@ class ProjectFile:
                 for article, raw in zip(kept, raws, strict=True):
                     self._index.add(describe(offset, raw), supplement=True)
                     offset += len(raw)
+                    self.project.entries[article.id].title = article.title
                     if (opened := self.project.opened(article.id)) is not None:
                         opened.article = article
                 self._untidy = True

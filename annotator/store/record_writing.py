@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from annotator.core.annotation import Annotation, LayerState, SentenceTag, Span
-from annotator.core.article import Article, Sentence, Zone
+from annotator.core.article import UNSURE_BELOW, Article, Sentence, Zone, unsure
 from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader, Value
 from annotator.core.layer import Layer
 from annotator.core.lineage import EXCHANGED, exchanges
@@ -50,6 +50,9 @@ def article_record(article: Article, *, traced: bool = False) -> bytes:
     if article.zones:
         zones = ", ".join(f"[{zone.start}, {zone.end}, {scalar(zone.role)}]" for zone in article.zones)
         parts.append(f"zones: [{zones}]\n")
+        if doubtful := unsure(article):
+            told = ", ".join(f"[{z.start}, {z.end}, {scalar(z.role)}, {z.sure:.2f}]" for z in doubtful)
+            parts.append(f"unsure: [{told}]\n")
     if article.sentences:
         pairs = ", ".join(f"[{sentence.start}, {sentence.end}]" for sentence in article.sentences)
         parts.append(f"sentences: [{pairs}]\n")
@@ -115,7 +118,7 @@ def _edit_record(edit: Edit, place: tuple[str, str], changes: list[Change], part
     ]
     if parts > 1:
         head.append(f"part: {part}\nparts: {parts}\n")
-    body = [f"  - {{before: {before}, after: {after}}}\n" for before, after in map(_sides, changes)]
+    body = [f"  - {{{_sides(change)}{_sure(change)}}}\n" for change in changes]
     return _encoded(*head, "changes:\n" if body else "changes: []\n", *body, "...\n")
 
 
@@ -126,11 +129,19 @@ def _place(change: Change) -> tuple[str, str]:
     return (change.article, change.annotator)
 
 
-def _sides(change: Change) -> tuple[str, str]:
+def _sides(change: Change) -> str:
     """What was and what is; of states the lineage too, where the one takes the place of the other."""
     before, after = (v if isinstance(v, LayerState) else LayerState() for v in (change.before, change.after))
     traced = exchanges(before, after)
-    return _value(change.before, traced), _value(change.after, traced)
+    return f"before: {_value(change.before, traced)}, after: {_value(change.after, traced)}"
+
+
+def _sure(change: Change) -> str:
+    """How sure the zone is that a change puts in place, where that is worth telling; older programs pass over it."""
+    after = change.after
+    if isinstance(after, Zone) and after.sure < UNSURE_BELOW:
+        return f", sure: {after.sure:.2f}"
+    return ""
 
 
 def _value(value: Value | None, traced: bool = False) -> str:

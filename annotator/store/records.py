@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import count
+from itertools import count, repeat
 from typing import Any, cast
 
 from annotator.core.annotation import Annotation, LayerState
@@ -213,7 +213,7 @@ class _Reader:
         article = Article(
             **texts,
             metadata=self.mapping(data, "metadata"),
-            zones=tuple(self.zones(self.items(data, "zones"))),
+            zones=_with_doubts(self.zones(self.items(data, "zones")), data),
             sentences=tuple(self.sentences(self.items(data, "sentences"))),
             lineage=_names(data.pop("lineage", None)),
             extra=data,
@@ -310,6 +310,8 @@ class _Reader:
             raise ValueError("does not say of which article and by which annotator its annotations are")
         if isinstance(before or after, Sentence | Zone | Heading) and not article:
             raise ValueError("does not say of which article it is")
+        if isinstance(after, Zone) and "sure" in item:
+            after = replace(after, sure=_share(item["sure"]))
         return Change(before, after, article, annotator)
 
     def value(self, data: object, article: str) -> Value | None:
@@ -337,7 +339,7 @@ class _Reader:
         columns = _columns(items, int, int, str)
         if columns is None:
             return map(self.zone, items)
-        return many(Zone, len(items), start=columns[0], end=columns[1], role=columns[2])
+        return many(Zone, len(items), start=columns[0], end=columns[1], role=columns[2], sure=repeat(1.0))
 
     def sentence(self, item: object) -> Sentence:
         if isinstance(item, list) and len(item) == 2 and type(item[0]) is type(item[1]) is int:
@@ -378,6 +380,22 @@ def _columns(items: list[Any], *kinds: type) -> list[tuple[Any, ...]] | None:
     columns = list(zip(*items, strict=True))
     plain = all(set(map(type, column)) == {kind} for column, kind in zip(columns, kinds, strict=True))
     return columns if plain else None
+
+
+def _with_doubts(zones: Iterable[Zone], data: dict[Any, Any]) -> tuple[Zone, ...]:
+    """The zones, less sure where “unsure” says so of just these; what it says of others is passed over."""
+    told = data.pop("unsure", None)
+    if not isinstance(told, list):
+        return tuple(zones)
+    doubts = {repr(item[:3]): _share(item[3]) for item in told if isinstance(item, list) and len(item) == 4}
+    return tuple(
+        replace(zone, sure=doubts.get(repr([zone.start, zone.end, zone.role]), zone.sure)) for zone in zones
+    )
+
+
+def _share(value: object) -> float:
+    """A number from 0 to 1; 1 for anything else."""
+    return float(value) if isinstance(value, int | float) and 0 <= value <= 1 else 1.0
 
 
 def _names(value: object) -> tuple[str, ...]:

@@ -8,28 +8,40 @@ from itertools import pairwise
 
 from annotator.core.article import Sentence, Zone
 from annotator.core.text import paragraphs
+from annotator.text.paragraph import ends_like_a_sentence, word_count
 from annotator.text.scripts import PHRASE_SPACED, UNSPACED, guess_language, primary
 
 WHOLE_ROLES = frozenset({"headline", "kicker", "byline", "dateline", "credit", "furniture"})
-"""Roles whose paragraphs are one sentence each, whatever their punctuation."""
+"""Roles whose paragraphs are one sentence each where the role is certain, unless they are whole sentences."""
+
+_FULL_SENTENCE = 3
+"""Words that a piece of a headline has at least to be a sentence, if it ends like one."""
 
 
 def sentences(text: str, language: str, zones: Sequence[Zone] = ()) -> tuple[Sentence, ...]:
     """The sentences of `text`: trimmed ranges of code points, in order, each within one paragraph.
 
     Every character that is not white space is in exactly one sentence. `language` is a BCP 47 tag; "" is
-    guessed from the script. A paragraph inside a zone with one of `WHOLE_ROLES` is a single sentence.
+    guessed from the script. A paragraph inside a zone with one of `WHOLE_ROLES` is a single sentence, where the zone is
+    certain and the paragraph does not consist of several whole sentences: a role that was guessed stops no cut.
     """
     language = primary(language) or guess_language(text)
     ordered = sorted(zones)
     found: list[Sentence] = []
     for start, end in paragraphs(text):
         paragraph = _trimmed(text, start, end)
-        if _whole(paragraph, ordered):
-            found.append(paragraph)
-        else:
-            found += _pieces(text, paragraph, language)
+        pieces = _pieces(text, paragraph, language)
+        if len(pieces) > 1 and _whole(paragraph, ordered) and not _are_sentences(text, pieces):
+            pieces = [paragraph]
+        found += pieces
     return tuple(found)
+
+
+def _are_sentences(text: str, pieces: Sequence[Sentence]) -> bool:
+    """Whether two of the pieces are sentences by themselves: they end like one and have some words."""
+    lines = [text[piece.start : piece.end] for piece in pieces]
+    full = [line for line in lines if ends_like_a_sentence(line) and word_count(line) >= _FULL_SENTENCE]
+    return len(full) >= 2
 
 
 def paragraph_sentences(text: str, start: int, end: int, language: str) -> tuple[Sentence, ...]:
@@ -62,7 +74,9 @@ def _cuts(paragraph: str, language: str) -> list[int]:
 
 def _whole(paragraph: Sentence, zones: Sequence[Zone]) -> bool:
     index = bisect_right(zones, paragraph.start, key=lambda zone: zone.start) - 1
-    return index >= 0 and zones[index].role in WHOLE_ROLES and paragraph.end <= zones[index].end
+    if index < 0 or paragraph.end > zones[index].end:
+        return False
+    return zones[index].role in WHOLE_ROLES and zones[index].sure == 1
 
 
 def _trimmed(text: str, start: int, end: int) -> Sentence:

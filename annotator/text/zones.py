@@ -1,18 +1,21 @@
 """Which paragraph of an article is what: headline, byline, body …, or furniture of the page it came from.
 
-The rules of `zone_rules` know paragraphs by their words. What they leave open is told by its place and its shape:
+The rules of `zone_rules` know paragraphs by their words, the learned reader of `line_reader` by their shape and place.
+**A paragraph is furniture only where one of them says so** (`Evidence`): wrong furniture is missing from every export,
+missed furniture costs a key. The rest is told by its place and its shape:
 
 - **Body-like** is a paragraph that ends like a sentence and is as long as one or two. The first after the headline
   is the *lead*; from it to the last body-like paragraph is the *middle* of the article.
+- The headline is looked for when the furniture is known: what the source calls so, what reads like its title, else
+  the likeliest line above the lead. A paragraph of two sentences is none.
 - Before the headline, a short line is the *kicker*. Between headline and lead, a line is the *standfirst*, or the
   *byline* if it consists of names.
-- In the middle, a line without a full stop is either a *subhead* or the *headline of a related story*, which is
-  furniture. For the latter speak: eight words or more (two points; one from six), a verb or a linking word of the
-  language's list, a colon or quotation marks inside, another such line next to it. Two points make it furniture,
-  and so does a question word in front of five words or more without a question mark ("How the town lost its
-  trams"); a short question is a subhead. In Chinese, Japanese and Thai, two characters count as a word.
+- In the middle, a line without a full stop is a *subhead*, unless it sounds like the *headline of a related story*,
+  for which speak: eight words or more (two points; one from six), a verb or a linking word of the language's list, a
+  colon or quotation marks inside, another such line next to it. From two points on, and where a question word stands in
+  front of five words or more without a question mark ("How the town lost its trams"), the reader is believed earlier
+  that it is furniture, and otherwise it is body. In Chinese, Japanese and Thai, two characters count as a word.
 - A short sentence right above a credit line is a *caption*.
-- After the last body-like paragraph, a line that no rule knows is furniture.
 """
 
 from __future__ import annotations
@@ -20,58 +23,66 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from annotator.core.article import Zone
 from annotator.core.text import paragraphs
+from annotator.text.paragraph import Paragraph, has_dense, is_names, line_key, word_count, words_of
 from annotator.text.zone_rules import LanguageRules, Rule, Words, ZoneRules, load_rules
+
+if TYPE_CHECKING:
+    from annotator.text.line_reader import LineReader
 
 __all__ = ["ZoneRules", "load_rules", "mark_zones"]
 
-BODY_WEIGHT = 70
-"""What ends like a sentence is body from this weight on: code points, those of dense scripts 2.5 times."""
-
-LONG_WEIGHT = 220
 RELATED_SCORE = 2
 CAPTION_WEIGHT = 105
 MAX_PARAGRAPHS = 20_000
+SUBHEAD_WEIGHT = 70
+CAPTION_LIKELY = 0.6
+HEAD_LINES = 10
+"""So far above its first paragraph the byline of an article is to be expected."""
 
-_DENSE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।]['\"”’»“›)\]）」』]*(?:\s*\W)?$")
-_SENTENCES = re.compile(r"[.!?…。！？؟।](?=\s|$|[”»」』])|[。！？](?=.)")
+KICKER_WITHIN = 3
+"""Where the headline is so near the top, two or three words above it are a kicker whatever the reader says."""
+
+HEADLINE_LIKELY = 0.03
+"""From this on the likeliest line is the headline; else the first of three words."""
+
+GUESSED = 0.99
+"""No role that the source does not state is surer than this."""
+
+_UNHEARD = ("furniture", "headline", "endnote", "credit")
+"""Roles by a rule that the reader is not asked about; it has never seen the last two."""
+
+_TOP_ROLES = {"S": "standfirst", "Y": "byline", "D": "dateline", "C": "caption"}
+
 _QUESTION = re.compile(r"[?？؟]\s*$")
 _BULLET = re.compile(r"[•‣▪●◦·*–—-]\s")
 _INNER_MARK = re.compile(r"[:：;،“”«»„‘]|\s[–—-]\s|['\"](?=\w)")
 _WHOLE_QUOTE = re.compile(r"\W?[“„«\"「『‘][^“”„«»\"「」『』]{8,}[.!?…。！？؟]?[”“»\"」』’][.。]?")
-_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 
 
-class _Paragraph:
-    """A paragraph on its way to a role; `sure` roles come from a rule or from the source.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How likely the reader has to find it that a line is furniture before the line becomes furniture.
 
-    `matched` are the rules that mean its words, wherever it stands; `ends` and `body` are said above.
+    `unsaid` holds where nothing else says so, `inside` if the line is somewhere between two paragraphs of the article,
+    or is one; `against` where something speaks for another role: a rule, or its place right between two paragraphs.
+    `likely` holds where place or shape say that it is furniture, `ruled` where a rule does.
     """
 
-    def __init__(self, start: int, end: int, text: str, rules: LanguageRules) -> None:
-        self.start, self.end, self.text = start, end, text
-        self.role, self.sure = "", False
-        self.rule: Rule | None = None
-        self.weight = _weight(text)
-        self.ends = _ends(text)
-        self.body = self.weight >= LONG_WEIGHT or (self.weight >= BODY_WEIGHT and self.ends)
-        self._rules = rules
+    unsaid: float
+    inside: float
+    against: float
+    likely: float
+    ruled: float
 
-    @cached_property
-    def matched(self) -> tuple[Rule, ...]:
-        return tuple(rule for rule in self._rules.rules if rule.matches(self.text))
 
-    @cached_property
-    def key(self) -> str:
-        return _key(self.text)
-
-    def settle(self, role: str, sure: bool = True) -> None:
-        self.role, self.sure = role, sure
+SCRAPED = Evidence(unsaid=0.7, inside=0.93, against=0.975, likely=0.5, ruled=0.02)
+EXTRACTED = Evidence(unsaid=0.98, inside=0.995, against=0.999, likely=0.9, ruled=0.6)
+"""What was taken from a page as its article is rarely furniture."""
 
 
 def mark_zones(
@@ -81,49 +92,94 @@ def mark_zones(
     language: str,
     rules: ZoneRules,
     known: Sequence[Zone] = (),
+    *,
+    reader: LineReader | None = None,
+    extracted: bool = False,
 ) -> tuple[Zone, ...]:
-    """One zone for each paragraph of `text`, in order, in code points.
+    """One zone for each paragraph of `text`, in order, in code points, each with how sure it is.
 
-    `known` are the zones that the source tells (`Imported.zones`); they are kept, except where a rule says
-    furniture. Paragraphs beyond `MAX_PARAGRAPHS` are body.
+    `title` is "" where it was only guessed from the text. `known` are the zones that the source tells
+    (`Imported.zones`); they are kept, except where a rule says furniture of body or a subhead. `extracted` says that
+    somebody has taken the text from its page already. Paragraphs beyond `MAX_PARAGRAPHS` are body.
     """
     own = rules.for_language(language)
     lines = [_paragraph(text, start, end, own) for start, end in paragraphs(text)]
     marked = lines[:MAX_PARAGRAPHS]
     _take_known(marked, known)
+    if reader is not None:
+        for line, reading in zip(marked, reader.read(marked, title, metadata, own.words), strict=True):
+            line.reading = reading
+    evidence = EXTRACTED if extracted else SCRAPED
     headline = _find_headline(marked, title)
     lead = _find_lead(marked, headline, own.words)
-    last = max((i for i, line in enumerate(marked) if i >= lead and line.body), default=lead)
+    last = _find_last(marked, lead)
     _mark_repetitions(marked, title, metadata, headline)
     _apply_rules(marked, headline, lead, last)
     _mark_boxes(marked, lead, own.words)
-    _guess_top(marked, headline, lead, metadata, own.words)
-    _guess_middle(marked, lead, last, own.words)
+    if reader is not None:
+        _weigh(marked, evidence)
+        headline = _find_headline(marked, title)
+        lead = _find_lead(marked, headline, own.words)
+        last = _find_last(marked, lead)
+    headline = _guess_headline(marked, headline, lead)
+    _release_kicker(marked, headline)
+    _guess_top(marked, headline, lead, metadata, own.words, evidence)
+    _guess_middle(marked, lead, last, own.words, evidence)
     for line in lines:
         if not line.role:
             line.role = "body"
-    return tuple(Zone(line.start, line.end, line.role) for line in lines)
+    return tuple(Zone(line.start, line.end, line.role, _sureness(line)) for line in lines)
 
 
-def _paragraph(text: str, start: int, end: int, rules: LanguageRules) -> _Paragraph:
+def _weigh(lines: list[Paragraph], evidence: Evidence) -> None:
+    """Hear the reader on what the rules call furniture, and on what they say nothing of."""
+    whole = [index for index, line in enumerate(lines) if line.body and line.reading.get("F", 0.0) < 0.5]
+    first, last = (whole[0], whole[-1]) if whole else (0, 0)
+    texts = set(whole)
+    for index, line in enumerate(lines):
+        likely = line.reading.get("F", 0.0)
+        between = index - 1 in texts and index + 1 in texts
+        if between or (line.role and index >= first - HEAD_LINES) or (line.ends and not line.body):
+            needed = evidence.against
+        else:
+            needed = evidence.inside if line.body or first < index < last else evidence.unsaid
+        if line.role == "furniture" and line.stated != "furniture" and likely < evidence.ruled:
+            line.settle(line.stated, sure=bool(line.stated))
+            line.rule = None
+        elif line.role not in _UNHEARD and not line.stated and likely >= needed:
+            line.settle("furniture")
+
+
+def _sureness(line: Paragraph) -> float:
+    """How sure the role is: 1 where the source states it, and where nobody was asked."""
+    if line.role == line.stated or not line.reading:
+        return 1.0 if line.role == line.stated else GUESSED
+    likely = line.reading.get("F", 0.0)
+    if line.role == "headline":
+        return round(min(GUESSED, 1 - likely, 0.5 + line.reading.get("H", 0.0)), 2)
+    return round(min(GUESSED, likely if line.role == "furniture" else 1 - likely), 2)
+
+
+def _paragraph(text: str, start: int, end: int, rules: LanguageRules) -> Paragraph:
     line = text[start:end]
-    return _Paragraph(start + len(line) - len(line.lstrip()), end, line.strip(), rules)
+    return Paragraph(start + len(line) - len(line.lstrip()), end, line.strip(), rules)
 
 
-def _take_known(lines: list[_Paragraph], known: Sequence[Zone]) -> None:
+def _take_known(lines: list[Paragraph], known: Sequence[Zone]) -> None:
     ordered = sorted(known)
     for line in lines:
         index = bisect_right(ordered, line.start, key=lambda zone: zone.start) - 1
         if index >= 0 and line.end <= ordered[index].end:
             line.settle(ordered[index].role)
+            line.stated = line.role
 
 
-def _find_headline(lines: list[_Paragraph], title: str) -> int:
+def _find_headline(lines: list[Paragraph], title: str) -> int:
     """The paragraph that the source calls the headline, or that is the title; -1 if there is none."""
     for index, line in enumerate(lines[:15]):
         if line.role == "headline":
             return index
-    wanted = _key(title)
+    wanted = line_key(title)
     for index, line in enumerate(lines[:15]):
         if wanted and line.key == wanted:
             line.settle("headline")
@@ -131,7 +187,36 @@ def _find_headline(lines: list[_Paragraph], title: str) -> int:
     return -1
 
 
-def _find_lead(lines: list[_Paragraph], headline: int, words: Words) -> int:
+def _guess_headline(lines: list[Paragraph], headline: int, lead: int) -> int:
+    """The headline where there is one, else the likeliest line above the lead; -1 if there is none."""
+    if headline >= 0:
+        return headline
+    possible = [
+        index
+        for index, line in enumerate(lines[:lead])
+        if (not line.sure or (line.role == "furniture" and line.rule is None and line.reading))
+        and not line.stated
+        and line.inner_ends == 0
+        and not line.body
+    ]
+    best = max(possible, key=lambda index: lines[index].reading.get("H", 0.0), default=-1)
+    if best < 0 or lines[best].reading.get("H", 0.0) < HEADLINE_LIKELY:
+        # A line that only the reader takes for furniture is a headline rather than none.
+        ordered = sorted(possible, key=lambda index: lines[index].role == "furniture")
+        best = next((index for index in ordered if word_count(lines[index].text) >= 3), -1)
+    if best >= 0:
+        lines[best].settle("headline")
+    return best
+
+
+def _release_kicker(lines: list[Paragraph], headline: int) -> None:
+    """Let a word or two above a headline that is near the top be open again, where only the reader spoke."""
+    above = lines[headline - 1] if 0 < headline <= KICKER_WITHIN else None
+    if above and above.rule is None and not above.stated and word_count(above.text) <= 3:
+        above.sure = above.role == "kicker"
+
+
+def _find_lead(lines: list[Paragraph], headline: int, words: Words) -> int:
     """The first body-like paragraph after the headline that is no standfirst; the end if there is none.
 
     Where a byline or a date line stands among the first paragraphs, what is before it is no lead.
@@ -150,20 +235,29 @@ def _find_lead(lines: list[_Paragraph], headline: int, words: Words) -> int:
     return len(lines)
 
 
-def _is_signature(line: _Paragraph, words: Words) -> bool:
+def _find_last(lines: Sequence[Paragraph], lead: int) -> int:
+    return max(
+        (i for i, line in enumerate(lines) if i >= lead and line.body and line.role != "furniture"),
+        default=lead,
+    )
+
+
+def _is_signature(line: Paragraph, words: Words) -> bool:
     """Whether a line is a byline or a date line, by its source, by a rule, or because it consists of names."""
     if line.role:
         return line.role in ("byline", "dateline")
     matched = {rule.role for rule in line.matched}
     if "furniture" in matched:
         return False
-    return not matched.isdisjoint(("byline", "dateline")) or _is_names(line.text, words)
+    return not matched.isdisjoint(("byline", "dateline")) or is_names(line.text, words)
 
 
-def _apply_rules(lines: list[_Paragraph], headline: int, lead: int, last: int) -> None:
+def _apply_rules(lines: list[Paragraph], headline: int, lead: int, last: int) -> None:
     for only_furniture in (True, False):
         for index, line in enumerate(lines):
             if index == lead or (line.sure and not only_furniture) or line.role in ("headline", "kicker"):
+                continue
+            if line.stated not in ("", "body", "subhead"):
                 continue
             asked: Iterable[Rule] = line.matched
             if only_furniture:
@@ -189,7 +283,7 @@ def _place(index: int, lead: int, last: int) -> str:
     return "top" if index < lead else "middle" if index <= last else "tail"
 
 
-def _mark_boxes(lines: list[_Paragraph], lead: int, words: Words) -> None:
+def _mark_boxes(lines: list[Paragraph], lead: int, words: Words) -> None:
     """Give the short lines after a rule's match the role that the rule has for them.
 
     A line of up to five words right above a paragraph is rather the article's next subhead.
@@ -201,73 +295,76 @@ def _mark_boxes(lines: list[_Paragraph], lead: int, words: Words) -> None:
             line = lines[position]
             if line.sure or position == lead or line.body:
                 break
-            if position < lead and _is_names(line.text, words):
+            if position < lead and is_names(line.text, words):
                 break
             above_text = position + 1 < len(lines) and lines[position + 1].body
             if (
                 heading.rule.then == "furniture"
                 and above_text
-                and _word_count(line.text) <= 5
+                and word_count(line.text) <= 5
                 and not line.ends
             ):
                 break
             line.settle(heading.rule.then)
 
 
-def _mark_repetitions(
-    lines: list[_Paragraph], title: str, metadata: Mapping[str, Any], headline: int
-) -> None:
+def _mark_repetitions(lines: list[Paragraph], title: str, metadata: Mapping[str, Any], headline: int) -> None:
     """Furniture: the name of the section or the publisher standing alone, and the headline once more."""
-    names = {_key(str(metadata.get(key) or "")) for key in ("section", "publisher")} | {_key(title)}
+    names = {line_key(str(metadata.get(key) or "")) for key in ("section", "publisher")} | {line_key(title)}
     for index, line in enumerate(lines):
         if line.sure or line.key not in names or not line.text:
             continue
-        kicker = index < headline and line.key == _key(str(metadata.get("section") or ""))
+        kicker = index < headline and line.key == line_key(str(metadata.get("section") or ""))
         line.settle("kicker" if kicker else "furniture")
 
 
 def _guess_top(
-    lines: list[_Paragraph], headline: int, lead: int, metadata: Mapping[str, Any], words: Words
+    lines: list[Paragraph],
+    headline: int,
+    lead: int,
+    metadata: Mapping[str, Any],
+    words: Words,
+    evidence: Evidence,
 ) -> None:
-    open_lines = [index for index in range(min(lead, len(lines))) if not lines[index].sure]
-    if headline < 0:
-        headline = next((i for i in open_lines if _word_count(lines[i].text) >= 3), -1)
-        if headline >= 0:
-            lines[headline].settle("headline")
-    for index in open_lines:
+    for index in range(min(lead, len(lines))):
         line = lines[index]
+        if line.sure:
+            continue
+        role = "body"
         if index < headline:
             near = all(lines[between].sure for between in range(index + 1, headline))
-            line.settle("kicker" if near and _word_count(line.text) <= 5 else "furniture", sure=False)
-        elif index > headline:
-            line.settle(_below_headline(line.text, metadata, words), sure=False)
+            role = "kicker" if near and word_count(line.text) <= 5 else "body"
+            if role == "body" or headline > KICKER_WITHIN:
+                role = _unless_furniture(line, role, evidence.likely)
+        elif headline >= 0:
+            role = _below_headline(line, metadata, words, evidence)
+        line.settle(role, sure=False)
     if lead < len(lines):
         lines[lead].settle("lead")
 
 
-def _below_headline(text: str, metadata: Mapping[str, Any], words: Words) -> str:
+def _unless_furniture(line: Paragraph, role: str, likely: float) -> str:
+    return "furniture" if line.reading.get("F", 0.0) >= likely else role
+
+
+def _below_headline(line: Paragraph, metadata: Mapping[str, Any], words: Words, evidence: Evidence) -> str:
+    text = line.text
     names = metadata.get("byline") or ()
     names = [names] if isinstance(names, str) else names
-    if any(_key(str(name)) in _key(text) for name in names) and _word_count(text) <= 15:
+    if any(line_key(str(name)) in line_key(text) for name in names) and word_count(text) <= 15:
         return "byline"
-    if _is_names(text, words):
+    likely = max("SYDC", key=lambda kind: line.reading.get(kind, 0.0))
+    if line.reading.get(likely, 0.0) >= 0.5:
+        return _TOP_ROLES[likely]
+    if is_names(text, words):
         return "byline"
-    return "standfirst" if _word_count(text) >= 4 or _BULLET.match(text) else "furniture"
+    long = word_count(text) >= 4 or _BULLET.match(text)
+    return _unless_furniture(
+        line, "standfirst" if long else "body", evidence.unsaid if long else evidence.likely
+    )
 
 
-def _is_names(text: str, words: Words) -> bool:
-    """Whether a line is two to eight capitalised words with nothing but particles between them."""
-    names = 0
-    for found in _WORD.finditer(text):
-        word = found.group()
-        if word.casefold() not in words.particles:
-            names += 1
-            if names > 8 or not word[0].isupper():
-                return False
-    return names >= 2 and not re.search(r"[\d.!?:]", re.sub(r"\b[^\W\d_]\.", "", text))
-
-
-def _guess_middle(lines: list[_Paragraph], lead: int, last: int, words: Words) -> None:
+def _guess_middle(lines: list[Paragraph], lead: int, last: int, words: Words, evidence: Evidence) -> None:
     isolated = {
         index
         for index in range(lead + 1, len(lines))
@@ -278,60 +375,36 @@ def _guess_middle(lines: list[_Paragraph], lead: int, last: int, words: Words) -
         if line.sure:
             continue
         below = lines[index + 1].role if index + 1 < len(lines) else ""
-        if below == "credit" and line.weight <= CAPTION_WEIGHT and len(_SENTENCES.findall(line.text)) == 1:
+        above_credit = below == "credit" and line.weight <= CAPTION_WEIGHT and line.sentences == 1
+        if above_credit or line.reading.get("C", 0.0) >= CAPTION_LIKELY:
             line.settle("caption", sure=False)
         elif _WHOLE_QUOTE.fullmatch(line.text):
             line.settle("quote", sure=False)
         elif line.body or _BULLET.match(line.text) or line.text.endswith((":", "：")):
             line.settle("body", sure=False)
         elif index > last:
-            line.settle("body" if line.ends else "furniture", sure=False)
-        elif _QUESTION.search(line.text) and _word_count(line.text) <= 8:
+            role = "body" if line.ends or line.weight > SUBHEAD_WEIGHT else "subhead"
+            line.settle(role if line.ends else _unless_furniture(line, role, evidence.likely), sure=False)
+        elif _QUESTION.search(line.text) and word_count(line.text) <= 8:
             line.settle("subhead", sure=False)
         elif index not in isolated:
             line.settle("body", sure=False)
         else:
             beside = sum(neighbour in isolated for neighbour in (index - 1, index + 1))
             related = _related_score(line.text, words) + beside >= RELATED_SCORE
-            line.settle("furniture" if related else "subhead", sure=False)
+            line.settle(
+                _unless_furniture(line, "body", evidence.likely) if related else "subhead", sure=False
+            )
 
 
 def _related_score(text: str, words: Words) -> int:
     """How much a line between two paragraphs sounds like the headline of another story."""
-    count = _word_count(text)
+    count = word_count(text)
     score = 2 if count >= 8 else 1 if count >= 6 else 0
-    if count >= 5 and _words(text)[:1] and _words(text)[0].casefold() in words.question:
+    if count >= 5 and words_of(text)[:1] and words_of(text)[0].casefold() in words.question:
         return RELATED_SCORE
-    if _DENSE.search(text):
+    if has_dense(text):
         score += any(word in text for word in words.headline)
     else:
-        score += any(word.casefold() in words.headline for word in _words(text)[1:])
+        score += any(word.casefold() in words.headline for word in words_of(text)[1:])
     return score + bool(_INNER_MARK.search(text))
-
-
-def _weight(text: str) -> float:
-    return len(text) + 1.5 * len(_dense(text))
-
-
-def _dense(text: str) -> list[str]:
-    """The characters of dense scripts, as far as anybody counts them."""
-    return [] if text.isascii() else _DENSE.findall(text[:400])
-
-
-def _ends(text: str) -> bool:
-    """Whether a paragraph ends like a sentence."""
-    return bool(_SENTENCE_END.search(text[-40:]))
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text[:400])
-
-
-def _word_count(text: str) -> float:
-    """Words, where two characters of a script without spaces count as one."""
-    dense = len(_DENSE.findall(text[:400]))
-    return dense / 2 + len(_words(_DENSE.sub(" ", text[:400])))
-
-
-def _key(text: str) -> str:
-    return " ".join(text.casefold().split()).strip(" .")

@@ -103,10 +103,15 @@ def article_data(article):
             "metadata": dict(article.metadata),
             "sha256": article.sha256,
             "text": article.text,
-            "zones": [[zone.start, zone.end, zone.role] for zone in article.zones],
+            "zones": [_zone(zone) for zone in article.zones],
+            "unsure": [[*_zone(zone), round(zone.sure, 2)] for zone in article.zones if zone.sure < 0.8],
             "sentences": [[sentence.start, sentence.end] for sentence in article.sentences],
         }
     )
+
+
+def _zone(zone):
+    return [zone.start, zone.end, zone.role]
 
 
 def layer_data(layer: Layer):
@@ -169,6 +174,8 @@ class _Reader:
             for part in self.parts.pop(record.get("edit")):
                 for change in part["changes"]:
                     self.apply(change["before"], change["after"], part.get("article"), part.get("annotator"))
+                    if "zone" in (change["after"] or change["before"]):
+                        self.doubt(part["article"], change)
 
     def apply(self, before, after, article_id, annotator):
         (kind,) = (after or before).keys()
@@ -199,6 +206,14 @@ class _Reader:
                     items.pop(old["id"], None)
                 if new is not None:
                     items[new["id"]] = _annotation(kind, new)
+
+    def doubt(self, article_id, change):
+        article = self.articles[article_id]
+        places = [side["zone"] for side in (change["before"], change["after"]) if side]
+        kept = [doubt for doubt in article.pop("unsure", []) if doubt[:3] not in places]
+        kept += [[*places[-1], change["sure"]]] if "sure" in change else []
+        if kept:
+            article["unsure"] = sorted(kept)
 
     def slots(self):
         assert not self.parts, "an edit lacks some of its parts"

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from annotator.core.annotation import LayerState, Link, Note, SentenceTag, Span
-from annotator.core.article import Article, Sentence
+from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change, Edit, Membership, ProjectHeader
 from annotator.core.errors import ReadError
 from annotator.core.layer import Layer
@@ -178,6 +178,27 @@ def test_only_names_that_fit_stand_in_the_comment(article, annotator, comment):
     raw = records.layer_record(layer)
     assert raw.decode().split("\n")[0] == f"--- # layer{comment}"
     assert read(raw) == layer
+
+
+@pytest.mark.parametrize(
+    "odd", ["", "unsure: 3", "unsure: [[0, 4, [x], 0.5], 7, [1]]", "unsure: [[0, 4, quote, 0.5]]"]
+)
+def test_doubts_of_other_zones_are_passed_over(odd):
+    raw = f"--- # article\nkind: article\nid: a\ntext: |-\n  Four\nzones: [[0, 4, body]]\n{odd}\n"
+    article = read(raw.encode())
+    assert [zone.sure for zone in article.zones] == [1.0]
+
+
+def test_how_sure_a_zone_is_is_kept_where_it_is_worth_a_look():
+    zones = (Zone(0, 4, "headline", 0.95), Zone(5, 8, "body", 0.6))
+    raw = records.article_record(Article("a", "Four", "Four\nand", zones=zones))
+    assert b"zones: [[0, 4, headline], [5, 8, body]]\nunsure: [[5, 8, body, 0.60]]\n" in raw
+    article = agreed(raw)
+    assert [zone.sure for zone in article.zones] == [1.0, 0.6]
+    change = Change(None, zones[1], "a")
+    (raw,) = records.edit_records(Edit("Guess", (change,)))
+    assert read(raw).edit.changes[0].after.sure == 0.6
+    assert b"{before: null, after: {zone: [5, 8, body]}, sure: 0.60}" in raw
 
 
 def test_an_edit_across_articles_is_several_records():

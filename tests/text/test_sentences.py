@@ -53,11 +53,11 @@ def test_cutting_one_paragraph_anew_gives_the_same_sentences(text: str, language
 
 
 @given(texts)
-def test_a_zone_never_changes_what_is_covered(text: str) -> None:
-    zones = tuple(Zone(start, end, "headline") for start, end in paragraphs(text))
-    assert [one for start, end in paragraphs(text) for one in [text[start:end].strip()]] == cut(
-        text, "en", zones
-    )
+def test_a_headline_is_whole_or_cut_like_any_paragraph(text: str) -> None:
+    for start, end in paragraphs(text):
+        line = text[start:end]
+        found = cut(line, "en", (Zone(0, len(line), "headline"),))
+        assert found in ([line.strip()], cut(line, "en"))
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", " \n\t\n ", "\u00a0\u3000"])
@@ -89,6 +89,41 @@ def test_zones_that_are_no_prose_are_one_sentence_a_paragraph(role: str) -> None
         else ["Who will pay?", "Nobody.", "We asked."]
     )
     assert cut(text, "en", (zone,)) == ["Body here.", "It has two.", *expected, "Body again."]
+
+
+GUESSED = [
+    ("en", "Gov. Ruiz signs U.S. water deal; St. Agnes next", 1),
+    ("en", "Dr. Moor vs. the No. 7 tram", 1),
+    ("en", "Who pays for the bridge? Nobody wants to say", 2),
+    ("en", "“We are finished.” Ferry line closes after 90 years", 2),
+    ("en", "The bridge is shut. Nobody knows why. The council will tell.", 3),
+    ("de", "Wer zahlt die Brücke? Niemand will es sagen", 2),
+    ("de", "Prof. Dr. Moor prüft die Brücke z. B. nachts", 1),
+    ("fr", "Qui paie le pont ? Personne ne le dit", 2),
+    ("es", "¿Quién paga el puente? Nadie lo dice", 2),
+    ("zh", "谁来付桥的钱？没有人知道", 2),
+    ("ar", "من يدفع ثمن الجسر؟ لا أحد يعلم", 2),
+]
+
+
+@pytest.mark.parametrize("role", sorted(WHOLE_ROLES))
+@pytest.mark.parametrize(("language", "line", "expected"), GUESSED)
+def test_a_role_that_was_guessed_stops_no_cut(role: str, language: str, line: str, expected: int) -> None:
+    guessed = sentences(line, language, (Zone(0, len(line), role, 0.95),))
+    assert guessed == sentences(line, language)
+    assert len(guessed) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Who pays for the bridge? Nobody wants to say", 1),
+        ("“It’s over!” Ferry line closes", 1),
+        ("The bridge is shut. Nobody knows why.", 2),
+    ],
+)
+def test_a_headline_that_is_certain_is_cut_only_where_it_is_two_sentences(line: str, expected: int) -> None:
+    assert len(sentences(line, "en", (Zone(0, len(line), "headline"),))) == expected
 
 
 def test_a_zone_over_a_part_of_a_paragraph_does_not_make_it_whole() -> None:

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotator.text.line_reader import MODEL, line_reader
 from annotator.text.zone_rules import ZoneRules, load_rules
 from annotator.text.zones import mark_zones
 
 SETS = Path(__file__).parent / "zone_sets"
 RULES = Path(__file__).parents[2] / "resources" / "zones"
+READER = line_reader(RULES / MODEL)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def labelled(name: str) -> Iterator[Labelled]:
 
 def guess(article: Labelled, rules: ZoneRules) -> list[str]:
     text = "\n\n".join(article.paragraphs)
-    zones = mark_zones(text, article.title, article.metadata, article.language, rules)
+    zones = mark_zones(text, article.title, article.metadata, article.language, rules, reader=READER)
     assert [text[zone.start : zone.end] for zone in zones] == article.paragraphs
     return [zone.role for zone in zones]
 

@@ -16,7 +16,7 @@ from annotator.app.mode import ModeName
 from annotator.app.reviewing.current import review_of
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
-from annotator.app.tagging import places, sentences, zones
+from annotator.app.tagging import doubtful_lines, places, sentences, zones
 from annotator.app.tagging.modes import SentencesMode, SpansMode, step_over_all
 from annotator.core.annotation import Span
 from annotator.core.article import ZONE_ROLES
@@ -131,6 +131,13 @@ ACTIONS: tuple[Action, ...] = (
         "Article",
         ("Ctrl+Alt+Up",),
         run=lambda session: places.next_of_label(session, -1),
+        group=1,
+    ),
+    Action(
+        "next-unsure",
+        "Next line to look at",
+        "Article",
+        run=doubtful_lines.next_to_look_at,
         group=1,
     ),
     Action(

@@ -10,7 +10,7 @@ from typing import Any
 from annotator import formats
 from annotator.app import ledger, preparing
 from annotator.app.importing import annotations as merging
-from annotator.app.importing import known_texts, stories
+from annotator.app.importing import arriving, known_texts, stories
 from annotator.app.importing import labels as label_mapping
 from annotator.app.importing.arriving import Arrivals
 from annotator.app.importing.labels import Collector, Foreign
@@ -148,7 +148,15 @@ def from_pasted(text: str, html: str = "", *, title: str = "", language: str | N
     `title` and `language` stand in place of what is found, as `corrected` has it. Raises `ReadError` without text.
     """
     found = formats.from_html(html) if html.strip() else formats.from_pasted(text)
-    return corrected(found, title, language)
+    return corrected(_headed(found), title, language)
+
+
+def _headed(imported: Imported) -> Imported:
+    """The article under its headline, where its title was guessed."""
+    if not imported.guessed_title:
+        return imported
+    article, _ = arriving.prepared(imported, "pasted")
+    return replace(imported, title=article.title)
 
 
 def corrected(imported: Imported, title: str = "", language: str | None = None) -> Imported:
@@ -158,7 +166,9 @@ def corrected(imported: Imported, title: str = "", language: str | None = None) 
         metadata.pop("language", None)
     if language:
         metadata["language"] = language
-    return replace(imported, title=title.strip() or imported.title, metadata=metadata)
+    named = title.strip() or imported.title
+    guessed = imported.guessed_title and named == imported.title
+    return replace(imported, title=named, metadata=metadata, guessed_title=guessed)
 
 
 def add_pasted(session: Session, imported: Imported) -> ImportResult:

@@ -9,7 +9,7 @@ from annotator.app import ledger, preparing, processes
 from annotator.app.importing import stories
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
-from annotator.core.article import STORY, Article, Sentence, Zone
+from annotator.core.article import EXTRACTED, GUESSED_TITLE, STORY, Article, Sentence, Zone
 from annotator.core.edits import Change, Heading
 from annotator.core.errors import ReadError
 from annotator.core.line_roles import lines_of
@@ -25,9 +25,9 @@ WORTH_HELP = 300
 STORE_AFTER = 400
 """Articles that are stored together."""
 
-_Zones = list[tuple[int, int, str]]
+_Zones = list[tuple[int, int, str, float]]
 _Sentences = list[tuple[int, int]]
-_Found = tuple[_Zones, _Sentences, Signature | None]
+_Found = tuple[str, _Zones, _Sentences, Signature | None]
 """What comes back for an article: plain values, which are quickest to send from one process to another."""
 
 
@@ -76,12 +76,12 @@ def complete(file: ProjectFile, late: Collection[str], helpers: int = 0) -> Work
     chunks = processes.mapped(_looked_at, _chunks(file, wanted), helpers)
     try:
         for chunk, answers in chunks:
-            for waiting, (zones, sentences, made) in zip(chunk, answers, strict=True):
+            for waiting, (title, zones, sentences, made) in zip(chunk, answers, strict=True):
                 story = known.take(waiting.id, made, waiting.story)
                 if waiting.article is None:
                     continue
                 done += 1
-                article = _with(waiting.article, zones, sentences)
+                article = _with(waiting.article, title, zones, sentences)
                 if story and not waiting.story:
                     copies[waiting.id] = story
                     article = replace(article, metadata={**article.metadata, STORY: story})
@@ -149,15 +149,17 @@ def _looked_at(chunk: list[_Waiting]) -> list[_Found]:
 
 def _found(waiting: _Waiting, made: Signature | None) -> _Found:
     if waiting.article is None:
-        return [], [], made
+        return "", [], [], made
     article = preparing.prepared(waiting.article, lines=waiting.lines)
-    zones = [(zone.start, zone.end, zone.role) for zone in article.zones]
-    return zones, [(sentence.start, sentence.end) for sentence in article.sentences], made
+    zones = [(zone.start, zone.end, zone.role, zone.sure) for zone in article.zones]
+    return article.title, zones, [(sentence.start, sentence.end) for sentence in article.sentences], made
 
 
-def _with(article: Article, zones: _Zones, sentences: _Sentences) -> Article:
+def _with(article: Article, title: str, zones: _Zones, sentences: _Sentences) -> Article:
     return replace(
         article,
+        title=title,
+        extra={key: item for key, item in article.extra.items() if key not in (EXTRACTED, GUESSED_TITLE)},
         zones=tuple(Zone(*zone) for zone in zones),
         sentences=tuple(Sentence(*sentence) for sentence in sentences),
     )

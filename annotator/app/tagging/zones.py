@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from annotator.app.session import Session
 from annotator.app.tagging.sentences import recut
 from annotator.core.annotation import Fragment
-from annotator.core.article import Article, Zone
-from annotator.core.edits import Change, Edit
+from annotator.core.article import UNSURE_BELOW, Article, Zone
+from annotator.core.edits import Change, Edit, Heading
 from annotator.core.line_roles import cut
 from annotator.core.project import Project
 from annotator.core.text import paragraphs
@@ -73,19 +73,36 @@ def set_chosen_role(session: Session, role: str) -> Edit | None:
 
 
 def role_changes(project: Project, article: Article, places: Sequence[Fragment], role: str) -> list[Change]:
-    """What changes when these paragraphs, one after the other in the text, have a role."""
+    """What changes when these paragraphs, one after the other in the text, have a role.
+
+    The same role that they have makes those sure that were not. The title of the article follows its headline, where it
+    was that of another paragraph.
+    """
     if not places:
         return []
     text, (start, end) = article.text, (places[0][0], places[-1][1])
     old = [zone for zone in article.zones if zone.start < end and zone.end > start]
     covered = all(zone_of(article, *place) is not None for place in places)
-    if covered and all(zone.role == role for zone in old):
+    if covered and all(zone.role == role and zone.sure >= UNSURE_BELOW for zone in old):
         return []
     return [
+        *(_retitled(article, places[0]) if role == "headline" and len(places) == 1 else ()),
         *(Change(zone, None, article.id) for zone in old),
         *(Change(None, zone, article.id) for zone in cut(text, old, places, role)),
         *(change for first, last in places for change in recut(project, article, first, last, role)),
     ]
+
+
+def _retitled(article: Article, headline: Fragment) -> list[Change]:
+    """The new title, if the old one is another paragraph's, or the beginning of a text without a headline."""
+    text, title = article.text, article.title
+    start, end = headline
+    words = " ".join(text[start:end].split())
+    others = [" ".join(text[slice(*place)].split()) for place in paragraphs(text) if place != headline]
+    taken = title in others or (title.endswith("…") and text.lstrip().startswith(title[:-1]))
+    if not taken or words == title:
+        return []
+    return [Change(Heading(title, article.metadata), Heading(words, article.metadata), article.id)]
 
 
 def paragraph_at(text: str, position: int) -> tuple[int, int]:

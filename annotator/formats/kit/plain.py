@@ -112,12 +112,19 @@ def from_text(
         text = f"{title}\n\n{text}"
     if title:
         zones = (Zone(0, len(title), "headline"),)
-    title = title or find_title(text) or fallback_title
+    found = "" if title else find_title(text)
     if "byline" not in metadata:
         names = find_byline(text)
         if names:
             metadata["byline"] = names
-    return Imported(title=title, text=text, metadata=metadata, zones=zones, guesses=guesses)
+    return Imported(
+        title=title or found or fallback_title,
+        text=text,
+        metadata=metadata,
+        zones=zones,
+        guesses=guesses,
+        guessed_title=bool(found),
+    )
 
 
 def _headed(imported: Imported, chosen: str, name: str) -> Imported:
@@ -126,9 +133,13 @@ def _headed(imported: Imported, chosen: str, name: str) -> Imported:
     if imported.zones or not first:
         return imported
     if chosen == FIRST_LINE:
-        return replace(imported, title=first if len(first) <= TITLE_LENGTH else find_title(first))
+        start = imported.text.index(first)
+        zones = (Zone(start, start + len(first), "headline"),) if len(first) <= TITLE_LENGTH else ()
+        return replace(
+            imported, title=first if zones else find_title(first), zones=zones, guessed_title=False
+        )
     if chosen == FILE_NAME:
-        return replace(imported, title=name)
+        return replace(imported, title=name, guessed_title=False)
     if imported.title == first or not name:
         return imported
     if imported.title.endswith("…"):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from annotator.core.article import Article, Sentence, Zone
+from annotator.core.article import EXTRACTED, GUESSED_TITLE, Article, Sentence, Zone
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
@@ -67,7 +67,9 @@ class Imported:
     a part of the text only, and `formats.zones.mark_zones` guesses the rest. `sentences`, `layers`, `id` and
     `extra` are empty unless the source has them. `labels` are those that the source defines (the same tuple for all
     articles of a file); labels that are only used need not be listed. `guesses` are what was guessed of this article
-    alone, without the file's name; they are told once a file. Offsets are code points.
+    alone, without the file's name; they are told once a file. `extracted` says that the text is what was taken from a
+    page as its article, so that less of it is furniture; `guessed_title` that the title is one of its first lines, and
+    follows its headline where that is found elsewhere. Offsets are code points.
     """
 
     title: str
@@ -80,6 +82,8 @@ class Imported:
     extra: Mapping[str, Any] = field(default_factory=dict)
     labels: tuple[Label, ...] = ()
     guesses: tuple[Guess, ...] = ()
+    extracted: bool = False
+    guessed_title: bool = False
 
     @property
     def language(self) -> str:
@@ -101,7 +105,11 @@ class Imported:
             zones=self.zones,
             sentences=self.sentences,
             sha256=sha256(self.text),
-            extra=dict(self.extra),
+            extra={
+                **self.extra,
+                **({EXTRACTED: True} if self.extracted else {}),
+                **({GUESSED_TITLE: True} if self.guessed_title else {}),
+            },
         )
 
 

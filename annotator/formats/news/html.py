@@ -147,7 +147,8 @@ def article_in(
         facts["language"] = language
     headline = next((text[zone.start : zone.end] for zone in zones if zone.role == "headline"), "")
     title = str(facts.pop("title", "")) or headline or blocks[0].text[:80] or (file.stem if file else "")
-    return Imported(title=title, text=text, metadata=noted(facts), zones=zones, guesses=guesses), problems
+    made = Imported(title, text, noted(facts), zones, guesses=guesses, extracted=bool(found))
+    return made, problems
 
 
 def _join(blocks: list[Any]) -> tuple[str, tuple[Zone, ...]]:

@@ -262,6 +262,7 @@ def _article(
         layers=labels.layers(row.values),
         id=text(values.get("id")).strip()[:200],
         guesses=imported.guesses,
+        guessed_title=imported.guessed_title,
     )
 
 
@@ -279,7 +280,13 @@ def _made(raw: str, title: str, facts: dict[str, Any], path: Path) -> Imported:
         if title and text[len(title) : len(title) + 1] in ("", "\n")
         else ()
     )
-    return Imported(title=title or find_title(text), text=text, metadata=pieces.stated(facts), zones=zones)
+    return Imported(
+        title=title or find_title(text),
+        text=text,
+        metadata=pieces.stated(facts),
+        zones=zones,
+        guessed_title=not title,
+    )
 
 
 def _metadata(

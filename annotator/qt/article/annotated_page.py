@@ -181,6 +181,8 @@ class ArticlePage(RowPage):
                 if block.start == self._hovered_block:
                     role = self._role_at(block.start)
                     margin.paint_zone_tag(painter, scene, block, role, crowded=bool(chips))
+                elif self._is_unsure_at(block.start):
+                    margin.paint_unsure(painter, scene, block)
         super().paintEvent(event)
         self._paint_over(event, scene, scrolled)
         self._look_for_end(blocks)

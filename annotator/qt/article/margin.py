@@ -279,6 +279,14 @@ def paint_zone_tag(painter: QPainter, scene: Scene, block: Block, role: str, *, 
     painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, text)
 
 
+def paint_unsure(painter: QPainter, scene: Scene, block: Block) -> None:
+    """Paint a small ring where the tag would be: what the paragraph is, is worth a look."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(scene.theme.text_faint, 1.4))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(zone_tag(scene, block).center(), 3.0, 3.0)
+
+
 def _note_boxes(scene: Scene, block: Block, found: list[_Remark]) -> list[NoteBox]:
     metrics = scene.type.at(NOTE_SIZE).metrics
     pitch = metrics.lineSpacing()

@@ -14,7 +14,7 @@ from PySide6.QtGui import QPalette, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from shiboken6 import isValid
 
-from annotator.core.article import Article
+from annotator.core.article import UNSURE_BELOW, Article, Zone
 from annotator.qt.article.document import (
     LINE_HEIGHT,
     Typography,
@@ -278,9 +278,17 @@ class TypesetPage(QTextEdit):
         return next((block for block in blocks if block.rect.top() - 2 <= y <= block.slot), None)
 
     def _role_at(self, point: int) -> str:
+        zone = self._zone_at(point)
+        return zone.role if zone is not None else "body"
+
+    def _is_unsure_at(self, point: int) -> bool:
+        zone = self._zone_at(point)
+        return zone is not None and zone.sure < UNSURE_BELOW
+
+    def _zone_at(self, point: int) -> Zone | None:
         zones = self._article.zones if self._article else ()
         index = bisect_right(zones, point, key=lambda zone: zone.start) - 1
-        return zones[index].role if index >= 0 and point < zones[index].end else "body"
+        return zones[index] if index >= 0 and point < zones[index].end else None
 
 
 def _qt_owned_data() -> QMimeData:

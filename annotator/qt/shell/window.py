@@ -16,7 +16,7 @@ from annotator.app.events import Event, Topic
 from annotator.app.habits import Habits
 from annotator.app.mode import ModeName
 from annotator.app.session import Session
-from annotator.app.tagging import links
+from annotator.app.tagging import doubtful_lines, links
 from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.errors import AnnotatorError, LockedError
 from annotator.qt.parts.theme import Theme, Themes
@@ -361,7 +361,7 @@ class Window(Frame):
         self.stack.setCurrentWidget(self._welcome)
         self.toolbar.show_project(False)
         self.toolbar.show_steps("", "")
-        self.status.put(place="", articles="", annotator="", saving="")
+        self.status.put(place="", lines="", articles="", annotator="", saving="")
         self.status.say("")
         self.setWindowTitle(TITLE)
         self.actions_made.refresh()
@@ -450,7 +450,8 @@ class Window(Frame):
     def show_place(self) -> None:
         """Say in the status line where the editor is."""
         session = self.need_session()
-        self.status.put(place=session.mode.place if session.article is not None else "")
+        here = session.article is not None
+        self.status.put(place=session.mode.place if here else "", lines=doubtful_lines.to_look_at(session))
 
     def _on_event(self, event: Event) -> None:
         session = self.need_session()

@@ -1,10 +1,13 @@
 """Roles of paragraphs: several at once, with every letter its own, and marked where they are."""
 
+from dataclasses import replace
+
 import pytest
 
 from annotator.app.actions.table import BY_ID
 from annotator.app.tagging import sentences, zones
-from annotator.core.article import ZONE_ROLES
+from annotator.core.article import ZONE_ROLES, unsure
+from annotator.core.edits import Change, Heading
 
 
 def roles(session):
@@ -70,3 +73,43 @@ def test_a_new_role_cuts_anew_only_what_it_makes_a_sentence_of_its_own(session, 
     before = session.article.sentences
     zones.set_chosen_role(session, role)
     assert (session.article.sentences == before) is stay
+
+
+def test_the_title_follows_its_headline_in_the_same_step(session, reopened):
+    text, title = session.article.text, session.article.title
+    assert title == "Port opens"
+    session.select(text.index("Ines"), text.index("Ines"))
+    zones.set_chosen_role(session, "headline")
+    line = text[slice(*zones.paragraph_at(text, text.index("Ines")))].strip()
+    assert session.article.title == line
+    assert session.project.title("port") == line
+    _, found = reopened()
+    assert found["port"][0].title == line
+    session.undo()
+    assert session.article.title == title
+
+
+def test_a_title_that_stands_nowhere_in_the_text_stays(session):
+    heading = Heading("What the source called it", session.article.metadata)
+    session.commit(
+        "Correct the title",
+        [Change(Heading(session.article.title, session.article.metadata), heading, "port")],
+    )
+    session.select(session.article.text.index("Ines"), session.article.text.index("Ines"))
+    zones.set_chosen_role(session, "headline")
+    assert session.article.title == heading.title
+
+
+def test_a_role_that_a_person_confirms_is_sure(session, reopened):
+    zone = session.article.zones[1]
+    doubtful = replace(zone, sure=0.4)
+    session.commit("Doubt", [Change(zone, None, "port"), Change(None, doubtful, "port")])
+    assert unsure(session.article) == (doubtful,)
+    _, found = reopened()
+    assert [each.sure for each in unsure(found["port"][0])] == [0.4]
+    session.select(zone.start, zone.start)
+    assert zones.set_chosen_role(session, zone.role) is not None
+    assert unsure(session.article) == ()
+    assert zones.set_chosen_role(session, zone.role) is None
+    session.undo()
+    assert [each.sure for each in unsure(session.article)] == [0.4]

@@ -1,0 +1,226 @@
+"""What the learned reader sees of the lines of a text: their shape, their place, and what the rules say of them.
+
+No feature is made of a line's content but the small change of pages: the words of short lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+from typing import Any
+
+from annotator.text.paragraph import WORD, Paragraph, has_dense, is_names, line_key, word_count, words_of
+from annotator.text.zone_rules import Words
+
+_URL = re.compile(r"https?://|www\.|\w@\w")
+_DIGIT = re.compile(r"\d")
+_CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|[０-９\d]{1,4}[年月日]")
+_JOINTS = re.compile(r"[|·•›»>/]")
+_FEW_WORDS = 12
+_TOLD_BY = 30
+_STEPS = (1, 2, 3, 4, 6, 9, 13, 18, 30, 60, 120)
+_WEIGHTS = (6, 12, 20, 30, 45, 70, 110, 160, 220, 400)
+
+
+def features(
+    lines: Sequence[Paragraph], title: str, metadata: Mapping[str, Any], words: Words
+) -> list[list[str]]:
+    """One list of features a line, in order."""
+    if not lines:
+        return []
+    own = [_shape(line, words) for line in lines]
+    places = _places(lines, title, metadata)
+    told = _told(lines)
+    short = [_in_short(line) for line in lines]
+    made = []
+    for index in range(len(lines)):
+        found = ["bias", *own[index], *places[index], f"told={told[index]}"]
+        for step in (-3, -2, -1, 1, 2, 3):
+            there = index + step
+            if not 0 <= there < len(lines):
+                found.append(f"edge{step:+}")
+                continue
+            found.append(f"s{step:+}={short[there]}")
+            if abs(step) == 1:
+                found += [f"{feature}{step:+}" for feature in own[there] if feature[0] in "erw"]
+        found.append(f"around={_around(short, index, -1)}.{short[index]}.{_around(short, index, 1)}")
+        made.append(found)
+    return made
+
+
+def _told(lines: Sequence[Paragraph]) -> list[str]:
+    """How many of a line's own words the paragraphs of the article have as well, in quarters; "-" where it has none."""
+    start, end = article_range(lines)
+    article = {
+        word for line in lines[start:end][:_TOLD_BY] if line.body for word in _content(line.text[:1000])
+    }
+    found = []
+    for line in lines:
+        own = [] if line.body else _content(line.text)
+        found.append(str(4 * sum(word in article for word in own) // len(own)) if own else "-")
+    return found
+
+
+def _content(text: str) -> list[str]:
+    """The words of some length; of scripts without spaces, every two characters."""
+    words = [word.casefold() for word in WORD.findall(text) if len(word) > 3]
+    if not text.isascii() and has_dense(text):
+        return [text[place : place + 2] for place in range(len(text) - 1)]
+    return words
+
+
+def _around(short: Sequence[str], index: int, step: int) -> str:
+    there = index + step
+    return short[there] if 0 <= there < len(short) else "edge"
+
+
+def _in_short(line: Paragraph) -> str:
+    """Its kind in a letter or two: a rule's furniture, body-like, a sentence, or a line of some length."""
+    roles = {rule.role for rule in line.matched}
+    if "furniture" in roles:
+        return "F"
+    if roles:
+        return min(roles)
+    return "B" if line.body else f"{'e' if line.ends else 'l'}{_step(line.weight, (20, 70))}"
+
+
+def _shape(line: Paragraph, words: Words) -> list[str]:
+    text = line.text
+    found = [f"w={_step(line.weight, _WEIGHTS)}", f"e={_ending(text)}", f"b={_beginning(text)}"]
+    found += [f"r={rule.role}.{rule.where}" for rule in line.matched] or ["norule"]
+    if line.sentences > 1:
+        found.append(f"sentences={min(line.sentences, 4)}")
+    if line.body:
+        return [*found, "body"]
+    tokens = words_of(text)
+    count = len(tokens) if text.isascii() else word_count(text)
+    found.append(f"n={_step(count, _STEPS)}")
+    if tokens:
+        capitals = sum(token[0].isupper() for token in tokens) / len(tokens)
+        found.append(f"caps={int(capitals * 4)}")
+        if text.isupper():
+            found.append("shouts")
+    if digits := len(_DIGIT.findall(text)):
+        found.append(f"digits={_step(digits / len(text), (0.1, 0.25, 0.5))}")
+        if _CLOCK.search(text):
+            found.append("clock")
+        if _YEAR.search(text):
+            found.append("year")
+    if _URL.search(text):
+        found.append("url")
+    if joints := len(_JOINTS.findall(text)):
+        found.append(f"joints={min(joints, 3)}")
+    if is_names(text, words):
+        found.append("names")
+    if count <= _FEW_WORDS:
+        found += [f"x={token.casefold()}" for token in tokens]
+        if count <= 3:
+            found.append(f"all={' '.join(tokens).casefold()}")
+    elif tokens:
+        found.append(f"x1={tokens[0].casefold()}")
+    return found
+
+
+def _ending(text: str) -> str:
+    last = text[-1:]
+    if last.isalpha():
+        return "a"
+    return "0" if last.isdigit() else last
+
+
+def _beginning(text: str) -> str:
+    first = text[:1]
+    if first.isupper():
+        return "A"
+    if first.isalpha():
+        return "a"
+    return "0" if first.isdigit() else first
+
+
+def _places(lines: Sequence[Paragraph], title: str, metadata: Mapping[str, Any]) -> list[list[str]]:
+    count = len(lines)
+    keys = [line.key for line in lines]
+    often = Counter(keys)
+    start, end = article_range(lines)
+    bodies = [0, *accumulate(int(line.body) for line in lines)]
+    since = _distances([line.body for line in lines])
+    until = _distances([line.body for line in reversed(lines)])[::-1]
+    wanted = line_key(title)
+    names = [line_key(str(metadata.get(name) or "")) for name in ("section", "publisher")]
+    byline = metadata.get("byline") or ()
+    people = [line_key(str(name)) for name in ([byline] if isinstance(byline, str) else byline)]
+    seen: set[str] = set()
+    titled = False
+    made = []
+    for index in range(count):
+        found = [
+            f"i={_step(index, _STEPS)}",
+            f"j={_step(count - 1 - index, _STEPS)}",
+            f"since={_step(since[index], _STEPS[:7])}",
+            f"until={_step(until[index], _STEPS[:7])}",
+            f"between={_step(since[index], (1, 2, 4))}.{_step(until[index], (1, 2, 4))}",
+            f"near={bodies[min(count, index + 6)] - bodies[max(0, index - 5)]}",
+        ]
+        place = "before" if index < start else "inside" if index < end else "after"
+        found.append(f"block={place}")
+        edge = {
+            "before": start - index,
+            "after": index - end + 1,
+            "inside": min(index - start, end - 1 - index),
+        }
+        found.append(f"{place}={_step(edge[place], _STEPS[:8])}")
+        if not bodies[index]:
+            found.append("top")
+        if bodies[index] == bodies[-1]:
+            found.append("tail")
+        own = keys[index]
+        if own and own == wanted:
+            found.append("again" if titled else "title")
+            titled = True
+        elif len(own) > 15 and (own in wanted or (wanted and wanted in own)):
+            found.append("liketitle")
+        if titled:
+            found.append("below")
+        if often[own] > 1:
+            found.append("twice" if own in seen else "first")
+        seen.add(own)
+        if own and own in names:
+            found.append("named")
+        if any(name and name in own for name in people):
+            found.append("person")
+        made.append(found)
+    return made
+
+
+def article_range(lines: Sequence[Paragraph]) -> tuple[int, int]:
+    """The lines `[start, end)` that hold most of what is body-like with least of what is not.
+
+    It is the stretch of the highest sum, where body-like lines count for their weight and others against.
+    """
+    best, best_range, total, start = 0.0, (0, 0), 0.0, 0
+    for index, line in enumerate(lines):
+        value = min(line.weight, 400) if line.body else min(line.weight, 60) * 0.5 if line.ends else -25.0
+        if total <= 0:
+            total, start = 0.0, index
+        total += value
+        if total > best:
+            best, best_range = total, (start, index + 1)
+    return best_range
+
+
+def _distances(marks: Sequence[bool]) -> list[int]:
+    """How many lines ago the last marked one was; 99 where there was none."""
+    found, last = [], -99
+    for index, mark in enumerate(marks):
+        found.append(min(99, index - last))
+        if mark:
+            last = index
+    return found
+
+
+def _step(value: float, steps: Sequence[float]) -> int:
+    """Which of the steps the value reaches."""
+    return sum(value >= step for step in steps)
