@@ -53,6 +53,13 @@ def add(command: Add) -> None:
     add_format(made, "read")
     add_map(made)
     add_option(made, "text=BODY for the column with the text")
+    made.add_argument(
+        "--versions",
+        choices=("take", "separate"),
+        default="separate",
+        help="what becomes of newer texts of articles that are there: taken as their newer versions, with what was "
+        "said of untouched words, or left as articles of their own (the default), which is said",
+    )
     add_json(made)
 
 
@@ -76,7 +83,15 @@ def _import(arguments: argparse.Namespace) -> int:
         file = stack.enter_context(opened(arguments.project, write=True))
         ledger, helpers = stepping(file), processes.all()
         result = work(
-            import_whole(ledger, paths, arguments.format, options, mapping=mapping, helpers=helpers)
+            import_whole(
+                ledger,
+                paths,
+                arguments.format,
+                options,
+                mapping=mapping,
+                helpers=helpers,
+                versions=arguments.versions,
+            )
         )
         told = Said(file.project)
         problems = [told.problem(source.problem(problem)) for problem in result.problems]
@@ -91,6 +106,10 @@ def _import(arguments: argparse.Namespace) -> int:
                 "duplicates": result.duplicates,
                 "annotations_added": len(result.merged),
                 "new_labels": result.new_labels,
+                "newer": [
+                    {**dataclasses.asdict(offer), "taken": offer.newer in result.taken}
+                    for offer in result.newer
+                ],
                 "problems": [dataclasses.asdict(problem) for problem in problems],
                 "guesses": [
                     {**dataclasses.asdict(guess), "options": [said for said, _ in _choices(guess)]}
@@ -103,6 +122,12 @@ def _import(arguments: argparse.Namespace) -> int:
         for problem in problems:
             print(problem, file=sys.stderr)
         _print_guesses(guesses)
+        for offer in result.newer:
+            told_of = result.taken.get(offer.newer)
+            said = (
+                f"{told_of}" if told_of else "left as an article of its own; see: annotator versions --help"
+            )
+            print(f"newer: {offer.newer} than {offer.older} ({offer.why}): {said}", file=sys.stderr)
     return PROBLEMS if any(problem.severity == "error" for problem in result.problems) else DONE
 
 

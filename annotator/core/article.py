@@ -29,6 +29,8 @@ ZONE_ROLES: tuple[str, ...] = (
 
 STORY = "story"
 """Key of an article's metadata that names its story: the id of the first article that tells it."""
+OLDER = "older_version"
+"""Key of an article's metadata that names the article of which it is a newer version."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

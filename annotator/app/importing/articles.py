@@ -17,6 +17,8 @@ from annotator.app.importing.labels import Collector, Foreign
 from annotator.app.ledger import Desk
 from annotator.app.progress import Progress, Work, finish
 from annotator.app.session import Session
+from annotator.app.versions.recognising import Offer
+from annotator.app.versions.taking import Told
 from annotator.core import known_names
 from annotator.core.edits import Change, Membership, ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem, WriteError
@@ -49,7 +51,8 @@ class ImportResult:
     articles of which others turned out to be copies. `merged` are annotations for articles that were there already.
     `late` are the articles of which zones, sentences or stories are still to be found: see `completing`. `guesses`
     are what was taken for granted without being certain, each with the file that was given; `sources` tells of which
-    file each article came.
+    file each article came. `newer` are the articles that are probably newer versions of others, where that was looked
+    for, `taken` says what became of those that were taken as such.
     """
 
     added: tuple[str, ...] = ()
@@ -62,6 +65,8 @@ class ImportResult:
     late: tuple[str, ...] = ()
     guesses: tuple[tuple[Path, Guess], ...] = ()
     sources: Mapping[str, Path] = field(default_factory=dict)
+    newer: tuple[Offer, ...] = ()
+    taken: Mapping[str, Told] = field(default_factory=dict)
 
     @property
     def new_labels(self) -> tuple[str, ...]:
@@ -77,6 +82,8 @@ class ImportResult:
 
     def __str__(self) -> str:
         said = [_count(len(self.added), "article") + " added"]
+        if self.taken:
+            said.append(f"{_count(len(self.taken), 'newer version')} among them")
         if self.duplicates:
             said.append(f"{len(self.duplicates)} already in the project")
         if self.merged:
@@ -159,15 +166,6 @@ def corrected(imported: Imported, title: str = "", language: str | None = None) 
     if language:
         metadata["language"] = language
     return replace(imported, title=title.strip() or imported.title, metadata=metadata)
-
-
-def add_pasted(session: Session, imported: Imported) -> ImportResult:
-    """Add a pasted article to the project, as a step that can be undone, and open it. Raises `AnnotatorError`."""
-    result = import_one(session.file, imported)
-    record(session, result)
-    if result.added:
-        session.open_article(result.added[0])
-    return result
 
 
 def record(session: Session, result: ImportResult, replaced: Sequence[Change] = ()) -> str:
