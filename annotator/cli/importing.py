@@ -35,6 +35,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.wording import counted
 
 if TYPE_CHECKING:
+    from annotator.app.importing.articles import ImportResult
     from annotator.formats import Guess
 
 MOST_ALIKE = 5
@@ -107,8 +108,7 @@ def _import(arguments: argparse.Namespace) -> int:
                 "annotations_added": len(result.merged),
                 "new_labels": result.new_labels,
                 "newer": [
-                    {**dataclasses.asdict(offer), "taken": offer.newer in result.taken}
-                    for offer in result.newer
+                    {**dataclasses.asdict(each), "taken": each.newer in result.taken} for each in result.newer
                 ],
                 "problems": [dataclasses.asdict(problem) for problem in problems],
                 "guesses": [
@@ -122,13 +122,20 @@ def _import(arguments: argparse.Namespace) -> int:
         for problem in problems:
             print(problem, file=sys.stderr)
         _print_guesses(guesses)
-        for offer in result.newer:
-            told_of = result.taken.get(offer.newer)
-            said = (
-                f"{told_of}" if told_of else "left as an article of its own; see: annotator versions --help"
-            )
-            print(f"newer: {offer.newer} than {offer.older} ({offer.why}): {said}", file=sys.stderr)
+        _print_newer(result, told)
     return PROBLEMS if any(problem.severity == "error" for problem in result.problems) else DONE
+
+
+def _print_newer(result: ImportResult, told: Said) -> None:
+    """A line for each article that is probably a newer version of another, and what became of it."""
+    for each in result.newer:
+        taken = result.taken.get(each.newer)
+        said = (
+            told.text(str(taken))
+            if taken
+            else "left as an article of its own; see: annotator versions --help"
+        )
+        print(f"newer: {each.newer} than {each.older} ({each.why}): {said}", file=sys.stderr)
 
 
 def _print_guesses(guesses: Sequence[Guess]) -> None:

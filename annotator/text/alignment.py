@@ -38,7 +38,8 @@ _TOKEN = pattern(
 class Row:
     """Sentences that belong together: places in the older and in the newer text, and how they differ.
 
-    `gone` and `come` are the ranges of the words that only one of the texts has.
+    `gone` and `come` are the ranges of the words that only one of the texts has; `moved` says that they stand in
+    another order there, whatever else was done to them.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Row:
     new: tuple[Fragment, ...] = ()
     gone: tuple[Fragment, ...] = ()
     come: tuple[Fragment, ...] = ()
+    moved: bool = False
 
 
 class _Side:
@@ -303,7 +305,9 @@ class Alignment:
             return Row(REMOVED if old else ADDED, here, there, here, there)
         gone = [token for unit in old for token in self._old.tokens(unit) if token not in self._to]
         come = [token for unit in new for token in self._new.tokens(unit) if token not in self._known]
-        return Row(self._kind(old, new), here, there, _ranges(self._old, gone), _ranges(self._new, come))
+        moved = not self._moved.isdisjoint(old)
+        ranges = _ranges(self._old, gone), _ranges(self._new, come)
+        return Row(self._kind(old, new), here, there, *ranges, moved)
 
     def _kind(self, old: Sequence[int], new: Sequence[int]) -> str:
         if len(old) == len(new) == 1 and self._old.key(old[0]) == self._new.key(new[0]):

@@ -122,6 +122,7 @@ def test_what_a_desk_does_is_called_what_it_is():
 def test_a_sentence_that_was_moved_and_edited_is_found():
     alignment = aligned([["Nobody", "asked", "the", "captains", "yet."], *SALE[:4]])
     assert kinds(alignment) == [EDITED, SAME, SAME, SAME, SAME]
+    assert [row.moved for row in alignment.rows] == [True, False, False, False, False]
     assert alignment.place(*of(alignment.old.text, "Nobody")) == (0, 6)
     assert alignment.place(*of(alignment.old.text, "crews")) is None
 

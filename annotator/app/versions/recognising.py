@@ -54,6 +54,26 @@ def offers(file: ProjectFile, fresh: Iterable[str]) -> list[Offer]:
     return found
 
 
+def candidates(file: ProjectFile, article_id: str) -> list[str]:
+    """The articles of which this one may be a newer version, the likeliest first: by what they say of themselves."""
+    project = file.project
+    said, words = _facts(file, article_id), _words(project.title(article_id))
+    names, story = set(_names(said)), str(said.get(STORY) or article_id)
+
+    def likely(name: str) -> tuple[bool, bool, float]:
+        other = _facts(file, name)
+        theirs = _words(project.title(name))
+        alike = len(words & theirs) / max(len(words | theirs), 1)
+        return bool(names & set(_names(other))), str(other.get(STORY) or name) == story, alike
+
+    found = [name for name in project.entries if name != article_id]
+    return sorted(found, key=likely, reverse=True)
+
+
+def _words(title: str) -> set[str]:
+    return set(title.casefold().split())
+
+
 def address(url: str) -> str:
     """What two addresses of one page have in common; "" for the front page of a site, which is of many things."""
     try:

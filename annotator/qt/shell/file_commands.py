@@ -73,9 +73,15 @@ class FileCommands:
     def import_text(self, text: str, html: str = "") -> None:
         """Import text that was dropped as one article."""
         from annotator.app.importing import articles as importing
+        from annotator.app.importing import newer
+        from annotator.qt.importing import newer_versions
 
-        result = importing.import_one(self._session.file, importing.from_pasted(text, html))
-        importing.record(self._session, result)
+        session = self._session
+        result = importing.import_one(session.file, importing.from_pasted(text, html))
+        step = importing.record(session, result)
+        result = newer.with_versions(
+            session, result, step, lambda offers: newer_versions.ask(self._window, session, offers)
+        )
         self._window.notices.problems(result.problems, "problems", key="import")
         self._window.notices.tell(f"{result}.", key="imported")
 
