@@ -192,8 +192,12 @@ def carried(carrier: Carrier, before: Layer | None, after: Layer, there: Layer) 
     was, now, here = contents(before) if before is not None else {}, contents(after), contents(there)
     images, images_before = carrier.images(after), carrier.images(before)
     unplaced = dict.fromkeys(unplaced_in(there.state))
-    if before is None:
-        unplaced.update(dict.fromkeys(unplaced_in(after.state)))
+    named_before = unplaced_in(before.state) if before is not None else []
+    named_after = unplaced_in(after.state)
+    unplaced.update(dict.fromkeys(name for name in named_after if name not in named_before))
+    for name in named_before:
+        if name not in named_after and name not in now:
+            unplaced.pop(name, None)
     place = (carrier.new.id, after.annotator)
     twins = {_content(item): name for name, item in here.items()} if before is None else {}
     named: dict[str, str] = {}

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import chain
 
 from annotator.core.annotation import Fragment
 from annotator.core.article import Article
@@ -20,8 +21,10 @@ KEPT = 0.5
 """A sentence is still the same one, and what is said of its words still holds, if so much of its words stayed."""
 LEAST_MOVED = 3
 """Words without which a sentence elsewhere says nothing: “Yes.” stands in many places."""
-MOST_COMPARED = 250_000
-"""So many pairs of left-over sentences are compared at most, to find those that were moved and edited."""
+MOST_AT_ONCE = 1_000_000
+"""Stretches of more pairs of words than this are not compared word by word as a whole, but sentence by sentence."""
+MOST_ALIKE = 20
+"""A word that stands in more of the left-over sentences does not tell which of them are alike."""
 SAME, MOVED, EDITED, MERGED, SPLIT, ADDED, REMOVED = (
     "same", "moved", "edited", "merged", "split", "added", "removed",
 )  # fmt: skip
@@ -32,6 +35,10 @@ _TOKEN = pattern(
     "[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
     r"|[^\W_]+(?:['’.,:\-–][^\W_]+)*|\S"
 )
+
+
+Gap = tuple[range, range]
+"""Sentences of both texts between two that are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +164,7 @@ class Alignment:
         old, new = self._old, self._new
         keys_old, keys_new = [[side.key(unit) for unit in range(len(side.units))] for side in (old, new)]
         left_old, left_new = set(range(len(keys_old))), set(range(len(keys_new)))
-        gaps: list[tuple[range, range]] = []
+        gaps: list[Gap] = []
         a = b = 0
         for block in SequenceMatcher(None, keys_old, keys_new, autojunk=False).get_matching_blocks():
             gaps.append((range(a, block.a), range(b, block.b)))
@@ -169,7 +176,7 @@ class Alignment:
         self._find_moved(keys_old, keys_new, left_old, left_new)
         for here, there in gaps:
             self._compare([u for u in here if u in left_old], [u for u in there if u in left_new])
-        self._find_moved_and_edited(left_old, left_new)
+        self._find_moved_and_edited(left_old, left_new, gaps)
 
     def _pair(self, old: int, new: int) -> None:
         self._to.update(zip(self._old.tokens(old), self._new.tokens(new), strict=True))
@@ -200,13 +207,15 @@ class Alignment:
             return
         mine = [token for unit in here for token in self._old.tokens(unit)]
         theirs = [token for unit in there for token in self._new.tokens(unit)]
+        if len(mine) * len(theirs) > MOST_AT_ONCE and len(here) + len(there) > 2:
+            return
         words = [self._old.words[token] for token in mine]
         others = [self._new.words[token] for token in theirs]
         for block in SequenceMatcher(None, words, others).get_matching_blocks():
             for step in range(block.size):
                 self._to[mine[block.a + step]] = theirs[block.b + step]
 
-    def _find_moved_and_edited(self, left_old: set[int], left_new: set[int]) -> None:
+    def _find_moved_and_edited(self, left_old: set[int], left_new: set[int], gaps: Sequence[Gap]) -> None:
         """Compare sentences of which little was found where they stood with those that are new elsewhere."""
         from_old, from_new = Counter[int](), Counter[int]()
         for token, there in self._to.items():
@@ -215,27 +224,32 @@ class Alignment:
                 from_new[self._new.unit_of[there]] += 1
         lost = [u for u in sorted(left_old) if from_old[u] < KEPT * self._old.weight(u)]
         fresh = [u for u in sorted(left_new) if from_new[u] < KEPT * self._new.weight(u)]
-        if not lost or not fresh or len(lost) * len(fresh) > MOST_COMPARED:
-            return
-        bags = [
-            {unit: Counter(filter(_is_word, side.key(unit))) for unit in units}
-            for side, units in ((self._old, lost), (self._new, fresh))
-        ]
-        pairs = []
-        for unit in lost:
-            for other in fresh:
-                common = (bags[0][unit] & bags[1][other]).total()
-                most = max(bags[0][unit].total(), bags[1][other].total())
-                if common >= LEAST_MOVED and common > KEPT * most:
-                    pairs.append((-common / most, unit, other))
+        gap_of = {unit: number for number, (here, _) in enumerate(gaps) for unit in here}
         taken_old, taken_new = set[int](), set[int]()
-        for _, unit, other in sorted(pairs):
+        for _, unit, other in sorted(self._alike(lost, fresh)):
             if unit not in taken_old and other not in taken_new:
                 taken_old.add(unit)
                 taken_new.add(other)
                 self._forget(unit, other)
                 self._compare([unit], [other])
-                self._moved.add(unit)
+                if other not in gaps[gap_of[unit]][1]:
+                    self._moved.add(unit)
+
+    def _alike(self, lost: Sequence[int], fresh: Sequence[int]) -> Iterator[tuple[float, int, int]]:
+        """Pairs of sentences that share most of their words, the more the smaller the number before them."""
+        bags = {unit: Counter(filter(_is_word, self._new.key(unit))) for unit in fresh}
+        holders: dict[str, list[int]] = defaultdict(list)
+        for unit, bag in bags.items():
+            for word in bag:
+                holders[word].append(unit)
+        for unit in lost:
+            bag = Counter(filter(_is_word, self._old.key(unit)))
+            telling = [holders[word] for word in bag if 0 < len(holders.get(word, ())) <= MOST_ALIKE]
+            for other in dict.fromkeys(chain.from_iterable(telling)):
+                common = (bag & bags[other]).total()
+                most = max(bag.total(), bags[other].total())
+                if common >= LEAST_MOVED and common > KEPT * most:
+                    yield -common / most, unit, other
 
     def _forget(self, old: int, new: int) -> None:
         for token in self._old.tokens(old):

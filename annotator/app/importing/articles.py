@@ -18,7 +18,7 @@ from annotator.app.ledger import Desk
 from annotator.app.progress import Progress, Work, finish
 from annotator.app.session import Session
 from annotator.app.versions.recognising import Offer
-from annotator.app.versions.taking import Told
+from annotator.app.versions.taking import Told, following
 from annotator.core import known_names
 from annotator.core.edits import Change, Membership, ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem, WriteError
@@ -48,7 +48,8 @@ class ImportResult:
 
     `relabelled` is the change of the label set that the labels of the files made necessary. `unknown` are labels
     that the project does not have: nothing was added, and they are to be mapped first. `stories` are changes of
-    articles of which others turned out to be copies. `merged` are annotations for articles that were there already.
+    articles of which others turned out to be copies. `merged` are annotations for articles that were there already,
+    `followed` is what they made of newer versions of these.
     `late` are the articles of which zones, sentences or stories are still to be found: see `completing`. `guesses`
     are what was taken for granted without being certain, each with the file that was given; `sources` tells of which
     file each article came. `newer` are the articles that are probably newer versions of others, where that was looked
@@ -62,6 +63,7 @@ class ImportResult:
     unknown: tuple[Foreign, ...] = ()
     stories: tuple[Change, ...] = ()
     merged: tuple[Change, ...] = ()
+    followed: tuple[Change, ...] = ()
     late: tuple[str, ...] = ()
     guesses: tuple[tuple[Path, Guess], ...] = ()
     sources: Mapping[str, Path] = field(default_factory=dict)
@@ -185,7 +187,7 @@ def remember(desk: Desk, result: ImportResult, replaced: Sequence[Change] = ()) 
     if not result.added and not result.merged and result.relabelled is None:
         return ""
     changes = [*replaced, *(Change(None, Membership(article), article) for article in result.added)]
-    changes += [*result.stories, *result.merged]
+    changes += [*result.stories, *result.merged, *result.followed]
     if result.relabelled is not None:
         changes.insert(0, result.relabelled)
     what = _count(len(result.added), "article")
@@ -233,9 +235,12 @@ def _add_all(
         raise
     came.problems += label_mapping.told(came.left_out)
     merged = _merged(file, came.waiting, came.problems)
-    ledger.record(file, "Add annotations to articles that were there", merged)
+    followed = tuple(following(file.project, merged))
+    ledger.record(file, "Add annotations to articles that were there", (*merged, *followed))
     grouped = _tell_stories(file, came.firsts)
-    return _result(came, relabelled=change, stories=grouped, merged=merged, late=tuple(came.late))
+    return _result(
+        came, relabelled=change, stories=grouped, merged=merged, followed=followed, late=tuple(came.late)
+    )
 
 
 def _result(came: Arrivals, **more: Any) -> ImportResult:

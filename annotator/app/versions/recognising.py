@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -17,6 +17,7 @@ LEAST_ALIKE = 0.6
 """The share of its sentences with which a text of the same story is taken for another version of it."""
 _MARKERS = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
 """How the parts of an address begin that say how somebody came there."""
+FEW = 100
 _DATES = ("modified", "updated", "versioncreated", "published")
 _METADATA = pattern(rb"^metadata: (\{.*\})$", 8)  # 8: re.MULTILINE
 _ADDRESS, _ID = "the same address", "the same id of its source"
@@ -33,38 +34,56 @@ class Offer:
 
 def offers(file: ProjectFile, fresh: Iterable[str]) -> list[Offer]:
     """Which of the articles that came in are probably newer versions of others: of those before them."""
-    coming = [name for name in fresh if name in file.project.entries]
-    if not coming:
+    facts = {name: _facts(file, name) for name in fresh if name in file.project.entries}
+    needles = _needles(facts.values())
+    if not needles:
         return []
     known: dict[tuple[str, str], list[str]] = {}
     stories: dict[str, list[str]] = {}
-    facts = {name: _facts(file, name) for name in coming}
     for name in file.project.entries:
         if name not in facts:
-            _note(name, _facts(file, name), known, stories)
+            _note(name, _facts(file, name, needles), known, stories)
     found = []
-    for name in coming:
-        said = facts[name]
+    for name, said in facts.items():
         offer = _by_name(file, name, said, known) or _by_text(file, name, said, stories)
         if offer is not None:
             found.append(offer)
-            for named in (*known.values(), *stories.values()):
-                named[:] = [each for each in named if each != offer.older]
+            older = _facts(file, offer.older)
+            lists = [
+                *(known.get(key, []) for key in _names(older)),
+                stories.get(_story(offer.older, older), []),
+            ]
+            for named in lists:  # what has a newer version is none any more that another could be newer than
+                if offer.older in named:
+                    named.remove(offer.older)
         _note(name, said, known, stories)
     return found
+
+
+def _needles(facts: Iterable[Mapping[str, Any]]) -> list[bytes]:
+    """What stands in the metadata of articles that may belong together with one of these."""
+    found: dict[str, None] = {}
+    for said in facts:
+        if address(str(said.get("url") or "")):
+            parts = urlsplit(str(said["url"]).strip())
+            found[parts.path.rstrip("/").rpartition("/")[2] or parts.query] = None
+        found[str(said.get("guid") or "").strip()] = None
+        found[str(said.get(STORY) or "")] = None
+    found.pop("", None)
+    return [needle.encode() for needle in found]
 
 
 def candidates(file: ProjectFile, article_id: str) -> list[str]:
     """The articles of which this one may be a newer version, the likeliest first: by what they say of themselves."""
     project = file.project
     said, words = _facts(file, article_id), _words(project.title(article_id))
-    names, story = set(_names(said)), str(said.get(STORY) or article_id)
+    names, story = set(_names(said)), _story(article_id, said)
 
     def likely(name: str) -> tuple[bool, bool, float]:
         other = _facts(file, name)
         theirs = _words(project.title(name))
         alike = len(words & theirs) / max(len(words | theirs), 1)
-        return bool(names & set(_names(other))), str(other.get(STORY) or name) == story, alike
+        return bool(names & set(_names(other))), _story(name, other) == story, alike
 
     found = [name for name in project.entries if name != article_id]
     return sorted(found, key=likely, reverse=True)
@@ -95,7 +114,11 @@ def _note(
 ) -> None:
     for key in _names(said):
         known.setdefault(key, []).append(name)
-    stories.setdefault(str(said.get(STORY) or name), []).append(name)
+    stories.setdefault(_story(name, said), []).append(name)
+
+
+def _story(name: str, said: Mapping[str, Any]) -> str:
+    return str(said.get(STORY) or name)
 
 
 def _names(said: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -145,11 +168,16 @@ def _is_of_others(said: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return bool(mine and theirs) and mine != theirs
 
 
-def _facts(file: ProjectFile, article_id: str) -> Mapping[str, Any]:
-    """The metadata of an article, from its record where that says them plainly; nothing where it cannot be read."""
+def _facts(file: ProjectFile, article_id: str, needles: Sequence[bytes] = ()) -> Mapping[str, Any]:
+    """The metadata of an article, from its record where that says them plainly; nothing where it cannot be read.
+
+    Few `needles` save reading those in whose metadata none of them stands.
+    """
     if file.project.opened(article_id) is None and not file.is_edited(article_id):
         line = _METADATA.search(file.raw_article(article_id))
         if line is None:
+            return {}
+        if 0 < len(needles) <= FEW and not any(needle in line[1] for needle in needles):
             return {}
         try:
             found = flow.read(line[1].decode("utf-8"))

@@ -42,7 +42,7 @@ def take(desk: Desk, newer: str, older: str) -> Edit | None:
     newer one too. Raises `AnnotatorError` where that cannot be.
     """
     made = changes(desk.project, newer, older)
-    return desk.commit(f"Take “{desk.project.title(newer)}” as a newer version", made, as_read=True)
+    return desk.commit(f"Take “{desk.project.title(newer)}” as a newer version", made)
 
 
 def join(desk: Ledger, pairs: Iterable[tuple[str, str]], step: str) -> list[Change]:
@@ -87,7 +87,7 @@ def changes(project: Project, newer: str, older: str) -> list[Change]:
     carrier = Carrier(old, new)
     for name, layer in project.layers(older).items():
         made += carried(carrier, None, layer, layers.get(name) or Layer(newer, name))
-    return [*made_old, *made]
+    return [*made_old, *made, *following(project, made)]
 
 
 def following(project: Project, coming: Sequence[Change]) -> list[Change]:

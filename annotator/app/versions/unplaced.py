@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from annotator.app.ledger import Desk
 from annotator.core.annotation import (
@@ -27,6 +28,9 @@ from annotator.review import carrying
 from annotator.review.carrying import OLDER_ID, Carrier, unplaced_in, with_unplaced
 from annotator.review.versions import contents
 from annotator.text.alignment import Row
+
+carrier = lru_cache(maxsize=4)(Carrier)
+"""The way from one text to another: asked for again and again while somebody looks at an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,8 @@ def compared(project: Project, article_id: str) -> Compared | None:
     older = project.older_than(article_id)
     if not older:
         return None
-    carrier = Carrier(project.article(older[0]), project.article(article_id))
-    return Compared(carrier.old, carrier.new, carrier.alignment.rows, carrier.touched)
+    way = carrier(project.article(older[0]), project.article(article_id))
+    return Compared(way.old, way.new, way.alignment.rows, way.touched)
 
 
 def to_look_at(project: Project, article_id: str, annotator: str) -> tuple[Fragment, ...]:
@@ -85,8 +89,8 @@ def unplaced(project: Project, article_id: str, annotator: str) -> list[Unplaced
         here = contents(project.layer(older, annotator))
         wanted = [here[name] for name in left if name in here]
         if wanted:
-            carrier = Carrier(project.article(older), new)
-            found += sorted((_made(carrier, item) for item in wanted), key=_order)
+            way = carrier(project.article(older), new)
+            found += sorted((_made(way, item) for item in wanted), key=_order)
             left = dict.fromkeys(name for name in left if name not in here)
     return found
 
@@ -159,13 +163,13 @@ def _at_its_ends(item: Annotation, there: Mapping[str, str]) -> Annotation:
     return replace(item, about=there[item.about]) if isinstance(item, Note) else item
 
 
-def _made(carrier: Carrier, item: Annotation) -> Unplaced:
+def _made(way: Carrier, item: Annotation) -> Unplaced:
     words = ""
     if isinstance(item, Span | SentenceTag):
         words = item.quote
     elif isinstance(item, Note):
         words = item.quote or item.note
-    return Unplaced(item, carrier.old.id, words, carrier.likeliest(item))
+    return Unplaced(item, way.old.id, words, way.likeliest(item))
 
 
 def _order(item: Unplaced) -> tuple[int, int, str]:

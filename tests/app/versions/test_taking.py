@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from annotator import store
+from annotator.app.importing import articles as importing
 from annotator.app.ledger import Ledger
 from annotator.app.progress import finish
 from annotator.app.tagging import labels as labelling
@@ -14,6 +15,7 @@ from annotator.core.article import OLDER
 from annotator.core.edits import Change, Heading
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
+from annotator.formats import Imported
 from annotator.review.carrying import unplaced_in
 from tests.app.conftest import PORT, article
 
@@ -273,6 +275,12 @@ def test_an_address_or_an_id_tells_a_newer_version(desk):
     assert found_by(desk, "port-2", "port-3") == [("port-2", "port"), ("port-3", "port-2")]
 
 
+def test_an_address_may_be_told_by_its_query_alone(desk):
+    headed(desk, "port", url="https://courier.example/?utm_medium=x&id=7")
+    headed(desk, "port-2", url="https://courier.example/?id=7")
+    assert found_by(desk, "port-2") == [("port-2", "port")]
+
+
 def test_what_several_share_tells_nothing(desk):
     for name in ("port", "fair", "port-2"):
         headed(desk, name, url="https://courier.example/live")
@@ -316,3 +324,66 @@ def test_layers_of_an_article_that_is_not_prepared_are_carried_all_the_same(file
     assert desk.project.layer("b", "ida").get("s1").quote == "Kestrel Line"
     desk.undo()
     assert desk.project.article("b").sentences == ()
+
+
+# ------------------------------------------------------------------------------------------- from elsewhere
+def test_annotations_that_are_imported_for_the_older_text_go_on_to_the_newer(desk, file):
+    taking.take(desk, "port-2", "port")
+    items = [span("Kestrel Line", "z1"), span("failed twice", "z2", "quote")]
+    result = importing.import_one(
+        file, Imported(title="Port", text=PORT, layers={"zoe": Layer("", "zoe", items)})
+    )
+    importing.remember(desk, result)
+    assert len(result.merged) == 2
+    assert [item.quote for item in desk.project.layer("port-2", "zoe").values()] == ["Kestrel Line"]
+    assert unplaced_in(desk.project.layer("port-2", "zoe").state) == ["z2"]
+    desk.undo()
+    assert not desk.project.layers("port-2").keys() & {"zoe"}
+    assert "zoe" not in desk.project.layers("port")
+
+
+def test_a_version_that_comes_between_two_others_hands_on_what_it_gets(desk):
+    taking.take(desk, "port-3", "port-2")
+    taking.take(desk, "port-2", "port")
+    assert list(desk.project.entries) == ["fair", "port-3"]
+    layer = desk.project.layer("port-3", "ida")
+    assert {item.id for item in layer.values()} == {"s1", "s3", "a1"}
+    assert set(unplaced_in(layer.state)) == {"s2", "l1"}
+
+
+def test_what_a_file_says_to_be_a_version_of_is_not_believed_of_another_project(desk, file):
+    coming = Imported(title="Tram", text="Tram opens\n\nA tram runs now.", metadata={OLDER: "port"})
+    result = importing.import_one(file, coming)
+    assert "port" in desk.project.entries
+    assert OLDER not in desk.project.article(result.added[0]).metadata
+
+
+def test_an_older_file_that_a_program_puts_in_place_takes_nothing_away(desk):
+    file = desk.file
+    file.flush()
+    before = file.path.read_bytes()
+    taking.take(desk, "port-2", "port")
+    after = contents(desk.project)
+    file.flush()
+    aside = file.path.with_suffix(".tmp")
+    aside.write_bytes(before)
+    aside.replace(file.path)
+    file.merge_from_disk()
+    assert list(desk.project.entries) == ["fair", "port-2", "port-3"]
+    assert contents(desk.project) == after
+    with store.open_file(file.path, read_only=True) as other:
+        assert list(other.project.entries) == ["fair", "port-2", "port-3"]
+
+
+def test_a_version_that_somebody_else_took_is_taken_in(desk):
+    file = desk.file
+    file.flush()
+    elsewhere = file.path.with_name("elsewhere.annot.yaml")
+    elsewhere.write_bytes(file.path.read_bytes())
+    with store.open_file(elsewhere) as theirs:
+        taking.take(Ledger(theirs, "ben"), "port-2", "port")
+        theirs.flush()
+    elsewhere.replace(file.path)
+    file.merge_from_disk()
+    assert list(desk.project.entries) == ["fair", "port-2", "port-3"]
+    assert len(desk.project.layer("port-2", "ida")) == 3
