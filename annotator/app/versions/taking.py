@@ -131,6 +131,15 @@ def told(made: Iterable[Change], newer: str) -> Told:
     )
 
 
+def together(several: Iterable[Told]) -> Told:
+    """What carrying over came to for several articles."""
+    found = list(several)
+    names = dict.fromkeys(name for each in found for name in each.reopened)
+    return Told(
+        sum(each.carried for each in found), sum(each.unplaced for each in found), tuple(sorted(names))
+    )
+
+
 def _require_possible(project: Project, newer: str, older: str) -> None:
     for name in (newer, older):
         if name not in project.members:

@@ -5,9 +5,12 @@ import yaml
 
 from annotator import store
 from annotator.app.importing import articles as importing
+from annotator.app.index import Derived, Index
 from annotator.app.ledger import Ledger
 from annotator.app.progress import finish
+from annotator.app.session import Session
 from annotator.app.tagging import labels as labelling
+from annotator.app.tagging.modes import SpansMode
 from annotator.app.versions import taking, unplaced
 from annotator.app.versions.recognising import address, offers
 from annotator.core.annotation import ArticleTag, LayerState, Link, Span
@@ -188,9 +191,6 @@ def test_a_row_of_versions_keeps_what_has_no_place_from_all_of_them(desk):
 
 
 def test_labels_are_renamed_in_older_versions_too(desk, file):
-    from annotator.app.session import Session
-    from annotator.app.tagging.modes import SpansMode
-
     taking.take(desk, "port-2", "port")
     session = Session(file, "ida", SpansMode, ledger=desk)
     finish(labelling.rename_label(session, "quote", "words"))
@@ -387,3 +387,32 @@ def test_a_version_that_somebody_else_took_is_taken_in(desk):
     file.merge_from_disk()
     assert list(desk.project.entries) == ["fair", "port-2", "port-3"]
     assert len(desk.project.layer("port-2", "ida")) == 3
+
+
+def test_whoever_has_the_older_one_open_has_the_newer_then(desk, file):
+    session = Session(file, "ida", SpansMode, ledger=desk)
+    session.open_article("port")
+    taking.take(desk, "port-2", "port")  # as another program does, which tells nobody
+    session.renew()
+    assert session.article.id == "port-2"
+    session.open_article("port")
+    session.undo()
+    session.redo()
+    assert session.article.id == "port-2"
+
+
+def test_what_lists_all_articles_hears_that_others_count_now(desk, file):
+    session = Session(file, "ida", SpansMode, ledger=desk)
+    index = Index(file.project, Derived(lambda project, name: project.title(name), lambda change: False))
+    stale = []
+    index.follow(session, lambda: stale.append(True))
+    finish(index.reading())
+    taking.take(session, "port-2", "port")
+    assert stale.pop()
+    assert finish(index.reading()) == {"port"}
+    assert list(index.all()) == ["fair", "port-2", "port-3"]
+    taking.separate(session, "port-2")
+    assert stale.pop()
+    assert finish(index.reading()) == {"port"}
+    assert len(index.all()) == 4
+    index.close()

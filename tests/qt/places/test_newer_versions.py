@@ -1,11 +1,14 @@
 """Corrected articles in the window: asked about at import, taken by the menu, looked through, put back with Enter."""
 
+import json
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 
 from annotator.app import projects
+from annotator.app.tagging.annotations import tag_selection
 from annotator.app.versions import taking, unplaced
 from annotator.core.annotation import LayerState
 from annotator.core.edits import Change
@@ -254,6 +257,35 @@ def test_a_dropped_newer_text_is_asked_about(make_window, corrected_path, monkey
     assert session.article.id == "ferry-sold-2"
     window.run("undo")
     qtbot.waitUntil(lambda: "ferry-sold" in listed(window) and "ferry-sold-2" not in listed(window))
+
+
+def test_an_import_from_the_menu_says_what_became_of_the_annotations(
+    make_window, project_path, tmp_path, monkeypatch
+):
+    window = make_window(project_path)
+    session = window.session
+    pages = [tmp_path / "one.json", tmp_path / "two.json"]
+    for page, day in zip(pages, ("Monday", "Tuesday"), strict=True):
+        body = f"The city sold its ferry on {day}. Larkline pays four million euros for it."
+        page.write_text(
+            json.dumps({"title": "Ferry sold", "body": body, "url": "https://courier.example/ferry"}),
+            encoding="utf-8",
+        )
+    monkeypatch.setattr(dialogs, "run", lambda dialog: True)
+    window.commands.files.import_paths([pages[0]])
+    (older,) = (name for name, entry in session.project.entries.items() if "Ferry" in entry.title)
+    session.open_article(older)
+    start = session.article.text.index("Larkline")
+    session.select(start, start + len("Larkline"))
+    tag_selection(session, session.labels.get("org"))
+    answer(monkeypatch, "take")
+    window.commands.files.import_paths([pages[1]])
+    assert session.article.id == session.project.newest(older) != older
+    assert [span.quote for span in session.layer.spans] == ["Larkline"]
+    assert (
+        "A newer version was taken: 1 annotation was carried over; open again for alice."
+        in window.notices.texts()
+    )
 
 
 def test_several_can_be_asked_about_one_by_one(desk, monkeypatch):
