@@ -34,6 +34,11 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
 
 RESULTS = {
     "ImportResult": "annotator.app.importing.articles",
+    "Told": "annotator.app.versions.taking",
+    "Offer": "annotator.app.versions.recognising",
+    "Compared": "annotator.app.versions.unplaced",
+    "Unplaced": "annotator.app.versions.unplaced",
+    "Row": "annotator.text.alignment",
     "ExportResult": "annotator.app.exporting.export",
     "HandedOut": "annotator.app.reviewing.hand_out",
     "Standing": "annotator.review.handout",

@@ -72,13 +72,15 @@ class Exchanging(Tagging):
         format: str = "",
         options: Mapping[str, str | bool] = NOTHING,
         labels: Mapping[str, str | None] = NOTHING,
+        versions: str = "separate",
     ) -> ImportResult:
         """Bring in files and folders of every known format, as one step; articles that are there stay as they are.
 
         `format` reads all files as that format, `options` are for its reader (see `annotator formats`). `labels` gives
         labels of the files other names, and None leaves their annotations out. The result has the ids of what was
-        `added`, the `problems` of what could not be read, and the `guesses` that were made. Raises `AnnotatorError` for
-        names that there are not, `WriteError` where nothing could be stored.
+        `added`, the `problems` of what could not be read, the `guesses` that were made, and what is probably a `newer`
+        version of an article that is there; with `versions="take"` it is taken as that, in the same step. Raises
+        `AnnotatorError` for names that there are not, `WriteError` where nothing could be stored.
 
         >>> from pathlib import Path
         >>> _ = Path("ferry.txt").write_text("Ferry late\\n\\nThe ferry came late on Monday.", encoding="utf-8")
@@ -89,10 +91,12 @@ class Exchanging(Tagging):
         'Undo “Import 1 article”'
         """
         from annotator.app.importing.at_once import import_whole
+        from annotator.app.importing.newer import VERSIONS
 
         self._require_open()
         mapping = {name: "" if new is None else new for name, new in labels.items()}
-        return finish(import_whole(self._ledger, paths, format, options, mapping=mapping))
+        known_names.require("choice", [versions], VERSIONS)
+        return finish(import_whole(self._ledger, paths, format, options, mapping=mapping, versions=versions))
 
     # ----------------------------------------------------------------------------------------------- going out
     def export(

@@ -64,14 +64,13 @@ class Reading:
         return self.articles()
 
     def __contains__(self, article_id: object) -> bool:
-        return article_id in self._file.project.entries
+        return article_id in self._file.project.members
 
     def __getitem__(self, article: str | int) -> OpenedArticle:
         """An article by its id, or by its place in the order; raises `KeyError` or `IndexError`."""
-        known = self._file.project.entries
         if isinstance(article, int):
-            return self.article(list(known)[article])
-        if article not in known:
+            return self.article(list(self._file.project.entries)[article])
+        if article not in self._file.project.members:
             raise KeyError(article)
         return self.article(article)
 

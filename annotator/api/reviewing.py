@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from annotator.api.exchanging import Exchanging, Names, as_names
+from annotator.api.exchanging import Names, as_names
+from annotator.api.versions import Versions
 from annotator.app.progress import finish
 from annotator.app.session import Session
 from annotator.core import known_names
@@ -18,7 +19,7 @@ if TYPE_CHECKING:  # what it takes to review is loaded when it is wanted
     from annotator.review.merge import Tally
 
 
-class OpenProject(Exchanging):
+class OpenProject(Versions):
     """A project file, open for reading or for writing. Use it as a context manager, or call `close`.
 
     It is a collection of its articles: `len(project)`, `for article in project`, `project["id"]`, `"id" in project`.

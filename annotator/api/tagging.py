@@ -274,7 +274,7 @@ class Tagging(Reading):
         from annotator.app.tagging import articles
 
         self._require_open()
-        known_names.require("article", [article_id], self._file.project.entries)
+        known_names.require("article", [article_id], self._file.project.members)
         articles.remove_article(self._ledger, article_id)
 
     # -------------------------------------------------------------------------------------------------- labels

@@ -16,9 +16,9 @@ from annotator.app.events import Event, Topic
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.core.article import Sentence, Zone
-from annotator.core.edits import Change, Edit, Membership, ProjectHeader
+from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader
 from annotator.core.errors import UnreadableError
-from annotator.core.project import Entry, Project
+from annotator.core.project import Entry, Project, older_id
 from annotator.core.values import dataclass
 
 T = TypeVar("T")
@@ -124,8 +124,10 @@ class Index(Live, Generic[T]):
             value = change.after if change.after is not None else change.before
             if isinstance(value, Membership):
                 self._unread[value.article] = None
-            elif isinstance(value, ProjectHeader):
+            elif isinstance(value, ProjectHeader) or _is_of_versions(change):
                 moved = True
+                if derived.moved_by(change):
+                    self._unread[change.article] = None
             elif derived.moved_by(change):
                 self._unread[change.article] = None
         return moved or bool(self._unread)
@@ -199,7 +201,9 @@ class Query(Live, Generic[T]):
 
     def note(self, edit: Edit) -> bool:
         self._stale = self._stale or any(
-            isinstance(change.after or change.before, Membership) or self._moved_by(change)
+            isinstance(change.after or change.before, Membership)
+            or _is_of_versions(change)
+            or self._moved_by(change)
             for change in edit.changes
         )
         return self._stale
@@ -220,3 +224,11 @@ class Query(Live, Generic[T]):
                 self._stale = True
                 raise
         return self.answer != before
+
+
+def _is_of_versions(change: Change) -> bool:
+    """Whether it makes an article a newer version of another, or ends that: other articles count then."""
+    before, after = change.before, change.after
+    if not isinstance(before, Heading) or not isinstance(after, Heading):
+        return False
+    return older_id(before.metadata) != older_id(after.metadata)

@@ -189,7 +189,7 @@ def _require_there(project: Project, changes: tuple[Change, ...]) -> None:
     """A list may still show what belongs to an article that has left the project meanwhile."""
     coming = {change.article for change in changes if isinstance(change.after, Membership)}
     for change in changes:
-        if change.article and change.article not in project.entries and change.article not in coming:
+        if change.article and change.article not in project.members and change.article not in coming:
             raise AnnotatorError(
                 f"The article “{change.article}” is not in the project any more.",
                 hint="Undo its removal to go on with it.",
@@ -230,7 +230,7 @@ def _starts(project: Project, changes: tuple[Change, ...]) -> list[Change]:
         place = (change.article, change.annotator)
         if not isinstance(change.after, Annotation) or place in starts or place in stated:
             continue
-        entry = project.entries.get(change.article)
+        entry = project.members.get(change.article)
         if entry is None or change.annotator not in entry.states:
             starts[place] = Change(LayerState(), LayerState("started"), *place)
         elif entry.states[change.annotator].status == "new":

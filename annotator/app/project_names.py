@@ -13,7 +13,7 @@ def require_labels(project: Project, wanted: Iterable[str]) -> None:
     """Raise `AnnotatorError` for a label that is neither in the label set nor on any annotation."""
     missing = [name for name in wanted if project.labels.get(name) is None]
     if missing:  # the articles are read for this alone, which takes its time
-        layers = (layer for article in list(project.entries) for layer in project.layers(article).values())
+        layers = (layer for article in list(project.members) for layer in project.layers(article).values())
         used = {item.label for layer in layers for item in layer.values() if item.label}
         known_names.require("label", missing, [*(label.name for label in project.labels), *sorted(used)])
 
@@ -26,6 +26,11 @@ def require_annotators(project: Project, wanted: Iterable[str]) -> None:
 def require_articles(project: Project, wanted: Iterable[str]) -> None:
     """Raise `AnnotatorError` for an article that the project does not have."""
     known_names.require("article", wanted, project.entries)
+
+
+def require_members(project: Project, wanted: Iterable[str]) -> None:
+    """Raise `AnnotatorError` for an article that the project does not have, older versions included."""
+    known_names.require("article", wanted, project.members)
 
 
 def require_zones(project: Project, wanted: Iterable[str]) -> None:

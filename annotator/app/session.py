@@ -255,7 +255,7 @@ class Session:
 
         The article stays open if it is still there. Nobody is told: whoever calls this shows everything anew.
         """
-        here = self.article.id if self.article is not None else ""
+        here = self.project.newest(self.article.id) if self.article is not None else ""
         self.article = self.project.article(here) if here in self.project.entries else None
         self.sentence = min(self.sentence, max(len(self.article.sentences) - 1, 0)) if self.article else 0
         if self.selected_annotation is None:

@@ -37,12 +37,14 @@ def parser() -> argparse.ArgumentParser:
         labels,
         settling,
         training,
+        versions,
     )
 
     groups = (
         windows,
         files,
         importing,
+        versions,
         exporting,
         formats_list,
         labels,

@@ -35,6 +35,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.wording import counted
 
 if TYPE_CHECKING:
+    from annotator.app.importing.articles import ImportResult
     from annotator.formats import Guess
 
 MOST_ALIKE = 5
@@ -53,6 +54,13 @@ def add(command: Add) -> None:
     add_format(made, "read")
     add_map(made)
     add_option(made, "text=BODY for the column with the text")
+    made.add_argument(
+        "--versions",
+        choices=("take", "separate"),
+        default="separate",
+        help="what becomes of newer texts of articles that are there: taken as their newer versions, with what was "
+        "said of untouched words, or left as articles of their own (the default), which is said",
+    )
     add_json(made)
 
 
@@ -76,7 +84,15 @@ def _import(arguments: argparse.Namespace) -> int:
         file = stack.enter_context(opened(arguments.project, write=True))
         ledger, helpers = stepping(file), processes.all()
         result = work(
-            import_whole(ledger, paths, arguments.format, options, mapping=mapping, helpers=helpers)
+            import_whole(
+                ledger,
+                paths,
+                arguments.format,
+                options,
+                mapping=mapping,
+                helpers=helpers,
+                versions=arguments.versions,
+            )
         )
         told = Said(file.project)
         problems = [told.problem(source.problem(problem)) for problem in result.problems]
@@ -91,6 +107,9 @@ def _import(arguments: argparse.Namespace) -> int:
                 "duplicates": result.duplicates,
                 "annotations_added": len(result.merged),
                 "new_labels": result.new_labels,
+                "newer": [
+                    {**dataclasses.asdict(each), "taken": each.newer in result.taken} for each in result.newer
+                ],
                 "problems": [dataclasses.asdict(problem) for problem in problems],
                 "guesses": [
                     {**dataclasses.asdict(guess), "options": [said for said, _ in _choices(guess)]}
@@ -103,7 +122,20 @@ def _import(arguments: argparse.Namespace) -> int:
         for problem in problems:
             print(problem, file=sys.stderr)
         _print_guesses(guesses)
+        _print_newer(result, told)
     return PROBLEMS if any(problem.severity == "error" for problem in result.problems) else DONE
+
+
+def _print_newer(result: ImportResult, told: Said) -> None:
+    """A line for each article that is probably a newer version of another, and what became of it."""
+    for each in result.newer:
+        taken = result.taken.get(each.newer)
+        said = (
+            told.text(str(taken))
+            if taken
+            else "left as an article of its own; see: annotator versions --help"
+        )
+        print(f"newer: {each.newer} than {each.older} ({each.why}): {said}", file=sys.stderr)
 
 
 def _print_guesses(guesses: Sequence[Guess]) -> None:

@@ -41,6 +41,8 @@ article, and that its title is a guess from its first lines."""
 
 STORY = "story"
 """Key of an article's metadata that names its story: the id of the first article that tells it."""
+OLDER = "older_version"
+"""Key of an article's metadata that names the article of which it is a newer version."""
 
 RESERVED = "reserved"
 """Key of an article's metadata that lists the statements by which it reserves its rights in text and data mining."""

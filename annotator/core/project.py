@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from annotator.core import lineage
 from annotator.core.annotation import Annotation, LayerState
-from annotator.core.article import Article, Sentence, Zone
+from annotator.core.article import OLDER, Article, Sentence, Zone
 from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader
 from annotator.core.errors import AnnotatorError, UnreadableError
 from annotator.core.labels import LabelSet
@@ -29,12 +29,13 @@ class Entry:
     """What the list of articles knows of one article without reading it.
 
     `states` hold status and review alone, never what else a layer's own state keeps: whoever changes a state starts
-    from the layer's.
+    from the layer's. `older` names the article of which it is a newer version.
     """
 
     id: str
     title: str
     states: dict[str, LayerState] = field(default_factory=dict)
+    older: str = ""
 
     def __post_init__(self) -> None:
         self.states = {name: _listed(state) for name, state in self.states.items()}
@@ -61,7 +62,11 @@ class Source(Protocol):
 
 
 class Project:
-    """Header, articles and layers. Everything that changes them goes through `apply`."""
+    """Header, articles and layers. Everything that changes them goes through `apply`.
+
+    `members` are the articles that belong to the project, `entries` those that count: of a corrected article the newest
+    version alone.
+    """
 
     def __init__(
         self, header: ProjectHeader, entries: Iterable[Entry] = (), source: Source | None = None
@@ -69,7 +74,11 @@ class Project:
         self.header = header
         self._all: dict[str, Entry] = {entry.id: entry for entry in entries}
         self._withdrawn: set[str] = set()
-        self.entries: dict[str, Entry] = dict(self._all)
+        self.members: dict[str, Entry] = {}
+        self.entries: dict[str, Entry] = {}
+        self._newer: dict[str, str] = {}
+        self._claimed: set[str] = set()
+        self._list()
         self._source = source
         self._open: OrderedDict[str, OpenArticle] = OrderedDict()
         self._applied = 0
@@ -109,12 +118,12 @@ class Project:
 
     def title(self, article_id: str) -> str:
         """The article's title; "" where it has left the project while something was going on."""
-        entry = self.entries.get(article_id)
+        entry = self.members.get(article_id)
         return entry.title if entry is not None else ""
 
     def can_read(self, article_id: str) -> bool:
         """Whether the article is still here and can be read; what is wrong is among the problems of its file."""
-        if article_id not in self.entries:
+        if article_id not in self.members:
             return False
         try:
             self._opened(article_id)
@@ -133,14 +142,16 @@ class Project:
             raise AnnotatorError(f"The project already holds an article “{article.id}”.")
         kept = {layer.annotator: layer for layer in layers}
         states = {name: layer.state for name, layer in kept.items()}
-        self.entries[article.id] = self._all[article.id] = Entry(article.id, article.title, states)
+        entry = Entry(article.id, article.title, states, older_id(article.metadata))
+        self.entries[article.id] = self.members[article.id] = self._all[article.id] = entry
+        if entry.older or self._claimed:
+            self._list()
         self._remember(article.id, OpenArticle(article, kept))
 
     def enter(self, entries: Iterable[Entry]) -> None:
         """Take articles into the list without opening them; their source knows them already."""
-        new = {entry.id: entry for entry in entries}
-        self._all.update(new)
-        self.entries = {**self.entries, **new}
+        self._all.update({entry.id: entry for entry in entries})
+        self._list()
 
     def opened(self, article_id: str) -> OpenArticle | None:
         """The article if it is open, without reading it."""
@@ -161,7 +172,7 @@ class Project:
         self.header = header
         self._all = {entry.id: entry for entry in entries}
         self._withdrawn = set()
-        self.entries = dict(self._all)
+        self._list()
         for article_id in stale | (self._open.keys() - self._all.keys()):
             self._open.pop(article_id, None)
         for edit in edits:
@@ -203,8 +214,8 @@ class Project:
         if isinstance(value, ProjectHeader):
             return before is None or before == self.header
         if isinstance(value, Membership):
-            return value.article in (self._all if before is None else self.entries)
-        if change.article not in self.entries:
+            return value.article in (self._all if before is None else self.members)
+        if change.article not in self.members:
             return False
         if isinstance(value, Annotation):
             return self.layer(change.article, change.annotator).get(value.id) == before
@@ -226,7 +237,28 @@ class Project:
 
     def annotators(self) -> list[str]:
         """Everyone who has a layer, in order of first appearance."""
-        return list(dict.fromkeys(name for entry in self.entries.values() for name in entry.states))
+        return list(dict.fromkeys(name for entry in self.members.values() for name in entry.states))
+
+    def newer_than(self, article_id: str) -> str:
+        """The next version of the article; "" where there is none."""
+        return self._newer.get(article_id, "")
+
+    def newest(self, article_id: str) -> str:
+        """The version of the article that counts: itself, where there is no newer one."""
+        while article_id in self._newer:
+            article_id = self._newer[article_id]
+        return article_id
+
+    def older_than(self, article_id: str) -> list[str]:
+        """The earlier versions of the article that are in the project, the latest first."""
+        found: list[str] = []
+        entry = self.members.get(article_id)
+        while entry is not None and (entry := self.members.get(entry.older)) is not None:
+            if entry.id in found:
+                break
+            found.append(entry.id)
+        # In a circle, which somebody wrote by hand, nothing is older.
+        return found if article_id not in found else []
 
     def _apply(self, change: Change) -> None:
         value = change.after if change.after is not None else change.before
@@ -244,6 +276,9 @@ class Project:
             return
         if isinstance(change.after, Heading):
             entry.title = change.after.title
+            if entry.older != (older := older_id(change.after.metadata)):
+                entry.older = older
+                self._list()
         elif change.annotator:
             state = change.after if isinstance(change.after, LayerState) else None
             if state is not None:
@@ -255,7 +290,17 @@ class Project:
 
     def _set_membership(self, article_id: str, *, present: bool) -> None:
         (self._withdrawn.discard if present else self._withdrawn.add)(article_id)
-        self.entries = {name: entry for name, entry in self._all.items() if name not in self._withdrawn}
+        self._list()
+
+    def _list(self) -> None:
+        """Tell anew which articles belong to the project, and which of them count."""
+        self.members = {name: entry for name, entry in self._all.items() if name not in self._withdrawn}
+        self._claimed = {entry.older for entry in self.members.values() if entry.older}
+        self._newer = {}
+        for name in self.members if self._claimed else ():
+            if older := self.older_than(name):
+                self._newer.setdefault(older[0], name)
+        self.entries = {name: entry for name, entry in self.members.items() if name not in self._newer}
 
     def _opened(self, article_id: str) -> OpenArticle:
         while True:
@@ -275,6 +320,12 @@ class Project:
         self._open.move_to_end(article_id)
         if self._source is not None and len(self._open) > OPEN_ARTICLES:
             self._open.popitem(last=False)
+
+
+def older_id(metadata: Mapping[str, Any]) -> str:
+    """The id of the article of which one with this metadata is a newer version; "" where it is none."""
+    found = metadata.get(OLDER)
+    return found if isinstance(found, str) else ""
 
 
 def apply_edit(opened: OpenArticle, changes: Iterable[Change], edit: str) -> None:

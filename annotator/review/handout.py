@@ -137,10 +137,12 @@ class Standing:
     collected: str = ""
 
 
-def standings(header: ProjectHeader, entries: Mapping[str, Entry]) -> dict[str, Standing]:
-    """How far everyone is, as far as it has been collected."""
+def standings(
+    header: ProjectHeader, entries: Mapping[str, Entry], given: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, Standing]:
+    """How far everyone is, as far as it has been collected; `given` says with what, if not what `who_has` says."""
     found = {}
-    for name, articles in who_has(header).items():
+    for name, articles in (who_has(header) if given is None else given).items():
         states = [entries[a].states.get(name) for a in articles if a in entries]
         statuses = [state.status for state in states if state is not None]
         at = _dates(header).get(name, "")

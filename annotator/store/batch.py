@@ -8,7 +8,7 @@ from annotator.core.article import Article
 from annotator.core.edits import now
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.layer import Layer
-from annotator.core.project import Entry
+from annotator.core.project import Entry, older_id
 from annotator.store import records, schema
 from annotator.store.disk import COPY_CHUNK, Temporary
 from annotator.store.row import Row, describe
@@ -65,9 +65,8 @@ class ImportBatch:
             self.rows.append(describe(self.length, raw))
             self.length += len(raw)
         self._taken.add(article.id)
-        self.entries.append(
-            Entry(article.id, article.title, {layer.annotator: layer.state for layer in kept})
-        )
+        states = {layer.annotator: layer.state for layer in kept}
+        self.entries.append(Entry(article.id, article.title, states, older_id(article.metadata)))
 
     def marker(self) -> bytes:
         """An edit that changes nothing but says how long the batch behind it is: one cut short does not count."""

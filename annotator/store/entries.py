@@ -16,5 +16,5 @@ def entries(index: Index) -> list[Entry]:
             for row in rows.edits:
                 if row.annotator:
                     states.setdefault(row.annotator, LayerState())
-            found.append(Entry(article_id, rows.record.title, states))
+            found.append(Entry(article_id, rows.record.title, states, rows.record.older))
     return found

@@ -21,7 +21,7 @@ def mentioning(file: ProjectFile, names: Collection[str]) -> list[str]:
     found = []
     with file._guard:
         waiting = {article for item in file._writer.queue for article in item.edit.articles}
-        for article_id in file.project.entries:
+        for article_id in file.project.members:
             rows = file._index.articles.get(article_id)
             raws = (
                 file._file.read(row.offset, row.length)

@@ -214,7 +214,7 @@ class ProjectFile:
 
     def text_hashes(self) -> Iterator[tuple[str, str]]:
         """The SHA-256 of its text and the id of each article, from the records where they say it."""
-        for article_id in list(self.project.entries):
+        for article_id in list(self.project.members):
             found = _TEXT_HASH.search(self.raw_article(article_id))
             yield found[1].decode() if found else sha256(self.project.article(article_id).text), article_id
 

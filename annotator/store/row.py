@@ -6,8 +6,10 @@ import json
 from typing import NamedTuple
 
 from annotator.core.annotation import LayerState
+from annotator.core.article import OLDER
 from annotator.core.errors import ReadError
 from annotator.core.patterns import pattern
+from annotator.core.project import older_id
 from annotator.store import schema
 
 _KEYS = pattern(rb"(?m)^(kind|id|title|article|annotator|status|review):[ \t]*(.*?)[ \t\r]*$")
@@ -24,6 +26,7 @@ _WANTED = {
     "layer": frozenset({"kind", "article", "annotator", "status", "review"}),
     "edit": frozenset({"kind", "article", "annotator"}),
 }
+_OLDER = OLDER.encode()
 _LISTED = pattern(rb"\b(?:member|heading|state|project)\b")
 _CONTINUES = (b" ", b"\t", b"\r", b"\n")  # what a value on several lines goes on with
 
@@ -32,7 +35,8 @@ class Row(NamedTuple):
     """One record: what it is about, where its bytes are, and what the list of articles shows of it.
 
     `kind` is project, article, layer, edit, the kind of an unknown record, or "" for what cannot be read.
-    `listed` marks an edit that changes the header or the list of articles. `digest` differs when the bytes do; it
+    `listed` marks an edit that changes the header or the list of articles, `older` names the article of which an
+    article is a newer version. `digest` differs when the bytes do; it
     means nothing outside this process.
     """
 
@@ -45,6 +49,7 @@ class Row(NamedTuple):
     title: str = ""
     state: LayerState | None = None
     listed: bool = False
+    older: str = ""
 
     @property
     def end(self) -> int:
@@ -74,7 +79,24 @@ def describe(offset: int, raw: bytes) -> Row:
         found.get("title", "") if kind == "article" else "",
         _state(found) if kind == "layer" else None,
         kind == "edit" and _LISTED.search(raw) is not None,
+        _older(raw) if kind == "article" else "",
     )
+
+
+def _older(raw: bytes) -> str:
+    """What the metadata say that an article is a newer version of; they stand before the text, as we write them."""
+    end = raw.find(b"\ntext:")
+    if raw.find(_OLDER, 0, end if raw.find(b"\nmetadata:", 0, end) >= 0 else len(raw)) < 0:
+        return ""
+    from annotator.store import canonical, from_yaml
+
+    try:
+        found = canonical.read(raw, file="", line=1) or from_yaml.load(raw, file="", line=1)
+    except ReadError:
+        return ""
+    value = found.value
+    metadata = value.get("metadata") if isinstance(value, dict) else None
+    return older_id(metadata) if isinstance(metadata, dict) else ""
 
 
 def _state(found: dict[str, str]) -> LayerState:

@@ -39,7 +39,7 @@ def held(ours: ProjectFile, copy: ProjectFile, article_id: str) -> list[Held] | 
         kind = _kind(mine.get(name), raw)
         if not kind:
             return None
-        state = copy.project.entries[article_id].states.get(name)
+        state = copy.project.members[article_id].states.get(name)
         found.append(Held(name, kind, state.status if state else "new"))
     return found
 

@@ -332,3 +332,32 @@ def test_steps_are_taken_back_and_done_again_also_on_another_day(sample):
         pytest.raises(annotator.AnnotatorError, match="reading only"),
     ):
         reading.undo()
+
+
+def test_a_newer_text_takes_the_place_of_an_older_one_and_what_was_said_goes_along(sample):
+    with annotator.open_project(sample, write=True) as project:
+        old = project[ARTICLE]
+        spans = len(old.layer("alice").spans)
+        project.add_article(
+            old.text.replace("US$2.8 million", "US$2.9 million") + "\n\nMore follows.", id="newer"
+        )
+        assert [(offer.newer, offer.older) for offer in project.probable_versions()] == [("newer", ARTICLE)]
+        told = project.take_as_newer("newer", ARTICLE)
+        assert told.carried > 50
+        assert project.older_versions("newer") == [ARTICLE]
+        assert ARTICLE in project
+        assert ARTICLE not in [article.id for article in project]
+        compared = project.compare_versions("newer")
+        assert compared.rows[-1].kind == "added"
+        waiting = project.unplaced("newer", "alice")
+        assert (
+            len(project["newer"].layer("alice").spans)
+            + sum(isinstance(item.annotation, annotator.Span) for item in waiting)
+            == spans
+        )
+        item = next(item for item in waiting if item.place is not None)
+        project.put_back("newer", "alice", item, *item.place)
+        assert len(project.unplaced("newer", "alice")) < len(waiting)
+        project.separate_versions("newer")
+        with pytest.raises(annotator.AnnotatorError, match="no newer version"):
+            project.compare_versions("newer")

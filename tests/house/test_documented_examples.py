@@ -25,6 +25,11 @@ TYPED = {
     "annotator settle-copy PROJECT": ["settle-copy desk"],
     "annotator settle PROJECT --rule majority": ["settle desk --rule majority"],
     "annotator undo PROJECT": ["undo desk"],
+    "annotator import PROJECT PATH --versions take": [
+        "export desk --format jsonl --out texts.jsonl --include-unfinished",
+        "import desk texts.jsonl --versions take",
+    ],
+    "annotator versions PROJECT": ["versions desk"],
     "annotator agreement PROJECT --report agreement.html": ["agreement desk --report agreement.html"],
     "annotator validate PROJECT": ["validate desk"],
     "annotator validate FILE": ["validate desk.annot.yaml"],

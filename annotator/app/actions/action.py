@@ -37,9 +37,10 @@ class Action:
     `keys` are the default key sequences in portable text ("Ctrl+Shift+P"). In the context "article" they work
     while the article's text has the focus, so that they may be single letters. `modes` narrows down where it works
     on an article: what needs none works in every mode, and so do its keys (`works_in`).
-    `needs` is what must be there: "", "project", in its history a "step" or an "undone step", "article",
-    "annotation", "span", "text and span" (selected text, and the span that was selected before), in a review
-    "conflict", "settled or conflict" (the one that was settled last), or an answer that is being edited, "editing".
+    `needs` is what must be there: "", "project", in its history a "step" or an "undone step", "article", one with
+    an "older version", "annotation", "span", "text and span" (selected text, and the span that was selected before),
+    in a review "conflict", "settled or conflict" (the one that was settled last), or an answer that is being edited,
+    "editing".
     `run` is the use case, or None where the window itself carries the action out. `group` separates entries in
     the menu, `within` puts it into a menu in the menu, and so does `submenu`, which says the beginning of its title.
     `yields` marks what gives up its keys where a label of the project has the same: label sets come first.

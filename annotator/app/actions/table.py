@@ -34,6 +34,12 @@ def _is(role: str) -> Callable[[Session], bool]:
     return lambda session: zones.chosen_role(session) == role
 
 
+def _separate(session: Session) -> object:
+    from annotator.app.versions.taking import separate  # what aligns texts is not needed before
+
+    return separate(session, session.article.id) if session.article is not None else None
+
+
 _ALL = tuple(ModeName)
 _SENTENCES = (ModeName.SENTENCES,)
 _SPANS = (ModeName.SPANS,)
@@ -233,11 +239,38 @@ ACTIONS: tuple[Action, ...] = (
     Action("zone-menu", "Role of the paragraph…", "Article", ("Alt+Z",), group=3, changes=True, here=True),
     Action("details", "Article details…", "Article", ("F4",), modes=_ALL, icon="edit", group=4, changes=True),
     Action(
+        "newer-version",
+        "This is a newer version of…",
+        "Article",
+        modes=_ALL,
+        group=5,
+        changes=True,
+    ),
+    Action(
+        "compare-versions",
+        "What changed since the older version…",
+        "Article",
+        ("Ctrl+Alt+V",),
+        modes=_ALL,
+        needs="older version",
+        group=5,
+    ),
+    Action(
+        "separate-versions",
+        "No newer version, but an article of its own",
+        "Article",
+        modes=_ALL,
+        needs="older version",
+        group=5,
+        changes=True,
+        run=_separate,
+    ),
+    Action(
         "remove-article",
         "Remove the article from the project…",
         "Article",
         icon="remove",
-        group=4,
+        group=6,
         changes=True,
     ),
     Action("find-label", "Find a label…", "Labels", (".",), ARTICLE, icon="search", yields=True),
@@ -359,6 +392,8 @@ def available(action: Action, session: Session | None) -> bool:
     if session.article is None:
         return False
     match action.needs:
+        case "older version":
+            return bool(session.project.older_than(session.article.id))
         case "annotation":
             return session.selected_annotation is not None
         case "span":

@@ -14,6 +14,7 @@ _MISSING = {
     "undone step": "nothing to redo",
     "annotation": "no annotation is selected",
     "span": "no span is selected",
+    "older version": "the article has no older version",
     "text and span": "no text is selected after a span",
     "conflict": "no conflict is current",
     "settled or conflict": "no conflict is current",

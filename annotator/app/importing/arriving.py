@@ -14,7 +14,7 @@ from annotator.app.importing import labels as label_mapping
 from annotator.app.importing import sound as sound_imports
 from annotator.app.importing.known_texts import KnownTexts
 from annotator.app.importing.labels import Collector
-from annotator.core.article import STORY, Article
+from annotator.core.article import OLDER, STORY, Article
 from annotator.core.edits import ProjectHeader
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
@@ -97,6 +97,10 @@ class Arrivals:
         return item
 
     def _add(self, item: Imported, path: Path, batch: ImportBatch) -> None:
+        if (
+            OLDER in item.metadata
+        ):  # an id of another project; what it is a version of is recognised here anew
+            item = replace(item, metadata={key: each for key, each in item.metadata.items() if key != OLDER})
         article_id = unique(item.id or slug(item.title or Path(item.source).stem), batch.is_taken)
         later = len(self.added) >= self._at_once
         if self._stories is None or later:

@@ -17,6 +17,8 @@ from annotator.app.importing.labels import Collector, Foreign
 from annotator.app.ledger import Desk
 from annotator.app.progress import Progress, Work, finish
 from annotator.app.session import Session
+from annotator.app.versions.recognising import Offer
+from annotator.app.versions.taking import Told, following
 from annotator.core import known_names
 from annotator.core.edits import Change, Membership, ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem, WriteError
@@ -46,10 +48,12 @@ class ImportResult:
 
     `relabelled` is the change of the label set that the labels of the files made necessary. `unknown` are labels
     that the project does not have: nothing was added, and they are to be mapped first. `stories` are changes of
-    articles of which others turned out to be copies. `merged` are annotations for articles that were there already.
+    articles of which others turned out to be copies. `merged` are annotations for articles that were there already,
+    `followed` is what they made of newer versions of these.
     `late` are the articles of which zones, sentences or stories are still to be found: see `completing`. `guesses`
     are what was taken for granted without being certain, each with the file that was given; `sources` tells of which
-    file each article came.
+    file each article came. `newer` are the articles that are probably newer versions of others, where that was looked
+    for, `taken` says what became of those that were taken as such.
     """
 
     added: tuple[str, ...] = ()
@@ -59,9 +63,12 @@ class ImportResult:
     unknown: tuple[Foreign, ...] = ()
     stories: tuple[Change, ...] = ()
     merged: tuple[Change, ...] = ()
+    followed: tuple[Change, ...] = ()
     late: tuple[str, ...] = ()
     guesses: tuple[tuple[Path, Guess], ...] = ()
     sources: Mapping[str, Path] = field(default_factory=dict)
+    newer: tuple[Offer, ...] = ()
+    taken: Mapping[str, Told] = field(default_factory=dict)
 
     @property
     def new_labels(self) -> tuple[str, ...]:
@@ -77,6 +84,8 @@ class ImportResult:
 
     def __str__(self) -> str:
         said = [_count(len(self.added), "article") + " added"]
+        if self.taken:
+            said.append(f"{_count(len(self.taken), 'newer version')} among them")
         if self.duplicates:
             said.append(f"{len(self.duplicates)} already in the project")
         if self.merged:
@@ -171,15 +180,6 @@ def corrected(imported: Imported, title: str = "", language: str | None = None) 
     return replace(imported, title=named, metadata=metadata, guessed_title=guessed)
 
 
-def add_pasted(session: Session, imported: Imported) -> ImportResult:
-    """Add a pasted article to the project, as a step that can be undone, and open it. Raises `AnnotatorError`."""
-    result = import_one(session.file, imported)
-    record(session, result)
-    if result.added:
-        session.open_article(result.added[0])
-    return result
-
-
 def record(session: Session, result: ImportResult, replaced: Sequence[Change] = ()) -> str:
     """Tell the session what was added, as a step that can be undone; open the first if none is open.
 
@@ -197,7 +197,7 @@ def remember(desk: Desk, result: ImportResult, replaced: Sequence[Change] = ()) 
     if not result.added and not result.merged and result.relabelled is None:
         return ""
     changes = [*replaced, *(Change(None, Membership(article), article) for article in result.added)]
-    changes += [*result.stories, *result.merged]
+    changes += [*result.stories, *result.merged, *result.followed]
     if result.relabelled is not None:
         changes.insert(0, result.relabelled)
     what = _count(len(result.added), "article")
@@ -245,9 +245,12 @@ def _add_all(
         raise
     came.problems += label_mapping.told(came.left_out)
     merged = _merged(file, came.waiting, came.problems)
-    ledger.record(file, "Add annotations to articles that were there", merged)
+    followed = tuple(following(file.project, merged))
+    ledger.record(file, "Add annotations to articles that were there", (*merged, *followed))
     grouped = _tell_stories(file, came.firsts)
-    return _result(came, relabelled=change, stories=grouped, merged=merged, late=tuple(came.late))
+    return _result(
+        came, relabelled=change, stories=grouped, merged=merged, followed=followed, late=tuple(came.late)
+    )
 
 
 def _result(came: Arrivals, **more: Any) -> ImportResult:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Protocol
 
 from annotator.app.importing import articles as importing
-from annotator.app.importing import read_again
+from annotator.app.importing import newer, read_again
 from annotator.app.importing.articles import NO_MAPPING, NO_OPTIONS_OF, ImportResult
 from annotator.app.importing.labels import Foreign
 from annotator.app.progress import Work
 from annotator.app.session import Session
+from annotator.app.versions.recognising import Offer
 from annotator.formats import Options
 
 
@@ -26,6 +27,9 @@ class Desk(Protocol):
 
     def look(self, result: ImportResult) -> Mapping[Path, Mapping[str, str]]:
         """What the readers of files are to be told that are to be imported again, another way; empty: none."""
+
+    def take_versions(self, offers: Sequence[Offer]) -> Sequence[Offer]:
+        """Which of the articles that are probably newer versions of others are taken as such."""
 
     def complete(self, late: Sequence[str], step: str) -> object:
         """Find later what is left of these articles, which the step of this id brought."""
@@ -70,7 +74,7 @@ def bring_in(
         try:
             shown = read(options_of, list(other))
         finally:
-            step = read_again.settle(session, withdrawn, shown)
+            step = read_again.settle(session, withdrawn, shown) or step
         if shown is not None and (shown.added or shown.merged):
             result = shown
-    return result
+    return newer.with_versions(session, result, step, desk.take_versions) if result is not None else None

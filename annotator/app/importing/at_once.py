@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from annotator.app.importing import completing
+from annotator.app.importing import completing, newer
 from annotator.app.importing.articles import NO_MAPPING, ImportResult, import_paths, remember
 from annotator.app.ledger import Ledger
 from annotator.app.progress import Work
@@ -21,14 +21,16 @@ def import_whole(
     *,
     mapping: Mapping[str, str] = NO_MAPPING,
     helpers: int = 0,
+    versions: str = newer.SEPARATE,
 ) -> Work[ImportResult]:
     """Read files and folders into the project, and find zones, sentences and stories, as one step.
 
     `options`, `mapping` and what is raised are those of `import_paths` when it is strict; `helpers` are processes
-    that help.
+    that help. `versions`, one of `newer.VERSIONS`, says what becomes of newer versions of articles that are there.
     """
     result = yield from import_paths(ledger.file, found, format_name, options, mapping=mapping, strict=True)
     step = remember(ledger, result)
     completed = yield from completing.complete(ledger.file, result.late, helpers)
     ledger.extend(step, completing.tell_stories(ledger.file, completed))
-    return result
+    result = newer.recognised(ledger, result)
+    return newer.taken(ledger, result, result.newer, step) if versions == newer.TAKE else result

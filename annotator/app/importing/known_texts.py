@@ -50,7 +50,7 @@ class KnownTexts:
             self._letters.setdefault(_letters(text), article_id)
 
     def _of_project(self) -> Iterator[tuple[str, str]]:
-        for article_id in reversed(self._file.article_ids()):  # of several the first one is found
+        for article_id in reversed(list(self._file.project.members)):  # of several the first one is found
             said = stories.said(self._file.raw_article(article_id))
             text = said[0] if said else self._file.project.article(article_id).text
             yield _letters(text), article_id

@@ -13,7 +13,7 @@ from annotator.app import blinding
 from annotator.app.go_to import show_place
 from annotator.app.index import Derived, Index
 from annotator.app.progress import Progress, Work
-from annotator.app.reviewing.hand_out import known_annotators
+from annotator.app.reviewing.hand_out import given_to, known_annotators
 from annotator.app.session import Session
 from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.annotation import LayerState
@@ -22,12 +22,11 @@ from annotator.core.edits import Change, Edit, ProjectHeader, now
 from annotator.core.folding import holds, loose
 from annotator.core.layer import GOLD, Layer
 from annotator.core.names import original, people
-from annotator.core.project import Project
+from annotator.core.project import Entry, Project
 from annotator.core.wording import counted
 from annotator.review import decide
 from annotator.review.collect import CAME
 from annotator.review.compare import clusters
-from annotator.review.handout import who_has
 from annotator.store import counts as counting
 
 STATES: Mapping[str, str] = {
@@ -194,6 +193,7 @@ class Board:
         self._project = project
         self.facts: Index[Facts] = Index(project, Derived(_facts))
         self._header: ProjectHeader | None = None
+        self._entries: Mapping[str, Entry] = {}
         self._given: dict[str, frozenset[str]] = {}
 
     @property
@@ -266,10 +266,10 @@ class Board:
 
     # ------------------------------------------------------------------------------------------- small parts
     def _given_to(self, annotator: str) -> frozenset[str]:
-        header = self._project.header
-        if header is not self._header:
-            self._header = header
-            self._given = {name: frozenset(articles) for name, articles in who_has(header).items()}
+        header, entries = self._project.header, self._project.entries
+        if header is not self._header or entries is not self._entries:
+            self._header, self._entries = header, entries
+            self._given = {name: frozenset(articles) for name, articles in given_to(self._project).items()}
         return self._given.get(annotator, frozenset())
 
     def _passes(

@@ -19,9 +19,10 @@ from annotator.app.reviewing.collect_read import (
     unknown_labels,
 )
 from annotator.app.reviewing.hand_out import known_annotators, lasting_ids, moment
+from annotator.app.versions.taking import following
 from annotator.core import regular
 from annotator.core.article import Sentence, Zone
-from annotator.core.edits import HANDED_TO, Change, Edit
+from annotator.core.edits import HANDED_TO, Change, Edit, net
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.project import Project
 from annotator.review import handout
@@ -161,6 +162,9 @@ def collect(desk: Desk, preview: CollectPreview) -> Edit | None:
     The layers that change remember when that was, for the list of what came last.
     """
     changes = stamped(preview.changes, preview.coming, moment())
+    # Work on an older version goes on to the newer one, in the same step.
+    if late := following(desk.project, changes):
+        changes = net((*changes, *late))
     return placed(desk.project, desk.commit(preview.title, changes, as_read=True))
 
 

@@ -50,7 +50,7 @@ class Reading:
     def run(self) -> Work[None]:
         """Read every article of the file that somebody worked on or cut otherwise."""
         theirs = self._theirs
-        entries = list(theirs.project.entries.values())
+        entries = list(theirs.project.members.values())
         for done, entry in enumerate(entries):
             yield Progress(done, len(entries), f"{theirs.path.name}: {entry.title}")
             held = self._held(entry)
@@ -67,7 +67,7 @@ class Reading:
 
     def _held(self, entry: Entry) -> list[Arrival] | None:
         """What is here already, told without reading it; None where the article has to be read."""
-        if not entry.states and entry.id not in self._file.project.entries:
+        if not entry.states and entry.id not in self._file.project.members:
             return []
         if self._pending.get(entry.id) or self._terms.labels or any(map(is_copy, entry.states)):
             return None
@@ -89,7 +89,7 @@ class Reading:
     def _read(self, article_id: str) -> Collected:
         """What one article brings; what cannot be read whole is refused: half of a layer would be an update."""
         theirs, before = self._theirs, len(self._theirs.problems)
-        title = theirs.project.entries[article_id].title
+        title = theirs.project.members[article_id].title
         try:
             opened = theirs.load(article_id)
             broken = next((odd for odd in theirs.problems[before:] if odd.code in _BROKEN), None)
@@ -114,7 +114,7 @@ def _require_sound(changes: Iterable[Change]) -> None:
 
 def _mine(file: ProjectFile, article_id: str, pending: Sequence[Change]) -> OpenArticle | None:
     """The article as it is here, with what other files are about to bring."""
-    if article_id not in file.project.entries:
+    if article_id not in file.project.members:
         return None
     opened = file.project.opened(article_id) or file.load(article_id)
     if not pending:
@@ -127,9 +127,9 @@ def _mine(file: ProjectFile, article_id: str, pending: Sequence[Change]) -> Open
 
 def _missing(file: ProjectFile, theirs: ProjectFile, annotator: str) -> list[Problem]:
     """What was handed out and is not in the file any more: it stays here, but somebody should know."""
-    there = theirs.project.entries
+    there = theirs.project.members
     given = handout.given_with(file.project.header, annotator, there)
-    gone = [article for article in given if article not in there and article in file.project.entries]
+    gone = [article for article in given if article not in there and article in file.project.members]
     empty = [
         article
         for article in given
@@ -143,7 +143,7 @@ def _missing(file: ProjectFile, theirs: ProjectFile, annotator: str) -> list[Pro
         (empty, "without the work that was handed out with them in"),
     ):
         if articles:
-            titles = [f"“{file.project.entries[article].title}”" for article in articles[:NAMED]]
+            titles = [f"“{file.project.members[article].title}”" for article in articles[:NAMED]]
             more = f" and {len(articles) - NAMED:,} more" if len(articles) > NAMED else ""
             verb = "is" if len(articles) == 1 else "are"
             found.append(
@@ -161,7 +161,7 @@ def _missing(file: ProjectFile, theirs: ProjectFile, annotator: str) -> list[Pro
 
 def _was_handed(file: ProjectFile, article_id: str, annotator: str) -> bool:
     """Whether the annotator's file was given a layer of theirs that says something."""
-    if annotator not in file.project.entries[article_id].states:
+    if annotator not in file.project.members[article_id].states:
         return False
     opened = file.project.opened(article_id) or file.load(article_id)
     layer = opened.layers.get(annotator)

@@ -104,12 +104,24 @@ def to_hand_out(project: Project, which: str = NEW, chosen: Collection[str] = ()
     if which == CHOSEN:
         wanted = frozenset(chosen)
         return [name for name in everything if name in wanted]
-    return everything if which == ALL else handout.not_handed_out(project.header, everything)
+    if which == ALL:
+        return everything
+    # A corrected article goes to those who have been given it before, not to anybody anew.
+    given = {article for share in given_to(project).values() for article in share}
+    return [name for name in everything if name not in given]
+
+
+def given_to(project: Project) -> dict[str, list[str]]:
+    """The articles that each annotator has been given, of corrected ones the newest version."""
+    return {
+        name: list(dict.fromkeys(map(project.newest, articles)))
+        for name, articles in handout.who_has(project.header).items()
+    }
 
 
 def own_shares(project: Project, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The articles that each has been given or has worked on, in order."""
-    given = {name: set(articles) for name, articles in handout.who_has(project.header).items()}
+    given = {name: set(articles) for name, articles in given_to(project).items()}
     return {
         name: tuple(
             article_id
@@ -250,13 +262,16 @@ def hand_out(
         order = [article_id for article_id in file.project.entries if article_id in takers]
         for done, article_id in enumerate(order):
             yield Progress(done, len(order), file.project.title(article_id))
-            article, layers = _prepared(file, article_id), file.project.layers(article_id)
-            for name in takers[article_id]:
-                layer = layers.get(name)
-                made[name].add(replace(article, lineage=()), [] if layer is None else [_handed(layer)])
-                if layer is not None:
-                    first = EXCHANGED not in layer.state.extra
-                    changes += handed_over(layer, "" if first else at, ids)
+            article = _prepared(file, article_id)
+            # What has no place in a newer version is read from the older ones.
+            for each in (article, *map(file.project.article, file.project.older_than(article_id))):
+                layers = file.project.layers(each.id)
+                for name in takers[article_id]:
+                    layer = layers.get(name)
+                    made[name].add(replace(each, lineage=()), [] if layer is None else [_handed(layer)])
+                    if layer is not None:
+                        first = EXCHANGED not in layer.state.extra
+                        changes += handed_over(layer, "" if first else at, ids)
         for new in made.values():
             yield Progress(len(order), len(order), new.path.name)
             new.finish()
@@ -276,7 +291,7 @@ def record(desk: Desk, result: HandedOut) -> Edit | None:
 
 def standings(project: Project) -> dict[str, Standing]:
     """How far everyone is who has been given articles, as far as it has been collected."""
-    return handout.standings(project.header, project.entries)
+    return handout.standings(project.header, project.entries, given_to(project))
 
 
 def moment(nanoseconds: int | None = None) -> str:

@@ -60,7 +60,7 @@ class CopyPreview:
 
 def copies_in(project: Project) -> list[str]:
     """The copies that wait to be settled, by name."""
-    states = (pair for entry in project.entries.values() for pair in entry.states.items())
+    states = (pair for entry in project.members.values() for pair in entry.states.items())
     return sorted({name for name, state in states if is_copy(name) and state.status != "new"})
 
 
@@ -69,7 +69,7 @@ def preview(project: Project, name: str, keep: str = BOTH) -> Work[CopyPreview]:
     known_names.require("copy", [name], copies_in(project))
     found: dict[str, Settled] = {}
     broken: list[str] = []
-    wanted = [article for article, entry in project.entries.items() if name in entry.states]
+    wanted = [article for article, entry in project.members.items() if name in entry.states]
     for done, article in enumerate(wanted):
         yield Progress(done, len(wanted), project.title(article))
         layers = project.layers(article)
@@ -128,7 +128,7 @@ def lines(project: Project, found: CopyPreview) -> list[tuple[str, str, str, str
     """Every difference: article, words, what the original says and what the copy says."""
     rows = []
     for article, settled in found.articles.items():
-        title = project.entries[article].title
+        title = project.members[article].title
         text = project.article(article).text if settled.differences else ""
         for cluster in settled.differences:
             mine, theirs = (_answer(cluster, side, project.labels, text) for side in (ORIGINAL, COPY))

@@ -26,7 +26,7 @@ def set_heading(session: Session, title: str, metadata: Mapping[str, Any]) -> Ed
 
 def remove_article(desk: Desk, article_id: str) -> Edit | None:
     """Take an article with all its layers out of the project; undo brings everything back."""
-    entry = desk.project.entries.get(article_id)
+    entry = desk.project.members.get(article_id)
     if entry is None:
         return None
     return desk.commit(f"Remove “{entry.title}”", [Change(Membership(article_id), None, article_id)])

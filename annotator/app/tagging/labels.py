@@ -238,8 +238,8 @@ def _counted(session: Session, group: Callable[[Annotation], H]) -> Work[dict[H,
     """How many annotations are in each group, over the whole project."""
     places: dict[H, Counter[tuple[str, str]]] = {}
     project = session.project
-    total = len(project.entries)
-    for done, article_id in enumerate(list(project.entries)):
+    total = len(project.members)
+    for done, article_id in enumerate(list(project.members)):
         yield Progress(done, total, project.title(article_id))
         for annotator, layer in project.layers(article_id).items():
             for item in layer:
@@ -255,9 +255,9 @@ def _on_annotations(
 ) -> Work[list[Change]]:
     """The changes that `changed` makes of all annotations with the label `name`; None deletes one and its links."""
     project = session.project
-    total = len(project.entries)
+    total = len(project.members)
     changes: list[Change] = []
-    for done, article_id in enumerate(list(project.entries)):
+    for done, article_id in enumerate(list(project.members)):
         yield Progress(done, total, project.title(article_id))
         for annotator, layer in project.layers(article_id).items():
             pairs = [(item, changed(item)) for item in layer if item.label == name]

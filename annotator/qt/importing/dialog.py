@@ -19,18 +19,19 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import formats, paths
-from annotator.app.importing import articles as importing
-from annotator.app.importing import asking
+from annotator.app.importing import asking, newer
 from annotator.app.importing import read_again as reading_again
 from annotator.app.importing.articles import ImportResult
 from annotator.app.importing.labels import Foreign
 from annotator.app.importing.read_again import Doubt
 from annotator.app.progress import Work
 from annotator.app.session import Session
+from annotator.app.versions.recognising import Offer
 from annotator.core import regular
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.qt.importing import columns as columns_dialog
 from annotator.qt.importing import labels as mapping_dialog
+from annotator.qt.importing import newer_versions
 from annotator.qt.parts import dialogs, dropped, forms, icons, progress
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip
@@ -90,6 +91,9 @@ class _Desk:
     def look(self, result: ImportResult) -> dict[Path, dict[str, str]]:
         return show_result(self._parent, self._theme, self._session, result)
 
+    def take_versions(self, offers: Sequence[Offer]) -> Sequence[Offer]:
+        return newer_versions.ask(self._parent, self._session, offers)
+
     def complete(self, late: Sequence[str], step: str) -> None:
         if self._complete is not None:
             self._complete(late, step)
@@ -106,7 +110,9 @@ def paste_article(parent: QWidget | None, theme: Theme, session: Session) -> Imp
     if imported is None:
         return None
     try:
-        result = importing.add_pasted(session, imported)
+        result = newer.add_pasted(
+            session, imported, lambda offers: newer_versions.ask(parent, session, offers)
+        )
     except AnnotatorError as problem:
         dialogs.error(parent, problem)
         return None

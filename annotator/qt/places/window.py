@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QStackedLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QLabel, QPushButton, QStackedLayout, QWidget
 
 from annotator.app.events import Event, Topic
 from annotator.app.go_to import show_place
@@ -115,8 +115,8 @@ class LiveWindow(QDialog):
             session.select_annotation(annotation)
         self.opened.emit()
 
-    def add_list(self) -> None:
-        """Put the list into the column; what is said in its place, where it is empty, is in `empty`."""
+    def add_list(self, column: QBoxLayout | None = None) -> None:
+        """Put the list into a column, that of the window unless said; where it is empty, `empty` is in its place."""
         self.empty = QLabel("", self)
         self.empty.setTextFormat(Qt.TextFormat.PlainText)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -124,7 +124,7 @@ class LiveWindow(QDialog):
         self._stack = QStackedLayout()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.empty)
-        self.column.addLayout(self._stack, 1)
+        (column or self.column).addLayout(self._stack, 1)
 
     def show_list(self, *, otherwise: str) -> None:
         """Show the list, or what is said where it is empty."""

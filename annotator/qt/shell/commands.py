@@ -62,6 +62,8 @@ class Commands:
             "zone-everywhere": self.zone_everywhere,
             "line-roles": self.line_roles,
             "details": self.details,
+            "newer-version": self.newer_version,
+            "compare-versions": self.compare_versions,
             "remove-article": self.remove_article,
             "edit-labels": lambda: self.edit_labels(""),
             "edit-guidelines": self.edit_guidelines,
@@ -279,6 +281,29 @@ class Commands:
         from annotator.qt.dialogs import article_details
 
         article_details.edit_details(self._window, self._window.theme, self._session)
+
+    def newer_version(self) -> None:
+        """Make the open article the newer version of another, which is asked for."""
+        from annotator.qt.dialogs import newer_version
+
+        newer_version.choose(self._window, self._window.theme, self._session, self._tell_of_version)
+
+    def _tell_of_version(self, text: str) -> None:
+        self._window.notices.tell(
+            text,
+            key="newer-version",
+            buttons=[
+                ("What changed", lambda: self._window.run("compare-versions")),
+                ("Undo", lambda: self._window.run("undo")),
+            ],
+        )
+
+    def compare_versions(self) -> None:
+        """Show what changed in the open article, and what of the annotator's work is to be looked at."""
+        from annotator.qt.places.version_window import VersionWindow
+
+        window = self._window
+        self._kept_window("versions", lambda: VersionWindow(self._session, window.theme, window)).start()
 
     def remove_article(self, article_id: str = "") -> None:
         """Take an article out of the project, the open one if none is named. It can be undone."""

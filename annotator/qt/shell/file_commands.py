@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator import paths
 from annotator.app import projects
@@ -16,6 +16,9 @@ from annotator.core.wording import counted
 from annotator.qt.parts import dialogs
 from annotator.qt.shell.frame import Frame
 from annotator.settings import RECENT_PROJECTS
+
+if TYPE_CHECKING:
+    from annotator.app.importing.articles import ImportResult
 
 
 class FileCommands:
@@ -63,19 +66,41 @@ class FileCommands:
         from annotator.qt.importing import dialog as import_dialog
 
         complete = self._window.need_completion().start
-        import_dialog.import_articles(self._window, self._window.theme, self._session, found, complete)
+        self._tell_of_versions(
+            import_dialog.import_articles(self._window, self._window.theme, self._session, found, complete)
+        )
+
+    def _tell_of_versions(self, result: ImportResult | None) -> None:
+        """Say what became of the annotations of articles of which newer versions came in."""
+        if result is None or not result.taken:
+            return
+        from annotator.app.versions.taking import together
+
+        count = len(result.taken)
+        what = "A newer version was" if count == 1 else f"{count:,} newer versions were"
+        self._window.notices.tell(
+            f"{what} taken: {together(result.taken.values())}",
+            key="newer-version",
+            buttons=[("Undo", lambda: self._window.run("undo"))],
+        )
 
     def paste_article(self) -> None:
         from annotator.qt.importing import dialog as import_dialog
 
-        import_dialog.paste_article(self._window, self._window.theme, self._session)
+        self._tell_of_versions(import_dialog.paste_article(self._window, self._window.theme, self._session))
 
     def import_text(self, text: str, html: str = "") -> None:
         """Import text that was dropped as one article."""
         from annotator.app.importing import articles as importing
+        from annotator.app.importing import newer
+        from annotator.qt.importing import newer_versions
 
-        result = importing.import_one(self._session.file, importing.from_pasted(text, html))
-        importing.record(self._session, result)
+        session = self._session
+        result = importing.import_one(session.file, importing.from_pasted(text, html))
+        step = importing.record(session, result)
+        result = newer.with_versions(
+            session, result, step, lambda offers: newer_versions.ask(self._window, session, offers)
+        )
         self._window.notices.problems(result.problems, "problems", key="import")
         self._window.notices.tell(f"{result}.", key="imported")
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from annotator.app.actions.first_keys import first_keys
 from annotator.app.blinding import called, is_blind
 from annotator.core import regular
+from annotator.core.errors import AnnotatorError
 from annotator.core.names import people
+from annotator.core.wording import counted
 from annotator.qt.parts.widgets import shown_keys
 from annotator.qt.shell.frame import Frame
 from annotator.store import ChangedError
@@ -130,6 +132,33 @@ class Reports:
                 buttons=[] if is_blind(session.project) else [("Layer of…", lambda: window.run("annotator"))],
                 seconds=OTHERS_SECONDS,
             )
+
+    def corrected(self) -> None:
+        """Say what there is to look at in an article that was corrected since the annotator worked on it."""
+        from annotator.app.versions import unplaced
+
+        window, session = self._window, self._window.need_session()
+        article = session.article.id if session.article is not None else ""
+        if not article or not session.project.older_than(article):
+            window.notices.dismiss("corrected")
+            return
+        try:
+            waiting = unplaced.unplaced(session.project, article, session.layer_name)
+            touched = unplaced.to_look_at(session.project, article, session.layer_name)
+        except AnnotatorError:  # the older version cannot be read: that is among the problems of the file
+            return
+        if not waiting and not touched:
+            window.notices.dismiss("corrected")
+            return
+        said = [
+            f"{counted(len(touched), 'sentence')} to look at" if touched else "",
+            f"{counted(len(waiting), 'annotation')} without a place" if waiting else "",
+        ]
+        window.notices.tell(
+            f"This article was corrected: {' and '.join(filter(None, said))}.",
+            key="corrected",
+            buttons=[("What changed", lambda: window.run("compare-versions"))],
+        )
 
     def key_conflicts(self) -> None:
         """Say which keys would do two things."""

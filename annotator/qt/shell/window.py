@@ -475,6 +475,7 @@ class Window(Frame):
             self.reports.key_conflicts()
         if event.about(Topic.ARTICLE):
             self.reports.problems()
+            self.reports.corrected()
         if event.about(Topic.ANNOTATOR, Topic.MODE) or self.notices.shown("others") is not None:
             self.reports.others()
         if event.about(Topic.ANNOTATOR):

@@ -3,6 +3,7 @@
 import pytest
 
 from annotator.app.importing import articles as importing
+from annotator.app.importing import newer
 from annotator.app.importing.asking import bring_in
 from annotator.app.progress import finish
 from annotator.core.errors import AnnotatorError, ReadError
@@ -14,9 +15,10 @@ TABLE = "text,label\nThe bridge opens on Monday.,harbour\n"
 class Scripted:
     """Somebody whose answers are known beforehand; what they were asked is kept."""
 
-    def __init__(self, mapping=None, again=(), fails=()):
+    def __init__(self, mapping=None, again=(), fails=(), takes=False):
         self.mapping, self.again, self.fails = mapping, list(again), list(fails)
         self.unknown, self.looked, self.completed = [], [], []
+        self.takes, self.offered = takes, []
 
     def run(self, work):
         if self.fails and self.fails.pop(0):
@@ -31,6 +33,10 @@ class Scripted:
     def look(self, result):
         self.looked.append(result)
         return self.again.pop(0) if self.again else {}
+
+    def take_versions(self, offers):
+        self.offered += offers
+        return [offer for offer in offers if self.takes]
 
     def complete(self, late, step):
         self.completed.append((tuple(late), step))
@@ -113,7 +119,7 @@ def test_failed_the_second_time_the_first_reading_stays_and_it_is_said(session, 
 def test_pasted_text_is_an_article_with_another_title_or_language(session, given, expected):
     text = "Bridge opens on Monday\n\nThe mayor said on Friday that the bridge would be open to all of them again.\n"
     pasted = importing.from_pasted(text, **given)
-    result = importing.add_pasted(session, pasted)
+    result = newer.add_pasted(session, pasted)
     article = session.project.article(result.added[0])
     assert (article.title, article.metadata.get("language")) == expected
     assert session.article.id == article.id
@@ -121,3 +127,30 @@ def test_pasted_text_is_an_article_with_another_title_or_language(session, given
     assert article.id not in session.project.entries
     with pytest.raises(ReadError):
         importing.from_pasted("  \n")
+
+
+@pytest.mark.parametrize("takes", [True, False])
+def test_a_newer_version_is_asked_about_and_belongs_to_the_step_of_its_import(session, tmp_path, takes):
+    for name, last in (("one", "The ferry runs from May."), ("two", "The ferry runs from June.")):
+        (tmp_path / f"{name}.txt").write_text(
+            "Ferry sold\n\nThe city sold its ferry on Monday. Larkline pays four million euros for it. "
+            f"Nobody asked the crews about the sale of it. {last} The council has to agree first, it said.\n",
+            encoding="utf-8",
+        )
+    result = bring_in(session, [tmp_path / "one.txt"], Scripted())
+    (older,) = result.added
+    session.open_article(older)
+    desk = Scripted(takes=takes)
+    result = bring_in(session, [tmp_path / "two.txt"], desk)
+    (newer,) = result.added
+    assert [(offer.newer, offer.older) for offer in desk.offered] == [(newer, older)]
+    assert session.project.newest(older) == (newer if takes else older)
+    assert (older in session.project.entries) == (not takes)
+    assert session.article.id == (newer if takes else older)
+    before = session.history.undo_title
+    session.undo()
+    assert (before, older in session.project.entries, newer in session.project.members) == (
+        "Import 1 article", True, False,
+    )  # fmt: skip
+    session.redo()
+    assert session.project.newest(older) == (newer if takes else older)

@@ -1,0 +1,190 @@
+"""Which articles are newer versions of others: by their address, their id at the agency, or their text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from annotator.core.article import STORY
+from annotator.core.errors import AnnotatorError
+from annotator.core.patterns import pattern
+from annotator.core.values import dataclass
+from annotator.store import ProjectFile, flow
+from annotator.text.alignment import Alignment
+
+LEAST_ALIKE = 0.6
+"""The share of its sentences with which a text of the same story is taken for another version of it."""
+_MARKERS = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
+"""How the parts of an address begin that say how somebody came there."""
+FEW = 100
+_DATES = ("modified", "updated", "versioncreated", "published")
+_METADATA = pattern(rb"^metadata: (\{.*\})$", 8)  # 8: re.MULTILINE
+_ADDRESS, _ID = "the same address", "the same id of its source"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An article that is probably a newer version of another, and why."""
+
+    newer: str
+    older: str
+    why: str
+
+
+def offers(file: ProjectFile, fresh: Iterable[str]) -> list[Offer]:
+    """Which of the articles that came in are probably newer versions of others: of those before them."""
+    facts = {name: _facts(file, name) for name in fresh if name in file.project.entries}
+    needles = _needles(facts.values())
+    if not needles:
+        return []
+    known: dict[tuple[str, str], list[str]] = {}
+    stories: dict[str, list[str]] = {}
+    for name in file.project.entries:
+        if name not in facts:
+            _note(name, _facts(file, name, needles), known, stories)
+    found = []
+    for name, said in facts.items():
+        offer = _by_name(file, name, said, known) or _by_text(file, name, said, stories)
+        if offer is not None:
+            found.append(offer)
+            older = _facts(file, offer.older)
+            lists = [
+                *(known.get(key, []) for key in _names(older)),
+                stories.get(_story(offer.older, older), []),
+            ]
+            for named in lists:  # what has a newer version is none any more that another could be newer than
+                if offer.older in named:
+                    named.remove(offer.older)
+        _note(name, said, known, stories)
+    return found
+
+
+def _needles(facts: Iterable[Mapping[str, Any]]) -> list[bytes]:
+    """What stands in the metadata of articles that may belong together with one of these."""
+    found: dict[str, None] = {}
+    for said in facts:
+        if address(str(said.get("url") or "")):
+            parts = urlsplit(str(said["url"]).strip())
+            found[parts.path.rstrip("/").rpartition("/")[2] or parts.query] = None
+        found[str(said.get("guid") or "").strip()] = None
+        found[str(said.get(STORY) or "")] = None
+    found.pop("", None)
+    return [needle.encode() for needle in found]
+
+
+def candidates(file: ProjectFile, article_id: str) -> list[str]:
+    """The articles of which this one may be a newer version, the likeliest first: by what they say of themselves."""
+    project = file.project
+    said, words = _facts(file, article_id), _words(project.title(article_id))
+    names, story = set(_names(said)), _story(article_id, said)
+
+    def likely(name: str) -> tuple[bool, bool, float]:
+        other = _facts(file, name)
+        theirs = _words(project.title(name))
+        alike = len(words & theirs) / max(len(words | theirs), 1)
+        return bool(names & set(_names(other))), _story(name, other) == story, alike
+
+    found = [name for name in project.entries if name != article_id]
+    return sorted(found, key=likely, reverse=True)
+
+
+def _words(title: str) -> set[str]:
+    return set(title.casefold().split())
+
+
+def address(url: str) -> str:
+    """What two addresses of one page have in common; "" for the front page of a site, which is of many things."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    path = parts.path.rstrip("/")
+    query = sorted(pair for pair in parse_qsl(parts.query) if not pair[0].startswith(_MARKERS))
+    if not parts.netloc or not (path or query):
+        return ""
+    return f"{parts.netloc.lower().removeprefix('www.')}{path}?{urlencode(query)}"
+
+
+def _note(
+    name: str,
+    said: Mapping[str, Any],
+    known: dict[tuple[str, str], list[str]],
+    stories: dict[str, list[str]],
+) -> None:
+    for key in _names(said):
+        known.setdefault(key, []).append(name)
+    stories.setdefault(_story(name, said), []).append(name)
+
+
+def _story(name: str, said: Mapping[str, Any]) -> str:
+    return str(said.get(STORY) or name)
+
+
+def _names(said: Mapping[str, Any]) -> list[tuple[str, str]]:
+    names = [(_ADDRESS, address(str(said.get("url") or ""))), (_ID, str(said.get("guid") or "").strip())]
+    return [pair for pair in names if pair[1]]
+
+
+def _by_name(
+    file: ProjectFile, name: str, said: Mapping[str, Any], known: Mapping[tuple[str, str], list[str]]
+) -> Offer | None:
+    for key in _names(said):
+        older = known.get(key, [])
+        # Where several articles share an address, it is that of none of them.
+        if len(older) == 1 and not _is_earlier(said, _facts(file, older[0])):
+            return Offer(name, older[0], key[0])
+    return None
+
+
+def _by_text(
+    file: ProjectFile, name: str, said: Mapping[str, Any], stories: Mapping[str, list[str]]
+) -> Offer | None:
+    best: tuple[float, str] | None = None
+    story = str(said.get(STORY) or "")
+    for older in stories.get(story, []) if story else ():
+        other = _facts(file, older)
+        if _is_earlier(said, other) or _is_of_others(said, other):
+            continue
+        try:
+            kept = Alignment(file.project.article(older), file.project.article(name)).kept
+        except AnnotatorError:
+            continue  # what cannot be read says so when it is opened
+        if kept >= LEAST_ALIKE and (best is None or kept > best[0]):
+            best = (kept, older)
+    return Offer(name, best[1], f"{best[0]:.0%} of its sentences") if best is not None else None
+
+
+def _is_earlier(said: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    mine, theirs = (
+        max((str(each.get(key) or "")[:10] for key in _DATES), default="") for each in (said, other)
+    )
+    return bool(mine and theirs) and mine < theirs
+
+
+def _is_of_others(said: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two articles are of two publishers: copies of one report, each of which is corrected by itself."""
+    mine, theirs = (str(each.get("publisher") or "").casefold().strip() for each in (said, other))
+    return bool(mine and theirs) and mine != theirs
+
+
+def _facts(file: ProjectFile, article_id: str, needles: Sequence[bytes] = ()) -> Mapping[str, Any]:
+    """The metadata of an article, from its record where that says them plainly; nothing where it cannot be read.
+
+    Few `needles` save reading those in whose metadata none of them stands.
+    """
+    if file.project.opened(article_id) is None and not file.is_edited(article_id):
+        line = _METADATA.search(file.raw_article(article_id))
+        if line is None:
+            return {}
+        if 0 < len(needles) <= FEW and not any(needle in line[1] for needle in needles):
+            return {}
+        try:
+            found = flow.read(line[1].decode("utf-8"))
+            return found if isinstance(found, dict) else {}
+        except ValueError:  # YAML has to tell
+            pass
+    try:
+        return file.project.article(article_id).metadata
+    except AnnotatorError:
+        return {}

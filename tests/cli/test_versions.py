@@ -1,0 +1,89 @@
+"""Newer versions of articles on the command line."""
+
+import json
+
+import pytest
+
+import annotator
+
+OLD = """Ferry sold
+
+The city of Ansford sold its harbour ferry on Monday. Larkline pays €4.2 million for it.
+Nobody asked the crews. The council has to agree first. The ferry runs from May.
+"""
+NEW = OLD.replace("€4.2", "€4.8") + "\nThe mayor did not answer.\n"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ferry.txt").write_text(OLD, encoding="utf-8")
+    (tmp_path / "ferry-new.txt").write_text(NEW, encoding="utf-8")
+    annotator.new_project(tmp_path / "desk.annot.yaml", labels="entities-conll").close()
+
+
+def tagged(run):
+    assert run("import", "desk", "ferry.txt")[0] == 0
+    with annotator.open_project("desk", write=True) as project:
+        (article,) = project
+        label = next(label.name for label in project.labels if label.applies("span") and label.selectable)
+        for words in ("Larkline", "€4.2 million"):
+            start = article.text.index(words)
+            project.add_span(article.id, "ida", start, start + len(words), label)
+    return article.id
+
+
+def test_an_import_says_what_is_newer_and_leaves_it_apart(run):
+    older = tagged(run)
+    status, out, err = run("import", "desk", "ferry-new.txt")
+    assert (status, out) == (0, "1 article added.\n")
+    assert f"newer: ferry-sold-2 than {older} (83% of its sentences): left as an article of its own" in err
+    assert len(annotator.open_project("desk")) == 2
+    assert json.loads(run("versions", "desk", "--probable", "--json")[1]) == [
+        {"newer": "ferry-sold-2", "older": older, "why": "83% of its sentences"}
+    ]
+
+
+def test_it_can_be_taken_with_the_import_and_back_with_it(run):
+    older = tagged(run)
+    status, out, _ = run("import", "desk", "ferry-new.txt", "--versions", "take", "--json")
+    assert status == 0
+    (newer,) = json.loads(out)["newer"]
+    assert (newer["older"], newer["taken"]) == (older, True)
+    assert [article.id for article in annotator.open_project("desk")] == ["ferry-sold-2"]
+    assert run("undo", "desk")[0] == 0
+    assert [article.id for article in annotator.open_project("desk")] == [older]
+
+
+def test_taking_showing_and_separating(run):
+    older = tagged(run)
+    run("import", "desk", "ferry-new.txt")
+    assert run("versions", "desk") == (0, "No article is a newer version of another.\n", "")
+    status, out, _ = run("versions", "desk", "ferry-sold-2", "--of", older)
+    assert (status, out) == (0, "1 annotation was carried over, 1 has no place yet; open again for ida.\n")
+    assert "ida: 1" in run("versions", "desk")[1]
+    status, out, _ = run("versions", "desk", "ferry-sold-2")
+    assert "- Larkline pays €4.2 million for it.\n+ Larkline pays €4.8 million for it.\n" in out
+    assert "+ The mayor did not answer." in out
+    assert "€4.2 million" in out.split("without a place")[1]
+    shown = json.loads(run("versions", "desk", "ferry-sold-2", "--json")[1])
+    assert shown["older"] == older
+    assert [each["likeliest"] for each in shown["unplaced"]] == ["€4.8 million"]
+    assert len(shown["to_look_at"]) == 2
+    assert "of its own again" in run("versions", "desk", "ferry-sold-2", "--separate")[1]
+    assert len(annotator.open_project("desk")) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("ferry", "--of", "ferry-sold"), "There is no article “ferry”"),
+        (("ferry-sold",), "is no newer version of another article"),
+        (("--of", "ferry-sold"), "Nothing says which article is the newer one"),
+    ],
+)
+def test_what_cannot_be_says_why(run, words, said):
+    tagged(run)
+    status, _, err = run("versions", "desk", *words)
+    assert status == 2
+    assert said in err
