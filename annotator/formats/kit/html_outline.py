@@ -98,6 +98,8 @@ class _Walk:
     def visit(self, element: Any, around: Paragraph, linked: bool = False, bold: bool = False) -> None:
         """Take in an element, in the state that is `around` it, without its tail."""
         tag = element.tag
+        if tag == "script":  # those with data are still there
+            return
         if tag == "br" and self._on_one_line(around):
             self.pieces.append(" ")
             return

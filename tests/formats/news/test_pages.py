@@ -162,6 +162,13 @@ def test_a_script_that_compares_numbers_does_not_swallow_the_page(tmp_path):
     assert THIRD in found.text
 
 
+def test_the_data_of_a_page_is_no_text_wherever_it_stands(tmp_path):
+    data = '<script type="application/ld+json">{"@type": "NewsArticle", "articleBody": "' + FIRST * 9 + '"}</script>'
+    article = read(tmp_path, story(data))
+    assert "@type" not in article.text
+    assert article.text.count(FIRST) == 1
+
+
 def test_a_tag_with_thousands_of_attributes_is_made_bare(tmp_path):
     attributes = " ".join(f"a{i}={i}" for i in range(4000))
     found = read(tmp_path, story(f"<p {attributes}>The end is near, say some.</p>"))
