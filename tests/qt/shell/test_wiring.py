@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.theme import load_theme
@@ -43,9 +43,8 @@ def test_dialogs_that_ask(make_window, project_path, monkeypatch, action):
         window.run(action)
     assert asked
     assert all(asked)
-    for widget in QApplication.topLevelWidgets():
-        if widget is not window:
-            widget.deleteLater()
+    for dialog in window.findChildren(QDialog):
+        dialog.deleteLater()
 
 
 def test_the_list_of_actions_runs_one(make_window, project_path, qtbot):
