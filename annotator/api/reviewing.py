@@ -124,9 +124,9 @@ class OpenProject(Versions):
 
         >>> counts = project.settle("majority")
         >>> sum(each.gold for each in counts.values()), project["grain-prices-ease"].layer("gold").state.status
-        (437, 'started')
+        (442, 'started')
         >>> project.undo()
-        'Undo “Settle 449 conflicts by rule”'
+        'Undo “Settle 455 conflicts by rule”'
         """
         from annotator.app import project_names
         from annotator.app.reviewing import settle_many

@@ -131,7 +131,7 @@ class Layer:
 
     >>> layer = project["kestrel-line-lease"].layer("alice")
     >>> len(layer), layer.state.status, [span.text for span in layer.spans.overlapping(25, 40)]
-    (83, 'started', ['Kestrel Line'])
+    (84, 'started', ['Kestrel Line'])
     """
 
     __slots__ = ("_others", "_sentence_tags", "annotator", "article", "extra", "spans", "state", "unanchored")

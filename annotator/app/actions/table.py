@@ -23,6 +23,7 @@ from annotator.core.article import ZONE_ROLES
 from annotator.core.labels import LabelSet
 from annotator.core.values import dataclass
 
+VERSIONS = "Newer and older versions"
 MENUS: tuple[str, ...] = ("File", "Edit", "Tag", "Article", "Labels", "Review", "View", "Help")
 
 
@@ -244,6 +245,7 @@ ACTIONS: tuple[Action, ...] = (
         "Article",
         modes=_ALL,
         group=5,
+        within=VERSIONS,
         changes=True,
     ),
     Action(
@@ -254,6 +256,7 @@ ACTIONS: tuple[Action, ...] = (
         modes=_ALL,
         needs="older version",
         group=5,
+        within=VERSIONS,
     ),
     Action(
         "separate-versions",
@@ -262,6 +265,7 @@ ACTIONS: tuple[Action, ...] = (
         modes=_ALL,
         needs="older version",
         group=5,
+        within=VERSIONS,
         changes=True,
         run=_separate,
     ),

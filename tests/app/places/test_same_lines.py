@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from annotator import store
 from annotator.app import projects
-from annotator.app.importing import articles as importing
-from annotator.app.importing import completing
+from annotator.app.importing import completing, newer
 from annotator.app.places.same_lines import forget, give_role_everywhere
 from annotator.app.progress import finish
 from annotator.app.reviewing import hand_out as handing
@@ -25,7 +24,7 @@ from annotator.core.text import paragraphs
 from annotator.formats import Imported
 from annotator.store.validate import validate
 
-LINE = "Get the Harbour Letter"
+LINE = "The harbour office hopes for a better summer."
 
 
 def made(name: str, publisher: str, line: str = LINE, role: str = "body") -> Article:
@@ -46,7 +45,7 @@ def session(tmp_path):
     file = store.create(tmp_path / "desk.annot.yaml", ProjectHeader(title="Desk"))
     with file.importing() as batch:
         batch.add(made("port", "The Courier"))
-        batch.add(made("fair", "the courier", "Get  the Harbour Letter"))
+        batch.add(made("fair", "the courier", "The  harbour office hopes for a better summer."))
         batch.add(made("done", "The Courier", role="furniture"))
         batch.add(made("other", "The Echo"))
         batch.add(made("none", "The Courier", "Get the harbour letters"))
@@ -69,7 +68,7 @@ def test_the_role_goes_to_the_same_line_of_the_same_source(session):
     assert {name: role_of(session, name) for name in session.project.entries} == {
         "port": "furniture", "fair": "furniture", "done": "furniture", "other": "body", "none": "body",
     }  # fmt: skip
-    assert given.edit.title == "Make “Get the Harbour Letter” furniture everywhere from The Courier"
+    assert given.edit.title == "Make “The harbour office hopes for a better s…” furniture everywhere from The Courier"
     session.undo()
     assert role_of(session, "fair") == "body"
     session.redo()
@@ -95,7 +94,7 @@ def imported(session: Session, publisher: str, line: str = LINE) -> list[tuple[s
     """The paragraphs of a new article with their roles."""
     text = f"Quay opens again\n\nIt rained on the quay all night long, and nobody came.\n\n{line}"
     came = Imported(title="Quay opens again", text=text, metadata={"publisher": publisher, "language": "en"})
-    result = importing.add_pasted(session, came)
+    result = newer.add_pasted(session, came)
     article = session.project.article(result.added[0])
     return [(article.text[zone.start : zone.end], zone.role) for zone in article.zones]
 
@@ -107,8 +106,8 @@ def test_the_line_has_the_role_in_articles_that_come_later(session):
     session.select(session.article.text.index(LINE), session.article.text.index(LINE))
     given_as_furniture(session)
     assert line_roles(session.project.header) == [LineRole("The Courier", LINE, "furniture")]
-    assert imported(session, "THE COURIER ", "Get the  Harbour Letter")[-1] == (
-        "Get the  Harbour Letter",
+    assert imported(session, "THE COURIER ", "The harbour  office hopes for a better summer.")[-1] == (
+        "The harbour  office hopes for a better summer.",
         "furniture",
     )
     session.undo()
@@ -131,7 +130,7 @@ def test_it_is_remembered_where_no_other_line_is_to_change_and_once(session):
 def test_what_is_forgotten_changes_no_article_and_can_be_undone(session):
     given_as_furniture(session)
     edit = forget(session, LineRole("The Courier", LINE, "furniture"))
-    assert edit.title == "Forget that “Get the Harbour Letter” is furniture in The Courier"
+    assert edit.title == "Forget that “The harbour office hopes for a better s…” is furniture in The Courier"
     assert LINE_ROLES not in session.project.header.extra
     assert role_of(session, "fair") == "furniture"
     assert imported(session, "The Courier")[-1][1] != "furniture"
