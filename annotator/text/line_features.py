@@ -6,6 +6,7 @@ No feature is made of a line's content but the small change of pages: the words 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
@@ -53,10 +54,12 @@ def features(
 
 def _told(lines: Sequence[Paragraph]) -> list[str]:
     """How many of a line's own words the paragraphs of the article have as well, in quarters; "-" where it has none."""
+    if all(line.body for line in lines):
+        return ["-"] * len(lines)
     start, end = article_range(lines)
-    article = {
-        word for line in lines[start:end][:_TOLD_BY] if line.body for word in _content(line.text[:1000])
-    }
+    article = set(
+        _content("\n".join([line.text[:1000] for line in lines[start:end][:_TOLD_BY] if line.body]))
+    )
     found = []
     for line in lines:
         own = [] if line.body else _content(line.text)
@@ -66,10 +69,9 @@ def _told(lines: Sequence[Paragraph]) -> list[str]:
 
 def _content(text: str) -> list[str]:
     """The words of some length; of scripts without spaces, every two characters."""
-    words = [word.casefold() for word in WORD.findall(text) if len(word) > 3]
     if not text.isascii() and has_dense(text):
         return [text[place : place + 2] for place in range(len(text) - 1)]
-    return words
+    return [word for word in WORD.findall(text.casefold()) if len(word) > 3]
 
 
 def _around(short: Sequence[str], index: int, step: int) -> str:
@@ -223,4 +225,4 @@ def _distances(marks: Sequence[bool]) -> list[int]:
 
 def _step(value: float, steps: Sequence[float]) -> int:
     """Which of the steps the value reaches."""
-    return sum(value >= step for step in steps)
+    return bisect_right(steps, value)

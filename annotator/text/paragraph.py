@@ -45,7 +45,7 @@ class Paragraph:
     @cached_property
     def matched(self) -> tuple[Rule, ...]:
         """The rules that mean its words, wherever it stands."""
-        return tuple(rule for rule in self._rules.rules if rule.matches(self.text))
+        return self._rules.matching(self.text)
 
     @cached_property
     def key(self) -> str:

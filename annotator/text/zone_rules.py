@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ FALLBACK_LANGUAGE = "en"
 PLACES = ("any", "top", "middle", "tail", "not-top", "not-middle", "not-tail")
 _MATCHES = ("whole", "start", "end", "anywhere")
 _KEYS = ("role", "patterns", "match", "where", "max_chars", "case", "then_lines", "then", "off")
+
+
+_WAYS = {"whole": re.Pattern.fullmatch, "start": re.Pattern.match}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,8 @@ class Rule:
         """Whether the paragraph is one of those that the rule means, wherever it stands."""
         if len(paragraph) > self.max_chars:
             return False
-        if self.match == "whole":
-            return any(pattern.fullmatch(paragraph) for pattern in self.patterns)
-        if self.match == "start":
-            return any(pattern.match(paragraph) for pattern in self.patterns)
-        return any(pattern.search(paragraph) for pattern in self.patterns)
+        way = _WAYS.get(self.match, re.Pattern.search)
+        return any(map(way, self.patterns, repeat(paragraph)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,20 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class LanguageRules:
-    """Everything that is known of one language's pages."""
+    """Everything that is known of one language's pages; no rule means paragraphs of more than `longest` code points."""
 
     rules: tuple[Rule, ...] = ()
     words: Words = Words()
+    longest: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "longest", max((rule.max_chars for rule in self.rules), default=0))
+
+    def matching(self, paragraph: str) -> tuple[Rule, ...]:
+        """The rules that mean the paragraph, wherever it stands."""
+        if len(paragraph) > self.longest:
+            return ()
+        return tuple([rule for rule in self.rules if rule.matches(paragraph)])
 
 
 @dataclass(frozen=True, slots=True)
