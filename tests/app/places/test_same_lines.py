@@ -68,7 +68,10 @@ def test_the_role_goes_to_the_same_line_of_the_same_source(session):
     assert {name: role_of(session, name) for name in session.project.entries} == {
         "port": "furniture", "fair": "furniture", "done": "furniture", "other": "body", "none": "body",
     }  # fmt: skip
-    assert given.edit.title == "Make “The harbour office hopes for a better s…” furniture everywhere from The Courier"
+    assert (
+        given.edit.title
+        == "Make “The harbour office hopes for a better s…” furniture everywhere from The Courier"
+    )
     session.undo()
     assert role_of(session, "fair") == "body"
     session.redo()

@@ -163,7 +163,11 @@ def test_a_script_that_compares_numbers_does_not_swallow_the_page(tmp_path):
 
 
 def test_the_data_of_a_page_is_no_text_wherever_it_stands(tmp_path):
-    data = '<script type="application/ld+json">{"@type": "NewsArticle", "articleBody": "' + FIRST * 9 + '"}</script>'
+    data = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "articleBody": "'
+        + FIRST * 9
+        + '"}</script>'
+    )
     article = read(tmp_path, story(data))
     assert "@type" not in article.text
     assert article.text.count(FIRST) == 1
