@@ -87,3 +87,15 @@ def test_what_cannot_be_says_why(run, words, said):
     status, _, err = run("versions", "desk", *words)
     assert status == 2
     assert said in err
+
+
+def test_what_was_said_of_the_older_later_comes_in_when_the_project_is_written(run):
+    older = tagged(run)
+    assert run("import", "desk", "ferry-new.txt", "--versions", "take")[0] == 0
+    with annotator.open_project("desk", write=True) as project:
+        project.add_span(older, "zoe", 0, 5, next(iter(project[older].layer("ida").spans)).label)
+    status, _, err = run("versions", "desk", "ferry-sold-2", "--separate")
+    assert status == 0
+    assert "Work on older versions came in: 1 annotation was carried over" in err
+    with annotator.open_project("desk") as project:
+        assert len(project["ferry-sold-2"].layer("zoe").spans) == 1

@@ -11,11 +11,13 @@ from annotator.core.article import OLDER, Article, Sentence, Zone
 from annotator.core.edits import Change, Edit, Heading
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
+from annotator.core.line_roles import lines_of
 from annotator.core.project import OpenArticle, Project, apply_to_article
 from annotator.core.values import dataclass
 from annotator.core.wording import counted, were
 from annotator.review.carrying import Carrier, carried, recut, unplaced_in, with_unplaced
 from annotator.review.collect import copied
+from annotator.review.marks import without_carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +70,17 @@ def separate(desk: Desk, newer: str) -> Edit | None:
     metadata = {key: value for key, value in article.metadata.items() if key != OLDER}
     made = [Change(_heading(article), Heading(article.title, metadata), newer)]
     for name, layer in project.layers(newer).items():
-        if unplaced_in(layer.state):
-            made.append(Change(layer.state, with_unplaced(layer.state, ()), newer, name))
+        state = without_carried(with_unplaced(layer.state, ()))
+        if state != layer.state:
+            made.append(Change(layer.state, state, newer, name))
     return desk.commit(f"Take “{article.title}” as an article of its own", made)
 
 
 def changes(project: Project, newer: str, older: str) -> list[Change]:
     """What makes one article the newer version of another. Raises `AnnotatorError` where that cannot be."""
     _require_possible(project, newer, older)
-    old, made_old = _prepared(project.article(older))
-    new, made = _prepared(project.article(newer))
+    old, made_old = _prepared(project, older)
+    new, made = _prepared(project, newer)
     layers = project.layers(newer)
     if not any(layer.tagged_sentences for layer in layers.values()):
         cuts = recut(old, new)
@@ -163,10 +166,11 @@ def _require_possible(project: Project, newer: str, older: str) -> None:
         raise AnnotatorError(f"“{other}” has a newer version already.", hint=hint)
 
 
-def _prepared(article: Article) -> tuple[Article, list[Change]]:
+def _prepared(project: Project, article_id: str) -> tuple[Article, list[Change]]:
+    article = project.article(article_id)
     if preparing.is_prepared(article):
         return article, []
-    after = preparing.prepared(article)
+    after = preparing.prepared(article, lines=lines_of(project.header, article))
     return after, preparing.changes(article, after)
 
 

@@ -14,10 +14,11 @@ from annotator.app.tagging.modes import SpansMode
 from annotator.app.versions import taking, unplaced
 from annotator.app.versions.recognising import address, offers
 from annotator.core.annotation import ArticleTag, LayerState, Link, Span
-from annotator.core.article import OLDER
+from annotator.core.article import OLDER, Article, Zone
 from annotator.core.edits import Change, Heading
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
+from annotator.core.line_roles import LineRole, remembered
 from annotator.formats import Imported
 from annotator.review.carrying import unplaced_in
 from tests.app.conftest import PORT, article
@@ -416,3 +417,51 @@ def test_what_lists_all_articles_hears_that_others_count_now(desk, file):
     assert finish(index.reading()) == {"port"}
     assert len(index.all()) == 4
     index.close()
+
+
+def zoned(desk, name, *zones):
+    old = desk.project.article(name).zones
+    desk.commit("Zones", [*(Change(z, None, name) for z in old), *(Change(None, z, name) for z in zones)])
+
+
+def test_what_a_person_said_of_a_line_is_not_asked_again_in_the_newer(desk):
+    first = len("Port opens")
+    zoned(desk, "port", Zone(0, first, "headline"), Zone(first + 2, len(PORT), "body", 0.6))
+    first = len("Port opens today")
+    zoned(desk, "port-3", Zone(0, first, "headline", 0.5), Zone(first + 2, len(NEWEST), "body", 0.7))
+    first = len("Port opens")
+    words = PORT[first + 2 :]
+    other = f"Harbour opens\n\n{words}"
+    with desk.file.importing() as batch:
+        batch.add(article("port-4", other))
+    start = other.index(words)
+    zoned(desk, "port-4", Zone(0, 13, "headline", 0.5), Zone(start, len(other), "body", 0.3))
+    taking.take(desk, "port-4", "port")
+    assert [zone.sure for zone in desk.project.article("port-4").zones] == [0.5, 0.6]
+    zoned(desk, "port-4", Zone(0, 13, "headline"), Zone(start, len(other), "furniture"))
+    with desk.file.importing() as batch:
+        batch.add(article("port-5", other.replace("Harbour", "Quay")))
+    zoned(desk, "port-5", Zone(0, 10, "headline", 0.5), Zone(start - 3, len(other) - 3, "body", 0.9))
+    taking.take(desk, "port-5", "port-4")
+    assert [(z.role, z.sure) for z in desk.project.article("port-5").zones] == [
+        ("headline", 0.5),
+        ("furniture", 1.0),
+    ]
+    path = desk.file.path
+    desk.file.close()
+    with store.open_file(path) as file:
+        assert [zone.sure for zone in file.project.article("port-5").zones] == [0.5, 1.0]
+
+
+def test_what_is_remembered_of_lines_holds_for_a_newer_text_that_was_never_opened(desk, file):
+    """A text that was left for later by a long import gets its zones when it is taken."""
+    header = file.project.header
+    words = "Read more of the harbour below the line"
+    role = LineRole("Courier", words, "furniture")
+    desk.commit("Remember", [Change(header, remembered(header, role))])
+    text = f"{PORT.rstrip()}\n\n{words}\n"
+    with file.importing() as batch:
+        batch.add(Article("late-1", "Port", text, {"publisher": "Courier"}))
+    taking.take(desk, "late-1", "port")
+    made = file.project.article("late-1")
+    assert [z.role for z in made.zones if text[z.start : z.end].strip() == words] == ["furniture"]

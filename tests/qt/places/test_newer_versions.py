@@ -1,13 +1,16 @@
 """Corrected articles in the window: asked about at import, taken by the menu, looked through, put back with Enter."""
 
 import json
+import shutil
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 
+from annotator import store
 from annotator.app import projects
+from annotator.app.ledger import Ledger
 from annotator.app.tagging.annotations import tag_selection
 from annotator.app.versions import taking, unplaced
 from annotator.core.annotation import LayerState
@@ -19,7 +22,7 @@ from annotator.qt.parts.theme import load_theme
 from annotator.qt.places import version_page
 from annotator.qt.places.version_window import VersionWindow, summary
 from annotator.review.carrying import unplaced_in
-from tests.qt.conftest import KESTREL, article
+from tests.qt.conftest import KESTREL, article, span
 
 KEY = Qt.Key
 NEWER = KESTREL.replace("US$2.8 million", "US$2.9 million").replace("forty-year", "thirty-year")
@@ -48,6 +51,28 @@ def answer(monkeypatch, *answers):
 def listed(window):
     model = window.desk.articles.model
     return model.ids()
+
+
+def test_what_another_program_writes_into_the_older_comes_into_the_newer(
+    make_window, corrected_path, qtbot, tmp_path
+):
+    with projects.open_project(corrected_path) as file:
+        taking.take(Ledger(file, "rita"), "kestrel-2", "kestrel")
+    window = make_window(corrected_path)
+    project = window.session.project
+    copy = tmp_path / "elsewhere" / corrected_path.name
+    copy.parent.mkdir()
+    shutil.copyfile(corrected_path, copy)
+    with store.open_file(copy) as file:
+        item = span(KESTREL, "Kestrel Line", "org", by="zoe")
+        Ledger(file, "zoe").commit("Tag", [Change(None, item, "kestrel", "zoe")])
+    copy.replace(corrected_path)
+    window.look_at_file()
+    qtbot.waitUntil(lambda: len(project.layer("kestrel-2", "zoe")) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: window.notices.shown("late") is not None)
+    assert any("1 annotation was carried over" in text for text in window.notices.texts())
+    window.run("undo")
+    assert len(project.layer("kestrel-2", "zoe")) == 0
 
 
 def test_the_menu_takes_an_article_as_newer_and_undo_takes_it_back(
