@@ -1,6 +1,7 @@
 """Newer versions of articles on the command line."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -99,3 +100,13 @@ def test_what_was_said_of_the_older_later_comes_in_when_the_project_is_written(r
     assert "Work on older versions came in: 1 annotation was carried over" in err
     with annotator.open_project("desk") as project:
         assert len(project["ferry-sold-2"].layer("zoe").spans) == 1
+
+
+def test_an_export_has_older_texts_only_if_that_is_wanted(run):
+    tagged(run)
+    assert run("import", "desk", "ferry-new.txt", "--versions", "take")[0] == 0
+    status, _, err = run("export", "desk", "--format", "jsonl", "--out", "one.jsonl")
+    assert status == 0
+    assert "1 article left out: a newer version took their place" in err
+    assert run("export", "desk", "--format", "jsonl", "--out", "both.jsonl", "--older-versions")[0] == 0
+    assert len(Path("both.jsonl").read_text(encoding="utf-8").splitlines()) == 2

@@ -61,7 +61,7 @@ class ForeignChanges(QObject):
     def stop(self) -> None:
         """Follow the file no more."""
         self._file.on_merged = None
-        self._late.stop()
+        self._late.close()
         self._watcher.stop()
         self._again.stop()
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
+from annotator.app.events import Event, Topic
 from annotator.core.errors import AnnotatorError
 from annotator.qt.parts import busy
 from annotator.qt.parts.progress import Runner
@@ -17,7 +18,10 @@ AGAIN = 250
 
 
 class LateWork(QObject):
-    """Looks through the older versions of a project, a moment at a time, and carries over what is late as one step."""
+    """Looks through the older versions of a project, a moment at a time, and carries over what is late as one step.
+
+    What is done in an older version that stands open is looked at when somebody leaves it.
+    """
 
     def __init__(self, window: Frame) -> None:
         super().__init__(window)
@@ -25,11 +29,13 @@ class LateWork(QObject):
         self._runner: Runner | None = None
         self._found: Sequence[tuple[str, str]] = ()
         self._again = single_shot(self, AGAIN, self._carry)
+        self._was_older = False
+        self._forget = window.need_session().subscribe(self._on_article, Topic.ARTICLE)
 
     def look(self) -> None:
         """Look at them now; nothing is done where no article has an older version."""
         session = self._window.need_session()
-        self.stop()
+        self._stop()
         if session.read_only or len(session.project.members) == len(session.project.entries):
             return
         from annotator.app.versions import late
@@ -38,8 +44,21 @@ class LateWork(QObject):
         runner.finished.connect(self._come)
         runner.start()
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """Look at nothing any more: the project is closed."""
+        self._forget()
+        self._stop()
+        self.deleteLater()
+
+    def _on_article(self, event: Event) -> None:
+        """What was done in an older version goes on when that is left."""
+        session = self._window.need_session()
+        was, article = self._was_older, session.article
+        self._was_older = article is not None and bool(session.project.newer_than(article.id))
+        if was:
+            self.look()
+
+    def _stop(self) -> None:
         self._again.stop()
         runner, self._runner = self._runner, None
         if runner is not None:
@@ -47,7 +66,7 @@ class LateWork(QObject):
             runner.deleteLater()
 
     def _come(self, found: Sequence[tuple[str, str]]) -> None:
-        self.stop()
+        self._stop()
         self._found = found
         if found:
             self._carry()

@@ -21,6 +21,7 @@ from annotator.core.layer import Layer
 from annotator.core.line_roles import LineRole, remembered
 from annotator.formats import Imported
 from annotator.review.carrying import unplaced_in
+from annotator.store.validate import validate
 from tests.app.conftest import PORT, article
 
 NEWER = PORT.replace("It had failed twice.", "It had failed three times.").replace(
@@ -145,6 +146,33 @@ def test_a_circle_and_what_is_not_there_hide_nothing(desk):
     assert len(project.entries) == 4
     older("port", "")
     assert list(project.entries) == ["fair", "port-2", "port-3"]
+
+
+@pytest.mark.parametrize("folded", [True, False])
+def test_validate_says_what_is_no_version_of_anything(desk, folded):
+    headed(desk, "fair", older_version="nowhere")
+    headed(desk, "port", older_version="port-2")
+    headed(desk, "port-2", older_version="port")
+    headed(desk, "port-3", older_version="port")  # leads into the circle, and is not of it
+    path = desk.file.path
+    desk.file.close(fold=folded)
+    found = validate(path)
+    said = {(problem.code, problem.message.split("”")[0].removeprefix("“")) for problem in found}
+    assert said == {
+        ("no-older-version", "fair"),
+        ("circle-of-versions", "port"),
+        ("circle-of-versions", "port-2"),
+    }
+    assert {problem.severity for problem in found} == {"warning"}
+    assert all(problem.line and problem.hint for problem in found)
+
+
+def test_validate_finds_nothing_wrong_with_versions_that_are_there(desk):
+    taking.take(desk, "port-2", "port")
+    taking.take(desk, "port-3", "port-2")
+    path = desk.file.path
+    desk.file.close()
+    assert validate(path) == []
 
 
 def test_without_the_newer_the_older_counts_again(desk):
