@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from annotator.app.progress import Progress, Work, finish
 from annotator.core.article import STORY
 from annotator.core.errors import AnnotatorError
 from annotator.core.patterns import pattern
@@ -18,6 +19,8 @@ LEAST_ALIKE = 0.6
 _MARKERS = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
 """How the parts of an address begin that say how somebody came there."""
 FEW = 100
+BREATH = 100
+"""Articles between two reports of progress."""
 _DATES = ("modified", "updated", "versioncreated", "published")
 _METADATA = pattern(rb"^metadata: (\{.*\})$", 8)  # 8: re.MULTILINE
 _ADDRESS, _ID = "the same address", "the same id of its source"
@@ -34,17 +37,25 @@ class Offer:
 
 def offers(file: ProjectFile, fresh: Iterable[str]) -> list[Offer]:
     """Which of the articles that came in are probably newer versions of others: of those before them."""
+    return finish(recognised(file, fresh))
+
+
+def recognised(file: ProjectFile, fresh: Iterable[str]) -> Work[list[Offer]]:
+    """The same as work that may take long: it looks at all articles of the project, and aligns texts."""
     facts = {name: _facts(file, name) for name in fresh if name in file.project.entries}
     needles = _needles(facts.values())
     if not needles:
         return []
     known: dict[tuple[str, str], list[str]] = {}
     stories: dict[str, list[str]] = {}
-    for name in file.project.entries:
+    for number, name in enumerate(list(file.project.entries)):
+        if number % BREATH == 0:
+            yield Progress(0, len(facts), "Looking for newer versions")
         if name not in facts:
             _note(name, _facts(file, name, needles), known, stories)
     found = []
-    for name, said in facts.items():
+    for number, (name, said) in enumerate(facts.items()):
+        yield Progress(number, len(facts), file.project.title(name))
         offer = _by_name(file, name, said, known) or _by_text(file, name, said, stories)
         if offer is not None:
             found.append(offer)
@@ -73,7 +84,7 @@ def _needles(facts: Iterable[Mapping[str, Any]]) -> list[bytes]:
     return [needle.encode() for needle in found]
 
 
-def candidates(file: ProjectFile, article_id: str) -> list[str]:
+def candidates(file: ProjectFile, article_id: str) -> Work[list[str]]:
     """The articles of which this one may be a newer version, the likeliest first: by what they say of themselves."""
     project = file.project
     said, words = _facts(file, article_id), _words(project.title(article_id))
@@ -85,8 +96,13 @@ def candidates(file: ProjectFile, article_id: str) -> list[str]:
         alike = len(words & theirs) / max(len(words | theirs), 1)
         return bool(names & set(_names(other))), _story(name, other) == story, alike
 
-    found = [name for name in project.entries if name != article_id]
-    return sorted(found, key=likely, reverse=True)
+    found: dict[str, tuple[bool, bool, float]] = {}
+    for number, name in enumerate(list(project.entries)):
+        if number % BREATH == 0:
+            yield Progress(number, len(project.entries), "Looking for the older version")
+        if name != article_id:
+            found[name] = likely(name)
+    return sorted(found, key=found.__getitem__, reverse=True)
 
 
 def _words(title: str) -> set[str]:

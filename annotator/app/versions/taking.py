@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from annotator.app import ledger, preparing
 from annotator.app.ledger import Desk, Ledger
+from annotator.app.progress import Progress, Work
 from annotator.core.annotation import Annotation, LayerState
 from annotator.core.article import OLDER, Article, Sentence, Zone
 from annotator.core.edits import Change, Edit, Heading
@@ -43,19 +44,31 @@ def take(desk: Desk, newer: str, older: str) -> Edit | None:
     Both texts stay. The older is in no list, count or export any more; what was said of its untouched words is on the
     newer one too. Raises `AnnotatorError` where that cannot be.
     """
-    made = changes(desk.project, newer, older)
+    return commit(desk, newer, changes(desk.project, newer, older))
+
+
+def commit(desk: Desk, newer: str, made: Iterable[Change]) -> Edit | None:
+    """Carry out what makes an article the newer version of another, as one step; see `changes`."""
     return desk.commit(f"Take “{desk.project.title(newer)}” as a newer version", made)
 
 
-def join(desk: Ledger, pairs: Iterable[tuple[str, str]], step: str) -> list[Change]:
-    """The same for pairs of a newer and an older article that an import brought, as part of its step."""
-    joined: list[Change] = []
-    for newer, older in pairs:
-        made = changes(desk.project, newer, older)
-        ledger.record(desk.file, "Take an imported article as a newer version", made)
-        joined += made
+def join(desk: Ledger, made: Iterable[Change], step: str) -> None:
+    """Carry it out as part of the step of the import that brought the article."""
+    joined = list(made)
+    ledger.record(desk.file, "Take an imported article as a newer version", joined)
     desk.extend(step, joined)
-    return joined
+
+
+def worked_out(project: Project, pairs: Sequence[tuple[str, str]]) -> Work[list[list[Change]]]:
+    """The `changes` of pairs of a newer and an older article that have nothing to do with each other.
+
+    Nothing is changed: it may run in a thread of its own. Raises `AnnotatorError` where one cannot be.
+    """
+    found = []
+    for number, (newer, older) in enumerate(pairs):
+        yield Progress(number, len(pairs), project.title(newer))
+        found.append(changes(project, newer, older))
+    return found
 
 
 def separate(desk: Desk, newer: str) -> Edit | None:

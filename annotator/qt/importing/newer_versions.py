@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from annotator.app.progress import T, Work
 from annotator.app.session import Session
 from annotator.app.versions.recognising import Offer
 from annotator.core.wording import counted
-from annotator.qt.parts import dialogs
+from annotator.qt.parts import dialogs, progress
 from annotator.qt.parts.dialogs import Choice
 
 TITLE = "Newer versions"
@@ -19,6 +20,16 @@ WHAT_COMES_OF_IT = (
     "with its likeliest place. Both texts stay in the project."
 )
 _TAKE, _SEPARATE, _EACH = "take", "separate", "each"
+
+
+class Doing:
+    """Looks for newer versions and works out what becomes of annotations, in a thread; see `newer.Run`."""
+
+    def __init__(self, parent: QWidget | None) -> None:
+        self._parent = parent
+
+    def __call__(self, work: Work[T], /) -> T | None:
+        return progress.run(self._parent, TITLE, work, threaded=True)
 
 
 def ask(parent: QWidget | None, session: Session, offers: Sequence[Offer]) -> list[Offer]:

@@ -99,7 +99,11 @@ class FileCommands:
         result = importing.import_one(session.file, importing.from_pasted(text, html))
         step = importing.record(session, result)
         result = newer.with_versions(
-            session, result, step, lambda offers: newer_versions.ask(self._window, session, offers)
+            session,
+            result,
+            step,
+            lambda offers: newer_versions.ask(self._window, session, offers),
+            newer_versions.Doing(self._window),
         )
         self._window.notices.problems(result.problems, "problems", key="import")
         self._window.notices.tell(f"{result}.", key="imported")
