@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from annotator.app.importing import articles as importing
 from annotator.app.importing.articles import ImportResult
-from annotator.app.ledger import Ledger
+from annotator.app.ledger import Ledger, record
 from annotator.app.progress import T, Work, finish
 from annotator.app.session import Session
 from annotator.app.versions import recognising, taking
 from annotator.app.versions.recognising import Offer
-from annotator.core.edits import Change
+from annotator.app.versions.taking import Told
+from annotator.core.edits import Change, net
+from annotator.core.wording import counted
 from annotator.formats import Imported
+from annotator.store import ProjectFile
 
 VERSIONS = TAKE, SEPARATE = "take", "separate"
 """What becomes of what is probably a newer version of an article that is there: taken as that, or left by itself."""
@@ -68,6 +71,45 @@ def with_versions(
     if here and session.project.newest(here) != here:
         session.open_article(session.project.newest(here))
     return result
+
+
+def among_copies(file: ProjectFile, copies: Sequence[str]) -> Work[list[Offer]]:
+    """Which of the articles that were found to be of the story of another are probably newer versions of it.
+
+    Those that are told by their names were asked about when they came.
+    """
+    fresh = [name for name in copies if name in file.project.entries and not file.project.older_than(name)]
+    found = yield from recognising.recognised(file, fresh)
+    return [offer for offer in found if offer.why not in recognising.BY_NAME]
+
+
+def still_possible(session: Session, offers: Sequence[Offer]) -> list[Offer]:
+    """The offers that nothing has come between: both articles are there, and neither is another's version."""
+    project = session.project
+    return [
+        each
+        for each in offers
+        if {each.newer, each.older} <= project.entries.keys() and not project.older_than(each.newer)
+    ]
+
+
+def take_later(session: Session, chosen: Sequence[Offer], run: Run = finish) -> Mapping[str, Told]:
+    """Take these articles as newer versions, as one step; what that came to for each. See `with_versions`."""
+    title = f"Take {counted(len(chosen), 'article')} as newer versions"
+    told: dict[str, Told] = {}
+    joined: list[Change] = []
+    for some in _apart(chosen):
+        made = run(taking.worked_out(session.project, _pairs(some)))
+        if made is None:
+            break
+        for offer, changes in zip(some, made, strict=True):
+            record(session.file, title, changes)
+            joined += changes
+            told[offer.newer] = taking.told(changes, offer.newer)
+    if told:
+        session.remember(title, net(joined))
+        session.read_again()
+    return told
 
 
 def add_pasted(

@@ -23,7 +23,8 @@ BREATH = 100
 """Articles between two reports of progress."""
 _DATES = ("modified", "updated", "versioncreated", "published")
 _METADATA = pattern(rb"^metadata: (\{.*\})$", 8)  # 8: re.MULTILINE
-_ADDRESS, _ID = "the same address", "the same id of its source"
+BY_NAME = _ADDRESS, _ID = "the same address", "the same id of its source"
+"""Why an article is taken for another's newer version without a look at its text."""
 
 
 @dataclass(frozen=True, slots=True)
