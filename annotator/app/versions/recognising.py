@@ -37,7 +37,7 @@ class Offer:
 
 
 def offers(file: ProjectFile, fresh: Iterable[str]) -> list[Offer]:
-    """Which of the articles that came in are probably newer versions of others: of those before them."""
+    """Which of the articles that came in are probably newer versions of those before them, or by their dates older."""
     return finish(recognised(file, fresh))
 
 
@@ -54,10 +54,14 @@ def recognised(file: ProjectFile, fresh: Iterable[str]) -> Work[list[Offer]]:
             yield Progress(0, len(facts), "Looking for newer versions")
         if name not in facts:
             _note(name, _facts(file, name, needles), known, stories)
-    found = []
+    found: list[Offer] = []
     for number, (name, said) in enumerate(facts.items()):
         yield Progress(number, len(facts), file.project.title(name))
         offer = _by_name(file, name, said, known) or _by_text(file, name, said, stories)
+        if offer is not None and offer.older == name:  # the one that is there stays the newest
+            if not file.project.older_than(offer.newer) and offer.newer not in {each.newer for each in found}:
+                found.append(offer)
+            continue
         if offer is not None:
             found.append(offer)
             older = _facts(file, offer.older)
@@ -149,27 +153,35 @@ def _by_name(
     for key in _names(said):
         older = known.get(key, [])
         # Where several articles share an address, it is that of none of them.
-        if len(older) == 1 and not _is_earlier(said, _facts(file, older[0])):
-            return Offer(name, older[0], key[0])
+        if len(older) == 1:
+            return _dated(name, said, older[0], _facts(file, older[0]), key[0])
     return None
 
 
 def _by_text(
     file: ProjectFile, name: str, said: Mapping[str, Any], stories: Mapping[str, list[str]]
 ) -> Offer | None:
-    best: tuple[float, str] | None = None
+    best: tuple[bool, float, str] | None = None
     story = str(said.get(STORY) or "")
     for older in stories.get(story, []) if story else ():
         other = _facts(file, older)
-        if _is_earlier(said, other) or _is_of_others(said, other):
+        if _is_of_others(said, other):
             continue
         try:
             kept = Alignment(file.project.article(older), file.project.article(name)).kept
         except AnnotatorError:
             continue  # what cannot be read says so when it is opened
-        if kept >= LEAST_ALIKE and (best is None or kept > best[0]):
-            best = (kept, older)
-    return Offer(name, best[1], f"{best[0]:.0%} of its sentences") if best is not None else None
+        likely = (not _is_earlier(said, other), kept)
+        if kept >= LEAST_ALIKE and (best is None or likely > best[:2]):
+            best = (*likely, older)
+    if best is None:
+        return None
+    return _dated(name, said, best[2], _facts(file, best[2]), f"{best[1]:.0%} of its sentences")
+
+
+def _dated(name: str, said: Mapping[str, Any], there: str, other: Mapping[str, Any], why: str) -> Offer:
+    """An article that came in is newer than the one that is there, unless their dates say that it is earlier."""
+    return Offer(there, name, why) if _is_earlier(said, other) else Offer(name, there, why)
 
 
 def _is_earlier(said: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

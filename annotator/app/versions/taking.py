@@ -95,7 +95,8 @@ def changes(project: Project, newer: str, older: str) -> list[Change]:
     old, made_old = _prepared(project, older)
     new, made = _prepared(project, newer)
     layers = project.layers(newer)
-    if not any(layer.tagged_sentences for layer in layers.values()):
+    was_there = list(project.members).index(newer) < list(project.members).index(older)
+    if not was_there and not any(layer.tagged_sentences for layer in layers.values()):
         cuts = recut(old, new)
         new = _cut(new, cuts)
         made += cuts

@@ -41,7 +41,7 @@ def ask(parent: QWidget | None, session: Session, offers: Sequence[Offer]) -> li
     named = [f"• {_said(session, offer)}" for offer in offers[:MOST_NAMED]]
     if len(offers) > MOST_NAMED:
         named.append(f"and {len(offers) - MOST_NAMED:,} more")
-    text = f"{counted(len(offers), 'article')} are probably newer versions of articles that were here before.\n\n"
+    text = f"{counted(len(offers), 'article')} are probably newer versions of others.\n\n"
     taken = dialogs.ask(
         parent,
         TITLE,

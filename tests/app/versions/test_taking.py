@@ -321,10 +321,30 @@ def test_a_front_page_is_no_address_of_an_article(url):
     assert address(url) == ""
 
 
-def test_an_earlier_text_is_no_newer_version(desk):
+def test_an_earlier_text_that_comes_later_is_the_older_version(desk):
     for name, day in (("port", "2026-03-15"), ("port-2", "2026-03-14T10:00:00Z")):
         headed(desk, name, url="https://courier.example/port", published=day)
-    assert found_by(desk, "port-2") == []
+    assert found_by(desk, "port-2") == [("port", "port-2")]
+    cuts = desk.project.article("port").sentences[:-1]
+    last = desk.project.article("port").sentences[-1]
+    desk.commit("Cut", [Change(last, None, "port")])  # somebody cut it otherwise
+    before = dict(desk.project.layers("port"))
+    taking.take(desk, "port", "port-2")
+    assert list(desk.project.entries) == ["port", "fair", "port-3"]
+    assert desk.project.layers("port") == before
+    assert desk.project.article("port").sentences == cuts
+    headed(desk, "port-3", url="https://courier.example/port", published="2026-03-13")
+    assert found_by(desk, "port-3") == []  # nothing is put between versions, or before the first
+
+
+def test_an_earlier_text_of_a_story_is_the_older_version(desk):
+    headed(desk, "port", story="port", published="2026-03-15")
+    headed(desk, "port-2", story="port", published="2026-03-14")
+    assert found_by(desk, "port-2") == [("port", "port-2")]
+    headed(desk, "port-3", story="port", published="2026-03-13")
+    assert found_by(desk, "port-3") == [("port-2", "port-3")]  # which is more like it
+    headed(desk, "port-3", story="port", published="2026-03-14T12:00:00Z")
+    assert found_by(desk, "port-3") == [("port-3", "port-2")]
 
 
 def test_most_of_the_sentences_of_a_story_tell_it_unless_it_is_somebody_elses(desk):
