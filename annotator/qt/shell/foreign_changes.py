@@ -55,7 +55,7 @@ class ForeignChanges(QObject):
         self._taking_in = False
         self._merged.connect(self._look_at_merged, Qt.ConnectionType.QueuedConnection)
         file.on_merged = self._on_merged
-        self._late = LateWork(window)
+        self._late = LateWork(window, self)
         self._late.look()
 
     def stop(self) -> None:

@@ -23,17 +23,19 @@ class LateWork(QObject):
     What is done in an older version that stands open is looked at when somebody leaves it.
     """
 
-    def __init__(self, window: Frame) -> None:
-        super().__init__(window)
+    def __init__(self, window: Frame, parent: QObject) -> None:
+        super().__init__(parent)
         self._window = window
         self._runner: Runner | None = None
         self._found: Sequence[tuple[str, str]] = ()
         self._again = single_shot(self, AGAIN, self._carry)
-        self._was_older = False
+        self._was_older = self._closed = False
         self._forget = window.need_session().subscribe(self._on_article, Topic.ARTICLE)
 
     def look(self) -> None:
         """Look at them now; nothing is done where no article has an older version."""
+        if self._closed:
+            return
         session = self._window.need_session()
         self._stop()
         if session.read_only or len(session.project.members) == len(session.project.entries):
@@ -46,9 +48,10 @@ class LateWork(QObject):
 
     def close(self) -> None:
         """Look at nothing any more: the project is closed."""
-        self._forget()
-        self._stop()
-        self.deleteLater()
+        if not self._closed:
+            self._closed = True
+            self._forget()
+            self._stop()
 
     def _on_article(self, event: Event) -> None:
         """What was done in an older version goes on when that is left."""
