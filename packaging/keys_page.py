@@ -35,6 +35,8 @@ from annotator.qt.shell.window import Window
 from annotator.settings import Settings
 
 ARTICLE_ID = "kestrel-line-lease"
+OLDER_ID = "grain-prices-ease"
+"""Another article, of which it is a newer version where that is said."""
 WORDS = "ferry operator"
 """Where the caret is when nothing else is said: words that nobody has annotated."""
 LABEL_KEYS = ("O", "S", "Ctrl+B")
@@ -126,14 +128,23 @@ def _caret(session: Session) -> None:
     session.select(place, place)
 
 
+def _newer(session: Session) -> None:
+    """The article as a newer version of another one."""
+    from annotator.app.versions.taking import take
+
+    take(session, ARTICLE_ID, OLDER_ID)
+
+
 SENTENCES, SPANS, REVIEW = ModeName
 SITUATIONS = (
     Situation(SENTENCES, "no article", Session.close_article),
     Situation(SENTENCES, "a sentence", lambda session: session.go_to_sentence(6)),
+    Situation(SENTENCES, "an older version", _newer),
     Situation(SENTENCES, "a tag selected", _tag),
     Situation(SENTENCES, "read-only, a tag selected", _tag, read_only=True),
     Situation(SPANS, "no article", Session.close_article),
     Situation(SPANS, "the caret", _caret),
+    Situation(SPANS, "an older version", _newer),
     Situation(SPANS, "text selected", _text),
     Situation(SPANS, "a span selected", _span),
     Situation(SPANS, "text selected after a span", _span_and_text),
@@ -141,6 +152,7 @@ SITUATIONS = (
     Situation(SPANS, "read-only, a span selected", _span, read_only=True),
     Situation(REVIEW, "no conflict", _nowhere),
     Situation(REVIEW, "no conflict, one just settled", _settled),
+    Situation(REVIEW, "an older version", _newer),
     Situation(REVIEW, "a conflict", _conflict),
     Situation(REVIEW, "a conflict, text selected", _conflict_and_text),
     Situation(REVIEW, "an answer edited", _edited),

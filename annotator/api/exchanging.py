@@ -108,6 +108,7 @@ class Exchanging(Tagging):
         statuses: Names = (),
         unfinished: bool = False,
         reserved: bool = False,
+        older_versions: bool = False,
         without: Names = (),
         labels: Names = (),
         rename: Mapping[str, str | None] = NOTHING,
@@ -120,11 +121,11 @@ class Exchanging(Tagging):
 
         What goes out is the same as on the command line: of a `layer` (an annotator's, “gold”, “all”, “rejected”)
         what is done, unless `statuses` or `unfinished` say so, and of training data nothing that reserves its
-        rights, unless `reserved` says so; `without` these zones, only these `labels`, with
-        `rename` under other names (None leaves out). `splits` writes a file for each split that `divide` made. The
-        result counts the `articles`, the `losses` of the format, and in `choice` what stayed. A file that is there is
-        replaced only with `replace`. Raises `WriteError`, and `AnnotatorError` for names that there are not and where
-        nothing would go out.
+        rights, unless `reserved` says so; older texts of corrected articles only with `older_versions`; `without` these
+        zones, only these `labels`, with `rename` under other names (None leaves out). `splits` writes a file for each
+        split that `divide` made. The result counts the `articles`, the `losses` of the format, and in `choice` what
+        stayed. A file that is there is replaced only with `replace`. Raises `WriteError`, and `AnnotatorError` for
+        names that there are not and where nothing would go out.
 
         >>> result = project.export("ben.jsonl", "jsonl", layer="ben")
         >>> result.articles, result.path.name
@@ -145,6 +146,7 @@ class Exchanging(Tagging):
             overlaps=overlaps,
             options=options,
             reserved=reserved,
+            older_versions=older_versions,
         )
         self.flush()
         work = exporting.export(

@@ -37,7 +37,10 @@ def open_project(
         reasons = " ".join(problem.message for problem in file.problems)
         file.close()
         raise WriteError(f"The project can only be read. {reasons}".strip(), file=found)
-    return OpenProject(file, unknown_labels=unknown_labels, by=by, origin=origin)
+    made = OpenProject(file, unknown_labels=unknown_labels, by=by, origin=origin)
+    if write:
+        made.carry_over()
+    return made
 
 
 def new_project(

@@ -61,6 +61,27 @@ class Versions(Exchanging):
         self.article(newer)
         taking.separate(self._ledger, newer)
 
+    def carry_over(self) -> Told | None:
+        """Carry what was said of older versions after the newer took their place over to these, or list it, as a step.
+
+        That is done when a project is opened for writing; it may be wanted again after another program changed the
+        file meanwhile. None where nothing came.
+
+        >>> text = project["grain-prices-ease"].text.replace("ease", "ease again", 1)
+        >>> _ = project.add_article(text, id="grain-prices-2")
+        >>> _ = project.take_as_newer("grain-prices-2", "grain-prices-ease")
+        >>> _ = project.add_span("grain-prices-ease", "zoe", 0, 5, "organisation")
+        >>> project.carry_over().carried
+        1
+        """
+        self._require_open()
+        project = self._file.project
+        if len(project.members) == len(project.entries):
+            return None
+        from annotator.app.versions import late
+
+        return late.carry_all(self._ledger)
+
     def probable_versions(self) -> list[Offer]:
         """The articles that are probably newer versions of others: by address, id at the agency, or text.
 

@@ -83,6 +83,7 @@ class Session:
         self.person = person or annotator
         self.ledger = ledger or Ledger(file)
         self.article: Article | None = None
+        self._chosen_older = False
         self.selection = Selection()
         self.sentence = 0
         self.selected = ""
@@ -196,6 +197,7 @@ class Session:
         article = self._prepared(self.project.article(article_id))
         self._leave()
         self.article = article
+        self._chosen_older = bool(self.project.newer_than(article_id))
         self.selection, self.sentence = self._place_left(article) or self._beginning()
         self.tell(Topic.ARTICLE)
 
@@ -255,8 +257,11 @@ class Session:
 
         The article stays open if it is still there. Nobody is told: whoever calls this shows everything anew.
         """
-        here = self.project.newest(self.article.id) if self.article is not None else ""
-        self.article = self.project.article(here) if here in self.project.entries else None
+        here = self.article.id if self.article is not None else ""
+        self._chosen_older = self._chosen_older and bool(self.project.newer_than(here))
+        if not self._chosen_older:
+            here = self.project.newest(here)
+        self.article = self.project.article(here) if here in self.project.members else None
         self.sentence = min(self.sentence, max(len(self.article.sentences) - 1, 0)) if self.article else 0
         if self.selected_annotation is None:
             self.selected = ""

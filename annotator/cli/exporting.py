@@ -113,6 +113,11 @@ def _add_which(out: argparse.ArgumentParser) -> None:
         action="store_true",
         help="into training data also articles that reserve their rights in text and data mining",
     )
+    out.add_argument(
+        "--older-versions",
+        action="store_true",
+        help="also older texts of corrected articles, which otherwise stay",
+    )
 
 
 def _add_division(parser: argparse.ArgumentParser) -> None:
@@ -145,6 +150,7 @@ def _export(arguments: argparse.Namespace) -> int:
         options=options_given([form], arguments.option, "write_options"),
         division=_division(arguments, arguments.split) if arguments.split else None,
         reserved=arguments.include_reserved,
+        older_versions=arguments.older_versions,
     )
     if is_standard(arguments.out):
         _refuse_several(arguments, form)

@@ -68,6 +68,8 @@ def opened(path: Path, *, write: bool = False, names: bool = False) -> Iterator[
         said = Said(file.project, names=names)
         told = list(file.problems)
         said.problems(told)
+        if write:
+            _carry_over(file, said)
         try:
             yield file
         except AnnotatorError as problem:
@@ -78,6 +80,16 @@ def opened(path: Path, *, write: bool = False, names: bool = False) -> Iterator[
             said.problems([problem for problem in file.problems if problem not in told])
             told = list(file.problems)
     said.problems([problem for problem in file.problems if problem not in told])
+
+
+def _carry_over(file: ProjectFile, said: Said) -> None:
+    """Have what came late to an older version in the newer, and say so."""
+    if len(file.project.members) == len(file.project.entries):
+        return
+    from annotator.app.versions import late
+
+    if (done := late.carry_all(stepping(file))) is not None:
+        print(said.text(f"Work on older versions came in: {done}"), file=sys.stderr)
 
 
 class Said:

@@ -32,6 +32,7 @@ from annotator.core.patterns import pattern
 from annotator.core.source_form import SOURCE_PLACE
 from annotator.review.answers import content_of, place_of
 from annotator.review.collect import CAME
+from annotator.review.marks import CARRIED, Marks, carried_marks, mark, mark_of_name, marks, with_carried
 from annotator.review.versions import EXCHANGED_EDIT, contents
 from annotator.text.alignment import UNTOUCHED, Alignment
 
@@ -44,7 +45,7 @@ OLDER_ID = "older_id"
 """The key of an annotation that stands for one of the older version that had another id."""
 
 _CLUSTER = "cluster"
-_OF_THE_OLDER = (EXCHANGED, EXCHANGED_EDIT, CAME, UNPLACED)
+_OF_THE_OLDER = (EXCHANGED, EXCHANGED_EDIT, CAME, UNPLACED, CARRIED)
 _RANGE = pattern(r"([0-9]+)-([0-9]+)")
 _REVIEWED = ("in review", "approved")
 
@@ -158,7 +159,10 @@ def _on(item: Span, fragments: tuple[Fragment, ...], text: str) -> Span:
 
 
 def recut(old: Article, new: Article) -> tuple[Change, ...]:
-    """What gives untouched words of a newer text the sentences and the furniture that they had in the older."""
+    """What gives untouched words of a newer text the sentences and the furniture that they had in the older.
+
+    Roles that are the same are at least as sure as they were there: nobody is asked of them twice.
+    """
     alignment = Alignment(old, new)
     changes: list[Change] = []
     sentences = {(each.start, each.end) for each in new.sentences}
@@ -170,15 +174,22 @@ def recut(old: Article, new: Article) -> tuple[Change, ...]:
         if len(made) == len(images) and made == sorted(made):
             changes += [Change(Sentence(*place), None, new.id) for place in row.new]
             changes += [Change(None, sentence, new.id) for sentence in made]
-    roles: dict[str, set[str]] = {}
+    had: dict[str, list[Zone]] = {}
     for zone in old.zones:
-        roles.setdefault(_words(old, zone), set()).add(zone.role)
+        had.setdefault(_words(old, zone), []).append(zone)
     for zone in new.zones:
-        had = roles.get(_words(new, zone), set())
-        if len(had) == 1 and ("furniture" in had) != (zone.role == "furniture"):
+        known = had.get(_words(new, zone), [])
+        roles = {each.role for each in known}
+        if len(roles) != 1:
+            continue
+        (role,) = roles
+        sure = min(each.sure for each in known)
+        if ("furniture" in (role, zone.role) and role != zone.role) or (
+            role == zone.role and sure > zone.sure
+        ):
             changes += [
                 Change(zone, None, new.id),
-                Change(None, replace(zone, role=next(iter(had))), new.id),
+                Change(None, replace(zone, role=role, sure=sure), new.id),
             ]
     return tuple(changes)
 
@@ -232,9 +243,49 @@ def carried(carrier: Carrier, before: Layer | None, after: Layer, there: Layer) 
     changes = [_renamed(change, named) for change in changes]
     disturbed = bool(unplaced) or bool(carrier.touched)
     state = _state(before, after, there.state, list(unplaced), disturbed)
+    state = with_carried(state, _marks(after))
     if state != there.state:
         changes.append(Change(there.state, state, *place))
     return tuple(changes)
+
+
+def is_late(older: Layer, there: Layer) -> bool:
+    """Whether the layer on the older version says something that was neither carried over nor listed."""
+    return not _marks(older) <= carried_marks(there.state)
+
+
+def carried_late(carrier: Carrier, older: Layer, there: Layer) -> tuple[Change, ...]:
+    """What a layer of the older article makes of the one of the newer, where nobody knows how it was before.
+
+    What was carried over or listed before is left as it is there, also where it was taken away; what was changed in
+    the older since then is listed. What was taken away in the older stays in the newer.
+    """
+    known = carried_marks(there.state)
+    if not known:
+        return carried(carrier, None, older, there)
+    named = [name for name in unplaced_in(older.state) if mark_of_name(name) in known]
+    state = with_unplaced(older.state, named)
+    before = Layer(
+        older.article, older.annotator, (item for item in older.values() if mark(item) in known), state
+    )
+    before.unanchored = [item for item in older.unanchored if mark(item) in known]
+    changes = carried(carrier, before, older, there)
+    listed = set(unplaced_in(there.state))
+    return tuple(
+        replace(change, after=_reopened(change.after))
+        if isinstance(change.after, LayerState) and not set(unplaced_in(change.after)) <= listed
+        else change
+        for change in changes
+    )
+
+
+def _marks(layer: Layer) -> Marks:
+    return marks(layer, unplaced_in(layer.state))
+
+
+def _reopened(state: LayerState) -> LayerState:
+    status, review = _stands(state, disturbed=True)
+    return replace(state, status=status, review=review)
 
 
 def unplaced_in(state: LayerState) -> list[str]:

@@ -20,6 +20,7 @@ from annotator.core.names import copies, folded, free_copy, is_copy, original, s
 from annotator.core.project import OpenArticle, apply_to_article
 from annotator.core.text import sha256
 from annotator.review import cuts
+from annotator.review.marks import carried_marks, with_carried
 from annotator.review.versions import (
     EXCHANGED_EDIT,
     NO_IDS,
@@ -335,6 +336,7 @@ def _taken(kind: str, ours: Layer, theirs: Layer, at: str, terms: Terms) -> Arri
     review = "in review" if ours.state.review == "sent back" else ours.state.review
     lineage = united(ours.state.lineage, theirs.state.lineage)
     state = replace(ours.state, status=theirs.state.status, review=review, extra={**extra, **own})
+    state = with_carried(state, carried_marks(ours.state))
     state = exchanged_as(state, theirs, at, lineage, terms.ids)
     changes.append(Change(ours.state, state, *place))
     return Arrival(*place, kind, len(added), len(changed), len(removed), theirs.state.status, tuple(changes))

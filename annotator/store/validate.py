@@ -25,7 +25,7 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.patterns import pattern
-from annotator.core.project import OpenArticle, apply_to_article
+from annotator.core.project import OpenArticle, apply_to_article, older_id
 from annotator.core.regular import require_file
 from annotator.core.wording import counted
 from annotator.store import records
@@ -111,6 +111,7 @@ class _Check:
         self.articles: dict[str, _Stored] = {}
         self.withdrawn: set[str] = set()
         self.groups: dict[str, _Group] = {}
+        self.older: dict[str, tuple[str, int]] = {}
         self.complete = 0
         self.is_torn = False
 
@@ -135,6 +136,7 @@ class _Check:
                 self.without_article(name, stored)
             elif name not in self.withdrawn:
                 self.one_article(stored.record, stored, labels if self.header else None)
+        self.versions()
 
     def without_tail(self, data: bytes) -> bytes:
         """The file without what a power cut may leave at its end: zeros, or a piece of an edit's first line."""
@@ -231,9 +233,38 @@ class _Check:
             starts[name] = place[0]
         for place in stored.edits:
             self.apply(opened, place, starts, where)
+        if older := older_id(opened.article.metadata):
+            self.older[article.id] = (older, line)
         self.text_ranges(opened.article, line)
         for name, layer in opened.layers.items():
             self.layer(opened.article, layer, starts.get(name, line), where.get(name, {}), labels)
+
+    def versions(self) -> None:
+        """Articles that say to be newer versions of what is not there, or of themselves."""
+        for name, (older, line) in self.older.items():
+            there = self.articles.get(older)
+            if there is None or there.record is None:
+                self.say(
+                    f"“{name}” says to be a newer version of “{older}”, which is not in the file.",
+                    line,
+                    "no-older-version",
+                    "warning",
+                    hint="Correct `older_version` in its metadata, or take it out.",
+                )
+                continue
+            passed = {name}
+            while older in self.older and older not in passed:
+                passed.add(older)
+                older, _ = self.older[older]
+            if older == name:
+                self.say(
+                    f"“{name}” is a newer version of itself, by way of “{self.older[name][0]}”: in a circle nothing "
+                    "is older, and all of these articles count.",
+                    line,
+                    "circle-of-versions",
+                    "warning",
+                    hint="Take `older_version` out of the metadata of one of them.",
+                )
 
     def apply(
         self,

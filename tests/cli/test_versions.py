@@ -1,6 +1,7 @@
 """Newer versions of articles on the command line."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -87,3 +88,25 @@ def test_what_cannot_be_says_why(run, words, said):
     status, _, err = run("versions", "desk", *words)
     assert status == 2
     assert said in err
+
+
+def test_what_was_said_of_the_older_later_comes_in_when_the_project_is_written(run):
+    older = tagged(run)
+    assert run("import", "desk", "ferry-new.txt", "--versions", "take")[0] == 0
+    with annotator.open_project("desk", write=True) as project:
+        project.add_span(older, "zoe", 0, 5, next(iter(project[older].layer("ida").spans)).label)
+    status, _, err = run("versions", "desk", "ferry-sold-2", "--separate")
+    assert status == 0
+    assert "Work on older versions came in: 1 annotation was carried over" in err
+    with annotator.open_project("desk") as project:
+        assert len(project["ferry-sold-2"].layer("zoe").spans) == 1
+
+
+def test_an_export_has_older_texts_only_if_that_is_wanted(run):
+    tagged(run)
+    assert run("import", "desk", "ferry-new.txt", "--versions", "take")[0] == 0
+    status, _, err = run("export", "desk", "--format", "jsonl", "--out", "one.jsonl")
+    assert status == 0
+    assert "1 article left out: a newer version took their place" in err
+    assert run("export", "desk", "--format", "jsonl", "--out", "both.jsonl", "--older-versions")[0] == 0
+    assert len(Path("both.jsonl").read_text(encoding="utf-8").splitlines()) == 2

@@ -25,6 +25,7 @@ from annotator.review.decide import is_finished
 
 DONE, NEW = "done", "new"
 RESERVE = "they reserve their rights in text and data mining (see the article’s details)"
+SUPERSEDED = "a newer version took their place"
 SKIPPED, COPY, ABSENT = "skipped", "copy", ""
 ASIDE = ("skipped", "ignored")
 """Keys of a layer's state under which other programs' “I did not answer this” is kept."""
@@ -84,7 +85,7 @@ class Choice:
             "Only what is done goes out, unless you choose other statuses: --include-unfinished, or Started and "
             "New in the Export dialog."
         )
-        if all(each.why == RESERVE for each in self.left_out):
+        if {each.why for each in self.left_out} - {SUPERSEDED} == {RESERVE}:
             hint = (
                 "Let them in if you may: --include-reserved, or “Articles that reserve their rights, too” in the "
                 "Export dialog."
@@ -106,7 +107,7 @@ def settled(form: Format, selection: Selection) -> Selection:
 
 def choose(project: Project, form: Format, selection: Selection) -> Work[Choice]:
     """What goes out in an export of everything that was chosen to this format."""
-    ids = list(project.entries)
+    ids = selection.articles(project)
     found: dict[str, tuple[str, ...]] = {}
     stay: Counter[str] = Counter()
     behind: Counter[str] = Counter()
@@ -119,6 +120,8 @@ def choose(project: Project, form: Format, selection: Selection) -> Work[Choice]
         else:
             found[pick.article] = pick.layers
             unfinished += not pick.finished
+    if older := len(project.members) - len(project.entries) if not selection.older_versions else 0:
+        stay[SUPERSEDED] += older
     left_out = [
         *(LeftOut(why, count) for why, count in stay.items()),
         *(LeftOut(why, count, "layer") for why, count in behind.items()),
@@ -130,7 +133,7 @@ def picks(project: Project, form: Format, selection: Selection, ids: Iterable[st
     """These articles, one after the other; few of them have to be read for that."""
     selection = settled(form, selection)
     for article_id in ids:
-        if article_id not in project.entries:
+        if article_id not in project.members:
             continue
         if selection.layer == ALL_LAYERS:
             pick = _pick_all(project, article_id, selection.statuses, whole=form.whole)
@@ -142,7 +145,7 @@ def picks(project: Project, form: Format, selection: Selection, ids: Iterable[st
 
 
 def _pick_all(project: Project, article_id: str, statuses: Sequence[str], *, whole: bool) -> Pick:
-    names = project.entries[article_id].states
+    names = project.members[article_id].states
     found = {name: _standing(project, article_id, name) for name in names}
     if not whole:
         found.update({name: COPY for name in names if is_copy(name) and found[name] != ABSENT})
@@ -175,7 +178,7 @@ def _pick_one(project: Project, article_id: str, layer: str, statuses: Sequence[
 
 def _standing(project: Project, article_id: str, name: str) -> str:
     """A status, or that somebody skipped the article, or that the layer is absent; articles are read where needed."""
-    state = project.entries[article_id].states.get(name)
+    state = project.members[article_id].states.get(name)
     if state is None:
         return ABSENT
     if state.status == DONE and name == GOLD:

@@ -34,7 +34,8 @@ def first_records(file: ProjectFile, form: Format, selection: Selection, name: s
 def beginning(file: ProjectFile, form: Format, selection: Selection) -> Project:
     """A project of the first articles that may be wanted: a preview must not read through thousands of others."""
     chosen = exporting.settled(form, selection)
-    entries = (entry for entry in file.project.entries.values() if _may_be_wanted(entry, chosen))
+    listed = map(file.project.members.__getitem__, selection.articles(file.project))
+    entries = (entry for entry in listed if _may_be_wanted(entry, chosen))
     return Project(file.project.header, islice(entries, MOST_ARTICLES), file)
 
 

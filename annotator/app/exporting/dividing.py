@@ -50,7 +50,7 @@ def divide(desk: Desk, division: Division, *, anew: bool = False) -> Work[int]:
     """Give articles without a split one, or all of them `anew`; how many keep one that it would not give them."""
     changes = yield from splitting.divide(desk.project, division, anew=anew)
     others = len(changes)
-    if not anew and len(changes) < len(desk.project):
+    if not anew and len(changes) < len(desk.project.members):
         others = len((yield from splitting.divide(desk.project, division, anew=True)))
     splitting.record(desk, division, changes)
     return others - len(changes)

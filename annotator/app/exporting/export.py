@@ -270,7 +270,7 @@ def preview(
         tally = Tally(form.on_tokens(selection.options))
         going = (
             (pick.article, pick.layers)
-            for pick in picks(project, form, selection, list(project.entries))
+            for pick in picks(project, form, selection, selection.articles(project))
             if not pick.why
         )
         yield from islice(taken(project, form, selection, export, tally, going), most)
@@ -385,6 +385,7 @@ def _manifest(
             "layer": selection.layer,
             "statuses": list(selection.statuses),
             **({"include_reserved": selection.reserved} if form.trains else {}),
+            **({"older_versions": True} if selection.older_versions else {}),
             "without_zones": list(selection.without),
             "labels": list(selection.labels),
             "rename": dict(selection.rename),

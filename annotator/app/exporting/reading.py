@@ -42,7 +42,8 @@ class Selection:
     is recorded in the project. `overlaps` says which of overlapping spans a flat format keeps: longest, first,
     priority, or "split" for a file per label.
     `division` is how the articles were just divided, so that the data card and the manifest can say it.
-    `reserved` lets articles that reserve their rights in text and data mining into training data as well.
+    `reserved` lets articles that reserve their rights in text and data mining into training data as well,
+    `older_versions` also the texts of corrected articles of which a newer one took the place.
     """
 
     layer: str = ALL_LAYERS
@@ -55,6 +56,11 @@ class Selection:
     options: Mapping[str, str | bool] = field(default_factory=dict, hash=False)
     division: Division | None = None
     reserved: bool = False
+    older_versions: bool = False
+
+    def articles(self, project: Project) -> list[str]:
+        """The articles of which one asks whether they go out, in order."""
+        return list(project.members if self.older_versions else project.entries)
 
 
 def told(project: Project, selection: Selection, stays: Sequence[str] = ()) -> Export:

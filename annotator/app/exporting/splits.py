@@ -170,16 +170,18 @@ def divide(project: Project, division: Division, *, anew: bool = False) -> Work[
     together = _Groups()
     first_keys: list[tuple[str, Article, Counter[str]]] = []
     present: dict[str, Heading] = {}
-    ids = list(project.entries)
+    ids = list(project.members)  # an older version is where the newer is, whether it goes out or not
     for done, article_id in enumerate(ids):
         yield Progress(done, len(ids), project.title(article_id))
         article = project.article(article_id)
-        keys = _together(article, division.by)
+        keys = [*_together(article, division.by), f"version {project.newest(article_id)}"]
         together.join(keys)
         metadata = {name: value for name, value in article.metadata.items() if not (anew and name == SPLIT)}
         slim = Article(article.id, article.title, "", metadata)
         present[article_id] = Heading(article.title, article.metadata)
-        first_keys.append((keys[0], slim, _labels(project, article_id)))
+        first_keys.append(
+            (keys[0], slim, _labels(project, article_id) if article_id in project.entries else Counter())
+        )
     groups: dict[str, list[Article]] = {}
     weights: dict[str, Counter[str]] = {}
     for key, slim, labels in first_keys:

@@ -10,7 +10,7 @@ from annotator.app.importing import articles as importing
 from annotator.app.importing import newer, read_again
 from annotator.app.importing.articles import NO_MAPPING, NO_OPTIONS_OF, ImportResult
 from annotator.app.importing.labels import Foreign
-from annotator.app.progress import Work
+from annotator.app.progress import T, Work
 from annotator.app.session import Session
 from annotator.app.versions.recognising import Offer
 from annotator.formats import Options
@@ -19,7 +19,7 @@ from annotator.formats import Options
 class Desk(Protocol):
     """Who is asked."""
 
-    def run(self, work: Work[ImportResult]) -> ImportResult | None:
+    def run(self, work: Work[T], /) -> T | None:
         """Do the work; None where it was given up, or failed with an error that was shown."""
 
     def map_labels(self, unknown: Sequence[Foreign]) -> Mapping[str, str] | None:
@@ -77,4 +77,6 @@ def bring_in(
             step = read_again.settle(session, withdrawn, shown) or step
         if shown is not None and (shown.added or shown.merged):
             result = shown
-    return newer.with_versions(session, result, step, desk.take_versions) if result is not None else None
+    if result is None:
+        return None
+    return newer.with_versions(session, result, step, desk.take_versions, desk.run)

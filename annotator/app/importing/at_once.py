@@ -32,5 +32,7 @@ def import_whole(
     step = remember(ledger, result)
     completed = yield from completing.complete(ledger.file, result.late, helpers)
     ledger.extend(step, completing.tell_stories(ledger.file, completed))
-    result = newer.recognised(ledger, result)
-    return newer.taken(ledger, result, result.newer, step) if versions == newer.TAKE else result
+    result = yield from newer.recognised(ledger, result)
+    if versions == newer.TAKE:
+        result = yield from newer.taken(ledger, result, result.newer, step)
+    return result

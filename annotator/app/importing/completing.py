@@ -36,11 +36,12 @@ class Completed:
     """How many articles were completed, and the stories of those for which an edit has to tell it.
 
     These are articles that were in the project before, of which others turned out to be copies, and those that were
-    edited meanwhile.
+    edited meanwhile. `copies` are the completed articles that turned out to be of the story of another.
     """
 
     count: int = 0
     stories: Mapping[str, str] = field(default_factory=dict, hash=False)
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def complete(file: ProjectFile, late: Collection[str], helpers: int = 0) -> Work
     finally:
         chunks.close()
     stored.update(file.supplement(batch))
-    return Completed(done, _to_tell(file, copies, stored))
+    return Completed(done, _to_tell(file, copies, stored), tuple(copies))
 
 
 def record(session: Session, completed: Completed, import_id: str = "") -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from annotator.app.progress import Progress, Work, finish
 from annotator.core.article import STORY
 from annotator.core.errors import AnnotatorError
 from annotator.core.patterns import pattern
@@ -18,9 +19,12 @@ LEAST_ALIKE = 0.6
 _MARKERS = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
 """How the parts of an address begin that say how somebody came there."""
 FEW = 100
+BREATH = 100
+"""Articles between two reports of progress."""
 _DATES = ("modified", "updated", "versioncreated", "published")
 _METADATA = pattern(rb"^metadata: (\{.*\})$", 8)  # 8: re.MULTILINE
-_ADDRESS, _ID = "the same address", "the same id of its source"
+BY_NAME = _ADDRESS, _ID = "the same address", "the same id of its source"
+"""Why an article is taken for another's newer version without a look at its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +37,31 @@ class Offer:
 
 
 def offers(file: ProjectFile, fresh: Iterable[str]) -> list[Offer]:
-    """Which of the articles that came in are probably newer versions of others: of those before them."""
+    """Which of the articles that came in are probably newer versions of those before them, or by their dates older."""
+    return finish(recognised(file, fresh))
+
+
+def recognised(file: ProjectFile, fresh: Iterable[str]) -> Work[list[Offer]]:
+    """The same as work that may take long: it looks at all articles of the project, and aligns texts."""
     facts = {name: _facts(file, name) for name in fresh if name in file.project.entries}
     needles = _needles(facts.values())
     if not needles:
         return []
     known: dict[tuple[str, str], list[str]] = {}
     stories: dict[str, list[str]] = {}
-    for name in file.project.entries:
+    for number, name in enumerate(list(file.project.entries)):
+        if number % BREATH == 0:
+            yield Progress(0, len(facts), "Looking for newer versions")
         if name not in facts:
             _note(name, _facts(file, name, needles), known, stories)
-    found = []
-    for name, said in facts.items():
+    found: list[Offer] = []
+    for number, (name, said) in enumerate(facts.items()):
+        yield Progress(number, len(facts), file.project.title(name))
         offer = _by_name(file, name, said, known) or _by_text(file, name, said, stories)
+        if offer is not None and offer.older == name:  # the one that is there stays the newest
+            if not file.project.older_than(offer.newer) and offer.newer not in {each.newer for each in found}:
+                found.append(offer)
+            continue
         if offer is not None:
             found.append(offer)
             older = _facts(file, offer.older)
@@ -73,7 +89,7 @@ def _needles(facts: Iterable[Mapping[str, Any]]) -> list[bytes]:
     return [needle.encode() for needle in found]
 
 
-def candidates(file: ProjectFile, article_id: str) -> list[str]:
+def candidates(file: ProjectFile, article_id: str) -> Work[list[str]]:
     """The articles of which this one may be a newer version, the likeliest first: by what they say of themselves."""
     project = file.project
     said, words = _facts(file, article_id), _words(project.title(article_id))
@@ -85,8 +101,13 @@ def candidates(file: ProjectFile, article_id: str) -> list[str]:
         alike = len(words & theirs) / max(len(words | theirs), 1)
         return bool(names & set(_names(other))), _story(name, other) == story, alike
 
-    found = [name for name in project.entries if name != article_id]
-    return sorted(found, key=likely, reverse=True)
+    found: dict[str, tuple[bool, bool, float]] = {}
+    for number, name in enumerate(list(project.entries)):
+        if number % BREATH == 0:
+            yield Progress(number, len(project.entries), "Looking for the older version")
+        if name != article_id:
+            found[name] = likely(name)
+    return sorted(found, key=found.__getitem__, reverse=True)
 
 
 def _words(title: str) -> set[str]:
@@ -132,27 +153,35 @@ def _by_name(
     for key in _names(said):
         older = known.get(key, [])
         # Where several articles share an address, it is that of none of them.
-        if len(older) == 1 and not _is_earlier(said, _facts(file, older[0])):
-            return Offer(name, older[0], key[0])
+        if len(older) == 1:
+            return _dated(name, said, older[0], _facts(file, older[0]), key[0])
     return None
 
 
 def _by_text(
     file: ProjectFile, name: str, said: Mapping[str, Any], stories: Mapping[str, list[str]]
 ) -> Offer | None:
-    best: tuple[float, str] | None = None
+    best: tuple[bool, float, str] | None = None
     story = str(said.get(STORY) or "")
     for older in stories.get(story, []) if story else ():
         other = _facts(file, older)
-        if _is_earlier(said, other) or _is_of_others(said, other):
+        if _is_of_others(said, other):
             continue
         try:
             kept = Alignment(file.project.article(older), file.project.article(name)).kept
         except AnnotatorError:
             continue  # what cannot be read says so when it is opened
-        if kept >= LEAST_ALIKE and (best is None or kept > best[0]):
-            best = (kept, older)
-    return Offer(name, best[1], f"{best[0]:.0%} of its sentences") if best is not None else None
+        likely = (not _is_earlier(said, other), kept)
+        if kept >= LEAST_ALIKE and (best is None or likely > best[:2]):
+            best = (*likely, older)
+    if best is None:
+        return None
+    return _dated(name, said, best[2], _facts(file, best[2]), f"{best[1]:.0%} of its sentences")
+
+
+def _dated(name: str, said: Mapping[str, Any], there: str, other: Mapping[str, Any], why: str) -> Offer:
+    """An article that came in is newer than the one that is there, unless their dates say that it is earlier."""
+    return Offer(there, name, why) if _is_earlier(said, other) else Offer(name, there, why)
 
 
 def _is_earlier(said: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Sequence
 
 from annotator.app import ledger, preparing
 from annotator.app.ledger import Desk, Ledger
+from annotator.app.progress import Progress, Work
 from annotator.core.annotation import Annotation, LayerState
 from annotator.core.article import OLDER, Article, Sentence, Zone
 from annotator.core.edits import Change, Edit, Heading
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
+from annotator.core.line_roles import lines_of
 from annotator.core.project import OpenArticle, Project, apply_to_article
 from annotator.core.values import dataclass
 from annotator.core.wording import counted, were
 from annotator.review.carrying import Carrier, carried, recut, unplaced_in, with_unplaced
 from annotator.review.collect import copied
+from annotator.review.marks import without_carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +44,31 @@ def take(desk: Desk, newer: str, older: str) -> Edit | None:
     Both texts stay. The older is in no list, count or export any more; what was said of its untouched words is on the
     newer one too. Raises `AnnotatorError` where that cannot be.
     """
-    made = changes(desk.project, newer, older)
+    return commit(desk, newer, changes(desk.project, newer, older))
+
+
+def commit(desk: Desk, newer: str, made: Iterable[Change]) -> Edit | None:
+    """Carry out what makes an article the newer version of another, as one step; see `changes`."""
     return desk.commit(f"Take “{desk.project.title(newer)}” as a newer version", made)
 
 
-def join(desk: Ledger, pairs: Iterable[tuple[str, str]], step: str) -> list[Change]:
-    """The same for pairs of a newer and an older article that an import brought, as part of its step."""
-    joined: list[Change] = []
-    for newer, older in pairs:
-        made = changes(desk.project, newer, older)
-        ledger.record(desk.file, "Take an imported article as a newer version", made)
-        joined += made
+def join(desk: Ledger, made: Iterable[Change], step: str) -> None:
+    """Carry it out as part of the step of the import that brought the article."""
+    joined = list(made)
+    ledger.record(desk.file, "Take an imported article as a newer version", joined)
     desk.extend(step, joined)
-    return joined
+
+
+def worked_out(project: Project, pairs: Sequence[tuple[str, str]]) -> Work[list[list[Change]]]:
+    """The `changes` of pairs of a newer and an older article that have nothing to do with each other.
+
+    Nothing is changed: it may run in a thread of its own. Raises `AnnotatorError` where one cannot be.
+    """
+    found = []
+    for number, (newer, older) in enumerate(pairs):
+        yield Progress(number, len(pairs), project.title(newer))
+        found.append(changes(project, newer, older))
+    return found
 
 
 def separate(desk: Desk, newer: str) -> Edit | None:
@@ -68,18 +83,20 @@ def separate(desk: Desk, newer: str) -> Edit | None:
     metadata = {key: value for key, value in article.metadata.items() if key != OLDER}
     made = [Change(_heading(article), Heading(article.title, metadata), newer)]
     for name, layer in project.layers(newer).items():
-        if unplaced_in(layer.state):
-            made.append(Change(layer.state, with_unplaced(layer.state, ()), newer, name))
+        state = without_carried(with_unplaced(layer.state, ()))
+        if state != layer.state:
+            made.append(Change(layer.state, state, newer, name))
     return desk.commit(f"Take “{article.title}” as an article of its own", made)
 
 
 def changes(project: Project, newer: str, older: str) -> list[Change]:
     """What makes one article the newer version of another. Raises `AnnotatorError` where that cannot be."""
     _require_possible(project, newer, older)
-    old, made_old = _prepared(project.article(older))
-    new, made = _prepared(project.article(newer))
+    old, made_old = _prepared(project, older)
+    new, made = _prepared(project, newer)
     layers = project.layers(newer)
-    if not any(layer.tagged_sentences for layer in layers.values()):
+    was_there = list(project.members).index(newer) < list(project.members).index(older)
+    if not was_there and not any(layer.tagged_sentences for layer in layers.values()):
         cuts = recut(old, new)
         new = _cut(new, cuts)
         made += cuts
@@ -163,10 +180,11 @@ def _require_possible(project: Project, newer: str, older: str) -> None:
         raise AnnotatorError(f"“{other}” has a newer version already.", hint=hint)
 
 
-def _prepared(article: Article) -> tuple[Article, list[Change]]:
+def _prepared(project: Project, article_id: str) -> tuple[Article, list[Change]]:
+    article = project.article(article_id)
     if preparing.is_prepared(article):
         return article, []
-    after = preparing.prepared(article)
+    after = preparing.prepared(article, lines=lines_of(project.header, article))
     return after, preparing.changes(article, after)
 
 

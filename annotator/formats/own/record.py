@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from annotator.core.annotation import (
@@ -18,7 +18,7 @@ from annotator.core.annotation import (
     covered_text,
     quote_matches,
 )
-from annotator.core.article import ZONE_ROLES, Article, Sentence, Zone
+from annotator.core.article import ZONE_ROLES, Article, Sentence, Zone, unsure
 from annotator.core.layer import Layer
 from annotator.core.text import normalise, sha256
 from annotator.core.wording import counted
@@ -53,7 +53,7 @@ class Finding:
 
 def article_record(article: Article, layers: Layers) -> dict[str, Any]:
     """The article and its layers as plain data, without the hash of the text."""
-    known = {
+    known: dict[str, Any] = {
         "id": article.id,
         "title": article.title,
         "text": article.text,
@@ -63,7 +63,9 @@ def article_record(article: Article, layers: Layers) -> dict[str, Any]:
         "sentences": [[sentence.start, sentence.end] for sentence in article.sentences],
         "layers": {annotator: layer_record(layer) for annotator, layer in layers.items()},
     }
-    return {**known, **unknown(article.extra, known)}
+    if doubtful := unsure(article):
+        known["unsure"] = [[zone.start, zone.end, zone.role, zone.sure] for zone in doubtful]
+    return {**known, **unknown(article.extra, {*known, "unsure"})}
 
 
 def layer_record(layer: Layer) -> dict[str, Any]:
@@ -98,12 +100,12 @@ def read_record(record: Mapping[str, Any], source: str) -> tuple[Imported, list[
     if not isinstance(metadata, dict):
         raise BadRecordError("its “metadata” is not an object")
     article_id = _string(record.get("id"))
-    known = ("id", "title", "text", "metadata", "sha256", "zones", "sentences", "layers")
+    known = ("id", "title", "text", "metadata", "sha256", "zones", "unsure", "sentences", "layers")
     imported = Imported(
         title=_string(record.get("title")),
         text=text,
         metadata=metadata,
-        zones=tuple(_zones(record.get("zones"), len(text), findings)),
+        zones=tuple(_less_sure(_zones(record.get("zones"), len(text), findings), record.get("unsure"))),
         sentences=tuple(_sentences(record.get("sentences"), len(text), findings)),
         layers=_layers(record.get("layers"), article_id, text, findings),
         id=article_id,
@@ -175,6 +177,17 @@ def _zones(value: Any, length: int, findings: list[Finding]) -> Iterator[Zone]:
             yield Zone(start, end, role)
         else:
             findings.append(Finding(f"The zone {start}–{end} has the unknown role “{role}”.", "bad-zone"))
+
+
+def _less_sure(zones: Iterator[Zone], told: Any) -> Iterator[Zone]:
+    """The zones, less sure where `told` says so of just these; what it says of others is passed over."""
+    doubts = {
+        repr(item[:3]): float(item[3])
+        for item in (told if isinstance(told, list) else ())
+        if isinstance(item, list) and len(item) == 4 and type(item[3]) in (int, float) and 0 <= item[3] <= 1
+    }
+    for zone in zones:
+        yield replace(zone, sure=doubts.get(repr([zone.start, zone.end, zone.role]), zone.sure))
 
 
 def _sentences(value: Any, length: int, findings: list[Finding]) -> Iterator[Sentence]:

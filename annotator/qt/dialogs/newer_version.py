@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QWidget
 
 from annotator.app.places.article_facts import facts_of
 from annotator.app.session import Session
-from annotator.app.versions import recognising, taking
+from annotator.app.versions import taking
+from annotator.app.versions.recognising import candidates
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose
-from annotator.qt.parts import dialogs, forms
+from annotator.qt.parts import dialogs, forms, progress
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import SearchField, plain_tip
 
@@ -24,14 +25,21 @@ def choose(parent: QWidget | None, theme: Theme, session: Session, told: Callabl
     article = session.article
     if article is None:
         return
-    dialog = NewerVersion(session, theme, parent)
+    found = progress.run(parent, "Looking for the older version", candidates(session.file, article.id))
+    if found is None:
+        return
+    dialog = NewerVersion(session, theme, found, parent)
     older = dialog.chosen() if dialogs.run(dialog) else ""
     dialog.deleteLater()
     if not older:
         return
     title = session.project.title(older)
+    work = taking.worked_out(session.project, [(article.id, older)])
+    made = progress.run(parent, "Taking the newer version", work, threaded=True)
+    if made is None:
+        return
     try:
-        edit = taking.take(session, article.id, older)
+        edit = taking.commit(session, article.id, made[0])
     except AnnotatorError as problem:
         dialogs.error(parent, problem)
         return
@@ -42,7 +50,9 @@ def choose(parent: QWidget | None, theme: Theme, session: Session, told: Callabl
 class NewerVersion(QDialog):
     """The articles of the project, those first of which the open one most probably is a newer version."""
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, theme: Theme, found: Sequence[str], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         assert session.article is not None
         column = forms.window(self, "This is a newer version of…", QSize(620, 480))
@@ -56,7 +66,7 @@ class NewerVersion(QDialog):
         self.list = QListWidget(self)
         self.list.setAccessibleName("Older version")
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
-        for name in recognising.candidates(session.file, session.article.id):
+        for name in found:
             facts = facts_of(session.file, name)
             title = session.project.title(name) or name
             beside = " · ".join(part for part in (facts.source, facts.date) if part)

@@ -77,6 +77,9 @@ class ExportChoices(QWidget):
         self.reserved.setToolTip(
             "Those that say they are not for text and data mining stay out of training data, unless you may use them"
         )
+        self.older = QCheckBox("Older versions of articles, too", self)
+        self.older.setToolTip("The texts of corrected articles of which a newer one took the place")
+        self.older.setVisible(len(session.project.members) > len(session.project.entries))
         self.all_labels = forms.button("All", quiet=True)
         self.all_labels.setAccessibleName("Tick all labels")
         self.no_labels = forms.button("None", quiet=True)
@@ -94,7 +97,7 @@ class ExportChoices(QWidget):
         self.layers.currentIndexChanged.connect(lambda _: self._suggest_statuses())
         self.layers.currentIndexChanged.connect(lambda _: self.changed.emit())
         self.overlaps.currentIndexChanged.connect(lambda _: self.changed.emit())
-        for box in (*self.statuses.values(), self.no_furniture, self.reserved):
+        for box in (*self.statuses.values(), self.no_furniture, self.reserved, self.older):
             box.toggled.connect(lambda _: self.changed.emit())
         for box in self.statuses.values():
             box.clicked.connect(self._choose_statuses)
@@ -127,6 +130,7 @@ class ExportChoices(QWidget):
             overlaps=str(self.overlaps.currentData()) if self.overlaps.isEnabled() else "longest",
             options=self.options.values(),
             reserved=self.reserved.isChecked() and self._form is not None and self._form.trains,
+            older_versions=self.older.isChecked(),
         )
 
     def problem(self) -> str:
@@ -149,7 +153,10 @@ class ExportChoices(QWidget):
         self.counted.setText(said if choice else "")
 
     def kept(self) -> dict[str, Any]:
-        """What was chosen as plain data, for the next time; statuses and reserved rights are asked anew each time."""
+        """What was chosen as plain data, for the next time.
+
+        Statuses, reserved rights and older versions are asked anew each time.
+        """
         self._keep_options()
         ticked = set(self.labels.labels())
         return {
@@ -188,6 +195,7 @@ class ExportChoices(QWidget):
             *self.statuses.values(),
             self.no_furniture,
             self.reserved,
+            self.older,
             self.all_labels,
             self.no_labels,
             self.labels,
@@ -206,6 +214,7 @@ class ExportChoices(QWidget):
         column.addWidget(self.counted)
         column.addWidget(self.no_furniture)
         column.addWidget(self.reserved)
+        column.addWidget(self.older)
         column.addLayout(forms.row(SectionTitle("Labels", self), self.all_labels, self.no_labels))
         column.addWidget(self.labels)
         self._overlaps_part = QWidget(self)

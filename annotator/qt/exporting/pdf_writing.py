@@ -46,7 +46,7 @@ def write_pdf(project: Project, path: Path, chosen: Selection | None = None) -> 
 
 def first_page(project: Project, chosen: Selection) -> QImage | None:
     """The first page of an export as it will look; None where nothing is exported."""
-    found = exporting.picks(project, PdfReport(), chosen, list(project.entries))
+    found = exporting.picks(project, PdfReport(), chosen, chosen.articles(project))
     pick = next((pick for pick in found if not pick.why), None)
     if pick is None:
         return None

@@ -24,7 +24,7 @@ from annotator.app.importing import read_again as reading_again
 from annotator.app.importing.articles import ImportResult
 from annotator.app.importing.labels import Foreign
 from annotator.app.importing.read_again import Doubt
-from annotator.app.progress import Work
+from annotator.app.progress import T, Work
 from annotator.app.session import Session
 from annotator.app.versions.recognising import Offer
 from annotator.core import regular
@@ -82,7 +82,7 @@ class _Desk:
     ) -> None:
         self._parent, self._theme, self._session, self._complete = parent, theme, session, complete
 
-    def run(self, work: Work[ImportResult]) -> ImportResult | None:
+    def run(self, work: Work[T], /) -> T | None:
         return progress.run(self._parent, "Importing articles", work, threaded=True)
 
     def map_labels(self, unknown: Sequence[Foreign]) -> dict[str, str] | None:
@@ -111,7 +111,10 @@ def paste_article(parent: QWidget | None, theme: Theme, session: Session) -> Imp
         return None
     try:
         result = newer.add_pasted(
-            session, imported, lambda offers: newer_versions.ask(parent, session, offers)
+            session,
+            imported,
+            lambda offers: newer_versions.ask(parent, session, offers),
+            newer_versions.Doing(parent),
         )
     except AnnotatorError as problem:
         dialogs.error(parent, problem)

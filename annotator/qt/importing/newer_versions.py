@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from annotator.app.progress import T, Work
 from annotator.app.session import Session
 from annotator.app.versions.recognising import Offer
 from annotator.core.wording import counted
-from annotator.qt.parts import dialogs
+from annotator.qt.parts import dialogs, progress
 from annotator.qt.parts.dialogs import Choice
 
 TITLE = "Newer versions"
@@ -21,6 +22,16 @@ WHAT_COMES_OF_IT = (
 _TAKE, _SEPARATE, _EACH = "take", "separate", "each"
 
 
+class Doing:
+    """Looks for newer versions and works out what becomes of annotations, in a thread; see `newer.Run`."""
+
+    def __init__(self, parent: QWidget | None) -> None:
+        self._parent = parent
+
+    def __call__(self, work: Work[T], /) -> T | None:
+        return progress.run(self._parent, TITLE, work, threaded=True)
+
+
 def ask(parent: QWidget | None, session: Session, offers: Sequence[Offer]) -> list[Offer]:
     """Which of them are taken as newer versions: all, none, or each that was agreed to by itself."""
     if not offers:
@@ -30,7 +41,7 @@ def ask(parent: QWidget | None, session: Session, offers: Sequence[Offer]) -> li
     named = [f"• {_said(session, offer)}" for offer in offers[:MOST_NAMED]]
     if len(offers) > MOST_NAMED:
         named.append(f"and {len(offers) - MOST_NAMED:,} more")
-    text = f"{counted(len(offers), 'article')} are probably newer versions of articles that were here before.\n\n"
+    text = f"{counted(len(offers), 'article')} are probably newer versions of others.\n\n"
     taken = dialogs.ask(
         parent,
         TITLE,

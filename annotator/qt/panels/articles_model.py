@@ -52,6 +52,7 @@ class ArticlesModel(QAbstractListModel):
         self._session = session
         self._rows: list[Entry | str] = list(session.project.entries.values())
         self._order, self._grouped, self._label = Order.PROJECT, True, ""
+        self._older = False
         self._facts = facts_index(session.file)
         self._reading_facts: Work[set[str]] | None = None
         self._numbers: dict[str, Numbers] = {}
@@ -91,11 +92,11 @@ class ArticlesModel(QAbstractListModel):
             return self._data_of_heading(entry, role)
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                return entry.title or entry.id
+                return self._title(entry)
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return self.row_of(entry).state
             case Qt.ItemDataRole.ToolTipRole:
-                return plain_tip(f"{entry.title or entry.id}\n{self.row_of(entry).state}")
+                return plain_tip(f"{self._title(entry)}\n{self.row_of(entry).state}")
             case _ if role == ID_ROLE:
                 return entry.id
             case _ if role == ROW_ROLE:
@@ -123,7 +124,11 @@ class ArticlesModel(QAbstractListModel):
         copies = len(story.articles) if story else 0
         said = spoken(state, numbers, opened, copies)
         doubts = numbers.doubts if numbers is not None else 0
-        return ArticleRow(entry.id, entry.title or entry.id, icon, progress, said, opened, copies, doubts)
+        return ArticleRow(entry.id, self._title(entry), icon, progress, said, opened, copies, doubts)
+
+    def _title(self, entry: Entry) -> str:
+        title = entry.title or entry.id
+        return f"{title} (older version)" if self._session.project.newer_than(entry.id) else title
 
     def numbers(self, article_id: str) -> Numbers | None:
         """The numbers of an article; None while nobody has counted."""
@@ -174,6 +179,27 @@ class ArticlesModel(QAbstractListModel):
         self._ask_for_all()
         self.refresh()
 
+    @property
+    def older(self) -> bool:
+        """Whether older versions of corrected articles are shown as well."""
+        return self._older
+
+    @property
+    def has_older(self) -> bool:
+        """Whether there are older versions."""
+        return len(self._session.project.members) > len(self._session.project.entries)
+
+    def show_older(self, on: bool) -> None:
+        """Show older versions of corrected articles as well, or no more."""
+        self._older = on
+        self._ask_for_all()
+        self.refresh()
+
+    @property
+    def _listed(self) -> dict[str, Entry]:
+        project = self._session.project
+        return project.members if self._older else project.entries
+
     def ids(self) -> list[str]:
         """The articles in the order in which they are shown."""
         return [entry.id for entry in self._rows if not isinstance(entry, str)]
@@ -184,7 +210,7 @@ class ArticlesModel(QAbstractListModel):
 
     def _ask_for_all(self) -> None:
         if self._needs_numbers:
-            for article_id in self._session.project.entries:
+            for article_id in self._listed:
                 self.numbers(article_id)
 
     @property
@@ -204,7 +230,7 @@ class ArticlesModel(QAbstractListModel):
     def refresh(self) -> None:
         """Look at the project and the open article again after something changed."""
         self._count_open()
-        found = self._arranged([e for e in self._session.project.entries.values() if self._passes(e)])
+        found = self._arranged([e for e in self._listed.values() if self._passes(e)])
         if len(found) == len(self._rows) and all(map(lambda a, b: a is b or a == b, found, self._rows)):
             if found:
                 self.dataChanged.emit(self.index(0), self.index(len(found) - 1))

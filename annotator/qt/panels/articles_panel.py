@@ -183,6 +183,11 @@ class ArticlesPanel(QWidget):
         headings.setCheckable(True)
         headings.setChecked(self.model.grouped)
         headings.triggered.connect(lambda on: self._set_order(self.model.order, grouped=on))
+        if self.model.has_older or self.model.older:
+            older = menu.addAction("With older versions")
+            older.setCheckable(True)
+            older.setChecked(self.model.older)
+            older.triggered.connect(self.model.show_older)
 
     def _fill_labels(self, menu: QMenu) -> None:
         every = menu.addAction("All articles", lambda: self._set_label(""))

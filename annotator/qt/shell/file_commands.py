@@ -5,7 +5,7 @@ Dialogs are imported when they are first needed, so that the window opens withou
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,8 @@ from annotator.settings import RECENT_PROJECTS
 
 if TYPE_CHECKING:
     from annotator.app.importing.articles import ImportResult
+    from annotator.app.versions.recognising import Offer
+    from annotator.app.versions.taking import Told
 
 
 class FileCommands:
@@ -70,16 +72,44 @@ class FileCommands:
             import_dialog.import_articles(self._window, self._window.theme, self._session, found, complete)
         )
 
+    def offer_versions(self, offers: Sequence[Offer]) -> None:
+        """Say once, and quietly, that articles of a long import are probably newer versions of others."""
+        count = len(offers)
+        what = (
+            "An article that came in is probably a newer version of another"
+            if count == 1
+            else f"{count:,} articles that came in are probably newer versions of others"
+        )
+        self._window.notices.tell(
+            f"{what}.",
+            key="probable-versions",
+            buttons=[("Look at them…", lambda: self._take_offered(offers))],
+        )
+
+    def _take_offered(self, offers: Sequence[Offer]) -> None:
+        from annotator.app.importing import newer
+        from annotator.qt.importing import newer_versions
+
+        window, session = self._window, self._session
+        window.notices.dismiss("probable-versions")
+        chosen = newer_versions.ask(window, session, newer.still_possible(session, offers))
+        if chosen:
+            self._tell_of_taken(newer.take_later(session, chosen, newer_versions.Doing(window)))
+
     def _tell_of_versions(self, result: ImportResult | None) -> None:
         """Say what became of the annotations of articles of which newer versions came in."""
-        if result is None or not result.taken:
+        if result is not None:
+            self._tell_of_taken(result.taken)
+
+    def _tell_of_taken(self, taken: Mapping[str, Told]) -> None:
+        if not taken:
             return
         from annotator.app.versions.taking import together
 
-        count = len(result.taken)
+        count = len(taken)
         what = "A newer version was" if count == 1 else f"{count:,} newer versions were"
         self._window.notices.tell(
-            f"{what} taken: {together(result.taken.values())}",
+            f"{what} taken: {together(taken.values())}",
             key="newer-version",
             buttons=[("Undo", lambda: self._window.run("undo"))],
         )
@@ -99,7 +129,11 @@ class FileCommands:
         result = importing.import_one(session.file, importing.from_pasted(text, html))
         step = importing.record(session, result)
         result = newer.with_versions(
-            session, result, step, lambda offers: newer_versions.ask(self._window, session, offers)
+            session,
+            result,
+            step,
+            lambda offers: newer_versions.ask(self._window, session, offers),
+            newer_versions.Doing(self._window),
         )
         self._window.notices.problems(result.problems, "problems", key="import")
         self._window.notices.tell(f"{result}.", key="imported")

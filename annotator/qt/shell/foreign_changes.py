@@ -12,6 +12,7 @@ from annotator.core.errors import AnnotatorError, Problem
 from annotator.qt.parts import busy
 from annotator.qt.parts.timers import single_shot
 from annotator.qt.shell.frame import Frame
+from annotator.qt.shell.late_work import LateWork
 from annotator.qt.shell.watch_file import Watcher
 from annotator.store import ProjectFile
 
@@ -54,10 +55,13 @@ class ForeignChanges(QObject):
         self._taking_in = False
         self._merged.connect(self._look_at_merged, Qt.ConnectionType.QueuedConnection)
         file.on_merged = self._on_merged
+        self._late = LateWork(window, self)
+        self._late.look()
 
     def stop(self) -> None:
         """Follow the file no more."""
         self._file.on_merged = None
+        self._late.close()
         self._watcher.stop()
         self._again.stop()
 
@@ -212,6 +216,7 @@ class ForeignChanges(QObject):
         self.told.emit()
         window.show_anew(relabelled=self._relabelled)
         self._unseen = self._relabelled = False
+        self._late.look()
         window.notices.tell(
             f"Another program changed “{self._file.path.name}”. Its changes were taken in.{_said(self._told)}",
             key="merged",

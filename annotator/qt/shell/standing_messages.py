@@ -139,6 +139,16 @@ class Reports:
 
         window, session = self._window, self._window.need_session()
         article = session.article.id if session.article is not None else ""
+        newest = session.project.newest(article)
+        if newest == article:
+            window.notices.dismiss("older")
+        else:
+            window.notices.tell(
+                f"This is an older version: “{session.project.title(newest)}” took its place. What is done here goes "
+                "on to it when you leave this text.",
+                key="older",
+                buttons=[("Open the newer", lambda: session.open_article(newest))],
+            )
         if not article or not session.project.older_than(article):
             window.notices.dismiss("corrected")
             return

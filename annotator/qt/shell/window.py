@@ -124,6 +124,7 @@ class Window(Frame):
             self.completion = Completion(self.need_session(), self)
             self.completion.progressed.connect(self.reports.completing)
             self.completion.finished.connect(self.reports.completed)
+            self.completion.recognised.connect(self.commands.files.offer_versions)
             self.completion.failed.connect(lambda problem: self.notices.error(problem, key="completing"))
         return self.completion
 

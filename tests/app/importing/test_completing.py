@@ -73,7 +73,7 @@ def test_in_two_steps_the_file_is_the_same_as_in_one(source, tmp_path):
     assert result.late == tuple(f"a{n}" for n in range(3, 12))
     assert not preparing.is_prepared(later.project.article("a5"))
     done = finish(completing.complete(later, result.late))
-    assert done == completing.Completed(9)
+    assert done == completing.Completed(9, copies=("a11",))
     assert preparing.is_prepared(later.project.article("a5"))
     assert folded(later) == folded(at_once)
 

@@ -1,5 +1,7 @@
 """Corrected articles that were handed out: they go to the same people, with what they said; late work follows."""
 
+from dataclasses import replace
+
 import pytest
 
 from annotator import store
@@ -11,9 +13,10 @@ from annotator.app.reviewing import collect as collecting
 from annotator.app.reviewing import hand_out as handing
 from annotator.app.reviewing.alone import review_alone
 from annotator.app.reviewing.decide import need_review
-from annotator.app.versions import taking, unplaced
+from annotator.app.versions import late, taking, unplaced
 from annotator.core.annotation import LayerState
 from annotator.core.edits import Change
+from annotator.core.line_roles import LineRole, line_roles, remembered
 from annotator.review.carrying import unplaced_in
 from tests.app.conftest import article
 from tests.app.versions.test_taking import NEWER, PORT, WORK, span
@@ -138,3 +141,41 @@ def test_agreement_and_review_count_the_newer_alone(master):
     session = finish(review_alone(desk, "rita"))
     assert {name.split("/")[0] for name in need_review(session).conflicts} == {"port-2"}
     assert finish(headline(master.project)).articles == 1
+
+
+def test_how_sure_lines_are_and_what_is_remembered_of_them_goes_along_and_stays(master, tmp_path):
+    desk = Ledger(master, "rita")
+    header = master.project.header
+    after = remembered(header, LineRole("Courier", "Read more", "furniture"))
+    desk.commit("Remember", [Change(header, after)])
+    correct(master)
+    zones = master.project.article("port-2").zones
+    guessed = [replace(zone, sure=0.55) for zone in zones]
+    desk.commit(
+        "Zones", [*(Change(z, None, "port-2") for z in zones), *(Change(None, z, "port-2") for z in guessed)]
+    )
+    give(master, tmp_path / "second", ["ida"], articles="own")
+    path = his(tmp_path / "second")
+    with store.open_file(path) as file:
+        assert line_roles(file.project.header) == [LineRole("Courier", "Read more", "furniture")]
+        assert {zone.sure for zone in file.project.article("port-2").zones} == {0.55}
+    work(path, "port-2", span("Kestrel Line", "s7", "person", NEWER), status="done")
+    collect(master, path)
+    assert master.project.layer("port-2", "ida").get("s7") is not None
+    assert {zone.sure for zone in master.project.article("port-2").zones} == {0.55}
+    assert line_roles(master.project.header) == [LineRole("Courier", "Read more", "furniture")]
+
+
+def test_what_came_late_is_known_after_handing_out_and_collecting(master, tmp_path):
+    """Whoever collects a file from before does not carry over once more what was carried over meanwhile."""
+    work_here = span("Ines Lindgren", "z1", "person")
+    correct(master)
+    give(master, tmp_path / "second", ["ida"], articles="own")
+    Ledger(master, "rita").commit("Tag", [Change(None, work_here, "port", "ida")])
+    assert late.carry_all(Ledger(master, "rita")) is not None
+    layer = master.project.layer("port-2", "ida")
+    Ledger(master, "rita").commit("Remove", [Change(layer.get("z1"), None, "port-2", "ida")])
+    path = his(tmp_path / "second")
+    work(path, "port-2", span("Kestrel Line", "s7", "person", NEWER), status="done")
+    collect(master, path)
+    assert late.carry_all(Ledger(master, "rita")) is None

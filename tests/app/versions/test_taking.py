@@ -14,12 +14,14 @@ from annotator.app.tagging.modes import SpansMode
 from annotator.app.versions import taking, unplaced
 from annotator.app.versions.recognising import address, offers
 from annotator.core.annotation import ArticleTag, LayerState, Link, Span
-from annotator.core.article import OLDER
+from annotator.core.article import OLDER, Article, Zone
 from annotator.core.edits import Change, Heading
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
+from annotator.core.line_roles import LineRole, remembered
 from annotator.formats import Imported
 from annotator.review.carrying import unplaced_in
+from annotator.store.validate import validate
 from tests.app.conftest import PORT, article
 
 NEWER = PORT.replace("It had failed twice.", "It had failed three times.").replace(
@@ -144,6 +146,33 @@ def test_a_circle_and_what_is_not_there_hide_nothing(desk):
     assert len(project.entries) == 4
     older("port", "")
     assert list(project.entries) == ["fair", "port-2", "port-3"]
+
+
+@pytest.mark.parametrize("folded", [True, False])
+def test_validate_says_what_is_no_version_of_anything(desk, folded):
+    headed(desk, "fair", older_version="nowhere")
+    headed(desk, "port", older_version="port-2")
+    headed(desk, "port-2", older_version="port")
+    headed(desk, "port-3", older_version="port")  # leads into the circle, and is not of it
+    path = desk.file.path
+    desk.file.close(fold=folded)
+    found = validate(path)
+    said = {(problem.code, problem.message.split("”")[0].removeprefix("“")) for problem in found}
+    assert said == {
+        ("no-older-version", "fair"),
+        ("circle-of-versions", "port"),
+        ("circle-of-versions", "port-2"),
+    }
+    assert {problem.severity for problem in found} == {"warning"}
+    assert all(problem.line and problem.hint for problem in found)
+
+
+def test_validate_finds_nothing_wrong_with_versions_that_are_there(desk):
+    taking.take(desk, "port-2", "port")
+    taking.take(desk, "port-3", "port-2")
+    path = desk.file.path
+    desk.file.close()
+    assert validate(path) == []
 
 
 def test_without_the_newer_the_older_counts_again(desk):
@@ -292,10 +321,30 @@ def test_a_front_page_is_no_address_of_an_article(url):
     assert address(url) == ""
 
 
-def test_an_earlier_text_is_no_newer_version(desk):
+def test_an_earlier_text_that_comes_later_is_the_older_version(desk):
     for name, day in (("port", "2026-03-15"), ("port-2", "2026-03-14T10:00:00Z")):
         headed(desk, name, url="https://courier.example/port", published=day)
-    assert found_by(desk, "port-2") == []
+    assert found_by(desk, "port-2") == [("port", "port-2")]
+    cuts = desk.project.article("port").sentences[:-1]
+    last = desk.project.article("port").sentences[-1]
+    desk.commit("Cut", [Change(last, None, "port")])  # somebody cut it otherwise
+    before = dict(desk.project.layers("port"))
+    taking.take(desk, "port", "port-2")
+    assert list(desk.project.entries) == ["port", "fair", "port-3"]
+    assert desk.project.layers("port") == before
+    assert desk.project.article("port").sentences == cuts
+    headed(desk, "port-3", url="https://courier.example/port", published="2026-03-13")
+    assert found_by(desk, "port-3") == []  # nothing is put between versions, or before the first
+
+
+def test_an_earlier_text_of_a_story_is_the_older_version(desk):
+    headed(desk, "port", story="port", published="2026-03-15")
+    headed(desk, "port-2", story="port", published="2026-03-14")
+    assert found_by(desk, "port-2") == [("port", "port-2")]
+    headed(desk, "port-3", story="port", published="2026-03-13")
+    assert found_by(desk, "port-3") == [("port-2", "port-3")]  # which is more like it
+    headed(desk, "port-3", story="port", published="2026-03-14T12:00:00Z")
+    assert found_by(desk, "port-3") == [("port-3", "port-2")]
 
 
 def test_most_of_the_sentences_of_a_story_tell_it_unless_it_is_somebody_elses(desk):
@@ -416,3 +465,51 @@ def test_what_lists_all_articles_hears_that_others_count_now(desk, file):
     assert finish(index.reading()) == {"port"}
     assert len(index.all()) == 4
     index.close()
+
+
+def zoned(desk, name, *zones):
+    old = desk.project.article(name).zones
+    desk.commit("Zones", [*(Change(z, None, name) for z in old), *(Change(None, z, name) for z in zones)])
+
+
+def test_what_a_person_said_of_a_line_is_not_asked_again_in_the_newer(desk):
+    first = len("Port opens")
+    zoned(desk, "port", Zone(0, first, "headline"), Zone(first + 2, len(PORT), "body", 0.6))
+    first = len("Port opens today")
+    zoned(desk, "port-3", Zone(0, first, "headline", 0.5), Zone(first + 2, len(NEWEST), "body", 0.7))
+    first = len("Port opens")
+    words = PORT[first + 2 :]
+    other = f"Harbour opens\n\n{words}"
+    with desk.file.importing() as batch:
+        batch.add(article("port-4", other))
+    start = other.index(words)
+    zoned(desk, "port-4", Zone(0, 13, "headline", 0.5), Zone(start, len(other), "body", 0.3))
+    taking.take(desk, "port-4", "port")
+    assert [zone.sure for zone in desk.project.article("port-4").zones] == [0.5, 0.6]
+    zoned(desk, "port-4", Zone(0, 13, "headline"), Zone(start, len(other), "furniture"))
+    with desk.file.importing() as batch:
+        batch.add(article("port-5", other.replace("Harbour", "Quay")))
+    zoned(desk, "port-5", Zone(0, 10, "headline", 0.5), Zone(start - 3, len(other) - 3, "body", 0.9))
+    taking.take(desk, "port-5", "port-4")
+    assert [(z.role, z.sure) for z in desk.project.article("port-5").zones] == [
+        ("headline", 0.5),
+        ("furniture", 1.0),
+    ]
+    path = desk.file.path
+    desk.file.close()
+    with store.open_file(path) as file:
+        assert [zone.sure for zone in file.project.article("port-5").zones] == [0.5, 1.0]
+
+
+def test_what_is_remembered_of_lines_holds_for_a_newer_text_that_was_never_opened(desk, file):
+    """A text that was left for later by a long import gets its zones when it is taken."""
+    header = file.project.header
+    words = "Read more of the harbour below the line"
+    role = LineRole("Courier", words, "furniture")
+    desk.commit("Remember", [Change(header, remembered(header, role))])
+    text = f"{PORT.rstrip()}\n\n{words}\n"
+    with file.importing() as batch:
+        batch.add(Article("late-1", "Port", text, {"publisher": "Courier"}))
+    taking.take(desk, "late-1", "port")
+    made = file.project.article("late-1")
+    assert [z.role for z in made.zones if text[z.start : z.end].strip() == words] == ["furniture"]

@@ -1,6 +1,7 @@
 """Our own JSONL: what is written is read back the same."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,9 @@ def annotations(draw, text: str, id: str):
     )
 
 
+SURE = st.sampled_from([1.0, 0.79, 0.5, 0.0])
+
+
 @st.composite
 def articles(draw):
     text = draw(texts)
@@ -92,7 +96,9 @@ def articles(draw):
         title=draw(words),
         text=text,
         metadata=draw(extras),
-        zones=tuple(Zone(s, e, draw(st.sampled_from(ZONE_ROLES))) for s, e in draw(cuts(len(text)))),
+        zones=tuple(
+            Zone(s, e, draw(st.sampled_from(ZONE_ROLES)), draw(SURE)) for s, e in draw(cuts(len(text)))
+        ),
         sentences=tuple(Sentence(s, e) for s, e in draw(cuts(len(text)))),
         sha256=sha256(text),
         extra=draw(extras),
@@ -129,6 +135,7 @@ def test_what_is_written_is_read_back_the_same(tmp_path: Path, written) -> None:
     for imported, (article, layers) in zip(found, written, strict=True):
         again = imported.article()
         assert again == article
+        assert [zone.sure for zone in again.zones] == [zone.sure for zone in article.zones]
         assert again.metadata == article.metadata
         assert again.extra == article.extra
         assert dict(imported.layers) == layers
@@ -165,6 +172,25 @@ def sample() -> tuple[Article, dict[str, Layer]]:
         Link(id="r1", label="says", source="a1", target="a2"),
     ]
     return article, {"al": Layer("kestrel", "al", found, LayerState("done", "none"))}
+
+
+def test_roles_that_were_guessed_say_how_sure_they_are(tmp_path: Path) -> None:
+    article, layers = sample()
+    guessed = replace(article, zones=(article.zones[0], replace(article.zones[1], sure=0.55)))
+    line = json.loads(to_line(guessed, layers))
+    assert line["unsure"] == [[17, 25, "lead", 0.55]]
+    line["unsure"] += [
+        [0, 15, "lead", 0.1],
+        [0, 15, "headline", 7],
+        [0, 15, "headline", "x"],
+        3,
+    ]  # of no zone, or no number
+    path = tmp_path / "one.jsonl"
+    path.write_text(json.dumps(line), encoding="utf-8")
+    (found,), problems = split(JsonlFormat().read(path))
+    assert [zone.sure for zone in found.zones] == [1.0, 0.55]
+    assert problems == []
+    assert "unsure" not in found.extra
 
 
 def test_the_shape_of_a_line() -> None:

@@ -3,10 +3,13 @@
 import json
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from annotator.app import preparing
 from annotator.app.importing import articles as importing
 from annotator.app.progress import finish
+from annotator.core.edits import Change, Heading
 from annotator.qt.importing import dialog as import_dialog
 from annotator.qt.importing.completion import Completion
 from annotator.qt.parts import dialogs
@@ -122,3 +125,49 @@ def test_the_import_dialog_hands_over_what_is_late(session, source, theme, qtbot
     assert late == result.added
     assert session.history.undo_title == "Import 30 articles"
     assert step
+
+
+OLDER = f"Bridge to reopen\n\n{REPORT} The council meets on Monday."
+
+
+def test_newer_texts_of_a_story_are_offered_once_it_is_found(
+    make_window, project_path, tmp_path, monkeypatch, qtbot
+):
+    window = make_window(project_path)
+    session = window.session
+    path = tmp_path / "in.jsonl"
+    texts = {"b1": OLDER, "c1": f"Weather\n\n{'It rained in the valley all day long. ' * 6}"}
+    texts["b2"] = OLDER.replace("48 million", "52 million")
+    lines = [json.dumps({"id": n, "title": n, "text": text}) for n, text in texts.items()]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    result = finish(importing.import_paths(session.file, [path], at_once=0))
+    window.need_completion().start(result.late, importing.record(session, result))
+    qtbot.waitUntil(lambda: window.notices.shown("probable-versions") is not None, timeout=20_000)
+    notice = window.notices.shown("probable-versions")
+    assert notice.text == "An article that came in is probably a newer version of another."
+    asked = []
+    monkeypatch.setattr(dialogs, "ask", lambda parent, title, text, choices: asked.append(text) or "take")
+    qtbot.mouseClick(
+        next(b for b in notice.findChildren(QPushButton) if "Look" in b.text()), Qt.MouseButton.LeftButton
+    )
+    assert "b2” is probably a newer version of “b1”" in asked[0]
+    assert session.project.newest("b1") == "b2"
+    assert window.notices.shown("probable-versions") is None
+    session.undo()  # a step of its own
+    assert session.project.newest("b1") == "b1"
+    assert "b2" in session.project.entries
+
+
+def test_nothing_is_offered_where_the_copies_are_other_peoples(session, brought, completion, qtbot):
+    offered = []
+    completion.recognised.connect(offered.append)
+    for name, who in (("a28", "Courier"), ("a29", "Ledger")):
+        article = session.project.article(name)
+        before = Heading(article.title, article.metadata)
+        session.commit(
+            "Name", [Change(before, Heading(article.title, {**article.metadata, "publisher": who}), name)]
+        )
+    with qtbot.waitSignal(completion.finished, timeout=20_000):
+        completion.start(*brought)
+    qtbot.waitUntil(lambda: completion._looking is None)
+    assert offered == []

@@ -1,17 +1,21 @@
 """Corrected articles in the window: asked about at import, taken by the menu, looked through, put back with Enter."""
 
 import json
+import shutil
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 
+from annotator import store
 from annotator.app import projects
+from annotator.app.ledger import Ledger
 from annotator.app.tagging.annotations import tag_selection
 from annotator.app.versions import taking, unplaced
 from annotator.core.annotation import LayerState
 from annotator.core.edits import Change
+from annotator.qt.exporting.dialog import ExportDialog
 from annotator.qt.importing import newer_versions
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.palette import contrast
@@ -19,7 +23,8 @@ from annotator.qt.parts.theme import load_theme
 from annotator.qt.places import version_page
 from annotator.qt.places.version_window import VersionWindow, summary
 from annotator.review.carrying import unplaced_in
-from tests.qt.conftest import KESTREL, article
+from tests.qt.conftest import KESTREL, article, span
+from tests.qt.panels.test_articles_list import pick
 
 KEY = Qt.Key
 NEWER = KESTREL.replace("US$2.8 million", "US$2.9 million").replace("forty-year", "thirty-year")
@@ -48,6 +53,80 @@ def answer(monkeypatch, *answers):
 def listed(window):
     model = window.desk.articles.model
     return model.ids()
+
+
+def test_what_another_program_writes_into_the_older_comes_into_the_newer(
+    make_window, corrected_path, qtbot, tmp_path
+):
+    with projects.open_project(corrected_path) as file:
+        taking.take(Ledger(file, "rita"), "kestrel-2", "kestrel")
+    window = make_window(corrected_path)
+    project = window.session.project
+    copy = tmp_path / "elsewhere" / corrected_path.name
+    copy.parent.mkdir()
+    shutil.copyfile(corrected_path, copy)
+    with store.open_file(copy) as file:
+        item = span(KESTREL, "Kestrel Line", "org", by="zoe")
+        Ledger(file, "zoe").commit("Tag", [Change(None, item, "kestrel", "zoe")])
+    copy.replace(corrected_path)
+    window.look_at_file()
+    qtbot.waitUntil(lambda: len(project.layer("kestrel-2", "zoe")) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: window.notices.shown("late") is not None)
+    assert any("1 annotation was carried over" in text for text in window.notices.texts())
+    window.run("undo")
+    assert len(project.layer("kestrel-2", "zoe")) == 0
+
+
+@pytest.fixture
+def with_older(make_window, corrected_path):
+    with projects.open_project(corrected_path) as file:
+        taking.take(Ledger(file, "rita"), "kestrel-2", "kestrel")
+    return make_window(corrected_path)
+
+
+def test_older_versions_are_listed_on_request_and_open_with_a_word_about_the_newer(with_older, qtbot):
+    window, panel = with_older, with_older.desk.articles
+    assert "kestrel" not in listed(window)
+    pick(panel.order, "With older versions")
+    assert "kestrel" in listed(window)
+    row = panel.model.index(panel.model.row_for("kestrel"))
+    assert row.data().endswith("(older version)")
+    panel.list.setFocus()
+    panel.list.setCurrentIndex(row)
+    QTest.keyClick(panel.list, KEY.Key_Return)
+    session = window.session
+    assert session.article.id == "kestrel"
+    assert "took its place" in window.notices.shown("older").text
+    session.read_again()
+    assert session.article.id == "kestrel"  # it was opened on purpose
+    made = span(KESTREL, "Kestrel Line", "org", by=session.annotator)
+    session.commit("Tag", [session.change(None, made)])
+    session.open_article("kestrel-2")
+    assert window.notices.shown("older") is None
+    qtbot.waitUntil(lambda: session.layer.get(made.id) is not None, timeout=10_000)
+    pick(panel.order, "With older versions")
+    assert "kestrel" not in listed(window)
+
+
+def test_no_entry_for_older_versions_where_there_are_none(make_window, project_path):
+    window = make_window(project_path)
+    menu = window.desk.articles.order.menu()
+    menu.aboutToShow.emit()
+    assert "With older versions" not in [each.text() for each in menu.actions()]
+    menu.close()
+
+
+def test_the_export_dialog_lets_older_versions_in(with_older, qtbot):
+    dialog = ExportDialog(with_older.session, load_theme("light"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    box = dialog.choices.older
+    assert box.isVisible()
+    assert not dialog.selection().older_versions
+    box.setFocus()
+    qtbot.keyClick(box, KEY.Key_Space)
+    assert dialog.selection().older_versions
+    dialog.reject()
 
 
 def test_the_menu_takes_an_article_as_newer_and_undo_takes_it_back(
