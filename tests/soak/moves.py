@@ -33,7 +33,8 @@ from tests.soak.hand import (
 )
 
 OF_CORRECTED = (
-    *("compare-versions",) * 3, "newer-version", "separate-versions", "zone-everywhere", "zone-furniture", "next-unsure", "line-roles",
+    *("compare-versions",) * 3, "newer-version", "separate-versions", "zone-everywhere", "zone-furniture",
+    "next-unsure", "line-roles",
 )  # fmt: skip
 
 UNTOUCHED = {"close-project", "quit"}

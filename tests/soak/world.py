@@ -131,7 +131,9 @@ def _correct(path: Path, chance: random.Random) -> None:
             article = project[name]
             sentences = [article.text[each.start : each.end] for each in article.sentences]
             text = article.text.replace(chance.choice(sentences[2:]), "The desk has put this right since.", 1)
-            text = text.replace(chance.choice(sentences[2:]), "", 1) + "\n\nNobody at the quay had more to say."
+            text = (
+                text.replace(chance.choice(sentences[2:]), "", 1) + "\n\nNobody at the quay had more to say."
+            )
             newer = project.add_article(text, article.title, language=article.language)
             project.take_as_newer(newer.id, name)
 
