@@ -87,3 +87,29 @@ def test_what_cannot_be_says_why(run, words, said):
     status, _, err = run("versions", "desk", *words)
     assert status == 2
     assert said in err
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"versioncreated": "2026-03-03T12:00:00Z"}, {"versioncreated": "2026-03-03T10:00:00Z"}),
+        ({"versioncreated": "2026-03-03T12:00:00+01:00"}, {"versioncreated": "2026-03-03T10:59:00Z"}),
+        ({"version": "10", "versioncreated": "2026-03-03"}, {"version": "9", "versioncreated": "2026-03-03"}),
+    ],
+)
+def test_what_came_from_the_agency_first_is_no_newer_version_whenever_it_is_imported(
+    run, tmp_path, first, second
+):
+    for name, said, text in (("a", first, NEW), ("b", second, OLD)):
+        body = "".join(f"<p>{line}</p>" for line in text.split("\n") if line)
+        item = {
+            "uri": "urn:npa:7",
+            "type": "text",
+            "headline": "Ferry sold",
+            "body_html": body,
+            "language": "en",
+        }
+        (tmp_path / f"{name}.json").write_text(json.dumps(item | said), encoding="utf-8")
+    assert run("import", "desk", "a.json")[0] == 0
+    assert run("import", "desk", "b.json", "--versions", "take")[1] == "1 article added.\n"
+    assert run("versions", "desk", "--probable")[1].count("ferry-sold") == 0

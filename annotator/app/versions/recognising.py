@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -156,10 +157,35 @@ def _by_text(
 
 
 def _is_earlier(said: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether an article is older than another, by the numbers of their versions, else by their times or days."""
+    numbers = [str(each.get("version") or "").strip() for each in (said, other)]
+    same = str(said.get("guid") or "").strip() == str(other.get("guid") or "").strip() != ""
+    if (
+        same
+        and all(number.isdecimal() and len(number) < 10 for number in numbers)
+        and numbers[0] != numbers[1]
+    ):
+        return int(numbers[0]) < int(numbers[1])
+    times = [_moment(each) for each in (said, other)]
+    if times[0] is not None and times[1] is not None:
+        return times[0] < times[1]
     mine, theirs = (
         max((str(each.get(key) or "")[:10] for key in _DATES), default="") for each in (said, other)
     )
     return bool(mine and theirs) and mine < theirs
+
+
+def _moment(said: Mapping[str, Any]) -> datetime | None:
+    """The last moment that an article states, where it says the zone too; None where it states days only."""
+    found = []
+    for key in _DATES:
+        try:
+            moment = datetime.fromisoformat(str(said.get(key) or ""))
+        except ValueError:
+            continue
+        if moment.tzinfo is not None:
+            found.append(moment)
+    return max(found, default=None)
 
 
 def _is_of_others(said: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
