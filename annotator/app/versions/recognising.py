@@ -45,7 +45,7 @@ def offers(file: ProjectFile, fresh: Iterable[str]) -> list[Offer]:
         if name not in facts:
             _note(name, _facts(file, name, needles), known, stories)
     found = []
-    for name, said in facts.items():
+    for name, said in sorted(facts.items(), key=lambda item: _age(item[1])):
         offer = _by_name(file, name, said, known) or _by_text(file, name, said, stories)
         if offer is not None:
             found.append(offer)
@@ -173,6 +173,13 @@ def _is_earlier(said: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
         max((str(each.get(key) or "")[:10] for key in _DATES), default="") for each in (said, other)
     )
     return bool(mine and theirs) and mine < theirs
+
+
+def _age(said: Mapping[str, Any]) -> tuple[float, int]:
+    """By what the articles of one import are ordered: older ones first; those without a time as they came."""
+    moment, number = _moment(said), str(said.get("version") or "").strip()
+    version = int(number) if number.isdecimal() and len(number) < 10 else 0
+    return moment.timestamp() if moment is not None else 0.0, version
 
 
 def _moment(said: Mapping[str, Any]) -> datetime | None:
