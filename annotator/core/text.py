@@ -7,16 +7,17 @@ from bisect import bisect_left, bisect_right
 
 from annotator.core.patterns import pattern
 
-_NEWLINES = pattern("\r\n|[\r\u2028\u2029\u0085]")
-_FORBIDDEN = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_NEWLINES = pattern("\r\n|[\r\x0b\x0c\u2028\u2029\u0085]")
+_FORBIDDEN = pattern("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _ASTRAL = pattern("[\U00010000-\U0010ffff]")
 
 
 def normalise(raw: str) -> str:
     """The text of an article as it is stored for ever.
 
-    Byte-order marks go, every kind of line end becomes LF, other control characters and lone surrogates become
-    U+FFFD, and spaces at line ends go. Letters are not recomposed. `normalise(normalise(t)) == normalise(t)`.
+    Byte-order marks go, every kind of line end becomes LF, and so do vertical tabs and the ends of pages; other control
+    characters and lone surrogates become U+FFFD, and spaces at line ends go. Letters are not recomposed.
+    `normalise(normalise(t)) == normalise(t)`.
     """
     text = raw
     if not text.replace("\n", "").isprintable():  # only then can there be something of the kind

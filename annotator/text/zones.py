@@ -23,7 +23,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from annotator.core.article import Zone
@@ -84,6 +84,9 @@ SCRAPED = Evidence(unsaid=0.7, inside=0.93, against=0.975, likely=0.5, ruled=0.0
 EXTRACTED = Evidence(unsaid=0.98, inside=0.995, against=0.999, likely=0.9, ruled=0.6)
 """What was taken from a page as its article is rarely furniture."""
 
+NEVER = 2.0
+"""More than anything is likely."""
+
 
 def mark_zones(
     text: str,
@@ -110,6 +113,9 @@ def mark_zones(
         for line, reading in zip(marked, reader.read(marked, title, metadata, own.words), strict=True):
             line.reading = reading
     evidence = EXTRACTED if extracted else SCRAPED
+    if not any(line.body for line in marked):
+        # The reader goes by how far it is to the paragraphs of the article; of briefs and verse it knows nothing.
+        evidence = replace(evidence, unsaid=NEVER, inside=NEVER, against=NEVER, likely=NEVER)
     headline = _find_headline(marked, title)
     lead = _find_lead(marked, headline, own.words)
     last = _find_last(marked, lead)

@@ -110,3 +110,33 @@ def test_an_export_has_older_texts_only_if_that_is_wanted(run):
     assert "1 article left out: a newer version took their place" in err
     assert run("export", "desk", "--format", "jsonl", "--out", "both.jsonl", "--older-versions")[0] == 0
     assert len(Path("both.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"versioncreated": "2026-03-03T12:00:00Z"}, {"versioncreated": "2026-03-03T10:00:00Z"}),
+        ({"versioncreated": "2026-03-03T12:00:00+01:00"}, {"versioncreated": "2026-03-03T10:59:00Z"}),
+        ({"version": "10", "versioncreated": "2026-03-03"}, {"version": "9", "versioncreated": "2026-03-03"}),
+    ],
+)
+def test_what_came_from_the_agency_first_is_no_newer_version_whenever_it_is_imported(
+    run, tmp_path, first, second
+):
+    for name, said, text in (("a", first, NEW), ("b", second, OLD)):
+        body = "".join(f"<p>{line}</p>" for line in text.split("\n") if line)
+        item = {
+            "uri": "urn:npa:7",
+            "type": "text",
+            "headline": "Ferry sold",
+            "body_html": body,
+            "language": "en",
+        }
+        (tmp_path / f"{name}.json").write_text(json.dumps(item | said), encoding="utf-8")
+    with annotator.new_project("both", labels="entities-conll") as both:
+        both.import_files("a.json", "b.json", versions="take")
+        assert both.older_versions("ferry-sold") == ["ferry-sold-2"]
+    assert run("import", "desk", "a.json")[0] == 0
+    assert run("import", "desk", "b.json", "--versions", "take")[0] == 0
+    with annotator.open_project("desk") as desk:
+        assert desk.older_versions("ferry-sold") == ["ferry-sold-2"]

@@ -32,6 +32,11 @@ from tests.soak.hand import (
     write,
 )
 
+OF_CORRECTED = (
+    *("compare-versions",) * 3, "newer-version", "separate-versions", "zone-everywhere", "zone-furniture",
+    "next-unsure", "line-roles",
+)  # fmt: skip
+
 UNTOUCHED = {"close-project", "quit"}
 """Actions that end a project: the driver does them in its own time as well."""
 
@@ -65,6 +70,7 @@ class DeskHand(Hand):
             (1, self.drop),
             (1, self.menu_bar),
             (2, self.hover),
+            (3, self.corrected),
         ]
 
     def window(self, window: Any) -> str:
@@ -193,6 +199,19 @@ class DeskHand(Hand):
         if self.chance.random() < 0.5:
             return self.keys(handle(window), self.chance.choice(("Ctrl+PgDown", "Ctrl+PgUp", "Return")))
         return self.item(window.desk.articles.list)
+
+    def corrected(self, window: Any) -> str:
+        """To an article with an older version, and something that is done with such, or with its paragraphs."""
+        session = window.session
+        newer = [name for name in session.project.entries if session.project.older_than(name)]
+        if newer:
+            session.open_article(self.chance.choice(newer))
+        name = self.chance.choice(OF_CORRECTED)
+        if window.actions_made.made[name].isEnabled():
+            self.tried.add(name)
+            self._note(f"action {name}")
+            window.actions_made.made[name].trigger()
+        return f"action {name} of {len(newer)} newer versions"
 
     def poke(self, window: Any) -> str:
         """Any visible part of the window."""

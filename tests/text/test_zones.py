@@ -238,6 +238,28 @@ def test_a_paragraph_of_several_sentences_is_no_headline(rules: ZoneRules) -> No
         assert [zone.role for zone in mark_zones(text, "", {}, "en", rules, reader=reader)] == ["body"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "language"),
+    [
+        (["It sails on Thursday."], "en"),
+        (["The kiln is cold.", "Nobody was hurt."], "en"),
+        (["Verletzt wurde niemand.", "Die Polizei sucht Zeugen.", "Der Rat stimmt ab.", "Es regnet."], "de"),
+        (["I eat the pile,", "the pile eats me,", "and what is left", "goes out to sea."], "en"),
+        (
+            ["Bees on the roof", "The council allowed hives on flat roofs.", "Trams late", "They run late."],
+            "en",
+        ),
+        (["Engineers replaced the piles that had been eaten", "by the worm since the winter"], "en"),
+    ],
+)
+def test_nothing_of_a_brief_is_furniture_but_what_a_rule_says(
+    lines: list[str], language: str, rules: ZoneRules
+) -> None:
+    text = "\n\n".join(["Ferry back at the quay", *lines, "© 2026 The Merrow Courier"])
+    zones = mark_zones(text, "Ferry back at the quay", {}, language, rules, reader=READER)
+    assert [zone.role == "furniture" for zone in zones] == [False] * (len(lines) + 1) + [True]
+
+
 def test_a_guessed_role_says_how_sure_it_is(rules: ZoneRules) -> None:
     text = f"Bridge to reopen\n\n{BODY}\n\nA bridge at dawn"
     known = (Zone(0, 16, "headline"),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -55,7 +56,7 @@ def recognised(file: ProjectFile, fresh: Iterable[str]) -> Work[list[Offer]]:
         if name not in facts:
             _note(name, _facts(file, name, needles), known, stories)
     found: list[Offer] = []
-    for number, (name, said) in enumerate(facts.items()):
+    for number, (name, said) in enumerate(sorted(facts.items(), key=lambda item: _age(item[1]))):
         yield Progress(number, len(facts), file.project.title(name))
         offer = _by_name(file, name, said, known) or _by_text(file, name, said, stories)
         if offer is not None and offer.older == name:  # the one that is there stays the newest
@@ -185,10 +186,42 @@ def _dated(name: str, said: Mapping[str, Any], there: str, other: Mapping[str, A
 
 
 def _is_earlier(said: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether an article is older than another, by the numbers of their versions, else by their times or days."""
+    numbers = [str(each.get("version") or "").strip() for each in (said, other)]
+    same = str(said.get("guid") or "").strip() == str(other.get("guid") or "").strip() != ""
+    if (
+        same
+        and all(number.isdecimal() and len(number) < 10 for number in numbers)
+        and numbers[0] != numbers[1]
+    ):
+        return int(numbers[0]) < int(numbers[1])
+    times = [_moment(each) for each in (said, other)]
+    if times[0] is not None and times[1] is not None:
+        return times[0] < times[1]
     mine, theirs = (
         max((str(each.get(key) or "")[:10] for key in _DATES), default="") for each in (said, other)
     )
     return bool(mine and theirs) and mine < theirs
+
+
+def _age(said: Mapping[str, Any]) -> tuple[float, int]:
+    """By what the articles of one import are ordered: older ones first; those without a time as they came."""
+    moment, number = _moment(said), str(said.get("version") or "").strip()
+    version = int(number) if number.isdecimal() and len(number) < 10 else 0
+    return moment.timestamp() if moment is not None else 0.0, version
+
+
+def _moment(said: Mapping[str, Any]) -> datetime | None:
+    """The last moment that an article states, where it says the zone too; None where it states days only."""
+    found = []
+    for key in _DATES:
+        try:
+            moment = datetime.fromisoformat(str(said.get(key) or ""))
+        except ValueError:
+            continue
+        if moment.tzinfo is not None:
+            found.append(moment)
+    return max(found, default=None)
 
 
 def _is_of_others(said: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -36,10 +36,13 @@ def article(
     title: str = "",
     file: Path | None = None,
     member: str = "",
+    *,
+    extracted: bool = False,
 ) -> Imported:
     """The article that the pieces make, under its headline. Raises `ReadError` if there is no text.
 
-    A title that is not among the pieces becomes the first. `member` names the part of `file` that it is.
+    A title that is not among the pieces becomes the first. `member` names the part of `file` that it is; `extracted`
+    says that the source holds the article alone, without a page around it.
     """
     found = [replace(piece, text=text) for piece in pieces if (text := clean(piece.text))]
     if not found:
@@ -49,7 +52,7 @@ def article(
     text, zones = joined(found)
     headline = next((piece.text for piece in found if piece.role == "headline"), "")
     named = title or headline or find_title(text)
-    return Imported(title=named, text=text, metadata=stated(metadata), zones=zones)
+    return Imported(title=named, text=text, metadata=stated(metadata), zones=zones, extracted=extracted)
 
 
 def _captions_once(pieces: Iterable[Piece]) -> Iterator[Piece]:

@@ -30,6 +30,9 @@ MOST_ABOVE = 5
 BODY = 80
 """Characters from which on a paragraph without a role counts as text of the article."""
 
+LEAST_OTHER = 120
+"""Characters of text from which on an element for articles holds one, and not the beginning of one."""
+
 _MOST_TRIES = 50
 
 
@@ -145,6 +148,25 @@ def _texts(page: Sequence[Paragraph]) -> list[Paragraph]:
             sizes[paragraph.box] = sizes.get(paragraph.box, 0) + len(paragraph.text)
     large = {None, *(box for box, size in sizes.items() if size * 4 >= sum(sizes.values()))}
     return [paragraph for paragraph in page if paragraph.box in large and paragraph.linked < 0.5]
+
+
+def others(choice: Choice) -> list[str]:
+    """How the other articles of the page begin: elements for articles with text of their own, none of it chosen."""
+    page = choice.page
+    own = {element for index in choice.chosen for element in page[index].block.iterancestors("article")}
+    found: dict[Any, list[Paragraph]] = {}
+    for paragraph in page:
+        above = (paragraph.block, *paragraph.block.iterancestors("article"))
+        element = next((each for each in above if each.tag == "article"), None)
+        if element is not None and element not in own and paragraph.box is None:
+            found.setdefault(element, []).append(paragraph)
+    told = []
+    for paragraphs in found.values():
+        text = [each.text for each in paragraphs if ENDS.search(each.text) and each.linked < LINKED]
+        # The card of another story has a sentence or two.
+        if len(text) > 1 and sum(map(len, text)) >= LEAST_OTHER:
+            told.append(paragraphs[0].text)
+    return told
 
 
 def article(choice: Choice, title: str, description: str, names: Sequence[str]) -> list[Block]:

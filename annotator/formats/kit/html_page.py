@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 
 from annotator.core.errors import ReadError
 from annotator.formats.kit import html_facts
-from annotator.formats.kit.html_choice import Block, Choice, article, fullest, worth
+from annotator.formats.kit.html_choice import Block, Choice, article, fullest, others, worth
 from annotator.formats.kit.html_outline import BLOCKS, Paragraph, outline
 
 MAX_ATTRIBUTES = 1_000
@@ -154,11 +154,20 @@ def extract(page: Page, url: str = "") -> Found | None:
         document = _search(page, url, **facts) or trafilatura.settings.Document()
     metadata = html_facts.metadata(document, page.stated, page.language)
     choice = _chosen(page, paragraphs, strict, url)
+    if not choice.chosen and page.stated.article.get("articleBody"):
+        return None  # what was found is not what the page shows
     blocks = article(
         choice, str(metadata.get("title", "")), str(document.description or ""), metadata.get("byline", ())
     )
     if not any(block.role != "headline" for block in blocks):
         return None
+    if left := others(choice):
+        others_are = (
+            "Another article of the page was"
+            if len(left) == 1
+            else f"{len(left)} more articles of the page were"
+        )
+        page.warnings.append((f"{others_are} left out: “{left[0][:80]}”.", "other-article"))
     return Found(blocks, metadata)
 
 

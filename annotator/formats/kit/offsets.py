@@ -139,8 +139,8 @@ def normalised_positions(text: str) -> list[int]:
     return kept
 
 
-_LINE_ENDS = "\n\r\u2028\u2029\u0085"
-_REPLACED = "\x0b\x0c\x1c\x1d\x1e\x1f"
+_LINE_ENDS = "\n\r\x0b\x0c\u2028\u2029\u0085"
+_REPLACED = "\x1c\x1d\x1e\x1f"
 
 
 def _take_back(kept: list[int], spaces: int) -> None:

@@ -6,16 +6,21 @@ Nothing is fetched: pictures, styles and scripts of a page are not even looked a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 from annotator.core.article import Zone
 from annotator.core.errors import Problem, ReadError
 from annotator.formats.kit import xml_safe
+from annotator.formats.kit.article_parts import in_either
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import ENCODING, Decoded, decode, decode_as
 from annotator.formats.kit.files import read_whole
+from annotator.formats.kit.html_choice import Block
+from annotator.formats.kit.html_facts import clean
+from annotator.formats.kit.json_values import text as text_of
 from annotator.formats.kit.language import LANGUAGE, in_its_language
 from annotator.formats.kit.rights import noted
 from annotator.formats.kit.unused_keys import UnusedKeys
@@ -126,6 +131,13 @@ def article_in(
     found = html_page.extract(page, url) if whole_page else None
     problems = [_warning(message, code, file) for message, code in page.warnings]
     blocks = found.blocks if found else html_page.lines(page, whole_page)
+    if whole_page and (told := _for_machines(page.stated.article, blocks)):
+        said = "The page shows little of its article, so the text that it states for machines was taken."
+        problems.append(_warning(said, "stated-text", file))
+        own_facts = html_facts.metadata(None, page.stated, page.language)
+        title = unescape(str(own_facts.pop("title", "")))
+        found = html_page.Found([*([Block(title, "headline")] if title else []), *told], own_facts)
+        blocks = found.blocks
     if not blocks:
         raise ReadError("The page holds no text.", file=file)
     if whole_page and not found:
@@ -149,6 +161,14 @@ def article_in(
     title = str(facts.pop("title", "")) or headline or blocks[0].text[:80] or (file.stem if file else "")
     made = Imported(title, text, noted(facts), zones, guesses=guesses, extracted=bool(found))
     return made, problems
+
+
+def _for_machines(article: dict[str, Any], shown: Sequence[Block]) -> list[Block]:
+    """The text that a page states in JSON-LD, where it is at least twice as much as the page shows; else none."""
+    body = text_of(article.get("articleBody"))
+    if len(body) < 2 * sum(len(block.text) for block in shown if block.role != "headline"):
+        return []
+    return [Block(clean(piece.text), piece.role) for piece in in_either(body)]
 
 
 def _join(blocks: list[Any]) -> tuple[str, tuple[Zone, ...]]:

@@ -92,7 +92,9 @@ def _article(item: dict[str, Any], path: Path) -> Imported:
         Piece(text(item.get("alternativeHeadline")), "standfirst"),
         Piece(text(item.get("dateline")), "dateline"),
     ]
-    return article([*top, *body], {"source": path.name, **_metadata(item)}, _title(item), path)
+    return article(
+        [*top, *body], {"source": path.name, **_metadata(item)}, _title(item), path, extracted=True
+    )
 
 
 def _title(item: dict[str, Any]) -> str:

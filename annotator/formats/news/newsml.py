@@ -128,7 +128,8 @@ def _article(item: Any, path: Path) -> Imported | None:
     title = title or text_at(item, "itemMeta/title")
     outer = _metadata(item, content)
     facts = {"source": path.name, **{key: value for key, value in inner.items() if value}}
-    return article(pieces, facts | {key: value for key, value in outer.items() if value}, title, path)
+    facts |= {key: value for key, value in outer.items() if value}
+    return article(pieces, facts, title, path, extracted=True)
 
 
 def _has_prose(document: Any) -> bool:

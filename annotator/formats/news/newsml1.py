@@ -162,9 +162,8 @@ def _article(item: Any, lineage: Sequence[Any], service: str, path: Path) -> Imp
         inner = {of: value for of, value in nitf.metadata(document).items() if value}
         facts = {**inner, **{of: value for of, value in facts.items() if value}}
     title = lines["HeadLine"] or (nitf.headline(document) if document is not None else "")
-    return article(
-        [*top, *pieces, *captions], facts, title or text_at(item, "Identification/NameLabel"), path
-    )
+    title = title or text_at(item, "Identification/NameLabel")
+    return article([*top, *pieces, *captions], facts, title, path, extracted=True)
 
 
 def _within(component: Any) -> list[Any]:

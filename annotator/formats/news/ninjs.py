@@ -202,7 +202,9 @@ def _article(item: dict[str, Any], path: Path) -> Imported:
     standfirst = _summary(item)
     if standfirst and all(standfirst not in piece.text for piece in pieces):
         pieces = [Piece(standfirst, "standfirst"), *pieces]
-    return article(pieces, {"source": path.name, **_metadata(item, byline)}, _headline(item), path)
+    return article(
+        pieces, {"source": path.name, **_metadata(item, byline)}, _headline(item), path, extracted=True
+    )
 
 
 def _byline(item: dict[str, Any]) -> str:

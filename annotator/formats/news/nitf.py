@@ -96,7 +96,9 @@ class NitfFormat(Format):
         if name(root) != "nitf":
             raise ReadError(f"This is not NITF: the document begins with <{name(root)}>.", file=path)
         facts = {"source": path.name, **metadata(root)}
-        yield article(pieces(root), facts, headline(root) or text_at(root, "head/title"), path)
+        yield article(
+            pieces(root), facts, headline(root) or text_at(root, "head/title"), path, extracted=True
+        )
         unused = UnusedKeys("Elements and attributes")
         note_unused(root, unused)
         yield from unused.told(path)

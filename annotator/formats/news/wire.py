@@ -96,7 +96,7 @@ def _made(told: Told, path: Path, encoding: str) -> Imported | None:
     if encoding != "utf-8":
         facts["encoding"] = encoding
     try:
-        return article(_with_roles(told.pieces), facts, told.title, path)
+        return article(_with_roles(told.pieces), facts, told.title, path, extracted=True)
     except ReadError:
         return None
 

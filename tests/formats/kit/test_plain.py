@@ -197,3 +197,13 @@ def test_a_headline_that_is_the_first_line_is_certain(tmp_path: Path) -> None:
     path.write_text("Kestrel wins the cup\n\nThe team won on Monday, and the town came.", encoding="utf-8")
     (item,) = formats.read_all([path])
     assert isinstance(item, Imported)
+
+
+def test_the_end_of_a_page_is_the_end_of_a_line_and_no_lost_letter(tmp_path):
+    path = tmp_path / "from-pdf.txt"
+    path.write_text(
+        "Bridge to open\n\nIt opens in May.\fThe mayor said so.\vNobody else did.\n", encoding="utf-8"
+    )
+    (article,), problems = split(PlainFormat().read(path))
+    assert article.text == "Bridge to open\n\nIt opens in May.\nThe mayor said so.\nNobody else did."
+    assert not problems

@@ -1,5 +1,6 @@
 """How a web page becomes an article: its structure, its clean text, its headline, and the ways to find it."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -270,3 +271,45 @@ def test_a_part_that_holds_the_article_is_no_box_whatever_it_is_called(tmp_path)
     figure = "<figure><img src=a.jpg><figcaption>The ferry on Monday</figcaption></figure>"
     page = f"<div class='no-sidebar has-widget'>{story(figure)}</div>"
     assert ("caption", "The ferry on Monday") in roles(read(tmp_path, page))
+
+
+def test_the_text_that_a_page_states_for_machines_alone_is_its_article(tmp_path):
+    told = {
+        "@graph": [
+            {"@type": "WebSite", "name": "Courier"},
+            {
+                "@type": ["NewsArticle"],
+                "headline": "Night ferry stays",
+                "articleBody": "\n\n".join([FIRST, SECOND]),
+            },
+        ]
+    }
+    for shown in ("<div id=root></div>", f"<main><h1>Night ferry stays</h1><p>{FIRST[:60]} …</p></main>"):
+        head = (
+            f"<title>Night ferry stays</title><script type='application/ld+json'>{json.dumps(told)}</script>"
+        )
+        path = tmp_path / "page.html"
+        path.write_text(f"<html lang=en><head>{head}</head><body>{shown}</body></html>", encoding="utf-8")
+        (article,), problems = split(HtmlFormat().read(path))
+        assert kept(article) == [("headline", "Night ferry stays"), ("lead", FIRST), ("body", SECOND)]
+        assert problems[-1].code == "stated-text"
+
+
+def test_text_stated_for_machines_does_not_take_the_place_of_what_is_shown(tmp_path):
+    told = json.dumps({"@type": "NewsArticle", "articleBody": f"{FIRST} {SECOND} {THIRD}"})
+    article = read(tmp_path, story(""), f"<script type='application/ld+json'>{told}</script>")
+    assert [text for _, text in kept(article)] == ["Night ferry stays", FIRST, SECOND, THIRD]
+
+
+def test_another_article_of_the_page_is_not_left_out_in_silence(tmp_path):
+    other = f"<article><h2>Bees on the roof</h2><p>{THIRD}</p><p>Neighbours may object.</p></article>"
+    card = "<article><h3>Trams late</h3><p>The trams of Tarn will be late until Friday, the city said.</p></article>"
+    path = tmp_path / "page.html"
+    path.write_text(f"<html><body>{story('')}{other}{card}</body></html>", encoding="utf-8")
+    (article,), problems = split(HtmlFormat().read(path))
+    if "Neighbours" in article.text:
+        assert not problems
+    else:
+        assert [problem.message for problem in problems] == [
+            "Another article of the page was left out: “Bees on the roof”."
+        ]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from annotator import formats
+from annotator.app.preparing import prepared
 from annotator.core.errors import Problem
 from annotator.formats import Guess, Imported
 from annotator.formats.news.wire_lines import is_take_mark, moment, month
@@ -34,6 +35,38 @@ def roles(article: Imported) -> list[tuple[str, str]]:
         found.append((known.get(at, ""), part))
         at += len(part) + 2
     return found
+
+
+RESULTS = ["Ann Falk, Lorn FC, 1:01", "Bo Ek, Lorn FC, 1:02", "Cy Dahl, Lorn FC, 1:03"]
+
+
+@pytest.mark.parametrize("kind", ["ninjs", "newsml", "jsonld"])
+def test_what_a_source_sends_as_the_article_alone_is_hardly_furniture(tmp_path, kind):
+    lead = (
+        "The regatta of Merrow Bay was rowed on Sunday in a wind that turned three boats over, the club said."
+    )
+    lines = [lead, *RESULTS]
+    html = "".join(f"<p>{line}</p>" for line in lines)
+    sent = {
+        "ninjs": json.dumps(
+            {
+                "uri": "urn:r",
+                "type": "text",
+                "versioncreated": "2026-03-03T10:00:00Z",
+                "headline": "Regatta rowed",
+                "body_html": html,
+            }
+        ),
+        "jsonld": json.dumps(
+            {"@type": "NewsArticle", "headline": "Regatta rowed", "articleBody": "\n\n".join(lines)}
+        ),
+        "newsml": "<NewsML><NewsItem><NewsComponent><NewsLines><HeadLine>Regatta rowed</HeadLine></NewsLines>"
+        f"<ContentItem><DataContent>{html}</DataContent></ContentItem></NewsComponent></NewsItem></NewsML>",
+    }
+    path = written(tmp_path / ("r.xml" if kind == "newsml" else "r.json"), sent[kind])
+    (found,), _ = read(path)
+    zones = prepared(found.article("r"), found.zones).zones
+    assert [zone.role for zone in zones if zone.role == "furniture"] == []
 
 
 @pytest.mark.parametrize("name", ["bta0142.txt", "bta0142", "bta0142.tst", "bta0142.7901"])
