@@ -28,6 +28,7 @@ from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Options, R
 from annotator.text.language import guess
 
 _LOOKS_LIKE_HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+_BEGINS_AS_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE)
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
 )
@@ -52,9 +53,10 @@ class HtmlFormat(Format):
 
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether the name or the beginning says HTML."""
-        return path.suffix.lower() in self.extensions or (
-            path.suffix.lower() not in _OTHERS and bool(_LOOKS_LIKE_HTML.search(head))
-        )
+        ending = path.suffix.lower()
+        if ending in self.extensions or (ending == ".txt" and _BEGINS_AS_PAGE.match(head)):
+            return True
+        return ending not in _OTHERS and bool(_LOOKS_LIKE_HTML.search(head))
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         """Yield the one article, after a warning where the page was not understood. Raises `ReadError`."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator import formats
 from annotator.app import preparing
 from annotator.formats.kit import html_page
 from annotator.formats.kit.html_choice import Choice, fullest
@@ -165,9 +166,7 @@ def test_a_script_that_compares_numbers_does_not_swallow_the_page(tmp_path):
 
 def test_the_data_of_a_page_is_no_text_wherever_it_stands(tmp_path):
     data = (
-        '<script type="application/ld+json">{"@type": "NewsArticle", "articleBody": "'
-        + FIRST * 9
-        + '"}</script>'
+        '<script type="application/ld+json">{"@type": "NewsArticle", "articleBody": "' + FIRST + '"}</script>'
     )
     article = read(tmp_path, story(data))
     assert "@type" not in article.text
@@ -313,3 +312,11 @@ def test_another_article_of_the_page_is_not_left_out_in_silence(tmp_path):
         assert [problem.message for problem in problems] == [
             "Another article of the page was left out: “Bees on the roof”."
         ]
+
+
+def test_a_page_that_was_saved_as_text_is_a_page(tmp_path):
+    page, told = tmp_path / "page.txt", tmp_path / "told.txt"
+    page.write_text(f"<!DOCTYPE html><html><body>{story('')}</body></html>", encoding="utf-8")
+    told.write_text("A page begins with <html> and a head.", encoding="utf-8")
+    assert formats.for_file(page).name == "html"
+    assert formats.for_file(told).name == "text"
