@@ -49,9 +49,6 @@ _TAG = re.compile(
 )
 """A tag; scripts, styles and comments are passed over as a whole. A quotation mark counts after an equals sign only."""
 
-_DATES = {"original_date": True, "extensive_search": False}
-"""The thorough search tries 200 languages, which takes seconds; `html_facts` tries that of the page."""
-
 _DROPPED = ("annotation", "style", "noscript", "template", "svg", "iframe", "object", "select", "video")
 _RESULT_BLOCKS = frozenset((
     "ab", "body", "code", "div", "head", "item", "lb", "list", "p", "quote", "row", "table"
@@ -146,17 +143,13 @@ def extract(page: Page, url: str = "") -> Found | None:
         said = script.text or ""
         if said.count("<") - said.count(">") > MAX_UNCLOSED:
             script.drop_tree()
-    facts = {"with_metadata": True, "date_extraction_params": _DATES}
-    strict = document = _search(page, url, favor_precision=True, **facts)
-    if document is None:
-        if worth(paragraphs) < LEAST_TEXT:
-            return None
-        document = _search(page, url, **facts) or trafilatura.settings.Document()
-    metadata = html_facts.metadata(document, page.stated, page.language)
+    strict = _search(page, url, favor_precision=True)
+    if strict is None and worth(paragraphs) < LEAST_TEXT:
+        return None
+    metadata = html_facts.metadata(page.stated, page.language, page.tree)
     choice = _chosen(page, paragraphs, strict, url)
-    blocks = article(
-        choice, str(metadata.get("title", "")), str(document.description or ""), metadata.get("byline", ())
-    )
+    described = page.stated.first("og:description", "description", "dc.description", "twitter:description")
+    blocks = article(choice, str(metadata.get("title", "")), described, metadata.get("byline", ()))
     if not any(block.role != "headline" for block in blocks):
         return None
     return Found(blocks, metadata)

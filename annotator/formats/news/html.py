@@ -138,7 +138,7 @@ def article_in(
             )
         )
     text, zones = _join(blocks)
-    stated = found.metadata if found else html_facts.metadata(None, page.stated, page.language)
+    stated = found.metadata if found else html_facts.metadata(page.stated, page.language)
     facts = {**metadata, **(stated if whole_page else {})}
     if url and "url" not in facts:
         facts["url"] = url
