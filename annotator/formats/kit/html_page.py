@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 
 from annotator.core.errors import ReadError
 from annotator.formats.kit import html_facts
-from annotator.formats.kit.html_choice import Block, Choice, article, fullest, worth
+from annotator.formats.kit.html_choice import Block, Choice, article, fullest, of_one_story, worth
 from annotator.formats.kit.html_outline import BLOCKS, Paragraph, outline
 
 MAX_ATTRIBUTES = 1_000
@@ -181,6 +181,7 @@ def _chosen(
         second.take(_texts(document.body))
     if second.length < enough:
         second = max(second, fullest(paragraphs), key=lambda found: found.length)
+    second = of_one_story(second, choice)
     of_both = sum(len(paragraphs[index].text) for index in choice.chosen & second.chosen)
     if second.length < 2 * choice.length or (choice.length >= LEAST_TEXT and of_both * 2 < choice.length):
         return choice

@@ -173,6 +173,11 @@ def key(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+def is_article(element: Any) -> bool:
+    """Whether an element holds one article, by its tag or by its class."""
+    return element.tag == "article" or bool(_ARTICLE_ITSELF.search(element.get("class") or ""))
+
+
 def _meta(element: Any, said: Stated) -> None:
     content = clean(element.get("content") or "")
     for attribute in ("property", "name", "itemprop"):

@@ -6,7 +6,7 @@ import pytest
 
 from annotator.app import preparing
 from annotator.formats.kit import html_page
-from annotator.formats.kit.html_choice import Choice, fullest
+from annotator.formats.kit.html_choice import Choice, fullest, of_one_story
 from annotator.formats.kit.html_outline import outline
 from annotator.formats.kit.values import Imported
 from annotator.formats.news.html import HtmlFormat
@@ -204,6 +204,20 @@ def test_the_fullest_element_has_the_article():
         SECOND,
         THIRD,
     ]
+
+
+@pytest.mark.parametrize(("heading", "count"), [("<h2>Night ferry</h2>", 1), ("", 3)])
+def test_looser_rules_keep_to_one_story_but_take_a_whole_thread(heading, count):
+    posts = "".join(f"<article>{heading}<p>{text}</p></article>" for text in (FIRST, SECOND, THIRD))
+    paragraphs = outline(html_page.parse(f"<body>{posts}<p>{THIRD} It is old.</p></body>").tree.find("body"))
+    sure, loose = Choice(paragraphs), Choice(paragraphs)
+    sure.take([FIRST])
+    loose.chosen = set(range(len(paragraphs)))
+    found = of_one_story(loose, sure)
+    texts = [paragraphs[index].text for index in sorted(found.chosen)]
+    assert [text for text in texts if text != "Night ferry"] == [FIRST, SECOND, THIRD][:count]
+    sure.chosen = set()
+    assert of_one_story(loose, sure).chosen == loose.chosen
 
 
 def test_a_text_that_is_in_no_paragraph_comes_after_the_one_before_it():
