@@ -113,6 +113,12 @@ def test_words_of_two_elements_do_not_run_together(tmp_path, inside, line):
     assert "lineand" not in found.text
 
 
+def test_an_ornament_that_is_hidden_from_those_who_listen_is_no_text(tmp_path):
+    cap = f"<span aria-hidden='true'>{THIRD[0]}</span><span class='sr-only'>{THIRD[0]}</span>"
+    found = read(tmp_path, story("").replace(THIRD, f"{cap}{THIRD[1:]}"))
+    assert found.text.split("\n\n")[-1] == THIRD
+
+
 def test_a_line_break_in_the_headline_is_a_blank(tmp_path):
     page = story("").replace("Night ferry stays</h1>", "Night ferry<br>stays</h1>")
     assert roles(read(tmp_path, page))[0] == ("headline", "Night ferry stays")
