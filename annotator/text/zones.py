@@ -56,6 +56,9 @@ GUESSED = 0.99
 _UNHEARD = ("furniture", "headline", "endnote", "credit")
 """Roles by a rule that the reader is not asked about; it has never seen the last two."""
 
+_OF_EXTRACTED = ("caption", "credit", "endnote")
+"""Roles by a rule that an extractor, which takes them for text, does not know."""
+
 _TOP_ROLES = {"S": "standfirst", "Y": "byline", "D": "dateline", "C": "caption"}
 
 _QUESTION = re.compile(r"[?？؟]\s*$")
@@ -120,7 +123,7 @@ def mark_zones(
     lead = _find_lead(marked, headline, own.words)
     last = _find_last(marked, lead)
     _mark_repetitions(marked, title, metadata, headline)
-    _apply_rules(marked, headline, lead, last)
+    _apply_rules(marked, headline, lead, last, extracted)
     _mark_boxes(marked, lead, own.words)
     if reader is not None:
         _weigh(marked, evidence)
@@ -258,16 +261,20 @@ def _is_signature(line: Paragraph, words: Words) -> bool:
     return not matched.isdisjoint(("byline", "dateline")) or is_names(line.text, words)
 
 
-def _apply_rules(lines: list[Paragraph], headline: int, lead: int, last: int) -> None:
+def _apply_rules(lines: list[Paragraph], headline: int, lead: int, last: int, extracted: bool) -> None:
     for only_furniture in (True, False):
         for index, line in enumerate(lines):
-            if index == lead or (line.sure and not only_furniture) or line.role in ("headline", "kicker"):
+            taken = extracted and line.role == line.stated == "body"
+            settled = line.sure and not taken and not only_furniture
+            if index == lead or settled or line.role in ("headline", "kicker"):
                 continue
             if line.stated not in ("", "body", "subhead"):
                 continue
             asked: Iterable[Rule] = line.matched
             if only_furniture:
                 asked = [rule for rule in asked if rule.role == "furniture"]
+            elif taken:
+                asked = [rule for rule in asked if rule.role in _OF_EXTRACTED]
             elif index < headline and not re.search(r"\d", line.text):
                 # Bylines and places come after the headline; before it only a date is one.
                 asked = [rule for rule in asked if rule.role not in ("byline", "dateline")]

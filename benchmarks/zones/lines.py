@@ -27,8 +27,19 @@ from annotator.text.line_reader import MODEL, LineReader
 from annotator.text.paragraph import Paragraph
 from annotator.text.zone_rules import ZoneRules, load_rules
 from annotator.text.zones import mark_zones
-from benchmarks.zones import pages
-from benchmarks.zones.pages import FURNITURE, HEADLINE, TEXT, Page
+from benchmarks.zones.roles import (
+    BYLINE,
+    CAPTION,
+    DATELINE,
+    FURNITURE,
+    HEADLINE,
+    STANDFIRST,
+    TEXT,
+    Page,
+    key,
+    readability,
+    trafilatura,
+)  # fmt: skip
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "resources" / "zones"
@@ -39,8 +50,8 @@ KINDS = ("whole", "around", "light")
 """A page whole; what is copied around an article; an article with what is left of its page here and there."""
 
 ROLES = {
-    "headline": HEADLINE, "standfirst": pages.STANDFIRST, "byline": pages.BYLINE, "dateline": pages.DATELINE,
-    "caption": pages.CAPTION, "credit": pages.CAPTION, "furniture": FURNITURE,
+    "headline": HEADLINE, "standfirst": STANDFIRST, "byline": BYLINE, "dateline": DATELINE,
+    "caption": CAPTION, "credit": CAPTION, "furniture": FURNITURE,
 }  # fmt: skip
 
 
@@ -137,7 +148,7 @@ class Table:
         if HEADLINE in text.roles:
             true_line = text.lines[text.roles.index(HEADLINE)]
             found_line = text.lines[guessed.index(HEADLINE)] if HEADLINE in guessed else ""
-            same = pages.key(found_line) == pages.key(true_line)
+            same = key(found_line) == key(true_line)
             self.counts[group, "H"].add(same, True)
 
     def print(self) -> None:
@@ -189,7 +200,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="learn from all pages and write the model")
     told = parser.parse_args()
     rules = load_rules([RULES])
-    found = [*pages.readability(told.readability), *pages.trafilatura(told.trafilatura)]
+    found = [*readability(told.readability), *trafilatura(told.trafilatura)]
     for half in (0, 1):
         unseen = [page for page in found if page.half == half]
         measure(unseen, rules, None, f"half {half} rules").print()

@@ -37,6 +37,9 @@ ABOVE_AND_BESIDE = frozenset(
 )
 """Roles of what stands around an article's running text; gold texts often leave it out."""
 
+OURS, THEIRS = "running text, head nowhere", "the extractor, head nowhere"
+"""Figures with headline, byline, captions and so on left out of gold too, for only some gold texts have them."""
+
 SHINGLE = 4
 _WORD = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\\W_]+")
 _ADDRESS = re.compile(
@@ -139,6 +142,16 @@ def readings(article: Article) -> dict[str, str]:
     }
 
 
+def without_head(text: str, article: Article) -> str:
+    """The words of a text, without those of what stands above and beside the article's running text."""
+    words = f" {' '.join(_words(text))} "
+    for zone in article.zones:
+        part = " ".join(_words(article.text[zone.start : zone.end]))
+        if zone.role in ABOVE_AND_BESIDE and part:
+            words = words.replace(f" {part} ", " ", 1)
+    return words
+
+
 def judged(article: Article, gold: str) -> Iterator[tuple[Zone, bool]]:
     """Each paragraph that has words, and whether the gold text has it."""
     known = f" {' '.join(_words(gold))} "
@@ -156,6 +169,16 @@ def measured(found: Iterable[Page], show: bool = False) -> dict[str, Figures]:
         article = read(page.file)
         figures.milliseconds.append((time.process_time() - begun) * 1000)
         texts = {**readings(article), "the extractor alone": alone(page.file)}
+        if page.gold:
+            figures.texts.setdefault(OURS, []).append(
+                f1(without_head(texts["running text"], article), without_head(page.gold, article))
+            )
+            figures.texts.setdefault(THEIRS, []).append(
+                f1(
+                    without_head(texts["the extractor alone"], article),
+                    without_head(page.gold, article),
+                )
+            )
         for name, text in texts.items():
             if page.gold:
                 figures.texts.setdefault(name, []).append(f1(text, page.gold))

@@ -207,6 +207,26 @@ def test_what_was_taken_from_a_page_needs_more_evidence(rules: ZoneRules) -> Non
     assert guessed[0] > guessed[1]
 
 
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("Photo: Lea Moor", "credit"),
+        ("Reporting by Lea Moor; Editing by Bo Katz", "endnote"),
+        ("Why ferries stay", "body"),
+    ],
+)
+def test_what_an_extractor_takes_for_text_may_be_a_credit_or_an_endnote(
+    line: str, role: str, rules: ZoneRules
+) -> None:
+    text = f"Bridge to reopen\n\n{BODY}\n\n{BODY}\n\n{line}"
+    known = (Zone(len(text) - len(line), len(text), "body"),)
+    found = [
+        mark_zones(text, "Bridge to reopen", {}, "en", rules, known, extracted=extracted)[-1].role
+        for extracted in (True, False)
+    ]
+    assert found == [role, "body"]
+
+
 DIRTY_TOP = (
     "Skip to main content",
     "Sign up for our weekly letter",

@@ -25,7 +25,7 @@ _AND = re.compile(rf"\s*{_JOINING}\s*", re.IGNORECASE)
 _ENDS = re.compile(rf"(?<!,)\n(?!{_JOINING})|[|·•]|\s[/–—-]\s", re.IGNORECASE)
 _AFTER = re.compile(
     r"\s*(?:[(\[{–—…@].*|(?:\b[^\W\d_]{3,9}\.?\s+)?\d.*|\b(?:in|aus|à|for|für|at|on|from|is|ist|est|vor|am|le|om|updated|published|posted|says|"
-    r"edited|contact|follow|share|schreibt|veröffentlicht|aktualisiert|publié|publicado|tiempo|photos?|fotos?|alle|more|view)\b.*)$",
+    r"edited|contact|follow|share|schreibt|veröffentlicht|aktualisiert|publié|publicado|tiempo|photos?|fotos?|illustrations?|alle|more|view)\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _OFFICE = re.compile(
@@ -34,6 +34,7 @@ _OFFICE = re.compile(
     r"contributor|journalist|redakteur(?:in)?|korrespondent(?:in)?|reporterin|autor(?:in)?|记者|記者|기자)s?$",
     re.IGNORECASE,
 )
+_HOUSE = re.compile(r"(?<=[^\W\d_])/[A-ZÄÖÜ][A-ZÄÖÜ-]+$")
 _NO_LETTERS = re.compile(
     r"[\d:/@<>{}()\[\]?!#_|=*+&„“”\"«»™®]|https?|www\.|\.(?:com|de|org|net|at|ch|fr|it|es|uk|pl|eu|tv)\b",
     re.IGNORECASE,
@@ -74,6 +75,14 @@ _BESIDE_NAMES = """
 _NO_NAMES = frozenset(f"{_OFFICES} {_FIRMS} {_BESIDE_NAMES}".split())
 """Words that are in no name: offices, what firms are called, and what stands beside names in a byline."""
 
+_BUTTONS = """
+    follow comment comments kommentar kommentare posted published updated login sign menu home archive archives tags
+    more default null none undefined our
+"""
+_NOBODY = frozenset(f"{_OFFICES} {_BUTTONS}".split())
+_ADDRESS = re.compile(r"[/@<>{}|:;!?#=\n]|\.[a-z]{2,}$")
+_SIGN = re.compile(r"[a-zäöü]{1,4}")
+
 _NOT_ALONE = frozenset(
     ("guest", "head", "post", "read", "name", "share", "day", "page", "bild", "london", "berlin")
 )
@@ -95,7 +104,7 @@ def is_person(name: str) -> bool:
     words = name.split()
     if not 2 <= len(name) <= _LONGEST or len(words) > _MOST_WORDS or _NO_LETTERS.search(name):
         return False
-    if is_only_by(name) or is_agency(name) or any(word.lower().strip(".,'’") in _NO_NAMES for word in words):
+    if is_only_by(name) or is_agency(name) or any(map(_is_office, words)):
         return False
     if _EASTERN.fullmatch(name):
         return len(name.replace(" ", "")) <= 10 and len(words) <= 3
@@ -109,8 +118,40 @@ def is_person(name: str) -> bool:
 
 
 def is_agency(name: str) -> bool:
-    """Whether it is a news agency, or several with strokes between them: a byline where no person is one."""
-    return all(part.strip().lower() in _AGENCIES for part in name.split("/"))
+    """Whether it is a news agency, or several with strokes between them: a byline where no person is one.
+
+    Beside agencies there may be the few small letters by which somebody signs: `dpa/lno`.
+    """
+    parts = [part.strip() for part in name.split("/")]
+    known = [part.lower() in _AGENCIES for part in parts]
+    return any(known) and all(of or _SIGN.fullmatch(part) for of, part in zip(known, parts, strict=True))
+
+
+def pen_name(name: str) -> str:
+    """The name under which somebody signs, or an organisation does, without "By"; "" for offices and addresses.
+
+    It is less than `is_person` asks for: only where the page marks a name as its author.
+    """
+    name = without_by(" ".join(name.split()))
+    words = name.split()
+    if not 2 <= len(name) <= _LONGEST or len(words) > _MOST_WORDS or is_only_by(name):
+        return ""
+    if _ADDRESS.search(name) or not any(map(str.isalpha, name)) or any(map(_is_no_name, words)):
+        return ""
+    return name
+
+
+def _is_office(word: str) -> bool:
+    return word.lower().strip(".,'’") in _NO_NAMES
+
+
+def _is_no_name(word: str) -> bool:
+    return word.lower().strip(".,'’") in _NOBODY
+
+
+def without_by(line: str) -> str:
+    """The line without what bylines begin with."""
+    return _after_by(line)
 
 
 def people_in(line: str) -> list[str]:
@@ -120,10 +161,25 @@ def people_in(line: str) -> list[str]:
     """
     if len(line) > LONGEST_LINE:
         return []
-    names = [_bare(part) for part in _AND.split(_ENDS.split(_after_by(line), maxsplit=1)[0])]
-    if not is_person(names[0]):
+    said = _ENDS.split(_after_by(_from_by(line)), maxsplit=1)[0]
+    first, *others = [_bare(part) for part in _AND.split(said)]
+    if not is_person(first):
         return []
-    return list(dict.fromkeys([names[0], *(name for name in names[1:] if is_person(name) and is_full(name))]))
+    found, after_office = [first], False
+    for joint, name in zip(_AND.findall(said), others, strict=True):
+        # What stands after somebody's paper or office, and a comma, is where it is.
+        after_office = after_office and joint.strip() == ","
+        if is_person(name) and is_full(name) and not after_office:
+            found.append(name)
+        after_office = after_office or any(map(_is_office, name.split()))
+    return list(dict.fromkeys(found))
+
+
+def _from_by(line: str) -> str:
+    """The line from where it says "By", if that is not its first."""
+    lines = line.split("\n")
+    place = next((at for at, each in enumerate(lines) if starts_with_by(each)), 0)
+    return "\n".join(lines[place:])
 
 
 def people(names: Iterable[str]) -> list[str]:
@@ -158,7 +214,10 @@ def _after_by(line: str) -> str:
 
 def _bare(part: str) -> str:
     part = _AFTER.sub("", " ".join(part.split())).strip(" ,;'’-–—|/")
-    return _OFFICE.sub("", _after_by(part)).strip()
+    bare = _HOUSE.sub("", _OFFICE.sub("", _after_by(part)).strip())
+    words = bare.split()
+    half = len(words) // 2
+    return " ".join(words[:half]) if half > 1 and words[:half] == words[half:] else bare
 
 
 def is_full(name: str) -> bool:

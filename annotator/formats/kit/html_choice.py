@@ -15,6 +15,7 @@ from typing import Any
 
 from annotator.formats.kit.html_facts import clean
 from annotator.formats.kit.html_outline import HEADINGS, Paragraph
+from annotator.formats.kit.html_stated import is_article
 
 LINKED = 0.8
 """A caption or a heading that is a link for more than this share of its letters belongs to another story."""
@@ -138,6 +139,29 @@ def fullest(page: Sequence[Paragraph]) -> Choice:
             if id(paragraph) in known and _is_within(paragraph.block, root)
         }
     return choice
+
+
+def of_one_story(choice: Choice, sure: Choice) -> Choice:
+    """The choice without other stories than the one where all of the surer choice stands, if there is one.
+
+    Posts of a thread, which have no headings of their own, are one story.
+    """
+    page = choice.page
+    stories = [_story(paragraph) for paragraph in page]
+    home = {stories[index] for index in sure.chosen if _is_body(page[index])}
+    if len(home) != 1 or None in home:
+        return choice
+    titled = {story for story, each in zip(stories, page, strict=True) if each.block.tag in HEADINGS}
+    with_home = home if home & titled else set(stories) - titled - {None}
+    made = Choice(page)
+    made.chosen = {index for index in choice.chosen if stories[index] in with_home}
+    made.extra = choice.extra
+    return made
+
+
+def _story(paragraph: Paragraph) -> Any:
+    """The innermost element around a paragraph that is an article of its own, or None."""
+    return next((element for element in paragraph.block.iterancestors() if is_article(element)), None)
 
 
 def _texts(page: Sequence[Paragraph]) -> list[Paragraph]:

@@ -16,6 +16,12 @@ FIRST_YEAR = 1600
 FIRST_YEAR_WRITTEN = 1990
 """What is read in words and figures on a page, is of the web."""
 
+_FARTHEST_WEST, _FARTHEST_EAST = -12, 14
+"""Hours between Greenwich and the zones that are farthest from it."""
+
+_SHOWN_WITHIN = 3
+"""A day that the page shows later is that of something else."""
+
 LONGEST = 60
 MOST = 40
 
@@ -33,6 +39,8 @@ _IN_WORDS = re.compile(
     r"\d{1,2}(?:\.|er|st|nd|rd|th)?\s*(?:de\s+)?[^\W\d_]{3,12}\.?,?\s*(?:de\s+)?\d{4}(?!\d)|"
     r"[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}(?!\d)"
 )
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+_PUBLISHED = re.compile(r"\b(?:publi[sc]|posted|veröffentlicht|erschienen)|опубликован", re.IGNORECASE)
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/_-]|$)")
 
 
@@ -71,12 +79,33 @@ def first_moment(said: Iterable[str]) -> str:
     return first
 
 
+def as_shown(moment: str, lines: Iterable[str], language: str) -> str:
+    """The moment; where it is told by Greenwich and the page shows the day before or after alone, that day.
+
+    Editors know an article by the day that its page shows, which is that of its own zone.
+    """
+    if "T" not in moment or not moment.endswith(("Z", "+00:00")):
+        return moment
+    own = datetime.fromisoformat(moment)
+    near = {
+        (own + timedelta(hours=hours)).date().isoformat() for hours in (_FARTHEST_WEST, _FARTHEST_EAST)
+    } - {own.date().isoformat()}
+    for line in islice(lines, _SHOWN_WITHIN):
+        shown = written([line], language)[:10]
+        if shown == moment[:10]:
+            return moment
+        if shown in near:
+            return shown
+    return moment
+
+
 def written(lines: Iterable[str], language: str) -> str:
     """The first day written for people, in the language of the page or in English; in figures, as they are, if unclear.
 
     That is ISO 8601, or figures that may mean two days: who imports them is asked.
     """
     lines = [line for line in islice(lines, MOST) if 4 <= sum(map(str.isdigit, line)) <= 18]
+    lines.sort(key=lambda line: _PUBLISHED.search(line) is None)
     for line in lines:
         for pattern in (_ISO, _EASTERN, _SLASHED):
             if (found := pattern.search(line)) and (made := iso(found[0], FIRST_YEAR_WRITTEN)):
@@ -88,7 +117,11 @@ def written(lines: Iterable[str], language: str) -> str:
             return found[0]
         in_words = _IN_WORDS.search(line)
         if in_words or len(line) <= LONGEST:
-            parsed = _date_parser(language).get_date_data(in_words[0] if in_words else line).date_obj
+            said = in_words[0] if in_words else line
+            parsed = _date_parser(language).get_date_data(said).date_obj
+            if parsed is None and language != "ru" and _CYRILLIC.search(said):
+                # Many pages in Russian say that they are in another language of their country.
+                parsed = _date_parser("ru").get_date_data(said).date_obj
             if parsed is not None and (made := _sane(parsed, FIRST_YEAR_WRITTEN)):
                 return made[:10]
     return ""

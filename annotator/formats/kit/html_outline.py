@@ -103,6 +103,8 @@ class _Walk:
         if tag == "br" and self._on_one_line(around):
             self.pieces.append(" ")
             return
+        if element.get("aria-hidden") == "true" and tag not in BLOCKS:
+            return  # an ornament, or what stands once more beside it for those who listen
         own = _role(element, around)
         border = tag in BLOCKS or (own != around.role and _stands_alone(element))
         if self.cells is not None and tag != "tr":

@@ -15,7 +15,15 @@ from lxml import html as lxml_html
 
 from annotator.core.errors import ReadError
 from annotator.formats.kit import html_facts
-from annotator.formats.kit.html_choice import Block, Choice, article, fullest, others, worth
+from annotator.formats.kit.html_choice import (
+    Block,
+    Choice,
+    article,
+    fullest,
+    of_one_story,
+    others,
+    worth,
+)
 from annotator.formats.kit.html_outline import BLOCKS, Paragraph, outline
 
 MAX_ATTRIBUTES = 1_000
@@ -48,9 +56,6 @@ _TAG = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """A tag; scripts, styles and comments are passed over as a whole. A quotation mark counts after an equals sign only."""
-
-_DATES = {"original_date": True, "extensive_search": False}
-"""The thorough search tries 200 languages, which takes seconds; `html_facts` tries that of the page."""
 
 _DROPPED = ("annotation", "style", "noscript", "template", "svg", "iframe", "object", "select", "video")
 _RESULT_BLOCKS = frozenset((
@@ -146,19 +151,15 @@ def extract(page: Page, url: str = "") -> Found | None:
         said = script.text or ""
         if said.count("<") - said.count(">") > MAX_UNCLOSED:
             script.drop_tree()
-    facts = {"with_metadata": True, "date_extraction_params": _DATES}
-    strict = document = _search(page, url, favor_precision=True, **facts)
-    if document is None:
-        if worth(paragraphs) < LEAST_TEXT:
-            return None
-        document = _search(page, url, **facts) or trafilatura.settings.Document()
-    metadata = html_facts.metadata(document, page.stated, page.language)
+    strict = _search(page, url, favor_precision=True)
+    if strict is None and worth(paragraphs) < LEAST_TEXT:
+        return None
+    metadata = html_facts.metadata(page.stated, page.language, page.tree)
     choice = _chosen(page, paragraphs, strict, url)
     if not choice.chosen and page.stated.article.get("articleBody"):
         return None  # what was found is not what the page shows
-    blocks = article(
-        choice, str(metadata.get("title", "")), str(document.description or ""), metadata.get("byline", ())
-    )
+    described = page.stated.first("og:description", "description", "dc.description", "twitter:description")
+    blocks = article(choice, str(metadata.get("title", "")), described, metadata.get("byline", ()))
     if not any(block.role != "headline" for block in blocks):
         return None
     if left := others(choice):
@@ -197,6 +198,7 @@ def _chosen(
         second.take(_texts(document.body))
     if second.length < enough:
         second = max(second, fullest(paragraphs), key=lambda found: found.length)
+    second = of_one_story(second, choice)
     of_both = sum(len(paragraphs[index].text) for index in choice.chosen & second.chosen)
     if second.length < 2 * choice.length or (choice.length >= LEAST_TEXT and of_both * 2 < choice.length):
         return choice

@@ -40,10 +40,16 @@ _WRITTEN_BY = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
-    r"comment|kommentar|reply|related|teaser|sidebar|side-bar|recommend|widget|popular|trending|most-?read|disqus|"
+    r"comment|kommentar|reply|related|teaser|sidebar|side-bar|recommend|(?<!elementor-)widget(?!\s+blog\b)|popular|trending|most-?read|disqus|"
     r"newsletter|promo|carousel|(?:site|page|global|main)[-_]?footer|upsell|also-?read|read-?more|next-?article|outbrain|taboola",
     re.IGNORECASE,
 )
+_ARTICLE_ITSELF = re.compile(r"\bh-?entry\b|\btype-post\b")
+"""An element of these classes is the article, and has classes of its categories, which may be called anything."""
+
+_LAYOUT = re.compile(r"\b(?:has|with|no|layout|columns?)[\w-]*sidebars?\b", re.IGNORECASE)
+"""What says that a page has a sidebar is none."""
+
 _AUTHOR_PAGE = re.compile(
     r"/(?:autho?r(?:s|en|in|a|es)?|auteurs?|autore|autori|staff|team|newsteam|profile?|people|person|by|"
     r"journalist(?:s|en|e)?|redaktion|redazione|contributors?|reporters?|columnists?|writers?|signatures?|kolumnisten|menschen)/[\w%.~-]{3,}",
@@ -69,6 +75,9 @@ _OF_TEXT = frozenset(
 )
 _OF_LINES = _OF_TEXT | {"a", "address", "cite", "h3", "td", "ul", "section", "header"}
 _LONGEST_BYLINE = 120
+_WRAPPED = re.compile(r"\A\s*(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?|(?://|/\*)?\s*\]\]>(?:\s*\*/)?\s*;?\s*\Z")
+"""What once hid a script from parsers of XML."""
+
 _ARTICLE = ("Article", "BlogPosting", "Report", "Review")
 
 
@@ -162,6 +171,11 @@ def clean(text: str) -> str:
 def key(text: str) -> str:
     """What two spellings of the same line have in common."""
     return " ".join(text.casefold().split())
+
+
+def is_article(element: Any) -> bool:
+    """Whether an element holds one article, by its tag or by its class."""
+    return element.tag == "article" or bool(_ARTICLE_ITSELF.search(element.get("class") or ""))
 
 
 def _meta(element: Any, said: Stated) -> None:
@@ -327,9 +341,19 @@ def _outside(element: Any, classes: re.Pattern[str]) -> bool:
     for parent in islice((element, *element.iterancestors()), 20):
         if parent.tag in ("article", "main", "body"):
             return False
-        if parent.tag in ("nav", "aside", "footer", "form", "dialog") or classes.search(_called(parent)):
+        if parent.tag in ("nav", "aside", "footer", "form", "dialog"):
             return True
+        if (verdict := _speaks_against(_called(parent), classes)) is not None:
+            return verdict
     return False
+
+
+@lru_cache(maxsize=4_096)
+def _speaks_against(called: str, classes: re.Pattern[str]) -> bool | None:
+    """Whether what is called so is such a part of the page; None where its name says nothing."""
+    if _ARTICLE_ITSELF.search(called):
+        return False
+    return True if classes.search(_LAYOUT.sub("", called)) else None
 
 
 def _article(said: Stated) -> dict[str, Any]:
@@ -347,7 +371,7 @@ def _objects(tree: Any) -> Iterator[dict[str, Any]]:
         if not (script.get("type") or "").startswith("application/ld+json") or len(source) > MAX_JSON:
             continue
         try:
-            data = json.loads(source.strip().removeprefix("<![CDATA[").strip(";"), strict=False)
+            data = json.loads(_WRAPPED.sub("", source).strip(" ;\n"), strict=False)
         except (ValueError, RecursionError):
             continue
         waiting = deque([data])

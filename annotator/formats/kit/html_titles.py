@@ -17,6 +17,8 @@ _BETWEEN = re.compile(
 _ALIKE, _MORE_ALIKE = 0.5, 0.8
 """Headings of the first level show the title even if they put it in other words."""
 
+_DAY_BEFORE = re.compile(r"^\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d\d)\s*[:|–—-]\s+")
+_ARCHIVE = re.compile(r".* » Blog Archi(?:v|ve|ves)\s+» ", re.IGNORECASE)
 _HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}", re.IGNORECASE)
 _SITE_IN_HAN = re.compile(r"(?<=[\u3400-\u9fff！？。」』”…])\s?[-_—–|｜]\s?[\u3400-\u9fffA-Za-z]{2,8}$")
 
@@ -34,9 +36,9 @@ class Heading:
 
 def title_of(stated: Sequence[str], headings: Sequence[Heading], sites: Iterable[str]) -> str:
     """The title, from those that the head of the page states, best first; `sites` are names of the site."""
-    names = [name for name in dict.fromkeys(map(_folded, sites)) if 0 < len(name) <= _LONGEST_SITE]
+    names = [name for name in dict.fromkeys(map(folded, sites)) if 0 < len(name) <= _LONGEST_SITE]
     exact = {
-        _folded(part)
+        folded(part)
         for title in stated
         for part in (_BETWEEN.split(title) if title else ())
         if len(part.split()) > 1
@@ -44,11 +46,9 @@ def title_of(stated: Sequence[str], headings: Sequence[Heading], sites: Iterable
     titles = [
         title for title in dict.fromkeys(without_site(title, names) for title in stated if title) if title
     ]
-    titles = [title for title in titles if _folded(title) not in names]
+    titles = [title for title in titles if folded(title) not in names]
     possible = [
-        heading
-        for heading in headings
-        if len(heading.text) <= _LONGEST and _folded(heading.text) not in names
+        heading for heading in headings if len(heading.text) <= _LONGEST and folded(heading.text) not in names
     ]
     shown = max(
         (
@@ -78,7 +78,7 @@ def title_of(stated: Sequence[str], headings: Sequence[Heading], sites: Iterable
 
 def without_site(title: str, sites: Iterable[str]) -> str:
     """The title without the names of the site (folded) before or after it, and what stands beyond them."""
-    title = _SITE_IN_HAN.sub("", " ".join(title.split()))
+    title = _SITE_IN_HAN.sub("", _ARCHIVE.sub("", " ".join(title.split())))
     breaks = list(_BETWEEN.finditer(title))
     ends = [*(found.start() for found in breaks), len(title)]
     starts = [0, *(found.end() for found in breaks)]
@@ -93,11 +93,11 @@ def without_site(title: str, sites: Iterable[str]) -> str:
 
 def _names(part: str, sites: Iterable[str]) -> bool:
     """Whether a part of a title names the site: it is in one of its names, or has one of them in it."""
-    folded = _folded(part)
+    own = folded(part)
     return bool(_HOST.fullmatch(part.strip())) or (
-        len(folded) > 2
+        len(own) > 2
         and any(
-            folded == site or (len(site) > 3 and len(part) < 60 and (folded in site or site in folded))
+            own == site or (len(site) > 3 and len(part) < 60 and (own in site or site in own))
             for site in sites
         )
     )
@@ -105,17 +105,19 @@ def _names(part: str, sites: Iterable[str]) -> bool:
 
 def _as_stated(heading: Heading, titles: Sequence[str], sites: Sequence[str]) -> str:
     """The heading, without elements of it before or after the title that is stated: a kicker, a second line."""
-    known = {_folded(title) for title in titles}
-    if _folded(heading.text) not in known:
+    known = {folded(title): title for title in reversed(titles)}
+    if heading.parts and folded(heading.text) in known:
+        return known[folded(heading.text)]
+    if folded(heading.text) not in known:
         for place in range(1, len(heading.parts)):
             for some in (heading.parts[place:], heading.parts[:place]):
-                if _folded(" ".join(some)) in known:
+                if folded(" ".join(some)) in known:
                     return " ".join(some)
         for title in titles:
             before, colon, after = heading.text.partition(": ")
-            if colon and before.isalpha() and _folded(after) == _folded(title):
+            if colon and before.isalpha() and folded(after) == folded(title):
                 return after
-    return heading.text.strip(" :|")
+    return _DAY_BEFORE.sub("", heading.text, count=1).strip(" :|")
 
 
 def _likeness(heading: str, title: str, exact: Collection[str]) -> float:
@@ -129,7 +131,7 @@ def _likeness(heading: str, title: str, exact: Collection[str]) -> float:
     if ours == others:
         return 1.0
     shared = len(ours & others)
-    if shared > 1 and _folded(heading) in exact:
+    if shared > 1 and folded(heading) in exact:
         return 0.99
     if min(len(ours), len(others)) < 3 and max(len(ours), len(others)) > 2 * shared:
         return 0.0
@@ -143,5 +145,6 @@ def _units(text: str) -> frozenset[str]:
     return frozenset(words)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Its letters and figures, without case."""
     return "".join(_WORD.findall(text.casefold()))

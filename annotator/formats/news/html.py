@@ -136,7 +136,7 @@ def article_in(
     if whole_page and (told := _for_machines(page.stated.article, blocks)):
         said = "The page shows little of its article, so the text that it states for machines was taken."
         problems.append(_warning(said, "stated-text", file))
-        own_facts = html_facts.metadata(None, page.stated, page.language)
+        own_facts = html_facts.metadata(page.stated, page.language)
         title = unescape(str(own_facts.pop("title", "")))
         found = html_page.Found([*([Block(title, "headline")] if title else []), *told], own_facts)
         blocks = found.blocks
@@ -152,7 +152,7 @@ def article_in(
             )
         )
     text, zones = _join(blocks)
-    stated = found.metadata if found else html_facts.metadata(None, page.stated, page.language)
+    stated = found.metadata if found else html_facts.metadata(page.stated, page.language)
     facts = {**metadata, **(stated if whole_page else {})}
     if url and "url" not in facts:
         facts["url"] = url

@@ -29,6 +29,12 @@ from annotator.formats.kit import bylines
         ("김하늘 기자", ["김하늘"]),
         ("By Khalid al-Rawi, Vincent van Loo", ["Khalid al-Rawi", "Vincent van Loo"]),
         ("By Jack London and Isaiah Berlin", ["Jack London", "Isaiah Berlin"]),
+        ("By Ana Norling, Tarn News, New Tarn", ["Ana Norling"]),
+        ("By Ana Norling, Tarn, Bo Katz", ["Ana Norling", "Bo Katz"]),
+        ("By Ana Norling, Foreign Editor, and Bo Katz", ["Ana Norling", "Bo Katz"]),
+        ("Date: 14.03.2026\nAuthor: Ana Norling/TPN", ["Ana Norling"]),
+        ("By Ana Norling Ana Norling", ["Ana Norling"]),
+        ("Text by Ana Norling Illustration by Bo Katz", ["Ana Norling"]),
         ("By our Foreign Staff", []),
         ("By Staff", []),
         ("By the Tarn Post", []),
@@ -53,6 +59,8 @@ def test_a_stated_name_that_holds_something_else_is_none() -> None:
 def test_agencies_stand_as_they_are() -> None:
     assert bylines.is_agency("Reuters")
     assert bylines.is_agency("dpa/AFP")
+    assert bylines.is_agency("kno/dpa")
+    assert not bylines.is_agency("Tarn/dpa")
     assert not bylines.is_agency("The Tarn Post")
 
 
@@ -62,3 +70,14 @@ def test_whatever_a_line_holds_what_comes_out_can_be_a_name(line: str) -> None:
     found = bylines.people_in(line)
     assert all(map(bylines.is_person, found))
     assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("by harbourmouse", "harbourmouse"), ("TPN", "TPN"), ("Friends of the Harbour", "Friends of the Harbour"),
+        ("Staff", ""), ("Foreign desk", ""), ("post.example", ""), ("https://post.example/ana", ""), ("By", ""),
+    ],
+)  # fmt: skip
+def test_who_is_marked_as_the_author_may_sign_by_any_name_but_an_office(said: str, name: str) -> None:
+    assert bylines.pen_name(said) == name

@@ -66,6 +66,39 @@ def facts(folder: Path, **parts: Any) -> Mapping[str, Any]:
             "<h1><span>Bridge to reopen in spring</span> <small>What the harbour office says</small></h1>",
             "Bridge to reopen in spring",
         ),
+        # What is in no other place than the data of the page.
+        (
+            """<script type="application/ld+json">{"@type": "WebPage", "headline": "Bridge to reopen"}</script>""",
+            "",
+            "Bridge to reopen",
+        ),
+        (
+            """<script type="application/ld+json">
+            //<![CDATA[
+            {"@type": "Article", "headline": "Bridge to reopen in spring"}
+            //]]>
+            </script>""",
+            "",
+            "Bridge to reopen in spring",
+        ),
+        # A dot in the title does not make it a site.
+        (
+            "<title>HO - 15. Day of the bridge</title><meta property='og:title' content='15. Day of the bridge'>",
+            "<h1>Office of the harbour and its bridge</h1><h1>15. Day of the bridge</h1>",
+            "15. Day of the bridge",
+        ),
+        ("<title>Tarn talks » Blog Archive » Bridge to reopen</title>", "<h1>Tarn talks</h1>", "Bridge to reopen"),
+        (
+            "<title>14.03.2026 - Bridge to reopen in spring</title>",
+            "<h1>14.03.2026 - Bridge to reopen in spring</h1>",
+            "Bridge to reopen in spring",
+        ),
+        # The title says how the lines of the heading belong together.
+        (
+            "<meta property='og:title' content='A year later: Bridge to reopen'>",
+            "<h1><span>A year later</span> <span>Bridge to reopen</span></h1>",
+            "A year later: Bridge to reopen",
+        ),
         ("<title>大桥将于春季重新开放-港湾网</title>", "<h1>大桥将于春季重新开放</h1>", "大桥将于春季重新开放"),
         (f"<title>The Tarn Post</title>{SITE}", "<h1>The Tarn Post</h1><h2>Bridge to reopen</h2>", "Bridge to reopen"),
     ],
@@ -127,6 +160,45 @@ def test_an_agency_stands_where_nobody_is_named(tmp_path: Path) -> None:
     assert facts(tmp_path, head=head, top="<h1>Bridge</h1><p>By Bo Katz</p>")["byline"] == ["Bo Katz"]
 
 
+def test_an_author_may_sign_by_another_name_or_be_an_organisation(tmp_path: Path) -> None:
+    top = "<h1>Bridge</h1><p><a rel='author' href='/u/7'>harbourmouse</a></p>"
+    assert facts(tmp_path, top=top)["byline"] == ["harbourmouse"]
+    friends = {"@type": "Organization", "name": "Friends of the Harbour"}
+    article = {"@type": "NewsArticle", "headline": "Bridge", "author": friends}
+    assert facts(tmp_path, ld=article)["byline"] == ["Friends of the Harbour"]
+    both = article | {"author": [friends, {"@type": "Person", "name": "Ana Norling"}]}
+    assert facts(tmp_path, ld=both)["byline"] == ["Ana Norling"]
+
+
+def test_a_site_may_be_called_after_its_author(tmp_path: Path) -> None:
+    article = {
+        "@type": "BlogPosting",
+        "headline": "Bridge",
+        "author": {"@type": "Person", "name": "Ana Norling"},
+    }
+    site = "<meta property='og:site_name' content='Ana Norling'>"
+    assert facts(tmp_path, head=site, ld=article)["byline"] == ["Ana Norling"]
+
+
+def test_the_site_before_a_name_is_no_part_of_it(tmp_path: Path) -> None:
+    head = f"{SITE}<meta name='author' content='The Tarn Post - Ana Norling'>"
+    assert facts(tmp_path, head=head)["byline"] == ["Ana Norling"]
+
+
+def test_a_linked_person_is_not_the_author_where_an_office_is(tmp_path: Path) -> None:
+    article = {"@type": "NewsArticle", "headline": "Bridge", "author": {"@type": "Person", "name": "Staff"}}
+    top = "<h1>Bridge</h1><p><a href='/people/kim-sato'>Kim Sato</a></p>"
+    assert "byline" not in facts(tmp_path, top=top, ld=article)
+
+
+@pytest.mark.parametrize(
+    "around", ["post type-post category-newsletter", "widget Blog", "elementor-widget-wrap"]
+)
+def test_the_article_is_no_box_whatever_its_classes_are(tmp_path: Path, around: str) -> None:
+    top = f"</article><div class='{around}'>{HEADING}<p class='author'>By Kim Sato</p>{BODY}</div><article>"
+    assert facts(tmp_path, top=top)["byline"] == ["Kim Sato"]
+
+
 def test_people_in_comments_and_teasers_are_not_the_authors(tmp_path: Path) -> None:
     top = "<div class='related-teaser'><span class='author'>Kim Sato</span></div><h1>Bridge</h1>"
     assert "byline" not in facts(tmp_path, top=top)
@@ -169,6 +241,35 @@ def test_the_same_moment_in_a_zone_of_its_own_is_the_day_that_people_saw(tmp_pat
     article = {"@type": "NewsArticle", "headline": "Bridge", "datePublished": "2026-03-15T01:18:13Z"}
     head = "<meta property='article:published_time' content='2026-03-14T17:18:13-08:00'>"
     assert facts(tmp_path, ld=article, head=head)["published"] == "2026-03-14T17:18:13-08:00"
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown", "published"),
+    [
+        ("2026-03-13T23:00Z", "14 March 2026", "2026-03-14"),
+        ("2026-03-15T02:30:00+00:00", "March 14, 2026", "2026-03-14"),
+        # Half a day is no other zone; what has a zone of its own is believed; the same day is the same.
+        ("2026-03-13T08:00Z", "14 March 2026", "2026-03-13T08:00Z"),
+        ("2026-03-13T23:00+01:00", "14 March 2026", "2026-03-13T23:00+01:00"),
+        ("2026-03-14T23:00Z", "14 March 2026", "2026-03-14T23:00Z"),
+    ],
+)
+def test_a_moment_by_greenwich_is_on_the_day_that_the_page_shows(
+    tmp_path: Path, stated: str, shown: str, published: str
+) -> None:
+    head = f"<meta property='article:published_time' content='{stated}'>"
+    assert facts(tmp_path, head=head, top=f"{HEADING}<p class='date'>{shown}</p>")["published"] == published
+
+
+def test_the_day_that_is_said_to_be_that_of_the_article_comes_first(tmp_path: Path) -> None:
+    top = f"{HEADING}<p class='date'>March 16, 2026</p><p class='date'>Published on March 14, 2026</p>"
+    assert facts(tmp_path, top=top)["published"] == "2026-03-14"
+
+
+def test_a_day_in_russian_is_read_on_a_page_of_another_language(tmp_path: Path) -> None:
+    assert (
+        facts(tmp_path, top=f"{HEADING}<p>14 марта 2026, 13:43</p>", lang="uk")["published"] == "2026-03-14"
+    )
 
 
 def test_figures_that_may_be_two_days_are_asked(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from annotator import formats
 from annotator.app import preparing
 from annotator.formats.kit import html_page
-from annotator.formats.kit.html_choice import Choice, fullest
+from annotator.formats.kit.html_choice import Choice, fullest, of_one_story
 from annotator.formats.kit.html_outline import outline
 from annotator.formats.kit.values import Imported
 from annotator.formats.news.html import HtmlFormat
@@ -115,6 +115,12 @@ def test_words_of_two_elements_do_not_run_together(tmp_path, inside, line):
     assert "lineand" not in found.text
 
 
+def test_an_ornament_that_is_hidden_from_those_who_listen_is_no_text(tmp_path):
+    cap = f"<span aria-hidden='true'>{THIRD[0]}</span><span class='sr-only'>{THIRD[0]}</span>"
+    found = read(tmp_path, story("").replace(THIRD, f"{cap}{THIRD[1:]}"))
+    assert found.text.split("\n\n")[-1] == THIRD
+
+
 def test_a_line_break_in_the_headline_is_a_blank(tmp_path):
     page = story("").replace("Night ferry stays</h1>", "Night ferry<br>stays</h1>")
     assert roles(read(tmp_path, page))[0] == ("headline", "Night ferry stays")
@@ -215,6 +221,20 @@ def test_the_fullest_element_has_the_article():
         SECOND,
         THIRD,
     ]
+
+
+@pytest.mark.parametrize(("heading", "count"), [("<h2>Night ferry</h2>", 1), ("", 3)])
+def test_looser_rules_keep_to_one_story_but_take_a_whole_thread(heading, count):
+    posts = "".join(f"<article>{heading}<p>{text}</p></article>" for text in (FIRST, SECOND, THIRD))
+    paragraphs = outline(html_page.parse(f"<body>{posts}<p>{THIRD} It is old.</p></body>").tree.find("body"))
+    sure, loose = Choice(paragraphs), Choice(paragraphs)
+    sure.take([FIRST])
+    loose.chosen = set(range(len(paragraphs)))
+    found = of_one_story(loose, sure)
+    texts = [paragraphs[index].text for index in sorted(found.chosen)]
+    assert [text for text in texts if text != "Night ferry"] == [FIRST, SECOND, THIRD][:count]
+    sure.chosen = set()
+    assert of_one_story(loose, sure).chosen == loose.chosen
 
 
 def test_a_text_that_is_in_no_paragraph_comes_after_the_one_before_it():
