@@ -137,8 +137,9 @@ def net(changes: Iterable[Change]) -> tuple[Change, ...]:
 def _is_nothing(change: Change) -> bool:
     """Whether a change leaves its value as it is, in how sure a zone is too, which is no part of what zones are."""
     before, after = change.before, change.after
-    both_zones = isinstance(before, Zone) and isinstance(after, Zone)
-    return before == after and not (both_zones and before.sure != after.sure)
+    if isinstance(before, Zone) and isinstance(after, Zone) and before.sure != after.sure:
+        return False
+    return before == after
 
 
 def _ranges(value: Value | None) -> tuple[tuple[int, int], ...]:

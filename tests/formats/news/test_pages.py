@@ -163,6 +163,14 @@ def test_the_headline_is_what_the_page_says_and_stands_once(tmp_path, head, head
     assert ("standfirst", "Four hundred people breathe again") in roles(found)
 
 
+def test_a_description_that_is_the_first_paragraph_makes_it_no_standfirst(tmp_path):
+    head = f"<title>Night ferry stays</title><meta name=description content='{FIRST}'>"
+    assert ("standfirst", FIRST) not in kept(read(tmp_path, story(""), head))
+    apart = f"<header><p>{FIRST}</p></header>"
+    top = f"<main><article><h1>Night ferry stays</h1>{apart}<div><p>{SECOND}</p><p>{THIRD}</p></div></article></main>"
+    assert ("standfirst", FIRST) in kept(read(tmp_path, top, head))
+
+
 def test_a_script_that_compares_numbers_does_not_swallow_the_page(tmp_path):
     script = "for (i=0;i<n.length;i++){x='a'}" + ";".join(f"a{i}=1" for i in range(4000)) + "; s='it\\'s'"
     found = read(tmp_path, f"<script>{script}</script>{story('')}")
