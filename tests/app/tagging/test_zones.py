@@ -121,7 +121,9 @@ def test_a_role_that_a_person_confirms_is_sure(session, reopened):
         ledger = Ledger(later, "alice")
         assert unsure(later.project.article("port")) == ()
         ledger.undo()
-        assert [each.sure for each in unsure(later.project.article("port"))] == [0.4], "in another sitting too"
+        assert [each.sure for each in unsure(later.project.article("port"))] == [0.4], (
+            "in another sitting too"
+        )
 
 
 def test_a_step_of_several_takes_back_how_sure_a_zone_was(session):
