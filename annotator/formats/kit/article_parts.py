@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,16 @@ def in_text(text: str) -> list[Piece]:
 
 def in_either(text: str) -> list[Piece]:
     """The paragraphs of text that may be HTML: it is where it has one of HTML's common elements."""
+    text = escaped_once(text)
     return in_html(text) if looks_like_html(text) else in_text(text)
+
+
+def escaped_once(text: str) -> str:
+    """The text; if it is HTML that was escaped as a whole once more than it should, as it was before."""
+    if not text.lstrip().startswith("&lt;") or looks_like_html(text):
+        return text
+    plain = unescape(text)
+    return plain if looks_like_html(plain) else text
 
 
 def looks_like_html(text: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from annotator.core.errors import Problem, ReadError, WriteError
-from annotator.formats.kit import json_wrapped
+from annotator.formats.kit import json_tables, json_wrapped
 
 LINES = (".jsonl", ".ndjson")
 CHUNK = 262_144
@@ -160,7 +160,7 @@ def _articles(value: dict[str, Any]) -> list[dict[str, Any]]:
         lists = [held for held in value.values() if isinstance(held, list) and held]
         if pairs := [held for held in lists if all(map(_is_pair, held))]:
             return [_paired(*pair) for pair in pairs[0]]
-    return json_wrapped.articles(value)
+    return json_tables.rows(value) or json_wrapped.articles(value)
 
 
 def _is_pair(value: object) -> bool:

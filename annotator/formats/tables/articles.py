@@ -268,6 +268,7 @@ def _article(
 
 def _made(raw: str, title: str, facts: dict[str, Any], path: Path) -> Imported:
     """The article in a cell: HTML is taken apart, plain text stays as it is, under its title."""
+    raw = pieces.escaped_once(raw)
     if pieces.looks_like_html(raw):
         return pieces.article(pieces.in_html(raw), facts, title, path)
     text = normalise(raw).strip("\n")

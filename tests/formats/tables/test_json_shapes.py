@@ -56,6 +56,54 @@ def search(number: int) -> dict[str, Any]:
     return {"_index": "news", "_id": f"n{number}", "_source": news_please(number)}
 
 
+ROWS = [
+    {"title": f"Late {number}", "text": f"{number}. {WORDS}", "date": "2026-03-14", "rows": number}
+    for number in (1, 2)
+]
+TABLES = {
+    "columns": {name: {str(at): row[name] for at, row in enumerate(ROWS)} for name in ROWS[0]},
+    "named rows": {name: {row["title"]: row[name] for row in ROWS} for name in ROWS[0]},
+    "index": {str(at): row for at, row in enumerate(ROWS)},
+    "split": {"columns": list(ROWS[0]), "index": [0, 1], "data": [list(row.values()) for row in ROWS]},
+    "lists": {name: [row[name] for row in ROWS] for name in ROWS[0]},
+    "table": {
+        "schema": {"fields": [{"name": name} for name in ("index", *ROWS[0])], "primaryKey": ["index"]},
+        "data": [{"index": at, **row} for at, row in enumerate(ROWS)],
+    },
+}
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_a_table_is_read_however_its_columns_were_written(form, tmp_path):
+    path = tmp_path / "table.json"
+    path.write_text(json.dumps(TABLES[form]), encoding="utf-8")
+    found = [each for each in formats.read_all([path]) if isinstance(each, Imported)]
+    assert [each.title for each in found] == ["Late 1", "Late 2"]
+    assert [each.text for each in found] == [f"{row['title']}\n\n{row['text']}" for row in ROWS]
+    assert {each.metadata["published"] for each in found} == {"2026-03-14"}
+
+
+def test_an_article_with_lists_of_paragraphs_and_authors_is_one(tmp_path):
+    path = tmp_path / "one.json"
+    path.write_text(
+        json.dumps({"text": [WORDS, SHORT], "authors": ["Ana Norling", "Bo Katz"]}), encoding="utf-8"
+    )
+    found = [each for each in formats.read_all([path]) if isinstance(each, Imported)]
+    assert [each.text for each in found] == [f"{WORDS}\n\n{SHORT}"]
+
+
+def test_html_that_was_escaped_once_too_often_is_html(tmp_path):
+    path = tmp_path / "escaped.json"
+    text = "&lt;p&gt;Ferries were late, says Norling &amp;amp; Katz.&lt;/p&gt;&lt;p&gt;Nobody knows why.&lt;/p&gt;"
+    other = "Write &lt;p&gt; before a paragraph of a page, and the browser does the rest for you."
+    path.write_text(
+        json.dumps([{"title": "Late", "text": text}, {"title": "Pages", "text": other}]), encoding="utf-8"
+    )
+    found = [each for each in formats.read_all([path]) if isinstance(each, Imported)]
+    assert found[0].text == "Late\n\nFerries were late, says Norling & Katz.\n\nNobody knows why."
+    assert found[1].text == f"Pages\n\n{other}"
+
+
 KINDS = [news_please, news_api, blog, paper, search]
 SHAPES = {
     "one": (1, lambda a: a(1)),
