@@ -83,7 +83,7 @@ def _guesses_apart(items: Iterable[Read], path: Path) -> Iterator[Read]:
         if isinstance(item, Imported):
             guessed.update(item.guesses)
             item = replace(item, guesses=())
-        elif isinstance(item, Guess):
+        elif isinstance(item, Guess | Problem):
             item = replace(item, file=item.file or str(path))
         yield item
     same: dict[tuple[str, str, str, str], Counter[str]] = {}

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from annotator.core.errors import Problem
+from annotator.core.wording import counted
 from annotator.formats.kit.values import Guess, Imported, Option, Options, Read
 
 DAY_FIRST, MONTH_FIRST, AS_THEY_ARE = "day first", "month first", "as they are"
@@ -23,6 +25,7 @@ WAITING = 200
 
 PUBLISHED = "published"
 _FIGURES = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4})(?:[ T,]+(\d{1,2}:\d\d(?::\d\d)?))?")
+_ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?!\d)")
 _SERIAL = re.compile(r"([23456]\d{4})(?:\.\d+)?")
 _DAY_ZERO = date(1899, 12, 30)
 
@@ -43,6 +46,7 @@ class _Dates:
         self._chosen = "" if chosen == "found" else chosen
         self._told = {DAY_FIRST: 0, MONTH_FIRST: 0}
         self._open = self._serials = 0
+        self._impossible: list[str] = []
         self._waiting: list[Read] = []
 
     def take(self, item: Read) -> Iterator[Read]:
@@ -58,6 +62,9 @@ class _Dates:
     def rest(self) -> Iterator[Read]:
         """At the end: what still waits, and what was guessed."""
         yield from self._released()
+        if self._impossible:
+            said = f"{counted(len(self._impossible), 'date')} of no calendar, such as “{self._impossible[0]}”"
+            yield Problem(f"{said}, kept as written.", "", severity="warning", code="no-such-day")
         if self._chosen:
             return
         against = self._told[MONTH_FIRST if self._order == DAY_FIRST else DAY_FIRST]
@@ -103,6 +110,8 @@ class _Dates:
             return item
         said = str(item.metadata.get(PUBLISHED) or "").strip()
         read = self._day(said)
+        if not read and _is_of_no_calendar(said):
+            self._impossible.append(said)
         return item if not read else replace(item, metadata={**item.metadata, PUBLISHED: read})
 
     def _day(self, said: str) -> str:
@@ -121,6 +130,26 @@ class _Dates:
         except ValueError:
             return ""
         return f"{made}T{found[5].zfill(5)}" if found[5] else made
+
+
+def _is_of_no_calendar(said: str) -> bool:
+    """Whether it is written as a day is, and there is no such day."""
+    if found := _ISO.match(said):
+        ways = [(int(found[1]), int(found[2]), int(found[3]))]
+    elif found := _FIGURES.fullmatch(said):
+        first, second, year = int(found[1]), int(found[3]), int(found[4])
+        ways = [(year, second, first), (year, first, second)]
+    else:
+        return False
+    return not any(map(_is_day, ways))
+
+
+def _is_day(numbers: tuple[int, int, int]) -> bool:
+    try:
+        date(*numbers)
+    except ValueError:
+        return False
+    return True
 
 
 def may_mean(said: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from annotator import formats
+from annotator.core.errors import Problem
 from annotator.formats import Guess, Imported
 
 TEXT = "The ferry came back on Monday, and nobody had expected it so soon."
@@ -66,6 +67,15 @@ def test_dates_that_contradict_each_other_are_a_guess(tmp_path):
 )
 def test_what_is_certain_is_silent(tmp_path, said, day):
     assert read(rows(tmp_path / "a.jsonl", [said])) == ([day], [])
+
+
+def test_days_that_there_are_not_are_told_once_and_kept(tmp_path):
+    said = ["2026-02-31", "2026-02-28", "31/31/2026", "2026-13-01T09:00", "yesterday", "2026-03-14T09:00:00Z"]
+    path = rows(tmp_path / "a.jsonl", said)
+    found = list(formats.read_all([path]))
+    (problem,) = [item for item in found if isinstance(item, Problem)]
+    assert str(problem) == f"{path}: 3 dates of no calendar, such as “2026-02-31”, kept as written."
+    assert [item.metadata["published"] for item in found if isinstance(item, Imported)] == said
 
 
 def test_articles_keep_their_order_while_they_wait(tmp_path):
