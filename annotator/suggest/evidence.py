@@ -16,21 +16,21 @@ from typing import Any
 
 Z = 1.6449
 """The bounds are those of the interval of 90 %: the share is below the lower one in one of twenty cases."""
-FEWEST = 15
-"""So many outcomes there must be before anything is shown: a few may all be right by chance."""
+ALIKE = 2
+"""Places of one article resemble each other: so many outcomes are worth one that is independent."""
 TARGET = 0.8
 ALL = "all"
 """In place of a suggester: all of them together, of what excludes each other only the likeliest."""
 RECENT = 300
 """So many outcomes of a label and a suggester count; older ones are forgotten."""
-LATELY = 40
+LATELY = (10, 20, 40)
 """When the upper bound of so many last ones is below the target, it is silent, whatever was before."""
 EDGES = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99)
 """Where the ranges of scores begin."""
 _LETTERS = "abcdefghijklm"
 
 
-def wilson(right: int, of: int, z: float = Z) -> tuple[float, float]:
+def wilson(right: float, of: float, z: float = Z) -> tuple[float, float]:
     """The bounds of the share that `right` of `of` are a sample of; `(0, 1)` where there are none."""
     if of <= 0:
         return 0.0, 1.0
@@ -209,20 +209,20 @@ def _threshold(recent: str, target: float) -> int | None:
     hits = of = 0
     for number in range(len(_LETTERS) - 1, -1, -1):
         hits, of = hits + counts[number][0], of + counts[number][1]
-        if (
-            counts[number][1]
-            and of >= FEWEST
-            and wilson(hits, of)[0] >= target
-            and not _fell(outcomes, number, target)
-        ):
+        if counts[number][1] and _bound(hits, of) >= target and not _fell(outcomes, number, target):
             found = number
     return found
 
 
+def _bound(right: int, of: int) -> float:
+    """The lower bound of the precision, going by what so many outcomes are worth."""
+    return wilson(right / ALIKE, of / ALIKE)[0]
+
+
 def _fell(outcomes: Iterable[tuple[int, bool]], lowest: int, target: float) -> bool:
     """Whether those of late are clearly below the target."""
-    lately = [right for number, right in outcomes if number >= lowest][-LATELY:]
-    return wilson(sum(lately), len(lately))[1] < target
+    shown = [right for number, right in outcomes if number >= lowest]
+    return any(wilson(sum(shown[-few:]), len(shown[-few:]))[1] < target for few in LATELY)
 
 
 def _filled(group: Group) -> dict[str, Any]:

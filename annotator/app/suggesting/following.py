@@ -6,7 +6,7 @@ what an editor does with them, `report` what came of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from time import monotonic
 
@@ -30,6 +30,7 @@ KEPT_AFTER = 50
 """After so many outcomes they are noted in the project file, and when the sitting ends."""
 WHOLE: Place = ("article", 0, 0)
 """The place of what is said of an article as a whole."""
+Makes = Callable[[], Sequence[Suggester]]
 
 
 class Suggesting:
@@ -37,12 +38,15 @@ class Suggesting:
 
     `visible` are those that may be seen in the open article, by place: they have earned it, their places are neither
     decided nor rejected nor blind, and the label's mode allows it. Their `score` is how probably each is right.
-    `contrary` are those that speak against what the editor decided, for labels that are suggested afterwards.
+    `contrary` are those that spoke against what the editor then decided, for labels that are suggested afterwards.
     `evidence` is what came of predictions so far, `ways` how each label is suggested.
     """
 
-    def __init__(self, session: Session, suggesters: Sequence[Suggester] | None = None) -> None:
-        """Make it when the first suggestions are wanted: what learns is imported with this module, and not before."""
+    def __init__(self, session: Session, suggesters: Makes | None = None) -> None:
+        """Make it when the first suggestions are wanted: what learns is imported with this module, and not before.
+
+        `suggesters` makes others than those of the registry.
+        """
         self.session = session
         self.visible: tuple[Suggestion, ...] = ()
         self.contrary: tuple[Suggestion, ...] = ()
@@ -51,9 +55,11 @@ class Suggesting:
         self._article: Article | None = None
         self._found: list[Suggestion] = []
         self._likely: dict[Given, Suggestion] = {}
+        self._against: dict[str, list[Suggestion]] = {}
         self._rejected: set[stored.Rejection] = set()
         self._learnt: set[str] = set()
         self._finished: set[str] = set()
+        self._past: set[str] = set()
         self._unread: dict[str, None] = {}
         self._cold = True
         self._at = monotonic()
@@ -150,6 +156,11 @@ class Suggesting:
         return list(map(self._certain, self._team.predict(self.session.project.article(article_id))))
 
     # ---------------------------------------------------------------------------------------------- learning
+    @property
+    def to_read(self) -> int:
+        """In how many articles there is something to learn from: after opening, and whenever labels change."""
+        return len(self._unread)
+
     def reading(self) -> Work[int]:
         """Learn from what the annotator tagged before, in steps; ends with the number of articles read.
 
@@ -201,7 +212,7 @@ class Suggesting:
     def keep(self) -> None:
         """Note in the project file what came of suggestions so far."""
         self._counting.new = 0
-        stored.keep(self.session.file, self._annotator, self.evidence)
+        stored.keep(self.session.file, self._annotator, self.evidence, self._labels)
 
     def predict(self) -> None:
         """Predict the open article anew, and tell if other suggestions are to be seen."""
@@ -214,8 +225,7 @@ class Suggesting:
         session = self.session
         other = session.annotator != self._annotator
         if other or event.about(Topic.PROJECT) or session.labels != self._labels:
-            if other:
-                self.keep()
+            self.keep()
             self._team.stop()
             self._start_over()
             return
@@ -232,10 +242,10 @@ class Suggesting:
         self.ways: dict[str, Way] = {label.name: way_of(label, session.labels) for label in session.labels}
         self._counting = Counting(stored.seen(session.project.header, session.annotator))
         self._cold = not self.evidence.tallies
-        self._team = Team(self.ways, self._given_suggesters)
+        self._team = Team(self.ways, self._given_suggesters() if self._given_suggesters is not None else None)
         names, self._list_problems = stored.listed(session.file)
         self._team.prepare(session.labels, names)
-        self._learnt, self._finished = set(), set()
+        self._learnt, self._finished, self._past = set(), set(), set()
         self._rejected, self._found = set(), []
         self._unread = {
             entry.id: None
@@ -250,7 +260,7 @@ class Suggesting:
         left, self._article = self._article, self.session.article
         article = self._article
         if left is None or article is None or left.id != article.id:
-            self._asked = False
+            self._asked, self._against = False, {}
             if left is not None:
                 self._leave(left)
         self._at = monotonic()
@@ -303,6 +313,14 @@ class Suggesting:
             return
         given = (place, item.label)
         concerned = [said for said in self._found if decides(self.session.labels, given, said)]
+        self._against[item.id] = [
+            likely
+            for said in concerned
+            if (likely := self._likely.get((said.place, said.label))) is not None
+            and (said.place, said.label) != given
+            and self.ways[said.label].mode == AFTER
+            and self._has_earned_it(article, likely)
+        ]
         outcomes = self._counting.count(
             item.id,
             article.id,
@@ -317,6 +335,7 @@ class Suggesting:
     def _undecide(self, article: Article, item: Annotation) -> None:
         if place_of(item) is not None and not is_unread(item):
             self._counting.uncount(item.id)
+            self._against.pop(item.id, None)
             self._team.teach(Tagged(article, item, taken_back=True))
 
     def _restate(self, article: Article, change: Change) -> None:
@@ -345,10 +364,9 @@ class Suggesting:
                 self._finish(article, until)
 
     def _finish(self, article: Article, until: int) -> None:
-        """What was expected up to there and carries nothing was wrong; once an article."""
-        if article.id in self._finished:
+        """What was expected up to there and carries nothing was wrong; it is taught once an article."""
+        if article.id in self._past:
             return
-        self._finished.add(article.id)
         near = Near(self.session.labels, given_by(self._layer(article.id).values()))
         passed = [
             said
@@ -359,7 +377,9 @@ class Suggesting:
         ]
         key = ("read", article.id)
         self._counting.count(key, article.id, passed, lambda _: False, self._likely, self._in_sight())
-        self._team.teach(self._read(article, until))
+        if article.id not in self._finished:
+            self._finished.add(article.id)
+            self._team.teach(self._read(article, until))
 
     # ---------------------------------------------------------------------------------------------- teaching
     def _learn_article(self, article_id: str, *, count: bool) -> None:
@@ -372,7 +392,7 @@ class Suggesting:
         done = layer.state.status == "done"
         items = [item for item in layer.values() if place_of(item) is not None and not is_unread(item)]
         if done:
-            self._finished.add(article_id)
+            self._past.add(article_id)
             if count:
                 given = set(given_by(items))
                 found = self._team.predict(article)
@@ -390,7 +410,7 @@ class Suggesting:
 
     def _read_so_far(self) -> None:
         article = self._article
-        if article is not None and article.id not in self._finished:
+        if article is not None and article.id not in self._finished | self._past:
             until = max((place[2] for place, _ in self._given()), default=0)
             if until:
                 self._team.teach(replace(self._read(article, until), final=False))
@@ -410,19 +430,24 @@ class Suggesting:
         if article is None or not self._on or self.session.mode.reviews:
             return (), ()
         near = Near(labels, self._given())
-        visible, contrary = [], []
-        for said in self._likely.values():
-            way = self.ways[said.label]
-            if not self.evidence.shows(said.label, said.score, way.target):
-                continue
-            if (said.place, said.label) in self._rejected or self._is_blind(article.id, said.place):
-                continue
-            deciding = near.deciding(said)
-            if not deciding and self._may_show(said, decided=False):
-                visible.append(said)
-            elif deciding and way.mode == AFTER and (said.place, said.label) not in deciding:
-                contrary.append(said)
-        return tuple(visible), tuple(contrary)
+        visible = [
+            said
+            for said in self._likely.values()
+            if self._may_show(said, decided=False)
+            and self._has_earned_it(article, said)
+            and not near.deciding(said)
+        ]
+        contrary = (said for some in self._against.values() for said in some)
+        return tuple(visible), tuple(s for s in contrary if (s.place, s.label) not in self._rejected)
+
+    def _has_earned_it(self, article: Article, said: Suggestion) -> bool:
+        """Whether it is probable enough, and neither rejected nor at a place that stays blind."""
+        target = self.ways[said.label].target
+        return (
+            self.evidence.shows(said.label, said.score, target)
+            and (said.place, said.label) not in self._rejected
+            and not self._is_blind(article.id, said.place)
+        )
 
     def _likeliest_of(self, found: Iterable[Suggestion]) -> dict[Given, Suggestion]:
         """Of what excludes each other the likeliest, by place, with how probable it is."""

@@ -44,13 +44,19 @@ def seen(header: ProjectHeader, annotator: str) -> Evidence:
     return Evidence(found)
 
 
-def keep(file: ProjectFile, annotator: str, evidence: Evidence) -> Edit | None:
-    """Store it; this is no step of a person. None where nothing is new or can be written."""
+def keep(
+    file: ProjectFile, annotator: str, evidence: Evidence, labels: LabelSet | None = None
+) -> Edit | None:
+    """Store it; this is no step of a person. None where nothing is new or can be written.
+
+    `labels` are those whose names the evidence has, where they are others than the project's by now.
+    """
     header = file.project.header
+    known_labels = header.labels if labels is None else labels
     by_id = {
         (label.lasting, by): tally
         for (name, by), tally in evidence.tallies.items()
-        if (label := header.labels.get(name)) is not None
+        if (label := known_labels.get(name)) is not None
     }
     known = everybody(header)
     made = Evidence(by_id).plain()

@@ -37,7 +37,7 @@ def master(tmp_path):
     with store.create(path, ProjectHeader(id="desk", title="Desk", labels=LABELS)) as file:
         with file.importing() as batch:
             batch.add(article("port", PORT))
-        stored.keep(file, "alice", evidence(20))
+        stored.keep(file, "alice", evidence(30))
         stored.keep(file, "ben", evidence(9))
     return path
 
@@ -114,8 +114,8 @@ def test_what_cannot_be_written_is_not(master):
 def test_each_annotator_of_a_sitting_has_their_own(master):
     with store.open_file(master) as file:
         session = Session(file, "alice", SpansMode)
-        suggesting = Suggesting(session, [RememberedStrings()])
-        assert suggesting.evidence.tally("org", "strings").counts() == (20, 20)
+        suggesting = Suggesting(session, lambda: [RememberedStrings()])
+        assert suggesting.evidence.tally("org", "strings").counts() == (30, 30)
         session.set_annotator("ben")
         assert suggesting.evidence.tally("org", "strings").counts() == (9, 9)
         session.set_annotator("nobody")
@@ -136,7 +136,7 @@ def test_the_command_tells_what_suggestions_did(run, master):  # noqa: F811
     assert status == 0
     assert "alice" in said
     assert "holds" not in said.split("ben")[0].replace("not for", "")
-    assert "shown: right 20 of 20 times" in said
+    assert "shown: right 30 of 30 times" in said
     with store.open_file(master) as file:
         stored.keep(file, "alice", evidence(120))
     found = json.loads(run("suggestions", master, "--annotator", "alice", "--json")[1])
