@@ -204,7 +204,7 @@ class Suggesting:
         return self._team.process_id
 
     def close(self) -> None:
-        """Note what came of suggestions, and follow the session no more."""
+        """Note what came of suggestions, and follow the session no more; before the project file is closed."""
         self._forget()
         self._team.stop()
         self.keep()
