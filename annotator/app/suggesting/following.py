@@ -36,8 +36,9 @@ Makes = Callable[[], Sequence[Suggester]]
 class Suggesting:
     """Suggestions for the editor of a session.
 
-    `visible` are those that may be seen in the open article, by place: they have earned it, their places are neither
-    decided nor rejected nor blind, and the label's mode allows it. Their `score` is how probably each is right.
+    `visible` are those that may be seen in the open article, by place, of the kind that is tagged now: they have earned
+    it, their places are neither decided nor rejected nor blind, and the label's mode allows it. Their `score` is how
+    probably each is right.
     `contrary` are those that spoke against what the editor then decided, for labels that are suggested afterwards.
     `evidence` is what came of predictions so far, `ways` how each label is suggested.
     """
@@ -433,7 +434,8 @@ class Suggesting:
         visible = [
             said
             for said in self._likely.values()
-            if self._may_show(said, decided=False)
+            if said.kind in (self.session.mode.kind, WHOLE[0])
+            and self._may_show(said, decided=False)
             and self._has_earned_it(article, said)
             and not near.deciding(said)
         ]
