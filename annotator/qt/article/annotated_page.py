@@ -190,13 +190,13 @@ class ArticlePage(RowPage):
             painter.translate(0, -scrolled)
             self._flash.paint(painter, self._theme, blocks)
             paint_under(painter, scene, blocks)
+            if scene.suggested or scene.likely:
+                from annotator.qt.article.suggested import paint_suggestions
+
+                paint_suggestions(painter, scene, blocks)
             for block in blocks:
                 chips = chips_of(scene, block)
                 margin.paint_chips(painter, scene, chips)
-                if scene.likely:
-                    from annotator.qt.article.suggested import paint_likely
-
-                    paint_likely(painter, scene, block, chips)
                 margin.paint_notes(painter, scene, block, self._standing_notes())
                 if block.start == self._hovered_block:
                     role = self._role_at(block.start)

@@ -53,10 +53,6 @@ def paint_under(painter: QPainter, scene: Scene, blocks: Iterable[Block]) -> Non
 
             paint_review(painter, scene, block)
         spans = scene.spans_in(block)
-        if scene.suggested:
-            from annotator.qt.article.suggested import paint_suggested
-
-            paint_suggested(painter, scene, block, spans)
         if not spans:
             _paint_hits(painter, scene, block)
             continue

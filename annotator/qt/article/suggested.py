@@ -5,16 +5,16 @@ They take the room that annotations leave: nothing moves because of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from annotator.core.annotation import Span
+from annotator.qt.article import margin
 from annotator.qt.article.geometry import Block
-from annotator.qt.article.margin import BESIDE_TEXT, CENTRED, CHIP_GAP, CHIP_SIZE, OUTER, Chip, chip_height
+from annotator.qt.article.margin import BESIDE_TEXT, CENTRED, CHIP_GAP, CHIP_SIZE, OUTER, chip_height
 from annotator.qt.article.painter import LABEL_GAP, LABEL_SIZE, RADIUS, labels_of
-from annotator.qt.article.row_painter import BAR, BESIDE_BAR, chip_size, row_rect
+from annotator.qt.article.row_painter import BAR, BESIDE_BAR, chip_size, row_chips, row_rect
 from annotator.qt.article.row_painter import BESIDE_TEXT as BESIDE_ROW
 from annotator.qt.article.scene import Scene
 from annotator.qt.parts.palette import READABLE, SEEN, mix, readable
@@ -39,11 +39,17 @@ def outline(scene: Scene, label: str) -> QPen:
     return pen
 
 
-def paint_suggested(painter: QPainter, scene: Scene, block: Block, spans: Sequence[Span]) -> None:
-    """Paint the spans that are suggested in the block, beside the annotated ones."""
-    meant = [each for each in scene.suggested if each.start < block.end and each.end > block.start]
-    if not meant:
-        return
+def paint_suggestions(painter: QPainter, scene: Scene, blocks: Iterable[Block]) -> None:
+    """Paint what is suggested in these blocks: spans, or tags of the current sentence."""
+    for block in blocks:
+        if scene.likely:
+            _paint_likely(painter, scene, block)
+        meant = [each for each in scene.suggested if each.start < block.end and each.end > block.start]
+        if meant:
+            _paint_spans(painter, scene, block, meant)
+
+
+def _paint_spans(painter: QPainter, scene: Scene, block: Block, meant: Sequence[Suggestion]) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for each in meant:
         painter.setPen(outline(scene, each.label))
@@ -51,16 +57,16 @@ def paint_suggested(painter: QPainter, scene: Scene, block: Block, spans: Sequen
             painter.drawRoundedRect(piece.rect.adjusted(-1, 0, 1, 1), RADIUS, RADIUS)
     lettering = scene.type.at(LABEL_SIZE)
     painter.setFont(lettering.font)
-    for each, place, text in suggested_labels(scene, block, spans, meant):
+    for each, place, text in suggested_labels(scene, block, meant):
         painter.setPen(pale(scene, each.label))
         painter.drawText(QPointF(place.left(), place.bottom() - lettering.metrics.descent() * 0.8), text)
 
 
 def suggested_labels(
-    scene: Scene, block: Block, spans: Sequence[Span], meant: Sequence[Suggestion]
+    scene: Scene, block: Block, meant: Sequence[Suggestion]
 ) -> Iterator[tuple[Suggestion, QRectF, str]]:
     """The labels above suggestions, where those of annotations leave room: each with its place and its text."""
-    taken = [place for _, place, _, _ in labels_of(scene, block, spans)] if spans else []
+    taken = [place for _, place, _, _ in labels_of(scene, block, scene.spans_in(block))]
     lettering = scene.type.at(LABEL_SIZE)
     height = lettering.metrics.ascent()
     for each in meant:
@@ -83,12 +89,12 @@ def suggested_labels(
             yield each, place, lettering.elided(title, place.width())
 
 
-def paint_likely(painter: QPainter, scene: Scene, block: Block, chips: Sequence[Chip]) -> None:
+def _paint_likely(painter: QPainter, scene: Scene, block: Block) -> None:
     """Paint the chips of what the current sentence probably is, dotted, below those that it has."""
     lettering = scene.type.at(CHIP_SIZE)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setFont(lettering.font)
-    for each, chip, flags in likely_chips(scene, block, chips):
+    for each, chip, flags in likely_chips(scene, block):
         radius = min(chip.height(), chip_height(lettering)) / 2
         painter.setPen(outline(scene, each.label))
         painter.drawRoundedRect(chip.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
@@ -97,9 +103,7 @@ def paint_likely(painter: QPainter, scene: Scene, block: Block, chips: Sequence[
         painter.drawText(inside, flags, scene.palette.swatch(each.label).title)
 
 
-def likely_chips(
-    scene: Scene, block: Block, chips: Sequence[Chip]
-) -> Iterator[tuple[Suggestion, QRectF, int]]:
+def likely_chips(scene: Scene, block: Block) -> Iterator[tuple[Suggestion, QRectF, int]]:
     """Their places, as many as there is room for beside the lines of the sentence, and how their text is drawn."""
     sentence = scene.sentence
     if (
@@ -108,6 +112,7 @@ def likely_chips(
         or not block.start <= sentence.start < max(block.end, block.start + 1)
     ):
         return
+    chips = row_chips(scene, block) if scene.rows else margin.chips(scene, block)
     lettering = scene.type.at(CHIP_SIZE)
     line = block.line_of(sentence.start)
     left, right = scene.column

@@ -69,6 +69,6 @@ class AcceptSuggestions(QDialog):
 
     def _refresh(self) -> None:
         found = len(accepting.above(self._suggesting, self.least))
-        self.count.setText(f"{counted(found, 'suggestion')} at {self.slider.value()} % or more")
+        self.count.setText(f"{counted(found, 'suggestion')} at {self.slider.value()}% or more")
         self.count.setAccessibleName(self.count.text())
         self.accept_button.setEnabled(bool(found))

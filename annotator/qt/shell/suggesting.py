@@ -210,8 +210,13 @@ class Suggestions(QObject):
         said = self.at_hand()
         if said is None:
             return ""
-        title, reason = self._session.labels.title(said.label), f": {said.reason}" if said.reason else ""
-        return f"{title}? {said.score:.0%}{reason}"
+        labels, others = self._session.labels, ""
+        if self._session.mode.by_sentence:
+            known = [label for said in self._drawn[2][1:] if (label := labels.get(said.label)) is not None]
+            others = "".join(f", or {each.shown}{f' ({each.key})' if each.key else ''}" for each in known)
+        return (
+            f"{labels.title(said.label)}? {said.score:.0%}{others}{f': {said.reason}' if said.reason else ''}"
+        )
 
 
 def _import() -> None:

@@ -126,7 +126,7 @@ class SuggestionCommands:
 
     def show(self) -> None:
         """Say of each label what is suggested, how often it was right, and why it is shown or not."""
-        from annotator.qt.places.suggestions_window import SuggestionsWindow
+        from annotator.qt.shell.suggestions_window import SuggestionsWindow
 
         window = self._window
         made = self._kept(

@@ -10,6 +10,7 @@ from annotator.app.session import Session
 from annotator.app.suggesting import describing
 from annotator.app.suggesting.describing import Described
 from annotator.core.errors import AnnotatorError
+from annotator.core.wording import counted
 from annotator.qt.parts import forms
 from annotator.qt.parts.tables import Table
 from annotator.qt.parts.theme import Theme
@@ -49,7 +50,7 @@ class SuggestionsWindow(LiveWindow):
         )
         header = self.table.header()
         header.setStretchLastSection(False)
-        for column, width in ((0, 170), (1, 130), (3, 160)):
+        for column, width in ((0, 160), (1, 165), (3, 140)):
             self.table.setColumnWidth(column, width)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.column.addWidget(self.table, 1)
@@ -58,7 +59,7 @@ class SuggestionsWindow(LiveWindow):
             self.mode.addItem(title, name)
         self.target = QSpinBox(self)
         self.target.setRange(50, 99)
-        self.target.setSuffix(" %")
+        self.target.setSuffix("%")
         self.target.setKeyboardTracking(False)
         self.column.addLayout(
             forms.row(
@@ -92,8 +93,7 @@ class SuggestionsWindow(LiveWindow):
         self.table.blockSignals(False)
         self._choose()
         self.message.say("\n".join(map(str, made.problems)), "warning")
-        reading = f"learning from {made.to_read:,} articles" if made.to_read else ""
-        self.say(reading or f"By {', '.join(made.suggesters)}" if made.suggesters else reading)
+        self.say(f"Learning from {counted(made.to_read, 'article')}…" if made.to_read else "")
 
     def _later_otherwise(self) -> None:
         self.refresh_later(otherwise=True)
