@@ -17,23 +17,25 @@ from annotator.qt.article.painter import LABEL_GAP, LABEL_SIZE, RADIUS, labels_o
 from annotator.qt.article.row_painter import BAR, BESIDE_BAR, chip_size, row_chips, row_rect
 from annotator.qt.article.row_painter import BESIDE_TEXT as BESIDE_ROW
 from annotator.qt.article.scene import Scene
-from annotator.qt.parts.palette import READABLE, SEEN, mix, readable
+from annotator.qt.parts.palette import READABLE, SEEN, LabelPalette, mix, readable
 from annotator.suggest.suggestion import Suggestion
 
 LEAST_LABEL = 14.0
 """The narrowest label above a suggestion, in pixels."""
 
 
-def pale(scene: Scene, label: str) -> QColor:
+def pale(palette: LabelPalette, paper: QColor, label: str) -> QColor:
     """The colour of what is written about a suggestion: paler than that of an annotation, and still read."""
-    ink = scene.palette.swatch(label).ink
-    return readable(mix(scene.theme.paper, ink, 0.8), scene.theme.paper, READABLE)
+    return readable(mix(paper, palette.swatch(label).ink, 0.8), paper, READABLE)
 
 
-def outline(scene: Scene, label: str) -> QPen:
-    """The pen of outlines: dotted."""
-    ink = scene.palette.swatch(label).ink
-    pen = QPen(readable(mix(scene.theme.paper, ink, 0.6), scene.theme.paper, SEEN), 1.3)
+def faint(palette: LabelPalette, paper: QColor, label: str) -> QColor:
+    """The colour of its outline."""
+    return readable(mix(paper, palette.swatch(label).ink, 0.6), paper, SEEN)
+
+
+def _dotted(scene: Scene, label: str) -> QPen:
+    pen = QPen(faint(scene.palette, scene.theme.paper, label), 1.3)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setDashPattern([0.1, 2.2])
     return pen
@@ -52,13 +54,13 @@ def paint_suggestions(painter: QPainter, scene: Scene, blocks: Iterable[Block]) 
 def _paint_spans(painter: QPainter, scene: Scene, block: Block, meant: Sequence[Suggestion]) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for each in meant:
-        painter.setPen(outline(scene, each.label))
+        painter.setPen(_dotted(scene, each.label))
         for piece in block.pieces(each.start, each.end):
             painter.drawRoundedRect(piece.rect.adjusted(-1, 0, 1, 1), RADIUS, RADIUS)
     lettering = scene.type.at(LABEL_SIZE)
     painter.setFont(lettering.font)
     for each, place, text in suggested_labels(scene, block, meant):
-        painter.setPen(pale(scene, each.label))
+        painter.setPen(pale(scene.palette, scene.theme.paper, each.label))
         painter.drawText(QPointF(place.left(), place.bottom() - lettering.metrics.descent() * 0.8), text)
 
 
@@ -96,9 +98,9 @@ def _paint_likely(painter: QPainter, scene: Scene, block: Block) -> None:
     painter.setFont(lettering.font)
     for each, chip, flags in likely_chips(scene, block):
         radius = min(chip.height(), chip_height(lettering)) / 2
-        painter.setPen(outline(scene, each.label))
+        painter.setPen(_dotted(scene, each.label))
         painter.drawRoundedRect(chip.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-        painter.setPen(pale(scene, each.label))
+        painter.setPen(pale(scene.palette, scene.theme.paper, each.label))
         inside = chip if flags == CENTRED else chip.adjusted(radius, 0, -radius, 0)
         painter.drawText(inside, flags, scene.palette.swatch(each.label).title)
 

@@ -75,6 +75,13 @@ class StatusLine(QStatusBar):
         if words:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
+    def put_suggested(self, words: str) -> None:
+        """Say what is suggested where the editor is; screen readers tell it."""
+        if words != self.parts["suggested"].text():
+            self.put(suggested=words)
+            if words:
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
     def put_agreement(self, words: str, explained: str) -> None:
         """Say how far annotators agree; why something is undefined is in the tooltip."""
         self.parts["agreement"].setToolTip(plain_tip(explained))

@@ -11,12 +11,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.app.events import Event, Topic
 from annotator.app.session import Session
+from annotator.app.tagging.annotations import quoted
 from annotator.core.errors import AnnotatorError
-from annotator.qt.parts.progress import Runner
 from annotator.qt.parts.timers import single_shot
 
 if TYPE_CHECKING:
     from annotator.app.suggesting.following import Suggesting
+    from annotator.qt.parts.progress import Runner
     from annotator.suggest.suggestion import Suggestion
 
 BEGIN = 2_000
@@ -47,6 +48,7 @@ class Suggestions(QObject):
         self._made: Suggesting | None = None
         self._on = True
         self._drawn: tuple[str, tuple[Suggestion, ...], tuple[Suggestion, ...]] = ("", (), ())
+        self._against: tuple[Suggestion, ...] = ()
         self._runner: Runner | None = None
         self._lost = 0
         self._loading: threading.Thread | None = None
@@ -89,6 +91,7 @@ class Suggestions(QObject):
             self._loading = None
         self._forget()
         made, self._made = self._made, None
+        self._draw_nothing()
         if made is not None:
             # Where it cannot be noted nothing else can be saved, and closing says so.
             with contextlib.suppress(AnnotatorError):
@@ -133,6 +136,8 @@ class Suggestions(QObject):
         """Learn from what was tagged before, in slices between what the editor does."""
         if self._runner is not None or self._made is None or not self._made.to_read:
             return
+        from annotator.qt.parts.progress import Runner
+
         self._runner = runner = Runner(self._made.reading(), self)
         for ended in (runner.finished, runner.failed, runner.cancelled):
             ended.connect(self._end_reading)
@@ -178,7 +183,7 @@ class Suggestions(QObject):
         if self._made is None or self._session.mode.reviews:
             return None
         if self._session.mode.by_sentence:
-            return next(iter(self.likely()), None)
+            return next(iter(self._drawn[2]), None)
         said = self._made.current
         return said if said is not None and said.kind == "span" else None
 
@@ -205,6 +210,24 @@ class Suggestions(QObject):
             tags = ((said.start, said.end) for said in (*before[2], *drawn[2])) if before != drawn else ()
             self.shown.emit(drawn, (*ranges, *tags))
         self.told.emit(self._words())
+        self._say_otherwise(made)
+
+    def _draw_nothing(self) -> None:
+        before, self._drawn, self._against = self._drawn, ("", (), ()), ()
+        self.shown.emit(self._drawn, [(said.start, said.end) for some in before[1:] for said in some])
+        self.told.emit("")
+
+    def _say_otherwise(self, made: Suggesting) -> None:
+        """Say in passing what speaks against the decision that was just made."""
+        before, self._against = self._against, made.contrary
+        new = [said for said in made.contrary if said not in before]
+        if new and self._session.article is not None:
+            said = max(new, key=lambda each: each.score)
+            words = quoted(self._session.article.text[said.start : said.end])
+            title, why = self._session.labels.title(said.label), f": {said.reason}" if said.reason else ""
+            told = f"{words}: rather {title}? {said.score:.0%}{why}"
+            # The decision may lead on to the next sentence, and going there ends what is said.
+            QTimer.singleShot(0, self, lambda: self._session.say(told))
 
     def _words(self) -> str:
         said = self.at_hand()

@@ -238,7 +238,7 @@ class Window(Frame):
         self.notices.lie_over(self.desk.page)
         self.suggestions = Suggestions(session, self)
         self.suggestions.shown.connect(self.desk.view.show_suggestions)
-        self.suggestions.told.connect(lambda words: self.status.put(suggested=words))
+        self.suggestions.told.connect(self.status.put_suggested)
         self.suggestions.show_all(self.settings.window.get("suggestions") is not False)
         self.suggestions.begin_later()
         session.subscribe(self._on_event)

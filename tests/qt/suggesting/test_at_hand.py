@@ -13,8 +13,12 @@ from PySide6.QtTest import QTest
 from annotator import store
 from annotator.app.suggesting import stored
 from annotator.core.annotation import Span
+from annotator.core.labels import Label, LabelSet
+from annotator.qt.article import suggested
 from annotator.qt.dialogs.accept_suggestions import AcceptSuggestions
 from annotator.qt.parts import dialogs
+from annotator.qt.parts.palette import LabelPalette, contrast
+from annotator.qt.parts.theme import load_theme
 from annotator.qt.shell import suggesting as shell
 from tests.qt.suggesting.conftest import KNOWN, NAME, places, seen
 
@@ -147,9 +151,10 @@ def test_a_key_with_nothing_to_do_says_why(window, qtbot):
 def test_they_are_drawn_and_can_be_switched_off(window, qtbot):
     made = ready(window, qtbot)
     window.session.place_caret(0)
-    before = pixels(window)
+    before, size = pixels(window), window.desk.view.document().size()
     press(window, KEY.Key_F9)
     assert made.visible == ()
+    assert window.desk.view.document().size() == size, "nothing moves"
     assert pixels(window) != before
     off = pixels(window)
     press(window, KEY.Key_F9)
@@ -268,6 +273,55 @@ def test_a_killed_helper_costs_its_task_alone(window, qtbot):
     press(window, KEY.Key_Space)
 
 
+def test_closing_ends_what_is_trained(window, qtbot):
+    window.suggestions._pause.setInterval(30)
+    made = ready(window, qtbot)
+    qtbot.waitUntil(lambda: made.process_id is not None, timeout=10_000)
+    process = presence(made.process_id)
+    assert window.close_project()
+    qtbot.waitUntil(lambda: not process(), timeout=10_000)
+
+
+def presence(number):
+    """Whether the process is there, to be asked later."""
+
+    def there():
+        try:
+            os.kill(number, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+    return there
+
+
+def test_what_speaks_against_a_decision_is_said_after_it(make_window, make_project, qtbot):
+    window = make_window(make_project(sentences="after"))
+    window.run("mode-sentences")
+    made = ready(window, qtbot)
+    session = window.session
+    for number in range(1, len(session.article.sentences)):
+        session.go_to_sentence(number)
+        current = session.current_sentence
+        said = " said " in session.article.text[current.start : current.end]
+        assert window.suggestions.likely() == ()
+        press(window, KEY.Key_1 if said else KEY.Key_2)
+        if made.contrary:
+            break
+    qtbot.waitUntil(lambda: "rather " in session.said)
+    session.go_to_sentence(number)
+    assert [each.label for each in window.suggestions.likely()] == ["voice" if said else "fact"]
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("colour", ["#0072B2", "#FFE900", "#111111", "#EEEEEE", "#8E2F86"])
+def test_marks_are_seen_and_their_labels_read(name, colour):
+    paper = load_theme(name).paper
+    palette = LabelPalette(LabelSet([Label(name="org", colour=colour)]), paper)
+    assert contrast(suggested.pale(palette, paper, "org"), paper) >= 4.5
+    assert contrast(suggested.faint(palette, paper, "org"), paper) >= 3
+
+
 def test_sentences_have_chips_and_space_takes_the_first(make_window, make_project, qtbot):
     window = make_window(make_project(sentences="shown"))
     window.run("mode-sentences")
@@ -354,11 +408,11 @@ def test_the_next_doubtful_place_or_that_there_is_none(window, qtbot):
     assert session.said.startswith("Next doubtful place") or session.selection.position > 0
 
 
-@pytest.mark.parametrize("suggested", [True, False])
-def test_ten_articles_come_out_the_same(window, qtbot, suggested):
+@pytest.mark.parametrize("shown", [True, False])
+def test_ten_articles_come_out_the_same(window, qtbot, shown):
     """With Space where something is right, and by hand where nothing is suggested: exactly what was wanted."""
     made = ready(window, qtbot)
-    window.suggestions.show_all(suggested)
+    window.suggestions.show_all(shown)
     session, keys = window.session, 0
     for number in range(KNOWN, KNOWN + 10):
         session.open_article(f"a{number}")
@@ -374,7 +428,7 @@ def test_ten_articles_come_out_the_same(window, qtbot, suggested):
         assert spans(window) == {(at, "org") for at in wanted}
         assert all(isinstance(each, Span) for each in session.layer.spans)
         press(window, KEY.Key_Return)
-    assert keys == 30 if not suggested else keys < 12
+    assert keys == 30 if not shown else keys < 12
 
 
 def test_the_window_begins_in_its_own_time():
