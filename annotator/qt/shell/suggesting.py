@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 BEGIN = 2_000
 """Milliseconds after the window stands until what learns is loaded: nobody waits for it."""
+REST = 500
+"""Milliseconds after what the editor does, until reading goes on: an article takes longer than a frame."""
 PAUSE = 3_000
 """Milliseconds without an edit, after which what is trained apart is trained."""
 ASK = 400
@@ -29,6 +31,7 @@ ASK = 400
 PATIENCE = 4
 """How often there may be no helper process before it is taken for lost."""
 Range = tuple[int, int]
+_DONE_BY_HAND = (Topic.EDIT, Topic.SELECTION, Topic.SENTENCE, Topic.MODE, Topic.ARTICLE)
 
 
 class Suggestions(QObject):
@@ -57,6 +60,7 @@ class Suggestions(QObject):
         self._loaded = QTimer(self)
         self._loaded.setInterval(20)
         self._loaded.timeout.connect(self._look_whether_loaded)
+        self._rest = single_shot(self, REST, self._read)
         self._pause = single_shot(self, PAUSE, self._train)
         self._ask = QTimer(self)
         self._ask.setInterval(ASK)
@@ -82,7 +86,7 @@ class Suggestions(QObject):
 
     def stop(self) -> None:
         """Note what came of suggestions, end everything that goes on, and let go of the session."""
-        for timer in (self._begin, self._loaded, self._pause, self._ask):
+        for timer in (self._begin, self._loaded, self._rest, self._pause, self._ask):
             timer.stop()
         if self._runner is not None:
             self._runner.cancel()
@@ -125,8 +129,11 @@ class Suggestions(QObject):
     def _hear(self, event: Event) -> None:
         if event.about(Topic.EDIT):
             self._pause.start()
-        if event.about(Topic.PROJECT, Topic.LABELS, Topic.ANNOTATOR, Topic.ARTICLE):
-            self._read()
+        if self._runner is not None and event.about(*_DONE_BY_HAND):
+            self._runner.cancel()
+            self._rest.start()
+        elif event.about(Topic.PROJECT, Topic.LABELS, Topic.ANNOTATOR, Topic.ARTICLE):
+            self._rest.start()
         if event.topics - {Topic.SAID, Topic.HISTORY, Topic.ARTICLES}:
             self._draw(event.ranges if event.about(Topic.SUGGESTIONS) else ())
         if event.about(Topic.SUGGESTIONS, Topic.EDIT, Topic.LABELS, Topic.ANNOTATOR):
