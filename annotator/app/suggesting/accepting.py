@@ -105,8 +105,8 @@ def accept_paragraph(suggesting: Suggesting) -> Edit | None:
 
 
 def above(suggesting: Suggesting, least: float) -> list[Suggestion]:
-    """The visible suggestions of the article that are right at least so probably."""
-    return [said for said in suggesting.visible if said.score >= least]
+    """The visible suggestions of the article's text that are right at least so probably; its own tags are apart."""
+    return [said for said in suggesting.visible if said.kind != "article" and said.score >= least]
 
 
 def accept_article(suggesting: Suggesting, least: float, *, learn: bool = False) -> Edit | None:

@@ -35,7 +35,7 @@ _DONE_BY_HAND = (Topic.EDIT, Topic.SELECTION, Topic.SENTENCE, Topic.MODE, Topic.
 
 
 class Suggestions(QObject):
-    """Owns the `Suggesting` of a session; a read-only project has none.
+    """Owns the `Suggesting` of a session, once somebody wants suggestions; a read-only project has none.
 
     `shown` carries what the page draws, as (article, spans, tags), and the ranges that look different; `told` what the
     status line says of the suggestion that keys are about; `changed` comes when anything is known anew.
@@ -49,7 +49,7 @@ class Suggestions(QObject):
         super().__init__(parent)
         self._session = session
         self._made: Suggesting | None = None
-        self._on = True
+        self._on = False
         self._drawn: tuple[str, tuple[Suggestion, ...], tuple[Suggestion, ...]] = ("", (), ())
         self._against: tuple[Suggestion, ...] = ()
         self._runner: Runner | None = None
@@ -68,8 +68,8 @@ class Suggestions(QObject):
 
     # ------------------------------------------------------------------------------------ beginning, ending
     def begin_later(self) -> None:
-        """Begin when the window has come to rest, unless something is wanted of it before."""
-        if not self._session.read_only:
+        """Begin when the window has come to rest, if suggestions are wanted; unless something is wanted before."""
+        if self._on and self._made is None and not self._session.read_only:
             self._begin.start()
 
     def need(self) -> Suggesting:
@@ -180,10 +180,12 @@ class Suggestions(QObject):
         return self._on
 
     def show_all(self, on: bool) -> None:
-        """Show suggestions, or none; they are learnt all the same."""
+        """Show suggestions, or none; once they were wanted they are learnt until the project is closed."""
         self._on = on
         if self._made is not None:
             self._made.on = on and not self._session.read_only
+        self._begin.stop()
+        self.begin_later()
 
     def at_hand(self) -> Suggestion | None:
         """The suggestion that keys are about: a span at the caret or after it, or the likeliest tag of the sentence."""

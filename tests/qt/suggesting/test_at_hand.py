@@ -31,6 +31,7 @@ def press(window, key, held=Qt.KeyboardModifier.NoModifier):
 
 def ready(window, qtbot, article=""):
     """Begin, and wait until all that was tagged before is learnt; then open an article that nobody worked on."""
+    window.suggestions.show_all(True)
     made = window.suggestions.need()
     qtbot.waitUntil(lambda: made.to_read == 0 and window.suggestions._runner is None)
     window.session.open_article(article or clear_article(window))
@@ -254,7 +255,8 @@ def test_it_begins_by_itself_and_trains_in_the_pauses(window, qtbot):
     window.suggestions._begin.setInterval(0)
     window.suggestions._pause.setInterval(30)
     window.suggestions._ask.setInterval(30)
-    window.suggestions.begin_later()
+    assert not window.suggestions._begin.isActive(), "nobody wanted suggestions yet"
+    press(window, KEY.Key_F9)
     qtbot.waitUntil(lambda: window.suggestions.made is not None)
     qtbot.waitUntil(lambda: window.suggestions.made.process_id is not None, timeout=10_000)
     qtbot.waitUntil(
