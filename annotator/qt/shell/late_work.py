@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from annotator.app.events import Event, Topic
 from annotator.core.errors import AnnotatorError
 from annotator.qt.parts import busy
-from annotator.qt.parts.progress import Runner
 from annotator.qt.parts.timers import single_shot
 from annotator.qt.shell.frame import Frame
+
+if TYPE_CHECKING:
+    from annotator.qt.parts.progress import Runner
 
 AGAIN = 250
 """Milliseconds until it is tried again where somebody has a dialog open or the mouse pressed."""
@@ -41,6 +44,7 @@ class LateWork(QObject):
         if session.read_only or len(session.project.members) == len(session.project.entries):
             return
         from annotator.app.versions import late
+        from annotator.qt.parts.progress import Runner
 
         self._runner = runner = Runner(late.late(session.project), self)
         runner.finished.connect(self._come)
