@@ -44,8 +44,8 @@ def counted(opened: OpenArticle, annotator: str) -> Counts:
     return counts(opened.article, layer if layer is not None else Layer(opened.article.id, annotator))
 
 
-def counts(article: Article, layer: Layer) -> Counts:
-    """The numbers of an article and a layer."""
+def counts(article: Article, layer: Layer, *, labels: bool = True) -> Counts:
+    """The numbers of an article and a layer, with the labels used if they are wanted."""
     furniture = [(zone.start, zone.end) for zone in article.zones if zone.role == "furniture"]
     passed = within([sentence.start for sentence in article.sentences], furniture) if furniture else []
     places = (article.sentences[index] for index in passed)
@@ -55,7 +55,7 @@ def counts(article: Article, layer: Layer) -> Counts:
         layer.tagged_sentences - aside,
         len(layer.spans),
         layer.doubts,
-        frozenset(map(attrgetter("label"), layer.values())) - {""},
+        frozenset(map(attrgetter("label"), layer.values())) - {""} if labels else frozenset(),
     )
 
 

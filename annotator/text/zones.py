@@ -112,6 +112,8 @@ def mark_zones(
     lines = [_paragraph(text, start, end, own) for start, end in paragraphs(text)]
     marked = lines[:MAX_PARAGRAPHS]
     _take_known(marked, known)
+    if reader is not None and _is_plain(marked, title):
+        reader = None
     if reader is not None:
         for line, reading in zip(marked, reader.read(marked, title, metadata, own.words), strict=True):
             line.reading = reading
@@ -138,6 +140,13 @@ def mark_zones(
         if not line.role:
             line.role = "body"
     return tuple(Zone(line.start, line.end, line.role, _sureness(line)) for line in lines)
+
+
+def _is_plain(lines: list[Paragraph], title: str) -> bool:
+    """Whether there is nothing but paragraphs of text below a known headline, and so nothing for a slow reader to tell."""
+    wanted = line_key(title)
+    first = 1 if lines and wanted and lines[0].key == wanted else 0
+    return all(line.body for line in lines[first:])
 
 
 def _weigh(lines: list[Paragraph], evidence: Evidence) -> None:

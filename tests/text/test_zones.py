@@ -384,3 +384,18 @@ def test_patterns_that_can_take_for_ever_are_found(pattern: str) -> None:
 )
 def test_harmless_patterns_are_let_through(pattern: str) -> None:
     assert not may_take_for_ever(pattern)
+
+
+def test_a_text_of_nothing_but_paragraphs_is_not_read_line_by_line(rules, monkeypatch):
+    paragraph = (
+        "The council of Tarn voted on Monday to keep the night ferry for another year, after a long debate."
+    )
+    text = f"Night ferry stays\n\n{paragraph}\n\n{paragraph.replace('Monday', 'Friday')}"
+    asked = []
+    read = READER.read
+    monkeypatch.setattr(READER, "read", lambda *given: asked.append(given) or read(*given))
+    plain = mark_zones(text, "Night ferry stays", {}, "en", rules, reader=READER)
+    assert [zone.role for zone in plain] == ["headline", "lead", "body"]
+    assert asked == []
+    mark_zones(f"{text}\n\nShare", "Night ferry stays", {}, "en", rules, reader=READER)
+    assert len(asked) == 1

@@ -359,13 +359,14 @@ class ArticlesModel(QAbstractListModel):
         """Count in the open article itself, which knows more than the file."""
         session, article = self._session, self._session.article
         if article is not None:
-            found = counts(article, session.project.layer(article.id, session.annotator))
+            layer = session.project.layer(article.id, session.annotator)
+            found = counts(article, layer, labels=bool(self._label))
             self._numbers[article.id] = Numbers(
                 found.sentences,
                 found.tagged,
                 found.spans,
                 found.doubts,
-                found.labels if self._label else frozenset(),
+                found.labels,
             )
 
     def _count_some(self) -> None:
