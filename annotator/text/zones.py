@@ -143,7 +143,7 @@ def mark_zones(
 
 
 def _is_plain(lines: list[Paragraph], title: str) -> bool:
-    """Whether there is nothing but paragraphs of text below a known headline, and so nothing for a slow reader to tell."""
+    """Whether only paragraphs of text stand below a known headline, and a slow reader has nothing to tell apart."""
     wanted = line_key(title)
     first = 1 if lines and wanted and lines[0].key == wanted else 0
     return all(line.body for line in lines[first:])
