@@ -91,7 +91,7 @@ def test_a_font_that_is_not_there_is_kept(session, theme, qtbot):
 
 def test_keys_are_filtered_by_action_and_by_key(dialog, qtbot):
     dialog.show_keys()
-    qtbot.keyClicks(dialog.keys.filter, "doubtful")
+    qtbot.keyClicks(dialog.keys.filter, "as doubtful")
     assert shown(dialog) == ["doubt"]
     dialog.keys.filter.clear()
     qtbot.keyClicks(dialog.keys.filter, "ctrl+shift+f")

@@ -120,6 +120,8 @@ def test_the_export_dialog_lets_older_versions_in(with_older, qtbot):
     dialog = ExportDialog(with_older.session, load_theme("light"))
     qtbot.addWidget(dialog)
     dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
     box = dialog.choices.older
     assert box.isVisible()
     assert not dialog.selection().older_versions
