@@ -6,6 +6,7 @@ The environment variable ``ANNOTATOR_HOME`` names one folder that holds all of t
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 import appdirs
@@ -14,6 +15,7 @@ _NAME = "news-annotator"
 _HERE = Path(__file__).resolve().parent
 
 
+@cache
 def resources() -> Path:
     """The icons, themes, fonts, label sets and samples: in the package, or beside it in a checkout."""
     packaged = _HERE / "resources"

@@ -153,7 +153,15 @@ def net(changes: Iterable[Change]) -> tuple[Change, ...]:
         place = (change.article, change.annotator, value if of_many else name)
         known = found.get(place)
         found[place] = change if known is None else replace(known, after=change.after)
-    return tuple(change for change in found.values() if change.before != change.after)
+    return tuple(change for change in found.values() if not _is_nothing(change))
+
+
+def _is_nothing(change: Change) -> bool:
+    """Whether a change leaves its value as it is, in how sure a zone is too, which is no part of what zones are."""
+    before, after = change.before, change.after
+    if isinstance(before, Zone) and isinstance(after, Zone) and before.sure != after.sure:
+        return False
+    return before == after
 
 
 def _ranges(value: Value | None) -> tuple[tuple[int, int], ...]:

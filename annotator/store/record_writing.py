@@ -137,11 +137,13 @@ def _sides(change: Change) -> str:
 
 
 def _sure(change: Change) -> str:
-    """How sure the zone is that a change puts in place, where that is worth telling; older programs pass over it."""
-    after = change.after
-    if isinstance(after, Zone) and after.sure < UNSURE_BELOW:
-        return f", sure: {after.sure:.2f}"
-    return ""
+    """How sure the zones of a change were and are, where that is worth telling; older programs pass over it."""
+    sides = {"was": change.before, "sure": change.after}
+    return "".join(
+        f", {key}: {zone.sure:.2f}"
+        for key, zone in sides.items()
+        if isinstance(zone, Zone) and zone.sure < UNSURE_BELOW
+    )
 
 
 def _value(value: Value | None, traced: bool = False) -> str:

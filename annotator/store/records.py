@@ -310,8 +310,7 @@ class _Reader:
             raise ValueError("does not say of which article and by which annotator its annotations are")
         if isinstance(before or after, Sentence | Zone | Heading) and not article:
             raise ValueError("does not say of which article it is")
-        if isinstance(after, Zone) and "sure" in item:
-            after = replace(after, sure=_share(item["sure"]))
+        before, after = _surely(before, item.get("was", 1.0)), _surely(after, item.get("sure", 1.0))
         return Change(before, after, article, annotator)
 
     def value(self, data: object, article: str) -> Value | None:
@@ -391,6 +390,11 @@ def _with_doubts(zones: Iterable[Zone], data: dict[Any, Any]) -> tuple[Zone, ...
     return tuple(
         replace(zone, sure=doubts.get(repr([zone.start, zone.end, zone.role]), zone.sure)) for zone in zones
     )
+
+
+def _surely(value: Value | None, share: object) -> Value | None:
+    """The value; a zone as sure as is said beside it."""
+    return replace(value, sure=_share(share)) if isinstance(value, Zone) else value
 
 
 def _share(value: object) -> float:

@@ -237,7 +237,8 @@ def _release_kicker(lines: list[Paragraph], headline: int) -> None:
 def _find_lead(lines: list[Paragraph], headline: int, words: Words) -> int:
     """The first body-like paragraph after the headline that is no standfirst; the end if there is none.
 
-    Where a byline or a date line stands among the first paragraphs, what is before it is no lead.
+    Where a byline or a date line stands among the first paragraphs, what is before it is no lead. Of a brief, in which
+    nothing is as long as body, the first sentence below its headline is the lead.
     """
     first = headline + 1
     for index in range(first, min(first + 8, len(lines))):
@@ -250,7 +251,10 @@ def _find_lead(lines: list[Paragraph], headline: int, words: Words) -> int:
         bodily = not line.role and line.body and not _BULLET.match(line.text)
         if bodily and not any(rule.role in ("caption", "credit", "furniture") for rule in line.matched):
             return index
-    return len(lines)
+    if headline < 0 or any(line.body for line in lines):
+        return len(lines)
+    told = (index for index in range(first, len(lines)) if lines[index].ends and not lines[index].matched)
+    return next((index for index in told if not lines[index].role), len(lines))
 
 
 def _find_last(lines: Sequence[Paragraph], lead: int) -> int:

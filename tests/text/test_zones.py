@@ -386,6 +386,13 @@ def test_harmless_patterns_are_let_through(pattern: str) -> None:
     assert not may_take_for_ever(pattern)
 
 
+@pytest.mark.parametrize("reader", [None, READER])
+def test_the_first_sentence_of_a_brief_is_its_lead(rules, reader):
+    text = "Ferry prices\n\nFerry prices rise in May.\n\nThe council voted nine to four."
+    found = mark_zones(text, "Ferry prices", {}, "en", rules, reader=reader)
+    assert [zone.role for zone in found] == ["headline", "lead", "body"]
+
+
 def test_a_text_of_nothing_but_paragraphs_is_not_read_line_by_line(rules, monkeypatch):
     paragraph = (
         "The council of Tarn voted on Monday to keep the night ferry for another year, after a long debate."

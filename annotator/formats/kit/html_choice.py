@@ -16,6 +16,7 @@ from typing import Any
 from annotator.formats.kit.html_facts import clean
 from annotator.formats.kit.html_outline import HEADINGS, Paragraph
 from annotator.formats.kit.html_stated import is_article
+from annotator.formats.kit.html_titles import folded
 
 LINKED = 0.8
 """A caption or a heading that is a link for more than this share of its letters belongs to another story."""
@@ -45,17 +46,12 @@ class Block:
     role: str = ""
 
 
-def letters(text: str) -> str:
-    """What two spellings of the same line have in common: its letters and figures."""
-    return "".join(filter(str.isalnum, text.casefold()))
-
-
 class Choice:
     """The paragraphs of a page, and which of them are chosen; `extra` is text that is in none of them."""
 
     def __init__(self, page: Sequence[Paragraph]) -> None:
         self.page = page
-        self.keys = [letters(paragraph.text) for paragraph in page]
+        self.keys = [folded(paragraph.text) for paragraph in page]
         self.chosen: set[int] = set()
         self.extra: dict[int, list[str]] = {}
         self._whole = "".join(self.keys)
@@ -71,7 +67,7 @@ class Choice:
         """Choose the paragraphs that have these texts, which come in their order."""
         last = 0
         for text in texts:
-            key = letters(text)
+            key = folded(text)
             if not key:
                 continue
             found = self._places(key, last) or self._places(key, 0) or self._alike(key, last)
@@ -202,16 +198,17 @@ def article(choice: Choice, title: str, description: str, names: Sequence[str]) 
     page, keys = choice.page, choice.keys
     if not choice.chosen:
         return [Block(text) for texts in choice.extra.values() for text in texts]
-    headline = _headline(choice, letters(title))
+    headline = _headline(choice, folded(title))
     body = next(
         (i for i in sorted(choice.chosen) if _is_body(page[i]) and i not in headline), min(choice.chosen)
     )
     start = min([*choice.chosen, *headline])
     roles = {index: _role_at(page[index], index < body) for index in range(len(page))}
     if description:
-        wanted = letters(description)
+        wanted = folded(description)
         for index in range(start, min(body + 1, len(page))):
-            if keys[index] == wanted and index not in headline and roles[index] in ("", "subhead"):
+            told = keys[index] == wanted and index not in headline and roles[index] in ("", "subhead")
+            if told and not _is_lead(choice, index):
                 roles[index] = "standfirst"
     for index in choice.chosen:
         short = index < body and not roles[index] and ENDS.search(page[index].text)
@@ -292,7 +289,7 @@ def _put_back(
     """What belongs to the article beside the paragraphs that were chosen."""
     page, last = choice.page, max(choice.chosen)
     root = _around(page[index].block for index in choice.chosen if _is_body(page[index]))
-    known = {letters(name) for name in names if name}
+    known = {folded(name) for name in names if name}
     boxes = {None, *(page[index].box for index in choice.chosen if _is_body(page[index]))}
     titles = {choice.keys[index] for index in range(start, body) if page[index].role == "headline"}
     chosen = "\n".join(choice.keys[index] for index in sorted(choice.chosen))
@@ -312,6 +309,17 @@ def _put_back(
             if role == "byline" or bare:
                 roles[index] = "byline"
                 yield index
+
+
+def _is_lead(choice: Choice, index: int) -> bool:
+    """Whether a paragraph is set like the next one of the text: many pages describe themselves by their first."""
+    page = choice.page
+    following = next((i for i in sorted(choice.chosen) if i > index and _is_body(page[i])), None)
+    return (
+        following is not None
+        and _is_body(page[index])
+        and _is_beside(page[index].block, page[following].block)
+    )
 
 
 def _is_beside(block: Any, other: Any) -> bool:

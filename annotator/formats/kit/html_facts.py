@@ -184,10 +184,10 @@ def _publisher(guesses: Guesses, said: Stated) -> str:
 
 def _people(said: Stated, sites: Sequence[str]) -> list[str]:
     """The authors, by what is surest first; an agency where nobody is named. The site is not its own author."""
-    own = {_letters(site) for site in sites}
+    own = {titles.folded(site) for site in sites}
 
     def others(people: Iterable[str]) -> list[str]:
-        return [name for name in people if _letters(name) not in own]
+        return [name for name in people if titles.folded(name) not in own]
 
     own_names = [titles.folded(site) for site in sites]
     stated_names = [titles.without_site(name, own_names) for name in _author_names(said)]
@@ -213,8 +213,8 @@ def _people(said: Stated, sites: Sequence[str]) -> list[str]:
         every = [*stated_names, *(name for group in in_meta for name in group), *said.marked, *said.bylines]
         return _nobody_else(every, said, own)
     # A byline that has more names, with these among them, is the full one.
-    known = {_letters(name) for name in found}
-    fuller = [some for some in (*marked, *lines) if known < {_letters(name) for name in some}]
+    known = {titles.folded(name) for name in found}
+    fuller = [some for some in (*marked, *lines) if known < {titles.folded(name) for name in some}]
     return max((found, *fuller), key=len)
 
 
@@ -223,19 +223,21 @@ def _nobody_else(every: Sequence[str], said: Stated, own: Set[str]) -> list[str]
     authors = said.article.get("author")
     described = [*said.objects, *(authors if isinstance(authors, list) else [authors])]
     people = {
-        _letters(str(item.get("name") or ""))
+        titles.folded(str(item.get("name") or ""))
         for item in described
         if isinstance(item, dict) and is_a(item, ("Person",))
     }
-    people.discard(_letters(_called_by(said.article.get("publisher"), said)))
-    bearer = [name for name in every if _letters(name) in own & people and names.is_person(name)]
+    people.discard(titles.folded(_called_by(said.article.get("publisher"), said)))
+    bearer = [name for name in every if titles.folded(name) in own & people and names.is_person(name)]
     if bearer:
         return bearer[:1]
     agency = next((names.without_by(name) for name in every if names.is_agency(names.without_by(name))), "")
     if agency:
         return [agency]
     alone = [*_author_names(said, organisations=True), *said.marked]
-    return next(([name] for name in map(names.pen_name, alone) if name and _letters(name) not in own), [])
+    return next(
+        ([name] for name in map(names.pen_name, alone) if name and titles.folded(name) not in own), []
+    )
 
 
 def _only_person(said: Stated) -> list[str]:
@@ -258,10 +260,6 @@ def _published(guesses: Guesses, said: Stated, language: str) -> str:
         or days.written(on_page, language)
         or guessed
     )
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _absolute(url: str) -> str:

@@ -14,7 +14,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from lxml import html as lxml_html
 
 from annotator.core.errors import ReadError
-from annotator.formats.kit import html_facts
+from annotator.formats.kit import html_facts, wraps
 from annotator.formats.kit.html_choice import (
     Block,
     Choice,
@@ -104,7 +104,30 @@ def parse(html: str, file: Path | None = None) -> Page:
     etree.strip_elements(tree, *_DROPPED, with_tail=False)
     for script in tree.xpath("//script[not(@type='application/ld+json')]"):
         script.drop_tree()
+    _keep_lines(tree)
     return page
+
+
+def _keep_lines(tree: lxml_html.HtmlElement) -> None:
+    """Give preformatted text its lines, which white space alone sets there; of prose that is wrapped its paragraphs."""
+    for block in list(tree.iter("pre")):
+        border = r"\n\s*\n" if wraps.width(block.text_content()) else r"\n"
+        for element in list(block.iter()):
+            element.text, *more = re.split(border, element.text or "")
+            for part in reversed(more):
+                element.insert(0, _break_before(part))
+            if element is not block and element.tail:
+                first, *more = re.split(border, element.tail)
+                element.tail = None
+                for part in reversed(more):
+                    element.addnext(_break_before(part))
+                element.tail = first
+
+
+def _break_before(text: str) -> etree._Element:
+    line_break = etree.Element("br")
+    line_break.tail = text
+    return line_break
 
 
 def _unwrap_the_page(tree: lxml_html.HtmlElement) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from annotator.core.errors import Problem, ReadError
 from annotator.core.text import normalise
-from annotator.formats.kit.article_parts import Piece, article, in_html, in_text, utc
+from annotator.formats.kit.article_parts import Piece, article, in_html, utc
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import decode_as
 from annotator.formats.kit.files import read_whole
@@ -20,6 +20,7 @@ from annotator.formats.kit.html_facts import clean
 from annotator.formats.kit.unused_keys import UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Options, Read
 from annotator.formats.kit.wraps import UNWRAP, unwrapped
+from annotator.formats.kit.wraps import unwrap as unwrap_at
 from annotator.formats.news.html import decode_page
 from annotator.formats.news.mail_headers import HeaderPolicy
 
@@ -29,6 +30,9 @@ _OF_TRANSPORT = frozenset(
     (b"received", b"x-received", b"return-path", b"delivered-to", b"message-id", b"mime-version")
 )
 _OF_LETTERS = frozenset((b"from", b"subject", b"date", b"to", b"sender", b"content-type"))
+WIDTH = 66
+"""Programs for mail break lines at so many characters, or a few more."""
+
 _NEXT = re.compile(rb"(?:\A\s*|\r?\n\r?\n)From [^\r\n]*\d{4}[^\r\n]*\r?\n(?=[!-9;-~]+:)")
 """Where a message begins in a mailbox of several."""
 
@@ -136,7 +140,9 @@ def _contents(
             else:
                 decoded = decode_as(data, charset, path)
                 text, guesses = unwrapped(normalise(decoded.text), unwrap)
-                plain += in_text(text)
+                if not guesses and unwrap == UNWRAP.default:  # a few lines prove nothing, but mail is wrapped
+                    text = unwrap_at(text, WIDTH)
+                plain += [Piece(line) for line in text.split("\n") if line.strip()]
                 told[False] += guesses
             told[kind == "text/html"] += decoded.told(path)
         except ReadError:

@@ -24,7 +24,7 @@ ABOVE, BELOW = 8, 6
 """Pixels above and below the title of a part that is folded away."""
 LABEL_ROWS, FEWEST_ROWS = 8, 3
 """How many labels are seen at least, and where the window is too low for that."""
-CARD_SHARE, LEAST_CARD, MOST_CARD = 0.22, 112, 260
+CARD_SHARE, LEAST_CARD, MOST_CARD = 0.25, 112, 260
 """The height of the card: a share of the whole, within these pixels."""
 LEAST_GUIDELINES, USUAL_GUIDELINES, MOST_GUIDELINES = 84, 170, 360
 """Pixels of guidelines: what is worth reading, what they have beside many labels, and where nobody needs the room."""

@@ -116,6 +116,10 @@ class VersionWindow(LiveWindow):
         self._draw()
         labels = session.labels
         self.list.show_entries(entries, lambda entry: self._card(entry, labels), _key, headings=True)
+        current = self.list.current()
+        if current is not None and current.heading:  # with which nothing can be done
+            below = self.list.currentIndex().row() + 1
+            self.list.setCurrentIndex(self.list.cards.index(below))
         nothing = DONE.format(name=session.mode.worker) if self._compared is not None else NOTHING
         self.show_list(otherwise=nothing)
         self._moved()

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from annotator import store
 from annotator.app.actions.table import BY_ID
+from annotator.app.ledger import Ledger
 from annotator.app.tagging import sentences, zones
 from annotator.core.article import ZONE_ROLES, unsure
 from annotator.core.edits import Change, Heading
@@ -111,5 +113,26 @@ def test_a_role_that_a_person_confirms_is_sure(session, reopened):
     assert zones.set_chosen_role(session, zone.role) is not None
     assert unsure(session.article) == ()
     assert zones.set_chosen_role(session, zone.role) is None
+    session.undo()
+    assert [each.sure for each in unsure(session.article)] == [0.4]
+    session.redo()
+    session.file.close()
+    with store.open_file(session.file.path) as later:
+        ledger = Ledger(later, "alice")
+        assert unsure(later.project.article("port")) == ()
+        ledger.undo()
+        assert [each.sure for each in unsure(later.project.article("port"))] == [0.4], (
+            "in another sitting too"
+        )
+
+
+def test_a_step_of_several_takes_back_how_sure_a_zone_was(session):
+    zone = session.article.zones[1]
+    doubtful = replace(zone, sure=0.4)
+    session.commit("Doubt", [Change(zone, None, "port"), Change(None, doubtful, "port")])
+    with session.ledger.together("Look at lines"):
+        session.select(zone.start, zone.start)
+        zones.set_chosen_role(session, zone.role)
+    assert unsure(session.article) == ()
     session.undo()
     assert [each.sure for each in unsure(session.article)] == [0.4]

@@ -17,6 +17,7 @@ from annotator.core.errors import Problem, ReadError
 from annotator.core.text import normalise, paragraphs
 from annotator.formats import Guess, Imported
 from annotator.formats.kit.values import Reached
+from annotator.formats.news.eml import EmlFormat
 from tests.formats.makers import pdf, zipped
 from tests.formats.samples import PAGE, TEXTS, split
 
@@ -437,3 +438,19 @@ def test_no_bytes_break_a_reader(tmp_path_factory, data):
                 assert isinstance(item, Imported | Problem | Reached | Guess)
         except ReadError:
             pass
+
+
+def test_lines_that_somebody_ended_in_a_mail_stay_lines(tmp_path):
+    body = (
+        "The quay reopens on Friday, the mayor told reporters at the\ntown hall. Nobody asked what it had cost.\n\n"
+        "> When does it reopen?\n> We have to know.\n\n-- \nAna Norling\nReporter\n"
+    )
+    path = tmp_path / "a.eml"
+    path.write_text(
+        f"From: Ana Norling <a@courier.example>\nSubject: Quay\nTo: desk@courier.example\n\n{body}", "utf-8"
+    )
+    (article,) = (item for item in EmlFormat().read(path) if isinstance(item, Imported))
+    assert article.text.split("\n\n") == [
+        "Quay", "The quay reopens on Friday, the mayor told reporters at the town hall. Nobody asked what it had cost.",
+        "> When does it reopen?", "> We have to know.", "--", "Ana Norling", "Reporter",
+    ]  # fmt: skip

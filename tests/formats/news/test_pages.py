@@ -1,6 +1,7 @@
 """How a web page becomes an article: its structure, its clean text, its headline, and the ways to find it."""
 
 import json
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,14 @@ def test_the_headline_is_what_the_page_says_and_stands_once(tmp_path, head, head
     assert [text for role, text in roles(found) if role == "headline"] == ["Night ferry stays"]
     assert found.text.startswith("Night ferry stays\n\nFour hundred people breathe again")
     assert ("standfirst", "Four hundred people breathe again") in roles(found)
+
+
+def test_a_description_that_is_the_first_paragraph_makes_it_no_standfirst(tmp_path):
+    head = f"<title>Night ferry stays</title><meta name=description content='{FIRST}'>"
+    assert ("standfirst", FIRST) not in kept(read(tmp_path, story(""), head))
+    apart = f"<header><p>{FIRST}</p></header>"
+    top = f"<main><article><h1>Night ferry stays</h1>{apart}<div><p>{SECOND}</p><p>{THIRD}</p></div></article></main>"
+    assert ("standfirst", FIRST) in kept(read(tmp_path, top, head))
 
 
 def test_a_script_that_compares_numbers_does_not_swallow_the_page(tmp_path):
@@ -340,3 +349,13 @@ def test_a_page_that_was_saved_as_text_is_a_page(tmp_path):
     told.write_text("A page begins with <html> and a head.", encoding="utf-8")
     assert formats.for_file(page).name == "html"
     assert formats.for_file(told).name == "text"
+
+
+def test_preformatted_lines_stay_lines_and_wrapped_prose_keeps_its_paragraphs(tmp_path):
+    lines = read(tmp_path, story("<pre>Line 1  06:00\nLine <b>2</b>  07:30\n\nLine 3  09:15</pre>"))
+    assert [line for line in lines.text.split("\n\n") if line.startswith("Line")] == [
+        "Line 1 06:00", "Line 2 07:30", "Line 3 09:15",
+    ]  # fmt: skip
+    wrapped = "\n\n".join(textwrap.fill(part, 60) for part in (FIRST, SECOND, THIRD))
+    prose = read(tmp_path, f"<main><h1>Night ferry stays</h1><pre>{wrapped}</pre></main>")
+    assert {FIRST, SECOND, THIRD} <= set(prose.text.split("\n\n"))

@@ -235,6 +235,8 @@ def test_what_has_no_place_is_listed_with_its_likeliest_and_enter_puts_it_there(
     leads = [card.lead for card in cards(page)]
     assert leads[0] == "Without a place (2)"
     assert "Sentences that changed (3)" in leads
+    assert page.list.currentIndex().row() == 1, "what can be put somewhere, not its heading"
+    assert page.let_go.isEnabled()
     go_to(page, "US$2.8 million")
     assert cards(page)[page.list.currentIndex().row()].after == "US$2.9 million"
     page.list.setFocus()
