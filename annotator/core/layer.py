@@ -134,7 +134,17 @@ class Layer:
     (84, 'started', ['Kestrel Line'])
     """
 
-    __slots__ = ("_others", "_sentence_tags", "annotator", "article", "extra", "spans", "state", "unanchored")
+    __slots__ = (
+        "_others",
+        "_sentence_tags",
+        "_tags_by_place",
+        "annotator",
+        "article",
+        "extra",
+        "spans",
+        "state",
+        "unanchored",
+    )
 
     def __init__(
         self,
@@ -149,14 +159,15 @@ class Layer:
         self.unanchored: list[Annotation] = []
         found = list(annotations)
         self.spans = SpanIndex([item for item in found if isinstance(item, Span)])
+        self._sentence_tags: dict[str, SentenceTag] = {}
+        self._tags_by_place: dict[tuple[int, int], list[SentenceTag]] = {}
         self._others: dict[str, Annotation] = {}
-        self._sentence_tags: dict[tuple[int, int], list[SentenceTag]] = {}
         for item in found:
             if not isinstance(item, Span):
                 self.put(item)
 
     def __len__(self) -> int:
-        return len(self.spans) + len(self._others)
+        return len(self.spans) + len(self._sentence_tags) + len(self._others)
 
     def __bool__(self) -> bool:
         """Whether it says anything: an annotation, shown or not, or how far the work is."""
@@ -186,44 +197,50 @@ class Layer:
 
     def values(self) -> Iterable[Annotation]:
         """Everything in no particular order, which is quicker than in order."""
-        return chain(self.spans.values(), self._others.values())
+        return chain(self.spans.values(), self._sentence_tags.values(), self._others.values())
 
     def get(self, annotation_id: str) -> Annotation | None:
         """The annotation with that id, or None."""
-        return self.spans.get(annotation_id) or self._others.get(annotation_id)
+        return (
+            self.spans.get(annotation_id)
+            or self._sentence_tags.get(annotation_id)
+            or self._others.get(annotation_id)
+        )
 
     def put(self, annotation: Annotation) -> None:
         """Add the annotation, in place of one with the same id."""
         self.remove(annotation.id)
         if isinstance(annotation, Span):
             self.spans.put(annotation)
-            return
-        self._others[annotation.id] = annotation
-        if isinstance(annotation, SentenceTag):
-            self._sentence_tags.setdefault((annotation.start, annotation.end), []).append(annotation)
+        elif isinstance(annotation, SentenceTag):
+            self._sentence_tags[annotation.id] = annotation
+            self._tags_by_place.setdefault((annotation.start, annotation.end), []).append(annotation)
+        else:
+            self._others[annotation.id] = annotation
 
     def remove(self, annotation_id: str) -> None:
         """Take the annotation out, if it is there."""
         self.spans.remove(annotation_id)
         if self.unanchored:
             self.unanchored = [item for item in self.unanchored if item.id != annotation_id]
-        gone = self._others.pop(annotation_id, None)
-        if isinstance(gone, SentenceTag):
+        self._others.pop(annotation_id, None)
+        gone = self._sentence_tags.pop(annotation_id, None)
+        if gone is not None:
             place = (gone.start, gone.end)
-            rest = [tag for tag in self._sentence_tags[place] if tag.id != gone.id]
+            rest = [tag for tag in self._tags_by_place[place] if tag.id != gone.id]
             if rest:
-                self._sentence_tags[place] = rest
+                self._tags_by_place[place] = rest
             else:
-                del self._sentence_tags[place]
+                del self._tags_by_place[place]
 
     def tags_of(self, start: int, end: int) -> list[SentenceTag]:
         """The tags of the sentence `[start, end)`, in the order in which they were given."""
-        return self._sentence_tags.get((start, end), [])
+        return self._tags_by_place.get((start, end), [])
 
     @property
     def tagged_sentences(self) -> int:
         """How many sentences carry at least one tag."""
-        return len(self._sentence_tags)
+        return len(self._tags_by_place)
 
     @property
     def tags(self) -> list[ArticleTag]:
@@ -233,7 +250,7 @@ class Layer:
     @property
     def sentence_tags(self) -> list[SentenceTag]:
         """The sentence tags by position, then by id."""
-        return sorted(self._of_kind(SentenceTag), key=lambda tag: (tag.start, -tag.end, tag.id))
+        return sorted(self._sentence_tags.values(), key=lambda tag: (tag.start, -tag.end, tag.id))
 
     @property
     def links(self) -> list[Link]:

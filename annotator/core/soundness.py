@@ -211,7 +211,7 @@ def _wrong_place(item: Annotation, text: str | None) -> str:
         return f"A span has fragments, a tuple of pairs (start, end), not {ranges!r}."
     furthest = 0
     for each in ranges:
-        if type(each) is not tuple or len(each) != 2 or not all(type(place) is int for place in each):
+        if type(each) is not tuple or [*map(type, each)] != [int, int]:
             return f"A place in a text is a pair of whole numbers, not {each!r}."
         start, end = each
         if not 0 <= start < end:
@@ -222,8 +222,10 @@ def _wrong_place(item: Annotation, text: str | None) -> str:
             return f"The fragments of a span are in order and do not overlap; {start}–{end} does."
         furthest = end
     quote = item.quote
-    if text is not None and quote and not quote_matches(quote, covered_text(text, ranges)):
-        covered = covered_text(text, ranges)
+    if text is None or not quote or (len(ranges) == 1 and text[start:end] == quote):
+        return ""
+    covered = covered_text(text, ranges)
+    if not quote_matches(quote, covered):
         return f"The place {ranges[0][0]}–{ranges[-1][1]} reads “{covered[:60]}”, not “{quote[:60]}”."
     return ""
 

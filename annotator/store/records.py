@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 
-MANY = 100_000
+MANY = 20_000
 """So many objects at once are a long layer, and no garbage."""
 
 _EDIT_NAME = pattern(rb"(?m)^edit: (.+)$")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -61,20 +62,24 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class LanguageRules:
-    """Everything that is known of one language's pages; no rule means paragraphs of more than `longest` code points."""
+    """Everything that is known of one language's pages."""
 
     rules: tuple[Rule, ...] = ()
     words: Words = Words()
-    longest: int = field(init=False)
+    _limits: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _within: tuple[tuple[Rule, ...], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "longest", max((rule.max_chars for rule in self.rules), default=0))
+        # Few rules mean long paragraphs, and most paragraphs are long: the others are not even asked.
+        limits = sorted({rule.max_chars for rule in self.rules})
+        within = [tuple(rule for rule in self.rules if rule.max_chars >= limit) for limit in limits]
+        object.__setattr__(self, "_limits", tuple(limits))
+        object.__setattr__(self, "_within", (*within, ()))
 
     def matching(self, paragraph: str) -> tuple[Rule, ...]:
         """The rules that mean the paragraph, wherever it stands."""
-        if len(paragraph) > self.longest:
-            return ()
-        return tuple([rule for rule in self.rules if rule.matches(paragraph)])
+        asked = self._within[bisect_left(self._limits, len(paragraph))]
+        return tuple([rule for rule in asked if rule.matches(paragraph)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class Conflicts(Index[Found]):
             project, Derived(_found, moves_conflicts, may_hold=lambda entry: _finished(entry.states))
         )
         self._when_read = when_read
+        self._counted = set(project.entries)
         self.by_id: dict[str, Conflict] = {}
         self.decisions: dict[str, Decision] = {}
         self.reliability = Reliability()
@@ -64,6 +65,11 @@ class Conflicts(Index[Found]):
             self._let_go(article_id)
             self._known.pop(article_id, None)
             self.touch((article_id,))
+
+    def counting_otherwise(self) -> set[str]:
+        """The articles that count since this was asked last, and those that count no more."""
+        before, self._counted = self._counted, set(self._project.entries)
+        return before ^ self._counted
 
     def decide(self, name: str, decision: Decision | None) -> None:
         """Note how a conflict is decided now, or that it is no more."""

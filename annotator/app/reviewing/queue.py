@@ -19,7 +19,7 @@ from annotator.app.reviewing.page import Page, marks_of, page_of
 from annotator.app.reviewing.values import Conflict, Draft, Editing, Filter
 from annotator.app.session import Session
 from annotator.core.annotation import Decision, LayerState
-from annotator.core.edits import Change, Edit, ProjectHeader
+from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, SpanIndex
 from annotator.review.decide import is_answered
@@ -370,6 +370,8 @@ class Review:
                 restated |= self._follow_labels(change.before.labels, change.after.labels)
             elif moves_conflicts(change):
                 changed.add(change.article)
+                if isinstance(value, Heading | Membership):
+                    changed |= self._found.counting_otherwise()
             elif isinstance(value, LayerState) and change.annotator != GOLD:
                 restated = True
         filtered_by = self._filtered_by()

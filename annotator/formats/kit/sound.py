@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count, pairwise
+from operator import attrgetter
 from typing import Any
 
 from annotator.core.annotation import Annotation, Decision, Link, Note, SentenceTag, Span
@@ -117,14 +118,16 @@ def _within(start: object, end: object, length: int) -> bool:
 
 def _mended_layer(layer: Layer, length: int, said: list[str]) -> Layer:
     """The layer without annotations that cannot be, and without those that hang on them."""
-    clashing = any(not OWN_KEYS[type(found)].isdisjoint(found.extra) for found in layer)
+    clashing = any(
+        not OWN_KEYS[type(found)].isdisjoint(found.extra) for found in layer.values() if found.extra
+    )
     if clashing or not _OF_LAYERS.isdisjoint(layer.state.extra):
         state = replace(layer.state, extra=_renamed(layer.state.extra, _OF_LAYERS))
         items = [replace(each, extra=_renamed(each.extra, OWN_KEYS[type(each)])) for each in layer]
         layer = Layer(layer.article, layer.annotator, items, state)
-    wrong = {found.id: why for found in layer if (why := _odd(found, length))}
-    if not wrong:
+    if not any(_odd(found, length) for found in layer.values()):
         return layer
+    wrong = {found.id: why for found in layer if (why := _odd(found, length))}
     said += [f"the annotation “{name}”: {why}" for name, why in wrong.items()]
     kept = [found for found in layer if found.id not in wrong and not _hangs_on(found, wrong)]
     return Layer(layer.article, layer.annotator, kept, layer.state)
@@ -147,19 +150,27 @@ def _hangs_on(found: Annotation, wrong: Mapping[str, str]) -> bool:
     return isinstance(found, Note) and found.about in wrong
 
 
+_TEXTS = attrgetter("id", "label", "note", "by", "at", "origin")
+
+
+def _is_single(value: object) -> bool:
+    return isinstance(value, _PLAIN) and _is_plain(value)
+
+
 def _odd(found: Annotation, length: int) -> str:
-    texts = (found.id, found.label, found.note, found.by, found.at, found.origin)
-    flag: Any = found.doubt
-    if not all(isinstance(value, str) for value in texts) or not isinstance(flag, bool):
+    texts, flag = _TEXTS(found), found.doubt
+    if {*map(type, texts)} != {str} and not all(isinstance(value, str) for value in texts):
+        return "a value has the wrong type"
+    if not isinstance(flag, bool):
         return "a value has the wrong type"
     attributes: Mapping[str, Any] = found.attributes
-    if not all(isinstance(value, _PLAIN) and _is_plain(value) for value in attributes.values()):
+    if len(attributes) and not all(_is_single(value) for value in attributes.values()):
         return "an attribute is no text, no number and no yes or no"
     if not isinstance(found, Note | Decision) and not found.label:
         return "it has no label"
     if isinstance(found, Span):
         edges = [edge for fragment in found.fragments for edge in fragment]
-        if not edges or any(before > after for before, after in pairwise(edges)):
+        if not edges or edges != sorted(edges):
             return "its fragments are out of order"
         return "" if _within(edges[0], edges[-1], length) else "it lies outside the text"
     if isinstance(found, SentenceTag) or (isinstance(found, Note) and found.start is not None):

@@ -212,8 +212,8 @@ class ArticlePage(RowPage):
         article = self._article
         if article is None or article.id in self._session.seen:
             return
-        ends = [zone.end for zone in article.zones if zone.role not in DIMMED]
-        end = max(ends, default=len(article.text))
+        last = next((zone for zone in reversed(article.zones) if zone.role not in DIMMED), None)
+        end = last.end if last is not None else len(article.text)
         if any(block.start < end <= block.end for block in painted) and self.in_sight(end - 1, end):
             self._session.saw_end()
 

@@ -28,6 +28,7 @@ from annotator.settings import Settings
 from annotator.store import ProjectFile
 
 if TYPE_CHECKING:
+    from annotator.core.article import Article
     from annotator.qt.importing.completion import Completion
     from annotator.qt.shell.commands import Commands
     from annotator.qt.shell.foreign_changes import ForeignChanges
@@ -51,6 +52,7 @@ class Window(Frame):
         self.completion: Completion | None = None
         self._welcome: Any = None
         self._presence: Presence | None = None
+        self._lines_counted_in: Article | None = None
         self.keeps_settings = True
         self.greets = False
         """Whether somebody who sees the program for the first time is told what a few keys do."""
@@ -375,6 +377,7 @@ class Window(Frame):
         self.toolbar.show_project(False)
         self.toolbar.show_steps("", "")
         self.status.put(place="", suggested="", lines="", articles="", annotator="", saving="")
+        self._lines_counted_in = None
         self.status.say("")
         self.setWindowTitle(TITLE)
         self.actions_made.refresh()
@@ -463,8 +466,10 @@ class Window(Frame):
     def show_place(self) -> None:
         """Say in the status line where the editor is."""
         session = self.need_session()
-        here = session.article is not None
-        self.status.put(place=session.mode.place if here else "", lines=doubtful_lines.to_look_at(session))
+        self.status.put(place=session.mode.place if session.article is not None else "")
+        if session.article is not self._lines_counted_in:  # a long article has thousands of them
+            self._lines_counted_in = session.article
+            self.status.put(lines=doubtful_lines.to_look_at(session))
 
     def _on_event(self, event: Event) -> None:
         session = self.need_session()

@@ -21,6 +21,7 @@ from annotator.app.session import Session
 from annotator.app.tagging import articles
 from annotator.app.tagging import labels as labelling
 from annotator.app.tagging.modes import SpansMode
+from annotator.app.versions import taking as versions
 from annotator.core.annotation import ArticleTag, Decision, LayerState, Note, SentenceTag, Span
 from annotator.core.edits import Change, ProjectHeader
 from annotator.core.errors import AnnotatorError
@@ -113,6 +114,24 @@ def test_an_article_that_nobody_finished_is_not_reviewed(session):
     assert "Northmark" not in [c.words for c in review_of(session).conflicts.values()]
     session.undo()
     assert "Northmark" in [c.words for c in review_of(session).conflicts.values()]
+
+
+def test_what_is_a_newer_text_or_two_articles_again_has_its_conflicts_at_once(session):
+    with session.file.importing() as batch:
+        batch.add(article("fair-2", FAIR.replace("Northmark", "Southmark")))
+    session.renew()
+    finish(review_of(session).load())
+    conflict = go(session, "Northmark")
+    deciding.defer(session)
+    versions.take(session, "fair-2", "fair")
+    assert conflict.id not in review_of(session).conflicts
+    assert conflict.id not in [*review_of(session).shown, *review_of(session).decisions]
+    versions.separate(session, "fair-2")
+    assert review_of(session).section_of(conflict.id) == "deferred"
+    session.undo()
+    assert conflict.id not in review_of(session).conflicts
+    session.redo()
+    assert conflict.id in review_of(session).conflicts
 
 
 def test_taking_a_candidate_leaves_a_decision_and_gold_and_goes_on(session):
