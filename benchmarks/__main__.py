@@ -54,7 +54,8 @@ def main() -> None:
     ]
     print(page(measures, []))
     if not told.sections:
-        write(measures, [PEERS], Path(__file__).parents[1] / "docs" / "benchmarks.md")
+        turns = Path(__file__).with_name("turns.md").read_text(encoding="utf-8")
+        write(measures, [turns, PEERS], Path(__file__).parents[1] / "docs" / "benchmarks.md")
 
 
 if __name__ == "__main__":

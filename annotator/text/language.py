@@ -129,6 +129,11 @@ WIDESPREAD = ("en", "de", "es")
 """What a text of a word that tells something may be in as well."""
 
 _DEVANAGARI = ("hi", "mr", "ne")
+_HAVING: Mapping[str, tuple[str, ...]] = {
+    word: tuple(language for language, words in _SMALL_WORDS.items() if word in words)
+    for word in frozenset().union(*_SMALL_WORDS.values())
+}
+"""The languages that have a small word."""
 _LATIN_LANGUAGES = tuple(language for language in _SMALL_WORDS if language not in _DEVANAGARI)
 
 LETTERS: Mapping[str, frozenset[str]] = {
@@ -169,8 +174,8 @@ def guess(text: str) -> LanguageGuess:
 
 @lru_cache(maxsize=256)
 def _guess(sample: str) -> LanguageGuess:
-    latin = len(_LATIN.findall(sample))
     if not sample.isascii():
+        latin = len(_LATIN.findall(sample))
         counts = {language: len(pattern.findall(sample)) for language, pattern in _PATTERNS.items()}
         if counts["ja"] * 10 > counts["zh"] and counts["ja"]:
             counts["ja"] += counts.pop("zh")
@@ -179,7 +184,7 @@ def _guess(sample: str) -> LanguageGuess:
         weight = 2 if script in ("zh", "ja", "ko") else 1
         if counts[script] * weight > latin:
             return _within_script(script, sample.lower(), counts[script])
-    return _by_small_words(sample.lower(), _LATIN_LANGUAGES) if latin else LanguageGuess("")
+    return _by_small_words(sample.lower(), _LATIN_LANGUAGES) if _LATIN.search(sample) else LanguageGuess("")
 
 
 def _within_script(script: str, sample: str, letters: int) -> LanguageGuess:
@@ -201,8 +206,13 @@ def _within_script(script: str, sample: str, letters: int) -> LanguageGuess:
 
 def _by_small_words(sample: str, languages: Iterable[str], fallback: str = "") -> LanguageGuess:
     words = sample.split() if fallback else _WORD.findall(sample)
-    hits = {language: sum(word in _SMALL_WORDS[language] for word in words) for language in languages}
-    letters = Counter(character for character in sample if character > "\x7f" and character.isalpha())
+    hits = dict.fromkeys(languages, 0)
+    for word in words:
+        for language in _HAVING.get(word, ()):
+            if language in hits:
+                hits[language] += 1
+    beyond = [] if sample.isascii() else [c for c in sample if c > "\x7f" and c.isalpha()]
+    letters = Counter(beyond)
     scores = {language: max(0.0, count + _fit(language, letters)) for language, count in hits.items()}
     best = max(scores, key=lambda language: (scores[language], hits[language]))
     if not fallback and hits[best] < max(2, len(words) // 25) and hits[best] * 4 < len(words):
