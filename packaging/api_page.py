@@ -50,6 +50,10 @@ RESULTS = {
     "Report": "annotator.app.agreement.values",
     "Agreement": "annotator.app.agreement.values",
     "Statistics": "annotator.app.tagging.articles",
+    "SuggestionReport": "annotator.app.suggesting.report",
+    "SuggestionLine": "annotator.app.suggesting.report",
+    "SuggestionCounts": "annotator.app.suggesting.report",
+    "WithGold": "annotator.app.suggesting.report",
 }
 """What methods return that is none of these, by where it is."""
 WIDTH = 100

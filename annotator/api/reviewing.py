@@ -16,6 +16,7 @@ from annotator.core.names import people
 if TYPE_CHECKING:  # what it takes to review is loaded when it is wanted
     from annotator.app.agreement.values import Report
     from annotator.app.reviewing.values import Conflict
+    from annotator.app.suggesting.report import SuggestionReport
     from annotator.review.merge import Tally
 
 
@@ -218,3 +219,18 @@ class OpenProject(Versions):
         session = Session(self._file, self._ledger.author, ReviewMode, ledger=self._ledger)
         session.open_article(article_id)
         return session
+
+    # ------------------------------------------------------------------------------------------- suggestions
+    def suggestions(self, annotator: str) -> SuggestionReport:
+        """What suggestions did for an annotator: a line for each label and suggester, and the comparison with gold.
+
+        Raises `AnnotatorError` for a name that there is not.
+
+        >>> project.suggestions("alice").contract
+        'At most 5% wrong at 90 % confidence: nothing known'
+        """
+        from annotator.app.suggesting import report
+
+        project = self._file.project
+        known_names.require("annotator", [annotator], {*report.annotators(project), *project.annotators()})
+        return finish(report.report(project, annotator))

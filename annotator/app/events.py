@@ -29,6 +29,7 @@ class Topic(StrEnum):
     LINKING = "linking"  # a link is being drawn, or no longer, or it is to be chosen which
     ACTED = "acted"  # a step was taken back or done again at the places that the session has
     SAID = "said"  # what the session says, in the status line
+    SUGGESTIONS = "suggestions"  # other suggestions may be seen in the open article
     PROJECT = "project"  # any article may be another: the file was read anew, or a long import completed
 
 

@@ -59,7 +59,7 @@ def _pool(processes: int) -> ProcessPoolExecutor | None:
     try:
         # Forking would copy the threads' locks as they happen to be; starting anew is also what every system can do.
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(processes, context, initializer=_begin)
+        return ProcessPoolExecutor(processes, context, initializer=begin)
     except (OSError, ImportError, NotImplementedError):
         return None
 
@@ -80,7 +80,7 @@ def _answered(function: Callable[[A], B], item: A, future: Future[B] | None) -> 
     return item, function(item)
 
 
-def _begin() -> None:
+def begin() -> None:
     """In the new process: the one that started it decides when to stop, and it does not outlive that."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -37,7 +37,14 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=Mode)
 
-_NEWS = frozenset(Topic) - {Topic.SAID, Topic.REVIEW, Topic.EDIT, Topic.ARTICLES, Topic.PROJECT}
+_NEWS = frozenset(Topic) - {
+    Topic.SAID,
+    Topic.REVIEW,
+    Topic.EDIT,
+    Topic.ARTICLES,
+    Topic.PROJECT,
+    Topic.SUGGESTIONS,
+}
 """What somebody does at the desk: after that nothing is of interest that was said before."""
 
 

@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
         importing,
         labels,
         settling,
+        suggestions,
         training,
         versions,
     )
@@ -53,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
         settling,
         agreement,
         consistency,
+        suggestions,
         completion,
     )
     return parsing.made("annotator", groups, windows.open_window)

@@ -19,6 +19,8 @@ FORMAT = 1
 """The version of the project file that this program writes."""
 HANDED_TO = "handed_to"
 """The key of the header's `extra` that says, in an annotator's file, whose it is."""
+SUGGESTIONS_SEEN = "suggestions_seen"
+"""The key of the header's `extra` that holds, by annotator, what came of suggestions; each file has its own alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +121,26 @@ class Edit:
         return [
             found for change in here for value in (change.before, change.after) for found in _ranges(value)
         ]
+
+
+def restated(header: ProjectHeader, change: Change) -> ProjectHeader:
+    """The header once a change of it is carried out; keys of `extra` that the change leaves alone stay as they are.
+
+    So what is noted in the header beside the steps of a person is not lost when one of them is taken back.
+    """
+    before, after = change.before, change.after
+    if not isinstance(after, ProjectHeader):
+        return header
+    if not isinstance(before, ProjectHeader) or header.extra == before.extra:
+        return after
+    extra = dict(after.extra)
+    for key in {**before.extra, **after.extra, **header.extra}:
+        if before.extra.get(key) == after.extra.get(key):
+            if key in header.extra:
+                extra[key] = header.extra[key]
+            else:
+                extra.pop(key, None)
+    return replace(after, extra=extra)
 
 
 def net(changes: Iterable[Change]) -> tuple[Change, ...]:

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar, cast
 from annotator.core import lineage
 from annotator.core.annotation import Annotation, LayerState
 from annotator.core.article import OLDER, Article, Sentence, Zone
-from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader
+from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader, restated
 from annotator.core.errors import AnnotatorError, UnreadableError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
@@ -212,7 +212,7 @@ class Project:
         before = change.before
         value = before if before is not None else change.after
         if isinstance(value, ProjectHeader):
-            return before is None or before == self.header
+            return before is None or restated(self.header, change.inverted()) == self.header
         if isinstance(value, Membership):
             return value.article in (self._all if before is None else self.members)
         if change.article not in self.members:
@@ -263,8 +263,7 @@ class Project:
     def _apply(self, change: Change) -> None:
         value = change.after if change.after is not None else change.before
         if isinstance(value, ProjectHeader):
-            if isinstance(change.after, ProjectHeader):
-                self.header = change.after
+            self.header = restated(self.header, change)
         elif isinstance(value, Membership):
             self._set_membership(value.article, present=change.after is not None)
         else:

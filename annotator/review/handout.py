@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from annotator.core.edits import HANDED_TO, Change, ProjectHeader
+from annotator.core.edits import HANDED_TO, SUGGESTIONS_SEEN, Change, ProjectHeader
 from annotator.core.errors import AnnotatorError
 from annotator.core.project import Entry
 
@@ -109,8 +109,11 @@ def not_handed_out(header: ProjectHeader, articles: Iterable[str]) -> list[str]:
 
 
 def header_for(header: ProjectHeader, annotator: str) -> ProjectHeader:
-    """The header of the file that an annotator gets: the same project, without the record of who else has what."""
+    """The header of the file that an annotator gets: the same project, without what is known of others."""
     extra = {key: value for key, value in header.extra.items() if key not in _OF_THE_MASTER}
+    seen = extra.pop(SUGGESTIONS_SEEN, None)
+    if isinstance(seen, Mapping) and annotator in seen:
+        extra[SUGGESTIONS_SEEN] = {annotator: seen[annotator]}
     return replace(header, extra={**extra, HANDED_TO: annotator})
 
 

@@ -19,6 +19,8 @@ _SET_KEYS = ("name", "title", "summary", "description", "source", "licence", "gu
 _TEXTS = ("name", "title", "summary", "description", "source", "guidelines")
 _LABEL_KEYS = tuple(each.name for each in fields(Label) if each.name != "extra")
 _ATTRIBUTE_KEYS = tuple(each.name for each in fields(Attribute) if each.name != "extra")
+SUGGEST = "suggest"
+"""The key of a label that says how it is suggested (see `suggest.modes`)."""
 _RULE_KEYS = tuple(each.name for each in fields(Rules) if each.name != "extra")
 
 
@@ -89,11 +91,11 @@ def _unknown_keys(labels: LabelSet, rest: Mapping[Any, Any]) -> Iterator[tuple[s
         yield "", f"The label set has a key “{key}”, which means nothing here.{_meant(key, _SET_KEYS)}"
     for label in labels:
         for what, extra, known in (
-            ("The label", label.extra, _LABEL_KEYS),
+            ("The label", label.extra.keys() - {SUGGEST}, _LABEL_KEYS),
             ("A rule of the label", label.rules.extra, _RULE_KEYS),
             *(("An attribute of the label", each.extra, _ATTRIBUTE_KEYS) for each in label.attributes),
         ):
-            for key in extra:
+            for key in sorted(extra, key=str):
                 said = f"{what} “{label.name}” has a key “{key}”, which means nothing here."
                 yield label.name, said + _meant(key, known)
 

@@ -1,6 +1,6 @@
 """Two versions of a header brought together, field by field: title, language, guidelines, each label, other keys.
 
-Of the roles that are remembered for lines of a source each is a field.
+Of the roles that are remembered for lines of a source each is a field, and what came of suggestions to each annotator.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from annotator.core.edits import Edit, ProjectHeader
+from annotator.core.edits import SUGGESTIONS_SEEN, Edit, ProjectHeader
 from annotator.core.errors import LabelError
 from annotator.core.labels import Label, LabelSet
 from annotator.core.line_roles import LINE_ROLES, in_order
@@ -19,7 +19,9 @@ _Field = tuple[str, str]
 """What is asked of a header by itself: its kind, and the name where there are several of it."""
 _TITLE, _LANGUAGE, _GUIDELINES = ("title", ""), ("language", ""), ("guidelines", "")
 _LINES = ("other", LINE_ROLES)
-_QUIET = ("other", "role")
+_SEEN = "seen"
+"""The kind of what the program notes for itself of an annotator; of two versions either will do, and nobody is told."""
+_QUIET = ("other", "role", _SEEN)
 """Kinds of which a version that does not count is not kept aside."""
 
 
@@ -87,7 +89,7 @@ def merged_headers(
             kept += [name[1]] if name[0] == "label" else []
         elif here_now is not None and name in sitting:
             ours_counts = True
-            theirs_lost.append(name)
+            theirs_lost += [name] if name[0] != _SEEN else []
         elif here_now is not None and not (name == _GUIDELINES and here_now in there_now):
             ours_lost.append(name)
         chosen[name] = here_now if ours_counts else there_now
@@ -111,6 +113,7 @@ def lacks_of_ours(
     mine, other = _fields(ours), _fields(theirs)
     return any(
         mine.get(name) != other.get(name)
+        and name[0] != _SEEN
         and earlier.made(name, mine.get(name))
         and not there.replaced(name, mine.get(name))
         for name in dict.fromkeys([*mine, *other])
@@ -130,13 +133,16 @@ def _fields(header: ProjectHeader) -> dict[_Field, Any]:
 
 
 def _others(extra: Mapping[str, Any]) -> dict[_Field, Any]:
-    """The other keys, and by itself each role of a line of a source: two desks may each add some."""
+    """The other keys, and by itself each role of a line of a source and each annotator: two desks may each add some."""
     found: dict[_Field, Any] = {("other", name): value for name, value in extra.items()}
     sources = found.get(_LINES)
     if isinstance(sources, Mapping) and all(isinstance(lines, Mapping) for lines in sources.values()):
         del found[_LINES]
         for source, lines in sources.items():
             found |= {("role", json.dumps([source, line])): role for line, role in lines.items()}
+    if isinstance(seen := found.get(("other", SUGGESTIONS_SEEN)), Mapping):
+        del found["other", SUGGESTIONS_SEEN]
+        found |= {(_SEEN, str(annotator)): counts for annotator, counts in seen.items()}
     return found
 
 
@@ -148,7 +154,12 @@ def _extra(chosen: Mapping[_Field, Any]) -> dict[str, Any]:
         if kind == "role" and role is not None:
             source, line = json.loads(name)
             sources.setdefault(source, {})[line] = role
-    return {**extra, LINE_ROLES: in_order(sources)} if sources else extra
+    seen = {name: counts for (kind, name), counts in chosen.items() if kind == _SEEN and counts is not None}
+    return {
+        **extra,
+        **({LINE_ROLES: in_order(sources)} if sources else {}),
+        **({SUGGESTIONS_SEEN: dict(sorted(seen.items()))} if seen else {}),
+    }
 
 
 def _both_texts(ours: str, theirs: str) -> str:

@@ -124,6 +124,17 @@ class Model:
         except (ValueError, RuntimeError):
             raise ReadError("This is no model of a conditional random field.", file=path) from None
 
+    @classmethod
+    def of(cls, content: bytes) -> Model:
+        """The model that a file with this content holds. Raises `ReadError`."""
+        made = cls.__new__(cls)
+        made._tagger = _crfsuite().Tagger()
+        try:
+            made._tagger.open_inmemory(content)
+        except (ValueError, RuntimeError):
+            raise ReadError("This is no model of a conditional random field.") from None
+        return made
+
     def labels(self) -> set[str]:
         """The labels that it can suggest."""
         return {tag[2:] for tag in self._tagger.labels() if tag != OUTSIDE}
@@ -131,6 +142,22 @@ class Model:
     def predict(self, words: Sequence[str]) -> tuple[WordSpan, ...]:
         """The likeliest spans of a sentence."""
         return tuple(_spans(self._tagger.tag(features(words)))) if words else ()
+
+    def scored(self, words: Sequence[str]) -> list[tuple[WordSpan, float]]:
+        """The likeliest spans of a sentence, each with how probable it is: that of its least probable word."""
+        if not words:
+            return []
+        tagger = self._tagger
+        tagger.set(features(words))
+        found = []
+        for first, last, label in _spans(tagger.tag()):
+            score = tagger.marginal(f"B-{label}", first)
+            for place in range(first + 1, last + 1):
+                score = min(score, tagger.marginal(f"I-{label}", place))
+            if last + 1 < len(words) and f"I-{label}" in tagger.labels():
+                score = min(score, 1 - tagger.marginal(f"I-{label}", last + 1))
+            found.append(((first, last, label), score))
+        return found
 
     def evaluate(self, examples: Iterable[Example]) -> Score:
         """How well the model does on sentences that it has not seen."""

@@ -284,6 +284,8 @@ class Soak:
             checks.undo_and_redo(session, self.folder, self.report.alive)
             yield 0.0
             self.window.commands.hand_in()
+        if self.window.suggestions is not None and self.window.suggestions.made is not None:
+            self.window.suggestions.made.keep()  # closing notes what came of them
         self.touched = set(session.project.entries)
         checks.file_equals_model(session, self.folder, self.touched, self.had, self.report.alive)
         before, path = self.folder / "before closing", session.file.path

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.edits import Change, Edit, ProjectHeader
+from annotator.core.edits import SUGGESTIONS_SEEN, Change, Edit, ProjectHeader
 from annotator.core.labels import Label, LabelSet
 from annotator.core.line_roles import LINE_ROLES, LineRole, forgotten, remembered
 from annotator.store.merge_header import HeaderEdits, lacks_of_ours, merged_headers
@@ -196,3 +196,17 @@ def test_roles_in_a_shape_of_another_program_stay_as_they_are():
     their = replace(FIRST, title="Night desk")
     found = merged_headers(mine, their, edits(FIRST, mine), edits(FIRST, mine), edits(FIRST, their))
     assert found.header == replace(their, extra={LINE_ROLES: odd})
+
+
+# -------------------------------------------------------------------------------- what came of suggestions
+def test_what_is_noted_of_suggestions_is_kept_by_annotator_and_never_set_aside():
+    noted = {name: {"org": [1, 2]} for name in ("alice", "ben")}
+    mine = replace(FIRST, extra={SUGGESTIONS_SEEN: {"alice": noted["alice"]}})
+    their = replace(FIRST, extra={SUGGESTIONS_SEEN: {"alice": {"org": [0, 1]}, "ben": noted["ben"]}})
+    here, there = edits(FIRST, mine), edits(FIRST, their)
+    for sitting in (here, NONE):
+        found = merged_headers(mine, their, here, sitting, there)
+        assert set(found.header.extra[SUGGESTIONS_SEEN]) == {"alice", "ben"}
+        assert (found.ours_aside, found.theirs_aside, found.message) == (False, False, "")
+    assert merged_headers(mine, their, here, here, there).header.extra[SUGGESTIONS_SEEN] == noted
+    assert not lacks_of_ours(mine, FIRST, here, NONE)

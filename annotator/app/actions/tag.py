@@ -27,6 +27,10 @@ def _edge(name: str, title: str, key: str, edge: str, step: int, unit: str) -> A
     )
 
 
+def _suggested(name: str, title: str, *keys: str, **more: object) -> Action:
+    return Action(name, title, "Tag", keys, group=5, submenu="Suggestions", **more)  # type: ignore[arg-type]
+
+
 TAG_ACTIONS: tuple[Action, ...] = (
     Action(
         "delete",
@@ -134,4 +138,14 @@ TAG_ACTIONS: tuple[Action, ...] = (
         run=links.next_unlinked,
     ),
     Action("clear", "Select nothing", "Tag", ("Esc",), ARTICLE, run=tagging.clear_selection, group=4),
+    _suggested("accept-suggestion", "Accept, and go to the next", "Space", context=ARTICLE, changes=True),
+    _suggested("reject-suggestion", "Reject", "X", context=ARTICLE, changes=True, yields=True),
+    _suggested(
+        "accept-paragraph", "Accept all of the paragraph", "Shift+Space", context=ARTICLE, changes=True
+    ),
+    _suggested("accept-article", "Accept all of the article…", "Ctrl+Shift+Space", changes=True),
+    _suggested("next-doubtful", "Next doubtful place", "Ctrl+J", changes=True, yields=True),
+    _suggested("suggestions-ask", "Show those on request, in this article", "Shift+F9", changes=True),
+    _suggested("suggestions-on", "Show suggestions, or none", "F9", changes=True),
+    _suggested("suggestions", "What is suggested…", needs="project", modes=tuple(ModeName)),
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from math import ceil, floor
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import (
@@ -43,7 +44,12 @@ from annotator.qt.article.screen_reader import description
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
 
+if TYPE_CHECKING:
+    from annotator.suggest.suggestion import Suggestion
+
 CARET = 2
+Suggested = tuple[str, Sequence["Suggestion"], Sequence["Suggestion"]]
+"""What is suggested: in the article of that id these spans, and these tags for the current sentence."""
 
 
 def chips_of(scene: Scene, block: Block) -> list[Chip]:
@@ -69,6 +75,7 @@ class ArticlePage(RowPage):
         self._flash = Flash(self, self._update_ranges)
         self._hits: tuple[tuple[int, int], ...] = ()
         self._hit = -1
+        self._suggested: Suggested = ("", (), ())
         self._told = ""
         self._reviewed = ""
         self._was_seen = False
@@ -85,6 +92,11 @@ class ArticlePage(RowPage):
         if 0 <= current < len(self._hits):
             self.reveal(*self._hits[current])
         self.viewport().update()
+
+    def show_suggestions(self, suggested: Suggested, ranges: Iterable[tuple[int, int]]) -> None:
+        """Draw these, of the article that is named; `ranges` look different from before."""
+        self._suggested = suggested
+        self._update_ranges(ranges)
 
     @Slot()
     def refresh(self) -> None:
@@ -132,6 +144,8 @@ class ArticlePage(RowPage):
             from annotator.qt.article.review_scene import review_scene
 
             reviewed = review_scene(review, self._theme)
+        of_article, spans, likely = self._suggested
+        meant = of_article == self._article.id and review is None
         return Scene(
             article=self._article,
             layer=review.page.layer if review is not None else self._session.layer,
@@ -155,6 +169,8 @@ class ArticlePage(RowPage):
             rows=self._in_rows,
             beside=self.chip_column(),
             rtl=page_is_rtl(self._article),
+            suggested=spans if meant and not sentences else (),
+            likely=likely if meant and sentences else (),
         )
 
     # ------------------------------------------------------------------------------------------ painting
@@ -174,6 +190,10 @@ class ArticlePage(RowPage):
             painter.translate(0, -scrolled)
             self._flash.paint(painter, self._theme, blocks)
             paint_under(painter, scene, blocks)
+            if scene.suggested or scene.likely:
+                from annotator.qt.article.suggested import paint_suggestions
+
+                paint_suggestions(painter, scene, blocks)
             for block in blocks:
                 chips = chips_of(scene, block)
                 margin.paint_chips(painter, scene, chips)

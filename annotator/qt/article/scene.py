@@ -19,6 +19,7 @@ from annotator.qt.parts.theme import Theme
 
 if TYPE_CHECKING:
     from annotator.qt.article.review_scene import ReviewScene
+    from annotator.suggest.suggestion import Suggestion
 
 DIMMED = frozenset({"furniture"})
 """Zones whose text is so faint that fills behind it have to be fainter still."""
@@ -79,6 +80,7 @@ class Scene:
     the only name with which notes are signed; None: with all. `linkable` says whether links can be drawn from the
     selected annotation, `lacking` holds the ids of those that lack a link or a value. In `rows` each sentence has a
     line of its own, with `beside` pixels for its chips; `rtl` is the page that is read from right to left.
+    `suggested` are spans that may be meant, by place, `likely` tags of the current sentence, the likeliest first.
     """
 
     article: Article
@@ -102,6 +104,8 @@ class Scene:
     rows: bool = False
     beside: float = 0.0
     rtl: bool = False
+    suggested: Sequence[Suggestion] = ()
+    likely: Sequence[Suggestion] = ()
 
     def mirrored(self, block: Block) -> bool:
         """Whether what stands beside the block is mirrored: in rows the whole page is, else the paragraph."""
@@ -160,5 +164,8 @@ class Scene:
 
 
 def is_tentative(annotation: Annotation) -> bool:
-    """Whether it is drawn dashed and without a fill: doubtful, or only suggested."""
-    return annotation.doubt or annotation.origin == "suggestion"
+    """Whether it is drawn dashed and without a fill: doubtful, or suggested and not looked at by anybody."""
+    if annotation.origin != "suggestion" or annotation.doubt:
+        return annotation.doubt
+    said = annotation.extra.get("suggested")
+    return not isinstance(said, dict) or bool(said.get("unread"))

@@ -11,6 +11,7 @@ from annotator.core.labels import LabelSet
 if TYPE_CHECKING:
     from annotator.app.reviewing.queue import Review
     from annotator.app.reviewing.values import Conflict
+    from annotator.suggest.suggestion import Suggestion
 
 
 def annotation_tooltip(annotation: Annotation, labels: LabelSet) -> str:
@@ -31,6 +32,14 @@ def annotation_tooltip(annotation: Annotation, labels: LabelSet) -> str:
     made = ", ".join(part for part in (annotation.by, annotation.origin, _moment(annotation.at)) if part)
     if made:
         lines.append(escape(made))
+    return "<br>".join(lines)
+
+
+def suggestion_tooltip(said: Suggestion, labels: LabelSet) -> str:
+    """A suggestion in a few lines of rich text: the label, how probably it is right, and why."""
+    lines = [f"Suggested: <b>{escape(labels.title(said.label))}</b>, {said.score:.0%} sure"]
+    if said.reason:
+        lines.append(f"<i>{escape(said.reason)}</i>")
     return "<br>".join(lines)
 
 

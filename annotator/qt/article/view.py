@@ -26,7 +26,7 @@ from annotator.qt.article.geometry import Block
 from annotator.qt.article.mouse import GROWING, NOWHERE, Clicks, Drag
 from annotator.qt.article.painter import handles
 from annotator.qt.article.scene import Scene
-from annotator.qt.article.tooltips import annotation_tooltip, review_tooltip
+from annotator.qt.article.tooltips import annotation_tooltip, review_tooltip, suggestion_tooltip
 from annotator.qt.parts.keys import characters
 from annotator.qt.parts.places import free_place
 from annotator.qt.parts.theme import Theme
@@ -408,11 +408,13 @@ class ArticleView(BorderPage):
         review = review_shown(self._session)
         if review is not None and not about:
             return review_tooltip(review, point, self._session.labels)
+        meant = [each for each in scene.suggested if point is not None and each.start <= point < each.end]
         if not about and point is not None:
             about = list(self._session.layer.spans.at(point))
         session = self._session
         shown = (signed(session.project, annotation, session.person) for annotation in about)
-        return "<hr>".join(annotation_tooltip(annotation, session.labels) for annotation in shown)
+        told = [annotation_tooltip(annotation, session.labels) for annotation in shown]
+        return "<hr>".join([*told, *(suggestion_tooltip(each, session.labels) for each in meant)])
 
     def _hover(self, place: QPointF) -> None:
         scene, block, point = self._scene(), self._block_at(place), self.point_under(place)

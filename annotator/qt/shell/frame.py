@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from annotator.qt.shell.notices import Notices
     from annotator.qt.shell.save_watch import Saving
     from annotator.qt.shell.status_line import StatusLine
+    from annotator.qt.shell.suggesting import Suggestions
     from annotator.qt.shell.toolbar import Toolbar
 
 
@@ -42,6 +43,7 @@ class Frame(QMainWindow):
         self.session: Session | None = None
         self.desk: Any = None
         self.saving: Saving | None = None
+        self.suggestions: Suggestions | None = None
         self.gave_way = False
         """Whether another window shows what this one was to show, and this one shows nothing."""
         self.stack = QStackedWidget(self)
@@ -129,6 +131,12 @@ class Frame(QMainWindow):
     def retry_saving(self) -> None:
         """Try to save again; what another program changed is taken in first."""
         raise NotImplementedError
+
+    def need_suggestions(self) -> Suggestions:
+        """What is suggested to the editor of the open session; raises `AnnotatorError` where there is none."""
+        self.need_session()
+        assert self.suggestions is not None
+        return self.suggestions
 
     def need_completion(self) -> Completion:
         """What finds zones, sentences and stories of a long import while people work."""

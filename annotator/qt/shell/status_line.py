@@ -19,7 +19,7 @@ class StatusLine(QStatusBar):
 
     faded = Signal()
 
-    PARTS = ("place", "lines", "agreement", "articles", "completing", "saving", "annotator")
+    PARTS = ("place", "suggested", "lines", "agreement", "articles", "completing", "saving", "annotator")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +74,13 @@ class StatusLine(QStatusBar):
             self._fading.start()
         if words:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def put_suggested(self, words: str) -> None:
+        """Say what is suggested where the editor is; screen readers tell it."""
+        if words != self.parts["suggested"].text():
+            self.put(suggested=words)
+            if words:
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def put_agreement(self, words: str, explained: str) -> None:
         """Say how far annotators agree; why something is undefined is in the tooltip."""

@@ -213,6 +213,7 @@ class Window(Frame):
     def _furnish_desk(self) -> None:
         from annotator.qt.shell.presence import Presence
         from annotator.qt.shell.save_watch import Saving
+        from annotator.qt.shell.suggesting import Suggestions
         from annotator.qt.shell.tidying import Tidying
 
         session = self.need_session()
@@ -238,6 +239,10 @@ class Window(Frame):
         self.desk.view.zone_menu_requested.connect(self.offer_zones)
         self.desk.view.verdict_wanted.connect(self._give_verdict)
         self.notices.lie_over(self.desk.page)
+        self.suggestions = Suggestions(session, self)
+        self.suggestions.shown.connect(self.desk.view.show_suggestions)
+        self.suggestions.told.connect(self.status.put_suggested)
+        self.suggestions.show_all(self.settings.window.get("suggestions") is True)
         session.subscribe(self._on_event)
         self.actions_made.attach(session, self.desk.view)
         self.desk.set_keys(self.actions_made.keys)
@@ -286,9 +291,13 @@ class Window(Frame):
 
         self.commands.hand_in()
         self._stop_completing()
+        if self.suggestions is not None:
+            self.suggestions.stop()
         close = closing.close_file if asking else closing.close_unasked
         saved = close(self, self.session.file, self._settle_file)
         if asking and not saved:
+            if self.suggestions is not None:
+                self.suggestions.begin_later()
             return False
         self.desk.view.remember_place()
         if self.keeps_settings:
@@ -303,6 +312,9 @@ class Window(Frame):
         self.commands.close_windows()
         self.saving.stop()
         self.saving.deleteLater()
+        if self.suggestions is not None:
+            self.suggestions.deleteLater()
+            self.suggestions = None
         if self._presence is not None:
             self._presence.end()
             self._presence = None
@@ -364,7 +376,7 @@ class Window(Frame):
         self.stack.setCurrentWidget(self._welcome)
         self.toolbar.show_project(False)
         self.toolbar.show_steps("", "")
-        self.status.put(place="", lines="", articles="", annotator="", saving="")
+        self.status.put(place="", suggested="", lines="", articles="", annotator="", saving="")
         self._lines_counted_in = None
         self.status.say("")
         self.setWindowTitle(TITLE)

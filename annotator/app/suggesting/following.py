@@ -1,0 +1,478 @@
+"""Suggestions follow the session: they learn from every decision, and stand ready before the next one.
+
+Whoever shows them has one `Suggesting` a sitting, hears of `Topic.SUGGESTIONS`, and shows `visible`. `accepting` has
+what an editor does with them, `report` what came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from time import monotonic
+
+from annotator.app.events import Event, Topic
+from annotator.app.progress import Progress, Work
+from annotator.app.session import Session
+from annotator.app.suggesting import stored
+from annotator.app.suggesting.counting import Counting
+from annotator.app.suggesting.seeing import SUGGESTED, Given, Near, best, decides, given_by, is_unread
+from annotator.app.suggesting.team import Team
+from annotator.core.annotation import Annotation, LayerState
+from annotator.core.article import Article
+from annotator.core.edits import Change, Edit
+from annotator.core.errors import Problem, UnreadableError
+from annotator.core.layer import Layer
+from annotator.suggest.evidence import ALL, Evidence
+from annotator.suggest.modes import AFTER, ON_REQUEST, Way, is_blind, way_of
+from annotator.suggest.suggestion import Place, Read, Rejected, Suggester, Suggestion, Tagged, place_of
+
+KEPT_AFTER = 50
+"""After so many outcomes they are noted in the project file, and when the sitting ends."""
+WHOLE: Place = ("article", 0, 0)
+"""The place of what is said of an article as a whole."""
+Makes = Callable[[], Sequence[Suggester]]
+
+
+class Suggesting:
+    """Suggestions for the editor of a session.
+
+    `visible` are those that may be seen in the open article, by place, of the kind that is tagged now: they have earned
+    it, their places are neither decided nor rejected nor blind, and the label's mode allows it. Their `score` is how
+    probably each is right.
+    `contrary` are those that spoke against what the editor then decided, for labels that are suggested afterwards.
+    `evidence` is what came of predictions so far, `ways` how each label is suggested.
+    """
+
+    def __init__(self, session: Session, suggesters: Makes | None = None) -> None:
+        """Make it when the first suggestions are wanted: what learns is imported with this module, and not before.
+
+        `suggesters` makes others than those of the registry.
+        """
+        self.session = session
+        self.visible: tuple[Suggestion, ...] = ()
+        self.contrary: tuple[Suggestion, ...] = ()
+        self._given_suggesters = suggesters
+        self._on, self._asked = True, False
+        self._article: Article | None = None
+        self._found: list[Suggestion] = []
+        self._likely: dict[Given, Suggestion] = {}
+        self._against: dict[str, list[Suggestion]] = {}
+        self._rejected: set[stored.Rejection] = set()
+        self._learnt: set[str] = set()
+        self._finished: set[str] = set()
+        self._past: set[str] = set()
+        self._unread: dict[str, None] = {}
+        self._cold = True
+        self._at = monotonic()
+        self._start_over()
+        self._forget = session.subscribe(
+            self._hear, Topic.EDIT, Topic.ARTICLE, Topic.ANNOTATOR, Topic.PROJECT, Topic.LABELS, Topic.MODE
+        )
+
+    # ----------------------------------------------------------------------------------------------- showing
+    @property
+    def on(self) -> bool:
+        """Whether suggestions are shown at all; they are learnt and counted all the same."""
+        return self._on
+
+    @on.setter
+    def on(self, on: bool) -> None:
+        self._on = on
+        self._show()
+
+    @property
+    def asked(self) -> bool:
+        """Whether the editor asked for those that are shown on request, in the open article."""
+        return self._asked
+
+    @asked.setter
+    def asked(self, asked: bool) -> None:
+        self._asked = asked
+        self._show()
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Which suggesters and lists of names are left out, and why."""
+        return [*self._list_problems, *self._team.problems]
+
+    @property
+    def evidence(self) -> Evidence:
+        """What came of predictions so far, by label and suggester."""
+        return self._counting.evidence
+
+    @property
+    def suggesters(self) -> list[str]:
+        """The names of the suggesters that are at work."""
+        return self._team.names
+
+    def at(self, position: int) -> Suggestion | None:
+        """The innermost visible suggestion at a place of the text; a caret behind its end is at it too."""
+        over = [s for s in self.visible if s.kind != "article" and s.start <= position <= s.end]
+        return min(over, key=lambda said: (said.end == position, said.end - said.start), default=None)
+
+    def after(self, position: int) -> Suggestion | None:
+        """The first visible suggestion that begins at or after a place of the text."""
+        return next((s for s in self.visible if s.kind != "article" and s.start >= position), None)
+
+    @property
+    def current(self) -> Suggestion | None:
+        """The suggestion that keys are about: at the caret, or the next one in its paragraph."""
+        article, position = self.session.article, self.session.selection.position
+        found = self.at(position)
+        if found is None and article is not None and (following := self.after(position)) is not None:
+            found = following if "\n" not in article.text[position : following.start] else None
+        return found
+
+    def likeliest(self, place: Place | None = None, count: int = 3) -> tuple[Suggestion, ...]:
+        """The likeliest labels of a place that may be shown there, the likeliest first.
+
+        The place is the current sentence unless another is given; `WHOLE` is the article. Nothing at places that stay
+        blind, and nothing of labels whose mode does not allow it now. They are an order, and need not have earned it:
+        their `score` is what the suggester says.
+        """
+        article = self._article
+        if place is None:
+            current = self.session.current_sentence
+            place = ("sentence", current.start, current.end) if current is not None else None
+        if article is None or place is None or not self._on or self._is_blind(article.id, place):
+            return ()
+        decided = any(where == place for where, _ in self._given())
+        found: dict[str, Suggestion] = {}
+        for said in self._team.rank(article, place):
+            if self._may_show(said, decided=decided) and (place, said.label) not in self._rejected:
+                known = found.setdefault(said.label, said)
+                found[said.label] = max(known, said, key=lambda each: each.score)
+        return tuple(sorted(found.values(), key=lambda said: -said.score)[:count])
+
+    def threshold(self, label: str) -> float | None:
+        """How probable a suggestion of a label has to be to be shown; None while the label is silent."""
+        way, tally = self.ways.get(label), self.evidence.tallies.get((label, ALL))
+        return tally.threshold(way.target) if tally is not None and way is not None else None
+
+    def expected(self, article_id: str) -> list[Suggestion]:
+        """Everything that is expected in an article, seen or not, with how probable it is: nothing is counted.
+
+        Raises `AnnotatorError` where the article cannot be read.
+        """
+        return list(map(self._certain, self._team.predict(self.session.project.article(article_id))))
+
+    # ---------------------------------------------------------------------------------------------- learning
+    @property
+    def to_read(self) -> int:
+        """In how many articles there is something to learn from: after opening, and whenever labels change."""
+        return len(self._unread)
+
+    def reading(self) -> Work[int]:
+        """Learn from what the annotator tagged before, in steps; ends with the number of articles read.
+
+        Where nothing is known yet of what was right, each article that is done is predicted first and counted, blind.
+        """
+        done, total = 0, len(self._unread)
+        while self._unread:
+            name = next(iter(self._unread))
+            yield Progress(done, total, self.session.project.title(name))
+            self._unread.pop(name, None)
+            if name in self.session.project.entries and name not in self._learnt:
+                self._learn_article(name, count=self._cold)
+                done += 1
+        self._cold = False
+        if done:
+            self.predict()
+        return done
+
+    def train(self) -> bool:
+        """Train what is trained apart, with the newest decisions, in the helper process; for when the editor pauses.
+
+        What is going on is ended and begun anew if there is something new. Returns whether anything is going on.
+        """
+        self._read_so_far()
+        return self._team.train()
+
+    def take_trained(self) -> bool:
+        """Predict with what the helper process has made, if it is through; ask now and then. Whether it was."""
+        taken = self._team.take_trained()
+        if taken:
+            self.predict()
+        return taken
+
+    def wait_trained(self, timeout: float = 60) -> bool:
+        """Train, wait for it and use it; for programs. Whether there was anything to train."""
+        return self.train() and self._team.wait(timeout) and self.take_trained()
+
+    @property
+    def process_id(self) -> int | None:
+        """The helper process that trains now, or None."""
+        return self._team.process_id
+
+    def close(self) -> None:
+        """Note what came of suggestions, and follow the session no more; before the project file is closed."""
+        self._forget()
+        self._team.stop()
+        self.keep()
+
+    def keep(self) -> None:
+        """Note in the project file what came of suggestions so far."""
+        self._counting.new = 0
+        stored.keep(self.session.file, self._annotator, self.evidence, self._labels)
+
+    def predict(self) -> None:
+        """Predict the open article anew, and tell if other suggestions are to be seen."""
+        self._found = self._team.predict(self._article) if self._article is not None else []
+        self._likely = self._likeliest_of(self._found)
+        self._show()
+
+    # --------------------------------------------------------------------------------------------- following
+    def _hear(self, event: Event) -> None:
+        session = self.session
+        other = session.annotator != self._annotator
+        if other or event.about(Topic.PROJECT) or session.labels != self._labels:
+            self.keep()
+            self._team.stop()
+            self._start_over()
+            return
+        if event.edit is not None:
+            self._follow(event.edit)
+        if session.article is not self._article:
+            self._open()
+        elif event.about(Topic.MODE):
+            self._show()
+
+    def _start_over(self) -> None:
+        session = self.session
+        self._labels, self._annotator = session.labels, session.annotator
+        self.ways: dict[str, Way] = {label.name: way_of(label, session.labels) for label in session.labels}
+        self._counting = Counting(stored.seen(session.project.header, session.annotator))
+        self._cold = not self.evidence.tallies
+        self._team = Team(self.ways, self._given_suggesters() if self._given_suggesters is not None else None)
+        names, self._list_problems = stored.listed(session.file)
+        self._team.prepare(session.labels, names)
+        self._learnt, self._finished, self._past = set(), set(), set()
+        self._rejected, self._found = set(), []
+        self._unread = {
+            entry.id: None
+            for entry in session.project.entries.values()
+            if entry.states.get(session.annotator, LayerState()).status != "new"
+        }
+        self._article = None
+        self._open()
+
+    def _open(self) -> None:
+        """Follow the session to its article; that which is left counts as read as far as it was tagged."""
+        left, self._article = self._article, self.session.article
+        article = self._article
+        if left is None or article is None or left.id != article.id:
+            self._asked, self._against = False, {}
+            if left is not None:
+                self._leave(left)
+        self._at = monotonic()
+        if article is not None:
+            self._unread.pop(article.id, None)
+            if article.id not in self._learnt:
+                self._learn_article(article.id, count=False)
+            self._rejected = stored.rejected(self._layer(article.id).state)
+        self.predict()
+
+    def _follow(self, edit: Edit) -> None:
+        here = self._article
+        mine = [change for change in edit.changes if change.annotator == self._annotator]
+        for change in mine:
+            if here is None or change.article != here.id:
+                self._elsewhere(change)
+        own = [change for change in mine if here is not None and change.article == here.id]
+        if here is None or not own:
+            return
+        seconds = monotonic() - self._at
+        self._at = monotonic()
+        # What is replaced is taken back before what takes its place is decided upon.
+        for change in own:
+            if isinstance(change.before, Annotation):
+                self._undecide(here, change.before)
+        for change in own:
+            if isinstance(change.after, Annotation):
+                self._decide(here, change.after, seconds)
+        for change in own:
+            if isinstance(change.before or change.after, LayerState):
+                self._restate(here, change)
+        if self.session.article is here:
+            self.predict()
+        if self._counting.new >= KEPT_AFTER:
+            self.keep()
+
+    def _elsewhere(self, change: Change) -> None:
+        """Learn what was changed in an article that is not open: now if it is at hand, else with that article."""
+        if change.article not in self._learnt:
+            return
+        opened = self.session.project.opened(change.article)
+        for item, taken_back in ((change.before, True), (change.after, False)):
+            if isinstance(item, Annotation) and opened is not None and not is_unread(item):
+                self._team.teach(Tagged(opened.article, item, taken_back))
+
+    # --------------------------------------------------------------------------------------------- decisions
+    def _decide(self, article: Article, item: Annotation, seconds: float) -> None:
+        place = place_of(item)
+        if place is None or is_unread(item):
+            return
+        given = (place, item.label)
+        concerned = [said for said in self._found if decides(self.session.labels, given, said)]
+        self._against[item.id] = [
+            likely
+            for said in concerned
+            if (likely := self._likely.get((said.place, said.label))) is not None
+            and (said.place, said.label) != given
+            and self.ways[said.label].mode == AFTER
+            and self._has_earned_it(article, likely)
+        ]
+        outcomes = self._counting.count(
+            item.id,
+            article.id,
+            concerned,
+            lambda said: (said.place, said.label) == given,
+            self._likely,
+            self._in_sight(),
+        )
+        self._counting.time(item.id, outcomes, seconds, accepted=SUGGESTED in item.extra)
+        self._team.teach(Tagged(article, item))
+
+    def _undecide(self, article: Article, item: Annotation) -> None:
+        if place_of(item) is not None and not is_unread(item):
+            self._counting.uncount(item.id)
+            self._against.pop(item.id, None)
+            self._team.teach(Tagged(article, item, taken_back=True))
+
+    def _restate(self, article: Article, change: Change) -> None:
+        before, after = (
+            each if isinstance(each, LayerState) else LayerState() for each in (change.before, change.after)
+        )
+        was, now = stored.rejected(before), stored.rejected(after)
+        for place, label in sorted(now - was):
+            same = [said for said in self._found if (said.place, said.label) == (place, label)]
+            key = ("rejected", article.id, place, label)
+            self._counting.count(key, article.id, same, lambda _: False, self._likely, self._in_sight())
+            self._team.teach(Rejected(article, place, label))
+        for place, label in sorted(was - now):
+            self._counting.uncount(("rejected", article.id, place, label))
+            self._team.teach(Rejected(article, place, label, taken_back=True))
+        self._rejected = (self._rejected | now) - (was - now)
+        if after.status == "done" != before.status:
+            self._finish(article, len(article.text))
+        elif before.status == "done" != after.status:
+            self._counting.uncount(("read", article.id))
+
+    def _leave(self, article: Article) -> None:
+        if article.id in self.session.project.entries:
+            until = max((place[2] for place, _ in given_by(self._layer(article.id).values())), default=0)
+            if until:
+                self._finish(article, until)
+
+    def _finish(self, article: Article, until: int) -> None:
+        """What was expected up to there and carries nothing was wrong; it is taught once an article."""
+        if article.id in self._past:
+            return
+        near = Near(self.session.labels, given_by(self._layer(article.id).values()))
+        passed = [
+            said
+            for said in self._found
+            if (len(article.text) if said.kind == "article" else said.end) <= until
+            and (said.place, said.label) not in self._rejected
+            and not near.deciding(said)
+        ]
+        key = ("read", article.id)
+        self._counting.count(key, article.id, passed, lambda _: False, self._likely, self._in_sight())
+        if article.id not in self._finished:
+            self._finished.add(article.id)
+            self._team.teach(self._read(article, until))
+
+    # ---------------------------------------------------------------------------------------------- teaching
+    def _learn_article(self, article_id: str, *, count: bool) -> None:
+        """Learn from all that the annotator did in an article before."""
+        try:
+            article, layer = self.session.project.article(article_id), self._layer(article_id)
+        except UnreadableError:
+            return
+        self._learnt.add(article_id)
+        done = layer.state.status == "done"
+        items = [item for item in layer.values() if place_of(item) is not None and not is_unread(item)]
+        if done:
+            self._past.add(article_id)
+            if count:
+                given = set(given_by(items))
+                found = self._team.predict(article)
+                key = ("before", article_id)
+                likely = self._likeliest_of(found)
+                self._counting.count(
+                    key, article_id, found, lambda said: (said.place, said.label) in given, likely
+                )
+        for item in items:
+            self._team.teach(Tagged(article, item))
+        for place, label in sorted(stored.rejected(layer.state)):
+            self._team.teach(Rejected(article, place, label))
+        if done:
+            self._team.teach(self._read(article, len(article.text)))
+
+    def _read_so_far(self) -> None:
+        article = self._article
+        if article is not None and article.id not in self._finished | self._past:
+            until = max((place[2] for place, _ in self._given()), default=0)
+            if until:
+                self._team.teach(replace(self._read(article, until), final=False))
+
+    def _read(self, article: Article, until: int) -> Read:
+        return Read(article, tuple(self._layer(article.id).values()), until)
+
+    # ----------------------------------------------------------------------------------------------- seeing
+    def _show(self) -> None:
+        before = {*self.visible, *self.contrary}
+        self.visible, self.contrary = self._seen()
+        if changed := before ^ {*self.visible, *self.contrary}:
+            self.session.tell(Topic.SUGGESTIONS, sorted({(said.start, said.end) for said in changed}))
+
+    def _seen(self) -> tuple[tuple[Suggestion, ...], tuple[Suggestion, ...]]:
+        article, labels = self._article, self.session.labels
+        if article is None or not self._on or self.session.mode.reviews:
+            return (), ()
+        near = Near(labels, self._given())
+        visible = [
+            said
+            for said in self._likely.values()
+            if said.kind in (self.session.mode.kind, WHOLE[0])
+            and self._may_show(said, decided=False)
+            and self._has_earned_it(article, said)
+            and not near.deciding(said)
+        ]
+        contrary = (said for some in self._against.values() for said in some)
+        return tuple(visible), tuple(s for s in contrary if (s.place, s.label) not in self._rejected)
+
+    def _has_earned_it(self, article: Article, said: Suggestion) -> bool:
+        """Whether it is probable enough, and neither rejected nor at a place that stays blind."""
+        target = self.ways[said.label].target
+        return (
+            self.evidence.shows(said.label, said.score, target)
+            and (said.place, said.label) not in self._rejected
+            and not self._is_blind(article.id, said.place)
+        )
+
+    def _likeliest_of(self, found: Iterable[Suggestion]) -> dict[Given, Suggestion]:
+        """Of what excludes each other the likeliest, by place, with how probable it is."""
+        likely = best(self.session.labels, map(self._certain, found))
+        return {(said.place, said.label): said for said in likely}
+
+    def _may_show(self, said: Suggestion, *, decided: bool) -> bool:
+        way = self.ways[said.label]
+        return decided if way.mode == AFTER else self._asked if way.mode == ON_REQUEST else True
+
+    def _certain(self, said: Suggestion) -> Suggestion:
+        """The suggestion with how probable it is, going by what came of the like."""
+        return replace(said, score=self.evidence.certainty(said.label, said.by, said.score))
+
+    def _in_sight(self) -> set[Given]:
+        return {(said.place, said.label) for said in self.visible}
+
+    def _is_blind(self, article: str, place: Place) -> bool:
+        return is_blind(self.session.project.header.id, article, place)
+
+    def _layer(self, article_id: str) -> Layer:
+        return self.session.project.layer(article_id, self._annotator)
+
+    def _given(self) -> list[Given]:
+        """What is annotated in the open article."""
+        return given_by(self._layer(self._article.id).values()) if self._article is not None else []

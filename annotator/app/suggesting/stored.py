@@ -1,0 +1,146 @@
+"""What the project file keeps of suggestions: outcomes by annotator, rejected places by layer, lists of names."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from annotator.app.ledger import Desk, record
+from annotator.core.annotation import LayerState
+from annotator.core.edits import SUGGESTIONS_SEEN, Change, Edit, ProjectHeader
+from annotator.core.errors import AnnotatorError, Problem, ReadError
+from annotator.core.labels import LabelSet
+from annotator.store import ProjectFile
+from annotator.suggest.evidence import Evidence, Tally
+from annotator.suggest.suggestion import Place
+
+SETTINGS = "suggestions"
+"""The key of the project's header for what is set up: `lists`, files of names beside the project file."""
+LISTS = "lists"
+REJECTED = "rejected"
+"""The key of a layer's state: lists of kind, start, end and label that the annotator rejected there."""
+
+Rejection = tuple[Place, str]
+
+
+# --------------------------------------------------------------------------------------------- what was right
+def everybody(header: ProjectHeader) -> Mapping[str, Any]:
+    """What is stored, by annotator."""
+    found = header.extra.get(SUGGESTIONS_SEEN)
+    return found if isinstance(found, Mapping) else {}
+
+
+def seen(header: ProjectHeader, annotator: str) -> Evidence:
+    """What came of suggestions to that annotator so far, by the names that labels have now."""
+    stored = Evidence.of(everybody(header).get(annotator))
+    found: dict[tuple[str, str], Tally] = {}
+    for (lasting, by), tally in stored.tallies.items():
+        label = header.labels.of_id(lasting)
+        if label is not None:
+            found[label.name, by] = tally
+    return Evidence(found)
+
+
+def keep(
+    file: ProjectFile, annotator: str, evidence: Evidence, labels: LabelSet | None = None
+) -> Edit | None:
+    """Store it; this is no step of a person. None where nothing is new or can be written.
+
+    `labels` are those whose names the evidence has, where they are others than the project's by now.
+    """
+    header = file.project.header
+    known_labels = header.labels if labels is None else labels
+    by_id = {
+        (label.lasting, by): tally
+        for (name, by), tally in evidence.tallies.items()
+        if (label := known_labels.get(name)) is not None
+    }
+    known = everybody(header)
+    made = Evidence(by_id).plain()
+    if file.read_only or made == known.get(annotator, {}):
+        return None
+    extra = {**header.extra, SUGGESTIONS_SEEN: {**known, annotator: made}}
+    return record(file, "Note what came of suggestions", [Change(header, replace(header, extra=extra))])
+
+
+# ------------------------------------------------------------------------------------------------- rejected
+def rejected(state: LayerState) -> set[Rejection]:
+    """The places of a layer where a label was rejected."""
+    entries = state.extra.get(REJECTED)
+    found = set()
+    for entry in entries if isinstance(entries, list) else ():
+        match entry:
+            case [str(kind), int(start), int(end), str(label)]:
+                found.add(((kind, start, end), label))
+    return found
+
+
+def with_rejected(state: LayerState, more: Iterable[Rejection]) -> LayerState:
+    """The state with more of them; a layer that was new is started by it."""
+    entries = state.extra.get(REJECTED)
+    made = [*(entries if isinstance(entries, list) else ()), *([*place, label] for place, label in more)]
+    status = "started" if state.status == "new" else state.status
+    return replace(state, status=status, extra={**state.extra, REJECTED: made})
+
+
+# ------------------------------------------------------------------------------------------- lists of names
+def lists(header: ProjectHeader) -> list[str]:
+    """The files with names, as the project names them: beside its own file, unless they have a folder."""
+    settings = header.extra.get(SETTINGS)
+    names = settings.get(LISTS) if isinstance(settings, Mapping) else None
+    return list(map(str, names)) if isinstance(names, list) else []
+
+
+def set_lists(desk: Desk, names: Iterable[str]) -> Edit | None:
+    """Have these files looked up; one step of undo."""
+    before = desk.project.header
+    settings = before.extra.get(SETTINGS)
+    made: dict[str, Any] = dict(settings) if isinstance(settings, Mapping) else {}
+    made[LISTS] = list(dict.fromkeys(names))
+    after = replace(before, extra={**before.extra, SETTINGS: made})
+    return desk.commit("Set the lists of names", [Change(before, after)]) if after != before else None
+
+
+def read_list(path: Path, labels: LabelSet) -> Iterator[tuple[str, str]]:
+    """The names of a CSV file with their labels: one column each, other columns and a heading are passed over.
+
+    Labels may be given by name or title. Raises `ReadError` with the line for what cannot be read.
+    """
+    names = {label.shown: label.name for label in labels} | {label.name: label.name for label in labels}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            start = file.read(4_096)
+            file.seek(0)
+            rows = csv.reader(file, delimiter=max(",;\t", key=start.count))
+            for row in rows:
+                cells = [cell.strip() for cell in row]
+                if not any(cells):
+                    continue
+                if len(cells) < 2 or not cells[0]:
+                    raise ReadError(
+                        "A line of a list of names has a name and a label.", file=path, line=rows.line_num
+                    )
+                if cells[1] in names:
+                    yield cells[0], names[cells[1]]
+                elif rows.line_num > 1:
+                    raise ReadError(
+                        f"There is no label “{cells[1]}” in this project.", file=path, line=rows.line_num
+                    )
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        said = getattr(error, "strerror", None) or str(error)
+        raise ReadError(f"The list of names cannot be read: {said}.", file=path) from None
+
+
+def listed(file: ProjectFile) -> tuple[list[tuple[str, str]], list[Problem]]:
+    """All names of the project's lists with their labels, and what is wrong with some of the lists."""
+    found: list[tuple[str, str]] = []
+    problems: list[Problem] = []
+    for name in lists(file.project.header):
+        try:
+            found += read_list(file.path.parent / name, file.project.labels)
+        except AnnotatorError as error:
+            problems.append(Problem(str(error), severity="warning", code="list-of-names"))
+    return found, problems

@@ -1,0 +1,130 @@
+"""The suggesters of one sitting, together: taught, asked and trained; one that fails is left out, and that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, runtime_checkable
+
+from annotator.app.suggesting.helper import Helper
+from annotator.app.suggesting.seeing import together
+from annotator.core.article import Article
+from annotator.core.errors import Problem
+from annotator.core.labels import LabelSet
+from annotator.core.regular import named
+from annotator.suggest import registry
+from annotator.suggest.modes import Way
+from annotator.suggest.suggestion import Lesson, Place, Suggester, Suggestion, Trained
+
+
+@runtime_checkable
+class Ranking(Protocol):
+    """A suggester that can order all labels of a place."""
+
+    def rank(self, article: Article, place: Place) -> list[Suggestion]:
+        """The labels, the likeliest first."""
+
+
+@runtime_checkable
+class Listing(Protocol):
+    """A suggester that knows lists of names."""
+
+    def set_lists(self, names: Sequence[tuple[str, str]]) -> None:
+        """Know these names with their labels, in place of those before."""
+
+
+class Team:
+    """All suggesters. `problems` says which are left out, and why."""
+
+    def __init__(self, ways: dict[str, Way], suggesters: Sequence[Suggester] | None = None) -> None:
+        self.problems: list[Problem] = []
+        self._ways = ways
+        self._labels = LabelSet()
+        self._helper = Helper()
+        if suggesters is None:
+            self._members, self.problems = registry.suggesters()
+        else:
+            self._members = list(suggesters)
+
+    @property
+    def names(self) -> list[str]:
+        """The suggesters that are there."""
+        return [each.name for each in self._members]
+
+    def prepare(self, labels: LabelSet, names: Sequence[tuple[str, str]]) -> None:
+        """Tell which labels there are, and which lists of names."""
+        self._labels = labels
+        for each in tuple(self._members):
+            self._guarded(each, lambda each=each: each.set_labels(labels))  # type: ignore[misc]
+            if isinstance(each, Listing):
+                self._guarded(each, lambda each=each: each.set_lists(names))  # type: ignore[misc]
+
+    def teach(self, lesson: Lesson) -> None:
+        """Have all of them learn."""
+        for each in tuple(self._members):
+            self._guarded(each, lambda each=each: each.learn(lesson))  # type: ignore[misc]
+
+    def predict(self, article: Article) -> list[Suggestion]:
+        """What they expect in an article, of labels that they may suggest.
+
+        What several expect is one suggestion, by all of them; where one excludes another, see `together`.
+        """
+        found: list[Suggestion] = []
+        for each in tuple(self._members):
+            made: list[Suggestion] = []
+            self._guarded(each, lambda each=each, made=made: made.extend(each.predict(article)))  # type: ignore[misc]
+            found += [said for said in made if self._may(said)]
+        return together(self._labels, found)
+
+    def rank(self, article: Article, place: Place) -> list[Suggestion]:
+        """The labels of a place, by those that rank."""
+        found: list[Suggestion] = []
+        for each in tuple(self._members):
+            if isinstance(each, Ranking):
+                self._guarded(each, lambda each=each: found.extend(each.rank(article, place)))  # type: ignore[misc]
+        return [said for said in found if self._may(said)]
+
+    # ------------------------------------------------------------------------------------- training apart
+    def train(self) -> bool:
+        """Train one of those that have new lessons, in place of what is going on; whether anything is going on."""
+        for each in self._members:
+            if isinstance(each, Trained) and each.stale:
+                task = each.task()
+                self._helper.start(each.train, task, (each.name, task))
+                break
+        return self._helper.busy
+
+    def take_trained(self) -> bool:
+        """Use what the helper process made, if it is through; whether it was."""
+        result = self._helper.result()
+        if result is None:
+            return False
+        (name, task), model = result
+        for each in tuple(self._members):
+            if each.name == name and isinstance(each, Trained):
+                self._guarded(each, lambda each=each: each.take(model, task))  # type: ignore[misc]
+        return True
+
+    def wait(self, timeout: float) -> bool:
+        """Wait until nothing is trained any more; False after `timeout` seconds."""
+        return self._helper.wait(timeout)
+
+    @property
+    def process_id(self) -> int | None:
+        """The helper process that works now, or None."""
+        return self._helper.process_id
+
+    def stop(self) -> None:
+        """End what is going on."""
+        self._helper.stop()
+
+    def _may(self, said: Suggestion) -> bool:
+        way = self._ways.get(said.label)
+        return way is not None and way.has(said.by)
+
+    def _guarded(self, member: Suggester, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except Exception as error:  # of strangers anything may come
+            self._members = [each for each in self._members if each is not member]
+            said = f"The suggester “{member.name}” failed and is left out: {named(error)}."
+            self.problems.append(Problem(said, severity="warning", code="suggester-failed"))

@@ -1,0 +1,157 @@
+"""What keys and menus do with suggestions; where they can do nothing, the status line says why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QAbstractSlider, QWidget
+
+from annotator.core.edits import Edit
+from annotator.core.wording import counted
+from annotator.qt.shell.frame import Frame
+
+if TYPE_CHECKING:
+    from annotator.qt.shell.suggesting import Suggestions
+
+NOTHING = "nothing is suggested here"
+
+
+class SuggestionCommands:
+    """One method an action, found by the action's id in `table`."""
+
+    def __init__(self, window: Frame, kept: Callable[[str, Callable[[], QWidget]], Any]) -> None:
+        self._window = window
+        self._kept = kept
+        self.table: dict[str, Callable[[], object]] = {
+            "accept-suggestion": self.accept,
+            "reject-suggestion": self.reject,
+            "accept-paragraph": self.accept_paragraph,
+            "accept-article": self.accept_article,
+            "next-doubtful": self.next_doubtful,
+            "suggestions-ask": self.ask,
+            "suggestions-on": self.toggle,
+            "suggestions": self.show,
+        }
+
+    def accept(self) -> None:
+        """Accept the suggestion at the caret and go to the next; where nothing is suggested, a page further."""
+        from annotator.app.suggesting import accepting
+
+        here = self._here
+        said, session = here.at_hand(), self._window.need_session()
+        if said is None:
+            if not self._go_on():
+                self._turn(QAbstractSlider.SliderAction.SliderPageStepAdd)
+        elif session.mode.by_sentence:
+            accepting.accept(here.need(), said)
+            session.mode.step(1)
+        else:
+            accepting.accept_here(here.need())
+
+    def reject(self) -> None:
+        """Reject the suggestion at the caret for good."""
+        from annotator.app.suggesting import accepting
+
+        here = self._here
+        said, session = here.at_hand(), self._window.need_session()
+        if said is None:
+            session.say(f"Reject: {NOTHING}")
+        elif session.mode.by_sentence:
+            accepting.reject(here.need(), said)
+        else:
+            accepting.reject_here(here.need())
+
+    def accept_paragraph(self) -> None:
+        """Accept all spans that are suggested in the paragraph; where there are none, a page back."""
+        from annotator.app.suggesting import accepting
+
+        session, made = self._window.need_session(), self._here.made
+        if made is None or not made.visible:
+            self._turn(QAbstractSlider.SliderAction.SliderPageStepSub)
+        elif session.mode.by_sentence:
+            session.say("Accept all of the paragraph: only in Spans (sentences are accepted one by one)")
+        elif accepting.accept_paragraph(made) is None:
+            session.say("Accept all of the paragraph: nothing is suggested in it")
+
+    def accept_article(self) -> None:
+        """Ask how sure suggestions have to be, and accept those of the article as one step."""
+        session, made = self._window.need_session(), self._here.need()
+        if session.mode.by_sentence or not any(said.kind == "span" for said in made.visible):
+            where = "only in Spans" if session.mode.by_sentence else "nothing is suggested in it"
+            session.say(f"Accept all of the article: {where}")
+            return
+        from annotator.app.suggesting import accepting
+        from annotator.qt.dialogs.accept_suggestions import how_sure
+
+        chosen = how_sure(self._window, self._window.theme, made)
+        if chosen is None:
+            return
+        least, looked_at = chosen
+        edit: Edit | None = accepting.accept_article(made, least, learn=looked_at)
+        if edit is not None:
+            session.say(f"{counted(len(edit.changes), 'suggestion')} accepted; Undo takes them back")
+
+    def next_doubtful(self) -> None:
+        """Go to the next place about which the suggesters are in doubt, through the project."""
+        from annotator.app.suggesting import accepting
+        from annotator.qt.parts import progress
+
+        window, made = self._window, self._here.need()
+        found = progress.run(
+            window, "Looking for doubtful places", accepting.next_doubtful(made), reraise=True
+        )
+        if found is False:
+            window.need_session().say("Next doubtful place: there is none in what is not done yet")
+
+    def ask(self) -> None:
+        """Show what is suggested on request only, in the open article; or hide it again."""
+        made = self._here.need()
+        made.asked = not made.asked
+        session = self._window.need_session()
+        asked = [label for label, way in made.ways.items() if way.mode == "on request"]
+        if not asked:
+            session.say("No label is suggested on request; Tag, Suggestions says which are, and how")
+        else:
+            session.say("What is suggested on request is shown here" if made.asked else "Hidden again")
+
+    def toggle(self) -> None:
+        """Show suggestions, or none, from now on."""
+        here, window = self._here, self._window
+        here.show_all(not here.on)
+        window.update_settings(window={**window.settings.window, "suggestions": here.on})
+        window.need_session().say(
+            "Suggestions are shown" if here.on else "No suggestions are shown; F9 shows them"
+        )
+
+    def show(self) -> None:
+        """Say of each label what is suggested, how often it was right, and why it is shown or not."""
+        from annotator.qt.shell.suggestions_window import SuggestionsWindow
+
+        window = self._window
+        made = self._kept(
+            "suggestions",
+            lambda: SuggestionsWindow(window.need_session(), self._here, window.theme, window),
+        )
+        made.start()
+
+    # ------------------------------------------------------------------------------------------ small parts
+    @property
+    def _here(self) -> Suggestions:
+        return self._window.need_suggestions()
+
+    def _go_on(self) -> bool:
+        """Go to the next suggestion below, in Spans; whether there is any in the article."""
+        session, made = self._window.need_session(), self._here.made
+        spans = [said for said in made.visible if said.kind == "span"] if made is not None else []
+        if session.mode.by_sentence or not spans:
+            return False
+        below = next((said for said in spans if said.start >= session.selection.position), None)
+        if below is not None:
+            session.place_caret(below.start)
+        else:
+            session.say("Nothing more is suggested below")
+        return True
+
+    def _turn(self, step: QAbstractSlider.SliderAction) -> None:
+        self._window.need_desk().view.verticalScrollBar().triggerAction(step)

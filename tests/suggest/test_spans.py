@@ -1,0 +1,83 @@
+"""Spans are learnt from sentences that were read, and found where they were never seen."""
+
+from annotator.core.annotation import Span
+from annotator.core.article import Article, Sentence
+from annotator.core.labels import Label, LabelSet
+from annotator.suggest.spans import MOST, LearntSpans
+from annotator.suggest.suggestion import Read
+
+LABELS = LabelSet([Label(name="person")])
+FIRST = ("Ines", "Tomas", "Aino", "Petr", "Lena", "Owen")
+LAST = ("Lindgren", "Kask", "Novak", "Holm", "Pryce", "Weiss")
+
+
+def article(number: int) -> tuple[Article, Span]:
+    name = f"{FIRST[number % 6]} {LAST[(number // 6 + number) % 6]}"
+    text = f"On Monday {name} said no. The ferry was late."
+    start = text.index(name)
+    sentences = (Sentence(0, text.index(" The")), Sentence(text.index("The"), len(text)))
+    span = Span(id="a", label="person", fragments=((start, start + len(name)),), quote=name)
+    return Article(f"a{number}", "", text, {"language": "en"}, (), sentences), span
+
+
+def taught(count: int = 12) -> LearntSpans:
+    made = LearntSpans()
+    made.set_labels(LABELS)
+    for number in range(count):
+        one, span = article(number)
+        made.learn(Read(one, (span,), len(one.text)))
+    return made
+
+
+def trained(count: int = 12) -> LearntSpans:
+    made = taught(count)
+    task = made.task()
+    made.take(made.train(*task), task)
+    return made
+
+
+def test_names_that_were_never_seen_are_found():
+    text = "On Monday Mira Osei said no."
+    (said,) = trained().predict(Article("b", "", text, {"language": "en"}, (), (Sentence(0, len(text)),)))
+    assert (text[said.start : said.end], said.label) == ("Mira Osei", "person")
+    assert 0.5 < said.score <= 1
+    assert said.reason == "looks like what was tagged 12 times"
+
+
+def test_it_is_stale_as_long_as_there_is_something_new():
+    made = taught(3)
+    assert made.stale
+    made.task()
+    assert not made.stale
+    one, span = article(1)
+    made.learn(Read(one, (span,), len(one.text)))
+    assert not made.stale, "that was known"
+    made.learn(Read(one, (), len(one.text)))
+    assert made.stale
+
+
+def test_what_was_not_read_is_not_learnt_as_empty():
+    made = taught(0)
+    one, _ = article(1)
+    made.learn(Read(one, (), 5, final=False))
+    assert made.task() == ((),)
+
+
+def test_without_spans_there_is_no_model():
+    made = taught(0)
+    task = made.task()
+    made.take(made.train(*task), task)
+    assert list(made.predict(article(0)[0])) == []
+
+
+def test_only_the_last_sentences_are_kept():
+    made = taught(MOST)
+    (examples,) = made.task()
+    assert MOST - 2 <= len(examples) <= MOST
+
+
+def test_it_comes_back_from_what_was_saved():
+    made, again = trained(), taught(0)
+    again.load(made.save())
+    one, _ = article(3)
+    assert list(again.predict(one)) == list(made.predict(one))
