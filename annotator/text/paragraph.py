@@ -20,6 +20,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？؟।]['\"”’»“›)\]）」�
 _SENTENCES = re.compile(r"[.!?…。！？؟।](?=\s|$|[”»」』])|[。！？](?=.)")
 WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _INNER_END = re.compile(r"(?<=[^\W\d_]{3})[.!?…]['\"”’»“)]*\s+(?=[\"'“„«(]?[^\W\d_])|[。！？؟।](?=.)")
+_FULL_STOP = re.compile(r"[.…。।]\W*$")
 _INITIAL = re.compile(r"\b[^\W\d_]\.")
 _NO_NAME = re.compile(r"[\d.!?:]")
 
@@ -61,6 +62,15 @@ class Paragraph:
     def inner_ends(self) -> int:
         """How many sentences seem to end before its own end."""
         return len(_INNER_END.findall(self.text))
+
+    @cached_property
+    def may_head(self) -> bool:
+        """Whether a headline could read so: one sentence at most, and a full stop at its end only if it is short."""
+        if self.weight > LONG_WEIGHT or self.inner_ends > 1:
+            return False
+        if self.body or self.inner_ends:
+            return not _FULL_STOP.search(self.text)
+        return True
 
     def settle(self, role: str, sure: bool = True) -> None:
         """Give it a role."""
