@@ -29,6 +29,17 @@ _STEPS = (1, 2, 3, 4, 6, 9, 13, 18, 30, 60, 120)
 _WEIGHTS = (6, 12, 20, 30, 45, 70, 110, 160, 220, 400)
 
 
+def _steps(name: str, steps: Sequence[int]) -> tuple[str, ...]:
+    """The feature of each value up to the last step, which holds for higher ones too."""
+    return tuple(f"{name}={bisect_right(steps, value)}" for value in range(steps[-1] + 1))
+
+
+_FROM_START, _TO_END = _steps("i", _STEPS), _steps("j", _STEPS)
+_SINCE, _UNTIL = _steps("since", _STEPS[:7]), _steps("until", _STEPS[:7])
+_EDGE = {place: _steps(place, _STEPS[:8]) for place in ("before", "inside", "after")}
+_FARTHEST, _FAR, _AWAY = _STEPS[-1], _STEPS[6], _STEPS[7]
+
+
 def features(
     lines: Sequence[Paragraph], title: str, metadata: Mapping[str, Any], words: Words
 ) -> list[list[str]]:
@@ -193,12 +204,12 @@ def _places(
             start - index if index < start else min(index - start, end - 1 - index) if index < end else index - end + 1
         )
         found = [
-            f"i={_step(index, _STEPS)}",
-            f"j={_step(count - 1 - index, _STEPS)}",
+            _FROM_START[min(index, _FARTHEST)],
+            _TO_END[min(count - 1 - index, _FARTHEST)],
             f"block={place}",
-            f"{place}={_step(edge, _STEPS[:8])}",
-            f"since={_step(above, _STEPS[:7])}",
-            f"until={_step(below, _STEPS[:7])}",
+            _EDGE[place][min(edge, _AWAY)],
+            _SINCE[min(above, _FAR)],
+            _UNTIL[min(below, _FAR)],
             f"between={_step(above, (1, 2, 4))}.{_step(below, (1, 2, 4))}",
             f"near={bodies[min(count, index + 6)] - bodies[max(0, index - 5)]}",
         ]

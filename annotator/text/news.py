@@ -53,7 +53,9 @@ _TIME_OF_PLACE = re.compile(
 )
 _SMALL_WORD = re.compile(r"(?:^|[\s\"“(,-])[a-zß-öø-ÿ]{2,}\Z")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+(?=[\s'’])")
-_RULERS = re.compile(r"(?:[:;=](?<!\S.)-?[)DP]|[*](?<!\S.)(?: ?\*){2,}|[-=_~#*]{5,})\s+(?=[^\W_])")
+_RULERS = re.compile(
+    r"[-:;=_~#*](?:(?<=[:;=])(?<!\S.)-?[)DP]|(?<=[*])(?<!\S.)(?: ?\*){2,}|(?<=[-=_~#*])[-=_~#*]{4,})\s+(?=[^\W_])"
+)
 """What ends a sentence as a mark does in mail and on pages: a smiley, stars, a line drawn with signs."""
 _NOTES = re.compile(r"(?:\[\d{1,3}\]\s*)+\Z")
 _WORD = re.compile(r"[^\W_]")

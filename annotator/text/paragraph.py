@@ -55,8 +55,8 @@ class Paragraph:
 
     @cached_property
     def sentences(self) -> int:
-        """How many marks that end sentences it has."""
-        return len(_SENTENCES.findall(self.text))
+        """How many marks that end sentences its first 400 characters have."""
+        return len(_SENTENCES.findall(self.text[:400]))
 
     @cached_property
     def inner_ends(self) -> int:
@@ -66,11 +66,9 @@ class Paragraph:
     @cached_property
     def may_head(self) -> bool:
         """Whether a headline could read so: one sentence at most, and a full stop at its end only if it is short."""
-        if self.weight > LONG_WEIGHT or self.inner_ends > 1:
+        if self.weight > LONG_WEIGHT or (self.body and _FULL_STOP.search(self.text[-20:])):
             return False
-        if self.body or self.inner_ends:
-            return not _FULL_STOP.search(self.text)
-        return True
+        return self.inner_ends == 0 or (self.inner_ends == 1 and not _FULL_STOP.search(self.text[-20:]))
 
     def settle(self, role: str, sure: bool = True) -> None:
         """Give it a role."""

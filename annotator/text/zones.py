@@ -57,6 +57,9 @@ STANDFIRST_LIKELY = 0.1
 WHOLE = 0.9
 """A body-like paragraph is text of the article for its neighbours, unless it is likelier furniture than this."""
 
+UPPER = 0.6
+"""So much as likely a headline as the line below it a line has to be to be preferred."""
+
 GUESSED = 0.99
 """No role that the source does not state is surer than this."""
 
@@ -91,7 +94,7 @@ class Evidence:
     ruled: float
 
 
-SCRAPED = Evidence(unsaid=0.75, inside=0.95, against=0.985, likely=0.65, ruled=0.15)
+SCRAPED = Evidence(unsaid=0.7, inside=0.95, against=0.98, likely=0.55, ruled=0.1)
 EXTRACTED = Evidence(unsaid=0.98, inside=0.995, against=0.999, likely=0.9, ruled=0.6)
 """What was taken from a page as its article is rarely furniture."""
 
@@ -243,7 +246,7 @@ def _guess_headline(lines: list[Paragraph], headline: int, lead: int) -> int:
     ]
     best = max(possible, key=lambda index: lines[index].reading.get("H", 0.0), default=-1)
     if best >= 0 and lines[best].reading.get("H", 0.0) >= HEADLINE_LIKELY:
-        best = _bare(lines, best, possible)
+        best = _bare(lines, _upper(lines, best, possible), possible)
     else:
         # A line that only the reader takes for furniture is a headline rather than none.
         plain = (index for index in possible if index < lead and not lines[index].inner_ends)
@@ -260,6 +263,16 @@ def _text_begins(lines: list[Paragraph], lead: int) -> int:
         if line.body and not line.may_head and line.reading.get("F", 1.0) < 0.5 and line.role != "furniture":
             return index
     return lead
+
+
+def _upper(lines: list[Paragraph], best: int, possible: Sequence[int]) -> int:
+    """Of two lines that are about as likely a headline the upper one: the other is its standfirst."""
+    above = best - 1
+    if above in possible and word_count(lines[above].text) >= 3:
+        likely, other = (lines[index].reading.get("H", 0.0) for index in (best, above))
+        if other >= UPPER * likely:
+            return above
+    return best
 
 
 def _bare(lines: list[Paragraph], best: int, possible: Sequence[int]) -> int:
@@ -373,6 +386,7 @@ def _mark_boxes(lines: list[Paragraph], lead: int, words: Words) -> None:
             above_text = position + 1 < len(lines) and lines[position + 1].body
             if (
                 heading.rule.then == "furniture"
+                and position > index + heading.rule.then_least
                 and above_text
                 and word_count(line.text) <= 5
                 and not line.ends
