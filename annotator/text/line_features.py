@@ -84,7 +84,9 @@ def features(
 def _told(lines: Sequence[Paragraph], block: tuple[int, int]) -> list[list[str]]:
     """How many of a short line's own words the paragraphs of the article have as well, in quarters."""
     start, end = block
-    article = "\n".join([line.text[:_TOLD_CHARS] for line in lines[start:end][:_TOLD_BY] if line.body]).casefold()
+    article = "\n".join(
+        [line.text[:_TOLD_CHARS] for line in lines[start:end][:_TOLD_BY] if line.body]
+    ).casefold()
     found: list[list[str]] = []
     for line in lines:
         own = [] if line.body else _content(line.text)
@@ -102,7 +104,11 @@ def _echoes(lines: Sequence[Paragraph], block: tuple[int, int]) -> list[list[str
     near = [index for index in range(max(0, block[0] - _HEAD), block[0]) if len(lines[index].key) > 15]
     for one in near:
         for other in near:
-            if one != other and len(lines[one].key) < len(lines[other].key) and lines[one].key in lines[other].key:
+            if (
+                one != other
+                and len(lines[one].key) < len(lines[other].key)
+                and lines[one].key in lines[other].key
+            ):
                 found[one].append("inner")
                 found[other].append("outer")
     return found
@@ -201,7 +207,11 @@ def _places(
         above, below = since[index], until[index]
         place = "before" if index < start else "inside" if index < end else "after"
         edge = (
-            start - index if index < start else min(index - start, end - 1 - index) if index < end else index - end + 1
+            start - index
+            if index < start
+            else min(index - start, end - 1 - index)
+            if index < end
+            else index - end + 1
         )
         found = [
             _FROM_START[min(index, _FARTHEST)],

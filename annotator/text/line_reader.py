@@ -24,7 +24,7 @@ MODEL = "lines.crfsuite"
 _OF_BODY = (FURNITURE, FURNITURE + HEADLINE)
 
 Reading = Mapping[str, float]
-"""How likely a line is each of these; of a line that is body-like, how likely it is furniture, and a headline if it could be one."""
+"""How likely a line is each of these; of a body-like one, how likely furniture, and a headline if it could be one."""
 
 
 class LineReader:
@@ -49,7 +49,10 @@ class LineReader:
             self._tagger.set(seen)
             likely = self._tagger.marginal
             return [
-                {kind: likely(kind, place) for kind in (self._kinds if not line.body else _OF_BODY[line.may_head])}
+                {
+                    kind: likely(kind, place)
+                    for kind in (self._kinds if not line.body else _OF_BODY[line.may_head])
+                }
                 for place, line in enumerate(lines)
             ]
 

@@ -31,8 +31,8 @@ _WAYS = {"whole": re.Pattern.fullmatch, "start": re.Pattern.match}
 class Rule:
     """Paragraphs of at most `max_chars` code points that one of the patterns matches have this role.
 
-    `where` is one of `PLACES`. The next `then_lines` short paragraphs get the role `then`, the first `then_least` of them
-    even if they could be a subhead of the article.
+    `where` is one of `PLACES`. The next `then_lines` short paragraphs get the role `then`, the first
+    `then_least` of them even if they could be a subhead of the article.
     """
 
     name: str

@@ -424,9 +424,7 @@ def _guess_top(
             if role == "body" or headline > KICKER_WITHIN:
                 role = _unless_furniture(line, role, evidence.likely)
         elif headline >= 0:
-            role = _below_headline(
-                line, _may_stand_first(line, index, headline), metadata, words, evidence
-            )
+            role = _below_headline(line, _may_stand_first(line, index, headline), metadata, words, evidence)
         line.settle(role, sure=False)
     if lead < len(lines):
         lines[lead].settle("lead")

@@ -1,9 +1,10 @@
 """The reader of lines: what it is learned from, how good it is on sites that it has not seen, and its making.
 
-    python -m benchmarks.zones.lines READABILITY TRAFILATURA           # the table
-    python -m benchmarks.zones.lines READABILITY TRAFILATURA --write   # resources/zones/lines.crfsuite as well
+    python -m benchmarks.zones.lines READABILITY TRAFILATURA POSTLIGHT           # the table
+    python -m benchmarks.zones.lines READABILITY TRAFILATURA POSTLIGHT --write   # resources/zones/lines.crfsuite too
 
-READABILITY is the folder `test/test-pages` of mozilla/readability, TRAFILATURA the folder `tests` of adbar/trafilatura.
+READABILITY is the folder `test/test-pages` of mozilla/readability, TRAFILATURA the folder `tests` of adbar/trafilatura,
+POSTLIGHT a copy of postlight/parser (`roles.py` tells what is read of them, and what counts as gold).
 Sites are divided by a hash of their name, and each half is read by a model that was learned from the other. Features
 and thresholds were chosen on half 0: what the table says of half 1 is to be believed. Figures are precision/recall of
 the roles F(urniture), H(eadline), S(tandfirst), Y (byline), D(ateline), C(aption); `known` is furniture by the words
@@ -38,8 +39,10 @@ from benchmarks.zones.roles import (
     TEXT,
     Page,
     key,
+    postlight,
     readability,
     trafilatura,
+    without_doubtful,
 )  # fmt: skip
 
 ROOT = Path(__file__).parents[2]
@@ -202,10 +205,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.zones.lines", description=main.__doc__)
     parser.add_argument("readability", type=Path)
     parser.add_argument("trafilatura", type=Path)
+    parser.add_argument("postlight", type=Path)
     parser.add_argument("--write", action="store_true", help="learn from all pages and write the model")
     told = parser.parse_args()
     rules = load_rules([RULES])
-    found = [*readability(told.readability), *trafilatura(told.trafilatura)]
+    found = without_doubtful(
+        [*readability(told.readability), *trafilatura(told.trafilatura), *postlight(told.postlight)]
+    )
     for half in (0, 1):
         unseen = [page for page in found if page.half == half]
         measure(unseen, rules, None, f"half {half} rules").print()

@@ -5,7 +5,8 @@ Three collections are read where somebody has fetched them; nothing of them is k
 - `test/test-pages` of mozilla/readability: `source.html` and the whole text that belongs, `expected.html`;
 - `tests/eval` and `tests/evaldata.json` of adbar/trafilatura: some words that belong to each page and some that do not.
   A page counts where trafilatura takes all of the former and none of the latter; what its strict mode takes is text.
-  Lines that only its generous mode takes are left out: nobody knows. The words themselves are a second, partial gold: `known`.
+  Lines that only its generous mode takes are left out: nobody knows. The words themselves are a second, partial gold:
+  `known`.
 - `fixtures` and `src/extractors/custom` of postlight/parser: pages of news with their title, their author and their
   standfirst, and how their text begins. They are read like the former.
 
@@ -213,12 +214,15 @@ def postlight(folder: Path) -> Iterator[Page]:
         _, *pages = re.split(r"fixtures/([\w.-]+\.html)", test.read_text(encoding="utf-8"))
         for file, told in zip(pages[::2], pages[1::2], strict=True):
             facts = {
-                name: re.sub(r"\\(.)", r"\1", value) for name, _, value in _ASSERTED.findall(told.split("fixtures/")[0])
+                name: re.sub(r"\\(.)", r"\1", value)
+                for name, _, value in _ASSERTED.findall(told.split("fixtures/")[0])
             }
             begins = _BEGINS.search(told)
             words = [key(re.sub(r"\\(.)", r"\1", begins[2]))[:60]] if begins else []
             if facts.get("title"):
-                page = _extracted(test.parent.name.removeprefix("www."), folder / "fixtures" / file, facts, words)
+                page = _extracted(
+                    test.parent.name.removeprefix("www."), folder / "fixtures" / file, facts, words
+                )
                 if page is not None:
                     yield page
 
@@ -314,7 +318,11 @@ def _labelled(
         roles[headline] = HEADLINE
         first = next((i for i in range(headline + 1, last) if roles[i] == TEXT), last)
     standfirst = key(facts.get("dek", ""))
-    names = [key(part) for part in re.split(r"[;,]| and | und | et ", facts.get("author", "")) if len(key(part)) > 4]
+    names = [
+        key(part)
+        for part in re.split(r"[;,]| and | und | et ", facts.get("author", ""))
+        if len(key(part)) > 4
+    ]
     for index in range(len(lines)):
         said = seen[index][1]
         inside = headline < index <= last
@@ -324,7 +332,11 @@ def _labelled(
             continue
         words = len(lines[index].split())
         inside = inside and first - 12 <= index
-        if inside and short and (said == CAPTION and words > 2 or (words < 40 and _CREDITED.search(lines[index]))):
+        if (
+            inside
+            and short
+            and ((said == CAPTION and words > 2) or (words < 40 and _CREDITED.search(lines[index])))
+        ):
             roles[index] = CAPTION
         elif 0 <= headline < index <= first + 2 and index - headline < 12 and short:
             named = any(name in keys[index] for name in names) or _BY.match(lines[index])

@@ -63,7 +63,14 @@ MORE = "Two ships have been refitted at a cost of nine million crowns and will s
     ("above", "headline"),
     [
         (["Is the age of the night ferry over, and who will miss it when it has gone for good?"], 0),
-        (["Home", "Harbour", "Who gains when the last night ferry to Merrow Island stops sailing this year?"], 2),
+        (
+            [
+                "Home",
+                "Harbour",
+                "Who gains when the last night ferry to Merrow Island stops sailing this year?",
+            ],
+            2,
+        ),
         (["Too late or not? The night ferry to Merrow Island"], 0),
         (["Home News Harbour Night ferry to Merrow returns", "Night ferry to Merrow returns"], 1),
         (["Night ferry to Merrow returns | The Harbour Gazette", "Night ferry to Merrow returns"], 1),
