@@ -135,10 +135,10 @@ def _shape(line: Paragraph, words: Words) -> list[str]:
     text = line.text
     found = [f"w={_step(line.weight, _WEIGHTS)}", f"e={_ending(text)}", f"b={_beginning(text)}"]
     found += [f"r={rule.role}.{rule.where}" for rule in line.matched] or ["norule"]
-    if line.sentences > 1:
-        found.append(f"sentences={min(line.sentences, 4)}")
     if line.body:
         return [*found, "body"]
+    if line.sentences > 1:
+        found.append(f"sentences={min(line.sentences, 4)}")
     tokens = words_of(text)
     count = len(tokens) if text.isascii() else word_count(text)
     found.append(f"n={_step(count, _STEPS)}")
@@ -220,9 +220,10 @@ def _places(
             _EDGE[place][min(edge, _AWAY)],
             _SINCE[min(above, _FAR)],
             _UNTIL[min(below, _FAR)],
-            f"between={_step(above, (1, 2, 4))}.{_step(below, (1, 2, 4))}",
-            f"near={bodies[min(count, index + 6)] - bodies[max(0, index - 5)]}",
         ]
+        if not lines[index].body:
+            found.append(f"between={_step(above, (1, 2, 4))}.{_step(below, (1, 2, 4))}")
+            found.append(f"near={bodies[min(count, index + 6)] - bodies[max(0, index - 5)]}")
         if not bodies[index]:
             found.append("top")
         if bodies[index] == bodies[-1]:
