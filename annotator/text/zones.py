@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.core.article import Zone
 from annotator.core.text import paragraphs
+from annotator.text.headlines import guess_headline
 from annotator.text.paragraph import Paragraph, has_dense, is_names, line_key, word_count, words_of
 from annotator.text.zone_rules import LanguageRules, Rule, Words, ZoneRules, load_rules
 
@@ -47,18 +48,12 @@ HEAD_LINES = 10
 KICKER_WITHIN = 3
 """Where the headline is so near the top, two or three words above it are a kicker whatever the reader says."""
 
-HEADLINE_LIKELY = 0.03
-"""From this on the likeliest line is the headline; else the first of three words."""
-
 STANDFIRST_WEIGHT = 50
 STANDFIRST_LIKELY = 0.1
 """What is shorter than a line and less likely a standfirst than this is none."""
 
 WHOLE = 0.9
 """A body-like paragraph is text of the article for its neighbours, unless it is likelier furniture than this."""
-
-UPPER = 0.6
-"""So much as likely a headline as the line below it a line has to be to be preferred."""
 
 GUESSED = 0.99
 """No role that the source does not state is surer than this."""
@@ -71,7 +66,6 @@ _OF_EXTRACTED = ("caption", "credit", "endnote")
 
 _TOP_ROLES = {"S": "standfirst", "Y": "byline", "D": "dateline", "C": "caption"}
 
-_SITE = re.compile(r"\s*[|–—»›·-]\s")
 _QUESTION = re.compile(r"[?？؟]\s*$")
 _BULLET = re.compile(r"[•‣▪●◦·*–—-]\s")
 _INNER_MARK = re.compile(r"[:：;،“”«»„‘]|\s[–—-]\s|['\"](?=\w)")
@@ -143,7 +137,7 @@ def mark_zones(
         headline = _find_headline(marked, title)
         lead = _find_lead(marked, headline, own.words)
         last = _find_last(marked, lead)
-    guessed = _guess_headline(marked, headline, lead)
+    guessed = guess_headline(marked, headline, lead)
     if guessed != headline and lead <= guessed:
         lead = _find_lead(marked, guessed, own.words)
         last = _find_last(marked, lead)
@@ -231,60 +225,6 @@ def _find_headline(lines: list[Paragraph], title: str) -> int:
             line.settle("headline")
             return index
     return -1
-
-
-def _guess_headline(lines: list[Paragraph], headline: int, lead: int) -> int:
-    """The headline where there is one, else the likeliest line above the article's text; -1 if there is none."""
-    if headline >= 0:
-        return headline
-    possible = [
-        index
-        for index, line in enumerate(lines[: _text_begins(lines, lead)])
-        if (not line.sure or (line.role == "furniture" and line.rule is None and line.reading))
-        and not line.stated
-        and line.may_head
-    ]
-    best = max(possible, key=lambda index: lines[index].reading.get("H", 0.0), default=-1)
-    if best >= 0 and lines[best].reading.get("H", 0.0) >= HEADLINE_LIKELY:
-        best = _bare(lines, _upper(lines, best, possible), possible)
-    else:
-        # A line that only the reader takes for furniture is a headline rather than none.
-        plain = (index for index in possible if index < lead and not lines[index].inner_ends)
-        ordered = sorted(plain, key=lambda index: lines[index].role == "furniture")
-        best = next((index for index in ordered if word_count(lines[index].text) >= 3), -1)
-    if best >= 0:
-        lines[best].settle("headline")
-    return best
-
-
-def _text_begins(lines: list[Paragraph], lead: int) -> int:
-    """The first paragraph that is surely text of the article and no headline; the lead where there is none."""
-    for index, line in enumerate(lines):
-        if line.body and not line.may_head and line.reading.get("F", 1.0) < 0.5 and line.role != "furniture":
-            return index
-    return lead
-
-
-def _upper(lines: list[Paragraph], best: int, possible: Sequence[int]) -> int:
-    """Of two lines that are about as likely a headline the upper one: the other is its standfirst."""
-    above = best - 1
-    if above in possible and word_count(lines[above].text) >= 3:
-        likely, other = (lines[index].reading.get("H", 0.0) for index in (best, above))
-        if other >= UPPER * likely:
-            return above
-    return best
-
-
-def _bare(lines: list[Paragraph], best: int, possible: Sequence[int]) -> int:
-    """The same headline in a line of its own, where a path of sections or the name of the site stands beside it."""
-    whole = lines[best].key
-    for index in possible:
-        own = lines[index].key
-        if len(own) < len(whole) and word_count(own) >= 4 and own in whole:
-            before, _, after = whole.partition(own)
-            if not after or (not before and _SITE.match(after)):
-                return index
-    return best
 
 
 def _release_kicker(lines: list[Paragraph], headline: int) -> None:
