@@ -21,49 +21,96 @@ _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|[０-９\d]{1,4}[年月日]")
 _JOINTS = re.compile(r"[|·•›»>/]")
 _FEW_WORDS = 12
-_TOLD_BY = 30
+_TOLD_BY, _TOLD_CHARS = 30, 600
+_HEAD = 30
+"""So many lines above the article are compared with each other."""
+
 _STEPS = (1, 2, 3, 4, 6, 9, 13, 18, 30, 60, 120)
 _WEIGHTS = (6, 12, 20, 30, 45, 70, 110, 160, 220, 400)
+
+
+def _steps(name: str, steps: Sequence[int]) -> tuple[str, ...]:
+    """The feature of each value up to the last step, which holds for higher ones too."""
+    return tuple(f"{name}={bisect_right(steps, value)}" for value in range(steps[-1] + 1))
+
+
+_FROM_START, _TO_END = _steps("i", _STEPS), _steps("j", _STEPS)
+_SINCE, _UNTIL = _steps("since", _STEPS[:7]), _steps("until", _STEPS[:7])
+_EDGE = {place: _steps(place, _STEPS[:8]) for place in ("before", "inside", "after")}
+_FARTHEST, _FAR, _AWAY = _STEPS[-1], _STEPS[6], _STEPS[7]
 
 
 def features(
     lines: Sequence[Paragraph], title: str, metadata: Mapping[str, Any], words: Words
 ) -> list[list[str]]:
-    """One list of features a line, in order."""
+    """One list of features a line, in order; few of a body-like line, of which there is less to tell."""
     if not lines:
         return []
+    block = article_range(lines)
     own = [_shape(line, words) for line in lines]
-    places = _places(lines, title, metadata)
-    told = _told(lines)
-    short = [_in_short(line) for line in lines]
+    places = _places(lines, block, title, metadata)
+    told = _told(lines, block)
+    echoes = _echoes(lines, block)
+    short = ["edge", "edge", "edge", *map(_in_short, lines), "edge", "edge", "edge"]
+    above, below = (
+        [[f"{feature}{step}" for feature in shape if feature[0] in "erw"] for shape in own]
+        for step in ("-1", "+1")
+    )
     made = []
     for index in range(len(lines)):
-        found = ["bias", *own[index], *places[index], f"told={told[index]}"]
-        for step in (-3, -2, -1, 1, 2, 3):
-            there = index + step
-            if not 0 <= there < len(lines):
-                found.append(f"edge{step:+}")
-                continue
-            found.append(f"s{step:+}={short[there]}")
-            if abs(step) == 1:
-                found += [f"{feature}{step:+}" for feature in own[there] if feature[0] in "erw"]
-        found.append(f"around={_around(short, index, -1)}.{short[index]}.{_around(short, index, 1)}")
+        before3, before2, before, here, after, after2, after3 = short[index : index + 7]
+        found = [
+            "bias",
+            *own[index],
+            *places[index],
+            *told[index],
+            *echoes[index],
+            f"s-1={before}",
+            f"s+1={after}",
+            f"s-2={before2}",
+            f"s+2={after2}",
+            f"s-3={before3}",
+            f"s+3={after3}",
+            f"around={before}.{here}.{after}",
+        ]
+        if index:
+            found += above[index - 1]
+        if index + 1 < len(lines):
+            found += below[index + 1]
         made.append(found)
     return made
 
 
-def _told(lines: Sequence[Paragraph]) -> list[str]:
-    """How many of a line's own words the paragraphs of the article have as well, in quarters; "-" where it has none."""
-    if all(line.body for line in lines):
-        return ["-"] * len(lines)
-    start, end = article_range(lines)
-    article = set(
-        _content("\n".join([line.text[:1000] for line in lines[start:end][:_TOLD_BY] if line.body]))
-    )
-    found = []
+def _told(lines: Sequence[Paragraph], block: tuple[int, int]) -> list[list[str]]:
+    """How many of a short line's own words the paragraphs of the article have as well, in quarters."""
+    start, end = block
+    article = "\n".join(
+        [line.text[:_TOLD_CHARS] for line in lines[start:end][:_TOLD_BY] if line.body]
+    ).casefold()
+    found: list[list[str]] = []
     for line in lines:
         own = [] if line.body else _content(line.text)
-        found.append(str(4 * sum(word in article for word in own) // len(own)) if own else "-")
+        if not own:
+            found.append([])
+            continue
+        share = 4 * sum(word in article for word in own) // len(own)
+        found.append([f"told={share}", f"told={share}.{min(len(own), 5)}"])
+    return found
+
+
+def _echoes(lines: Sequence[Paragraph], block: tuple[int, int]) -> list[list[str]]:
+    """Which of the short lines above the article are said again in another of them, or say another again."""
+    found: list[list[str]] = [[] for _ in lines]
+    near = [index for index in range(max(0, block[0] - _HEAD), block[0]) if len(lines[index].key) > 15]
+    for one in near:
+        for other in near:
+            if (
+                one != other
+                and len(lines[one].key) < len(lines[other].key)
+                and lines[one].key in lines[other].key
+            ):
+                found[one].append("inner")
+                found[other].append("outer")
     return found
 
 
@@ -72,11 +119,6 @@ def _content(text: str) -> list[str]:
     if not text.isascii() and has_dense(text):
         return [text[place : place + 2] for place in range(len(text) - 1)]
     return [word for word in WORD.findall(text.casefold()) if len(word) > 3]
-
-
-def _around(short: Sequence[str], index: int, step: int) -> str:
-    there = index + step
-    return short[there] if 0 <= there < len(short) else "edge"
 
 
 def _in_short(line: Paragraph) -> str:
@@ -93,10 +135,10 @@ def _shape(line: Paragraph, words: Words) -> list[str]:
     text = line.text
     found = [f"w={_step(line.weight, _WEIGHTS)}", f"e={_ending(text)}", f"b={_beginning(text)}"]
     found += [f"r={rule.role}.{rule.where}" for rule in line.matched] or ["norule"]
-    if line.sentences > 1:
-        found.append(f"sentences={min(line.sentences, 4)}")
     if line.body:
         return [*found, "body"]
+    if line.sentences > 1:
+        found.append(f"sentences={min(line.sentences, 4)}")
     tokens = words_of(text)
     count = len(tokens) if text.isascii() else word_count(text)
     found.append(f"n={_step(count, _STEPS)}")
@@ -121,6 +163,8 @@ def _shape(line: Paragraph, words: Words) -> list[str]:
         found += [f"x={token.casefold()}" for token in tokens]
         if count <= 3:
             found.append(f"all={' '.join(tokens).casefold()}")
+        elif len(tokens) > 1:
+            found.append(f"x12={' '.join(tokens[:2]).casefold()}")
     elif tokens:
         found.append(f"x1={tokens[0].casefold()}")
     return found
@@ -142,11 +186,13 @@ def _beginning(text: str) -> str:
     return "0" if first.isdigit() else first
 
 
-def _places(lines: Sequence[Paragraph], title: str, metadata: Mapping[str, Any]) -> list[list[str]]:
+def _places(
+    lines: Sequence[Paragraph], block: tuple[int, int], title: str, metadata: Mapping[str, Any]
+) -> list[list[str]]:
     count = len(lines)
     keys = [line.key for line in lines]
     often = Counter(keys)
-    start, end = article_range(lines)
+    start, end = block
     bodies = [0, *accumulate(int(line.body) for line in lines)]
     since = _distances([line.body for line in lines])
     until = _distances([line.body for line in reversed(lines)])[::-1]
@@ -158,22 +204,26 @@ def _places(lines: Sequence[Paragraph], title: str, metadata: Mapping[str, Any])
     titled = False
     made = []
     for index in range(count):
-        found = [
-            f"i={_step(index, _STEPS)}",
-            f"j={_step(count - 1 - index, _STEPS)}",
-            f"since={_step(since[index], _STEPS[:7])}",
-            f"until={_step(until[index], _STEPS[:7])}",
-            f"between={_step(since[index], (1, 2, 4))}.{_step(until[index], (1, 2, 4))}",
-            f"near={bodies[min(count, index + 6)] - bodies[max(0, index - 5)]}",
-        ]
+        above, below = since[index], until[index]
         place = "before" if index < start else "inside" if index < end else "after"
-        found.append(f"block={place}")
-        edge = {
-            "before": start - index,
-            "after": index - end + 1,
-            "inside": min(index - start, end - 1 - index),
-        }
-        found.append(f"{place}={_step(edge[place], _STEPS[:8])}")
+        edge = (
+            start - index
+            if index < start
+            else min(index - start, end - 1 - index)
+            if index < end
+            else index - end + 1
+        )
+        found = [
+            _FROM_START[min(index, _FARTHEST)],
+            _TO_END[min(count - 1 - index, _FARTHEST)],
+            f"block={place}",
+            _EDGE[place][min(edge, _AWAY)],
+            _SINCE[min(above, _FAR)],
+            _UNTIL[min(below, _FAR)],
+        ]
+        if not lines[index].body:
+            found.append(f"between={_step(above, (1, 2, 4))}.{_step(below, (1, 2, 4))}")
+            found.append(f"near={bodies[min(count, index + 6)] - bodies[max(0, index - 5)]}")
         if not bodies[index]:
             found.append("top")
         if bodies[index] == bodies[-1]:

@@ -21,8 +21,10 @@ TEXT, FURNITURE, HEADLINE, STANDFIRST, BYLINE, DATELINE, CAPTION = "TFHSYDC"
 
 MODEL = "lines.crfsuite"
 
+_OF_BODY = (FURNITURE, FURNITURE + HEADLINE)
+
 Reading = Mapping[str, float]
-"""How likely a line is each of these; of a line that is body-like, only how likely it is furniture."""
+"""How likely a line is each of these; of a body-like one, how likely furniture, and a headline if it could be one."""
 
 
 class LineReader:
@@ -47,7 +49,10 @@ class LineReader:
             self._tagger.set(seen)
             likely = self._tagger.marginal
             return [
-                {kind: likely(kind, place) for kind in (FURNITURE if line.body else self._kinds)}
+                {
+                    kind: likely(kind, place)
+                    for kind in (self._kinds if not line.body else _OF_BODY[line.may_head])
+                }
                 for place, line in enumerate(lines)
             ]
 

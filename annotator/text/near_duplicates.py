@@ -35,7 +35,6 @@ MOST_WORDS = 500_000
 """So many words keep their numbers in memory."""
 
 _MASK = (1 << 64) - 1
-_LARGEST = 1 << 64
 _WORD = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\\W_]+")
 
 
@@ -66,12 +65,8 @@ def signature(text: str, hashes: WordHashes | None = None) -> Signature | None:
     runs = set(map(hash, zip(*(words[start:] for start in range(RUN)), strict=False)))
     if len(runs) < LEAST_RUNS:
         return None
-    smallest: dict[int, int] = {}
-    for value in runs:
-        place = value % BINS
-        if value < smallest.get(place, _LARGEST):
-            smallest[place] = value
-    smallest = {place: value & _MASK for place, value in smallest.items()}
+    # Of the values of a bin the smallest is last.
+    smallest = {value % BINS: value & _MASK for value in sorted(runs, reverse=True)}
     if len(smallest) < BINS:
         smallest = _filled(smallest)
     return Signature(array("Q", [smallest[place] for place in range(BINS)]), len(runs))

@@ -53,8 +53,18 @@ _TIME_OF_PLACE = re.compile(
 )
 _SMALL_WORD = re.compile(r"(?:^|[\s\"“(,-])[a-zß-öø-ÿ]{2,}\Z")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+(?=[\s'’])")
-_RULERS = re.compile(r"(?:[:;=](?<!\S.)-?[)DP]|[*](?<!\S.)(?: ?\*){2,}|[-=_~#*]{5,})\s+(?=[^\W_])")
+_RULERS = re.compile(
+    r"[-:;=_~#*](?:(?<=[:;=])(?<!\S.)-?[)DP]|(?<=[*])(?<!\S.)(?: ?\*){2,}|(?<=[-=_~#*])[-=_~#*]{4,})\s+(?=[^\W_])"
+)
 """What ends a sentence as a mark does in mail and on pages: a smiley, stars, a line drawn with signs."""
+_STAMP = r"\d{1,2}/\d{1,2}/\d{2,4} \d{1,2}:\d\d(?::\d\d)? [AP]M\b"
+_MAIL = re.compile(
+    rf"{_STAMP}\s+(?=[^\W_])|(?<! on)(?<! at)\s(?={_STAMP})|[\w.-]@[\w.-]+\.[a-z]{{2,4}}>?\s+(?=[A-Z])"
+    r"|https?://\S+\s+(?=https?://)|(?:[Rr]egards|Sincerely),\s+(?=[A-Z])"
+)
+"""What parts the lines of an English letter whose line breaks are lost: the time it was sent, an address, its end."""
+_MAIL_SIGNS = ("@", "/", "egards,", "incerely,")
+
 _NOTES = re.compile(r"(?:\[\d{1,3}\]\s*)+\Z")
 _WORD = re.compile(r"[^\W_]")
 _FIRST_WORD = re.compile(r"[\w'’]+")
@@ -145,6 +155,8 @@ def cuts(paragraph: str, language: str, engine: Engine | None) -> list[int]:
             found.append(candidate.next)
             begin = candidate.next
     found += [match.end() for match in _RULERS.finditer(paragraph)]
+    if language == "en" and any(sign in paragraph for sign in _MAIL_SIGNS):
+        found += [match.end() for match in _MAIL.finditer(paragraph)]
     return _without_wordless(paragraph, sorted(set(found)))
 
 

@@ -20,6 +20,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？؟।]['\"”’»“›)\]）」�
 _SENTENCES = re.compile(r"[.!?…。！？؟।](?=\s|$|[”»」』])|[。！？](?=.)")
 WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _INNER_END = re.compile(r"(?<=[^\W\d_]{3})[.!?…]['\"”’»“)]*\s+(?=[\"'“„«(]?[^\W\d_])|[。！？؟।](?=.)")
+_FULL_STOP = re.compile(r"[.…。।]\W*$")
 _INITIAL = re.compile(r"\b[^\W\d_]\.")
 _NO_NAME = re.compile(r"[\d.!?:]")
 
@@ -54,13 +55,20 @@ class Paragraph:
 
     @cached_property
     def sentences(self) -> int:
-        """How many marks that end sentences it has."""
-        return len(_SENTENCES.findall(self.text))
+        """How many marks that end sentences its first 400 characters have."""
+        return len(_SENTENCES.findall(self.text[:400]))
 
     @cached_property
     def inner_ends(self) -> int:
         """How many sentences seem to end before its own end."""
         return len(_INNER_END.findall(self.text))
+
+    @cached_property
+    def may_head(self) -> bool:
+        """Whether a headline could read so: one sentence at most, and a full stop at its end only if it is short."""
+        if self.weight > LONG_WEIGHT or (self.body and _FULL_STOP.search(self.text[-20:])):
+            return False
+        return self.inner_ends == 0 or (self.inner_ends == 1 and not _FULL_STOP.search(self.text[-20:]))
 
     def settle(self, role: str, sure: bool = True) -> None:
         """Give it a role."""

@@ -21,7 +21,7 @@ DEFAULT_MAX_CHARS = 120
 FALLBACK_LANGUAGE = "en"
 PLACES = ("any", "top", "middle", "tail", "not-top", "not-middle", "not-tail")
 _MATCHES = ("whole", "start", "end", "anywhere")
-_KEYS = ("role", "patterns", "match", "where", "max_chars", "case", "then_lines", "then", "off")
+_KEYS = ("role", "patterns", "match", "where", "max_chars", "case", "then_lines", "then_least", "then", "off")
 
 
 _WAYS = {"whole": re.Pattern.fullmatch, "start": re.Pattern.match}
@@ -31,7 +31,8 @@ _WAYS = {"whole": re.Pattern.fullmatch, "start": re.Pattern.match}
 class Rule:
     """Paragraphs of at most `max_chars` code points that one of the patterns matches have this role.
 
-    `where` is one of `PLACES`. The next `then_lines` short paragraphs get the role `then`.
+    `where` is one of `PLACES`. The next `then_lines` short paragraphs get the role `then`, the first
+    `then_least` of them even if they could be a subhead of the article.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Rule:
     where: str = "any"
     max_chars: int = DEFAULT_MAX_CHARS
     then_lines: int = 0
+    then_least: int = 0
     then: str = "furniture"
 
     def matches(self, paragraph: str) -> bool:
@@ -186,6 +188,7 @@ def _rule(name: str, entry: Any) -> tuple[Rule | None, str]:
     numbers = {
         "max_chars": entry.get("max_chars", DEFAULT_MAX_CHARS),
         "then_lines": entry.get("then_lines", 0),
+        "then_least": entry.get("then_least", 0),
     }
     for key, value in numbers.items():
         if type(value) is not int or not 0 <= value <= MAX_CHARS:
@@ -203,6 +206,7 @@ def _rule(name: str, entry: Any) -> tuple[Rule | None, str]:
             where=entry.get("where", "any"),
             max_chars=numbers["max_chars"],
             then_lines=numbers["then_lines"],
+            then_least=numbers["then_least"],
             then=then,
         ),
         "",

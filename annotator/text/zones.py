@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.core.article import Zone
 from annotator.core.text import paragraphs
+from annotator.text.headlines import guess_headline
 from annotator.text.paragraph import Paragraph, has_dense, is_names, line_key, word_count, words_of
 from annotator.text.zone_rules import LanguageRules, Rule, Words, ZoneRules, load_rules
 
@@ -47,8 +48,12 @@ HEAD_LINES = 10
 KICKER_WITHIN = 3
 """Where the headline is so near the top, two or three words above it are a kicker whatever the reader says."""
 
-HEADLINE_LIKELY = 0.03
-"""From this on the likeliest line is the headline; else the first of three words."""
+STANDFIRST_WEIGHT = 50
+STANDFIRST_LIKELY = 0.1
+"""What is shorter than a line and less likely a standfirst than this is none."""
+
+WHOLE = 0.9
+"""A body-like paragraph is text of the article for its neighbours, unless it is likelier furniture than this."""
 
 GUESSED = 0.99
 """No role that the source does not state is surer than this."""
@@ -83,7 +88,7 @@ class Evidence:
     ruled: float
 
 
-SCRAPED = Evidence(unsaid=0.7, inside=0.93, against=0.975, likely=0.5, ruled=0.02)
+SCRAPED = Evidence(unsaid=0.7, inside=0.95, against=0.98, likely=0.55, ruled=0.1)
 EXTRACTED = Evidence(unsaid=0.98, inside=0.995, against=0.999, likely=0.9, ruled=0.6)
 """What was taken from a page as its article is rarely furniture."""
 
@@ -128,11 +133,15 @@ def mark_zones(
     _apply_rules(marked, headline, lead, last, extracted)
     _mark_boxes(marked, lead, own.words)
     if reader is not None:
-        _weigh(marked, evidence)
+        _weigh(marked, headline, evidence)
         headline = _find_headline(marked, title)
         lead = _find_lead(marked, headline, own.words)
         last = _find_last(marked, lead)
-    headline = _guess_headline(marked, headline, lead)
+    guessed = guess_headline(marked, headline, lead)
+    if guessed != headline and lead <= guessed:
+        lead = _find_lead(marked, guessed, own.words)
+        last = _find_last(marked, lead)
+    headline = guessed
     _release_kicker(marked, headline)
     _guess_top(marked, headline, lead, metadata, own.words, evidence)
     _guess_middle(marked, lead, last, own.words, evidence)
@@ -149,9 +158,9 @@ def _is_plain(lines: list[Paragraph], title: str) -> bool:
     return all(line.body for line in lines[first:])
 
 
-def _weigh(lines: list[Paragraph], evidence: Evidence) -> None:
+def _weigh(lines: list[Paragraph], headline: int, evidence: Evidence) -> None:
     """Hear the reader on what the rules call furniture, and on what they say nothing of."""
-    whole = [index for index, line in enumerate(lines) if line.body and line.reading.get("F", 0.0) < 0.5]
+    whole = [index for index, line in enumerate(lines) if line.body and line.reading.get("F", 0.0) < WHOLE]
     first, last = (whole[0], whole[-1]) if whole else (0, 0)
     texts = set(whole)
     for index, line in enumerate(lines):
@@ -160,12 +169,25 @@ def _weigh(lines: list[Paragraph], evidence: Evidence) -> None:
         if between or (line.role and index >= first - HEAD_LINES) or (line.ends and not line.body):
             needed = evidence.against
         else:
-            needed = evidence.inside if line.body or first < index < last else evidence.unsaid
-        if line.role == "furniture" and line.stated != "furniture" and likely < evidence.ruled:
+            inside = line.body or first < index < last or _may_stand_first(line, index, headline)
+            needed = evidence.inside if inside else evidence.unsaid
+        if line.role == "furniture" and line.stated != "furniture" and _released(line, evidence):
             line.settle(line.stated, sure=bool(line.stated))
             line.rule = None
         elif line.role not in _UNHEARD and not line.stated and likely >= needed:
             line.settle("furniture")
+
+
+def _may_stand_first(line: Paragraph, index: int, headline: int) -> bool:
+    """Whether a line is long enough for a standfirst, and right below the headline."""
+    return 0 <= headline == index - 1 and line.weight >= STANDFIRST_WEIGHT
+
+
+def _released(line: Paragraph, evidence: Evidence) -> bool:
+    """Whether what a rule calls furniture reads like text or like a headline; a day or a name may be either."""
+    likely = line.reading.get("F", 0.0)
+    told = max((line.reading.get(kind, 0.0) for kind in "THSC"), default=0.0)
+    return likely < evidence.ruled and (line.body or told > max(line.reading.get(kind, 0.0) for kind in "YD"))
 
 
 def _sureness(line: Paragraph) -> float:
@@ -203,28 +225,6 @@ def _find_headline(lines: list[Paragraph], title: str) -> int:
             line.settle("headline")
             return index
     return -1
-
-
-def _guess_headline(lines: list[Paragraph], headline: int, lead: int) -> int:
-    """The headline where there is one, else the likeliest line above the lead; -1 if there is none."""
-    if headline >= 0:
-        return headline
-    possible = [
-        index
-        for index, line in enumerate(lines[:lead])
-        if (not line.sure or (line.role == "furniture" and line.rule is None and line.reading))
-        and not line.stated
-        and line.inner_ends == 0
-        and not line.body
-    ]
-    best = max(possible, key=lambda index: lines[index].reading.get("H", 0.0), default=-1)
-    if best < 0 or lines[best].reading.get("H", 0.0) < HEADLINE_LIKELY:
-        # A line that only the reader takes for furniture is a headline rather than none.
-        ordered = sorted(possible, key=lambda index: lines[index].role == "furniture")
-        best = next((index for index in ordered if word_count(lines[index].text) >= 3), -1)
-    if best >= 0:
-        lines[best].settle("headline")
-    return best
 
 
 def _release_kicker(lines: list[Paragraph], headline: int) -> None:
@@ -326,6 +326,7 @@ def _mark_boxes(lines: list[Paragraph], lead: int, words: Words) -> None:
             above_text = position + 1 < len(lines) and lines[position + 1].body
             if (
                 heading.rule.then == "furniture"
+                and position > index + heading.rule.then_least
                 and above_text
                 and word_count(line.text) <= 5
                 and not line.ends
@@ -363,7 +364,7 @@ def _guess_top(
             if role == "body" or headline > KICKER_WITHIN:
                 role = _unless_furniture(line, role, evidence.likely)
         elif headline >= 0:
-            role = _below_headline(line, metadata, words, evidence)
+            role = _below_headline(line, _may_stand_first(line, index, headline), metadata, words, evidence)
         line.settle(role, sure=False)
     if lead < len(lines):
         lines[lead].settle("lead")
@@ -373,7 +374,9 @@ def _unless_furniture(line: Paragraph, role: str, likely: float) -> str:
     return "furniture" if line.reading.get("F", 0.0) >= likely else role
 
 
-def _below_headline(line: Paragraph, metadata: Mapping[str, Any], words: Words, evidence: Evidence) -> str:
+def _below_headline(
+    line: Paragraph, first: bool, metadata: Mapping[str, Any], words: Words, evidence: Evidence
+) -> str:
     text = line.text
     names = metadata.get("byline") or ()
     names = [names] if isinstance(names, str) else names
@@ -384,10 +387,10 @@ def _below_headline(line: Paragraph, metadata: Mapping[str, Any], words: Words, 
         return _TOP_ROLES[likely]
     if is_names(text, words):
         return "byline"
-    long = word_count(text) >= 4 or _BULLET.match(text)
-    return _unless_furniture(
-        line, "standfirst" if long else "body", evidence.unsaid if long else evidence.likely
-    )
+    told = line.reading.get("S", 1.0) >= STANDFIRST_LIKELY or line.weight >= STANDFIRST_WEIGHT
+    long = (word_count(text) >= 4 and told) or _BULLET.match(text)
+    needed = evidence.inside if first else evidence.unsaid if long else evidence.likely
+    return _unless_furniture(line, "standfirst" if long else "body", needed)
 
 
 def _guess_middle(lines: list[Paragraph], lead: int, last: int, words: Words, evidence: Evidence) -> None:

@@ -1,19 +1,26 @@
 """Pages with gold, as lines that have lost their markup, each with what it is: material to learn and to measure from.
 
-Two collections are read where somebody has fetched them; nothing of them is kept here:
+Three collections are read where somebody has fetched them; nothing of them is kept here:
 
 - `test/test-pages` of mozilla/readability: `source.html` and the whole text that belongs, `expected.html`;
 - `tests/eval` and `tests/evaldata.json` of adbar/trafilatura: some words that belong to each page and some that do not.
-  A page counts where trafilatura takes all of the former and none of the latter; what it takes is text. Lines that
-  only its generous mode takes are left out: nobody knows. The words themselves are a second, partial gold: `known`.
+  A page counts where trafilatura takes all of the former and none of the latter; what its strict mode takes is text.
+  Lines that only its generous mode takes are left out: nobody knows. The words themselves are a second, partial gold:
+  `known`.
+- `fixtures` and `src/extractors/custom` of postlight/parser: pages of news with their title, their author and their
+  standfirst, and how their text begins. They are read like the former.
+
+What an extractor takes for text is not always text. A short line that it takes many times from a page, or that is
+furniture on far more other sites, is left out too (`without_doubtful`).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from hashlib import sha256
 from pathlib import Path
@@ -58,6 +65,18 @@ _STRUCTURE = (
     (BYLINE, re.compile(r"byline|\bauthors?\b|\bauteurs?\b|\bautor\b", re.IGNORECASE)),
     (DATELINE, re.compile(r"\bdate(?:line)?\b|timestamp|\bpublished\b|\bpubdate\b", re.IGNORECASE)),
 )  # fmt: skip
+
+_SHORT = 60
+_BY = re.compile(r"(?i:by|von|par|por|di|door|от|text:?) ?[^\W\d_a-z][\w’'-]*[ .]+[^\W\d_a-z]")
+_CREDITED = re.compile(
+    r"(?:\b(?:photo|foto|fotograf|photograph|picture|bild|image|imagen|credit|crédit|illustration)s?\b\s?(?:by\b|[:/©])"
+    r"|©.{2,60}$|\b(?:getty images|shutterstock|afp|dpa|reuters|imago|picture alliance)\W*$)",
+    re.IGNORECASE,
+)
+_ASSERTED = re.compile(
+    r"assert\.equal\(\s*(?:result\.)?(title|author|dek),\s*(['\"`])((?:\\.|(?!\2).)*)\2", re.DOTALL
+)
+_BEGINS = re.compile(r"assert\.equal\(\s*\w*(?:[wW]ords|text)\w*,\s*(['\"`])((?:\\.|(?!\1).)*)\1", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -169,28 +188,13 @@ def readability(folder: Path) -> Iterator[Page]:
 
 def trafilatura(folder: Path) -> Iterator[Page]:
     """The pages of adbar/trafilatura that it reads as their gold has it."""
-    import trafilatura as extractor
-
     entries = json.loads((folder / "evaldata.json").read_text(encoding="utf-8"))
     for url, entry in entries.items():
         path = folder / "eval" / entry["file"]
-        if not path.is_file():
-            continue
-        tree = _tree(path.read_bytes())
-        if tree is None:
-            continue
-        source = decode_page(path.read_bytes()).text
-        ways = [
-            extractor.extract(source, include_comments=False, favor_recall=way) or "" for way in (False, True)
-        ]
-        plain = [key(way) for way in ways]
-        belongs, strange = ([key(text) for text in entry[kind] or ()] for kind in ("with", "without"))
-        if not all(words in plain[0] for words in belongs) or any(words in plain[0] for words in strange):
-            continue
-        gold, doubtful = ([line.strip(" -|") for line in way.split("\n")] for way in ways)
-        site = _site(url[url.rfind("http") :])
         facts = {name: _as_text(entry.get(name)) for name in ("title", "author")}
-        page = _labelled(site or entry["file"].split("-")[0], entry["file"], tree, gold, facts, "", doubtful)
+        belongs, strange = ([key(text) for text in entry[kind] or ()] for kind in ("with", "without"))
+        site = _site(url[url.rfind("http") :]) or entry["file"].split("-")[0]
+        page = _extracted(site, path, facts, belongs, strange)
         if page is None:
             continue
         known = {}
@@ -200,7 +204,72 @@ def trafilatura(folder: Path) -> Iterator[Page]:
                 known[index] = TEXT
             elif page.roles[index] in "TF" and any(words and words == plain_line for words in strange):
                 known[index] = FURNITURE
-        yield Page(page.site, page.name, page.lines, page.roles, page.title, page.language, known)
+        yield replace(page, known=known)
+
+
+def postlight(folder: Path) -> Iterator[Page]:
+    """The pages of postlight/parser whose title its tests tell."""
+    for test in sorted(folder.glob("src/extractors/custom/*/index.test.js")):
+        # What stands before a test's page are the facts of the page before.
+        _, *pages = re.split(r"fixtures/([\w.-]+\.html)", test.read_text(encoding="utf-8"))
+        for file, told in zip(pages[::2], pages[1::2], strict=True):
+            facts = {
+                name: re.sub(r"\\(.)", r"\1", value)
+                for name, _, value in _ASSERTED.findall(told.split("fixtures/")[0])
+            }
+            begins = _BEGINS.search(told)
+            words = [key(re.sub(r"\\(.)", r"\1", begins[2]))[:60]] if begins else []
+            if facts.get("title"):
+                page = _extracted(
+                    test.parent.name.removeprefix("www."), folder / "fixtures" / file, facts, words
+                )
+                if page is not None:
+                    yield page
+
+
+def without_doubtful(pages: Iterable[Page]) -> list[Page]:
+    """The pages without the lines that are text by an extractor, but furniture by their wording."""
+    pages = list(pages)
+    furniture, text = defaultdict(set), defaultdict(set)
+    for page in pages:
+        for line, role in zip(page.lines, page.roles, strict=True):
+            if len(line) <= _SHORT:
+                (furniture if role == FURNITURE else text)[key(line)].add(page.site)
+    usual = {words for words, sites in furniture.items() if len(sites) >= max(3, 6 * len(text[words]))}
+    return [page if page.full else _without(page, usual) for page in pages]
+
+
+def _without(page: Page, usual: set[str]) -> Page:
+    often = Counter(key(line) for line in page.lines if len(line) <= _SHORT)
+    kept = [
+        index
+        for index, line in enumerate(page.lines)
+        if page.roles[index] != TEXT or not (key(line) in usual or often[key(line)] >= 3)
+    ]
+    known = {place: page.known[index] for place, index in enumerate(kept) if index in page.known}
+    lines = tuple(page.lines[index] for index in kept)
+    return replace(page, lines=lines, roles="".join(page.roles[index] for index in kept), known=known)
+
+
+def _extracted(
+    site: str, path: Path, facts: dict[str, str], belongs: Sequence[str], strange: Sequence[str] = ()
+) -> Page | None:
+    """A page with the text that trafilatura takes; None where that lacks what belongs, or has what is strange."""
+    import trafilatura as extractor
+
+    tree = _tree(path.read_bytes()) if path.is_file() else None
+    if tree is None:
+        return None
+    source = decode_page(path.read_bytes()).text
+    ways = [
+        extractor.extract(source, include_comments=False, favor_precision=not way, favor_recall=way) or ""
+        for way in (False, True)
+    ]
+    plain = [key(way) for way in ways]
+    if not all(words in plain[0] for words in belongs) or any(words in plain[0] for words in strange):
+        return None
+    gold, doubtful = ([line.strip(" -|") for line in way.split("\n")] for way in ways)
+    return _labelled(site, path.name, tree, gold, facts, "", doubtful)
 
 
 def _as_text(value: Any) -> str:
@@ -248,16 +317,31 @@ def _labelled(
     if headline >= 0:
         roles[headline] = HEADLINE
         first = next((i for i in range(headline + 1, last) if roles[i] == TEXT), last)
-    names = [key(part) for part in re.split(r"[;,]| and | und | et ", facts["author"]) if len(key(part)) > 4]
+    standfirst = key(facts.get("dek", ""))
+    names = [
+        key(part)
+        for part in re.split(r"[;,]| and | und | et ", facts.get("author", ""))
+        if len(key(part)) > 4
+    ]
     for index in range(len(lines)):
         said = seen[index][1]
         inside = headline < index <= last
         short = len(lines[index]) < 400
-        if said == CAPTION and inside and first - 12 <= index and short and len(lines[index].split()) > 2:
+        if standfirst and index < last and len(keys[index]) > 20 and standfirst.startswith(keys[index]):
+            roles[index] = STANDFIRST
+            continue
+        words = len(lines[index].split())
+        inside = inside and first - 12 <= index
+        if (
+            inside
+            and short
+            and ((said == CAPTION and words > 2) or (words < 40 and _CREDITED.search(lines[index])))
+        ):
             roles[index] = CAPTION
         elif 0 <= headline < index <= first + 2 and index - headline < 12 and short:
-            named = any(name in keys[index] for name in names) and len(lines[index].split()) <= 14
-            if named or (said == BYLINE and len(lines[index].split()) <= 14 and index < first + 1):
+            named = any(name in keys[index] for name in names) or _BY.match(lines[index])
+            signed = said == BYLINE and _is_names(lines[index]) and index < first + 1
+            if words <= 14 and (named or signed):
                 roles[index] = BYLINE
             elif _is_date(lines[index], said):
                 roles[index] = DATELINE
@@ -265,6 +349,12 @@ def _labelled(
                 many = len(lines[index].split()) > 4
                 roles[index] = STANDFIRST if many and TEXT in roles[index + 1 : index + 6] else roles[index]
     return Page(site, name, tuple(lines), "".join(roles), facts["title"], language, full=not doubtful)
+
+
+def _is_names(line: str) -> bool:
+    """Whether most of a line's words, two at least, are capitalised."""
+    words = line.split()
+    return len(words) > 1 and 3 * sum(word[:1].isupper() for word in words) >= 2 * len(words)
 
 
 def _is_date(line: str, said: str) -> bool:
