@@ -54,7 +54,7 @@ def title_of(stated: Sequence[str], headings: Sequence[Heading], sites: Iterable
         (
             (
                 max((_likeness(heading.text, title, exact) for title in titles), default=0.0)
-                - 0.1 * heading.outside,
+                - (0.1 if heading.level == 1 else 0.2) * heading.outside,
                 -heading.level,
                 -place,
                 heading,
