@@ -20,7 +20,10 @@ _BY = re.compile(
     r"(?:te(?:x|ks|s)to?e?|tekst|words|story|bericht|interview|текст|文)\s*[:：|]\s*)",
     re.IGNORECASE,
 )
-_JOINING = r"(?:[,;&+،、；，]|(?<!\w)(?:and|und|et|y|e|i|en|og|och|и|та|with|mit|avec|con|sowie)(?!\w)|(?<=\s)و(?=\s))"
+_JOINING = (
+    r"(?:[,;&+،、；，]|(?<!\w)(?:and|und|et|y|e|i|en|og|och|и|та|with|mit|avec|con|sowie|"
+    r"im\s+gespräch\s+mit|in\s+conversation\s+with)(?!\w)|(?<=\s)و(?=\s))"
+)
 _AND = re.compile(rf"\s*{_JOINING}\s*", re.IGNORECASE)
 _ENDS = re.compile(rf"(?<!,)\n(?!{_JOINING})|[|·•]|\s[/–—-]\s", re.IGNORECASE)
 _AFTER = re.compile(
@@ -48,6 +51,9 @@ _BETWEEN_NAMES = """
     ben ibn bint al ter ten te op und af av mc san abu abd ul ur st st. d' l' o' v.
 """
 _PARTICLES = frozenset(_BETWEEN_NAMES.split())
+_HIDDEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+"""Where a word may be broken: no letter of a name."""
+
 _OFFICES = """
     staff admin administrator administrateur author authors autor autorin autoren auteur autore redaktion
     redakteur redaktionsteam redakcja redacción redaccion redazione rédaction redaction redação editor editors
@@ -161,7 +167,7 @@ def people_in(line: str) -> list[str]:
     """
     if len(line) > LONGEST_LINE:
         return []
-    said = _ENDS.split(_after_by(_from_by(line)), maxsplit=1)[0]
+    said = _ENDS.split(_after_by(_from_by(line.translate(_HIDDEN))), maxsplit=1)[0]
     first, *others = [_bare(part) for part in _AND.split(said)]
     if not is_person(first):
         return []

@@ -82,6 +82,8 @@ def first_moment(said: Iterable[str]) -> str:
 def as_shown(moment: str, lines: Iterable[str], language: str) -> str:
     """The moment; where it is told by Greenwich and the page shows the day before or after alone, that day.
 
+    What stands first may be the day of the visit: a line that shows the same day is enough.
+
     Editors know an article by the day that its page shows, which is that of its own zone.
     """
     if "T" not in moment or not moment.endswith(("Z", "+00:00")):
@@ -90,13 +92,15 @@ def as_shown(moment: str, lines: Iterable[str], language: str) -> str:
     near = {
         (own + timedelta(hours=hours)).date().isoformat() for hours in (_FARTHEST_WEST, _FARTHEST_EAST)
     } - {own.date().isoformat()}
-    for line in islice(lines, _SHOWN_WITHIN):
+    beside = ""
+    for place, line in enumerate(islice(lines, MOST)):
+        if place == _SHOWN_WITHIN and not beside:
+            break
         shown = written([line], language)[:10]
-        if shown == moment[:10]:
+        if shown == moment[:10] or moment[:10] in may_mean(shown):
             return moment
-        if shown in near:
-            return shown
-    return moment
+        beside = beside or (shown if shown in near else "")
+    return beside or moment
 
 
 def written(lines: Iterable[str], language: str) -> str:

@@ -213,9 +213,19 @@ def _people(said: Stated, sites: Sequence[str]) -> list[str]:
         every = [*stated_names, *(name for group in in_meta for name in group), *said.marked, *said.bylines]
         return _nobody_else(every, said, own)
     # A byline that has more names, with these among them, is the full one.
+    found = _in_full(found, [name for some in (*marked, *lines, linked) for name in some])
     known = {titles.folded(name) for name in found}
     fuller = [some for some in (*marked, *lines) if known < {titles.folded(name) for name in some}]
     return max((found, *fuller), key=len)
+
+
+def _in_full(found: Sequence[str], others: Sequence[str]) -> list[str]:
+    """The names; a first name alone as the one other name that begins with it, where there is just one."""
+    whole = []
+    for name in found:
+        longer = {each for each in others if each.casefold().startswith(f"{name.casefold()} ")}
+        whole.append(longer.pop() if " " not in name and len(longer) == 1 else name)
+    return list(dict.fromkeys(whole))
 
 
 def _nobody_else(every: Sequence[str], said: Stated, own: Set[str]) -> list[str]:

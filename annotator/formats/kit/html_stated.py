@@ -79,6 +79,8 @@ _WRAPPED = re.compile(r"\A\s*(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?|(?://|/\*)?\s*
 """What once hid a script from parsers of XML."""
 
 _ARTICLE = ("Article", "BlogPosting", "Report", "Review")
+_OTHER_WORKS = ("citation", "comment", "isBasedOn", "mentions", "isRelatedTo", "hasPart")
+"""Properties of an article that are works of other people."""
 
 
 @dataclass(slots=True)
@@ -182,8 +184,18 @@ def _meta(element: Any, said: Stated) -> None:
     content = clean(element.get("content") or "")
     for attribute in ("property", "name", "itemprop"):
         name = (element.get(attribute) or "").lower().strip()
-        if name and content and len(content) < 2_000:
+        if (
+            name
+            and content
+            and len(content) < 2_000
+            and not (attribute == "itemprop" and _of_other_work(element))
+        ):
             said.meta.setdefault(name, []).append(content)
+
+
+def _of_other_work(element: Any) -> bool:
+    """Whether it is a property of something that the article cites, or of a comment on it."""
+    return any(parent.get("itemprop") in _OTHER_WORKS for parent in islice(element.iterancestors(), 10))
 
 
 def _heading(element: Any, said: Stated) -> None:
@@ -261,6 +273,8 @@ def _byline(element: Any, called: bool, said: Stated) -> None:
         "author",
         "creator",
     )
+    if called and not marked:
+        marked = {"author", "vcard"} <= set((element.get("class") or "").split())
     start = (element.text or "").lstrip()[:40]
     if marked or called:
         text = _text(element)

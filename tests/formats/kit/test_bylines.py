@@ -35,6 +35,8 @@ from annotator.formats.kit import bylines
         ("Date: 14.03.2026\nAuthor: Ana Norling/TPN", ["Ana Norling"]),
         ("By Ana Norling Ana Norling", ["Ana Norling"]),
         ("Text by Ana Norling Illustration by Bo Katz", ["Ana Norling"]),
+        ("Ana Norling im Gespräch mit Bo Katz", ["Ana Norling", "Bo Katz"]),
+        ("Von Mat\u00adthi\u00adas Öhm", ["Matthias Öhm"]),
         ("By our Foreign Staff", []),
         ("By Staff", []),
         ("By the Tarn Post", []),

@@ -185,6 +185,26 @@ def test_the_site_before_a_name_is_no_part_of_it(tmp_path: Path) -> None:
     assert facts(tmp_path, head=head)["byline"] == ["Ana Norling"]
 
 
+def test_a_first_name_is_told_in_full_where_the_page_has_one_that_begins_so(tmp_path: Path) -> None:
+    article = {"@type": "NewsArticle", "headline": "Bridge", "author": {"@type": "Person", "name": "Ana"}}
+    one = "<p class='author'>Ana Norling</p>"
+    assert facts(tmp_path, ld=article, top=HEADING + one)["byline"] == ["Ana Norling"]
+    two = f"{one}<p class='author'>Ana Katz</p>"
+    assert facts(tmp_path, ld=article, top=HEADING + two)["byline"] == ["Ana"]
+
+
+def test_the_authors_of_what_an_article_cites_are_not_its_own(tmp_path: Path) -> None:
+    head = "<meta name='citation_author' content='Ana Norling'>"
+    cited = "<li itemprop='citation' itemscope><meta itemprop='author' content='Bo Katz, Ute Brandt'>Katz 2020</li>"
+    assert facts(tmp_path, head=head, top=f"{HEADING}<ul>{cited}</ul>")["byline"] == ["Ana Norling"]
+
+
+def test_the_card_of_an_author_holds_a_name_of_one_word(tmp_path: Path) -> None:
+    card = "<span class='author vcard'><a class='url fn n' href='/author/norle'>Norle</a></span>"
+    assert facts(tmp_path, top=HEADING + card)["byline"] == ["Norle"]
+    assert "byline" not in facts(tmp_path, top=f"{HEADING}<span class='author-note'>Norle</span>")
+
+
 def test_a_linked_person_is_not_the_author_where_an_office_is(tmp_path: Path) -> None:
     article = {"@type": "NewsArticle", "headline": "Bridge", "author": {"@type": "Person", "name": "Staff"}}
     top = "<h1>Bridge</h1><p><a href='/people/kim-sato'>Kim Sato</a></p>"
@@ -259,6 +279,14 @@ def test_a_moment_by_greenwich_is_on_the_day_that_the_page_shows(
 ) -> None:
     head = f"<meta property='article:published_time' content='{stated}'>"
     assert facts(tmp_path, head=head, top=f"{HEADING}<p class='date'>{shown}</p>")["published"] == published
+
+
+@pytest.mark.parametrize("own", ["14 March 2026", "14/03/2026"])
+def test_the_day_of_the_visit_is_not_that_of_the_article(tmp_path: Path, own: str) -> None:
+    head = "<meta property='article:published_time' content='2026-03-14T12:53:40+00:00'>"
+    visit = "<p class='date'>15 March 2026</p>"
+    top = f"{visit * 4}<p class='published'>{own}</p>"
+    assert facts(tmp_path, head=head, top=top)["published"] == "2026-03-14T12:53:40+00:00"
 
 
 def test_the_day_that_is_said_to_be_that_of_the_article_comes_first(tmp_path: Path) -> None:
