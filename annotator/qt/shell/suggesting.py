@@ -28,6 +28,8 @@ PAUSE = 3_000
 """Milliseconds without an edit, after which what is trained apart is trained."""
 ASK = 400
 """How often it is asked, in milliseconds, whether that is through."""
+PROBABLE = 0.2
+"""A tag of the article that is less probable than this is not drawn."""
 PATIENCE = 4
 """How often there may be no helper process before it is taken for lost."""
 Range = tuple[int, int]
@@ -38,11 +40,13 @@ class Suggestions(QObject):
     """Owns the `Suggesting` of a session, once somebody wants suggestions; a read-only project has none.
 
     `shown` carries what the page draws, as (article, spans, tags), and the ranges that look different; `told` what the
-    status line says of the suggestion that keys are about; `changed` comes when anything is known anew.
+    status line says of the suggestion that keys are about; `of_article` carries what the article as a whole may be,
+    the likeliest first; `changed` comes when anything is known anew.
     """
 
     shown = Signal(object, object)
     told = Signal(str)
+    of_article = Signal(object)
     changed = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -184,6 +188,7 @@ class Suggestions(QObject):
         self._on = on
         if self._made is not None:
             self._made.on = on and not self._session.read_only
+            self._draw(())
         self._begin.stop()
         self.begin_later()
 
@@ -208,6 +213,21 @@ class Suggestions(QObject):
         place = ("sentence", current.start, current.end)
         return tuple(said for said in made.contrary if said.place == place and said.label not in given)
 
+    def likely_of_article(self) -> tuple[Suggestion, ...]:
+        """The tags that the article as a whole may have, besides those that it has and what they exclude."""
+        made, session = self._made, self._session
+        if made is None or session.article is None or session.mode.reviews:
+            return ()
+        from annotator.app.suggesting.following import WHOLE
+        from annotator.app.suggesting.seeing import Near, given_by
+
+        near = Near(session.labels, given_by(session.layer.tags))
+        likely = (
+            said for said in made.likeliest(WHOLE) if said.score >= PROBABLE and not near.deciding(said)
+        )
+        against = (said for said in made.contrary if said.place == WHOLE)
+        return tuple({said.label: said for said in (*likely, *against)}.values())
+
     def _draw(self, ranges: tuple[Range, ...]) -> None:
         made, article = self._made, self._session.article
         if made is None:
@@ -219,12 +239,14 @@ class Suggestions(QObject):
             tags = ((said.start, said.end) for said in (*before[2], *drawn[2])) if before != drawn else ()
             self.shown.emit(drawn, (*ranges, *tags))
         self.told.emit(self._words())
+        self.of_article.emit(self.likely_of_article())
         self._say_otherwise(made)
 
     def _draw_nothing(self) -> None:
         before, self._drawn, self._against = self._drawn, ("", (), ()), ()
         self.shown.emit(self._drawn, [(said.start, said.end) for some in before[1:] for said in some])
         self.told.emit("")
+        self.of_article.emit(())
 
     def _say_otherwise(self, made: Suggesting) -> None:
         """Say in passing what speaks against the decision that was just made."""
