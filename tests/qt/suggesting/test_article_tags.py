@@ -24,7 +24,7 @@ WORDS = {
     "sport": "The keeper saved a goal in the second half of the match",
 }
 DESK = "desk"
-KNOWN = 60
+KNOWN = 75
 
 
 def labels(mode: str) -> LabelSet:
