@@ -24,6 +24,7 @@ from annotator.core.errors import Problem, UnreadableError
 from annotator.core.layer import Layer
 from annotator.suggest.evidence import ALL, Evidence
 from annotator.suggest.modes import AFTER, ON_REQUEST, Way, is_blind, way_of
+from annotator.suggest.strings import LISTS
 from annotator.suggest.suggestion import Place, Read, Rejected, Suggester, Suggestion, Tagged, place_of
 
 KEPT_AFTER = 50
@@ -40,7 +41,8 @@ class Suggesting:
     it, their places are neither decided nor rejected nor blind, and the label's mode allows it. Their `score` is how
     probably each is right.
     `contrary` are those that spoke against what the editor then decided, for labels that are suggested afterwards.
-    `evidence` is what came of predictions so far, `ways` how each label is suggested.
+    `evidence` is what came of predictions so far, `ways` how each label is suggested, `lists` the lists of names. What
+    stands in one of these is shown from the first time on: somebody vouched for it.
     """
 
     def __init__(self, session: Session, suggesters: Makes | None = None) -> None:
@@ -225,7 +227,8 @@ class Suggesting:
     def _hear(self, event: Event) -> None:
         session = self.session
         other = session.annotator != self._annotator
-        if other or event.about(Topic.PROJECT) or session.labels != self._labels:
+        lists = stored.lists(session.project.header)
+        if other or event.about(Topic.PROJECT) or session.labels != self._labels or lists != self.lists:
             self.keep()
             self._team.stop()
             self._start_over()
@@ -240,6 +243,7 @@ class Suggesting:
     def _start_over(self) -> None:
         session = self.session
         self._labels, self._annotator = session.labels, session.annotator
+        self.lists = stored.lists(session.project.header)
         self.ways: dict[str, Way] = {label.name: way_of(label, session.labels) for label in session.labels}
         self._counting = Counting(stored.seen(session.project.header, session.annotator))
         self._cold = not self.evidence.tallies
@@ -444,9 +448,10 @@ class Suggesting:
 
     def _has_earned_it(self, article: Article, said: Suggestion) -> bool:
         """Whether it is probable enough, and neither rejected nor at a place that stays blind."""
-        target = self.ways[said.label].target
+        target, evidence = self.ways[said.label].target, self.evidence
+        vouched = LISTS in said.by.split("+") and evidence.believes(said.label, LISTS, target)
         return (
-            self.evidence.shows(said.label, said.score, target)
+            (vouched or evidence.shows(said.label, said.score, target))
             and (said.place, said.label) not in self._rejected
             and not self._is_blind(article.id, said.place)
         )

@@ -13,7 +13,7 @@ from annotator.core.errors import UnreadableError
 from annotator.core.layer import GOLD
 from annotator.core.project import Project
 from annotator.core.values import dataclass
-from annotator.suggest.evidence import ALL, Group, Tally, wilson
+from annotator.suggest.evidence import ALL, Evidence, Group, Tally, wilson
 from annotator.suggest.modes import OFF, is_blind, way_of
 
 
@@ -137,9 +137,12 @@ def annotators(project: Project) -> list[str]:
     )
 
 
-def report(project: Project, annotator: str) -> Work[SuggestionReport]:
-    """What suggestions did for an annotator; reads the articles with gold, in steps."""
-    evidence, labels = stored.seen(project.header, annotator), project.labels
+def report(project: Project, annotator: str, evidence: Evidence | None = None) -> Work[SuggestionReport]:
+    """What suggestions did for an annotator; reads the articles with gold, in steps.
+
+    `evidence` is what is known by now, where that is more than the file has.
+    """
+    evidence, labels = evidence or stored.seen(project.header, annotator), project.labels
     lines = []
     order = {label.name: number for number, label in enumerate(labels)}
     for (name, by), tally in sorted(

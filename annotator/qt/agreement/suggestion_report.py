@@ -18,9 +18,9 @@ NONE = "–"
 
 
 def paper(
-    report: SuggestionReport, articles: Sequence[Passage], project: str = "", *, name: str = ""
+    report: SuggestionReport, articles: Sequence[Passage] | None, project: str = "", *, name: str = ""
 ) -> Paper:
-    """The report as it is printed, with what the contract would let through.
+    """The report as it is printed, with what the contract would let through where that is known.
 
     `project` is the title of the project, `name` what the annotator is called.
     """
@@ -36,7 +36,7 @@ def paper(
         _labels(together),
         _seen_and_blind(together),
         _gold(report.gold),
-        _articles(articles),
+        *([_articles(articles)] if articles is not None else []),
         _suggesters([line for line in report.lines if line.by != ALL]),
     ]
     title = f"{TITLE}: {project}" if project else TITLE

@@ -144,7 +144,7 @@ class SuggestionCommands:
         window = self._window
         made = self._kept(
             "suggestions",
-            lambda: SuggestionsWindow(window.need_session(), self._here, window.theme, window),
+            lambda: SuggestionsWindow(window.need_session(), self._here, window.theme, window, self.toggle),
         )
         made.start()
 
