@@ -50,6 +50,7 @@ def test_a_list_of_names_is_suggested_at_once_and_can_be_taken_back(fresh, monke
     assert [row.text(at) for at in range(3)] == ["names.csv", "2", "Organisation 1, Person 1"]
     qtbot.waitUntil(lambda: "names in lists" in pane.table.topLevelItem(0).text(4))
     pane.close()
+    window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     window.session.place_caret(wanted[0])
     press(window, KEY.Key_Space)
@@ -67,6 +68,7 @@ def test_a_list_falls_silent_where_it_is_wrong(fresh, monkeypatch, qtbot):
     made, pane = window.suggestions.need(), pane_of(window)
     add(window, pane.lists, monkeypatch, f"{NAME},Organisation\n")
     pane.close()
+    window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     for number in range(12):
         window.session.open_article(f"a{number}")
