@@ -136,12 +136,16 @@ class Suggestions(QObject):
         if self._runner is not None and event.about(*_DONE_BY_HAND):
             self._runner.cancel()
             self._rest.start()
-        elif event.about(Topic.PROJECT, Topic.LABELS, Topic.ANNOTATOR, Topic.ARTICLE):
+        elif event.about(Topic.PROJECT, Topic.LABELS, Topic.ANNOTATOR, Topic.ARTICLE) or self._waiting:
             self._rest.start()
         if event.topics - {Topic.SAID, Topic.HISTORY, Topic.ARTICLES}:
             self._draw(event.ranges if event.about(Topic.SUGGESTIONS) else ())
         if event.about(Topic.SUGGESTIONS, Topic.EDIT, Topic.LABELS, Topic.ANNOTATOR):
             self.changed.emit()
+
+    @property
+    def _waiting(self) -> bool:
+        return self._made is not None and self._made.to_read > 0
 
     def _read(self) -> None:
         """Learn from what was tagged before, in slices between what the editor does."""
