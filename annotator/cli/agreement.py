@@ -72,7 +72,7 @@ def add(command: Add) -> None:
     agree.add_argument(
         "--no-intervals", action="store_true", help="leave the intervals out, which is quicker"
     )
-    add_report(agree, "write a report with charts too: OUT.html or OUT.pdf")
+    add_report(agree)
     add_names(agree)
     add_force(agree)
     add_json(agree)

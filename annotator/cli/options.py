@@ -64,8 +64,9 @@ def add_out(parser: argparse.ArgumentParser, metavar: str, what: str) -> None:
     offer(parser.add_argument("--out", type=Path, required=True, metavar=metavar, help=text), FILES)
 
 
-def add_report(parser: argparse.ArgumentParser, text: str) -> None:
+def add_report(parser: argparse.ArgumentParser) -> None:
     """Give the command the option `--report`."""
+    text = "write a report to print or to send too: OUT.html or OUT.pdf"
     offer(parser.add_argument("--report", type=Path, metavar="OUT", help=text), FILES)
 
 

@@ -29,7 +29,7 @@ def add(command: Add) -> None:
         action="store_true",
         help="say too which articles the contract would let through; all that was tagged is learnt for that",
     )
-    add_report(tell, "write it as a report too, with these articles: OUT.html or OUT.pdf; of one annotator")
+    add_report(tell)
     add_names(tell)
     add_force(tell)
     add_json(tell)
