@@ -146,11 +146,12 @@ class ArticleTags(QWidget):
         for chip in self.chips.values():
             chip.hide()
             chip.deleteLater()
-        self.chips, self._suggested = {}, {}
+        self.chips = {}
         for label in self._session.labels.applying_to("article"):
             self._add(label.name, label.shown, label.key, label.description)
         for name in unknown:
             self._add(name, f"{name} ?", "", "This label is not in the label set.")
+        self._suggested = {name: said for name, said in self._suggested.items() if name in self.chips}
         self._settled = False
 
     def _add(self, name: str, title: str, key: str, description: str) -> None:

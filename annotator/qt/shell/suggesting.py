@@ -34,6 +34,7 @@ PATIENCE = 4
 """How often there may be no helper process before it is taken for lost."""
 Range = tuple[int, int]
 _DONE_BY_HAND = (Topic.EDIT, Topic.SELECTION, Topic.SENTENCE, Topic.MODE, Topic.ARTICLE)
+_MOVES_TAGS = (Topic.SUGGESTIONS, Topic.EDIT, Topic.ARTICLE, Topic.ANNOTATOR, Topic.LABELS, Topic.MODE)
 
 
 class Suggestions(QObject):
@@ -55,6 +56,7 @@ class Suggestions(QObject):
         self._made: Suggesting | None = None
         self._on = False
         self._drawn: tuple[str, tuple[Suggestion, ...], tuple[Suggestion, ...]] = ("", (), ())
+        self._tags: tuple[Suggestion, ...] = ()
         self._against: tuple[Suggestion, ...] = ()
         self._runner: Runner | None = None
         self._lost = 0
@@ -127,6 +129,7 @@ class Suggestions(QObject):
         self._forget = self._session.subscribe(self._hear)
         self._read()
         self._draw(())
+        self._show_tags(self.likely_of_article())
         self._pause.start()
 
     # ------------------------------------------------------------------------------------------- going on
@@ -140,6 +143,8 @@ class Suggestions(QObject):
             self._rest.start()
         if event.topics - {Topic.SAID, Topic.HISTORY, Topic.ARTICLES}:
             self._draw(event.ranges if event.about(Topic.SUGGESTIONS) else ())
+        if event.about(*_MOVES_TAGS):
+            self._show_tags(self.likely_of_article())
         if event.about(Topic.SUGGESTIONS, Topic.EDIT, Topic.LABELS, Topic.ANNOTATOR):
             self.changed.emit()
 
@@ -163,6 +168,7 @@ class Suggestions(QObject):
             self._runner.deleteLater()
             self._runner = None
             self._pause.start()
+            self._show_tags(self.likely_of_article())
             self.changed.emit()
 
     def _train(self) -> None:
@@ -193,6 +199,7 @@ class Suggestions(QObject):
         if self._made is not None:
             self._made.on = on and not self._session.read_only
             self._draw(())
+            self._show_tags(self.likely_of_article())
         self._begin.stop()
         self.begin_later()
 
@@ -243,14 +250,18 @@ class Suggestions(QObject):
             tags = ((said.start, said.end) for said in (*before[2], *drawn[2])) if before != drawn else ()
             self.shown.emit(drawn, (*ranges, *tags))
         self.told.emit(self._words())
-        self.of_article.emit(self.likely_of_article())
         self._say_otherwise(made)
+
+    def _show_tags(self, tags: tuple[Suggestion, ...]) -> None:
+        if tags != self._tags:
+            self._tags = tags
+            self.of_article.emit(tags)
 
     def _draw_nothing(self) -> None:
         before, self._drawn, self._against = self._drawn, ("", (), ()), ()
         self.shown.emit(self._drawn, [(said.start, said.end) for some in before[1:] for said in some])
         self.told.emit("")
-        self.of_article.emit(())
+        self._show_tags(())
 
     def _say_otherwise(self, made: Suggesting) -> None:
         """Say in passing what speaks against the decision that was just made."""

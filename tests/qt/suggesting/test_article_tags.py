@@ -160,3 +160,17 @@ def test_a_blind_article_has_none(make, qtbot):
     QTest.keyClick(window.desk.view, KEY.Key_F9)
     assert not made.on
     assert dotted(window) == []
+
+
+def test_they_stay_when_the_label_set_changes(make, qtbot):
+    from dataclasses import replace
+
+    from annotator.app.tagging.labels import change_label
+
+    window = make()
+    made = ready(window, qtbot, seen_article())
+    before = dotted(window)
+    assert before
+    change_label(window.session, "person", replace(window.session.labels.get("person"), title="Somebody"))
+    qtbot.waitUntil(lambda: made.to_read == 0 and window.suggestions._runner is None)
+    assert dotted(window) == before
