@@ -270,15 +270,15 @@ class Chip(QAbstractButton):
         if self.hasFocus():
             edge = theme.text if loud else theme.focus
         meant = self._suggested and not on
-        thick = 2.0 if self.hasFocus() else 1.4 if meant else 1.0
-        outline = QRectF(self.rect()).adjusted(thick / 2, thick / 2, -thick / 2, -thick / 2)
-        pen = QPen(theme.accent if meant and not self.hasFocus() else edge, thick)
-        if meant:
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            pen.setDashPattern(DOTTED)
-        painter.setPen(pen)
-        painter.setBrush(back)
-        painter.drawRoundedRect(outline, outline.height() / 2, outline.height() / 2)
+        thick = 2 if self.hasFocus() else 1
+        if self.hasFocus() or not meant:
+            painter.setPen(QPen(edge, thick))
+            painter.setBrush(back)
+            _paint_outline(painter, QRectF(self.rect()), thick / 2)
+        if meant:  # within the ring of the focus
+            painter.setPen(_dotted(theme))
+            painter.setBrush(back)
+            _paint_outline(painter, QRectF(self.rect()), 3.5 if self.hasFocus() else 0.8)
         room = self.rect().adjusted(8, 0, -8, 0)
         if self._keys:
             width = cap_width(self.font(), self._keys)
@@ -301,6 +301,18 @@ class Chip(QAbstractButton):
 
     def _say_keys(self) -> None:
         self.setToolTip(plain_tip(f"{self.text()} ({self._keys})" if self._keys else self.text()))
+
+
+def _dotted(theme: Theme) -> QPen:
+    pen = QPen(theme.accent, 1.4)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setDashPattern(DOTTED)
+    return pen
+
+
+def _paint_outline(painter: QPainter, room: QRectF, inset: float) -> None:
+    outline = room.adjusted(inset, inset, -inset, -inset)
+    painter.drawRoundedRect(outline, outline.height() / 2, outline.height() / 2)
 
 
 def _paint_tick(painter: QPainter, left: int, middle: int) -> None:

@@ -35,7 +35,7 @@ KINDS = {"clash": "label", "edge": "edge", "twin": "unlabelled", "drift": "drift
 _KIND_CHOICES = (
     ("All kinds", ""),
     ("Different labels", "clash"),
-    ("Other label expected", "expected"),
+    ("Other expected", "expected"),
     ("Wavering edges", "edge"),
     ("Unlabelled", "twin"),
     ("Drift with time", "drift"),
