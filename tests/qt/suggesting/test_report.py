@@ -55,7 +55,7 @@ def test_the_report_says_what_the_command_says(run, path, tmp_path):  # noqa: F8
 def test_a_report_as_pdf(run, path, tmp_path):  # noqa: F811
     out = tmp_path / "did.pdf"
     assert run("suggestions", path, "--report", out)[0] == 0
-    pages = " ".join(page.extract_text() for page in pypdf.PdfReader(out).pages)
+    pages = " ".join(" ".join(page.extract_text().split()) for page in pypdf.PdfReader(out).pages)
     assert "What suggestions did: Desk" in pages
     assert "140 of 140" in pages
     _, _, said = run("suggestions", path, "--report", out)
