@@ -140,6 +140,46 @@ def consistency(window: Any) -> Any:
     return found
 
 
+def suggestions(window: Any) -> None:
+    """Suggest in an article that nobody tagged, as after some weeks: names, and the tags of the article."""
+    from random import Random
+
+    from annotator.app.suggesting import describing, stored
+    from annotator.core.edits import Change
+    from annotator.suggest.evidence import ALL, Evidence
+
+    session = window.need_session()
+    article = session.article
+    session.open_article(next(name for name in session.project.entries if name != article.id))
+    layer = session.project.layer(article.id, session.annotator)
+    session.commit("Begin anew", [Change(item, None, article.id, layer.annotator) for item in layer.values()])
+    evidence = Evidence()
+    drawn, at = Random(7), "2026-11-02T09:00:00Z"
+    for place, label in enumerate(session.labels):
+        for _ in range(220 - 15 * place):
+            score = drawn.choice((0.55, 0.62, 0.72, 0.82, 0.92, 0.96))
+            right = drawn.random() < min(score + 0.3 - 0.02 * place, 0.97)
+            evidence.tally(label.name, ALL).add(score, right, shown=drawn.random() < 0.6, at=at)
+    stored.keep(session.file, session.annotator, evidence)
+    window.suggestions.show_all(True)
+    made = window.suggestions.need()
+    topics = session.labels.parent(session.labels.get("business"))
+    describing.set_way(made, topics.name, mode="shown")
+    wait_for(lambda: not made.to_read)
+    session.open_article(article.id)
+    made.wait_trained()
+    session.place_caret(made.visible[0].start)
+
+
+def suggestions_window(window: Any) -> Any:
+    """Show what is learnt, label by label."""
+    suggestions(window)
+    window.run("suggestions")
+    found = opened(window, "SuggestionsWindow")
+    wait_for(lambda: found.table.topLevelItemCount() > 0 and not found.work.busy)
+    return found
+
+
 def collect(window: Any) -> Any:
     """Show what comes in from four files: a new annotator's, two changed ones, and one of another project."""
     from annotator.app import projects
@@ -224,6 +264,8 @@ SHOTS = (
     Shot("board-light", act=board),
     Shot("agreement-light", act=agreement),
     Shot("consistency-light", act=consistency),
+    Shot("suggestions-light", act=suggestions),
+    Shot("suggestions-window-light", act=suggestions_window),
     Shot("collect-light", act=collect),
 )
 

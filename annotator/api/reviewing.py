@@ -227,7 +227,7 @@ class OpenProject(Versions):
         Raises `AnnotatorError` for a name that there is not.
 
         >>> project.suggestions("alice").contract
-        'At most 5% wrong at 90 % confidence: nothing known'
+        'At most 5 % wrong at 90 % confidence: nothing known'
         """
         from annotator.app.suggesting import report
 

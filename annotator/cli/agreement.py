@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator.cli.options import FILES, add_force, add_json, add_names, add_seed, offer
+from annotator.cli.options import add_force, add_json, add_names, add_report, add_seed, check_report, offer
 from annotator.cli.terminal import (
     DONE,
     Add,
@@ -16,8 +15,6 @@ from annotator.cli.terminal import (
     work,
 )
 from annotator.core.article import ZONE_ROLES
-from annotator.core.errors import AnnotatorError
-from annotator.core.outputs import place
 
 if TYPE_CHECKING:
     from annotator.app.agreement.values import Agreement, Line, PairLine, Report
@@ -75,10 +72,7 @@ def add(command: Add) -> None:
     agree.add_argument(
         "--no-intervals", action="store_true", help="leave the intervals out, which is quicker"
     )
-    report = agree.add_argument(
-        "--report", type=Path, metavar="OUT", help="write a report with charts too: OUT.html or OUT.pdf"
-    )
-    offer(report, FILES)
+    add_report(agree)
     add_names(agree)
     add_force(agree)
     add_json(agree)
@@ -93,13 +87,8 @@ def _agreement(arguments: argparse.Namespace) -> int:
     from annotator.review.bootstrap import REPEATS
     from annotator.review.study import KINDS
 
-    if arguments.report is not None and arguments.report.suffix.lower() not in (".html", ".pdf"):
-        raise AnnotatorError(
-            f"A report cannot be written as “{arguments.report.name}”.",
-            hint="Let its name end in .html or .pdf.",
-        )
     if arguments.report is not None:
-        place(arguments.report, inputs=[arguments.project], replace=arguments.force)
+        check_report(arguments.report, arguments.project, replace=arguments.force)
     study = agreeing.study if arguments.names else blind.study
     with opened(arguments.project, names=arguments.names) as file:
         project_names.require_labels(file.project, arguments.ignore)
@@ -123,9 +112,10 @@ def _agreement(arguments: argparse.Namespace) -> int:
         )
         labels = file.project.labels
     if arguments.report is not None:
+        from annotator.qt.agreement import report as on_paper
         from annotator.qt.agreement import save
 
-        save.write(report, labels, arguments.report, replace=arguments.force)
+        save.write(on_paper.paper(report, labels), arguments.report, replace=arguments.force)
     if arguments.json:
         print_json(as_data(report))
     else:

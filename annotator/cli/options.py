@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.core import known_names
 from annotator.core.errors import AnnotatorError
+from annotator.core.outputs import place
 
 if TYPE_CHECKING:
     from annotator.formats import Format
@@ -61,6 +62,21 @@ def add_out(parser: argparse.ArgumentParser, metavar: str, what: str) -> None:
     """Give the command the option `--out`, which it needs."""
     text = f"the {what} to write; “-”: standard output"
     offer(parser.add_argument("--out", type=Path, required=True, metavar=metavar, help=text), FILES)
+
+
+def add_report(parser: argparse.ArgumentParser) -> None:
+    """Give the command the option `--report`."""
+    text = "write a report to print or to send too: OUT.html or OUT.pdf"
+    offer(parser.add_argument("--report", type=Path, metavar="OUT", help=text), FILES)
+
+
+def check_report(report: Path, project: Path, *, replace: bool) -> None:
+    """Raise `AnnotatorError` where a report cannot be written, before anything is worked out."""
+    if report.suffix.lower() not in (".html", ".pdf"):
+        raise AnnotatorError(
+            f"A report cannot be written as “{report.name}”.", hint="Let its name end in .html or .pdf."
+        )
+    place(report, inputs=[project], replace=replace)
 
 
 def add_format(

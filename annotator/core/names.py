@@ -9,6 +9,8 @@ from annotator.core.patterns import pattern
 
 GOLD = "gold"
 """The annotator of the layer that review produces."""
+NOBODY = "import"
+"""The annotator of the layer of what comes in without a name."""
 _COPY = pattern(r"(?s)(.+) \(other copy(?: [0-9]+)?\)")
 
 

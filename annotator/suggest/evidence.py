@@ -155,6 +155,14 @@ class Evidence:
         lowest = _threshold(tally.recent, target) if tally is not None else None
         return lowest is not None and range_of(certainty) >= max(lowest, 1)
 
+    def believes(self, label: str, by: str, target: float = TARGET) -> bool:
+        """Whether what somebody vouched for is shown: from the first time on, until it is clearly below the target."""
+        tally = self.tallies.get((label, by))
+        if tally is None:
+            return True
+        outcomes = list(_outcomes(tally.recent))
+        return wilson(*tally.counts())[1] >= target and not _fell(outcomes, 0, target)
+
     def certainty(self, label: str, by: str, score: float) -> float:
         """How probably it is right (see `Tally.certainty`)."""
         tally = self.tallies.get((label, by))

@@ -20,6 +20,8 @@ LONGEST = 12
 """So many tokens at most are taken for a name that comes again."""
 NOT = ""
 """Under this name is counted how often the words were read and carried no label."""
+LISTS = "lists"
+"""In place of the name of the suggester, for what stands in a list: somebody vouched for it."""
 LISTED = 2
 """A name in a list counts as if it had been tagged so often."""
 HERE = 3
@@ -102,7 +104,7 @@ class RememberedStrings:
                         page.ends[after - 1],
                         label,
                         (times + 1) / (total + 2),
-                        self.name,
+                        LISTS if label in listed else self.name,
                         _reason(counts[label], label in listed, counts[NOT]),
                     )
 

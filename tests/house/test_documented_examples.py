@@ -31,6 +31,10 @@ TYPED = {
     ],
     "annotator versions PROJECT": ["versions desk"],
     "annotator agreement PROJECT --report agreement.html": ["agreement desk --report agreement.html"],
+    "annotator suggestions PROJECT": [
+        "suggestions desk",
+        "suggestions desk --articles --report suggestions.html",
+    ],
     "annotator validate PROJECT": ["validate desk"],
     "annotator validate FILE": ["validate desk.annot.yaml"],
     "annotator copy PROJECT --out COPY": ["copy desk --out copy.annot.yaml"],

@@ -11,6 +11,7 @@ READS = re.compile(r"\.(?:by|answered_by|annotator)\b(?!\.)|\bwhen\(|\.annotator
 
 KNOWN = {
     "agreement/choices.py": "calls people as `blinding.called` does",
+    "agreement/suggestion_report.py": "is given what the annotator is called",
     "article/margin.py": "signed with the only name that is shown (`Scene.only_by`)",
     "article/review_scene.py": "finds a layer",
     "article/tooltips.py": "is given what `blinding.signed` left, or calls people as `Review.names` does",
@@ -35,6 +36,7 @@ KNOWN = {
     "shell/file_commands.py": "chooses a layer",
     "shell/review_commands.py": "calls people as `Review.names` does",
     "shell/settings_file.py": "looks up a state",
+    "shell/suggestion_page.py": "that of the layer that is shown",
     "shell/standing_messages.py": "calls people as `blinding.called` does",
 }
 

@@ -10,10 +10,8 @@ from annotator.core import soundness
 from annotator.core.article import Sentence, Zone
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
+from annotator.core.names import NOBODY
 from annotator.formats import Imported
-
-NOBODY = "import"
-"""Whose layer it is that comes without a name."""
 
 
 def sound(imported: Imported) -> tuple[Imported, list[Problem]]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 
 from annotator.app.blinding import is_blind
 from annotator.app.index import Derived, Index, Live, not_cuts
+from annotator.app.places import expected
+from annotator.app.places.expected import Expected, Learnt, nobody
 from annotator.app.places.kwic import Context, context, in_furniture
 from annotator.app.places.search import candidates
 from annotator.app.progress import Progress, Work
@@ -23,15 +25,15 @@ from annotator.core.names import is_copy, people
 from annotator.core.project import Entry, Project
 from annotator.review.consistency import Clash, Desk, Drift, Gathered, Mention, Twin, Waver, gathered, normal
 
-CLASH, TWIN, EDGE, DRIFT = KINDS = ("clash", "twin", "edge", "drift")
+CLASH, TWIN, EDGE, DRIFT, EXPECTED = KINDS = ("clash", "twin", "edge", "drift", "expected")
 FEW = 3
 """For how many new strings those articles are found that may hold them; for more, all articles are read."""
 EVERYONE = ""
 """Stands for the layers of all annotators, without gold."""
 Key = tuple[str, tuple[str, ...], tuple[str, ...]]
 """What a line is known by: its kind, its strings and its labels."""
-Place = Mention | Twin
-"""A place of a line: a span, or a range that is unlabelled and has None for one."""
+Place = Mention | Twin | Expected
+"""A place of a line: a span, a range that is unlabelled, or an annotation where another label is expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Line:
     """One thing that does not fit together.
 
     `strings` are the words, compared as `review.consistency.normal` does: one for a clash or a twin, the narrow and
-    the wide form for an edge; for a drift the annotator. `shown` is how the words are written most often. `labels`
+    the wide form for an edge; for a drift the annotator, and where another label is expected whose annotation of which
+    article and which place it is. `shown` is how the words are written most often. `labels`
     start with the most frequent, and `counts` belong to them; those of an edge say how often its word is in and out.
     `rates` of a drift are per 1,000 characters, by time.
     """
@@ -77,10 +80,13 @@ class Check(Live):
     """What is known of the layers of `name`, only of those that are done if `finished`, and kept true.
 
     Unlabelled twins are looked for in the articles of these layers, and what is furniture is passed over. After an edit
-    the articles are read that it touches, and those that may hold words that are labelled only since, or no more.
+    the articles are read that it touches, and those that may hold words that are labelled only since, or no more. What
+    is `learnt` tells where another label is expected.
     """
 
-    def __init__(self, session: Session, name: str, *, finished: bool = False) -> None:
+    def __init__(
+        self, session: Session, name: str, *, finished: bool = False, learnt: Learnt = nobody
+    ) -> None:
         super().__init__()
 
         def wanted(annotator: str, state: LayerState) -> bool:
@@ -104,26 +110,33 @@ class Check(Live):
             )
             return [twin for twin in found if not in_furniture(article, twin.start, twin.end)] or None
 
+        def others(project: Project, article_id: str) -> list[Expected] | None:
+            return expected.in_article(learnt, project, article_id, layers(project, article_id)) or None
+
         self._session = session
+        rests_on = Derived(others, may_hold=may_hold, rests_on=lambda _: expected.basis(learnt))
+        self._expected = Index(session.project, rests_on)
         self._spans = Index(session.project, Derived(spans, not_cuts, may_hold=may_hold))
         self._twins = Index(session.project, Derived(twins, may_hold=may_hold))
         self._moved = False
         self.desk = Desk()
         self.lines: list[Line] = []
-        """The report: strings under several labels, wavering edges, unlabelled twins, drifts; the gravest first."""
+        """The report, the gravest first: strings under several labels, labels that are not what is expected, wavering
+        edges, unlabelled twins, drifts."""
 
     def note(self, edit: Edit) -> bool:
-        return any([self._spans.note(edit), self._twins.note(edit)])
+        noted = [each.note(edit) for each in self._indexes]
+        return any(noted)
 
     def start_over(self) -> None:
-        self._spans.start_over()
-        self._twins.start_over()
+        for each in self._indexes:
+            each.start_over()
 
     def stale(self) -> bool:
-        return any([self._spans.stale(), self._twins.stale(), self._moved])
+        return any([*(each.stale() for each in self._indexes), self._moved])
 
     def reading(self) -> Work[bool]:
-        while any([self._spans.stale(), self._twins.stale()]):
+        while any(each.stale() for each in self._indexes):
             changed = yield from self._spans.reading()
             found = {name: self._spans.of(name) or [] for name in changed}
             new, gone = self.desk.renew(found, list(self._session.project.entries))
@@ -134,6 +147,7 @@ class Check(Live):
             )
             self._twins.touch((yield from self._holding(new)))
             self._moved = bool((yield from self._twins.reading())) or self._moved
+            self._moved = bool((yield from self._expected.reading())) or self._moved
         before = self.lines
         if self._moved:
             self.lines = yield from self._report()
@@ -142,12 +156,19 @@ class Check(Live):
 
     def close(self) -> None:
         super().close()
-        self._spans.close()
-        self._twins.close()
+        for each in self._indexes:
+            each.close()
+
+    @property
+    def _indexes(self) -> tuple[Live, ...]:
+        return self._spans, self._twins, self._expected
 
     def _report(self) -> Work[list[Line]]:
         desk, told = self.desk, "What does not fit together"
         lines = [_clash(clash, desk) for clash in desk.clashes()]
+        for name, places in self._expected.all().items():
+            article = self._session.project.article(name)
+            lines += [_otherwise(place, article) for place in places]
         yield Progress(1, 4, told)
         lines += [_edge(waver, desk) for waver in desk.wavers()]
         yield Progress(2, 4, told)
@@ -175,6 +196,8 @@ def said(line: Line, labels: LabelSet) -> str:
         case "drift":
             first, last = line.rates[0], line.rates[-1]
             return f"{labels.title(line.labels[0])} {first:.1f} → {last:.1f} per 1,000 characters"
+        case "expected":
+            return "".join(expected.told(each, labels) for each in line.places if isinstance(each, Expected))
     return _times(line, labels)
 
 
@@ -196,6 +219,10 @@ def explained(line: Line, labels: LabelSet) -> str:
                 f"{label} is given {more} often with time: {rates} per 1,000 characters, in {len(line.rates)} "
                 "stretches of as many articles each. The annotations stand below by time."
             )
+        case "expected":
+            return "".join(
+                expected.explained(each, labels) for each in line.places if isinstance(each, Expected)
+            )
     return f"The same words carry different labels: {_times(line, labels)}."
 
 
@@ -207,7 +234,7 @@ def contexts(session: Session, places: Sequence[Place]) -> Work[list[tuple[Place
         for number in numbers:
             place = as_it_is_now(session, places[number])
             if place is not None:
-                labels = (place.span.label,) if place.span else ()
+                labels = _labels_at(place)
                 whole = (article.id, article.title, article.text)
                 now[number] = place, context(*whole, place.start, place.end, place.annotator, labels)
     return [now[number] for number in sorted(now)]
@@ -221,6 +248,8 @@ def is_wide(line: Line, found: Context) -> bool:
 def as_it_is_now(session: Session, place: Place) -> Place | None:
     """The place with its span as it is now; None if it has gone, has moved, or is no longer unlabelled."""
     layer = session.project.layer(place.article, place.annotator)
+    if isinstance(place, Expected):
+        return expected.as_it_is_now(place, layer)
     if isinstance(place, Twin):
         return None if layer.spans.overlapping(place.start, place.end) else place
     span = layer.spans.get(place.span.id)
@@ -236,6 +265,19 @@ def by_article(session: Session, places: Sequence[Place]) -> Iterable[tuple[Arti
     for article_id, here in numbers.items():
         if article_id in session.project.entries:
             yield session.project.article(article_id), here
+
+
+def _labels_at(place: Place) -> tuple[str, ...]:
+    if isinstance(place, Expected):
+        return (place.item.label,)
+    return (place.span.label,) if place.span else ()
+
+
+def _otherwise(place: Expected, article: Article) -> Line:
+    words = article.text[place.start : place.end] or article.title
+    where = f"{place.said.kind} {place.start}-{place.end}"
+    key = (place.article, place.annotator, where)
+    return Line(EXPECTED, key, (place.said.label, place.item.label), " ".join(words.split()), (place,))
 
 
 def _clash(clash: Clash, desk: Desk) -> Line:

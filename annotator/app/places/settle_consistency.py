@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from annotator.app.places.consistency import DRIFT, Key, Line, Place, as_it_is_now, by_article
+from annotator.app.places.consistency import DRIFT, EXPECTED, Key, Line, Place, as_it_is_now, by_article
+from annotator.app.places.expected import Expected
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.app.tagging.annotations import quoted
@@ -19,7 +20,7 @@ from annotator.core.edits import Change, Edit, ProjectHeader, now
 from annotator.core.labels import Label
 from annotator.core.layer import GOLD
 from annotator.review import decide
-from annotator.review.consistency import Mention, narrowed, normal, relabelled, widened
+from annotator.review.consistency import Mention, Twin, narrowed, normal, relabelled, widened
 
 LEFT_ALONE = "left_alone"
 """The key of the project's header that remembers what was left as it is."""
@@ -29,6 +30,11 @@ def relabel(session: Session, line: Line, places: Sequence[Place], label: Label)
     """Give these places of the line one label."""
 
     def change(place: Place, _: Article) -> list[Change]:
+        if isinstance(place, Expected):
+            after = replace(
+                place.item, label=label.name, attributes=label.defaults(), by=session.annotator, at=now()
+            )
+            return [Change(place.item, after, place.article, place.annotator)]
         return relabelled([place], label, session.annotator, now()) if isinstance(place, Mention) else []
 
     title = f"Relabel {quoted(line.shown)} as {label.shown}"
@@ -40,7 +46,7 @@ def label_twins(session: Session, line: Line, places: Sequence[Place], label: La
     fields = session.fresh(label)
 
     def change(place: Place, article: Article) -> list[Change]:
-        if isinstance(place, Mention):
+        if not isinstance(place, Twin):
             return []
         where = ((place.start, place.end),)
         span = Span(id=new_id(), fragments=where, quote=span_quote(article.text, where), **fields)
@@ -110,7 +116,7 @@ def _key_of(entry: Any) -> Key | None:
     if not isinstance(kind, str) or not isinstance(strings, list) or not isinstance(labels, list):
         return None
     # Earlier versions wrote them in lower case only.
-    words = map(str, strings) if kind == DRIFT else map(normal, map(str, strings))
+    words = map(str, strings) if kind in (DRIFT, EXPECTED) else map(normal, map(str, strings))
     return (kind, tuple(words), tuple(map(str, labels)))
 
 

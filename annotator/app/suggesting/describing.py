@@ -1,20 +1,41 @@
-"""What is suggested, label by label, in words; and choosing how a label is suggested."""
+"""What is suggested, label by label and list by list, in words; and choosing how a label is suggested."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
+from annotator.app.index import Derived, Index, not_cuts
+from annotator.app.session import Session
+from annotator.app.suggesting import stored
 from annotator.app.suggesting.following import Suggesting
+from annotator.app.suggesting.seeing import is_unread
 from annotator.app.tagging.labels import change_label
 from annotator.core.edits import Edit
+from annotator.core.errors import AnnotatorError
+from annotator.core.project import Project
 from annotator.core.values import dataclass
 from annotator.suggest.evidence import ALL, Tally
 from annotator.suggest.modes import AFTER, OFF, ON_REQUEST, SUGGEST, Way, said_as
+from annotator.suggest.strings import LISTS
+from annotator.suggest.suggestion import place_of
+
+KNOWN = {
+    "strings": "remembered strings",
+    "spans": "learnt spans",
+    "ranker": "likeliest tags by words",
+}
+"""What the program’s own suggesters are called on the screen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """One label: how it is suggested, how often that was `right` of `of`, and what follows from it."""
+    """One label: how it is suggested, how often that was `right` of `of`, and what follows from it.
+
+    `examples` it was learnt from; `listed` are the names that lists have for it, None where those were wrong too often.
+    """
 
     label: str
     title: str
@@ -22,41 +43,94 @@ class Described:
     right: int
     of: int
     threshold: float | None
+    examples: int = 0
+    since: str = ""
+    listed: int | None = 0
 
     @property
     def record(self) -> str:
         """How often it was right, in words: of what is sure enough to be shown, or else of everything."""
-        return f"right {self.right:,} of {self.of:,}" if self.of else "nothing predicted yet"
+        return f"{self.right:,} of {self.of:,}" if self.of else "–"
 
     @property
     def state(self) -> str:
         """Whether it is shown, or why it is silent."""
         if self.way.mode == OFF:
             return "off"
-        if self.threshold is None:
-            why = (
-                f"not surely right {self.way.target:.0%} of the time"
-                if self.of
-                else "it learns from what you tag"
-            )
-            return f"silent: {why}"
-        from_there = f", from {self.threshold:.0%} on" if self.threshold else ""
-        if self.way.mode == AFTER:
-            return f"told after your decision{from_there}"
-        return f"shown {'when asked (Shift+F9)' if self.way.mode == ON_REQUEST else 'at once'}{from_there}"
+        how = (
+            "told after your decision"
+            if self.way.mode == AFTER
+            else f"shown {'when asked (Shift+F9)' if self.way.mode == ON_REQUEST else 'at once'}"
+        )
+        if self.threshold is not None:
+            return f"{how}, from {self.threshold:.0%} on" if self.threshold else how
+        if self.listed:
+            return f"{how}: names in lists only"
+        if self.of:
+            return f"silent: not surely {self.way.target:.0%} right"
+        return "silent: it learns from what you tag"
 
 
-def described(suggesting: Suggesting) -> list[Described]:
-    """Every label of spans and sentences that can be given, in the order of the label set."""
+@dataclass(frozen=True, slots=True)
+class ListOfNames:
+    """A list as the project names it: how many names it has for which labels, by title; or why it cannot be read."""
+
+    file: str
+    labels: Mapping[str, int]
+    problem: str = ""
+
+    @property
+    def names(self) -> int:
+        """How many names it has."""
+        return sum(self.labels.values())
+
+
+def examples(session: Session) -> Index[Counter[str]]:
+    """How often the annotator gave each label, by article: what is learnt from."""
+
+    def of(project: Project, article_id: str) -> Counter[str] | None:
+        layer = project.layer(article_id, session.annotator)
+        items = (item for item in layer.values() if place_of(item) is not None and not is_unread(item))
+        return Counter(item.label for item in items) or None
+
+    derived = Derived(
+        of,
+        not_cuts,
+        may_hold=lambda entry: session.annotator in entry.states,
+        rests_on=lambda _: session.annotator,
+    )
+    return Index(session.project, derived)
+
+
+def described(
+    suggesting: Suggesting, known: Iterable[Counter[str]] = (), lists: Iterable[ListOfNames] = ()
+) -> list[Described]:
+    """Every label that can be given, in the order of the label set; `known` are examples, by article."""
+    session, evidence = suggesting.session, suggesting.evidence
+    times: Counter[str] = sum(known, Counter())
+    named: Counter[str] = sum((Counter(each.labels) for each in lists), Counter())
     found = []
-    for label, _ in suggesting.session.labels.walk():
+    for label, _ in session.labels.walk():
         way = suggesting.ways.get(label.name)
-        if way is None or not label.selectable or not (label.applies("span") or label.applies("sentence")):
+        if way is None or not label.selectable or set(label.applies_to) <= {"link"}:
             continue
-        tally = suggesting.evidence.tallies.get((label.name, ALL), Tally())
+        tally = evidence.tallies.get((label.name, ALL), Tally())
         threshold = tally.threshold(way.target)
         right, of = tally.counts(threshold or 0.0)
-        found.append(Described(label.name, label.shown, way, right, of, threshold))
+        believed = evidence.believes(label.name, LISTS, way.target)
+        found.append(
+            Described(
+                label.name,
+                label.shown,
+                way,
+                right,
+                of,
+                threshold,
+                times[label.name],
+                tally.since[:10],
+                named[label.shown] if believed else None,
+            )
+        )
     return found
 
 
@@ -71,3 +145,42 @@ def set_way(suggesting: Suggesting, name: str, *, mode: str = "", target: float 
     if label is None or made == way or session.read_only:
         return None
     return change_label(session, name, replace(label, extra={**label.extra, SUGGEST: said_as(made)}))
+
+
+def at_work(suggesting: Suggesting) -> str:
+    """Who suggests, in words; those of other packages by their names."""
+    return ", ".join(KNOWN.get(name, name) for name in suggesting.suggesters)
+
+
+def lists_of(session: Session) -> list[ListOfNames]:
+    """The project's lists of names as they are on disk now."""
+    found = []
+    for name in stored.lists(session.project.header):
+        try:
+            found.append(_read(session, name, session.file.path.parent / name))
+        except AnnotatorError as error:
+            line = f"line {error.line}: " if error.line else ""
+            found.append(ListOfNames(name, {}, f"{line}{error.message}"))
+    return found
+
+
+def add_lists(session: Session, paths: Iterable[Path]) -> Edit | None:
+    """Have these lists of names looked up too; one step of undo.
+
+    Raises `AnnotatorError` with the line where one cannot be read; nothing is changed then.
+    """
+    made = [_read(session, stored.name_of(session.file, path), path).file for path in paths]
+    return stored.set_lists(session, [*stored.lists(session.project.header), *made])
+
+
+def remove_lists(session: Session, names: Iterable[str]) -> Edit | None:
+    """Look these lists up no more; the files stay. One step of undo."""
+    gone = set(names)
+    return stored.set_lists(
+        session, [name for name in stored.lists(session.project.header) if name not in gone]
+    )
+
+
+def _read(session: Session, name: str, path: Path) -> ListOfNames:
+    labels = session.labels
+    return ListOfNames(name, Counter(labels.title(label) for _, label in stored.read_list(path, labels)))

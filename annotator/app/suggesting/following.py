@@ -17,13 +17,16 @@ from annotator.app.suggesting import stored
 from annotator.app.suggesting.counting import Counting
 from annotator.app.suggesting.seeing import SUGGESTED, Given, Near, best, decides, given_by, is_unread
 from annotator.app.suggesting.team import Team
-from annotator.core.annotation import Annotation, LayerState
+from annotator.core.annotation import Annotation, LayerState, Span
 from annotator.core.article import Article
-from annotator.core.edits import Change, Edit
+from annotator.core.edits import Change, Edit, Membership
 from annotator.core.errors import Problem, UnreadableError
 from annotator.core.layer import Layer
+from annotator.core.names import NOBODY
+from annotator.core.project import Entry
 from annotator.suggest.evidence import ALL, Evidence
 from annotator.suggest.modes import AFTER, ON_REQUEST, Way, is_blind, way_of
+from annotator.suggest.strings import LISTS
 from annotator.suggest.suggestion import Place, Read, Rejected, Suggester, Suggestion, Tagged, place_of
 
 KEPT_AFTER = 50
@@ -40,7 +43,8 @@ class Suggesting:
     it, their places are neither decided nor rejected nor blind, and the label's mode allows it. Their `score` is how
     probably each is right.
     `contrary` are those that spoke against what the editor then decided, for labels that are suggested afterwards.
-    `evidence` is what came of predictions so far, `ways` how each label is suggested.
+    `evidence` is what came of predictions so far, `ways` how each label is suggested, `lists` the lists of names. What
+    stands in one of these is shown from the first time on: somebody vouched for it.
     """
 
     def __init__(self, session: Session, suggesters: Makes | None = None) -> None:
@@ -177,6 +181,7 @@ class Suggesting:
                 done += 1
         self._cold = False
         if done:
+            self._know_seeds()
             self.predict()
         return done
 
@@ -225,13 +230,15 @@ class Suggesting:
     def _hear(self, event: Event) -> None:
         session = self.session
         other = session.annotator != self._annotator
-        if other or event.about(Topic.PROJECT) or session.labels != self._labels:
+        lists = stored.lists(session.project.header)
+        if other or event.about(Topic.PROJECT) or session.labels != self._labels or lists != self.lists:
             self.keep()
             self._team.stop()
             self._start_over()
             return
         if event.edit is not None:
             self._follow(event.edit)
+            self._read_later(event.edit)
         if session.article is not self._article:
             self._open()
         elif event.about(Topic.MODE):
@@ -240,19 +247,18 @@ class Suggesting:
     def _start_over(self) -> None:
         session = self.session
         self._labels, self._annotator = session.labels, session.annotator
+        self.lists = stored.lists(session.project.header)
         self.ways: dict[str, Way] = {label.name: way_of(label, session.labels) for label in session.labels}
         self._counting = Counting(stored.seen(session.project.header, session.annotator))
         self._cold = not self.evidence.tallies
         self._team = Team(self.ways, self._given_suggesters() if self._given_suggesters is not None else None)
-        names, self._list_problems = stored.listed(session.file)
-        self._team.prepare(session.labels, names)
+        self._names, self._list_problems = stored.listed(session.file)
+        self._seeds: dict[str, list[tuple[str, str]]] = {}
+        self._new_seeds = False
+        self._team.prepare(session.labels, self._names)
         self._learnt, self._finished, self._past = set(), set(), set()
         self._rejected, self._found = set(), []
-        self._unread = {
-            entry.id: None
-            for entry in session.project.entries.values()
-            if entry.states.get(session.annotator, LayerState()).status != "new"
-        }
+        self._unread = {entry.id: None for entry in session.project.entries.values() if self._teaches(entry)}
         self._article = None
         self._open()
 
@@ -269,8 +275,21 @@ class Suggesting:
             self._unread.pop(article.id, None)
             if article.id not in self._learnt:
                 self._learn_article(article.id, count=False)
+                self._know_seeds()
             self._rejected = stored.rejected(self._layer(article.id).state)
         self.predict()
+
+    def _teaches(self, entry: Entry) -> bool:
+        """Whether an article holds work of the annotator, or annotations that came in under nobody's name."""
+        own = entry.states.get(self._annotator, LayerState()).status != "new"
+        return own or entry.states.get(NOBODY, LayerState()).status != "new"
+
+    def _read_later(self, edit: Edit) -> None:
+        """Have articles read that came in, with what was tagged in them elsewhere."""
+        entries = self.session.project.entries
+        for name in (item.article for change in edit.changes if isinstance(item := change.after, Membership)):
+            if name in entries and name not in self._learnt and self._teaches(entries[name]):
+                self._unread[name] = None
 
     def _follow(self, edit: Edit) -> None:
         here = self._article
@@ -390,6 +409,8 @@ class Suggesting:
         except UnreadableError:
             return
         self._learnt.add(article_id)
+        if layer.state.status == "new":
+            self._learn_seed(article)
         done = layer.state.status == "done"
         items = [item for item in layer.values() if place_of(item) is not None and not is_unread(item)]
         if done:
@@ -408,6 +429,24 @@ class Suggesting:
             self._team.teach(Rejected(article, place, label))
         if done:
             self._team.teach(self._read(article, len(article.text)))
+
+    def _learn_seed(self, article: Article) -> None:
+        """Learn what came in under nobody's name, where the annotator did nothing yet; its names were vouched for."""
+        layer = self.session.project.layer(article.id, NOBODY)
+        items = [item for item in layer.values() if place_of(item) is not None]
+        for item in items:
+            self._team.teach(Tagged(article, item))
+        if items and layer.state.status == "done":
+            self._team.teach(Read(article, tuple(layer.values()), len(article.text)))
+        spans = (item for item in items if isinstance(item, Span))
+        if names := [(article.text[span.start : span.end], span.label) for span in spans]:
+            self._seeds[article.id] = names
+            self._new_seeds = True
+
+    def _know_seeds(self) -> None:
+        if self._new_seeds:
+            self._new_seeds = False
+            self._team.know([*self._names, *(name for some in self._seeds.values() for name in some)])
 
     def _read_so_far(self) -> None:
         article = self._article
@@ -444,9 +483,10 @@ class Suggesting:
 
     def _has_earned_it(self, article: Article, said: Suggestion) -> bool:
         """Whether it is probable enough, and neither rejected nor at a place that stays blind."""
-        target = self.ways[said.label].target
+        target, evidence = self.ways[said.label].target, self.evidence
+        vouched = LISTS in said.by.split("+") and evidence.believes(said.label, LISTS, target)
         return (
-            self.evidence.shows(said.label, said.score, target)
+            (vouched or evidence.shows(said.label, said.score, target))
             and (said.place, said.label) not in self._rejected
             and not self._is_blind(article.id, said.place)
         )

@@ -7,16 +7,14 @@ from typing import Any
 
 from annotator.app.progress import Progress, Work
 from annotator.app.suggesting import stored
+from annotator.app.suggesting.passing import WRONG
 from annotator.app.suggesting.seeing import SUGGESTED, given_by
 from annotator.core.errors import UnreadableError
 from annotator.core.layer import GOLD
 from annotator.core.project import Project
 from annotator.core.values import dataclass
-from annotator.suggest.evidence import ALL, Group, Tally, wilson
-from annotator.suggest.modes import OFF, way_of
-
-WRONG = 0.05
-"""The contract: at most so many of what is shown are wrong, at 90 % confidence."""
+from annotator.suggest.evidence import ALL, Evidence, Group, Tally, wilson
+from annotator.suggest.modes import OFF, is_blind, way_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +78,17 @@ class SuggestionLine:
 
 @dataclass(frozen=True, slots=True)
 class WithGold:
-    """Of an annotator's annotations on articles with gold: how many are in gold as they are."""
+    """Of an annotator's annotations on articles with gold: how many are in gold as they are.
+
+    `blind` are those by hand at places that always stay without suggestions.
+    """
 
     suggested: int = 0
     suggested_in_gold: int = 0
     by_hand: int = 0
     by_hand_in_gold: int = 0
+    blind: int = 0
+    blind_in_gold: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ class SuggestionReport:
     def contract(self) -> str:
         """In words: for which labels the contract holds."""
         holds, other = (", ".join(names) for names in (self.holds, self.does_not_hold))
-        said = f"At most {WRONG:.0%} wrong at 90 % confidence: "
+        said = f"At most {WRONG * 100:.0f} % wrong at 90 % confidence: "
         return said + "; ".join(
             [*([f"holds for {holds}"] if holds else []), *([f"not for {other}"] if other else [])]
             or ["nothing known"]
@@ -134,9 +137,12 @@ def annotators(project: Project) -> list[str]:
     )
 
 
-def report(project: Project, annotator: str) -> Work[SuggestionReport]:
-    """What suggestions did for an annotator; reads the articles with gold, in steps."""
-    evidence, labels = stored.seen(project.header, annotator), project.labels
+def report(project: Project, annotator: str, evidence: Evidence | None = None) -> Work[SuggestionReport]:
+    """What suggestions did for an annotator; reads the articles with gold, in steps.
+
+    `evidence` is what is known by now, where that is more than the file has.
+    """
+    evidence, labels = evidence or stored.seen(project.header, annotator), project.labels
     lines = []
     order = {label.name: number for number, label in enumerate(labels)}
     for (name, by), tally in sorted(
@@ -187,7 +193,7 @@ def _drifts(tally: Tally) -> bool:
 
 def _with_gold(project: Project, annotator: str) -> Work[WithGold]:
     wanted = [e.id for e in project.entries.values() if {annotator, GOLD} <= e.states.keys()]
-    counts = [0, 0, 0, 0]
+    counts = [0] * 6
     for done, name in enumerate(wanted):
         yield Progress(done, len(wanted), project.title(name))
         try:
@@ -202,4 +208,7 @@ def _with_gold(project: Project, annotator: str) -> Work[WithGold]:
                 first = 0 if SUGGESTED in item.extra else 2
                 counts[first] += 1
                 counts[first + 1] += given in right
+                if first and is_blind(project.header.id, name, given[0]):
+                    counts[4] += 1
+                    counts[5] += given in right
     return WithGold(*counts)

@@ -134,6 +134,12 @@ def read_list(path: Path, labels: LabelSet) -> Iterator[tuple[str, str]]:
         raise ReadError(f"The list of names cannot be read: {said}.", file=path) from None
 
 
+def name_of(file: ProjectFile, path: Path) -> str:
+    """How the project names a list: from its own folder on where it is in there, else the whole path."""
+    folder, whole = file.path.parent.resolve(), path.resolve()
+    return whole.relative_to(folder).as_posix() if whole.is_relative_to(folder) else str(whole)
+
+
 def listed(file: ProjectFile) -> tuple[list[tuple[str, str]], list[Problem]]:
     """All names of the project's lists with their labels, and what is wrong with some of the lists."""
     found: list[tuple[str, str]] = []

@@ -55,6 +55,11 @@ class Team:
         self._labels = labels
         for each in tuple(self._members):
             self._guarded(each, lambda each=each: each.set_labels(labels))  # type: ignore[misc]
+        self.know(names)
+
+    def know(self, names: Sequence[tuple[str, str]]) -> None:
+        """Tell which names somebody vouched for, with their labels, in place of those before."""
+        for each in tuple(self._members):
             if isinstance(each, Listing):
                 self._guarded(each, lambda each=each: each.set_lists(names))  # type: ignore[misc]
 

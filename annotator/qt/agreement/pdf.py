@@ -1,4 +1,4 @@
-"""The report of agreement on paper: the same tables and charts, page after page."""
+"""A report on paper: the same tables and charts, page after page."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import QLineF, QMarginsF, QRectF, QSaveFile, Qt
 from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
-from annotator.app.agreement.values import Report
 from annotator.core.errors import WriteError
-from annotator.core.labels import LabelSet
 from annotator.qt.agreement import charts
 from annotator.qt.agreement.chart_values import Chart
 from annotator.qt.agreement.charts import font_of
-from annotator.qt.agreement.report import Table, introduction, sections, title_of
+from annotator.qt.agreement.paper import Paper, Table
 from annotator.qt.parts.theme import load_theme
 
 RESOLUTION = 600
@@ -23,14 +21,14 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-def write_pdf(report: Report, labels: LabelSet, path: Path) -> None:
+def write_pdf(paper: Paper, path: Path) -> None:
     """Write the report to `path`, whole or not at all; raises `WriteError`. Needs an application object."""
     file = QSaveFile(str(path))
     if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
         raise _error(path, file)
     writer = QPdfWriter(file)
     writer.setResolution(RESOLUTION)
-    writer.setTitle(title_of(report))
+    writer.setTitle(paper.title)
     writer.setCreator("News Annotator")
     writer.setPageLayout(
         QPageLayout(
@@ -38,11 +36,11 @@ def write_pdf(report: Report, labels: LabelSet, path: Path) -> None:
         )
     )
     painter = QPainter(writer)
-    sheets = _Sheets(writer, painter, title_of(report))
-    sheets.words(title_of(report), font_of(24, strong=True), space=6)
-    for line in introduction(report):
+    sheets = _Sheets(writer, painter, paper.title)
+    sheets.words(paper.title, font_of(24, strong=True), space=6)
+    for line in paper.introduction:
         sheets.words(line, font_of(12))
-    for section in sections(report, labels):
+    for section in paper.sections:
         sheets.rule()
         sheets.words(section.title, font_of(17, strong=True), space=4)
         for note in section.notes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from annotator.app.agreement.values import Agreement, Line, PairLine, Report
 from annotator.app.agreement.words import (
@@ -22,15 +21,12 @@ from annotator.app.agreement.words import (
 )
 from annotator.core.edits import now
 from annotator.core.labels import LabelSet
-from annotator.formats.pages import templates
-from annotator.qt.agreement import chart_pictures
 from annotator.qt.agreement import figures as agreement_charts
 from annotator.qt.agreement.chart_values import Chart
-from annotator.qt.parts.theme import load_theme
+from annotator.qt.agreement.paper import Paper, Section, Table
+from annotator.qt.agreement.paper import html as as_html
 from annotator.review.agreement import Measure
 
-SUFFIXES = (".html", ".pdf")
-WIDTH = 680.0
 MOST_PAIRS = 10
 """How many confusion matrices a kind gets: those of the pairs that agree least."""
 
@@ -38,24 +34,6 @@ MOST_LISTED = 300
 """How many pairs a table has at most."""
 
 HEADS = ("Value", "95 % interval", "Mean of articles", "n")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of words and numbers below their heads; the first column is words."""
-
-    title: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One kind of annotation: what is said of it, then tables and charts."""
-
-    title: str
-    notes: tuple[str, ...]
-    parts: tuple[Table | Chart, ...]
 
 
 def title_of(report: Report) -> str:
@@ -93,16 +71,14 @@ def sections(report: Report, labels: LabelSet) -> list[Section]:
     return [_section(found, labels) for found in report.kinds]
 
 
+def paper(report: Report, labels: LabelSet) -> Paper:
+    """The report as it is printed."""
+    return Paper(title_of(report), tuple(introduction(report)), tuple(sections(report, labels)))
+
+
 def html(report: Report, labels: LabelSet) -> str:
     """The report as one page, with its charts inside it."""
-    return templates.fill(
-        "agreement.html",
-        title=title_of(report),
-        introduction=introduction(report),
-        sections=sections(report, labels),
-        is_table=lambda part: isinstance(part, Table),
-        drawn=lambda chart: chart_pictures.svg(chart, WIDTH, load_theme("light"), titled=False),
-    )
+    return as_html(paper(report, labels))
 
 
 def _section(found: Agreement, labels: LabelSet) -> Section:

@@ -1,18 +1,16 @@
-"""The report of agreement as a file: HTML, or PDF."""
+"""A report as a file: HTML, or PDF."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from annotator.app.agreement.values import Report
-from annotator.core.labels import LabelSet
 from annotator.core.outputs import Outputs
 from annotator.formats.kit.files import replacing
-from annotator.qt.agreement.report import html
+from annotator.qt.agreement.paper import Paper, html
 from annotator.qt.parts.application import make_ready_to_draw
 
 
-def write(report: Report, labels: LabelSet, path: Path, *, replace: bool = False) -> None:
+def write(paper: Paper, path: Path, *, replace: bool = False) -> None:
     """Write the report as HTML or, where the name ends in .pdf, as PDF.
 
     A file that is there is replaced only with `replace` (see `core.outputs`). Raises `WriteError`.
@@ -23,8 +21,8 @@ def write(report: Report, labels: LabelSet, path: Path, *, replace: bool = False
         if path.suffix.lower() == ".pdf":
             from annotator.qt.agreement.pdf import write_pdf
 
-            write_pdf(report, labels, staged)
+            write_pdf(paper, staged)
         else:
             with replacing(staged) as file:
-                file.write(html(report, labels))
+                file.write(html(paper))
         outputs.place()

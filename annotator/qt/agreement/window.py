@@ -210,8 +210,8 @@ class AgreementWindow(LiveWindow):
 
     def save_report(self) -> None:
         """Ask for a file and write a report of every kind into it, with the annotators and the zone chosen."""
+        from annotator.qt.agreement import paper, save
         from annotator.qt.agreement import report as agreement_report
-        from annotator.qt.agreement import save
 
         project = self._session.file.path
         path = dialogs.save_file(
@@ -219,7 +219,7 @@ class AgreementWindow(LiveWindow):
         )
         if path is None:
             return
-        if path.suffix.lower() not in agreement_report.SUFFIXES:
+        if path.suffix.lower() not in paper.SUFFIXES:
             path = path.with_name(path.name + ".html")
         choice = self.choices.choice()
         work = blind.study(
@@ -235,7 +235,7 @@ class AgreementWindow(LiveWindow):
         if report is None:
             return
         try:
-            save.write(report, self._session.labels, path, replace=True)
+            save.write(agreement_report.paper(report, self._session.labels), path, replace=True)
         except AnnotatorError as problem:
             dialogs.error(self, problem)
             return

@@ -18,6 +18,7 @@ from annotator.qt.article.row_painter import BAR, BESIDE_BAR, chip_size, row_chi
 from annotator.qt.article.row_painter import BESIDE_TEXT as BESIDE_ROW
 from annotator.qt.article.scene import Scene
 from annotator.qt.parts.palette import READABLE, SEEN, LabelPalette, mix, readable
+from annotator.qt.parts.widgets import DOTTED
 from annotator.suggest.suggestion import Suggestion
 
 LEAST_LABEL = 14.0
@@ -37,7 +38,7 @@ def faint(palette: LabelPalette, paper: QColor, label: str) -> QColor:
 def _dotted(scene: Scene, label: str) -> QPen:
     pen = QPen(faint(scene.palette, scene.theme.paper, label), 1.3)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setDashPattern([0.1, 2.2])
+    pen.setDashPattern(DOTTED)
     return pen
 
 

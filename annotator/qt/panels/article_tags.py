@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QSize, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.app.events import Event, Topic
@@ -17,9 +18,13 @@ from annotator.qt.parts.folding import FoldingTitle
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import Chip, KeyCap, plain_tip, shown_keys
 
+if TYPE_CHECKING:
+    from annotator.suggest.suggestion import Suggestion
+
 MODIFIER = "Ctrl"
 """What is pressed with a tag’s key; shown once, at the title, instead of on every chip."""
 
+_BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 MOST_ROWS = 3
 GAP = 5
 
@@ -29,9 +34,14 @@ class ArticleTags(QWidget):
 
     Where not all have room, those that have a key or are on come first, and `more_wanted` is emitted by the chip that
     counts the others. The height stays the same whatever is on.
+
+    What is suggested has a dotted outline, and the focus comes to the first of these. Pressing one is `accepted`, with
+    the suggestion, X or Delete `rejected`.
     """
 
     more_wanted = Signal()
+    accepted = Signal(object)
+    rejected = Signal(object)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +50,9 @@ class ArticleTags(QWidget):
         self.setObjectName("Article tags")
         self.setAccessibleName("Article tags")
         self.chips: dict[str, Chip] = {}
+        self._suggested: dict[str, Suggestion] = {}
+        self._stepping = False
+        self._told: dict[str, str] = {}
         self._words: list[str] = []
         self._settled = False
         self.title = FoldingTitle(theme, "Article tags", self)
@@ -71,6 +84,19 @@ class ArticleTags(QWidget):
         self.title.set_theme(theme)
         for chip in (self.more, *self.chips.values()):
             chip.set_theme(theme)
+
+    def show_suggestions(self, suggested: Sequence[Suggestion]) -> None:
+        """Show these as suggested, the likeliest first; after one was taken, the focus goes to the next."""
+        had_focus = self._focused()
+        self._suggested = {said.label: said for said in suggested if said.label in self.chips}
+        for name in self.chips:
+            self._dress(name)
+        self._arrange()
+        first = self._first_suggested()
+        if (entry := first or next(iter(self._box.shown()), None)) is not None:
+            self.setFocusProxy(entry)
+        if first is not None and had_focus is not None and had_focus.isChecked():
+            first.setFocus()
 
     def set_rows(self, rows: int) -> None:
         """Show no more rows than these."""
@@ -125,14 +151,48 @@ class ArticleTags(QWidget):
             self._add(label.name, label.shown, label.key, label.description)
         for name in unknown:
             self._add(name, f"{name} ?", "", "This label is not in the label set.")
+        self._suggested = {name: said for name, said in self._suggested.items() if name in self.chips}
         self._settled = False
 
     def _add(self, name: str, title: str, key: str, description: str) -> None:
         chip = Chip(self._theme, title, key.upper(), checkable=True, steady=True, parent=self._box)
         keys = f" ({shown_keys(f'{MODIFIER}+{key.upper()}')})" if key else ""
-        chip.setToolTip(plain_tip(f"{title}{keys}\n{description}".strip()))
+        self._told[name] = f"{title}{keys}\n{description}".strip()
         chip.clicked.connect(lambda _=False, name=name: self._toggle(name))
+        chip.installEventFilter(self)
         self.chips[name] = chip
+        self._dress(name)
+
+    def _dress(self, name: str) -> None:
+        """Show a chip as suggested or not, and say why."""
+        chip, said = self.chips[name], self._suggested.get(name)
+        chip.set_suggested(said is not None)
+        why = f": {said.reason}" if said is not None and said.reason else ""
+        told = f"Suggested, {said.score:.0%}{why}" if said is not None else ""
+        chip.setToolTip(plain_tip(f"{self._told[name]}\n{told}".strip()))
+        chip.setAccessibleDescription(told)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Have the keyboard come in at what is suggested first, and X or Delete reject what is suggested."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            self._stepping = event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+            named = next((name for name, chip in self.chips.items() if chip is watched), "")
+            said = self._suggested.get(named)
+            if said is not None and event.key() in (Qt.Key.Key_X, Qt.Key.Key_Delete) and not _held(event):
+                self.rejected.emit(said)
+                return True
+        elif isinstance(event, QFocusEvent) and event.gotFocus():
+            first, stepping, self._stepping = self._first_suggested(), self._stepping, False
+            if first not in (None, watched) and event.reason() in _BY_TAB and not stepping:
+                first.setFocus()
+        return super().eventFilter(watched, event)
+
+    def _first_suggested(self) -> Chip | None:
+        shown = self._box.shown()
+        return next((self.chips[name] for name in self._suggested if self.chips[name] in shown), None)
+
+    def _focused(self) -> Chip | None:
+        return next((chip for chip in self.chips.values() if chip.hasFocus()), None)
 
     def _arrange_anew(self) -> None:
         self._settled = False
@@ -144,7 +204,7 @@ class ArticleTags(QWidget):
         Nothing moves as long as everything that is on can be seen.
         """
         names = [name for name in self.chips if self._matches(self._session.labels.get(name), name)]
-        on = [name for name in names if self.chips[name].isChecked()]
+        on = [name for name in names if self.chips[name].isChecked() or name in self._suggested]
         shown = self._box.shown()
         if self._settled and all(self.chips[name] in shown for name in on):
             return
@@ -166,8 +226,10 @@ class ArticleTags(QWidget):
         return holds(f"{above} {name} {label.key if label is not None else ''}", self._words)
 
     def _toggle(self, name: str) -> None:
-        label = self._session.labels.get(name)
-        if label is not None:
+        label, said = self._session.labels.get(name), self._suggested.get(name)
+        if said is not None:
+            self.accepted.emit(said)
+        elif label is not None:
             self._session.mode.press_article_label(label)
         else:
             tag = next((tag for tag in self._session.layer.tags if tag.label == name), None)
@@ -175,6 +237,10 @@ class ArticleTags(QWidget):
                 self._session.select_annotation(tag.id)
                 tagging.delete_selected(self._session)
         self._refresh()
+
+
+def _held(event: QKeyEvent) -> bool:
+    return bool(event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
 
 
 class ChipRows(QWidget):

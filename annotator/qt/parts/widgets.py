@@ -32,6 +32,8 @@ from annotator.qt.parts.theme import Theme
 
 CAP_MARGIN = 4
 CAP_GAP = 5
+DOTTED = (0.1, 2.2)
+"""The outline of what is only suggested: points, as far apart as twice their width."""
 TICK = 13
 """The room of the tick of a chip, in pixels."""
 ROW_MARGIN = 9
@@ -197,8 +199,8 @@ class KeyCap(QWidget):
 class Chip(QAbstractButton):
     """A rounded button with an optional key cap; a checkable one is filled while it is on.
 
-    State is told by shape as well: a chip that is on carries a tick. A `quiet` one is tinted, not filled; a `steady`
-    one is as wide while it is off, so that nothing beside it moves.
+    State is told by shape as well: a chip that is on carries a tick, one that is only suggested a dotted outline. A
+    `quiet` one is tinted, not filled; a `steady` one is as wide while it is off, so that nothing beside it moves.
     """
 
     def __init__(
@@ -216,6 +218,7 @@ class Chip(QAbstractButton):
         self._theme = theme
         self._quiet = quiet
         self._steady = steady
+        self._suggested = False
         self._keys = shown_keys(keys)
         self.setText(text)
         self.setCheckable(checkable)
@@ -227,6 +230,11 @@ class Chip(QAbstractButton):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self.update()
+
+    def set_suggested(self, suggested: bool) -> None:
+        """Show that the chip is suggested, as long as it is off."""
+        self._suggested = suggested
         self.update()
 
     def set_keys(self, keys: str) -> None:
@@ -261,11 +269,16 @@ class Chip(QAbstractButton):
         edge = theme.accent if loud else theme.field_border
         if self.hasFocus():
             edge = theme.text if loud else theme.focus
+        meant = self._suggested and not on
         thick = 2 if self.hasFocus() else 1
-        outline = QRectF(self.rect()).adjusted(thick / 2, thick / 2, -thick / 2, -thick / 2)
-        painter.setPen(QPen(edge, thick))
-        painter.setBrush(back)
-        painter.drawRoundedRect(outline, outline.height() / 2, outline.height() / 2)
+        if self.hasFocus() or not meant:
+            painter.setPen(QPen(edge, thick))
+            painter.setBrush(back)
+            _paint_outline(painter, QRectF(self.rect()), thick / 2)
+        if meant:  # within the ring of the focus
+            painter.setPen(_dotted(theme))
+            painter.setBrush(back)
+            _paint_outline(painter, QRectF(self.rect()), 3.5 if self.hasFocus() else 0.8)
         room = self.rect().adjusted(8, 0, -8, 0)
         if self._keys:
             width = cap_width(self.font(), self._keys)
@@ -288,6 +301,18 @@ class Chip(QAbstractButton):
 
     def _say_keys(self) -> None:
         self.setToolTip(plain_tip(f"{self.text()} ({self._keys})" if self._keys else self.text()))
+
+
+def _dotted(theme: Theme) -> QPen:
+    pen = QPen(theme.accent, 1.4)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setDashPattern(DOTTED)
+    return pen
+
+
+def _paint_outline(painter: QPainter, room: QRectF, inset: float) -> None:
+    outline = room.adjusted(inset, inset, -inset, -inset)
+    painter.drawRoundedRect(outline, outline.height() / 2, outline.height() / 2)
 
 
 def _paint_tick(painter: QPainter, left: int, middle: int) -> None:

@@ -11,6 +11,7 @@ from annotator.app.blinding import is_blind
 from annotator.app.places import consistency
 from annotator.app.places import settle_consistency as settling
 from annotator.app.places.consistency import Line, Place
+from annotator.app.places.expected import Expected
 from annotator.app.places.kwic import Context
 from annotator.app.progress import Work
 from annotator.app.session import Session
@@ -24,6 +25,7 @@ from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import ElidedLabel, shown_keys
 from annotator.qt.places.kwic_list import KwicList, KwicRow, RowKey
 
+RELABELLED = {consistency.CLASH, consistency.EXPECTED}
 MOST_SHOWN = 1000
 """How many places of a line are shown, and can be settled, at once; the likeliest to be wrong come first."""
 
@@ -165,8 +167,9 @@ class PlacesPane(QWidget):
     def _fill_labels(self, line: Line) -> None:
         """The labels of the line first, the most frequent one chosen; then all others that a span can have."""
         labels = self._session.labels
-        known = [label for name in line.labels if (label := labels.get(name)) and label.applies("span")]
-        others = [label for label in labels.applying_to("span") if label not in known]
+        kind = next((place.said.kind for place in line.places if isinstance(place, Expected)), "span")
+        known = [label for name in line.labels if (label := labels.get(name)) and label.applies(kind)]
+        others = [label for label in labels.applying_to(kind) if label not in known]
         self.label.blockSignals(True)
         self.label.clear()
         for label in (*known, *others):
@@ -181,7 +184,7 @@ class PlacesPane(QWidget):
         line = self._line
         if line is None:
             return
-        gives = line.kind in (consistency.CLASH, consistency.TWIN) and not self._left_alone
+        gives = line.kind in RELABELLED | {consistency.TWIN} and not self._left_alone
         edge = line.kind == consistency.EDGE and not self._left_alone
         shown_when: tuple[tuple[bool, tuple[QWidget, ...]], ...] = (
             (gives or edge, (self.all, self.none)),
@@ -211,7 +214,7 @@ class PlacesPane(QWidget):
     def _count_given(self, line: Line, *, free: bool) -> None:
         name = str(self.label.currentData())
         given = sum(name not in row.context.labels for row in self.list.ticked())
-        verb = "Relabel" if line.kind == consistency.CLASH else "Label"
+        verb = "Relabel" if line.kind in RELABELLED else "Label"
         self.give.setText(f"&{verb} {given:,}")
         self.give.setEnabled(given > 0 and self.label.currentIndex() >= 0 and free)
 
@@ -234,7 +237,7 @@ class PlacesPane(QWidget):
         label = self._session.labels.get(str(self.label.currentData()))
         if self._line is None or label is None:
             return
-        settle = settling.relabel if self._line.kind == consistency.CLASH else settling.label_twins
+        settle = settling.relabel if self._line.kind in RELABELLED else settling.label_twins
         self._do(settle(self._session, self._line, self._ticked(), label))
 
     def _move(self, *, wide: bool) -> None:

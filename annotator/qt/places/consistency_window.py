@@ -10,6 +10,7 @@ from annotator.app.blinding import is_blind
 from annotator.app.places import consistency
 from annotator.app.places import settle_consistency as settling
 from annotator.app.places.consistency import EVERYONE, Check, Key, Line, Place
+from annotator.app.places.expected import Learnt, nobody
 from annotator.app.session import Session
 from annotator.core.edits import Edit
 from annotator.core.folding import holds, loose
@@ -28,10 +29,18 @@ CHECKED = (
     "in one place and not in another, edges that waver (“the” in or out), and labels that somebody gives more or less "
     "often with time."
 )
-KINDS = {"clash": "label", "edge": "edge", "twin": "unlabelled", "drift": "drift"}
+ALSO = "While suggestions are on: places, too, where another label is surely expected than was given."
+KINDS = {"clash": "label", "edge": "edge", "twin": "unlabelled", "drift": "drift", "expected": "expected"}
 """What a kind is called on the screen, in a word."""
-_KIND_CHOICES = (("All kinds", ""), ("Different labels", "clash"), ("Wavering edges", "edge"),
-                 ("Unlabelled", "twin"), ("Drift with time", "drift"), ("Left as it is", "left"))  # fmt: skip
+_KIND_CHOICES = (
+    ("All kinds", ""),
+    ("Different labels", "clash"),
+    ("Other expected", "expected"),
+    ("Wavering edges", "edge"),
+    ("Unlabelled", "twin"),
+    ("Drift with time", "drift"),
+    ("Left as it is", "left"),
+)
 
 
 class ConsistencyWindow(LiveWindow):
@@ -40,8 +49,11 @@ class ConsistencyWindow(LiveWindow):
     settle = 250
     reading, stopped = "Checking…", "The check was stopped."
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, theme: Theme, parent: QWidget | None = None, learnt: Learnt = nobody
+    ) -> None:
         super().__init__(session, theme, parent, "Consistency desk", QSize(1120, 680), "Consistency desk")
+        self._learnt = learnt
         self._check: Check | None = None
         self._lines: list[Line] = []
         self._shown: Line | None = None
@@ -138,7 +150,9 @@ class ConsistencyWindow(LiveWindow):
     def check(self) -> None:
         """Check the layer that is chosen."""
         self._checked = self.layer.currentData()
-        self._check = Check(self._session, str(self._checked), finished=self.done_only.isChecked())
+        self._check = Check(
+            self._session, str(self._checked), finished=self.done_only.isChecked(), learnt=self._learnt
+        )
         self.follow(self._check)
         self.refresh()
 
@@ -196,7 +210,7 @@ class ConsistencyWindow(LiveWindow):
             )
         if self._lines and self._filtered():
             return "Nothing passes the filter."
-        return f"Nothing stands out.\n\n{CHECKED}"
+        return f"Nothing stands out.\n\n{CHECKED} {ALSO}"
 
     def _filtered(self) -> bool:
         return bool(self.field.text().strip() or self.kind.currentData() or self.label.currentData())

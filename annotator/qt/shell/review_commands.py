@@ -357,7 +357,14 @@ class ReviewCommands:
     def consistency(self) -> None:
         from annotator.qt.places.consistency_window import ConsistencyWindow
 
-        self._show("consistency", ConsistencyWindow).start()
+        window, suggestions = self._window, self._window.need_suggestions()
+
+        def make() -> ConsistencyWindow:
+            made = ConsistencyWindow(self._session, window.theme, window, lambda: suggestions.made)
+            suggestions.changed.connect(made.refresh_later)
+            return made
+
+        self._keep("consistency", make).start()
 
     def remarks(self, kind: str = "", *, only_open: bool | None = None) -> None:
         """List the remarks; of one `kind` if it is named."""

@@ -28,21 +28,26 @@ PAUSE = 3_000
 """Milliseconds without an edit, after which what is trained apart is trained."""
 ASK = 400
 """How often it is asked, in milliseconds, whether that is through."""
+PROBABLE = 0.2
+"""A tag of the article that is less probable than this is not drawn."""
 PATIENCE = 4
 """How often there may be no helper process before it is taken for lost."""
 Range = tuple[int, int]
 _DONE_BY_HAND = (Topic.EDIT, Topic.SELECTION, Topic.SENTENCE, Topic.MODE, Topic.ARTICLE)
+_MOVES_TAGS = (Topic.SUGGESTIONS, Topic.EDIT, Topic.ARTICLE, Topic.ANNOTATOR, Topic.LABELS, Topic.MODE)
 
 
 class Suggestions(QObject):
     """Owns the `Suggesting` of a session, once somebody wants suggestions; a read-only project has none.
 
     `shown` carries what the page draws, as (article, spans, tags), and the ranges that look different; `told` what the
-    status line says of the suggestion that keys are about; `changed` comes when anything is known anew.
+    status line says of the suggestion that keys are about; `of_article` carries what the article as a whole may be,
+    the likeliest first; `changed` comes when anything is known anew.
     """
 
     shown = Signal(object, object)
     told = Signal(str)
+    of_article = Signal(object)
     changed = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -51,6 +56,7 @@ class Suggestions(QObject):
         self._made: Suggesting | None = None
         self._on = False
         self._drawn: tuple[str, tuple[Suggestion, ...], tuple[Suggestion, ...]] = ("", (), ())
+        self._tags: tuple[Suggestion, ...] = ()
         self._against: tuple[Suggestion, ...] = ()
         self._runner: Runner | None = None
         self._lost = 0
@@ -123,6 +129,7 @@ class Suggestions(QObject):
         self._forget = self._session.subscribe(self._hear)
         self._read()
         self._draw(())
+        self._show_tags(self.likely_of_article())
         self._pause.start()
 
     # ------------------------------------------------------------------------------------------- going on
@@ -132,12 +139,18 @@ class Suggestions(QObject):
         if self._runner is not None and event.about(*_DONE_BY_HAND):
             self._runner.cancel()
             self._rest.start()
-        elif event.about(Topic.PROJECT, Topic.LABELS, Topic.ANNOTATOR, Topic.ARTICLE):
+        elif event.about(Topic.PROJECT, Topic.LABELS, Topic.ANNOTATOR, Topic.ARTICLE) or self._waiting:
             self._rest.start()
         if event.topics - {Topic.SAID, Topic.HISTORY, Topic.ARTICLES}:
             self._draw(event.ranges if event.about(Topic.SUGGESTIONS) else ())
+        if event.about(*_MOVES_TAGS):
+            self._show_tags(self.likely_of_article())
         if event.about(Topic.SUGGESTIONS, Topic.EDIT, Topic.LABELS, Topic.ANNOTATOR):
             self.changed.emit()
+
+    @property
+    def _waiting(self) -> bool:
+        return self._made is not None and self._made.to_read > 0
 
     def _read(self) -> None:
         """Learn from what was tagged before, in slices between what the editor does."""
@@ -155,6 +168,7 @@ class Suggestions(QObject):
             self._runner.deleteLater()
             self._runner = None
             self._pause.start()
+            self._show_tags(self.likely_of_article())
             self.changed.emit()
 
     def _train(self) -> None:
@@ -184,6 +198,8 @@ class Suggestions(QObject):
         self._on = on
         if self._made is not None:
             self._made.on = on and not self._session.read_only
+            self._draw(())
+            self._show_tags(self.likely_of_article())
         self._begin.stop()
         self.begin_later()
 
@@ -208,6 +224,21 @@ class Suggestions(QObject):
         place = ("sentence", current.start, current.end)
         return tuple(said for said in made.contrary if said.place == place and said.label not in given)
 
+    def likely_of_article(self) -> tuple[Suggestion, ...]:
+        """The tags that the article as a whole may have, besides those that it has and what they exclude."""
+        made, session = self._made, self._session
+        if made is None or session.article is None or session.mode.reviews:
+            return ()
+        from annotator.app.suggesting.following import WHOLE
+        from annotator.app.suggesting.seeing import Near, given_by
+
+        near = Near(session.labels, given_by(session.layer.tags))
+        likely = (
+            said for said in made.likeliest(WHOLE) if said.score >= PROBABLE and not near.deciding(said)
+        )
+        against = (said for said in made.contrary if said.place == WHOLE)
+        return tuple({said.label: said for said in (*likely, *against)}.values())
+
     def _draw(self, ranges: tuple[Range, ...]) -> None:
         made, article = self._made, self._session.article
         if made is None:
@@ -221,10 +252,16 @@ class Suggestions(QObject):
         self.told.emit(self._words())
         self._say_otherwise(made)
 
+    def _show_tags(self, tags: tuple[Suggestion, ...]) -> None:
+        if tags != self._tags:
+            self._tags = tags
+            self.of_article.emit(tags)
+
     def _draw_nothing(self) -> None:
         before, self._drawn, self._against = self._drawn, ("", (), ()), ()
         self.shown.emit(self._drawn, [(said.start, said.end) for some in before[1:] for said in some])
         self.told.emit("")
+        self._show_tags(())
 
     def _say_otherwise(self, made: Suggesting) -> None:
         """Say in passing what speaks against the decision that was just made."""

@@ -13,6 +13,7 @@ from annotator.qt.shell.frame import Frame
 
 if TYPE_CHECKING:
     from annotator.qt.shell.suggesting import Suggestions
+    from annotator.suggest.suggestion import Suggestion
 
 NOTHING = "nothing is suggested here"
 
@@ -61,6 +62,18 @@ class SuggestionCommands:
             accepting.reject(here.need(), said)
         else:
             accepting.reject_here(here.need())
+
+    def accept_tag(self, said: Suggestion) -> None:
+        """Accept a tag of the article as a whole."""
+        from annotator.app.suggesting import accepting
+
+        accepting.accept(self._here.need(), said)
+
+    def reject_tag(self, said: Suggestion) -> None:
+        """Reject a tag of the article as a whole for good."""
+        from annotator.app.suggesting import accepting
+
+        accepting.reject(self._here.need(), said)
 
     def accept_paragraph(self) -> None:
         """Accept all spans that are suggested in the paragraph; where there are none, a page back."""
@@ -131,7 +144,7 @@ class SuggestionCommands:
         window = self._window
         made = self._kept(
             "suggestions",
-            lambda: SuggestionsWindow(window.need_session(), self._here, window.theme, window),
+            lambda: SuggestionsWindow(window.need_session(), self._here, window.theme, window, self.toggle),
         )
         made.start()
 

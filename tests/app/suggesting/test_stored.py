@@ -168,4 +168,4 @@ def test_the_report_compares_with_gold_and_warns_of_drift(master):
     assert report.lines[0].drift
     gold = report.gold
     assert (gold.suggested, gold.suggested_in_gold, gold.by_hand, gold.by_hand_in_gold) == (1, 1, 1, 0)
-    assert report.contract == "At most 5% wrong at 90 % confidence: not for Organisation"
+    assert report.contract == "At most 5 % wrong at 90 % confidence: not for Organisation"

@@ -10,6 +10,7 @@ from annotator.app.agreement import figures as agreeing
 from annotator.app.agreement.counts import Choice
 from annotator.app.progress import finish
 from annotator.core.errors import WriteError
+from annotator.qt.agreement import report as agreement_report
 from annotator.qt.agreement import save
 from annotator.qt.label_editor import questions as label_editor_questions
 from annotator.qt.parts import dialogs
@@ -63,13 +64,14 @@ def test_a_copy_goes_through_a_link(window, other, tmp_path):
 
 def test_a_report_replaces_a_file_after_the_question_alone(tmp_path, session):
     report = finish(agreeing.study(session.project, Choice(), repeats=0))
+    paper = agreement_report.paper(report, session.labels)
     path = tmp_path / "report.html"
     path.write_text("mine", encoding="utf-8")
     with pytest.raises(WriteError, match="already a file"):
-        save.write(report, session.labels, path)
+        save.write(paper, path)
     assert path.read_text(encoding="utf-8") == "mine"
-    save.write(report, session.labels, path, replace=True)
+    save.write(paper, path, replace=True)
     assert "<html" in path.read_text(encoding="utf-8")
     os.link(session.file.path, tmp_path / "hard.html")
     with pytest.raises(WriteError, match="That is a project"):
-        save.write(report, session.labels, tmp_path / "hard.html", replace=True)
+        save.write(paper, tmp_path / "hard.html", replace=True)

@@ -1,0 +1,149 @@
+"""What suggestions did, on paper: the same numbers as on the command line, in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from annotator.app.suggesting.passing import Passage
+from annotator.app.suggesting.report import SuggestionCounts, SuggestionLine, SuggestionReport, WithGold
+from annotator.core.edits import now
+from annotator.core.wording import counted
+from annotator.qt.agreement.paper import Paper, Section, Table
+from annotator.suggest.evidence import ALL
+
+MOST_ARTICLES = 300
+"""So many articles are listed at most."""
+TITLE = "What suggestions did"
+NONE = "–"
+
+
+def paper(
+    report: SuggestionReport, articles: Sequence[Passage] | None, project: str = "", *, name: str = ""
+) -> Paper:
+    """The report as it is printed, with what the contract would let through where that is known.
+
+    `project` is the title of the project, `name` what the annotator is called.
+    """
+    introduction = [
+        f"Annotator: {name or report.annotator}.",
+        f"{report.contract}.",
+        "Every place is predicted before anything is decided there, and what is decided then is compared: at places "
+        "where suggestions are seen, and at the one in seven that stays blind whatever the mode.",
+        f"Made {now()[:10]}.",
+    ]
+    together = [line for line in report.lines if line.by == ALL]
+    sections = [
+        _labels(together),
+        _seen_and_blind(together),
+        _gold(report.gold),
+        *([_articles(articles)] if articles is not None else []),
+        _suggesters([line for line in report.lines if line.by != ALL]),
+    ]
+    title = f"{TITLE}: {project}" if project else TITLE
+    return Paper(title, tuple(introduction), tuple(sections))
+
+
+def _labels(lines: list[SuggestionLine]) -> Section:
+    rows = tuple(
+        (
+            line.title,
+            line.mode,
+            f"{line.right:,} of {line.of:,}",
+            f"{line.shown_right:,} of {line.shown_of:,}" if line.threshold is not None else "silent",
+            f"{line.target:.0%}",
+            "holds" if line.holds else "does not hold",
+            line.since[:10],
+        )
+        for line in lines
+    )
+    heads = ("Label", "Mode", "Right", "Of what is shown", "Target", "Contract", "Since")
+    notes = (
+        "Right: how often, of the last few hundred predictions, the annotator decided the same. A label is shown once "
+        "that is surely above its target, and falls silent when it no longer is.",
+    )
+    return _section(
+        "Label by label", notes, [Table("How often each label was right", heads, rows)], bool(rows)
+    )
+
+
+def _seen_and_blind(lines: list[SuggestionLine]) -> Section:
+    rows = tuple(
+        (
+            line.title,
+            *_counts(line.shown),
+            f"{line.shown.unchanged / line.shown.right:.0%}" if line.shown.right else NONE,
+            *_counts(line.blind),
+        )
+        for line in lines
+        if line.shown.seen or line.blind.seen
+    )
+    heads = ("Label", "Seen: right", "Seconds", "Unchanged", "Blind: right", "Seconds")
+    drifting = [line.title for line in lines if line.drift]
+    told = (
+        f"Drift: what is seen is taken for right clearly more often than what is not, for {', '.join(drifting)}. "
+        "People may be following the suggestions there."
+        if drifting
+        else "No drift: nowhere is what is seen taken for right clearly more often than what is not."
+    )
+    notes = (
+        "Seconds: the mean time of a decision; longer than two minutes is a pause. Unchanged: accepted as they were, "
+        "of those that were right.",
+        *([told] if rows else []),
+    )
+    return _section("Seen and blind", notes, [Table("Seen against blind", heads, rows)], bool(rows))
+
+
+def _gold(gold: WithGold) -> Section:
+    parts = (
+        ("Accepted suggestions", gold.suggested_in_gold, gold.suggested),
+        ("Made by hand", gold.by_hand_in_gold, gold.by_hand),
+        ("of these, at blind places", gold.blind_in_gold, gold.blind),
+    )
+    rows = tuple(
+        (title, f"{inside:,}", f"{of:,}", f"{inside / of:.0%}" if of else NONE) for title, inside, of in parts
+    )
+    notes = ("Of the annotations on articles that have gold: how many stand in gold as they are.",)
+    table = Table("In gold as they are", ("Annotations", "In gold", "Of", "Share"), rows)
+    return _section("Agreement with gold", notes, [table], bool(gold.suggested or gold.by_hand))
+
+
+def _articles(articles: Sequence[Passage]) -> Section:
+    whole = [each for each in articles if each.whole]
+    some = sorted(
+        (each for each in articles if each.of), key=lambda each: (-each.passing / each.of, each.title)
+    )
+    notes = [
+        f"The contract would let {len(whole):,} of {counted(len(articles), 'article')} through that "
+        f"{'is' if len(articles) == 1 else 'are'} not done: all that is expected there holds it. It says nothing of "
+        "what is missed, so look at some of them."
+    ]
+    if len(some) > MOST_ARTICLES:
+        notes.append(f"Listed are the {MOST_ARTICLES} of which the largest share holds it.")
+    rows = tuple(
+        (each.title, f"{each.passing:,} of {each.of:,}", "yes" if each.whole else "no")
+        for each in some[:MOST_ARTICLES]
+    )
+    table = Table("What is expected in them", ("Article", "Hold the contract", "Let through"), rows)
+    return Section("What it would let through", tuple(notes), (table,) if rows else ())
+
+
+def _suggesters(lines: list[SuggestionLine]) -> Section:
+    rows = tuple(
+        (f"{line.title}: {line.by}", f"{line.right:,} of {line.of:,}", f"{line.calibration_error:.3f}")
+        for line in lines
+    )
+    notes = ("Error of the score: by how much it differs, in the mean, from the share that was right.",)
+    table = Table("Each suggester by itself", ("Label and suggester", "Right", "Error of the score"), rows)
+    return _section("Suggesters", notes, [table], bool(rows))
+
+
+def _section(title: str, notes: tuple[str, ...], parts: list[Table], known: bool) -> Section:
+    if not known:
+        return Section(title, ("Nothing is known yet.",), ())
+    return Section(title, notes, tuple(parts))
+
+
+def _counts(part: SuggestionCounts) -> tuple[str, str]:
+    if not part.seen:
+        return NONE, NONE
+    return f"{part.right:,} of {part.seen:,}", f"{part.seconds:.1f}" if part.seconds is not None else NONE
