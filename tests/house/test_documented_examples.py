@@ -40,6 +40,7 @@ TYPED = {
 NOT_RUN = {
     "README.md, sh": "sets everything up anew, and runs all tests",
     "README.md, commands": "a synopsis, whose commands and options are looked up instead",
+    "docs/guide.md, commands": "it asks a server, which tests/cli/test_suggest.py has",
     "docs/project-file.md": "the grammar of the file",
 }
 """Blocks of the pages that are no examples to run, and why."""
