@@ -82,3 +82,19 @@ def test_a_server_that_fails_is_a_problem_not_an_end(run, desk):
     assert "status 400" in err
     assert "it failed too often" in err
     assert "0 annotations in 0 articles" in out
+
+
+def test_what_a_layer_taught_is_used_on_another_project(run, desk, tmp_path):
+    model = tmp_path / "desk.model"
+    status, out, err = run("train", desk, "--layer", "ben", "--out", model)
+    assert (status, err) == (0, "")
+    assert "learnt " in out
+    assert run("train", desk, "--layer", "ben", "--out", model)[0] == 2
+    assert run("train", desk, "--layer", "ben", "--out", model, "--force", "--json")[0] == 0
+    assert run("train", desk, "--layer", "nobody", "--out", tmp_path / "x")[0] == 2
+    status, out, _ = run("suggest", desk, "--model", model, "--json")
+    told = json.loads(out)
+    assert (status, told["layer"], told["articles"], told["tokens_sent"]) == (0, "desk (model)", 10, 0)
+    assert told["annotations"] > 10
+    status, out, _ = run("agreement", desk, "--annotator", "ben", "--annotator", "desk (model)", "--names")
+    assert (status, "desk (model)" in out) == (0, True)

@@ -99,6 +99,7 @@ def test_commands_do_what_is_said_of_them(command, capsys):
 
 def test_the_synopsis_names_commands_and_options_that_there_are():
     (synopsis,) = (block for kind, block in blocks("README.md") if kind == "commands")
+    synopsis += "".join(block for kind, block in blocks("docs/guide.md") if kind == "commands")
     command = None
     named = set()
     for line in synopsis.splitlines():
