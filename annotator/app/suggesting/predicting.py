@@ -12,6 +12,7 @@ from annotator.app import preparing, project_names
 from annotator.app.ledger import Ledger
 from annotator.app.progress import Progress, Work
 from annotator.app.suggesting import kept_answers
+from annotator.app.suggesting.apart import waited_for
 from annotator.core import known_names
 from annotator.core.annotation import (
     Annotation,
@@ -53,8 +54,11 @@ class Predictor(Protocol):
     def digest(self, article: Article) -> str:
         """The same where asking again would be asking the same."""
 
-    def predict(self, article: Article) -> tuple[Found, Answer | None]:
-        """What it says, and the answer where that had to be paid for. Raises `AnnotatorError`."""
+    def predict(self, article: Article, progress: Progress) -> Work[tuple[Found, Answer | None]]:
+        """What it says, and the answer where that had to be paid for; steps meanwhile are `progress`.
+
+        Raises `AnnotatorError`.
+        """
 
 
 class LanguageModel:
@@ -82,15 +86,16 @@ class LanguageModel:
         """A hash of the text, the prompt, the labels and the model."""
         return self.question(article).digest(self.name)
 
-    def predict(self, article: Article) -> tuple[Found, Answer | None]:
-        """Ask, unless the answer is kept; only answers that can be read are kept."""
+    def predict(self, article: Article, progress: Progress) -> Work[tuple[Found, Answer | None]]:
+        """Ask, unless the answer is kept; only answers that can be read are kept. Closing it waits for nothing."""
         asked = self.question(article)
         digest = sha256(f"{self.server.url} {asked.digest(self.name)}".encode()).hexdigest()
         kept = kept_answers.known(digest)
         if kept is not None:
             return found(article, self._header.labels, asked, kept.text), None
-        more = {} if self._pause is None else {"pause": self._pause}
-        answer = ask(self.server, asked.messages, asked.schema, **more)
+        answer = yield from waited_for(
+            lambda pause: ask(self.server, asked.messages, asked.schema, pause), progress, self._pause
+        )
         made = found(article, self._header.labels, asked, answer.text)
         kept_answers.keep(digest, answer)
         return made, answer
@@ -115,8 +120,9 @@ class FileModel:
         ]
         return sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
 
-    def predict(self, article: Article) -> tuple[Found, Answer | None]:
+    def predict(self, article: Article, progress: Progress) -> Work[tuple[Found, Answer | None]]:
         """What it finds."""
+        yield progress
         return self._model.found(article, self._labels, self._wanted), None
 
 
@@ -193,8 +199,9 @@ def predict(ledger: Ledger, model: Predictor, articles: Sequence[str]) -> Work[P
     with ledger.together(f"Suggestions of {model.name}"):
         for done, name in enumerate(articles):
             try:
-                yield Progress(done, len(articles), project.title(name))
-                failed = 0 if _predict_one(ledger, model, name, result) else failed
+                progress = Progress(done, len(articles), project.title(name))
+                yield progress
+                failed = 0 if (yield from _predict_one(ledger, model, name, result, progress)) else failed
             except AnnotatorError as error:
                 result.problems.append(Problem(str(error), file=name, code="no-answer"))
                 failed += 1
@@ -211,14 +218,16 @@ def predict(ledger: Ledger, model: Predictor, articles: Sequence[str]) -> Work[P
     return result
 
 
-def _predict_one(ledger: Ledger, model: Predictor, name: str, result: Predicted) -> bool:
+def _predict_one(
+    ledger: Ledger, model: Predictor, name: str, result: Predicted, progress: Progress
+) -> Work[bool]:
     """Ask about one article; whether anything had to be asked."""
     project = ledger.project
     article = _prepared(project, name)
     if _is_answered(project, name, model, article):
         result.passed_over += 1
         return False
-    said, answer = model.predict(article)
+    said, answer = yield from model.predict(article, progress)
     if answer is not None:
         result.asked += 1
         result.tokens_sent += answer.sent

@@ -2,6 +2,8 @@
 
 import os
 import re
+import threading
+import time
 
 import pytest
 
@@ -15,7 +17,7 @@ from annotator.core.edits import Change, ProjectHeader
 from annotator.suggest.chat import Answer, Server
 from annotator.suggest.crf import Example, Trainer
 from tests.app.conftest import LABELS, article
-from tests.suggest.model_server import completion, serving
+from tests.suggest.model_server import HANG, completion, serving
 
 LAYER = "press-7b (model)"
 
@@ -124,14 +126,39 @@ def test_a_server_that_is_gone_is_not_asked_about_everything(ledger):
 def test_given_up_in_between_what_is_done_stays_and_is_one_step(ledger):
     with serving(name) as server:
         work = predicting.predict(ledger, model(ledger, server), list(ledger.project.entries))
-        for _ in range(3):
-            next(work)
+        while next(work).done < 2:
+            pass
         work.close()
     done = [n for n in range(6) if ledger.project.layer(f"a{n}", LAYER)]
     assert done == [0, 1]
     ledger.undo()
     assert not ledger.project.layer("a0", LAYER)
     assert not ledger.project.layer("a1", LAYER)
+
+
+def test_a_server_that_hangs_keeps_nobody_from_giving_up(ledger):
+    with serving(name, HANG) as server:
+        work = predicting.predict(ledger, model(ledger, server), list(ledger.project.entries))
+        while len(server.asked) < 2:
+            next(work)
+        start = time.monotonic()
+        work.close()
+        assert time.monotonic() - start < 1
+    assert [n for n in range(6) if ledger.project.layer(f"a{n}", LAYER)] == [0]
+
+
+def test_who_waits_to_try_again_ends_with_who_gave_up(ledger):
+    with serving((503, "", {"Retry-After": "60"})) as server:
+        made = predicting.LanguageModel(Server(server.address, "press-7b"), ledger.project)
+        work = predicting.predict(ledger, made, ["a0"])
+        while not server.asked:
+            next(work)
+        work.close()
+        for thread in threading.enumerate():
+            if thread.name == "asking a model":
+                thread.join(5)
+                assert not thread.is_alive()
+        assert len(server.asked) == 1
 
 
 def test_what_has_no_place_is_told_with_its_article(ledger):
