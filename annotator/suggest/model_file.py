@@ -49,15 +49,13 @@ def write(path: Path, content: Content) -> None:
     """Write a model; the same content makes the same bytes."""
     said = {"format": FORMAT, "label_set": content.label_set, "ranker": content.ranker}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(_info(JSON_PART), json.dumps(said, sort_keys=True))
+        archive.writestr(_info(JSON_PART), json.dumps(said, sort_keys=True), zipfile.ZIP_DEFLATED)
         if content.spans:
-            archive.writestr(_info(SPANS_PART), content.spans)
+            archive.writestr(_info(SPANS_PART), content.spans, zipfile.ZIP_DEFLATED)
 
 
 def _info(name: str) -> zipfile.ZipInfo:
-    made = zipfile.ZipInfo(name, _MADE)
-    made.compress_type = zipfile.ZIP_DEFLATED
-    return made
+    return zipfile.ZipInfo(name, _MADE)
 
 
 def read(path: Path) -> Content:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from typing import Any, Protocol
 
 from annotator.app import preparing, project_names
@@ -187,11 +188,14 @@ def sending(project: Project, model: LanguageModel, articles: Iterable[str]) -> 
     return Sending(count, size, example)
 
 
-def predict(ledger: Ledger, model: Predictor, articles: Sequence[str]) -> Work[Predicted]:
+def predict(
+    ledger: Ledger, model: Predictor, articles: Sequence[str], prices: tuple[float, float] = (0, 0)
+) -> Work[Predicted]:
     """Have the model say what it expects in these articles, as one step; what it said of them before makes room.
 
     Articles that were answered are passed over unless their text, the prompt or the labels are others now. Whatever
-    ends it early, also closing it, keeps what is done.
+    ends it early, also closing it, keeps what is done. With `prices` of a million tokens sent and received, progress
+    says what it has cost so far.
     """
     project, result = ledger.project, Predicted(model_layer(model.name))
     stopped: BaseException | None = None
@@ -199,7 +203,9 @@ def predict(ledger: Ledger, model: Predictor, articles: Sequence[str]) -> Work[P
     with ledger.together(f"Suggestions of {model.name}"):
         for done, name in enumerate(articles):
             try:
-                progress = Progress(done, len(articles), project.title(name))
+                cost = result.cost(*prices)
+                said = f"{cost:,.4f} so far · " if cost else ""
+                progress = Progress(done, len(articles), f"{said}{project.title(name)}")
                 yield progress
                 failed = 0 if (yield from _predict_one(ledger, model, name, result, progress)) else failed
             except AnnotatorError as error:
@@ -295,3 +301,19 @@ def _annotations(article: Article, said: Found, by: str) -> list[Annotation]:
         for link in said.links
     ]
     return made
+
+
+def try_on(project: Project, model: LanguageModel, name: str) -> Work[str]:
+    """Ask about one article, keep nothing, and say what came back. Raises `AnnotatorError` where nothing did."""
+    article = _prepared(project, name)
+    start = monotonic()
+    said, answer = yield from model.predict(article, Progress(0, 1, project.title(name)))
+    words = f"It works: {counted(len(said.said), 'label')} for “{article.title}”"
+    if said.lost:
+        words += f"; {counted(len(said.lost), 'entry', 'entries')} left out: {said.lost[0]}"
+    took = (
+        f" {monotonic() - start:.1f} s, {answer.sent:,} tokens sent, {answer.received:,} received."
+        if answer
+        else ""
+    )
+    return f"{words.rstrip('.')}.{took or ' The answer was kept from before.'}"
