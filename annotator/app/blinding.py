@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from annotator.core.annotation import Annotation
 from annotator.core.edits import Change
 from annotator.core.layer import GOLD
-from annotator.core.names import is_copy, original, people
+from annotator.core.names import is_copy, is_model, original, people
 from annotator.core.patterns import pattern
 from annotator.core.project import Project
 
@@ -77,7 +77,7 @@ def order(project: Project, name: str) -> str:
 
 def who(project: Project, name: str, own: str = "") -> str:
     """What the annotator of a layer is called; `own` is the name of the person at the desk."""
-    if not is_blind(project) or name in ("", GOLD, own):
+    if not is_blind(project) or name in ("", GOLD, own) or is_model(name):
         return name
     shown = letters(project).get(original(name), SOMEBODY)
     return f"{shown}{name.removeprefix(original(name))}" if is_copy(name) else shown

@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
         handing,
         importing,
         labels,
+        predicting,
         settling,
         suggestions,
         training,
@@ -55,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
         agreement,
         consistency,
         suggestions,
+        predicting,
         completion,
     )
     return parsing.made("annotator", groups, windows.open_window)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from pathlib import Path
 
 from annotator.cli.options import FILES, add_force, add_format, add_json, add_out, offer
@@ -13,17 +14,21 @@ from annotator.cli.terminal import (
     Source,
     destination,
     is_standard,
+    opened,
     print_json,
     print_problems,
     work,
 )
+from annotator.core.errors import AnnotatorError
 
 CONLL = "conll"
 
 
 def add(command: Add) -> None:
     """Add the command."""
-    learn = command("train", _train, "Learn spans from a CoNLL file, and write a model.", project=False)
+    learn = command(
+        "train", _train, "Learn from a CoNLL file or a layer of a project, and write a model.", project=False
+    )
     file = learn.add_argument(
         "file", type=Path, metavar="FILE.conll", help="what to learn from; “-”: standard input"
     )
@@ -34,11 +39,33 @@ def add(command: Add) -> None:
     )
     for each in (file, dev):
         offer(each, FILES)
+    learn.add_argument(
+        "--layer",
+        default="",
+        metavar="NAME",
+        help="FILE is a project: learn from what is done in this layer, labels of sentences and articles included",
+    )
     add_format(learn, "read", default=CONLL)
     add_json(learn)
 
 
+def _train_layer(arguments: argparse.Namespace) -> int:
+    from annotator.app.exporting import training_layer
+
+    if arguments.dev is not None:
+        raise AnnotatorError("--dev goes with an export, and not with --layer.")
+    with opened(arguments.file) as file, destination(arguments.out, json=arguments.json) as out:
+        result = work(training_layer.train(file, arguments.layer, out, replace=arguments.force))
+    if arguments.json:
+        print_json(dataclasses.asdict(result))
+    elif not is_standard(arguments.out):
+        print(result)
+    return DONE
+
+
 def _train(arguments: argparse.Namespace) -> int:
+    if arguments.layer:
+        return _train_layer(arguments)
     from annotator.app.exporting import training
 
     with Source() as source, destination(arguments.out, json=arguments.json) as out:

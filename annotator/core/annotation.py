@@ -31,7 +31,7 @@ class Annotation:
     """What every kind of annotation has in common.
 
     `label` is the name of a label, `attributes` its values, `note` free text, `doubt` a flag for the reviewer.
-    `by` is who made it, `at` when (ISO 8601, UTC), `origin` how ("hand", "import", "suggestion", "review").
+    `by` is who made it, `at` when (ISO 8601, UTC), `origin` how ("hand", "import", "suggestion", "review", "model").
     `extra` keeps keys that this version does not know.
 
     >>> span = project.add_span("kestrel-line-lease", "counter", 25, 37, "organisation", doubt=True)

@@ -1,4 +1,4 @@
-"""Names of annotators: which are one name, and the layers beside an annotator's own that hold another version of it."""
+"""Names of annotators: which are one name, and which layers are nobody's: copies that were set aside, and models'."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ GOLD = "gold"
 NOBODY = "import"
 """The annotator of the layer of what comes in without a name."""
 _COPY = pattern(r"(?s)(.+) \(other copy(?: [0-9]+)?\)")
+_MODEL = " (model)"
 
 
 def cleaned(name: str) -> str:
@@ -40,9 +41,24 @@ def is_copy(name: str) -> bool:
     return _COPY.fullmatch(name) is not None
 
 
-def people(names: Iterable[str]) -> list[str]:
-    """Those who may stand as annotators among the names of layers, each once: neither gold nor copies."""
+def model_layer(model: str) -> str:
+    """What the layer of a model is called: “press-7b (model)”."""
+    return f"{cleaned(model)}{_MODEL}"
+
+
+def is_model(name: str) -> bool:
+    """Whether a layer of that name holds what a model said. It can be compared, and has no vote."""
+    return name.endswith(_MODEL) and name != _MODEL
+
+
+def comparable(names: Iterable[str]) -> list[str]:
+    """Those of the names of layers that can be compared where they are named, each once: neither gold nor copies."""
     return [name for name in dict.fromkeys(names) if name != GOLD and not is_copy(name)]
+
+
+def people(names: Iterable[str]) -> list[str]:
+    """Those who may stand as annotators among the names of layers, each once: neither gold, copies nor models."""
+    return [name for name in comparable(names) if not is_model(name)]
 
 
 def original(name: str) -> str:

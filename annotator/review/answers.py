@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from annotator.core.annotation import Annotation, ArticleTag, Link, SentenceTag, Span
 from annotator.core.layer import Layer
-from annotator.core.names import people
+from annotator.core.names import comparable
 
 Place = tuple[tuple[int, int], ...]
 """Ranges in code points; empty for the article as a whole; for a link, the ends of both its ends."""
@@ -70,5 +70,8 @@ def stable_id(*parts: object) -> str:
 
 
 def voters(layers: Mapping[str, Layer]) -> set[str]:
-    """Those who finished the article: what they did not mark they voted against."""
-    return {name for name in people(layers) if layers[name].state.status == "done"}
+    """Those of the layers compared who finished the article: what they did not mark they voted against.
+
+    Who takes part is chosen before: models do where they are named.
+    """
+    return {name for name in comparable(layers) if layers[name].state.status == "done"}

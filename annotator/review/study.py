@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 from annotator.core.layer import Layer
-from annotator.core.names import people
+from annotator.core.names import comparable
 from annotator.review.answers import Place, place_of, voters
 from annotator.review.coefficients import MISSING
 from annotator.review.matching import Counts, Item, item_confusion, item_counts, span_confusion, span_counts
@@ -91,7 +91,7 @@ class Study:
         kinds: Collection[str] = KINDS,
         compared: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        self.annotators = tuple(people(annotators))
+        self.annotators = tuple(comparable(annotators))
         self._rank = {name: index for index, name in enumerate(self.annotators)}
         self.ignored = frozenset(ignored)
         self.kinds = frozenset(kinds)

@@ -18,6 +18,7 @@ OWN_MEANING = {
     "--by",
     "--annotator",
     "--layer",
+    "--article",
 }
 """Options that say what they are of: of several commands, each its own."""
 

@@ -44,6 +44,7 @@ TYPED = {
 NOT_RUN = {
     "README.md, sh": "sets everything up anew, and runs all tests",
     "README.md, commands": "a synopsis, whose commands and options are looked up instead",
+    "docs/guide.md, commands": "it asks a server, which tests/cli/test_suggest.py has",
     "docs/project-file.md": "the grammar of the file",
 }
 """Blocks of the pages that are no examples to run, and why."""
@@ -102,6 +103,7 @@ def test_commands_do_what_is_said_of_them(command, capsys):
 
 def test_the_synopsis_names_commands_and_options_that_there_are():
     (synopsis,) = (block for kind, block in blocks("README.md") if kind == "commands")
+    synopsis += "".join(block for kind, block in blocks("docs/guide.md") if kind == "commands")
     command = None
     named = set()
     for line in synopsis.splitlines():

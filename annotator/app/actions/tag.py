@@ -147,5 +147,6 @@ TAG_ACTIONS: tuple[Action, ...] = (
     _suggested("next-doubtful", "Next doubtful place", "Ctrl+J", changes=True, yields=True),
     _suggested("suggestions-ask", "Show those on request, in this article", "Shift+F9", changes=True),
     _suggested("suggestions-on", "Show suggestions, or none", "F9", changes=True),
+    _suggested("ask-model", "Ask a model…", needs="project", modes=tuple(ModeName), changes=True),
     _suggested("suggestions", "What is suggested…", needs="project", modes=tuple(ModeName)),
 )

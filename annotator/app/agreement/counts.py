@@ -21,7 +21,7 @@ from annotator.core.edits import Change, Heading
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD, Layer
 from annotator.core.line_roles import lines_of
-from annotator.core.names import people
+from annotator.core.names import comparable, people
 from annotator.core.project import Entry, Project
 from annotator.core.source_tokens import tokens_of
 from annotator.review import agreement, study
@@ -108,8 +108,7 @@ class Counting(Index[tuple[Counted, dict[str, Counted]]]):
 
     def _compared(self, project: Project) -> object:
         """Who is compared, and with whom."""
-        known = people(project.annotators())
-        names = tuple(name for name in self.choice.annotators or known if name in known)
+        names = _there(project, self.choice)
         finished = [_finished(entry, frozenset(names)) for entry in project.entries.values()]
         who = names, partners(names, finished)
         if who != self._who:
@@ -238,14 +237,22 @@ def _refuse(choice: Choice) -> None:
 
 
 def _annotators(project: Project, choice: Choice) -> tuple[str, ...]:
-    known = people(project.annotators())
+    known = comparable(project.annotators())
     for name in choice.annotators:
         if name not in known:
             hint = (
                 known_names.unknown("layer", name, known).hint if known else "The project has no layers yet."
             )
             raise AnnotatorError(f"Nobody called “{name}” has tagged anything in this project.", hint=hint)
-    return choice.annotators or tuple(known)
+    return choice.annotators or tuple(people(known))
+
+
+def _there(project: Project, choice: Choice) -> tuple[str, ...]:
+    """Those of the choice that have a layer; without any, all people."""
+    known = project.annotators()
+    if not choice.annotators:
+        return tuple(people(known))
+    return tuple(name for name in choice.annotators if name in comparable(known))
 
 
 def _finished(entry: Entry, names: Collection[str]) -> list[str]:

@@ -12,7 +12,7 @@ from annotator.app.index import Derived, Index
 from annotator.app.progress import Progress, Work
 from annotator.core.edits import Change, Heading
 from annotator.core.layer import GOLD
-from annotator.core.names import people
+from annotator.core.names import comparable, people
 from annotator.core.project import Entry, Project
 from annotator.review import measuring
 from annotator.review.measuring import Wanted
@@ -56,8 +56,9 @@ class CountingGold(Index[dict[str, Counted]]):
         return {name: studies[name] for name in self._wanted(self._project) if name in studies}
 
     def _wanted(self, project: Project) -> tuple[str, ...]:
-        known = people(project.annotators())
-        return tuple(name for name in self.choice.annotators or known if name in known)
+        known = project.annotators()
+        chosen = [name for name in self.choice.annotators if name in comparable(known)]
+        return tuple(chosen if self.choice.annotators else people(known))
 
     def _may_hold(self, entry: Entry) -> bool:
         gold = entry.states.get(GOLD)

@@ -17,7 +17,7 @@ from annotator.core.annotation import STATUSES, LayerState
 from annotator.core.article import RESERVED
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD
-from annotator.core.names import is_copy
+from annotator.core.names import is_copy, is_model
 from annotator.core.project import Project
 from annotator.core.wording import counted
 from annotator.formats import Format
@@ -145,10 +145,13 @@ def picks(project: Project, form: Format, selection: Selection, ids: Iterable[st
 
 
 def _pick_all(project: Project, article_id: str, statuses: Sequence[str], *, whole: bool) -> Pick:
-    names = project.members[article_id].states
+    names = project.members[
+        article_id
+    ].states  # those of models go out where they are named, or everything does
     found = {name: _standing(project, article_id, name) for name in names}
     if not whole:
         found.update({name: COPY for name in names if is_copy(name) and found[name] != ABSENT})
+        found = {name: standing for name, standing in found.items() if not is_model(name)}
     found = {name: standing for name, standing in found.items() if standing != ABSENT}
     wanted = {*statuses, *((SKIPPED,) if whole and NEW in statuses else ())}
     going = tuple(name for name, standing in found.items() if standing in wanted)

@@ -11,7 +11,7 @@ from annotator import text as segment
 from annotator.app.progress import Progress, Work
 from annotator.core import regular
 from annotator.core.annotation import Span
-from annotator.core.article import Sentence
+from annotator.core.article import Article, Sentence
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
@@ -128,7 +128,7 @@ def examples(path: Path, format_name: str, problems: list[Problem]) -> Iterator[
             yield from sentence_examples(item, layer.spans)
 
 
-def sentence_examples(article: Imported, spans: Iterable[Span]) -> Iterator[Example]:
+def sentence_examples(article: Imported | Article, spans: Iterable[Span]) -> Iterator[Example]:
     """One example for each sentence; where spans overlap, the longest is kept."""
     text = article.text
     tokens = segment.tokens(text, article.language)

@@ -21,7 +21,7 @@ from annotator.core.article import Article
 from annotator.core.edits import Edit
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, Layer
-from annotator.core.names import is_copy, people
+from annotator.core.names import people
 from annotator.core.project import Entry, Project
 from annotator.review.consistency import Clash, Desk, Drift, Gathered, Mention, Twin, Waver, gathered, normal
 
@@ -90,7 +90,7 @@ class Check(Live):
         super().__init__()
 
         def wanted(annotator: str, state: LayerState) -> bool:
-            named = annotator == name if name else annotator != GOLD and not is_copy(annotator)
+            named = annotator == name if name else bool(people([annotator]))
             return named and (state.status == "done" or not finished)
 
         def may_hold(entry: Entry) -> bool:

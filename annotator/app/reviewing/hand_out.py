@@ -23,7 +23,7 @@ from annotator.core.layer import GOLD, Layer
 from annotator.core.line_roles import lines_of
 from annotator.core.lineage import EXCHANGED
 from annotator.core.names import cleaned as cleaned_name
-from annotator.core.names import folded, is_copy, people, same_person
+from annotator.core.names import folded, is_copy, is_model, people, same_person
 from annotator.core.project import Project
 from annotator.core.wording import counted
 from annotator.review import handout
@@ -83,6 +83,11 @@ def cleaned(names: Iterable[str], known: Iterable[str] = ()) -> list[str]:
         if folded(name) == GOLD:
             raise AnnotatorError(
                 "“gold” is the layer that review makes.", hint="Give the annotator another name."
+            )
+        if is_model(name):
+            raise AnnotatorError(
+                f"“{name}” is the layer of a model, and nobody’s name.",
+                hint="Give the annotator another name.",
             )
         if is_copy(name):
             raise AnnotatorError(

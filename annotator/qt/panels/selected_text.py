@@ -13,6 +13,7 @@ _ORIGINS = {
     "suggestion": "from a suggestion",
     "review": "in review",
     "script": "by a program",
+    "model": "by a model",
 }
 
 

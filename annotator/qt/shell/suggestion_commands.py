@@ -33,6 +33,7 @@ class SuggestionCommands:
             "suggestions-ask": self.ask,
             "suggestions-on": self.toggle,
             "suggestions": self.show,
+            "ask-model": self.ask_model,
         }
 
     def accept(self) -> None:
@@ -127,6 +128,20 @@ class SuggestionCommands:
             session.say("No label is suggested on request; Tag, Suggestions says which are, and how")
         else:
             session.say("What is suggested on request is shown here" if made.asked else "Hidden again")
+
+    def ask_model(self) -> None:
+        """Set up a language model, test it, and have it go through articles."""
+        from annotator.qt.dialogs.ask_model import ask_model
+
+        window = self._window
+
+        def keep(chosen: dict[str, Any]) -> None:
+            window.update_settings(window={**window.settings.window, "model": chosen})
+
+        known = window.settings.window.get("model")
+        ask_model(
+            window.need_session(), window.theme, window, known if isinstance(known, dict) else None, keep
+        )
 
     def toggle(self) -> None:
         """Show suggestions, or none, from now on."""

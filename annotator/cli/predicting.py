@@ -1,0 +1,154 @@
+"""The command that has a model go through articles."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annotator.cli.options import FILES, add_json, add_names, offer
+from annotator.cli.terminal import DONE, PROBLEMS, Add, Said, opened, print_json, stepping, work
+from annotator.core import regular
+from annotator.core.errors import AnnotatorError
+from annotator.core.wording import counted
+
+if TYPE_CHECKING:
+    from annotator.app.suggesting.predicting import LanguageModel, Predicted, Predictor, Sending
+    from annotator.core.project import Project
+    from annotator.suggest.chat import Server
+
+HERE = "http://127.0.0.1:8080"
+
+
+def add(command: Add) -> None:
+    """Add the command."""
+    ask = command(
+        "suggest",
+        _suggest,
+        "Have a model go through articles; what it says becomes a layer of its own, without a vote.",
+    )
+    model = ask.add_argument(
+        "--model",
+        required=True,
+        metavar="FILE|NAME",
+        help="a file that annotator train wrote, or the name of a language model on a server",
+    )
+    offer(model, FILES)
+    ask.add_argument(
+        "--endpoint",
+        default="",
+        metavar="URL",
+        help=f"the server of the language model (default: {HERE}); on another computer only with --yes",
+    )
+    ask.add_argument("--yes", action="store_true", help="send the articles to another computer")
+    ask.add_argument("--preview", action="store_true", help="show what would be sent, and send nothing")
+    _repeated(ask, "--label", "L", "ask for this label")
+    _repeated(ask, "--article", "ID", "ask about this article")
+    ask.add_argument(
+        "--reasons", action="store_true", help="have the language model say why, for more tokens"
+    )
+    ask.add_argument(
+        "--key-env",
+        default="",
+        metavar="VARIABLE",
+        help="the environment variable with the server’s key (default: ANNOTATOR_API_KEY, or the system’s keyring)",
+    )
+    ask.add_argument(
+        "--timeout",
+        type=float,
+        default=120,
+        metavar="SECONDS",
+        help="wait so long for an answer (default: 120)",
+    )
+    for what in ("sent", "received"):
+        ask.add_argument(
+            f"--price-{what}",
+            type=float,
+            default=0,
+            metavar="P",
+            help=f"what a million tokens {what} cost, to count the cost",
+        )
+    add_names(ask)
+    add_json(ask)
+
+
+def _repeated(parser: argparse.ArgumentParser, name: str, metavar: str, text: str) -> None:
+    parser.add_argument(
+        name, action="append", default=[], metavar=metavar, help=f"{text} (may be repeated; default: all)"
+    )
+
+
+def _suggest(arguments: argparse.Namespace) -> int:
+    from annotator.app.suggesting import predicting
+
+    if arguments.timeout <= 0:
+        raise AnnotatorError("A time to wait is more than 0 seconds.")
+    with opened(arguments.project, write=not arguments.preview, names=arguments.names) as file:
+        project = file.project
+        predicting.require_labels(project, arguments.label)
+        articles = predicting.chosen(project, arguments.article)
+        model: Predictor
+        if not arguments.endpoint and regular.is_file(Path(arguments.model)):
+            model = predicting.FileModel(Path(arguments.model), project, arguments.label)
+            if arguments.preview:
+                print("Nothing is sent: the model is a file")
+                return DONE
+        else:
+            model = asked = _language_model(arguments, project)
+            sending = work(predicting.sending(project, asked, articles))
+            if arguments.preview:
+                print(f"To {asked.server.host}: {sending}")
+                for each in sending.example:
+                    print(f"\n{each['role']}:\n{each['content']}")
+                return DONE
+            _confirmed(arguments, asked.server, sending)
+        said = Said(project, names=arguments.names)
+        result = work(predicting.predict(stepping(file), model, articles))
+    cost = result.cost(arguments.price_sent, arguments.price_received)
+    if arguments.json:
+        fields = dataclasses.asdict(result)
+        fields["lost"] = [{"article": name, "says": text} for name, text in result.lost]
+        fields["problems"] = [str(said.problem(problem)) for problem in result.problems]
+        print_json({**fields, "cost": cost})
+    else:
+        _tell(result, cost)
+        said.problems(result.problems)
+    return PROBLEMS if result.problems else DONE
+
+
+def _language_model(arguments: argparse.Namespace, project: Project) -> LanguageModel:
+    from annotator.app.suggesting.predicting import LanguageModel
+    from annotator.suggest.chat import Server
+    from annotator.suggest.server_key import key_for
+
+    server = Server(arguments.endpoint or HERE, arguments.model, timeout=arguments.timeout)
+    server = dataclasses.replace(server, key=key_for(server.host, arguments.key_env))
+    return LanguageModel(server, project, arguments.label, reasons=arguments.reasons)
+
+
+def _confirmed(arguments: argparse.Namespace, server: Server, sending: Sending) -> None:
+    """Raise `AnnotatorError` where articles would go to another computer and nobody said that they may."""
+    if server.is_here or not sending.articles:
+        return
+    how = " unencrypted" if server.is_open else ""
+    if not arguments.yes:
+        raise AnnotatorError(
+            f"The model is on another computer, {server.host}. This would be sent there{how}: {sending}.",
+            hint="--preview shows it as it is; --yes sends it.",
+        )
+    print(f"Sent to {server.host}{how}: {sending}", file=sys.stderr)
+
+
+def _tell(result: Predicted, cost: float) -> None:
+    print(
+        f"{result.layer}: {counted(result.annotations, 'annotation')} in {counted(result.articles, 'article')}"
+    )
+    if result.passed_over:
+        print(f"{counted(result.passed_over, 'article')} passed over: answered already")
+    if result.tokens_sent or result.tokens_received:
+        price = f"; {cost:,.4f} at these prices" if cost else ""
+        print(f"{result.tokens_sent:,} tokens sent, {result.tokens_received:,} received{price}")
+    for name, text in result.lost:
+        print(f"{name}: left out: {text}", file=sys.stderr)
