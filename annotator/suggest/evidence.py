@@ -16,8 +16,6 @@ from typing import Any
 
 Z = 1.6449
 """The bounds are those of the interval of 90 %: the share is below the lower one in one of twenty cases."""
-ALIKE = 2
-"""Places of one article resemble each other: so many outcomes are worth one that is independent."""
 TARGET = 0.8
 ALL = "all"
 """In place of a suggester: all of them together, of what excludes each other only the likeliest."""
@@ -209,14 +207,9 @@ def _threshold(recent: str, target: float) -> int | None:
     hits = of = 0
     for number in range(len(_LETTERS) - 1, -1, -1):
         hits, of = hits + counts[number][0], of + counts[number][1]
-        if counts[number][1] and _bound(hits, of) >= target and not _fell(outcomes, number, target):
+        if counts[number][1] and wilson(hits, of)[0] >= target and not _fell(outcomes, number, target):
             found = number
     return found
-
-
-def _bound(right: int, of: int) -> float:
-    """The lower bound of the precision, going by what so many outcomes are worth."""
-    return wilson(right / ALIKE, of / ALIKE)[0]
 
 
 def _fell(outcomes: Iterable[tuple[int, bool]], lowest: int, target: float) -> bool:

@@ -192,6 +192,21 @@ def quotes(count: int = 400, seed: int = 5) -> Task:
     return Task("quotes (generated)", labels, found, "span")
 
 
+def speech(count: int = 400) -> Task:
+    """Which sentences quote anybody, in the same generated news: a flag that a sentence has or has not."""
+    found = []
+    for gold in quotes(count).articles:
+        quoted = [place for place, label in gold.right if label == "quote"]
+        right = tuple(
+            (("sentence", each.start, each.end), "speech")
+            for each in gold.article.sentences
+            if any(each.start <= start < each.end for _, start, _ in quoted)
+        )
+        found.append(Gold(gold.article, right))
+    flag = Label(name="speech", key="s", applies_to=("sentence",), extra={"suggest": "shown"})
+    return Task("speech (generated)", LabelSet([flag]), found, "sentence")
+
+
 def _article(name: str, text: str, ranges: tuple[Sentence, ...]) -> Article:
     zones, at = [], 0
     for line in text.split("\n"):

@@ -197,7 +197,7 @@ def test_nothing_in_review(window, qtbot):
     assert window.suggestions.at_hand() is None
     window.run("mode-spans")
     window.session.open_article(clear_article(window))
-    assert made.visible
+    qtbot.waitUntil(lambda: bool(made.visible))
 
 
 def test_nothing_in_a_read_only_project(make_window, make_project, qtbot):
@@ -420,6 +420,7 @@ def test_ten_articles_come_out_the_same(window, qtbot, shown):
         session.open_article(f"a{number}")
         wanted = places(session.article.text)
         for at in wanted:
+            qtbot.waitUntil(lambda: not made.busy)
             if any(said.start == at for said in made.visible):
                 session.place_caret(at)
                 press(window, KEY.Key_Space)
