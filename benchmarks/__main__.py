@@ -22,6 +22,7 @@ SECTIONS = (
     "agreement",
     "crowd",
     "reviewing",
+    "suggesting",
 )
 
 PEERS = """## For comparison

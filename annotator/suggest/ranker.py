@@ -25,7 +25,7 @@ RATE = 1.0
 DAMPING = 0.1
 """What keeps the first lessons about a feature from moving its weight too far."""
 WHOLE = ("article", 0, 0)
-ANEW = 100
+ANEW = 60
 """So many sentences at most are looked at again after a lesson: those around it."""
 LEAD = 300
 """So many tokens of an article say what it is about."""
@@ -97,6 +97,7 @@ class Ranker:
         self._group_of: dict[tuple[str, str], _Group] = {}
         self._page: Page | None = None
         self._known: dict[int, list[Suggestion]] = {}
+        self._lessons = self._known_at = 0
         self._taggable: tuple[int, ...] = ()
         self._focus: dict[str, int] = {}
         self._read: dict[str, _Reading] = {}
@@ -144,6 +145,7 @@ class Ranker:
                 self._focus = {article.id: index}
                 yield from self._pass_over(article, place[1])
             if found := features_of(article, place):
+                self._lessons += 1
                 group.teach(found, label)
         elif isinstance(lesson, Read) and lesson.final:
             reading = self._reading(article)
@@ -183,6 +185,7 @@ class Ranker:
         found = features_of(article, place)
         for (kind, _), group in self._groups.items():
             if kind == place[0] and any(group.taught[1:]) and given.isdisjoint(group.names):
+                self._lessons += 1
                 group.teach(found, NONE)
 
     def predict(self, article: Article) -> Iterator[Suggestion]:
@@ -193,24 +196,29 @@ class Ranker:
         return (said for said in self.predicting(article) if said is not None)
 
     def predicting(self, article: Article) -> Iterator[Suggestion | None]:
-        """The same, a sentence a step."""
+        """The same, a sentence a step; without a lesson in between it is known already."""
         yield from self._likeliest(article, WHOLE)
         if not self._has("sentence"):
             return
-        page = page_of(article)
+        page, lessons = page_of(article), self._lessons
         if page is not self._page:
-            self._page, self._known, self._taggable = page, {}, taggable(article)
-        places = self._taggable
-        if len(places) > ANEW:
-            first = max(bisect_left(places, self._focus.get(article.id, 0)) - ANEW // 4, 0)
-            places = places[first : first + ANEW]
-        for index in places:
-            sentence = article.sentences[index]
-            place = ("sentence", sentence.start, sentence.end)
-            self._known[index] = list(self._likeliest(article, place))
-            yield None
+            self._page, self._known, self._taggable, self._known_at = page, {}, taggable(article), -1
+        if self._known_at != lessons:
+            for index in self._around(article):
+                sentence = article.sentences[index]
+                place = ("sentence", sentence.start, sentence.end)
+                self._known[index] = list(self._likeliest(article, place))
+                yield None
+            self._known_at = lessons
         for index in sorted(self._known):
             yield from self._known[index]
+
+    def _around(self, article: Article) -> Sequence[int]:
+        places = self._taggable
+        if len(places) <= ANEW:
+            return places
+        first = max(bisect_left(places, self._focus.get(article.id, 0)) - ANEW // 4, 0)
+        return places[first : first + ANEW]
 
     def _likeliest(self, article: Article, place: Place) -> Iterator[Suggestion]:
         for group, scores in self._scored(article, place):

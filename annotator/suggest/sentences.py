@@ -130,16 +130,14 @@ class LearntSentences:
         ]
         self._trained = sum(len(each.labels) for row in task[1] for each in row)
 
-    def learning(self, lesson: Lesson) -> Iterator[None]:
-        """The same; the words of an article are one step, what was tagged in them another."""
-        if isinstance(lesson, Read) and self._fields:
-            _ = page_of(lesson.article).folded
-            yield
-            self.learn(lesson)
-
     def predict(self, article: Article) -> Iterator[Suggestion]:
         """The likeliest label of each field at each sentence, where it is likelier than none."""
         return (said for said in self.predicting(article) if said is not None)
+
+    def learning(self, lesson: Lesson) -> Iterator[None]:
+        """The same, in one step."""
+        self.learn(lesson)
+        yield
 
     def predicting(self, article: Article) -> Iterator[Suggestion | None]:
         """The same, a sentence a step."""

@@ -79,16 +79,14 @@ class LearntSpans:
         self._model = Model.of(model) if model else None
         self._trained = sum(len(example.spans) for example in task[0])
 
-    def learning(self, lesson: Lesson) -> Iterator[None]:
-        """The same; the words of an article are one step, what was tagged in them another."""
-        if isinstance(lesson, Read) and self._labels:
-            _ = page_of(lesson.article).words
-            yield
-            self.learn(lesson)
-
     def predict(self, article: Article) -> Iterator[Suggestion]:
         """The spans that the model finds, with how probable each is."""
         return (said for said in self.predicting(article) if said is not None)
+
+    def learning(self, lesson: Lesson) -> Iterator[None]:
+        """The same, in one step."""
+        self.learn(lesson)
+        yield
 
     def predicting(self, article: Article) -> Iterator[Suggestion | None]:
         """The same, a sentence a step."""

@@ -147,7 +147,7 @@ PLAIN = """The {t} was discussed on Monday|Residents had asked for the {t} in Ma
 Work on the {t} began last week|A report on the {t} is due in June|The {t} was opened in 1987"""
 
 
-def quotes(count: int = 400, seed: int = 5) -> Task:
+def quotes(count: int = 400, seed: int = 5, sentences: tuple[int, int] = (8, 14)) -> Task:
     """Who says what, in generated news: speakers, and what they say between quotation marks."""
     chance = random.Random(seed)
 
@@ -158,7 +158,7 @@ def quotes(count: int = 400, seed: int = 5) -> Task:
     for number in range(count):
         text, ranges, right = f"News of the {one(THINGS)}", [], []
         ranges.append(Sentence(0, len(text)))
-        for sentence in range(chance.randint(8, 14)):
+        for sentence in range(chance.randint(*sentences)):
             text += "\n\n" if sentence % IN_A_PARAGRAPH == 0 else " "
             start = len(text)
             said, who = one(WHAT).format(t=one(THINGS)), one(SPEAKERS)

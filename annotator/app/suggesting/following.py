@@ -201,6 +201,7 @@ class Suggesting:
         done, total = 0, len(self._unread)
         while self._unread:
             name = next(iter(self._unread))
+            yield Progress(done, total, self.session.project.title(name))
             self._unread.pop(name, None)
             if name in self.session.project.entries and name not in self._learnt:
                 self._learn_article(name, count=self._cold)
@@ -232,10 +233,12 @@ class Suggesting:
                     yield Progress(0, 0)
                     if said is not None:
                         found.append(said)
+            found = self._team.together(found)
+            yield Progress(0, 0)
+            likely = self._likeliest_of(found)
+            yield Progress(0, 0)
             if turn == self._asked_for and not self._todo:
-                self._predicted = turn
-                self._found = self._team.together(found)
-                self._likely = self._likeliest_of(self._found)
+                self._predicted, self._found, self._likely = turn, found, likely
                 self._show()
 
     def _working_off(self) -> Iterator[None]:
@@ -344,7 +347,9 @@ class Suggesting:
             if left is not None:
                 self._leave(left)
         self._at = monotonic()
-        self._found, self._likely = [], {}
+        if left is None or article is None or (left.id, left.text) != (article.id, article.text):
+            self._found, self._likely = [], {}
+            self._show()
         if article is not None:
             self._unread.pop(article.id, None)
             if article.id not in self._learnt:

@@ -15,6 +15,7 @@ from annotator.core.labels import LabelSet
 from annotator.core.regular import named
 from annotator.suggest import registry
 from annotator.suggest.modes import Way
+from annotator.suggest.page import reading
 from annotator.suggest.suggestion import Lesson, Place, Stepwise, Suggester, Suggestion, Trained
 
 T = TypeVar("T")
@@ -64,6 +65,7 @@ class Team:
 
     def teaching(self, lesson: Lesson) -> Iterator[None]:
         """Have all of them learn, in steps."""
+        yield from reading(lesson.article)
         for each in tuple(self._members):
             if isinstance(each, Stepwise):
                 for _ in self._steps(each, lambda each=each: each.learning(lesson)):  # type: ignore[misc]
@@ -81,6 +83,7 @@ class Team:
 
     def predicting(self, article: Article) -> Iterator[Suggestion | None]:
         """What each expects for itself, in steps; None is one in which nothing was found."""
+        yield from reading(article)
         for each in tuple(self._members):
             make = each.predicting if isinstance(each, Stepwise) else each.predict
             for said in self._steps(each, lambda make=make: make(article)):  # type: ignore[misc]

@@ -27,6 +27,8 @@ REST = 500
 """Milliseconds after what the editor does, until reading goes on: an article takes longer than a frame."""
 PAUSE = 3_000
 """Milliseconds without an edit, after which what is trained apart is trained."""
+SLICE = 0.005
+"""Seconds of learning and predicting between two turns of the event loop."""
 ASK = 400
 """How often it is asked, in milliseconds, whether that is through."""
 PATIENCE = 4
@@ -158,7 +160,7 @@ class Suggestions(QObject):
         from annotator.qt.parts.progress import Runner
 
         self._rest.stop()
-        self._runner, self._is_reading = Runner(work, self), reading
+        self._runner, self._is_reading = Runner(work, self, slice_of=SLICE), reading
         for ended in (self._runner.finished, self._runner.failed, self._runner.cancelled):
             ended.connect(self._end_work)
         self._runner.start()
@@ -277,5 +279,7 @@ class Suggestions(QObject):
 def _import() -> None:
     from annotator.app.suggesting import accepting  # noqa: F401
     from annotator.suggest import registry
+    from annotator.text import tokens
 
     registry.suggesters()
+    tokens("A word.", "en")  # what finds words reads its tables then
