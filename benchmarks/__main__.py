@@ -39,6 +39,9 @@ Measured on two shared cores with the same kind of text, at 5 kB with 60 spans, 
 In all of them the cost of one edit grows with the article.
 """
 
+BESIDE = Path(__file__).parent / "suggesting" / "beside.md"
+"""What another program's documentation says of its suggestions, and what is true here."""
+
 
 def main() -> None:
     """Measure the sections named, or all of them."""
@@ -55,7 +58,9 @@ def main() -> None:
     ]
     print(page(measures, []))
     if not told.sections:
-        write(measures, [PEERS], Path(__file__).parents[1] / "docs" / "benchmarks.md")
+        write(
+            measures, [PEERS, BESIDE.read_text("utf-8")], Path(__file__).parents[1] / "docs" / "benchmarks.md"
+        )
 
 
 if __name__ == "__main__":

@@ -142,16 +142,30 @@ class Evidence:
 
     def __init__(self, tallies: Mapping[tuple[str, str], Tally] | None = None) -> None:
         self.tallies: dict[tuple[str, str], Tally] = dict(tallies or {})
+        self._settled: dict[str, str] | None = None
 
     def tally(self, label: str, by: str) -> Tally:
         """The tally of a label and a suggester, empty at first."""
         return self.tallies.setdefault((label, by), Tally())
 
+    def settle(self) -> None:
+        """An article is left behind: what came of all its predictions is known, so that it counts for the next one.
+
+        Within an article what is right is known when it is tagged, what is wrong often only in the end.
+        """
+        self._settled = {label: tally.recent for (label, by), tally in self.tallies.items() if by == ALL}
+
     def shows(self, label: str, certainty: float, target: float = TARGET) -> bool:
-        """Whether a suggestion that is right so probably has earned it to be shown; less probable than not is none."""
+        """Whether a suggestion that is right so probably has earned it to be shown; less probable than not is none.
+
+        It has to have earned it before the article that is worked on, and not to have lost it since.
+        """
         tally = self.tallies.get((label, ALL))
-        lowest = _threshold(tally.recent, target) if tally is not None else None
-        return lowest is not None and range_of(certainty) >= max(lowest, 1)
+        recent = [tally.recent] if tally is not None else [""]
+        if self._settled is not None:
+            recent.append(self._settled.get(label, ""))
+        lowest = [_threshold(each, target) for each in recent]
+        return all(each is not None and range_of(certainty) >= max(each, 1) for each in lowest)
 
     def certainty(self, label: str, by: str, score: float) -> float:
         """How probably it is right (see `Tally.certainty`)."""

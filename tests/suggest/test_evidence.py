@@ -118,3 +118,16 @@ def test_certainty_follows_what_came_of_the_like():
     tally = tally_of([(0.99, False)] * 40)
     assert tally.certainty(0.99) < 0.15
     assert Tally().certainty(0.7) == pytest.approx(0.7)
+
+
+def test_what_is_right_first_shows_nothing_before_the_article_is_settled():
+    evidence = Evidence()
+    evidence.settle()
+    for _ in range(30):
+        evidence.tally("person", ALL).add(0.99, True, shown=False)
+    assert not evidence.shows("person", 0.99), "what is wrong is known in the end only"
+    evidence.settle()
+    assert evidence.shows("person", 0.99)
+    for _ in range(15):
+        evidence.tally("person", ALL).add(0.99, False, shown=True)
+    assert not evidence.shows("person", 0.99), "it falls silent at once"

@@ -210,6 +210,7 @@ class Suggesting:
                 yield Progress(done, total, self.session.project.title(name))
         self._cold = False
         if done:
+            self.evidence.settle()
             self.predict()
         return done
 
@@ -349,6 +350,7 @@ class Suggesting:
         self._at = monotonic()
         if left is None or article is None or (left.id, left.text) != (article.id, article.text):
             self._found, self._likely = [], {}
+            self.evidence.settle()
             self._show()
         if article is not None:
             self._unread.pop(article.id, None)
