@@ -156,16 +156,19 @@ class Evidence:
         self._settled = {label: tally.recent for (label, by), tally in self.tallies.items() if by == ALL}
 
     def shows(self, label: str, certainty: float, target: float = TARGET) -> bool:
-        """Whether a suggestion that is right so probably has earned it to be shown; less probable than not is none.
+        """Whether a suggestion that is right so probably has earned it to be shown.
 
-        It has to have earned it before the article that is worked on, and not to have lost it since.
+        It has to reach the target itself, and not only together with surer ones; and those like it have to have reached
+        it before the article that is worked on, and not to have lost it since.
         """
         tally = self.tallies.get((label, ALL))
         recent = [tally.recent] if tally is not None else [""]
         if self._settled is not None:
             recent.append(self._settled.get(label, ""))
         lowest = [_threshold(each, target) for each in recent]
-        return all(each is not None and range_of(certainty) >= max(each, 1) for each in lowest)
+        return certainty >= target and all(
+            each is not None and range_of(certainty) >= each for each in lowest
+        )
 
     def certainty(self, label: str, by: str, score: float) -> float:
         """How probably it is right (see `Tally.certainty`)."""
