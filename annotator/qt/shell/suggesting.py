@@ -161,16 +161,20 @@ class Suggestions(QObject):
 
         self._rest.stop()
         self._runner, self._is_reading = Runner(work, self, slice_of=SLICE), reading
-        for ended in (self._runner.finished, self._runner.failed, self._runner.cancelled):
-            ended.connect(self._end_work)
+        self._runner.finished.connect(self._work_on)
+        self._runner.cancelled.connect(self._work_on)
+        self._runner.failed.connect(self._end_work)  # the next thing that is done begins it again
         self._runner.start()
+
+    def _work_on(self, *_: object) -> None:
+        self._end_work()
+        self._work()
 
     def _end_work(self, *_: object) -> None:
         if self._runner is not None:
             self._runner.deleteLater()
             self._runner = None
             self._pause.start()
-            self._work()
             self.changed.emit()
 
     def _train(self) -> None:
