@@ -22,6 +22,7 @@ SECTIONS = (
     "agreement",
     "crowd",
     "reviewing",
+    "suggesting",
 )
 
 PEERS = """## For comparison
@@ -37,6 +38,9 @@ Measured on two shared cores with the same kind of text, at 5 kB with 60 spans, 
 
 In all of them the cost of one edit grows with the article.
 """
+
+BESIDE = Path(__file__).parent / "suggesting" / "beside.md"
+"""What another program's documentation says of its suggestions, and what is true here."""
 
 
 def main() -> None:
@@ -55,7 +59,8 @@ def main() -> None:
     print(page(measures, []))
     if not told.sections:
         turns = Path(__file__).with_name("turns.md").read_text(encoding="utf-8")
-        write(measures, [turns, PEERS], Path(__file__).parents[1] / "docs" / "benchmarks.md")
+        extras = [turns, PEERS, BESIDE.read_text("utf-8")]
+        write(measures, extras, Path(__file__).parents[1] / "docs" / "benchmarks.md")
 
 
 if __name__ == "__main__":

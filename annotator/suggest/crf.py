@@ -77,6 +77,12 @@ class Trainer:
         self.spans += len(example.spans)
         self.labels.update(label for _, _, label in example.spans)
 
+    def add_row(self, seen: Sequence[Sequence[str]], labels: Sequence[str]) -> None:
+        """Learn from things in a row, one after the other: what is seen of each, and its label or “”."""
+        self._trainer.append(seen, [f"B-{label}" if label else OUTSIDE for label in labels])
+        self.examples += 1
+        self.labels.update(label for label in labels if label)
+
     def write(self, path: Path) -> None:
         """Fit the model and put it at `path`, whole or not at all. Raises `WriteError`."""
         try:
@@ -118,6 +124,7 @@ class Model:
     def __init__(self, path: Path) -> None:
         if not regular.is_file(path):
             raise ReadError("There is no such model.", file=path)
+        self._content = b""
         self._tagger = _crfsuite().Tagger()
         try:
             self._tagger.open(str(path))
@@ -128,6 +135,7 @@ class Model:
     def of(cls, content: bytes) -> Model:
         """The model that a file with this content holds. Raises `ReadError`."""
         made = cls.__new__(cls)
+        made._content = content  # the tagger reads from it, and keeps nothing
         made._tagger = _crfsuite().Tagger()
         try:
             made._tagger.open_inmemory(content)
@@ -158,6 +166,15 @@ class Model:
                 score = min(score, 1 - tagger.marginal(f"I-{label}", last + 1))
             found.append(((first, last, label), score))
         return found
+
+    def probable(self, seen: Sequence[Sequence[str]]) -> list[dict[str, float]]:
+        """Of each thing in a row how probable its labels are, and “” for none: see `Trainer.add_row`."""
+        tagger, names = self._tagger, self._tagger.labels()
+        tagger.set(seen)
+        return [
+            {"" if name == OUTSIDE else name[2:]: tagger.marginal(name, place) for name in names}
+            for place in range(len(seen))
+        ]
 
     def evaluate(self, examples: Iterable[Example]) -> Score:
         """How well the model does on sentences that it has not seen."""

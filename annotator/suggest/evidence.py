@@ -16,8 +16,6 @@ from typing import Any
 
 Z = 1.6449
 """The bounds are those of the interval of 90 %: the share is below the lower one in one of twenty cases."""
-ALIKE = 2
-"""Places of one article resemble each other: so many outcomes are worth one that is independent."""
 TARGET = 0.8
 ALL = "all"
 """In place of a suggester: all of them together, of what excludes each other only the likeliest."""
@@ -144,16 +142,33 @@ class Evidence:
 
     def __init__(self, tallies: Mapping[tuple[str, str], Tally] | None = None) -> None:
         self.tallies: dict[tuple[str, str], Tally] = dict(tallies or {})
+        self._settled: dict[str, str] | None = None
 
     def tally(self, label: str, by: str) -> Tally:
         """The tally of a label and a suggester, empty at first."""
         return self.tallies.setdefault((label, by), Tally())
 
+    def settle(self) -> None:
+        """An article is left behind: what came of all its predictions is known, so that it counts for the next one.
+
+        Within an article what is right is known when it is tagged, what is wrong often only in the end.
+        """
+        self._settled = {label: tally.recent for (label, by), tally in self.tallies.items() if by == ALL}
+
     def shows(self, label: str, certainty: float, target: float = TARGET) -> bool:
-        """Whether a suggestion that is right so probably has earned it to be shown; less probable than not is none."""
+        """Whether a suggestion that is right so probably has earned it to be shown.
+
+        It has to reach the target itself, and not only together with surer ones; and those like it have to have reached
+        it before the article that is worked on, and not to have lost it since.
+        """
         tally = self.tallies.get((label, ALL))
-        lowest = _threshold(tally.recent, target) if tally is not None else None
-        return lowest is not None and range_of(certainty) >= max(lowest, 1)
+        recent = [tally.recent] if tally is not None else [""]
+        if self._settled is not None:
+            recent.append(self._settled.get(label, ""))
+        lowest = [_threshold(each, target) for each in recent]
+        return certainty >= target and all(
+            each is not None and range_of(certainty) >= each for each in lowest
+        )
 
     def believes(self, label: str, by: str, target: float = TARGET) -> bool:
         """Whether what somebody vouched for is shown: from the first time on, until it is clearly below the target."""
@@ -217,14 +232,9 @@ def _threshold(recent: str, target: float) -> int | None:
     hits = of = 0
     for number in range(len(_LETTERS) - 1, -1, -1):
         hits, of = hits + counts[number][0], of + counts[number][1]
-        if counts[number][1] and _bound(hits, of) >= target and not _fell(outcomes, number, target):
+        if counts[number][1] and wilson(hits, of)[0] >= target and not _fell(outcomes, number, target):
             found = number
     return found
-
-
-def _bound(right: int, of: int) -> float:
-    """The lower bound of the precision, going by what so many outcomes are worth."""
-    return wilson(right / ALIKE, of / ALIKE)[0]
 
 
 def _fell(outcomes: Iterable[tuple[int, bool]], lowest: int, target: float) -> bool:

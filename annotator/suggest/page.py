@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
+from collections.abc import Iterator
 from functools import cached_property
 
 from annotator.core.article import Article, Sentence
@@ -67,6 +68,15 @@ def page_of(article: Article) -> Page:
     made.of = (article.language, id(made.kept))
     _pages.appendleft(made)
     return made
+
+
+def reading(article: Article) -> Iterator[None]:
+    """Make the article's page, in steps, before somebody asks for all of it at once."""
+    page = page_of(article)
+    yield
+    if "where" not in vars(page):
+        for _ in (page.words, page.folded, page.where):
+            yield
 
 
 _pages: deque[Page] = deque(maxlen=4)

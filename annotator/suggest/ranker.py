@@ -25,11 +25,13 @@ RATE = 1.0
 DAMPING = 0.1
 """What keeps the first lessons about a feature from moving its weight too far."""
 WHOLE = ("article", 0, 0)
-ANEW = 100
+ANEW = 60
 """So many sentences at most are looked at again after a lesson: those around it."""
 LEAD = 300
 """So many tokens of an article say what it is about."""
 NONE = ""
+AT_ONCE = 30
+"""So many articles may be read at the same time: of more, the one begun first is taken for given up."""
 
 Features = tuple[int, ...]
 
@@ -77,6 +79,14 @@ class _Group:
                     row[number] -= RATE * step / sqrt(squares[number] + DAMPING)
 
 
+class _Reading:
+    """How far an article was read: up to which sentence it was taught what carries nothing, and what is given."""
+
+    def __init__(self) -> None:
+        self.sentence = 0
+        self.given: dict[Place, set[str]] = {}
+
+
 class Ranker:
     """Sentence and article labels by words; `rank` orders all labels of a place, `predict` gives the likeliest."""
 
@@ -87,8 +97,10 @@ class Ranker:
         self._group_of: dict[tuple[str, str], _Group] = {}
         self._page: Page | None = None
         self._known: dict[int, list[Suggestion]] = {}
+        self._lessons = self._known_at = 0
         self._taggable: tuple[int, ...] = ()
         self._focus: dict[str, int] = {}
+        self._read: dict[str, _Reading] = {}
 
     def set_labels(self, labels: LabelSet) -> None:
         """Rank these labels; a group with other labels than before starts over."""
@@ -108,30 +120,62 @@ class Ranker:
         self._page = None
 
     def learn(self, lesson: Lesson) -> None:
-        """Learn a tag when it is given, and that there is none when an article was left behind."""
-        if isinstance(lesson, Tagged) and not lesson.taken_back:
+        """Learn a tag when it is given, and with it that the sentences passed over since the last one carry none.
+
+        An article that was left behind is learnt to its end.
+        """
+        for _ in self.learning(lesson):
+            pass
+
+    def learning(self, lesson: Lesson) -> Iterator[None]:
+        """Learn in steps of a sentence."""
+        article = lesson.article
+        if isinstance(lesson, Tagged):
             place, label = place_of(lesson.annotation), lesson.annotation.label
             group = self._group_of.get((place[0], label)) if place is not None else None
-            if place is not None and group is not None and (found := features_of(lesson.article, place)):
+            if place is None or group is None:
+                return
+            given = self._reading(article).given.setdefault(place, set())
+            if lesson.taken_back:
+                given.discard(label)
+                return
+            given.add(label)
+            if place[0] == "sentence":
+                index = bisect_left(article.sentences, place[1], key=lambda each: each.start)
+                self._focus = {article.id: index}
+                yield from self._pass_over(article, place[1])
+            if found := features_of(article, place):
+                self._lessons += 1
                 group.teach(found, label)
-                starts = lesson.article.sentences
-                self._focus = {lesson.article.id: bisect_left(starts, place[1], key=lambda each: each.start)}
         elif isinstance(lesson, Read) and lesson.final:
-            self._learn_what_is_not_there(lesson)
+            reading = self._reading(article)
+            reading.given = {}
+            for each in lesson.annotations:
+                if (place := place_of(each)) is not None and place[0] != "span":
+                    reading.given.setdefault(place, set()).add(each.label)
+            yield from self._pass_over(article, lesson.until)
+            if self._has("article") and lesson.until >= len(article.text):
+                self._teach_none(article, WHOLE, reading.given.get(WHOLE, set()))
+            del self._read[article.id]
 
-    def _learn_what_is_not_there(self, lesson: Read) -> None:
-        given: dict[Place, set[str]] = {}
-        for each in lesson.annotations:
-            if (place := place_of(each)) is not None and place[0] != "span":
-                given.setdefault(place, set()).add(each.label)
-        if self._has("sentence"):
-            sentences = lesson.article.sentences
-            for index in taggable(lesson.article):
-                if sentences[index].end <= lesson.until:
-                    place = ("sentence", sentences[index].start, sentences[index].end)
-                    self._teach_none(lesson.article, place, given.get(place, set()))
-        if self._has("article") and lesson.until >= len(lesson.article.text):
-            self._teach_none(lesson.article, WHOLE, given.get(WHOLE, set()))
+    def _reading(self, article: Article) -> _Reading:
+        while len(self._read) > AT_ONCE:
+            del self._read[next(iter(self._read))]
+        return self._read.setdefault(article.id, _Reading())
+
+    def _pass_over(self, article: Article, until: int) -> Iterator[None]:
+        """Teach that the sentences up to there carry nothing but what they are known to have."""
+        if not self._has("sentence"):
+            return
+        reading, sentences, index = self._reading(article), article.sentences, -1
+        for index in taggable(article):
+            if sentences[index].end > until:
+                break
+            if index >= reading.sentence:
+                place = ("sentence", sentences[index].start, sentences[index].end)
+                self._teach_none(article, place, reading.given.get(place, set()))
+                reading.sentence = index + 1
+                yield
 
     def _has(self, kind: str) -> bool:
         """Whether there are labels of that kind of which any was ever given."""
@@ -141,6 +185,7 @@ class Ranker:
         found = features_of(article, place)
         for (kind, _), group in self._groups.items():
             if kind == place[0] and any(group.taught[1:]) and given.isdisjoint(group.names):
+                self._lessons += 1
                 group.teach(found, NONE)
 
     def predict(self, article: Article) -> Iterator[Suggestion]:
@@ -148,22 +193,32 @@ class Ranker:
 
         Of a long article, only the sentences around the one taught last are looked at again.
         """
+        return (said for said in self.predicting(article) if said is not None)
+
+    def predicting(self, article: Article) -> Iterator[Suggestion | None]:
+        """The same, a sentence a step; without a lesson in between it is known already."""
         yield from self._likeliest(article, WHOLE)
         if not self._has("sentence"):
             return
-        page = page_of(article)
+        page, lessons = page_of(article), self._lessons
         if page is not self._page:
-            self._page, self._known, self._taggable = page, {}, taggable(article)
-        places = self._taggable
-        if len(places) > ANEW:
-            first = max(bisect_left(places, self._focus.get(article.id, 0)) - ANEW // 4, 0)
-            places = places[first : first + ANEW]
-        for index in places:
-            sentence = article.sentences[index]
-            place = ("sentence", sentence.start, sentence.end)
-            self._known[index] = list(self._likeliest(article, place))
+            self._page, self._known, self._taggable, self._known_at = page, {}, taggable(article), -1
+        if self._known_at != lessons:
+            for index in self._around(article):
+                sentence = article.sentences[index]
+                place = ("sentence", sentence.start, sentence.end)
+                self._known[index] = list(self._likeliest(article, place))
+                yield None
+            self._known_at = lessons
         for index in sorted(self._known):
             yield from self._known[index]
+
+    def _around(self, article: Article) -> Sequence[int]:
+        places = self._taggable
+        if len(places) <= ANEW:
+            return places
+        first = max(bisect_left(places, self._focus.get(article.id, 0)) - ANEW // 4, 0)
+        return places[first : first + ANEW]
 
     def _likeliest(self, article: Article, place: Place) -> Iterator[Suggestion]:
         for group, scores in self._scored(article, place):
@@ -222,10 +277,14 @@ class Ranker:
 # --------------------------------------------------------------------------------------------- features
 def features_of(article: Article, place: Place) -> Features:
     """What is seen of a sentence, or of an article as a whole; those of the last few thousand places are kept."""
+    return _features(page_of(article), role_at(article, place[1]), place)
+
+
+def role_at(article: Article, position: int) -> str:
+    """The role of the zone at that place of the text; "" where there is none."""
     zones = article.zones
-    index = bisect_right(zones, place[1], key=lambda zone: zone.start) - 1
-    role = zones[index].role if index >= 0 and place[1] < zones[index].end else ""
-    return _features(page_of(article), role, place)
+    index = bisect_right(zones, position, key=lambda zone: zone.start) - 1
+    return zones[index].role if index >= 0 and position < zones[index].end else ""
 
 
 @lru_cache(maxsize=8_192)
@@ -234,21 +293,25 @@ def _features(page: Page, role: str, place: Place) -> Features:
         return _numbers({f"a={word}" for word in page.folded[:LEAD]} | {"bias"})
     sentences = page.sentences
     index = bisect_right(sentences, place[1], key=lambda sentence: sentence.start) - 1
-    first, after = page.within(place[1], place[2])
-    words = page.folded[first:after]
-    found = {"bias", f"place={min(index, 3)}", f"part={5 * index // len(sentences)}", f"zone={role}"}
-    found |= {f"w={word}" for word in words}
-    found |= {f"b={one} {two}" for one, two in pairwise(words)}
-    found |= {f"first={word}" for word in words[:2]}
-    found.add(f"long={min(len(words) // 8, 5)}")
-    found.add(f"quote={any(word[:1] in _QUOTES for word in words)}")
-    found.add(f"digit={any(word[:1].isdigit() for word in words)}")
+    found = seen_of(page.folded[slice(*page.within(place[1], place[2]))], role, index, len(sentences))
     for step in (-1, 1):
         if 0 <= index + step < len(sentences):
             found |= {f"{step}={word}" for word in page.folded[slice(*page.rows[index + step])]}
         else:
             found.add(f"edge={step}")
     return _numbers(found)
+
+
+def seen_of(words: Sequence[str], role: str, index: int, count: int) -> set[str]:
+    """What is seen of a sentence, the one with that index of `count`: its folded words, where it is, and its kind."""
+    found = {"bias", f"place={min(index, 3)}", f"part={5 * index // count}", f"zone={role}"}
+    found |= {f"w={word}" for word in words}
+    found |= {f"b={one} {two}" for one, two in pairwise(words)}
+    found |= {f"first={word}" for word in words[:2]}
+    found.add(f"long={min(len(words) // 8, 5)}")
+    found.add(f"quote={any(word[:1] in _QUOTES for word in words)}")
+    found.add(f"digit={any(word[:1].isdigit() for word in words)}")
+    return found
 
 
 _QUOTES = "'\"`"

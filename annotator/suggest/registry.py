@@ -14,10 +14,11 @@ ENTRY_POINTS = "annotator.suggesters"
 def suggesters() -> tuple[list[Suggester], list[Problem]]:
     """A new one of each, and why some of other packages could not be loaded."""
     from annotator.suggest.ranker import Ranker
+    from annotator.suggest.sentences import LearntSentences
     from annotator.suggest.spans import LearntSpans
     from annotator.suggest.strings import RememberedStrings
 
-    found: list[Suggester] = [RememberedStrings(), LearntSpans(), Ranker()]
+    found: list[Suggester] = [RememberedStrings(), LearntSpans(), Ranker(), LearntSentences()]
     problems = []
     for entry in sorted(metadata.entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
         try:

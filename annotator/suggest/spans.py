@@ -81,20 +81,44 @@ class LearntSpans:
 
     def predict(self, article: Article) -> Iterator[Suggestion]:
         """The spans that the model finds, with how probable each is."""
+        return (said for said in self.predicting(article) if said is not None)
+
+    def learning(self, lesson: Lesson) -> Iterator[None]:
+        """The same, in one step."""
+        self.learn(lesson)
+        yield
+
+    def predicting(self, article: Article) -> Iterator[Suggestion | None]:
+        """The same, a sentence a step."""
         page = page_of(article)
         if self._last is None or self._last[0] is not page:
-            self._last = (page, list(self._predicted(page)))
+            found: list[Suggestion] = []
+            for some in self._predicted(page):
+                found += some
+                yield None
+            self._last = (page, found)
         yield from self._last[1]
 
-    def _predicted(self, page: Page) -> Iterator[Suggestion]:
-        if self._model is None:
+    def _predicted(self, page: Page) -> Iterator[list[Suggestion]]:
+        """Sentence by sentence."""
+        model = self._model
+        if model is None:
             return
         reason = f"looks like what was tagged {self._trained:,} times"
         for first, after in page.rows:
-            for (left, right, label), score in self._model.scored(page.words[first:after]):
-                if label in self._labels and score >= LEAST:
-                    start, end = page.starts[first + left], page.ends[first + right]
-                    yield Suggestion("span", start, end, label, score, self.name, reason)
+            yield [
+                Suggestion(
+                    "span",
+                    page.starts[first + left],
+                    page.ends[first + right],
+                    label,
+                    score,
+                    self.name,
+                    reason,
+                )
+                for (left, right, label), score in model.scored(page.words[first:after])
+                if label in self._labels and score >= LEAST
+            ]
 
     def save(self) -> dict[str, Any]:
         """The model."""

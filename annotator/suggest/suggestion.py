@@ -6,7 +6,7 @@ until somebody accepts it: it is never stored, never exported, and has no vote.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol, runtime_checkable
 
 from annotator.core.annotation import Annotation, ArticleTag, SentenceTag, Span
@@ -91,13 +91,27 @@ class Suggester(Protocol):
         """Take in what was decided; within a millisecond or so, for the editor waits."""
 
     def predict(self, article: Article) -> Iterable[Suggestion]:
-        """What is expected in an article, whatever is annotated there already."""
+        """What is expected in an article, whatever is annotated there already. Best one after the other (`yield`)."""
 
     def save(self) -> Mapping[str, Any]:
         """Everything that was learnt, as plain data (JSON)."""
 
     def load(self, data: Mapping[str, Any]) -> None:
         """Go on with what `save` gave, in place of what was learnt here."""
+
+
+@runtime_checkable
+class Stepwise(Protocol):
+    """A suggester that takes longer than an editor should wait, and does it in steps of a few milliseconds.
+
+    Between the steps it may be left for good, and asked something else.
+    """
+
+    def learning(self, lesson: Lesson) -> Iterator[None]:
+        """`learn`, in steps."""
+
+    def predicting(self, article: Article) -> Iterator[Suggestion | None]:
+        """`predict`; None is a step in which nothing was found."""
 
 
 @runtime_checkable

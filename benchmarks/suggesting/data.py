@@ -147,7 +147,7 @@ PLAIN = """The {t} was discussed on Monday|Residents had asked for the {t} in Ma
 Work on the {t} began last week|A report on the {t} is due in June|The {t} was opened in 1987"""
 
 
-def quotes(count: int = 400, seed: int = 5) -> Task:
+def quotes(count: int = 400, seed: int = 5, sentences: tuple[int, int] = (8, 14)) -> Task:
     """Who says what, in generated news: speakers, and what they say between quotation marks."""
     chance = random.Random(seed)
 
@@ -158,7 +158,7 @@ def quotes(count: int = 400, seed: int = 5) -> Task:
     for number in range(count):
         text, ranges, right = f"News of the {one(THINGS)}", [], []
         ranges.append(Sentence(0, len(text)))
-        for sentence in range(chance.randint(8, 14)):
+        for sentence in range(chance.randint(*sentences)):
             text += "\n\n" if sentence % IN_A_PARAGRAPH == 0 else " "
             start = len(text)
             said, who = one(WHAT).format(t=one(THINGS)), one(SPEAKERS)
@@ -190,6 +190,21 @@ def quotes(count: int = 400, seed: int = 5) -> Task:
         found.append(Gold(_article(f"quotes-{number}", text, tuple(ranges)), tuple(right)))
     labels = LabelSet([Label(name="quote", key="q"), Label(name="speaker", key="s")])
     return Task("quotes (generated)", labels, found, "span")
+
+
+def speech(count: int = 400) -> Task:
+    """Which sentences quote anybody, in the same generated news: a flag that a sentence has or has not."""
+    found = []
+    for gold in quotes(count).articles:
+        quoted = [place for place, label in gold.right if label == "quote"]
+        right = tuple(
+            (("sentence", each.start, each.end), "speech")
+            for each in gold.article.sentences
+            if any(each.start <= start < each.end for _, start, _ in quoted)
+        )
+        found.append(Gold(gold.article, right))
+    flag = Label(name="speech", key="s", applies_to=("sentence",), extra={"suggest": "shown"})
+    return Task("speech (generated)", LabelSet([flag]), found, "sentence")
 
 
 def _article(name: str, text: str, ranges: tuple[Sentence, ...]) -> Article:

@@ -109,3 +109,34 @@ def test_a_lesson_takes_no_time():
     for _ in range(100):
         ranker.learn(Tagged(one, tag))
     assert (perf_counter() - start) / 100 < 0.005
+
+
+def test_what_was_passed_over_is_learnt_with_the_next_tag():
+    ranker, one = taught(3), article(3)
+    (voice,) = (tag for tag in tags_of(one) if tag.label == "speech")
+    assert voice.start > 0
+    first = ("sentence", one.sentences[0].start, one.sentences[0].end)
+
+    def speech():
+        return next(said.score for said in ranker.rank(one, first) if said.label == "speech")
+
+    before = speech()
+    ranker.learn(Tagged(one, voice))
+    assert speech() < before, "it was read, and nothing was tagged there"
+
+
+def test_a_sentence_is_passed_over_once():
+    ranker, one = taught(3), article(3)
+    tags = tuple(tag for tag in tags_of(one) if tag.label == "speech")
+    ranker.learn(Tagged(one, tags[0]))
+    before = ranker._lessons
+    ranker.learn(Tagged(one, tags[0]))
+    assert ranker._lessons == before + 1, "what stands before it was taught already"
+
+
+def test_without_a_lesson_in_between_nothing_is_worked_out_again():
+    ranker, one = taught(), article(8)
+    assert None in list(ranker.predicting(one))
+    assert None not in list(ranker.predicting(one))
+    ranker.learn(Tagged(one, next(tags_of(one))))
+    assert None in list(ranker.predicting(one))

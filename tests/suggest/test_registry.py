@@ -34,9 +34,9 @@ def installed(monkeypatch):
 def test_the_programs_own_are_there(installed):
     installed()
     found, problems = registry.suggesters()
-    assert [each.name for each in found] == ["strings", "spans", "ranker"]
+    assert [each.name for each in found] == ["strings", "spans", "ranker", "sentences"]
     assert not problems
-    assert [each.name for each in found if isinstance(each, Trained)] == ["spans"]
+    assert [each.name for each in found if isinstance(each, Trained)] == ["spans", "sentences"]
     several: list[Suggester] = found
     assert several
 
@@ -49,7 +49,7 @@ def test_others_come_after_them_and_broken_ones_are_named(installed):
         Entry("d", int),
     )
     found, problems = registry.suggesters()
-    assert [each.name for each in found] == ["strings", "spans", "ranker", "other"]
+    assert [each.name for each in found] == ["strings", "spans", "ranker", "sentences", "other"]
     said = [problem.message for problem in problems]
     assert len(said) == 3
     assert "no such module" in said[0]

@@ -49,9 +49,9 @@ def accept(suggesting: Suggesting, said: Suggestion, *, label: str = "") -> Edit
     return session.commit(title, changes, select=made.id if said.kind != "article" else None, caret=at)
 
 
-def accept_here(suggesting: Suggesting) -> Edit | None:
-    """Accept the current suggestion, and put the caret at the next one; where there is none, only go on."""
-    said = suggesting.current
+def accept_here(suggesting: Suggesting, said: Suggestion | None = None) -> Edit | None:
+    """Accept the current suggestion, or another, and go to the next one; where there is none, only go on."""
+    said = said if said is not None else suggesting.current
     edit = accept(suggesting, said) if said is not None else None
     if edit is not None or said is None:
         _go_on(suggesting, said)
@@ -69,21 +69,30 @@ def reject(suggesting: Suggesting, said: Suggestion) -> Edit | None:
     return session.commit(title, [Change(before, after, session.article.id, session.annotator)])
 
 
-def reject_here(suggesting: Suggesting) -> Edit | None:
-    """Reject the current suggestion, and put the caret at the next one."""
-    said = suggesting.current
+def reject_here(suggesting: Suggesting, said: Suggestion | None = None) -> Edit | None:
+    """Reject the current suggestion, or another, and go to the next one."""
+    said = said if said is not None else suggesting.current
     edit = reject(suggesting, said) if said is not None else None
-    if edit is not None:
+    if edit is not None and not (said is not None and suggesting.excludes(said.label)):
         _go_on(suggesting, said)
     return edit
 
 
+def go_to_next(suggesting: Suggesting, position: int) -> bool:
+    """Go to the suggestion that comes next at or after a place of the text; whether there is one."""
+    following = suggesting.after(position)
+    if following is not None:
+        _go_to(suggesting, following)
+    return following is not None
+
+
 def _go_on(suggesting: Suggesting, said: Suggestion | None) -> None:
-    """Put the caret at the suggestion that comes next."""
+    """Go to the suggestion that comes next; or to the next sentence, where each is to have a label."""
     session = suggesting.session
-    following = suggesting.after(said.start if said is not None else session.selection.position)
-    if following is not None and not session.mode.by_sentence:
-        session.place_caret(following.start)
+    each_has_one = said is not None and said.kind == "sentence" and suggesting.excludes(said.label)
+    start = said.start if said is not None else suggesting.position
+    if (each_has_one or not go_to_next(suggesting, start)) and session.mode.by_sentence:
+        session.mode.step(1)
 
 
 def of_paragraph(suggesting: Suggesting) -> list[Suggestion]:
@@ -91,7 +100,7 @@ def of_paragraph(suggesting: Suggesting) -> list[Suggestion]:
     session = suggesting.session
     if session.article is None:
         return []
-    start, end = paragraph_at(session.article.text, session.selection.position)
+    start, end = paragraph_at(session.article.text, suggesting.position)
     return [s for s in suggesting.visible if s.kind != "article" and start <= s.start and s.end <= end]
 
 
@@ -127,7 +136,7 @@ def next_doubtful(suggesting: Suggesting) -> Work[bool]:
     order = session.in_order()
     here = session.article.id if session.article is not None else ""
     first = order.index(here) if here in order else 0
-    position = session.selection.position
+    position = suggesting.position
     wanted = [*order[first:], *order[:first]][:MOST_SEARCHED]
     for done, name in enumerate(wanted):
         yield Progress(done, len(wanted), session.project.title(name))

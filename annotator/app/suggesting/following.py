@@ -6,12 +6,13 @@ what an editor does with them, `report` what came of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from time import monotonic
 
 from annotator.app.events import Event, Topic
-from annotator.app.progress import Progress, Work
+from annotator.app.progress import Progress, Work, finish
 from annotator.app.session import Session
 from annotator.app.suggesting import stored
 from annotator.app.suggesting.counting import Counting
@@ -27,7 +28,16 @@ from annotator.core.project import Entry
 from annotator.suggest.evidence import ALL, Evidence
 from annotator.suggest.modes import AFTER, ON_REQUEST, Way, is_blind, way_of
 from annotator.suggest.strings import LISTS
-from annotator.suggest.suggestion import Place, Read, Rejected, Suggester, Suggestion, Tagged, place_of
+from annotator.suggest.suggestion import (
+    Lesson,
+    Place,
+    Read,
+    Rejected,
+    Suggester,
+    Suggestion,
+    Tagged,
+    place_of,
+)
 
 KEPT_AFTER = 50
 """After so many outcomes they are noted in the project file, and when the sitting ends."""
@@ -47,14 +57,18 @@ class Suggesting:
     stands in one of these is shown from the first time on: somebody vouched for it.
     """
 
-    def __init__(self, session: Session, suggesters: Makes | None = None) -> None:
+    def __init__(self, session: Session, suggesters: Makes | None = None, *, at_once: bool = True) -> None:
         """Make it when the first suggestions are wanted: what learns is imported with this module, and not before.
 
-        `suggesters` makes others than those of the registry.
+        `suggesters` makes others than those of the registry. What takes time is done `at_once`, or else waits for
+        `working`, which somebody has to run.
         """
         self.session = session
         self.visible: tuple[Suggestion, ...] = ()
         self.contrary: tuple[Suggestion, ...] = ()
+        self._at_once = at_once
+        self._todo: deque[Iterator[None]] = deque()
+        self._asked_for = self._predicted = 0
         self._given_suggesters = suggesters
         self._on, self._asked = True, False
         self._article: Article | None = None
@@ -119,9 +133,18 @@ class Suggesting:
         return next((s for s in self.visible if s.kind != "article" and s.start >= position), None)
 
     @property
+    def position(self) -> int:
+        """Where the editor is: the caret, or the start of the current sentence."""
+        session = self.session
+        sentence = session.current_sentence if session.mode.by_sentence else None
+        return sentence.start if sentence is not None else session.selection.position
+
+    @property
     def current(self) -> Suggestion | None:
-        """The suggestion that keys are about: at the caret, or the next one in its paragraph."""
-        article, position = self.session.article, self.session.selection.position
+        """The suggestion that keys are about: at the caret, or the next one in its paragraph; or of the sentence."""
+        article, position = self.session.article, self.position
+        if self.session.mode.by_sentence:
+            return next((said for said in self.visible if said.start == position), None)
         found = self.at(position)
         if found is None and article is not None and (following := self.after(position)) is not None:
             found = following if "\n" not in article.text[position : following.start] else None
@@ -130,9 +153,10 @@ class Suggesting:
     def likeliest(self, place: Place | None = None, count: int = 3) -> tuple[Suggestion, ...]:
         """The likeliest labels of a place that may be shown there, the likeliest first.
 
-        The place is the current sentence unless another is given; `WHOLE` is the article. Nothing at places that stay
-        blind, and nothing of labels whose mode does not allow it now. They are an order, and need not have earned it:
-        their `score` is what the suggester says.
+        A label that excludes no other is among them where it is likelier than not. The place is the current sentence
+        unless another is given; `WHOLE` is the article. Nothing at places that stay blind, and nothing of labels whose
+        mode does not allow it now. They are an order, and need not have earned it: their `score` is what the
+        suggesters say in the mean.
         """
         article = self._article
         if place is None:
@@ -141,17 +165,25 @@ class Suggesting:
         if article is None or place is None or not self._on or self._is_blind(article.id, place):
             return ()
         decided = any(where == place for where, _ in self._given())
-        found: dict[str, Suggestion] = {}
-        for said in self._team.rank(article, place):
-            if self._may_show(said, decided=decided) and (place, said.label) not in self._rejected:
-                known = found.setdefault(said.label, said)
-                found[said.label] = max(known, said, key=lambda each: each.score)
-        return tuple(sorted(found.values(), key=lambda said: -said.score)[:count])
+        ranked = (
+            said
+            for said in self._team.rank(article, place)
+            if self._may_show(said, decided=decided)
+            and (said.score > 0.5 or self.excludes(said.label))
+            and (place, said.label) not in self._rejected
+        )
+        return tuple(ranked)[:count]
+
+    def excludes(self, name: str) -> bool:
+        """Whether that label is one of a group of which only one may be given."""
+        label = self.session.labels.get(name)
+        return label is not None and bool(label.rules.one_of)
 
     def threshold(self, label: str) -> float | None:
         """How probable a suggestion of a label has to be to be shown; None while the label is silent."""
         way, tally = self.ways.get(label), self.evidence.tallies.get((label, ALL))
-        return tally.threshold(way.target) if tally is not None and way is not None else None
+        lowest = tally.threshold(way.target) if tally is not None and way is not None else None
+        return max(lowest, way.target) if lowest is not None and way is not None else None
 
     def expected(self, article_id: str) -> list[Suggestion]:
         """Everything that is expected in an article, seen or not, with how probable it is: nothing is counted.
@@ -179,11 +211,58 @@ class Suggesting:
             if name in self.session.project.entries and name not in self._learnt:
                 self._learn_article(name, count=self._cold)
                 done += 1
+            for _ in self._working_off():
+                yield Progress(done, total, self.session.project.title(name))
         self._cold = False
         if done:
             self._know_seeds()
+            self.evidence.settle()
             self.predict()
         return done
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is still to be learnt or predicted by `working`."""
+        return bool(self._todo) or self._predicted < self._asked_for
+
+    def working(self) -> Work[None]:
+        """Learn what was decided, then predict the open article anew, in steps of a few milliseconds.
+
+        It may be left and begun again at any step: what was not done then is still to be done.
+        """
+        while self.busy:
+            for _ in self._working_off():
+                yield Progress(0, 0)
+            turn, article = self._asked_for, self._article
+            found: list[Suggestion] = []
+            if article is not None:
+                for said in self._team.predicting(article):
+                    yield Progress(0, 0)
+                    if said is not None:
+                        found.append(said)
+            found = self._team.together(found)
+            yield Progress(0, 0)
+            likely = self._likeliest_of(found)
+            yield Progress(0, 0)
+            if turn == self._asked_for and not self._todo:
+                self._predicted, self._found, self._likely = turn, found, likely
+                self._show()
+
+    def _working_off(self) -> Iterator[None]:
+        """Do what is to be learnt, the first first; what is under way stays the first if this is left."""
+        while self._todo:
+            job = self._todo[0]
+            for _ in job:
+                yield
+            if self._todo and self._todo[0] is job:
+                self._todo.popleft()
+
+    def _go_on(self) -> None:
+        if self._at_once:
+            finish(self.working())
+
+    def _teach(self, lesson: Lesson) -> None:
+        self._todo.append(self._team.teaching(lesson))
 
     def train(self) -> bool:
         """Train what is trained apart, with the newest decisions, in the helper process; for when the editor pauses.
@@ -191,6 +270,8 @@ class Suggesting:
         What is going on is ended and begun anew if there is something new. Returns whether anything is going on.
         """
         self._read_so_far()
+        for _ in self._working_off():
+            pass
         return self._team.train()
 
     def take_trained(self) -> bool:
@@ -202,7 +283,10 @@ class Suggesting:
 
     def wait_trained(self, timeout: float = 60) -> bool:
         """Train, wait for it and use it; for programs. Whether there was anything to train."""
-        return self.train() and self._team.wait(timeout) and self.take_trained()
+        any_trained = False
+        while self.train() and self._team.wait(timeout):
+            any_trained = self.take_trained() or any_trained
+        return any_trained
 
     @property
     def process_id(self) -> int | None:
@@ -222,9 +306,8 @@ class Suggesting:
 
     def predict(self) -> None:
         """Predict the open article anew, and tell if other suggestions are to be seen."""
-        self._found = self._team.predict(self._article) if self._article is not None else []
-        self._likely = self._likeliest_of(self._found)
-        self._show()
+        self._asked_for += 1
+        self._go_on()
 
     # --------------------------------------------------------------------------------------------- following
     def _hear(self, event: Event) -> None:
@@ -257,7 +340,8 @@ class Suggesting:
         self._new_seeds = False
         self._team.prepare(session.labels, self._names)
         self._learnt, self._finished, self._past = set(), set(), set()
-        self._rejected, self._found = set(), []
+        self._rejected, self._found, self._likely = set(), [], {}
+        self._todo.clear()
         self._unread = {entry.id: None for entry in session.project.entries.values() if self._teaches(entry)}
         self._article = None
         self._open()
@@ -271,11 +355,14 @@ class Suggesting:
             if left is not None:
                 self._leave(left)
         self._at = monotonic()
+        if left is None or article is None or (left.id, left.text) != (article.id, article.text):
+            self._found, self._likely = [], {}
+            self.evidence.settle()
+            self._show()
         if article is not None:
             self._unread.pop(article.id, None)
             if article.id not in self._learnt:
                 self._learn_article(article.id, count=False)
-                self._know_seeds()
             self._rejected = stored.rejected(self._layer(article.id).state)
         self.predict()
 
@@ -313,6 +400,7 @@ class Suggesting:
             if isinstance(change.before or change.after, LayerState):
                 self._restate(here, change)
         if self.session.article is here:
+            self._show()
             self.predict()
         if self._counting.new >= KEPT_AFTER:
             self.keep()
@@ -324,7 +412,7 @@ class Suggesting:
         opened = self.session.project.opened(change.article)
         for item, taken_back in ((change.before, True), (change.after, False)):
             if isinstance(item, Annotation) and opened is not None and not is_unread(item):
-                self._team.teach(Tagged(opened.article, item, taken_back))
+                self._teach(Tagged(opened.article, item, taken_back))
 
     # --------------------------------------------------------------------------------------------- decisions
     def _decide(self, article: Article, item: Annotation, seconds: float) -> None:
@@ -350,13 +438,13 @@ class Suggesting:
             self._in_sight(),
         )
         self._counting.time(item.id, outcomes, seconds, accepted=SUGGESTED in item.extra)
-        self._team.teach(Tagged(article, item))
+        self._teach(Tagged(article, item))
 
     def _undecide(self, article: Article, item: Annotation) -> None:
         if place_of(item) is not None and not is_unread(item):
             self._counting.uncount(item.id)
             self._against.pop(item.id, None)
-            self._team.teach(Tagged(article, item, taken_back=True))
+            self._teach(Tagged(article, item, taken_back=True))
 
     def _restate(self, article: Article, change: Change) -> None:
         before, after = (
@@ -367,10 +455,10 @@ class Suggesting:
             same = [said for said in self._found if (said.place, said.label) == (place, label)]
             key = ("rejected", article.id, place, label)
             self._counting.count(key, article.id, same, lambda _: False, self._likely, self._in_sight())
-            self._team.teach(Rejected(article, place, label))
+            self._teach(Rejected(article, place, label))
         for place, label in sorted(was - now):
             self._counting.uncount(("rejected", article.id, place, label))
-            self._team.teach(Rejected(article, place, label, taken_back=True))
+            self._teach(Rejected(article, place, label, taken_back=True))
         self._rejected = (self._rejected | now) - (was - now)
         if after.status == "done" != before.status:
             self._finish(article, len(article.text))
@@ -399,49 +487,67 @@ class Suggesting:
         self._counting.count(key, article.id, passed, lambda _: False, self._likely, self._in_sight())
         if article.id not in self._finished:
             self._finished.add(article.id)
-            self._team.teach(self._read(article, until))
+            self._teach(self._read(article, until))
 
     # ---------------------------------------------------------------------------------------------- teaching
     def _learn_article(self, article_id: str, *, count: bool) -> None:
-        """Learn from all that the annotator did in an article before."""
+        """Have it learnt what the annotator has done in an article so far."""
         try:
             article, layer = self.session.project.article(article_id), self._layer(article_id)
         except UnreadableError:
             return
         self._learnt.add(article_id)
         if layer.state.status == "new":
-            self._learn_seed(article)
-        done = layer.state.status == "done"
+            self._todo.append(self._learning_seed(article))
         items = [item for item in layer.values() if place_of(item) is not None and not is_unread(item)]
-        if done:
+        if done := layer.state.status == "done":
             self._past.add(article_id)
-            if count:
-                given = set(given_by(items))
-                found = self._team.predict(article)
-                key = ("before", article_id)
-                likely = self._likeliest_of(found)
-                self._counting.count(
-                    key, article_id, found, lambda said: (said.place, said.label) in given, likely
-                )
-        for item in items:
-            self._team.teach(Tagged(article, item))
-        for place, label in sorted(stored.rejected(layer.state)):
-            self._team.teach(Rejected(article, place, label))
-        if done:
-            self._team.teach(self._read(article, len(article.text)))
+        rejected = sorted(stored.rejected(layer.state))
+        read = self._read(article, len(article.text)) if done else None
+        self._todo.append(self._learning(article, items, rejected, read, count=count))
 
-    def _learn_seed(self, article: Article) -> None:
+    def _learning(
+        self,
+        article: Article,
+        items: list[Annotation],
+        rejected: list[stored.Rejection],
+        read: Read | None,
+        *,
+        count: bool,
+    ) -> Iterator[None]:
+        if read is not None and count:
+            given = set(given_by(items))
+            found: list[Suggestion] = []
+            for said in self._team.predicting(article):
+                yield
+                if said is not None:
+                    found.append(said)
+            found = self._team.together(found)
+            key, likely = ("before", article.id), self._likeliest_of(found)
+            self._counting.count(
+                key, article.id, found, lambda said: (said.place, said.label) in given, likely
+            )
+        for item in sorted(items, key=_reading_order):
+            yield from self._team.teaching(Tagged(article, item))
+        for place, label in rejected:
+            yield from self._team.teaching(Rejected(article, place, label))
+        if read is not None:
+            yield from self._team.teaching(read)
+
+    def _learning_seed(self, article: Article) -> Iterator[None]:
         """Learn what came in under nobody's name, where the annotator did nothing yet; its names were vouched for."""
         layer = self.session.project.layer(article.id, NOBODY)
         items = [item for item in layer.values() if place_of(item) is not None]
-        for item in items:
-            self._team.teach(Tagged(article, item))
-        if items and layer.state.status == "done":
-            self._team.teach(Read(article, tuple(layer.values()), len(article.text)))
         spans = (item for item in items if isinstance(item, Span))
         if names := [(article.text[span.start : span.end], span.label) for span in spans]:
             self._seeds[article.id] = names
             self._new_seeds = True
+        for item in sorted(items, key=_reading_order):
+            yield from self._team.teaching(Tagged(article, item))
+        if items and layer.state.status == "done":
+            yield from self._team.teaching(Read(article, tuple(layer.values()), len(article.text)))
+        if article is self._article:
+            self._know_seeds()
 
     def _know_seeds(self) -> None:
         if self._new_seeds:
@@ -453,7 +559,7 @@ class Suggesting:
         if article is not None and article.id not in self._finished | self._past:
             until = max((place[2] for place, _ in self._given()), default=0)
             if until:
-                self._team.teach(replace(self._read(article, until), final=False))
+                self._teach(replace(self._read(article, until), final=False))
 
     def _read(self, article: Article, until: int) -> Read:
         return Read(article, tuple(self._layer(article.id).values()), until)
@@ -516,3 +622,8 @@ class Suggesting:
     def _given(self) -> list[Given]:
         """What is annotated in the open article."""
         return given_by(self._layer(self._article.id).values()) if self._article is not None else []
+
+
+def _reading_order(item: Annotation) -> int:
+    place = place_of(item)
+    return place[1] if place is not None else 0

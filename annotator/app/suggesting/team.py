@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Protocol, TypeVar, runtime_checkable
 
 from annotator.app.suggesting.helper import Helper
 from annotator.app.suggesting.seeing import together
@@ -13,7 +15,10 @@ from annotator.core.labels import LabelSet
 from annotator.core.regular import named
 from annotator.suggest import registry
 from annotator.suggest.modes import Way
-from annotator.suggest.suggestion import Lesson, Place, Suggester, Suggestion, Trained
+from annotator.suggest.page import reading
+from annotator.suggest.suggestion import Lesson, Place, Stepwise, Suggester, Suggestion, Trained
+
+T = TypeVar("T")
 
 
 @runtime_checkable
@@ -63,30 +68,64 @@ class Team:
             if isinstance(each, Listing):
                 self._guarded(each, lambda each=each: each.set_lists(names))  # type: ignore[misc]
 
-    def teach(self, lesson: Lesson) -> None:
-        """Have all of them learn."""
+    def teaching(self, lesson: Lesson) -> Iterator[None]:
+        """Have all of them learn, in steps."""
+        yield from reading(lesson.article)
         for each in tuple(self._members):
-            self._guarded(each, lambda each=each: each.learn(lesson))  # type: ignore[misc]
+            if isinstance(each, Stepwise):
+                for _ in self._steps(each, lambda each=each: each.learning(lesson)):  # type: ignore[misc]
+                    yield
+            else:
+                self._guarded(each, lambda each=each: each.learn(lesson))  # type: ignore[misc]
+            yield
 
     def predict(self, article: Article) -> list[Suggestion]:
         """What they expect in an article, of labels that they may suggest.
 
         What several expect is one suggestion, by all of them; where one excludes another, see `together`.
         """
-        found: list[Suggestion] = []
+        return self.together(said for said in self.predicting(article) if said is not None)
+
+    def predicting(self, article: Article) -> Iterator[Suggestion | None]:
+        """What each expects for itself, in steps; None is one in which nothing was found."""
+        yield from reading(article)
         for each in tuple(self._members):
-            made: list[Suggestion] = []
-            self._guarded(each, lambda each=each, made=made: made.extend(each.predict(article)))  # type: ignore[misc]
-            found += [said for said in made if self._may(said)]
+            make = each.predicting if isinstance(each, Stepwise) else each.predict
+            for said in self._steps(each, lambda make=make: make(article)):  # type: ignore[misc]
+                yield said if said is not None and self._may(said) else None
+
+    def together(self, found: Iterable[Suggestion]) -> list[Suggestion]:
+        """What several expect as one suggestion; see `seeing.together`."""
         return together(self._labels, found)
 
+    def _steps(self, member: Suggester, begin: Callable[[], Iterable[T]]) -> Iterator[T]:
+        """What the member gives one after the other, until it is through or fails."""
+        made: list[Iterator[T]] = []
+        self._guarded(member, lambda: made.append(iter(begin())))
+        while made:
+            step: list[T] = []
+            self._guarded(member, lambda step=step: step.extend(islice(made[0], 1)))  # type: ignore[misc]
+            if not step:
+                return
+            yield step[0]
+
     def rank(self, article: Article, place: Place) -> list[Suggestion]:
-        """The labels of a place, by those that rank."""
-        found: list[Suggestion] = []
+        """The labels of a place, the likeliest first: by the mean of what those that rank say of it."""
+        found: dict[str, list[Suggestion]] = {}
+        rankings = 0
         for each in tuple(self._members):
             if isinstance(each, Ranking):
-                self._guarded(each, lambda each=each: found.extend(each.rank(article, place)))  # type: ignore[misc]
-        return [said for said in found if self._may(said)]
+                made: list[Suggestion] = []
+                self._guarded(each, lambda each=each, made=made: made.extend(each.rank(article, place)))  # type: ignore[misc]
+                rankings += bool(made)
+                for said in made:
+                    if self._may(said):
+                        found.setdefault(said.label, []).append(said)
+        ranked = (
+            replace(max(some, key=lambda said: said.score), score=sum(said.score for said in some) / rankings)
+            for some in found.values()
+        )
+        return sorted(ranked, key=lambda said: -said.score)
 
     # ------------------------------------------------------------------------------------- training apart
     def train(self) -> bool:

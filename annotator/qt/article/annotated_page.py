@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 CARET = 2
 Suggested = tuple[str, Sequence["Suggestion"], Sequence["Suggestion"]]
-"""What is suggested: in the article of that id these spans, and these tags for the current sentence."""
+"""What is suggested: in the article of that id these spans, and tags, the current sentence's first."""
 
 
 def chips_of(scene: Scene, block: Block) -> list[Chip]:

@@ -80,7 +80,7 @@ class Scene:
     the only name with which notes are signed; None: with all. `linkable` says whether links can be drawn from the
     selected annotation, `lacking` holds the ids of those that lack a link or a value. In `rows` each sentence has a
     line of its own, with `beside` pixels for its chips; `rtl` is the page that is read from right to left.
-    `suggested` are spans that may be meant, by place, `likely` tags of the current sentence, the likeliest first.
+    `suggested` are spans that may be meant, by place, `likely` tags of sentences, of each the likeliest first.
     """
 
     article: Article

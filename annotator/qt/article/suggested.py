@@ -43,7 +43,7 @@ def _dotted(scene: Scene, label: str) -> QPen:
 
 
 def paint_suggestions(painter: QPainter, scene: Scene, blocks: Iterable[Block]) -> None:
-    """Paint what is suggested in these blocks: spans, or tags of the current sentence."""
+    """Paint what is suggested in these blocks: spans, or tags of sentences."""
     for block in blocks:
         if scene.likely:
             _paint_likely(painter, scene, block)
@@ -93,7 +93,7 @@ def suggested_labels(
 
 
 def _paint_likely(painter: QPainter, scene: Scene, block: Block) -> None:
-    """Paint the chips of what the current sentence probably is, dotted, below those that it has."""
+    """Paint the chips of what sentences probably are, dotted, below those that they have."""
     lettering = scene.type.at(CHIP_SIZE)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setFont(lettering.font)
@@ -108,16 +108,24 @@ def _paint_likely(painter: QPainter, scene: Scene, block: Block) -> None:
 
 def likely_chips(scene: Scene, block: Block) -> Iterator[tuple[Suggestion, QRectF, int]]:
     """Their places, as many as there is room for beside the lines of the sentence, and how their text is drawn."""
-    sentence = scene.sentence
-    if (
-        sentence is None
-        or not block.lines
-        or not block.start <= sentence.start < max(block.end, block.start + 1)
-    ):
+    starts = dict.fromkeys(
+        each.start for each in scene.likely if block.start <= each.start < max(block.end, block.start + 1)
+    )
+    if not block.lines or not starts:
         return
-    chips = row_chips(scene, block) if scene.rows else margin.chips(scene, block)
+    taken = [each.rect for each in (row_chips(scene, block) if scene.rows else margin.chips(scene, block))]
+    for start in starts:
+        for each, chip, flags in _chips_at(scene, block, start, taken):
+            taken.append(chip)
+            yield each, chip, flags
+
+
+def _chips_at(
+    scene: Scene, block: Block, start: int, taken: Sequence[QRectF]
+) -> Iterator[tuple[Suggestion, QRectF, int]]:
+    """Those of the sentence that begins there."""
     lettering = scene.type.at(CHIP_SIZE)
-    line = block.line_of(sentence.start)
+    line = block.line_of(start)
     left, right = scene.column
     column = scene.beside if scene.rows else _margin(scene, block)
     away = BESIDE_ROW + BAR + BESIDE_BAR if scene.rows else BESIDE_TEXT
@@ -125,12 +133,14 @@ def likely_chips(scene: Scene, block: Block) -> Iterator[tuple[Suggestion, QRect
     y = round((line.top + line.bottom - chip_height(lettering)) / 2) + 1.0
     first = True
     for each in scene.likely:
+        if each.start != start:
+            continue
         width, height, flags = chip_size(lettering, scene.palette.swatch(each.label).title, column)
         place = QRectF(right + away if scene.mirrored(block) else left - away - width, y, width, height)
-        for chip in chips:
-            if place.adjusted(0, -CHIP_GAP + 0.5, 0, 0).intersects(chip.rect):
-                place.moveTop(chip.rect.bottom() + CHIP_GAP)
-        if place.bottom() > floor and not (first and not chips):
+        for chip in taken:
+            if place.adjusted(0, -CHIP_GAP + 0.5, 0, 0).intersects(chip):
+                place.moveTop(chip.bottom() + CHIP_GAP)
+        if place.bottom() > floor and not (first and not taken):
             return
         yield each, place, flags
         first, y = False, place.bottom() + CHIP_GAP

@@ -46,6 +46,7 @@ _INPUT = frozenset(
 class Runner(QObject):
     """Does one piece of work in slices of the event loop.
 
+    A slice is over after `slice_of` seconds, and the step that is under way then.
     Ends with exactly one of `finished(result)`, `failed(AnnotatorError)` and `cancelled`. Other exceptions are
     faults of the program: they reach the program's own handler.
     """
@@ -55,9 +56,10 @@ class Runner(QObject):
     failed = Signal(object)
     cancelled = Signal()
 
-    def __init__(self, work: Work[Any], parent: QObject | None = None) -> None:
+    def __init__(self, work: Work[Any], parent: QObject | None = None, *, slice_of: float = SLICE) -> None:
         super().__init__(parent)
         self._work = work
+        self._slice = slice_of
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self.work_on)
@@ -69,7 +71,7 @@ class Runner(QObject):
 
     def work_on(self) -> None:
         """Do one slice."""
-        until = time.perf_counter() + SLICE
+        until = time.perf_counter() + self._slice
         progress: Progress | None = None
         while not self.done:
             try:

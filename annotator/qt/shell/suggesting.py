@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -16,6 +16,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.qt.parts.timers import single_shot
 
 if TYPE_CHECKING:
+    from annotator.app.progress import Work
     from annotator.app.suggesting.following import Suggesting
     from annotator.qt.parts.progress import Runner
     from annotator.suggest.suggestion import Suggestion
@@ -26,6 +27,8 @@ REST = 500
 """Milliseconds after what the editor does, until reading goes on: an article takes longer than a frame."""
 PAUSE = 3_000
 """Milliseconds without an edit, after which what is trained apart is trained."""
+SLICE = 0.005
+"""Seconds of learning and predicting between two turns of the event loop."""
 ASK = 400
 """How often it is asked, in milliseconds, whether that is through."""
 PROBABLE = 0.2
@@ -58,7 +61,9 @@ class Suggestions(QObject):
         self._drawn: tuple[str, tuple[Suggestion, ...], tuple[Suggestion, ...]] = ("", (), ())
         self._tags: tuple[Suggestion, ...] = ()
         self._against: tuple[Suggestion, ...] = ()
+        self._here: tuple[Suggestion, ...] = ()
         self._runner: Runner | None = None
+        self._is_reading = False
         self._lost = 0
         self._loading: threading.Thread | None = None
         self._forget: Callable[[], None] = lambda: None
@@ -94,13 +99,13 @@ class Suggestions(QObject):
         """Note what came of suggestions, end everything that goes on, and let go of the session."""
         for timer in (self._begin, self._loaded, self._rest, self._pause, self._ask):
             timer.stop()
+        made, self._made = self._made, None
         if self._runner is not None:
             self._runner.cancel()
         if self._loading is not None:
             self._loading.join()
             self._loading = None
         self._forget()
-        made, self._made = self._made, None
         self._draw_nothing()
         if made is not None:
             # Where it cannot be noted nothing else can be saved, and closing says so.
@@ -124,23 +129,20 @@ class Suggestions(QObject):
 
         self._begin.stop()
         self._loaded.stop()
-        self._made = Suggesting(self._session)
+        self._made = Suggesting(self._session, at_once=False)
         self._made.on = self._on and not self._session.read_only
         self._forget = self._session.subscribe(self._hear)
-        self._read()
         self._draw(())
         self._show_tags(self.likely_of_article())
-        self._pause.start()
+        self._work()
 
     # ------------------------------------------------------------------------------------------- going on
     def _hear(self, event: Event) -> None:
         if event.about(Topic.EDIT):
             self._pause.start()
-        if self._runner is not None and event.about(*_DONE_BY_HAND):
+        if self._is_reading and self._runner is not None and event.about(*_DONE_BY_HAND):
             self._runner.cancel()
-            self._rest.start()
-        elif event.about(Topic.PROJECT, Topic.LABELS, Topic.ANNOTATOR, Topic.ARTICLE) or self._waiting:
-            self._rest.start()
+        self._work()
         if event.topics - {Topic.SAID, Topic.HISTORY, Topic.ARTICLES}:
             self._draw(event.ranges if event.about(Topic.SUGGESTIONS) else ())
         if event.about(*_MOVES_TAGS):
@@ -148,22 +150,36 @@ class Suggestions(QObject):
         if event.about(Topic.SUGGESTIONS, Topic.EDIT, Topic.LABELS, Topic.ANNOTATOR):
             self.changed.emit()
 
-    @property
-    def _waiting(self) -> bool:
-        return self._made is not None and self._made.to_read > 0
+    def _work(self) -> None:
+        """Learn and predict what is waiting, at once, in slices; when nothing is, go on reading after a rest."""
+        made = self._made
+        if made is None or self._runner is not None:
+            return
+        if made.busy:
+            self._run(made.working(), reading=False)
+        elif made.to_read:
+            self._rest.start()
 
     def _read(self) -> None:
         """Learn from what was tagged before, in slices between what the editor does."""
-        if self._runner is not None or self._made is None or not self._made.to_read:
-            return
+        if self._runner is None and self._made is not None and self._made.to_read:
+            self._run(self._made.reading(), reading=True)
+
+    def _run(self, work: Work[Any], *, reading: bool) -> None:
         from annotator.qt.parts.progress import Runner
 
-        self._runner = runner = Runner(self._made.reading(), self)
-        for ended in (runner.finished, runner.failed, runner.cancelled):
-            ended.connect(self._end_reading)
-        runner.start()
+        self._rest.stop()
+        self._runner, self._is_reading = Runner(work, self, slice_of=SLICE), reading
+        self._runner.finished.connect(self._work_on)
+        self._runner.cancelled.connect(self._work_on)
+        self._runner.failed.connect(self._end_work)  # the next thing that is done begins it again
+        self._runner.start()
 
-    def _end_reading(self, *_: object) -> None:
+    def _work_on(self, *_: object) -> None:
+        self._end_work()
+        self._work()
+
+    def _end_work(self, *_: object) -> None:
         if self._runner is not None:
             self._runner.deleteLater()
             self._runner = None
@@ -180,6 +196,7 @@ class Suggestions(QObject):
         made = self._made
         if made is None or made.take_trained():
             self._ask.stop()
+            self._work()
             self._pause.start()  # others may have something new as well
             self.changed.emit()
             return
@@ -208,7 +225,7 @@ class Suggestions(QObject):
         if self._made is None or self._session.mode.reviews:
             return None
         if self._session.mode.by_sentence:
-            return next(iter(self._drawn[2]), None)
+            return next(iter(self._here), None)
         said = self._made.current
         return said if said is not None and said.kind == "span" else None
 
@@ -244,7 +261,14 @@ class Suggestions(QObject):
         if made is None:
             return
         spans = tuple(said for said in made.visible if said.kind == "span")
-        drawn = (article.id if article is not None else "", spans, self.likely())
+        here = self._here = self.likely()
+        current = self._session.current_sentence
+        elsewhere = tuple(
+            said
+            for said in made.visible
+            if said.kind == "sentence" and (current is None or said.start != current.start)
+        )
+        drawn = (article.id if article is not None else "", spans, here + elsewhere)
         if drawn != self._drawn or ranges:
             before, self._drawn = self._drawn, drawn
             tags = ((said.start, said.end) for said in (*before[2], *drawn[2])) if before != drawn else ()
@@ -258,7 +282,8 @@ class Suggestions(QObject):
             self.of_article.emit(tags)
 
     def _draw_nothing(self) -> None:
-        before, self._drawn, self._against = self._drawn, ("", (), ()), ()
+        before, self._drawn = self._drawn, ("", (), ())
+        self._against = self._here = ()
         self.shown.emit(self._drawn, [(said.start, said.end) for some in before[1:] for said in some])
         self.told.emit("")
         self._show_tags(())
@@ -281,7 +306,7 @@ class Suggestions(QObject):
             return ""
         labels, others = self._session.labels, ""
         if self._session.mode.by_sentence:
-            known = [label for said in self._drawn[2][1:] if (label := labels.get(said.label)) is not None]
+            known = [label for said in self._here[1:] if (label := labels.get(said.label)) is not None]
             others = "".join(f", or {each.shown}{f' ({each.key})' if each.key else ''}" for each in known)
         return (
             f"{labels.title(said.label)}? {said.score:.0%}{others}{f': {said.reason}' if said.reason else ''}"
@@ -291,5 +316,7 @@ class Suggestions(QObject):
 def _import() -> None:
     from annotator.app.suggesting import accepting  # noqa: F401
     from annotator.suggest import registry
+    from annotator.text import tokens
 
     registry.suggesters()
+    tokens("A word.", "en")  # what finds words reads its tables then

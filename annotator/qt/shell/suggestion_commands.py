@@ -41,15 +41,12 @@ class SuggestionCommands:
         from annotator.app.suggesting import accepting
 
         here = self._here
-        said, session = here.at_hand(), self._window.need_session()
+        said = here.at_hand()
         if said is None:
             if not self._go_on():
                 self._turn(QAbstractSlider.SliderAction.SliderPageStepAdd)
-        elif session.mode.by_sentence:
-            accepting.accept(here.need(), said)
-            session.mode.step(1)
         else:
-            accepting.accept_here(here.need())
+            accepting.accept_here(here.need(), said)
 
     def reject(self) -> None:
         """Reject the suggestion at the caret for good."""
@@ -59,10 +56,8 @@ class SuggestionCommands:
         said, session = here.at_hand(), self._window.need_session()
         if said is None:
             session.say(f"Reject: {NOTHING}")
-        elif session.mode.by_sentence:
-            accepting.reject(here.need(), said)
         else:
-            accepting.reject_here(here.need())
+            accepting.reject_here(here.need(), said)
 
     def accept_tag(self, said: Suggestion) -> None:
         """Accept a tag of the article as a whole."""
@@ -77,23 +72,20 @@ class SuggestionCommands:
         accepting.reject(self._here.need(), said)
 
     def accept_paragraph(self) -> None:
-        """Accept all spans that are suggested in the paragraph; where there are none, a page back."""
+        """Accept all that is suggested in the paragraph; where nothing is suggested, a page back."""
         from annotator.app.suggesting import accepting
 
         session, made = self._window.need_session(), self._here.made
         if made is None or not made.visible:
             self._turn(QAbstractSlider.SliderAction.SliderPageStepSub)
-        elif session.mode.by_sentence:
-            session.say("Accept all of the paragraph: only in Spans (sentences are accepted one by one)")
         elif accepting.accept_paragraph(made) is None:
             session.say("Accept all of the paragraph: nothing is suggested in it")
 
     def accept_article(self) -> None:
         """Ask how sure suggestions have to be, and accept those of the article as one step."""
         session, made = self._window.need_session(), self._here.need()
-        if session.mode.by_sentence or not any(said.kind == "span" for said in made.visible):
-            where = "only in Spans" if session.mode.by_sentence else "nothing is suggested in it"
-            session.say(f"Accept all of the article: {where}")
+        if not any(said.kind == session.mode.kind for said in made.visible):
+            session.say("Accept all of the article: nothing is suggested in it")
             return
         from annotator.app.suggesting import accepting
         from annotator.qt.dialogs.accept_suggestions import how_sure
@@ -169,15 +161,13 @@ class SuggestionCommands:
         return self._window.need_suggestions()
 
     def _go_on(self) -> bool:
-        """Go to the next suggestion below, in Spans; whether there is any in the article."""
+        """Go to the next suggestion below; whether there is any in the article."""
         session, made = self._window.need_session(), self._here.made
-        spans = [said for said in made.visible if said.kind == "span"] if made is not None else []
-        if session.mode.by_sentence or not spans:
+        if made is None or not any(said.kind == session.mode.kind for said in made.visible):
             return False
-        below = next((said for said in spans if said.start >= session.selection.position), None)
-        if below is not None:
-            session.place_caret(below.start)
-        else:
+        from annotator.app.suggesting import accepting
+
+        if not accepting.go_to_next(made, made.position):
             session.say("Nothing more is suggested below")
         return True
 

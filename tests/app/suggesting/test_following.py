@@ -1,5 +1,6 @@
 """Suggestions follow the session: learnt from decisions, counted before them, shown once they have earned it."""
 
+import itertools
 import os
 import signal
 import time
@@ -418,3 +419,44 @@ def test_a_change_by_somebody_else_teaches_nothing(session, suggesting):
     span = Span(id="x", label="org", fragments=((9, 9 + len(NAME)),), quote=NAME)
     session.commit("Tag", [Change(None, span, "a0", "ben")])
     assert suggesting.expected("a0") == []
+
+
+def test_in_steps_the_same_is_learnt_as_at_once(session, file):
+    at_once = Suggesting(session, lambda: [RememberedStrings()])
+    in_steps = Suggesting(session, lambda: [RememberedStrings()], at_once=False)
+    for number in range(14):
+        session.open_article(f"a{number}")
+        list(itertools.islice(in_steps.working(), 2))  # left, and begun again
+        finish(in_steps.working())
+        for nth in range(2):
+            tag(session, NAME, nth=nth)
+            assert in_steps.busy
+            list(itertools.islice(in_steps.working(), 1))
+            finish(in_steps.working())
+        tagging.set_status(session, "done")
+    unblind(session)
+    finish(in_steps.working())
+    assert not in_steps.busy
+    assert counted(in_steps) == counted(at_once)
+    assert in_steps.visible == at_once.visible != ()
+    at_once.close()
+    in_steps.close()
+
+
+def test_what_was_being_read_when_the_editor_went_on_is_read_later(session, file, suggesting):
+    teach(session)
+    again = Suggesting(session, lambda: [RememberedStrings()], at_once=False)
+    reading = again.reading()
+    for _ in range(9):
+        next(reading)
+    reading.close()
+    finish(again.working())
+    finish(again.reading())
+    finish(again.working())
+    assert not again.to_read
+    unblind(session)
+    finish(again.working())
+    assert [said.reason for said in again.expected(session.article.id)] == [
+        said.reason for said in suggesting.expected(session.article.id)
+    ]
+    again.close()

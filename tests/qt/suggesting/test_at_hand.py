@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from annotator import store
-from annotator.app.suggesting import stored
+from annotator.app.suggesting import accepting, stored
 from annotator.core.annotation import Span
 from annotator.core.labels import Label, LabelSet
 from annotator.qt.article import suggested
@@ -197,7 +197,7 @@ def test_nothing_in_review(window, qtbot):
     assert window.suggestions.at_hand() is None
     window.run("mode-spans")
     window.session.open_article(clear_article(window))
-    assert made.visible
+    qtbot.waitUntil(lambda: bool(made.visible))
 
 
 def test_nothing_in_a_read_only_project(make_window, make_project, qtbot):
@@ -324,6 +324,54 @@ def test_marks_are_seen_and_their_labels_read(name, colour):
     assert contrast(suggested.faint(palette, paper, "org"), paper) >= 3
 
 
+def test_what_sentences_have_earned_is_drawn_at_each_and_accepted_by_paragraph(
+    make_window, make_project, qtbot
+):
+    window = make_window(make_project(sentences="shown"))
+    window.run("mode-sentences")
+    made, session = ready(window, qtbot), window.session
+    qtbot.waitUntil(lambda: not made.busy)
+    session.go_to_sentence(0)
+    elsewhere = [said for said in made.visible if said.start != session.current_sentence.start]
+    assert len({said.start for said in elsewhere}) > 1
+    shown = pixels(window)
+    scene = window.desk.view._scene()
+    assert {said.start for said in elsewhere} <= {said.start for said in scene.likely}
+    blocks = window.desk.view._geometry.between(0, 10_000)
+    drawn = {said.start for block in blocks for said, _, _ in suggested.likely_chips(scene, block)}
+    assert {said.start for said in elsewhere} <= drawn
+    made.on = False
+    assert pixels(window) != shown
+    made.on = True
+    session.go_to_sentence(session.sentence_at(elsewhere[-1].start))
+    wanted = {(said.start, said.label) for said in accepting.of_paragraph(made)}
+    assert wanted
+    press(window, KEY.Key_Space, SHIFT)
+    given = {(tag.start, tag.label) for tag in session.layer.values()}
+    assert given == wanted
+    window.run("undo")
+    assert len(session.layer) == 0, "it was one step"
+
+
+def test_a_window_that_learns_goes_on_between_the_steps(window, qtbot):
+    """What was done in an article, and what is expected in the next, waits for no single long step."""
+    made = ready(window, qtbot)
+    qtbot.waitUntil(lambda: not made.busy)
+    session = window.session
+    session.open_article("a27" if session.article.id != "a27" else "a26")
+    assert made.busy, "nothing is worked out while the article is opened"
+    assert made.visible == ()
+    qtbot.waitUntil(lambda: not made.busy)
+    assert made.expected(session.article.id)
+    text = session.article.text
+    at = places(text)[0]
+    session.select(at, at + len(NAME))
+    press(window, KEY.Key_O)
+    assert made.busy
+    assert at not in [said.start for said in made.visible], "what is decided goes at once"
+    qtbot.waitUntil(lambda: not made.busy)
+
+
 def test_sentences_have_chips_and_space_takes_the_first(make_window, make_project, qtbot):
     window = make_window(make_project(sentences="shown"))
     window.run("mode-sentences")
@@ -422,6 +470,7 @@ def test_ten_articles_come_out_the_same(window, qtbot, shown):
         session.open_article(f"a{number}")
         wanted = places(session.article.text)
         for at in wanted:
+            qtbot.waitUntil(lambda: not made.busy)
             if any(said.start == at for said in made.visible):
                 session.place_caret(at)
                 press(window, KEY.Key_Space)
