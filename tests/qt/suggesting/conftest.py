@@ -86,6 +86,13 @@ def make_project(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
+def caught_up(window, qtbot):
+    """Wait until the program has learnt, and predicted anew, what it heard of; returns what it suggests."""
+    made = window.suggestions.need()
+    qtbot.waitUntil(lambda: not made.busy)
+    return made
+
+
 def done(made) -> Layer:
     text = made.text
     items = [

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from annotator import store
 from annotator.app.suggesting import stored
 from annotator.suggest.evidence import ALL
-from tests.qt.suggesting.conftest import KNOWN, NAME, places
+from tests.qt.suggesting.conftest import KNOWN, NAME, caught_up, places
 from tests.qt.suggesting.test_at_hand import CONTROL, KEY, press, ready, seen, spans
 
 TEN = [f"a{number}" for number in range(KNOWN, KNOWN + 10)]
@@ -29,13 +29,13 @@ def tag(window, at):
     press(window, KEY.Key_O)
 
 
-def finish_article(window, name):
+def finish_article(window, qtbot, name):
     """Take what is suggested, tag the rest by hand; returns how many were taken."""
-    session, made = window.session, window.suggestions.need()
+    session = window.session
     session.open_article(name)
     taken = 0
-    while any(said.kind == "span" for said in made.visible):
-        session.place_caret(made.visible[0].start)
+    while found := [said for said in caught_up(window, qtbot).visible if said.kind == "span"]:
+        session.place_caret(found[0].start)
         press(window, KEY.Key_Space)
         taken += 1
     for at in places(session.article.text):
@@ -53,7 +53,7 @@ def test_ten_articles_with_suggestions_blind_and_off(window, qtbot):
             press(window, KEY.Key_F9)
             assert not made.on
         text = session.project.article(name).text
-        taken = finish_article(window, name)
+        taken = finish_article(window, qtbot, name)
         assert taken == (len(seen(name, text)) if count < 6 else 0), (
             "blind places and F9 leave it to the editor"
         )
@@ -101,7 +101,7 @@ def test_a_helper_that_is_killed_in_the_middle_costs_nothing(window, qtbot):
     window.suggestions._ask.setInterval(20)
     made = ready(window, qtbot, TEN[0])
     for name in TEN[:3]:
-        finish_article(window, name)
+        finish_article(window, qtbot, name)
         if made.process_id is not None:
             os.kill(made.process_id, signal.SIGKILL)
     path = window.session.file.path

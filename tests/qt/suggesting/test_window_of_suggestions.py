@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from annotator.app.suggesting import stored
 from annotator.qt.parts import dialogs
 from annotator.suggest.modes import is_blind
-from tests.qt.suggesting.conftest import NAME, places
+from tests.qt.suggesting.conftest import NAME, caught_up, places
 from tests.qt.suggesting.test_at_hand import KEY, press, ready, seen, spans
 
 
@@ -43,6 +43,7 @@ def test_a_list_of_names_is_suggested_at_once_and_can_be_taken_back(fresh, monke
     assert stored.lists(window.session.project.header) == ["names.csv"]
     wanted = seen("a0", window.session.article.text)
     assert wanted
+    caught_up(window, qtbot)
     assert [said.start for said in made.visible] == wanted
     assert "in a list of names" in made.visible[0].reason
     qtbot.waitUntil(lambda: pane.lists.table.topLevelItemCount() == 1)
@@ -58,7 +59,7 @@ def test_a_list_of_names_is_suggested_at_once_and_can_be_taken_back(fresh, monke
     window.run("undo")
     window.run("undo")
     assert stored.lists(window.session.project.header) == []
-    assert made.visible == ()
+    assert caught_up(window, qtbot).visible == ()
     pane_of(window)
     qtbot.waitUntil(lambda: pane.lists.table.topLevelItemCount() == 0)
 
@@ -72,14 +73,14 @@ def test_a_list_falls_silent_where_it_is_wrong(fresh, monkeypatch, qtbot):
     qtbot.waitUntil(window.isActiveWindow)
     for number in range(12):
         window.session.open_article(f"a{number}")
-        for said in made.visible:
+        for said in caught_up(window, qtbot).visible:
             window.session.place_caret(said.start)
             press(window, KEY.Key_X)
+            caught_up(window, qtbot)
     assert not made.evidence.believes("org", "lists")
-    shown = [
-        name for name in window.session.project.entries if window.session.open_article(name) or made.visible
-    ]
-    assert not shown
+    for name in window.session.project.entries:
+        window.session.open_article(name)
+        assert not caught_up(window, qtbot).visible, name
 
 
 def test_a_list_that_cannot_be_read_says_the_line_and_is_not_added(fresh, monkeypatch):
