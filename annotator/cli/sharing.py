@@ -21,13 +21,7 @@ def add(command: Add) -> None:
     """Add the commands."""
     made = command("share", _share, "Share a project on a PostgreSQL server, as its owner.")
     made.add_argument("server", metavar="URL", help=_ADDRESS)
-    made.add_argument(
-        "--as",
-        dest="name",
-        default="",
-        metavar="NAME",
-        help="your name as an annotator (default: as in the settings)",
-    )
+    _add_name(made)
     add_json(made)
     made = command("join", _join, "Write a file of a project that somebody shares with you.", project=False)
     made.add_argument("server", metavar="URL", help=_ADDRESS)
