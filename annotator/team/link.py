@@ -10,11 +10,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from annotator.core.edits import HANDED_TO, SUGGESTIONS_SEEN, ProjectHeader
+from annotator.core.edits import HANDED_TO, SHARED, SUGGESTIONS_SEEN, ProjectHeader
 from annotator.core.errors import AnnotatorError
 
-SHARED = "shared"
-"""The key of the header's `extra` that says where the project is shared."""
 ANNOTATOR, REVIEWER, OWNER = "annotator", "reviewer", "owner"
 """What somebody is in a shared project."""
 LOCAL = (SHARED, HANDED_TO, SUGGESTIONS_SEEN, "handouts", "collected")

@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from annotator import paths
+from annotator.core import soundness
 from annotator.core.edits import FORMAT, ProjectHeader
 from annotator.core.errors import AnnotatorError, ReadError
 from annotator.core.lineage import content_name
@@ -66,17 +67,32 @@ def _problem(row: Row, raw: bytes, project: str) -> str:
         record, problems = records.parse(raw, file="")
     except AnnotatorError as error:
         return f"cannot be read ({error.message.rstrip('.')})"
-    if isinstance(record, ProjectHeader):
-        if record.format > FORMAT:
-            return "was written by a newer version of the program; update this one"
-        if record.id != project:
-            return "is of another project"
     if isinstance(record, records.Unknown):
         return "is of a kind that this version of the program does not know; update it"
-    if isinstance(record, records.StoredEdit) and record.parts > 1:
-        return "is a part of something"
+    if isinstance(record, records.StoredEdit):
+        return _problem_of_edit(record, project)
+    if isinstance(record, ProjectHeader) and (problem := _problem_of_header(record, project)):
+        return problem
     wrong = [problem for problem in problems if problem.severity == "error"]
     return f"cannot be read ({wrong[0].message.rstrip('.')})" if wrong else ""
+
+
+def _problem_of_edit(record: records.StoredEdit, project: str) -> str:
+    if record.parts > 1:
+        return "is a part of something"
+    for change in record.edit.changes:
+        for value in (change.before, change.after):
+            if isinstance(value, ProjectHeader) and (problem := _problem_of_header(value, project)):
+                return problem
+        if unsound := soundness.unsound_change(change, None):
+            return f"holds what could not be read again ({unsound.rstrip('.')})"
+    return ""
+
+
+def _problem_of_header(header: ProjectHeader, project: str) -> str:
+    if header.format > FORMAT:
+        return "was written by a newer version of the program; update this one"
+    return "is of another project" if header.id != project else ""
 
 
 def kept(project: str, link: Link) -> Path:

@@ -198,14 +198,14 @@ class Server:
     # -------------------------------------------------------------------------------------------- records
     def head(self, project: str) -> int:
         """The number of the last record."""
-        return int(self._value("SELECT head FROM news_annotator.project WHERE id = %s", project) or 0)
+        return int(self._value("SELECT news_annotator.head(%s)", project))
 
     def read(self, project: str, after: int, to: int) -> Iterator[Row]:
         """The records behind one number up to another, as far as the one who asks may see them."""
         with self._told(), self._connection.transaction(), self._connection.cursor(name="records") as cursor:
             cursor.execute(_READ, (project, after, to))
             for row in cursor:
-                yield Row(int(row[0]), *map(str, row[1:]))
+                yield _row(row)
 
     @contextlib.contextmanager
     def turn(self, project: str) -> Iterator[int]:
@@ -238,6 +238,13 @@ def _kept_out_of(address: str) -> dict[str, Any]:
     """What is usual and the address does not say."""
     parts = require_library().conninfo.conninfo_to_dict(address)
     return {key: value for key, value in _USUAL.items() if key not in parts}
+
+
+def _row(found: Sequence[object]) -> Row:
+    match found:
+        case (int(seq), str(push), str(kind), str(article), str(annotator), str(login), str(body)):
+            return Row(seq, push, kind, article, annotator, login, body)
+    raise ServerError("The server does not answer as it should.", hint="Ask the owner of the database.")
 
 
 def _said(error: Exception) -> str:

@@ -114,7 +114,7 @@ def join(address: str, folder: Path, project: str = "") -> Path:
     target = folder / f"{name[:100]}{PROJECT_SUFFIX}"
     if os.path.lexists(target):
         raise WriteError("There is already a file of that name.", file=target, hint="Name another folder.")
-    edit = Edit("Join", (Change(header, linked(header, link)),))
+    edit = Edit("Join", (Change(header, linked(common(header), link)),))
     replica.write(target, base, records.edit_records(edit))
     return target
 

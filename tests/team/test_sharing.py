@@ -181,7 +181,7 @@ def test_a_newer_database_is_refused(team, postgres, database):
 
 def test_an_older_state_of_the_database_is_refused(team, postgres, database):
     with postgres.connect(OWNER, database) as connection:
-        connection.execute("UPDATE news_annotator.project SET head = 1")
+        connection.execute("DELETE FROM news_annotator.record WHERE seq > 1")
     before = team["ada"].path.read_bytes()
     with pytest.raises(ServerError, match="older state of the database"):
         team["ada"].sync()
@@ -196,3 +196,11 @@ def test_certificates_are_verified_where_that_is_asked(postgres, database):
 def test_an_address_that_says_nothing_is_an_error_of_ours():
     with pytest.raises(AnnotatorError, match="cannot be understood"):
         Server("x y z")
+
+
+def test_a_file_that_is_handed_out_is_not_that_of_who_shares(team, typed, tmp_path):
+    """It lacks the work of others: brought together with the server as the owner's, it would take that away."""
+    assert typed("handout", team["olga"].path, "--to", "cleo", "--out", tmp_path / "out")[0] == 0
+    (given,) = (tmp_path / "out").glob("*.annot.yaml")
+    status, said = typed("sync", given)
+    assert (status, "not shared" in said) == (2, True)

@@ -12,8 +12,7 @@ CREATE TABLE news_annotator.schema_version (version integer NOT NULL);
 INSERT INTO news_annotator.schema_version VALUES (1);
 
 CREATE TABLE news_annotator.project (
-  id text PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 200),
-  head bigint NOT NULL DEFAULT 0                -- the `seq` of the last record
+  id text PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 200)
 );
 
 CREATE TABLE news_annotator.member (
@@ -61,26 +60,32 @@ BEGIN
   INSERT INTO news_annotator.member VALUES (wanted, session_user, called, 'owner');
 END $$;
 
+-- The number of the last record, whoever may see it; 0 where there is none, or the one who asks does not belong to the project.
+CREATE FUNCTION news_annotator.head(wanted text) RETURNS bigint
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, news_annotator AS $$
+  SELECT coalesce(max(seq), 0) FROM news_annotator.record
+  WHERE project = wanted AND news_annotator.role_in(wanted) <> ''
+$$;
+
 -- Waits until nobody else sends to the project and returns the last `seq`. Until the transaction ends others wait, so what is
 -- sent is committed in the order of `seq`; who falls silent meanwhile is cut off.
 CREATE FUNCTION news_annotator.take_turn(wanted text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, news_annotator AS $$
-DECLARE
-  found bigint;
 BEGIN
   IF news_annotator.role_in(wanted) = '' THEN
     RAISE EXCEPTION 'not a member of this project' USING ERRCODE = '42501';
   END IF;
   PERFORM set_config('idle_in_transaction_session_timeout', '30s', true);
-  SELECT head INTO found FROM news_annotator.project WHERE id = wanted FOR UPDATE;
-  RETURN found;
+  PERFORM 1 FROM news_annotator.project WHERE id = wanted FOR UPDATE;
+  RETURN news_annotator.head(wanted);
 END $$;
 
 -- Whoever sends does not say who they are, when it is, nor which number it has.
 CREATE FUNCTION news_annotator.number_record() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, news_annotator AS $$
 BEGIN
-  UPDATE news_annotator.project SET head = head + 1 WHERE id = NEW.project RETURNING head INTO NEW.seq;
+  PERFORM 1 FROM news_annotator.project WHERE id = NEW.project FOR UPDATE;
+  NEW.seq := news_annotator.head(NEW.project) + 1;
   NEW.login := session_user;
   NEW.at := clock_timestamp();
   PERFORM pg_notify('news_annotator', '');
