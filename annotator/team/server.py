@@ -17,7 +17,6 @@ from annotator.team.replica import Row
 SCHEMA = 1
 """The number of the last migration that this version knows."""
 MIGRATIONS = Path(__file__).with_name("migrations")
-CHANNEL = "news_annotator"
 _USUAL = {"connect_timeout": 10, "tcp_user_timeout": 30_000, "application_name": "news-annotator"}
 _SECRET = ("password", "sslpassword", "oauth_client_secret")
 _LOCATED = pattern(r"(?s)\n(?:CONTEXT|LINE|DETAIL|HINT|QUERY).*")
@@ -220,6 +219,18 @@ class Server:
         ]
         with self._told(), self._connection.cursor() as cursor:
             cursor.executemany(_SEND, rows)
+
+    # ---------------------------------------------------------------------------------------------- news
+    def listen(self) -> None:
+        """Have the server say from now on when somebody sends something; this connection is then for nothing else."""
+        self.require_schema()
+        with self._told():
+            self._connection.execute("LISTEN news_annotator")
+
+    def has_news(self, seconds: float) -> bool:
+        """Wait until somebody has sent something, so long at most."""
+        with self._told():
+            return any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))
 
     def _rows(self, query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
         with self._told():

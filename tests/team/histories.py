@@ -23,7 +23,7 @@ from annotator.core.edits import ProjectHeader
 from annotator.core.labels import Label, LabelSet
 from annotator.team import syncing
 from annotator.team.rebase import Member
-from annotator.team.server import Server
+from annotator.team.server import OfflineError, Server
 from tests.store.histories import at_home
 from tests.team.desk import Desk, article
 from tests.team.postgres import OWNER, Postgres
@@ -31,6 +31,16 @@ from tests.team.proxy import Proxy
 
 ROLES = {"olga": "owner", "rita": "reviewer", "ada": "annotator", "ben": "annotator"}
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def patiently(desk: Desk) -> syncing.Report:
+    """Bring together, as soon as a server that was just started answers."""
+    for _ in range(50):
+        try:
+            return desk.sync()
+        except OfflineError:
+            time.sleep(0.1)
+    return desk.sync()
 
 
 class History:
@@ -124,14 +134,14 @@ class History:
         for _ in range(2):
             for desk in self.desks.values():
                 with at_home(desk.path.parent / "home"):
-                    desk.sync()
+                    patiently(desk)
 
     def check(self) -> None:
         self.come_together()
         raws = {}
         for name, desk in self.desks.items():
             with at_home(desk.path.parent / "home"):
-                assert desk.sync() == syncing.Report(), f"{name} has something left"
+                assert patiently(desk) == syncing.Report(), f"{name} has something left"
                 raws[name] = desk.replica(), desk.bytes()
         assert raws["olga"] == raws["rita"], "olga and rita have not the same"
         for layer in (*ROLES, "gold"):
