@@ -3,6 +3,7 @@
 import itertools
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,15 @@ from annotator.core.labels import Label, LabelSet
 from tests.team.desk import Desk, article
 from tests.team.postgres import OWNER, Postgres
 
+HERE = Path(__file__).resolve().parent
 _NUMBERS = itertools.count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Starting a server and making a database may take a while where much else goes on."""
+    for item in items:
+        if item.path.parent == HERE:
+            item.add_marker(pytest.mark.timeout(300))
 
 
 @pytest.fixture(scope="session")
@@ -23,8 +32,10 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture
-def database(postgres: Postgres) -> str:
-    return postgres.database(f"desk{next(_NUMBERS)}")
+def database(postgres: Postgres) -> Iterator[str]:
+    made = postgres.database(f"desk{next(_NUMBERS)}")
+    yield made
+    postgres.drop(made)
 
 
 @pytest.fixture

@@ -15,7 +15,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
+
+import psycopg
 
 from annotator import store
 from annotator.app.ledger import carry_out
@@ -225,6 +228,8 @@ def play(postgres: Postgres, seed: int, steps: int) -> list[str]:
         raise
     finally:
         history.proxy.stop()
+        with suppress(psycopg.Error):
+            postgres.drop(history.database)
     shutil.rmtree(folder)
     return history.happened
 

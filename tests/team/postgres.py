@@ -84,9 +84,24 @@ class Postgres:
         if (self.data / "server.crt").exists():
             settings["ssl"] = "on"
         words = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
+        command = [programs() / "postgres", "-D", self.data, *words]
+        end = time.monotonic() + 120
+        self._launch(command)
+        while True:
+            try:
+                self.connect(OWNER).close()
+                return self.process
+            except psycopg.OperationalError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.05)
+                if self.process.poll() is not None:  # what is left of the one before is still ending
+                    self._launch(command)
+
+    def _launch(self, command: list[object]) -> None:
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [programs() / "postgres", "-D", self.data, *words],
+                list(map(str, command)),
                 user=self.user,
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
@@ -94,15 +109,6 @@ class Postgres:
                 stderr=log,
                 start_new_session=True,
             )
-        end = time.monotonic() + 60
-        while True:
-            try:
-                self.connect(OWNER).close()
-                return self.process
-            except psycopg.OperationalError:
-                if time.monotonic() > end or self.process.poll() is not None:
-                    raise
-                time.sleep(0.02)
 
     def kill(self) -> None:
         """Pull the plug."""
@@ -135,6 +141,10 @@ class Postgres:
         with self.connect(OWNER) as connection:
             connection.execute(f'CREATE DATABASE "{name}"')
         return name
+
+    def drop(self, name: str) -> None:
+        with self.connect(OWNER) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def login(self, name: str) -> str:
         """Let somebody log in, who may do nothing else."""

@@ -5,7 +5,6 @@ import pytest
 from tests.team import histories
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_nothing_is_lost_and_everybody_has_the_same(postgres, seed):
     histories.play(postgres, seed, steps=15)
