@@ -2,7 +2,8 @@
 
     make constraints        the newest versions that pyproject.toml allows, as this machine's Python sees them
 
-constraints.txt has what `make test` needs, packaging/readers-constraints.txt what `make test-readers` needs beside it.
+constraints.txt has what `make test` and `make test-team` need, packaging/readers-constraints.txt what
+`make test-readers` needs beside it.
 It installs into fresh environments, so nothing that happens to lie in .venv gets in. The files name no index: where
 packages come from is the business of each machine. Run `make test test-readers` before you keep the result.
 """
@@ -30,7 +31,7 @@ IGNORED = {"pip", "setuptools", "wheel", "news-annotator"}
 
 def main() -> None:
     tests, _ = wanted_packages("test")
-    base = pins(ROOT, *tests, *MORE)
+    base = pins(f"{ROOT}[team]", *tests, *MORE)
     write("constraints.txt", HEADER, base)
     packages = ROOT / "packaging" / "readers-requirements.txt"
     both = pins("-c", ROOT / "constraints.txt", f"{ROOT}[readers]", *tests, "-r", packages)

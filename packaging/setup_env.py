@@ -67,6 +67,7 @@ COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
         "test",
         [["-m", "ruff", "check"], ["-m", "mypy"], ["-c", LINT_IMPORTS], ["packaging/unused.py"]],
     ),
+    "test-team": (MAIN, "test,team", [["-m", "pytest", "tests/team"]]),
     "crash": (MAIN, "test", [["-m", "pytest", "tests/store/test_crash.py", "--kills", "2000"]]),
     "fuzz": (READERS, "test,readers", [["-m", "tests.fuzz"]]),
     "histories": (MAIN, "test", [["-m", "tests.store.histories"]]),
@@ -116,6 +117,8 @@ def main(arguments: list[str]) -> int:
     environment, needs, lines = COMMANDS[name]
     ensure_python()
     ensure_libraries()
+    if name == "test-team":
+        ensure_postgresql()
     for needed, named in [(environment, needs), *ALSO.get(name, [])]:
         ensure_environment(named, needed)
     for line in lines:
@@ -138,23 +141,35 @@ def ensure_libraries() -> None:
     missing = missing_libraries() if sys.platform == "linux" else []
     if not missing:
         return
-    apt_get = shutil.which("apt-get")
-    if not apt_get:
+    if not shutil.which("apt-get"):
         raise SystemExit(f"Qt needs libraries of the system. Please install: {', '.join(missing)}")
-    packages = [LIBRARIES[library] for library in missing]
+    install("Qt needs libraries of the system", [LIBRARIES[library] for library in missing])
+    if still_missing := missing_libraries():
+        raise SystemExit(f"apt-get ran, yet these libraries cannot be loaded: {', '.join(still_missing)}.")
+
+
+def ensure_postgresql() -> None:
+    """Have the programs of PostgreSQL here, of which the tests start a server of their own."""
+    if shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        return
+    if not shutil.which("apt-get"):
+        raise SystemExit("The tests of shared projects need a PostgreSQL server. Please install one.")
+    install("The tests of shared projects need a PostgreSQL server", ["postgresql"])
+
+
+def install(why: str, packages: list[str]) -> None:
+    """Install packages of Debian, or say what to type."""
     command = f"apt-get update && apt-get install -y --no-install-recommends {' '.join(packages)}"
     if os.geteuid() != 0:
-        raise SystemExit(f"Qt needs libraries of the system. Please type:\n\n  sudo sh -c '{command}'\n")
-    say(f"installing the system libraries that Qt needs: {' '.join(packages)}")
+        raise SystemExit(f"{why}. Please type:\n\n  sudo sh -c '{command}'\n")
+    say(f"{why}; installing {' '.join(packages)}")
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     quiet = command.replace("apt-get", "apt-get -qq -o Dpkg::Use-Pty=0")
     if subprocess.run(["sh", "-c", quiet], env=environment, stdin=subprocess.DEVNULL).returncode:
         raise SystemExit(
-            "The system libraries could not be installed; apt-get says why above (is there a network?).\n"
+            "They could not be installed; apt-get says why above (is there a network?).\n"
             f"Please run the same again, or type:\n\n  {command}\n"
         )
-    if still_missing := missing_libraries():
-        raise SystemExit(f"apt-get ran, yet these libraries cannot be loaded: {', '.join(still_missing)}.")
 
 
 def missing_libraries() -> list[str]:

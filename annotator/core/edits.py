@@ -19,6 +19,8 @@ FORMAT = 1
 """The version of the project file that this program writes."""
 HANDED_TO = "handed_to"
 """The key of the header's `extra` that says, in an annotator's file, whose it is."""
+SHARED = "shared"
+"""The key of the header's `extra` that says where the project is shared, and how far this file has come."""
 SUGGESTIONS_SEEN = "suggestions_seen"
 """The key of the header's `extra` that holds, by annotator, what came of suggestions; each file has its own alone."""
 

@@ -229,6 +229,12 @@ class ProjectFile:
         said = rf"\b{re.escape(key)}[\"']?:".encode()
         return self.is_edited(article_id) or re.search(said, self.raw_article(article_id)) is not None
 
+    def differing(self, other: ProjectFile) -> set[str]:
+        """The articles of which any record in this file is not the same in another one."""
+        from annotator.store.versions import revised
+
+        return revised(self._index, other._index)
+
     def counts(self, article_id: str, annotator: str) -> Counts:
         """Progress numbers for the list of articles; the article is opened only where edits wait for folding."""
         with self._guard:

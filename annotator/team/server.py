@@ -1,0 +1,265 @@
+"""A connection to PostgreSQL, and what is asked of it. Nothing of ours runs there but what `migrations` says."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, LiteralString
+
+from annotator.core.errors import AnnotatorError, one_line
+from annotator.core.patterns import pattern
+from annotator.team.rebase import Member
+from annotator.team.replica import Row
+
+SCHEMA = 1
+"""The number of the last migration that this version knows."""
+MIGRATIONS = Path(__file__).with_name("migrations")
+_USUAL = {"connect_timeout": 10, "tcp_user_timeout": 30_000, "application_name": "news-annotator"}
+_SECRET = ("password", "sslpassword", "oauth_client_secret")
+_LOCATED = pattern(r"(?s)\n(?:CONTEXT|LINE|DETAIL|HINT|QUERY).*")
+_READ = """
+SELECT seq, push, kind, article, annotator, login, body FROM news_annotator.record
+WHERE project = %s AND seq > %s AND seq <= %s ORDER BY seq"""
+_SEND = """
+INSERT INTO news_annotator.record (project, push, kind, article, annotator, body) VALUES (%s, %s, %s, %s, %s, %s)"""
+
+
+class ServerError(AnnotatorError):
+    """The server cannot be reached, or does not do what it is asked."""
+
+
+class OfflineError(ServerError):
+    """There is no server to be reached just now: everything is kept here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A record on its way to the server."""
+
+    kind: str
+    article: str
+    annotator: str
+    body: bytes
+
+
+def require_library() -> Any:
+    """The library that speaks to PostgreSQL. Raises `ServerError` with what to type where it is not installed."""
+    try:
+        import psycopg
+    except ImportError:
+        raise ServerError(
+            "Sharing a project takes a library that is not installed.",
+            hint='Type: pip install "news-annotator[team]"',
+        ) from None
+    return psycopg
+
+
+def require_address(address: str) -> None:
+    """Raise `ServerError` where an address cannot be understood, or holds a password, which would stay in files."""
+    psycopg = require_library()
+    try:
+        parts = psycopg.conninfo.conninfo_to_dict(address)
+    except psycopg.Error:  # what it says repeats what was typed
+        raise ServerError(
+            "This address of a server cannot be understood.",
+            hint="It looks like postgresql://NAME@HOST/DATABASE?sslmode=verify-full, or service=NAME.",
+        ) from None
+    if any(parts.get(key) for key in _SECRET):
+        raise ServerError(
+            "The address holds a password, which would be kept in the project file and in the shell's history.",
+            hint="Leave it out and put it into ~/.pgpass, or into the variable PGPASSFILE's file.",
+        )
+
+
+class Server:
+    """A connection to the server within a `with` block. Raises `OfflineError` where it cannot be reached."""
+
+    def __init__(self, address: str) -> None:
+        require_address(address)
+        self._psycopg = require_library()
+        self.address = address
+        with self._told():
+            self._connection = self._psycopg.connect(address, autocommit=True, **_kept_out_of(address))
+            self._connection.execute("SET client_encoding = 'UTF8'")
+            self._connection.execute("SET lock_timeout = '20s'")
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> None:
+        with contextlib.suppress(Exception):
+            self._connection.close()
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """What goes wrong as a sentence; never with what was sent, or what the connection was made with."""
+        errors = self._psycopg.errors
+        try:
+            yield
+        except errors.InsufficientPrivilege as error:
+            raise ServerError(f"The server does not allow that: {_said(error)}.") from None
+        except errors.LockNotAvailable:
+            raise OfflineError(
+                "Others are sending to the server just now.", hint="Try again in a moment."
+            ) from None
+        except self._psycopg.OperationalError as error:
+            raise OfflineError(f"The server cannot be reached: {_said(error)}.") from None
+        except self._psycopg.Error as error:
+            raise ServerError(f"The server did not do what it was asked: {_said(error)}.") from None
+
+    # --------------------------------------------------------------------------------------------- schema
+    def require_schema(self) -> None:
+        """Raise `ServerError` unless the database is what this version of the program knows."""
+        found = self._version()
+        if found == 0:
+            raise ServerError(
+                "No project is shared in this database.", hint="Share one first: annotator share"
+            )
+        if found != SCHEMA:
+            raise ServerError(
+                f"The database has version {found} of what projects are shared in; this program knows {SCHEMA}.",
+                hint="Update the program."
+                if found > SCHEMA
+                else "Let the owner of the database share a project.",
+            )
+
+    def migrate(self) -> None:
+        """Make the database what this version knows, where it is not yet. Raises `ServerError`."""
+        for number in range(self._version() + 1, SCHEMA + 1):
+            (script,) = MIGRATIONS.glob(f"{number:03}_*.sql")
+            with self._told(), self._connection.transaction():
+                self._connection.execute(script.read_text(encoding="utf-8"))
+        self.require_schema()
+
+    def _version(self) -> int:
+        if self._value("SELECT to_regclass('news_annotator.schema_version') IS NULL"):
+            return 0
+        return int(self._value("SELECT version FROM news_annotator.schema_version"))
+
+    # -------------------------------------------------------------------------------------------- members
+    def create(self, project: str, name: str) -> None:
+        """Start sharing a project. Raises `ServerError`, also where it is shared there already."""
+        try:
+            self._value("SELECT news_annotator.create_project(%s, %s)", project, name)
+        except ServerError as error:
+            if isinstance(error.__cause__ or error.__context__, self._psycopg.errors.UniqueViolation):
+                raise ServerError(
+                    "This project is shared there already.", hint="Join it: annotator join"
+                ) from None
+            raise
+
+    def projects(self) -> list[str]:
+        """The ids of the projects that the one who asks belongs to."""
+        return [str(row[0]) for row in self._rows("SELECT id FROM news_annotator.project ORDER BY id")]
+
+    def members(self, project: str) -> list[Member]:
+        """Who shares the project, as far as the one who asks may know, by name."""
+        found = self._rows(
+            "SELECT login, name, role FROM news_annotator.member WHERE project = %s ORDER BY name", project
+        )
+        return [Member(*map(str, row)) for row in found]
+
+    def me(self, project: str) -> Member:
+        """Who the one who asks is in the project. Raises `ServerError` where they do not belong to it."""
+        found = self._rows(
+            "SELECT login, name, role FROM news_annotator.member WHERE project = %s AND login = session_user",
+            project,
+        )
+        if not found:
+            raise ServerError(
+                "You do not belong to this shared project.", hint="Ask its owner to add you: annotator team"
+            )
+        return Member(*map(str, found[0]))
+
+    def add(self, project: str, member: Member) -> None:
+        """Add a member, or give one another name or role."""
+        self._done(
+            "INSERT INTO news_annotator.member (project, login, name, role) VALUES (%s, %s, %s, %s) "
+            "ON CONFLICT (project, login) DO UPDATE SET name = EXCLUDED.name, role = EXCLUDED.role",
+            project,
+            member.login,
+            member.name,
+            member.role,
+        )
+
+    def remove(self, project: str, login: str) -> bool:
+        """Take a member out; what they sent stays. False where there is none of that login."""
+        return (
+            self._done("DELETE FROM news_annotator.member WHERE project = %s AND login = %s", project, login)
+            > 0
+        )
+
+    # -------------------------------------------------------------------------------------------- records
+    def head(self, project: str) -> int:
+        """The number of the last record."""
+        return int(self._value("SELECT news_annotator.head(%s)", project))
+
+    def read(self, project: str, after: int, to: int) -> Iterator[Row]:
+        """The records behind one number up to another, as far as the one who asks may see them."""
+        with self._told(), self._connection.transaction(), self._connection.cursor(name="records") as cursor:
+            cursor.execute(_READ, (project, after, to))
+            for row in cursor:
+                yield _row(row)
+
+    @contextlib.contextmanager
+    def turn(self, project: str) -> Iterator[int]:
+        """Within the block nobody else sends; gives the number of the last record. What is sent counts at its end."""
+        with self._told(), self._connection.transaction():
+            yield int(self._value("SELECT news_annotator.take_turn(%s)", project))
+
+    def send(self, project: str, push: str, records: Sequence[Sent]) -> None:
+        """Add records, which were sent together under the name `push`."""
+        rows = [
+            (project, push, each.kind, each.article, each.annotator, each.body.decode()) for each in records
+        ]
+        with self._told(), self._connection.cursor() as cursor:
+            cursor.executemany(_SEND, rows)
+
+    # ---------------------------------------------------------------------------------------------- news
+    def listen(self) -> None:
+        """Have the server say from now on when somebody sends something; this connection is then for nothing else."""
+        self.require_schema()
+        with self._told():
+            self._connection.execute("LISTEN news_annotator")
+
+    def has_news(self, seconds: float) -> bool:
+        """Wait until somebody has sent something, so long at most."""
+        with self._told():
+            return any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))
+
+    def _rows(self, query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
+        with self._told():
+            return list(self._connection.execute(query, values).fetchall())
+
+    def _value(self, query: LiteralString, *values: object) -> Any:
+        found = self._rows(query, *values)
+        return found[0][0] if found else None
+
+    def _done(self, query: LiteralString, *values: object) -> int:
+        with self._told():
+            return int(self._connection.execute(query, values).rowcount)
+
+
+def _kept_out_of(address: str) -> dict[str, Any]:
+    """What is usual and the address does not say."""
+    parts = require_library().conninfo.conninfo_to_dict(address)
+    return {key: value for key, value in _USUAL.items() if key not in parts}
+
+
+def _row(found: Sequence[object]) -> Row:
+    match found:
+        case (int(seq), str(push), str(kind), str(article), str(annotator), str(login), str(body)):
+            return Row(seq, push, kind, article, annotator, login, body)
+    raise ServerError("The server does not answer as it should.", hint="Ask the owner of the database.")
+
+
+def _said(error: Exception) -> str:
+    """What the server said, in one line; without the place, which may quote what was sent."""
+    diagnosis = getattr(error, "diag", None)
+    said = getattr(diagnosis, "message_primary", None) or _LOCATED.sub("", str(error))
+    return one_line(said).rstrip(".")[:300] or type(error).__name__
