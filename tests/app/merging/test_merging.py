@@ -1,0 +1,447 @@
+"""Merging independent projects through real files: what comes in, what it is called, what is asked, and back again."""
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotator import store
+from annotator.app.ledger import Ledger
+from annotator.app.merging.merge import merge
+from annotator.app.merging.people import KEEP_BOTH, REFUSE, SAME_PERSON
+from annotator.app.merging.preview import Terms
+from annotator.app.merging.reading import preview_merge
+from annotator.app.progress import finish
+from annotator.core.annotation import (
+    ArticleTag,
+    Decision,
+    LayerState,
+    Link,
+    Note,
+    SentenceTag,
+    Span,
+    span_quote,
+)
+from annotator.core.article import OLDER, STORY
+from annotator.core.edits import ProjectHeader
+from annotator.core.errors import AnnotatorError
+from annotator.core.labels import Attribute, Label, LabelSet, Rules
+from annotator.core.layer import GOLD, Layer
+from annotator.review.decide import decisions_of, gold_of
+from annotator.review.versions import contents
+from annotator.store.newproject import NewProject
+from annotator.store.validate import validate
+from tests.app.conftest import FAIR, LABELS, PORT, article
+
+MILL = "Mill burns\n\nThe mill in Tarn burnt down on Sunday. Ada Quil saw it."
+NEWER = PORT.replace("It had failed twice.", "It had failed three times.")
+
+
+def span(words, label="org", name="s1", text=PORT, **more):
+    start = text.index(words)
+    return Span(id=name, label=label, fragments=((start, start + len(words)),), quote=words, by="a", **more)
+
+
+def layer(who, *items, on="port", status="done", **extra):
+    return Layer(on, who, items, LayerState(status, extra=extra))
+
+
+def made(path: Path, articles, layers=(), labels=LABELS, id="", **extra):
+    """A project file of its own with these articles, ids with texts or articles."""
+    header = ProjectHeader(id=id or path.name, title=path.name.split(".")[0], labels=labels, extra=extra)
+    with NewProject(path, header) as new:
+        for each in articles:
+            one = article(*each) if isinstance(each, tuple) else each
+            new.add(one, [every for every in layers if every.article == one.id])
+        new.finish()
+        new.place()
+    return path
+
+
+@pytest.fixture
+def project(tmp_path):
+    """Make a project in a file of that name."""
+    return lambda name, *more, **others: made(tmp_path / f"{name}.annot.yaml", *more, **others)
+
+
+def model(path: Path):
+    """What a project says, as somebody finds it who opens it; what is remembered of versions says nothing."""
+    with store.open_file(path, read_only=True) as file:
+        project = file.project
+        header = project.header
+        return (header.labels, header.title, header.guidelines), {
+            name: (project.article(name), {who: _said(each) for who, each in project.layers(name).items()})
+            for name in project.members
+        }
+
+
+def _said(found: Layer):
+    return contents(found), found.state
+
+
+def merged(path: Path, *others: Path, same_name=REFUSE, labels=None, undo=False):
+    """Merge through the real files; gives the preview."""
+    before = [other.read_bytes() for other in others]
+    with store.open_file(path) as file:
+        ledger = Ledger(file, "rita")
+        preview = finish(preview_merge(file, others, Terms(labels or {}, same_name)))
+        merge(ledger, preview)
+        if undo:
+            ledger.undo()
+    assert [other.read_bytes() for other in others] == before
+    assert not [problem for problem in validate(path) if problem.severity == "error"]
+    return preview
+
+
+def refused(path: Path, *others: Path, **terms):
+    before = path.read_bytes()
+    with pytest.raises(AnnotatorError):
+        merged(path, *others, **terms)
+    assert path.read_bytes() == before
+    with store.open_file(path, read_only=True) as file:
+        return finish(
+            preview_merge(file, others, Terms(terms.get("labels") or {}, terms.get("same_name", REFUSE)))
+        ).refused
+
+
+def layers_of(path, name):
+    return model(path)[1][name][1]
+
+
+# ------------------------------------------------------------------------------------------------ articles
+def test_articles_are_matched_by_their_text_and_ids_of_other_texts_are_renamed(project):
+    ours = project("desk", [("port", PORT), ("fair", FAIR)], [layer("alice", span("Kestrel Line"))])
+    theirs = project(
+        "other",
+        [("quay", PORT), ("fair", MILL)],
+        [
+            layer("ben", span("Ines Lindgren", "person"), on="quay"),
+            layer("ben", span("Tarn", text=MILL), on="fair"),
+        ],
+    )
+    preview = merged(ours, theirs)
+    (coming,) = preview.projects
+    assert (coming.matched, coming.added) == ({"quay": "port"}, {"fair": "fair-2"})
+    assert coming.renamed == {"fair": "fair-2"}
+    _, articles = model(ours)
+    assert set(articles) == {"port", "fair", "fair-2"}
+    assert set(articles["port"][1]) == {"alice", "ben"}
+    came, original = articles["fair-2"][0], model(theirs)[1]["fair"][0]
+    assert replace(came, id="fair") == original
+    assert articles["fair-2"][1] == {"ben": layers_of(theirs, "fair")["ben"]}
+
+
+def test_an_article_that_a_project_has_twice_is_there_twice_and_not_again(project):
+    ours = project("desk", [("fair", FAIR)])
+    theirs = project("other", [("a", PORT), ("b", PORT)], [layer("ben", span("Kestrel"), on="b")])
+    merged(ours, theirs)
+    found = model(ours)
+    assert set(found[1]) == {"fair", "a", "b"}
+    assert not merged(ours, theirs).brings
+    assert model(ours) == found
+
+
+def test_older_versions_and_stories_follow_the_ids_here(project):
+    old = article("port", PORT)
+    new = article("port-new", NEWER)
+    new = replace(new, metadata={**new.metadata, OLDER: "port", STORY: "port"})
+    ours = project(
+        "desk", [("quay", PORT), ("port", FAIR)], [layer("alice", span("Kestrel Line"), on="quay")]
+    )
+    theirs = project("other", [old, new], [layer("ben", span("Kestrel Line"))])
+    merged(ours, theirs)
+    _, articles = model(ours)
+    assert articles["port-new"][0].metadata[OLDER] == articles["port-new"][0].metadata[STORY] == "quay"
+    # What was said of the older text, on both sides, is on the newer one.
+    assert set(articles["port-new"][1]) == {"alice", "ben"}
+    found = model(ours)
+    assert not merged(ours, theirs).brings
+    assert model(ours) == found
+
+
+# -------------------------------------------------------------------------------------------------- labels
+OTHER_KINDS = LabelSet([Label(name="org", applies_to=("sentence",))])
+OTHER_ATTRIBUTES = LabelSet([Label(name="org", attributes=(Attribute(name="size", kind="number"),))])
+
+
+@pytest.mark.parametrize("labels", [OTHER_KINDS, OTHER_ATTRIBUTES], ids=["kinds", "attributes"])
+def test_a_label_that_means_something_else_is_refused_until_somebody_says_which_it_is(project, labels):
+    ours = project("desk", [("port", PORT)])
+    tag = SentenceTag(id="t1", label="org", start=12, end=41, quote=PORT[12:41])
+    said = [tag] if labels is OTHER_KINDS else [span("Kestrel Line", attributes={"size": 3})]
+    theirs = project("other", [("port", PORT)], [layer("ben", *said)], labels)
+    (problem,) = refused(ours, theirs)
+    assert "“org”" in problem.message
+    assert "org=org-2" in problem.hint
+    merged(ours, theirs, labels={"org": "company"})
+    assert [item.label for (item,) in [layers_of(ours, "port")["ben"][0].values()]] == ["company"]
+    company = model(ours)[0][0].get("company")
+    assert (company.applies_to, company.attributes) == (labels[0].applies_to, labels[0].attributes)
+
+
+def test_what_a_mapping_leaves_out_is_counted_and_a_label_put_together_is_said(project):
+    ours = project("desk", [("port", PORT)])
+    labels = LabelSet([*OTHER_KINDS, Label(name="ship"), Label(name="crew", rules=Rules(inside=("ship",)))])
+    tag = SentenceTag(id="t1", label="org", start=12, end=41, quote=PORT[12:41])
+    theirs = project("other", [("port", PORT)], [layer("ben", tag, span("Kestrel", "ship"))], labels)
+    (coming,) = merged(ours, theirs, labels={"org": "", "ship": "person"}).projects
+    assert any("1 annotation" in each.message and "“org”" in each.message for each in coming.remarks)
+    assert [item.label for item in layers_of(ours, "port")["ben"][0].values()] == ["person"]
+    assert model(ours)[0][0].get("crew").rules.inside == ("person",)
+    again = project("desk2", [("port", PORT)])
+    (coming,) = merged(again, theirs, labels={"org": "org"}).projects
+    assert any("as it was told" in each.message for each in coming.remarks)
+    assert set(model(again)[0][0].get("org").applies_to) == {"span", "sentence"}
+
+
+def test_names_of_labels_that_nobody_has_are_refused(project):
+    ours, theirs = project("desk", [("port", PORT)]), project("other", [("fair", FAIR)])
+    with pytest.raises(AnnotatorError, match="“orgs”"):
+        merged(ours, theirs, labels={"orgs": "org"})
+
+
+# -------------------------------------------------------------------------------------------------- people
+@pytest.fixture
+def two_alices(project):
+    ours = project(
+        "desk", [("port", PORT)], [layer("alice", span("Kestrel Line"), span("Ines", "person", "s2"))]
+    )
+    items = [span("Kestrel Line"), span("Ines Lindgren", "person", "s2")]
+    items += [Link(id="l1", label="says", source="s2", target="s1"), Note(id="n1", note="Who?", about="s2")]
+    theirs = project(
+        "other",
+        [("port", PORT), ("mill", MILL)],
+        [layer("Alice", *items), layer("Alice", span("Tarn", text=MILL), on="mill")],
+    )
+    return ours, theirs
+
+
+def test_one_name_on_one_article_is_asked_about(two_alices):
+    (problem,) = refused(*two_alices)
+    assert "“Alice” worked on “Port opens” in both projects" in problem.message
+    assert "“alice (2)”" in problem.hint
+
+
+def test_keep_both_puts_all_of_theirs_under_a_free_name_and_finds_it_again(two_alices):
+    ours, theirs = two_alices
+    mine = layers_of(ours, "port")["alice"]
+    merged(ours, theirs, same_name=KEEP_BOTH)
+    assert set(layers_of(ours, "port")) == {"alice", "alice (2)"}
+    assert set(layers_of(ours, "mill")) == {"alice (2)"}
+    assert layers_of(ours, "port")["alice"] == mine
+    assert layers_of(ours, "port")["alice (2)"] == layers_of(theirs, "port")["Alice"]
+    found = model(ours)
+    assert not merged(ours, theirs, same_name=KEEP_BOTH).brings
+    assert model(ours) == found
+
+
+def test_one_person_keeps_what_both_say_and_links_follow(two_alices):
+    ours, theirs = two_alices
+    merged(ours, theirs, same_name=SAME_PERSON)
+    said = layers_of(ours, "port")["alice"][0]
+    spans = [item for item in said.values() if isinstance(item, Span)]
+    assert sorted(item.quote for item in spans) == ["Ines", "Ines Lindgren", "Kestrel Line"]
+    (theirs_id,) = (item.id for item in spans if item.quote == "Ines Lindgren")
+    assert said["l1"].source == said["n1"].about == theirs_id != "s2"
+    found = model(ours)
+    assert not merged(ours, theirs, same_name=SAME_PERSON).brings
+    assert model(ours) == found
+
+
+def test_what_grew_there_since_comes_without_a_question(project):
+    ours = project("desk", [("port", PORT)])
+    first = project("first", [("port", PORT)], [layer("alice", span("Kestrel Line"))])
+    later = project(
+        "later", [("port", PORT)], [layer("alice", span("Kestrel Line"), span("Ines", "person", "s2"))]
+    )
+    merged(ours, first)
+    merged(ours, later)
+    assert set(layers_of(ours, "port")["alice"][0]) == {"s1", "s2"}
+
+
+# ---------------------------------------------------------------------------------------------------- gold
+def gold(on, verdicts, extra=None):
+    """Gold with a decision for each place: words, label or "" for a rejection."""
+    items = []
+    for number, (words, label) in enumerate(verdicts):
+        start = PORT.index(words)
+        cluster = f"{on}/span/{start}-{start + len(words)}"
+        verdict = "accept" if label else "reject"
+        items.append(
+            Decision(
+                id=f"d{number}", cluster=cluster, verdict=verdict, note="So be it.", extra={"from": ["alice"]}
+            )
+        )
+        if label:
+            items.append(span(words, label, f"g{number}", extra={"cluster": cluster, "chosen_by": ["alice"]}))
+    return layer(GOLD, *items, on=on, **(extra or {}))
+
+
+def test_decisions_of_both_are_kept_and_of_two_on_one_conflict_ours(project):
+    alice, hers = layer("alice", span("Kestrel Line")), layer("alice", span("Ines"), on="quay")
+    answer = Note(id="q1", note="Yes.", extra={"answers": "s1", "to": "alice"})
+    theirs_gold = gold("quay", [("Kestrel Line", "person"), ("Ines Lindgren", "person"), ("Friday", "")])
+    theirs_gold = Layer(
+        "quay", GOLD, [*theirs_gold, answer], LayerState("done", extra={"settled": {"alice": {"s1": "T"}}})
+    )
+    ours = project("desk", [("port", PORT)], [alice, gold("port", [("Kestrel Line", "org"), ("Friday", "")])])
+    theirs = project("other", [("quay", PORT)], [hers, theirs_gold])
+    (coming,) = merged(ours, theirs, same_name=KEEP_BOTH).projects
+    (left,) = coming.overruled
+    assert "accept here (org “Kestrel Line”), accept there (person “Kestrel Line”)" in str(left)
+    assert "So be it." in str(left)
+    with store.open_file(ours, read_only=True) as file:
+        found = file.project.layer("port", GOLD)
+    decisions = decisions_of(found)
+    assert len(decisions) == len(found.decisions) == 3
+    made = {cluster: [item.label for item in gold_of(found, cluster)] for cluster in decisions}
+    assert sorted(made.values()) == [[], ["org"], ["person"]]
+    (ines,) = (decision for cluster, decision in decisions.items() if made[cluster] == ["person"])
+    assert ines.extra["from"] == ["alice (2)"]
+    assert found.get("q1").extra["to"] == "alice (2)"
+    assert found.state.extra["settled"] == {"alice (2)": {"s1": "T"}}
+    again = merged(ours, theirs, same_name=KEEP_BOTH)
+    assert not again.brings
+    assert len(again.projects[0].overruled) == 1
+
+
+# ---------------------------------------------------------------------------------------------- one step, or none
+def test_undo_leaves_the_project_as_it_was(two_alices):
+    ours, theirs = two_alices
+    before = model(ours)
+    for same_name in (KEEP_BOTH, SAME_PERSON):
+        merged(ours, theirs, same_name=same_name, undo=True)
+        assert model(ours) == before
+
+
+def test_the_step_can_be_taken_back_another_day_and_done_again(two_alices):
+    ours, theirs = two_alices
+    before = model(ours)
+    merged(ours, theirs, same_name=KEEP_BOTH)
+    after = model(ours)
+    with store.open_file(ours) as file:
+        assert "Merge" in Ledger(file, "rita").undo().title
+    assert model(ours) == before
+    with store.open_file(ours) as file:
+        ledger = Ledger(file, "rita")
+        ledger.redo()
+    assert model(ours) == after
+
+
+def test_what_cannot_be_merged_is_refused_by_name(project, tmp_path):
+    ours = project("desk", [("port", PORT)], id="desk")
+    with store.open_file(ours) as file:
+        handed = project("handed", [("port", PORT)], id="desk", handed_to="ben")
+        for path, what in (
+            (ours, "itself"),
+            (handed, "handed out"),
+            (tmp_path, "folder"),
+            (tmp_path / "no", "no such"),
+        ):
+            with pytest.raises(AnnotatorError, match=what):
+                finish(preview_merge(file, [path]))
+
+
+def test_an_article_that_cannot_be_read_is_listed_and_the_others_come(project):
+    ours = project("desk", [("port", PORT)])
+    theirs = project(
+        "other", [("mill", MILL), ("fair", FAIR)], [layer("ben", span("Tarn", text=MILL), on="mill")]
+    )
+    raw = theirs.read_text(encoding="utf-8")
+    theirs.write_text(raw.replace("title: Fair closes", "title: !odd Fair closes"), encoding="utf-8")
+    preview = merged(ours, theirs)
+    assert preview.left
+    assert set(model(ours)[1]) == {"port", "mill"}
+
+
+# ------------------------------------------------------------------------------------------------- generated
+TEXTS = (PORT, FAIR, MILL)
+WORDS = {
+    text: [word for word in ("Kestrel", "Line", "Ines", "fair", "mill", "Tarn", "early") if word in text]
+    for text in TEXTS
+}
+
+
+@st.composite
+def projects(draw):
+    """Articles with layers, as the arguments of `made`."""
+    ids = draw(st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=3, unique=True))
+    texts = {name: draw(st.sampled_from(TEXTS)) for name in ids}
+    layers = []
+    for name, text in texts.items():
+        for who in draw(st.lists(st.sampled_from(["alice", "ben"]), unique=True)):
+            items = []
+            for number in draw(st.lists(st.integers(0, 2), min_size=1, max_size=3, unique=True)):
+                words = draw(st.sampled_from(WORDS[text]))
+                items.append(span(words, draw(st.sampled_from(["org", "person"])), f"s{number}", text))
+            if len(items) > 1:
+                items.append(Link(id="l", label="says", source=items[0].id, target=items[1].id))
+            if draw(st.booleans()):
+                items.append(Note(id="n", note="Hm.", about=items[0].id))
+            items.append(ArticleTag(id="t", label="business", doubt=draw(st.booleans())))
+            layers.append(layer(who, *items, on=name))
+    return list(texts.items()), layers
+
+
+def said(path: Path, *, with_ids=True):
+    """Every annotation with the text that it is on, whoever's it is; what it refers to by what that says."""
+    found = []
+    for one, layers in model(path)[1].values():
+        for items, _ in layers.values():
+            for item in items.values():
+                if isinstance(item, Span):
+                    assert span_quote(one.text, item.fragments) == item.quote
+                found.append((one.text, _plain(item, items, with_ids=with_ids)))
+    return sorted(map(repr, found))
+
+
+def _plain(item, items, *, with_ids):
+    if with_ids:
+        return item
+    if isinstance(item, Link):
+        ends = (_plain(items[end], items, with_ids=False) for end in (item.source, item.target))
+        return replace(item, id="", source=repr(next(ends)), target=repr(next(ends)))
+    if isinstance(item, Note):
+        return replace(item, id="", about=repr(_plain(items[item.about], items, with_ids=False)))
+    return replace(item, id="")
+
+
+@settings(max_examples=12, deadline=None)
+@given(projects(), projects(), st.sampled_from([KEEP_BOTH, SAME_PERSON]))
+def test_all_of_the_other_is_in_the_result_and_twice_adds_nothing(mine, other, same_name):
+    with TemporaryDirectory() as folder:
+        ours, theirs = (
+            made(Path(folder, f"{name}.annot.yaml"), *each)
+            for name, each in (("desk", mine), ("other", other))
+        )
+        before = model(ours)
+        parts = [said(path, with_ids=False) for path in (ours, theirs)]
+        merged(ours, theirs, same_name=same_name, undo=True)
+        assert model(ours) == before
+        merged(ours, theirs, same_name=same_name)
+        assert {each for part in parts for each in part} == set(said(ours, with_ids=False))
+        after = model(ours)
+        assert not merged(ours, theirs, same_name=same_name).brings
+        assert model(ours) == after
+
+
+@settings(max_examples=10, deadline=None)
+@given(projects(), projects(), projects(), st.booleans())
+def test_the_order_of_two_others_makes_no_difference(mine, one, other, at_once):
+    results = []
+    with TemporaryDirectory() as folder:
+        others = [
+            made(Path(folder, f"{name}.annot.yaml"), *each) for name, each in (("one", one), ("two", other))
+        ]
+        for order in (others, others[::-1]):
+            ours = made(Path(folder, f"desk{len(results)}.annot.yaml"), *mine)
+            if at_once:
+                merged(ours, *order, same_name=KEEP_BOTH)
+            else:
+                for each in order:
+                    merged(ours, each, same_name=KEEP_BOTH)
+            results.append(set(said(ours)))
+    assert results[0] == results[1]
