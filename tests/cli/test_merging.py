@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
-from annotator.app import ledger
+from annotator.app import blinding, ledger
 from annotator.core.edits import Change
 from annotator.core.labels import Label, LabelSet
 from tests.app.conftest import FAIR, LABELS, PORT
@@ -101,3 +101,16 @@ def test_what_makes_no_sense_is_refused_with_a_sentence(run, two, words, said):
     assert (status, two[0].read_bytes()) == (2, before)
     assert said in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("more", [[], ["--json"], ["--same-name", "keep-both", "--yes"]], ids=" ".join)
+def test_in_a_blind_review_it_says_nobodys_name(run, tmp_path, more):
+    blind = {blinding.SETTINGS: {"blind": True, "seed": 3}}
+    said = [layer("Zebulon", span("Kestrel Line")), layer("Zebulon", span("Ines"))]
+    ours = made(tmp_path / "desk.annot.yaml", [("port", PORT)], said[:1], **blind)
+    said = [*said[1:], layer("Xanthe", span("Ines"))]
+    theirs = made(tmp_path / "fair.annot.yaml", [("port", PORT)], said)
+    _, out, err = run("merge", ours, theirs, *more)
+    assert not any(name in out + err for name in ("Zebulon", "Xanthe"))
+    _, out, err = run("merge", ours, theirs, *more, "--names")
+    assert "Zebulon" in out + err

@@ -12,7 +12,7 @@ from typing import Any
 
 from annotator.core.annotation import Annotation, Decision, LayerState, Link, Note, freed
 from annotator.core.edits import Change
-from annotator.core.layer import Layer
+from annotator.core.layer import GOLD, Layer
 from annotator.core.lineage import EXCHANGED
 from annotator.core.soundness import unsound
 from annotator.review.answers import content_of, place_of, stable_id
@@ -26,6 +26,9 @@ Ids = Mapping[str, str]
 
 _OF_THE_MASTER = (EXCHANGED, EXCHANGED_EDIT, CAME)
 """Keys of a state that tell of exchanges between the other project and its annotators."""
+
+OF_PEOPLE = ("settled", "looked_at")
+"""Keys of the state of gold that hold, by annotator, ids of annotations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +207,12 @@ def connected(item: Annotation, ids: Ids) -> Annotation:
 def _state(ours: LayerState | None, theirs: LayerState, ids: Ids) -> LayerState:
     """Of two states ours, with what only theirs holds besides."""
     extra = {key: value for key, value in theirs.extra.items() if key not in _OF_THE_MASTER}
+    for key in OF_PEOPLE:
+        told = extra.get(key)
+        if isinstance(told, Mapping) and isinstance(
+            own := told.get(GOLD), Mapping
+        ):  # decisions of the layer itself
+            extra[key] = {**told, GOLD: {ids.get(name, name): at for name, at in own.items()}}
     theirs = replace(theirs, extra=extra)
     if ours is None:
         return theirs

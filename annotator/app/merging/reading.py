@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from annotator.app.reviewing.collect_read import renamed_labels
 from annotator.core import known_names, regular
 from annotator.core.article import OLDER, STORY, Article
 from annotator.core.edits import HANDED_TO, SUGGESTIONS_SEEN, Change, Heading, ProjectHeader
-from annotator.core.errors import AnnotatorError, Problem, ReadError
+from annotator.core.errors import AnnotatorError, Problem, ReadError, UnreadableError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, Layer
 from annotator.core.names import folded
@@ -114,8 +114,12 @@ class _Target:
         return {name: found[name] for name in alike if name in found}
 
     def _with_text(self, text: str) -> list[str]:
-        known = self._by_text.get(sha256(text), ())
-        return [name for name in known if self.article(name).article.text == text]
+        found = []
+        for name in self._by_text.get(sha256(text), ()):
+            with suppress(UnreadableError):  # nothing can be put beside what nobody can read
+                if self.article(name).article.text == text:
+                    found.append(name)
+        return found
 
     def article(self, name: str) -> OpenArticle:
         """The article as it will be."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from annotator.app.importing.labels import mapped_layer
+from annotator.app.merging.layers import OF_PEOPLE
 from annotator.app.places.remarks import ANSWERS, TO
 from annotator.core.annotation import Annotation, Decision, LayerState
 from annotator.core.article import OLDER, STORY, Article
@@ -16,8 +17,6 @@ from annotator.review.carrying import OLDER_ID, UNPLACED
 from annotator.review.decide import CHOSEN_BY
 
 _CLUSTER, _FROM, _SUGGESTED, _REJECTED = "cluster", "from", "suggested", "rejected"
-_OF_PEOPLE = ("settled", "looked_at")
-"""Keys of the state of gold that hold, by annotator, ids of annotations."""
 
 
 @dataclass(slots=True)
@@ -129,7 +128,7 @@ class _Translation:
             extra[UNPLACED] = [
                 self.names.annotation(self.older, self.annotator, str(each)) for each in extra[UNPLACED]
             ]
-        for key in _OF_PEOPLE if self.is_gold else ():
+        for key in OF_PEOPLE if self.is_gold else ():
             if isinstance(extra.get(key), Mapping):
                 extra[key] = {
                     self.names.person(str(who)): {

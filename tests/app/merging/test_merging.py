@@ -308,6 +308,65 @@ def test_decisions_of_both_are_kept_and_of_two_on_one_conflict_ours(project):
     assert len(again.projects[0].overruled) == 1
 
 
+def test_a_link_to_gold_that_is_not_taken_is_listed_with_it_and_a_note_stays_on_its_words(project):
+    ours = project("desk", [("port", PORT)], [gold("port", [("Kestrel Line", "org"), ("Ines", "person")])])
+    theirs_gold = gold("port", [("Kestrel Line", "person"), ("Ines", "person"), ("Port opens", "quote")])
+    more = [
+        Link(id="l1", label="says", source="g1", target="g2"),
+        Link(id="l2", label="says", source="g1", target="g0"),
+        Note(id="n1", note="Why?", about="g0"),
+    ]
+    theirs = project(
+        "other", [("port", PORT)], [Layer("port", GOLD, [*theirs_gold, *more], theirs_gold.state)]
+    )
+    ((left,),) = (each.overruled for each in merged(ours, theirs).projects)
+    assert [link.id for link in left.differing.left] == ["l2"]
+    assert "says" in str(left)
+    found = layers_of(ours, "port")[GOLD][0]
+    assert found[found["l1"].source].quote == "Ines"
+    assert found[found["l1"].target].quote == "Port opens"
+    assert "l2" not in found
+    assert (found["n1"].about, found["n1"].start, found["n1"].quote) == ("", 12, "Kestrel Line")
+
+
+def test_ids_of_decisions_that_are_settled_follow_them(project):
+    ours = project("desk", [("port", PORT)], [gold("port", [("Ines", "person")])])
+    theirs_gold = gold("port", [("Friday", "")], {"settled": {GOLD: {"d0": "T"}}})
+    theirs = project("other", [("port", PORT)], [theirs_gold])
+    merged(ours, theirs)
+    items, state = layers_of(ours, "port")[GOLD]
+    ((decision, at),) = state.extra["settled"][GOLD].items()
+    assert (items[decision].verdict, at) == ("reject", "T")
+
+
+PLACES = ("Kestrel Line", "Ines", "Friday", "Port opens")
+VERDICTS = st.dictionaries(st.sampled_from(PLACES), st.sampled_from(["org", "person", ""]))
+
+
+@settings(max_examples=12, deadline=None)
+@given(VERDICTS, VERDICTS)
+def test_every_decision_of_both_stands_or_is_listed(mine, other):
+    with TemporaryDirectory() as folder:
+        ours, theirs = (
+            made(Path(folder, f"{name}.annot.yaml"), [(on, PORT)], [gold(on, list(said.items()))])
+            for name, on, said in (("desk", "port", mine), ("other", "quay", other))
+        )
+        (coming,) = merged(ours, theirs).projects
+        assert len(coming.overruled) == sum(
+            mine[place] != said for place, said in other.items() if place in mine
+        )
+        with store.open_file(ours, read_only=True) as file:
+            found = file.project.layer("port", GOLD)
+        expected = {**other, **mine}
+        decisions = decisions_of(found)
+        assert len(decisions) == len(expected)
+        for place, label in expected.items():
+            start = PORT.index(place)
+            cluster = f"port/span/{start}-{start + len(place)}"
+            assert [item.label for item in gold_of(found, cluster)] == ([label] if label else [])
+        assert not merged(ours, theirs).brings
+
+
 # ---------------------------------------------------------------------------------------------- one step, or none
 def test_undo_leaves_the_project_as_it_was(two_alices):
     ours, theirs = two_alices
