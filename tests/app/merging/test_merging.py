@@ -72,7 +72,8 @@ def model(path: Path):
     with store.open_file(path, read_only=True) as file:
         project = file.project
         header = project.header
-        return (header.labels, header.title, header.guidelines), {
+        states = {name: set(entry.states) for name, entry in project.members.items()}
+        return (header.labels, header.title, header.guidelines, states), {
             name: (project.article(name), {who: _said(each) for who, each in project.layers(name).items()})
             for name in project.members
         }
@@ -159,6 +160,35 @@ def test_older_versions_and_stories_follow_the_ids_here(project):
     assert set(articles["port-new"][1]) == {"alice", "ben"}
     found = model(ours)
     assert not merged(ours, theirs).brings
+    assert model(ours) == found
+
+
+def test_what_is_said_of_annotations_of_older_versions_follows_their_new_ids(project):
+    old, new = article("port", PORT), article("a-newer", NEWER)
+    new = replace(new, metadata={**new.metadata, OLDER: "port"})
+    twice = "failed twice"
+    mine = [span("Kestrel Line"), span("Ines", name="s2")]
+    theirs_old = [span("Kestrel Line", "person"), span(twice, "quote", "s2")]
+    came = span("Kestrel Line", "person", "x1", NEWER, extra={"older_id": "s1"})
+    ours = project("desk", [old], [layer("alice", *mine)])
+    theirs = project(
+        "other",
+        [new, old],
+        [layer("alice", *theirs_old), layer("alice", came, on="a-newer", status="started", unplaced=["s2"])],
+    )
+    merged(ours, theirs, same_name=SAME_PERSON)
+    older = layers_of(ours, "port")["alice"][0]
+    ids = {(item.quote, item.label): item.id for item in older.values()}
+    items, state = layers_of(ours, "a-newer")["alice"]
+    assert state.extra["unplaced"] == [ids[twice, "quote"]] != ["s2"]
+    assert items["x1"].extra["older_id"] == ids["Kestrel Line", "person"] != "s1"
+    assert sorted((item.quote, item.label) for item in items.values()) == [
+        ("Ines", "org"),
+        ("Kestrel Line", "org"),
+        ("Kestrel Line", "person"),
+    ]
+    found = model(ours)
+    assert not merged(ours, theirs, same_name=SAME_PERSON).brings
     assert model(ours) == found
 
 
