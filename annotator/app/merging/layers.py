@@ -100,7 +100,8 @@ class _Joining:
         before = self.ours.state if self.ours is not None else None
         after = _state(before, self.theirs.state, self.found.ids)
         if before != after:
-            self.found.changes.append(Change(before, after, *self.place))
+            # First, so that it is last when the step is taken back: a layer that was not there is gone then.
+            self.found.changes.insert(0, Change(before, after, *self.place))
         return self.found
 
     def take(self, item: Annotation) -> None:

@@ -145,6 +145,15 @@ def test_an_article_that_a_project_has_twice_is_there_twice_and_not_again(projec
     assert model(ours) == found
 
 
+def test_of_two_articles_with_one_text_one_is_the_one_that_is_here(project):
+    ours = project("desk", [("port", PORT)])
+    said = [layer("ben", span("Kestrel"), on="a"), layer("ben", span("Ines"), on="b")]
+    theirs = project("other", [("a", PORT), ("b", PORT)], said)
+    (coming,) = merged(ours, theirs).projects
+    assert (coming.matched, coming.added) == ({"a": "port"}, {"b": "b"})
+    assert not merged(ours, theirs).brings
+
+
 def test_older_versions_and_stories_follow_the_ids_here(project):
     old = article("port", PORT)
     new = article("port-new", NEWER)
@@ -266,6 +275,20 @@ def test_keep_both_puts_all_of_theirs_under_a_free_name_and_finds_it_again(two_a
     found = model(ours)
     assert not merged(ours, theirs, same_name=KEEP_BOTH).brings
     assert model(ours) == found
+
+
+def test_each_of_several_people_of_one_name_gets_a_name_and_keeps_it(project):
+    said = {"desk": "Kestrel Line", "one": "Ines", "two": "Friday"}
+    ours, one, two = (
+        project(name, [("port", PORT)], [layer("alice", span(words))]) for name, words in said.items()
+    )
+    merged(ours, one, same_name=KEEP_BOTH)
+    merged(ours, two, same_name=KEEP_BOTH)
+    found = {
+        who: [item.quote for item in items.values()] for who, (items, _) in layers_of(ours, "port").items()
+    }
+    assert found == {"alice": ["Kestrel Line"], "alice (2)": ["Ines"], "alice (3)": ["Friday"]}
+    assert not merged(ours, two, one, same_name=KEEP_BOTH).brings
 
 
 def test_one_person_keeps_what_both_say_and_links_follow(two_alices):
@@ -404,6 +427,17 @@ def test_undo_leaves_the_project_as_it_was(two_alices):
     for same_name in (KEEP_BOTH, SAME_PERSON):
         merged(ours, theirs, same_name=same_name, undo=True)
         assert model(ours) == before
+
+
+def test_in_the_same_sitting_undo_leaves_no_layer_behind(two_alices):
+    ours, theirs = two_alices
+    with store.open_file(ours) as file:
+        ledger = Ledger(file, "rita")
+        before = {name: dict(entry.states) for name, entry in file.project.members.items()}
+        merge(ledger, finish(preview_merge(file, [theirs], Terms(same_name=KEEP_BOTH))))
+        assert {name: dict(entry.states) for name, entry in file.project.members.items()} != before
+        ledger.undo()
+        assert {name: dict(entry.states) for name, entry in file.project.members.items()} == before
 
 
 def test_the_step_can_be_taken_back_another_day_and_done_again(two_alices):
