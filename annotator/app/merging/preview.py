@@ -15,8 +15,6 @@ from annotator.core.errors import Problem
 from annotator.core.project import OpenArticle
 from annotator.core.wording import counted
 
-NO_NAMES: Mapping[str, str] = {}
-
 
 @dataclass(frozen=True, slots=True)
 class Terms:

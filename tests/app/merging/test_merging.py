@@ -27,7 +27,7 @@ from annotator.core.annotation import (
 )
 from annotator.core.article import OLDER, STORY
 from annotator.core.edits import ProjectHeader
-from annotator.core.errors import AnnotatorError
+from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.labels import Attribute, Label, LabelSet, Rules
 from annotator.core.layer import GOLD, Layer
 from annotator.review.decide import decisions_of, gold_of
@@ -35,6 +35,7 @@ from annotator.review.versions import contents
 from annotator.store.newproject import NewProject
 from annotator.store.validate import validate
 from tests.app.conftest import FAIR, LABELS, PORT, article
+from tests.store.failing import FailingDisk
 
 MILL = "Mill burns\n\nThe mill in Tarn burnt down on Sunday. Ada Quil saw it."
 NEWER = PORT.replace("It had failed twice.", "It had failed three times.")
@@ -438,6 +439,19 @@ def test_in_the_same_sitting_undo_leaves_no_layer_behind(two_alices):
         assert {name: dict(entry.states) for name, entry in file.project.members.items()} != before
         ledger.undo()
         assert {name: dict(entry.states) for name, entry in file.project.members.items()} == before
+
+
+def test_a_full_disk_changes_nothing(two_alices):
+    ours, theirs = two_alices
+    before, disk = model(ours), FailingDisk()
+    with store.open_file(ours, disk=disk) as file:
+        preview = finish(preview_merge(file, [theirs], Terms(same_name=KEEP_BOTH)))
+        disk.room = 40
+        with pytest.raises(WriteError):
+            merge(Ledger(file, "rita"), preview)
+        disk.room = None
+        assert set(file.project.members) == {"port"}
+    assert model(ours) == before
 
 
 def test_the_step_can_be_taken_back_another_day_and_done_again(two_alices):
