@@ -10,6 +10,7 @@ from pathlib import Path
 from annotator import store
 from annotator.app.importing import labels as label_mapping
 from annotator.app.importing.arriving import unique
+from annotator.app.importing.known_texts import KnownTexts
 from annotator.app.merging import labels as label_meaning
 from annotator.app.merging import people, translated
 from annotator.app.merging.layers import Joined, is_blank, joined, joined_gold
@@ -196,6 +197,7 @@ class _Reading:
                 done, len(self.found), f"{self.theirs.path.name}: {self.found[name].article.title}"
             )
             self._take(name, names, is_new=name in added)
+        self._say_what_is_nearly_here(added)
         self._say_what_stays()
         header = self.theirs.project.header
         return Coming(
@@ -331,6 +333,19 @@ class _Reading:
         if differ:
             said = f"Other {' and '.join(differ)} of “{ours.title}” are not taken over; ours stay."
             self.counts.remarks.append(Problem(said, self.path, severity="info", code="article-differs"))
+
+    def _say_what_is_nearly_here(self, added: Iterable[str]) -> None:
+        """Places are counted by letters and white space: what differs in white space is another text."""
+        known = KnownTexts(self.target.file)
+        for name in added:
+            article = self.found[name].article
+            there = known.find(article.text)
+            if there and self.target.article(there).article.text != article.text:
+                said = f"“{article.title}” differs from an article that is here in white space alone."
+                hint = "It comes in as an article of its own."
+                self.counts.remarks.append(
+                    Problem(said, self.path, severity="warning", code="white-space", hint=hint)
+                )
 
     def _say_what_stays(self) -> None:
         counts = self.counts

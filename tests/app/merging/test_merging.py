@@ -155,6 +155,16 @@ def test_of_two_articles_with_one_text_one_is_the_one_that_is_here(project):
     assert not merged(ours, theirs).brings
 
 
+def test_a_text_with_other_white_space_is_an_article_of_its_own_which_is_said(project):
+    ours, theirs = (
+        project("desk", [("port", PORT)]),
+        project("other", [("quay", PORT.replace("more\n\n", "more\n"))]),
+    )
+    (coming,) = merged(ours, theirs).projects
+    assert coming.added == {"quay": "quay"}
+    assert [each.code for each in coming.remarks] == ["white-space"]
+
+
 def test_older_versions_and_stories_follow_the_ids_here(project):
     old = article("port", PORT)
     new = article("port-new", NEWER)
