@@ -7,8 +7,9 @@ apart or put together by somebody: in a mapping `{theirs: ours}`, as imports tak
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
 
 from annotator.app.importing.labels import DROP, Foreign
 from annotator.core.annotation import ArticleTag, Link, SentenceTag, Span
@@ -49,17 +50,22 @@ def compared(
     mapping = {**renamed, **told}
     refused: list[Problem] = []
     remarks: list[Problem] = []
+    coming: dict[str, Label] = {}
     for each in foreign:
         name = mapping.get(each.name, each.name)
-        label = ours.get(name)
-        if name == DROP or label is None:
+        label = ours.get(name) or coming.get(name)
+        if name == DROP:
+            continue
+        if label is None:  # a second of that name means what the first does, or has to be told apart as well
+            coming[name] = replace(each.definition or Label(name=name), name=name, applies_to=each.kinds)
             continue
         different = _differences(each, label)
         if different and each.name in told:
             said = f"The label “{each.name}” comes in as “{name}”, as it was told, though {different}."
             remarks.append(Problem(said, file, severity="warning", code=DIFFERS))
         elif different:
-            refused.append(_refused(each.name, name, different, ours, file))
+            taken = {*(label.name for label in ours), *(every.name for every in foreign)}
+            refused.append(_refused(each.name, name, different, taken, file))
         elif each.definition is not None and _guided(each.definition) != _guided(label):
             said = f"The label “{name}” has another description, other examples or rules there; ours stay."
             remarks.append(Problem(said, file, severity="info", code="label-guided-otherwise"))
@@ -101,10 +107,8 @@ def _guided(label: Label) -> object:
     return label.description, label.examples, label.rules
 
 
-def _refused(theirs: str, ours: str, different: str, labels: LabelSet, file: str) -> Problem:
-    free = f"{ours}-2"
-    while labels.get(free) is not None:
-        free += "2"
+def _refused(theirs: str, ours: str, different: str, taken: Collection[str], file: str) -> Problem:
+    free = next(name for number in count(2) if (name := f"{ours}-{number}") not in taken)
     return Problem(
         f"The label “{theirs}” does not mean what “{ours}” means here: {different}.",
         file,

@@ -247,6 +247,16 @@ def test_what_a_mapping_leaves_out_is_counted_and_a_label_put_together_is_said(p
     assert set(model(again)[0][0].get("org").applies_to) == {"span", "sentence"}
 
 
+def test_two_labels_of_theirs_do_not_become_one_unasked(project):
+    ours = project("desk", [("port", PORT)])
+    labels = LabelSet([Label(name="ship"), Label(name="boat", applies_to=("article",)), Label(name="boat-2")])
+    theirs = project("other", [("port", PORT)], [layer("ben", span("Kestrel", "ship"))], labels)
+    (problem,) = refused(ours, theirs, labels={"ship": "boat"})
+    assert "boat=boat-3" in problem.hint
+    merged(ours, theirs, labels={"ship": "boat", "boat": "boat"})
+    assert set(model(ours)[0][0].get("boat").applies_to) >= {"span"}
+
+
 def test_names_of_labels_that_nobody_has_are_refused(project):
     ours, theirs = project("desk", [("port", PORT)]), project("other", [("fair", FAIR)])
     with pytest.raises(AnnotatorError, match="“orgs”"):
