@@ -43,6 +43,8 @@ RESULTS = {
     "HandedOut": "annotator.app.reviewing.hand_out",
     "Standing": "annotator.review.handout",
     "CollectPreview": "annotator.app.reviewing.collect",
+    "MergePreview": "annotator.app.merging.preview",
+    "Coming": "annotator.app.merging.preview",
     "Conflict": "annotator.app.reviewing.values",
     "Cluster": "annotator.review.compare",
     "Candidate": "annotator.review.compare",

@@ -19,6 +19,7 @@ from annotator.core.text import normalise
 if TYPE_CHECKING:  # what it takes to import and export is loaded when it is wanted
     from annotator.app.exporting.export import ExportResult
     from annotator.app.importing.articles import ImportResult
+    from annotator.app.merging.preview import MergePreview
     from annotator.app.reviewing.collect import CollectPreview
     from annotator.app.reviewing.hand_out import HandedOut
     from annotator.formats import Imported
@@ -97,6 +98,47 @@ class Exchanging(Tagging):
         mapping = {name: "" if new is None else new for name, new in labels.items()}
         known_names.require("choice", [versions], VERSIONS)
         return finish(import_whole(self._ledger, paths, format, options, mapping=mapping, versions=versions))
+
+    def merge_projects(
+        self,
+        *others: str | Path,
+        labels: Mapping[str, str | None] = NOTHING,
+        same_name: str = "refuse",
+        dry_run: bool = False,
+    ) -> MergePreview:
+        """Bring in what other, independent projects hold, as one step; returns what came, project by project.
+
+        Articles are matched by their text, labels by their name, kinds and attributes; `labels` gives labels of the
+        others the names of ours, or new ones, and None leaves their annotations out. Where one name worked on the same
+        article on both sides, `same_name` says what becomes of it: “keep-both” gives theirs another name,
+        “same-person” makes one layer of the two. Nothing here is changed or removed, and the others are only read. With
+        `dry_run` nothing is changed. Raises `AnnotatorError` where a label means something else, or that is a question,
+        and nobody said what it is; nothing is brought in then.
+
+        >>> with annotator.new_project("fair.annot.yaml") as theirs:
+        ...     _ = theirs.add_article("Fair closes\\n\\nThe fair closed early.", id="fair")
+        >>> found = project.merge_projects("fair.annot.yaml")
+        >>> dict(found.projects[0].added), "fair" in project
+        ({'fair': 'fair'}, True)
+        >>> project.merge_projects("fair.annot.yaml").brings
+        False
+        """
+        from annotator.app.merging.merge import merge
+        from annotator.app.merging.people import SAME_NAMES
+        from annotator.app.merging.preview import Terms
+        from annotator.app.merging.reading import preview_merge
+
+        if not dry_run:
+            self._require_open()
+        known_names.require("choice", [same_name], SAME_NAMES)
+        paths = [projects.named(Path(path)) for path in others]
+        if not paths:
+            raise AnnotatorError("There is nothing to merge.", hint="Name other projects.")
+        terms = Terms({name: "" if new is None else new for name, new in labels.items()}, same_name)
+        found = finish(preview_merge(self._file, paths, terms))
+        if not dry_run:
+            merge(self._ledger, found)
+        return found
 
     # ----------------------------------------------------------------------------------------------- going out
     def export(

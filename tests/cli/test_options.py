@@ -15,6 +15,7 @@ OWN_MEANING = {
     "--format",
     "--option",
     "--label",
+    "--labels",
     "--by",
     "--annotator",
     "--layer",

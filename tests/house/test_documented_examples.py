@@ -22,6 +22,7 @@ TYPED = {
         "handout desk --to alice ben dora --overlap 20% --all"
     ],
     "annotator collect PROJECT FILE…": ["handout desk --to dora", "collect desk 'desk dora' --dry-run"],
+    "annotator merge PROJECT OTHER…": ["new fair --labels newsroom", "merge fair desk --yes"],
     "annotator settle-copy PROJECT": ["settle-copy desk"],
     "annotator settle PROJECT --rule majority": ["settle desk --rule majority"],
     "annotator undo PROJECT": ["undo desk"],

@@ -16,7 +16,7 @@ from annotator import paths
 from annotator.app.actions.table import ACTIONS, KeyConflict, key_conflicts
 from annotator.core.annotation import Annotation, ArticleTag, Link, Note, SentenceTag, Span, freed
 from annotator.core.errors import AnnotatorError, Problem
-from annotator.core.labels import KINDS, Label, LabelSet, checked
+from annotator.core.labels import KINDS, Label, LabelSet, Rules, checked
 from annotator.core.layer import Layer
 from annotator.core.plain_json import parsed
 from annotator.core.regular import require_file
@@ -138,8 +138,27 @@ def mapped(imported: Imported, mapping: Mapping[str, str]) -> tuple[Imported, di
     foreign = (item for item in _annotations(imported) if item.label) if mapping else ()
     if not any(mapping.get(item.label, item.label) != item.label for item in foreign):
         return imported, left_out
-    layers = {name: _mapped_layer(layer, mapping, left_out) for name, layer in imported.layers.items()}
+    layers = {name: mapped_layer(layer, mapping, left_out) for name, layer in imported.layers.items()}
     return replace(imported, layers=layers), left_out
+
+
+def mapped_layer(layer: Layer, mapping: Mapping[str, str], left_out: dict[str, int]) -> Layer:
+    """The layer with its labels renamed, what has no place in the text included; see `mapped`."""
+    everything = (*layer, *layer.unanchored)
+    gone = {item.id for item in everything if item.label and mapping.get(item.label, item.label) == DROP}
+
+    def kept(items: Iterable[Annotation]) -> Iterator[Annotation]:
+        for item in items:
+            if item.id in gone or (isinstance(item, Link) and {item.source, item.target} & gone):
+                left_out[item.label] = left_out.get(item.label, 0) + 1
+            elif isinstance(item, Note) and item.about in gone:
+                yield freed(item, layer.get(item.about))
+            else:
+                yield replace(item, label=mapping.get(item.label, item.label)) if item.label else item
+
+    made = Layer(layer.article, layer.annotator, kept(layer), layer.state)
+    made.unanchored = list(kept(layer.unanchored))
+    return made
 
 
 def additions(found: Iterable[Foreign], labels: LabelSet, mapping: Mapping[str, str]) -> list[Label]:
@@ -236,19 +255,6 @@ def _annotations(imported: Imported) -> Iterator[Annotation]:
         yield from layer
 
 
-def _mapped_layer(layer: Layer, mapping: Mapping[str, str], left_out: dict[str, int]) -> Layer:
-    gone = {item.id for item in layer if item.label and mapping.get(item.label, item.label) == DROP}
-    kept: list[Annotation] = []
-    for item in layer:
-        if item.id in gone or (isinstance(item, Link) and {item.source, item.target} & gone):
-            left_out[item.label] = left_out.get(item.label, 0) + 1
-        elif isinstance(item, Note) and item.about in gone:
-            kept.append(freed(item, layer.get(item.about)))
-        else:
-            kept.append(replace(item, label=mapping.get(item.label, item.label)) if item.label else item)
-    return Layer(layer.article, layer.annotator, kept, layer.state)
-
-
 def _new_label(foreign: Foreign, name: str, colours: Iterator[str], mapping: Mapping[str, str]) -> Label:
     label = foreign.definition or Label(name=name)
     parent = mapping.get(label.parent, label.parent) if label.parent else ""
@@ -258,7 +264,24 @@ def _new_label(foreign: Foreign, name: str, colours: Iterator[str], mapping: Map
         colour=label.colour or next(colours),
         applies_to=foreign.kinds or label.applies_to,
         parent=parent,
+        rules=_mapped_rules(label.rules, mapping),
         selectable=label.selectable or foreign.count > 0,
+    )
+
+
+def _mapped_rules(rules: Rules, mapping: Mapping[str, str]) -> Rules:
+    """The rules with the labels that they speak of under their names here, without those that are left out."""
+
+    def named(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(found for name in names if (found := mapping.get(name, name)) != DROP)
+
+    return replace(
+        rules,
+        no_overlap=named(rules.no_overlap),
+        inside=named(rules.inside),
+        sources=named(rules.sources),
+        targets=named(rules.targets),
+        linked=named(rules.linked),
     )
 
 

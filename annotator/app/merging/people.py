@@ -1,0 +1,106 @@
+"""Annotators of two projects under one name: one person, or two."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from annotator.app.merging.layers import fits, is_blank
+from annotator.core.errors import Problem
+from annotator.core.layer import GOLD, Layer
+from annotator.core.names import folded, original, same_person
+from annotator.review.versions import contents
+
+REFUSE, KEEP_BOTH, SAME_PERSON = SAME_NAMES = ("refuse", "keep-both", "same-person")
+"""What becomes of work under a name that worked on the same article here: ask, another name, or one person's work."""
+TWO_PEOPLE = "two-people"
+"""The code of the problem that nobody said whether a name is one person or two."""
+NAMED = 3
+
+Pair = tuple[str, Mapping[str, Layer], Mapping[str, Layer]]
+"""An article that both projects have: its title, the layers here, and the other project's, with our labels."""
+
+
+def called(
+    names: Iterable[str], known: Collection[str], pairs: Sequence[Pair], same_name: str, file: str
+) -> tuple[dict[str, str], list[Problem], list[Problem]]:
+    """What the annotators of another project are called here, what is refused, and what is to be said.
+
+    `known` are the annotators here. Whoever's work on an article is not a version of what is here under the name has to
+    be told: see `SAME_NAMES`.
+    """
+    found: dict[str, str] = {}
+    refused: list[Problem] = []
+    remarks: list[Problem] = []
+    for name in dict.fromkeys(map(original, names)):
+        if folded(name) == GOLD:
+            found[name] = GOLD
+            continue
+        mine = same_person(name, map(original, known)) or name
+        titles = _at_odds(name, mine, pairs)
+        if not titles or same_name == SAME_PERSON:
+            found[name] = mine
+            if mine in known:
+                said = f"“{name}” is an annotator of both projects, and taken for one person."
+                remarks.append(Problem(said, file, severity="info", code="same-name"))
+            continue
+        other = next(each for each in _free(mine) if _is_theirs(name, each, known, pairs, found.values()))
+        found[name] = other
+        if same_name == KEEP_BOTH:
+            said = f"“{name}” comes in as “{other}”, beside the work of “{mine}” that is here."
+            remarks.append(Problem(said, file, severity="info", code="renamed-annotator"))
+        else:
+            refused.append(_unclear(name, mine, other, titles, file))
+    return found, refused, remarks
+
+
+def _at_odds(name: str, here: str, pairs: Iterable[Pair]) -> list[str]:
+    """The titles of articles on which the layers of both names say different things."""
+    return [
+        title
+        for title, ours, theirs in pairs
+        if any(not fits(*two) for two in _both(name, here, ours, theirs))
+    ]
+
+
+def _both(
+    name: str, here: str, ours: Mapping[str, Layer], theirs: Mapping[str, Layer]
+) -> Iterator[tuple[Layer | None, Layer]]:
+    for other, layer in theirs.items():
+        if original(other) == name:
+            yield ours.get(here + other.removeprefix(name)), layer
+
+
+def _free(name: str) -> Iterator[str]:
+    number = 1
+    while True:
+        number += 1
+        yield f"{name} ({number})"
+
+
+def _is_theirs(
+    name: str, candidate: str, known: Collection[str], pairs: Sequence[Pair], given: Collection[str]
+) -> bool:
+    """Whether the name is free, or that under which this work came in before."""
+    if candidate in given:
+        return False
+    if candidate not in known:
+        return True
+    if _at_odds(name, candidate, pairs):
+        return False
+    return any(
+        not is_blank(layer) and contents(mine or layer).keys() & contents(layer).keys() and mine is not None
+        for _, ours, theirs in pairs
+        for mine, layer in _both(name, candidate, ours, theirs)
+    )
+
+
+def _unclear(name: str, mine: str, other: str, titles: Sequence[str], file: str) -> Problem:
+    shown = ", ".join(f"“{title}”" for title in titles[:NAMED])
+    more = f" and {len(titles) - NAMED:,} more" if len(titles) > NAMED else ""
+    return Problem(
+        f"“{name}” worked on {shown}{more} in both projects, and not in the same way: one person or two?",
+        file,
+        code=TWO_PEOPLE,
+        hint=f"Two people ({KEEP_BOTH}): theirs comes in as “{other}”. One person ({SAME_PERSON}): what both say is "
+        f"kept in the layer of “{mine}”.",
+    )

@@ -1,0 +1,134 @@
+"""What merging other projects into this one would do: nothing has been changed yet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from annotator.app.merging.layers import Differing
+from annotator.app.merging.people import REFUSE
+from annotator.core.annotation import Annotation
+from annotator.core.edits import Change
+from annotator.core.errors import Problem
+from annotator.core.project import OpenArticle
+from annotator.core.wording import counted
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What somebody said beforehand.
+
+    `labels` are other names for labels, `{theirs: ours}` (see `importing.labels`); `same_name`, one of
+    `people.SAME_NAMES`, says what becomes of work on the same article under one name.
+    """
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+    same_name: str = REFUSE
+
+
+@dataclass(frozen=True, slots=True)
+class Overruled:
+    """A decision of the other project on a conflict that is decided otherwise here, and is not taken over."""
+
+    article: str
+    title: str
+    differing: Differing
+
+    def __str__(self) -> str:
+        found = self.differing
+        made, left = (_words(each) for each in (found.theirs_made, found.left))
+        also = f"; with it {left} {'is' if len(found.left) == 1 else 'are'} left out" if left else ""
+        why = f" ({found.theirs.note})" if found.theirs.note else ""
+        return (
+            f"“{self.title}”, {found.ours.cluster.removeprefix(f'{self.article}/')}: {found.ours.verdict} here "
+            f"({_words(found.ours_made) or 'nothing'}), {found.theirs.verdict} there ({made or 'nothing'}){why}. "
+            f"Ours stays{also}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What one other project brings. Ids and names are pairs: what it is called there, and here.
+
+    `added` and `matched` are its articles, by their ids there; `new_labels` are those that the project gets, `mapped`
+    those that have another name here, `people` all annotators. `refused` has to be settled before anything comes in,
+    `left` cannot be taken, `remarks` is what else is to be said.
+    """
+
+    path: Path
+    title: str = ""
+    added: Mapping[str, str] = field(default_factory=dict)
+    matched: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    new_labels: tuple[str, ...] = ()
+    mapped: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
+    layers: int = 0
+    annotations: int = 0
+    same: int = 0
+    overruled: tuple[Overruled, ...] = ()
+    refused: tuple[Problem, ...] = ()
+    left: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """The articles that come in under another id, since theirs is that of another text."""
+        return {theirs: ours for theirs, ours in self.added.items() if theirs != ours}
+
+    @property
+    def renamed_people(self) -> dict[str, str]:
+        """The annotators who have another name here."""
+        return {theirs: ours for theirs, ours in self.people.items() if theirs != ours}
+
+    def __str__(self) -> str:
+        said = [f"{counted(len(self.added), 'article')} added", f"{len(self.matched):,} there already"]
+        said.append(f"{counted(self.annotations, 'annotation')} in {counted(self.layers, 'layer')}")
+        if self.same:
+            said.append(f"{self.same:,} the same as here")
+        if self.new_labels:
+            said.append(counted(len(self.new_labels), "new label"))
+        if self.overruled:
+            said.append(f"{counted(len(self.overruled), 'decision')} not taken over")
+        return ", ".join(said)
+
+
+@dataclass(frozen=True, slots=True)
+class MergePreview:
+    """What merging would do: what each project brings, the articles that are new, and what changes of those here."""
+
+    projects: tuple[Coming, ...]
+    relabelled: Change | None = None
+    articles: tuple[OpenArticle, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def refused(self) -> list[Problem]:
+        """What has to be settled first: with any of it nothing comes in."""
+        return [problem for each in self.projects for problem in each.refused]
+
+    @property
+    def left(self) -> list[Problem]:
+        """What cannot be taken."""
+        return [problem for each in self.projects for problem in each.left]
+
+    @property
+    def brings(self) -> bool:
+        """Whether anything changes."""
+        return bool(self.relabelled or self.articles or self.changes)
+
+    @property
+    def title(self) -> str:
+        """The name of the step."""
+        names = [f"“{each.title}”" for each in self.projects]
+        return f"Merge {', '.join(names)}" if len(names) <= 3 else f"Merge {len(names)} projects"
+
+
+def _words(items: tuple[Annotation, ...]) -> str:
+    """Labels with the words that they are on, or how often they are where there are none."""
+    said = Counter(
+        f"{item.label} “{quote}”" if (quote := getattr(item, "quote", "")) else item.label for item in items
+    )
+    return ", ".join(f"{words} ×{count}" if count > 1 else words for words, count in said.items())
