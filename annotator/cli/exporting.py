@@ -111,7 +111,7 @@ def _add_which(out: argparse.ArgumentParser) -> None:
     out.add_argument(
         "--include-reserved",
         action="store_true",
-        help="into training data also articles that reserve their rights in text and data mining",
+        help="also articles that reserve their rights in text and data mining",
     )
     out.add_argument(
         "--older-versions",

@@ -42,7 +42,12 @@ def add(command: Add) -> None:
         metavar="URL",
         help=f"the server of the language model (default: {HERE}); on another computer only with --yes",
     )
-    ask.add_argument("--yes", action="store_true", help="send the articles to another computer")
+    ask.add_argument("--yes", action="store_true", help="do it without asking")
+    ask.add_argument(
+        "--include-reserved",
+        action="store_true",
+        help="also articles that reserve their rights in text and data mining",
+    )
     ask.add_argument("--preview", action="store_true", help="show what would be sent, and send nothing")
     _repeated(ask, "--label", "L", "ask for this label")
     _repeated(ask, "--article", "ID", "ask about this article")
@@ -97,6 +102,15 @@ def _suggest(arguments: argparse.Namespace) -> int:
                 return DONE
         else:
             model = asked = _language_model(arguments, project)
+            articles, stay = predicting.may_leave(
+                project, asked.server, articles, reserved=arguments.include_reserved
+            )
+            if stay:
+                print(
+                    f"{counted(stay, 'article')} not sent, for the rights that they reserve: --include-reserved "
+                    "sends them",
+                    file=sys.stderr,
+                )
             sending = work(predicting.sending(project, asked, articles))
             if arguments.preview:
                 print(f"To {asked.server.host}: {sending}")

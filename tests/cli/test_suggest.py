@@ -5,6 +5,9 @@ import json
 import pytest
 
 from annotator import store
+from annotator.app.ledger import Ledger
+from annotator.core.article import RESERVED
+from annotator.core.edits import Change, Heading
 from tests.suggest.model_server import serving
 
 LAYER = "press-7b (model)"
@@ -60,6 +63,24 @@ def test_what_would_be_sent_is_shown(run, desk):
     assert out.startswith("To models.invalid: 10 articles, ")
     assert "\nsystem:\n" in out
     assert "[1] " in out
+
+
+def test_articles_that_reserve_their_rights_go_to_no_other_computer_unless_they_are_let(run, desk):
+    one = ids(desk)[0]
+    with store.open_file(desk) as file:
+        before = file.project.article(one)
+        heading = Heading(before.title, {**before.metadata, RESERVED: ["noai"]})
+        Ledger(file, "alice").commit(
+            "Reserve", [Change(Heading(before.title, before.metadata), heading, one)]
+        )
+    words = ("suggest", desk, "--model", "m", "--preview", "--endpoint")
+    _, out, err = run(*words, "https://models.invalid")
+    assert out.startswith("To models.invalid: 9 articles, ")
+    assert err.startswith("1 article not sent, for the rights that they reserve")
+    assert run(*words, "https://models.invalid", "--include-reserved")[1].startswith(
+        "To models.invalid: 10 articles, "
+    )
+    assert run(*words, "http://127.0.0.1:9")[1].startswith("To 127.0.0.1: 10 articles, ")
 
 
 def test_names_that_are_not_there_are_said(run, desk):

@@ -26,7 +26,7 @@ from annotator.core.annotation import (
     sentence_quote,
     span_quote,
 )
-from annotator.core.article import Article
+from annotator.core.article import RESERVED, Article
 from annotator.core.edits import Change, now
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.line_roles import lines_of
@@ -164,6 +164,20 @@ def chosen(project: Project, articles: Sequence[str]) -> list[str]:
     """The articles named, or all. Raises `AnnotatorError` for one that is not there."""
     project_names.require_articles(project, articles)
     return list(dict.fromkeys(articles)) or list(project.entries)
+
+
+def may_leave(
+    project: Project, server: Server, articles: Iterable[str], *, reserved: bool = False
+) -> tuple[list[str], int]:
+    """The articles that may be sent to a server, and how many stay here.
+
+    Those that reserve their rights in text and data mining go to no other computer, unless they are let (`reserved`).
+    """
+    names = list(articles)
+    if reserved or server.is_here:
+        return names, 0
+    free = [name for name in names if not project.says(name, RESERVED)]
+    return free, len(names) - len(free)
 
 
 def require_labels(project: Project, labels: Sequence[str]) -> None:

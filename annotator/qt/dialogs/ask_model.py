@@ -38,6 +38,7 @@ class AskModel(QDialog):
     ) -> None:
         super().__init__(parent)
         self._session, self._kept = session, kept
+        self._stay = 0
         known = settings or {}
         column = forms.window(self, "Ask a model", QSize(620, 640))
         self.address = QLineEdit(str(known.get("address") or HERE), self)
@@ -116,8 +117,10 @@ class AskModel(QDialog):
             server = Server(address, name)
             if act != self._show:
                 server = Server(address, name, key_for(server.host, self.variable.text().strip()))
-            predicting.require_labels(self._session.project, ())
-            act(predicting.LanguageModel(server, self._session.project), self._wanted())
+            project = self._session.project
+            predicting.require_labels(project, ())
+            wanted, self._stay = predicting.may_leave(project, server, self._wanted())
+            act(predicting.LanguageModel(server, project), wanted)
         except AnnotatorError as problem:
             self._say(str(problem))
 
@@ -126,12 +129,19 @@ class AskModel(QDialog):
         here = article is not None and self.articles.currentText() == OPEN
         return [article.id] if here and article is not None else list(self._session.project.entries)
 
+    def _staying(self) -> str:
+        return (
+            f"; {counted(self._stay, 'article')} not sent, for the rights that they reserve"
+            if self._stay
+            else ""
+        )
+
     def _show(self, model: predicting.LanguageModel, wanted: list[str]) -> None:
         sending = progress.run(
             self, "What is sent", predicting.sending(self._session.project, model, wanted), reraise=True
         )
         if sending is not None:
-            self._say(f"To {model.server.host}: {sending}")
+            self._say(f"To {model.server.host}: {sending}{self._staying()}")
             parts = (f"{each['role']}:\n{each['content']}" for each in sending.example)
             self.text.setPlainText("\n\n".join(parts))
 
@@ -156,7 +166,7 @@ class AskModel(QDialog):
         lost = f"; {len(result.lost):,} left out" if result.lost else ""
         cost = result.cost(*prices)
         price = f"; cost {cost:,.4f}" if cost else ""
-        self._say(f"{result.layer}: {made}{passed}{lost}{price}.")
+        self._say(f"{result.layer}: {made}{passed}{lost}{price}{self._staying()}.")
         lines = [*map(str, result.problems), *(f"{name}: {said}" for name, said in result.lost)]
         self.text.setPlainText("\n".join(lines))
 
