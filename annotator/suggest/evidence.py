@@ -91,9 +91,14 @@ class Tally:
             (self.shown if shown else self.blind).add(right, -1)
 
     def threshold(self, target: float = TARGET) -> float | None:
-        """The lowest score that is shown; None while nothing is."""
+        """From which score on they have earned it together; None where nowhere."""
         lowest = _threshold(self.recent, target)
         return None if lowest is None else (0.0, *EDGES)[lowest]
+
+    def shown_from(self, target: float = TARGET) -> float | None:
+        """How probable one has to be to be shown: what has earned it, and the target itself; None while nothing is."""
+        lowest = self.threshold(target)
+        return None if lowest is None else max(lowest, target)
 
     def counts(self, least: float = 0.0) -> tuple[int, int]:
         """How many of the recent ones from the range of that score on were right, and of how many."""

@@ -115,7 +115,7 @@ def described(
         if way is None or not label.selectable or set(label.applies_to) <= {"link"}:
             continue
         tally = evidence.tallies.get((label.name, ALL), Tally())
-        threshold = tally.threshold(way.target)
+        threshold = tally.shown_from(way.target)
         right, of = tally.counts(threshold or 0.0)
         believed = evidence.believes(label.name, LISTS, way.target)
         found.append(

@@ -182,8 +182,7 @@ class Suggesting:
     def threshold(self, label: str) -> float | None:
         """How probable a suggestion of a label has to be to be shown; None while the label is silent."""
         way, tally = self.ways.get(label), self.evidence.tallies.get((label, ALL))
-        lowest = tally.threshold(way.target) if tally is not None and way is not None else None
-        return max(lowest, way.target) if lowest is not None and way is not None else None
+        return tally.shown_from(way.target) if tally is not None and way is not None else None
 
     def expected(self, article_id: str) -> list[Suggestion]:
         """Everything that is expected in an article, seen or not, with how probable it is: nothing is counted.

@@ -151,7 +151,7 @@ def report(project: Project, annotator: str, evidence: Evidence | None = None) -
         label = labels.get(name)
         if label is not None and tally.recent:
             way = way_of(label, labels)
-            threshold = tally.threshold(way.target) if by == ALL else None
+            threshold = tally.shown_from(way.target) if by == ALL else None
             right, of = tally.counts()
             shown_right, shown_of = tally.counts(threshold) if threshold is not None else (0, 0)
             lines.append(
