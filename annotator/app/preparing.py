@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ def zone_rules() -> ZoneRules:
     return _rules_in(paths.resource("zones"), paths.config_dir() / "zones")
 
 
-@cache
+@lru_cache(maxsize=2)  # thousands of patterns each
 def _rules_in(*folders: Path) -> ZoneRules:
     from annotator.text import zones
 
