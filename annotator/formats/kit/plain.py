@@ -107,11 +107,7 @@ def from_text(
     title = str(header.pop("title", ""))
     metadata = {**metadata, **header}
     text, guesses = unwrapped(text, unwrap)
-    zones: tuple[Zone, ...] = ()
-    if title and not text.startswith(title):
-        text = f"{title}\n\n{text}"
-    if title:
-        zones = (Zone(0, len(title), "headline"),)
+    text, zones = under_title(text, title)
     found = "" if title else find_title(text)
     if "byline" not in metadata:
         names = find_byline(text)
@@ -125,6 +121,18 @@ def from_text(
         guesses=guesses,
         guessed_title=bool(found),
     )
+
+
+def under_title(text: str, title: str) -> tuple[str, tuple[Zone, ...]]:
+    """The text with its title, if there is one, as its first line, and the zone of that headline.
+
+    A text that begins with the words of its title and goes on with a sentence does not have it yet.
+    """
+    if not title:
+        return text, ()
+    if not text.startswith(title) or text[len(title) : len(title) + 1] not in ("", "\n"):
+        text = f"{title}\n\n{text}"
+    return text, (Zone(0, len(title), "headline"),)
 
 
 def _headed(imported: Imported, chosen: str, name: str) -> Imported:

@@ -9,7 +9,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from annotator.core.article import Zone
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.regular import as_read_error
 from annotator.core.text import normalise
@@ -19,7 +18,7 @@ from annotator.formats.kit.column_names import FIELDS, key, names
 from annotator.formats.kit.encoding import ENCODING
 from annotator.formats.kit.json_kinds import ENDINGS, is_json, is_kind
 from annotator.formats.kit.json_records import LINES
-from annotator.formats.kit.plain import find_title, names_in
+from annotator.formats.kit.plain import find_title, names_in, under_title
 from annotator.formats.kit.unused_keys import AS_METADATA, UnusedKeys
 from annotator.formats.kit.values import NO_OPTIONS, Guess, Imported, Option, Options, Read
 from annotator.formats.tables import label_columns as table_labels
@@ -274,13 +273,7 @@ def _made(raw: str, title: str, facts: dict[str, Any], path: Path) -> Imported:
     text = normalise(raw).strip("\n")
     if not text.strip():
         raise ReadError("There is no text.", file=path)
-    if title and not text.startswith(title):
-        text = f"{title}\n\n{text}"
-    zones = (
-        (Zone(0, len(title), "headline"),)
-        if title and text[len(title) : len(title) + 1] in ("", "\n")
-        else ()
-    )
+    text, zones = under_title(text, title)
     return Imported(
         title=title or find_title(text),
         text=text,

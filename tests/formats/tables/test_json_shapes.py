@@ -92,6 +92,17 @@ def test_an_article_with_lists_of_paragraphs_and_authors_is_one(tmp_path):
     assert [each.text for each in found] == [f"{WORDS}\n\n{SHORT}"]
 
 
+def test_a_text_that_goes_on_from_the_words_of_its_title_gets_its_headline_all_the_same(tmp_path):
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps([{"title": "Ferries were late", "text": WORDS}]), encoding="utf-8")
+    (tmp_path / "b.txt").write_text(f"Title: Ferries were late\n\n{WORDS}", encoding="utf-8")
+    found = [each for each in formats.read_all([path, tmp_path / "b.txt"]) if isinstance(each, Imported)]
+    assert [each.text for each in found] == [f"Ferries were late\n\n{WORDS}"] * 2
+    assert [[(zone.start, zone.end, zone.role) for zone in each.zones] for each in found] == [
+        [(0, 17, "headline")]
+    ] * 2
+
+
 def test_html_that_was_escaped_once_too_often_is_html(tmp_path):
     path = tmp_path / "escaped.json"
     text = "&lt;p&gt;Ferries were late, says Norling &amp;amp; Katz.&lt;/p&gt;&lt;p&gt;Nobody knows why.&lt;/p&gt;"
