@@ -53,6 +53,9 @@ READERS = Environment(
 
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
 
+# A process for each core, four at most; a file's tests stay in one, in their order.
+PYTEST = ["-m", "pytest", "--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+
 # Warnings of other people's packages are theirs, so they are no errors here.
 PYTEST_READERS = ["-m", "pytest", "-W", "default", "tests/readers", "tests/fuzz"]
 
@@ -60,7 +63,7 @@ PYTEST_READERS = ["-m", "pytest", "-W", "default", "tests/readers", "tests/fuzz"
 COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
     "set-up": (MAIN, "test", []),
     "run": (MAIN, "", [["-m", "annotator", "demo"]]),
-    "test": (MAIN, "test", [["-m", "pytest"]]),
+    "test": (MAIN, "test", [PYTEST]),
     "test-readers": (READERS, "test,readers", [PYTEST_READERS]),
     "lint": (
         MAIN,

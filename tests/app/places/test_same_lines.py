@@ -145,6 +145,7 @@ def test_what_is_forgotten_changes_no_article_and_can_be_undone(session):
 def test_it_is_kept_in_the_file_and_goes_out_with_it(session, tmp_path):
     given_as_furniture(session)
     handed = finish(handing.hand_out(session.file, tmp_path / "out", ("ben",), articles=handing.ALL))
+    assert session.file.flush()
     session.file.fold()
     for path in (session.file.path, handed.files["ben"]):
         with projects.open_project(path, read_only=True) as file:
