@@ -416,6 +416,10 @@ class Session:
         self._tell_of(step)
         return step
 
+    def follow(self, step: Edit) -> None:
+        """Show what a step changed that the ledger has made."""
+        self._tell_of(step)
+
     def commit(
         self,
         title: str,

@@ -357,7 +357,8 @@ class ProjectFile:
     def importing(self) -> Iterator[ImportBatch]:
         """A batch of new articles: in the project, durably, when the block ends well; gone when it does not.
 
-        Raises `WriteError` when it cannot be stored; then nothing was imported.
+        Raises `WriteError` when it cannot be stored, `AnnotatorError` where its edit does not fit what another program
+        made of the project; then nothing was imported.
         """
         self._require_writable()
         try:
@@ -368,11 +369,19 @@ class ProjectFile:
             with self._guard:
                 batch = ImportBatch(side, self._index.articles)
             yield batch
-            if batch.entries:
+            if batch.edit is not None and not self.flush():  # it comes after what was submitted before it
+                raise self.save_state.error or WriteError("Saving takes too long.", file=self.path)
+            if batch.rows:
                 self._merging(lambda: self._take_in(batch))
 
     def _take_in(self, batch: ImportBatch) -> None:
-        marker = batch.marker()
+        marker, edit = batch.marker(), batch.edit
+        if edit is not None and not self.project.allows(edit):
+            raise AnnotatorError(
+                "The project was changed meanwhile, and nothing was brought in.",
+                file=self.path,
+                hint="Do it again: it begins with what is there now.",
+            )
         with self._maintenance, self._writer.exclusive():
             offset = self._file.append(chain([marker], batch.chunks()))
             with self._guard:
@@ -380,7 +389,9 @@ class ProjectFile:
                 for row in batch.rows:
                     self._index.add(row._replace(offset=offset + len(marker) + row.offset))
                 self.project.enter(batch.entries)
-            self._own.imported(batch.ids, chain([marker], batch.chunks()))
+                if edit is not None:
+                    self.project.apply(edit)
+            self._own.imported(batch.ids, chain([marker], batch.chunks()), edit)
 
     def supplement(self, found: Iterable[tuple[int, Article]]) -> list[str]:
         """Store what was found in articles after their import; returns the ids of those that are stored.

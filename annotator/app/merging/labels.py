@@ -7,8 +7,8 @@ apart or put together by somebody: in a mapping `{theirs: ours}`, as imports tak
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from annotator.app.importing.labels import DROP, Foreign
@@ -24,10 +24,14 @@ DIFFERS = "label-differs"
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The labels of another project, what they are called here, and what is to be said of them."""
+    """The labels of another project, what they are called here, and what is to be said of them.
+
+    `apart` are those that somebody has to tell apart or put together, each with a name that is free here.
+    """
 
     foreign: tuple[Foreign, ...]
     mapping: Mapping[str, str]
+    apart: Mapping[str, str] = field(default_factory=dict)
     refused: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
 
@@ -48,6 +52,7 @@ def compared(
 ) -> Labels:
     """What the labels are called here: as it was `told`, or else as they were `renamed` in a copy of one project."""
     mapping = {**renamed, **told}
+    apart: dict[str, str] = {}
     refused: list[Problem] = []
     remarks: list[Problem] = []
     coming: dict[str, Label] = {}
@@ -64,12 +69,13 @@ def compared(
             said = f"The label “{each.name}” comes in as “{name}”, as it was told, though {different}."
             remarks.append(Problem(said, file, severity="warning", code=DIFFERS))
         elif different:
-            taken = {*(label.name for label in ours), *(every.name for every in foreign)}
-            refused.append(_refused(each.name, name, different, taken, file))
+            taken = {*(label.name for label in ours), *(every.name for every in foreign), *apart.values()}
+            apart[each.name] = next(free for number in count(2) if (free := f"{name}-{number}") not in taken)
+            refused.append(_refused(each.name, name, different, apart[each.name], file))
         elif each.definition is not None and _guided(each.definition) != _guided(label):
             said = f"The label “{name}” has another description, other examples or rules there; ours stay."
             remarks.append(Problem(said, file, severity="info", code="label-guided-otherwise"))
-    return Labels(tuple(foreign), mapping, tuple(refused), tuple(remarks))
+    return Labels(tuple(foreign), mapping, apart, tuple(refused), tuple(remarks))
 
 
 def written(pairs: Iterable[str]) -> dict[str, str]:
@@ -107,8 +113,7 @@ def _guided(label: Label) -> object:
     return label.description, label.examples, label.rules
 
 
-def _refused(theirs: str, ours: str, different: str, taken: Collection[str], file: str) -> Problem:
-    free = next(name for number in count(2) if (name := f"{ours}-{number}") not in taken)
+def _refused(theirs: str, ours: str, different: str, free: str, file: str) -> Problem:
     return Problem(
         f"The label “{theirs}” does not mean what “{ours}” means here: {different}.",
         file,
