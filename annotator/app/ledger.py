@@ -88,9 +88,7 @@ class Ledger:
         self.history.record(edit)
         return edit
 
-    def bring_in(
-        self, title: str, articles: Sequence[OpenArticle], changes: Iterable[Change]
-    ) -> Work[Edit]:
+    def bring_in(self, title: str, articles: Sequence[OpenArticle], changes: Iterable[Change]) -> Work[Edit]:
         """Bring in new articles together with changes of what is here, as one step; returns it.
 
         Whenever the process ends, the file holds all of it or nothing; given up, nothing. Values are those of another

@@ -130,9 +130,7 @@ class OwnVersion:
         if self._steps is not None:
             self._steps.note(*(item.step for item in batch))
 
-    def imported(
-        self, article_ids: Sequence[str], chunks: Iterable[bytes], edit: Edit | None = None
-    ) -> None:
+    def imported(self, article_ids: Sequence[str], chunks: Iterable[bytes], edit: Edit | None = None) -> None:
         """Articles are in the file, as these bytes, the last of which are an edit of what was there."""
         self._imported += article_ids
         self._latest = None

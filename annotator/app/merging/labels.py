@@ -26,7 +26,8 @@ DIFFERS = "label-differs"
 class Labels:
     """The labels of another project, what they are called here, and what is to be said of them.
 
-    `apart` are those that somebody has to tell apart or put together, each with a name that is free here.
+    `apart` are those that somebody has to tell apart or put together, each with a name of its own: one that is free
+    here, or that under which it came in before.
     """
 
     foreign: tuple[Foreign, ...]
@@ -69,8 +70,11 @@ def compared(
             said = f"The label “{each.name}” comes in as “{name}”, as it was told, though {different}."
             remarks.append(Problem(said, file, severity="warning", code=DIFFERS))
         elif different:
-            taken = {*(label.name for label in ours), *(every.name for every in foreign), *apart.values()}
-            apart[each.name] = next(free for number in count(2) if (free := f"{name}-{number}") not in taken)
+            taken = {*(every.name for every in foreign), *apart.values()}
+            names = (f"{name}-{number}" for number in count(2))
+            apart[each.name] = next(
+                other for other in names if other not in taken and _may_be(each, ours.get(other))
+            )
             refused.append(_refused(each.name, name, different, apart[each.name], file))
         elif each.definition is not None and _guided(each.definition) != _guided(label):
             said = f"The label “{name}” has another description, other examples or rules there; ours stay."
@@ -90,6 +94,11 @@ def written(pairs: Iterable[str]) -> dict[str, str]:
             )
         found[theirs.strip()] = ours.strip() or DROP
     return found
+
+
+def _may_be(theirs: Foreign, ours: Label | None) -> bool:
+    """Whether a name is free, or that under which the label came in before."""
+    return ours is None or not _differences(theirs, ours)
 
 
 def _differences(theirs: Foreign, ours: Label) -> str:

@@ -74,7 +74,7 @@ class Coming:
 
     `added` and `matched` are its articles, by their ids there; `labels` all of its labels, `new_labels` those that the
     project gets, `mapped` those that have another name here, `people` all annotators, `shares` what comes in of each,
-    by their names here. `refused` has to be settled before anything comes in: labels, each with a name that is free
+    by their names here. `refused` has to be settled before anything comes in: labels, each with a name of its own
     here (`apart`), and people (`unclear`). `left` cannot be taken, `remarks` is what else is to be said.
     """
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from annotator import store
 from annotator.app.ledger import Ledger
-from annotator.app.merging.merge import merge
+from annotator.app.merging.merge import merge, merging
 from annotator.app.merging.people import KEEP_BOTH, REFUSE, SAME_PERSON
 from annotator.app.merging.preview import Terms
 from annotator.app.merging.reading import preview_merge
@@ -493,7 +493,9 @@ def test_killed_at_any_moment_the_file_holds_all_of_it_or_nothing(two_alices, tm
     before, length = model(ours), ours.stat().st_size
     with store.open_file(ours) as file:
         preview = finish(preview_merge(file, [theirs], Terms({"org": "company"}, KEEP_BOTH)))
-        assert preview.relabelled and preview.articles and preview.changes
+        assert preview.relabelled
+        assert preview.articles
+        assert preview.changes
         merge(Ledger(file, "rita"), preview)
         assert file.flush()
         written = ours.read_bytes()
@@ -507,6 +509,34 @@ def test_killed_at_any_moment_the_file_holds_all_of_it_or_nothing(two_alices, tm
         assert model(cut) == before, end
     cut.write_bytes(written)
     assert model(cut) == after != before
+
+
+def test_given_up_on_the_way_nothing_is_changed(two_alices):
+    ours, theirs = two_alices
+    before = ours.read_bytes()
+    with store.open_file(ours) as file:
+        ledger = Ledger(file, "rita")
+        work = merging(ledger, finish(preview_merge(file, [theirs], Terms(same_name=KEEP_BOTH))))
+        assert next(work).text == "Mill burns"
+        work.close()
+        assert set(file.project.members) == {"port"}
+        assert not ledger.history.undo_title
+    assert ours.read_bytes() == before
+
+
+def test_each_name_is_one_person_or_two_for_itself(project):
+    ours = project("desk", [("port", PORT)], [layer("alice", span("Kestrel")), layer("ben", span("Kestrel"))])
+    theirs = project("other", [("port", PORT)], [layer("alice", span("Ines")), layer("ben", span("Ines"))])
+    with store.open_file(ours) as file:
+        (coming,) = finish(preview_merge(file, [theirs])).projects
+        assert coming.unclear == ("alice", "ben")
+        terms = Terms(people={"alice": SAME_PERSON, "ben": KEEP_BOTH})
+        merge(Ledger(file), finish(preview_merge(file, [theirs], terms)))
+    assert {who: len(items) for who, (items, _) in layers_of(ours, "port").items()} == {
+        "alice": 2,
+        "ben": 1,
+        "ben (2)": 1,
+    }
 
 
 def test_what_was_shown_is_refused_where_the_project_is_another_by_then(two_alices):
