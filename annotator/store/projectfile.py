@@ -29,6 +29,8 @@ from annotator.store.fold import Output, Source, fold_article, fold_into, is_emp
 from annotator.store.index import ArticleRows, line_at, raw_records
 from annotator.store.kept import kept_for
 from annotator.store.lock import Lock
+from annotator.store.name_lists import KIND as NAMES
+from annotator.store.name_lists import Names, read_names
 from annotator.store.opening import Examined, examine, existing, set_aside
 from annotator.store.own_version import OwnVersion
 from annotator.store.row import describe
@@ -228,6 +230,15 @@ class ProjectFile:
         """Whether the article's metadata may have this key: False only where its record shows that it has not."""
         said = rf"\b{re.escape(key)}[\"']?:".encode()
         return self.is_edited(article_id) or re.search(said, self.raw_article(article_id)) is not None
+
+    def held_names(self) -> dict[str, Names]:
+        """The lists of names that the file itself holds, by what the header calls them."""
+        with self._guard:
+            raws = [
+                self._file.read(row.offset, row.length) for row in self._index.others if row.kind == NAMES
+            ]
+        found = (read_names(raw, file=str(self.path)) for raw in raws)
+        return dict(each for each in found if each is not None)
 
     def differing(self, other: ProjectFile) -> set[str]:
         """The articles of which any record in this file is not the same in another one."""

@@ -78,7 +78,9 @@ class Choices(QWidget):
             action = self.menu.addAction(shown.replace("&", "&&"))
             action.setData(name)
             action.setCheckable(True)
-            action.setChecked(before.get(name, not is_model(name)))  # what a model says is compared when asked for
+            action.setChecked(
+                before.get(name, not is_model(name))
+            )  # what a model says is compared when asked for
             action.toggled.connect(lambda _: self._people_changed())
         self._tell_people()
 
