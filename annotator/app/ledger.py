@@ -153,6 +153,10 @@ class Ledger:
         except AnnotatorError as problem:
             error.add_note(f"What was done for “{title}” could not be taken back: {problem}")
 
+    def take_over(self, step: Edit) -> None:
+        """Know a step that another ledger of this file has made and noted as the last one of this sitting."""
+        self.history.record(step)
+
     def extend(self, step_id: str, changes: Iterable[Change]) -> None:
         """Add to a step what was found later, was carried out, and belongs to it."""
         if self._gathered is not None:

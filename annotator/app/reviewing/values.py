@@ -13,8 +13,8 @@ from annotator.review.queue import Identity
 class Conflict:
     """One cluster with the words that it is about, on one line, and whether all are agreed on it.
 
-    `identity` is what identical conflicts in other articles share; None where there is nothing to settle alike. `models`
-    are the layers of models that say something there: they have no vote.
+    `identity` is what identical conflicts in other articles share; None where there is nothing to settle alike.
+    `models` are the layers of models that say something there: they have no vote.
     """
 
     cluster: Cluster
