@@ -63,11 +63,11 @@ class Described:
             else f"shown {'when asked (Shift+F9)' if self.way.mode == ON_REQUEST else 'at once'}"
         )
         if self.threshold is not None:
-            return f"{how}, from {self.threshold:.0%} on" if self.threshold else how
+            return f"{how}, if at least {self.threshold:.0%} sure" if self.threshold else how
         if self.listed:
             return f"{how}: names in lists only"
         if self.of:
-            return f"silent: not surely {self.way.target:.0%} right"
+            return f"silent: not surely right {self.way.target:.0%} of the time"
         return "silent: it learns from what you tag"
 
 

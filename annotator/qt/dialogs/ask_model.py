@@ -73,10 +73,10 @@ class AskModel(QDialog):
             forms.row(
                 forms.captioned("A million tokens &sent cost", self.sent_price),
                 forms.captioned("A million &received", self.received_price),
-                forms.captioned("A&rticles", self.articles),
+                forms.captioned("Art&icles", self.articles),
             )
         )
-        self.elsewhere = QCheckBox("Send articles to &another computer", self)
+        self.elsewhere = QCheckBox("Send articles to an&other computer", self)
         column.addWidget(self.elsewhere)
         self.told = forms.muted("", self, small=False)
         column.addWidget(self.told)
@@ -89,8 +89,8 @@ class AskModel(QDialog):
         self.test = forms.button("&Test")
         self.go = forms.button("Ask", default=True)
         close = forms.button("Close")
-        self.work = InlineWork("Asking the model", self, stop="&Stop", slice_of=SLICE, every=EVERY)
-        column.addWidget(self.work)
+        self.work = InlineWork("Asking the model", self, stop="Sto&p", slice_of=SLICE, every=EVERY)
+        column.addLayout(forms.row(self.work, None))
         column.addLayout(forms.row(self.preview, self.test, None, close, self.go))
         forms.dress(self, theme)
         self.preview.clicked.connect(lambda: self._try(self._show))
