@@ -147,4 +147,5 @@ def _table(table: Table, muted: str, line: str) -> str:
 
     body = "".join(f"<tr>{cells(row)}</tr>" for row in table.rows)
     heads = f"<tr>{cells(table.heads, f'color:{muted};')}</tr>"
-    return f'<table width="{WIDTH}" cellpadding="5" cellspacing="0" style="border-collapse:collapse">{heads}{body}</table>'
+    look = f'width="{WIDTH}" cellpadding="5" cellspacing="0" style="border-collapse:collapse"'
+    return f"<table {look}>{heads}{body}</table>"
