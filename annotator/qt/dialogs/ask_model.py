@@ -6,7 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QDoubleSpinBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDoubleSpinBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
@@ -62,6 +70,12 @@ class AskModel(QDialog):
         self.articles = forms.combo(self)
         self.articles.addItems([OPEN, ALL])
         self.articles.setCurrentText(OPEN if session.article is not None else ALL)
+        self._lay_out(column)
+        forms.dress(self, theme)
+        self._connect()
+        self._refresh()
+
+    def _lay_out(self, column: QVBoxLayout) -> None:
         column.addLayout(forms.captioned("&Address of the server", self.address))
         column.addLayout(
             forms.row(
@@ -88,15 +102,16 @@ class AskModel(QDialog):
         self.preview = forms.button("&What is sent")
         self.test = forms.button("&Test")
         self.go = forms.button("Ask", default=True)
-        close = forms.button("Close")
+        self.close_button = forms.button("Close")
         self.work = InlineWork("Asking the model", self, stop="Sto&p", slice_of=SLICE, every=EVERY)
         column.addLayout(forms.row(self.work, None))
-        column.addLayout(forms.row(self.preview, self.test, None, close, self.go))
-        forms.dress(self, theme)
+        column.addLayout(forms.row(self.preview, self.test, None, self.close_button, self.go))
+
+    def _connect(self) -> None:
         self.preview.clicked.connect(lambda: self._try(self._show))
         self.test.clicked.connect(lambda: self._try(self._test))
         self.go.clicked.connect(lambda: self._try(self._ask))
-        close.clicked.connect(self.reject)
+        self.close_button.clicked.connect(self.reject)
         for field in (self.address, self.model):
             field.textChanged.connect(self._refresh)
         self.address.textChanged.connect(lambda: self.elsewhere.setChecked(False))  # it was said of another
@@ -105,7 +120,6 @@ class AskModel(QDialog):
         self.work.finished.connect(self._finish)
         self.work.failed.connect(self._fail)
         self.work.stopped.connect(lambda: self._end(self._given_up))
-        self._refresh()
 
     def start(self) -> None:
         """Come to the front."""
